@@ -1,0 +1,158 @@
+import { InvalidInputError } from '../errors.ts';
+import { wilsonInterval } from './wilson.ts';
+
+/** What a classifier said of one example. */
+export interface ExamplePrediction {
+  /** The example's name in its data set. */
+  name: string;
+  /** Index of the true label. */
+  label: number;
+  /** One probability a label, in the order of the labels; they sum to 1. */
+  probabilities: number[];
+  /** Attribute → value, for slices. */
+  groups: Record<string, string>;
+}
+
+/** One label's figures: `support` examples have it in truth. */
+export interface ClassMetrics {
+  label: string;
+  support: number;
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/** The examples whose attribute `group` has this `value`. */
+export interface SliceMetrics {
+  group: string;
+  value: string;
+  support: number;
+  accuracy: number;
+  /** Wilson score interval, 95 %. */
+  accuracyInterval: [number, number];
+}
+
+export interface ClassificationMetrics {
+  exampleCount: number;
+  accuracy: number;
+  macroF1: number;
+  logLoss: number;
+  expectedCalibrationError: number;
+  /** `[true][predicted]`, counts, in the order of the labels. */
+  confusionMatrix: number[][];
+  perClass: ClassMetrics[];
+  slices: SliceMetrics[];
+}
+
+const CALIBRATION_BINS = 15;
+
+/** Index of the most probable label; the first of equals, as `numpy.argmax`. */
+export function predictedLabel(probabilities: number[]): number {
+  let best = 0;
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i] > probabilities[best]) best = i;
+  return best;
+}
+
+/**
+ * Judges predictions against the truth, with scikit-learn's definitions:
+ *
+ * - `accuracy`: share of examples whose most probable label is the true one.
+ * - `macroF1`: unweighted mean of the F1 of every label that occurs in truth or in prediction (what `f1_score(average='macro')`
+ *   does when no `labels` are given); a precision or recall without a denominator counts 0 (`zero_division=0`).
+ * - `logLoss`: mean of -ln p(true label), each example's probabilities clipped to [eps, 1 - eps] (float64 eps) as in `log_loss`.
+ * - `expectedCalibrationError`: Guo et al. 2017, equation 3: 15 bins of equal width over the top probability, open below and closed
+ *   above; Σ |bin| / n · |accuracy(bin) - confidence(bin)|.
+ * - `slices`: accuracy for each value of each group, with the Wilson 95 % interval, sorted by group and value.
+ *
+ * Throws InvalidInputError when there are no predictions, or one does not fit the labels.
+ */
+export function classificationMetrics(predictions: ExamplePrediction[], labels: string[]): ClassificationMetrics {
+  check(predictions, labels);
+  const confusionMatrix = labels.map(() => new Array<number>(labels.length).fill(0));
+  let right = 0;
+  let loss = 0;
+  for (const { label, probabilities } of predictions) {
+    const predicted = predictedLabel(probabilities);
+    confusionMatrix[label][predicted]++;
+    if (predicted === label) right++;
+    loss -= Math.log(Math.min(Math.max(probabilities[label], Number.EPSILON), 1 - Number.EPSILON));
+  }
+  const perClass = classMetrics(confusionMatrix, labels);
+  const occurring = perClass.filter(({ support }, i) => support > 0 || confusionMatrix.some((row) => row[i] > 0));
+  return {
+    exampleCount: predictions.length,
+    accuracy: right / predictions.length,
+    macroF1: occurring.reduce((sum, { f1 }) => sum + f1, 0) / occurring.length,
+    logLoss: loss / predictions.length,
+    expectedCalibrationError: calibrationError(predictions),
+    confusionMatrix,
+    perClass,
+    slices: sliceMetrics(predictions),
+  };
+}
+
+function check(predictions: ExamplePrediction[], labels: string[]): void {
+  if (predictions.length === 0) throw new InvalidInputError('No predictions to evaluate: the split has no examples.');
+  for (const { name, label, probabilities } of predictions) {
+    if (probabilities.length !== labels.length || !Number.isInteger(label) || label < 0 || label >= labels.length)
+      throw new InvalidInputError(
+        `The prediction for "${name}" has ${probabilities.length} probabilities and label ${label}, but there are ` +
+          `${labels.length} labels. Evaluate a checkpoint on a data set with the labels that it was trained for.`,
+      );
+    if (!probabilities.every((p) => p >= -1e-6 && p <= 1 + 1e-6))
+      throw new InvalidInputError(
+        `The prediction for "${name}" holds a value that is no probability (NaN, or outside 0 to 1). The model's ` +
+          `weights have probably diverged: train again with a lower learning rate.`,
+      );
+  }
+}
+
+function classMetrics(confusionMatrix: number[][], labels: string[]): ClassMetrics[] {
+  return labels.map((label, i) => {
+    const hits = confusionMatrix[i][i];
+    const support = confusionMatrix[i].reduce((sum, count) => sum + count, 0);
+    const predicted = confusionMatrix.reduce((sum, row) => sum + row[i], 0);
+    return {
+      label,
+      support,
+      precision: predicted === 0 ? 0 : hits / predicted,
+      recall: support === 0 ? 0 : hits / support,
+      f1: support + predicted === 0 ? 0 : (2 * hits) / (support + predicted),
+    };
+  });
+}
+
+function calibrationError(predictions: ExamplePrediction[]): number {
+  const bins = Array.from({ length: CALIBRATION_BINS }, () => ({ confidence: 0, right: 0 }));
+  for (const { label, probabilities } of predictions) {
+    const predicted = predictedLabel(probabilities);
+    const top = probabilities[predicted];
+    const bin = bins[Math.min(Math.max(Math.ceil(top * CALIBRATION_BINS) - 1, 0), CALIBRATION_BINS - 1)];
+    bin.confidence += top;
+    if (predicted === label) bin.right++;
+  }
+  return bins.reduce((sum, { confidence, right }) => sum + Math.abs(right - confidence), 0) / predictions.length;
+}
+
+function sliceMetrics(predictions: ExamplePrediction[]): SliceMetrics[] {
+  const counts = new Map<string, { group: string; value: string; support: number; right: number }>();
+  for (const { label, probabilities, groups } of predictions) {
+    for (const [group, value] of Object.entries(groups)) {
+      const key = JSON.stringify([group, value]);
+      const slice = counts.get(key) ?? { group, value, support: 0, right: 0 };
+      slice.support++;
+      if (predictedLabel(probabilities) === label) slice.right++;
+      counts.set(key, slice);
+    }
+  }
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...counts.values()]
+    .sort((a, b) => order(a.group, b.group) || order(a.value, b.value))
+    .map(({ group, value, support, right }) => ({
+      group,
+      value,
+      support,
+      accuracy: right / support,
+      accuracyInterval: wilsonInterval(right, support),
+    }));
+}
