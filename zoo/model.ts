@@ -1,0 +1,47 @@
+/** One input or output of a model; a dimension is a number or a symbol such as `"batch"`. */
+export interface TensorSpec {
+  name: string;
+  /** ONNX element type in lower case: `float`, `int64` … */
+  type: string;
+  shape: string[];
+}
+
+/**
+ * A place where features can be taken and from which a model can be unfrozen. `name` is both the layer's name in the
+ * publisher's graph and the name of the tensor in the ONNX graph that this layer outputs.
+ */
+export interface FeatureLayer {
+  name: string;
+  /** The operation in the publisher's terms: `Add`, `Conv2D`, `GlobalAveragePooling2D` … */
+  op: string;
+  /** Number of features: channels of an image activation `[batch, channels, height, width]`, or the width of a vector. */
+  dimension: number;
+  /** Parameters held between the previous feature layer and this one. */
+  parameterCount: number;
+}
+
+/**
+ * How a picture becomes a tensor `[batch, 3, height, width]`, float32. The keys are those of Hugging Face's
+ * `preprocessor_config.json`: pixel / 255 when `rescale_factor` is 1/255, then `(x - image_mean) / image_std` per channel.
+ */
+export interface ImagePreprocessing {
+  size: { height: number; width: number };
+  /** Whether the picture's sides are scaled apart (`stretch`), or it is scaled to cover the size and centre-cropped (`crop`). */
+  fit: 'stretch' | 'crop';
+  resample: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+  rescale_factor: number;
+  image_mean: [number, number, number];
+  image_std: [number, number, number];
+  /** sRGB behind transparent pixels, e.g. `"#ffffff"`. */
+  background: string;
+}
+
+/** Keys of `metadata_props` that Graft writes into the ONNX files of its models and checkpoints, so that a file explains itself. */
+export const METADATA = {
+  /** JSON array of labels, in the order of the outputs. */
+  labels: 'graft.labels',
+  /** JSON of an {@link ImagePreprocessing}. */
+  preprocessing: 'graft.preprocessing',
+  /** JSON array of {@link FeatureLayer}. */
+  featureLayers: 'graft.feature_layers',
+} as const;

@@ -1,0 +1,71 @@
+import type { Attribute, Dimension, ElementType, Graph, Node, Tensor } from './graph.ts';
+
+/** The opset that Graft writes: the newest standard one that onnxruntime 1.30 runs on every provider it has. */
+export const OPSET = 21;
+
+/** Builds a {@link Graph} node by node. Tensors are handed around by name. */
+export class GraphBuilder {
+  readonly graph: Graph;
+  #counter = 0;
+
+  constructor(name: string, graph?: Graph) {
+    this.graph = graph ?? {
+      name,
+      opsets: { '': OPSET },
+      inputs: [],
+      outputs: [],
+      initializers: new Map(),
+      nodes: [],
+      metadata: {},
+    };
+  }
+
+  /** A tensor name that no other tensor of this builder has. */
+  unique(hint: string): string {
+    return `${hint}__${this.#counter++}`;
+  }
+
+  input(name: string, type: ElementType, shape: Dimension[]): string {
+    this.graph.inputs.push({ name, type, shape });
+    return name;
+  }
+
+  output(name: string, type: ElementType, shape: Dimension[]): void {
+    this.graph.outputs.push({ name, type, shape });
+  }
+
+  /** Adds a constant under `name`, or under a name of its own, and returns that name. */
+  constant(tensor: Tensor, name = this.unique('constant')): string {
+    this.graph.initializers.set(name, tensor);
+    return name;
+  }
+
+  /** A float32 constant from plain numbers; a scalar without `shape`. */
+  floats(values: number[] | Float32Array, shape: number[] = [], name?: string): string {
+    return this.constant({ type: 'float', shape, data: Float32Array.from(values) }, name);
+  }
+
+  /** An int64 constant, a vector unless `shape` says otherwise: axes, shapes, repeats. */
+  ints(values: number[], shape: number[] = [values.length], name?: string): string {
+    return this.constant({ type: 'int64', shape, data: BigInt64Array.from(values, BigInt) }, name);
+  }
+
+  /** Adds a node with one output and returns the output's name (`options.output`, or one of its own). */
+  node(
+    op: string,
+    inputs: string[],
+    attributes: Record<string, Attribute> = {},
+    options: { output?: string; domain?: string } = {},
+  ): string {
+    const output = options.output ?? this.unique(op.toLowerCase());
+    this.nodes(op, inputs, [output], attributes, options.domain);
+    return output;
+  }
+
+  /** Adds a node with any number of outputs. */
+  nodes(op: string, inputs: string[], outputs: string[], attributes: Record<string, Attribute> = {}, domain?: string): Node {
+    const node: Node = { op, inputs, outputs, attributes, ...(domain ? { domain } : {}) };
+    this.graph.nodes.push(node);
+    return node;
+  }
+}

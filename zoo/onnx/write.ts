@@ -1,0 +1,85 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import { checkGraph } from './check.ts';
+import type { Attribute, Graph, Tensor, ValueInfo } from './graph.ts';
+import { toRawData, typeCode } from './tensor.ts';
+
+/** IR version 10 is the first that allows opset 21. */
+const IR_VERSION = 10n;
+
+const text = new TextEncoder();
+
+/** Writes a graph as an ONNX file. The same graph gives the same bytes. */
+export function writeModel(graph: Graph): Uint8Array<ArrayBuffer> {
+  checkGraph(graph);
+  const proto = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'graft',
+    opsetImport: Object.entries(graph.opsets).map(([domain, version]) => ({ domain, version: BigInt(version) })),
+    metadataProps: Object.entries(graph.metadata).map(([key, value]) => ({ key, value })),
+    graph: create(GraphProtoSchema, {
+      name: graph.name,
+      input: graph.inputs.map(writeValueInfo),
+      output: graph.outputs.map(writeValueInfo),
+      initializer: [...graph.initializers].map(([name, tensor]) => writeTensor(tensor, name)),
+      node: graph.nodes.map((node) =>
+        create(NodeProtoSchema, {
+          opType: node.op,
+          domain: node.domain ?? '',
+          name: node.name ?? '',
+          input: node.inputs,
+          output: node.outputs,
+          attribute: Object.entries(node.attributes).map(([name, value]) => writeAttribute(name, value)),
+        }),
+      ),
+    }),
+  });
+  return toBinary(ModelProtoSchema, proto) as Uint8Array<ArrayBuffer>;
+}
+
+function writeTensor(tensor: Tensor, name = ''): TensorProto {
+  const common = { name, dims: tensor.shape.map(BigInt), dataType: typeCode(tensor.type) };
+  return create(
+    TensorProtoSchema,
+    Array.isArray(tensor.data)
+      ? { ...common, stringData: tensor.data.map((value) => text.encode(value)) }
+      : { ...common, rawData: toRawData(tensor) },
+  );
+}
+
+function writeValueInfo({ name, type, shape }: ValueInfo): ValueInfoProto {
+  const dim = shape.map((dimension) => ({
+    value:
+      typeof dimension === 'number'
+        ? ({ case: 'dimValue', value: BigInt(dimension) } as const)
+        : ({ case: 'dimParam', value: dimension } as const),
+  }));
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType: typeCode(type), shape: { dim } } } } });
+}
+
+function writeAttribute(name: string, value: Attribute): AttributeProto {
+  return create(AttributeProtoSchema, { name, ...attributeFields(value) });
+}
+
+function attributeFields(value: Attribute) {
+  if (typeof value === 'number') return { type: AttributeType.INT, i: BigInt(value) };
+  if (typeof value === 'string') return { type: AttributeType.STRING, s: text.encode(value) };
+  if (Array.isArray(value)) {
+    if (typeof value[0] === 'string') return { type: AttributeType.STRINGS, strings: value.map((item) => text.encode(String(item))) };
+    return { type: AttributeType.INTS, ints: value.map(BigInt) };
+  }
+  if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };
+  if ('floats' in value) return { type: AttributeType.FLOATS, floats: value.floats };
+  return { type: AttributeType.TENSOR, t: writeTensor(value) };
+}
