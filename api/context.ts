@@ -1,0 +1,29 @@
+import type { Pool } from 'pg';
+import type { Viewer } from './auth/tokens.ts';
+import type { Config } from './config.ts';
+import type { Db } from './database/connection.ts';
+import type { Queue } from './jobs/queue.ts';
+import type { JobNotifications } from './jobs/notifications.ts';
+import type { Loaders } from './schema/loaders.ts';
+import type { BlobStore } from './storage/blob-store.ts';
+
+/** What the API and a worker both stand on. */
+export interface Platform {
+  config: Config;
+  db: Db;
+  pool: Pool;
+  blobs: BlobStore;
+  queue: Queue;
+}
+
+/** What one API process has besides: a feed of the jobs that changed. */
+export interface ApiPlatform extends Platform {
+  jobNotifications: JobNotifications;
+}
+
+/** What one request sees. `viewer` is null only where nothing but `__typename` is asked: see schema/access.ts. */
+export interface Context extends ApiPlatform {
+  viewer: Viewer | null;
+  /** Rows that this request loaded: one query a table and level instead of one a row. */
+  loaders: Loaders;
+}

@@ -1,0 +1,45 @@
+import { InvalidInputError, UnavailableError } from '../zoo/errors.ts';
+
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNAVAILABLE';
+
+/** Status of each code where the answer is plain HTTP (uploads, downloads) and not GraphQL. */
+export const HTTP_STATUS: Record<ErrorCode, number> = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNAVAILABLE: 503,
+};
+
+/**
+ * A request that cannot be served as it stands. The message is for the person who asked: what happened, where, and what
+ * to do. `field` names the one argument at fault, if one is.
+ */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly field?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** `error` as something that may be shown, or null where it is our own fault and says too much. */
+export function asRequestError(error: unknown): RequestError | null {
+  if (error instanceof RequestError) return error;
+  if (error instanceof InvalidInputError) return new RequestError('BAD_USER_INPUT', error.message, error.field);
+  if (error instanceof UnavailableError) return new RequestError('UNAVAILABLE', error.message);
+  return null;
+}

@@ -1,0 +1,128 @@
+import DataLoader from 'dataloader';
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import {
+  biasNotes,
+  checkpoints,
+  datasets,
+  endpointRevisions,
+  endpointStatistics,
+  epochs,
+  evaluations,
+  fineTunes,
+  jobs,
+  modelFiles,
+  models,
+  replicas,
+  workers,
+} from '../database/tables/index.ts';
+import { isId } from './parse.ts';
+
+/** A row by its identifier; null where there is none. */
+function one<Row>(fetch: (ids: string[]) => Promise<Row[]>, keyOf: (row: Row) => string): DataLoader<string, Row | null> {
+  return new DataLoader(async (keys) => {
+    const ids = keys.filter(isId);
+    const rows = new Map((ids.length === 0 ? [] : await fetch(ids)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key.toLowerCase()) ?? null);
+  });
+}
+
+/** The rows that belong to a key, in the order in which `fetch` returns them. */
+function many<Row>(fetch: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string | null): DataLoader<string, Row[]> {
+  return new DataLoader(async (keys) => {
+    const groups = new Map<string, Row[]>(keys.map((key) => [key, []]));
+    for (const row of await fetch([...keys])) groups.get(keyOf(row) ?? '')?.push(row);
+    return keys.map((key) => groups.get(key) ?? []);
+  });
+}
+
+/** A worker whose heartbeat is older than this is dead. */
+export const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
+
+/** Batches a request's look-ups: one query a table and level of the GraphQL query, however many rows it is for. */
+export function createLoaders(db: Db) {
+  return {
+    model: one(
+      (ids) => db.select().from(models).where(inArray(models.id, ids)),
+      (row) => row.id,
+    ),
+    modelFiles: many(
+      (ids) => db.select().from(modelFiles).where(inArray(modelFiles.modelId, ids)).orderBy(asc(modelFiles.path)),
+      (row) => row.modelId,
+    ),
+    biasNotes: many(
+      (ids) => db.select().from(biasNotes).where(inArray(biasNotes.modelId, ids)).orderBy(asc(biasNotes.id)),
+      (row) => row.modelId,
+    ),
+    derivatives: many(
+      (ids) => db.select().from(models).where(inArray(models.baseModelId, ids)).orderBy(asc(models.name), asc(models.id)),
+      (row) => row.baseModelId,
+    ),
+    dataset: one(
+      (ids) => db.select().from(datasets).where(inArray(datasets.id, ids)),
+      (row) => row.id,
+    ),
+    job: one(
+      (ids) => db.select().from(jobs).where(inArray(jobs.id, ids)),
+      (row) => row.id,
+    ),
+    fineTune: one(
+      (ids) => db.select().from(fineTunes).where(inArray(fineTunes.id, ids)),
+      (row) => row.id,
+    ),
+    epochs: many(
+      (ids) => db.select().from(epochs).where(inArray(epochs.fineTuneId, ids)).orderBy(asc(epochs.number)),
+      (row) => row.fineTuneId,
+    ),
+    checkpoint: one(
+      (ids) => db.select().from(checkpoints).where(inArray(checkpoints.id, ids)),
+      (row) => row.id,
+    ),
+    checkpoints: many(
+      (ids) => db.select().from(checkpoints).where(inArray(checkpoints.fineTuneId, ids)).orderBy(asc(checkpoints.epoch)),
+      (row) => row.fineTuneId,
+    ),
+    evaluations: many(
+      (ids) =>
+        db
+          .select()
+          .from(evaluations)
+          .where(inArray(evaluations.checkpointId, ids))
+          .orderBy(asc(evaluations.split), asc(evaluations.id)),
+      (row) => row.checkpointId,
+    ),
+    endpointRevisions: many(
+      (names) =>
+        db
+          .select()
+          .from(endpointRevisions)
+          .where(inArray(endpointRevisions.endpointName, names))
+          .orderBy(desc(endpointRevisions.number)),
+      (row) => row.endpointName,
+    ),
+    /** Replicas whose worker is alive; the others ended with it. */
+    replicas: many(
+      async (names) => {
+        const rows = await db
+          .select({ replica: replicas })
+          .from(replicas)
+          .innerJoin(workers, and(eq(workers.id, replicas.workerId), workerIsAlive))
+          .where(inArray(replicas.endpointName, names))
+          .orderBy(asc(replicas.id));
+        return rows.map((row) => row.replica);
+      },
+      (row) => row.endpointName,
+    ),
+    endpointStatistics: many(
+      (names) => db.select().from(endpointStatistics).where(inArray(endpointStatistics.endpointName, names)),
+      (row) => row.endpointName,
+    ),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/** Forgets what was loaded: a subscription outlives what it read. */
+export function clearLoaders(loaders: Loaders): void {
+  for (const loader of Object.values(loaders)) loader.clearAll();
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { RequestError } from '../errors.ts';
+
+/**
+ * Checks a mutation's input at the door.
+ *
+ * @throws RequestError BAD_USER_INPUT that names the first field at fault.
+ */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue.path.map(String).join('.') || undefined;
+  throw new RequestError('BAD_USER_INPUT', `${field ?? 'The input'}: ${issue.message}.`, field);
+}
+
+/** Text that a person wrote: trimmed, not empty, without NUL (which PostgreSQL does not store). */
+export const words = (maximum: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(maximum, `must have at most ${maximum} characters`)
+    .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
+
+/** An argument that may be left out or null. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value): z.output<Schema> | null => value ?? null);
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether `id` could be one of ours; PostgreSQL refuses to compare anything else with a uuid. */
+export const isId = (id: string): boolean => UUID.test(id);
