@@ -1,0 +1,29 @@
+/** What an archive may hold. Everything is counted as it is read; sizes that headers claim are never trusted. */
+export interface ImportLimits {
+  /** Entries of every kind, folders included. */
+  maxEntries: number;
+  /** Unpacked bytes of all entries together. */
+  maxTotalBytes: number;
+  /** Unpacked bytes of one picture. */
+  maxPictureBytes: number;
+  /** Unpacked bytes of `metadata.csv`. */
+  maxMetadataBytes: number;
+  /** Unpacked over packed bytes, once 16 MiB are unpacked. Pictures are compressed already and reach about 1. */
+  maxCompressionRatio: number;
+  /** Width times height of one picture. */
+  maxPixels: number;
+  maxLabels: number;
+  /** Group columns in `metadata.csv`. */
+  maxGroups: number;
+}
+
+export const DEFAULT_LIMITS: ImportLimits = {
+  maxEntries: 500_000,
+  maxTotalBytes: 16 * 2 ** 30,
+  maxPictureBytes: 64 * 2 ** 20,
+  maxMetadataBytes: 64 * 2 ** 20,
+  maxCompressionRatio: 100,
+  maxPixels: 100_000_000,
+  maxLabels: 10_000,
+  maxGroups: 64,
+};

@@ -1,0 +1,22 @@
+/** For messages: what a picture may be. */
+export const ACCEPTED_FORMATS = 'PNG, JPEG, WebP, GIF, TIFF or AVIF';
+
+/** Endings, in lower case, of files that an archive's pictures have. */
+export const PICTURE_EXTENSIONS = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'tif', 'tiff', 'avif']);
+
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif';
+
+/**
+ * Tells a picture's format from its first bytes; null when it is none that is accepted. Looked at before any decoder sees the
+ * bytes, because libvips would also open formats that are no rasters and can name files outside, such as SVG.
+ */
+export function pictureFormat(bytes: Uint8Array): PictureFormat | null {
+  const ascii = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end));
+  if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
+  if (ascii(0, 3) === '\xff\xd8\xff') return 'jpeg';
+  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
+  if (/^GIF8[79]a/.test(ascii(0, 6))) return 'gif';
+  if (['II*\0', 'MM\0*'].includes(ascii(0, 4))) return 'tiff';
+  if (ascii(4, 8) === 'ftyp' && /avif|avis/.test(ascii(8, 32))) return 'avif';
+  return null;
+}
