@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { InvalidInputError } from '../zoo/errors.ts';
+
+/** `.env.example` leaves variables empty to show them; an empty one counts as not set. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+
+const port = (fallback: number) =>
+  optional(
+    z.coerce
+      .number('must be a port number')
+      .int()
+      .min(0, 'must be 0..65535')
+      .max(65535, 'must be 0..65535')
+      .default(fallback),
+  );
+
+const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+/**
+ * Every variable that Graft reads. `.env.example` lists the same ones with their defaults and meanings; a spec holds the
+ * two together.
+ */
+export const ENVIRONMENT = z.object({
+  GRAFT_HOME: optional(z.string().default('.graft')),
+  GRAFT_HOST: optional(z.string().default('127.0.0.1')),
+  GRAFT_API_PORT: port(4000),
+  GRAFT_WEB_PORT: port(3000),
+  GRAFT_PUBLIC_API_URL: optional(httpUrl().optional()),
+  GRAFT_WEB_URL: optional(httpUrl().optional()),
+  GRAFT_TOKEN: optional(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must consist of printable ASCII characters without spaces')
+      .min(16, 'must have at least 16 characters; `openssl rand -base64 33` makes a good one')
+      .max(512)
+      .optional(),
+  ),
+  GRAFT_MAX_UPLOAD_BYTES: optional(
+    z.coerce
+      .number('must be a number of bytes')
+      .int()
+      .positive()
+      .default(2 * 2 ** 30),
+  ),
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional()),
+  S3_ENDPOINT: optional(httpUrl().optional()),
+  S3_ACCESS_KEY: optional(z.string().optional()),
+  S3_SECRET_KEY: optional(z.string().optional()),
+  S3_BUCKET: optional(z.string().default('graft')),
+  S3_REGION: optional(z.string().default('us-east-1')),
+});
+
+/** An S3 server, as the environment names it. */
+export interface S3Config {
+  /** `http://HOST:PORT` or `https://HOST`. */
+  endpoint: string;
+  accessKey: string;
+  secretKey: string;
+  bucket: string;
+  region: string;
+}
+
+export interface Config {
+  /** Absolute path of the directory that holds all local state. */
+  home: string;
+  /** Address that the API and the web app listen on. */
+  host: string;
+  apiPort: number;
+  webPort: number;
+  /** What the URLs of endpoints and uploads begin with; no slash at the end. */
+  publicApiUrl: string;
+  /** Origins whose pages may call the API with a cookie. */
+  webOrigins: string[];
+  /** The admin token of the first start; null: one is made. */
+  token: string | null;
+  maxUploadBytes: number;
+  /** null: the supervisor starts a PostgreSQL of its own. */
+  databaseUrl: string | null;
+  /** null: blobs lie in a folder below `home`. */
+  s3: S3Config | null;
+}
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws InvalidInputError that names every variable at fault and what it must be.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = ENVIRONMENT.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new InvalidInputError(
+      `The environment cannot be used: ${problems.join('; ')}. .env.example lists every variable.`,
+      String(parsed.error.issues[0]?.path[0]),
+    );
+  }
+  const e = parsed.data;
+  return {
+    home: path.resolve(e.GRAFT_HOME),
+    host: e.GRAFT_HOST,
+    apiPort: e.GRAFT_API_PORT,
+    webPort: e.GRAFT_WEB_PORT,
+    publicApiUrl: (e.GRAFT_PUBLIC_API_URL ?? httpOrigin(e.GRAFT_HOST, e.GRAFT_API_PORT)).replace(/\/+$/, ''),
+    webOrigins: [
+      ...new Set([
+        `http://127.0.0.1:${e.GRAFT_WEB_PORT}`,
+        `http://localhost:${e.GRAFT_WEB_PORT}`,
+        httpOrigin(e.GRAFT_HOST, e.GRAFT_WEB_PORT),
+        ...(e.GRAFT_WEB_URL ? [new URL(e.GRAFT_WEB_URL).origin] : []),
+      ]),
+    ],
+    token: e.GRAFT_TOKEN ?? null,
+    maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
+    databaseUrl: e.DATABASE_URL ?? null,
+    s3: e.S3_ENDPOINT
+      ? {
+          endpoint: e.S3_ENDPOINT,
+          accessKey: required('S3_ACCESS_KEY', e.S3_ACCESS_KEY),
+          secretKey: required('S3_SECRET_KEY', e.S3_SECRET_KEY),
+          bucket: e.S3_BUCKET,
+          region: e.S3_REGION,
+        }
+      : null,
+  };
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined) throw new InvalidInputError(`S3_ENDPOINT is set, so ${name} must be set too.`, name);
+  return value;
+}
+
+function httpOrigin(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

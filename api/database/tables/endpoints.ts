@@ -1,0 +1,61 @@
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, time } from './columns.ts';
+import { checkpoints } from './fine-tunes.ts';
+
+/** What should run. Workers look here, and start or stop replicas until what runs is what should. */
+export const endpoints = pgTable('endpoints', {
+  name: text('name').primaryKey(),
+  /** Number of the revision that should serve. */
+  revision: integer('revision').notNull(),
+  /** How many replicas should run. */
+  replicas: integer('replicas').notNull(),
+  createdAt: createdAt(),
+});
+
+export const endpointRevisions = pgTable(
+  'endpoint_revisions',
+  {
+    endpointName: text('endpoint_name')
+      .notNull()
+      .references(() => endpoints.name, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    checkpointId: uuid('checkpoint_id')
+      .notNull()
+      .references(() => checkpoints.id),
+    deployedAt: time('deployed_at').notNull().defaultNow(),
+    deployedBy: text('deployed_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointName, table.number] })],
+);
+
+/** What does run: one row a replica process. */
+export const replicas = pgTable(
+  'replicas',
+  {
+    id: id(),
+    endpointName: text('endpoint_name')
+      .notNull()
+      .references(() => endpoints.name, { onDelete: 'cascade' }),
+    revision: integer('revision').notNull(),
+    workerId: uuid('worker_id').notNull(),
+    /** Where it listens, once it is ready: `http://127.0.0.1:PORT`. */
+    url: text('url'),
+    /** Which a caller has to show, so that only the gateway reaches a replica: 256 random bits, gone with the process. */
+    secret: text('secret').notNull(),
+    state: text('state').$type<'STARTING' | 'READY' | 'FAILED'>().notNull(),
+    error: text('error'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.endpointName)],
+);
+
+/** Counters that outlive the API process: requests, errors, and a histogram of latencies. */
+export const endpointStatistics = pgTable('endpoint_statistics', {
+  endpointName: text('endpoint_name')
+    .primaryKey()
+    .references(() => endpoints.name, { onDelete: 'cascade' }),
+  requests: bigint('requests', { mode: 'number' }).notNull(),
+  errors: bigint('errors', { mode: 'number' }).notNull(),
+  /** Requests by bucket of latency; the bounds are in api/inference/statistics.ts. */
+  latencies: jsonb('latencies').$type<number[]>().notNull(),
+});

@@ -1,0 +1,73 @@
+import { bigint, doublePrecision, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options.ts';
+import { createdAt, id } from './columns.ts';
+import { datasets } from './datasets.ts';
+import { models } from './models.ts';
+
+export const fineTunes = pgTable('fine_tunes', {
+  id: id(),
+  modelId: uuid('model_id')
+    .notNull()
+    .references(() => models.id),
+  datasetId: uuid('dataset_id')
+    .notNull()
+    .references(() => datasets.id),
+  strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
+  /** Every option with its default filled in, and `engineVersion`. */
+  options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
+  jobId: uuid('job_id'),
+  createdAt: createdAt(),
+});
+
+export const epochs = pgTable(
+  'epochs',
+  {
+    fineTuneId: uuid('fine_tune_id')
+      .notNull()
+      .references(() => fineTunes.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    trainLoss: doublePrecision('train_loss').notNull(),
+    validationLoss: doublePrecision('validation_loss').notNull(),
+    validationAccuracy: doublePrecision('validation_accuracy').notNull(),
+    learningRate: doublePrecision('learning_rate').notNull(),
+    seconds: doublePrecision('seconds').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.fineTuneId, table.number] })],
+);
+
+export const checkpoints = pgTable(
+  'checkpoints',
+  {
+    id: id(),
+    fineTuneId: uuid('fine_tune_id')
+      .notNull()
+      .references(() => fineTunes.id, { onDelete: 'cascade' }),
+    epoch: integer('epoch').notNull(),
+    labels: text('labels').array().notNull(),
+    byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
+    sha256: text('sha256').notNull(),
+    validationLoss: doublePrecision('validation_loss').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [unique().on(table.fineTuneId, table.epoch)],
+);
+
+export const evaluations = pgTable(
+  'evaluations',
+  {
+    id: id(),
+    checkpointId: uuid('checkpoint_id')
+      .notNull()
+      .references(() => checkpoints.id, { onDelete: 'cascade' }),
+    datasetId: uuid('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    split: text('split').notNull(),
+    metrics: jsonb('metrics').$type<ClassificationMetrics>().notNull(),
+    /** Digest of the predictions: JSON, one `ExamplePrediction` an example. */
+    predictionsSha256: text('predictions_sha256').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [unique().on(table.checkpointId, table.datasetId, table.split)],
+);

@@ -1,0 +1,33 @@
+import { doublePrecision, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, time } from './columns.ts';
+
+/** What people see of a job. pg-boss carries the same `id` from here to a worker. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: id(),
+    kind: text('kind').$type<'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune'>().notNull(),
+    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    state: text('state').$type<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>().notNull(),
+    /** 0..1, never backwards. */
+    progress: doublePrecision('progress').notNull().default(0),
+    stage: text('stage'),
+    error: text('error'),
+    workerId: uuid('worker_id'),
+    /** How often a worker has taken it: a job that takes its worker down with it is not tried for ever. */
+    attempts: integer('attempts').notNull().default(0),
+    cancelRequestedAt: time('cancel_requested_at'),
+    createdAt: createdAt(),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+  },
+  (table) => [index().on(table.state)],
+);
+
+/** Workers that are alive: a row whose heartbeat is older than 15 s is dead. */
+export const workers = pgTable('workers', {
+  id: id(),
+  hostname: text('hostname').notNull(),
+  startedAt: time('started_at').notNull().defaultNow(),
+  heartbeatAt: time('heartbeat_at').notNull().defaultNow(),
+});

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+import { InvalidInputError } from '../../zoo/errors.ts';
+
+/** A blob's address and length. */
+export interface StoredBlob {
+  /** 64 lower-case hexadecimal digits. */
+  sha256: string;
+  byteSize: number;
+}
+
+export interface PutOptions {
+  /** More bytes than this are an InvalidInputError. */
+  maxBytes?: number;
+  /** Bytes with another digest are an InvalidInputError. */
+  expectedSha256?: string;
+  /** Ends the put with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Bytes `start` (inclusive) to `end` (exclusive), both within the blob. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * Bytes by their SHA-256. A blob is written once and whole: a put that fails, whyever, leaves nothing. All methods throw
+ * InvalidInputError for what is no SHA-256, UnavailableError if the store does not answer, and those that want a blob
+ * BlobNotFoundError if it is missing.
+ */
+export interface BlobStore {
+  /** Stores bytes, hashed as they stream. Bytes that are there already are not stored twice. */
+  put(bytes: Readable | Uint8Array, options?: PutOptions): Promise<StoredBlob>;
+  /** The blob, or a range of it, as a stream. */
+  get(sha256: string, range?: ByteRange): Promise<Readable>;
+  /** The blob in memory; for small ones: above `READ_LIMIT` bytes it throws InvalidInputError. */
+  read(sha256: string): Promise<Buffer>;
+  has(sha256: string): Promise<boolean>;
+  /** Length in bytes. */
+  size(sha256: string): Promise<number>;
+  /** Writes the blob to `file`, whole or not at all, and checks its digest. */
+  download(sha256: string, file: string): Promise<void>;
+}
+
+/** The largest blob that `read` takes into memory. */
+export const READ_LIMIT = 512 * 2 ** 20;
+
+export class BlobNotFoundError extends Error {
+  override readonly name = 'BlobNotFoundError';
+  constructor(readonly sha256: string) {
+    super(`There is no blob ${sha256} in the store. It was deleted, or the store is not the one that it was put in.`);
+  }
+}
+
+/**
+ * Where a blob lies, relative to the store's root: `sha256/ab/cdef…`.
+ *
+ * @throws InvalidInputError for what is no SHA-256, so that no input becomes a path.
+ */
+export function blobKey(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new InvalidInputError('A blob is named by its SHA-256: 64 lower-case hexadecimal digits.', 'sha256');
+  }
+  return `sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
+}
+
+/** @throws InvalidInputError if `range` does not lie within a blob of `size` bytes. */
+export function checkRange(range: ByteRange, size: number): void {
+  const { start, end } = range;
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start || end > size) {
+    throw new InvalidInputError(`The range ${start}..${end} does not lie within a blob of ${size} bytes.`, 'range');
+  }
+}
+
+/** @throws InvalidInputError if a blob of `size` bytes is too large for `read`. */
+export function checkReadable(sha256: string, size: number): void {
+  if (size > READ_LIMIT) {
+    throw new InvalidInputError(`Blob ${sha256} has ${size} bytes, too many to hold in memory. Stream it with get.`);
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { UnavailableError } from '../../zoo/errors.ts';
+import {
+  BlobNotFoundError,
+  type BlobStore,
+  type ByteRange,
+  blobKey,
+  checkRange,
+  checkReadable,
+  type PutOptions,
+  type StoredBlob,
+} from './blob-store.ts';
+import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+
+/**
+ * Keeps blobs as files in `directory`, made if missing. Several processes may share it.
+ *
+ * @throws UnavailableError if the directory cannot be written.
+ */
+export async function openFolderStore(directory: string): Promise<BlobStore> {
+  const root = path.resolve(directory);
+  try {
+    // On the same file system as the blobs, so that a rename is enough and atomic.
+    const nextSpool = await openSpoolDirectory(path.join(root, 'incoming'));
+    return new FolderStore(root, nextSpool);
+  } catch (cause) {
+    throw new UnavailableError(
+      `Blobs cannot be kept in ${root} (${cause instanceof Error ? cause.message : cause}). Set GRAFT_HOME to a directory that you may write to.`,
+      { cause },
+    );
+  }
+}
+
+class FolderStore implements BlobStore {
+  constructor(
+    private readonly root: string,
+    private readonly nextSpool: () => string,
+  ) {}
+
+  async put(bytes: Readable | Uint8Array, options: PutOptions = {}): Promise<StoredBlob> {
+    const spooled = this.nextSpool();
+    const blob = await spool(bytes, spooled, options);
+    try {
+      const target = this.file(blob.sha256);
+      if (await this.has(blob.sha256)) return blob;
+      await mkdir(path.dirname(target), { recursive: true });
+      await rename(spooled, target);
+      await flushDirectory(path.dirname(target));
+      return blob;
+    } finally {
+      await rm(spooled, { force: true });
+    }
+  }
+
+  async get(sha256: string, range?: ByteRange): Promise<Readable> {
+    const handle = await open(this.file(sha256), 'r').catch(missing(sha256));
+    try {
+      if (!range) return handle.createReadStream();
+      checkRange(range, (await handle.stat()).size);
+      if (range.start === range.end) {
+        await handle.close();
+        return Readable.from([], { objectMode: false });
+      }
+      return handle.createReadStream({ start: range.start, end: range.end - 1 });
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async read(sha256: string): Promise<Buffer> {
+    checkReadable(sha256, await this.size(sha256));
+    return buffer(await this.get(sha256));
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return this.size(sha256).then(
+      () => true,
+      (error) => {
+        if (error instanceof BlobNotFoundError) return false;
+        throw error;
+      },
+    );
+  }
+
+  async size(sha256: string): Promise<number> {
+    return (await stat(this.file(sha256)).catch(missing(sha256))).size;
+  }
+
+  async download(sha256: string, file: string): Promise<void> {
+    await writeWhole(await this.get(sha256), file, sha256);
+  }
+
+  private file(sha256: string): string {
+    return path.join(this.root, blobKey(sha256));
+  }
+}
+
+const missing = (sha256: string) => (error: NodeJS.ErrnoException) => {
+  throw error.code === 'ENOENT' ? new BlobNotFoundError(sha256) : error;
+};
+
+/** Makes the rename itself survive a power cut. Windows has no such thing. */
+async function flushDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r').catch(() => null);
+  try {
+    await handle?.sync().catch(() => {});
+  } finally {
+    await handle?.close();
+  }
+}

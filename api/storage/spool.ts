@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { uuidv7 } from 'uuidv7';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { PutOptions, StoredBlob } from './blob-store.ts';
+
+/** Spools that nobody has written to for this long belong to a process that was killed. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Streams bytes into a file, hashing them on the way, and flushes it to the disk.
+ *
+ * @throws InvalidInputError for more than `maxBytes` or another digest than `expectedSha256`; the stream's own error if
+ *   it breaks off. The file is gone then.
+ */
+export async function spool(bytes: Readable | Uint8Array, file: string, options: PutOptions): Promise<StoredBlob> {
+  const hash = createHash('sha256');
+  const handle = await open(file, 'wx', 0o600);
+  let byteSize = 0;
+  try {
+    const source = bytes instanceof Readable ? bytes : Readable.from([bytes], { objectMode: false });
+    await pipeline(
+      source,
+      async (chunks: AsyncIterable<Buffer>) => {
+        for await (const chunk of chunks) {
+          byteSize += chunk.byteLength;
+          if (options.maxBytes !== undefined && byteSize > options.maxBytes) {
+            throw new InvalidInputError(`There are more than the ${options.maxBytes} bytes that are allowed.`);
+          }
+          hash.update(chunk);
+          await writeAll(handle, chunk);
+        }
+      },
+      { signal: options.signal },
+    );
+    const sha256 = hash.digest('hex');
+    if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {
+      throw new InvalidInputError(
+        `The bytes have the SHA-256 ${sha256}, not ${options.expectedSha256}: they were changed or cut short on the way.`,
+        'sha256',
+      );
+    }
+    await handle.sync();
+    await handle.close();
+    return { sha256, byteSize };
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.byteLength; ) {
+    offset += (await handle.write(bytes, offset)).bytesWritten;
+  }
+}
+
+/** Writes a stream to `file`, whole or not at all; the directory must exist. Throws as `spool` does. */
+export async function writeWhole(bytes: Readable, file: string, expectedSha256: string): Promise<void> {
+  const part = `${file}.${uuidv7()}.part`;
+  await spool(bytes, part, { expectedSha256 });
+  await rename(part, file);
+}
+
+/** Makes the directory for spools, and clears it of those that killed processes left. Answers a function that names one. */
+export async function openSpoolDirectory(directory: string): Promise<() => string> {
+  await mkdir(directory, { recursive: true });
+  for (const name of await readdir(directory)) {
+    const file = path.join(directory, name);
+    const found = await stat(file).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+  }
+  return () => path.join(directory, uuidv7());
+}
