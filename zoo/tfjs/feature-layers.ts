@@ -1,0 +1,132 @@
+import type { FeatureLayer } from '../model.ts';
+
+/** What the search for feature layers needs to know of a layer that has been translated. */
+export interface TranslatedLayer {
+  /** Name of the layer and of the tensor that it outputs. */
+  name: string;
+  /** Keras's class name. */
+  op: string;
+  /** The tensors that it consumes. */
+  inputs: string[];
+  /** Of its output, without the batch, channels last. */
+  shape: number[];
+  parameterCount: number;
+}
+
+/** Layers that make up a classifier's head when they end a model, behind the features. */
+const HEAD = new Set(['Dense', 'Activation', 'ReLU', 'Softmax', 'BatchNormalization']);
+const RESHAPES = new Set(['Flatten', 'Reshape']);
+
+/** Points of an image; 1 for a vector and for an image pooled to one point. */
+const area = (shape: number[]) => (shape.length === 3 ? shape[0] * shape[1] : 1);
+
+/**
+ * The places where features are worth taking and a model can be unfrozen, from input to output.
+ *
+ * Each is a *cut*: every path from the input to the output passes through its one tensor, so that what lies before and
+ * what lies behind can run apart (in a flow graph: a dominator of the output). Of the cuts, those stay at which a block
+ * ends: several branches merge (Add, Concatenate), several begin, pooling happens or is about to, or the next layer
+ * widens the channels (a new stage, or the expansion of an inverted residual). Of several with no parameters between
+ * them, the last one stays; pooled features count apart from images. The head's Dense layers hold no feature layers: the
+ * last one is what the head takes in.
+ *
+ * `layers` are in topological order; `output` is the model's last tensor.
+ */
+export function findFeatureLayers(layers: TranslatedLayer[], input: string, output: string): FeatureLayer[] {
+  const used = reaching(layers, output);
+  const consumers = consumersOf(used);
+  const cuts = findCuts(used, consumers, input);
+  const places = cuts.filter((index) => !isReshapeOfPoint(used, index));
+  const last = lastBeforeHead(used, places);
+  const ends = places.filter((index) => index <= last && (index === last || endsBlock(used, consumers, index)));
+
+  const before = [0];
+  for (const layer of used) before.push(before[before.length - 1] + layer.parameterCount);
+  const parametersBetween = (from: number, to: number) => before[to + 1] - before[from + 1];
+
+  const kept = ends.filter((index, i) => {
+    const next = ends[i + 1];
+    if (next === undefined) return true;
+    const sameKind = area(used[index].shape) > 1 === area(used[next].shape) > 1;
+    return !sameKind || parametersBetween(index, next) > 0;
+  });
+  return kept.map((index, i) => ({
+    name: used[index].name,
+    op: used[index].op,
+    dimension: used[index].shape[used[index].shape.length - 1],
+    parameterCount: parametersBetween(i === 0 ? -1 : kept[i - 1], index),
+  }));
+}
+
+/** The layers that the output depends on. */
+function reaching(layers: TranslatedLayer[], output: string): TranslatedLayer[] {
+  const wanted = new Set([output]);
+  const used: TranslatedLayer[] = [];
+  for (const layer of layers.toReversed()) {
+    if (!wanted.has(layer.name)) continue;
+    for (const tensor of layer.inputs) wanted.add(tensor);
+    used.push(layer);
+  }
+  return used.reverse();
+}
+
+function consumersOf(layers: TranslatedLayer[]): Map<string, number[]> {
+  const consumers = new Map<string, number[]>();
+  for (const [index, layer] of layers.entries()) {
+    for (const tensor of new Set(layer.inputs)) {
+      const known = consumers.get(tensor);
+      if (known) known.push(index);
+      else consumers.set(tensor, [index]);
+    }
+  }
+  return consumers;
+}
+
+/**
+ * Indices of the layers through which every path runs. In a topological order these are the ones that no earlier tensor
+ * reaches past.
+ */
+function findCuts(layers: TranslatedLayer[], consumers: Map<string, number[]>, input: string): number[] {
+  const cuts: number[] = [];
+  let furthest = Math.max(...(consumers.get(input) ?? [-1]));
+  for (const [index, layer] of layers.entries()) {
+    if (furthest <= index) cuts.push(index);
+    furthest = Math.max(furthest, ...(consumers.get(layer.name) ?? []));
+  }
+  return cuts;
+}
+
+/** Whether a layer only writes an image of one point as a vector: the same features under another name. */
+function isReshapeOfPoint(layers: TranslatedLayer[], index: number): boolean {
+  const { op, inputs, shape } = layers[index];
+  const source = layers.find(({ name }) => name === inputs[0]);
+  return RESHAPES.has(op) && source !== undefined && area(source.shape) === 1 && area(shape) === 1;
+}
+
+/** The last of `places` before the Dense layers that end the model; the last of all in a model without such a head. */
+function lastBeforeHead(layers: TranslatedLayer[], places: number[]): number {
+  let head = layers.length;
+  for (let index = layers.length - 1; index >= 0 && HEAD.has(layers[index].op); index--) {
+    if (area(layers[index].shape) > 1) break;
+    if (layers[index].op === 'Dense' || layers[index].op === 'Softmax') head = index;
+  }
+  return places.findLast((index) => index < head) ?? -1;
+}
+
+function endsBlock(layers: TranslatedLayer[], consumers: Map<string, number[]>, index: number): boolean {
+  const { name, inputs, shape } = layers[index];
+  const producers = layers.filter((layer) => inputs.includes(layer.name));
+  const next = (consumers.get(name) ?? []).map((consumer) => layers[consumer]);
+  const merges = new Set(inputs).size > 1;
+  const forks = next.length > 1;
+  const pooled = producers.some((producer) => pools(producer.shape, layers[index]));
+  const isPooled = next.some((consumer) => pools(shape, consumer));
+  const isWidened = next.some(
+    (consumer) => consumer.parameterCount > 0 && (consumer.shape.at(-1) ?? 0) > (shape.at(-1) ?? 0),
+  );
+  return merges || forks || pooled || isPooled || isWidened;
+}
+
+function pools(from: number[], layer: TranslatedLayer): boolean {
+  return layer.parameterCount === 0 && area(layer.shape) < area(from);
+}

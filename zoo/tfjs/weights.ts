@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import { float16ToNumber } from './float16.ts';
+
+/** One weight of a layer: float32 values in row-major order, in the axes that Keras has (`[height, width, in, out]` …). */
+export interface TensorflowWeight {
+  shape: number[];
+  data: Float32Array;
+}
+
+/** Weights by their name: `Conv1/kernel`. */
+export type TensorflowWeights = Map<string, TensorflowWeight>;
+
+/** Beyond this a shape is a mistake or an attack, not a model that this process could hold. */
+const MAX_ELEMENTS = 2 ** 30;
+
+const quantizationSchema = z.union([
+  z.object({ dtype: z.enum(['uint8', 'uint16']), min: z.number(), scale: z.number() }),
+  z.object({ dtype: z.literal('float16') }),
+]);
+
+const weightSchema = z.object({
+  name: z.string().min(1),
+  shape: z.array(z.int().min(0)).max(8),
+  dtype: z.literal('float32', 'only float32 weights, quantized or not, can be imported'),
+  quantization: quantizationSchema.optional(),
+});
+
+/** `weightsManifest` of a `model.json`: groups of files, and the weights that lie in their bytes one after the other. */
+export const weightsManifestSchema = z.array(
+  z.object({ paths: z.array(z.string().min(1)).min(1), weights: z.array(weightSchema) }),
+);
+
+export type WeightGroup = z.infer<typeof weightsManifestSchema>[number];
+type WeightEntry = WeightGroup['weights'][number];
+
+const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4 } as const;
+
+/**
+ * Reads the weights of one group out of its files' bytes, joined, and undoes the quantization: `q * scale + min` for
+ * `uint8` and `uint16`, widening for `float16`. Source: `decodeWeights` of @tensorflow/tfjs-core.
+ *
+ * @throws InvalidInputError if the bytes are fewer or more than the weights want.
+ */
+export function decodeWeights(
+  weights: WeightGroup['weights'],
+  bytes: Uint8Array,
+  into: TensorflowWeights = new Map(),
+): TensorflowWeights {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  for (const weight of weights) {
+    if (into.has(weight.name))
+      throw new InvalidInputError(`The weight ${weight.name} is listed twice in the model's manifest.`);
+    const count = weight.shape.reduce((product, dimension) => product * dimension, 1);
+    const byteLength = count * BYTES[weight.quantization?.dtype ?? 'float32'];
+    if (count > MAX_ELEMENTS) throw new InvalidInputError(`The weight ${weight.name} has too many elements: ${count}.`);
+    if (offset + byteLength > bytes.byteLength) {
+      throw new InvalidInputError(
+        `The weight files end inside ${weight.name}: ${offset + byteLength} bytes are needed up to there, ${bytes.byteLength} are present. Fetch the model again.`,
+      );
+    }
+    into.set(weight.name, { shape: weight.shape, data: decode(weight, view, offset, count) });
+    offset += byteLength;
+  }
+  if (offset !== bytes.byteLength) {
+    throw new InvalidInputError(
+      `The weight files hold ${bytes.byteLength} bytes, but the model's manifest accounts for ${offset} of them.`,
+    );
+  }
+  return into;
+}
+
+function decode(weight: WeightEntry, view: DataView, offset: number, count: number): Float32Array {
+  const values = new Float32Array(count);
+  const quantization = weight.quantization;
+  for (let i = 0; i < count; i++) {
+    if (!quantization) values[i] = view.getFloat32(offset + 4 * i, true);
+    else if (quantization.dtype === 'float16') values[i] = float16ToNumber(view.getUint16(offset + 2 * i, true));
+    else {
+      const q = quantization.dtype === 'uint8' ? view.getUint8(offset + i) : view.getUint16(offset + 2 * i, true);
+      values[i] = q * quantization.scale + quantization.min;
+    }
+  }
+  return values;
+}
