@@ -1,3 +1,5 @@
+import { MAX_PIXELS } from '../decode-picture.ts';
+
 /** What an archive may hold. Everything is counted as it is read; sizes that headers claim are never trusted. */
 export interface ImportLimits {
   /** Entries of every kind, folders included. */
@@ -23,7 +25,7 @@ export const DEFAULT_LIMITS: ImportLimits = {
   maxPictureBytes: 64 * 2 ** 20,
   maxMetadataBytes: 64 * 2 ** 20,
   maxCompressionRatio: 100,
-  maxPixels: 100_000_000,
+  maxPixels: MAX_PIXELS,
   maxLabels: 10_000,
   maxGroups: 64,
 };

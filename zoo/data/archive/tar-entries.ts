@@ -26,7 +26,7 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
       wake();
     },
     onwarn: (code, message) => {
-      gunzip.destroy(new Error(`${code}: ${message instanceof Error ? message.message : message}`));
+      gunzip.destroy(new Error(`${code}: ${message}`));
     },
   });
   const stopped = new AbortController();

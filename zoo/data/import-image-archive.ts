@@ -1,0 +1,263 @@
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidInputError } from '../errors.ts';
+import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
+import { archiveEntries } from './archive/archive-entries.ts';
+import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
+import { type CheckedPicture, checkPicture } from './check-picture.ts';
+import type { DatasetIndex, Example, ImageDataset, QualityFinding } from './dataset.ts';
+import { type Placement, place, quoteSome } from './layout.ts';
+import { type MetadataRow, parseMetadata } from './metadata-csv.ts';
+import { ACCEPTED_FORMATS, PICTURE_EXTENSIONS } from './picture-format.ts';
+import { assessQuality, finding } from './quality.ts';
+import { completeSplits, stratifiedSplit } from './split.ts';
+
+export type { ImportLimits } from './archive/limits.ts';
+
+/** Pictures that are decoded side by side: libuv's pool has 4 threads, and a few more wait so that none idles. */
+const IN_FLIGHT = 8;
+
+export interface ImportOptions {
+  /** The archive's name in messages. */
+  filename: string;
+  /** Where the data set goes; made if it is not there. Holds nothing of the data set when the import fails. */
+  directory: string;
+  /** Of the split, where the archive gives none; 0 by default. */
+  seed?: number;
+  limits?: Partial<ImportLimits>;
+  signal?: AbortSignal;
+  /** Share of the archive that is read, 0 to 1, never backwards. */
+  onProgress?: (fraction: number, stage: string) => void;
+}
+
+/**
+ * Makes a data set of an archive of pictures: a .zip or .tar.gz with one folder a class (in one more folder, perhaps), and
+ * optionally a `metadata.csv` beside the class folders: `file_name`, then `label` (overrides the folder), `split` (train,
+ * validation or val, test) and any other columns as groups. Without splits it is split 70/15/15 within each label.
+ *
+ * The pictures' own bytes go into one pack file, all else into an index (JSON). Damaged pictures are left out and reported in
+ * `quality`. Throws InvalidInputError, saying what to do, when the archive is no data set; the signal's reason when aborted.
+ */
+export async function importImageArchive(
+  archiveFile: string,
+  options: ImportOptions,
+): Promise<{ dataset: ImageDataset; indexFile: string }> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const made = await mkdir(options.directory, { recursive: true });
+  const indexFile = join(options.directory, 'index.json');
+  const packFile = join(options.directory, 'pictures.pack');
+  let work: string | undefined;
+  try {
+    work = await mkdtemp(join(options.directory, '.import-'));
+    const workPack = join(work, 'pack');
+    const contents = await readArchive(archiveFile, workPack, options, limits);
+    const index = buildIndex(contents, options, limits);
+    await writeFile(join(work, 'index'), JSON.stringify(index), { flush: true });
+    options.signal?.throwIfAborted();
+    // The index last: a pack without one is nothing, an index without its pack would be half a data set.
+    await rename(workPack, packFile);
+    await rename(join(work, 'index'), indexFile).catch(async (error) => {
+      await rm(packFile, { force: true });
+      throw error;
+    });
+    options.onProgress?.(1, 'Done');
+    return { dataset: { index, packFile }, indexFile };
+  } catch (error) {
+    if (work) await rm(work, { recursive: true, force: true });
+    work = undefined;
+    if (made) await rmdir(options.directory).catch(() => {});
+    throw error;
+  } finally {
+    if (work) await rm(work, { recursive: true, force: true });
+  }
+}
+
+interface StoredPicture extends CheckedPicture {
+  path: string;
+  offset: number;
+  byteSize: number;
+}
+
+interface ArchiveContents {
+  stored: StoredPicture[];
+  /** Path → why it cannot be read. */
+  damaged: Map<string, string>;
+  ignored: string[];
+  /** Bytes of every `metadata.csv`, by path. */
+  metadata: Map<string, Buffer>;
+}
+
+async function readArchive(
+  archiveFile: string,
+  packFile: string,
+  { filename, signal, onProgress }: ImportOptions,
+  limits: ImportLimits,
+): Promise<ArchiveContents> {
+  const contents: ArchiveContents = { stored: [], damaged: new Map(), ignored: [], metadata: new Map() };
+  const pack = await open(packFile, 'wx');
+  const seen = new Set<string>();
+  const inFlight: Promise<() => Promise<void>>[] = [];
+  let offset = 0;
+  const storeNext = async () => {
+    const store = await inFlight.shift();
+    await store?.();
+  };
+  try {
+    for await (const entry of archiveEntries(archiveFile, filename, limits)) {
+      signal?.throwIfAborted();
+      onProgress?.(entry.progress * 0.99, 'Reading pictures');
+      if (seen.has(entry.name))
+        throw new InvalidInputError(
+          `"${filename}" holds "${entry.name}" twice (names that differ in Unicode form only count as one). Rename one of them.`,
+        );
+      seen.add(entry.name);
+      if (/^([^/]+\/)?metadata\.csv$/i.test(entry.name)) {
+        contents.metadata.set(entry.name, await entry.read(limits.maxMetadataBytes));
+      } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
+        const bytes = await readPicture(entry, limits, contents.damaged);
+        if (bytes) inFlight.push(check(entry.name, bytes));
+        if (inFlight.length >= IN_FLIGHT) await storeNext();
+      } else {
+        contents.ignored.push(entry.name);
+      }
+    }
+    while (inFlight.length > 0) await storeNext();
+    await pack.sync();
+  } finally {
+    await Promise.allSettled(inFlight);
+    await pack.close();
+  }
+  return contents;
+
+  /** Starts decoding; what it resolves to appends the picture to the pack, in the archive's order. Never rejects. */
+  async function check(path: string, bytes: Buffer): Promise<() => Promise<void>> {
+    try {
+      const checked = await checkPicture(bytes, limits.maxPixels);
+      return async () => {
+        await append(pack, bytes);
+        contents.stored.push({ path, offset, byteSize: bytes.length, ...checked });
+        offset += bytes.length;
+      };
+    } catch (error) {
+      return async () => {
+        if (!(error instanceof InvalidInputError)) throw error;
+        contents.damaged.set(path, error.message);
+      };
+    }
+  }
+}
+
+async function append(pack: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await pack.write(bytes, written);
+    written += bytesWritten;
+  }
+}
+
+async function readPicture(
+  entry: ArchiveEntry,
+  limits: ImportLimits,
+  damaged: Map<string, string>,
+): Promise<Buffer | null> {
+  try {
+    return await entry.read(limits.maxPictureBytes);
+  } catch (error) {
+    if (!(error instanceof DamagedEntryError)) throw error;
+    damaged.set(entry.name, `It cannot be unpacked: ${error.message}.`);
+    return null;
+  }
+}
+
+function extension(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+}
+
+function buildIndex(contents: ArchiveContents, { filename, seed = 0 }: ImportOptions, limits: ImportLimits): DatasetIndex {
+  const { stored, damaged } = contents;
+  if (stored.length === 0) throw noPictures(contents, filename);
+  const { file, rows } = readMetadata(contents, limits);
+  const placements = place([...stored.map(({ path }) => path), ...damaged.keys()], file, rows);
+  const pictures = stored
+    .map((picture) => ({ ...picture, ...(placements.get(picture.path) as Placement) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const labels = [...new Set(pictures.map(({ label }) => label))].sort();
+  checkLabels(labels, filename, limits);
+  const { splits, note } = pictures[0].split === null ? { splits: stratifiedSplit(pictures, seed), note: null } : completeSplits(pictures, seed);
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const examples = pictures.map(({ name, label, groups, offset, byteSize, sha256, width, height }): Example => {
+    const split = splits.get(name);
+    const index = indexOf.get(label);
+    if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
+    return { name, label: index, split, groups, offset, byteSize, sha256, width, height };
+  });
+  return {
+    version: 1,
+    modality: 'IMAGE',
+    labels,
+    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
+    examples,
+    quality: [...leftOut(contents, placements), ...(note ? [note] : []), ...assessQuality(examples, labels)],
+    seed,
+  };
+}
+
+function readMetadata(
+  { stored, damaged, metadata, ignored }: ArchiveContents,
+  limits: ImportLimits,
+): { file: string | null; rows: Map<string, MetadataRow> } {
+  // One in a class's folder is none; the outermost counts.
+  const paths = [...stored.map(({ path }) => path), ...damaged.keys()];
+  const file =
+    [...metadata.keys()].find((name) => !name.includes('/')) ??
+    [...metadata.keys()].find((name) => paths.every((path) => path.startsWith(name.slice(0, name.indexOf('/') + 1)))) ??
+    null;
+  ignored.push(...[...metadata.keys()].filter((name) => name !== file));
+  const bytes = file === null ? undefined : metadata.get(file);
+  return { file, rows: bytes ? parseMetadata(bytes, limits) : new Map() };
+}
+
+function checkLabels(labels: string[], filename: string, limits: ImportLimits): void {
+  if (labels.length < 2)
+    throw new InvalidInputError(
+      `"${filename}" holds one class only, ${JSON.stringify(labels[0])}. A classifier needs at least two: one folder a class.`,
+    );
+  if (labels.every((label) => /^(train|training|val|valid|validation|test)$/i.test(label)))
+    throw new InvalidInputError(
+      `The folders of "${filename}" are splits (${labels.join(', ')}), not classes. Name the folders for the classes, and give ` +
+        'the splits in a metadata.csv with the columns file_name and split.',
+    );
+  if (labels.length > limits.maxLabels)
+    throw new InvalidInputError(
+      `"${filename}" has ${labels.length.toLocaleString('en')} classes; at most ${limits.maxLabels.toLocaleString('en')} are possible. ` +
+        'Is each picture in a folder of its own? Labels are the names of the outermost folders.',
+    );
+}
+
+function noPictures({ damaged, ignored }: ArchiveContents, filename: string): InvalidInputError {
+  if (damaged.size > 0) {
+    const [[name, reason]] = damaged;
+    return new InvalidInputError(
+      `None of the ${damaged.size} pictures in "${filename}" can be read. The first, ${JSON.stringify(name)}: ${reason}`,
+    );
+  }
+  const found = ignored.length > 0 ? `, only other files such as ${quoteSome(ignored)}` : '';
+  return new InvalidInputError(
+    `"${filename}" holds no pictures${found}. Pack one folder a class, with ${ACCEPTED_FORMATS} files in it.`,
+  );
+}
+
+function leftOut({ damaged, ignored }: ArchiveContents, placements: Map<string, Placement>): QualityFinding[] {
+  const findings: QualityFinding[] = [];
+  if (damaged.size > 0) {
+    const names = [...damaged.keys()].sort();
+    const message =
+      `${damaged.size} ${damaged.size === 1 ? 'picture' : 'pictures'} cannot be read and ${damaged.size === 1 ? 'was' : 'were'} left out. ` +
+      `${JSON.stringify(names[0])}: ${damaged.get(names[0])}`;
+    findings.push(finding('CORRUPT_PICTURE', 'MEDIUM', message, names.map((path) => placements.get(path)?.name ?? path)));
+  }
+  if (ignored.length > 0)
+    findings.push(
+      finding('IGNORED_FILE', 'INFO', `${ignored.length} files are no ${ACCEPTED_FORMATS} pictures and were left out.`, [...ignored].sort()),
+    );
+  return findings;
+}

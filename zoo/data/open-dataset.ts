@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import type { DatasetIndex, ImageDataset } from './dataset.ts';
+
+const count = z.int().nonnegative();
+const schema = z.object({
+  version: z.literal(1),
+  modality: z.literal('IMAGE'),
+  labels: z.array(z.string()).min(2),
+  groups: z.array(z.string()),
+  examples: z.array(
+    z.object({
+      name: z.string(),
+      label: count,
+      split: z.enum(['train', 'validation', 'test']),
+      groups: z.record(z.string(), z.string()),
+      offset: count,
+      byteSize: count,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      width: count,
+      height: count,
+    }),
+  ),
+  quality: z.array(
+    z.object({
+      kind: z.string(),
+      severity: z.enum(['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
+      message: z.string(),
+      exampleCount: count,
+      examples: z.array(z.string()),
+    }),
+  ),
+  seed: z.int(),
+}) satisfies z.ZodType<DatasetIndex>;
+
+/**
+ * Opens what `importImageArchive` made, from wherever its two files are now. Throws when the index is not one, or the pack is
+ * not as long as the index says.
+ */
+export async function openDataset(indexFile: string, packFile: string): Promise<ImageDataset> {
+  const index = schema.parse(JSON.parse(await readFile(indexFile, 'utf8')));
+  const { size } = await stat(packFile);
+  const end = index.examples.reduce((max, { offset, byteSize }) => Math.max(max, offset + byteSize), 0);
+  if (size !== end)
+    throw new Error(`The pack ${packFile} has ${size} bytes, but its index speaks of ${end}. Import the data set again.`);
+  return { index, packFile };
+}

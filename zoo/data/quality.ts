@@ -1,0 +1,132 @@
+import type { Example, QualityFinding } from './dataset.ts';
+import { quoteSome } from './layout.ts';
+
+const SHOWN = 10;
+/** Fewer training pictures than this are too few to say how well a class can be learned. */
+const FEW = 10;
+/** Pixels on the shorter side below which pretrained models, trained on photographs of some 200, see little. */
+const LOW_RESOLUTION = 32;
+
+/** A finding over these examples. */
+export function finding(
+  kind: string,
+  severity: QualityFinding['severity'],
+  message: string,
+  names: string[],
+): QualityFinding {
+  return { kind, severity, message, exampleCount: names.length, examples: names.slice(0, SHOWN) };
+}
+
+/** What a person should know of a data set before training on it, worst first. */
+export function assessQuality(examples: Example[], labels: string[]): QualityFinding[] {
+  const findings = [...duplicates(examples), ...classSizes(examples, labels), ...resolution(examples)];
+  const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
+  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+function duplicates(examples: Example[]): QualityFinding[] {
+  const byDigest = new Map<string, Example[]>();
+  for (const example of examples) {
+    const same = byDigest.get(example.sha256);
+    if (same) same.push(example);
+    else byDigest.set(example.sha256, [example]);
+  }
+  const across: string[] = [];
+  const labelled: string[] = [];
+  const plain: string[] = [];
+  for (const same of byDigest.values()) {
+    if (same.length === 1) continue;
+    const names = same.map(({ name }) => name);
+    const splits = new Set(same.map(({ split }) => split)).size;
+    const labels = new Set(same.map(({ label }) => label)).size;
+    if (splits > 1) across.push(...names);
+    if (labels > 1) labelled.push(...names);
+    if (splits === 1 && labels === 1) plain.push(...names);
+  }
+  const findings: QualityFinding[] = [];
+  if (across.length > 0)
+    findings.push(
+      finding(
+        'DUPLICATE_ACROSS_SPLITS',
+        'HIGH',
+        `${across.length} pictures have the same bytes as one in another split. Tests on pictures that were trained on flatter the model: keep one of each.`,
+        across,
+      ),
+    );
+  if (labelled.length > 0)
+    findings.push(
+      finding(
+        'DUPLICATE_WITH_OTHER_LABEL',
+        'HIGH',
+        `${labelled.length} pictures have the same bytes as one with another label. At most one of the labels can be learned: correct them.`,
+        labelled,
+      ),
+    );
+  if (plain.length > 0)
+    findings.push(
+      finding('DUPLICATE', 'LOW', `${plain.length} pictures have the same bytes as another of their class and split.`, plain),
+    );
+  return findings;
+}
+
+function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
+  const members = labels.map((): Example[] => []);
+  for (const example of examples) members[example.label].push(example);
+  const findings: QualityFinding[] = [];
+  const train = members.map((list) => list.filter(({ split }) => split === 'train').length);
+  const namesOf = (indices: number[]) => indices.flatMap((i) => members[i].map(({ name }) => name));
+
+  const untrained = [...labels.keys()].filter((i) => train[i] === 0);
+  if (untrained.length > 0)
+    findings.push(
+      finding(
+        'CLASS_NOT_IN_TRAIN',
+        'HIGH',
+        `No picture to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
+        namesOf(untrained),
+      ),
+    );
+  const few = [...labels.keys()].filter((i) => train[i] > 0 && train[i] < FEW);
+  if (few.length > 0)
+    findings.push(
+      finding(
+        'FEW_EXAMPLES',
+        'MEDIUM',
+        `Fewer than ${FEW} pictures to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or take its accuracy with a grain of salt.`,
+        namesOf(few),
+      ),
+    );
+  for (const split of ['validation', 'test'] as const) {
+    const unseen = [...labels.keys()].filter((i) => !members[i].some((example) => example.split === split));
+    if (unseen.length > 0)
+      findings.push(
+        finding(
+          'CLASS_NOT_IN_SPLIT',
+          'MEDIUM',
+          `No ${split} picture for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
+          namesOf(unseen),
+        ),
+      );
+  }
+  const sizes = members.map((list) => list.length);
+  const [largest, smallest] = [sizes.indexOf(Math.max(...sizes)), sizes.indexOf(Math.min(...sizes))];
+  const ratio = sizes[largest] / sizes[smallest];
+  if (ratio >= 3)
+    findings.push(
+      finding(
+        'CLASS_IMBALANCE',
+        ratio >= 100 ? 'HIGH' : ratio >= 10 ? 'MEDIUM' : 'LOW',
+        `${JSON.stringify(labels[largest])} has ${sizes[largest]} pictures, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
+          'Accuracy favours the large classes: look at macro F1 and at each class.',
+        namesOf([smallest]),
+      ),
+    );
+  return findings;
+}
+
+function resolution(examples: Example[]): QualityFinding[] {
+  const small = examples.filter(({ width, height }) => Math.min(width, height) < LOW_RESOLUTION);
+  if (small.length === 0) return [];
+  const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them.`;
+  return [finding('LOW_RESOLUTION', 'LOW', message, small.map(({ name }) => name))];
+}
