@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
+import { tokens } from '../database/tables/tokens.ts';
+
+export type Role = (typeof tokens.$inferSelect)['role'];
+
+/** Who calls. */
+export interface Viewer {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+/** A token longer than this is none; it is not even hashed. */
+const LONGEST = 1024;
+
+/** The name of the token that a first start makes. */
+const ADMIN = 'admin';
+
+/** Held while the admin token is made, so that processes that start at once make one; the bytes of "admn". */
+const LOCK = 0x61646d6e;
+
+/**
+ * Makes a token. The secret itself is in this answer and nowhere else: the database keeps its SHA-256.
+ */
+export async function createToken(
+  db: Pick<Db, 'insert'>,
+  who: { name: string; role: Role },
+): Promise<{ viewer: Viewer; token: string }> {
+  const token = newSecret();
+  return { viewer: await insertToken(db, who, token), token };
+}
+
+/** Who a token belongs to; null if it is unknown or revoked. */
+export async function authenticate(db: Pick<Db, 'select'>, token: string): Promise<Viewer | null> {
+  if (token === '' || token.length > LONGEST) return null;
+  // Found by its hash: how long that takes says nothing about a token that someone tries to guess.
+  const [viewer] = await db
+    .select({ id: tokens.id, name: tokens.name, role: tokens.role })
+    .from(tokens)
+    .where(and(eq(tokens.sha256, hashOf(token)), isNull(tokens.revokedAt)));
+  return viewer ?? null;
+}
+
+/** Makes a token useless from now on. */
+export async function revokeToken(db: Pick<Db, 'update'>, id: string): Promise<void> {
+  await db.update(tokens).set({ revokedAt: new Date() }).where(eq(tokens.id, id));
+}
+
+/**
+ * Sees to it that an admin can sign in, and answers their token.
+ *
+ * With GRAFT_TOKEN set, that is the admin's token; one that it replaces is revoked. Otherwise a token is made and kept in
+ * `GRAFT_HOME/admin-token`, for its owner's eyes only, so that the next start can print the sign-in link again.
+ *
+ * @returns null if an admin's token exists but is not known here: GRAFT_TOKEN was set before, or another machine made it.
+ */
+export async function ensureAdminToken(db: Db, config: Pick<Config, 'home' | 'token'>): Promise<string | null> {
+  return db.transaction(async (transaction) => {
+    await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    if (config.token !== null) {
+      if ((await authenticate(transaction, config.token)) === null) {
+        await transaction
+          .update(tokens)
+          .set({ revokedAt: new Date() })
+          .where(and(eq(tokens.name, ADMIN), eq(tokens.role, 'ADMIN'), isNull(tokens.revokedAt)));
+        await insertToken(transaction, { name: ADMIN, role: 'ADMIN' }, config.token);
+      }
+      return config.token;
+    }
+    const file = path.join(config.home, 'admin-token');
+    const kept = (await readFile(file, 'utf8').catch(absent))?.trim();
+    if (kept && (await authenticate(transaction, kept))?.role === 'ADMIN') return kept;
+
+    const [admin] = await transaction
+      .select({ id: tokens.id })
+      .from(tokens)
+      .where(and(eq(tokens.role, 'ADMIN'), isNull(tokens.revokedAt)))
+      .limit(1);
+    if (admin) return null;
+    const { token } = await createToken(transaction, { name: ADMIN, role: 'ADMIN' });
+    await writeSecret(file, token);
+    return token;
+  });
+}
+
+async function insertToken(db: Pick<Db, 'insert'>, who: { name: string; role: Role }, token: string): Promise<Viewer> {
+  const [viewer] = await db
+    .insert(tokens)
+    .values({ ...who, sha256: hashOf(token) })
+    // GRAFT_TOKEN may come back to a value that it had before, and that was revoked since.
+    .onConflictDoUpdate({ target: tokens.sha256, set: { ...who, revokedAt: null } })
+    .returning({ id: tokens.id, name: tokens.name, role: tokens.role });
+  return viewer;
+}
+
+function newSecret(): string {
+  return `graft_${randomBytes(32).toString('base64url')}`;
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+async function writeSecret(file: string, secret: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const part = `${file}.part`;
+  await writeFile(part, `${secret}\n`, { mode: 0o600 });
+  // `mode` holds for a new file only.
+  await chmod(part, 0o600);
+  await rename(part, file);
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}

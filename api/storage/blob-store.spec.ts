@@ -1,0 +1,201 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
+import type { S3Config } from '../config.ts';
+import { startS3Server } from '../testing/s3-server.ts';
+import { BlobNotFoundError, type BlobStore } from './blob-store.ts';
+import { openFolderStore } from './folder-store.ts';
+import { openBlobStore } from './open-blob-store.ts';
+import { openS3Store } from './s3-store.ts';
+
+let directory: string;
+let s3: S3Config;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-blobs-'));
+  ({ s3, stop } = await startS3Server(path.join(directory, 's3')));
+});
+
+afterAll(async () => {
+  await stop();
+  await rm(directory, { recursive: true });
+});
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const none = sha256(Buffer.from('never stored'));
+
+/** Names of all files below a directory. */
+const filesIn = async (below: string) =>
+  (await readdir(below, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((e) => e.name);
+
+describe.each([
+  {
+    kind: 'folder',
+    open: () => openFolderStore(path.join(directory, 'folder')),
+    spools: () => path.join(directory, 'folder', 'incoming'),
+  },
+  {
+    kind: 'S3',
+    open: () => openS3Store(s3, path.join(directory, 'spools')),
+    spools: () => path.join(directory, 'spools'),
+  },
+])('a blob store in a $kind', ({ open, spools }) => {
+  let store: BlobStore;
+
+  beforeAll(async () => {
+    store = await open();
+  });
+
+  test('gives back what was put, under its SHA-256', async () => {
+    const bytes = randomBytes(300_000);
+    const blob = await store.put(Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]));
+    expect(blob).toEqual({ sha256: sha256(bytes), byteSize: 300_000 });
+    expect(await buffer(await store.get(blob.sha256))).toEqual(bytes);
+    expect(await store.read(blob.sha256)).toEqual(bytes);
+    expect(await store.size(blob.sha256)).toBe(300_000);
+    expect(await store.has(blob.sha256)).toBe(true);
+    expect(await readdir(spools())).toEqual([]);
+  });
+
+  test('takes bytes in memory, and none at all', async () => {
+    const small = await store.put(Buffer.from('grafted'));
+    expect((await store.read(small.sha256)).toString()).toBe('grafted');
+    const empty = await store.put(new Uint8Array());
+    expect(empty).toEqual({ sha256: sha256(Buffer.alloc(0)), byteSize: 0 });
+    expect(await store.read(empty.sha256)).toHaveLength(0);
+  });
+
+  test('takes a blob that S3 wants in parts', async () => {
+    const chunk = randomBytes(2 ** 20);
+    const hash = createHash('sha256');
+    const chunks = Array.from({ length: 70 }, () => chunk);
+    for (const each of chunks) hash.update(each);
+    const blob = await store.put(Readable.from(chunks, { objectMode: false }));
+    expect(blob).toEqual({ sha256: hash.digest('hex'), byteSize: 70 * 2 ** 20 });
+    const file = path.join(directory, 'large');
+    await store.download(blob.sha256, file);
+    expect(sha256(await readFile(file))).toBe(blob.sha256);
+  });
+
+  test('gives ranges, the end exclusive', async () => {
+    const { sha256: digest } = await store.put(Buffer.from('0123456789'));
+    const range = async (start: number, end: number) =>
+      (await buffer(await store.get(digest, { start, end }))).toString();
+    expect(await range(0, 10)).toBe('0123456789');
+    expect(await range(3, 6)).toBe('345');
+    expect(await range(9, 10)).toBe('9');
+    expect(await range(4, 4)).toBe('');
+    for (const [start, end] of [
+      [0, 11],
+      [-1, 3],
+      [5, 4],
+      [0.5, 2],
+      [Number.NaN, 3],
+    ]) {
+      await expect(store.get(digest, { start, end })).rejects.toThrow(InvalidInputError);
+    }
+  });
+
+  test('says when a blob is missing', async () => {
+    expect(await store.has(none)).toBe(false);
+    const file = path.join(directory, 'missing');
+    for (const attempt of [
+      store.get(none),
+      store.get(none, { start: 0, end: 1 }),
+      store.read(none),
+      store.size(none),
+      store.download(none, file),
+    ]) {
+      await expect(attempt).rejects.toThrow(BlobNotFoundError);
+    }
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+  });
+
+  test('takes nothing but a SHA-256 for an address', async () => {
+    for (const wrong of ['', '../../etc/passwd', none.toUpperCase(), `${none}\n`, `${none}/..`, none.slice(1)]) {
+      await expect(store.get(wrong)).rejects.toThrow(InvalidInputError);
+      await expect(store.has(wrong)).rejects.toThrow(InvalidInputError);
+      await expect(store.size(wrong)).rejects.toThrow(InvalidInputError);
+      await expect(store.read(wrong)).rejects.toThrow(InvalidInputError);
+    }
+  });
+
+  test('leaves nothing of bytes that are too many, or not those expected', async () => {
+    const bytes = randomBytes(1000);
+    await expect(store.put(Readable.from([bytes]), { maxBytes: 999 })).rejects.toThrow(/more than the 999 bytes/);
+    await expect(store.put(bytes, { expectedSha256: none })).rejects.toThrow(/changed or cut short/);
+    expect(await store.has(sha256(bytes))).toBe(false);
+    expect(await readdir(spools())).toEqual([]);
+    await store.put(bytes, { maxBytes: 1000, expectedSha256: sha256(bytes) });
+    expect(await store.has(sha256(bytes))).toBe(true);
+  });
+
+  test('leaves nothing of a stream that breaks off', async () => {
+    async function* breaking() {
+      yield Buffer.from('the first half');
+      throw new Error('the connection broke');
+    }
+    await expect(store.put(Readable.from(breaking()))).rejects.toThrow('the connection broke');
+
+    const halfway = new Readable({ read() {} });
+    halfway.push('the first half');
+    const put = store.put(halfway);
+    halfway.destroy();
+    await expect(put).rejects.toThrow(/premature|aborted|closed/i);
+
+    const abort = new AbortController();
+    const endless = new Readable({
+      read() {
+        this.push(Buffer.alloc(1000));
+        abort.abort();
+      },
+    });
+    await expect(store.put(endless, { signal: abort.signal })).rejects.toThrow(/abort/i);
+
+    expect(await store.has(sha256(Buffer.from('the first half')))).toBe(false);
+    expect(await readdir(spools())).toEqual([]);
+  });
+
+  test('takes the same bytes from many at once', async () => {
+    const bytes = randomBytes(200_000);
+    const blobs = await Promise.all(Array.from({ length: 8 }, () => store.put(Readable.from([bytes]))));
+    expect(new Set(blobs.map((blob) => blob.sha256))).toEqual(new Set([sha256(bytes)]));
+    expect(await store.read(sha256(bytes))).toEqual(bytes);
+    expect(await readdir(spools())).toEqual([]);
+  });
+
+  test('finds the blobs when it is opened again', async () => {
+    const { sha256: digest } = await store.put(Buffer.from('kept'));
+    expect((await (await open()).read(digest)).toString()).toBe('kept');
+  });
+});
+
+test('a download of a blob that was damaged leaves no file', async () => {
+  const root = path.join(directory, 'damaged');
+  const store = await openFolderStore(root);
+  const { sha256: digest } = await store.put(Buffer.from('whole'));
+  await writeFile(path.join(root, 'sha256', digest.slice(0, 2), digest.slice(2)), 'whole, or not');
+  const target = path.join(directory, 'target');
+  await mkdir(target);
+  await expect(store.download(digest, path.join(target, 'file'))).rejects.toThrow(/changed or cut short/);
+  expect(await filesIn(target)).toEqual([]);
+});
+
+test('a store that cannot be used says which setting to look at', async () => {
+  const file = path.join(directory, 'a-file');
+  await writeFile(file, '');
+  await expect(openBlobStore({ home: file, s3: null })).rejects.toThrow(/Set GRAFT_HOME/);
+
+  const home = path.join(directory, 'home');
+  const wrongKey = openBlobStore({ home, s3: { ...s3, accessKey: 'wrong' } });
+  await expect(wrongKey).rejects.toThrow(UnavailableError);
+  await expect(wrongKey).rejects.toThrow(/S3_ACCESS_KEY/);
+  const nobody = openBlobStore({ home, s3: { ...s3, endpoint: 'http://127.0.0.1:1' } });
+  await expect(nobody).rejects.toThrow(/http:\/\/127\.0\.0\.1:1 .*S3_ENDPOINT/);
+});

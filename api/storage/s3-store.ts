@@ -1,0 +1,119 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { Client } from 'minio';
+import { UnavailableError } from '../../zoo/errors.ts';
+import type { S3Config } from '../config.ts';
+import {
+  BlobNotFoundError,
+  type BlobStore,
+  type ByteRange,
+  blobKey,
+  checkRange,
+  checkReadable,
+  type PutOptions,
+  type StoredBlob,
+} from './blob-store.ts';
+import { uploadFile } from './s3-upload.ts';
+import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+
+/**
+ * Keeps blobs in a bucket of an S3 server, made if missing. `spoolDirectory` holds the bytes on their way: their digest,
+ * and so their key, is known only when all of them are here.
+ *
+ * @throws UnavailableError if the server does not answer, or refuses the keys or the bucket.
+ */
+export async function openS3Store(s3: S3Config, spoolDirectory: string): Promise<BlobStore> {
+  const url = new URL(s3.endpoint);
+  const client = new Client({
+    endPoint: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port ? Number(url.port) : undefined,
+    useSSL: url.protocol === 'https:',
+    accessKey: s3.accessKey,
+    secretKey: s3.secretKey,
+    region: s3.region,
+    // Buckets as host names (BUCKET.HOST) need DNS entries that a server of one's own does not have.
+    pathStyle: !url.hostname.endsWith('.amazonaws.com'),
+  });
+  const nextSpool = await openSpoolDirectory(spoolDirectory);
+  const store = new S3Store(client, s3, nextSpool);
+  await store.ensureBucket();
+  return store;
+}
+
+class S3Store implements BlobStore {
+  constructor(
+    private readonly client: Client,
+    private readonly s3: S3Config,
+    private readonly nextSpool: () => string,
+  ) {}
+
+  async ensureBucket(): Promise<void> {
+    const { bucket, region } = this.s3;
+    if (await this.client.bucketExists(bucket).catch(this.unavailable)) return;
+    await this.client.makeBucket(bucket, region).catch(async (error) => {
+      // Another process that starts now may have made it in between.
+      if (!(await this.client.bucketExists(bucket).catch(() => false))) this.unavailable(error);
+    });
+  }
+
+  async put(bytes: Readable | Uint8Array, options: PutOptions = {}): Promise<StoredBlob> {
+    const spooled = this.nextSpool();
+    const blob = await spool(bytes, spooled, options);
+    try {
+      if (await this.has(blob.sha256)) return blob;
+      const key = blobKey(blob.sha256);
+      await uploadFile(this.client, this.s3.bucket, key, spooled, blob.byteSize).catch(this.unavailable);
+      return blob;
+    } finally {
+      await rm(spooled, { force: true });
+    }
+  }
+
+  async get(sha256: string, range?: ByteRange): Promise<Readable> {
+    const key = blobKey(sha256);
+    if (!range) return this.client.getObject(this.s3.bucket, key).catch(this.missing(sha256));
+    checkRange(range, await this.size(sha256));
+    // S3 has no way to ask for no bytes: a length of 0 means all.
+    if (range.start === range.end) return Readable.from([], { objectMode: false });
+    return this.client
+      .getPartialObject(this.s3.bucket, key, range.start, range.end - range.start)
+      .catch(this.missing(sha256));
+  }
+
+  async read(sha256: string): Promise<Buffer> {
+    checkReadable(sha256, await this.size(sha256));
+    return buffer(await this.get(sha256));
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return this.size(sha256).then(
+      () => true,
+      (error) => {
+        if (error instanceof BlobNotFoundError) return false;
+        throw error;
+      },
+    );
+  }
+
+  async size(sha256: string): Promise<number> {
+    const key = blobKey(sha256);
+    return (await this.client.statObject(this.s3.bucket, key).catch(this.missing(sha256))).size;
+  }
+
+  async download(sha256: string, file: string): Promise<void> {
+    await writeWhole(await this.get(sha256), file, sha256);
+  }
+
+  private readonly missing = (sha256: string) => (error: Error & { code?: string }) => {
+    if (error.code === 'NotFound' || error.code === 'NoSuchKey') throw new BlobNotFoundError(sha256);
+    return this.unavailable(error);
+  };
+
+  private readonly unavailable = (cause: Error & { code?: string }): never => {
+    throw new UnavailableError(
+      `The S3 server at ${this.s3.endpoint} did not do what was asked of bucket ${this.s3.bucket} (${cause.message || cause.code}). Check that it runs, and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET.`,
+      { cause },
+    );
+  };
+}

@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises';
+import type { Client } from 'minio';
+
+/** Bytes of a part; S3 allows 5 MiB to 5 GiB, and 10,000 parts. One is in memory at a time, and hashed in one go. */
+const PART_SIZE = 8 * 2 ** 20;
+const MOST_PARTS = 10_000;
+
+/**
+ * Puts a file into a bucket: in one request if it is small, else in parts. The object appears when all of it is there.
+ *
+ * minio's own `fPutObject` takes up a multipart upload of the same key that it finds begun. Two processes that put the
+ * same blob at the same time would then share one and break each other's; here each put has its own.
+ */
+export async function uploadFile(
+  client: Client,
+  bucket: string,
+  key: string,
+  file: string,
+  byteSize: number,
+): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    const partSize = Math.max(PART_SIZE, Math.ceil(byteSize / MOST_PARTS));
+    const part = async (start: number) => {
+      const bytes = Buffer.alloc(Math.min(partSize, byteSize - start));
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
+        if (bytesRead === 0) throw new Error(`${file} became shorter while it was uploaded.`);
+        at += bytesRead;
+      }
+      return bytes;
+    };
+    if (byteSize <= partSize) {
+      await client.putObject(bucket, key, await part(0), byteSize);
+      return;
+    }
+    const uploadID = await client.initiateNewMultipartUpload(bucket, key, {});
+    try {
+      const parts: { part: number; etag: string }[] = [];
+      for (let start = 0; start < byteSize; start += partSize) {
+        const partNumber = parts.length + 1;
+        const target = { bucketName: bucket, objectName: key, uploadID, partNumber, headers: {} };
+        const { etag } = await client.uploadPart(target, await part(start));
+        parts.push({ part: partNumber, etag });
+      }
+      await client.completeMultipartUpload(bucket, key, uploadID, parts);
+    } catch (error) {
+      // Parts without an object cost room that nobody sees. If this fails too, the first error is the one to show.
+      await client.abortMultipartUpload(bucket, key, uploadID).catch(() => {});
+      throw error;
+    }
+  } finally {
+    await handle.close();
+  }
+}
