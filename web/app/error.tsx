@@ -1,0 +1,11 @@
+'use client';
+
+import { Notice } from '../features/interface/notice.tsx';
+
+export default function ErrorPage({ error, reset }: { error: Error; reset: () => void }) {
+  return (
+    <Notice tone="danger" title="This page could not be shown" action={<button onClick={reset}>Try again</button>}>
+      {error.message}
+    </Notice>
+  );
+}

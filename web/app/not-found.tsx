@@ -1,0 +1,17 @@
+import Link from 'next/link';
+import { Notice } from '../features/interface/notice.tsx';
+
+export default function NotFound() {
+  return (
+    <Notice
+      title="There is no such page"
+      action={
+        <Link className="button" href="/">
+          Go to the zoo
+        </Link>
+      }
+    >
+      The address may be mistyped, or what it named was deleted.
+    </Notice>
+  );
+}

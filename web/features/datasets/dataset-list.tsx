@@ -1,0 +1,105 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { formatCount } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { JobFields } from '../jobs/job-fields.ts';
+import { JobStateBadge } from '../jobs/job-state-badge.tsx';
+import { useJob } from '../jobs/use-job.ts';
+
+const Datasets = graphql(
+  `
+    query Datasets($after: String) {
+      datasets(first: 50, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            id
+            name
+            exampleCount
+            labels
+            quality {
+              kind
+            }
+            job {
+              ...JobFields
+            }
+          }
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+export function DatasetList() {
+  return <Pages>{(after, more) => <DatasetPage after={after} more={more} />}</Pages>;
+}
+
+function DatasetPage({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+  const [{ data, error }, execute] = useQuery({
+    query: Datasets,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the data sets" />;
+  if (data.datasets.totalCount === 0) {
+    return (
+      <Notice title="No data sets yet">
+        Upload an archive of labelled pictures: it is what a model learns from, and what its checkpoints are judged by.
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <Scroll label="Data sets">
+        <table>
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th className="number">Pictures</th>
+              <th className="number">Classes</th>
+              <th className="number">Findings</th>
+              <th>Import</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.datasets.edges.map(({ node }) => (
+              <DatasetRow key={node.id} dataset={node} onImported={refetch} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {more(data.datasets.pageInfo)}
+    </>
+  );
+}
+
+type Row = ResultOf<typeof Datasets>['datasets']['edges'][number]['node'];
+
+function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => void }) {
+  const job = useJob(dataset.job, onImported);
+  return (
+    <tr>
+      <td>
+        <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>
+      </td>
+      <td className="number">{formatCount(dataset.exampleCount)}</td>
+      <td className="number">{dataset.labels.length}</td>
+      <td className="number">{dataset.quality.length}</td>
+      <td>{job ? <JobStateBadge state={job.state} /> : null}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { Badge } from '../interface/badge.tsx';
+import { Columns } from '../interface/columns.tsx';
+import { Digest } from '../interface/digest.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatCount, formatEnum } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { isOver } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { DatasetQuery } from './dataset-query.ts';
+import { QualityFindings } from './quality-findings.tsx';
+import { Splits } from './splits.tsx';
+
+export function DatasetPage({ id }: { id: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: DatasetQuery,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const job = useJob(data?.dataset?.job, refetch);
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the data set" />;
+  const { dataset } = data;
+  if (!dataset) {
+    return (
+      <Notice
+        title="There is no such data set"
+        action={
+          <Link className="button" href="/datasets">
+            All data sets
+          </Link>
+        }
+      />
+    );
+  }
+  const imported = dataset.sha256 !== null;
+  return (
+    <Page
+      title={dataset.name}
+      actions={
+        imported && (
+          <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
+            Fine-tune a model on it
+          </Link>
+        )
+      }
+    >
+      {job && (!isOver(job) || job.state !== 'SUCCEEDED') && (
+        <Panel title="Import">
+          <JobProgress job={job} label={`Importing ${dataset.name}`} />
+          {isOver(job) && (
+            <p>
+              Nothing was kept of it. Put the archive right and <Link href="/datasets">upload it again</Link>.
+            </p>
+          )}
+        </Panel>
+      )}
+      {imported && (
+        <Columns
+          side={
+            <>
+              <Panel title="Facts">
+                <Facts
+                  facts={[
+                    ['Modality', formatEnum(dataset.modality)],
+                    ['Pictures', formatCount(dataset.exampleCount)],
+                    ['Classes', dataset.labels.length],
+                    ['Groups', dataset.groups.join(', ')],
+                    ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
+                  ]}
+                />
+              </Panel>
+              <Splits splits={dataset.splits} />
+            </>
+          }
+        >
+          <Panel title="Classes" aside={<Badge>{dataset.labels.length}</Badge>}>
+            <ul style={{ display: 'flex', flexWrap: 'wrap', gap: 6, listStyle: 'none' }}>
+              {dataset.labels.map((label) => (
+                <li key={label} style={{ maxWidth: '100%', overflow: 'hidden' }}>
+                  <Badge>{label}</Badge>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+          <QualityFindings findings={dataset.quality} />
+        </Columns>
+      )}
+    </Page>
+  );
+}

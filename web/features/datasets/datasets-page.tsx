@@ -1,0 +1,17 @@
+import { Columns } from '../interface/columns.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { DatasetList } from './dataset-list.tsx';
+import { UploadDataset } from './upload-dataset.tsx';
+
+export function DatasetsPage() {
+  return (
+    <Page title="Data sets" lead="Labelled pictures to fine-tune on. Each is split into training, validation and test once, and checked.">
+      <Columns side={<UploadDataset />}>
+        <Panel title="All data sets">
+          <DatasetList />
+        </Panel>
+      </Columns>
+    </Page>
+  );
+}

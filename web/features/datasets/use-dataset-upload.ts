@@ -1,0 +1,79 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { putFile } from './put-file.ts';
+
+const CreateUpload = graphql(`
+  mutation CreateUpload($input: CreateUploadInput!) {
+    createUpload(input: $input) {
+      id
+      url
+      headers {
+        name
+        value
+      }
+    }
+  }
+`);
+
+const CreateDataset = graphql(`
+  mutation CreateDataset($input: CreateDatasetInput!) {
+    createDataset(input: $input) {
+      id
+    }
+  }
+`);
+
+/** Null `progress`: nothing is being sent. */
+interface UploadState {
+  progress: number | null;
+  error: string | null;
+}
+
+/** Sends an archive and makes a data set of it; `upload` resolves to the data set's id, or null where that failed. */
+export function useDatasetUpload() {
+  const client = useClient();
+  const apiUrl = useApiUrl();
+  const [state, setState] = useState<UploadState>({ progress: null, error: null });
+  const controller = useRef<AbortController>(null);
+
+  async function send(file: File, name: string, signal: AbortSignal): Promise<string> {
+    const created = await client
+      .mutation(CreateUpload, { input: { filename: file.name, byteSize: file.size } })
+      .toPromise();
+    if (!created.data) throw created.error;
+    const { id, url, headers } = created.data.createUpload;
+    const onProgress = (progress: number) => setState({ progress, error: null });
+    await putFile(file, { url: apiUrl(url), headers }, { onProgress, signal });
+    const dataset = await client
+      .mutation(CreateDataset, { input: { name, modality: 'IMAGE', uploadId: id } })
+      .toPromise();
+    if (!dataset.data) throw dataset.error;
+    return dataset.data.createDataset.id;
+  }
+
+  async function upload(file: File, name: string): Promise<string | null> {
+    controller.current = new AbortController();
+    setState({ progress: 0, error: null });
+    try {
+      const id = await send(file, name, controller.current.signal);
+      setState({ progress: null, error: null });
+      return id;
+    } catch (error) {
+      setState({ progress: null, error: describe(error) });
+      return null;
+    }
+  }
+
+  return { ...state, upload, cancel: () => controller.current?.abort() };
+}
+
+function describe(error: unknown): string | null {
+  if (error instanceof DOMException && error.name === 'AbortError') return null;
+  if (error && typeof error === 'object' && 'graphQLErrors' in error) return errorMessage(error as Parameters<typeof errorMessage>[0]);
+  return error instanceof Error ? error.message : 'The upload failed. Try again.';
+}

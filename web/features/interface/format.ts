@@ -1,0 +1,34 @@
+/** Numbers, sizes and times as people read them; all pages use these, so that one figure looks the same everywhere. */
+const count = new Intl.NumberFormat('en');
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+export const formatCount = (value: number): string => count.format(value);
+
+/** `2.3M`, for parameter counts. */
+export const formatCompact = (value: number): string => compact.format(value);
+
+/** A share 0..1 as `73.6 %`. */
+export const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+
+/** An RFC 3339 time in the reader's time zone. */
+export const formatTime = (time: string): string => dateTime.format(new Date(time));
+
+/** Bytes in decimal units, as file managers and registries show them. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`;
+}
+
+/** Seconds as `42 s`, `3 min 5 s` or `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A constant of the schema as words: `LINEAR_PROBE` → `linear probe`. */
+export const formatEnum = (value: string): string => value.toLowerCase().replaceAll('_', ' ');

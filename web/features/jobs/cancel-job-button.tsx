@@ -1,0 +1,27 @@
+'use client';
+
+import { useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+
+const CancelJob = graphql(`
+  mutation CancelJob($id: ID!) {
+    cancelJob(id: $id) {
+      id
+      state
+    }
+  }
+`);
+
+export function CancelJobButton({ id }: { id: string }) {
+  const [{ fetching, data, error }, cancel] = useMutation(CancelJob);
+  const asked = fetching || data !== undefined;
+  return (
+    <>
+      {error && <span role="alert">{errorMessage(error)}</span>}
+      <button type="button" className="small" disabled={asked} onClick={() => cancel({ id })}>
+        {asked ? 'Cancelling …' : 'Cancel'}
+      </button>
+    </>
+  );
+}

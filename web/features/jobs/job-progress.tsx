@@ -1,0 +1,57 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { formatDuration, formatPercent } from '../interface/format.ts';
+import { ProgressBar } from '../interface/progress-bar.tsx';
+import { CancelJobButton } from './cancel-job-button.tsx';
+import { isOver, type Job } from './job-fields.ts';
+import styles from './job-progress.module.css';
+import { JobStateBadge } from './job-state-badge.tsx';
+import { secondsLeft } from './seconds-left.ts';
+
+/** How far a job is, what it does now, how long it will take and what went wrong. */
+export function JobProgress({ job, label }: { job: Job; label: string }) {
+  const now = useNow(!isOver(job));
+  const left = secondsLeft(job, now);
+  const started = job.startedAt ? Date.parse(job.startedAt) : null;
+  const ended = job.finishedAt ? Date.parse(job.finishedAt) : now;
+  return (
+    <div className={styles.job}>
+      <div className={styles.line}>
+        <JobStateBadge state={job.state} />
+        <span className={styles.stage} aria-live="polite">
+          {stageOf(job)}
+        </span>
+        {!isOver(job) && <CancelJobButton id={job.id} />}
+      </div>
+      {!isOver(job) && <ProgressBar value={job.progress} label={label} />}
+      <p className="muted small-text">
+        {!isOver(job) && `${formatPercent(job.progress, 0)} done`}
+        {!isOver(job) && left !== null && `, about ${formatDuration(left)} left`}
+        {started !== null && `${isOver(job) ? 'Took ' : ', '}${formatDuration((ended - started) / 1000)}`}
+        {started !== null && !isOver(job) && ' so far'}
+      </p>
+      {job.error && (
+        <p className={styles.error} role="alert">
+          {job.error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function stageOf(job: Job): string {
+  if (job.state === 'QUEUED') return 'Waiting for a worker';
+  return isOver(job) ? '' : (job.stage ?? '');
+}
+
+/** The time in milliseconds, each second anew while `ticking`. */
+function useNow(ticking: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}

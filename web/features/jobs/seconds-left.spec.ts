@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { Job } from './job-fields.ts';
+import { secondsLeft } from './seconds-left.ts';
+
+const start = Date.parse('2026-01-01T00:00:00Z');
+const job: Job = {
+  id: '1',
+  kind: 'fine-tune',
+  state: 'RUNNING',
+  progress: 0.25,
+  stage: null,
+  error: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  startedAt: '2026-01-01T00:00:00Z',
+  finishedAt: null,
+};
+
+test('a quarter done in 20 s leaves 60 s', () => {
+  expect(secondsLeft(job, start + 20_000)).toBeCloseTo(60);
+});
+
+test('too early to tell, not started, or over: no estimate', () => {
+  expect(secondsLeft(job, start + 1_000)).toBeNull();
+  expect(secondsLeft({ ...job, progress: 0.01 }, start + 20_000)).toBeNull();
+  expect(secondsLeft({ ...job, startedAt: null }, start + 20_000)).toBeNull();
+  expect(secondsLeft({ ...job, state: 'FAILED' }, start + 20_000)).toBeNull();
+});

@@ -1,0 +1,67 @@
+'use client';
+
+import { useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { formatBytes } from '../interface/format.ts';
+import formStyles from '../interface/form.module.css';
+import { Panel } from '../interface/panel.tsx';
+import { JobFields } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import type { Model } from './model-query.ts';
+
+const Fetch = graphql(
+  `
+    mutation FetchModel($slug: String!) {
+      fetchModel(slug: $slug) {
+        id
+        availability
+        fetchJob {
+          ...JobFields
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+/** Brings the model here and shows how far that is. */
+export function FetchModel({ model, onChange }: { model: Model; onChange: () => void }) {
+  const [{ fetching, data, error }, fetchModel] = useMutation(Fetch);
+  const started = data?.fetchModel.fetchJob;
+  const known = started && started.createdAt > (model.fetchJob?.createdAt ?? '') ? started : model.fetchJob;
+  const job = useJob(known, onChange);
+  const underWay = job !== null && (job.state === 'QUEUED' || job.state === 'RUNNING');
+
+  return (
+    <Panel
+      title={underWay ? 'Fetching the model' : 'Not fetched yet'}
+      aside={
+        !underWay && (
+          <button
+            type="button"
+            className="primary"
+            disabled={fetching}
+            onClick={() => fetchModel({ slug: model.slug })}
+          >
+            {job?.error ? 'Fetch again' : 'Fetch'}
+          </button>
+        )
+      }
+    >
+      {!underWay && (
+        <p className="muted">
+          Graft knows this model but its bytes ({formatBytes(model.byteSize)}) are not here. Fetch it from{' '}
+          {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
+        </p>
+      )}
+      {job && <JobProgress job={job} label={`Fetching ${model.name}`} />}
+      {error && (
+        <p className={formStyles.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+    </Panel>
+  );
+}

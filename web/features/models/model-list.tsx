@@ -1,0 +1,100 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Pages } from '../interface/pages.tsx';
+import { Problem } from '../interface/problem.tsx';
+import type { ZooFilters } from './model-filters.tsx';
+import styles from './model-list.module.css';
+import { ModelSummary, ModelSummaryFields } from './model-summary.tsx';
+
+const Models = graphql(
+  `
+    query Models($search: String, $filter: ModelFilter, $after: String) {
+      models(search: $search, filter: $filter, first: 24, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            ...ModelSummaryFields
+          }
+        }
+      }
+    }
+  `,
+  [ModelSummaryFields],
+);
+
+interface ModelListProps {
+  filters: ZooFilters;
+  onReset: () => void;
+}
+
+export function ModelList({ filters, onReset }: ModelListProps) {
+  return <Pages>{(after, more) => <ModelPage filters={filters} after={after} more={more} onReset={onReset} />}</Pages>;
+}
+
+type More = Parameters<Parameters<typeof Pages>[0]['children']>[1];
+
+function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: string | null; more: More }) {
+  const [{ data, error }, refetch] = useQuery({
+    query: Models,
+    variables: {
+      search: filters.search.trim() || null,
+      filter: {
+        task: filters.task || null,
+        modality: filters.modality || null,
+        licenses: filters.license ? [filters.license] : null,
+        availability: filters.availability || null,
+      },
+      after,
+    },
+    requestPolicy: 'cache-and-network',
+  });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the zoo" />;
+  if (data.models.totalCount === 0) return <NoModels filtered={Object.values(filters).some(Boolean)} onReset={onReset} />;
+  return (
+    <>
+      {after === null && (
+        <p className="muted small-text" role="status">
+          {data.models.totalCount === 1 ? '1 model' : `${data.models.totalCount} models`}
+        </p>
+      )}
+      <div className={styles.list}>
+        {data.models.edges.map(({ node }) => (
+          <ModelSummary key={node.id} model={node} />
+        ))}
+      </div>
+      {more(data.models.pageInfo)}
+    </>
+  );
+}
+
+function NoModels({ filtered, onReset }: { filtered: boolean; onReset: () => void }) {
+  if (!filtered) {
+    return (
+      <Notice title="The zoo is empty">
+        The catalogue’s models appear here when the platform has read it at start. If this stays so, look at what{' '}
+        <code>npm start</code> printed.
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      title="No model matches"
+      action={
+        <button type="button" onClick={onReset}>
+          Clear the filters
+        </button>
+      }
+    >
+      Try fewer words, or take a filter away.
+    </Notice>
+  );
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { Badge } from '../interface/badge.tsx';
+import { Columns } from '../interface/columns.tsx';
+import { formatBytes, formatCompact, formatEnum, formatTime } from '../interface/format.ts';
+import { Facts } from '../interface/facts.tsx';
+import { Loading } from '../interface/loading.tsx';
+import { Markdown } from '../interface/markdown.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { AvailabilityBadge } from './availability-badge.tsx';
+import { BiasNotes } from './bias-notes.tsx';
+import { FeatureLayers } from './feature-layers.tsx';
+import { FetchModel } from './fetch-model.tsx';
+import { Lineage } from './lineage.tsx';
+import { ModelQuery } from './model-query.ts';
+import { ProvenancePanel } from './provenance-panel.tsx';
+import { Tensors } from './tensors.tsx';
+
+export function ModelPage({ slug }: { slug: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: ModelQuery,
+    variables: { slug },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the model" />;
+  const { model } = data;
+  if (!model) {
+    return (
+      <Notice
+        title={`The zoo holds no model “${slug}”`}
+        action={
+          <Link className="button" href="/">
+            Go to the zoo
+          </Link>
+        }
+      >
+        The address may be mistyped.
+      </Notice>
+    );
+  }
+  return (
+    <Page
+      title={model.name}
+      lead={model.summary}
+      actions={
+        model.availability === 'READY' && (
+          <Link className="button primary" href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}`}>
+            Fine-tune
+          </Link>
+        )
+      }
+    >
+      {model.availability !== 'READY' && <FetchModel model={model} onChange={refetch} />}
+      <Columns
+        side={
+          <>
+            <Panel title="Facts" aside={<AvailabilityBadge availability={model.availability} />}>
+              <Facts
+                facts={[
+                  ['Task', formatEnum(model.task)],
+                  ['Modality', formatEnum(model.modality)],
+                  ['Architecture', model.architecture],
+                  ['Licence', model.license],
+                  ['Size', formatBytes(model.byteSize)],
+                  ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
+                  ['In the zoo since', formatTime(model.createdAt)],
+                ]}
+              />
+              {model.tags.length > 0 && (
+                <div style={{ display: 'flex', flexWrap: 'wrap', gap: 6 }}>
+                  {model.tags.map((tag) => (
+                    <Badge key={tag}>{tag}</Badge>
+                  ))}
+                </div>
+              )}
+            </Panel>
+            <ProvenancePanel provenance={model.provenance} />
+            <Tensors model={model} />
+            <Lineage model={model} />
+          </>
+        }
+      >
+        <Panel title="Card">
+          <Markdown>{model.card}</Markdown>
+        </Panel>
+        <BiasNotes slug={model.slug} notes={model.biasNotes} onAdded={refetch} />
+        <FeatureLayers layers={model.featureLayers} />
+      </Columns>
+    </Page>
+  );
+}

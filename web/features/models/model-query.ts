@@ -1,0 +1,86 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { JobFields } from '../jobs/job-fields.ts';
+
+export const ModelQuery = graphql(
+  `
+    query Model($slug: String!) {
+      model(slug: $slug) {
+        id
+        slug
+        name
+        summary
+        task
+        modality
+        architecture
+        license
+        parameterCount
+        byteSize
+        availability
+        tags
+        labels
+        inputs {
+          name
+          type
+          shape
+        }
+        outputs {
+          name
+          type
+          shape
+        }
+        featureLayers {
+          name
+          op
+          dimension
+          parameterCount
+        }
+        preprocessing
+        card
+        provenance {
+          source
+          uri
+          revision
+          publisher
+          retrievedAt
+          files {
+            path
+            byteSize
+            sha256
+          }
+          trainingData
+          citation
+          completeness
+          missing
+        }
+        biasNotes {
+          id
+          statement
+          severity
+          affectedGroups
+          origin
+          evidence
+          mitigation
+          author
+          createdAt
+        }
+        baseModel {
+          id
+          slug
+          name
+        }
+        derivatives {
+          id
+          slug
+          name
+        }
+        createdAt
+        fetchJob {
+          ...JobFields
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+export type Model = NonNullable<ResultOf<typeof ModelQuery>['model']>;

@@ -1,0 +1,64 @@
+import { Badge } from '../interface/badge.tsx';
+import { Digest } from '../interface/digest.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatBytes, formatEnum, formatPercent, formatTime } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import type { Model } from './model-query.ts';
+
+/** Where the model comes from, byte for byte, and what is not known about that. */
+export function ProvenancePanel({ provenance }: { provenance: Model['provenance'] }) {
+  const share = formatPercent(provenance.completeness, 0);
+  return (
+    <Panel
+      title="Provenance"
+      aside={<Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>{share} known</Badge>}
+    >
+      <Facts
+        facts={[
+          ['Source', formatEnum(provenance.source)],
+          ['Address', provenance.uri],
+          ['Revision', provenance.revision && <code>{provenance.revision}</code>],
+          ['Publisher', provenance.publisher],
+          ['Retrieved', provenance.retrievedAt && formatTime(provenance.retrievedAt)],
+          ['Training data', provenance.trainingData.join('; ')],
+          ['Citation', provenance.citation],
+        ]}
+      />
+      {provenance.missing.length > 0 && (
+        <div>
+          <h3>Not known</h3>
+          <ul style={{ paddingLeft: 18 }}>
+            {provenance.missing.map((fact) => (
+              <li key={fact}>{fact}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {provenance.files.length > 0 && (
+        <Scroll label="Files of the model">
+          <table className="small-text">
+            <thead>
+              <tr>
+                <th>File</th>
+                <th className="number">Size</th>
+                <th>SHA-256</th>
+              </tr>
+            </thead>
+            <tbody>
+              {provenance.files.map((file) => (
+                <tr key={file.path}>
+                  <td title={file.path}>{file.path.split('/').at(-1)}</td>
+                  <td className="number">{formatBytes(file.byteSize)}</td>
+                  <td>
+                    <Digest sha256={file.sha256} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  );
+}

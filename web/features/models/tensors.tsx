@@ -1,0 +1,31 @@
+import { Facts } from '../interface/facts.tsx';
+import { Panel } from '../interface/panel.tsx';
+import type { Model } from './model-query.ts';
+
+/** What goes in, what comes out, and what the model's own head can say. */
+export function Tensors({ model }: { model: Model }) {
+  const describe = (tensors: Model['inputs']) =>
+    tensors.map(({ name, type, shape }) => (
+      <div key={name}>
+        <code>
+          {name}: {type}[{shape.join(', ')}]
+        </code>
+      </div>
+    ));
+  return (
+    <Panel title="Inputs and outputs">
+      {model.inputs.length === 0 && <p className="muted">Read from the graph when the model is fetched.</p>}
+      <Facts
+        facts={[
+          ['Inputs', model.inputs.length > 0 && describe(model.inputs)],
+          ['Outputs', model.outputs.length > 0 && describe(model.outputs)],
+          ['Labels', model.labels?.join(', ')],
+        ].filter((fact): fact is [string, React.ReactNode] => Boolean(fact[1]))}
+      />
+      <details>
+        <summary>Preprocessing</summary>
+        <pre>{JSON.stringify(model.preprocessing, null, 2)}</pre>
+      </details>
+    </Panel>
+  );
+}

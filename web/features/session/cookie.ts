@@ -1,0 +1,23 @@
+const MONTH_SECONDS = 30 * 24 * 60 * 60;
+
+/** What a token may consist of; anything else could break out of the header. */
+export function isToken(token: unknown): token is string {
+  return typeof token === 'string' && /^[\w.~+/=-]{1,512}$/.test(token);
+}
+
+/**
+ * The `Set-Cookie` value that signs a browser in: out of reach of scripts, and never sent by other sites' pages. Cookies ignore
+ * ports, so the browser sends it to the API on the same host as well.
+ */
+export function tokenCookie(token: string, secure: boolean): string {
+  return cookie(token, MONTH_SECONDS, secure);
+}
+
+/** The `Set-Cookie` value that signs a browser out. */
+export function expiredCookie(secure: boolean): string {
+  return cookie('', 0, secure);
+}
+
+function cookie(value: string, maxAge: number, secure: boolean): string {
+  return `graft_token=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`;
+}

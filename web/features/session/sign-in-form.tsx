@@ -1,0 +1,40 @@
+import styles from './sign-in-form.module.css';
+
+const PROBLEMS: Record<string, string> = {
+  malformed: 'That is not a token: it consists of letters, digits and a few signs, without spaces.',
+  unknown: 'The API does not know this token. Copy it again; it may have been replaced since.',
+  unreachable: 'The API does not answer, so the token could not be checked. Is the platform running?',
+};
+
+/** Asks for the token. Works without scripts. */
+export function SignInForm({ problem }: { problem?: string }) {
+  const message = problem ? PROBLEMS[problem] : undefined;
+  return (
+    <form className={styles.form} action="/session" method="post">
+      <h1>Sign in</h1>
+      <p className="muted">
+        <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the token
+        here. The administrator’s token also lies in the file <code>admin-token</code> in <code>GRAFT_HOME</code> (
+        <code>.graft/</code> by default).
+      </p>
+      <label htmlFor="token">Token</label>
+      <input
+        id="token"
+        name="token"
+        type="password"
+        autoComplete="current-password"
+        required
+        aria-invalid={message ? true : undefined}
+        aria-describedby={message ? 'token-problem' : undefined}
+      />
+      {message && (
+        <p id="token-problem" className={styles.problem} role="alert">
+          {message}
+        </p>
+      )}
+      <button className="primary" type="submit">
+        Sign in
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,15 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+
+/** Forgets the token and returns to the sign-in page. */
+export function SignOutButton() {
+  if (usePathname() === '/sign-in') return null;
+  return (
+    <form action="/session/end" method="post">
+      <button className="small" type="submit">
+        Sign out
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import styles from './shell.module.css';
+
+const PLACES = [
+  { href: '/', label: 'Zoo', prefix: '/models' },
+  { href: '/datasets', label: 'Data sets', prefix: '/datasets' },
+  { href: '/fine-tunes', label: 'Fine-tunes', prefix: '/fine-tunes' },
+  { href: '/compare', label: 'Compare', prefix: '/compare' },
+  { href: '/endpoints', label: 'Endpoints', prefix: '/endpoints' },
+  { href: '/graphiql', label: 'GraphiQL', prefix: '/graphiql' },
+];
+
+export function Navigation() {
+  const pathname = usePathname();
+  return (
+    <nav className={styles.navigation} aria-label="Main">
+      {PLACES.map(({ href, label, prefix }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={pathname === href || pathname.startsWith(prefix) ? 'page' : undefined}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { SignOutButton } from '../session/sign-out-button.tsx';
+import { Navigation } from './navigation.tsx';
+import styles from './shell.module.css';
+
+/** What every page shares: the bar with the way to the other pages, and the width of the text. */
+export function Shell({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={styles.header}>
+        <Link className={styles.brand} href="/">
+          Graft
+        </Link>
+        <Navigation />
+        <SignOutButton />
+      </header>
+      <main id="content" className={styles.main} tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}

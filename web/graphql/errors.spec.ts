@@ -1,0 +1,25 @@
+import { CombinedError } from '@urql/core';
+import { expect, test } from 'vitest';
+import { errorCode, errorMessage, errorsByField } from './errors.ts';
+
+const refused = new CombinedError({
+  graphQLErrors: [
+    { message: 'Batch size must be at least 1.', extensions: { code: 'BAD_USER_INPUT', field: 'input.batchSize' } },
+    { message: 'The model is not fetched yet.', extensions: { code: 'CONFLICT', field: 'modelSlug' } },
+  ],
+});
+
+test('a message goes to the field that the API names, else to the form', () => {
+  expect(errorsByField(refused, ['batchSize', 'epochs'])).toEqual({
+    batchSize: 'Batch size must be at least 1.',
+    form: 'The model is not fetched yet.',
+  });
+  expect(errorsByField(undefined, ['batchSize'])).toEqual({});
+});
+
+test('a lost connection is said in words, without the client’s own prefix', () => {
+  const lost = new CombinedError({ networkError: new Error('Failed to fetch') });
+  expect(errorsByField(lost, ['epochs']).form).toContain('does not answer');
+  expect(errorMessage(refused)).not.toContain('[GraphQL]');
+  expect(errorCode(refused)).toBe('BAD_USER_INPUT');
+});
