@@ -1,0 +1,79 @@
+import '@tensorflow/tfjs-backend-wasm';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { importLayersModel } from './import-layers-model.ts';
+import { readLayersModel } from './read-layers-model.ts';
+import { filesOf, modelFolder } from './testing/nsfwjs.ts';
+import { largestDifference } from './testing/run-both.ts';
+
+// The models' own runtime on the models' own files, which it reads its own way, against the import, on real pictures.
+
+const require = createRequire(import.meta.url);
+const PICTURES = path.resolve(import.meta.dirname, '../../node_modules/emoji-datasource-google/img/google/64');
+
+// Its cpu backend takes minutes a picture.
+beforeAll(() => tf.setBackend('wasm'));
+
+async function loadWithTensorflow(folder: string): Promise<tf.LayersModel> {
+  const { modelTopology, weightsManifest } = require(path.join(folder, 'model.min.js'));
+  const shards = weightsManifest[0].paths.map((name: string) =>
+    Buffer.from(require(path.join(folder, `${name}.min.js`)), 'base64'),
+  );
+  const weightData = new Uint8Array(Buffer.concat(shards)).buffer;
+  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
+}
+
+/** Pictures from all over the set, as `[batch, size, size, 3]` between 0 and 1. */
+async function pictures(count: number, size: number): Promise<tf.Tensor4D> {
+  const names = (await readdir(PICTURES)).toSorted();
+  const images = Array.from({ length: count }, async (_, i) => {
+    const file = path.join(PICTURES, names[Math.floor((names.length * (i + 0.5)) / count)]);
+    const bytes = await sharp(file)
+      .flatten({ background: '#ffffff' })
+      .resize(size, size, { fit: 'fill' })
+      .raw()
+      .toBuffer();
+    return tf.tensor3d(
+      Float32Array.from(bytes, (value) => value / 255),
+      [size, size, 3],
+    );
+  });
+  return tf.stack(await Promise.all(images)) as tf.Tensor4D;
+}
+
+test.each([
+  { name: 'mobilenet_v2', size: 224, count: 4 },
+  { name: 'inception_v3', size: 299, count: 2 },
+] as const)('$name gives the features and probabilities that TensorFlow.js gives', async ({ name, size, count }) => {
+  const folder = modelFolder(name);
+  const { topology, weights } = await readLayersModel(await filesOf(folder));
+  const { graph, featureLayers, parameterCount } = importLayersModel(topology, weights);
+  const features = featureLayers[featureLayers.length - 1].name;
+  const session = await openSession(writeModel(graph, [features]));
+
+  const reference = await loadWithTensorflow(folder);
+  const input = await pictures(count, size);
+  const cut = tf.model({
+    inputs: reference.inputs,
+    outputs: [reference.getLayer(features).output as tf.SymbolicTensor, reference.outputs[0]],
+  });
+  const [expectedFeatures, expectedProbabilities] = cut.predict(input) as tf.Tensor[];
+
+  const pixels = (await tf.transpose(input, [0, 3, 1, 2]).data()) as Float32Array;
+  const output = await session.run({ pixels: new RuntimeTensor('float32', pixels, [count, 3, size, size]) });
+  await session.close();
+
+  const probabilities = output.probabilities.data as Float32Array;
+  expect(output.probabilities.dims).toEqual([count, 5]);
+  expect(largestDifference(probabilities, await expectedProbabilities.data())).toBeLessThan(1e-4);
+  expect(largestDifference(output[features].data as Float32Array, await expectedFeatures.data())).toBeLessThan(1e-4);
+  // Different pictures, different answers: the comparison is not between constants.
+  expect(largestDifference(probabilities.slice(0, 5), probabilities.slice(5, 10))).toBeGreaterThan(1e-3);
+  expect(parameterCount).toBe(reference.countParams());
+});
