@@ -63,7 +63,13 @@ export class GraphBuilder {
   }
 
   /** Adds a node with any number of outputs. */
-  nodes(op: string, inputs: string[], outputs: string[], attributes: Record<string, Attribute> = {}, domain?: string): Node {
+  nodes(
+    op: string,
+    inputs: string[],
+    outputs: string[],
+    attributes: Record<string, Attribute> = {},
+    domain?: string,
+  ): Node {
     const node: Node = { op, inputs, outputs, attributes, ...(domain ? { domain } : {}) };
     this.graph.nodes.push(node);
     return node;

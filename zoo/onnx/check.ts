@@ -18,7 +18,9 @@ export function checkGraph(graph: Graph): void {
   for (const node of graph.nodes) {
     for (const name of node.inputs) {
       if (name === '' || made.has(name)) continue;
-      const why = later.has(name) ? 'is made only after it is used: the graph has a cycle or is not sorted' : 'is made by nothing';
+      const why = later.has(name)
+        ? 'is made only after it is used: the graph has a cycle or is not sorted'
+        : 'is made by nothing';
       throw new InvalidInputError(`the tensor “${name}”, an input of ${describeNode(node)}, ${why}`);
     }
     for (const name of node.outputs) if (name !== '') make(name, describeNode(node));

@@ -46,3 +46,6 @@ export interface Graph {
   /** `metadata_props` of the file. */
   metadata: Record<string, string>;
 }
+
+/** Shape of each float tensor of a graph, by name. */
+export type Shapes = ReadonlyMap<string, Dimension[]>;

@@ -2,10 +2,10 @@ import { fromBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataLocation as DataLocation,
   ModelProtoSchema,
   type NodeProto,
   type TensorProto,
-  TensorProto_DataLocation as DataLocation,
   type ValueInfoProto,
 } from 'onnx-buf';
 import { InvalidInputError } from '../errors.ts';
@@ -25,11 +25,15 @@ export function readModel(bytes: Uint8Array): Graph {
   const proto = parse(bytes);
   if (!proto.graph) throw new InvalidInputError('this file is no ONNX model: it holds no graph');
   if (proto.functions.length > 0) {
-    throw new InvalidInputError(`the model defines local functions (${proto.functions[0].name} …); export it with functions inlined`);
+    throw new InvalidInputError(
+      `the model defines local functions (${proto.functions[0].name} …); export it with functions inlined`,
+    );
   }
   const graph: Graph = {
     name: proto.graph.name,
-    opsets: Object.fromEntries(proto.opsetImport.map(({ domain, version }) => [domain === 'ai.onnx' ? '' : domain, Number(version)])),
+    opsets: Object.fromEntries(
+      proto.opsetImport.map(({ domain, version }) => [domain === 'ai.onnx' ? '' : domain, Number(version)]),
+    ),
     initializers: readInitializers(proto.graph.initializer),
     inputs: [],
     outputs: proto.graph.output.map(readValueInfo),
@@ -46,7 +50,9 @@ function parse(bytes: Uint8Array) {
   try {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (cause) {
-    throw new InvalidInputError('this file is no ONNX model, or it is cut short: it does not parse as one', undefined, { cause });
+    throw new InvalidInputError('this file is no ONNX model, or it is cut short: it does not parse as one', undefined, {
+      cause,
+    });
   }
 }
 
@@ -69,7 +75,10 @@ function readTensor(proto: TensorProto, what: string): Tensor {
   try {
     if (type === 'string') return { type, shape, data: proto.stringData.map((bytes) => text.decode(bytes)) };
     if (proto.rawData.length > 0) return fromRawData(type, shape, proto.rawData);
-    const fields = { float: proto.floatData, double: proto.doubleData, int64: proto.int64Data } as Record<string, ArrayLike<number | bigint>>;
+    const fields = { float: proto.floatData, double: proto.doubleData, int64: proto.int64Data } as Record<
+      string,
+      ArrayLike<number | bigint>
+    >;
     return fromNumbers(type, shape, fields[type] ?? proto.int32Data);
   } catch (cause) {
     throw new InvalidInputError(`${what} ${(cause as Error).message}`, undefined, { cause });
@@ -77,7 +86,8 @@ function readTensor(proto: TensorProto, what: string): Tensor {
 }
 
 function readValueInfo(proto: ValueInfoProto): ValueInfo {
-  if (proto.type?.value.case !== 'tensorType') throw new InvalidInputError(`“${proto.name}” is not a tensor; Graft reads only tensors`);
+  if (proto.type?.value.case !== 'tensorType')
+    throw new InvalidInputError(`“${proto.name}” is not a tensor; Graft reads only tensors`);
   const { elemType, shape } = proto.type.value.value;
   const type = typeOfCode(elemType);
   if (!type) throw new InvalidInputError(`“${proto.name}” has the element type ${elemType}, which Graft does not read`);
@@ -96,7 +106,9 @@ function readNode(proto: NodeProto): Node {
     ...(proto.name ? { name: proto.name } : {}),
     inputs: proto.input,
     outputs: proto.output,
-    attributes: Object.fromEntries(proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute, what)])),
+    attributes: Object.fromEntries(
+      proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute, what)]),
+    ),
   };
 }
 

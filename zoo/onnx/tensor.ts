@@ -34,7 +34,9 @@ export function typeOfCode(code: number): ElementType | undefined {
 export function fromRawData(type: Exclude<ElementType, 'string'>, shape: number[], raw: Uint8Array): Tensor {
   const expected = elementCount(shape) * LAYOUT[type].bytes;
   if (raw.byteLength !== expected) {
-    throw new RangeError(`holds ${raw.byteLength} bytes where its shape [${shape.join(', ')}] of ${type} takes ${expected}`);
+    throw new RangeError(
+      `holds ${raw.byteLength} bytes where its shape [${shape.join(', ')}] of ${type} takes ${expected}`,
+    );
   }
   return { type, shape, data: LAYOUT[type].make(raw.slice().buffer as ArrayBuffer) };
 }
@@ -47,9 +49,15 @@ export function toRawData(tensor: Tensor): Uint8Array<ArrayBuffer> {
 }
 
 /** A tensor of `type` from plain numbers, for the fields that hold numbers one by one. */
-export function fromNumbers(type: Exclude<ElementType, 'string'>, shape: number[], values: ArrayLike<number | bigint>): Tensor {
+export function fromNumbers(
+  type: Exclude<ElementType, 'string'>,
+  shape: number[],
+  values: ArrayLike<number | bigint>,
+): Tensor {
   if (values.length !== elementCount(shape)) {
-    throw new RangeError(`holds ${values.length} values where its shape [${shape.join(', ')}] takes ${elementCount(shape)}`);
+    throw new RangeError(
+      `holds ${values.length} values where its shape [${shape.join(', ')}] takes ${elementCount(shape)}`,
+    );
   }
   const data = LAYOUT[type].make(new ArrayBuffer(values.length * LAYOUT[type].bytes));
   for (let i = 0; i < values.length; i++) {

@@ -1,8 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
-  AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
@@ -20,8 +20,12 @@ const IR_VERSION = 10n;
 
 const text = new TextEncoder();
 
-/** Writes a graph as an ONNX file. The same graph gives the same bytes. */
-export function writeModel(graph: Graph): Uint8Array<ArrayBuffer> {
+/**
+ * Writes a graph as an ONNX file. The same graph gives the same bytes.
+ *
+ * @param extraOutputs tensors inside the graph to output as well; their types and shapes are left to the reader to infer.
+ */
+export function writeModel(graph: Graph, extraOutputs: string[] = []): Uint8Array<ArrayBuffer> {
   checkGraph(graph);
   const proto = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
@@ -31,7 +35,10 @@ export function writeModel(graph: Graph): Uint8Array<ArrayBuffer> {
     graph: create(GraphProtoSchema, {
       name: graph.name,
       input: graph.inputs.map(writeValueInfo),
-      output: graph.outputs.map(writeValueInfo),
+      output: [
+        ...graph.outputs.map(writeValueInfo),
+        ...extraOutputs.map((name) => create(ValueInfoProtoSchema, { name })),
+      ],
       initializer: [...graph.initializers].map(([name, tensor]) => writeTensor(tensor, name)),
       node: graph.nodes.map((node) =>
         create(NodeProtoSchema, {
@@ -65,7 +72,10 @@ function writeValueInfo({ name, type, shape }: ValueInfo): ValueInfoProto {
         ? ({ case: 'dimValue', value: BigInt(dimension) } as const)
         : ({ case: 'dimParam', value: dimension } as const),
   }));
-  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType: typeCode(type), shape: { dim } } } } });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: 'tensorType', value: { elemType: typeCode(type), shape: { dim } } } },
+  });
 }
 
 function writeAttribute(name: string, value: Attribute): AttributeProto {
@@ -76,7 +86,8 @@ function attributeFields(value: Attribute) {
   if (typeof value === 'number') return { type: AttributeType.INT, i: BigInt(value) };
   if (typeof value === 'string') return { type: AttributeType.STRING, s: text.encode(value) };
   if (Array.isArray(value)) {
-    if (typeof value[0] === 'string') return { type: AttributeType.STRINGS, strings: value.map((item) => text.encode(String(item))) };
+    if (typeof value[0] === 'string')
+      return { type: AttributeType.STRINGS, strings: value.map((item) => text.encode(String(item))) };
     return { type: AttributeType.INTS, ints: value.map(BigInt) };
   }
   if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };

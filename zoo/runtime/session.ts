@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { InvalidInputError } from '../errors.ts';
 
 export { Tensor as RuntimeTensor } from 'onnxruntime-node';
@@ -32,7 +32,10 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
   };
   let session: InferenceSession;
   try {
-    session = typeof model === 'string' ? await InferenceSession.create(model, settings) : await InferenceSession.create(model, settings);
+    session =
+      typeof model === 'string'
+        ? await InferenceSession.create(model, settings)
+        : await InferenceSession.create(model, settings);
   } catch (cause) {
     throw new InvalidInputError(`onnxruntime refuses the model: ${(cause as Error).message}`, undefined, { cause });
   }

@@ -1,0 +1,70 @@
+import { floatAttribute, intAttribute } from '../../onnx/attributes.ts';
+import { unbroadcast } from '../broadcast.ts';
+import type { Rule, RuleContext, RuleTable } from '../rule.ts';
+
+const transposeLast = (c: RuleContext, name: string, rank: number) => {
+  const perm = Array.from({ length: rank }, (_, axis) => axis);
+  [perm[rank - 2], perm[rank - 1]] = [perm[rank - 1], perm[rank - 2]];
+  return c.build.node('Transpose', [name], { perm });
+};
+
+/** Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY. */
+const matMul: Rule = (c) => {
+  const [a, b] = c.node.inputs;
+  const [shapeA, shapeB] = [c.shape(a), c.shape(b)];
+  if (shapeA.length < 2 || shapeB.length < 2) c.refuse('multiplies by a vector');
+  const batch = c.shape(c.node.outputs[0]).slice(0, -2);
+  // A matrix that many rows share: one product over all the rows, not one a row to be summed.
+  if (shapeB.length === 2 && shapeA.length > 2) return sharedMatrix(c);
+  return [
+    c.wants(0)
+      ? unbroadcast(
+          c.build,
+          c.build.node('MatMul', [c.gradient, transposeLast(c, b, shapeB.length)]),
+          [...batch, ...shapeA.slice(-2)],
+          shapeA,
+        )
+      : undefined,
+    c.wants(1)
+      ? unbroadcast(
+          c.build,
+          c.build.node('MatMul', [transposeLast(c, a, shapeA.length), c.gradient]),
+          [...batch, ...shapeB.slice(-2)],
+          shapeB,
+        )
+      : undefined,
+  ];
+};
+
+function sharedMatrix(c: RuleContext): (string | undefined)[] {
+  const [a, b] = c.node.inputs;
+  const rows = (name: string, width: number) => c.build.node('Reshape', [name, c.build.ints([-1, width])]);
+  return [
+    c.wants(0) ? c.build.node('MatMul', [c.gradient, transposeLast(c, b, 2)]) : undefined,
+    c.wants(1)
+      ? c.build.node('MatMul', [transposeLast(c, rows(a, c.size(b, 0)), 2), rows(c.gradient, c.size(b, 1))])
+      : undefined,
+  ];
+}
+
+/** Y = α·A'·B' + β·C, where A' and B' are A and B or their transposes. */
+const gemm: Rule = (c) => {
+  const [a, b, bias] = c.node.inputs;
+  const [alpha, beta] = [floatAttribute(c.node, 'alpha', 1), floatAttribute(c.node, 'beta', 1)];
+  const [transA, transB] = [intAttribute(c.node, 'transA', 0), intAttribute(c.node, 'transB', 0)];
+  const product = (left: string, right: string, transLeft: number, transRight: number) =>
+    c.build.node('Gemm', [left, right], { alpha: { float: alpha }, transA: transLeft, transB: transRight });
+  const gradientA = () => (transA ? product(b, c.gradient, transB, 1) : product(c.gradient, b, 0, 1 - transB));
+  const gradientB = () => (transB ? product(c.gradient, a, 1, transA) : product(a, c.gradient, 1 - transA, 0));
+  const gradientBias = () => {
+    const scaled = beta === 1 ? c.gradient : c.build.node('Mul', [c.gradient, c.build.floats([beta])]);
+    return unbroadcast(c.build, scaled, c.shape(c.node.outputs[0]), c.shape(bias));
+  };
+  return [
+    c.wants(0) ? gradientA() : undefined,
+    c.wants(1) ? gradientB() : undefined,
+    bias && c.wants(2) ? gradientBias() : undefined,
+  ];
+};
+
+export const matrix: RuleTable = { MatMul: matMul, Gemm: gemm };

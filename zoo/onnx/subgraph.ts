@@ -1,0 +1,30 @@
+import { InvalidInputError } from '../errors.ts';
+import type { Graph, Node, ValueInfo } from './graph.ts';
+
+/**
+ * The part of a graph between some tensors and others: the nodes that compute `outputs` from `inputs`, with the
+ * initializers that they use.
+ *
+ * @param inputs tensors that become the part's inputs; an input of the whole graph that the part needs has to be among them
+ * @throws InvalidInputError if an output depends on an input of the graph that is not among `inputs`
+ */
+export function subgraph(graph: Graph, inputs: ValueInfo[], outputs: ValueInfo[]): Graph {
+  const given = new Set(inputs.map(({ name }) => name));
+  const makers = new Map<string, Node>(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
+  const outside = new Set(graph.inputs.map(({ name }) => name));
+  const needed = new Set<Node>();
+  const initializers = new Map();
+  const pending = outputs.map(({ name }) => name);
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (name === '' || given.has(name)) continue;
+    const initializer = graph.initializers.get(name);
+    if (initializer) initializers.set(name, initializer);
+    if (outside.has(name))
+      throw new InvalidInputError(`“${outputs[0].name}” depends on the input “${name}” by a way that was to be cut`);
+    const maker = makers.get(name);
+    if (!maker || needed.has(maker)) continue;
+    needed.add(maker);
+    pending.push(...maker.inputs);
+  }
+  return { ...graph, inputs, outputs, initializers, nodes: graph.nodes.filter((node) => needed.has(node)) };
+}

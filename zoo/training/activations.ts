@@ -1,0 +1,101 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { Example, ImageDataset } from '../data/dataset.ts';
+import { decodeBatch } from '../data/decode-batch.ts';
+import type { Random } from '../data/random.ts';
+import type { ImagePreprocessing } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+
+/**
+ * The activations of a set of examples at one tensor, in a file: rows of float32, in the order of the examples. What is
+ * frozen is computed once; every epoch after reads it back.
+ */
+export interface Activations {
+  rows: number;
+  /** Shape of one row. */
+  shape: number[];
+  /** Reads rows into `into`, one after the other; `into` holds at least `rows.length` rows. */
+  read(rows: readonly number[], into: Float32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ComputeActivations {
+  /** `pixels [batch, 3, height, width]` in, `output` out; null: the pixels themselves. */
+  frozen: Graph | null;
+  dataset: ImageDataset;
+  examples: Example[];
+  preprocessing: ImagePreprocessing;
+  file: string;
+  /** Vary the pictures with numbers from here. */
+  augment?: Random;
+  batchSize?: number;
+  signal?: AbortSignal;
+  onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Runs the examples through a graph, batch by batch, and keeps its output in a file. The next batch is decoded while this
+ * one is computed.
+ *
+ * @throws the signal's reason if it is aborted; InvalidInputError, with the picture's name, for what is no picture
+ */
+export async function computeActivations(options: ComputeActivations): Promise<Activations> {
+  const { frozen, dataset, examples, preprocessing, augment, batchSize = 16, signal, onProgress } = options;
+  const session = frozen && (await openSession(writeModel(frozen)));
+  const file = await open(options.file, 'w+');
+  const { height, width } = preprocessing.size;
+  let shape = [3, height, width];
+  try {
+    const decode = (start: number) => {
+      const batch = examples.slice(start, start + batchSize);
+      const pixels = decodeBatch(dataset, batch, preprocessing, undefined, augment ? { augment } : {});
+      // Awaited in the next turn of the loop: until then a failure is nobody's, and would end the process.
+      pixels.catch(() => undefined);
+      return pixels;
+    };
+    let decoding = decode(0);
+    for (let start = 0; start < examples.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const pixels = await decoding;
+      const rows = Math.min(batchSize, examples.length - start);
+      if (start + batchSize < examples.length) decoding = decode(start + batchSize);
+      // `run` blocks this thread: let libuv's threads take up the decoding first.
+      await yieldToEvents();
+      let values = pixels;
+      if (session && frozen) {
+        const feeds = { [session.inputNames[0]]: new RuntimeTensor('float32', pixels, [rows, 3, height, width]) };
+        const output = (await session.run(feeds))[frozen.outputs[0].name];
+        values = output.data as Float32Array;
+        shape = [...output.dims.slice(1)];
+      }
+      await writeAll(file, values, (start * values.byteLength) / rows);
+      onProgress?.((start + rows) / examples.length);
+    }
+    return openActivations(file, examples.length, shape);
+  } catch (error) {
+    await file.close();
+    throw error;
+  } finally {
+    await session?.close();
+  }
+}
+
+async function writeAll(file: FileHandle, values: Float32Array, position: number): Promise<void> {
+  await file.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 0, values.byteLength, position);
+}
+
+function openActivations(file: FileHandle, rows: number, shape: number[]): Activations {
+  const length = shape.reduce((product, size) => product * size, 1);
+  return {
+    rows,
+    shape,
+    async read(wanted, into) {
+      const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+      const size = length * 4;
+      await Promise.all(wanted.map((row, i) => file.read(bytes, i * size, size, row * size)));
+    },
+    close: () => file.close(),
+  };
+}
