@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { expect, test } from 'vitest';
+import { InvalidInputError } from '../zoo/errors.ts';
+import { ENVIRONMENT, readConfig } from './config.ts';
+
+test('needs nothing set', () => {
+  expect(readConfig({})).toEqual({
+    home: path.resolve('.graft'),
+    host: '127.0.0.1',
+    apiPort: 4000,
+    webPort: 3000,
+    publicApiUrl: 'http://127.0.0.1:4000',
+    webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
+    token: null,
+    maxUploadBytes: 2 * 1024 ** 3,
+    databaseUrl: null,
+    s3: null,
+  });
+});
+
+test('takes an empty variable for one that is not set', () => {
+  const empty = Object.fromEntries(Object.keys(ENVIRONMENT.shape).map((name) => [name, '']));
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test('takes servers, ports and addresses', () => {
+  const config = readConfig({
+    GRAFT_HOME: '/srv/graft',
+    GRAFT_HOST: '::1',
+    GRAFT_API_PORT: '4001',
+    GRAFT_WEB_PORT: '3001',
+    GRAFT_WEB_URL: 'https://graft.example.org/somewhere',
+    DATABASE_URL: 'postgresql://me:secret@db.example.org/graft',
+    S3_ENDPOINT: 'http://127.0.0.1:9000',
+    S3_ACCESS_KEY: 'key',
+    S3_SECRET_KEY: 'secret',
+  });
+  expect(config).toMatchObject({
+    home: '/srv/graft',
+    publicApiUrl: 'http://[::1]:4001',
+    databaseUrl: 'postgresql://me:secret@db.example.org/graft',
+    s3: { endpoint: 'http://127.0.0.1:9000', accessKey: 'key', secretKey: 'secret', bucket: 'graft' },
+  });
+  expect(config.webOrigins).toContain('https://graft.example.org');
+  expect(readConfig({ GRAFT_PUBLIC_API_URL: 'https://api.example.org/' }).publicApiUrl).toBe('https://api.example.org');
+});
+
+test.each([
+  ['GRAFT_API_PORT', 'http'],
+  ['GRAFT_API_PORT', '65536'],
+  ['GRAFT_WEB_PORT', '-1'],
+  ['GRAFT_MAX_UPLOAD_BYTES', '2 GiB'],
+  ['GRAFT_MAX_UPLOAD_BYTES', '0'],
+  ['GRAFT_TOKEN', 'short'],
+  ['GRAFT_TOKEN', 'with spaces in the middle of it'],
+  ['GRAFT_PUBLIC_API_URL', 'ftp://example.org'],
+  ['DATABASE_URL', 'mysql://localhost/graft'],
+  ['S3_ENDPOINT', 'localhost:9000'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(InvalidInputError);
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name} must .*\\.env\\.example`));
+});
+
+test('an S3 server without keys is refused', () => {
+  expect(() => readConfig({ S3_ENDPOINT: 'http://127.0.0.1:9000' })).toThrow('S3_ACCESS_KEY must be set too');
+});
+
+test('.env.example lists every variable, and says its default', async () => {
+  const text = await readFile('.env.example', 'utf8');
+  const listed = [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
+  expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort());
+
+  const defaults = ENVIRONMENT.parse({});
+  for (const [name, value] of listed) {
+    expect([name, value]).toEqual([name, String(defaults[name as keyof typeof defaults] ?? '')]);
+  }
+  // Copied to .env as it is, it changes nothing.
+  expect(readConfig(parseEnv(text) as Record<string, string>)).toEqual(readConfig({}));
+});
+
+test('each variable of .env.example has an explanation above it', async () => {
+  const blocks = (await readFile('.env.example', 'utf8')).trim().split(/\n{2,}/);
+  for (const block of blocks) expect(block).toMatch(/^# \S.{10,}/);
+});
