@@ -1,0 +1,69 @@
+import { pipeline } from 'node:stream/promises';
+import { eq } from 'drizzle-orm';
+import { type Request, type Response, Router } from 'express';
+import { requireRole } from '../auth/roles.ts';
+import type { Platform } from '../context.ts';
+import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
+import { RequestError } from '../errors.ts';
+import { isId } from '../schema/parse.ts';
+import { viewerOfRequest } from './request-viewer.ts';
+
+/** Files as downloads, to whom may see them: `GET /checkpoints/:id/download`, `GET /feature-sets/:id/download`. */
+export function downloadRoutes(platform: Platform): Router {
+  const { db } = platform;
+  const router = Router();
+
+  router.get('/checkpoints/:id/download', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { id } = request.params;
+    const [row] = isId(id)
+      ? await db
+          .select({ sha256: checkpoints.sha256, epoch: checkpoints.epoch, slug: models.slug })
+          .from(checkpoints)
+          .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+          .innerJoin(models, eq(models.id, fineTunes.modelId))
+          .where(eq(checkpoints.id, id))
+      : [];
+    if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
+    await sendBlob(platform, request, response, { sha256: row.sha256, filename: `${row.slug}-epoch-${row.epoch}.onnx` });
+  });
+
+  router.get('/feature-sets/:id/download', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { id } = request.params;
+    const [row] = isId(id)
+      ? await db
+          .select({ sha256: featureSets.sha256, layer: featureSets.layer, slug: models.slug, dataset: datasets.name })
+          .from(featureSets)
+          .innerJoin(models, eq(models.id, featureSets.modelId))
+          .innerJoin(datasets, eq(datasets.id, featureSets.datasetId))
+          .where(eq(featureSets.id, id))
+      : [];
+    if (!row) throw new RequestError('NOT_FOUND', `There is no feature set ${id}.`);
+    if (row.sha256 === null) throw new RequestError('CONFLICT', `The features ${id} are not computed yet; see the job.`);
+    const filename = `${row.dataset}-${row.slug}-${row.layer}.npy`;
+    await sendBlob(platform, request, response, { sha256: row.sha256, filename });
+  });
+
+  return router;
+}
+
+async function sendBlob(
+  { blobs }: Platform,
+  request: Request,
+  response: Response,
+  { sha256, filename }: { sha256: string; filename: string },
+): Promise<void> {
+  response.set({
+    ETag: `"${sha256}"`,
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  // express compares If-None-Match with the ETag.
+  if (request.fresh) return void response.status(304).end();
+  response.attachment(filename.replace(/[^\p{L}\p{N}._ -]+/gu, '_'));
+  response.type('application/octet-stream');
+  response.set('Content-Length', String(await blobs.size(sha256)));
+  if (request.method === 'HEAD') return void response.end();
+  await pipeline(await blobs.get(sha256), response);
+}

@@ -1,0 +1,48 @@
+import { buffer } from 'node:stream/consumers';
+import { eq } from 'drizzle-orm';
+import { Router } from 'express';
+import { type PictureFormat, pictureFormat } from '../../zoo/data/picture-format.ts';
+import { requireRole } from '../auth/roles.ts';
+import type { Platform } from '../context.ts';
+import { datasets } from '../database/tables/index.ts';
+import { RequestError } from '../errors.ts';
+import { readDatasetIndex } from '../schema/datasets/dataset-index.ts';
+import { isId } from '../schema/parse.ts';
+import { viewerOfRequest } from './request-viewer.ts';
+
+const CONTENT_TYPE: Record<PictureFormat, string> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
+};
+
+/** `GET /datasets/:id/examples/:position/preview`: one picture of a data set, as it was uploaded. */
+export function previewRoutes(platform: Platform): Router {
+  const { db, blobs } = platform;
+  const router = Router();
+  router.get('/datasets/:id/examples/:position/preview', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { id, position } = request.params;
+    const [dataset] = isId(id) ? await db.select().from(datasets).where(eq(datasets.id, id)) : [];
+    const index = dataset?.sha256 ? await readDatasetIndex(blobs, dataset.sha256) : null;
+    const example = /^\d{1,9}$/.test(position) ? index?.examples[Number(position)] : undefined;
+    if (!dataset?.packSha256 || !example) throw new RequestError('NOT_FOUND', `The data set ${id} has no example ${position}.`);
+    response.set({
+      ETag: `"${example.sha256}"`,
+      'Cache-Control': 'private, max-age=31536000, immutable',
+      // A stranger's bytes: shown as the picture that they begin as, and never run as a page.
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Cross-Origin-Resource-Policy': 'same-site',
+    });
+    if (request.fresh) return void response.status(304).end();
+    const range = { start: example.offset, end: example.offset + example.byteSize };
+    const bytes = await buffer(await blobs.get(dataset.packSha256, range));
+    const format = pictureFormat(bytes);
+    response.type(format ? CONTENT_TYPE[format] : 'application/octet-stream').send(bytes);
+  });
+  return router;
+}

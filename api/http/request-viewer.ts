@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { authenticate, type Viewer } from '../auth/tokens.ts';
+import type { Platform } from '../context.ts';
+import { RequestError } from '../errors.ts';
+
+/** The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so it comes here too. */
+export const TOKEN_COOKIE = 'graft_token';
+
+/**
+ * Who sends a request: by `Authorization: Bearer TOKEN`, or by the web app's cookie. Null without either.
+ *
+ * A browser adds the cookie by itself, whichever page asks. So it counts only for requests from the web app's own pages;
+ * without an Origin (which browsers leave out when a page shows a picture) it counts for reading only.
+ *
+ * @throws RequestError UNAUTHENTICATED for a token that is unknown or revoked.
+ */
+export async function viewerOfRequest(platform: Pick<Platform, 'db' | 'config'>, request: IncomingMessage): Promise<Viewer | null> {
+  const token = bearerToken(request) ?? (cookieCounts(platform.config.webOrigins, request) ? tokenCookie(request) : null);
+  return token === null ? null : viewerOfToken(platform, token);
+}
+
+/** @throws RequestError UNAUTHENTICATED */
+export async function viewerOfToken({ db }: Pick<Platform, 'db'>, token: string): Promise<Viewer> {
+  const viewer = await authenticate(db, token);
+  if (viewer) return viewer;
+  throw new RequestError('UNAUTHENTICATED', 'This token is unknown or was revoked; sign in again with another.');
+}
+
+export function bearerToken({ headers }: IncomingMessage): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+export function tokenCookie({ headers }: IncomingMessage): string | null {
+  for (const pair of (headers.cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === TOKEN_COOKIE && value) return decode(value);
+  }
+  return null;
+}
+
+function cookieCounts(webOrigins: string[], { headers, method }: IncomingMessage): boolean {
+  const { origin } = headers;
+  return origin === undefined ? method === 'GET' || method === 'HEAD' : webOrigins.includes(origin);
+}
+
+function decode(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
+}

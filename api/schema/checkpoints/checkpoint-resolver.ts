@@ -1,0 +1,60 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import type { checkpoints } from '../../database/tables/index.ts';
+import { pageSize } from '../connection.ts';
+import { FineTune } from '../fine-tunes/fine-tune-type.ts';
+import { Checkpoint, Evaluation } from './checkpoint-type.ts';
+import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
+import { CheckpointComparison, Disagreement } from './comparison-type.ts';
+
+type CheckpointRow = typeof checkpoints.$inferSelect;
+
+@Resolver(() => Checkpoint)
+export class CheckpointResolver {
+  @Query(() => Checkpoint, { nullable: true })
+  checkpoint(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
+    return loaders.checkpoint.load(id);
+  }
+
+  @Query(() => CheckpointComparison, { description: '2 to 8 checkpoints that were trained on the same data set.' })
+  compareCheckpoints(
+    @Ctx() context: Context,
+    @Arg('ids', () => [ID]) ids: string[],
+    @Arg('split', () => String, { nullable: true, defaultValue: 'test' }) split: string | null,
+  ) {
+    return compareCheckpoints(context, ids, split ?? 'test');
+  }
+
+  @FieldResolver(() => FineTune)
+  fineTune(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+    return loaders.fineTune.load(row.fineTuneId);
+  }
+
+  @FieldResolver(() => String, { description: 'The ONNX file.' })
+  downloadUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+    return `${config.publicApiUrl}/checkpoints/${row.id}/download`;
+  }
+
+  @FieldResolver(() => [Evaluation])
+  async evaluations(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+    const rows = await loaders.evaluations.load(row.id);
+    return rows.map(({ id, split, metrics }) => ({ ...metrics, id, split }));
+  }
+}
+
+@Resolver(() => CheckpointComparison)
+export class CheckpointComparisonResolver {
+  @FieldResolver(() => [Checkpoint])
+  checkpoints(@Root() comparison: Comparison) {
+    return comparison.checkpoints;
+  }
+
+  @FieldResolver(() => [Disagreement], { description: 'First those that some of the checkpoints got right.' })
+  disagreements(
+    @Ctx() context: Context,
+    @Root() comparison: Comparison,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+  ) {
+    return disagreements(context, comparison, pageSize(first));
+  }
+}

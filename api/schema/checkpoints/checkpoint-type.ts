@@ -1,0 +1,95 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { BigIntScalar, DateTime } from '../scalars.ts';
+
+@ObjectType()
+export class ClassMetrics {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Int)
+  support!: number;
+
+  @Field(() => Float)
+  precision!: number;
+
+  @Field(() => Float)
+  recall!: number;
+
+  @Field(() => Float)
+  f1!: number;
+}
+
+@ObjectType()
+export class SliceMetrics {
+  @Field(() => String)
+  group!: string;
+
+  @Field(() => String)
+  value!: string;
+
+  @Field(() => Int)
+  support!: number;
+
+  @Field(() => Float)
+  accuracy!: number;
+
+  @Field(() => [Float], { description: '95 %.' })
+  accuracyInterval!: number[];
+}
+
+@ObjectType({ description: "A checkpoint's metrics on one split of one data set." })
+export class Evaluation {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  split!: string;
+
+  @Field(() => Int)
+  exampleCount!: number;
+
+  @Field(() => Float)
+  accuracy!: number;
+
+  @Field(() => Float)
+  macroF1!: number;
+
+  @Field(() => Float)
+  logLoss!: number;
+
+  @Field(() => Float)
+  expectedCalibrationError!: number;
+
+  @Field(() => [[Int]], { description: '[true label][predicted label], counts.' })
+  confusionMatrix!: number[][];
+
+  @Field(() => [ClassMetrics])
+  perClass!: ClassMetrics[];
+
+  @Field(() => [SliceMetrics])
+  slices!: SliceMetrics[];
+}
+
+@ObjectType({ description: 'Weights that a fine-tune saved, as an ONNX file that runs anywhere.' })
+export class Checkpoint {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int)
+  epoch!: number;
+
+  @Field(() => [String])
+  labels!: string[];
+
+  @Field(() => BigIntScalar)
+  byteSize!: number;
+
+  @Field(() => String)
+  sha256!: string;
+
+  @Field(() => Float)
+  validationLoss!: number;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}

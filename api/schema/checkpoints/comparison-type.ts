@@ -1,0 +1,61 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+
+@ObjectType()
+export class ComparedMetric {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => [Float], { description: 'In the order of checkpoints.' })
+  values!: number[];
+
+  @Field(() => Boolean)
+  higherIsBetter!: boolean;
+
+  @Field(() => Int, { description: 'Position of the best value; the first of equals.' })
+  best!: number;
+}
+
+@ObjectType({ description: "McNemar's exact test, two-sided: could the two be equally good?" })
+export class PairTest {
+  @Field(() => ID)
+  a!: string;
+
+  @Field(() => ID)
+  b!: string;
+
+  @Field(() => Int)
+  onlyARight!: number;
+
+  @Field(() => Int)
+  onlyBRight!: number;
+
+  @Field(() => Float)
+  pValue!: number;
+}
+
+@ObjectType({ description: 'An example on which the checkpoints do not agree.' })
+export class Disagreement {
+  @Field(() => String)
+  example!: string;
+
+  @Field(() => String, { nullable: true })
+  previewUrl!: string | null;
+
+  @Field(() => String, { nullable: true })
+  text!: string | null;
+
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => [String], { description: 'In the order of checkpoints.' })
+  predictions!: string[];
+}
+
+@ObjectType()
+export class CheckpointComparison {
+  @Field(() => [ComparedMetric])
+  metrics!: ComparedMetric[];
+
+  @Field(() => [PairTest], { description: 'Every pair.' })
+  pairs!: PairTest[];
+}

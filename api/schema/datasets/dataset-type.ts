@@ -1,0 +1,107 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
+import { Modality, Severity, type ValueOf } from '../enums.ts';
+import { DateTime, Json } from '../scalars.ts';
+
+@ObjectType()
+export class Split {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Int)
+  exampleCount!: number;
+}
+
+@ObjectType({ description: 'Something about the data that a reader should know before training on it.' })
+export class QualityFinding {
+  @Field(() => String, { description: 'Machine-readable, such as CORRUPT_PICTURE.' })
+  kind!: string;
+
+  @Field(() => Severity)
+  severity!: ValueOf<typeof Severity>;
+
+  @Field(() => String)
+  message!: string;
+
+  @Field(() => Int)
+  exampleCount!: number;
+
+  @Field(() => [String], { description: 'Names of the first few.' })
+  examples!: string[];
+}
+
+@ObjectType({ description: 'One labelled picture.' })
+export class Example {
+  @Field(() => String, { description: 'Its path in the archive.' })
+  name!: string;
+
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => String)
+  split!: string;
+
+  @Field(() => Json, { description: 'Attribute → value.' })
+  groups!: Record<string, string>;
+
+  @Field(() => Int)
+  width!: number;
+
+  @Field(() => Int)
+  height!: number;
+
+  @Field(() => String)
+  previewUrl!: string;
+}
+
+export const ExampleConnection = connectionType(Example, 'Example');
+
+@ObjectType()
+export class Dataset {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Modality)
+  modality!: ValueOf<typeof Modality>;
+
+  @Field(() => [String], { description: 'Empty until the import is over.' })
+  labels!: string[];
+
+  @Field(() => Int)
+  exampleCount!: number;
+
+  @Field(() => [Split])
+  splits!: Split[];
+
+  @Field(() => [String], { description: 'Attributes that evaluations can be sliced by.' })
+  groups!: string[];
+
+  @Field(() => [QualityFinding])
+  quality!: QualityFinding[];
+
+  @Field(() => String, { nullable: true, description: 'Digest of the index, which holds the digest of every example.' })
+  sha256!: string | null;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+export const DatasetConnection = connectionType(Dataset, 'Dataset');
+
+@InputType({
+  description:
+    'A .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups.',
+})
+export class CreateDatasetInput {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Modality, { description: 'Only IMAGE is available yet.' })
+  modality!: ValueOf<typeof Modality>;
+
+  @Field(() => ID)
+  uploadId!: string;
+}

@@ -1,0 +1,81 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { datasets } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
+import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
+import { Modality } from '../enums.ts';
+import { parse, words } from '../parse.ts';
+import { completeUpload } from '../uploads/uploads.ts';
+
+export type DatasetRow = typeof datasets.$inferSelect;
+
+/** A data set whose import is over. */
+export type ImportedDataset = DatasetRow & { sha256: string; packSha256: string };
+
+export interface ListDatasets {
+  search?: string | null;
+  first?: number | null;
+  after?: string | null;
+}
+
+/** Newest first. */
+export async function listDatasets(context: Context, { search, first, after }: ListDatasets): Promise<Page<DatasetRow>> {
+  const size = pageSize(first);
+  const where: SQL | undefined = search?.trim()
+    ? sql`strpos(lower(${datasets.name}), ${search.trim().toLowerCase().replaceAll('\0', '')}) > 0`
+    : undefined;
+  const keys = keyset('datasets', [{ expression: sql`${datasets.id}`, direction: 'desc', type: 'uuid' }], after);
+  const rows = await context.db
+    .select({ node: datasets, cursor: keys.cursor })
+    .from(datasets)
+    .where(and(where, keys.after))
+    .orderBy(...keys.orderBy)
+    .limit(size + 1);
+  return pageOf(rows, { size, after, totalCount: await context.db.$count(datasets, where) });
+}
+
+/**
+ * A data set that can be worked with.
+ *
+ * @throws RequestError NOT_FOUND; CONFLICT while its import is not over, or after it failed.
+ */
+export async function importedDataset(context: Context, id: string): Promise<ImportedDataset> {
+  const dataset = await context.loaders.dataset.load(id);
+  if (!dataset) throw new RequestError('NOT_FOUND', `There is no data set ${id}; the query datasets lists them.`, 'datasetId');
+  const { sha256, packSha256 } = dataset;
+  if (sha256 !== null && packSha256 !== null) return { ...dataset, sha256, packSha256 };
+  const job = dataset.jobId ? await context.loaders.job.load(dataset.jobId) : null;
+  const why =
+    job?.state === 'FAILED' || job?.state === 'CANCELLED'
+      ? `its import ended as ${job.state}${job.error ? ` (${job.error})` : ''}; create it anew`
+      : 'it is being imported; wait until its job has SUCCEEDED';
+  throw new RequestError('CONFLICT', `The data set "${dataset.name}" cannot be used: ${why}.`, 'datasetId');
+}
+
+const createDatasetInput = z.object({ name: words(200), modality: z.enum(Modality), uploadId: z.string() });
+
+/**
+ * Makes a data set of an uploaded archive, by a job.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
+ */
+export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
+  const { name, modality, uploadId } = parse(createDatasetInput, input);
+  if (modality !== 'IMAGE')
+    throw new RequestError('BAD_USER_INPUT', `Data sets of ${modality} are not supported yet; IMAGE is.`, 'modality');
+  const upload = await completeUpload(context, uploadId);
+  if (!/\.(zip|tar\.gz|tgz)$/i.test(upload.filename))
+    throw new RequestError('BAD_USER_INPUT', `${upload.filename} is no archive: images come as .zip, .tar.gz or .tgz.`, 'uploadId');
+  return context.db.transaction(async (db) => {
+    const empty = { labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
+    const [{ id }] = await db
+      .insert(datasets)
+      .values({ name, modality, uploadId: upload.id, ...empty })
+      .returning();
+    const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id });
+    const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();
+    return dataset;
+  });
+}

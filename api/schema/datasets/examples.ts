@@ -1,0 +1,58 @@
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
+import { readDatasetIndex } from './dataset-index.ts';
+import type { Example } from './dataset-type.ts';
+import type { DatasetRow } from './datasets.ts';
+
+export interface ListExamples {
+  split?: string | null;
+  label?: string | null;
+  first?: number | null;
+  after?: string | null;
+}
+
+/** Examples in the order of the index; none until the import is over. */
+export async function listExamples(
+  context: Context,
+  dataset: DatasetRow,
+  { split, label, first, after }: ListExamples,
+): Promise<Page<Example>> {
+  const size = pageSize(first);
+  const start = after ? positionAfter(after) : 0;
+  if (dataset.sha256 === null) return pageOf<Example>([], { size, after, totalCount: 0 });
+  if (label != null && !dataset.labels.includes(label))
+    throw new RequestError('BAD_USER_INPUT', `The data set has no label "${label}".`, 'label');
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  const found = index.examples
+    .map((example, position) => ({ example, position }))
+    .filter(({ example }) => (!split || example.split === split) && (label == null || index.labels[example.label] === label));
+  const rows = found
+    .filter(({ position }) => position >= start)
+    .slice(0, size + 1)
+    .map(({ example, position }) => ({
+      node: {
+        name: example.name,
+        label: index.labels[example.label],
+        split: example.split,
+        groups: example.groups,
+        width: example.width,
+        height: example.height,
+        previewUrl: previewUrl(context, dataset.id, position),
+      },
+      cursor: position,
+    }));
+  return pageOf(rows, { size, after, totalCount: found.length });
+}
+
+/** Where the picture at `position` of the data set's index can be seen: see http/previews.ts. */
+export function previewUrl({ config }: Context, datasetId: string, position: number): string {
+  return `${config.publicApiUrl}/datasets/${datasetId}/examples/${position}/preview`;
+}
+
+/** An index never changes, so a position in it is as good a cursor as a sort key. */
+function positionAfter(cursor: string): number {
+  const position = parseCursor(cursor);
+  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) throw badCursor();
+  return position + 1;
+}

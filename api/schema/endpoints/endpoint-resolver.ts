@@ -1,0 +1,114 @@
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { summarize } from '../../inference/statistics.ts';
+import { isAnyWorkerAlive } from '../../jobs/queue.ts';
+import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
+import { EndpointState } from '../enums.ts';
+import { endpointState } from './endpoint-state.ts';
+import {
+  DeployCheckpointInput,
+  Endpoint,
+  EndpointConnection,
+  EndpointRevision,
+  EndpointStatistics,
+  Prediction,
+  PredictInput,
+} from './endpoint-type.ts';
+import {
+  deleteEndpoint,
+  deployCheckpoint,
+  type EndpointRow,
+  findEndpoint,
+  listEndpoints,
+  type RevisionRow,
+  rollbackEndpoint,
+} from './endpoints.ts';
+import { predict } from './predict.ts';
+
+@Resolver(() => Endpoint)
+export class EndpointResolver {
+  @Query(() => EndpointConnection, { description: 'By name.' })
+  endpoints(
+    @Ctx() context: Context,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listEndpoints(context, { first, after });
+  }
+
+  @Query(() => Endpoint, { nullable: true })
+  endpoint(@Ctx() context: Context, @Arg('name', () => String) name: string) {
+    return findEndpoint(context, name);
+  }
+
+  @Mutation(() => Endpoint, {
+    description: 'A name that exists gets a new revision. Returns at once: state tells when it answers.',
+  })
+  deployCheckpoint(@Ctx() context: Context, @Arg('input', () => DeployCheckpointInput) input: DeployCheckpointInput) {
+    return deployCheckpoint(context, input);
+  }
+
+  @Mutation(() => Endpoint, {
+    description: "Serves an older revision's checkpoint again, as a new revision; by default that before the current one.",
+  })
+  rollbackEndpoint(
+    @Ctx() context: Context,
+    @Arg('name', () => String) name: string,
+    @Arg('toRevision', () => Int, { nullable: true }) toRevision: number | null,
+  ) {
+    return rollbackEndpoint(context, name, toRevision ?? null);
+  }
+
+  @Mutation(() => Boolean)
+  deleteEndpoint(@Ctx() context: Context, @Arg('name', () => String) name: string) {
+    return deleteEndpoint(context, name);
+  }
+
+  @Mutation(() => [Prediction])
+  predict(@Ctx() context: Context, @Arg('input', () => PredictInput) input: PredictInput) {
+    return predict(context, input);
+  }
+
+  @FieldResolver(() => String, { description: 'POST an image, or JSON, to it.' })
+  url(@Ctx() { config }: Context, @Root() endpoint: EndpointRow) {
+    return `${config.publicApiUrl}/v2/models/${endpoint.name}/infer`;
+  }
+
+  @FieldResolver(() => EndpointState)
+  async state(@Ctx() { db, loaders }: Context, @Root() endpoint: EndpointRow) {
+    return endpointState(endpoint, await loaders.replicas.load(endpoint.name), await isAnyWorkerAlive(db));
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why a replica of the current revision could not start.' })
+  async error(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    const replicas = await loaders.replicas.load(endpoint.name);
+    const failed = replicas.find(({ revision, state }) => revision === endpoint.revision && state === 'FAILED');
+    return failed?.error ?? null;
+  }
+
+  @FieldResolver(() => Checkpoint, { description: 'What the current revision serves.' })
+  async checkpoint(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    const revisions = await loaders.endpointRevisions.load(endpoint.name);
+    const current = revisions.find(({ number }) => number === endpoint.revision);
+    return current && loaders.checkpoint.load(current.checkpointId);
+  }
+
+  @FieldResolver(() => [EndpointRevision], { description: 'Newest first.' })
+  revisions(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    return loaders.endpointRevisions.load(endpoint.name);
+  }
+
+  @FieldResolver(() => EndpointStatistics)
+  async statistics(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    const [row] = await loaders.endpointStatistics.load(endpoint.name);
+    return summarize(row ?? null);
+  }
+}
+
+@Resolver(() => EndpointRevision)
+export class EndpointRevisionResolver {
+  @FieldResolver(() => Checkpoint)
+  checkpoint(@Ctx() { loaders }: Context, @Root() revision: RevisionRow) {
+    return loaders.checkpoint.load(revision.checkpointId);
+  }
+}

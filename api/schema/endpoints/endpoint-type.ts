@@ -1,0 +1,89 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
+import { BigIntScalar, DateTime } from '../scalars.ts';
+
+@ObjectType()
+export class EndpointRevision {
+  @Field(() => Int)
+  number!: number;
+
+  @Field(() => DateTime)
+  deployedAt!: Date;
+
+  @Field(() => String)
+  deployedBy!: string;
+}
+
+@ObjectType()
+export class EndpointStatistics {
+  @Field(() => BigIntScalar)
+  requests!: number;
+
+  @Field(() => BigIntScalar)
+  errors!: number;
+
+  @Field(() => Float, { nullable: true, description: 'null until a request was answered.' })
+  p50Milliseconds!: number | null;
+
+  @Field(() => Float, { nullable: true })
+  p99Milliseconds!: number | null;
+}
+
+@ObjectType({ description: 'A name that answers predictions; its revisions point at checkpoints.' })
+export class Endpoint {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Int, { description: 'Number of the revision that should serve.' })
+  revision!: number;
+
+  @Field(() => Int, { description: 'How many should run.' })
+  replicas!: number;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+export const EndpointConnection = connectionType(Endpoint, 'Endpoint');
+
+@ObjectType()
+export class Score {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Float)
+  probability!: number;
+}
+
+@ObjectType()
+export class Prediction {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Float)
+  probability!: number;
+
+  @Field(() => [Score], { description: 'Every label, the most probable first.' })
+  scores!: Score[];
+}
+
+@InputType()
+export class DeployCheckpointInput {
+  @Field(() => ID)
+  checkpointId!: string;
+
+  @Field(() => String, { description: 'Lower-case letters, digits and "-"; at most 63 characters.' })
+  name!: string;
+
+  @Field(() => Int, { nullable: true, defaultValue: 1, description: '1..8' })
+  replicas?: number | null;
+}
+
+@InputType()
+export class PredictInput {
+  @Field(() => String)
+  endpoint!: string;
+
+  @Field(() => [String], { nullable: true, description: 'Base64 or data URIs; 1 to 16, 20 MB each, 30 MB together.' })
+  images?: string[] | null;
+}

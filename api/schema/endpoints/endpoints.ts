@@ -1,0 +1,126 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { endpointRevisions, endpoints } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { CHANNELS, notify } from '../../jobs/channels.ts';
+import { isAnyWorkerAlive } from '../../jobs/queue.ts';
+import { viewerOf } from '../access.ts';
+import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
+import { optional, parse } from '../parse.ts';
+
+export type EndpointRow = typeof endpoints.$inferSelect;
+export type RevisionRow = typeof endpointRevisions.$inferSelect;
+
+/** By name. */
+export async function listEndpoints(
+  context: Context,
+  { first, after }: { first?: number | null; after?: string | null },
+): Promise<Page<EndpointRow>> {
+  const size = pageSize(first);
+  const keys = keyset('endpoints', [{ expression: sql`${endpoints.name}`, direction: 'asc', type: 'text' }], after);
+  const rows = await context.db
+    .select({ node: endpoints, cursor: keys.cursor })
+    .from(endpoints)
+    .where(keys.after)
+    .orderBy(...keys.orderBy)
+    .limit(size + 1);
+  return pageOf(rows, { size, after, totalCount: await context.db.$count(endpoints) });
+}
+
+/** A DNS label (RFC 1123), because it becomes a part of URLs and may become one of a host's name. */
+const endpointName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be 1 to 63 lower-case letters, digits and "-", with no "-" at either end',
+  );
+
+export async function findEndpoint({ db }: Pick<Context, 'db'>, name: string): Promise<EndpointRow | null> {
+  if (!endpointName.safeParse(name).success) return null;
+  const [row] = await db.select().from(endpoints).where(eq(endpoints.name, name));
+  return row ?? null;
+}
+
+const deployCheckpointInput = z.object({
+  checkpointId: z.string(),
+  name: endpointName,
+  replicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
+});
+
+/**
+ * Makes an endpoint, or gives the one of this name a new revision. Returns at once; the endpoint's state tells when it
+ * answers, and until then an older revision goes on serving.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; UNAVAILABLE where no worker could run it.
+ */
+export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
+  const { checkpointId, name, replicas } = parse(deployCheckpointInput, input);
+  const checkpoint = await context.loaders.checkpoint.load(checkpointId);
+  if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  await needWorker(context);
+  return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1 });
+}
+
+/**
+ * Serves an older revision's checkpoint again, as a new revision: the history only grows.
+ *
+ * @param toRevision default: the revision before the current one
+ * @throws RequestError NOT_FOUND, CONFLICT (there is none before), UNAVAILABLE
+ */
+export async function rollbackEndpoint(context: Context, name: string, toRevision: number | null): Promise<EndpointRow> {
+  const endpoint = await endpointByName(context, name);
+  const number = toRevision ?? endpoint.revision - 1;
+  if (number === 0 && toRevision === null)
+    throw new RequestError('CONFLICT', `The endpoint ${name} has one revision only; there is none to go back to.`, 'name');
+  const [target] = await context.db
+    .select()
+    .from(endpointRevisions)
+    .where(and(eq(endpointRevisions.endpointName, name), eq(endpointRevisions.number, number)));
+  if (!target)
+    throw new RequestError('NOT_FOUND', `The endpoint ${name} has no revision ${number}; it has 1..${endpoint.revision}.`, 'toRevision');
+  await needWorker(context);
+  return addRevision(context, { name, checkpointId: target.checkpointId, replicas: endpoint.replicas });
+}
+
+/** @throws RequestError NOT_FOUND */
+export async function deleteEndpoint(context: Context, name: string): Promise<true> {
+  const endpoint = await endpointByName(context, name);
+  await context.db.transaction(async (db) => {
+    await db.delete(endpoints).where(eq(endpoints.name, endpoint.name));
+    await notify(db, CHANNELS.endpoints, endpoint.name);
+  });
+  return true;
+}
+
+/** @throws RequestError NOT_FOUND */
+export async function endpointByName(context: Context, name: string, field = 'name'): Promise<EndpointRow> {
+  const endpoint = await findEndpoint(context, name);
+  if (!endpoint) throw new RequestError('NOT_FOUND', `There is no endpoint "${name}"; deployCheckpoint makes one.`, field);
+  return endpoint;
+}
+
+async function needWorker({ db }: Context): Promise<void> {
+  if (await isAnyWorkerAlive(db)) return;
+  throw new RequestError('UNAVAILABLE', 'No worker is alive to run the endpoint. `npm start` starts one with the platform; start it, then deploy again.');
+}
+
+/** The row of the endpoint is locked by the upsert, so two that deploy at once get two revisions. */
+async function addRevision(
+  context: Context,
+  { name, checkpointId, replicas }: { name: string; checkpointId: string; replicas: number },
+): Promise<EndpointRow> {
+  return context.db.transaction(async (db) => {
+    const [endpoint] = await db
+      .insert(endpoints)
+      .values({ name, revision: 1, replicas })
+      .onConflictDoUpdate({ target: endpoints.name, set: { revision: sql`${endpoints.revision} + 1`, replicas } })
+      .returning();
+    const deployedBy = viewerOf(context).name;
+    await db
+      .insert(endpointRevisions)
+      .values({ endpointName: name, number: endpoint.revision, checkpointId, deployedBy });
+    await notify(db, CHANNELS.endpoints, name);
+    return endpoint;
+  });
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { classify } from '../../inference/classify.ts';
+import { parse } from '../parse.ts';
+import type { Prediction } from './endpoint-type.ts';
+import { endpointByName } from './endpoints.ts';
+
+const MAX_IMAGES = 16;
+const MAX_IMAGE_BYTES = 20_000_000;
+
+const predictInput = z.object({
+  endpoint: z.string(),
+  images: z
+    .array(z.string(), 'must hold 1 to 16 pictures, as base64 or data URIs')
+    .min(1, 'must hold at least one picture')
+    .max(MAX_IMAGES, `must hold at most ${MAX_IMAGES} pictures; send the others in another call`),
+});
+
+/**
+ * Asks an endpoint about pictures.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
+ */
+export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
+  const { endpoint, images } = parse(predictInput, input);
+  const pictures = images.map(decodeImage);
+  const { name } = await endpointByName(context, endpoint, 'endpoint');
+  return classify(context, name, pictures);
+}
+
+function decodeImage(image: string, index: number): Buffer {
+  const base64 = image.replace(/^data:[a-z0-9.+-]+\/[a-z0-9.+-]+;base64,/i, '');
+  const field = `images.${index}`;
+  if (base64.length * 0.75 > MAX_IMAGE_BYTES + 3)
+    throw new RequestError('PAYLOAD_TOO_LARGE', `${field} has more than ${MAX_IMAGE_BYTES / 1e6} MB.`, field);
+  // Buffer.from would skip what is no base64 without a word.
+  if (base64 === '' || !/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(base64))
+    throw new RequestError('BAD_USER_INPUT', `${field} is neither base64 nor a data URI.`, field);
+  return Buffer.from(base64, 'base64');
+}

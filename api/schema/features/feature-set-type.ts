@@ -1,0 +1,32 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime } from '../scalars.ts';
+
+@ObjectType({ description: "A data set's activations at one layer of one model." })
+export class FeatureSet {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  layer!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Features a row; null until the job is over.' })
+  dimension!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "One row an example, in the order of the data set's index." })
+  rowCount!: number | null;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+@InputType()
+export class ExtractFeaturesInput {
+  @Field(() => String)
+  modelSlug!: string;
+
+  @Field(() => ID)
+  datasetId!: string;
+
+  @Field(() => String, { nullable: true, description: "A feature layer of the model; the last one when left out." })
+  layer?: string | null;
+}

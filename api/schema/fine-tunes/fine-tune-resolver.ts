@@ -1,0 +1,80 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
+import { Dataset } from '../datasets/dataset-type.ts';
+import { Job } from '../jobs/job-type.ts';
+import { watchJob } from '../jobs/jobs.ts';
+import { Model } from '../models/model-type.ts';
+import { Epoch, FineTune, FineTuneConnection, StartFineTuneInput } from './fine-tune-type.ts';
+import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
+
+@Resolver(() => FineTune)
+export class FineTuneResolver {
+  @Query(() => FineTuneConnection, { description: 'Newest first.' })
+  fineTunes(
+    @Ctx() context: Context,
+    @Arg('modelSlug', () => String, { nullable: true }) modelSlug: string | null,
+    @Arg('datasetId', () => ID, { nullable: true }) datasetId: string | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listFineTunes(context, { modelSlug, datasetId, first, after });
+  }
+
+  @Query(() => FineTune, { nullable: true })
+  fineTune(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
+    return loaders.fineTune.load(id);
+  }
+
+  @Mutation(() => FineTune)
+  startFineTune(@Ctx() context: Context, @Arg('input', () => StartFineTuneInput) input: StartFineTuneInput) {
+    return startFineTune(context, input);
+  }
+
+  @Subscription(() => FineTune, {
+    description: 'The fine-tune as it is, then each epoch, checkpoint and change of its job, until that is over.',
+    subscribe: async ({ args, context }: { args: Record<string, string>; context: Context }) => {
+      const fineTune = await context.loaders.fineTune.load(args.id);
+      if (!fineTune?.jobId) throw new RequestError('NOT_FOUND', `There is no fine-tune ${args.id}.`, 'id');
+      return watchJob(context, fineTune.jobId, () => context.loaders.fineTune.load(args.id));
+    },
+  })
+  fineTuneUpdated(@Root() fineTune: FineTuneRow, @Arg('id', () => ID) _id: string): FineTuneRow {
+    return fineTune;
+  }
+
+  @FieldResolver(() => Model)
+  model(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return loaders.model.load(row.modelId);
+  }
+
+  @FieldResolver(() => Dataset)
+  dataset(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return loaders.dataset.load(row.datasetId);
+  }
+
+  @FieldResolver(() => [Epoch])
+  epochs(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return loaders.epochs.load(row.id);
+  }
+
+  @FieldResolver(() => [Checkpoint])
+  checkpoints(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return loaders.checkpoints.load(row.id);
+  }
+
+  @FieldResolver(() => Checkpoint, {
+    nullable: true,
+    description: 'The one with the lowest validation loss; the earliest of equals.',
+  })
+  async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    const [first, ...others] = await loaders.checkpoints.load(row.id);
+    return others.reduce((best, other) => (other.validationLoss < best.validationLoss ? other : best), first) ?? null;
+  }
+
+  @FieldResolver(() => Job)
+  job(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return row.jobId && loaders.job.load(row.jobId);
+  }
+}

@@ -1,0 +1,42 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { asRequestError, HTTP_STATUS, type RequestError } from '../errors.ts';
+
+/** A refusal before anything was executed, with the HTTP status that goes with it. */
+export function refusal(error: RequestError): GraphQLError {
+  return new GraphQLError(error.message, {
+    extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] } },
+    originalError: error,
+  });
+}
+
+/**
+ * What a client sees of an error: its message, code and field where the client can do something about it; otherwise only an
+ * id, under which the log has the rest. Never a stack trace.
+ *
+ * @param formatted what Apollo would send; it knows the codes of the errors that it found itself
+ */
+export function formatError(log: Logger, error: unknown, formatted?: GraphQLFormattedError): GraphQLFormattedError {
+  const cause = rootCause(error);
+  const position = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
+  const request = asRequestError(cause);
+  if (request) {
+    const { code, field, message } = request;
+    return { message, ...position, extensions: field === undefined ? { code } : { code, field } };
+  }
+  const code = formatted?.extensions?.code ?? 'BAD_USER_INPUT';
+  if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR')
+    return { message: (error as GraphQLError).message, ...position, extensions: { code } };
+  const id = uuidv7();
+  log.error({ id, err: cause, path: position.path }, 'a GraphQL request failed');
+  return {
+    message: `Something went wrong on the server; its log has more under the id ${id}.`,
+    ...position,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+  };
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error;
+}

@@ -1,0 +1,36 @@
+import { Field, Float, ID, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
+import { JobState, type ValueOf } from '../enums.ts';
+import { DateTime } from '../scalars.ts';
+
+@ObjectType({ description: 'Work that takes a while, done by a worker.' })
+export class Job {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  kind!: string;
+
+  @Field(() => JobState)
+  state!: ValueOf<typeof JobState>;
+
+  @Field(() => Float, { description: '0..1, never backwards.' })
+  progress!: number;
+
+  @Field(() => String, { nullable: true })
+  stage!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What went wrong and what to do about it.' })
+  error!: string | null;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true })
+  startedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  finishedAt!: Date | null;
+}
+
+export const JobConnection = connectionType(Job, 'Job');

@@ -1,0 +1,74 @@
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { Availability, ModelSort, type ValueOf } from '../enums.ts';
+import { Job } from '../jobs/job-type.ts';
+import { isOver } from '../jobs/jobs.ts';
+import { addBiasNote } from './bias-notes.ts';
+import { fetchModel } from './fetch-model.ts';
+import { AddBiasNoteInput, BiasNote, Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
+import { findModel, listModels, type ModelRow } from './models.ts';
+import { provenanceOf } from './provenance.ts';
+
+@Resolver(() => Model)
+export class ModelResolver {
+  @Query(() => ModelConnection)
+  models(
+    @Ctx() context: Context,
+    @Arg('search', () => String, { nullable: true }) search: string | null,
+    @Arg('filter', () => ModelFilter, { nullable: true }) filter: ModelFilter | null,
+    @Arg('sort', () => ModelSort, { nullable: true }) sort: ValueOf<typeof ModelSort> | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listModels(context, { search, filter, sort, first, after });
+  }
+
+  @Query(() => Model, { nullable: true })
+  model(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return findModel(context, slug);
+  }
+
+  @Mutation(() => Model, { description: 'Brings a REMOTE model here, as a job; its availability tells.' })
+  fetchModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return fetchModel(context, slug);
+  }
+
+  @Mutation(() => BiasNote)
+  addBiasNote(@Ctx() context: Context, @Arg('input', () => AddBiasNoteInput) input: AddBiasNoteInput) {
+    return addBiasNote(context, input);
+  }
+
+  @FieldResolver(() => Availability)
+  async availability(@Ctx() context: Context, @Root() model: ModelRow) {
+    if (model.availability !== 'FETCHING' || !model.fetchJobId) return model.availability;
+    const job = await context.loaders.job.load(model.fetchJobId);
+    // The process that fetched it was killed before it could say so.
+    return job && isOver(job) && job.state !== 'SUCCEEDED' ? 'FAILED' : 'FETCHING';
+  }
+
+  @FieldResolver(() => Provenance)
+  async provenance(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    const [files, notes] = await Promise.all([loaders.modelFiles.load(model.id), loaders.biasNotes.load(model.id)]);
+    return provenanceOf(model, files, notes);
+  }
+
+  @FieldResolver(() => [BiasNote])
+  biasNotes(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    return loaders.biasNotes.load(model.id);
+  }
+
+  @FieldResolver(() => Model, { nullable: true })
+  baseModel(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    return model.baseModelId && loaders.model.load(model.baseModelId);
+  }
+
+  @FieldResolver(() => [Model])
+  derivatives(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    return loaders.derivatives.load(model.id);
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: 'The job that brings the model here.' })
+  fetchJob(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    return model.fetchJobId && loaders.job.load(model.fetchJobId);
+  }
+}

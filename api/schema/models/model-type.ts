@@ -1,0 +1,213 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { ImagePreprocessing } from '../../../zoo/model.ts';
+import { connectionType } from '../connection.ts';
+import { Availability, Modality, NoteOrigin, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { BigIntScalar, DateTime, Json } from '../scalars.ts';
+
+@ObjectType({ description: 'An input or output of a model.' })
+export class TensorSpec {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { description: 'ONNX element type in lower case.' })
+  type!: string;
+
+  @Field(() => [String], { description: 'A dimension is a number, or a symbol such as "batch".' })
+  shape!: string[];
+}
+
+@ObjectType()
+export class FeatureLayer {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  op!: string;
+
+  @Field(() => Int)
+  dimension!: number;
+
+  @Field(() => BigIntScalar)
+  parameterCount!: number;
+}
+
+@ObjectType()
+export class FileDigest {
+  @Field(() => String)
+  path!: string;
+
+  @Field(() => BigIntScalar)
+  byteSize!: number;
+
+  @Field(() => String)
+  sha256!: string;
+}
+
+@ObjectType({ description: 'Where a model comes from.' })
+export class Provenance {
+  @Field(() => SourceKind)
+  source!: ValueOf<typeof SourceKind>;
+
+  @Field(() => String)
+  uri!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Commit, package version or upload digest; null until fetched, and then never a branch.',
+  })
+  revision!: string | null;
+
+  @Field(() => String)
+  publisher!: string;
+
+  @Field(() => DateTime, { nullable: true })
+  retrievedAt!: Date | null;
+
+  @Field(() => [FileDigest], { description: 'The files as their publisher serves them.' })
+  files!: FileDigest[];
+
+  @Field(() => [String])
+  trainingData!: string[];
+
+  @Field(() => String, { nullable: true })
+  citation!: string | null;
+
+  @Field(() => Float, { description: '0..1: the share of what a reader needs that is known.' })
+  completeness!: number;
+
+  @Field(() => [String], { description: 'And what is not known.' })
+  missing!: string[];
+}
+
+@ObjectType({ description: 'A statement of whom a model fails.' })
+export class BiasNote {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  statement!: string;
+
+  @Field(() => Severity)
+  severity!: ValueOf<typeof Severity>;
+
+  @Field(() => [String])
+  affectedGroups!: string[];
+
+  @Field(() => NoteOrigin)
+  origin!: ValueOf<typeof NoteOrigin>;
+
+  @Field(() => String, { nullable: true, description: 'A link, or the evaluation that measured it.' })
+  evidence!: string | null;
+
+  @Field(() => String, { nullable: true })
+  mitigation!: string | null;
+
+  @Field(() => String)
+  author!: string;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+@ObjectType({ description: 'An entry of the zoo: pretrained weights, their card, provenance and bias notes.' })
+export class Model {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  slug!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  summary!: string;
+
+  @Field(() => Task)
+  task!: ValueOf<typeof Task>;
+
+  @Field(() => Modality)
+  modality!: ValueOf<typeof Modality>;
+
+  @Field(() => String)
+  architecture!: string;
+
+  @Field(() => String, { description: 'SPDX identifier.' })
+  license!: string;
+
+  @Field(() => BigIntScalar, { nullable: true })
+  parameterCount!: number | null;
+
+  @Field(() => BigIntScalar)
+  byteSize!: number;
+
+  @Field(() => [String])
+  tags!: string[];
+
+  @Field(() => [String], { nullable: true, description: 'What its own head predicts, if it has one.' })
+  labels!: string[] | null;
+
+  @Field(() => [TensorSpec], { description: 'Empty until the model is fetched.' })
+  inputs!: TensorSpec[];
+
+  @Field(() => [TensorSpec], { description: 'Empty until the model is fetched.' })
+  outputs!: TensorSpec[];
+
+  @Field(() => [FeatureLayer], {
+    description: 'Where features can be taken and what can be unfrozen, from input to output. Empty until the model is fetched.',
+  })
+  featureLayers!: FeatureLayer[];
+
+  @Field(() => Json, { description: "How an input is made, with the keys of Hugging Face's preprocessor_config.json." })
+  preprocessing!: ImagePreprocessing;
+
+  @Field(() => String, { description: 'Markdown.' })
+  card!: string;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+export const ModelConnection = connectionType(Model, 'Model');
+
+@InputType()
+export class ModelFilter {
+  @Field(() => Task, { nullable: true })
+  task?: ValueOf<typeof Task> | null;
+
+  @Field(() => Modality, { nullable: true })
+  modality?: ValueOf<typeof Modality> | null;
+
+  @Field(() => [String], { nullable: true, description: 'SPDX identifiers; any of them.' })
+  licenses?: string[] | null;
+
+  @Field(() => Availability, { nullable: true })
+  availability?: ValueOf<typeof Availability> | null;
+
+  @Field(() => BigIntScalar, { nullable: true })
+  maxParameters?: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  hasBiasNotes?: boolean | null;
+}
+
+@InputType()
+export class AddBiasNoteInput {
+  @Field(() => String)
+  modelSlug!: string;
+
+  @Field(() => String)
+  statement!: string;
+
+  @Field(() => Severity)
+  severity!: ValueOf<typeof Severity>;
+
+  @Field(() => [String])
+  affectedGroups!: string[];
+
+  @Field(() => String, { nullable: true })
+  evidence?: string | null;
+
+  @Field(() => String, { nullable: true })
+  mitigation?: string | null;
+}

@@ -1,0 +1,96 @@
+import {
+  type ASTVisitor,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
+
+/** Values that a query may ask for, at most: the page sizes multiplied along its branches. */
+const MAX_COST = 50_000;
+const MAX_DEPTH = 15;
+
+/** What a list without a page size is taken to hold. */
+const LIST = 5;
+/** What a page is taken to hold when its size is in a variable: the most that is accepted. */
+const PAGE = 100;
+
+interface Size {
+  cost: number;
+  depth: number;
+}
+
+/**
+ * Refuses a query before it runs that asks for too much: `models { edges { node { derivatives { derivatives { … } } } } }`
+ * is short to write and endless to answer. Each fragment is measured once, so measuring is linear in the document.
+ */
+export function queryCostRule(context: ValidationContext): ASTVisitor {
+  const fragments = new Map<string, Size>();
+
+  const measureSet = (set: SelectionSetNode, parent: GraphQLNamedType, within: Set<string>): Size => {
+    const sizes = set.selections.map((selection): Size => {
+      if (selection.kind === Kind.FIELD) return measureField(selection, parent, within);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return measureFragment(context.getFragment(selection.name.value), within);
+      const on = selection.typeCondition && context.getSchema().getType(selection.typeCondition.name.value);
+      return measureSet(selection.selectionSet, on ?? parent, within);
+    });
+    return {
+      cost: sizes.reduce((sum, { cost }) => sum + cost, 0),
+      depth: Math.max(0, ...sizes.map(({ depth }) => depth)),
+    };
+  };
+
+  const measureFragment = (fragment: FragmentDefinitionNode | null | undefined, within: Set<string>): Size => {
+    const name = fragment?.name.value ?? '';
+    const type = fragment && context.getSchema().getType(fragment.typeCondition.name.value);
+    // Unknown fragments and circles are other rules' to report.
+    if (!fragment || !type || within.has(name)) return { cost: 0, depth: 0 };
+    const size = fragments.get(name) ?? measureSet(fragment.selectionSet, type, new Set(within).add(name));
+    fragments.set(name, size);
+    return size;
+  };
+
+  const measureField = (node: FieldNode, parent: GraphQLNamedType, within: Set<string>): Size => {
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    // Introspection, and fields that another rule reports.
+    if (!field || !node.selectionSet) return { cost: 1, depth: 1 };
+    const inner = measureSet(node.selectionSet, getNamedType(field.type), within);
+    return { cost: 1 + lengthOf(node, field, parent) * inner.cost, depth: 1 + inner.depth };
+  };
+
+  return {
+    OperationDefinition(node) {
+      const root = context.getSchema().getRootType(node.operation);
+      if (!root) return;
+      const { cost, depth } = measureSet(node.selectionSet, root, new Set());
+      if (depth > MAX_DEPTH) context.reportError(new GraphQLError(`The query is ${depth} levels deep; at most ${MAX_DEPTH} are accepted.`));
+      if (cost > MAX_COST) {
+        const advice = 'ask for smaller pages (first) or fewer nested lists';
+        context.reportError(new GraphQLError(`The query may return ${cost} values; at most ${MAX_COST} are accepted: ${advice}.`));
+      }
+    },
+  };
+}
+
+/** How many values the field may hold. */
+function lengthOf(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): number {
+  const first = field.args.find(({ name }) => name === 'first');
+  if (first) {
+    const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
+    if (!value) return Number(first.defaultValue ?? PAGE);
+    return value.kind === Kind.INT ? Number(value.value) : PAGE;
+  }
+  // The connection around the edges has been multiplied already.
+  if (parent.name.endsWith('Connection')) return 1;
+  return isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type)) ? LIST : 1;
+}

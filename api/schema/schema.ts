@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
+import { DatasetResolver } from './datasets/dataset-resolver.ts';
+import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
+import { FeatureSetResolver } from './features/feature-set-resolver.ts';
+import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
+import { JobResolver } from './jobs/job-resolver.ts';
+import { ModelResolver } from './models/model-resolver.ts';
+import { UploadResolver } from './uploads/upload-resolver.ts';
+import { ViewerResolver } from './viewer/viewer-resolver.ts';
+
+/** The whole GraphQL schema. Inputs are checked by zod in the services, not by class-validator. */
+export function buildSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      CheckpointComparisonResolver,
+      CheckpointResolver,
+      DatasetResolver,
+      EndpointResolver,
+      EndpointRevisionResolver,
+      FeatureSetResolver,
+      FineTuneResolver,
+      JobResolver,
+      ModelResolver,
+      UploadResolver,
+      ViewerResolver,
+    ],
+    validate: false,
+    // type-graphql asks for one wherever there is a subscription; ours listen to PostgreSQL instead.
+    pubSub: { publish: noPubSub, subscribe: noPubSub },
+  });
+}
+
+function noPubSub(): never {
+  throw new Error('A subscription needs its own `subscribe`.');
+}
+
+/** The schema as api/schema.graphql holds it: sorted, so that a change shows as that change and no more. */
+export function printSdl(schema: GraphQLSchema): string {
+  const note = '# Written by `npx tsx scripts/emit-schema.ts`; do not edit.';
+  return `${note}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
+}
