@@ -13,15 +13,25 @@ export function flatten(layer: Layer): Activation {
   return { tensor, shape: [product(input.shape)] };
 }
 
+const reshapeSchema = z.object({
+  // TensorFlow.js writes null for the dimension that Keras writes as -1.
+  target_shape: z
+    .array(
+      z
+        .int()
+        .min(-1)
+        .nullable()
+        .transform((size) => size ?? -1),
+    )
+    .min(1),
+});
+
 /** Reshape to a vector or to an image. */
 export function reshape(layer: Layer): Activation {
-  const { target_shape: target } = readConfig(
-    layer,
-    z.object({ target_shape: z.array(z.int().min(-1).nullable()).min(1) }),
-  );
+  const { target_shape: target } = readConfig(layer, reshapeSchema);
   const input = padded(layer, onlyInput(layer));
-  const known = product(target.filter((size) => size !== null && size !== -1));
-  const shape = target.map((size) => (size === null || size === -1 ? product(input.shape) / known : size));
+  const known = product(target.filter((size) => size !== -1));
+  const shape = target.map((size) => (size === -1 ? product(input.shape) / known : size));
   if (product(shape) !== product(input.shape) || shape.some((size) => !Number.isInteger(size) || size < 1)) {
     refuse(layer, `[${input.shape}] cannot become [${target}]`);
   }
