@@ -15,6 +15,8 @@ test('needs nothing set', () => {
     webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
     token: null,
     maxUploadBytes: 2 * 1024 ** 3,
+    workerConcurrency: 1,
+    replicaHost: '127.0.0.1',
     databaseUrl: null,
     s3: null,
   });

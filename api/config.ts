@@ -76,6 +76,10 @@ export interface Config {
   /** The admin token of the first start; null: one is made. */
   token: string | null;
   maxUploadBytes: number;
+  /** Jobs that a worker runs at a time. */
+  workerConcurrency: number;
+  /** Host name or address of the worker that its endpoints' replicas listen on, and that the API finds them at. */
+  replicaHost: string;
   /** null: the supervisor starts a PostgreSQL of its own. */
   databaseUrl: string | null;
   /** null: blobs lie in a folder below `home`. */
@@ -113,6 +117,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ],
     token: e.GRAFT_TOKEN ?? null,
     maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
+    workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
+    replicaHost: e.GRAFT_REPLICA_HOST,
     databaseUrl: e.DATABASE_URL ?? null,
     s3: e.S3_ENDPOINT
       ? {

@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
+import { replicas } from '../database/tables/index.ts';
+import { CHANNELS, notify } from '../jobs/channels.ts';
+import { type Child, describeCrash, startChild, tell } from '../jobs/child-process.ts';
+import { localCopy } from '../jobs/local-copy.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
+import type { FromReplica, ToReplica } from './replica.ts';
+
+export interface ReplicaHostContext {
+  config: Config;
+  db: Db;
+  blobs: BlobStore;
+  workerId: string;
+  log: Logger;
+}
+
+/** A replica that ends by itself this often in a row is FAILED. */
+const MAX_STARTS = 5;
+const FIRST_PAUSE_MS = 500;
+/** One that answered this long did not fail at start. */
+const STEADY_MS = 60_000;
+/** Time to load a checkpoint and run it once. */
+const START_MS = 120_000;
+/** Time for gateways to hear that a replica goes, before it does. */
+const DRAIN_MS = 2_000;
+/** Time to answer what is under way. */
+const STOP_MS = 10_000;
+
+/** Keeps one replica running: a child process that is started again, with growing pauses, when it ends by itself. */
+export class HostedReplica {
+  readonly #context: ReplicaHostContext;
+  readonly #assigned: AssignedReplica;
+  readonly #log: Logger;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #child: Child | null = null;
+
+  constructor(context: ReplicaHostContext, assigned: AssignedReplica) {
+    this.#context = context;
+    this.#assigned = assigned;
+    const { id, endpointName, revision } = assigned.row;
+    this.#log = context.log.child({ replica: id, endpoint: endpointName, revision });
+    this.#running = this.#keepRunning().catch((error) => this.#log.error(error));
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.process.pid;
+  }
+
+  /** Ends the process: after gateways had time to turn away from it, unless `now`. */
+  async stop(options: { now: boolean }): Promise<void> {
+    if (this.#stopping.signal.aborted) return this.#running;
+    if (!options.now && this.#child) await Promise.race([pause(DRAIN_MS), this.#running]);
+    this.#stopping.abort();
+    const child = this.#child;
+    if (child) {
+      tell(child, { type: 'stop' } satisfies ToReplica);
+      const deadline = setTimeout(() => child.process.kill('SIGKILL'), STOP_MS);
+      await child.exit;
+      clearTimeout(deadline);
+    }
+    await this.#running;
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let starts = 1; !signal.aborted; starts++) {
+      const began = Date.now();
+      const ended = await this.#runOnce();
+      if (signal.aborted) return;
+      if (Date.now() - began > STEADY_MS) starts = 1;
+      const failed = ended.permanent || starts >= MAX_STARTS;
+      this.#log.warn({ starts, failed }, ended.error);
+      await this.#update({ state: failed ? 'FAILED' : 'STARTING', url: null, error: ended.error });
+      if (failed) return;
+      await pause(FIRST_PAUSE_MS * 2 ** (starts - 1), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** From start to end of one process; answers why it ended. */
+  async #runOnce(): Promise<{ error: string; permanent: boolean }> {
+    const { row, checkpointSha256 } = this.#assigned;
+    const { config, blobs } = this.#context;
+    let file: string;
+    try {
+      file = await localCopy({ config, blobs }, checkpointSha256);
+    } catch (error) {
+      const permanent = error instanceof InvalidInputError;
+      return { error: `Checkpoint ${checkpointSha256} could not be brought here: ${(error as Error).message}`, permanent };
+    }
+    if (this.#stopping.signal.aborted) return { error: '', permanent: false };
+
+    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log);
+    this.#child = child;
+    let failure: { error: string; permanent: boolean } | null = null;
+    const deadline = setTimeout(() => {
+      failure = { error: `The replica did not get ready within ${START_MS / 1000} s.`, permanent: false };
+      child.process.kill('SIGKILL');
+    }, START_MS);
+    child.process.on('message', (message: FromReplica) => {
+      clearTimeout(deadline);
+      if (message.type === 'failed') failure = message;
+      else void this.#ready(message.port);
+    });
+    const { endpointName, revision, secret } = row;
+    const host = config.replicaHost;
+    tell(child, { type: 'start', file, host, endpointName, revision, secret } satisfies ToReplica);
+
+    const exit = await child.exit;
+    clearTimeout(deadline);
+    this.#child = null;
+    return failure ?? { error: describeCrash('The replica', exit, child.tail()), permanent: false };
+  }
+
+  async #ready(port: number): Promise<void> {
+    const { replicaHost } = this.#context.config;
+    const host = replicaHost.includes(':') ? `[${replicaHost}]` : replicaHost;
+    this.#log.info({ port }, 'ready');
+    await this.#update({ state: 'READY', url: `http://${host}:${port}`, error: null });
+  }
+
+  /** Says what became of the replica, however long the database is away. */
+  async #update(values: Pick<ReplicaRow, 'state' | 'url' | 'error'>): Promise<void> {
+    const { db } = this.#context;
+    const { id, endpointName } = this.#assigned.row;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await db.update(replicas).set(values).where(eq(replicas.id, id));
+        return await notify(db, CHANNELS.endpoints, endpointName);
+      } catch (error) {
+        this.#log.error({ error: (error as Error).message }, 'the state of a replica could not be written');
+        await pause(1_000, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      }
+    }
+  }
+}

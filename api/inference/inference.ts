@@ -1,0 +1,130 @@
+import type { Pool } from 'pg';
+import { Agent } from 'undici';
+import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
+import { openReplicaDirectory, type ReadyReplica, type ReplicaDirectory } from './replica-directory.ts';
+import { SECRET_HEADER } from './replica-server.ts';
+import { openStatistics, type StatisticsRecorder } from './statistics.ts';
+
+export interface InferencePlatform {
+  db: Db;
+  pool: Pool;
+  config: Config;
+}
+
+/** A replica's answer, as it came. */
+export interface ReplicaAnswer {
+  status: number;
+  body: Buffer;
+}
+
+/** Time that a replica has for an answer, waiting in its queue included. */
+const ANSWER_MS = 60_000;
+
+/** One API process's way to the replicas. */
+export class Inference {
+  readonly #agent = new Agent({ connections: 64, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connectTimeout: 2_000 });
+  readonly #turns = new Map<string, number>();
+
+  constructor(
+    readonly directory: ReplicaDirectory,
+    readonly statistics: StatisticsRecorder,
+  ) {}
+
+  /** An endpoint's entry; looks into the database before it says that there is none, or that none is READY. */
+  async find(endpointName: string) {
+    const known = this.directory.find(endpointName);
+    if (known && known.ready.length > 0) return known;
+    await this.directory.refresh();
+    return this.directory.find(endpointName);
+  }
+
+  /**
+   * Has an endpoint answer a request, by whichever replica's turn it is, and counts it. A replica that cannot be reached or
+   * has too much to do is passed over once: answering twice does no harm.
+   *
+   * @returns null if there is no such endpoint.
+   * @throws UnavailableError if no replica is READY, or none answers.
+   */
+  async infer(endpointName: string, contentType: string, body: Buffer): Promise<ReplicaAnswer | null> {
+    const began = performance.now();
+    const entry = await this.find(endpointName);
+    if (!entry) return null;
+    let status = 503;
+    try {
+      const answer = await this.#ask(endpointName, entry.ready, contentType, body);
+      status = answer.status;
+      return answer;
+    } finally {
+      this.statistics.record(endpointName, status, performance.now() - began);
+    }
+  }
+
+  async #ask(name: string, ready: ReadyReplica[], contentType: string, body: Buffer): Promise<ReplicaAnswer> {
+    if (ready.length === 0) {
+      throw new UnavailableError(`No replica of endpoint ${name} is ready. See its state, and try again in a moment.`);
+    }
+    const turn = this.#turns.get(name) ?? 0;
+    this.#turns.set(name, (turn + 1) % 2 ** 30);
+    const first = ready[turn % ready.length];
+    const answer = await this.#send(first, contentType, body).catch(() => null);
+    if (answer && answer.status !== 503) return answer;
+
+    if (!answer) await this.directory.refresh();
+    const others = this.directory.find(name)?.ready ?? [];
+    const second = others.find(({ id }) => id !== first.id) ?? (answer ? undefined : others[0]);
+    if (!second) {
+      if (answer) return answer;
+      throw new UnavailableError(`The replica of endpoint ${name} stopped. It is being started again; try again in a moment.`);
+    }
+    try {
+      return await this.#send(second, contentType, body);
+    } catch (cause) {
+      throw new UnavailableError(`No replica of endpoint ${name} answers. Try again in a moment.`, { cause });
+    }
+  }
+
+  async #send(replica: ReadyReplica, contentType: string, body: Buffer): Promise<ReplicaAnswer> {
+    const response = await this.#agent.request({
+      origin: replica.url,
+      path: '/infer',
+      method: 'POST',
+      headers: { 'content-type': contentType, [SECRET_HEADER]: replica.secret },
+      body,
+    });
+    return { status: response.statusCode, body: Buffer.from(await response.body.arrayBuffer()) };
+  }
+
+  async close(): Promise<void> {
+    await this.statistics.close();
+    await this.directory.close();
+    await this.#agent.close();
+  }
+}
+
+/** One for each database that this process talks to, so that the gateway and the GraphQL API share connections and counters. */
+const opened = new WeakMap<Pool, Promise<Inference>>();
+
+/** This process's way to the replicas, opened at the first call. */
+export function inferenceOf({ db, pool, config }: InferencePlatform): Promise<Inference> {
+  let inference = opened.get(pool);
+  if (!inference) {
+    inference = open(db, config);
+    opened.set(pool, inference);
+    inference.catch(() => opened.delete(pool));
+  }
+  return inference;
+}
+
+/** Writes the last statistics and lets go of everything. Call it when the API stops, before it closes the database. */
+export async function closeInference({ pool }: Pick<InferencePlatform, 'pool'>): Promise<void> {
+  const inference = opened.get(pool);
+  opened.delete(pool);
+  await (await inference)?.close();
+}
+
+async function open(db: Db, config: Config): Promise<Inference> {
+  if (!config.databaseUrl) throw new InvalidInputError('The inference gateway needs DATABASE_URL.', 'DATABASE_URL');
+  return new Inference(await openReplicaDirectory(db, config.databaseUrl), openStatistics(db));
+}

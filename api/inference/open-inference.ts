@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { Classification } from '../../zoo/inference/classifier.ts';
+import { MAX_PICTURES } from './limits.ts';
+
+/** The Open Inference Protocol, version 2, as far as a picture classifier speaks it:
+ * https://github.com/open-inference/open-inference-protocol/blob/main/specification/protocol/inference_rest.md */
+const requestSchema = z.object({
+  id: z.string().max(200).optional(),
+  inputs: z
+    .array(
+      z.object({
+        name: z.literal('image', 'the input must be named "image"'),
+        datatype: z.literal('BYTES', 'the input\'s datatype must be "BYTES"'),
+        shape: z.array(z.int().min(0)).max(8),
+        data: z.array(z.string(), 'data must be an array of base64 strings'),
+      }),
+    )
+    .length(1, 'there must be one input, named "image"'),
+});
+
+export interface InferenceRequest {
+  id?: string;
+  pictures: Buffer[];
+}
+
+/**
+ * Reads a request: one BYTES tensor `image`, of pictures in base64 (data URIs are taken too).
+ *
+ * @throws InvalidInputError that says what is wrong and where.
+ */
+export function parseInferenceRequest(body: Buffer): InferenceRequest {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new InvalidInputError(`The body is not JSON (${(cause as Error).message}).`, undefined, { cause });
+  }
+  const parsed = requestSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    throw new InvalidInputError(
+      `The body is no inference request: ${place}${issue.message}. ` +
+        'Send {"inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": ["<base64 of a picture>"]}]}.',
+    );
+  }
+  const { shape, data } = parsed.data.inputs[0];
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  if (size !== data.length) {
+    throw new InvalidInputError(`The input's shape [${shape.join(', ')}] means ${size} pictures, its data hold ${data.length}.`);
+  }
+  if (data.length === 0 || data.length > MAX_PICTURES) {
+    throw new InvalidInputError(`A request holds 1 to ${MAX_PICTURES} pictures; this one holds ${data.length}.`);
+  }
+  return { id: parsed.data.id, pictures: data.map(decodeBase64) };
+}
+
+/** @throws InvalidInputError if `text` is neither base64 nor a data URI. */
+function decodeBase64(text: string, index: number): Buffer {
+  const encoded = text.replace(/^data:[\w.+-]+\/[\w.+-]+;base64,/, '');
+  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(encoded)) throw new InvalidInputError(`inputs.0.data.${index} is not base64.`);
+  return Buffer.from(encoded, 'base64');
+}
+
+/** The answer: the most probable label of each picture, and the probabilities of all labels in the model's order. */
+export function inferenceResponse(
+  model: { name: string; version: string; labels: string[] },
+  id: string | undefined,
+  classifications: Classification[],
+): object {
+  const n = classifications.length;
+  return {
+    model_name: model.name,
+    model_version: model.version,
+    ...(id === undefined ? {} : { id }),
+    outputs: [
+      { name: 'label', datatype: 'BYTES', shape: [n], data: classifications.map(({ label }) => label) },
+      {
+        name: 'probabilities',
+        datatype: 'FP32',
+        shape: [n, model.labels.length],
+        parameters: { labels: JSON.stringify(model.labels) },
+        data: classifications.flatMap(({ scores }) => {
+          const byLabel = new Map(scores.map(({ label, probability }) => [label, probability]));
+          return model.labels.map((label) => byLabel.get(label) ?? 0);
+        }),
+      },
+    ],
+  };
+}
+
+/** What a model answers about itself (`GET /v2/models/NAME`). */
+export function modelMetadata(name: string, version: string, labels: string[]): object {
+  return {
+    name,
+    versions: [version],
+    platform: 'onnxruntime_onnx',
+    inputs: [{ name: 'image', datatype: 'BYTES', shape: [-1] }],
+    outputs: [
+      { name: 'label', datatype: 'BYTES', shape: [-1] },
+      { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },
+    ],
+    parameters: { labels: JSON.stringify(labels) },
+  };
+}

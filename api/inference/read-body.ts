@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+  constructor(readonly limit: number) {
+    super(`The body is larger than ${Math.round(limit / 2 ** 20)} MB. Scale the picture down, or send fewer at once.`);
+  }
+}
+
+/**
+ * Reads a request's body into memory.
+ *
+ * @throws BodyTooLargeError as soon as it is known to exceed `limit` bytes; what still comes of it is thrown away.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limit) {
+    discard(request, limit);
+    throw new BodyTooLargeError(limit);
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) return void chunks.push(chunk);
+      request.removeAllListeners('data');
+      discard(request, limit);
+      reject(new BodyTooLargeError(limit));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks, length)));
+    request.on('error', reject);
+    request.on('aborted', () => reject(new Error('The caller went away.')));
+  });
+}
+
+/** Many clients read the answer only after they sent everything, so let them; up to a point. */
+function discard(request: IncomingMessage, limit: number): void {
+  let left = 4 * limit;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  request.resume();
+}

@@ -1,0 +1,105 @@
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { CHANNELS } from '../jobs/channels.ts';
+import { listen } from '../jobs/listener.ts';
+
+export interface ReadyReplica {
+  id: string;
+  url: string;
+  secret: string;
+  revision: number;
+}
+
+export interface DirectoryEntry {
+  /** The revision that should serve. */
+  revision: number;
+  labels: string[];
+  /** Those that serve: of the endpoint's revision, or of an earlier one until that is READY. */
+  ready: ReadyReplica[];
+}
+
+export interface ReplicaDirectory {
+  /** What is known of an endpoint, without a query; null if there is none of this name. */
+  find(endpointName: string): DirectoryEntry | null;
+  /** Reads the tables; callers at the same time share one reading. */
+  refresh(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In case a notification got lost. */
+const REFRESH_MS = 5_000;
+
+/** Knows which replicas are READY: read once, and again whenever PostgreSQL notifies that it changed. */
+export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise<ReplicaDirectory> {
+  let entries = new Map<string, DirectoryEntry>();
+  let reading: Promise<void> | null = null;
+  let readAgain: Promise<void> | null = null;
+
+  const read = async () => {
+    entries = await readEntries(db);
+  };
+  const refresh = (): Promise<void> => {
+    if (!reading) {
+      reading = read().finally(() => {
+        reading = null;
+      });
+      return reading;
+    }
+    // The reading under way may have begun before what the caller wants to see.
+    readAgain ??= reading
+      .catch(() => {})
+      .then(() => {
+        readAgain = null;
+        return refresh();
+      });
+    return readAgain;
+  };
+  const refreshQuietly = () => {
+    refresh().catch((error) => console.error(`The endpoints could not be read: ${(error as Error).message}`));
+  };
+
+  const listener = await listen(databaseUrl, [CHANNELS.endpoints], {
+    onNotification: refreshQuietly,
+    onReconnect: refreshQuietly,
+  });
+  await refresh();
+  const timer = setInterval(refreshQuietly, REFRESH_MS);
+  timer.unref();
+
+  return {
+    find: (name) => entries.get(name) ?? null,
+    refresh,
+    async close() {
+      clearInterval(timer);
+      await listener.close();
+      await Promise.allSettled([reading, readAgain]);
+    },
+  };
+}
+
+async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
+  const rows = await db
+    .select({ endpoint: endpoints, labels: checkpoints.labels, replica: replicas })
+    .from(endpoints)
+    .innerJoin(
+      endpointRevisions,
+      and(eq(endpointRevisions.endpointName, endpoints.name), eq(endpointRevisions.number, endpoints.revision)),
+    )
+    .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
+    .leftJoin(replicas, and(eq(replicas.endpointName, endpoints.name), eq(replicas.state, 'READY')));
+
+  const entries = new Map<string, DirectoryEntry>();
+  for (const { endpoint, labels, replica } of rows) {
+    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, ready: [] };
+    entries.set(endpoint.name, entry);
+    if (replica?.url) {
+      entry.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: replica.revision });
+    }
+  }
+  for (const entry of entries.values()) {
+    const own = entry.ready.filter(({ revision }) => revision === entry.revision);
+    if (own.length > 0) entry.ready = own;
+  }
+  return entries;
+}

@@ -1,0 +1,61 @@
+import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
+import { reconcileReplicas } from './reconcile.ts';
+
+export interface ReplicaHost {
+  /** Looks what should run here, and starts and stops replicas until that runs. Returns at once. */
+  reconcileSoon(): void;
+  /** Process id of each replica by its row's id. */
+  processes(): Map<string, number | undefined>;
+  /** Ends all replicas. The caller deletes their rows. */
+  stop(): Promise<void>;
+}
+
+/** What hosts the replicas of a worker. */
+export function openReplicaHost(context: ReplicaHostContext): ReplicaHost {
+  const hosted = new Map<string, HostedReplica>();
+  const leaving = new Set<Promise<void>>();
+  let stopped = false;
+  let wanted = false;
+  let current: Promise<void> | null = null;
+
+  const reconcile = async () => {
+    const assigned = await reconcileReplicas(context.db, context.workerId);
+    if (stopped) return;
+    const ids = new Set(assigned.map(({ row }) => row.id));
+    for (const [id, replica] of hosted) {
+      if (ids.has(id)) continue;
+      hosted.delete(id);
+      const left = replica.stop({ now: false }).finally(() => leaving.delete(left));
+      leaving.add(left);
+    }
+    for (const replica of assigned) {
+      if (!hosted.has(replica.row.id)) hosted.set(replica.row.id, new HostedReplica(context, replica));
+    }
+  };
+
+  const loop = async () => {
+    while (wanted && !stopped) {
+      wanted = false;
+      try {
+        await reconcile();
+      } catch (error) {
+        // The next heartbeat tries again.
+        context.log.warn({ error: (error as Error).message }, 'replicas could not be reconciled');
+      }
+    }
+    current = null;
+  };
+
+  return {
+    reconcileSoon() {
+      wanted = true;
+      if (!stopped) current ??= loop();
+    },
+    processes: () => new Map([...hosted].map(([id, replica]) => [id, replica.pid])),
+    async stop() {
+      stopped = true;
+      await current;
+      await Promise.all([...[...hosted.values()].map((replica) => replica.stop({ now: true })), ...leaving]);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { Classifier } from '../../zoo/inference/classifier.ts';
+import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
+import { bodyKind } from './media-type.ts';
+import { inferenceResponse, parseInferenceRequest } from './open-inference.ts';
+import { BodyTooLargeError, readBody } from './read-body.ts';
+
+/** The header in which the gateway shows that it is the gateway. */
+export const SECRET_HEADER = 'x-graft-replica-secret';
+
+export interface ReplicaServerOptions {
+  classifier: Classifier;
+  endpointName: string;
+  revision: number;
+  secret: string;
+}
+
+interface Answer {
+  status: number;
+  body: object;
+}
+
+/**
+ * The HTTP server of one replica, for the gateway only: `POST /infer` with a picture or a request of the Open Inference
+ * Protocol. Pictures are classified one request after the other; callers beyond a bound are sent away with 503.
+ */
+export function createReplicaServer({ classifier, endpointName, revision, secret }: ReplicaServerOptions): Server {
+  const model = { name: endpointName, version: String(revision), labels: classifier.labels };
+  const expected = Buffer.from(secret);
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Runs `work` after all that was handed in before. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    waiting++;
+    const result = last.then(work).finally(() => waiting--);
+    last = result.catch(() => {});
+    return result;
+  };
+
+  const infer = async (kind: 'picture' | 'json', body: Buffer): Promise<Answer> => {
+    if (kind === 'json') {
+      const { id, pictures } = parseInferenceRequest(body);
+      const classifications = await inTurn(() => classifier.classify(pictures));
+      return { status: 200, body: inferenceResponse(model, id, classifications) };
+    }
+    const predictions = await inTurn(() => classifier.classify([body]));
+    return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
+  };
+
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    if (!isSecret(request.headers[SECRET_HEADER], expected)) return failure(403, 'Ask the gateway.');
+    if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'There is only POST /infer.');
+    const kind = bodyKind(request.headers['content-type']);
+    if (!kind) return failure(415, 'This is neither a picture nor JSON.');
+    if (waiting >= MAX_WAITING) return failure(503, `${waiting} requests wait already. Try again, or deploy more replicas.`);
+    try {
+      return await infer(kind, await readBody(request, MAX_BODY_BYTES));
+    } catch (error) {
+      if (error instanceof InvalidInputError) return failure(400, error.message);
+      if (error instanceof BodyTooLargeError) return failure(413, error.message);
+      console.error(error);
+      return failure(500, 'The replica could not answer; the log of the worker says why.');
+    }
+  };
+
+  const server = createServer(async (request, response) => send(response, await answer(request)));
+  // Longer than the gateway keeps a connection, so that it never writes into one that closes.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+function isSecret(shown: string | string[] | undefined, expected: Buffer): boolean {
+  const bytes = Buffer.from(typeof shown === 'string' ? shown : '');
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+}
+
+function failure(status: number, error: string): Answer {
+  return { status, body: { error } };
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.end(bytes);
+}

@@ -1,0 +1,59 @@
+// Main of a replica's process, which the worker starts: it holds one checkpoint in memory and answers the gateway.
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import { openClassifier } from '../../zoo/inference/classifier.ts';
+import { createReplicaServer } from './replica-server.ts';
+
+/** What the worker tells a replica. `stop`: answer what is under way, then end. */
+export type ToReplica =
+  | { type: 'start'; file: string; host: string; endpointName: string; revision: number; secret: string }
+  | { type: 'stop' };
+
+/** What a replica tells the worker. `failed` with `permanent`: trying again is of no use. */
+export type FromReplica = { type: 'ready'; port: number } | { type: 'failed'; error: string; permanent: boolean };
+
+let stop = () => process.exit(0);
+
+// Ctrl-C in a terminal reaches every process; the worker ends its replicas in good order.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+// The worker is gone, and nobody knows of this replica any more.
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: ToReplica) => {
+  if (message.type === 'stop') stop();
+  else void main(message);
+});
+
+async function main({ file, host, endpointName, revision, secret }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
+  try {
+    const classifier = await openClassifier(await readFile(file));
+    // The first run allocates what later ones use again.
+    await classifier.classify([await blankPicture(classifier.preprocessing.size)]);
+    const server = createReplicaServer({ classifier, endpointName, revision, secret });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, host, resolve);
+    });
+    stop = () => {
+      server.close(() => process.exit(0));
+      setInterval(() => server.closeIdleConnections(), 50);
+    };
+    tell({ type: 'ready', port: (server.address() as AddressInfo).port });
+  } catch (error) {
+    console.error(error);
+    tell({ type: 'failed', error: (error as Error).message, permanent: error instanceof InvalidInputError });
+    process.disconnect();
+  }
+}
+
+function tell(message: FromReplica): void {
+  process.send?.(message);
+}
+
+function blankPicture({ height, width }: { height: number; width: number }): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: '#808080' } })
+    .png()
+    .toBuffer();
+}

@@ -1,0 +1,94 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { endpointStatistics, endpoints } from '../database/tables/index.ts';
+import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
+
+export { percentile } from './latency-histogram.ts';
+
+const FLUSH_MS = 2_000;
+
+interface Counters {
+  requests: number;
+  errors: number;
+  latencies: number[];
+}
+
+export interface StatisticsRecorder {
+  /**
+   * Counts one request to an endpoint; costs no query. One that the endpoint failed to answer (5xx) is an error of its own;
+   * one that sent no picture (4xx) is not.
+   */
+  record(endpointName: string, status: number, milliseconds: number): void;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Counts requests in memory and adds them to the tables every few seconds, so that several API processes add up. */
+export function openStatistics(db: Db): StatisticsRecorder {
+  let counters = new Map<string, Counters>();
+
+  const countersOf = (name: string) => {
+    let found = counters.get(name);
+    if (!found) {
+      found = { requests: 0, errors: 0, latencies: new Array(LATENCY_BUCKETS).fill(0) };
+      counters.set(name, found);
+    }
+    return found;
+  };
+
+  const write = async () => {
+    const taken = counters;
+    counters = new Map();
+    for (const [name, counted] of taken) {
+      try {
+        await add(db, name, counted);
+      } catch (error) {
+        // Kept for the next time.
+        const kept = countersOf(name);
+        kept.requests += counted.requests;
+        kept.errors += counted.errors;
+        for (const [bucket, count] of counted.latencies.entries()) kept.latencies[bucket] += count;
+        console.error(`The statistics of endpoint ${name} could not be written: ${(error as Error).message}`);
+      }
+    }
+  };
+
+  let writing: Promise<void> = Promise.resolve();
+  const flush = () => {
+    writing = writing.then(write);
+    return writing;
+  };
+  const timer = setInterval(flush, FLUSH_MS);
+  timer.unref();
+
+  return {
+    record(name, status, milliseconds) {
+      const counted = countersOf(name);
+      counted.requests++;
+      if (status >= 500) counted.errors++;
+      else if (status < 400) counted.latencies[bucketOf(milliseconds)]++;
+    },
+    flush,
+    async close() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+/** Adds to an endpoint's row, unless the endpoint is gone. */
+async function add(db: Db, name: string, { requests, errors, latencies }: Counters): Promise<void> {
+  const table = endpointStatistics;
+  await db.execute(sql`
+    insert into ${table} (endpoint_name, requests, errors, latencies)
+    select ${endpoints.name}, ${requests}::bigint, ${errors}::bigint, ${JSON.stringify(latencies)}::jsonb
+    from ${endpoints} where ${endpoints.name} = ${name}
+    on conflict (endpoint_name) do update set
+      requests = ${table}.requests + excluded.requests,
+      errors = ${table}.errors + excluded.errors,
+      latencies = (
+        select jsonb_agg(coalesce(a.value::bigint, 0) + coalesce(b.value::bigint, 0) order by position)
+        from jsonb_array_elements_text(${table}.latencies) with ordinality as a(value, position)
+        full join jsonb_array_elements_text(excluded.latencies) with ordinality as b(value, position) using (position)
+      )`);
+}

@@ -1,0 +1,20 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+
+/** PostgreSQL channels (LISTEN/NOTIFY) that Graft's processes talk over. Inside a transaction they speak at its commit. */
+export const CHANNELS = {
+  /** A job's row, or what hangs on it (epochs, checkpoints), changed. Payload: the job's id. */
+  jobs: 'graft_jobs',
+  /** A job was queued. No payload. */
+  queue: 'graft_queue',
+  /** A running job is to be cancelled. Payload: the job's id. */
+  cancel: 'graft_cancel',
+  /** What endpoints should run, or what replicas do run, changed. Payload: the endpoint's name. */
+  endpoints: 'graft_endpoints',
+} as const;
+
+export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
+
+export async function notify(db: Db, channel: Channel, payload = ''): Promise<void> {
+  await db.execute(sql`select pg_notify(${channel}, ${payload})`);
+}

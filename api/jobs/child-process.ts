@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Logger } from 'pino';
+
+/** Bytes of a child's last output that are kept for the message about its end. */
+const TAIL_LENGTH = 2_000;
+
+export interface Child {
+  process: ChildProcess;
+  /** The end of what it wrote to stdout and stderr. */
+  tail(): string;
+  /** How it ended: resolves after its output was read to the end. */
+  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/**
+ * Starts a TypeScript file as a child process that is talked to over IPC. Its output goes to `log`, line by line.
+ *
+ * The child must end on `disconnect`: that is how it learns that its parent is gone.
+ */
+export function startChild(file: URL, log: Logger): Child {
+  const child = fork(file, { execArgv: ['--import', import.meta.resolve('tsx')], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // A message that cannot be sent any more is answered by 'close'.
+  child.on('error', (error) => log.warn({ error: error.message }, 'child process'));
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      tail = `${tail}${line}\n`.slice(-TAIL_LENGTH);
+      log.info(line.slice(0, TAIL_LENGTH));
+    });
+  }
+  return {
+    process: child,
+    tail: () => tail.trim(),
+    exit: new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal }));
+      // fork() itself failed: there was no process, and 'close' may never come.
+      child.once('error', () => child.pid === undefined && resolve({ code: null, signal: null }));
+    }),
+  };
+}
+
+/** Sends a message to a child, if it is still there. */
+export function tell(child: Child, message: object): void {
+  if (child.process.connected) child.process.send(message, () => {});
+}
+
+/** In a sentence: how a child process ended that should not have ended, what it said last, and what to do. */
+export function describeCrash(
+  what: string,
+  exit: { code: number | null; signal: NodeJS.Signals | null },
+  tail: string,
+): string {
+  const how = exit.signal
+    ? `ended with signal ${exit.signal}`
+    : exit.code === null
+      ? 'could not be started'
+      : `ended with exit code ${exit.code}`;
+  const memory = exit.signal === 'SIGKILL' || exit.signal === 'SIGABRT' || exit.code === 134;
+  const advice = memory
+    ? 'Most often the machine ran out of memory: free some, or use a smaller batch size, and start it again.'
+    : 'Start it again; if it happens again, see the log of the worker.';
+  return `${what} ${how}. ${tail ? `Its last output: ${tail.slice(-600)}\n` : 'It wrote no output. '}${advice}`;
+}

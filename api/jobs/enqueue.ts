@@ -1,0 +1,24 @@
+import type { Db } from '../database/connection.ts';
+import { jobs } from '../database/tables/index.ts';
+import type { JobRow } from './job-row.ts';
+import { checkPayload, type JobKindName, type JobPayload } from './kinds.ts';
+import type { Queue } from './message-queue.ts';
+
+/**
+ * Makes a job and puts it in the queue: both or neither. With a transaction as `context.db`, the job starts only if that
+ * commits, so what the job works on can be made in the same transaction.
+ *
+ * @throws InvalidInputError if the payload is not one of this kind.
+ */
+export async function enqueueJob<K extends JobKindName>(
+  context: { db: Db; queue: Queue },
+  kind: K,
+  payload: JobPayload<K>,
+): Promise<JobRow> {
+  const checked = checkPayload(kind, payload);
+  return context.db.transaction(async (tx) => {
+    const [job] = await tx.insert(jobs).values({ kind, payload: checked, state: 'QUEUED' }).returning();
+    await context.queue.send(tx, job.id);
+    return job;
+  });
+}

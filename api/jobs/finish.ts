@@ -1,0 +1,69 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { jobs, models } from '../database/tables/index.ts';
+import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
+import { notifyJob } from './notifications.ts';
+import type { JobRow } from './job-row.ts';
+import type { Queue } from './message-queue.ts';
+
+export type Ending =
+  | { state: 'SUCCEEDED' }
+  | { state: 'FAILED'; error: string }
+  | { state: 'CANCELLED' };
+
+/**
+ * Ends a job that is QUEUED, or RUNNING on the worker that `job` names, together with what else shows its end. Does nothing
+ * where it has ended already or runs elsewhere by now; answers the row as it then stands, null if it is gone.
+ */
+export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<JobRow | null> {
+  return db.transaction(async (tx) => {
+    const [ended] = await tx
+      .update(jobs)
+      .set({
+        state: ending.state,
+        error: ending.state === 'FAILED' ? ending.error : null,
+        ...(ending.state === 'SUCCEEDED' ? { progress: 1 } : {}),
+        finishedAt: sql`now()`,
+      })
+      .where(and(eq(jobs.id, job.id), eq(jobs.state, job.state), sql`${jobs.workerId} is not distinct from ${job.workerId}`))
+      .returning();
+    if (!ended) return (await tx.query.jobs.findFirst({ where: eq(jobs.id, job.id) })) ?? null;
+    if (ended.kind === 'fetch-model' && ending.state !== 'SUCCEEDED') {
+      const { modelId } = checkPayload('fetch-model', ended.payload);
+      await tx
+        .update(models)
+        .set({ availability: ending.state === 'FAILED' ? 'FAILED' : 'REMOTE' })
+        .where(and(eq(models.id, modelId), eq(models.availability, 'FETCHING')));
+    }
+    await notifyJob(tx, ended.id);
+    return ended;
+  });
+}
+
+/**
+ * What becomes of a RUNNING job whose worker stopped under it: cancelled if that was asked for, queued again if its kind
+ * allows that, failed otherwise.
+ */
+export async function recoverJob(context: { db: Db; queue: Queue }, job: JobRow, worker: string): Promise<void> {
+  if (job.cancelRequestedAt) return void (await finishJob(context.db, job, { state: 'CANCELLED' }));
+  if (!JOB_KINDS[job.kind].requeued) {
+    const error = `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}; start it again.`;
+    return void (await finishJob(context.db, job, { state: 'FAILED', error }));
+  }
+  if (job.attempts >= MAX_ATTEMPTS) {
+    const error =
+      `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}, as did workers before it (${job.attempts} attempts). ` +
+      'See the log of the worker, free some memory, and start it again.';
+    return void (await finishJob(context.db, job, { state: 'FAILED', error }));
+  }
+  await context.db.transaction(async (tx) => {
+    const [queued] = await tx
+      .update(jobs)
+      .set({ state: 'QUEUED', workerId: null, stage: null })
+      .where(and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`))
+      .returning();
+    if (!queued) return;
+    await context.queue.send(tx, queued.id);
+    await notifyJob(tx, queued.id);
+  });
+}

@@ -1,0 +1,41 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { extractFeatures } from '../../../zoo/features/extract.ts';
+import { featureSets } from '../../database/tables/index.ts';
+import type { JobPayload } from '../kinds.ts';
+import { loadDataset, loadModel } from './inputs.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+/** Computes a data set's activations at one layer of a model: a `.npy` file in the blob store. */
+export async function extractFeatureSet(
+  context: JobContext,
+  { featureSetId }: JobPayload<'extract-features'>,
+): Promise<void> {
+  const { db, blobs, directory, job, signal, progress } = context;
+  const featureSet = await db.query.featureSets.findFirst({ where: eq(featureSets.id, featureSetId) });
+  if (!featureSet) throw new Error(`There is no feature set ${featureSetId} any more.`);
+
+  progress(0, 'Loading the model and the data set');
+  const { row, onnx } = await loadModel(context, featureSet.modelId);
+  const dataset = await loadDataset(context, featureSet.datasetId);
+  const outputFile = path.join(directory, 'features.npy');
+  const { rows, dimension } = await extractFeatures({
+    model: onnx,
+    layer: featureSet.layer,
+    preprocessing: row.preprocessing,
+    dataset,
+    signal,
+    onProgress: (fraction) => progress(0.02 + 0.95 * fraction, `Extracting features at ${featureSet.layer}`),
+    outputFile,
+  });
+  signal.throwIfAborted();
+
+  progress(0.97, 'Storing');
+  const { sha256 } = await blobs.put(createReadStream(outputFile), { signal });
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx.update(featureSets).set({ rowCount: rows, dimension, sha256 }).where(eq(featureSets.id, featureSetId));
+  });
+}

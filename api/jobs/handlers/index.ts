@@ -1,0 +1,19 @@
+import { checkPayload } from '../kinds.ts';
+import type { JobContext } from './job-context.ts';
+
+export type { JobContext } from './job-context.ts';
+
+/** Does the job. Each handler is loaded only in the process that needs it, as some bring onnxruntime along. */
+export async function handle(context: JobContext): Promise<void> {
+  const { job } = context;
+  switch (job.kind) {
+    case 'fetch-model':
+      return (await import('./fetch-model.ts')).fetchModel(context, checkPayload(job.kind, job.payload));
+    case 'import-dataset':
+      return (await import('./import-dataset.ts')).importDataset(context, checkPayload(job.kind, job.payload));
+    case 'extract-features':
+      return (await import('./extract-features.ts')).extractFeatureSet(context, checkPayload(job.kind, job.payload));
+    case 'fine-tune':
+      return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
+  }
+}

@@ -1,0 +1,18 @@
+import type { Config } from '../../config.ts';
+import type { Db } from '../../database/connection.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { JobRow } from '../job-row.ts';
+import type { Progress } from '../progress.ts';
+
+/** What the handler of a job works with. */
+export interface JobContext {
+  db: Db;
+  blobs: BlobStore;
+  config: Config;
+  job: JobRow;
+  /** An empty directory of the job's own; the worker deletes it afterwards, however the job ended. */
+  directory: string;
+  /** Aborted when the job is to stop. */
+  signal: AbortSignal;
+  progress: Progress['report'];
+}

@@ -1,0 +1,67 @@
+import os from 'node:os';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { describeCrash, startChild, tell } from './child-process.ts';
+import type { JobRow } from './job-row.ts';
+
+/** What the worker tells the process of a job. */
+export type ToJob = { type: 'start'; config: Config; job: JobRow; directory: string } | { type: 'abort' };
+
+/** What the process of a job tells the worker, once. */
+export type FromJob = { type: 'done' } | { type: 'aborted' } | { type: 'failed'; error: string };
+
+export type JobOutcome = FromJob | { type: 'crashed'; error: string };
+
+export interface JobProcess {
+  pid: number | undefined;
+  /** Asks the job to stop, and ends its process if it does not within `ABORT_MS`. */
+  abort(): void;
+  outcome: Promise<JobOutcome>;
+}
+
+/** How long a job may take to stop, and its process to end after it said how the job went. */
+export const ABORT_MS = 10_000;
+
+/** Lower than the API's and the replicas' priority, so that those stay quick while a job uses every core. */
+const NICENESS = 10;
+
+/** Runs one job in a process of its own: whatever native code does in there, the worker lives on. */
+export function startJobProcess(config: Config, job: JobRow, directory: string, log: Logger): JobProcess {
+  const child = startChild(new URL('./run-job.ts', import.meta.url), log);
+  const { pid } = child.process;
+  if (pid !== undefined) {
+    try {
+      os.setPriority(pid, NICENESS);
+    } catch (error) {
+      log.warn({ error: (error as Error).message }, 'a job runs at normal priority');
+    }
+  }
+
+  let said: FromJob | null = null;
+  let aborted = false;
+  let deadline: NodeJS.Timeout | undefined;
+  const killLater = () => {
+    deadline ??= setTimeout(() => child.process.kill('SIGKILL'), ABORT_MS);
+  };
+  child.process.on('message', (message: FromJob) => {
+    said = message;
+    killLater();
+  });
+  tell(child, { type: 'start', config, job, directory } satisfies ToJob);
+
+  return {
+    pid,
+    abort() {
+      aborted = true;
+      tell(child, { type: 'abort' } satisfies ToJob);
+      killLater();
+    },
+    outcome: child.exit.then((exit): JobOutcome => {
+      clearTimeout(deadline);
+      // What the job said counts, however its process ended: GPU drivers are known to crash at exit.
+      if (said) return said;
+      if (aborted) return { type: 'aborted' };
+      return { type: 'crashed', error: describeCrash(`The job's process`, exit, child.tail()) };
+    }),
+  };
+}

@@ -1,0 +1,3 @@
+import type { jobs } from '../database/tables/index.ts';
+
+export type JobRow = typeof jobs.$inferSelect;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { uuidv7 } from 'uuidv7';
+import type { Config } from '../config.ts';
+import { type BlobStore, blobKey } from '../storage/blob-store.ts';
+
+/**
+ * A blob as a file of this machine, in `GRAFT_HOME/cache`, from the blob store unless an intact copy lies there already. The
+ * digest is checked either way. Do not write to the file: others read it.
+ */
+export async function localCopy(context: { config: Config; blobs: BlobStore }, sha256: string): Promise<string> {
+  const file = path.join(context.config.home, 'cache', blobKey(sha256));
+  if ((await digest(file)) === sha256) return file;
+  await mkdir(path.dirname(file), { recursive: true });
+  const partial = `${file}.${uuidv7()}`;
+  try {
+    await context.blobs.download(sha256, partial);
+    await rename(partial, file);
+  } finally {
+    await rm(partial, { force: true });
+  }
+  return file;
+}
+
+/** SHA-256 of a file in hex; null where there is none. */
+async function digest(file: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,55 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { jobs } from '../database/tables/index.ts';
+import type { JobRow } from './job-row.ts';
+import { notifyJob } from './notifications.ts';
+
+const INTERVAL_MS = 250;
+
+export interface Progress {
+  /** Tells how far the job is: a share of the whole, 0 to 1, and what it does just now. Cheap: call it as often as you like. */
+  report(fraction: number, stage: string): void;
+  /** Writes what was reported last. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
+/** Writes a running job's progress into its row, at most four times a second and never backwards. */
+export function openProgress(db: Db, job: JobRow): Progress {
+  let latest: { fraction: number; stage: string } | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = async () => {
+    if (!latest) return;
+    const { fraction, stage } = latest;
+    latest = null;
+    const written = await db
+      .update(jobs)
+      .set({ progress: sql`greatest(${jobs.progress}, ${fraction}::double precision)`, stage })
+      .where(
+        and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
+      )
+      .returning({ id: jobs.id });
+    if (written.length > 0) await notifyJob(db, job.id);
+  };
+  // Progress is for show: where it cannot be written, the job goes on, and fails where it writes its results.
+  const enqueue = () => {
+    writing = writing.then(write).catch((error) => console.error('The progress could not be written:', error));
+    return writing;
+  };
+
+  return {
+    report(fraction, stage) {
+      latest = { fraction: Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0, stage };
+      if (timer) return;
+      void enqueue();
+      timer = setTimeout(() => {
+        timer = undefined;
+        void enqueue();
+      }, INTERVAL_MS);
+    },
+    flush: enqueue,
+    close: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,55 @@
+// Main of a job's process, which the worker starts: one process, one job.
+import os from 'node:os';
+import { connect } from '../database/connection.ts';
+import { openBlobStore } from '../storage/blob-store.ts';
+import { handle, type JobContext } from './handlers/index.ts';
+import type { FromJob, ToJob } from './job-process.ts';
+import type { JobRow } from './job-row.ts';
+import { openProgress } from './progress.ts';
+
+const abort = new AbortController();
+
+// Ctrl-C in a terminal reaches every process; the worker decides what becomes of its jobs.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+// The worker is gone, and with it whoever this work was for.
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: ToJob) => {
+  if (message.type === 'abort') abort.abort(new Error('The job was cancelled.'));
+  else void main(message);
+});
+os.setPriority(Math.max(os.getPriority(), 10));
+
+async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }>): Promise<void> {
+  let answer: FromJob;
+  try {
+    await run(config, job, directory);
+    answer = { type: 'done' };
+  } catch (error) {
+    answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error) };
+    if (answer.type === 'failed') console.error(error);
+  }
+  process.send?.(answer, () => process.exit(0));
+}
+
+async function run(config: JobContext['config'], job: JobRow, directory: string): Promise<void> {
+  if (!config.databaseUrl) throw new Error('A job needs DATABASE_URL.');
+  const { db, close } = connect(config.databaseUrl, { connections: 3 });
+  const blobs = await openBlobStore(config);
+  const progress = openProgress(db, job);
+  try {
+    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: progress.report });
+    await progress.flush();
+  } finally {
+    progress.close();
+    await close();
+  }
+}
+
+/** The message for the person whose job it is; the stack is in the worker's log. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC') return `The disk of ${os.hostname()} is full (${error.message}): free some space and start it again.`;
+  return error.message || error.name;
+}

@@ -1,0 +1,240 @@
+import { mkdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { Config } from '../config.ts';
+import { connect, type Db } from '../database/connection.ts';
+import { jobs, replicas, workers } from '../database/tables/index.ts';
+import { openReplicaHost } from '../inference/replica-host.ts';
+import { openBlobStore } from '../storage/blob-store.ts';
+import { CHANNELS, notify } from './channels.ts';
+import { claimJob } from './claim.ts';
+import { type Ending, finishJob, recoverJob } from './finish.ts';
+import { type JobOutcome, type JobProcess, startJobProcess } from './job-process.ts';
+import type { JobRow } from './job-row.ts';
+import { listen } from './listener.ts';
+import { openQueue } from './message-queue.ts';
+import { buryDeadWorkers, HEARTBEAT_MS } from './workers.ts';
+
+export interface Worker {
+  id: string;
+  /** Process id of each job that runs here. */
+  jobProcesses(): Map<string, number | undefined>;
+  /** Process id of each replica that runs here. */
+  replicaProcesses(): Map<string, number | undefined>;
+  /** Takes no more jobs, stops those that run (see `recoverJob`) and all replicas, and says good-bye to the database. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  /** Jobs at a time. */
+  concurrency?: number;
+  log: Logger;
+}
+
+interface RunningJob {
+  row: JobRow;
+  process: JobProcess;
+  cancelled: boolean;
+}
+
+const POLL_MS = 2_000;
+
+/** Starts to take jobs from the queue and to host replicas of endpoints, until `stop`. */
+export async function startWorker(config: Config, options: WorkerOptions): Promise<Worker> {
+  if (!config.databaseUrl) {
+    throw new InvalidInputError('A worker needs DATABASE_URL: the database of the platform that it works for.', 'DATABASE_URL');
+  }
+  const { log } = options;
+  const hostname = os.hostname();
+  const database = connect(config.databaseUrl);
+  const { db } = database;
+  const blobs = await openBlobStore(config);
+  const queue = await openQueue(config.databaseUrl, { maintain: true });
+  const context = { db, queue };
+
+  const [{ id }] = await db.insert(workers).values({ hostname }).returning();
+  await buryDeadWorkers(context);
+  const host = openReplicaHost({ config, db, blobs, workerId: id, log });
+
+  const running = new Map<string, RunningJob>();
+  const stopping = new AbortController();
+  const bell = new Bell();
+
+  const listener = await listen(config.databaseUrl, [CHANNELS.queue, CHANNELS.cancel, CHANNELS.endpoints], {
+    onNotification: (channel) => {
+      if (channel === CHANNELS.queue) bell.ring();
+      else if (channel === CHANNELS.cancel) void attempt(log, 'cancelling', () => cancelRequested());
+      else host.reconcileSoon();
+    },
+    onReconnect: () => {
+      bell.ring();
+      host.reconcileSoon();
+      void attempt(log, 'cancelling', () => cancelRequested());
+    },
+  });
+
+  async function cancelRequested(): Promise<void> {
+    if (running.size === 0) return;
+    const asked = await db
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(inArray(jobs.id, [...running.keys()]), isNotNull(jobs.cancelRequestedAt)));
+    for (const { id } of asked) {
+      const job = running.get(id);
+      if (!job || job.cancelled) continue;
+      job.cancelled = true;
+      job.process.abort();
+    }
+  }
+
+  async function beat(): Promise<void> {
+    const rows = await db
+      .update(workers)
+      .set({ heartbeatAt: sql`now()` })
+      .where(eq(workers.id, id))
+      .returning();
+    if (rows.length === 0) await returnFromTheDead();
+    await buryDeadWorkers(context);
+    await cancelRequested();
+    host.reconcileSoon();
+  }
+
+  /** The machine slept, or the database was away: others have given this worker's jobs and replicas to somebody else. */
+  async function returnFromTheDead(): Promise<void> {
+    log.warn('this worker was taken for dead; it gives up what it ran and starts anew');
+    for (const job of running.values()) job.process.abort();
+    await db.insert(workers).values({ id, hostname }).onConflictDoNothing();
+  }
+
+  async function consume(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const heard = bell.wait(POLL_MS, stopping.signal);
+      const claimed = await attempt(log, 'taking a job', () => claimJob(context, id));
+      if (claimed?.job) await runJob(claimed.job);
+      else if (!claimed?.again) await heard;
+    }
+  }
+
+  async function runJob(row: JobRow): Promise<void> {
+    const jobLog = log.child({ job: row.id, kind: row.kind });
+    const directory = path.join(config.home, 'tmp', `job-${row.id}`);
+    jobLog.info('started');
+    let outcome: JobOutcome;
+    const job: RunningJob = { row, cancelled: row.cancelRequestedAt !== null, process: undefined as never };
+    try {
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true });
+      job.process = startJobProcess(config, row, directory, jobLog);
+      running.set(row.id, job);
+      if (job.cancelled || stopping.signal.aborted) job.process.abort();
+      // A cancel that came before `running` knew the job.
+      else await attempt(log, 'cancelling', () => cancelRequested());
+      outcome = await job.process.outcome;
+    } catch (error) {
+      outcome = { type: 'failed', error: `The job could not be started on ${hostname}: ${(error as Error).message}` };
+    }
+    jobLog.info({ outcome: outcome.type }, 'ended');
+    await persist(() => settle(job, outcome));
+    running.delete(row.id);
+    await rm(directory, { recursive: true, force: true }).catch((error) => jobLog.warn(error));
+  }
+
+  async function settle(job: RunningJob, outcome: JobOutcome): Promise<void> {
+    if (outcome.type !== 'done' && !job.cancelled && stopping.signal.aborted) {
+      return recoverJob(context, job.row, `The worker on ${hostname}`);
+    }
+    await finishJob(db, job.row, ending(job, outcome));
+  }
+
+  /** How a job ended has to be written down, however long the database is away; a dead worker's jobs are buried. */
+  async function persist(write: () => Promise<void>): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        log.error({ error: (error as Error).message }, 'the end of a job could not be written');
+        if (stopping.signal.aborted && tries >= 3) return;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** tries)));
+      }
+    }
+  }
+
+  const heartbeat = setInterval(() => void attempt(log, 'heartbeat', beat), HEARTBEAT_MS);
+  const consumers = Array.from({ length: options.concurrency ?? 1 }, () => consume());
+  host.reconcileSoon();
+  log.info({ worker: id }, 'ready');
+
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    log.info('stopping');
+    stopping.abort();
+    for (const job of running.values()) job.process.abort();
+    await Promise.all([...consumers, host.stop()]);
+    clearInterval(heartbeat);
+    await listener.close();
+    await attempt(log, 'signing off', () => signOff(db, id));
+    await queue.close();
+    await database.close();
+    log.info('stopped');
+  };
+  return {
+    id,
+    jobProcesses: () => new Map([...running].map(([jobId, job]) => [jobId, job.process.pid])),
+    replicaProcesses: () => host.processes(),
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function ending(job: RunningJob, outcome: JobOutcome): Ending {
+  if (outcome.type === 'done') return { state: 'SUCCEEDED' };
+  if (job.cancelled) return { state: 'CANCELLED' };
+  if (outcome.type === 'aborted') return { state: 'FAILED', error: 'The worker lost the database while it ran this; start it again.' };
+  return { state: 'FAILED', error: outcome.error };
+}
+
+async function signOff(db: Db, id: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.delete(replicas).where(eq(replicas.workerId, id));
+    await tx.delete(workers).where(eq(workers.id, id));
+    await notify(tx, CHANNELS.endpoints);
+  });
+}
+
+/** Does what will be done again soon anyway, so that its failure is for the log only. */
+async function attempt<T>(log: Logger, what: string, action: () => Promise<T>): Promise<T | null> {
+  try {
+    return await action();
+  } catch (error) {
+    log.warn({ error: (error as Error).message }, `${what} failed`);
+    return null;
+  }
+}
+
+/** Wakes who waits, at the latest after a while. */
+class Bell {
+  #waiting: (() => void)[] = [];
+
+  ring(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      signal.addEventListener('abort', done);
+      this.#waiting.push(done);
+      if (signal.aborted) done();
+    });
+  }
+}

@@ -1,0 +1,18 @@
+// Main of the worker process: runs jobs and hosts the replicas of endpoints.
+import pino from 'pino';
+import { readConfig } from '../config.ts';
+import { startWorker } from './start-worker.ts';
+
+const log = pino({ name: 'worker' });
+try {
+  const config = readConfig();
+  const worker = await startWorker(config, { log });
+  const stop = () => worker.stop().then(() => process.exit(0));
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // Started by a supervisor that is gone.
+  process.on('disconnect', stop);
+} catch (error) {
+  log.fatal((error as Error).message);
+  process.exit(1);
+}

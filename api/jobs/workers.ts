@@ -1,0 +1,60 @@
+import { and, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { jobs, replicas, workers } from '../database/tables/index.ts';
+import { CHANNELS, notify } from './channels.ts';
+import { recoverJob } from './finish.ts';
+import type { Queue } from './message-queue.ts';
+
+export const HEARTBEAT_MS = 5_000;
+
+/** A heartbeat older than this is a dead worker's. By the database's clock, which all workers share. */
+const DEAD = sql`now() - interval '15 seconds'`;
+
+/** Whether a worker with this id is alive. */
+export async function isWorkerAlive(db: Db, workerId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ alive: sql<boolean>`${workers.heartbeatAt} >= ${DEAD}` })
+    .from(workers)
+    .where(eq(workers.id, workerId));
+  return row?.alive ?? false;
+}
+
+/** Whether any worker is alive: without one, jobs wait and endpoints stay STARTING. */
+export async function isAnyWorkerAlive(db: Db): Promise<boolean> {
+  const [row] = await db
+    .select({ alive: sql<boolean>`count(*) > 0` })
+    .from(workers)
+    .where(sql`${workers.heartbeatAt} >= ${DEAD}`);
+  return row?.alive ?? false;
+}
+
+/**
+ * Buries workers whose heartbeat stopped: their jobs are queued again or fail, their replicas are forgotten. Every live
+ * worker does this now and then; one at a time.
+ */
+export async function buryDeadWorkers(context: { db: Db; queue: Queue }): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const lock = await tx.execute<{ locked: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtext('graft:workers')) as locked`,
+    );
+    if (!lock.rows[0]?.locked) return;
+    const dead = await tx.delete(workers).where(lt(workers.heartbeatAt, DEAD)).returning();
+    const hostnames = new Map(dead.map((worker) => [worker.id, worker.hostname]));
+    const alive = tx.select({ id: workers.id }).from(workers);
+
+    const orphans = await tx
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.state, 'RUNNING'), or(isNull(jobs.workerId), notInArray(jobs.workerId, alive))));
+    for (const job of orphans) {
+      const hostname = job.workerId ? hostnames.get(job.workerId) : undefined;
+      await recoverJob({ db: tx, queue: context.queue }, job, hostname ? `The worker on ${hostname}` : 'The worker');
+    }
+
+    const lost = await tx.select({ id: replicas.id }).from(replicas).where(notInArray(replicas.workerId, alive));
+    if (lost.length > 0) {
+      await tx.delete(replicas).where(inArray(replicas.id, lost.map(({ id }) => id)));
+      await notify(tx, CHANNELS.endpoints);
+    }
+  });
+}
