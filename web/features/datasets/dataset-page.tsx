@@ -15,6 +15,7 @@ import { Problem } from '../interface/problem.tsx';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
@@ -93,6 +94,7 @@ export function DatasetPage({ id }: { id: string }) {
             </ul>
           </Panel>
           <QualityFindings findings={dataset.quality} />
+          <DatasetExamples dataset={dataset} />
         </Columns>
       )}
     </Page>

@@ -17,10 +17,10 @@ export function Tensors({ model }: { model: Model }) {
       {model.inputs.length === 0 && <p className="muted">Read from the graph when the model is fetched.</p>}
       <Facts
         facts={[
-          ['Inputs', model.inputs.length > 0 && describe(model.inputs)],
-          ['Outputs', model.outputs.length > 0 && describe(model.outputs)],
+          ['Inputs', model.inputs.length > 0 ? describe(model.inputs) : null],
+          ['Outputs', model.outputs.length > 0 ? describe(model.outputs) : null],
           ['Labels', model.labels?.join(', ')],
-        ].filter((fact): fact is [string, React.ReactNode] => Boolean(fact[1]))}
+        ]}
       />
       <details>
         <summary>Preprocessing</summary>

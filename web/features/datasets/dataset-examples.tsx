@@ -1,0 +1,108 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { Field } from '../interface/field.tsx';
+import { Loading } from '../interface/loading.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import type { Dataset } from './dataset-query.ts';
+import styles from './dataset-examples.module.css';
+
+const ExamplesQuery = graphql(`
+  query Examples($id: ID!, $split: String, $label: String, $after: String) {
+    dataset(id: $id) {
+      id
+      examples(split: $split, label: $label, first: 36, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            name
+            label
+            split
+            previewUrl
+          }
+        }
+      }
+    }
+  }
+`);
+
+interface Choice {
+  id: string;
+  split: string;
+  label: string;
+}
+
+/** The pictures themselves, by class and split. */
+export function DatasetExamples({ dataset }: { dataset: Dataset }) {
+  const [label, setLabel] = useState('');
+  const [split, setSplit] = useState('');
+  return (
+    <Panel title="Pictures">
+      <div className={styles.filters}>
+        <Field label="Class">
+          {(field) => (
+            <select {...field} value={label} onChange={(event) => setLabel(event.target.value)}>
+              <option value="">All classes</option>
+              {dataset.labels.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Split">
+          {(field) => (
+            <select {...field} value={split} onChange={(event) => setSplit(event.target.value)}>
+              <option value="">All splits</option>
+              {dataset.splits.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <Pages key={`${split} ${label}`}>
+        {(after, more) => <ExamplePage choice={{ id: dataset.id, split, label }} after={after} more={more} />}
+      </Pages>
+    </Panel>
+  );
+}
+
+interface ExamplePageProps {
+  choice: Choice;
+  after: string | null;
+  more: (page: PageInfo) => React.ReactNode;
+}
+
+function ExamplePage({ choice, after, more }: ExamplePageProps) {
+  const apiUrl = useApiUrl();
+  const [{ data, error }, refetch] = useQuery({
+    query: ExamplesQuery,
+    variables: { id: choice.id, split: choice.split || null, label: choice.label || null, after },
+  });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  const examples = data?.dataset?.examples;
+  if (!examples) return <Loading what="the pictures" />;
+  if (examples.totalCount === 0) return <p className="muted">No pictures of this class are in this split.</p>;
+  return (
+    <>
+      <ul className={styles.grid}>
+        {examples.edges.map(({ node }) => (
+          <li key={node.name} className={styles.example} title={`${node.name} (${node.split})`}>
+            <img src={apiUrl(node.previewUrl)} alt={node.name} loading="lazy" width={64} height={64} />
+            <span>{node.label}</span>
+          </li>
+        ))}
+      </ul>
+      {more(examples.pageInfo)}
+    </>
+  );
+}

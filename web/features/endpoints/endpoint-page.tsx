@@ -1,0 +1,91 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { strategyName } from '../fine-tunes/strategies.ts';
+import { Columns } from '../interface/columns.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatCount } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { usePoll } from '../interface/use-poll.ts';
+import { CurlExample } from './curl-example.tsx';
+import { DeleteEndpoint } from './delete-endpoint.tsx';
+import { EndpointQuery } from './endpoint-query.ts';
+import { EndpointStateBadge } from './endpoint-state-badge.tsx';
+import { formatMilliseconds } from './format-milliseconds.ts';
+import { Revisions } from './revisions.tsx';
+import { STATE_EXPLANATIONS } from './state-explanations.ts';
+import { Trial } from './trial.tsx';
+
+export function EndpointPage({ name }: { name: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: EndpointQuery,
+    variables: { name },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const endpoint = data?.endpoint;
+  usePoll(refetch, endpoint?.state === 'STARTING' || endpoint?.state === 'DEGRADED' ? 1_000 : 5_000);
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the endpoint" />;
+  if (!endpoint) {
+    return (
+      <Notice
+        title={`There is no endpoint “${name}”`}
+        action={
+          <Link className="button" href="/endpoints">
+            All endpoints
+          </Link>
+        }
+      >
+        It may have been deleted.
+      </Notice>
+    );
+  }
+  const { fineTune, epoch, labels } = endpoint.checkpoint;
+  return (
+    <Page
+      title={endpoint.name}
+      lead={
+        <>
+          Serves epoch {epoch} of{' '}
+          <Link href={`/fine-tunes/${fineTune.id}`}>
+            {strategyName(fineTune.strategy)} of {fineTune.model.name}
+          </Link>
+        </>
+      }
+      actions={<DeleteEndpoint name={endpoint.name} />}
+    >
+      <Columns
+        side={
+          <>
+            <Panel title="State" aside={<EndpointStateBadge state={endpoint.state} />}>
+              <p className="muted" aria-live="polite">
+                {STATE_EXPLANATIONS[endpoint.state]}
+              </p>
+              <Facts
+                facts={[
+                  ['Revision', endpoint.revision],
+                  ['Replicas', endpoint.replicas],
+                  ['Requests', formatCount(endpoint.statistics.requests)],
+                  ['Errors', formatCount(endpoint.statistics.errors)],
+                  ['Median', formatMilliseconds(endpoint.statistics.p50Milliseconds)],
+                  ['99th percentile', formatMilliseconds(endpoint.statistics.p99Milliseconds)],
+                  ['Labels', labels.join(', ')],
+                ]}
+              />
+            </Panel>
+            <Revisions endpoint={endpoint} onChange={refetch} />
+          </>
+        }
+      >
+        <Trial endpoint={endpoint} onAnswer={refetch} />
+        <CurlExample url={endpoint.url} />
+      </Columns>
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { EndpointList } from './endpoint-list.tsx';
+
+export function EndpointsPage() {
+  return (
+    <Page title="Endpoints" lead="Names that answer predictions over HTTP, each served by one checkpoint.">
+      <Panel title="All endpoints">
+        <EndpointList />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,32 @@
+import { Fragment } from 'react';
+import { formatPercent } from '../interface/format.ts';
+import type { Answer } from './ask-endpoint.ts';
+import styles from './trial.module.css';
+
+const SHOWN = 10;
+
+/** The answer in words, and how sure the model is of each label. */
+export function Scores({ answer }: { answer: Answer }) {
+  return (
+    <div data-testid="answer">
+      <p>
+        <strong>{answer.label}</strong>, {formatPercent(answer.probability)} sure{' '}
+        <span className="muted">({Math.round(answer.milliseconds)} ms, the way there and back included)</span>
+      </p>
+      <dl className={styles.scores}>
+        {answer.scores.slice(0, SHOWN).map(({ label, probability }) => (
+          <Fragment key={label}>
+            <dt>{label}</dt>
+            <dd className={styles.bar} aria-hidden>
+              <span style={{ width: `${probability * 100}%` }} />
+            </dd>
+            <dd className={styles.share}>{formatPercent(probability)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      {answer.scores.length > SHOWN && (
+        <p className="muted small-text">and {answer.scores.length - SHOWN} labels that are less likely</p>
+      )}
+    </div>
+  );
+}

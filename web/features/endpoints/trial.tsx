@@ -1,0 +1,74 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { FileDrop } from '../interface/file-drop.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { type Answer, askEndpoint } from './ask-endpoint.ts';
+import type { Endpoint } from './endpoint-query.ts';
+import { Scores } from './scores.tsx';
+import styles from './trial.module.css';
+
+/** Takes a picture and shows what the endpoint says about it. */
+export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
+  const apiUrl = useApiUrl();
+  const [picture, setPicture] = useState<File | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const preview = useObjectUrl(picture);
+  const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
+
+  async function ask(file: File) {
+    setPicture(file);
+    setAnswer(null);
+    setError(null);
+    try {
+      setAnswer(await askEndpoint(apiUrl(endpoint.url), file));
+    } catch (problem) {
+      setError(problem instanceof Error ? problem.message : String(problem));
+    }
+    onAnswer();
+  }
+
+  return (
+    <Panel title="Try it">
+      <FileDrop
+        label={answers ? 'Drop a picture here, or click to choose one' : 'The endpoint does not answer yet'}
+        accept="image/png,image/jpeg,image/webp,image/gif"
+        disabled={!answers}
+        onFile={ask}
+      >
+        It goes to this endpoint and nowhere else
+      </FileDrop>
+      {picture && (
+        <div className={styles.result}>
+          {preview && <img className={styles.picture} src={preview} alt={picture.name} />}
+          <div aria-live="polite">
+            {!answer && !error && <p className="muted">Asking …</p>}
+            {error && (
+              <p className={styles.error} role="alert">
+                {error}
+              </p>
+            )}
+            {answer && <Scores answer={answer} />}
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** An address under which the page can show the file; gone when the next one comes. */
+function useObjectUrl(file: File | null): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!file?.type.startsWith('image/')) {
+      setUrl(null);
+      return;
+    }
+    const created = URL.createObjectURL(file);
+    setUrl(created);
+    return () => URL.revokeObjectURL(created);
+  }, [file]);
+  return url;
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Curve } from './curve.tsx';
+import styles from './curves.module.css';
+import type { FineTune } from './fine-tune-fields.ts';
+
+/** Loss and accuracy, epoch by epoch. */
+export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
+  const last = epochs.at(-1);
+  return (
+    <Panel title="Curves">
+      {!last && <p className="muted">The curves begin when the first epoch is over.</p>}
+      {last && (
+        <>
+          <p className="visually-hidden" aria-live="polite">
+            Epoch {last.number}: validation accuracy {formatPercent(last.validationAccuracy)}, validation loss{' '}
+            {last.validationLoss.toFixed(3)}
+          </p>
+          <div className={styles.curves}>
+            <Curve
+              title="Loss"
+              data={epochs}
+              format={(value) => value.toFixed(3)}
+              lines={[
+                { key: 'trainLoss', name: 'Training', color: 'var(--curve-2)' },
+                { key: 'validationLoss', name: 'Validation', color: 'var(--curve-1)' },
+              ]}
+            />
+            <Curve
+              title="Accuracy"
+              data={epochs}
+              format={(value) => formatPercent(value)}
+              lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
+            />
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,78 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { JobFields } from '../jobs/job-fields.ts';
+
+const FineTuneFields = graphql(
+  `
+    fragment FineTuneFields on FineTune {
+      id
+      strategy
+      options
+      createdAt
+      model {
+        id
+        slug
+        name
+      }
+      dataset {
+        id
+        name
+        labels
+      }
+      epochs {
+        number
+        trainLoss
+        validationLoss
+        validationAccuracy
+        learningRate
+        seconds
+      }
+      checkpoints {
+        id
+        epoch
+        byteSize
+        sha256
+        downloadUrl
+        validationLoss
+        evaluations {
+          id
+          split
+          accuracy
+          macroF1
+          logLoss
+        }
+      }
+      bestCheckpoint {
+        id
+      }
+      job {
+        ...JobFields
+      }
+    }
+  `,
+  [JobFields],
+);
+
+export type FineTune = ResultOf<typeof FineTuneFields>;
+export type Checkpoint = FineTune['checkpoints'][number];
+
+export const FineTuneQuery = graphql(
+  `
+    query FineTune($id: ID!) {
+      fineTune(id: $id) {
+        ...FineTuneFields
+      }
+    }
+  `,
+  [FineTuneFields],
+);
+
+export const FineTuneUpdated = graphql(
+  `
+    subscription FineTuneUpdated($id: ID!) {
+      fineTuneUpdated(id: $id) {
+        ...FineTuneFields
+      }
+    }
+  `,
+  [FineTuneFields],
+);

@@ -1,0 +1,135 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { formatPercent, formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { ProgressBar } from '../interface/progress-bar.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { isOver, JobFields } from '../jobs/job-fields.ts';
+import { JobStateBadge } from '../jobs/job-state-badge.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { strategyName } from './strategies.ts';
+
+const FineTunes = graphql(
+  `
+    query FineTunes($after: String) {
+      fineTunes(first: 50, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            id
+            strategy
+            createdAt
+            model {
+              id
+              slug
+              name
+            }
+            dataset {
+              id
+              name
+            }
+            epochs {
+              number
+              validationAccuracy
+            }
+            job {
+              ...JobFields
+            }
+          }
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+export function FineTuneList() {
+  return <Pages>{(after, more) => <FineTunePage after={after} more={more} />}</Pages>;
+}
+
+function FineTunePage({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+  const [{ data, error }, execute] = useQuery({
+    query: FineTunes,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the fine-tunes" />;
+  if (data.fineTunes.totalCount === 0) return <NoFineTunes />;
+  return (
+    <>
+      <Scroll label="Fine-tunes">
+        <table>
+          <thead>
+            <tr>
+              <th>Fine-tune</th>
+              <th>Data set</th>
+              <th className="number">Epochs</th>
+              <th className="number">Best validation accuracy</th>
+              <th>State</th>
+              <th>Started</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.fineTunes.edges.map(({ node }) => (
+              <FineTuneRow key={node.id} fineTune={node} onOver={refetch} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {more(data.fineTunes.pageInfo)}
+    </>
+  );
+}
+
+type Row = ResultOf<typeof FineTunes>['fineTunes']['edges'][number]['node'];
+
+function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }) {
+  const job = useJob(fineTune.job, onOver) ?? fineTune.job;
+  const accuracies = fineTune.epochs.map(({ validationAccuracy }) => validationAccuracy);
+  return (
+    <tr>
+      <td>
+        <Link href={`/fine-tunes/${fineTune.id}`}>
+          {strategyName(fineTune.strategy)} of {fineTune.model.name}
+        </Link>
+      </td>
+      <td>
+        <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>
+      </td>
+      <td className="number">{fineTune.epochs.length}</td>
+      <td className="number">{accuracies.length > 0 ? formatPercent(Math.max(...accuracies)) : ''}</td>
+      <td>
+        <JobStateBadge state={job.state} />
+        {!isOver(job) && <ProgressBar value={job.progress} label={`Fine-tuning ${fineTune.model.name}`} />}
+      </td>
+      <td style={{ whiteSpace: 'nowrap' }}>{formatTime(fineTune.createdAt)}</td>
+    </tr>
+  );
+}
+
+function NoFineTunes() {
+  return (
+    <Notice
+      title="No fine-tunes yet"
+      action={
+        <Link className="button primary" href="/fine-tunes/new">
+          Start one
+        </Link>
+      }
+    >
+      A fine-tune teaches a model of the zoo the classes of your data set. It needs a fetched model and a data set.
+    </Notice>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import Link from 'next/link';
+import { Columns } from '../interface/columns.tsx';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { CheckpointTable } from './checkpoint-table.tsx';
+import { Curves } from './curves.tsx';
+import { OptionFacts } from './option-facts.tsx';
+import { strategyName } from './strategies.ts';
+import { useFineTune } from './use-fine-tune.ts';
+
+export function FineTunePage({ id }: { id: string }) {
+  const { loaded, fineTune, error, refetch } = useFineTune(id);
+  if (error && !loaded) return <Problem error={error} retry={refetch} />;
+  if (!loaded) return <Loading what="the fine-tune" />;
+  if (!fineTune) {
+    return (
+      <Notice
+        title="There is no such fine-tune"
+        action={
+          <Link className="button" href="/fine-tunes">
+            All fine-tunes
+          </Link>
+        }
+      />
+    );
+  }
+  return (
+    <Page
+      title={`${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      lead={
+        <>
+          <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
+          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>, {fineTune.dataset.labels.length}{' '}
+          classes
+        </>
+      }
+    >
+      <Columns
+        side={
+          <>
+            <Panel title="Progress">
+              <JobProgress job={fineTune.job} label="Fine-tune" />
+            </Panel>
+            <OptionFacts options={fineTune.options} />
+          </>
+        }
+      >
+        <Curves epochs={fineTune.epochs} />
+        <CheckpointTable fineTune={fineTune} />
+      </Columns>
+    </Page>
+  );
+}

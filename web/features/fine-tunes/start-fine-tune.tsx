@@ -1,0 +1,58 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { StartForm } from './start-form.tsx';
+import { StartQuery } from './start-query.ts';
+
+interface StartFineTuneProps {
+  /** Preselected, where the person came from a model's or a data set's page. */
+  model?: string;
+  dataset?: string;
+}
+
+export function StartFineTune({ model, dataset }: StartFineTuneProps) {
+  const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="models and data sets" />;
+  const models = data.models.edges.map(({ node }) => node);
+  const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
+  return (
+    <Page title="New fine-tune" lead="Teach a model of the zoo the classes of your data set.">
+      {models.length === 0 && (
+        <Notice
+          title="No model is fetched yet"
+          action={
+            <Link className="button" href="/">
+              Go to the zoo
+            </Link>
+          }
+        >
+          Open a model in the zoo and fetch it; then it can be fine-tuned.
+        </Notice>
+      )}
+      {datasets.length === 0 && (
+        <Notice
+          title="No data set is imported yet"
+          action={
+            <Link className="button" href="/datasets">
+              Upload a data set
+            </Link>
+          }
+        >
+          A fine-tune learns from labelled pictures.
+        </Notice>
+      )}
+      {models.length > 0 && datasets.length > 0 && (
+        <Panel title="What to train, on what, and how">
+          <StartForm models={models} datasets={datasets} model={model} dataset={dataset} />
+        </Panel>
+      )}
+    </Page>
+  );
+}

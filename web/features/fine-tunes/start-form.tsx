@@ -1,0 +1,90 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { Field } from '../interface/field.tsx';
+import { formatCount } from '../interface/format.ts';
+import styles from '../interface/form.module.css';
+import { AdvancedOptions } from './advanced-options.tsx';
+import { OPTION_FIELDS, optionsFrom } from './options-from.ts';
+import type { Choices } from './start-query.ts';
+import type { Strategy } from './strategies.ts';
+import { StrategyField } from './strategy-field.tsx';
+
+const Start = graphql(`
+  mutation StartFineTune($input: StartFineTuneInput!) {
+    startFineTune(input: $input) {
+      id
+    }
+  }
+`);
+
+const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTION_FIELDS];
+
+interface StartFormProps {
+  models: Choices['models']['edges'][number]['node'][];
+  datasets: Choices['datasets']['edges'][number]['node'][];
+  model?: string;
+  dataset?: string;
+}
+
+export function StartForm({ models, datasets, model, dataset }: StartFormProps) {
+  const router = useRouter();
+  const [{ fetching, error }, start] = useMutation(Start);
+  const [modelSlug, setModelSlug] = useState(models.find(({ slug }) => slug === model)?.slug ?? models[0].slug);
+  const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
+  const errors = errorsByField(error, FIELDS);
+  const layers = models.find(({ slug }) => slug === modelSlug)?.featureLayers ?? [];
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const datasetId = String(form.get('datasetId'));
+    const result = await start({ input: { modelSlug, datasetId, strategy, ...optionsFrom(form) } });
+    if (result.data) router.push(`/fine-tunes/${result.data.startFineTune.id}`);
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <div className={styles.row}>
+        <Field label="Model" error={errors.modelSlug}>
+          {(field) => (
+            <select {...field} value={modelSlug} onChange={(event) => setModelSlug(event.target.value)}>
+              {models.map(({ slug, name }) => (
+                <option key={slug} value={slug}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Data set" error={errors.datasetId}>
+          {(field) => (
+            <select {...field} name="datasetId" defaultValue={dataset}>
+              {datasets.map(({ id, name, exampleCount, labels }) => (
+                <option key={id} value={id}>
+                  {name} ({formatCount(exampleCount)} pictures, {labels.length} classes)
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <StrategyField value={strategy} error={errors.strategy} onChange={setStrategy} />
+      <AdvancedOptions key={`${modelSlug} ${strategy}`} strategy={strategy} layers={layers} errors={errors} />
+      {errors.form && (
+        <p className={styles.problem} role="alert">
+          {errors.form}
+        </p>
+      )}
+      <div className={styles.actions}>
+        <button type="submit" className="primary" disabled={fetching}>
+          {fetching ? 'Starting …' : 'Start the fine-tune'}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+
+/** What there is to choose from. Only what can be trained on: fetched models, imported data sets. */
+export const StartQuery = graphql(`
+  query StartFineTuneChoices {
+    models(filter: { availability: READY }, sort: NAME, first: 100) {
+      edges {
+        node {
+          id
+          slug
+          name
+          featureLayers {
+            name
+            op
+            dimension
+          }
+        }
+      }
+    }
+    datasets(first: 100) {
+      edges {
+        node {
+          id
+          name
+          exampleCount
+          labels
+          sha256
+        }
+      }
+    }
+  }
+`);
+
+export type Choices = ResultOf<typeof StartQuery>;
