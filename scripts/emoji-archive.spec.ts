@@ -43,10 +43,21 @@ test('the emoji of the demo: 1,636 pictures in 8 classes, split 70/15/15 within 
   expect(quality.filter(({ kind }) => kind === 'DUPLICATE_ACROSS_SPLITS')).toEqual([]);
 
   const share = (list: Example[], split: string) => list.filter((e) => e.split === split).length / list.length;
-  for (const [split, wanted] of [['train', 0.7], ['validation', 0.15], ['test', 0.15]] as const) {
+  for (const [split, wanted] of [
+    ['train', 0.7],
+    ['validation', 0.15],
+    ['test', 0.15],
+  ] as const) {
     expect(share(examples, split)).toBeCloseTo(wanted, 2);
     for (const label of labels.keys())
-      expect(Math.abs(share(examples.filter((e) => e.label === label), split) - wanted)).toBeLessThan(0.015);
+      expect(
+        Math.abs(
+          share(
+            examples.filter((e) => e.label === label),
+            split,
+          ) - wanted,
+        ),
+      ).toBeLessThan(0.015);
   }
   expect(progress).toEqual([...progress].sort((a, b) => a - b));
   expect(progress.at(-1)).toBe(1);

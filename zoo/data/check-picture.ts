@@ -8,13 +8,17 @@ export interface CheckedPicture {
   height: number;
 }
 
+/** Pixels up to which a picture is simply decoded, which is faster. */
+const SMALL = 1_000_000;
+
 /** Decodes a picture in full to see that it is intact. Throws InvalidInputError when it is not, or not of an accepted format. */
 export async function checkPicture(bytes: Buffer, maxPixels: number): Promise<CheckedPicture> {
   try {
     const picture = openPicture(bytes, maxPixels);
     const { autoOrient } = await picture.metadata();
-    // Without shrink-on-load, and averaging, so that the last row is read too: damage is often a missing end.
-    await picture.resize(16, 16, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer();
+    // Every row has to be read: damage is often a missing end. A large picture is averaged, so as not to hold its pixels.
+    const small = autoOrient.width * autoOrient.height <= SMALL;
+    await (small ? picture : picture.resize(16, 16, { fit: 'fill', fastShrinkOnLoad: false })).raw().toBuffer();
     return { sha256: createHash('sha256').update(bytes).digest('hex'), ...autoOrient };
   } catch (error) {
     throw pictureError(error, maxPixels);

@@ -21,7 +21,8 @@ export async function decodeBatch(
   const stride = 3 * preprocessing.size.height * preprocessing.size.width;
   const length = stride * examples.length;
   const batch = into ?? new Float32Array(length);
-  if (batch.length < length) throw new RangeError(`decodeBatch needs room for ${length} elements, not ${batch.length}.`);
+  if (batch.length < length)
+    throw new RangeError(`decodeBatch needs room for ${length} elements, not ${batch.length}.`);
   const pack = await open(dataset.packFile);
   try {
     // With augmentation the numbers have to be drawn in the order of the examples, so all reading comes first.

@@ -1,7 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
 import { augmentation } from './augmentation.ts';
+import { enlargeBilinear } from './enlarge-bilinear.ts';
 import { ACCEPTED_FORMATS, pictureFormat } from './picture-format.ts';
 import type { Random } from './random.ts';
 
@@ -45,27 +46,55 @@ export async function decodePictureInto(
   into: Float32Array,
   options: DecodeOptions = {},
 ): Promise<void> {
-  const { size, fit, resample, background } = preprocessing;
   const vary = options.augment && augmentation(options.augment);
   try {
-    let picture = openPicture(bytes, options.maxPixels);
-    if (vary) picture = vary(picture, await picture.metadata());
-    const { data, info } = await picture
-      .flatten({ background })
-      .resize(size.width, size.height, { fit: fit === 'crop' ? 'cover' : 'fill', kernel: KERNELS[resample] })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`it has ${info.channels} channels after conversion to sRGB`);
-    normalize(data, preprocessing, into);
+    const picture = openPicture(bytes, options.maxPixels);
+    const { autoOrient } = await picture.metadata();
+    const source = vary ? vary(picture, autoOrient) : { picture, ...autoOrient };
+    if (preprocessing.resample === 'bilinear' && enlarges(source, preprocessing.size))
+      await enlarge(source.picture, preprocessing, into);
+    else await resize(source.picture, preprocessing, into);
   } catch (error) {
     throw pictureError(error, options.maxPixels);
   }
 }
 
+function enlarges(source: { width: number; height: number }, size: { width: number; height: number }): boolean {
+  return source.width <= size.width && source.height <= size.height;
+}
+
+async function enlarge(picture: Sharp, preprocessing: ImagePreprocessing, into: Float32Array): Promise<void> {
+  const { data, info } = await picture
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const opaque = info.channels === 4 ? flatten(data, preprocessing.background) : data;
+  checkChannels(opaque, info);
+  const { scale, shift } = normalization(preprocessing);
+  const { width, height } = info;
+  enlargeBilinear({ data: opaque, width, height }, preprocessing.size, preprocessing.fit, scale, shift, into);
+}
+
+async function resize(picture: Sharp, preprocessing: ImagePreprocessing, into: Float32Array): Promise<void> {
+  const { size, fit, resample, background } = preprocessing;
+  const { data, info } = await picture
+    .flatten({ background })
+    .resize(size.width, size.height, { fit: fit === 'crop' ? 'cover' : 'fill', kernel: KERNELS[resample] })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  checkChannels(data, info);
+  normalize(data, preprocessing, into);
+}
+
+function checkChannels(data: Uint8Array, { width, height, channels }: OutputInfo): void {
+  if (data.length !== width * height * 3) throw new Error(`it has ${channels} channels after conversion to sRGB`);
+}
+
 /** A picture as sharp sees it: upright, first frame, bounded. Throws InvalidInputError when the format is not accepted. */
 export function openPicture(bytes: Uint8Array, maxPixels = MAX_PIXELS): Sharp {
-  if (bytes.length === 0) throw new InvalidInputError(`The picture is empty (0 bytes). Send a ${ACCEPTED_FORMATS} file.`);
+  if (bytes.length === 0)
+    throw new InvalidInputError(`The picture is empty (0 bytes). Send a ${ACCEPTED_FORMATS} file.`);
   if (!pictureFormat(bytes))
     throw new InvalidInputError(`This is no picture of an accepted format. Send a ${ACCEPTED_FORMATS} file.`);
   // `error` rather than the default `warning`: a damaged picture fails, one with an odd colour profile does not.
@@ -89,14 +118,42 @@ export function pictureError(error: unknown, maxPixels = MAX_PIXELS): InvalidInp
   );
 }
 
-/** `[height, width, 3]` bytes to `[3, height, width]` floats, with rescale, mean and deviation folded to one multiply-add. */
+/** `[height, width, 4]` to `[height, width, 3]`, on a background. */
+function flatten(pixels: Uint8Array, background: string): Uint8Array {
+  const behind = hexColor(background);
+  const flat = new Uint8Array((pixels.length / 4) * 3);
+  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
+    const alpha = pixels[from + 3] / 255;
+    for (let channel = 0; channel < 3; channel++)
+      flat[to + channel] = Math.round(behind[channel] + (pixels[from + channel] - behind[channel]) * alpha);
+  }
+  return flat;
+}
+
+function hexColor(color: string): [number, number, number] {
+  if (!/^#[0-9a-f]{6}$/i.test(color))
+    throw new TypeError(`A background is written as #rrggbb, not ${JSON.stringify(color)}.`);
+  return [1, 3, 5].map((i) => Number.parseInt(color.slice(i, i + 2), 16)) as [number, number, number];
+}
+
+/** Rescale, mean and deviation folded to one multiply-add a channel. */
+function normalization({ rescale_factor, image_mean, image_std }: ImagePreprocessing): {
+  scale: number[];
+  shift: number[];
+} {
+  return {
+    scale: image_std.map((std) => rescale_factor / std),
+    shift: image_mean.map((mean, i) => -mean / image_std[i]),
+  };
+}
+
+/** `[height, width, 3]` bytes to `[3, height, width]` floats. */
 function normalize(pixels: Uint8Array, preprocessing: ImagePreprocessing, into: Float32Array): void {
-  const { rescale_factor, image_mean, image_std } = preprocessing;
+  const { scale, shift } = normalization(preprocessing);
   const plane = into.length / 3;
   for (let channel = 0; channel < 3; channel++) {
-    const scale = rescale_factor / image_std[channel];
-    const shift = -image_mean[channel] / image_std[channel];
     const start = channel * plane;
-    for (let i = 0, from = channel; i < plane; i++, from += 3) into[start + i] = pixels[from] * scale + shift;
+    const [factor, term] = [scale[channel], shift[channel]];
+    for (let i = 0, from = channel; i < plane; i++, from += 3) into[start + i] = pixels[from] * factor + term;
   }
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, mkdtemp, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
-import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
+import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
 import { type CheckedPicture, checkPicture } from './check-picture.ts';
 import type { DatasetIndex, Example, ImageDataset, QualityFinding } from './dataset.ts';
@@ -172,7 +172,11 @@ function extension(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 }
 
-function buildIndex(contents: ArchiveContents, { filename, seed = 0 }: ImportOptions, limits: ImportLimits): DatasetIndex {
+function buildIndex(
+  contents: ArchiveContents,
+  { filename, seed = 0 }: ImportOptions,
+  limits: ImportLimits,
+): DatasetIndex {
   const { stored, damaged } = contents;
   if (stored.length === 0) throw noPictures(contents, filename);
   const { file, rows } = readMetadata(contents, limits);
@@ -182,7 +186,10 @@ function buildIndex(contents: ArchiveContents, { filename, seed = 0 }: ImportOpt
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const labels = [...new Set(pictures.map(({ label }) => label))].sort();
   checkLabels(labels, filename, limits);
-  const { splits, note } = pictures[0].split === null ? { splits: stratifiedSplit(pictures, seed), note: null } : completeSplits(pictures, seed);
+  const { splits, note } =
+    pictures[0].split === null
+      ? { splits: stratifiedSplit(pictures, seed), note: null }
+      : completeSplits(pictures, seed);
   const indexOf = new Map(labels.map((label, i) => [label, i]));
   const examples = pictures.map(({ name, label, groups, offset, byteSize, sha256, width, height }): Example => {
     const split = splits.get(name);
@@ -240,7 +247,7 @@ function noPictures({ damaged, ignored }: ArchiveContents, filename: string): In
       `None of the ${damaged.size} pictures in "${filename}" can be read. The first, ${JSON.stringify(name)}: ${reason}`,
     );
   }
-  const found = ignored.length > 0 ? `, only other files such as ${quoteSome(ignored)}` : '';
+  const found = ignored.length > 0 ? `, only other files such as ${quoteSome([...ignored].sort())}` : '';
   return new InvalidInputError(
     `"${filename}" holds no pictures${found}. Pack one folder a class, with ${ACCEPTED_FORMATS} files in it.`,
   );
@@ -253,11 +260,23 @@ function leftOut({ damaged, ignored }: ArchiveContents, placements: Map<string, 
     const message =
       `${damaged.size} ${damaged.size === 1 ? 'picture' : 'pictures'} cannot be read and ${damaged.size === 1 ? 'was' : 'were'} left out. ` +
       `${JSON.stringify(names[0])}: ${damaged.get(names[0])}`;
-    findings.push(finding('CORRUPT_PICTURE', 'MEDIUM', message, names.map((path) => placements.get(path)?.name ?? path)));
+    findings.push(
+      finding(
+        'CORRUPT_PICTURE',
+        'MEDIUM',
+        message,
+        names.map((path) => placements.get(path)?.name ?? path),
+      ),
+    );
   }
   if (ignored.length > 0)
     findings.push(
-      finding('IGNORED_FILE', 'INFO', `${ignored.length} files are no ${ACCEPTED_FORMATS} pictures and were left out.`, [...ignored].sort()),
+      finding(
+        'IGNORED_FILE',
+        'INFO',
+        `${ignored.length} files are no ${ACCEPTED_FORMATS} pictures and were left out.`,
+        [...ignored].sort(),
+      ),
     );
   return findings;
 }

@@ -13,9 +13,11 @@ export interface Placement {
 
 /** The folder around everything that a data set names things in: `''`, or the one folder that an archive was packed as. */
 export function commonRoot(pictures: string[], metadataFile: string | null): string {
-  if (metadataFile !== null) return metadataFile.includes('/') ? metadataFile.slice(0, metadataFile.lastIndexOf('/') + 1) : '';
+  if (metadataFile !== null)
+    return metadataFile.includes('/') ? metadataFile.slice(0, metadataFile.lastIndexOf('/') + 1) : '';
   const first = pictures[0]?.split('/')[0];
-  const wrapped = pictures.every((name) => name.startsWith(`${first}/`)) && pictures.some((name) => name.split('/').length > 2);
+  const wrapped =
+    pictures.every((name) => name.startsWith(`${first}/`)) && pictures.some((name) => name.split('/').length > 2);
   return wrapped ? `${first}/` : '';
 }
 

@@ -33,7 +33,9 @@ export function parseMetadata(bytes: Buffer, limits: Pick<ImportLimits, 'maxGrou
     );
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
   if (twice !== undefined || columns.includes(''))
-    throw new InvalidInputError(`metadata.csv has ${twice ? `two columns ${JSON.stringify(twice)}` : 'a column without a name'}.`);
+    throw new InvalidInputError(
+      `metadata.csv has ${twice ? `two columns ${JSON.stringify(twice)}` : 'a column without a name'}.`,
+    );
   if (columns.length - 1 > limits.maxGroups + 2)
     throw new InvalidInputError(
       `metadata.csv has ${columns.length} columns. Keep file_name, label, split and at most ${limits.maxGroups} groups.`,
@@ -89,7 +91,9 @@ function toRow(columns: string[], cells: string[], at: string): MetadataRow {
         throw new InvalidInputError(`${at}: split is empty. Give one to every picture, or leave the column out.`);
       const key = cell.trim().toLowerCase();
       if (!Object.hasOwn(SPLITS, key))
-        throw new InvalidInputError(`${at}: split is ${JSON.stringify(cell)}, but has to be train, validation or test.`);
+        throw new InvalidInputError(
+          `${at}: split is ${JSON.stringify(cell)}, but has to be train, validation or test.`,
+        );
       split = SPLITS[key];
     } else if (cell !== '') {
       groups.push([columns[i], cell]);

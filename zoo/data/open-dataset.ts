@@ -42,6 +42,8 @@ export async function openDataset(indexFile: string, packFile: string): Promise<
   const { size } = await stat(packFile);
   const end = index.examples.reduce((max, { offset, byteSize }) => Math.max(max, offset + byteSize), 0);
   if (size !== end)
-    throw new Error(`The pack ${packFile} has ${size} bytes, but its index speaks of ${end}. Import the data set again.`);
+    throw new Error(
+      `The pack ${packFile} has ${size} bytes, but its index speaks of ${end}. Import the data set again.`,
+    );
   return { index, packFile };
 }

@@ -64,7 +64,12 @@ function duplicates(examples: Example[]): QualityFinding[] {
     );
   if (plain.length > 0)
     findings.push(
-      finding('DUPLICATE', 'LOW', `${plain.length} pictures have the same bytes as another of their class and split.`, plain),
+      finding(
+        'DUPLICATE',
+        'LOW',
+        `${plain.length} pictures have the same bytes as another of their class and split.`,
+        plain,
+      ),
     );
   return findings;
 }
@@ -128,5 +133,12 @@ function resolution(examples: Example[]): QualityFinding[] {
   const small = examples.filter(({ width, height }) => Math.min(width, height) < LOW_RESOLUTION);
   if (small.length === 0) return [];
   const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them.`;
-  return [finding('LOW_RESOLUTION', 'LOW', message, small.map(({ name }) => name))];
+  return [
+    finding(
+      'LOW_RESOLUTION',
+      'LOW',
+      message,
+      small.map(({ name }) => name),
+    ),
+  ];
 }

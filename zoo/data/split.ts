@@ -98,7 +98,6 @@ export function completeSplits(
     splits.set(name, split);
     moved.push(name);
   }
-  const message =
-    `metadata.csv gives no picture the split ${missing.join(' or ')}, so ${moved.length} train pictures were taken for it.`;
+  const message = `metadata.csv gives no picture the split ${missing.join(' or ')}, so ${moved.length} train pictures were taken for it.`;
   return { splits, note: finding('SPLIT_COMPLETED', 'INFO', message, moved.sort()) };
 }

@@ -23,5 +23,8 @@ export function entryName(path: string, archive: string): string {
 /** Whether a system left this behind: `__MACOSX/…`, `.DS_Store`, `Thumbs.db`, `desktop.ini`, anything that begins with a dot. */
 export function isLitter(name: string): boolean {
   const segments = name.split('/');
-  return segments.some((segment) => segment.startsWith('.') || segment === '__MACOSX') || /(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name);
+  return (
+    segments.some((segment) => segment.startsWith('.') || segment === '__MACOSX') ||
+    /(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name)
+  );
 }

@@ -25,14 +25,16 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
       arrived.push(entry);
       wake();
     },
-    onwarn: (code, message) => {
-      gunzip.destroy(new Error(`${code}: ${message}`));
-    },
+    onwarn: (code, message) => fail(new Error(`${code}: ${message}`)),
   });
   const stopped = new AbortController();
   let ended = false;
-  let failure: unknown;
-  parser.once('error', (error) => gunzip.destroy(error));
+  const fail = (error: unknown) => {
+    // An entry that is being read right now ends with the same error, which says why.
+    if (!stopped.signal.aborted) stopped.abort(explain(error, archive));
+    gunzip.destroy();
+  };
+  parser.once('error', fail);
   const pump = async () => {
     for await (const chunk of gunzip) {
       budget.countBytes(chunk.length);
@@ -41,12 +43,9 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
     parser.end();
   };
   const pumping = pump()
-    .catch((error) => {
-      failure = error;
-    })
+    .catch(fail)
     .finally(() => {
       ended = true;
-      stopped.abort();
       wake();
     });
   try {
@@ -57,8 +56,8 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
         if (next) yield next;
         // Whatever was not read is skipped.
         entry.resume();
-      } else if (failure) {
-        throw failure;
+      } else if (stopped.signal.aborted) {
+        throw stopped.signal.reason;
       } else if (ended) {
         return;
       } else {
@@ -67,22 +66,22 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
         });
       }
     }
-  } catch (error) {
-    // An entry's reader only sees that the stream stopped; why, the pump knows.
-    const cause = error === stopped.signal.reason ? failure : error;
-    if (cause instanceof InvalidInputError || isSystemError(cause) || !failure) throw cause;
-    throw new InvalidInputError(
-      `"${archive}" is damaged or cut off (${cause instanceof Error ? cause.message : cause}). ` +
-        'Check that it opens on your machine, then upload it again.',
-      undefined,
-      { cause },
-    );
   } finally {
     stopped.abort();
     source.destroy();
     gunzip.destroy();
     await pumping;
   }
+}
+
+function explain(error: unknown, archive: string): unknown {
+  if (error instanceof InvalidInputError || isSystemError(error)) return error;
+  return new InvalidInputError(
+    `"${archive}" is damaged or cut off (${error instanceof Error ? error.message : error}). ` +
+      'Check that it opens on your machine, then upload it again.',
+    undefined,
+    { cause: error },
+  );
 }
 
 function toArchiveEntry(

@@ -41,7 +41,12 @@ export async function* zipEntries(file: string, archive: string, budget: Archive
       };
     }
   } catch (error) {
-    if (error instanceof InvalidInputError || isSystemError(error) || !(error instanceof Error) || !error.stack?.includes('yauzl'))
+    if (
+      error instanceof InvalidInputError ||
+      isSystemError(error) ||
+      !(error instanceof Error) ||
+      !error.stack?.includes('yauzl')
+    )
       throw error;
     throw new InvalidInputError(
       `"${archive}" is damaged or cut off (${error.message}). Check that it opens on your machine, then upload it again.`,
@@ -53,7 +58,13 @@ export async function* zipEntries(file: string, archive: string, budget: Archive
   }
 }
 
-async function readEntry(zip: ZipFile, entry: Entry, name: string, maxBytes: number, budget: ArchiveBudget): Promise<Buffer> {
+async function readEntry(
+  zip: ZipFile,
+  entry: Entry,
+  name: string,
+  maxBytes: number,
+  budget: ArchiveBudget,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   let checksum = 0;

@@ -1,0 +1,419 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { InvalidInputError } from '../errors.ts';
+import type { DatasetIndex } from './dataset.ts';
+import { type ImportOptions, importImageArchive } from './import-image-archive.ts';
+import { openDataset } from './open-dataset.ts';
+import { readPicture } from './read-picture.ts';
+import {
+  type FixtureFile,
+  noisePicture,
+  pictureFolders,
+  tarBytes,
+  writeTarGz,
+  writeZip,
+  zipBytes,
+} from './testing/archives.ts';
+import { tarGzOfZeros, zipOfZeros } from './testing/zero-bombs.ts';
+
+let home: string;
+let files: FixtureFile[];
+let serial = 0;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'graft-import-'));
+  files = await pictureFolders(['cats', 'dogs'], 10);
+});
+afterAll(() => rm(home, { recursive: true }));
+
+const fresh = (name = '') => join(home, `${serial++}${name}`);
+const csv = (text: string, name = 'metadata.csv'): FixtureFile => ({ name, bytes: Buffer.from(text) });
+const importFile = (archive: string, options: Partial<ImportOptions> = {}) =>
+  importImageArchive(archive, { filename: 'pets', directory: fresh('-dataset'), ...options });
+const importZip = async (entries: FixtureFile[], options: Partial<ImportOptions> = {}) =>
+  (await importFile(await writeZip(fresh('.zip'), entries), options)).dataset;
+const importBytes = async (bytes: Buffer, options: Partial<ImportOptions> = {}) => {
+  const file = fresh('.archive');
+  await writeFile(file, bytes);
+  return importFile(file, options);
+};
+const splitsOf = ({ examples }: DatasetIndex) => Object.fromEntries(examples.map(({ name, split }) => [name, split]));
+const findingOf = ({ quality }: DatasetIndex, kind: string) => quality.find((finding) => finding.kind === kind);
+
+/** The import is refused with this message, and leaves nothing behind. */
+async function refused(
+  archive: Buffer | FixtureFile[],
+  message: RegExp,
+  options: Partial<ImportOptions> = {},
+): Promise<void> {
+  const directory = fresh('-dataset');
+  const error = await importBytes(Buffer.isBuffer(archive) ? archive : await zipBytes(archive), {
+    directory,
+    ...options,
+  }).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(InvalidInputError);
+  expect((error as Error).message).toMatch(message);
+  expect(await readdir(home)).not.toContain(directory.slice(home.length + 1));
+}
+
+/** Clears the flag that says that names are UTF-8, in all headers. */
+function unflagUtf8(zip: Buffer): void {
+  for (const [signature, flags] of [
+    ['PK\x03\x04', 6],
+    ['PK\x01\x02', 8],
+  ] as const)
+    for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 1)) zip[at + flags + 1] &= ~0x08;
+}
+
+test('a zip of two folders: labels, splits, sizes, and the very bytes', async () => {
+  const { dataset, indexFile } = await importFile(await writeZip(fresh('.zip'), files));
+  const { index } = dataset;
+  expect(index.labels).toEqual(['cats', 'dogs']);
+  expect(index.examples.map(({ name }) => name)).toEqual(files.map(({ name }) => name).sort());
+  for (const split of ['train', 'validation', 'test'])
+    expect(index.examples.filter((example) => example.split === split).length).toBe(
+      { train: 12, validation: 4, test: 4 }[split],
+    );
+  for (const example of index.examples) {
+    const bytes = files.find(({ name }) => name === example.name)?.bytes;
+    expect(await readPicture(dataset, example)).toEqual(bytes);
+    expect(example.sha256).toBe(
+      createHash('sha256')
+        .update(bytes ?? '')
+        .digest('hex'),
+    );
+    expect([example.width, example.height]).toEqual([40, 40]);
+  }
+  expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
+});
+
+test('a tar.gz in another order, in one more folder, with litter: the same data set', async () => {
+  const fromZip = await importZip(files);
+  const litter = ['__MACOSX/pets/cats/._0.png', 'pets/.DS_Store', 'pets/cats/.hidden.png', 'pets/cats/Thumbs.db'];
+  const wrapped = [...files].reverse().map(({ name, bytes }) => ({ name: `./pets/${name}`, bytes }));
+  const archive = await writeTarGz(fresh('.tgz'), [
+    ...litter.map((name) => ({ name, bytes: Buffer.from('x') })),
+    ...wrapped,
+  ]);
+  const { dataset } = await importFile(archive);
+  const place = ({ examples }: DatasetIndex) =>
+    examples.map(({ name, label, split, sha256 }) => ({ name, label, split, sha256 }));
+  expect(place(dataset.index)).toEqual(place(fromZip.index));
+  expect(dataset.index.quality).toEqual(fromZip.index.quality);
+});
+
+test('another seed, another split', async () => {
+  const [first, again, other] = [
+    await importZip(files, { seed: 1 }),
+    await importZip(files, { seed: 1 }),
+    await importZip(files, { seed: 2 }),
+  ];
+  expect(splitsOf(again.index)).toEqual(splitsOf(first.index));
+  expect(splitsOf(other.index)).not.toEqual(splitsOf(first.index));
+});
+
+test('metadata.csv: labels with quotes, commas and line breaks, splits, groups', async () => {
+  const odd = 'so-called "cat",\nor not';
+  const rows = files.map(({ name }, i) => {
+    const label = name.startsWith('cats') ? `"${odd.replaceAll('"', '""')}"` : 'dog';
+    return `${name},${['train', 'val', 'test'][i % 3]},${label},${i % 2 ? 'young' : ''}`;
+  });
+  const { index } = await importZip([...files, csv(`\uFEFFfile_name,split,label,age\r\n${rows.join('\r\n')}\r\n`)]);
+  expect(index.labels).toEqual(['dog', odd].sort());
+  expect(index.groups).toEqual(['age']);
+  for (const [i, { name }] of files.entries()) {
+    const example = index.examples.find((each) => each.name === name);
+    expect(example?.split).toBe(['train', 'validation', 'test'][i % 3]);
+    expect(example?.groups).toEqual(i % 2 ? { age: 'young' } : {});
+    expect(index.labels[example?.label ?? -1]).toBe(name.startsWith('cats') ? odd : 'dog');
+  }
+});
+
+test('metadata.csv beside pictures in no folder, all in one more folder', async () => {
+  const flat = files.map(({ name, bytes }) => ({ name: `pets/${name.replace('/', '-')}`, bytes }));
+  const rows = flat.map(({ name }) => `${name.slice(5)},${name.slice(5, 8)}`);
+  const { index } = await importZip([...flat, csv(`file_name,label\n${rows.join('\n')}`, 'pets/metadata.csv')]);
+  expect(index.labels).toEqual(['cat', 'dog']);
+  expect(index.examples[0].name).toBe('cats-0.png');
+});
+
+test('splits without validation: taken from train, and said', async () => {
+  const rows = files.map(({ name }, i) => `${name},${i % 5 === 0 ? 'test' : 'train'}`);
+  const { index } = await importZip([...files, csv(`file_name,split\n${rows.join('\n')}`)]);
+  expect(index.examples.filter(({ split }) => split === 'validation').length).toBeGreaterThanOrEqual(2);
+  expect(
+    index.examples
+      .filter(({ split }) => split === 'test')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(
+    files
+      .filter((_, i) => i % 5 === 0)
+      .map(({ name }) => name)
+      .sort(),
+  );
+  expect(findingOf(index, 'SPLIT_COMPLETED')?.message).toMatch(/validation/);
+});
+
+test('corrupt pictures among good ones: left out, reported', async () => {
+  const large = await sharp(await noisePicture(7, 300, 200))
+    .resize(1800, 1200)
+    .jpeg()
+    .toBuffer();
+  const bad = [
+    { name: 'cats/empty.png', bytes: Buffer.alloc(0) },
+    { name: 'cats/text.png', bytes: Buffer.from('I am no picture.') },
+    { name: 'dogs/cut.png', bytes: files[0].bytes.subarray(0, files[0].bytes.length / 2) },
+    { name: 'dogs/cut.jpg', bytes: large.subarray(0, large.length * 0.9) },
+    { name: 'dogs/drawing.png', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') },
+  ];
+  const { index } = await importZip([...bad, ...files, { name: 'dogs/fine.jpg', bytes: large }]);
+  expect(index.examples.length).toBe(files.length + 1);
+  const finding = findingOf(index, 'CORRUPT_PICTURE');
+  expect(finding?.examples).toEqual(bad.map(({ name }) => name).sort());
+  expect(finding?.exampleCount).toBe(5);
+});
+
+test('a zip with one entry damaged: the others are imported', async () => {
+  const bytes = await zipBytes(files);
+  const at = bytes.indexOf('cats/3.png') + 'cats/3.png'.length + 200;
+  bytes[at] ^= 0xff;
+  const { dataset } = await importBytes(bytes);
+  expect(findingOf(dataset.index, 'CORRUPT_PICTURE')?.examples).toEqual(['cats/3.png']);
+  expect(dataset.index.examples.length).toBe(files.length - 1);
+});
+
+test('more pixels than the limit: left out, reported', async () => {
+  const { index } = await importZip([...files, { name: 'cats/wide.png', bytes: await noisePicture(5, 100, 80) }], {
+    limits: { maxPixels: 5000 },
+  });
+  expect(findingOf(index, 'CORRUPT_PICTURE')?.message).toMatch(/5,000 pixels/);
+});
+
+test('width and height are those of the upright picture', async () => {
+  const bytes = await sharp(await noisePicture(1, 60, 40))
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
+  const { index } = await importZip([...files, { name: 'cats/turned.jpg', bytes }]);
+  const turned = index.examples.find(({ name }) => name === 'cats/turned.jpg');
+  expect([turned?.width, turned?.height]).toEqual([40, 60]);
+});
+
+test('the same bytes stay in one split; with another label they are reported', async () => {
+  const copies = Array.from({ length: 6 }, (_, i) => ({ name: `cats/copy${i}.png`, bytes: files[0].bytes }));
+  const { index } = await importZip([...files, ...copies, { name: 'dogs/cat.png', bytes: files[0].bytes }]);
+  const same = index.examples.filter(({ sha256, label }) => sha256 === index.examples[0].sha256 && label === 0);
+  expect(same.length).toBe(7);
+  expect(new Set(same.map(({ split }) => split)).size).toBe(1);
+  expect(findingOf(index, 'DUPLICATE_WITH_OTHER_LABEL')).toMatchObject({ severity: 'HIGH', exampleCount: 8 });
+});
+
+test('the same bytes in two given splits: leakage', async () => {
+  const rows = files.map(({ name }, i) => `${name},${i % 2 ? 'train' : 'test'}`);
+  const entries = [...files, { name: 'cats/copy.png', bytes: files[0].bytes }];
+  const { index } = await importZip([...entries, csv(`file_name,split\n${rows.join('\n')}\ncats/copy.png,train`)]);
+  expect(findingOf(index, 'DUPLICATE_ACROSS_SPLITS')).toMatchObject({
+    severity: 'HIGH',
+    examples: ['cats/0.png', 'cats/copy.png'],
+  });
+});
+
+test('names in NFD and NFC are one; UTF-8 that is not flagged and CP437 are read', async () => {
+  const nfd = 'café'.normalize('NFD');
+  const entries = files.map(({ name, bytes }) => ({ name: name.replace('cats', nfd), bytes }));
+  const rows = entries.map(({ name }) => `${name.normalize('NFC')},train`);
+  expect((await importZip([...entries, csv(`file_name,split\n${rows.join('\n')}`)])).index.labels).toEqual([
+    'café',
+    'dogs',
+  ]);
+
+  const bytes = await zipBytes(files.map(({ name, bytes }) => ({ name: name.replace('cats', 'c~~s'), bytes })));
+  unflagUtf8(bytes);
+  const renamed = (raw: string) => Buffer.from(bytes.toString('latin1').replaceAll('c~~s/', raw), 'latin1');
+  expect((await importBytes(renamed('c\xc3\xa9s/'))).dataset.index.labels).toEqual(['cés', 'dogs']);
+  expect((await importBytes(renamed('c\x82\x82s/'))).dataset.index.labels).toEqual(['céés', 'dogs']);
+});
+
+test('a zip that says UTF-8 and is not', async () => {
+  const bytes = await zipBytes(files.map((file) => ({ ...file, name: file.name.replace('cats', 'c~ts') })));
+  await refused(Buffer.from(bytes.toString('latin1').replaceAll('c~ts/', 'c\x82ts/'), 'latin1'), /is not UTF-8/);
+});
+
+test('an abort ends the import and leaves nothing', async () => {
+  const stop = new AbortController();
+  const directory = fresh('-dataset');
+  const archive = await writeTarGz(fresh('.tgz'), files);
+  const onProgress = () => stop.abort(new Error('enough'));
+  await expect(importFile(archive, { directory, signal: stop.signal, onProgress })).rejects.toThrow('enough');
+  expect(await readdir(home)).not.toContain(directory.slice(home.length + 1));
+});
+
+test('a failed import leaves what was in the directory', async () => {
+  const directory = fresh('-dataset');
+  await mkdir(directory);
+  await writeFile(join(directory, 'kept'), 'yes');
+  await expect(importBytes(Buffer.from('junk'), { directory })).rejects.toThrow(InvalidInputError);
+  expect(await readdir(directory)).toEqual(['kept']);
+  expect(await readFile(join(directory, 'kept'), 'utf8')).toBe('yes');
+});
+
+test('truncated archives', async () => {
+  const zip = await zipBytes(files);
+  await refused(zip.subarray(0, zip.length - 300), /damaged or cut off/);
+  await refused(zip.subarray(0, 10), /damaged or cut off/);
+  const tarGz = gzipSync(tarBytes(files));
+  await refused(tarGz.subarray(0, tarGz.length / 2), /damaged or cut off/);
+  await refused(tarGz.subarray(0, tarGz.length - 4), /damaged or cut off/);
+  await refused(tarGz.subarray(0, 12), /damaged or cut off/);
+  // The gzip is whole, the tar inside is not.
+  await refused(gzipSync(tarBytes(files).subarray(0, 9000)), /damaged or cut off/);
+});
+
+test('no archives', async () => {
+  await refused(Buffer.alloc(0), /neither a zip nor a tar\.gz but empty/);
+  await refused(Buffer.from('%PDF-1.7'), /neither a zip nor a tar\.gz/);
+  await refused(tarBytes(files), /neither a zip nor a tar\.gz/);
+  await refused(gzipSync('hello'), /damaged or cut off/);
+  await refused(gzipSync(gzipSync(tarBytes(files))), /damaged or cut off/);
+});
+
+test('no pictures, no readable pictures, one class, split folders', async () => {
+  await refused(
+    [csv('hello', 'cats/readme.txt'), csv('BM', 'cats/a.bmp')],
+    /holds no pictures, only other files such as "cats\/a.bmp"/,
+  );
+  await refused(await zipBytes([]), /holds no pictures/);
+  await refused(gzipSync(Buffer.alloc(1024)), /holds no pictures|damaged/);
+  await refused([csv('hello', 'cats/a.png')], /None of the 1 pictures .*"cats\/a\.png": This is no picture/);
+  await refused(
+    files.filter(({ name }) => name.startsWith('cats')),
+    /one class only, "cats"/,
+  );
+  await refused(
+    files.map(({ name, bytes }) => ({ name: name.replace('cats', 'train').replace('dogs', 'test'), bytes })),
+    /are splits/,
+  );
+  await refused([...files, { name: 'stray.png', bytes: files[0].bytes }], /"stray\.png" has no label/);
+});
+
+test('paths that climb out', async () => {
+  const zip = await zipBytes([...files, { name: 'aa/evil.png', bytes: files[0].bytes }]);
+  const renamed = (path: string) => Buffer.from(zip.toString('latin1').replaceAll('aa/evil.png', path), 'latin1');
+  await refused(renamed('../evil.png'), /"\.\.\/evil\.png", which climbs out/);
+  await refused(renamed('/a/evil.png'), /is absolute/);
+  await refused(renamed('C:/evil.png'), /is absolute/);
+  await refused(renamed('aa\\evil.png'), /backslash/);
+  for (const [name, message] of [
+    ['../evil.png', /climbs out/],
+    ['cats/../../evil.png', /climbs out/],
+    ['/etc/evil.png', /absolute/],
+    ['..\\evil.png', /backslash/],
+  ] as const)
+    await refused(gzipSync(tarBytes([...files, { name, bytes: files[0].bytes }])), message);
+});
+
+test('links', async () => {
+  const link = { name: 'cats/link.png', bytes: Buffer.alloc(0), linkpath: '/etc/passwd' };
+  await refused(gzipSync(tarBytes([...files, { ...link, type: 'SymbolicLink' }])), /no plain file but a SymbolicLink/);
+  await refused(gzipSync(tarBytes([...files, { ...link, type: 'Link' }])), /no plain file but a Link/);
+  await refused(
+    [...files, { name: 'cats/link.png', bytes: Buffer.from('/etc/passwd'), mode: 0o120777 }],
+    /symbolic link "cats\/link\.png"/,
+  );
+});
+
+test('10 GB of zeros packed small: refused while reading, in little memory', async () => {
+  const before = process.memoryUsage().rss;
+  await refused(
+    zipOfZeros(['cats/a.png', 'cats/b.png', 'dogs/c.png'], 3500),
+    /"cats\/a\.png" unpacks to more than 64 MiB/,
+  );
+  await refused(tarGzOfZeros('cats/a.png', 10_240), /unpacks to more than (64 MiB|100 times)/);
+  // Many entries within the bound of each, and entries that are no pictures.
+  await refused(
+    zipOfZeros(
+      Array.from({ length: 9 }, (_, i) => `cats/${i}.png`),
+      60,
+    ),
+    /decompression bomb/,
+  );
+  await refused(tarGzOfZeros('cats/zeros.bin', 10_240), /decompression bomb/);
+  // The directory claims 1,000 bytes.
+  await refused(zipOfZeros(['cats/a.png', 'dogs/b.png'], 10_240, 1000), /None of the 2 pictures/);
+  expect(process.memoryUsage().rss - before).toBeLessThan(600 * 2 ** 20);
+});
+
+test('too many entries, too many bytes', async () => {
+  await refused(files, /more than 15 files/, { limits: { maxEntries: 15 } });
+  await refused(gzipSync(tarBytes(files)), /more than 15 files/, { limits: { maxEntries: 15 } });
+  await refused(files, /unpacks to more than 10 KiB/, { limits: { maxTotalBytes: 10_240 } });
+  await refused(gzipSync(tarBytes(files)), /unpacks to more than 10 KiB/, { limits: { maxTotalBytes: 10_240 } });
+  await refused(files, /"cats\/0\.png" unpacks to more than 1 KiB/, { limits: { maxPictureBytes: 1024 } });
+});
+
+test('names that are there twice', async () => {
+  await refused([...files, files[3]], /"cats\/3\.png" twice/);
+  const twice = ['é'.normalize('NFC'), 'é'.normalize('NFD')].map((name) => ({
+    name: `cats/${name}.png`,
+    bytes: files[0].bytes,
+  }));
+  await refused([...files, ...twice], /twice/);
+});
+
+test('an encrypted zip', async () => {
+  const zip = await zipBytes(files);
+  for (let at = zip.indexOf('PK\x03\x04'); at >= 0; at = zip.indexOf('PK\x03\x04', at + 1)) zip[at + 6] |= 1;
+  for (let at = zip.indexOf('PK\x01\x02'); at >= 0; at = zip.indexOf('PK\x01\x02', at + 1)) zip[at + 8] |= 1;
+  await refused(zip, /is encrypted .*without a password/);
+});
+
+test('a tar with names that are not UTF-8', async () => {
+  const tar = tarBytes(files.map(({ name, bytes }) => ({ name: name.replace('cats', 'c~ts'), bytes })));
+  const renamed = Buffer.from(tar.toString('latin1').replaceAll('c~ts', 'c\xe9ts'), 'latin1');
+  // The header's checksum is a sum of its bytes, so it has to follow.
+  for (let at = 0; at + 512 <= renamed.length; at++) {
+    if (renamed.toString('latin1', at, at + 5) !== 'c\xe9ts/') continue;
+    const sum = Number.parseInt(renamed.toString('latin1', at + 148, at + 154), 8) + 0xe9 - 0x7e;
+    renamed.write(sum.toString(8).padStart(6, '0'), at + 148, 'latin1');
+  }
+  await refused(gzipSync(renamed), /is not UTF-8/);
+});
+
+test('metadata.csv that does not fit', async () => {
+  const list = (columns: string, row: (name: string, i: number) => string) =>
+    csv(`file_name,${columns}\n${files.map(({ name }, i) => `${name},${row(name, i)}`).join('\n')}`);
+  await refused([...files, csv('label,file_name\na,b')], /first column has to be file_name/);
+  await refused([...files, csv('')], /first column has to be file_name/);
+  await refused([...files, csv('file_name,label\ncats/99.png,a\n')], /names 1 file that .*"cats\/99\.png"/);
+  await refused([...files, csv('file_name,label\ncats/0.png,a\ncats/0.png,b\n')], /"cats\/0\.png" is there twice/);
+  await refused([...files, csv('file_name,label\ncats/0.png\n')], /metadata\.csv cannot be read/);
+  await refused([...files, csv('file_name,label\n"cats/0.png,a\n')], /metadata\.csv cannot be read/);
+  await refused([...files, csv('file_name,label\n../0.png,a\n')], /climbs out/);
+  await refused([...files, csv('file_name,a,a\ncats/0.png,1,2\n')], /two columns "a"/);
+  await refused(
+    [...files, list('label', (_, i) => (i === 4 ? ' ' : 'x'))],
+    /entry 5 \("cats\/4\.png"\): label is empty/,
+  );
+  await refused(
+    [...files, list('split', (_, i) => (i === 4 ? 'trian' : 'train'))],
+    /split is "trian", but has to be train/,
+  );
+  await refused([...files, list('split', () => 'test')], /no picture the split train/);
+  await refused([...files, csv('file_name,split\ncats/0.png,train\n')], /a split to some pictures but not to 19/);
+  await refused(
+    [...files, { name: 'metadata.csv', bytes: Buffer.from('file_name,label\ncats/0.png,\xe9', 'latin1') }],
+    /not UTF-8/,
+  );
+  await refused([...files, list('label', (_, i) => `l${i}`)], /has 20 classes; at most 5/, {
+    limits: { maxLabels: 5 },
+  });
+});
