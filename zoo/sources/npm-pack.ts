@@ -13,6 +13,14 @@ const MAX_REPORT_BYTES = 64 * 2 ** 20;
 
 const failureSchema = z.object({ error: z.object({ code: z.string().catch(''), summary: z.string().catch('') }) });
 
+/** npm's own defaults let a person wait for minutes before they hear that the network is down. */
+const PATIENCE = {
+  npm_config_fetch_retries: '2',
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_retry_maxtimeout: '5000',
+  npm_config_fetch_timeout: '60000',
+};
+
 /**
  * Downloads the tarball of one package version into `directory` with npm's own client, so that the user's registry,
  * proxy and credentials hold and npm checks the tarball against the registry's integrity digest. No script of the package
@@ -37,16 +45,16 @@ export async function npmPack(
     '--prefer-offline',
     '--no-update-notifier',
     '--loglevel=error',
-    // npm's defaults let a person wait for minutes before they hear that the network is down.
-    '--fetch-retries=2',
-    '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=5000',
-    '--fetch-timeout=60000',
     `--pack-destination=${directory}`,
     ...(options.registry ? [`--registry=${options.registry}`] : []),
   ];
   try {
-    await run(npm.file, args, { signal: options.signal, maxBuffer: MAX_REPORT_BYTES, windowsHide: true });
+    await run(npm.file, args, {
+      env: { ...PATIENCE, ...process.env },
+      signal: options.signal,
+      maxBuffer: MAX_REPORT_BYTES,
+      windowsHide: true,
+    });
   } catch (cause) {
     options.signal?.throwIfAborted();
     throw explain(spec, cause);
