@@ -137,7 +137,7 @@ test('ends when the process that started it is killed', async () => {
   const client = new pg.Client({ connectionString: url.trim() });
   client.on('error', () => {});
   await client.connect();
-  const ended = once(client, 'end');
+  const ended = new Promise((resolve) => client.once('end', resolve));
   starter.kill('SIGKILL');
   await ended;
   await vi.waitFor(

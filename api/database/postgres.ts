@@ -28,6 +28,8 @@ const GUARD =
 export interface PostgresOptions {
   /** Where the database lives; made if missing. Run as root, it can become a link: see `makePlace`. */
   directory: string;
+  /** Port to listen on; default: one that is free. */
+  port?: number;
   /** false: faster, and lost in a power cut. For tests only. */
   durable?: boolean;
   /** Called with every line that PostgreSQL logs. */
@@ -60,7 +62,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const runAs = await ownerOf(cluster.data, user);
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const server = launch(binaries.postgres, cluster, runAs, await freePort(), durable, options.onLog);
+    const server = launch(
+      binaries.postgres,
+      cluster,
+      runAs,
+      options.port ?? (await freePort()),
+      durable,
+      options.onLog,
+    );
     try {
       await server.ready;
       return { url: await makeDatabase(cluster, server.port), stop: server.stop, exited: server.exited };

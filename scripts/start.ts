@@ -1,0 +1,23 @@
+// `npm start`: runs the platform until Ctrl-C.
+import { startPlatform } from './platform.ts';
+import { readEnvironmentFile } from './supervisor/environment-file.ts';
+import { endOnSignals } from './supervisor/signals.ts';
+
+const signal = endOnSignals();
+try {
+  readEnvironmentFile();
+  const platform = await startPlatform({ signal });
+  signal.addEventListener('abort', () => void platform.stop());
+  console.log(
+    `\nGraft runs. Open ${platform.signInUrl}\nThe API is at ${platform.apiUrl}/graphql. Ctrl-C ends everything.\n`,
+  );
+  if (platform.token === null) console.log('Sign in with the token that GRAFT_TOKEN set, or set a new one there.\n');
+  const failure = await platform.ended;
+  if (failure) throw failure;
+} catch (error) {
+  if (!signal.aborted) {
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+}
+if (signal.aborted) console.log('Graft has ended.');

@@ -1,0 +1,79 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** A log file larger than this, in bytes, is set aside at the next start; the one set aside before is dropped. */
+const LARGEST = 10 * 2 ** 20;
+
+/** Characters of a line that the terminal shows; the file has all of them. */
+const WIDEST = 500;
+
+const WARN = 40;
+
+/** Writes what a process says to a file, and shows the part of it that a person should see. */
+export class ProcessLog {
+  private readonly lastLines: string[] = [];
+
+  private constructor(
+    readonly file: string,
+    private readonly stream: WriteStream,
+    private readonly name: string,
+    private readonly show: (line: string) => void,
+  ) {}
+
+  /** @param show called with each line for the terminal, its process's name in front. */
+  static async open(directory: string, name: string, show: (line: string) => void): Promise<ProcessLog> {
+    await mkdir(directory, { recursive: true });
+    const file = path.join(directory, `${name}.log`);
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > LARGEST) await rename(file, `${file}.1`);
+    const stream = createWriteStream(file, { flags: 'a' });
+    // A full disk must not end the supervisor.
+    stream.on('error', () => {});
+    return new ProcessLog(file, stream, name, show);
+  }
+
+  /** Follows a stream of a process, line by line; `plain` says whether lines that are no JSON are shown. */
+  follow(stream: Readable, plain: 'show' | 'hide'): void {
+    createInterface({ input: stream }).on('line', (line) => this.write(line, plain));
+  }
+
+  write(line: string, plain: 'show' | 'hide'): void {
+    this.stream.write(`${line}\n`);
+    this.lastLines.push(line);
+    if (this.lastLines.length > 20) this.lastLines.shift();
+    const message = line.startsWith('{') ? warningOf(line) : plain === 'show' && line.trim() !== '' ? line : null;
+    if (message !== null) this.show(`[${this.name}] ${message.slice(0, WIDEST)}`);
+  }
+
+  /** The last lines, for the message about a process that ended. */
+  tail(): string {
+    return this.lastLines.map((line) => (line.startsWith('{') ? (messageOf(line)?.msg ?? line) : line)).join('\n');
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.stream.end(() => resolve()));
+  }
+}
+
+/** The message of a line that pino wrote, if it is a warning or worse. */
+function warningOf(line: string): string | null {
+  const entry = messageOf(line);
+  if (!entry) return line;
+  return entry.level >= WARN ? entry.msg : null;
+}
+
+function messageOf(line: string): { level: number; msg: string } | null {
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    const reason = typeof err?.message === 'string' && err.message !== msg ? `: ${err.message}` : '';
+    return typeof level === 'number' ? { level, msg: `${msg ?? ''}${reason}` } : null;
+  } catch {
+    return null;
+  }
+}

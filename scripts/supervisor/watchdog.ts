@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('watchdog-process.ts', import.meta.url));
+
+/** A process besides the supervisor that ends the supervised ones should the supervisor be killed. */
+export class Watchdog {
+  private readonly child: ChildProcess;
+
+  constructor() {
+    this.child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
+      cwd: path.resolve(path.dirname(PROGRAM), '../..'),
+      stdio: ['pipe', 'ignore', 'ignore'],
+      // In a group of its own: what kills the supervisor's group must not kill it.
+      detached: true,
+    });
+    this.child.on('error', () => {});
+    this.child.stdin?.on('error', () => {});
+    this.child.unref();
+  }
+
+  add(group: number): void {
+    this.child.stdin?.write(`+${group}\n`);
+  }
+
+  remove(group: number): void {
+    this.child.stdin?.write(`-${group}\n`);
+  }
+
+  /** Sends it away, once nothing is left to watch. */
+  close(): void {
+    this.child.stdin?.end();
+  }
+}

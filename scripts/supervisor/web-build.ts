@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { takeLock } from './lock.ts';
+
+/** Below `web/`, what is made and not written. */
+const MADE = new Set(['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
+
+/**
+ * Sees to it that `web/.next` is the build of the sources as they are now: calls `build` unless it is. One process at a
+ * time builds; a second one waits, and then finds it done.
+ *
+ * @returns whether it was built.
+ */
+export async function ensureWebBuild(root: string, build: () => Promise<void>, signal?: AbortSignal): Promise<boolean> {
+  const web = path.join(root, 'web');
+  const stamp = path.join(web, '.next', 'graft-sources');
+  const cache = path.join(root, 'node_modules', '.cache', 'graft');
+  await mkdir(cache, { recursive: true });
+  for (;;) {
+    signal?.throwIfAborted();
+    const taken = await takeLock(path.join(cache, 'web-build.lock'));
+    if (!('lock' in taken)) {
+      await delay(200, undefined, { signal });
+      continue;
+    }
+    try {
+      const sources = await hashOfSources(web, path.join(root, 'package-lock.json'));
+      if ((await readFile(stamp, 'utf8').catch(() => '')) === sources) return false;
+      await rm(stamp, { force: true });
+      await build();
+      await writeFile(stamp, sources);
+      return true;
+    } finally {
+      await taken.lock.release();
+    }
+  }
+}
+
+/** SHA-256 over the names and bytes of all that the build depends on. */
+async function hashOfSources(web: string, lockfile: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of [lockfile, ...(await sourcesIn(web))]) {
+    const bytes = await readFile(file);
+    hash.update(`${path.relative(web, file)}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+async function sourcesIn(directory: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (MADE.has(entry.name) || /\.spec\.tsx?$/.test(entry.name)) continue;
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) found.push(...(await sourcesIn(file)));
+    else if (entry.isFile()) found.push(file);
+  }
+  return found.sort();
+}
