@@ -24,7 +24,7 @@ export interface DecodeOptions {
 /**
  * Turns a picture's bytes into a model's input `[3, height, width]`, float32, red green blue: turned upright by its EXIF
  * orientation, first frame of an animation, put on the background where transparent, converted to 8-bit sRGB, resized, then
- * `(x * rescale_factor - mean) / std`. Enlarging interpolates with half-pixel centres, shrinking averages (as Pillow does).
+ * `(x * rescale_factor - mean) / std`. Bilinear enlarging has half-pixel centres; shrinking averages, as Pillow does.
  *
  * Throws InvalidInputError for what is no picture of an accepted format, is damaged, or has too many pixels.
  */
