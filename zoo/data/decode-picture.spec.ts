@@ -112,7 +112,7 @@ test('shrinking averages', async () => {
 });
 
 test('a crop keeps the proportions when shrinking', async () => {
-  const left = solid(255, 0, 0, 1, 10, 40);
+  const left = solid(255, 0, 0, 1, 16, 40);
   const png = await solid(0, 0, 255, 1, 80, 40)
     .composite([{ input: await left.png().toBuffer(), left: 0, top: 0 }])
     .png()
