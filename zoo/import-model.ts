@@ -1,0 +1,59 @@
+import type { ModelManifest } from './catalog/manifest.ts';
+import { InvalidInputError } from './errors.ts';
+import { type FeatureLayer, METADATA, type TensorSpec } from './model.ts';
+import type { ValueInfo } from './onnx/graph.ts';
+import { writeModel } from './onnx/write.ts';
+import type { FetchedFile } from './sources/source.ts';
+import { importLayersModel } from './tfjs/import-layers-model.ts';
+import { readLayersModel } from './tfjs/read-layers-model.ts';
+
+/** A model as the zoo keeps it. */
+export interface ImportedModel {
+  /** The ONNX file. Its metadata carries labels, preprocessing and feature layers (see METADATA in `model.ts`). */
+  onnx: Uint8Array;
+  inputs: TensorSpec[];
+  outputs: TensorSpec[];
+  featureLayers: FeatureLayer[];
+  parameterCount: number;
+  labels: string[] | null;
+}
+
+/**
+ * Turns a publisher's files (today those of a TensorFlow.js layers model) into the zoo's ONNX. The same files and manifest
+ * give the same bytes.
+ *
+ * @throws InvalidInputError if the files are no model that can be imported, or not the one that the manifest describes.
+ */
+export async function importModel(manifest: ModelManifest, files: FetchedFile[]): Promise<ImportedModel> {
+  const { topology, weights } = await readLayersModel(files);
+  const { graph, featureLayers, parameterCount } = importLayersModel(topology, weights);
+  const inputs = graph.inputs.map(describe);
+  const outputs = graph.outputs.map(describe);
+
+  const { height, width } = manifest.preprocessing.size;
+  const wanted = ['batch', '3', `${height}`, `${width}`];
+  if (`${inputs[0].shape}` !== `${wanted}`) {
+    throw new InvalidInputError(
+      `${manifest.slug}: the model takes [${inputs[0].shape}], but preprocessing.size in the manifest makes [${wanted}]. Correct the manifest.`,
+      'preprocessing',
+    );
+  }
+  const classes = outputs[0].shape.slice(1);
+  if (manifest.labels && `${classes}` !== `${manifest.labels.length}`) {
+    throw new InvalidInputError(
+      `${manifest.slug}: the model gives [${outputs[0].shape}], but the manifest has ${manifest.labels.length} labels. Correct the manifest.`,
+      'labels',
+    );
+  }
+
+  graph.metadata = {
+    ...(manifest.labels ? { [METADATA.labels]: JSON.stringify(manifest.labels) } : {}),
+    [METADATA.preprocessing]: JSON.stringify(manifest.preprocessing),
+    [METADATA.featureLayers]: JSON.stringify(featureLayers),
+  };
+  return { onnx: writeModel(graph), inputs, outputs, featureLayers, parameterCount, labels: manifest.labels };
+}
+
+function describe({ name, type, shape }: ValueInfo): TensorSpec {
+  return { name, type, shape: shape.map(String) };
+}
