@@ -9,8 +9,8 @@ import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import type { Dataset } from './dataset-query.ts';
 import styles from './dataset-examples.module.css';
+import type { Dataset } from './dataset-query.ts';
 
 const ExamplesQuery = graphql(`
   query Examples($id: ID!, $split: String, $label: String, $after: String) {

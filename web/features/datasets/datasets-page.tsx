@@ -6,7 +6,10 @@ import { UploadDataset } from './upload-dataset.tsx';
 
 export function DatasetsPage() {
   return (
-    <Page title="Data sets" lead="Labelled pictures to fine-tune on. Each is split into training, validation and test once, and checked.">
+    <Page
+      title="Data sets"
+      lead="Labelled pictures to fine-tune on. Each is split into training, validation and test once, and checked."
+    >
       <Columns side={<UploadDataset />}>
         <Panel title="All data sets">
           <DatasetList />

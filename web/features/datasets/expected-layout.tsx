@@ -5,18 +5,18 @@ export function ExpectedLayout() {
       <summary>What the archive must look like</summary>
       <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
         <p className="muted">
-          One folder a class, named as the class; PNG, JPEG, WebP or GIF pictures inside. At least two classes. Pictures that
-          cannot be read are left out and reported.
+          One folder a class, named as the class; PNG, JPEG, WebP or GIF pictures inside. At least two classes. Pictures
+          that cannot be read are left out and reported.
         </p>
         <pre>{`cats/tom.png
 cats/felix.jpg
 dogs/rex.png
 metadata.csv   (optional)`}</pre>
         <p className="muted">
-          An optional <code>metadata.csv</code> has <code>file_name</code> as its first column. A column <code>label</code>{' '}
-          overrides the folder, <code>split</code> (train, validation, test) sets the split, and each other column is an
-          attribute by which evaluations are sliced. Without <code>split</code>, Graft splits 70/15/15 by class, with a fixed
-          seed.
+          An optional <code>metadata.csv</code> has <code>file_name</code> as its first column. A column{' '}
+          <code>label</code> overrides the folder, <code>split</code> (train, validation, test) sets the split, and each
+          other column is an attribute by which evaluations are sliced. Without <code>split</code>, Graft splits
+          70/15/15 by class, with a fixed seed.
         </p>
         <pre>{`file_name,split,skin_tone
 cats/tom.png,train,

@@ -26,7 +26,8 @@ export function putFile(
       if (request.status >= 200 && request.status < 300) resolve();
       else reject(new Error(refusal(request)));
     };
-    request.onerror = () => reject(new Error('The connection was lost during the upload. Check that the platform runs, then try again.'));
+    request.onerror = () =>
+      reject(new Error('The connection was lost during the upload. Check that the platform runs, then try again.'));
     request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'));
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);

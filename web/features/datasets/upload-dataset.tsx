@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Field } from '../interface/field.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
-import { formatBytes, formatPercent } from '../interface/format.ts';
 import styles from '../interface/form.module.css';
+import { formatBytes, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
@@ -35,7 +35,9 @@ export function UploadDataset() {
     <Panel title="Upload a data set">
       <form className={styles.form} onSubmit={submit}>
         <FileDrop
-          label={file ? `${file.name}, ${formatBytes(file.size)}` : 'Drop a .zip or .tar.gz here, or click to choose one'}
+          label={
+            file ? `${file.name}, ${formatBytes(file.size)}` : 'Drop a .zip or .tar.gz here, or click to choose one'
+          }
           accept=".zip,.tar.gz,.tgz,application/zip,application/gzip"
           disabled={sending}
           onFile={choose}
@@ -60,7 +62,9 @@ export function UploadDataset() {
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />
             <span className="muted small-text">
-              {progress < 1 ? `Sending: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}` : 'Sent; the API checks it'}
+              {progress < 1
+                ? `Sending: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}`
+                : 'Sent; the API checks it'}
             </span>
           </div>
         )}

@@ -74,6 +74,7 @@ export function useDatasetUpload() {
 
 function describe(error: unknown): string | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null;
-  if (error && typeof error === 'object' && 'graphQLErrors' in error) return errorMessage(error as Parameters<typeof errorMessage>[0]);
+  if (error && typeof error === 'object' && 'graphQLErrors' in error)
+    return errorMessage(error as Parameters<typeof errorMessage>[0]);
   return error instanceof Error ? error.message : 'The upload failed. Try again.';
 }

@@ -12,7 +12,9 @@ interface AdvancedOptionsProps {
 /** Everything that has a good default. */
 export function AdvancedOptions({ strategy, layers, errors }: AdvancedOptionsProps) {
   // A refused option must be seen, even though the options are folded away.
-  const refused = ['augment', 'device', 'unfreezeFrom', ...NUMBER_OPTIONS.map(({ name }) => name)].some((name) => errors[name]);
+  const refused = ['augment', 'device', 'unfreezeFrom', ...NUMBER_OPTIONS.map(({ name }) => name)].some(
+    (name) => errors[name],
+  );
   return (
     <details open={refused || undefined}>
       <summary>Advanced options</summary>
@@ -35,7 +37,14 @@ export function AdvancedOptions({ strategy, layers, errors }: AdvancedOptionsPro
           {NUMBER_OPTIONS.map(({ name, label, hint, defaults, step }) => (
             <Field key={name} label={label} hint={hint} error={errors[name]}>
               {(field) => (
-                <input {...field} name={name} type="number" step={step} inputMode="decimal" placeholder={defaults[strategy]} />
+                <input
+                  {...field}
+                  name={name}
+                  type="number"
+                  step={step}
+                  inputMode="decimal"
+                  placeholder={defaults[strategy]}
+                />
               )}
             </Field>
           ))}

@@ -66,8 +66,8 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
-          The best is the one with the lowest validation loss; the test split had no say in it. Tick checkpoints to compare
-          them, with those of other fine-tunes too.
+          The best is the one with the lowest validation loss; the test split had no say in it. Tick checkpoints to
+          compare them, with those of other fine-tunes too.
         </p>
       )}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}

@@ -20,14 +20,13 @@ export function Curve({ title, data, lines, format }: CurveProps) {
       <ResponsiveContainer width="100%" height={240}>
         <LineChart data={data} margin={{ top: 6, right: 8, bottom: 0, left: 0 }} accessibilityLayer>
           <CartesianGrid stroke="var(--border)" vertical={false} />
-          <XAxis dataKey="number" tickLine={false} axisLine={{ stroke: 'var(--border-strong)' }} allowDecimals={false} />
-          <YAxis
-            width={56}
+          <XAxis
+            dataKey="number"
             tickLine={false}
-            axisLine={false}
-            domain={['auto', 'auto']}
-            tickFormatter={format}
+            axisLine={{ stroke: 'var(--border-strong)' }}
+            allowDecimals={false}
           />
+          <YAxis width={56} tickLine={false} axisLine={false} domain={['auto', 'auto']} tickFormatter={format} />
           <Tooltip
             wrapperClassName={styles.tooltip}
             contentStyle={{ border: 0, padding: 0, background: 'none' }}

@@ -36,8 +36,8 @@ export function FineTunePage({ id }: { id: string }) {
       lead={
         <>
           <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
-          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>, {fineTune.dataset.labels.length}{' '}
-          classes
+          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>,{' '}
+          {fineTune.dataset.labels.length} classes
         </>
       }
     >

@@ -1,7 +1,15 @@
 import type { Strategy } from './strategies.ts';
 
 interface NumberOption {
-  name: 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'dropout' | 'labelSmoothing' | 'earlyStoppingPatience' | 'seed';
+  name:
+    | 'epochs'
+    | 'batchSize'
+    | 'learningRate'
+    | 'weightDecay'
+    | 'dropout'
+    | 'labelSmoothing'
+    | 'earlyStoppingPatience'
+    | 'seed';
   label: string;
   hint: string;
   step: 'any' | 1;

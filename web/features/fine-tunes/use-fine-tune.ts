@@ -15,5 +15,10 @@ export function useFineTune(id: string) {
   const watch = known != null && !isOver(known.job);
   const [{ data: update }] = useSubscription({ query: FineTuneUpdated, variables: { id }, pause: !watch });
   const live = watch && update?.fineTuneUpdated.id === id ? update.fineTuneUpdated : undefined;
-  return { loaded: data !== undefined, fineTune: live ?? known ?? null, error, refetch: () => execute({ requestPolicy: 'network-only' }) };
+  return {
+    loaded: data !== undefined,
+    fineTune: live ?? known ?? null,
+    error,
+    refetch: () => execute({ requestPolicy: 'network-only' }),
+  };
 }

@@ -12,14 +12,20 @@ export interface PageInfo {
  * A list of any length, page by page: `children` draws the page after a cursor and calls `more` with what comes next, which
  * puts a button below it that draws the next page.
  */
-export function Pages({ children }: { children: (after: string | null, more: (page: PageInfo) => ReactNode) => ReactNode }) {
+export function Pages({
+  children,
+}: {
+  children: (after: string | null, more: (page: PageInfo) => ReactNode) => ReactNode;
+}) {
   return <PageAfter after={null} draw={children} />;
 }
 
 type Draw = (after: string | null, more: (page: PageInfo) => ReactNode) => ReactNode;
 
 function PageAfter({ after, draw }: { after: string | null; draw: Draw }) {
-  return draw(after, (page) => (page.hasNextPage ? <More key={page.endCursor} after={page.endCursor} draw={draw} /> : null));
+  return draw(after, (page) =>
+    page.hasNextPage ? <More key={page.endCursor} after={page.endCursor} draw={draw} /> : null,
+  );
 }
 
 function More({ after, draw }: { after: string | null; draw: Draw }) {

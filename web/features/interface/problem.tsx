@@ -22,8 +22,8 @@ export function Problem({ error, retry }: { error: CombinedError; retry: () => v
           </Link>
         }
       >
-        This browser has no valid token for the platform. Open the sign-in link that <code>npm start</code> printed, or paste
-        the token on the sign-in page.
+        This browser has no valid token for the platform. Open the sign-in link that <code>npm start</code> printed, or
+        paste the token on the sign-in page.
       </Notice>
     );
   }

@@ -5,8 +5,8 @@ import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { Field } from '../interface/field.tsx';
-import { formatEnum } from '../interface/format.ts';
 import styles from '../interface/form.module.css';
+import { formatEnum } from '../interface/format.ts';
 import { SEVERITIES, type Severity } from '../interface/severity-badge.tsx';
 
 const Add = graphql(`
@@ -34,7 +34,9 @@ export function AddBiasNote({ slug, onAdded, onClose }: AddBiasNoteProps) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '').trim();
-    const affectedGroups = text('affectedGroups').split(',').map((group) => group.trim());
+    const affectedGroups = text('affectedGroups')
+      .split(',')
+      .map((group) => group.trim());
     const result = await add({
       input: {
         modelSlug: slug,

@@ -45,7 +45,8 @@ export function BiasNotes({ slug, notes, onAdded }: BiasNotesProps) {
       )}
       {notes.length === 0 && (
         <p className="muted">
-          Nobody has written down yet whom this model fails. That does not mean that it fails no one: if you know, add a note.
+          Nobody has written down yet whom this model fails. That does not mean that it fails no one: if you know, add a
+          note.
         </p>
       )}
       <ul className={styles.list}>

@@ -3,8 +3,8 @@
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
-import { formatBytes } from '../interface/format.ts';
 import formStyles from '../interface/form.module.css';
+import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { JobFields } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';

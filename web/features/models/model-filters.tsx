@@ -26,7 +26,13 @@ export function ModelFilters({ filters, licenses, onChange }: ModelFiltersProps)
     <search className={styles.filters}>
       <Field label="Search">
         {(field) => (
-          <input {...field} type="search" placeholder="Name, tag, words of the card" value={filters.search} onChange={choose('search')} />
+          <input
+            {...field}
+            type="search"
+            placeholder="Name, tag, words of the card"
+            value={filters.search}
+            onChange={choose('search')}
+          />
         )}
       </Field>
       <Field label="Task">

@@ -58,7 +58,8 @@ function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: 
   });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the zoo" />;
-  if (data.models.totalCount === 0) return <NoModels filtered={Object.values(filters).some(Boolean)} onReset={onReset} />;
+  if (data.models.totalCount === 0)
+    return <NoModels filtered={Object.values(filters).some(Boolean)} onReset={onReset} />;
   return (
     <>
       {after === null && (

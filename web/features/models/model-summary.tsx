@@ -53,9 +53,7 @@ export function ModelSummary({ model }: { model: ResultOf<typeof ModelSummaryFie
       <footer className={styles.footer}>
         <span className={styles.pair}>
           {worst && <SeverityBadge severity={worst} />}
-          <span>
-            {model.biasNotes.length === 1 ? '1 bias note' : `${model.biasNotes.length || 'No'} bias notes`}
-          </span>
+          <span>{model.biasNotes.length === 1 ? '1 bias note' : `${model.biasNotes.length || 'No'} bias notes`}</span>
         </span>
         <span className={styles.pair}>
           Provenance <Meter value={model.provenance.completeness} label={completeness} />

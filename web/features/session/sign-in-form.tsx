@@ -13,9 +13,9 @@ export function SignInForm({ problem }: { problem?: string }) {
     <form className={styles.form} action="/session" method="post">
       <h1>Sign in</h1>
       <p className="muted">
-        <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the token
-        here. The administrator’s token also lies in the file <code>admin-token</code> in <code>GRAFT_HOME</code> (
-        <code>.graft/</code> by default).
+        <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the
+        token here. The administrator’s token also lies in the file <code>admin-token</code> in <code>GRAFT_HOME</code>{' '}
+        (<code>.graft/</code> by default).
       </p>
       <label htmlFor="token">Token</label>
       <input

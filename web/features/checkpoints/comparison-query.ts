@@ -1,0 +1,71 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+
+export const ComparisonQuery = graphql(`
+  query CompareCheckpoints($ids: [ID!]!) {
+    compareCheckpoints(ids: $ids, split: "test") {
+      checkpoints {
+        id
+        epoch
+        labels
+        byteSize
+        fineTune {
+          id
+          strategy
+          model {
+            id
+            name
+          }
+        }
+        evaluations {
+          id
+          split
+          exampleCount
+          confusionMatrix
+          perClass {
+            label
+            support
+            precision
+            recall
+            f1
+          }
+          slices {
+            group
+            value
+            support
+            accuracy
+            accuracyInterval
+          }
+        }
+      }
+      metrics {
+        name
+        values
+        higherIsBetter
+        best
+      }
+      pairs {
+        a
+        b
+        onlyARight
+        onlyBRight
+        pValue
+      }
+      disagreements(first: 24) {
+        example
+        previewUrl
+        text
+        label
+        predictions
+      }
+    }
+  }
+`);
+
+export type Comparison = ResultOf<typeof ComparisonQuery>['compareCheckpoints'];
+export type ComparedCheckpoint = Comparison['checkpoints'][number];
+export type Evaluation = ComparedCheckpoint['evaluations'][number];
+
+/** The evaluation that the page compares by. */
+export function testEvaluation(checkpoint: ComparedCheckpoint): Evaluation | undefined {
+  return checkpoint.evaluations.find(({ split }) => split === 'test');
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { checkpointLetter } from './checkpoint-name.ts';
+import styles from './comparison.module.css';
+import type { Comparison } from './comparison-query.ts';
+
+/** Pictures about which the checkpoints do not agree. */
+export function Disagreements({ comparison }: { comparison: Comparison }) {
+  const apiUrl = useApiUrl();
+  return (
+    <Panel title="Where they disagree">
+      {comparison.disagreements.length === 0 && <p className="muted">They say the same about every test picture.</p>}
+      <ul className={styles.disagreements}>
+        {comparison.disagreements.map(({ example, previewUrl, text, label, predictions }) => (
+          <li key={example} className={styles.disagreement}>
+            {previewUrl && <img src={apiUrl(previewUrl)} alt={example} loading="lazy" width={64} height={64} />}
+            <div>
+              {text && <span>{text}</span>}
+              <span className="muted">is {label}</span>
+              {predictions.map((prediction, index) => (
+                <span key={comparison.checkpoints[index].id} className={prediction === label ? 'best' : undefined}>
+                  {checkpointLetter(index)}: {prediction} {prediction === label ? '✓' : '✗'}
+                </span>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

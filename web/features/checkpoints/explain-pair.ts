@@ -1,0 +1,24 @@
+import type { Comparison } from './comparison-query.ts';
+
+/** What McNemar's test says about a pair, in a sentence for someone who does not know the test. */
+export function explainPair(pair: Comparison['pairs'][number], a: string, b: string): string {
+  const { onlyARight, onlyBRight, pValue } = pair;
+  if (onlyARight + onlyBRight === 0)
+    return `${a} and ${b} get the same test pictures right: the test tells no difference.`;
+  const counts = `${pictures(onlyARight)} only ${a} gets right, ${pictures(onlyBRight)} only ${b}.`;
+  if (onlyARight === onlyBRight) return `${counts} Neither is ahead.`;
+  const ahead = onlyARight > onlyBRight ? a : b;
+  const odds = `if both were equally good, a difference this large would come up by chance ${chance(pValue)} (p = ${p(pValue)})`;
+  if (pValue < 0.05) return `${counts} ${ahead} is better: ${odds}.`;
+  return `${counts} ${ahead} is ahead, but that may be luck: ${odds}.`;
+}
+
+const pictures = (count: number): string => (count === 1 ? '1 picture' : `${count} pictures`);
+
+const p = (value: number): string => (value < 0.0001 ? value.toExponential(1) : value.toFixed(4));
+
+function chance(value: number): string {
+  if (value < 0.001) return 'less than once in 1,000 times';
+  if (value < 0.1) return `about once in ${Math.round(1 / value)} times`;
+  return `in about ${Math.round(value * 100)} of 100 cases`;
+}
