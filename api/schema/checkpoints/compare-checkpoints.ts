@@ -61,7 +61,6 @@ export async function disagreements(context: Context, comparison: Comparison, fi
     return {
       example: name,
       previewUrl: position < 0 ? null : previewUrl(context, datasetId, position),
-      text: null,
       label: rows[0].labels[label],
       predictions: guesses.map((guess, i) => rows[i].labels[guess]),
     };

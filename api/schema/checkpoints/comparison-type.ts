@@ -41,9 +41,6 @@ export class Disagreement {
   @Field(() => String, { nullable: true })
   previewUrl!: string | null;
 
-  @Field(() => String, { nullable: true })
-  text!: string | null;
-
   @Field(() => String)
   label!: string;
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
-import { summarize } from '../../inference/statistics.ts';
+import { percentile } from '../../inference/statistics.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { EndpointState } from '../enums.ts';
@@ -101,7 +101,13 @@ export class EndpointResolver {
   @FieldResolver(() => EndpointStatistics)
   async statistics(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const [row] = await loaders.endpointStatistics.load(endpoint.name);
-    return summarize(row ?? null);
+    const latencies = row?.latencies ?? [];
+    return {
+      requests: row?.requests ?? 0,
+      errors: row?.errors ?? 0,
+      p50Milliseconds: percentile(latencies, 0.5),
+      p99Milliseconds: percentile(latencies, 0.99),
+    };
   }
 }
 

@@ -1,7 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
-import { resolveFineTuneOptions } from '../../../zoo/training/resolve-options.ts';
+import { ENGINE_VERSION, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
 import type { Context } from '../../context.ts';
 import { fineTunes, models } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -73,7 +72,7 @@ export async function startFineTune(context: Context, input: unknown): Promise<F
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  const options = resolveFineTuneOptions(withoutNulls(wanted), model);
+  const options = resolveFineTuneOptions(wanted, model);
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(fineTunes)
@@ -88,11 +87,4 @@ export async function startFineTune(context: Context, input: unknown): Promise<F
     const [row] = await db.update(fineTunes).set({ jobId }).where(eq(fineTunes.id, id)).returning();
     return row;
   });
-}
-
-type WithoutNulls<T> = { [Key in keyof T]: Exclude<T[Key], null> };
-
-/** In GraphQL, null means "as if left out". */
-function withoutNulls<T extends object>(object: T): WithoutNulls<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null)) as WithoutNulls<T>;
 }

@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type RequestHandler, Router } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Viewer } from './auth/tokens.ts';
+import type { ApiPlatform, Context } from './context.ts';
+import { asRequestError } from './errors.ts';
+import { viewerOfRequest } from './http/request-viewer.ts';
+import { checkAccess } from './schema/access.ts';
+import { formatError, refusal } from './schema/format-error.ts';
+import { createLoaders } from './schema/loaders.ts';
+import { queryCostRule } from './schema/query-cost.ts';
+
+/** Names, numbers and brackets in a query, at most; the longest of ours has about 400. */
+export const MAX_TOKENS = 5_000;
+
+/**
+ * GraphQL over HTTP. Nothing in it calls home: the landing page would load scripts from Apollo, and with an APOLLO_KEY in
+ * the environment Apollo would report usage.
+ */
+export async function graphqlHttp(
+  platform: ApiPlatform,
+  schema: GraphQLSchema,
+  { server, log }: { server: Server; log: Logger },
+): Promise<{ routes: Router; stop(): Promise<void> }> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    validationRules: [queryCostRule],
+    parseOptions: { maxTokens: MAX_TOKENS },
+    logger: log,
+    formatError: (formatted, error) => formatError(log, error, formatted),
+    plugins: [
+      access,
+      ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+  await apollo.start();
+
+  const routes = Router();
+  routes.use(
+    identify(platform),
+    parseBody,
+    expressMiddleware(apollo, {
+      context: async ({ res }) => ({ ...platform, viewer: viewerIn(res.locals), loaders: createLoaders(platform.db) }),
+    }),
+  );
+  return { routes, stop: () => apollo.stop() };
+}
+
+/** Before anything is executed: may this viewer run this operation at all? */
+const access: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ contextValue, operation, document }) {
+        try {
+          if (operation) checkAccess(contextValue.viewer, operation, document);
+        } catch (error) {
+          const request = asRequestError(error);
+          throw request ? refusal(request) : error;
+        }
+      },
+    };
+  },
+};
+
+function identify(platform: ApiPlatform): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.viewer = await viewerOfRequest(platform, request);
+    next();
+  };
+}
+
+function viewerIn(locals: Record<string, unknown>): Viewer | null {
+  return (locals.viewer as Viewer | undefined) ?? null;
+}
+
+/** `predict` carries pictures in its input, as base64: about 22 MB of them. Nothing else is large; files go by PUT. */
+const large = express.json({ limit: '30mb' });
+const small = express.json({ limit: '100kb' });
+
+/** A stranger gets no megabytes parsed. */
+const parseBody: RequestHandler = (request, response, next) => {
+  (viewerIn(response.locals) ? large : small)(request, response, next);
+};

@@ -1,0 +1,81 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import type { Viewer } from './auth/tokens.ts';
+import type { ApiPlatform, Context } from './context.ts';
+import { asRequestError } from './errors.ts';
+import { MAX_TOKENS } from './graphql-http.ts';
+import { viewerOfRequest, viewerOfToken } from './http/request-viewer.ts';
+import { formatError } from './schema/format-error.ts';
+import { createLoaders } from './schema/loaders.ts';
+import { queryCostRule } from './schema/query-cost.ts';
+
+/** Queries are short; a longer message is none of ours. */
+const MAX_MESSAGE_BYTES = 100_000;
+
+/**
+ * Subscriptions: the protocol graphql-transport-ws on `/graphql`. Who it is comes as `connectionParams.token`, as an
+ * Authorization header, or as the web app's cookie; pages of other origins are turned away, because a browser would send
+ * the cookie along for them too. Queries and mutations go over HTTP.
+ */
+export function graphqlWebsocket(
+  platform: ApiPlatform,
+  schema: GraphQLSchema,
+  { server, log }: { server: Server; log: Logger },
+): { stop(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const service = useServer<{ token?: unknown }, { viewer?: Viewer }>(
+    {
+      schema,
+      onConnect: async (connection) => {
+        const viewer = await viewerOf(platform, connection.connectionParams?.token, connection.extra.request);
+        if (!viewer) return false;
+        connection.extra.viewer = viewer;
+        return true;
+      },
+      onSubscribe: (connection, _id, { query, operationName, variables }) => {
+        const document = parse(query, { maxTokens: MAX_TOKENS });
+        const errors = check(schema, document, operationName);
+        if (errors.length > 0) return errors;
+        const contextValue: Context = {
+          ...platform,
+          viewer: connection.extra.viewer ?? null,
+          loaders: createLoaders(platform.db),
+        };
+        return { schema, document, operationName, variableValues: variables, contextValue };
+      },
+      onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(log, error)),
+      onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
+        errors ? { ...result, errors: errors.map((error) => formatError(log, error)) } : result,
+    },
+    sockets,
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?', 1)[0] !== '/graphql') return refuse('404 Not Found');
+    const { origin } = request.headers;
+    if (origin !== undefined && !platform.config.webOrigins.includes(origin)) return refuse('403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+  return { stop: async () => service.dispose() };
+}
+
+async function viewerOf(platform: ApiPlatform, token: unknown, request: IncomingMessage): Promise<Viewer | null> {
+  try {
+    return await (typeof token === 'string' ? viewerOfToken(platform, token) : viewerOfRequest(platform, request));
+  } catch (error) {
+    if (asRequestError(error)) return null;
+    throw error;
+  }
+}
+
+function check(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): readonly GraphQLError[] {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
+    return [new GraphQLError('Over a WebSocket come subscriptions only; POST queries and mutations to /graphql.')];
+  return validate(schema, document, [...specifiedRules, queryCostRule]);
+}

@@ -1,0 +1,59 @@
+// Main of the API process.
+import pino from 'pino';
+import { readCatalog } from '../zoo/catalog/catalog.ts';
+import { InvalidInputError } from '../zoo/errors.ts';
+import { ensureAdminToken } from './auth/tokens.ts';
+import { syncCatalogue } from './catalogue/sync-catalogue.ts';
+import { readConfig } from './config.ts';
+import { connect } from './database/connection.ts';
+import { migrate } from './database/migrate.ts';
+import { closeInference } from './inference/inference.ts';
+import { listenForJobs } from './jobs/notifications.ts';
+import { openQueue } from './jobs/queue.ts';
+import { startServer } from './server.ts';
+import { openBlobStore } from './storage/open-blob-store.ts';
+
+const log = pino({ name: 'api' });
+
+async function start(): Promise<() => Promise<void>> {
+  const config = readConfig();
+  const { databaseUrl } = config;
+  if (databaseUrl === null)
+    throw new InvalidInputError('DATABASE_URL is not set. `npm start` starts a PostgreSQL of its own and sets it.', 'DATABASE_URL');
+  const { db, pool, close } = connect(databaseUrl);
+  await migrate(pool);
+  await ensureAdminToken(db, config);
+  await syncCatalogue(db, await readCatalog());
+  const blobs = await openBlobStore(config);
+  const queue = await openQueue(databaseUrl, { maintain: true });
+  const jobNotifications = await listenForJobs(databaseUrl);
+  const platform = { config, db, pool, blobs, queue, jobNotifications };
+  const server = await startServer(platform, log);
+  log.info(`The API listens on ${config.publicApiUrl}`);
+  return async () => {
+    await server.close();
+    await closeInference(platform);
+    await jobNotifications.close();
+    await queue.close();
+    await close();
+  };
+}
+
+try {
+  const stop = await start();
+  let stopping = false;
+  const end = async () => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping');
+    await stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  // Started by a supervisor that is gone.
+  process.on('disconnect', end);
+} catch (error) {
+  log.fatal({ err: error instanceof InvalidInputError ? undefined : error }, (error as Error).message);
+  process.exit(1);
+}

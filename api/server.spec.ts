@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from './testing/api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api?.close());
+
+test('{ __typename } works for anyone; all else wants a token', async () => {
+  expect(await api.query('{ __typename }', {}, { token: null })).toEqual({ status: 200, data: { __typename: 'Query' } });
+  for (const query of ['{ viewer { name } }', '{ __typename models { totalCount } }', '{ __schema { types { name } } }']) {
+    const { status, errors } = await api.query(query, {}, { token: null });
+    expect(status).toBe(401);
+    expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  }
+});
+
+test('a token that is none is refused with what to do', async () => {
+  const { status, errors } = await api.query('{ viewer { name } }', {}, { token: 'graft_nonsense' });
+  expect(status).toBe(401);
+  expect(errors?.[0].message).toMatch(/unknown or was revoked/);
+});
+
+test('a viewer may read and not change', async () => {
+  const token = api.tokens.VIEWER;
+  expect((await api.query('{ viewer { name role } }', {}, { token })).data).toEqual({ viewer: { name: 'vic', role: 'VIEWER' } });
+  const { status, errors } = await api.query('mutation { deleteEndpoint(name: "a") }', {}, { token });
+  expect(status).toBe(403);
+  expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
+});
+
+test('the cookie counts for pages of the web app only', async () => {
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Cookie: `graft_token=${api.tokens.MEMBER}`, ...headers },
+      body: JSON.stringify({ query: '{ viewer { name } }' }),
+    });
+  const [origin] = api.platform.config.webOrigins;
+  const allowed = await ask({ Origin: origin });
+  expect(await allowed.json()).toEqual({ data: { viewer: { name: 'mia' } } });
+  expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+  expect(allowed.headers.get('access-control-allow-credentials')).toBe('true');
+  const foreign = await ask({ Origin: 'https://evil.example' });
+  expect(foreign.status).toBe(401);
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  expect((await ask({})).status).toBe(401);
+});
+
+test('a form of another page cannot post GraphQL', async () => {
+  const response = await fetch(`${api.url}/graphql?query={__typename}`, { headers: { 'Content-Type': 'text/plain' } });
+  expect(response.status).toBe(400);
+});
+
+test('a query that asks for too much is refused before it runs', async () => {
+  const deep = `{ models(first: 100) { edges { node { ${'derivatives { '.repeat(6)} id ${'} '.repeat(6)} } } } }`;
+  const { errors } = await api.query(deep);
+  expect(errors?.[0].message).toMatch(/may return \d+ values; at most 50000/);
+});
+
+test('fragments that double at each level are measured, not expanded', async () => {
+  const levels = Array.from({ length: 40 }, (_, i) => `fragment f${i} on Model { a: baseModel { ...f${i + 1} } b: baseModel { ...f${i + 1} } }`);
+  const query = `{ model(slug: "a") { ...f0 } } ${levels.join(' ')} fragment f40 on Model { id }`;
+  const { status, errors } = await api.query(query);
+  expect(status).toBe(400);
+  expect(errors?.map(({ message }) => message).join()).toMatch(/at most/);
+});
+
+test('batches, unknown fields and broken JSON: clear errors, no stack traces', async () => {
+  const post = (body: string) =>
+    fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${api.tokens.MEMBER}` },
+      body,
+    });
+  for (const body of ['[{"query":"{ __typename }"}]', '{"query":"{ nothing }"}', '{"query":"{"}', '{ not json']) {
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(JSON.parse(text).errors[0].message).toBeTruthy();
+    expect(text).not.toMatch(/node_modules|stacktrace|at .*\.ts/);
+  }
+});
+
+test('what goes wrong inside is not shown', async () => {
+  await api.platform.pool.query('alter table models rename to models_gone');
+  try {
+    const { errors } = await api.query('{ model(slug: "a") { id } }');
+    expect(errors?.[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(errors?.[0].message).toMatch(/^Something went wrong on the server; its log has more under the id [0-9a-f-]{36}\.$/);
+    expect(JSON.stringify(errors)).not.toMatch(/models_gone|select/);
+  } finally {
+    await api.platform.pool.query('alter table models_gone rename to models');
+  }
+});
+
+test('health, and a path where nothing is', async () => {
+  expect(await (await fetch(`${api.url}/health`)).json()).toEqual({ status: 'ok' });
+  expect((await fetch(`${api.url}/nothing`)).status).toBe(404);
+});

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Logger } from 'pino';
+import { InvalidInputError } from '../zoo/errors.ts';
+import type { ApiPlatform } from './context.ts';
+import { graphqlHttp } from './graphql-http.ts';
+import { graphqlWebsocket } from './graphql-websocket.ts';
+import { cors } from './http/cors.ts';
+import { downloadRoutes } from './http/downloads.ts';
+import { errorHandler } from './http/error-handler.ts';
+import { previewRoutes } from './http/previews.ts';
+import { uploadRoutes } from './http/uploads.ts';
+import { inferenceGateway } from './inference/gateway.ts';
+import { buildSchema } from './schema/schema.ts';
+
+export interface ApiServer {
+  /** The port that it listens on: the configured one, or the one that the system chose for 0. */
+  port: number;
+  /** Ends subscriptions, lets running requests finish (5 s at most), and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Time for a whole request, uploads of gigabytes over slow lines included. Headers have Node's 60 s. */
+const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
+
+/**
+ * Serves GraphQL (`/graphql`, HTTP and WebSocket), uploads, downloads, previews, endpoints (`/v2`) and `/health`.
+ *
+ * @throws InvalidInputError where the port is taken or the address is not this machine's.
+ */
+export async function startServer(platform: ApiPlatform, log: Logger): Promise<ApiServer> {
+  const app = express();
+  app.disable('x-powered-by');
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const schema = buildSchema();
+  const graphql = await graphqlHttp(platform, schema, { server, log });
+  const websocket = graphqlWebsocket(platform, schema, { server, log });
+
+  app.get('/health', async (_request, response) => {
+    await platform.pool.query('select 1');
+    response.json({ status: 'ok' });
+  });
+  app.use(cors(platform.config.webOrigins));
+  app.use('/graphql', graphql.routes);
+  app.use(uploadRoutes(platform), downloadRoutes(platform), previewRoutes(platform));
+  app.use('/v2', inferenceGateway(platform));
+  app.use((request, response) => {
+    const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;
+    response.status(404).json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
+  });
+  app.use(errorHandler(log));
+
+  await listen(server, platform.config);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      await websocket.stop();
+      await graphql.stop();
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, { host, apiPort }: ApiPlatform['config']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => reject(explain(error, host, apiPort));
+    server.once('error', failed);
+    server.listen(apiPort, host, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    const message = `Port ${port} on ${host} is taken by another program. End that program, or set GRAFT_API_PORT to another port.`;
+    return new InvalidInputError(message, 'GRAFT_API_PORT', { cause: error });
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new InvalidInputError(`${host} is no address of this machine; set GRAFT_HOST to one.`, 'GRAFT_HOST', { cause: error });
+  if (error.code === 'EACCES')
+    return new InvalidInputError(`Port ${port} needs rights that this user lacks; set GRAFT_API_PORT above 1023.`, 'GRAFT_API_PORT');
+  return error;
+}
