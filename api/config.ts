@@ -44,6 +44,15 @@ export const ENVIRONMENT = z.object({
       .positive()
       .default(2 * 2 ** 30),
   ),
+  GRAFT_WORKER_CONCURRENCY: optional(
+    z.coerce.number('must be a number of jobs').int().min(1, 'must be 1..64').max(64, 'must be 1..64').default(1),
+  ),
+  GRAFT_REPLICA_HOST: optional(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address of this machine')
+      .default('127.0.0.1'),
+  ),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional()),
   S3_ENDPOINT: optional(httpUrl().optional()),
   S3_ACCESS_KEY: optional(z.string().optional()),

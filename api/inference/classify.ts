@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { UnavailableError } from '../../zoo/errors.ts';
 import type { Classification } from '../../zoo/inference/classifier.ts';
 import { RequestError } from '../errors.ts';
-import { UnavailableError } from '../../zoo/errors.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES, MAX_PICTURES } from './limits.ts';
 
@@ -33,14 +33,17 @@ export async function classify(
   const classifications: Classification[] = [];
   for (const [index, picture] of pictures.entries()) {
     if (picture.length > MAX_BODY_BYTES) {
-      throw new RequestError('PAYLOAD_TOO_LARGE', `Picture ${index + 1} is larger than ${MAX_BODY_BYTES / 2 ** 20} MB.`, 'images');
+      throw new RequestError(
+        'PAYLOAD_TOO_LARGE',
+        `Picture ${index + 1} is larger than ${MAX_BODY_BYTES / 2 ** 20} MB.`,
+        'images',
+      );
     }
-    const answer = await inference
-      .infer(endpointName, 'application/octet-stream', picture)
-      .catch((error: unknown) => {
-        if (error instanceof UnavailableError) throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
-        throw error;
-      });
+    const answer = await inference.infer(endpointName, 'application/octet-stream', picture).catch((error: unknown) => {
+      if (error instanceof UnavailableError)
+        throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
+      throw error;
+    });
     if (!answer) throw new RequestError('NOT_FOUND', `There is no endpoint named ${endpointName}.`, 'endpoint');
     const body: unknown = JSON.parse(answer.body.toString('utf8'));
     if (answer.status !== 200) throw refusal(answer.status, index, z.object({ error: z.string() }).parse(body).error);

@@ -92,7 +92,10 @@ export class HostedReplica {
       file = await localCopy({ config, blobs }, checkpointSha256);
     } catch (error) {
       const permanent = error instanceof InvalidInputError;
-      return { error: `Checkpoint ${checkpointSha256} could not be brought here: ${(error as Error).message}`, permanent };
+      return {
+        error: `Checkpoint ${checkpointSha256} could not be brought here: ${(error as Error).message}`,
+        permanent,
+      };
     }
     if (this.#stopping.signal.aborted) return { error: '', permanent: false };
 

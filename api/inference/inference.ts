@@ -24,7 +24,12 @@ const ANSWER_MS = 60_000;
 
 /** One API process's way to the replicas. */
 export class Inference {
-  readonly #agent = new Agent({ connections: 64, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connectTimeout: 2_000 });
+  readonly #agent = new Agent({
+    connections: 64,
+    headersTimeout: ANSWER_MS,
+    bodyTimeout: ANSWER_MS,
+    connectTimeout: 2_000,
+  });
   readonly #turns = new Map<string, number>();
 
   constructor(
@@ -76,7 +81,9 @@ export class Inference {
     const second = others.find(({ id }) => id !== first.id) ?? (answer ? undefined : others[0]);
     if (!second) {
       if (answer) return answer;
-      throw new UnavailableError(`The replica of endpoint ${name} stopped. It is being started again; try again in a moment.`);
+      throw new UnavailableError(
+        `The replica of endpoint ${name} stopped. It is being started again; try again in a moment.`,
+      );
     }
     try {
       return await this.#send(second, contentType, body);

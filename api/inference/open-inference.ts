@@ -48,7 +48,9 @@ export function parseInferenceRequest(body: Buffer): InferenceRequest {
   const { shape, data } = parsed.data.inputs[0];
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   if (size !== data.length) {
-    throw new InvalidInputError(`The input's shape [${shape.join(', ')}] means ${size} pictures, its data hold ${data.length}.`);
+    throw new InvalidInputError(
+      `The input's shape [${shape.join(', ')}] means ${size} pictures, its data hold ${data.length}.`,
+    );
   }
   if (data.length === 0 || data.length > MAX_PICTURES) {
     throw new InvalidInputError(`A request holds 1 to ${MAX_PICTURES} pictures; this one holds ${data.length}.`);
@@ -59,7 +61,8 @@ export function parseInferenceRequest(body: Buffer): InferenceRequest {
 /** @throws InvalidInputError if `text` is neither base64 nor a data URI. */
 function decodeBase64(text: string, index: number): Buffer {
   const encoded = text.replace(/^data:[\w.+-]+\/[\w.+-]+;base64,/, '');
-  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(encoded)) throw new InvalidInputError(`inputs.0.data.${index} is not base64.`);
+  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(encoded))
+    throw new InvalidInputError(`inputs.0.data.${index} is not base64.`);
   return Buffer.from(encoded, 'base64');
 }
 

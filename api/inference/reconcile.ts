@@ -43,7 +43,13 @@ export async function reconcileReplicas(db: Db, workerId: string): Promise<Assig
         ),
       ];
       const missing = endpoint.replicas - kept.length;
-      if (gone.length > 0) await tx.delete(replicas).where(inArray(replicas.id, gone.map(({ id }) => id)));
+      if (gone.length > 0)
+        await tx.delete(replicas).where(
+          inArray(
+            replicas.id,
+            gone.map(({ id }) => id),
+          ),
+        );
       for (let i = 0; i < missing; i++) await tx.insert(replicas).values(newReplica(endpoint, workerId));
       if (gone.length > 0 || missing > 0) await notify(tx, CHANNELS.endpoints, endpoint.name);
     }

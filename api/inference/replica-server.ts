@@ -55,7 +55,8 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'There is only POST /infer.');
     const kind = bodyKind(request.headers['content-type']);
     if (!kind) return failure(415, 'This is neither a picture nor JSON.');
-    if (waiting >= MAX_WAITING) return failure(503, `${waiting} requests wait already. Try again, or deploy more replicas.`);
+    if (waiting >= MAX_WAITING)
+      return failure(503, `${waiting} requests wait already. Try again, or deploy more replicas.`);
     try {
       return await infer(kind, await readBody(request, MAX_BODY_BYTES));
     } catch (error) {

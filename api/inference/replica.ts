@@ -14,7 +14,7 @@ export type ToReplica =
 /** What a replica tells the worker. `failed` with `permanent`: trying again is of no use. */
 export type FromReplica = { type: 'ready'; port: number } | { type: 'failed'; error: string; permanent: boolean };
 
-let stop = () => process.exit(0);
+let stop = (): void => process.exit(0);
 
 // Ctrl-C in a terminal reaches every process; the worker ends its replicas in good order.
 process.on('SIGINT', () => {});
@@ -26,7 +26,13 @@ process.on('message', (message: ToReplica) => {
   else void main(message);
 });
 
-async function main({ file, host, endpointName, revision, secret }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
+async function main({
+  file,
+  host,
+  endpointName,
+  revision,
+  secret,
+}: Extract<ToReplica, { type: 'start' }>): Promise<void> {
   try {
     const classifier = await openClassifier(await readFile(file));
     // The first run allocates what later ones use again.

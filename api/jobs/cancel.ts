@@ -3,8 +3,8 @@ import type { Db } from '../database/connection.ts';
 import { jobs } from '../database/tables/index.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { finishJob } from './finish.ts';
-import { notifyJob } from './notifications.ts';
 import type { JobRow } from './job-row.ts';
+import { notifyJob } from './notifications.ts';
 import { isWorkerAlive } from './workers.ts';
 
 /**

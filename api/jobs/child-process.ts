@@ -19,7 +19,10 @@ export interface Child {
  * The child must end on `disconnect`: that is how it learns that its parent is gone.
  */
 export function startChild(file: URL, log: Logger): Child {
-  const child = fork(file, { execArgv: ['--import', import.meta.resolve('tsx')], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(file, {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   // A message that cannot be sent any more is answered by 'close'.
   child.on('error', (error) => log.warn({ error: error.message }, 'child process'));
   let tail = '';

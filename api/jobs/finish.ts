@@ -1,15 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { jobs, models } from '../database/tables/index.ts';
-import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
-import { notifyJob } from './notifications.ts';
 import type { JobRow } from './job-row.ts';
+import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
+import { notifyJob } from './notifications.ts';
 
-export type Ending =
-  | { state: 'SUCCEEDED' }
-  | { state: 'FAILED'; error: string }
-  | { state: 'CANCELLED' };
+export type Ending = { state: 'SUCCEEDED' } | { state: 'FAILED'; error: string } | { state: 'CANCELLED' };
 
 /**
  * Ends a job that is QUEUED, or RUNNING on the worker that `job` names, together with what else shows its end. Does nothing
@@ -25,7 +22,9 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
         ...(ending.state === 'SUCCEEDED' ? { progress: 1 } : {}),
         finishedAt: sql`now()`,
       })
-      .where(and(eq(jobs.id, job.id), eq(jobs.state, job.state), sql`${jobs.workerId} is not distinct from ${job.workerId}`))
+      .where(
+        and(eq(jobs.id, job.id), eq(jobs.state, job.state), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
+      )
       .returning();
     if (!ended) return (await tx.query.jobs.findFirst({ where: eq(jobs.id, job.id) })) ?? null;
     if (ended.kind === 'fetch-model' && ending.state !== 'SUCCEEDED') {
@@ -60,7 +59,9 @@ export async function recoverJob(context: { db: Db; queue: Queue }, job: JobRow,
     const [queued] = await tx
       .update(jobs)
       .set({ state: 'QUEUED', workerId: null, stage: null })
-      .where(and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`))
+      .where(
+        and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
+      )
       .returning();
     if (!queued) return;
     await context.queue.send(tx, queued.id);

@@ -19,7 +19,8 @@ export class Queue {
   /** Part of the transaction that `db` is in. */
   async send(db: Db, jobId: string): Promise<void> {
     const sent = await this.#boss.send(QUEUE, { jobId }, { db: bossExecutor(db) });
-    if (!sent) throw new Error(`pg-boss did not take the job ${jobId}: its queue ${QUEUE} is missing. Start Graft anew.`);
+    if (!sent)
+      throw new Error(`pg-boss did not take the job ${jobId}: its queue ${QUEUE} is missing. Start Graft anew.`);
     await notify(db, CHANNELS.queue);
   }
 

@@ -1,7 +1,7 @@
 // Main of a job's process, which the worker starts: one process, one job.
 import os from 'node:os';
 import { connect } from '../database/connection.ts';
-import { openBlobStore } from '../storage/blob-store.ts';
+import { openBlobStore } from '../storage/open-blob-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import type { JobRow } from './job-row.ts';
@@ -50,6 +50,7 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC') return `The disk of ${os.hostname()} is full (${error.message}): free some space and start it again.`;
+  if (code === 'ENOSPC')
+    return `The disk of ${os.hostname()} is full (${error.message}): free some space and start it again.`;
   return error.message || error.name;
 }

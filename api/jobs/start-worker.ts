@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { connect, type Db } from '../database/connection.ts';
 import { jobs, replicas, workers } from '../database/tables/index.ts';
 import { openReplicaHost } from '../inference/replica-host.ts';
-import { openBlobStore } from '../storage/blob-store.ts';
+import { openBlobStore } from '../storage/open-blob-store.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { claimJob } from './claim.ts';
 import { type Ending, finishJob, recoverJob } from './finish.ts';
@@ -28,12 +28,6 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-export interface WorkerOptions {
-  /** Jobs at a time. */
-  concurrency?: number;
-  log: Logger;
-}
-
 interface RunningJob {
   row: JobRow;
   process: JobProcess;
@@ -43,11 +37,13 @@ interface RunningJob {
 const POLL_MS = 2_000;
 
 /** Starts to take jobs from the queue and to host replicas of endpoints, until `stop`. */
-export async function startWorker(config: Config, options: WorkerOptions): Promise<Worker> {
+export async function startWorker(config: Config, { log }: { log: Logger }): Promise<Worker> {
   if (!config.databaseUrl) {
-    throw new InvalidInputError('A worker needs DATABASE_URL: the database of the platform that it works for.', 'DATABASE_URL');
+    throw new InvalidInputError(
+      'A worker needs DATABASE_URL: the database of the platform that it works for.',
+      'DATABASE_URL',
+    );
   }
-  const { log } = options;
   const hostname = os.hostname();
   const database = connect(config.databaseUrl);
   const { db } = database;
@@ -91,11 +87,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   }
 
   async function beat(): Promise<void> {
-    const rows = await db
-      .update(workers)
-      .set({ heartbeatAt: sql`now()` })
-      .where(eq(workers.id, id))
-      .returning();
+    const rows = await db.update(workers).set({ heartbeatAt: sql`now()` }).where(eq(workers.id, id)).returning();
     if (rows.length === 0) await returnFromTheDead();
     await buryDeadWorkers(context);
     await cancelRequested();
@@ -163,7 +155,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   }
 
   const heartbeat = setInterval(() => void attempt(log, 'heartbeat', beat), HEARTBEAT_MS);
-  const consumers = Array.from({ length: options.concurrency ?? 1 }, () => consume());
+  const consumers = Array.from({ length: config.workerConcurrency }, () => consume());
   host.reconcileSoon();
   log.info({ worker: id }, 'ready');
 
@@ -194,7 +186,8 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
 function ending(job: RunningJob, outcome: JobOutcome): Ending {
   if (outcome.type === 'done') return { state: 'SUCCEEDED' };
   if (job.cancelled) return { state: 'CANCELLED' };
-  if (outcome.type === 'aborted') return { state: 'FAILED', error: 'The worker lost the database while it ran this; start it again.' };
+  if (outcome.type === 'aborted')
+    return { state: 'FAILED', error: 'The worker lost the database while it ran this; start it again.' };
   return { state: 'FAILED', error: outcome.error };
 }
 

@@ -7,6 +7,7 @@ const log = pino({ name: 'worker' });
 try {
   const config = readConfig();
   const worker = await startWorker(config, { log });
+  process.send?.({ type: 'ready' });
   const stop = () => worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

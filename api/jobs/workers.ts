@@ -53,7 +53,12 @@ export async function buryDeadWorkers(context: { db: Db; queue: Queue }): Promis
 
     const lost = await tx.select({ id: replicas.id }).from(replicas).where(notInArray(replicas.workerId, alive));
     if (lost.length > 0) {
-      await tx.delete(replicas).where(inArray(replicas.id, lost.map(({ id }) => id)));
+      await tx.delete(replicas).where(
+        inArray(
+          replicas.id,
+          lost.map(({ id }) => id),
+        ),
+      );
       await notify(tx, CHANNELS.endpoints);
     }
   });

@@ -20,6 +20,16 @@ test('a graph that is written and read again is the same graph', () => {
   expect(readModel(writeModel(graph))).toEqual(graph);
 });
 
+test('a file in a Buffer, wherever in memory it lies, is read as well', () => {
+  const graph = affine();
+  const bytes = writeModel(graph);
+  for (let offset = 0; offset < 4; offset++) {
+    const pool = Buffer.alloc(bytes.length + 8, 0xff);
+    pool.set(bytes, offset);
+    expect(readModel(pool.subarray(offset, offset + bytes.length))).toEqual(graph);
+  }
+});
+
 test('the same graph gives the same bytes', () => {
   expect(writeModel(affine())).toEqual(writeModel(affine()));
 });

@@ -38,7 +38,8 @@ export function fromRawData(type: Exclude<ElementType, 'string'>, shape: number[
       `holds ${raw.byteLength} bytes where its shape [${shape.join(', ')}] of ${type} takes ${expected}`,
     );
   }
-  return { type, shape, data: LAYOUT[type].make(raw.slice().buffer as ArrayBuffer) };
+  // Not raw.slice(): a Buffer's slice is no copy.
+  return { type, shape, data: LAYOUT[type].make(new Uint8Array(raw).buffer) };
 }
 
 /** The bytes of a tensor, as `raw_data` wants them. */

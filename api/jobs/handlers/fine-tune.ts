@@ -47,7 +47,10 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
     onCheckpoint: async ({ epoch, onnx, validationLoss, validation, test }) => {
       const stored = await blobs.put(onnx);
       const results = await Promise.all(
-        [{ split: 'validation', predictions: validation }, { split: 'test', predictions: test }]
+        [
+          { split: 'validation', predictions: validation },
+          { split: 'test', predictions: test },
+        ]
           .filter(({ predictions }) => predictions.length > 0)
           .map(({ split, predictions }) => evaluate(split, predictions)),
       );

@@ -18,7 +18,8 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
     .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
     .where(eq(datasets.id, datasetId));
   if (!found) throw new Error(`There is no data set ${datasetId} any more, or its upload is gone.`);
-  if (!found.sha256) throw new Error(`The upload of ${found.filename} is not complete: PUT its bytes, then create the data set.`);
+  if (!found.sha256)
+    throw new Error(`The upload of ${found.filename} is not complete: PUT its bytes, then create the data set.`);
 
   progress(0, 'Copying the archive');
   const archive = path.join(directory, 'archive');

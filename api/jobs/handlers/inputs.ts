@@ -13,7 +13,9 @@ export async function loadModel(
 ): Promise<{ row: typeof models.$inferSelect; onnx: Uint8Array }> {
   const row = await context.db.query.models.findFirst({ where: eq(models.id, modelId) });
   if (!row?.onnxSha256) {
-    throw new Error(`The model ${row?.slug ?? modelId} is not here: fetch it, wait until it is READY, and start this again.`);
+    throw new Error(
+      `The model ${row?.slug ?? modelId} is not here: fetch it, wait until it is READY, and start this again.`,
+    );
   }
   return { row, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
 }
@@ -22,7 +24,9 @@ export async function loadModel(
 export async function loadDataset(context: JobContext, datasetId: string): Promise<ImageDataset> {
   const row = await context.db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
   if (!row?.sha256 || !row.packSha256) {
-    throw new Error(`The data set ${row?.name ?? datasetId} is not imported: see its import's job, and start this again.`);
+    throw new Error(
+      `The data set ${row?.name ?? datasetId} is not imported: see its import's job, and start this again.`,
+    );
   }
   return openDataset(await localCopy(context, row.sha256), await localCopy(context, row.packSha256));
 }

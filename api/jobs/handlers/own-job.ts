@@ -13,7 +13,9 @@ export async function ownJob(tx: Db, job: JobRow): Promise<void> {
   const [own] = await tx
     .select({ id: jobs.id })
     .from(jobs)
-    .where(and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`))
+    .where(
+      and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
+    )
     .for('update');
   if (!own) throw new Error('The job was ended or given to another worker while it ran here.');
 }

@@ -1,0 +1,149 @@
+import type { IncomingMessage } from 'node:http';
+import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
+import { requireRole } from '../auth/roles.ts';
+import type { Viewer } from '../auth/tokens.ts';
+import { HTTP_STATUS, RequestError } from '../errors.ts';
+import { viewerOfRequest } from '../http/request-viewer.ts';
+import { type InferencePlatform, inferenceOf } from './inference.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
+import { bodyKind } from './media-type.ts';
+import { modelMetadata } from './open-inference.ts';
+import { BodyTooLargeError, readBody } from './read-body.ts';
+
+/** How long a token is believed without a query: after it is revoked, the gateway may take it for this long. */
+const BELIEVED_MS = 3_000;
+const MOST_BELIEVED = 1_000;
+
+/** Bytes of request bodies that this process holds at once; beyond it, callers are asked to come again. */
+const MAX_HELD_BYTES = 512 * 2 ** 20;
+
+/**
+ * The Open Inference Protocol (version 2) over HTTP, to be mounted at `/v2`: what endpoints answer, passed on to their
+ * replicas. Besides the protocol's JSON, `POST /models/NAME/infer` takes a picture as its body. Errors are
+ * `{ "error": "…" }`, as the protocol has them.
+ */
+export function inferenceGateway(context: InferencePlatform): Router {
+  const router = Router({ caseSensitive: true });
+  const authenticated = authentication(context);
+  let held = 0;
+
+  router.get('/health/live', (_request, response) => void response.json({ live: true }));
+
+  router.get('/health/ready', async (_request, response) => {
+    await inferenceOf(context);
+    response.json({ ready: true });
+  });
+
+  router.get(
+    '/',
+    authenticated,
+    (_request, response) => void response.json({ name: 'graft', version: '2', extensions: [] }),
+  );
+
+  router.get('/models/:name', authenticated, async (request, response) => {
+    const name = String(request.params.name);
+    const entry = (await (await inferenceOf(context)).find(name)) ?? unknownEndpoint(name);
+    response.json(modelMetadata(name, String(entry.revision), entry.labels));
+  });
+
+  router.get('/models/:name/ready', authenticated, async (request, response) => {
+    const name = String(request.params.name);
+    const entry = (await (await inferenceOf(context)).find(name)) ?? unknownEndpoint(name);
+    const ready = entry.ready.length > 0;
+    response.status(ready ? 200 : 503).json({ name, ready });
+  });
+
+  router.post('/models/:name/infer', authenticated, async (request, response) => {
+    const name = String(request.params.name);
+    const inference = await inferenceOf(context);
+    if (!(await inference.find(name))) unknownEndpoint(name);
+    const contentType = request.headers['content-type'];
+    if (!contentType || !bodyKind(contentType)) {
+      throw new HttpError(
+        415,
+        `The content type ${contentType ?? '(none)'} is not supported. Send a picture as image/png, image/jpeg, image/webp or ` +
+          'image/gif, or a request of the Open Inference Protocol as application/json.',
+      );
+    }
+    const reserved = reservation(request);
+    if (held + reserved > MAX_HELD_BYTES)
+      throw new UnavailableError('Too many large requests at once. Try again in a moment.');
+    held += reserved;
+    try {
+      const body = await readBody(request, MAX_BODY_BYTES);
+      if (body.length === 0) throw new InvalidInputError('The body is empty. Send a picture.');
+      const answer = (await inference.infer(name, contentType, body)) ?? unknownEndpoint(name);
+      if (answer.status === 503) response.set('Retry-After', '1');
+      response.status(answer.status).type('application/json').send(answer.body);
+    } finally {
+      held -= reserved;
+    }
+  });
+
+  router.use((request) => {
+    throw new HttpError(404, `There is no ${request.method} ${request.originalUrl}. Try POST /v2/models/NAME/infer.`);
+  });
+  router.use(answerError);
+  return router;
+}
+
+/** Lets pass who may look, and remembers them for a moment, so that a busy caller costs no query a request. */
+function authentication(context: InferencePlatform): RequestHandler {
+  const believed = new Map<string, { viewer: Viewer; until: number }>();
+  return async (request, _response, next) => {
+    const { authorization, cookie, origin } = request.headers;
+    const key = JSON.stringify([request.method, authorization, cookie, origin]);
+    const known = believed.get(key);
+    if (known && known.until > Date.now()) return next();
+    believed.delete(key);
+    const viewer = requireRole(await viewerOfRequest(context, request), 'VIEWER');
+    // The oldest goes first: a Map keeps the order of insertion.
+    for (const oldest of believed.keys()) {
+      if (believed.size < MOST_BELIEVED) break;
+      believed.delete(oldest);
+    }
+    believed.set(key, { viewer, until: Date.now() + BELIEVED_MS });
+    next();
+  };
+}
+
+/** Bytes that a request's body may come to. */
+function reservation(request: IncomingMessage): number {
+  const declared = Number(request.headers['content-length']);
+  return Number.isFinite(declared) ? Math.min(declared, MAX_BODY_BYTES) : MAX_BODY_BYTES;
+}
+
+class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function unknownEndpoint(name: string): never {
+  throw new HttpError(404, `There is no endpoint named ${name}. Deploy a checkpoint under this name first.`);
+}
+
+const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  if (response.headersSent) return next(error);
+  const status = statusOf(error);
+  if (status === 503) response.set('Retry-After', '1');
+  if (status >= 500 && status !== 503) console.error(error);
+  response
+    .status(status)
+    .json({ error: status === 500 ? 'Something went wrong on the server.' : (error as Error).message });
+  // A client that still sends its body would not see the answer otherwise; readBody has bounded what it began to read.
+  if (!request.readableEnded && !(error instanceof BodyTooLargeError)) request.resume();
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status;
+  if (error instanceof RequestError) return HTTP_STATUS[error.code];
+  if (error instanceof BodyTooLargeError) return 413;
+  if (error instanceof InvalidInputError) return 400;
+  if (error instanceof UnavailableError) return 503;
+  return 500;
+}
