@@ -23,12 +23,13 @@ export interface ProgramOptions {
   /** In ms. */
   readyPatience?: number;
   stopPatience?: number;
+  /** Wait before the first new start; it doubles with each further one. */
+  firstBackoff?: number;
 }
 
 /** A program that ends by itself is started again, at most this often within `WINDOW_MS`. */
 const MOST_RESTARTS = 5;
 const WINDOW_MS = 5 * 60_000;
-const FIRST_BACKOFF_MS = 250;
 
 /** A program that is kept running: started again when it ends by itself, and ended with all that it started. */
 export class Program {
@@ -116,7 +117,7 @@ export class Program {
   }
 
   private async restart(how: string): Promise<void> {
-    const { name, log, onFailure, onRestart } = this.options;
+    const { name, log, onFailure, onRestart, firstBackoff = 250 } = this.options;
     if (this.stopping.signal.aborted) return;
     const now = Date.now();
     this.restarts = [...this.restarts.filter((time) => now - time < WINDOW_MS), now];
@@ -129,7 +130,7 @@ export class Program {
       return;
     }
     onRestart?.(`The ${name} process ${how}; it is started again. Its log: ${log.file}`);
-    const backoff = FIRST_BACKOFF_MS * 2 ** (this.restarts.length - 1);
+    const backoff = firstBackoff * 2 ** (this.restarts.length - 1);
     await delay(backoff, undefined, { signal: this.stopping.signal }).catch(() => {});
     if (!this.stopping.signal.aborted) void this.spawn().then((next) => this.restart(next));
   }
