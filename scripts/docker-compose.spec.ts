@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ENVIRONMENT, readConfig } from '../api/config.ts';
+import { workers } from '../api/database/tables/index.ts';
+import { testDatabase } from '../api/testing/database.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SECRETS = ['GRAFT_TOKEN', 'POSTGRES_PASSWORD', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
@@ -132,3 +139,52 @@ test('the programs that run and the files that are copied exist, and .dockerigno
     }
   }
 });
+
+test('the health checks of API and web tell an answer from a failure', async () => {
+  let status = 200;
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(status).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const port = String((server.address() as AddressInfo).port);
+  try {
+    for (const [name, variable] of [
+      ['api', 'GRAFT_API_PORT'],
+      ['web', 'GRAFT_WEB_PORT'],
+    ]) {
+      status = 200;
+      expect(await healthExit(name, { [variable]: port })).toBe(0);
+      status = 503;
+      expect(await healthExit(name, { [variable]: port })).toBe(1);
+    }
+    expect(asked).toEqual(['/health', '/health', '/sign-in', '/sign-in']);
+  } finally {
+    server.close();
+  }
+  expect(await healthExit('api', { GRAFT_API_PORT: port })).toBe(1);
+});
+
+test('the health check of the worker asks the database for its heartbeat', async () => {
+  const database = await testDatabase();
+  try {
+    const env = { DATABASE_URL: database.url };
+    expect(await healthExit('worker', env)).toBe(1);
+    await database.db.insert(workers).values({ hostname: hostname(), heartbeatAt: new Date(Date.now() - 120_000) });
+    expect(await healthExit('worker', env)).toBe(1);
+    await database.db.insert(workers).values({ hostname: hostname() });
+    expect(await healthExit('worker', env)).toBe(0);
+  } finally {
+    await database.close();
+  }
+});
+
+/** Runs a service's health check here; resolves to its exit code. */
+async function healthExit(name: string, env: Record<string, string>): Promise<number | null> {
+  const [kind, program, ...args] = compose().services[name].healthcheck.test;
+  expect([kind, program]).toEqual(['CMD', 'node']);
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'ignore' });
+  const [code] = await once(child, 'exit');
+  return code;
+}

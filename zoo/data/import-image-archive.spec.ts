@@ -51,7 +51,7 @@ async function refused(
   message: RegExp,
   options: Partial<ImportOptions> = {},
 ): Promise<void> {
-  const directory = fresh('-dataset');
+  const directory = join(fresh('-dataset'), 'in', 'there');
   const error = await importBytes(Buffer.isBuffer(archive) ? archive : await zipBytes(archive), {
     directory,
     ...options,
@@ -61,7 +61,7 @@ async function refused(
   );
   expect(error).toBeInstanceOf(InvalidInputError);
   expect((error as Error).message).toMatch(message);
-  expect(await readdir(home)).not.toContain(directory.slice(home.length + 1));
+  expect(await readdir(home)).not.toContain(directory.slice(home.length + 1).split('/')[0]);
 }
 
 /** Clears the flag that says that names are UTF-8, in all headers. */
@@ -189,6 +189,12 @@ test('a zip with one entry damaged: the others are imported', async () => {
   const { dataset } = await importBytes(bytes);
   expect(findingOf(dataset.index, 'CORRUPT_PICTURE')?.examples).toEqual(['cats/3.png']);
   expect(dataset.index.examples.length).toBe(files.length - 1);
+});
+
+test('a zip whose metadata.csv is damaged', async () => {
+  const bytes = await zipBytes([...files, csv(`file_name,label\n${files.map(({ name }) => `${name},a`).join('\n')}`)]);
+  bytes[bytes.indexOf('metadata.csv') + 'metadata.csv'.length + 20] ^= 0xff;
+  await refused(bytes, /"metadata\.csv" cannot be unpacked/);
 });
 
 test('more pixels than the limit: left out, reported', async () => {

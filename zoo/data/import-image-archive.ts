@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, mkdtemp, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
@@ -65,10 +65,21 @@ export async function importImageArchive(
   } catch (error) {
     if (work) await rm(work, { recursive: true, force: true });
     work = undefined;
-    if (made) await rmdir(options.directory).catch(() => {});
+    if (made) await removeEmpty(options.directory, made);
     throw error;
   } finally {
     if (work) await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Removes a directory and those above it up to `top`, as long as they are empty: others may work there by now. */
+async function removeEmpty(directory: string, top: string): Promise<void> {
+  for (let path = resolve(directory); path.startsWith(resolve(top)); path = dirname(path)) {
+    const removed = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
   }
 }
 
@@ -112,7 +123,7 @@ async function readArchive(
         );
       seen.add(entry.name);
       if (/^([^/]+\/)?metadata\.csv$/i.test(entry.name)) {
-        contents.metadata.set(entry.name, await entry.read(limits.maxMetadataBytes));
+        contents.metadata.set(entry.name, await readMetadataFile(entry, limits));
       } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
         const bytes = await readPicture(entry, limits, contents.damaged);
         if (bytes) inFlight.push(check(entry.name, bytes));
@@ -165,6 +176,16 @@ async function readPicture(
     if (!(error instanceof DamagedEntryError)) throw error;
     damaged.set(entry.name, `It cannot be unpacked: ${error.message}.`);
     return null;
+  }
+}
+
+async function readMetadataFile(entry: ArchiveEntry, limits: ImportLimits): Promise<Buffer> {
+  try {
+    return await entry.read(limits.maxMetadataBytes);
+  } catch (error) {
+    if (!(error instanceof DamagedEntryError)) throw error;
+    const message = `"${entry.name}" cannot be unpacked: ${error.message}. Pack the archive again.`;
+    throw new InvalidInputError(message, undefined, { cause: error });
   }
 }
 

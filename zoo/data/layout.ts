@@ -12,7 +12,7 @@ export interface Placement {
 }
 
 /** The folder around everything that a data set names things in: `''`, or the one folder that an archive was packed as. */
-export function commonRoot(pictures: string[], metadataFile: string | null): string {
+function commonRoot(pictures: string[], metadataFile: string | null): string {
   if (metadataFile !== null)
     return metadataFile.includes('/') ? metadataFile.slice(0, metadataFile.lastIndexOf('/') + 1) : '';
   const first = pictures[0]?.split('/')[0];

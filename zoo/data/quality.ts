@@ -36,12 +36,13 @@ function duplicates(examples: Example[]): QualityFinding[] {
   const plain: string[] = [];
   for (const same of byDigest.values()) {
     if (same.length === 1) continue;
-    const names = same.map(({ name }) => name);
     const splits = new Set(same.map(({ split }) => split)).size;
     const labels = new Set(same.map(({ label }) => label)).size;
-    if (splits > 1) across.push(...names);
-    if (labels > 1) labelled.push(...names);
-    if (splits === 1 && labels === 1) plain.push(...names);
+    for (const { name } of same) {
+      if (splits > 1) across.push(name);
+      if (labels > 1) labelled.push(name);
+      if (splits === 1 && labels === 1) plain.push(name);
+    }
   }
   const findings: QualityFinding[] = [];
   if (across.length > 0)

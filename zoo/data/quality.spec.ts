@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { Example } from './dataset.ts';
+import { assessQuality } from './quality.ts';
+
+let serial = 0;
+const pictures = (count: number, label: number, more: Partial<Example> = {}): Example[] =>
+  Array.from({ length: count }, () => {
+    const id = serial++;
+    const sha256 = String(id).padStart(64, '0');
+    return {
+      name: `${id}.png`,
+      label,
+      split: 'train',
+      groups: {},
+      offset: 0,
+      byteSize: 1,
+      sha256,
+      width: 64,
+      height: 64,
+      ...more,
+    };
+  });
+/** As many in each split. */
+const everywhere = (count: number, label: number) =>
+  (['train', 'validation', 'test'] as const).flatMap((split) => pictures(count, label, { split }));
+const kinds = (examples: Example[], labels = ['a', 'b']) =>
+  assessQuality(examples, labels).map(({ kind, severity }) => `${severity} ${kind}`);
+
+test('nothing to say of a sound data set', () => {
+  expect(kinds([...everywhere(20, 0), ...everywhere(20, 1)])).toEqual([]);
+});
+
+test('the same bytes', () => {
+  const sound = [...everywhere(20, 0), ...everywhere(20, 1)];
+  const [first] = sound;
+  const copy = (more: Partial<Example>) => [...sound, { ...first, name: 'copy.png', ...more }];
+  expect(kinds(copy({}))).toEqual(['LOW DUPLICATE']);
+  expect(kinds(copy({ split: 'test' }))).toEqual(['HIGH DUPLICATE_ACROSS_SPLITS']);
+  expect(kinds(copy({ label: 1 }))).toEqual(['HIGH DUPLICATE_WITH_OTHER_LABEL']);
+  expect(assessQuality(copy({ split: 'test' }), ['a', 'b'])[0]).toMatchObject({
+    exampleCount: 2,
+    examples: [first.name, 'copy.png'],
+  });
+});
+
+test('200,000 copies of one picture', () => {
+  const [one] = pictures(1, 0);
+  const copies = Array.from({ length: 200_000 }, (_, i) => ({ ...one, name: `${i}.png` }));
+  const found = assessQuality([...copies, ...everywhere(20, 1)], ['a', 'b']).find(({ kind }) => kind === 'DUPLICATE');
+  expect(found?.exampleCount).toBe(200_000);
+  expect(found?.examples).toHaveLength(10);
+});
+
+test('classes that are small, unequal, or missing in a split', () => {
+  expect(kinds([...everywhere(20, 0), ...everywhere(9, 1)])).toEqual(['MEDIUM FEW_EXAMPLES']);
+  expect(kinds([...everywhere(30, 0), ...everywhere(10, 1)])).toEqual(['LOW CLASS_IMBALANCE']);
+  expect(kinds([...everywhere(100, 0), ...everywhere(10, 1)])).toEqual(['MEDIUM CLASS_IMBALANCE']);
+  expect(kinds([...everywhere(1000, 0), ...everywhere(10, 1)])).toEqual(['HIGH CLASS_IMBALANCE']);
+  expect(kinds([...everywhere(20, 0), ...pictures(40, 1, { split: 'test' })])).toEqual([
+    'HIGH CLASS_NOT_IN_TRAIN',
+    'MEDIUM CLASS_NOT_IN_SPLIT',
+  ]);
+});
+
+test('small pictures', () => {
+  const small = pictures(1, 0, { width: 300, height: 31 });
+  const [found] = assessQuality([...everywhere(20, 0), ...everywhere(20, 1), ...small], ['a', 'b']);
+  expect(found).toMatchObject({ kind: 'LOW_RESOLUTION', severity: 'LOW', examples: [small[0].name] });
+});
