@@ -55,19 +55,21 @@ test('a build that failed is tried again', async () => {
 });
 
 test('waiting for another build can be ended', async () => {
-  let done = () => {};
-  const long = ensureWebBuild(
-    root,
-    () =>
-      new Promise((resolve) => {
-        done = resolve;
-      }),
-  );
+  let finish = () => {};
+  let long: Promise<boolean> | undefined;
+  await new Promise<void>((begun) => {
+    long = ensureWebBuild(root, () => {
+      begun();
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+  });
   const abort = new AbortController();
   const waiting = ensureWebBuild(root, build(), abort.signal);
   abort.abort();
   await expect(waiting).rejects.toThrow(/abort/);
   await mkdir(path.join(root, 'web', '.next'));
-  done();
-  await long;
+  finish();
+  expect(await long).toBe(true);
 });
