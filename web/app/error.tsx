@@ -4,7 +4,15 @@ import { Notice } from '../features/interface/notice.tsx';
 
 export default function ErrorPage({ error, reset }: { error: Error; reset: () => void }) {
   return (
-    <Notice tone="danger" title="This page could not be shown" action={<button onClick={reset}>Try again</button>}>
+    <Notice
+      tone="danger"
+      title="This page could not be shown"
+      action={
+        <button type="button" onClick={reset}>
+          Try again
+        </button>
+      }
+    >
       {error.message}
     </Notice>
   );

@@ -53,7 +53,6 @@ export const ComparisonQuery = graphql(`
       disagreements(first: 24) {
         example
         previewUrl
-        text
         label
         predictions
       }

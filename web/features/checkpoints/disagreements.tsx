@@ -13,11 +13,10 @@ export function Disagreements({ comparison }: { comparison: Comparison }) {
     <Panel title="Where they disagree">
       {comparison.disagreements.length === 0 && <p className="muted">They say the same about every test picture.</p>}
       <ul className={styles.disagreements}>
-        {comparison.disagreements.map(({ example, previewUrl, text, label, predictions }) => (
+        {comparison.disagreements.map(({ example, previewUrl, label, predictions }) => (
           <li key={example} className={styles.disagreement}>
             {previewUrl && <img src={apiUrl(previewUrl)} alt={example} loading="lazy" width={64} height={64} />}
             <div>
-              {text && <span>{text}</span>}
               <span className="muted">is {label}</span>
               {predictions.map((prediction, index) => (
                 <span key={comparison.checkpoints[index].id} className={prediction === label ? 'best' : undefined}>
