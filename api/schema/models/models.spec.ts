@@ -1,0 +1,135 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobs, models } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertModel } from '../../testing/rows.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  const { platform } = api;
+  await insertModel(platform, { slug: 'small-net', name: 'Small', parameterCount: 10, tags: ['fast'] });
+  await insertModel(platform, { slug: 'large-net', name: 'large', parameterCount: 5_000_000_000, license: 'Apache-2.0' });
+  await insertModel(platform, { slug: 'unknown-size', name: 'Medium', parameterCount: null, summary: '100% small_talk' });
+  await insertModel(platform, {
+    slug: 'far-away',
+    name: 'Remote',
+    availability: 'REMOTE',
+    inputs: [],
+    outputs: [],
+    featureLayers: [],
+    revision: null,
+    retrievedAt: null,
+    onnxSha256: null,
+  });
+});
+afterAll(() => api?.close());
+
+const slugs = async (args: string) => {
+  const { data, errors } = await api.query(`{ models(${args}) { totalCount edges { node { slug } } } }`);
+  if (errors) throw new Error(errors[0].message);
+  return data.models.edges.map(({ node }: { node: { slug: string } }) => node.slug);
+};
+
+test('sorts', async () => {
+  expect(await slugs('sort: NAME')).toEqual(['large-net', 'unknown-size', 'far-away', 'small-net']);
+  expect(await slugs('sort: NEWEST')).toEqual(['far-away', 'unknown-size', 'large-net', 'small-net']);
+  expect(await slugs('sort: SMALLEST')).toEqual(['small-net', 'far-away', 'large-net', 'unknown-size']);
+  const { errors } = await api.query('{ models(sort: FASTEST) { totalCount } }');
+  expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'sort' });
+});
+
+test('searches every word, the name first; signs of LIKE are plain text', async () => {
+  expect(await slugs('search: "small"')).toEqual(['small-net', 'large-net', 'unknown-size', 'far-away']);
+  expect(await slugs('search: "net SMALL"')).toEqual(['small-net', 'large-net', 'unknown-size', 'far-away']);
+  expect(await slugs('search: "100%"')).toEqual(['unknown-size']);
+  expect(await slugs('search: "l_t"')).toEqual(['unknown-size']);
+  expect(await slugs('search: "nothing of that"')).toEqual([]);
+  expect(await slugs('search: "\\u0000"')).toHaveLength(4);
+});
+
+test('filters', async () => {
+  expect(await slugs('filter: { licenses: ["Apache-2.0"] }')).toEqual(['large-net']);
+  expect(await slugs('filter: { licenses: [] }')).toEqual([]);
+  expect(await slugs('filter: { availability: REMOTE }')).toEqual(['far-away']);
+  expect(await slugs('filter: { maxParameters: "4999999999" }, sort: SMALLEST')).toEqual(['small-net', 'far-away']);
+  expect(await slugs('filter: { maxParameters: 5000000000, hasBiasNotes: false }, sort: SMALLEST')).toContain('large-net');
+  expect(await slugs('filter: { task: TEXT_CLASSIFICATION }')).toEqual([]);
+});
+
+test('pages through every sort without losing or repeating one', async () => {
+  for (const args of ['sort: NAME', 'sort: NEWEST', 'sort: SMALLEST', 'search: "small"']) {
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const query = `query ($after: String) { models(first: 1, after: $after, ${args}) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { node { slug } } } }`;
+      const { data } = await api.query(query, { after });
+      expect(data.models.totalCount).toBe(4);
+      expect(data.models.pageInfo.hasPreviousPage).toBe(after !== null);
+      seen.push(data.models.edges[0].node.slug);
+      after = data.models.pageInfo.hasNextPage ? data.models.pageInfo.endCursor : null;
+    } while (after);
+    expect(seen).toEqual(await slugs(args));
+  }
+});
+
+test('bad pages are refused with their field', async () => {
+  const field = async (args: string) => (await api.query(`{ models(${args}) { totalCount } }`)).errors?.[0].extensions.field;
+  expect(await field('first: 0')).toBe('first');
+  expect(await field('first: 101')).toBe('first');
+  expect(await field('after: "nonsense"')).toBe('after');
+  const ofOtherSort = Buffer.from(JSON.stringify(['NAME', 'a', 'b'])).toString('base64url');
+  expect(await field(`sort: NEWEST, after: "${ofOtherSort}"`)).toBe('after');
+  const noUuid = Buffer.from(JSON.stringify(['NEWEST', 'b'])).toString('base64url');
+  expect(await field(`sort: NEWEST, after: "${noUuid}"`)).toBe('after');
+});
+
+test('a model with its provenance; null where there is none', async () => {
+  const query = `query ($slug: String!) { model(slug: $slug) {
+    slug parameterCount byteSize createdAt preprocessing inputs { name type shape } featureLayers { name dimension }
+    baseModel { slug } derivatives { slug } fetchJob { id }
+    provenance { source uri revision retrievedAt files { path byteSize sha256 } completeness missing } } }`;
+  const { data } = await api.query(query, { slug: 'large-net' });
+  expect(data.model).toMatchObject({
+    parameterCount: 5_000_000_000,
+    preprocessing: { size: { height: 8, width: 8 } },
+    inputs: [{ name: 'pixels', type: 'float', shape: ['batch', '3', '8', '8'] }],
+    provenance: { source: 'NPM', revision: '1.0.0', completeness: 0.7, missing: ['citation', 'base model', 'bias notes'] },
+  });
+  expect(data.model.provenance.retrievedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  const remote = (await api.query(query, { slug: 'far-away' })).data.model.provenance;
+  expect(remote.missing).toEqual(expect.arrayContaining(['revision', 'time of retrieval', 'digests of the files']));
+  expect((await api.query(query, { slug: 'nobody' })).data.model).toBeNull();
+  expect((await api.query(query, { slug: '\0' })).data.model).toBeNull();
+});
+
+test('fetching: once, however often it is asked for', async () => {
+  const fetchModel = (slug: string) =>
+    api.query('mutation ($slug: String!) { fetchModel(slug: $slug) { availability fetchJob { id kind state } } }', { slug });
+  const asked = await Promise.all([fetchModel('far-away'), fetchModel('far-away'), fetchModel('far-away')]);
+  const [{ fetchJob, availability }] = asked.map(({ data }) => data.fetchModel);
+  expect(availability).toBe('FETCHING');
+  expect(fetchJob).toMatchObject({ kind: 'fetch-model', state: 'QUEUED' });
+  expect(new Set(asked.map(({ data }) => data.fetchModel.fetchJob.id)).size).toBe(1);
+
+  // The job's end could not be written to the model: it does not stay FETCHING for ever.
+  await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, fetchJob.id));
+  expect((await api.query('{ model(slug: "far-away") { availability } }')).data.model.availability).toBe('FAILED');
+  expect((await fetchModel('far-away')).data.fetchModel.fetchJob.id).not.toBe(fetchJob.id);
+
+  expect((await fetchModel('small-net')).data.fetchModel).toEqual({ availability: 'READY', fetchJob: null });
+  expect((await fetchModel('nobody')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'slug' });
+  await api.platform.db.update(models).set({ availability: 'REMOTE' }).where(eq(models.slug, 'far-away'));
+});
+
+test('a person adds a bias note', async () => {
+  const add = (input: object) =>
+    api.query('mutation ($input: AddBiasNoteInput!) { addBiasNote(input: $input) { id origin author severity affectedGroups } }', { input });
+  const note = { modelSlug: 'small-net', statement: 'Fails on\n"night" pictures', severity: 'HIGH', affectedGroups: ['night'] };
+  expect((await add(note)).data.addBiasNote).toMatchObject({ origin: 'USER', author: 'mia', severity: 'HIGH' });
+  expect(await slugs('filter: { hasBiasNotes: true }')).toEqual(['small-net']);
+  expect((await add({ ...note, statement: '  ' })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'statement' });
+  expect((await add({ ...note, statement: 'a\0b' })).errors?.[0].extensions.field).toBe('statement');
+  expect((await add({ ...note, affectedGroups: [] })).errors?.[0].extensions.field).toBe('affectedGroups');
+  expect((await add({ ...note, modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'modelSlug' });
+});
