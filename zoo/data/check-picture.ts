@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openPicture, pictureError } from './decode-picture.ts';
+import { openPicture, pictureError, whenMemoryAllows } from './decode-picture.ts';
 
 export interface CheckedPicture {
   sha256: string;
@@ -18,7 +18,8 @@ export async function checkPicture(bytes: Buffer, maxPixels: number): Promise<Ch
     const { autoOrient } = await picture.metadata();
     // Every row has to be read: damage is often a missing end. A large picture is averaged, so as not to hold its pixels.
     const small = autoOrient.width * autoOrient.height <= SMALL;
-    await (small ? picture : picture.resize(16, 16, { fit: 'fill', fastShrinkOnLoad: false })).raw().toBuffer();
+    const read = small ? picture : picture.resize(16, 16, { fit: 'fill', fastShrinkOnLoad: false });
+    await whenMemoryAllows(autoOrient, () => read.raw().toBuffer());
     return { sha256: createHash('sha256').update(bytes).digest('hex'), ...autoOrient };
   } catch (error) {
     throw pictureError(error, maxPixels);

@@ -195,6 +195,16 @@ test('augmentation mirrors half of the time', async () => {
   expect(mirrored).toBeLessThan(70);
 });
 
+test('large pictures, several at once', async () => {
+  const create = { width: 6000, height: 4000, channels: 3 as const, background: '#204060' };
+  const png = await sharp({ create }).png({ compressionLevel: 1 }).toBuffer();
+  const decoded = await Promise.all(
+    [png, png, png.subarray(0, png.length / 2), png].map((bytes) => decodePicture(bytes, PLAIN).then(color, String)),
+  );
+  expect(decoded[2]).toMatch(/damaged/);
+  for (const i of [0, 1, 3]) expect(decoded[i]).toEqual([0x20, 0x40, 0x60]);
+});
+
 test('what is no picture: an error that names the accepted formats', async () => {
   const svg =
     '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>';

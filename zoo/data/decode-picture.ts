@@ -3,11 +3,15 @@ import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
 import { augmentation } from './augmentation.ts';
 import { enlargeBilinear } from './enlarge-bilinear.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { ACCEPTED_FORMATS, pictureFormat } from './picture-format.ts';
 import type { Random } from './random.ts';
 
 /** A decoded picture may have at most this many pixels: 100 megapixels. */
 export const MAX_PIXELS = 100_000_000;
+
+/** Pixels from which a decoder may need more than 64 MiB. */
+const LARGE = 16_000_000;
 
 const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
 
@@ -53,7 +57,7 @@ export async function decodePictureInto(
     const source = vary ? vary(picture, autoOrient) : { picture, ...autoOrient };
     if (preprocessing.resample === 'bilinear' && enlarges(source, preprocessing.size))
       await enlarge(source.picture, preprocessing, into);
-    else await resize(source.picture, preprocessing, into);
+    else await whenMemoryAllows(autoOrient, () => resize(source.picture, preprocessing, into));
   } catch (error) {
     throw pictureError(error, options.maxPixels);
   }
@@ -99,6 +103,13 @@ export function openPicture(bytes: Uint8Array, maxPixels = MAX_PIXELS): Sharp {
     throw new InvalidInputError(`This is no picture of an accepted format. Send a ${ACCEPTED_FORMATS} file.`);
   // `error` rather than the default `warning`: a damaged picture fails, one with an odd colour profile does not.
   return sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
+}
+
+const largeOnes = oneAtATime();
+
+/** Runs the decoding of a picture of this size: large ones wait for each other, since some formats are decoded whole in memory. */
+export function whenMemoryAllows<T>(size: { width: number; height: number }, decode: () => Promise<T>): Promise<T> {
+  return size.width * size.height > LARGE ? largeOnes(decode) : decode();
 }
 
 /** What a decoder threw, as an InvalidInputError that says what to do. */

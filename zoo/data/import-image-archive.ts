@@ -12,8 +12,6 @@ import { ACCEPTED_FORMATS, PICTURE_EXTENSIONS } from './picture-format.ts';
 import { assessQuality, finding } from './quality.ts';
 import { completeSplits, stratifiedSplit } from './split.ts';
 
-export type { ImportLimits } from './archive/limits.ts';
-
 /** Pictures that are decoded side by side: libuv's pool has 4 threads, and a few more wait so that none idles. */
 const IN_FLIGHT = 8;
 

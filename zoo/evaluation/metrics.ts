@@ -14,7 +14,7 @@ export interface ExamplePrediction {
 }
 
 /** One label's figures: `support` examples have it in truth. */
-export interface ClassMetrics {
+interface ClassMetrics {
   label: string;
   support: number;
   precision: number;
@@ -23,7 +23,7 @@ export interface ClassMetrics {
 }
 
 /** The examples whose attribute `group` has this `value`. */
-export interface SliceMetrics {
+interface SliceMetrics {
   group: string;
   value: string;
   support: number;

@@ -41,7 +41,14 @@ export class ArchiveBudget {
   }
 }
 
-export function readableBytes(bytes: number): string {
+/** One entry that is larger than its kind may be. */
+export function tooLarge(name: string, maxBytes: number): InvalidInputError {
+  return new InvalidInputError(
+    `"${name}" unpacks to more than ${readableBytes(maxBytes)}. Leave it out, or scale it down, and pack the archive again.`,
+  );
+}
+
+function readableBytes(bytes: number): string {
   for (const [unit, size] of [
     ['GiB', 2 ** 30],
     ['MiB', 2 ** 20],

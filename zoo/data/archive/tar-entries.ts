@@ -5,10 +5,9 @@ import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { InvalidInputError } from '../../errors.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { ArchiveBudget } from './budget.ts';
+import { type ArchiveBudget, tooLarge } from './budget.ts';
 import { entryName, isLitter } from './entry-name.ts';
 import { isSystemError } from './system-error.ts';
-import { tooLarge } from './zip-entries.ts';
 
 /** The files of a tar.gz, in its order. Throws InvalidInputError for what is wrong with it. */
 export async function* tarEntries(file: string, archive: string, budget: ArchiveBudget): AsyncGenerator<ArchiveEntry> {

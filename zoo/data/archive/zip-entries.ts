@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { InvalidInputError } from '../../errors.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive-entry.ts';
-import { type ArchiveBudget, readableBytes } from './budget.ts';
+import { type ArchiveBudget, tooLarge } from './budget.ts';
 import { entryName, isLitter } from './entry-name.ts';
 import { isSystemError } from './system-error.ts';
 
@@ -82,12 +82,6 @@ async function readEntry(
   }
   if (checksum !== entry.crc32) throw new DamagedEntryError('its checksum differs');
   return Buffer.concat(chunks, length);
-}
-
-export function tooLarge(name: string, maxBytes: number): InvalidInputError {
-  return new InvalidInputError(
-    `"${name}" unpacks to more than ${readableBytes(maxBytes)}. Leave it out, or scale it down, and pack the archive again.`,
-  );
 }
 
 /** By flag or Unicode extra field if the zip has them, else as UTF-8 if it is, else as CP437, which the format's text prescribes. */

@@ -4,7 +4,7 @@ import { tarHeader } from './archives.ts';
 const MIB = 2 ** 20;
 
 /** A deflate stream of so many MiB of zeros, made by repeating one packed MiB: about 1 KiB each. */
-export function deflatedZeros(mebibytes: number): Buffer {
+function deflatedZeros(mebibytes: number): Buffer {
   const one = deflateRawSync(Buffer.alloc(MIB), { finishFlush: constants.Z_FULL_FLUSH });
   const end = deflateRawSync(Buffer.alloc(0));
   return Buffer.concat([...new Array<Buffer>(mebibytes).fill(one), end]);
