@@ -91,7 +91,13 @@ test('ZeroPadding2D in front of a convolution, in front of anything else and twi
   await expectSame(tf.sequential({ layers: [pad(), tf.layers.averagePooling2d({ poolSize: 4 })] }), 2);
   await expectSame(tf.sequential({ layers: [pad(), tf.layers.maxPooling2d({ poolSize: 4 })] }), 2);
   await expectSame(
-    tf.sequential({ layers: [pad(), pad(), tf.layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same' })] }),
+    tf.sequential({
+      layers: [
+        pad(),
+        tf.layers.zeroPadding2d({ padding: 1 }),
+        tf.layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same' }),
+      ],
+    }),
     3,
   );
   await expectSame(tf.sequential({ layers: [pad(), tf.layers.flatten()] }), 4);

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readCatalog } from './catalog/catalog.ts';
+import type { ModelManifest } from './catalog/manifest.ts';
+import { importModel } from './import-model.ts';
+import { METADATA } from './model.ts';
+import { readModel } from './onnx/read.ts';
+import { filesOf, modelFolder } from './tfjs/testing/nsfwjs.ts';
+
+const catalog = await readCatalog();
+
+async function filesFor(manifest: ModelManifest) {
+  return filesOf(modelFolder(manifest.source.path.endsWith('inception_v3') ? 'inception_v3' : 'mobilenet_v2'));
+}
+
+test.each(catalog)('$slug is as its manifest says', async (manifest) => {
+  const files = await filesFor(manifest);
+  const imported = await importModel(manifest, files);
+  expect(imported.parameterCount).toBe(manifest.parameterCount);
+  expect(files.reduce((sum, { byteSize }) => sum + byteSize, 0)).toBe(manifest.byteSize);
+  const { height, width } = manifest.preprocessing.size;
+  expect(imported.inputs).toEqual([{ name: 'pixels', type: 'float', shape: ['batch', '3', `${height}`, `${width}`] }]);
+  expect(imported.outputs).toEqual([{ name: 'probabilities', type: 'float', shape: ['batch', '5'] }]);
+
+  const { metadata } = readModel(imported.onnx);
+  expect(JSON.parse(metadata[METADATA.labels])).toEqual(['Drawing', 'Hentai', 'Neutral', 'Porn', 'Sexy']);
+  expect(JSON.parse(metadata[METADATA.preprocessing])).toEqual(manifest.preprocessing);
+  expect(JSON.parse(metadata[METADATA.featureLayers])).toEqual(imported.featureLayers);
+});
+
+test('the same model gives the same bytes', async () => {
+  const manifest = catalog[1];
+  const files = await filesFor(manifest);
+  const [first, second] = [await importModel(manifest, files), await importModel(manifest, files)];
+  expect(Buffer.compare(first.onnx, second.onnx)).toBe(0);
+});
+
+test('a manifest that describes another model is refused', async () => {
+  const manifest = catalog[1];
+  const files = await filesFor(manifest);
+  const preprocessing = { ...manifest.preprocessing, size: { height: 299, width: 299 } };
+  await expect(importModel({ ...manifest, preprocessing }, files)).rejects.toThrow(
+    /takes \[batch,3,224,224\].*\[batch,3,299,299\]/,
+  );
+  await expect(importModel({ ...manifest, labels: ['a', 'b'] }, files)).rejects.toThrow(
+    /gives \[batch,5\], but the manifest has 2 labels/,
+  );
+});
