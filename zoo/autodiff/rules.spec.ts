@@ -29,6 +29,9 @@ const rule = (op: string, body: () => Promise<void>) => {
   test(op, body);
 };
 
+/** One of some values; unlike `fc.constantFrom`, arrays stay plain arrays of numbers. */
+const pick = <T>(...values: T[]) => fc.constantFrom(...values);
+
 /** Draws shapes and attributes; 12 draws a rule, each a graph that onnxruntime runs. */
 const drawn = <T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => Promise<void>) =>
   fc.assert(fc.asyncProperty(arbitrary, property), { numRuns: 12, seed: 20261124, endOnFailure: true });
@@ -47,7 +50,7 @@ describe('element by element', () => {
   );
   rule('Clip from below only', () => expectRight([x], (b) => b.node('Clip', ['x', b.floats([0.1])]), 3e-3));
 
-  const shapes = fc.constantFrom(
+  const shapes = pick(
     [
       [2, 3],
       [2, 3],
@@ -76,7 +79,7 @@ describe('element by element', () => {
 describe('matrices', () => {
   rule('MatMul', () =>
     drawn(
-      fc.constantFrom(
+      pick(
         [
           [2, 3],
           [3, 4],
@@ -102,26 +105,24 @@ describe('matrices', () => {
     ),
   );
   rule('Gemm', () =>
-    drawn(
-      fc.tuple(fc.boolean(), fc.boolean(), fc.constantFrom(1, 0.5), fc.constantFrom(1, 2)),
-      ([transA, transB, alpha, beta]) =>
-        expectRight(
-          [variable('a', transA ? [3, 2] : [2, 3]), variable('b', transB ? [4, 3] : [3, 4], 2), variable('c', [4], 3)],
-          (b) =>
-            b.node('Gemm', ['a', 'b', 'c'], {
-              transA: Number(transA),
-              transB: Number(transB),
-              alpha: { float: alpha },
-              beta: { float: beta },
-            }),
-        ),
+    drawn(fc.tuple(fc.boolean(), fc.boolean(), pick(1, 0.5), pick(1, 2)), ([transA, transB, alpha, beta]) =>
+      expectRight(
+        [variable('a', transA ? [3, 2] : [2, 3]), variable('b', transB ? [4, 3] : [3, 4], 2), variable('c', [4], 3)],
+        (b) =>
+          b.node('Gemm', ['a', 'b', 'c'], {
+            transA: Number(transA),
+            transB: Number(transB),
+            alpha: { float: alpha },
+            beta: { float: beta },
+          }),
+      ),
     ),
   );
 });
 
 describe('convolutions', () => {
   const geometry = fc.record({
-    channels: fc.constantFrom([1, 2, 3], [2, 2, 2], [3, 1, 1], [2, 2, 1]), // groups, in per group, out per group
+    channels: pick([1, 2, 3], [2, 2, 2], [3, 1, 1], [2, 2, 1]), // groups, in per group, out per group
     kernel: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
     strides: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 2 })),
     dilations: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 2 })),
@@ -140,9 +141,9 @@ describe('convolutions', () => {
 
 describe('pooling', () => {
   const geometry = fc.record({
-    kernel: fc.constantFrom([2, 2], [3, 3], [3, 2]),
-    strides: fc.constantFrom([1, 1], [2, 2], [2, 1]),
-    pads: fc.constantFrom([0, 0, 0, 0], [1, 1, 1, 1], [0, 0, 1, 1], [1, 0, 0, 1]),
+    kernel: pick([2, 2], [3, 3], [3, 2]),
+    strides: pick([1, 1], [2, 2], [2, 1]),
+    pads: pick([0, 0, 0, 0], [1, 1, 1, 1], [0, 0, 1, 1], [1, 0, 0, 1]),
   });
   const x = variable('x', [2, 2, 6, 5]);
   rule('MaxPool', () =>
@@ -151,7 +152,7 @@ describe('pooling', () => {
     ),
   );
   rule('AveragePool', () =>
-    drawn(fc.tuple(geometry, fc.constantFrom(0, 1)), ([{ kernel, strides, pads }, count_include_pad]) =>
+    drawn(fc.tuple(geometry, pick(0, 1)), ([{ kernel, strides, pads }, count_include_pad]) =>
       expectRight([x], (b) => b.node('AveragePool', ['x'], { kernel_shape: kernel, strides, pads, count_include_pad })),
     ),
   );
@@ -165,7 +166,7 @@ describe('shapes', () => {
   rule('Squeeze', () => expectRight([variable('x', [2, 1, 3, 1])], (b) => b.node('Squeeze', ['x', b.ints([1, 3])])));
   rule('Unsqueeze', () => expectRight([x], (b) => b.node('Unsqueeze', ['x', b.ints([0, 2])])));
   rule('Transpose', () =>
-    drawn(fc.constantFrom([2, 0, 1], [1, 0, 2], [2, 1, 0]), (perm) =>
+    drawn(pick([2, 0, 1], [1, 0, 2], [2, 1, 0]), (perm) =>
       expectRight([x], (b) => b.node('Transpose', ['x'], { perm })),
     ),
   );
@@ -182,7 +183,7 @@ describe('reductions', () => {
   const x = variable('x', [2, 3, 4]);
   for (const op of ['ReduceSum', 'ReduceMean']) {
     rule(op, () =>
-      drawn(fc.tuple(fc.constantFrom([1], [0, 2], [-1], []), fc.constantFrom(0, 1)), ([axes, keepdims]) =>
+      drawn(fc.tuple(pick([1], [0, 2], [-1], []), pick(0, 1)), ([axes, keepdims]) =>
         expectRight([x], (b) => b.node(op, axes.length > 0 ? ['x', b.ints(axes)] : ['x'], { keepdims })),
       ),
     );
@@ -192,7 +193,7 @@ describe('reductions', () => {
 describe('normalization', () => {
   const x = variable('x', [2, 3, 4]);
   for (const op of ['Softmax', 'LogSoftmax']) {
-    rule(op, () => drawn(fc.constantFrom(-1, 1, 0), (axis) => expectRight([x], (b) => b.node(op, ['x'], { axis }))));
+    rule(op, () => drawn(pick(-1, 1, 0), (axis) => expectRight([x], (b) => b.node(op, ['x'], { axis }))));
   }
   rule('BatchNormalization', () =>
     expectRight([variable('x', [2, 3, 2, 2]), variable('scale', [3], 2), variable('bias', [3], 3)], (b) =>

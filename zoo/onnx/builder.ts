@@ -6,6 +6,7 @@ export const OPSET = 21;
 /** Builds a {@link Graph} node by node. Tensors are handed around by name. */
 export class GraphBuilder {
   readonly graph: Graph;
+  readonly #taken: Set<string>;
   #counter = 0;
 
   constructor(name: string, graph?: Graph) {
@@ -18,11 +19,19 @@ export class GraphBuilder {
       nodes: [],
       metadata: {},
     };
+    this.#taken = new Set([
+      ...this.graph.inputs.map((input) => input.name),
+      ...this.graph.initializers.keys(),
+      ...this.graph.nodes.flatMap((node) => node.outputs),
+    ]);
   }
 
-  /** A tensor name that no other tensor of this builder has. */
+  /** A tensor name that no tensor has, neither of the graph that was there before nor of what was added. */
   unique(hint: string): string {
-    return `${hint}__${this.#counter++}`;
+    let name: string;
+    do name = `${hint}__${this.#counter++}`;
+    while (this.#taken.has(name));
+    return name;
   }
 
   input(name: string, type: ElementType, shape: Dimension[]): string {

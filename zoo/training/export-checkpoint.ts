@@ -1,7 +1,7 @@
+import type { Backbone } from '../features/backbone.ts';
 import { type ImagePreprocessing, METADATA } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
-import type { Backbone } from './backbone.ts';
 import { type FeatureScaling, HEAD } from './head.ts';
 
 /**

@@ -6,12 +6,12 @@
  * @param step counted from 0; @param totalSteps at least 1
  */
 export function oneCycle(step: number, totalSteps: number, maximum: number): number {
-  const peak = 0.3 * totalSteps - 1;
+  const peak = Math.max(0.3 * totalSteps - 1, 0);
   const last = totalSteps - 1;
   const initial = maximum / 25;
   const final = initial / 1e4;
-  if (step <= peak) return cosine(initial, maximum, peak <= 0 ? 1 : step / peak);
-  return cosine(maximum, final, last <= peak ? 1 : (step - Math.max(peak, 0)) / (last - Math.max(peak, 0)));
+  if (step <= peak) return peak === 0 ? maximum : cosine(initial, maximum, step / peak);
+  return cosine(maximum, final, (step - peak) / (last - peak));
 }
 
 /** Goes from `start` to `end` along half a cosine, as `fraction` goes from 0 to 1. */

@@ -99,13 +99,13 @@ function unfreezeFrom(strategy: Strategy, wanted: string | undefined, layers: Fe
   throw new InvalidInputError(`The model has no feature layer “${wanted}”. It has: ${names}.`, 'unfreezeFrom');
 }
 
-/** By default, the fewest last layers that hold two thirds of the parameters: late layers are wide, and know the task. */
+/** By default, the fewest last layers that hold three quarters of the parameters: late layers are wide, and know the task. */
 function lastBlocks(layers: FeatureLayer[]): string {
   const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
   let held = 0;
   for (const layer of [...layers].reverse()) {
     held += layer.parameterCount;
-    if (held >= (total * 2) / 3) return layer.name;
+    if (held >= total * 0.75) return layer.name;
   }
   throw new InvalidInputError('The model has no layers with parameters to train; use LINEAR_PROBE.', 'strategy');
 }

@@ -28,6 +28,8 @@ export interface ComputeActivations {
   examples: Example[];
   preprocessing: ImagePreprocessing;
   file: string;
+  /** Bytes to leave free at the file's start. */
+  fileOffset?: number;
   /** Vary the pictures with numbers from here. */
   augment?: Random;
   batchSize?: number;
@@ -42,7 +44,17 @@ export interface ComputeActivations {
  * @throws the signal's reason if it is aborted; InvalidInputError, with the picture's name, for what is no picture
  */
 export async function computeActivations(options: ComputeActivations): Promise<Activations> {
-  const { frozen, dataset, examples, preprocessing, augment, batchSize = 16, signal, onProgress } = options;
+  const {
+    frozen,
+    dataset,
+    examples,
+    preprocessing,
+    augment,
+    batchSize = 16,
+    fileOffset = 0,
+    signal,
+    onProgress,
+  } = options;
   const session = frozen && (await openSession(writeModel(frozen)));
   const file = await open(options.file, 'w+');
   const { height, width } = preprocessing.size;
@@ -70,10 +82,10 @@ export async function computeActivations(options: ComputeActivations): Promise<A
         values = output.data as Float32Array;
         shape = [...output.dims.slice(1)];
       }
-      await writeAll(file, values, (start * values.byteLength) / rows);
+      await writeAll(file, values, fileOffset + (start * values.byteLength) / rows);
       onProgress?.((start + rows) / examples.length);
     }
-    return openActivations(file, examples.length, shape);
+    return openActivations(file, examples.length, shape, fileOffset);
   } catch (error) {
     await file.close();
     throw error;
@@ -86,7 +98,7 @@ async function writeAll(file: FileHandle, values: Float32Array, position: number
   await file.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 0, values.byteLength, position);
 }
 
-function openActivations(file: FileHandle, rows: number, shape: number[]): Activations {
+function openActivations(file: FileHandle, rows: number, shape: number[], fileOffset: number): Activations {
   const length = shape.reduce((product, size) => product * size, 1);
   return {
     rows,
@@ -94,7 +106,7 @@ function openActivations(file: FileHandle, rows: number, shape: number[]): Activ
     async read(wanted, into) {
       const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
       const size = length * 4;
-      await Promise.all(wanted.map((row, i) => file.read(bytes, i * size, size, row * size)));
+      await Promise.all(wanted.map((row, i) => file.read(bytes, i * size, size, fileOffset + row * size)));
     },
     close: () => file.close(),
   };

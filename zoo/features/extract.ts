@@ -1,0 +1,69 @@
+import { open, rm } from 'node:fs/promises';
+import type { ImageDataset } from '../data/dataset.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { computeActivations } from './activations.ts';
+import { backboneOf } from './backbone.ts';
+import { npyHeader } from './npy.ts';
+
+export interface ExtractFeatures {
+  /** An ONNX file. */
+  model: Uint8Array;
+  featureLayers: FeatureLayer[];
+  /** Name of one of the feature layers; the last, by default. */
+  layer?: string;
+  preprocessing: ImagePreprocessing;
+  dataset: ImageDataset;
+  /** The `.npy` file to write: float32 `[rows, dimension]`, rows in the order of the data set's index. */
+  outputFile: string;
+  batchSize?: number;
+  signal?: AbortSignal;
+  onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Computes every picture's features at one layer of a model. An image activation is averaged over height and width.
+ *
+ * @throws InvalidInputError if the model has no such layer; the signal's reason if it is aborted. No file is left then.
+ */
+export async function extractFeatures(request: ExtractFeatures): Promise<{ rows: number; dimension: number }> {
+  const { featureLayers, dataset, outputFile } = request;
+  const layer =
+    request.layer === undefined ? featureLayers.at(-1) : featureLayers.find(({ name }) => name === request.layer);
+  if (!layer) {
+    const names = featureLayers.map(({ name }) => name).join(', ');
+    throw new InvalidInputError(`The model has no feature layer “${request.layer}”. It has: ${names}.`, 'layer');
+  }
+  const backbone = await backboneOf(readModel(request.model), layer);
+  const { examples } = dataset.index;
+  const header = npyHeader([examples.length, backbone.dimension]);
+  try {
+    const activations = await computeActivations({
+      frozen: backbone.graph,
+      dataset,
+      examples,
+      preprocessing: request.preprocessing,
+      file: outputFile,
+      fileOffset: header.length,
+      ...(request.batchSize ? { batchSize: request.batchSize } : {}),
+      ...(request.signal ? { signal: request.signal } : {}),
+      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    });
+    await activations.close();
+    await writeHeader(outputFile, header);
+  } catch (error) {
+    await rm(outputFile, { force: true });
+    throw error;
+  }
+  return { rows: examples.length, dimension: backbone.dimension };
+}
+
+async function writeHeader(path: string, header: Uint8Array): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.write(header, 0, header.length, 0);
+  } finally {
+    await file.close();
+  }
+}

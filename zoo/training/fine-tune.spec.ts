@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ImageDataset } from '../data/dataset.ts';
+import { decodeBatch } from '../data/decode-batch.ts';
+import { InvalidInputError } from '../errors.ts';
+import { METADATA } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { shapeDataset } from '../testing/shape-dataset.ts';
+import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
+import { type CheckpointResult, type EpochResult, fineTune } from './fine-tune.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from './options.ts';
+
+let directory: string;
+let dataset: ImageDataset;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'graft-fine-tune-'));
+  dataset = await shapeDataset(directory);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function train(
+  input: FineTuneInput,
+  extra: { signal?: AbortSignal; onProgress?: (fraction: number) => void } = {},
+) {
+  const epochs: EpochResult[] = [];
+  const checkpoints: CheckpointResult[] = [];
+  const { bestEpoch } = await fineTune({
+    model: tinyModel(),
+    featureLayers: tinyFeatureLayers,
+    preprocessing: tinyPreprocessing,
+    dataset,
+    options: resolveFineTuneOptions(input, { featureLayers: tinyFeatureLayers }),
+    workDirectory: directory,
+    onEpoch: async (epoch) => void epochs.push(epoch),
+    onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    ...extra,
+  });
+  return { bestEpoch, epochs, checkpoints };
+}
+
+const partial: FineTuneInput = {
+  strategy: 'PARTIAL',
+  unfreezeFrom: 'block_2_add',
+  epochs: 12,
+  batchSize: 8,
+  learningRate: 0.01,
+};
+
+test('a partial fine-tune learns shapes that its model has never seen', async () => {
+  const { epochs, bestEpoch } = await train(partial);
+  expect(epochs.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(epochs.at(-1)?.trainLoss).toBeLessThan(epochs[0].trainLoss * 0.75);
+  expect(epochs[bestEpoch - 1].validationAccuracy).toBeGreaterThan(0.8);
+  expect(epochs[bestEpoch - 1].validationLoss).toBe(Math.min(...epochs.map(({ validationLoss }) => validationLoss)));
+});
+
+test('a linear probe changes the head only', async () => {
+  const { checkpoints, epochs } = await train({ strategy: 'LINEAR_PROBE', epochs: 10, learningRate: 0.05 });
+  expect(epochs.at(-1)?.validationLoss).toBeLessThan(epochs[0].validationLoss);
+  const before = readModel(tinyModel()).initializers;
+  const after = readModel(checkpoints[9].onnx).initializers;
+  for (const [name, tensor] of after) if (before.has(name)) expect(tensor, name).toEqual(before.get(name));
+});
+
+test('what trains is what serves: the checkpoint predicts what training recorded', async () => {
+  const { checkpoints } = await train({ ...partial, epochs: 2 });
+  const { onnx, test: recorded } = checkpoints[1];
+  expect(JSON.parse(readModel(onnx).metadata[METADATA.labels])).toEqual(dataset.index.labels);
+  const examples = dataset.index.examples.filter(({ split }) => split === 'test');
+  const pixels = await decodeBatch(dataset, examples, tinyPreprocessing);
+  const session = await openSession(onnx);
+  const feeds = { pixels: new RuntimeTensor('float32', pixels, [examples.length, 3, 16, 16]) };
+  const probabilities = (await session.run(feeds)).probabilities.data as Float32Array;
+  expect(recorded.map(({ name }) => name)).toEqual(examples.map(({ name }) => name));
+  for (const [i, value] of recorded.flatMap((prediction) => prediction.probabilities).entries()) {
+    expect(probabilities[i]).toBeCloseTo(value, 5);
+  }
+});
+
+test('the layers before unfreezeFrom stay, those from it on change', async () => {
+  const { checkpoints } = await train({ ...partial, epochs: 1, unfreezeFrom: 'block_3' });
+  const before = readModel(tinyModel());
+  const after = readModel(checkpoints[0].onnx);
+  const weightsOf = (graph: typeof before, conv: number) =>
+    graph.initializers.get(graph.nodes.filter(({ op }) => op === 'Conv')[conv].inputs[1])?.data;
+  for (const frozen of [0, 1, 2]) expect(weightsOf(after, frozen)).toEqual(weightsOf(before, frozen));
+  expect(weightsOf(after, 3)).not.toEqual(weightsOf(before, 3));
+});
+
+test('a model can train from its first layer on', async () => {
+  const { epochs } = await train({ ...partial, unfreezeFrom: 'block_1', epochs: 4 });
+  expect(epochs[3].trainLoss).toBeLessThan(epochs[0].trainLoss);
+});
+
+test('the same seed gives the same weights, bit for bit; another seed gives others', async () => {
+  const options: FineTuneInput = { ...partial, epochs: 2, dropout: 0.3, augment: true };
+  const [first, again, other] = [await train(options), await train(options), await train({ ...options, seed: 1 })];
+  expect(again.checkpoints[1].onnx).toEqual(first.checkpoints[1].onnx);
+  expect(other.checkpoints[1].onnx).not.toEqual(first.checkpoints[1].onnx);
+});
+
+test('progress goes from 0 to 1 and never back', async () => {
+  const seen: number[] = [];
+  await train({ ...partial, epochs: 2 }, { onProgress: (fraction) => seen.push(fraction) });
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(seen.at(-1)).toBe(1);
+});
+
+test('a run that is cancelled stops, and leaves nothing in its folder', async () => {
+  const controller = new AbortController();
+  const cancelled = train(partial, {
+    signal: controller.signal,
+    onProgress: (fraction) => fraction > 0.5 && controller.abort(new Error('cancelled by a test')),
+  });
+  await expect(cancelled).rejects.toThrow('cancelled by a test');
+  expect(await readdir(directory)).toEqual(['shapes.pack']);
+});
+
+test('patience ends a run that no longer gets better', async () => {
+  const { epochs, bestEpoch } = await train({ ...partial, epochs: 40, learningRate: 0.3, earlyStoppingPatience: 2 });
+  expect(epochs.length).toBe(bestEpoch + 2);
+});
+
+test('a loss that is no number any more ends the run, saying where and what to do', async () => {
+  const poisoned = readModel(tinyModel());
+  const weights = [...poisoned.initializers.values()].find(({ shape }) => shape.length === 4);
+  (weights?.data as Float32Array)[0] = Number.NaN;
+  const run = fineTune({
+    model: writeModel(poisoned),
+    featureLayers: tinyFeatureLayers,
+    preprocessing: tinyPreprocessing,
+    dataset,
+    options: resolveFineTuneOptions(partial, { featureLayers: tinyFeatureLayers }),
+    workDirectory: directory,
+  });
+  await expect(run).rejects.toThrow(/NaN at step 1 of epoch 1.*lower learningRate/s);
+});
+
+test('a data set without a validation split is refused before anything is computed', async () => {
+  const without = {
+    ...dataset,
+    index: { ...dataset.index, examples: dataset.index.examples.filter(({ split }) => split !== 'validation') },
+  };
+  const run = fineTune({
+    model: tinyModel(),
+    featureLayers: tinyFeatureLayers,
+    preprocessing: tinyPreprocessing,
+    dataset: without,
+    options: resolveFineTuneOptions(partial, { featureLayers: tinyFeatureLayers }),
+    workDirectory: directory,
+  });
+  await expect(run).rejects.toThrow(InvalidInputError);
+});
