@@ -16,7 +16,7 @@ export type FromReplica = { type: 'ready'; port: number } | { type: 'failed'; er
 
 let stop = (): void => process.exit(0);
 
-// Ctrl-C in a terminal reaches every process; the worker ends its replicas in good order.
+// Whoever signals every process of a service means the worker, which ends this one in good order.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 // The worker is gone, and nobody knows of this replica any more.

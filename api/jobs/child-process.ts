@@ -22,6 +22,8 @@ export function startChild(file: URL, log: Logger): Child {
   const child = fork(file, {
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A process group of its own, for `endGroup`; and Ctrl-C in a terminal is then for the worker alone to handle.
+    detached: process.platform !== 'win32',
   });
   // A message that cannot be sent any more is answered by 'close'.
   child.on('error', (error) => log.warn({ error: error.message }, 'child process'));
@@ -37,11 +39,22 @@ export function startChild(file: URL, log: Logger): Child {
     process: child,
     tail: () => tail.trim(),
     exit: new Promise((resolve) => {
+      child.once('exit', () => endGroup(child.pid));
       child.once('close', (code, signal) => resolve({ code, signal }));
       // fork() itself failed: there was no process, and 'close' may never come.
       child.once('error', () => child.pid === undefined && resolve({ code: null, signal: null }));
     }),
   };
+}
+
+/** Ends what a child had started and left behind: an npm, say, whose parent crashed. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing was left.
+  }
 }
 
 /** Sends a message to a child, if it is still there. */

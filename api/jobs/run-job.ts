@@ -9,11 +9,15 @@ import { openProgress } from './progress.ts';
 
 const abort = new AbortController();
 
-// Ctrl-C in a terminal reaches every process; the worker decides what becomes of its jobs.
+// Whoever signals every process of a service means the worker, which ends this one in good order.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 // The worker is gone, and with it whoever this work was for.
-process.on('disconnect', () => process.exit(1));
+process.on('disconnect', () => {
+  abort.abort(new Error('The worker is gone.'));
+  // Time for the job to end processes of its own, such as npm's.
+  setTimeout(() => process.exit(1), 2_000);
+});
 process.on('message', (message: ToJob) => {
   if (message.type === 'abort') abort.abort(new Error('The job was cancelled.'));
   else void main(message);
@@ -29,7 +33,8 @@ async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }
     answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error) };
     if (answer.type === 'failed') console.error(error);
   }
-  process.send?.(answer, () => process.exit(0));
+  if (process.connected) process.send?.(answer, () => process.exit(0));
+  else process.exit(1);
 }
 
 async function run(config: JobContext['config'], job: JobRow, directory: string): Promise<void> {

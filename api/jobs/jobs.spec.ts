@@ -1,0 +1,283 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { eq, sql } from 'drizzle-orm';
+import pino from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { pictureFolders, zipBytes } from '../../zoo/data/testing/archives.ts';
+import { datasets, jobs, models, replicas, uploads, workers } from '../database/tables/index.ts';
+import { modelRow } from '../testing/checkpoint-rows.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { testHome } from '../testing/test-home.ts';
+import { recoverJob } from './finish.ts';
+import { MAX_ATTEMPTS } from './kinds.ts';
+import { listenForJobs } from './notifications.ts';
+import { enqueueJob, openQueue, type Queue, requestCancel } from './queue.ts';
+import { startWorker, type Worker } from './start-worker.ts';
+import { buryDeadWorkers } from './workers.ts';
+
+const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
+const patient = { timeout: 30_000, interval: 50 };
+
+let database: TestDatabase;
+let home: Awaited<ReturnType<typeof testHome>>;
+let queue: Queue;
+/** A registry that takes requests and never answers: a fetch-model job runs for as long as a test wants it to. */
+let silentRegistry: Server;
+let worker: Worker | null = null;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  home = await testHome(database.url);
+  queue = await openQueue(database.url);
+  silentRegistry = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silentRegistry, 'listening');
+  process.env.npm_config_registry = `http://127.0.0.1:${(silentRegistry.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  await worker?.stop();
+  worker = null;
+  for (const { id } of await database.db.select().from(jobs).where(eq(jobs.state, 'QUEUED'))) {
+    await requestCancel(database, id);
+  }
+});
+
+afterAll(async () => {
+  delete process.env.npm_config_registry;
+  await queue?.close();
+  silentRegistry?.closeAllConnections();
+  silentRegistry?.close();
+  await database?.close();
+  await home?.remove();
+});
+
+const context = () => ({ db: database.db, queue });
+const jobById = async (id: string) => (await database.db.select().from(jobs).where(eq(jobs.id, id)))[0];
+const until = (id: string, state: string) =>
+  vi.waitFor(async () => {
+    const job = await jobById(id);
+    expect(job.state, job.error ?? undefined).toBe(state);
+    return job;
+  }, patient);
+
+async function enqueueImport(archive: Buffer) {
+  const { sha256, byteSize } = await home.blobs.put(archive);
+  const [upload] = await database.db
+    .insert(uploads)
+    .values({
+      filename: 'pictures.zip',
+      byteSize,
+      secretSha256: '',
+      sha256,
+      createdBy: 'spec',
+      expiresAt: new Date(Date.now() + 60_000),
+    })
+    .returning();
+  const [dataset] = await database.db
+    .insert(datasets)
+    .values({
+      name: 'pictures',
+      modality: 'IMAGE',
+      labels: [],
+      exampleCount: 0,
+      splits: [],
+      groups: [],
+      quality: [],
+      uploadId: upload.id,
+    })
+    .returning();
+  const job = await enqueueJob(context(), 'import-dataset', { datasetId: dataset.id });
+  return { job, dataset };
+}
+
+/** A job that runs until it is stopped. */
+async function enqueueEndless() {
+  const [model] = await database.db.insert(models).values(modelRow()).returning();
+  const job = await enqueueJob(context(), 'fetch-model', { modelId: model.id });
+  return { job, model };
+}
+
+const availability = async (modelId: string) =>
+  (await database.db.select().from(models).where(eq(models.id, modelId)))[0].availability;
+
+/** Waits until a job is at work in its process: its model is being fetched. */
+async function untilAtWork(jobId: string, modelId: string) {
+  await until(jobId, 'RUNNING');
+  await vi.waitFor(async () => expect(await availability(modelId)).toBe('FETCHING'), patient);
+}
+
+test('a job goes from QUEUED to SUCCEEDED, its progress never falls, and it leaves its results only', async () => {
+  const notifications = await listenForJobs(database.url);
+  const { job, dataset } = await enqueueImport(await zipBytes(await pictureFolders(['cats', 'dogs'], 40)));
+  expect(job).toMatchObject({ state: 'QUEUED', progress: 0 });
+
+  const seen: { progress: number; state: string }[] = [];
+  const watching = (async () => {
+    for await (const id of notifications.subscribe(job.id)) {
+      const { progress, state } = await jobById(id);
+      seen.push({ progress, state });
+      if (state === 'SUCCEEDED' || state === 'FAILED') return;
+    }
+  })();
+  worker = await startWorker(home.config, { log });
+  const done = await until(job.id, 'SUCCEEDED');
+  await watching;
+
+  expect(done).toMatchObject({ progress: 1, error: null, attempts: 1, startedAt: expect.any(Date) });
+  expect(done.finishedAt?.getTime()).toBeGreaterThanOrEqual(done.startedAt?.getTime() ?? Number.NaN);
+  const progress = seen.map(({ progress }) => progress);
+  expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  expect(seen.at(-1)).toEqual({ progress: 1, state: 'SUCCEEDED' });
+
+  const [row] = await database.db.select().from(datasets).where(eq(datasets.id, dataset.id));
+  expect(row).toMatchObject({ labels: ['cats', 'dogs'], exampleCount: 80 });
+  expect(row.splits.reduce((sum, { exampleCount }) => sum + exampleCount, 0)).toBe(80);
+  expect(await home.blobs.has(row.sha256 ?? '')).toBe(true);
+  expect(await home.blobs.has(row.packSha256 ?? '')).toBe(true);
+  expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]);
+  await notifications.close();
+});
+
+test('a job that cannot be done is FAILED with a reason that helps', async () => {
+  worker = await startWorker(home.config, { log });
+  const { job, dataset } = await enqueueImport(Buffer.from('no archive at all'));
+  const { error } = await until(job.id, 'FAILED');
+  expect(error).toMatch(/pictures\.zip/);
+  const [row] = await database.db.select().from(datasets).where(eq(datasets.id, dataset.id));
+  expect(row).toMatchObject({ sha256: null, packSha256: null });
+  expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]);
+});
+
+test('a job is queued with what it works on, or not at all', async () => {
+  const modelId = uuidv7();
+  const attempt = database.db.transaction(async (tx) => {
+    await enqueueJob({ db: tx, queue }, 'fetch-model', { modelId });
+    throw new Error('no');
+  });
+  await expect(attempt).rejects.toThrow('no');
+  expect(await database.db.transaction((tx) => queue.receive(tx))).toBeNull();
+  await expect(enqueueJob(context(), 'fetch-model', { modelId: '../etc' })).rejects.toThrow('modelId');
+});
+
+test('a job that waits is cancelled at once, and never runs', async () => {
+  const { job } = await enqueueEndless();
+  expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED', finishedAt: expect.any(Date) });
+  // One that is over stays as it is.
+  expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED' });
+  expect(await requestCancel(database, uuidv7())).toBeNull();
+  worker = await startWorker(home.config, { log });
+  const { job: next } = await enqueueImport(await zipBytes(await pictureFolders(['cats', 'dogs'], 5)));
+  await until(next.id, 'SUCCEEDED');
+  expect(await jobById(job.id)).toMatchObject({ state: 'CANCELLED', attempts: 0 });
+});
+
+test('a job that runs is told to stop, and the worker takes the next one', async () => {
+  worker = await startWorker(home.config, { log });
+  const { job, model } = await enqueueEndless();
+  await untilAtWork(job.id, model.id);
+  expect(await requestCancel(database, job.id)).toMatchObject({ cancelRequestedAt: expect.any(Date) });
+  await until(job.id, 'CANCELLED');
+  expect(await availability(model.id)).toBe('REMOTE');
+  const { job: next } = await enqueueImport(await zipBytes(await pictureFolders(['cats', 'dogs'], 5)));
+  await until(next.id, 'SUCCEEDED');
+});
+
+test('a job whose process crashes is FAILED, and the worker takes the next one', async () => {
+  worker = await startWorker(home.config, { log });
+  const { job, model } = await enqueueEndless();
+  await untilAtWork(job.id, model.id);
+  const pid = worker.jobProcesses().get(job.id);
+  if (pid === undefined) throw new Error('the job has no process'); // 0 would be this process' own group
+  process.kill(pid, 'SIGSEGV');
+  const { error } = await until(job.id, 'FAILED');
+  expect(error).toMatch(/ended with signal SIGSEGV.*Start it again/s);
+  expect(await availability(model.id)).toBe('FAILED');
+  const { job: next } = await enqueueImport(await zipBytes(await pictureFolders(['cats', 'dogs'], 5)));
+  await until(next.id, 'SUCCEEDED');
+});
+
+test('a worker that stops gives its job back to the queue', async () => {
+  worker = await startWorker(home.config, { log });
+  const { job, model } = await enqueueEndless();
+  await untilAtWork(job.id, model.id);
+  await worker.stop();
+  expect(await jobById(job.id)).toMatchObject({ state: 'QUEUED', attempts: 1, workerId: null });
+  expect(await database.db.select().from(workers)).toEqual([]);
+  worker = await startWorker(home.config, { log });
+  expect(await until(job.id, 'RUNNING')).toMatchObject({ attempts: 2 });
+});
+
+test('the job of a worker that was killed runs again elsewhere, and its process ends', async () => {
+  const process_ = fork(new URL('./worker.ts', import.meta.url), {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, GRAFT_HOME: home.config.home, DATABASE_URL: database.url },
+    stdio: 'ignore',
+  });
+  await once(process_, 'message'); // ready
+  const { job, model } = await enqueueEndless();
+  await untilAtWork(job.id, model.id);
+  const connections = () =>
+    new Promise<number>((resolve) => silentRegistry.getConnections((_, count) => resolve(count)));
+  await vi.waitFor(async () => expect(await connections()).toBeGreaterThan(0), patient);
+
+  process_.kill('SIGKILL');
+  await once(process_, 'exit');
+  // What the job had started, npm here, ends with it.
+  await vi.waitFor(async () => expect(await connections()).toBe(0), patient);
+  expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING' });
+
+  await database.db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
+  worker = await startWorker(home.config, { log });
+  await vi.waitFor(async () => {
+    expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING', attempts: 2, workerId: worker?.id });
+  }, patient);
+  await requestCancel(database, job.id);
+  await until(job.id, 'CANCELLED');
+});
+
+/** A job that a worker was running which is no more. */
+async function orphan(values: Partial<typeof jobs.$inferInsert>) {
+  const [job] = await database.db
+    .insert(jobs)
+    .values({ kind: 'fine-tune', payload: { fineTuneId: uuidv7() }, state: 'RUNNING', attempts: 1, ...values })
+    .returning();
+  return job;
+}
+
+test('a fine-tune whose worker died is FAILED and says where and what to do; one that was to stop is CANCELLED', async () => {
+  const heartbeatAt = sql`now() - interval '16 seconds'`;
+  const [dead] = await database.db.insert(workers).values({ hostname: 'gpu-7', heartbeatAt }).returning();
+  const lost = await orphan({ workerId: dead.id });
+  const unwanted = await orphan({ workerId: dead.id, cancelRequestedAt: new Date() });
+  await buryDeadWorkers(context());
+  expect(await jobById(lost.id)).toMatchObject({
+    state: 'FAILED',
+    error: 'The worker on gpu-7 stopped while it ran the fine-tune; start it again.',
+  });
+  expect(await jobById(unwanted.id)).toMatchObject({ state: 'CANCELLED', error: null });
+  expect(await database.db.select().from(replicas)).toEqual([]);
+});
+
+test('a job with a live worker is left alone', async () => {
+  const [alive] = await database.db.insert(workers).values({ hostname: 'here' }).returning();
+  const job = await orphan({ workerId: alive.id });
+  await buryDeadWorkers(context());
+  expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING' });
+  await database.db.delete(workers).where(eq(workers.id, alive.id));
+  // Nobody runs it any more, so cancelling needs nobody's answer.
+  expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED' });
+});
+
+test('a job that ends every worker that takes it is not tried for ever', async () => {
+  const job = await orphan({ kind: 'fetch-model', payload: { modelId: uuidv7() }, attempts: MAX_ATTEMPTS });
+  await recoverJob(context(), job, 'The worker on here');
+  expect(await jobById(job.id)).toMatchObject({
+    state: 'FAILED',
+    error: expect.stringContaining(`${MAX_ATTEMPTS} attempts`),
+  });
+});
