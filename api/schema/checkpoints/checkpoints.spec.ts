@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
+
+let api: TestApi;
+/** Of 8 pets, alternately cats and dogs: `right` says which ones the checkpoint gets right. */
+let checkpointOf: (right: string, epoch: number) => Promise<string>;
+let elsewhere: string;
+let unevaluated: string;
+let datasetId: string;
+
+const predictionsOf = (right: string): ExamplePrediction[] =>
+  [...right].map((mark, i) => {
+    const label = i % 2;
+    const guess = mark === '+' ? label : 1 - label;
+    return {
+      name: `${label === 0 ? 'cat' : 'dog'}/${i}.png`,
+      label,
+      probabilities: guess === 0 ? [0.9, 0.1] : [0.2, 0.8],
+      groups: { tone: i < 4 ? 'dark' : 'light' },
+    };
+  });
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const { platform } = api;
+  const { id: modelId } = await insertModel(platform);
+  const pictures = Array.from({ length: 8 }, (_, i) => Buffer.from(`picture ${i}`));
+  datasetId = (await insertDataset(platform, pictures)).id;
+  const { id: fineTuneId } = await insertFineTune(platform, { modelId, datasetId });
+  checkpointOf = async (right, epoch) =>
+    (await insertCheckpoint(platform, { fineTuneId, epoch, validationLoss: 1 }, { datasetId, predictions: predictionsOf(right) })).id;
+  unevaluated = (await insertCheckpoint(platform, { fineTuneId, epoch: 99, validationLoss: 1 })).id;
+  const other = await insertDataset(platform, pictures);
+  const values = { fineTuneId, epoch: 98, validationLoss: 1 };
+  elsewhere = (await insertCheckpoint(platform, values, { datasetId: other.id, predictions: predictionsOf('++++++++') })).id;
+});
+afterAll(() => api?.close());
+
+const compare = (ids: string[], split = 'test') =>
+  api.query(
+    `query ($ids: [ID!]!, $split: String) { compareCheckpoints(ids: $ids, split: $split) {
+      checkpoints { id } metrics { name values higherIsBetter best } pairs { a b onlyARight onlyBRight pValue }
+      disagreements(first: 3) { example previewUrl label predictions } } }`,
+    { ids, split },
+  );
+
+test('metrics, every pair, and disagreements: those that someone got right first', async () => {
+  const a = await checkpointOf('++++++++', 1);
+  const b = await checkpointOf('-+-+-+++', 2);
+  const c = await checkpointOf('-+++++++', 3);
+  const { data, errors } = await compare([a, b, c]);
+  expect(errors).toBeUndefined();
+  const { checkpoints, metrics, pairs, disagreements } = data.compareCheckpoints;
+  expect(checkpoints.map(({ id }: { id: string }) => id)).toEqual([a, b, c]);
+  expect(metrics.map(({ name }: { name: string }) => name)).toEqual([
+    'accuracy',
+    'macroF1',
+    'logLoss',
+    'expectedCalibrationError',
+    'byteSize',
+  ]);
+  expect(metrics[0]).toEqual({ name: 'accuracy', values: [1, 5 / 8, 7 / 8], higherIsBetter: true, best: 0 });
+  expect(metrics[2].higherIsBetter).toBe(false);
+  // 2 · (1/2)^3, 2 · (1/2)^1 capped at 1, 2 · (1/2)^2
+  expect(pairs).toEqual([
+    { a, b, onlyARight: 3, onlyBRight: 0, pValue: expect.closeTo(0.25, 12) },
+    { a, b: c, onlyARight: 1, onlyBRight: 0, pValue: 1 },
+    { a: b, b: c, onlyARight: 0, onlyBRight: 2, pValue: expect.closeTo(0.5, 12) },
+  ]);
+  expect(disagreements).toEqual([
+    { example: 'cat/0.png', label: 'cat', predictions: ['cat', 'dog', 'dog'], previewUrl: `${api.url}/datasets/${datasetId}/examples/0/preview` },
+    { example: 'cat/2.png', label: 'cat', predictions: ['cat', 'dog', 'cat'], previewUrl: `${api.url}/datasets/${datasetId}/examples/2/preview` },
+    { example: 'cat/4.png', label: 'cat', predictions: ['cat', 'dog', 'cat'], previewUrl: `${api.url}/datasets/${datasetId}/examples/4/preview` },
+  ]);
+});
+
+test('what cannot be compared', async () => {
+  const a = await checkpointOf('++++++++', 4);
+  for (const [ids, code, field] of [
+    [[a], 'BAD_USER_INPUT', 'ids'],
+    [[a, a], 'BAD_USER_INPUT', 'ids'],
+    [Array.from({ length: 9 }, (_, i) => `${i}`), 'BAD_USER_INPUT', 'ids'],
+    [[a, elsewhere], 'BAD_USER_INPUT', 'ids'],
+    [[a, 'nothing'], 'NOT_FOUND', 'ids'],
+    [[a, unevaluated], 'CONFLICT', 'split'],
+  ] as const)
+    expect((await compare([...ids])).errors?.[0].extensions).toEqual({ code, field });
+  expect((await compare([a, elsewhere], 'nothing')).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'split' });
+});
+
+test('a checkpoint with its evaluation, and its file', async () => {
+  const id = await checkpointOf('+++++++-', 5);
+  const { data } = await api.query(`{ checkpoint(id: "${id}") { epoch labels byteSize sha256 downloadUrl evaluations {
+    split exampleCount accuracy confusionMatrix perClass { label support recall } slices { group value support accuracy accuracyInterval } } } }`);
+  const [evaluation] = data.checkpoint.evaluations;
+  expect(evaluation).toMatchObject({ split: 'test', exampleCount: 8, accuracy: 7 / 8, confusionMatrix: [[4, 0], [1, 3]] });
+  expect(evaluation.slices).toMatchObject([
+    { group: 'tone', value: 'dark', support: 4, accuracy: 1 },
+    { group: 'tone', value: 'light', support: 4, accuracy: 0.75 },
+  ]);
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const file = await fetch(data.checkpoint.downloadUrl, { headers });
+  expect(file.headers.get('content-length')).toBe(String(data.checkpoint.byteSize));
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename=tiny-net-epoch-5.onnx');
+  expect((await file.text()).startsWith('checkpoint ')).toBe(true);
+  expect((await fetch(data.checkpoint.downloadUrl)).status).toBe(401);
+  expect((await fetch(`${api.url}/checkpoints/nothing/download`, { headers })).status).toBe(404);
+});

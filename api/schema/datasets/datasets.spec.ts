@@ -1,0 +1,120 @@
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobs, uploads } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertDataset, insertJob } from '../../testing/rows.ts';
+
+let api: TestApi;
+let pictures: Buffer[];
+beforeAll(async () => {
+  api = await startTestApi();
+  const picture = sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } });
+  pictures = await Promise.all([picture.clone().png(), picture.clone().jpeg(), picture.clone().webp()].map((image) => image.toBuffer()));
+  pictures.push(Buffer.from('<html><script>alert(1)</script></html>'));
+});
+afterAll(() => api?.close());
+
+async function uploaded(filename = 'pets.zip', createdBy?: string) {
+  const { data } = await api.query('{ viewer { id } }');
+  const [row] = await api.platform.db
+    .insert(uploads)
+    .values({
+      filename,
+      byteSize: 3,
+      secretSha256: '',
+      createdBy: createdBy ?? data.viewer.id,
+      expiresAt: new Date(),
+      sha256: (await api.platform.blobs.put(Buffer.from('abc'))).sha256,
+    })
+    .returning();
+  return row.id;
+}
+
+const create = (input: object) =>
+  api.query(
+    'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id name labels exampleCount sha256 job { kind state } } }',
+    { input },
+  );
+
+test('a data set of an upload is imported by a job', async () => {
+  const { data } = await create({ name: ' My\n"pets" ', modality: 'IMAGE', uploadId: await uploaded() });
+  const { id, ...dataset } = data.createDataset;
+  const job = { kind: 'import-dataset', state: 'QUEUED' };
+  expect(dataset).toEqual({ name: 'My\n"pets"', labels: [], exampleCount: 0, sha256: null, job });
+  const [row] = await api.platform.db.select().from(jobs).where(eq(jobs.kind, 'import-dataset'));
+  expect(row.payload).toEqual({ datasetId: id });
+});
+
+test('what createDataset refuses, and that it makes nothing then', async () => {
+  const before = (await api.query('{ datasets { totalCount } }')).data.datasets.totalCount;
+  const uploadId = await uploaded();
+  const good = { name: 'Pets', modality: 'IMAGE', uploadId };
+  for (const [input, code, field] of [
+    [{ ...good, modality: 'TEXT' }, 'BAD_USER_INPUT', 'modality'],
+    [{ ...good, name: '' }, 'BAD_USER_INPUT', 'name'],
+    [{ ...good, uploadId: 'nothing' }, 'NOT_FOUND', 'uploadId'],
+    [{ ...good, uploadId: await uploaded('pets.rar') }, 'BAD_USER_INPUT', 'uploadId'],
+    [{ ...good, uploadId: await uploaded('pets.zip', 'someone else') }, 'NOT_FOUND', 'uploadId'],
+  ] as const)
+    expect((await create(input)).errors?.[0].extensions).toEqual({ code, field });
+  await api.platform.db.update(uploads).set({ sha256: null }).where(eq(uploads.id, uploadId));
+  expect((await create(good)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'uploadId' });
+  expect((await api.query('{ datasets { totalCount } }')).data.datasets.totalCount).toBe(before);
+});
+
+test('data sets: newest first, by name, by id', async () => {
+  const dataset = await insertDataset(api.platform, pictures, { name: 'Zoo 100%', jobId: (await insertJob(api.platform)).id });
+  const query = '{ datasets(search: "zoo 100%") { totalCount edges { node { id name splits { name exampleCount } groups job { state } } } } }';
+  const { data } = await api.query(query);
+  expect(data.datasets.edges).toHaveLength(1);
+  expect(data.datasets.edges[0].node).toMatchObject({ id: dataset.id, splits: [{ name: 'test', exampleCount: 4 }], groups: ['tone'] });
+  const all = (await api.query('{ datasets { edges { node { id } } } }')).data.datasets.edges;
+  expect(all[0].node.id).toBe(dataset.id);
+  expect((await api.query('{ dataset(id: "nothing") { id } }')).data.dataset).toBeNull();
+});
+
+test('examples by split and label, page by page', async () => {
+  const { id } = await insertDataset(api.platform, pictures);
+  const examples = async (args: string) =>
+    (await api.query(`{ dataset(id: "${id}") { examples(${args}) { totalCount pageInfo { hasNextPage endCursor } edges { node { name label split groups previewUrl } } } } }`));
+  const first = (await examples('first: 3')).data.dataset.examples;
+  expect(first).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true } });
+  expect(first.edges[1].node).toEqual({
+    name: 'dog/1.png',
+    label: 'dog',
+    split: 'test',
+    groups: { tone: 'dark' },
+    previewUrl: `${api.url}/datasets/${id}/examples/1/preview`,
+  });
+  const rest = (await examples(`after: "${first.pageInfo.endCursor}"`)).data.dataset.examples;
+  expect(rest.edges.map(({ node }: { node: { name: string } }) => node.name)).toEqual(['dog/3.png']);
+  expect((await examples('label: "cat"')).data.dataset.examples.totalCount).toBe(2);
+  expect((await examples('split: "train"')).data.dataset.examples.totalCount).toBe(0);
+  expect((await examples('label: "cow"')).errors?.[0].extensions.field).toBe('label');
+  expect((await examples('after: "x"')).errors?.[0].extensions.field).toBe('after');
+});
+
+test("previews: a picture's own bytes, typed by what they are, for those who may see them", async () => {
+  const { id } = await insertDataset(api.platform, pictures);
+  const url = (position: number | string) => `${api.url}/datasets/${id}/examples/${position}/preview`;
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const types = ['image/png', 'image/jpeg', 'image/webp', 'application/octet-stream'];
+  for (const [position, type] of types.entries()) {
+    const response = await fetch(url(position), { headers });
+    expect(response.headers.get('content-type')).toBe(type);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain('sandbox');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(pictures[position]);
+    const etag = response.headers.get('etag') ?? '';
+    // Without a Cache-Control of ours, fetch adds no-cache to a request that has If-None-Match.
+    const conditional = { ...headers, 'If-None-Match': etag, 'Cache-Control': 'max-age=0' };
+    expect((await fetch(url(position), { headers: conditional })).status).toBe(304);
+  }
+  // An <img> of the web app sends the cookie and no Origin.
+  const cookie = { Cookie: `theme=dark; graft_token=${encodeURIComponent(api.tokens.VIEWER)}` };
+  expect((await fetch(url(0), { headers: cookie })).status).toBe(200);
+  expect((await fetch(url(0), { headers: { ...cookie, Origin: 'https://evil.example' } })).status).toBe(401);
+  expect((await fetch(url(0))).status).toBe(401);
+  for (const position of [4, -1, '1e9', '..%2f0', 99999999999]) expect((await fetch(url(position), { headers })).status).toBe(404);
+});

@@ -1,0 +1,151 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endpointStatistics, replicas, workers } from '../../database/tables/index.ts';
+import { LATENCY_BUCKETS } from '../../inference/latency-histogram.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
+
+let api: TestApi;
+let checkpointIds: string[];
+beforeAll(async () => {
+  api = await startTestApi();
+  const { platform } = api;
+  const { id: modelId } = await insertModel(platform);
+  const { id: datasetId } = await insertDataset(platform, [Buffer.from('a')]);
+  const { id: fineTuneId } = await insertFineTune(platform, { modelId, datasetId });
+  const ofEpoch = (epoch: number) => insertCheckpoint(platform, { fineTuneId, epoch, validationLoss: 1 });
+  checkpointIds = [(await ofEpoch(1)).id, (await ofEpoch(2)).id];
+});
+afterAll(() => api?.close());
+
+const FIELDS = `name url state error revision replicas checkpoint { epoch } revisions { number deployedBy checkpoint { epoch } }
+  statistics { requests errors p50Milliseconds p99Milliseconds }`;
+const deploy = (input: object) =>
+  api.query(`mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { ${FIELDS} } }`, {
+    input: { checkpointId: checkpointIds[0], name: 'pets', ...input },
+  });
+const rollback = (args: string) => api.query(`mutation { rollbackEndpoint(${args}) { ${FIELDS} } }`);
+const endpoint = async () => (await api.query(`{ endpoint(name: "pets") { ${FIELDS} } }`)).data.endpoint;
+
+test('without a worker, deploying says so and makes nothing', async () => {
+  const { errors } = await deploy({});
+  expect(errors?.[0].extensions).toEqual({ code: 'UNAVAILABLE' });
+  expect(errors?.[0].message).toMatch(/No worker is alive.*start it/);
+  const worker = await insertWorker(api.platform);
+  await api.platform.db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
+  expect((await deploy({})).errors?.[0].extensions.code).toBe('UNAVAILABLE');
+  await api.platform.db.delete(workers).where(eq(workers.id, worker.id));
+  expect(await endpoint()).toBeNull();
+});
+
+test('revisions only grow: deploy, deploy, roll back', async () => {
+  await insertWorker(api.platform);
+  const [first, second] = checkpointIds;
+  expect((await deploy({ checkpointId: first })).data.deployCheckpoint).toEqual({
+    name: 'pets',
+    url: `${api.url}/v2/models/pets/infer`,
+    state: 'STARTING',
+    error: null,
+    revision: 1,
+    replicas: 1,
+    checkpoint: { epoch: 1 },
+    revisions: [{ number: 1, deployedBy: 'mia', checkpoint: { epoch: 1 } }],
+    statistics: { requests: 0, errors: 0, p50Milliseconds: null, p99Milliseconds: null },
+  });
+  expect((await rollback('name: "pets"')).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'name' });
+  expect((await deploy({ checkpointId: second, replicas: 2 })).data.deployCheckpoint).toMatchObject({
+    revision: 2,
+    replicas: 2,
+    checkpoint: { epoch: 2 },
+  });
+  const back = (await rollback('name: "pets"')).data.rollbackEndpoint;
+  expect(back).toMatchObject({ revision: 3, replicas: 2, checkpoint: { epoch: 1 } });
+  expect(back.revisions.map(({ number, checkpoint }: { number: number; checkpoint: { epoch: number } }) => [number, checkpoint.epoch])).toEqual([
+    [3, 1],
+    [2, 2],
+    [1, 1],
+  ]);
+  expect((await rollback('name: "pets", toRevision: 2')).data.rollbackEndpoint).toMatchObject({ revision: 4, checkpoint: { epoch: 2 } });
+  expect((await rollback('name: "pets", toRevision: 9')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'toRevision' });
+});
+
+test('two that deploy at once get two revisions', async () => {
+  const both = await Promise.all([deploy({ name: 'race' }), deploy({ name: 'race' }), deploy({ name: 'race' })]);
+  expect(both.map(({ data }) => data.deployCheckpoint.revision).sort()).toEqual([1, 2, 3]);
+});
+
+test('the state follows the replicas of workers that are alive', async () => {
+  const { db } = api.platform;
+  const [worker] = await db.select().from(workers);
+  const { revision } = (await deploy({ replicas: 2 })).data.deployCheckpoint;
+  const add = (state: 'STARTING' | 'READY' | 'FAILED', of = revision, error: string | null = null) =>
+    db.insert(replicas).values({ endpointName: 'pets', revision: of, workerId: worker.id, secret: 'secret', state, error });
+  const state = async () => (await endpoint()).state;
+
+  expect(await state()).toBe('STARTING');
+  await add('READY', revision - 1);
+  expect(await state()).toBe('DEGRADED');
+  await db.delete(replicas);
+  await add('FAILED', revision, 'out of memory');
+  expect(await endpoint()).toMatchObject({ state: 'FAILED', error: 'out of memory' });
+  await add('READY');
+  expect(await state()).toBe('DEGRADED');
+  await add('READY');
+  expect(await state()).toBe('READY');
+  await db.update(workers).set({ heartbeatAt: sql`now() - interval '1 minute'` });
+  expect(await state()).toBe('STOPPED');
+  await db.update(workers).set({ heartbeatAt: sql`now()` });
+});
+
+test('statistics come from the histogram', async () => {
+  const latencies = new Array(LATENCY_BUCKETS).fill(0);
+  latencies[40] = 100; // (8.9, 10] ms
+  await api.platform.db.insert(endpointStatistics).values({ endpointName: 'pets', requests: 3e9, errors: 2, latencies });
+  const { statistics } = await endpoint();
+  expect(statistics).toMatchObject({ requests: 3e9, errors: 2 });
+  expect(statistics.p50Milliseconds).toBeGreaterThan(8.9);
+  expect(statistics.p99Milliseconds).toBeLessThanOrEqual(10);
+});
+
+test('what deploying refuses', async () => {
+  for (const [input, code, field] of [
+    [{ name: 'Pets' }, 'BAD_USER_INPUT', 'name'],
+    [{ name: '-pets' }, 'BAD_USER_INPUT', 'name'],
+    [{ name: 'pets-' }, 'BAD_USER_INPUT', 'name'],
+    [{ name: '../pets' }, 'BAD_USER_INPUT', 'name'],
+    [{ name: 'p'.repeat(64) }, 'BAD_USER_INPUT', 'name'],
+    [{ replicas: 0 }, 'BAD_USER_INPUT', 'replicas'],
+    [{ replicas: 9 }, 'BAD_USER_INPUT', 'replicas'],
+    [{ checkpointId: 'nothing' }, 'NOT_FOUND', 'checkpointId'],
+  ] as const)
+    expect((await deploy(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({ code, field });
+});
+
+test('predict: bad pictures, and an endpoint without a replica', async () => {
+  const predict = (input: object) =>
+    api.query('mutation ($input: PredictInput!) { predict(input: $input) { label } }', { input: { endpoint: 'race', ...input } });
+  for (const [input, code, field] of [
+    [{}, 'BAD_USER_INPUT', 'images'],
+    [{ images: [] }, 'BAD_USER_INPUT', 'images'],
+    [{ images: new Array(17).fill('aaaa') }, 'BAD_USER_INPUT', 'images'],
+    [{ images: ['aaaa', 'no base64!'] }, 'BAD_USER_INPUT', 'images.1'],
+    [{ images: ['a'.repeat(27_000_000)] }, 'PAYLOAD_TOO_LARGE', 'images.0'],
+    [{ images: ['aaaa'], endpoint: 'nothing' }, 'NOT_FOUND', 'endpoint'],
+  ] as const)
+    expect((await predict(input)).errors?.[0].extensions).toEqual({ code, field });
+  expect((await predict({ images: ['data:image/png;base64,aaaa'] })).errors?.[0].extensions.code).toBe('UNAVAILABLE');
+  const tooMuch = await predict({ images: ['a'.repeat(31_500_000)] });
+  expect(tooMuch.status).toBe(413);
+  expect(tooMuch.errors?.[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
+});
+
+test('lists by name, and deletes', async () => {
+  const names = async () => {
+    const { data } = await api.query('{ endpoints(first: 10) { edges { node { name } } } }');
+    return data.endpoints.edges.map(({ node }: { node: { name: string } }) => node.name);
+  };
+  expect(await names()).toEqual(['pets', 'race']);
+  expect((await api.query('mutation { deleteEndpoint(name: "race") }')).data.deleteEndpoint).toBe(true);
+  expect(await names()).toEqual(['pets']);
+  expect((await api.query('mutation { deleteEndpoint(name: "race") }')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'name' });
+});
