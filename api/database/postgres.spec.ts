@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -175,4 +175,15 @@ test.runIf(isRoot)('as root, the database lies elsewhere only where its user can
   const open = await start();
   await open.stop();
   expect(await readdir(directory)).toEqual(['data']);
+});
+
+test.runIf(isRoot)('root opens a database that another user made as that user', async () => {
+  await chmod(home, 0o755);
+  await mkdir(directory);
+  const nobody = 65_534;
+  await chown(directory, nobody, nobody);
+  const server = await start();
+  await server.stop();
+  expect((await stat(directory)).uid).toBe(nobody);
+  expect((await stat(path.join(directory, 'data', 'base'))).uid).toBe(nobody);
 });

@@ -53,23 +53,16 @@ export interface Postgres {
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const durable = options.durable ?? true;
-  const user = await postgresUser();
+  const directory = path.resolve(options.directory);
+  const user = await findUser(directory);
   const binaries = await findPostgres(user, SHARED);
-  const place = await makePlace(path.resolve(options.directory), user, SHARED);
+  const place = await makePlace(directory, user, SHARED);
   const cluster = await openCluster(place, binaries, user, durable);
   await endOrphan(cluster.data);
 
-  const runAs = await ownerOf(cluster.data, user);
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const server = launch(
-      binaries.postgres,
-      cluster,
-      runAs,
-      options.port ?? (await freePort()),
-      durable,
-      options.onLog,
-    );
+    const server = launch(binaries.postgres, cluster, user, options.port ?? (await freePort()), durable, options.onLog);
     try {
       await server.ready;
       return { url: await makeDatabase(cluster, server.port), stop: server.stop, exited: server.exited };
@@ -84,11 +77,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 const PASSING = /could not bind|Address already in use|pre-existing shared memory|"postmaster\.pid" already exists/;
 
-/** Root may open a database that another user made: PostgreSQL insists on running as its owner. */
-async function ownerOf(data: string, user: SystemUser | null): Promise<SystemUser | null> {
-  if (!user) return null;
-  const { uid, gid } = await stat(data);
-  return uid === 0 ? user : { uid, gid };
+/**
+ * Whom PostgreSQL runs as, if not as whoever runs Graft. It insists on owning its data, so a database that another user
+ * made is opened as that user when root starts Graft.
+ */
+async function findUser(directory: string): Promise<SystemUser | null> {
+  const user = await postgresUser();
+  const found = user && (await stat(directory).catch(() => null));
+  return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : user;
 }
 
 async function freePort(): Promise<number> {
