@@ -7,7 +7,7 @@ const spread = z.tuple([positive, positive, positive]);
 const side = z.int().min(1).max(4_096);
 
 /** Lower-case words joined by `-`: `nsfw-mobilenet-v2`. It names the model in addresses and on the command line. */
-export const slugSchema = z
+const slugSchema = z
   .string()
   .max(100)
   .regex(
@@ -44,14 +44,14 @@ export const packagePathSchema = z
     'must be a relative path inside the package, such as "dist/models/mobilenet_v2"',
   );
 
-export const npmSourceSchema = z.strictObject({
+const npmSourceSchema = z.strictObject({
   kind: z.literal('npm'),
   package: npmPackageNameSchema,
   version: exactVersionSchema,
   path: packagePathSchema,
 });
 
-export const imagePreprocessingSchema = z.strictObject({
+const imagePreprocessingSchema = z.strictObject({
   size: z.strictObject({ height: side, width: side }),
   fit: z.enum(['stretch', 'crop']),
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
@@ -61,7 +61,7 @@ export const imagePreprocessingSchema = z.strictObject({
   background: z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#ffffff"'),
 });
 
-export const biasNoteSchema = z.strictObject({
+const biasNoteSchema = z.strictObject({
   statement: text,
   severity: z.enum(['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
   affectedGroups: z.array(text).max(50),
@@ -111,4 +111,3 @@ export const manifestSchema = z.strictObject({
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
-export type NpmSource = z.infer<typeof npmSourceSchema>;

@@ -9,7 +9,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { FetchedFile } from './source.ts';
 
 /** Bounds on what a tarball may unpack to, whole, be it wanted or not. */
-export const TARBALL_LIMITS = { bytes: 4 * 2 ** 30, files: 100_000 };
+const TARBALL_LIMITS = { bytes: 4 * 2 ** 30, files: 100_000 };
 
 const REGULAR = new Set(['File', 'OldFile', 'ContiguousFile']);
 

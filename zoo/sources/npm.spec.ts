@@ -146,11 +146,12 @@ test('a registry that does not answer: which package, and what to do', async () 
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const error = await failure(SOURCE, `http://127.0.0.1:${address.port}`);
+  const error = await failure(SOURCE, `http://ada:secret@127.0.0.1:${address.port}`);
   expect(error).toBeInstanceOf(UnavailableError);
   expect(error.message).toContain('did not answer when asked for tiny@1.2.3');
   expect(error.message).toContain('ECONNREFUSED');
   expect(error.message).toContain('npm config get registry');
+  expect(error.message).not.toContain('secret');
 });
 
 test.each([

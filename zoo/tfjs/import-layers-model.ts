@@ -18,11 +18,11 @@ export interface ImportedGraph {
 }
 
 /** Name of the model's input. */
-export const INPUT = 'pixels';
+const INPUT = 'pixels';
 /** Name of the output of a model that ends in a softmax. */
-export const PROBABILITIES = 'probabilities';
+const PROBABILITIES = 'probabilities';
 /** Name of the output of any other model. */
-export const OUTPUT = 'output';
+const OUTPUT = 'output';
 
 /**
  * Translates a Keras model to ONNX. Its input `pixels` is `[batch, channels, height, width]`; its output is

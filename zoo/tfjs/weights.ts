@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import { float16ToNumber } from './float16.ts';
 
 /** One weight of a layer: float32 values in row-major order, in the axes that Keras has (`[height, width, in, out]` …). */
-export interface TensorflowWeight {
+interface TensorflowWeight {
   shape: number[];
   data: Float32Array;
 }
@@ -31,7 +31,7 @@ export const weightsManifestSchema = z.array(
   z.object({ paths: z.array(z.string().min(1)).min(1), weights: z.array(weightSchema) }),
 );
 
-export type WeightGroup = z.infer<typeof weightsManifestSchema>[number];
+type WeightGroup = z.infer<typeof weightsManifestSchema>[number];
 type WeightEntry = WeightGroup['weights'][number];
 
 const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4 } as const;

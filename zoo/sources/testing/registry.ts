@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface PublishedPackage {
+interface PublishedPackage {
   name: string;
   version: string;
   tarball: Buffer;

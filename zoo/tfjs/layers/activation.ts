@@ -8,7 +8,7 @@ export const activationSchema = z.enum(
   'only linear, relu, relu6, softmax, sigmoid and tanh can be imported',
 );
 
-export type ActivationName = z.infer<typeof activationSchema>;
+type ActivationName = z.infer<typeof activationSchema>;
 
 /** The name to give to the tensor that an activation will be applied to: the layer's own when there is nothing to apply. */
 export function beforeActivation(layer: Layer, activation: ActivationName): { output?: string } {
