@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkPort } from './supervisor/port.ts';
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'graft-start-'));
+});
+
+afterEach(async () => {
+  const place = await readlink(path.join(home, 'postgres')).catch(() => null);
+  if (place) await rm(place, { recursive: true, force: true });
+  await rm(home, { recursive: true });
+});
+
+/** `npm start`, with ports that are free and without the settings of whoever runs the tests. */
+async function start(settings: Record<string, string>) {
+  const own = Object.entries(process.env).filter(([name]) => !/^(GRAFT_|S3_|DATABASE_URL)/.test(name));
+  return spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    env: {
+      ...Object.fromEntries(own),
+      GRAFT_HOME: home,
+      GRAFT_API_PORT: String(await checkPort('127.0.0.1', 0, '')),
+      GRAFT_WEB_PORT: String(await checkPort('127.0.0.1', 0, '')),
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+test.each([
+  ['a home that cannot be', { GRAFT_HOME: 'package.json/home' }, /GRAFT_HOME, .*cannot be written \(ENOTDIR/],
+  ['a port that is none', { GRAFT_API_PORT: 'http' }, /GRAFT_API_PORT must be a port number/],
+  ['the same port twice', { GRAFT_API_PORT: '47113', GRAFT_WEB_PORT: '47113' }, /Set GRAFT_WEB_PORT to another/],
+])('%s is a message of one line, and the exit code 1', async (_, settings, message) => {
+  const process = await start(settings);
+  const [output, [code]] = await Promise.all([text(process.stderr), once(process, 'close')]);
+  expect(output.trim()).toMatch(message);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(code).toBe(1);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything, even before it runs', async (signal) => {
+  const process = await start({});
+  let output = '';
+  process.stdout.setEncoding('utf8').on('data', (chunk) => {
+    if (!output.includes('PostgreSQL runs.') && (output + chunk).includes('PostgreSQL runs.')) process.kill(signal);
+    output += chunk;
+  });
+  const [code] = await once(process, 'close');
+  expect(output).toContain('Ending …\nGraft has ended.');
+  expect(code).toBe(0);
+  await expect(readFile(path.join(home, 'postgres', 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+});
