@@ -67,6 +67,11 @@ export function EndpointPage({ name }: { name: string }) {
               <p className="muted" aria-live="polite">
                 {STATE_EXPLANATIONS[endpoint.state]}
               </p>
+              {endpoint.error && (
+                <p style={{ color: 'var(--danger)', overflowWrap: 'anywhere' }} role="alert">
+                  {endpoint.error}
+                </p>
+              )}
               <Facts
                 facts={[
                   ['Revision', endpoint.revision],

@@ -6,6 +6,7 @@ export const EndpointQuery = graphql(`
       name
       url
       state
+      error
       revision
       replicas
       checkpoint {

@@ -1,0 +1,310 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { create } from 'tar';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { type Platform, startPlatform } from '../scripts/platform.ts';
+import { startRegistry } from '../zoo/sources/testing/registry.ts';
+import { NUMBER_OPTIONS } from './features/fine-tunes/number-options.ts';
+import { launchBrowser } from './testing/browser.ts';
+
+// One person, one mouse, the whole main job: the tests go on where the one before them ended.
+
+const MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url));
+const EMOJI = path.join(MODULES, 'emoji-datasource-google');
+const CLASSES = ['Animals & Nature', 'Food & Drink', 'Objects'];
+const WIDTHS = [1440, 390];
+
+let directory: string;
+let registry: Awaited<ReturnType<typeof startRegistry>>;
+let platform: Platform;
+let browser: Browser;
+let page: Page;
+/** What no page may say. */
+const complaints: string[] = [];
+let unseenPicture: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-browser-'));
+  registry = await startRegistry([{ name: 'nsfwjs', version: '4.3.0', tarball: await nsfwjsTarball() }]);
+  [platform, browser] = await Promise.all([
+    startPlatform({
+      home: path.join(directory, 'home'),
+      apiPort: 0,
+      webPort: 0,
+      quiet: true,
+      env: {
+        ...process.env,
+        GRAFT_TOKEN: undefined,
+        DATABASE_URL: undefined,
+        S3_ENDPOINT: undefined,
+        NODE_ENV: undefined,
+        npm_config_registry: registry.url,
+        npm_config_cache: path.join(directory, 'npm-cache'),
+      },
+    }),
+    launchBrowser(),
+  ]);
+  page = await newPage(WIDTHS[0]);
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+  await registry?.close();
+  if (directory) await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+test('without a token the pages ask to sign in; a wrong one is refused', async () => {
+  const stranger = await browser.newPage();
+  await stranger.goto(`${platform.webUrl}/datasets`);
+  await stranger.getByRole('heading', { name: 'Please sign in' }).first().waitFor();
+  await stranger.getByRole('link', { name: 'Sign in' }).first().click();
+  await stranger.getByLabel('Token').fill('not-the-token');
+  await stranger.getByRole('button', { name: 'Sign in' }).click();
+  await stranger.getByText('does not know this token').waitFor();
+  await stranger.close();
+});
+
+test('the sign-in link leads to the zoo, without the token in the address', async () => {
+  await page.goto(platform.signInUrl);
+  await page.getByRole('link', { name: 'NSFW MobileNetV2' }).waitFor();
+  expect(page.url()).toBe(`${platform.webUrl}/`);
+});
+
+test('a model is found and fetched', async () => {
+  await page.getByLabel('Search').fill('mobilenet');
+  await page.getByText('1 model', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'NSFW MobileNetV2' }).click();
+  await page.getByRole('button', { name: 'Fetch' }).click();
+  await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText('block_12_add').waitFor();
+}, 90_000);
+
+test('a bias note is added', async () => {
+  await page.getByRole('button', { name: 'Add a note' }).click();
+  await page.getByLabel('Whom does it fail').fill('Pictures of emoji are not what it saw in training.');
+  await page.getByLabel('Affected groups').fill('emoji, drawings');
+  await page.getByRole('button', { name: 'Add the note' }).click();
+  await page.getByText('Pictures of emoji are not what it saw in training.').waitFor();
+});
+
+test('an archive of pictures becomes a data set', async () => {
+  const archive = await emojiArchive();
+  await page.getByRole('link', { name: 'Data sets' }).click();
+  await chooseFile('Drop a .zip or .tar.gz here', archive);
+  await page.getByLabel('Name').fill('Few emoji');
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await page.getByRole('heading', { name: 'Few emoji' }).waitFor();
+  await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 30_000 });
+  for (const label of CLASSES) await page.getByRole('listitem').getByText(label, { exact: true }).first().waitFor();
+  const picture = page.getByRole('region', { name: 'Pictures' }).getByRole('img').first();
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(64);
+}, 60_000);
+
+test('a refused option is named at its field', async () => {
+  await page.getByRole('link', { name: 'Fine-tune a model on it' }).click();
+  await page.getByText('Advanced options').click();
+  await page.getByLabel('Batch size').fill('0');
+  await page.getByRole('button', { name: 'Start the fine-tune' }).click();
+  await expect.poll(() => page.getByLabel('Batch size').getAttribute('aria-invalid')).toBe('true');
+  // The browser itself logs a refusal that came with an HTTP status.
+  complaints.length = 0;
+});
+
+test('a linear probe is trained, with the defaults that the form shows', async () => {
+  await page.getByLabel('Batch size').fill('');
+  await page.getByLabel('Epochs').fill('2');
+  await page.getByRole('button', { name: 'Start the fine-tune' }).click();
+  await untilTrained(2);
+  const options = page.getByRole('region', { name: 'Options' });
+  for (const { name, defaults } of NUMBER_OPTIONS) {
+    if (name === 'epochs' || defaults.LINEAR_PROBE === 'never') continue;
+    expect(await shownOption(options, name)).toBe(defaults.LINEAR_PROBE);
+  }
+}, 180_000);
+
+test('a partial fine-tune is trained, with the defaults that the form shows', async () => {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page.getByRole('link', { name: 'New fine-tune' }).click();
+  await page.getByText('Trains the last blocks').click();
+  await page.getByText('Advanced options').click();
+  await page.getByLabel('Epochs').fill('1');
+  await page.getByRole('button', { name: 'Start the fine-tune' }).click();
+  await untilTrained(1);
+  const options = page.getByRole('region', { name: 'Options' });
+  for (const { name, defaults } of NUMBER_OPTIONS) {
+    if (name === 'epochs' || defaults.PARTIAL === 'never') continue;
+    expect(await shownOption(options, name)).toBe(defaults.PARTIAL);
+  }
+}, 240_000);
+
+test('checkpoints of both are compared', async () => {
+  await page.getByLabel('Compare epoch 1').click();
+  await page.getByRole('link', { name: 'Compare with others' }).click();
+  const probe = page.getByRole('group', { name: /Linear probe of NSFW MobileNetV2/ });
+  await probe.getByRole('checkbox', { name: /epoch 2/ }).click();
+  await page.getByRole('region', { name: 'Metrics', exact: true }).first().waitFor();
+  await page.getByText(/only A gets right|get the same test pictures right/).waitFor();
+  expect(await page.getByRole('region', { name: /^Confusion matrix of/ }).count()).toBe(2);
+});
+
+test('the better one is deployed and answers about a picture it never saw', async () => {
+  await page.getByRole('button', { name: 'Deploy A' }).click();
+  await page.getByLabel('Name of the endpoint').fill('few-emoji');
+  await page.getByRole('dialog').getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.getByText('Drop a picture here').waitFor({ timeout: 60_000 });
+  await chooseFile('Drop a picture here', unseenPicture);
+  const answer = page.getByTestId('answer');
+  await answer.waitFor({ timeout: 15_000 });
+  expect(await answer.getByRole('strong').textContent()).toBeOneOf(CLASSES);
+  for (const label of CLASSES) await answer.getByRole('term').getByText(label, { exact: true }).waitFor();
+}, 120_000);
+
+test('what is no picture is refused in words', async () => {
+  const noPicture = path.join(MODULES, 'emoji-datasource-google/package.json');
+  await chooseFile('Drop a picture here', noPicture);
+  const alert = page.getByRole('region', { name: 'Try it' }).getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toMatch(/picture|image/i);
+  complaints.length = 0;
+});
+
+test('a second revision is deployed and rolled back', async () => {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page.getByRole('link', { name: /Linear probe of/ }).click();
+  await page.getByRole('button', { name: 'Deploy' }).first().click();
+  await page.getByLabel('Name of the endpoint').fill('few-emoji');
+  await page.getByRole('button', { name: 'Deploy as a new revision' }).click();
+  await page.getByRole('button', { name: 'Roll back to it' }).click();
+  await page.getByRole('region', { name: 'Revisions' }).locator('li', { hasText: '1' }).getByText('serves').waitFor();
+});
+
+test('GraphiQL asks the API as the person who is signed in', async () => {
+  await page.getByRole('link', { name: 'GraphiQL' }).click();
+  await page.getByRole('button', { name: /Execute query/ }).click({ timeout: 30_000 });
+  await page.getByText('"totalCount"').waitFor();
+  await page.getByText('"nsfw-mobilenet-v2"').waitFor();
+}, 60_000);
+
+test('no page complains in the console or is wider than the screen', async () => {
+  const pages = await addresses();
+  for (const width of WIDTHS) {
+    const other = await newPage(width);
+    await other.goto(platform.signInUrl);
+    for (const address of pages) {
+      await other.goto(`${platform.webUrl}${address}`);
+      await other.getByRole('heading', { level: 1 }).first().waitFor();
+      await expect.poll(() => other.getByText(/^Loading /).count(), { timeout: 15_000 }).toBe(0);
+      const excess = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(excess, `${address} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    await other.context().close();
+  }
+  expect(complaints).toEqual([]);
+}, 120_000);
+
+test('an endpoint is deleted after a question', async () => {
+  await page.goto(`${platform.webUrl}/endpoints/few-emoji`);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete it' }).click();
+  await page.getByText('No endpoints yet').waitFor();
+});
+
+test('signing out ends it', async () => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.goto(platform.webUrl);
+  await page.getByText('Please sign in').first().waitFor();
+});
+
+async function newPage(width: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const opened = await context.newPage();
+  opened.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${opened.url()}: ${message.text()}`);
+  });
+  opened.on('pageerror', (error) => complaints.push(`${opened.url()}: ${error.message}`));
+  opened.setDefaultTimeout(20_000);
+  return opened;
+}
+
+async function chooseFile(label: string, file: string): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByText(label).click()]);
+  await chooser.setFiles(file);
+}
+
+/** Waits for the job's end; a failed one says why. */
+async function untilTrained(epochs: number): Promise<void> {
+  const progress = page.getByRole('region', { name: 'Progress' });
+  await progress.getByText(/^(succeeded|failed|cancelled)$/).waitFor({ timeout: 170_000 });
+  expect(await progress.textContent()).toContain('succeeded');
+  const checkpoints = page.getByRole('region', { name: 'Checkpoints' }).first();
+  expect(await checkpoints.getByRole('button', { name: 'Deploy' }).count()).toBe(epochs);
+  await page.getByRole('region', { name: 'Curves' }).getByText('Accuracy').waitFor();
+}
+
+/** The value beside an option's name, in the words of the page. */
+async function shownOption(options: ReturnType<Page['getByRole']>, name: string): Promise<string | null> {
+  const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
+  const term = options.locator('dt', { hasText: new RegExp(`^${words}$`, 'i') });
+  return term.locator('xpath=following-sibling::dd[1]').textContent();
+}
+
+/** Every page of the app, with what the tests before made. */
+async function addresses(): Promise<string[]> {
+  await page.goto(`${platform.webUrl}/fine-tunes`);
+  const fineTune = await page.getByRole('link', { name: /Partial of/ }).getAttribute('href');
+  const dataset = await page.getByRole('link', { name: 'Few emoji' }).first().getAttribute('href');
+  await page.goto(`${platform.webUrl}/endpoints/few-emoji`);
+  const fixed = [
+    '/',
+    '/models/nsfw-mobilenet-v2',
+    '/models/nsfw-inception-v3',
+    '/datasets',
+    '/fine-tunes',
+    '/fine-tunes/new',
+  ];
+  return [
+    ...fixed,
+    '/compare',
+    '/endpoints',
+    '/endpoints/few-emoji',
+    '/graphiql',
+    '/sign-in',
+    fineTune ?? '',
+    dataset ?? '',
+  ];
+}
+
+/** The model's files of the installed package, as a registry would serve them. */
+async function nsfwjsTarball(): Promise<Buffer> {
+  const file = path.join(directory, 'nsfwjs.tgz');
+  const cwd = path.join(MODULES, 'nsfwjs');
+  await create({ file, cwd, gzip: true, prefix: 'package' }, ['package.json', 'dist/models/mobilenet_v2']);
+  return readFile(file);
+}
+
+/** Twelve pictures a class; the thirteenth of the first class stays out. */
+async function emojiArchive(): Promise<string> {
+  const emoji: { image: string; category: string; has_img_google: boolean }[] = JSON.parse(
+    await readFile(path.join(EMOJI, 'emoji.json'), 'utf8'),
+  );
+  const zip = new ZipFile();
+  for (const label of CLASSES) {
+    const all = emoji.filter(({ category, has_img_google }) => category === label && has_img_google);
+    for (const { image } of all.slice(0, 12))
+      zip.addFile(path.join(EMOJI, 'img/google/64', image), `${label}/${image}`);
+    if (label === CLASSES[0]) unseenPicture = path.join(EMOJI, 'img/google/64', all[12].image);
+  }
+  zip.end();
+  const file = path.join(directory, 'few-emoji.zip');
+  await pipeline(zip.outputStream, createWriteStream(file));
+  return file;
+}
