@@ -23,6 +23,8 @@ export async function extractFeatureSet(
   const outputFile = path.join(directory, 'features.npy');
   const { rows, dimension } = await extractFeatures({
     model: onnx,
+    featureLayers: row.featureLayers,
+    featureLayers: row.featureLayers,
     layer: featureSet.layer,
     preprocessing: row.preprocessing,
     dataset,
