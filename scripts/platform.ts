@@ -250,7 +250,7 @@ class RunningPlatform {
           name: 'build of the web app',
           args: [NEXT, 'build', 'web'],
           cwd: ROOT,
-          env: { ...this.childEnv(), NODE_ENV: 'production' },
+          env: this.childEnv(),
           log,
           watchdog: this.watchdog,
           signal: this.stopping.signal,
@@ -262,7 +262,8 @@ class RunningPlatform {
   }
 
   private childEnv(): NodeJS.ProcessEnv {
-    return { ...this.env, NODE_ENV: this.env.NODE_ENV ?? 'production', NEXT_TELEMETRY_DISABLED: '1' };
+    // Whatever the starter's is: vitest's `test` makes Next behave as neither of its two modes.
+    return { ...this.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   }
 
   private async openLog(name: string): Promise<ProcessLog> {

@@ -20,9 +20,10 @@ afterEach(async () => {
 });
 
 /** `npm start`, with ports that are free and without the settings of whoever runs the tests. */
-async function start(settings: Record<string, string>) {
+async function start(settings: Record<string, string>, command = [process.execPath]) {
   const own = Object.entries(process.env).filter(([name]) => !/^(GRAFT_|S3_|DATABASE_URL)/.test(name));
-  return spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+  const [program, ...before] = command;
+  return spawn(program, [...before, '--import', 'tsx', 'scripts/start.ts'], {
     env: {
       ...Object.fromEntries(own),
       GRAFT_HOME: home,
@@ -57,4 +58,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything, even before it ru
   expect(output).toContain('Ending …\nGraft has ended.');
   expect(code).toBe(0);
   await expect(readFile(path.join(home, 'postgres', 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+});
+
+test.skipIf(process.platform === 'win32')('ends with the shell that npm runs it in', async () => {
+  // A shell that goes on after its command does not replace itself with it.
+  const shell = await start({ npm_lifecycle_event: 'start' }, ['/bin/sh', '-c', '"$0" "$@"; true', process.execPath]);
+  let output = '';
+  shell.stdout.setEncoding('utf8').on('data', (chunk) => {
+    if (!output.includes('PostgreSQL runs.') && (output + chunk).includes('PostgreSQL runs.')) shell.kill('SIGTERM');
+    output += chunk;
+  });
+  // 'close' comes when the last process that writes there has ended.
+  await once(shell, 'close');
+  expect(output).toContain('Ending …\nGraft has ended.');
 });
