@@ -62,7 +62,9 @@ test('starts, serves, survives the loss of its processes, and ends all of them',
   expect(await nameOfViewer(apiUrl, token)).toBe('admin');
 
   await expect(start()).rejects.toThrow(`Graft already runs on ${home} (process ${process.pid})`);
-  await expect(start({ apiPort: Number(new URL(apiUrl).port) })).rejects.toThrow(/taken.*GRAFT_API_PORT/);
+  const elsewhere = { home: path.join(home, 'elsewhere'), apiPort: Number(new URL(apiUrl).port) };
+  await expect(start(elsewhere)).rejects.toThrow(/taken.*GRAFT_API_PORT/);
+  await rm(elsewhere.home, { recursive: true });
   expect(await nameOfViewer(apiUrl, token)).toBe('admin');
 
   const before = pids();
@@ -85,12 +87,12 @@ test('a supervisor that is killed takes everything with it, and the next start f
   });
   if (!first.stdout) throw new Error('no output');
   const [line] = await once(first.stdout.setEncoding('utf8'), 'data');
-  const { token, pids } = JSON.parse(line) as { token: string; pids: Record<string, number> };
+  const { apiUrl, token, pids } = JSON.parse(line) as { apiUrl: string; token: string; pids: Record<string, number> };
   const all = [...Object.values(pids), await postmaster()];
   first.kill('SIGKILL');
 
-  // At once: what is left of the first may still be ending.
-  const second = await start();
+  // At once, and on the same port: what is left of the first may still be ending.
+  const second = await start({ apiPort: Number(new URL(apiUrl).port) });
   try {
     expect(second.token).toBe(token);
     expect(await nameOfViewer(second.apiUrl, token)).toBe('admin');

@@ -15,6 +15,9 @@ import { Watchdog } from './supervisor/watchdog.ts';
 import { ensureWebBuild } from './supervisor/web-build.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** What a killed supervisor started ends within this time: its watchdog has less patience. */
+const TAKE_OVER_MS = 20_000;
+
 const NEXT = path.join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next');
 
 export interface PlatformOptions {
@@ -67,17 +70,23 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const given = readConfig(env);
   const withWeb = options.web ?? true;
 
-  // Before anything starts. From here on the ports are fixed, whatever was asked for.
-  env.GRAFT_HOME = given.home;
-  env.GRAFT_API_PORT = String(await checkPort(given.host, given.apiPort, 'GRAFT_API_PORT'));
-  if (withWeb) env.GRAFT_WEB_PORT = String(await checkPort(given.host, given.webPort, 'GRAFT_WEB_PORT'));
-  if (withWeb && env.GRAFT_API_PORT === env.GRAFT_WEB_PORT) {
-    throw new InvalidInputError(
-      `The API and the web app cannot both have port ${env.GRAFT_WEB_PORT}. Set GRAFT_WEB_PORT to another.`,
-      'GRAFT_WEB_PORT',
-    );
-  }
   const lock = await takeHome(given.home);
+  env.GRAFT_HOME = given.home;
+  try {
+    // Before anything starts. From here on the ports are fixed, whatever was asked for.
+    const patience = lock.tookOver ? TAKE_OVER_MS : 0;
+    env.GRAFT_API_PORT = String(await checkPort(given.host, given.apiPort, 'GRAFT_API_PORT', patience));
+    if (withWeb) env.GRAFT_WEB_PORT = String(await checkPort(given.host, given.webPort, 'GRAFT_WEB_PORT', patience));
+    if (withWeb && env.GRAFT_API_PORT === env.GRAFT_WEB_PORT) {
+      throw new InvalidInputError(
+        `The API and the web app cannot both have port ${env.GRAFT_WEB_PORT}. Set GRAFT_WEB_PORT to another.`,
+        'GRAFT_WEB_PORT',
+      );
+    }
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   const running = new RunningPlatform(readConfig(env), env, options.quiet ?? false, () => lock.release());
   const abort = () => void running.stop();
   options.signal?.addEventListener('abort', abort);

@@ -29,6 +29,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   });
   // An idle connection that breaks (a server that restarts) is replaced by the pool at the next query; without a
   // listener the event would end the process.
-  pool.on('error', (error) => console.error(`A connection to PostgreSQL broke: ${error.message}`));
+  pool.on('error', (error) => {
+    if (!pool.ending) console.error(`A connection to PostgreSQL broke: ${error.message}`);
+  });
   return { db: drizzle(pool, { schema: tables }), pool, close: () => pool.end() };
 }

@@ -10,6 +10,8 @@ const HOLDER = z.object({ pid: z.number(), port: z.number(), nonce: z.string() }
 type Holder = z.infer<typeof HOLDER>;
 
 export interface Lock {
+  /** Whether the holder before was killed, so that what it started may still be ending. */
+  tookOver: boolean;
   release(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function takeLock(file: string): Promise<{ lock: Lock } | { holder:
   const mine: Holder = { pid: process.pid, port: (server.address() as AddressInfo).port, nonce };
   const draft = `${file}.${nonce}`;
   await writeFile(draft, JSON.stringify(mine));
+  let tookOver = false;
   try {
     for (;;) {
       const taken = await link(draft, file).then(
@@ -41,7 +44,7 @@ export async function takeLock(file: string): Promise<{ lock: Lock } | { holder:
           server.close();
           if ((await read(file))?.nonce === nonce) await rm(file, { force: true });
         };
-        return { lock: { release } };
+        return { lock: { tookOver, release } };
       }
       const holder = await read(file);
       if (holder && (await isAlive(holder))) {
@@ -49,6 +52,7 @@ export async function takeLock(file: string): Promise<{ lock: Lock } | { holder:
         return { holder: holder.pid };
       }
       await clear(file, holder, draft);
+      tookOver = true;
     }
   } catch (error) {
     server.close();

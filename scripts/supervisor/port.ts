@@ -1,19 +1,35 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidInputError } from '../../zoo/errors.ts';
+
+/** Between two looks at a port that should become free. */
+const LOOK_MS = 100;
 
 /**
  * Answers a port that a program can listen on now: `port`, or any free one for 0.
  *
+ * @param patience how long to wait, in ms, for a port that is taken to become free.
  * @throws InvalidInputError that names the port and `variable`, the setting to change.
  */
-export async function checkPort(host: string, port: number, variable: string): Promise<number> {
-  const server = createServer().listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new InvalidInputError(refusal(host, port, variable, cause as NodeJS.ErrnoException), variable, { cause });
+export async function checkPort(host: string, port: number, variable: string, patience = 0): Promise<number> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      return await tryPort(host, port);
+    } catch (cause) {
+      const error = cause as NodeJS.ErrnoException;
+      if (error.code !== 'EADDRINUSE' || Date.now() >= deadline) {
+        throw new InvalidInputError(refusal(host, port, variable, error), variable, { cause });
+      }
+      await delay(LOOK_MS);
+    }
   }
+}
+
+async function tryPort(host: string, port: number): Promise<number> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
   const { port: found } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
