@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { Viewer } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Db } from './database/connection.ts';
-import type { Queue } from './jobs/queue.ts';
 import type { JobNotifications } from './jobs/notifications.ts';
+import type { Queue } from './jobs/queue.ts';
 import type { Loaders } from './schema/loaders.ts';
 import type { BlobStore } from './storage/blob-store.ts';
 

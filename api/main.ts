@@ -19,7 +19,10 @@ async function start(): Promise<() => Promise<void>> {
   const config = readConfig();
   const { databaseUrl } = config;
   if (databaseUrl === null)
-    throw new InvalidInputError('DATABASE_URL is not set. `npm start` starts a PostgreSQL of its own and sets it.', 'DATABASE_URL');
+    throw new InvalidInputError(
+      'DATABASE_URL is not set. `npm start` starts a PostgreSQL of its own and sets it.',
+      'DATABASE_URL',
+    );
   const { db, pool, close } = connect(databaseUrl);
   await migrate(pool);
   await ensureAdminToken(db, config);

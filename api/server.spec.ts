@@ -8,8 +8,15 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 test('{ __typename } works for anyone; all else wants a token', async () => {
-  expect(await api.query('{ __typename }', {}, { token: null })).toEqual({ status: 200, data: { __typename: 'Query' } });
-  for (const query of ['{ viewer { name } }', '{ __typename models { totalCount } }', '{ __schema { types { name } } }']) {
+  expect(await api.query('{ __typename }', {}, { token: null })).toEqual({
+    status: 200,
+    data: { __typename: 'Query' },
+  });
+  for (const query of [
+    '{ viewer { name } }',
+    '{ __typename models { totalCount } }',
+    '{ __schema { types { name } } }',
+  ]) {
     const { status, errors } = await api.query(query, {}, { token: null });
     expect(status).toBe(401);
     expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
@@ -24,7 +31,9 @@ test('a token that is none is refused with what to do', async () => {
 
 test('a viewer may read and not change', async () => {
   const token = api.tokens.VIEWER;
-  expect((await api.query('{ viewer { name role } }', {}, { token })).data).toEqual({ viewer: { name: 'vic', role: 'VIEWER' } });
+  expect((await api.query('{ viewer { name role } }', {}, { token })).data).toEqual({
+    viewer: { name: 'vic', role: 'VIEWER' },
+  });
   const { status, errors } = await api.query('mutation { deleteEndpoint(name: "a") }', {}, { token });
   expect(status).toBe(403);
   expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
@@ -60,7 +69,10 @@ test('a query that asks for too much is refused before it runs', async () => {
 });
 
 test('fragments that double at each level are measured, not expanded', async () => {
-  const levels = Array.from({ length: 40 }, (_, i) => `fragment f${i} on Model { a: baseModel { ...f${i + 1} } b: baseModel { ...f${i + 1} } }`);
+  const levels = Array.from(
+    { length: 40 },
+    (_, i) => `fragment f${i} on Model { a: baseModel { ...f${i + 1} } b: baseModel { ...f${i + 1} } }`,
+  );
   const query = `{ model(slug: "a") { ...f0 } } ${levels.join(' ')} fragment f40 on Model { id }`;
   const { status, errors } = await api.query(query);
   expect(status).toBe(400);
@@ -88,7 +100,9 @@ test('what goes wrong inside is not shown', async () => {
   try {
     const { errors } = await api.query('{ model(slug: "a") { id } }');
     expect(errors?.[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
-    expect(errors?.[0].message).toMatch(/^Something went wrong on the server; its log has more under the id [0-9a-f-]{36}\.$/);
+    expect(errors?.[0].message).toMatch(
+      /^Something went wrong on the server; its log has more under the id [0-9a-f-]{36}\.$/,
+    );
     expect(JSON.stringify(errors)).not.toMatch(/models_gone|select/);
   } finally {
     await api.platform.pool.query('alter table models_gone rename to models');

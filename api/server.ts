@@ -78,8 +78,13 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Erro
     return new InvalidInputError(message, 'GRAFT_API_PORT', { cause: error });
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new InvalidInputError(`${host} is no address of this machine; set GRAFT_HOST to one.`, 'GRAFT_HOST', { cause: error });
+    return new InvalidInputError(`${host} is no address of this machine; set GRAFT_HOST to one.`, 'GRAFT_HOST', {
+      cause: error,
+    });
   if (error.code === 'EACCES')
-    return new InvalidInputError(`Port ${port} needs rights that this user lacks; set GRAFT_API_PORT above 1023.`, 'GRAFT_API_PORT');
+    return new InvalidInputError(
+      `Port ${port} needs rights that this user lacks; set GRAFT_API_PORT above 1023.`,
+      'GRAFT_API_PORT',
+    );
   return error;
 }

@@ -46,7 +46,11 @@ test('new models come in as REMOTE; known ones are described anew and keep what 
   const { db } = database;
   await Promise.all([syncCatalogue(db, [manifest]), syncCatalogue(db, [manifest])]);
   const [before] = await db.select().from(models);
-  expect(before).toMatchObject({ availability: 'REMOTE', revision: null, uri: 'pkg:npm/%40scope/tiny@1.2.3#dist/model' });
+  expect(before).toMatchObject({
+    availability: 'REMOTE',
+    revision: null,
+    uri: 'pkg:npm/%40scope/tiny@1.2.3#dist/model',
+  });
 
   const fetched = { availability: 'READY', onnxSha256: 'a'.repeat(64), revision: '1.2.3', byteSize: 4_444 } as const;
   await db.update(models).set(fetched).where(eq(models.id, before.id));
@@ -60,9 +64,17 @@ test("the catalogue's notes are replaced in place; people's stay", async () => {
   const { db } = database;
   await syncCatalogue(db, [manifest]);
   const [{ id: modelId }] = await db.select().from(models);
-  const person = { modelId, statement: 'Mine', severity: 'INFO', affectedGroups: [], origin: 'USER', author: 'mia' } as const;
+  const person = {
+    modelId,
+    statement: 'Mine',
+    severity: 'INFO',
+    affectedGroups: [],
+    origin: 'USER',
+    author: 'mia',
+  } satisfies typeof biasNotes.$inferInsert;
   await db.insert(biasNotes).values(person);
-  const night = async () => (await db.select().from(biasNotes)).find(({ statement }) => statement === 'Fails at night.');
+  const night = async () =>
+    (await db.select().from(biasNotes)).find(({ statement }) => statement === 'Fails at night.');
   const before = await night();
 
   const [first] = manifest.biasNotes;

@@ -2,7 +2,8 @@ import type { RequestHandler } from 'express';
 
 const ALLOWED = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name',
   'Access-Control-Max-Age': '600',
 };
 

@@ -25,7 +25,10 @@ export function downloadRoutes(platform: Platform): Router {
           .where(eq(checkpoints.id, id))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
-    await sendBlob(platform, request, response, { sha256: row.sha256, filename: `${row.slug}-epoch-${row.epoch}.onnx` });
+    await sendBlob(platform, request, response, {
+      sha256: row.sha256,
+      filename: `${row.slug}-epoch-${row.epoch}.onnx`,
+    });
   });
 
   router.get('/feature-sets/:id/download', async (request, response) => {
@@ -40,7 +43,8 @@ export function downloadRoutes(platform: Platform): Router {
           .where(eq(featureSets.id, id))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no feature set ${id}.`);
-    if (row.sha256 === null) throw new RequestError('CONFLICT', `The features ${id} are not computed yet; see the job.`);
+    if (row.sha256 === null)
+      throw new RequestError('CONFLICT', `The features ${id} are not computed yet; see the job.`);
     const filename = `${row.dataset}-${row.slug}-${row.layer}.npy`;
     await sendBlob(platform, request, response, { sha256: row.sha256, filename });
   });

@@ -12,7 +12,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     // Half an answer is out: all that is left is to break the connection, so that the client does not take it for whole.
     if (response.headersSent) return next(error);
     const { status, code, message, field } = describe(log, error);
-    response.status(status).json({ errors: [{ message, extensions: field === undefined ? { code } : { code, field } }] });
+    response
+      .status(status)
+      .json({ errors: [{ message, extensions: field === undefined ? { code } : { code, field } }] });
     // What is left of the body is read and dropped: a client that still writes would not see the answer otherwise.
     request.resume();
   };
@@ -20,11 +22,17 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
 
 function describe(log: Logger, error: unknown): { status: number; code: string; message: string; field?: string } {
   const request = asRequestError(error);
-  if (request) return { status: HTTP_STATUS[request.code], code: request.code, message: request.message, field: request.field };
+  if (request)
+    return { status: HTTP_STATUS[request.code], code: request.code, message: request.message, field: request.field };
   const { status, type } = error as { status?: number; type?: string };
   if (type === 'entity.too.large')
-    return { status: 413, code: 'PAYLOAD_TOO_LARGE', message: 'The request is too large: 30 MB at most with a token, 100 kB without.' };
-  if (type === 'entity.parse.failed') return { status: 400, code: 'BAD_USER_INPUT', message: 'The request is not valid JSON.' };
+    return {
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+      message: 'The request is too large: 30 MB at most with a token, 100 kB without.',
+    };
+  if (type === 'entity.parse.failed')
+    return { status: 400, code: 'BAD_USER_INPUT', message: 'The request is not valid JSON.' };
   if (status !== undefined && status >= 400 && status < 500)
     return { status, code: 'BAD_USER_INPUT', message: (error as Error).message };
   const id = uuidv7();

@@ -29,7 +29,8 @@ export function previewRoutes(platform: Platform): Router {
     const [dataset] = isId(id) ? await db.select().from(datasets).where(eq(datasets.id, id)) : [];
     const index = dataset?.sha256 ? await readDatasetIndex(blobs, dataset.sha256) : null;
     const example = /^\d{1,9}$/.test(position) ? index?.examples[Number(position)] : undefined;
-    if (!dataset?.packSha256 || !example) throw new RequestError('NOT_FOUND', `The data set ${id} has no example ${position}.`);
+    if (!dataset?.packSha256 || !example)
+      throw new RequestError('NOT_FOUND', `The data set ${id} has no example ${position}.`);
     response.set({
       ETag: `"${example.sha256}"`,
       'Cache-Control': 'private, max-age=31536000, immutable',

@@ -14,8 +14,12 @@ export const TOKEN_COOKIE = 'graft_token';
  *
  * @throws RequestError UNAUTHENTICATED for a token that is unknown or revoked.
  */
-export async function viewerOfRequest(platform: Pick<Platform, 'db' | 'config'>, request: IncomingMessage): Promise<Viewer | null> {
-  const token = bearerToken(request) ?? (cookieCounts(platform.config.webOrigins, request) ? tokenCookie(request) : null);
+export async function viewerOfRequest(
+  platform: Pick<Platform, 'db' | 'config'>,
+  request: IncomingMessage,
+): Promise<Viewer | null> {
+  const token =
+    bearerToken(request) ?? (cookieCounts(platform.config.webOrigins, request) ? tokenCookie(request) : null);
   return token === null ? null : viewerOfToken(platform, token);
 }
 

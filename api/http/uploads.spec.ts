@@ -27,12 +27,16 @@ async function newUpload(byteSize: number) {
 }
 
 async function put(upload: { url: string; headers: Record<string, string> }, body: Buffer | Readable) {
-  const stream = body instanceof Readable ? { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' as const } : { body: new Uint8Array(body) };
+  const stream =
+    body instanceof Readable
+      ? { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' as const }
+      : { body: new Uint8Array(body) };
   const response = await fetch(upload.url, { method: 'PUT', headers: upload.headers, ...stream } as RequestInit);
   return { status: response.status, body: await response.json() };
 }
 
-const stored = async () => (await readdir(api.platform.config.home, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+const stored = async () =>
+  (await readdir(api.platform.config.home, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
 
 test('announced, put, there', async () => {
   const bytes = randomBytes(1_000_000);
@@ -50,7 +54,11 @@ test('more or fewer bytes than announced: refused, nothing kept, and it can be t
   const before = await stored();
   const upload = await newUpload(100);
   // With a Content-Length, and as a stream of unknown length.
-  for (const body of [Buffer.alloc(101), Readable.from([Buffer.alloc(60), Buffer.alloc(60)]), Buffer.alloc(4_000_000)]) {
+  for (const body of [
+    Buffer.alloc(101),
+    Readable.from([Buffer.alloc(60), Buffer.alloc(60)]),
+    Buffer.alloc(4_000_000),
+  ]) {
     const answer = await put(upload, body);
     expect(answer.status).toBe(413);
     expect(answer.body.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
@@ -86,7 +94,10 @@ test('a wrong secret, an expired and an unknown upload', async () => {
     expect(answer.status).toBe(403);
     expect(answer.body.errors[0].message).toMatch(/headers that createUpload/);
   }
-  await api.platform.db.update(uploads).set({ expiresAt: new Date(0) }).where(eq(uploads.id, upload.id));
+  await api.platform.db
+    .update(uploads)
+    .set({ expiresAt: new Date(0) })
+    .where(eq(uploads.id, upload.id));
   const expired = await put(upload, Buffer.alloc(10));
   expect(expired.status).toBe(409);
   expect(expired.body.errors[0].message).toMatch(/expired/);

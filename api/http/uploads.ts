@@ -38,10 +38,16 @@ async function expectedUpload({ db }: Platform, request: Request<{ id: string }>
   if (!upload) throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`);
   const secret = bearerToken(request);
   if (secret === null || !timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(upload.secretSha256)))
-    throw new RequestError('FORBIDDEN', 'Send the headers that createUpload answered with: they hold the secret of this upload.');
+    throw new RequestError(
+      'FORBIDDEN',
+      'Send the headers that createUpload answered with: they hold the secret of this upload.',
+    );
   if (upload.sha256 !== null) throw used(upload);
   if (upload.expiresAt.getTime() < Date.now())
-    throw new RequestError('CONFLICT', `The upload expired at ${upload.expiresAt.toISOString()}; make another with createUpload.`);
+    throw new RequestError(
+      'CONFLICT',
+      `The upload expired at ${upload.expiresAt.toISOString()}; make another with createUpload.`,
+    );
   return upload;
 }
 
@@ -57,7 +63,8 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
     flush: (done) => done(counted < upload.byteSize ? tooShort(upload, counted) : null),
   });
   // Not pipeline(): it would destroy the request on failure, and with it the connection that the answer goes over.
-  const aborted = () => counter.destroy(new RequestError('BAD_USER_INPUT', 'The connection broke before all bytes were here.'));
+  const aborted = () =>
+    counter.destroy(new RequestError('BAD_USER_INPUT', 'The connection broke before all bytes were here.'));
   request.once('close', () => request.complete || aborted());
   request.pipe(counter);
   let failure: Error | null = null;
@@ -74,10 +81,16 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
 }
 
 const tooLarge = ({ filename, byteSize }: UploadRow) =>
-  new RequestError('PAYLOAD_TOO_LARGE', `${filename} was announced with ${byteSize} bytes, but more came. Nothing was kept.`);
+  new RequestError(
+    'PAYLOAD_TOO_LARGE',
+    `${filename} was announced with ${byteSize} bytes, but more came. Nothing was kept.`,
+  );
 
 const tooShort = ({ filename, byteSize }: UploadRow, came: number) =>
-  new RequestError('BAD_USER_INPUT', `${filename} was announced with ${byteSize} bytes, but ${came} came. Nothing was kept; send it again.`);
+  new RequestError(
+    'BAD_USER_INPUT',
+    `${filename} was announced with ${byteSize} bytes, but ${came} came. Nothing was kept; send it again.`,
+  );
 
 const used = ({ id }: UploadRow) =>
   new RequestError('CONFLICT', `The bytes of upload ${id} are here already; make another with createUpload.`);

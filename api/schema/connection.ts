@@ -76,7 +76,9 @@ export interface SortKey {
 export function keyset(order: string, keys: SortKey[], after: string | null | undefined) {
   return {
     after: after ? afterCursor(keys, readCursor(order, keys, after)) : undefined,
-    orderBy: keys.map(({ expression, direction }) => (direction === 'asc' ? sql`${expression} asc` : sql`${expression} desc`)),
+    orderBy: keys.map(({ expression, direction }) =>
+      direction === 'asc' ? sql`${expression} asc` : sql`${expression} desc`,
+    ),
     cursor: sql<string[]>`json_build_array(${sql.join(
       [sql`${order}::text`, ...keys.map(({ expression }) => sql`(${expression})::text`)],
       sql`, `,
@@ -128,7 +130,9 @@ export function parseCursor(cursor: string): unknown {
 }
 
 export const badCursor = (cause?: unknown) =>
-  new RequestError('BAD_USER_INPUT', 'after must be a cursor that this list returned, with the same sort.', 'after', { cause });
+  new RequestError('BAD_USER_INPUT', 'after must be a cursor that this list returned, with the same sort.', 'after', {
+    cause,
+  });
 
 const PATTERN = { text: /^[^\0]*$/, bigint: /^-?\d{1,18}$/ };
 

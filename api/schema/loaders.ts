@@ -19,7 +19,10 @@ import {
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null where there is none. */
-function one<Row>(fetch: (ids: string[]) => Promise<Row[]>, keyOf: (row: Row) => string): DataLoader<string, Row | null> {
+function one<Row>(
+  fetch: (ids: string[]) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+): DataLoader<string, Row | null> {
   return new DataLoader(async (keys) => {
     const ids = keys.filter(isId);
     const rows = new Map((ids.length === 0 ? [] : await fetch(ids)).map((row) => [keyOf(row), row]));
@@ -28,7 +31,10 @@ function one<Row>(fetch: (ids: string[]) => Promise<Row[]>, keyOf: (row: Row) =>
 }
 
 /** The rows that belong to a key, in the order in which `fetch` returns them. */
-function many<Row>(fetch: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string | null): DataLoader<string, Row[]> {
+function many<Row>(
+  fetch: (keys: string[]) => Promise<Row[]>,
+  keyOf: (row: Row) => string | null,
+): DataLoader<string, Row[]> {
   return new DataLoader(async (keys) => {
     const groups = new Map<string, Row[]>(keys.map((key) => [key, []]));
     for (const row of await fetch([...keys])) groups.get(keyOf(row) ?? '')?.push(row);
@@ -55,7 +61,8 @@ export function createLoaders(db: Db) {
       (row) => row.modelId,
     ),
     derivatives: many(
-      (ids) => db.select().from(models).where(inArray(models.baseModelId, ids)).orderBy(asc(models.name), asc(models.id)),
+      (ids) =>
+        db.select().from(models).where(inArray(models.baseModelId, ids)).orderBy(asc(models.name), asc(models.id)),
       (row) => row.baseModelId,
     ),
     dataset: one(
@@ -79,7 +86,8 @@ export function createLoaders(db: Db) {
       (row) => row.id,
     ),
     checkpoints: many(
-      (ids) => db.select().from(checkpoints).where(inArray(checkpoints.fineTuneId, ids)).orderBy(asc(checkpoints.epoch)),
+      (ids) =>
+        db.select().from(checkpoints).where(inArray(checkpoints.fineTuneId, ids)).orderBy(asc(checkpoints.epoch)),
       (row) => row.fineTuneId,
     ),
     evaluations: many(

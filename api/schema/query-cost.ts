@@ -2,11 +2,11 @@ import {
   type ASTVisitor,
   type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
-  getNullableType,
   GraphQLError,
   type GraphQLField,
   type GraphQLNamedType,
+  getNamedType,
+  getNullableType,
   isCompositeType,
   isInterfaceType,
   isListType,
@@ -40,7 +40,8 @@ export function queryCostRule(context: ValidationContext): ASTVisitor {
   const measureSet = (set: SelectionSetNode, parent: GraphQLNamedType, within: Set<string>): Size => {
     const sizes = set.selections.map((selection): Size => {
       if (selection.kind === Kind.FIELD) return measureField(selection, parent, within);
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return measureFragment(context.getFragment(selection.name.value), within);
+      if (selection.kind === Kind.FRAGMENT_SPREAD)
+        return measureFragment(context.getFragment(selection.name.value), within);
       const on = selection.typeCondition && context.getSchema().getType(selection.typeCondition.name.value);
       return measureSet(selection.selectionSet, on ?? parent, within);
     });
@@ -73,10 +74,13 @@ export function queryCostRule(context: ValidationContext): ASTVisitor {
       const root = context.getSchema().getRootType(node.operation);
       if (!root) return;
       const { cost, depth } = measureSet(node.selectionSet, root, new Set());
-      if (depth > MAX_DEPTH) context.reportError(new GraphQLError(`The query is ${depth} levels deep; at most ${MAX_DEPTH} are accepted.`));
+      if (depth > MAX_DEPTH)
+        context.reportError(new GraphQLError(`The query is ${depth} levels deep; at most ${MAX_DEPTH} are accepted.`));
       if (cost > MAX_COST) {
         const advice = 'ask for smaller pages (first) or fewer nested lists';
-        context.reportError(new GraphQLError(`The query may return ${cost} values; at most ${MAX_COST} are accepted: ${advice}.`));
+        context.reportError(
+          new GraphQLError(`The query may return ${cost} values; at most ${MAX_COST} are accepted: ${advice}.`),
+        );
       }
     },
   };

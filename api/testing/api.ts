@@ -26,7 +26,11 @@ export interface TestApi {
   /** Tokens by role; the member's is what `query` sends. */
   tokens: Record<Role, string>;
   /** POSTs to /graphql; `token: null` sends none. */
-  query(query: string, variables?: Record<string, unknown>, options?: { token?: string | null }): Promise<GraphqlAnswer>;
+  query(
+    query: string,
+    variables?: Record<string, unknown>,
+    options?: { token?: string | null },
+  ): Promise<GraphqlAnswer>;
   close(): Promise<void>;
 }
 
@@ -64,7 +68,10 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     async query(query, variables, { token = tokens.MEMBER } = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+        headers: {
+          'Content-Type': 'application/json',
+          ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer, 'status'>) };
@@ -87,7 +94,9 @@ async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

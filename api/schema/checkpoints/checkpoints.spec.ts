@@ -30,11 +30,19 @@ beforeAll(async () => {
   datasetId = (await insertDataset(platform, pictures)).id;
   const { id: fineTuneId } = await insertFineTune(platform, { modelId, datasetId });
   checkpointOf = async (right, epoch) =>
-    (await insertCheckpoint(platform, { fineTuneId, epoch, validationLoss: 1 }, { datasetId, predictions: predictionsOf(right) })).id;
+    (
+      await insertCheckpoint(
+        platform,
+        { fineTuneId, epoch, validationLoss: 1 },
+        { datasetId, predictions: predictionsOf(right) },
+      )
+    ).id;
   unevaluated = (await insertCheckpoint(platform, { fineTuneId, epoch: 99, validationLoss: 1 })).id;
   const other = await insertDataset(platform, pictures);
   const values = { fineTuneId, epoch: 98, validationLoss: 1 };
-  elsewhere = (await insertCheckpoint(platform, values, { datasetId: other.id, predictions: predictionsOf('++++++++') })).id;
+  elsewhere = (
+    await insertCheckpoint(platform, values, { datasetId: other.id, predictions: predictionsOf('++++++++') })
+  ).id;
 });
 afterAll(() => api?.close());
 
@@ -70,9 +78,24 @@ test('metrics, every pair, and disagreements: those that someone got right first
     { a: b, b: c, onlyARight: 0, onlyBRight: 2, pValue: expect.closeTo(0.5, 12) },
   ]);
   expect(disagreements).toEqual([
-    { example: 'cat/0.png', label: 'cat', predictions: ['cat', 'dog', 'dog'], previewUrl: `${api.url}/datasets/${datasetId}/examples/0/preview` },
-    { example: 'cat/2.png', label: 'cat', predictions: ['cat', 'dog', 'cat'], previewUrl: `${api.url}/datasets/${datasetId}/examples/2/preview` },
-    { example: 'cat/4.png', label: 'cat', predictions: ['cat', 'dog', 'cat'], previewUrl: `${api.url}/datasets/${datasetId}/examples/4/preview` },
+    {
+      example: 'cat/0.png',
+      label: 'cat',
+      predictions: ['cat', 'dog', 'dog'],
+      previewUrl: `${api.url}/datasets/${datasetId}/examples/0/preview`,
+    },
+    {
+      example: 'cat/2.png',
+      label: 'cat',
+      predictions: ['cat', 'dog', 'cat'],
+      previewUrl: `${api.url}/datasets/${datasetId}/examples/2/preview`,
+    },
+    {
+      example: 'cat/4.png',
+      label: 'cat',
+      predictions: ['cat', 'dog', 'cat'],
+      previewUrl: `${api.url}/datasets/${datasetId}/examples/4/preview`,
+    },
   ]);
 });
 
@@ -87,7 +110,10 @@ test('what cannot be compared', async () => {
     [[a, unevaluated], 'CONFLICT', 'split'],
   ] as const)
     expect((await compare([...ids])).errors?.[0].extensions).toEqual({ code, field });
-  expect((await compare([a, elsewhere], 'nothing')).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'split' });
+  expect((await compare([a, elsewhere], 'nothing')).errors?.[0].extensions).toEqual({
+    code: 'CONFLICT',
+    field: 'split',
+  });
 });
 
 test('a checkpoint with its evaluation, and its file', async () => {
@@ -95,7 +121,15 @@ test('a checkpoint with its evaluation, and its file', async () => {
   const { data } = await api.query(`{ checkpoint(id: "${id}") { epoch labels byteSize sha256 downloadUrl evaluations {
     split exampleCount accuracy confusionMatrix perClass { label support recall } slices { group value support accuracy accuracyInterval } } } }`);
   const [evaluation] = data.checkpoint.evaluations;
-  expect(evaluation).toMatchObject({ split: 'test', exampleCount: 8, accuracy: 7 / 8, confusionMatrix: [[4, 0], [1, 3]] });
+  expect(evaluation).toMatchObject({
+    split: 'test',
+    exampleCount: 8,
+    accuracy: 7 / 8,
+    confusionMatrix: [
+      [4, 0],
+      [1, 3],
+    ],
+  });
   expect(evaluation.slices).toMatchObject([
     { group: 'tone', value: 'dark', support: 4, accuracy: 1 },
     { group: 'tone', value: 'light', support: 4, accuracy: 0.75 },

@@ -31,7 +31,8 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   const results = await Promise.all(rows.map((row) => evaluationOn(context, row, split)));
   const [{ datasetId }] = results;
   if (results.some((result) => result.datasetId !== datasetId)) {
-    const message = 'These checkpoints were evaluated on different data sets; only those of one data set can be compared.';
+    const message =
+      'These checkpoints were evaluated on different data sets; only those of one data set can be compared.';
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
   const predictions = inOneOrder(await Promise.all(results.map((result) => readPredictions(context, result))));
@@ -50,7 +51,11 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
 export async function disagreements(context: Context, comparison: Comparison, first: number): Promise<Disagreement[]> {
   const { checkpoints: rows, predictions, datasetId } = comparison;
   const differing = (predictions[0] ?? [])
-    .map(({ name, label }, i) => ({ name, label, guesses: predictions.map((list) => predictedLabel(list[i].probabilities)) }))
+    .map(({ name, label }, i) => ({
+      name,
+      label,
+      guesses: predictions.map((list) => predictedLabel(list[i].probabilities)),
+    }))
     .filter(({ guesses }) => new Set(guesses).size > 1);
   const someRight = differing.filter(({ label, guesses }) => guesses.includes(label));
   const noneRight = differing.filter(({ label, guesses }) => !guesses.includes(label));
@@ -77,7 +82,11 @@ async function evaluationOn(context: Context, { id }: CheckpointRow, split: stri
   const found = (await context.loaders.evaluations.load(id)).filter((evaluation) => evaluation.split === split);
   const [evaluation] = found;
   if (!evaluation)
-    throw new RequestError('CONFLICT', `Checkpoint ${id} has no evaluation on the split "${split}"; test and validation exist.`, 'split');
+    throw new RequestError(
+      'CONFLICT',
+      `Checkpoint ${id} has no evaluation on the split "${split}"; test and validation exist.`,
+      'split',
+    );
   return evaluation;
 }
 
@@ -106,10 +115,30 @@ function compareMetrics(rows: CheckpointRow[], results: EvaluationRow[]): Compar
   };
   const all = results.map(({ metrics }) => metrics);
   return [
-    metric('accuracy', true, all.map(({ accuracy }) => accuracy)),
-    metric('macroF1', true, all.map(({ macroF1 }) => macroF1)),
-    metric('logLoss', false, all.map(({ logLoss }) => logLoss)),
-    metric('expectedCalibrationError', false, all.map((metrics) => metrics.expectedCalibrationError)),
-    metric('byteSize', false, rows.map(({ byteSize }) => byteSize)),
+    metric(
+      'accuracy',
+      true,
+      all.map(({ accuracy }) => accuracy),
+    ),
+    metric(
+      'macroF1',
+      true,
+      all.map(({ macroF1 }) => macroF1),
+    ),
+    metric(
+      'logLoss',
+      false,
+      all.map(({ logLoss }) => logLoss),
+    ),
+    metric(
+      'expectedCalibrationError',
+      false,
+      all.map((metrics) => metrics.expectedCalibrationError),
+    ),
+    metric(
+      'byteSize',
+      false,
+      rows.map(({ byteSize }) => byteSize),
+    ),
   ];
 }

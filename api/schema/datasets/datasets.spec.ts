@@ -10,7 +10,9 @@ let pictures: Buffer[];
 beforeAll(async () => {
   api = await startTestApi();
   const picture = sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } });
-  pictures = await Promise.all([picture.clone().png(), picture.clone().jpeg(), picture.clone().webp()].map((image) => image.toBuffer()));
+  pictures = await Promise.all(
+    [picture.clone().png(), picture.clone().jpeg(), picture.clone().webp()].map((image) => image.toBuffer()),
+  );
   pictures.push(Buffer.from('<html><script>alert(1)</script></html>'));
 });
 afterAll(() => api?.close());
@@ -64,11 +66,19 @@ test('what createDataset refuses, and that it makes nothing then', async () => {
 });
 
 test('data sets: newest first, by name, by id', async () => {
-  const dataset = await insertDataset(api.platform, pictures, { name: 'Zoo 100%', jobId: (await insertJob(api.platform)).id });
-  const query = '{ datasets(search: "zoo 100%") { totalCount edges { node { id name splits { name exampleCount } groups job { state } } } } }';
+  const dataset = await insertDataset(api.platform, pictures, {
+    name: 'Zoo 100%',
+    jobId: (await insertJob(api.platform)).id,
+  });
+  const query =
+    '{ datasets(search: "zoo 100%") { totalCount edges { node { id name splits { name exampleCount } groups job { state } } } } }';
   const { data } = await api.query(query);
   expect(data.datasets.edges).toHaveLength(1);
-  expect(data.datasets.edges[0].node).toMatchObject({ id: dataset.id, splits: [{ name: 'test', exampleCount: 4 }], groups: ['tone'] });
+  expect(data.datasets.edges[0].node).toMatchObject({
+    id: dataset.id,
+    splits: [{ name: 'test', exampleCount: 4 }],
+    groups: ['tone'],
+  });
   const all = (await api.query('{ datasets { edges { node { id } } } }')).data.datasets.edges;
   expect(all[0].node.id).toBe(dataset.id);
   expect((await api.query('{ dataset(id: "nothing") { id } }')).data.dataset).toBeNull();
@@ -77,7 +87,9 @@ test('data sets: newest first, by name, by id', async () => {
 test('examples by split and label, page by page', async () => {
   const { id } = await insertDataset(api.platform, pictures);
   const examples = async (args: string) =>
-    (await api.query(`{ dataset(id: "${id}") { examples(${args}) { totalCount pageInfo { hasNextPage endCursor } edges { node { name label split groups previewUrl } } } } }`));
+    await api.query(
+      `{ dataset(id: "${id}") { examples(${args}) { totalCount pageInfo { hasNextPage endCursor } edges { node { name label split groups previewUrl } } } } }`,
+    );
   const first = (await examples('first: 3')).data.dataset.examples;
   expect(first).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true } });
   expect(first.edges[1].node).toEqual({
@@ -116,5 +128,6 @@ test("previews: a picture's own bytes, typed by what they are, for those who may
   expect((await fetch(url(0), { headers: cookie })).status).toBe(200);
   expect((await fetch(url(0), { headers: { ...cookie, Origin: 'https://evil.example' } })).status).toBe(401);
   expect((await fetch(url(0))).status).toBe(401);
-  for (const position of [4, -1, '1e9', '..%2f0', 99999999999]) expect((await fetch(url(position), { headers })).status).toBe(404);
+  for (const position of [4, -1, '1e9', '..%2f0', 99999999999])
+    expect((await fetch(url(position), { headers })).status).toBe(404);
 });

@@ -21,7 +21,10 @@ export interface ListDatasets {
 }
 
 /** Newest first. */
-export async function listDatasets(context: Context, { search, first, after }: ListDatasets): Promise<Page<DatasetRow>> {
+export async function listDatasets(
+  context: Context,
+  { search, first, after }: ListDatasets,
+): Promise<Page<DatasetRow>> {
   const size = pageSize(first);
   const where: SQL | undefined = search?.trim()
     ? sql`strpos(lower(${datasets.name}), ${search.trim().toLowerCase().replaceAll('\0', '')}) > 0`
@@ -43,7 +46,8 @@ export async function listDatasets(context: Context, { search, first, after }: L
  */
 export async function importedDataset(context: Context, id: string): Promise<ImportedDataset> {
   const dataset = await context.loaders.dataset.load(id);
-  if (!dataset) throw new RequestError('NOT_FOUND', `There is no data set ${id}; the query datasets lists them.`, 'datasetId');
+  if (!dataset)
+    throw new RequestError('NOT_FOUND', `There is no data set ${id}; the query datasets lists them.`, 'datasetId');
   const { sha256, packSha256 } = dataset;
   if (sha256 !== null && packSha256 !== null) return { ...dataset, sha256, packSha256 };
   const job = dataset.jobId ? await context.loaders.job.load(dataset.jobId) : null;
@@ -67,7 +71,11 @@ export async function createDataset(context: Context, input: unknown): Promise<D
     throw new RequestError('BAD_USER_INPUT', `Data sets of ${modality} are not supported yet; IMAGE is.`, 'modality');
   const upload = await completeUpload(context, uploadId);
   if (!/\.(zip|tar\.gz|tgz)$/i.test(upload.filename))
-    throw new RequestError('BAD_USER_INPUT', `${upload.filename} is no archive: images come as .zip, .tar.gz or .tgz.`, 'uploadId');
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `${upload.filename} is no archive: images come as .zip, .tar.gz or .tgz.`,
+      'uploadId',
+    );
   return context.db.transaction(async (db) => {
     const empty = { labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
     const [{ id }] = await db

@@ -26,7 +26,9 @@ export async function listExamples(
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   const found = index.examples
     .map((example, position) => ({ example, position }))
-    .filter(({ example }) => (!split || example.split === split) && (label == null || index.labels[example.label] === label));
+    .filter(
+      ({ example }) => (!split || example.split === split) && (label == null || index.labels[example.label] === label),
+    );
   const rows = found
     .filter(({ position }) => position >= start)
     .slice(0, size + 1)

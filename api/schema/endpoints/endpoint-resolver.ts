@@ -11,8 +11,8 @@ import {
   EndpointConnection,
   EndpointRevision,
   EndpointStatistics,
-  Prediction,
   PredictInput,
+  Prediction,
 } from './endpoint-type.ts';
 import {
   deleteEndpoint,
@@ -49,7 +49,8 @@ export class EndpointResolver {
   }
 
   @Mutation(() => Endpoint, {
-    description: "Serves an older revision's checkpoint again, as a new revision; by default that before the current one.",
+    description:
+      "Serves an older revision's checkpoint again, as a new revision; by default that before the current one.",
   })
   rollbackEndpoint(
     @Ctx() context: Context,
@@ -79,7 +80,10 @@ export class EndpointResolver {
     return endpointState(endpoint, await loaders.replicas.load(endpoint.name), await isAnyWorkerAlive(db));
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Why a replica of the current revision could not start.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Why a replica of the current revision could not start.',
+  })
   async error(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const replicas = await loaders.replicas.load(endpoint.name);
     const failed = replicas.find(({ revision, state }) => revision === endpoint.revision && state === 'FAILED');

@@ -60,13 +60,24 @@ test('revisions only grow: deploy, deploy, roll back', async () => {
   });
   const back = (await rollback('name: "pets"')).data.rollbackEndpoint;
   expect(back).toMatchObject({ revision: 3, replicas: 2, checkpoint: { epoch: 1 } });
-  expect(back.revisions.map(({ number, checkpoint }: { number: number; checkpoint: { epoch: number } }) => [number, checkpoint.epoch])).toEqual([
+  expect(
+    back.revisions.map(({ number, checkpoint }: { number: number; checkpoint: { epoch: number } }) => [
+      number,
+      checkpoint.epoch,
+    ]),
+  ).toEqual([
     [3, 1],
     [2, 2],
     [1, 1],
   ]);
-  expect((await rollback('name: "pets", toRevision: 2')).data.rollbackEndpoint).toMatchObject({ revision: 4, checkpoint: { epoch: 2 } });
-  expect((await rollback('name: "pets", toRevision: 9')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'toRevision' });
+  expect((await rollback('name: "pets", toRevision: 2')).data.rollbackEndpoint).toMatchObject({
+    revision: 4,
+    checkpoint: { epoch: 2 },
+  });
+  expect((await rollback('name: "pets", toRevision: 9')).errors?.[0].extensions).toEqual({
+    code: 'NOT_FOUND',
+    field: 'toRevision',
+  });
 });
 
 test('two that deploy at once get two revisions', async () => {
@@ -79,7 +90,9 @@ test('the state follows the replicas of workers that are alive', async () => {
   const [worker] = await db.select().from(workers);
   const { revision } = (await deploy({ replicas: 2 })).data.deployCheckpoint;
   const add = (state: 'STARTING' | 'READY' | 'FAILED', of = revision, error: string | null = null) =>
-    db.insert(replicas).values({ endpointName: 'pets', revision: of, workerId: worker.id, secret: 'secret', state, error });
+    db
+      .insert(replicas)
+      .values({ endpointName: 'pets', revision: of, workerId: worker.id, secret: 'secret', state, error });
   const state = async () => (await endpoint()).state;
 
   expect(await state()).toBe('STARTING');
@@ -100,7 +113,9 @@ test('the state follows the replicas of workers that are alive', async () => {
 test('statistics come from the histogram', async () => {
   const latencies = new Array(LATENCY_BUCKETS).fill(0);
   latencies[40] = 100; // (8.9, 10] ms
-  await api.platform.db.insert(endpointStatistics).values({ endpointName: 'pets', requests: 3e9, errors: 2, latencies });
+  await api.platform.db
+    .insert(endpointStatistics)
+    .values({ endpointName: 'pets', requests: 3e9, errors: 2, latencies });
   const { statistics } = await endpoint();
   expect(statistics).toMatchObject({ requests: 3e9, errors: 2 });
   expect(statistics.p50Milliseconds).toBeGreaterThan(8.9);
@@ -123,7 +138,9 @@ test('what deploying refuses', async () => {
 
 test('predict: bad pictures, and an endpoint without a replica', async () => {
   const predict = (input: object) =>
-    api.query('mutation ($input: PredictInput!) { predict(input: $input) { label } }', { input: { endpoint: 'race', ...input } });
+    api.query('mutation ($input: PredictInput!) { predict(input: $input) { label } }', {
+      input: { endpoint: 'race', ...input },
+    });
   for (const [input, code, field] of [
     [{}, 'BAD_USER_INPUT', 'images'],
     [{ images: [] }, 'BAD_USER_INPUT', 'images'],
@@ -147,5 +164,8 @@ test('lists by name, and deletes', async () => {
   expect(await names()).toEqual(['pets', 'race']);
   expect((await api.query('mutation { deleteEndpoint(name: "race") }')).data.deleteEndpoint).toBe(true);
   expect(await names()).toEqual(['pets']);
-  expect((await api.query('mutation { deleteEndpoint(name: "race") }')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'name' });
+  expect((await api.query('mutation { deleteEndpoint(name: "race") }')).errors?.[0].extensions).toEqual({
+    code: 'NOT_FOUND',
+    field: 'name',
+  });
 });

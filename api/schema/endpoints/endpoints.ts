@@ -68,17 +68,29 @@ export async function deployCheckpoint(context: Context, input: unknown): Promis
  * @param toRevision default: the revision before the current one
  * @throws RequestError NOT_FOUND, CONFLICT (there is none before), UNAVAILABLE
  */
-export async function rollbackEndpoint(context: Context, name: string, toRevision: number | null): Promise<EndpointRow> {
+export async function rollbackEndpoint(
+  context: Context,
+  name: string,
+  toRevision: number | null,
+): Promise<EndpointRow> {
   const endpoint = await endpointByName(context, name);
   const number = toRevision ?? endpoint.revision - 1;
   if (number === 0 && toRevision === null)
-    throw new RequestError('CONFLICT', `The endpoint ${name} has one revision only; there is none to go back to.`, 'name');
+    throw new RequestError(
+      'CONFLICT',
+      `The endpoint ${name} has one revision only; there is none to go back to.`,
+      'name',
+    );
   const [target] = await context.db
     .select()
     .from(endpointRevisions)
     .where(and(eq(endpointRevisions.endpointName, name), eq(endpointRevisions.number, number)));
   if (!target)
-    throw new RequestError('NOT_FOUND', `The endpoint ${name} has no revision ${number}; it has 1..${endpoint.revision}.`, 'toRevision');
+    throw new RequestError(
+      'NOT_FOUND',
+      `The endpoint ${name} has no revision ${number}; it has 1..${endpoint.revision}.`,
+      'toRevision',
+    );
   await needWorker(context);
   return addRevision(context, { name, checkpointId: target.checkpointId, replicas: endpoint.replicas });
 }
@@ -96,13 +108,17 @@ export async function deleteEndpoint(context: Context, name: string): Promise<tr
 /** @throws RequestError NOT_FOUND */
 export async function endpointByName(context: Context, name: string, field = 'name'): Promise<EndpointRow> {
   const endpoint = await findEndpoint(context, name);
-  if (!endpoint) throw new RequestError('NOT_FOUND', `There is no endpoint "${name}"; deployCheckpoint makes one.`, field);
+  if (!endpoint)
+    throw new RequestError('NOT_FOUND', `There is no endpoint "${name}"; deployCheckpoint makes one.`, field);
   return endpoint;
 }
 
 async function needWorker({ db }: Context): Promise<void> {
   if (await isAnyWorkerAlive(db)) return;
-  throw new RequestError('UNAVAILABLE', 'No worker is alive to run the endpoint. `npm start` starts one with the platform; start it, then deploy again.');
+  throw new RequestError(
+    'UNAVAILABLE',
+    'No worker is alive to run the endpoint. `npm start` starts one with the platform; start it, then deploy again.',
+  );
 }
 
 /** The row of the endpoint is locked by the upsert, so two that deploy at once get two revisions. */

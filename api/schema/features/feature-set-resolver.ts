@@ -28,7 +28,10 @@ export class FeatureSetResolver {
     return loaders.dataset.load(row.datasetId);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'A .npy file, float32 [rows, dimension]; null until the job is over.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'A .npy file, float32 [rows, dimension]; null until the job is over.',
+  })
   downloadUrl(@Ctx() { config }: Context, @Root() row: FeatureSetRow) {
     return row.sha256 && `${config.publicApiUrl}/feature-sets/${row.id}/download`;
   }

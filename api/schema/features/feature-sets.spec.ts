@@ -24,7 +24,11 @@ const extract = (input: object = {}) =>
 test('the same inputs give the same feature set, however they are asked for', async () => {
   const asked = await Promise.all([extract(), extract({ layer: 'block_2_add' }), extract({ layer: null })]);
   const [first] = asked.map(({ data }) => data.extractFeatures);
-  expect(first).toMatchObject({ layer: 'block_2_add', downloadUrl: null, job: { kind: 'extract-features', state: 'QUEUED' } });
+  expect(first).toMatchObject({
+    layer: 'block_2_add',
+    downloadUrl: null,
+    job: { kind: 'extract-features', state: 'QUEUED' },
+  });
   for (const { data } of asked) expect(data.extractFeatures).toEqual(first);
   expect((await extract({ layer: 'block_1_add' })).data.extractFeatures.id).not.toBe(first.id);
 });
@@ -38,7 +42,10 @@ test('one that failed is computed again; one that is there is not', async () => 
 
   const npy = await api.platform.blobs.put(Buffer.from('numbers'));
   await api.platform.db.update(jobs).set({ state: 'SUCCEEDED' }).where(eq(jobs.id, again.job.id));
-  await api.platform.db.update(featureSets).set({ sha256: npy.sha256, dimension: 16, rowCount: 1 }).where(eq(featureSets.id, id));
+  await api.platform.db
+    .update(featureSets)
+    .set({ sha256: npy.sha256, dimension: 16, rowCount: 1 })
+    .where(eq(featureSets.id, id));
   const done = (await extract()).data.extractFeatures;
   expect(done).toMatchObject({ id, dimension: 16, rowCount: 1, job: { id: again.job.id } });
 

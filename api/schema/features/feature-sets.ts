@@ -37,7 +37,13 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  const key = featureKey([model.onnxSha256, dataset.sha256, layer, JSON.stringify(model.preprocessing), ENGINE_VERSION]);
+  const key = featureKey([
+    model.onnxSha256,
+    dataset.sha256,
+    layer,
+    JSON.stringify(model.preprocessing),
+    ENGINE_VERSION,
+  ]);
   return context.db.transaction(async (db) => {
     await db
       .insert(featureSets)
@@ -47,7 +53,9 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     if (found.sha256 !== null) return found;
     const [job] = found.jobId ? await db.select().from(jobs).where(eq(jobs.id, found.jobId)) : [];
     if (job && !isOver(job)) return found;
-    const { id: jobId } = await enqueueJob({ db, queue: context.queue }, 'extract-features', { featureSetId: found.id });
+    const { id: jobId } = await enqueueJob({ db, queue: context.queue }, 'extract-features', {
+      featureSetId: found.id,
+    });
     const [row] = await db.update(featureSets).set({ jobId }).where(eq(featureSets.id, found.id)).returning();
     return row;
   });
@@ -61,7 +69,8 @@ function featureKey(parts: string[]): string {
 function chooseLayer(layers: FeatureLayer[], wanted: string | null, slug: string): string {
   const names = layers.map(({ name }) => name);
   const last = names.at(-1);
-  if (last === undefined) throw new RequestError('BAD_USER_INPUT', `${slug} has no layers where features can be taken.`, 'modelSlug');
+  if (last === undefined)
+    throw new RequestError('BAD_USER_INPUT', `${slug} has no layers where features can be taken.`, 'modelSlug');
   if (wanted === null) return last;
   if (names.includes(wanted)) return wanted;
   const message = `${slug} has no feature layer "${wanted}". Nearest: ${nearMatches(wanted, names).join(', ')}. Model.featureLayers lists all.`;

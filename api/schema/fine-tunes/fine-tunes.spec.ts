@@ -58,7 +58,10 @@ test('refuses options out of range with their field, and starts nothing', async 
     [{ device: 'CUDA' }, 'device'],
     [{ device: 'WEBGPU' }, 'device'],
   ] as const)
-    expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({ code: 'BAD_USER_INPUT', field });
+    expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
   expect(await api.platform.db.$count(fineTunes)).toBe(before);
 });
 
@@ -67,34 +70,64 @@ test('a model that is not here, a data set that is not imported', async () => {
   const remote = await start({ modelSlug: 'far-away' });
   expect(remote.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'modelSlug' });
   expect(remote.errors?.[0].message).toMatch(/call fetchModel\(slug: "far-away"\) first/);
-  expect((await start({ modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'modelSlug' });
-  expect((await start({ datasetId: 'nothing' })).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'datasetId' });
+  expect((await start({ modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({
+    code: 'NOT_FOUND',
+    field: 'modelSlug',
+  });
+  expect((await start({ datasetId: 'nothing' })).errors?.[0].extensions).toEqual({
+    code: 'NOT_FOUND',
+    field: 'datasetId',
+  });
 
   const job = await insertJob(api.platform, { kind: 'import-dataset', state: 'FAILED', error: 'one class only' });
-  const failed = await insertDataset(api.platform, [Buffer.from('a')], { sha256: null, packSha256: null, jobId: job.id });
+  const failed = await insertDataset(api.platform, [Buffer.from('a')], {
+    sha256: null,
+    packSha256: null,
+    jobId: job.id,
+  });
   const ofFailed = await start({ datasetId: failed.id });
   expect(ofFailed.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'datasetId' });
   expect(ofFailed.errors?.[0].message).toMatch(/FAILED \(one class only\)/);
 
-  await api.platform.db.update(datasets).set({ modality: 'TEXT', sha256: 'x', packSha256: 'x' }).where(eq(datasets.id, failed.id));
-  expect((await start({ datasetId: failed.id })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'datasetId' });
+  await api.platform.db
+    .update(datasets)
+    .set({ modality: 'TEXT', sha256: 'x', packSha256: 'x' })
+    .where(eq(datasets.id, failed.id));
+  expect((await start({ datasetId: failed.id })).errors?.[0].extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'datasetId',
+  });
 });
 
 test('curves, and the best checkpoint: lowest validation loss, the earliest of equals', async () => {
   const { id } = await insertFineTune(api.platform, { modelId, datasetId });
   for (const number of [2, 1, 3]) {
-    const figures = { trainLoss: 1 / number, validationLoss: 0.5, validationAccuracy: 0.5, learningRate: 1e-3, seconds: 2 };
+    const figures = {
+      trainLoss: 1 / number,
+      validationLoss: 0.5,
+      validationAccuracy: 0.5,
+      learningRate: 1e-3,
+      seconds: 2,
+    };
     await api.platform.db.insert(epochs).values({ fineTuneId: id, number, ...figures });
   }
-  for (const [epoch, validationLoss] of [[3, 0.4], [1, 0.6], [2, 0.4]]) await insertCheckpoint(api.platform, { fineTuneId: id, epoch, validationLoss });
-  const { data } = await api.query(`{ fineTune(id: "${id}") { epochs { number trainLoss } checkpoints { epoch } bestCheckpoint { epoch fineTune { id } } } }`);
+  for (const [epoch, validationLoss] of [
+    [3, 0.4],
+    [1, 0.6],
+    [2, 0.4],
+  ])
+    await insertCheckpoint(api.platform, { fineTuneId: id, epoch, validationLoss });
+  const { data } = await api.query(
+    `{ fineTune(id: "${id}") { epochs { number trainLoss } checkpoints { epoch } bestCheckpoint { epoch fineTune { id } } } }`,
+  );
   expect(data.fineTune.epochs.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3]);
   expect(data.fineTune.checkpoints).toEqual([{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }]);
   expect(data.fineTune.bestCheckpoint).toEqual({ epoch: 2, fineTune: { id } });
 });
 
 test('lists by model and data set', async () => {
-  const count = async (args: string) => (await api.query(`{ fineTunes(${args}) { totalCount } }`)).data.fineTunes.totalCount;
+  const count = async (args: string) =>
+    (await api.query(`{ fineTunes(${args}) { totalCount } }`)).data.fineTunes.totalCount;
   expect(await count('first: 1')).toBe(2);
   expect(await count(`modelSlug: "tiny-net", datasetId: "${datasetId}"`)).toBe(2);
   expect(await count('modelSlug: "far-away"')).toBe(0);

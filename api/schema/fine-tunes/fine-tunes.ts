@@ -29,7 +29,10 @@ export async function listFineTunes(
   const ofModel = (slug: string): SQL =>
     sql`${fineTunes.modelId} in (select ${models.id} from ${models} where ${models.slug} = ${slug.replaceAll('\0', '')})`;
   const ofDataset = (id: string): SQL => (isId(id) ? eq(fineTunes.datasetId, id) : sql`false`);
-  const where = and(modelSlug != null ? ofModel(modelSlug) : undefined, datasetId != null ? ofDataset(datasetId) : undefined);
+  const where = and(
+    modelSlug != null ? ofModel(modelSlug) : undefined,
+    datasetId != null ? ofDataset(datasetId) : undefined,
+  );
   const keys = keyset('fineTunes', [{ expression: sql`${fineTunes.id}`, direction: 'desc', type: 'uuid' }], after);
   const rows = await context.db
     .select({ node: fineTunes, cursor: keys.cursor })

@@ -129,6 +129,11 @@ test('cancelling: once, and only what is not over', async () => {
 
 test('lists by state, newest first', async () => {
   const queued = await insertJob(api.platform, { state: 'QUEUED', kind: 'import-dataset' });
-  const { data } = await api.query('{ jobs(state: QUEUED) { totalCount edges { node { id kind } } } job(id: "x") { id } }');
-  expect(data).toEqual({ jobs: { totalCount: 1, edges: [{ node: { id: queued.id, kind: 'import-dataset' } }] }, job: null });
+  const { data } = await api.query(
+    '{ jobs(state: QUEUED) { totalCount edges { node { id kind } } } job(id: "x") { id } }',
+  );
+  expect(data).toEqual({
+    jobs: { totalCount: 1, edges: [{ node: { id: queued.id, kind: 'import-dataset' } }] },
+    job: null,
+  });
 });

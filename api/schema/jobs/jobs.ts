@@ -52,7 +52,11 @@ export async function findJob(context: Context, id: string): Promise<JobRow> {
  * What `look` sees now, then again whenever the job changes, until the job is over. Ends where `look` finds nothing: what
  * the job worked on was deleted.
  */
-export function watchJob<Row>(context: Context, jobId: string, look: () => Promise<Row | null>): AsyncIterableIterator<Row> {
+export function watchJob<Row>(
+  context: Context,
+  jobId: string,
+  look: () => Promise<Row | null>,
+): AsyncIterableIterator<Row> {
   // Subscribed before the first look, so that no change falls between.
   const changes = context.jobNotifications.subscribe(jobId);
   const rows = (async function* () {

@@ -154,7 +154,8 @@ export class Model {
   outputs!: TensorSpec[];
 
   @Field(() => [FeatureLayer], {
-    description: 'Where features can be taken and what can be unfrozen, from input to output. Empty until the model is fetched.',
+    description:
+      'Where features can be taken and what can be unfrozen, from input to output. Empty until the model is fetched.',
   })
   featureLayers!: FeatureLayer[];
 

@@ -9,8 +9,18 @@ beforeAll(async () => {
   api = await startTestApi();
   const { platform } = api;
   await insertModel(platform, { slug: 'small-net', name: 'Small', parameterCount: 10, tags: ['fast'] });
-  await insertModel(platform, { slug: 'large-net', name: 'large', parameterCount: 5_000_000_000, license: 'Apache-2.0' });
-  await insertModel(platform, { slug: 'unknown-size', name: 'Medium', parameterCount: null, summary: '100% small_talk' });
+  await insertModel(platform, {
+    slug: 'large-net',
+    name: 'large',
+    parameterCount: 5_000_000_000,
+    license: 'Apache-2.0',
+  });
+  await insertModel(platform, {
+    slug: 'unknown-size',
+    name: 'Medium',
+    parameterCount: null,
+    summary: '100% small_talk',
+  });
   await insertModel(platform, {
     slug: 'far-away',
     name: 'Remote',
@@ -53,7 +63,9 @@ test('filters', async () => {
   expect(await slugs('filter: { licenses: [] }')).toEqual([]);
   expect(await slugs('filter: { availability: REMOTE }')).toEqual(['far-away']);
   expect(await slugs('filter: { maxParameters: "4999999999" }, sort: SMALLEST')).toEqual(['small-net', 'far-away']);
-  expect(await slugs('filter: { maxParameters: 5000000000, hasBiasNotes: false }, sort: SMALLEST')).toContain('large-net');
+  expect(await slugs('filter: { maxParameters: 5000000000, hasBiasNotes: false }, sort: SMALLEST')).toContain(
+    'large-net',
+  );
   expect(await slugs('filter: { task: TEXT_CLASSIFICATION }')).toEqual([]);
 });
 
@@ -74,7 +86,8 @@ test('pages through every sort without losing or repeating one', async () => {
 });
 
 test('bad pages are refused with their field', async () => {
-  const field = async (args: string) => (await api.query(`{ models(${args}) { totalCount } }`)).errors?.[0].extensions.field;
+  const field = async (args: string) =>
+    (await api.query(`{ models(${args}) { totalCount } }`)).errors?.[0].extensions.field;
   expect(await field('first: 0')).toBe('first');
   expect(await field('first: 101')).toBe('first');
   expect(await field('after: "nonsense"')).toBe('after');
@@ -94,7 +107,12 @@ test('a model with its provenance; null where there is none', async () => {
     parameterCount: 5_000_000_000,
     preprocessing: { size: { height: 8, width: 8 } },
     inputs: [{ name: 'pixels', type: 'float', shape: ['batch', '3', '8', '8'] }],
-    provenance: { source: 'NPM', revision: '1.0.0', completeness: 0.7, missing: ['citation', 'base model', 'bias notes'] },
+    provenance: {
+      source: 'NPM',
+      revision: '1.0.0',
+      completeness: 0.7,
+      missing: ['citation', 'base model', 'bias notes'],
+    },
   });
   expect(data.model.provenance.retrievedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   const remote = (await api.query(query, { slug: 'far-away' })).data.model.provenance;
@@ -105,7 +123,9 @@ test('a model with its provenance; null where there is none', async () => {
 
 test('fetching: once, however often it is asked for', async () => {
   const fetchModel = (slug: string) =>
-    api.query('mutation ($slug: String!) { fetchModel(slug: $slug) { availability fetchJob { id kind state } } }', { slug });
+    api.query('mutation ($slug: String!) { fetchModel(slug: $slug) { availability fetchJob { id kind state } } }', {
+      slug,
+    });
   const asked = await Promise.all([fetchModel('far-away'), fetchModel('far-away'), fetchModel('far-away')]);
   const [{ fetchJob, availability }] = asked.map(({ data }) => data.fetchModel);
   expect(availability).toBe('FETCHING');
@@ -124,12 +144,26 @@ test('fetching: once, however often it is asked for', async () => {
 
 test('a person adds a bias note', async () => {
   const add = (input: object) =>
-    api.query('mutation ($input: AddBiasNoteInput!) { addBiasNote(input: $input) { id origin author severity affectedGroups } }', { input });
-  const note = { modelSlug: 'small-net', statement: 'Fails on\n"night" pictures', severity: 'HIGH', affectedGroups: ['night'] };
+    api.query(
+      'mutation ($input: AddBiasNoteInput!) { addBiasNote(input: $input) { id origin author severity affectedGroups } }',
+      { input },
+    );
+  const note = {
+    modelSlug: 'small-net',
+    statement: 'Fails on\n"night" pictures',
+    severity: 'HIGH',
+    affectedGroups: ['night'],
+  };
   expect((await add(note)).data.addBiasNote).toMatchObject({ origin: 'USER', author: 'mia', severity: 'HIGH' });
   expect(await slugs('filter: { hasBiasNotes: true }')).toEqual(['small-net']);
-  expect((await add({ ...note, statement: '  ' })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'statement' });
+  expect((await add({ ...note, statement: '  ' })).errors?.[0].extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'statement',
+  });
   expect((await add({ ...note, statement: 'a\0b' })).errors?.[0].extensions.field).toBe('statement');
   expect((await add({ ...note, affectedGroups: [] })).errors?.[0].extensions.field).toBe('affectedGroups');
-  expect((await add({ ...note, modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'modelSlug' });
+  expect((await add({ ...note, modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({
+    code: 'NOT_FOUND',
+    field: 'modelSlug',
+  });
 });

@@ -55,8 +55,14 @@ export async function readyModel(context: Context, slug: string): Promise<ModelR
   const { onnxSha256 } = model;
   if (model.availability === 'READY' && onnxSha256 !== null) return { ...model, onnxSha256 };
   const advice =
-    model.availability === 'FETCHING' ? 'it is being fetched; wait until it is READY' : `call fetchModel(slug: "${slug}") first`;
-  throw new RequestError('CONFLICT', `The model ${slug} is not here yet (${model.availability}): ${advice}.`, 'modelSlug');
+    model.availability === 'FETCHING'
+      ? 'it is being fetched; wait until it is READY'
+      : `call fetchModel(slug: "${slug}") first`;
+  throw new RequestError(
+    'CONFLICT',
+    `The model ${slug} is not here yet (${model.availability}): ${advice}.`,
+    'modelSlug',
+  );
 }
 
 /** At most ten words, so that a long text makes no long query. */
@@ -71,7 +77,14 @@ const SEARCHED = sql`lower(concat_ws(' ', ${models.slug}, ${models.name}, ${mode
 
 const holds = (word: string): SQL => sql`${SEARCHED} like ${`%${escapeLike(word)}%`}`;
 
-function filters({ task, modality, licenses, availability, maxParameters, hasBiasNotes }: ModelFilter): (SQL | undefined)[] {
+function filters({
+  task,
+  modality,
+  licenses,
+  availability,
+  maxParameters,
+  hasBiasNotes,
+}: ModelFilter): (SQL | undefined)[] {
   const noted = sql`exists (select 1 from ${biasNotes} where ${biasNotes.modelId} = ${models.id})`;
   return [
     task ? eq(models.task, task) : undefined,
@@ -97,9 +110,12 @@ function sortKeys(sort: ValueOf<typeof ModelSort>, words: string[]): SortKey[] {
       return [{ expression: size, direction: 'asc', type: 'bigint' }, id];
     }
     case 'RELEVANCE':
-      return words.length === 0 ? [name, id] : [{ expression: relevance(words), direction: 'desc', type: 'bigint' }, name, id];
+      return words.length === 0
+        ? [name, id]
+        : [{ expression: relevance(words), direction: 'desc', type: 'bigint' }, name, id];
     case 'FASTEST': {
-      const message = 'FASTEST is not available yet: the speed of models is not measured. RELEVANCE, NAME, NEWEST and SMALLEST are.';
+      const message =
+        'FASTEST is not available yet: the speed of models is not measured. RELEVANCE, NAME, NEWEST and SMALLEST are.';
       throw new RequestError('BAD_USER_INPUT', message, 'sort');
     }
   }

@@ -60,6 +60,10 @@ export async function completeUpload(context: Context, id: string): Promise<Uplo
     throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`, 'uploadId');
   const { sha256 } = upload;
   if (sha256 === null)
-    throw new RequestError('CONFLICT', `Nothing was uploaded yet: PUT the bytes of ${upload.filename} to its URL first.`, 'uploadId');
+    throw new RequestError(
+      'CONFLICT',
+      `Nothing was uploaded yet: PUT the bytes of ${upload.filename} to its URL first.`,
+      'uploadId',
+    );
   return { ...upload, sha256 };
 }
