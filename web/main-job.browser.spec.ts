@@ -189,7 +189,7 @@ test('GraphiQL asks the API as the person who is signed in', async () => {
   await page.getByRole('link', { name: 'GraphiQL' }).click();
   await page.getByRole('button', { name: /Execute query/ }).click({ timeout: 30_000 });
   await page.getByText('"totalCount"').waitFor();
-  await page.getByText('"nsfw-mobilenet-v2"').waitFor();
+  await page.getByText('"nsfw-inception-v3"').waitFor();
 }, 60_000);
 
 test('no page complains in the console or is wider than the screen', async () => {
@@ -247,7 +247,7 @@ async function untilTrained(epochs: number): Promise<void> {
   expect(await progress.textContent()).toContain('succeeded');
   const checkpoints = page.getByRole('region', { name: 'Checkpoints' }).first();
   expect(await checkpoints.getByRole('button', { name: 'Deploy' }).count()).toBe(epochs);
-  await page.getByRole('region', { name: 'Curves' }).getByText('Accuracy').waitFor();
+  await page.getByRole('region', { name: 'Curves' }).getByText('Accuracy', { exact: true }).waitFor();
 }
 
 /** The value beside an option's name, in the words of the page. */

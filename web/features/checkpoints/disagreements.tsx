@@ -1,6 +1,4 @@
-'use client';
-
-import { useApiUrl } from '../../graphql/provider.tsx';
+import { ApiPicture } from '../interface/api-picture.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { checkpointLetter } from './checkpoint-name.ts';
 import styles from './comparison.module.css';
@@ -8,14 +6,13 @@ import type { Comparison } from './comparison-query.ts';
 
 /** Pictures about which the checkpoints do not agree. */
 export function Disagreements({ comparison }: { comparison: Comparison }) {
-  const apiUrl = useApiUrl();
   return (
     <Panel title="Where they disagree">
       {comparison.disagreements.length === 0 && <p className="muted">They say the same about every test picture.</p>}
       <ul className={styles.disagreements}>
         {comparison.disagreements.map(({ example, previewUrl, label, predictions }) => (
           <li key={example} className={styles.disagreement}>
-            {previewUrl && <img src={apiUrl(previewUrl)} alt={example} loading="lazy" width={64} height={64} />}
+            {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
             <div>
               <span className="muted">is {label}</span>
               {predictions.map((prediction, index) => (

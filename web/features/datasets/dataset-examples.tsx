@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
-import { useApiUrl } from '../../graphql/provider.tsx';
+import { ApiPicture } from '../interface/api-picture.tsx';
 import { Field } from '../interface/field.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
@@ -83,7 +83,6 @@ interface ExamplePageProps {
 }
 
 function ExamplePage({ choice, after, more }: ExamplePageProps) {
-  const apiUrl = useApiUrl();
   const [{ data, error }, refetch] = useQuery({
     query: ExamplesQuery,
     variables: { id: choice.id, split: choice.split || null, label: choice.label || null, after },
@@ -97,7 +96,7 @@ function ExamplePage({ choice, after, more }: ExamplePageProps) {
       <ul className={styles.grid}>
         {examples.edges.map(({ node }) => (
           <li key={node.name} className={styles.example} title={`${node.name} (${node.split})`}>
-            <img src={apiUrl(node.previewUrl)} alt={node.name} loading="lazy" width={64} height={64} />
+            <ApiPicture src={node.previewUrl} alt={node.name} />
             <span>{node.label}</span>
           </li>
         ))}
