@@ -1,5 +1,6 @@
 import { Badge } from '../interface/badge.tsx';
 import { formatTime } from '../interface/format.ts';
+import { LinkedText } from '../interface/linked-text.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import styles from './bias-notes.module.css';
 import type { Model } from './model-query.ts';
@@ -32,19 +33,10 @@ export function BiasNote({ note }: { note: Model['biasNotes'][number] }) {
         {note.evidence && (
           <>
             {'. Evidence: '}
-            <Evidence evidence={note.evidence} />
+            <LinkedText>{note.evidence}</LinkedText>
           </>
         )}
       </p>
     </li>
-  );
-}
-
-function Evidence({ evidence }: { evidence: string }) {
-  if (!/^https?:\/\//.test(evidence)) return evidence;
-  return (
-    <a href={evidence} target="_blank" rel="noreferrer noopener">
-      {evidence}
-    </a>
   );
 }

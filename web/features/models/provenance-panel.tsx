@@ -2,6 +2,7 @@ import { Badge } from '../interface/badge.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatBytes, formatEnum, formatPercent, formatTime } from '../interface/format.ts';
+import { LinkedText } from '../interface/linked-text.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Model } from './model-query.ts';
@@ -21,8 +22,8 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
           ['Revision', provenance.revision && <code>{provenance.revision}</code>],
           ['Publisher', provenance.publisher],
           ['Retrieved', provenance.retrievedAt && formatTime(provenance.retrievedAt)],
-          ['Training data', provenance.trainingData.join('; ')],
-          ['Citation', provenance.citation],
+          ['Training data', <LinkedText key="data">{provenance.trainingData.join('; ')}</LinkedText>],
+          ['Citation', provenance.citation && <LinkedText>{provenance.citation}</LinkedText>],
         ]}
       />
       {provenance.missing.length > 0 && (
