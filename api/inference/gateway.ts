@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import { DrizzleQueryError } from 'drizzle-orm';
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Viewer } from '../auth/tokens.ts';
 import { HTTP_STATUS, RequestError } from '../errors.ts';
 import { viewerOfRequest } from '../http/request-viewer.ts';
+import { reasonOf } from '../jobs/reason.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { bodyKind } from './media-type.ts';
 import { modelMetadata } from './open-inference.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
 /** How long a token is believed without a query: after it is revoked, the gateway may take it for this long. */
 const BELIEVED_MS = 3_000;
@@ -127,8 +129,14 @@ function unknownEndpoint(name: string): never {
   throw new HttpError(404, `There is no endpoint named ${name}. Deploy a checkpoint under this name first.`);
 }
 
-const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+const answerError: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+  let error = thrown;
+  if (error instanceof CallerGoneError) return void response.destroy();
   if (response.headersSent) return next(error);
+  if (error instanceof DrizzleQueryError) {
+    console.error(`The gateway: ${reasonOf(error)}`);
+    error = new UnavailableError('The database does not answer. Try again in a moment.');
+  }
   const status = statusOf(error);
   if (status === 503) response.set('Retry-After', '1');
   if (status >= 500 && status !== 503) console.error(error);

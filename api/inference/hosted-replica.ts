@@ -8,6 +8,7 @@ import { replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { type Child, describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import { localCopy } from '../jobs/local-copy.ts';
+import { reasonOf } from '../jobs/reason.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
@@ -93,7 +94,7 @@ export class HostedReplica {
     } catch (error) {
       const permanent = error instanceof InvalidInputError;
       return {
-        error: `Checkpoint ${checkpointSha256} could not be brought here: ${(error as Error).message}`,
+        error: `Checkpoint ${checkpointSha256} could not be brought here: ${reasonOf(error)}`,
         permanent,
       };
     }
@@ -137,7 +138,7 @@ export class HostedReplica {
         await db.update(replicas).set(values).where(eq(replicas.id, id));
         return await notify(db, CHANNELS.endpoints, endpointName);
       } catch (error) {
-        this.#log.error({ error: (error as Error).message }, 'the state of a replica could not be written');
+        this.#log.error({ error: reasonOf(error) }, 'the state of a replica could not be written');
         await pause(1_000, undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
     }

@@ -3,6 +3,7 @@ import { Agent } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { MAX_WAITING } from './limits.ts';
 import { openReplicaDirectory, type ReadyReplica, type ReplicaDirectory } from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
@@ -25,7 +26,7 @@ const ANSWER_MS = 60_000;
 /** One API process's way to the replicas. */
 export class Inference {
   readonly #agent = new Agent({
-    connections: 64,
+    connections: 2 * MAX_WAITING,
     headersTimeout: ANSWER_MS,
     bodyTimeout: ANSWER_MS,
     connectTimeout: 2_000,

@@ -4,5 +4,5 @@ export const MAX_BODY_BYTES = 20 * 2 ** 20;
 /** The most pictures in one request. */
 export const MAX_PICTURES = 64;
 
-/** Requests that wait at a replica before it sends callers away. */
+/** Requests under way at a replica, waiting ones included, before it sends callers away. */
 export const MAX_WAITING = 64;

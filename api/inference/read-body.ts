@@ -7,10 +7,16 @@ export class BodyTooLargeError extends Error {
   }
 }
 
+/** Nobody is left to answer. */
+export class CallerGoneError extends Error {
+  override readonly name = 'CallerGoneError';
+}
+
 /**
  * Reads a request's body into memory.
  *
  * @throws BodyTooLargeError as soon as it is known to exceed `limit` bytes; what still comes of it is thrown away.
+ * CallerGoneError if the connection breaks.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
@@ -29,8 +35,10 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
       reject(new BodyTooLargeError(limit));
     });
     request.on('end', () => resolve(Buffer.concat(chunks, length)));
-    request.on('error', reject);
-    request.on('aborted', () => reject(new Error('The caller went away.')));
+    request.on('error', () => reject(new CallerGoneError('The connection broke.')));
+    request.on('close', () => {
+      if (!request.complete) reject(new CallerGoneError('The caller went away before it had sent everything.'));
+    });
   });
 }
 

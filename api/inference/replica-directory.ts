@@ -3,6 +3,7 @@ import type { Db } from '../database/connection.ts';
 import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { CHANNELS } from '../jobs/channels.ts';
 import { listen } from '../jobs/listener.ts';
+import { reasonOf } from '../jobs/reason.ts';
 
 export interface ReadyReplica {
   id: string;
@@ -56,7 +57,7 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
     return readAgain;
   };
   const refreshQuietly = () => {
-    refresh().catch((error) => console.error(`The endpoints could not be read: ${(error as Error).message}`));
+    refresh().catch((error) => console.error(`The endpoints could not be read: ${reasonOf(error)}`));
   };
 
   const listener = await listen(databaseUrl, [CHANNELS.endpoints], {

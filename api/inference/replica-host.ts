@@ -1,3 +1,4 @@
+import { reasonOf } from '../jobs/reason.ts';
 import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
 import { reconcileReplicas } from './reconcile.ts';
 
@@ -40,7 +41,7 @@ export function openReplicaHost(context: ReplicaHostContext): ReplicaHost {
         await reconcile();
       } catch (error) {
         // The next heartbeat tries again.
-        context.log.warn({ error: (error as Error).message }, 'replicas could not be reconciled');
+        context.log.warn({ error: reasonOf(error) }, 'replicas could not be reconciled');
       }
     }
     current = null;

@@ -5,7 +5,7 @@ import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
 import { bodyKind } from './media-type.ts';
 import { inferenceResponse, parseInferenceRequest } from './open-inference.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
 /** The header in which the gateway shows that it is the gateway. */
 export const SECRET_HEADER = 'x-graft-replica-secret';
@@ -29,13 +29,12 @@ interface Answer {
 export function createReplicaServer({ classifier, endpointName, revision, secret }: ReplicaServerOptions): Server {
   const model = { name: endpointName, version: String(revision), labels: classifier.labels };
   const expected = Buffer.from(secret);
-  let waiting = 0;
+  let underWay = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   /** Runs `work` after all that was handed in before. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    waiting++;
-    const result = last.then(work).finally(() => waiting--);
+    const result = last.then(work);
     last = result.catch(() => {});
     return result;
   };
@@ -55,15 +54,19 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'There is only POST /infer.');
     const kind = bodyKind(request.headers['content-type']);
     if (!kind) return failure(415, 'This is neither a picture nor JSON.');
-    if (waiting >= MAX_WAITING)
-      return failure(503, `${waiting} requests wait already. Try again, or deploy more replicas.`);
+    if (underWay >= MAX_WAITING) {
+      return failure(503, `${underWay} requests wait already. Try again, or deploy more replicas.`);
+    }
+    underWay++;
     try {
       return await infer(kind, await readBody(request, MAX_BODY_BYTES));
     } catch (error) {
       if (error instanceof InvalidInputError) return failure(400, error.message);
       if (error instanceof BodyTooLargeError) return failure(413, error.message);
-      console.error(error);
+      if (!(error instanceof CallerGoneError)) console.error(error);
       return failure(500, 'The replica could not answer; the log of the worker says why.');
+    } finally {
+      underWay--;
     }
   };
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { endpointStatistics, endpoints } from '../database/tables/index.ts';
+import { reasonOf } from '../jobs/reason.ts';
 import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
 
 export { percentile } from './latency-histogram.ts';
@@ -48,7 +49,7 @@ export function openStatistics(db: Db): StatisticsRecorder {
         kept.requests += counted.requests;
         kept.errors += counted.errors;
         for (const [bucket, count] of counted.latencies.entries()) kept.latencies[bucket] += count;
-        console.error(`The statistics of endpoint ${name} could not be written: ${(error as Error).message}`);
+        console.error(`The statistics of endpoint ${name} could not be written: ${reasonOf(error)}`);
       }
     }
   };

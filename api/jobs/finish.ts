@@ -5,6 +5,7 @@ import type { JobRow } from './job-row.ts';
 import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 import { notifyJob } from './notifications.ts';
+import { isStillHeld } from './still-held.ts';
 
 export type Ending = { state: 'SUCCEEDED' } | { state: 'FAILED'; error: string } | { state: 'CANCELLED' };
 
@@ -19,12 +20,10 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
       .set({
         state: ending.state,
         error: ending.state === 'FAILED' ? ending.error : null,
-        ...(ending.state === 'SUCCEEDED' ? { progress: 1 } : {}),
+        ...(ending.state === 'SUCCEEDED' ? { progress: 1, stage: null } : {}),
         finishedAt: sql`now()`,
       })
-      .where(
-        and(eq(jobs.id, job.id), eq(jobs.state, job.state), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
-      )
+      .where(isStillHeld(job))
       .returning();
     if (!ended) return (await tx.query.jobs.findFirst({ where: eq(jobs.id, job.id) })) ?? null;
     if (ended.kind === 'fetch-model' && ending.state !== 'SUCCEEDED') {
@@ -42,14 +41,22 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
 /**
  * What becomes of a RUNNING job whose worker stopped under it: cancelled if that was asked for, queued again if its kind
  * allows that, failed otherwise.
+ *
+ * @param worker how the message names the worker
+ * @param options.died whether the worker ended by accident, which the job itself may have caused
  */
-export async function recoverJob(context: { db: Db; queue: Queue }, job: JobRow, worker: string): Promise<void> {
+export async function recoverJob(
+  context: { db: Db; queue: Queue },
+  job: JobRow,
+  worker: string,
+  options: { died: boolean },
+): Promise<void> {
   if (job.cancelRequestedAt) return void (await finishJob(context.db, job, { state: 'CANCELLED' }));
   if (!JOB_KINDS[job.kind].requeued) {
     const error = `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}; start it again.`;
     return void (await finishJob(context.db, job, { state: 'FAILED', error }));
   }
-  if (job.attempts >= MAX_ATTEMPTS) {
+  if (options.died && job.attempts >= MAX_ATTEMPTS) {
     const error =
       `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}, as did workers before it (${job.attempts} attempts). ` +
       'See the log of the worker, free some memory, and start it again.';
@@ -59,9 +66,7 @@ export async function recoverJob(context: { db: Db; queue: Queue }, job: JobRow,
     const [queued] = await tx
       .update(jobs)
       .set({ state: 'QUEUED', workerId: null, stage: null })
-      .where(
-        and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
-      )
+      .where(isStillHeld(job))
       .returning();
     if (!queued) return;
     await context.queue.send(tx, queued.id);

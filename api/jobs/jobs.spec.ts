@@ -105,6 +105,8 @@ async function enqueueEndless() {
 const availability = async (modelId: string) =>
   (await database.db.select().from(models).where(eq(models.id, modelId)))[0].availability;
 
+const leftovers = () => readdir(path.join(home.config.home, 'tmp'));
+
 /** Waits until a job is at work in its process: its model is being fetched. */
 async function untilAtWork(jobId: string, modelId: string) {
   await until(jobId, 'RUNNING');
@@ -139,7 +141,7 @@ test('a job goes from QUEUED to SUCCEEDED, its progress never falls, and it leav
   expect(row.splits.reduce((sum, { exampleCount }) => sum + exampleCount, 0)).toBe(80);
   expect(await home.blobs.has(row.sha256 ?? '')).toBe(true);
   expect(await home.blobs.has(row.packSha256 ?? '')).toBe(true);
-  expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]);
+  await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patient);
   await notifications.close();
 });
 
@@ -150,7 +152,7 @@ test('a job that cannot be done is FAILED with a reason that helps', async () =>
   expect(error).toMatch(/pictures\.zip/);
   const [row] = await database.db.select().from(datasets).where(eq(datasets.id, dataset.id));
   expect(row).toMatchObject({ sha256: null, packSha256: null });
-  expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]);
+  await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patient);
 });
 
 test('a job is queued with what it works on, or not at all', async () => {
@@ -238,6 +240,24 @@ test('the job of a worker that was killed runs again elsewhere, and its process 
   }, patient);
   await requestCancel(database, job.id);
   await until(job.id, 'CANCELLED');
+  // What the first attempt left behind is cleared away too.
+  await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patient);
+});
+
+test('a worker that was taken for dead gives up what it ran', async () => {
+  worker = await startWorker(home.config, { log });
+  const { job, model } = await enqueueEndless();
+  await untilAtWork(job.id, model.id);
+  const pid = worker.jobProcesses().get(job.id);
+  // As another worker does that sees no heartbeat, because this machine slept.
+  await database.db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
+  await buryDeadWorkers(context());
+  expect(await jobById(job.id)).toMatchObject({ state: 'QUEUED' });
+  await vi.waitFor(async () => {
+    expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING', attempts: 2 });
+    expect(worker?.jobProcesses().get(job.id)).not.toBe(pid);
+  }, patient);
+  expect(await database.db.select().from(workers)).toMatchObject([{ id: worker.id }]);
 });
 
 /** A job that a worker was running which is no more. */
@@ -275,7 +295,7 @@ test('a job with a live worker is left alone', async () => {
 
 test('a job that ends every worker that takes it is not tried for ever', async () => {
   const job = await orphan({ kind: 'fetch-model', payload: { modelId: uuidv7() }, attempts: MAX_ATTEMPTS });
-  await recoverJob(context(), job, 'The worker on here');
+  await recoverJob(context(), job, 'The worker on here', { died: true });
   expect(await jobById(job.id)).toMatchObject({
     state: 'FAILED',
     error: expect.stringContaining(`${MAX_ATTEMPTS} attempts`),

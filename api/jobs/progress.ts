@@ -1,8 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { jobs } from '../database/tables/index.ts';
 import type { JobRow } from './job-row.ts';
 import { notifyJob } from './notifications.ts';
+import { reasonOf } from './reason.ts';
+import { isStillHeld } from './still-held.ts';
 
 const INTERVAL_MS = 250;
 
@@ -27,15 +29,15 @@ export function openProgress(db: Db, job: JobRow): Progress {
     const written = await db
       .update(jobs)
       .set({ progress: sql`greatest(${jobs.progress}, ${fraction}::double precision)`, stage })
-      .where(
-        and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
-      )
+      .where(isStillHeld(job))
       .returning({ id: jobs.id });
     if (written.length > 0) await notifyJob(db, job.id);
   };
   // Progress is for show: where it cannot be written, the job goes on, and fails where it writes its results.
   const enqueue = () => {
-    writing = writing.then(write).catch((error) => console.error('The progress could not be written:', error));
+    writing = writing
+      .then(write)
+      .catch((error) => console.error(`The progress could not be written: ${reasonOf(error)}`));
     return writing;
   };
 

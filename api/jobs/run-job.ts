@@ -1,4 +1,5 @@
 // Main of a job's process, which the worker starts: one process, one job.
+
 import os from 'node:os';
 import { connect } from '../database/connection.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
@@ -6,6 +7,7 @@ import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import type { JobRow } from './job-row.ts';
 import { openProgress } from './progress.ts';
+import { reasonOf } from './reason.ts';
 
 const abort = new AbortController();
 
@@ -53,9 +55,8 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
 
 /** The message for the person whose job it is; the stack is in the worker's log. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === 'ENOSPC')
-    return `The disk of ${os.hostname()} is full (${error.message}): free some space and start it again.`;
-  return error.message || error.name;
+    return `The disk of ${os.hostname()} is full (${reasonOf(error)}): free some space and start it again.`;
+  return reasonOf(error);
 }

@@ -1,6 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { InvalidInputError } from '../../zoo/errors.ts';
@@ -12,10 +11,12 @@ import { openBlobStore } from '../storage/open-blob-store.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { claimJob } from './claim.ts';
 import { type Ending, finishJob, recoverJob } from './finish.ts';
+import { clearJobDirectories, jobDirectory } from './job-directory.ts';
 import { type JobOutcome, type JobProcess, startJobProcess } from './job-process.ts';
 import type { JobRow } from './job-row.ts';
 import { listen } from './listener.ts';
 import { openQueue } from './message-queue.ts';
+import { reasonOf } from './reason.ts';
 import { buryDeadWorkers, HEARTBEAT_MS } from './workers.ts';
 
 export interface Worker {
@@ -29,7 +30,6 @@ export interface Worker {
 }
 
 interface RunningJob {
-  row: JobRow;
   process: JobProcess;
   cancelled: boolean;
 }
@@ -53,6 +53,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
 
   const [{ id }] = await db.insert(workers).values({ hostname }).returning();
   await buryDeadWorkers(context);
+  await clearJobDirectories(db, config.home);
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
 
   const running = new Map<string, RunningJob>();
@@ -62,13 +63,13 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const listener = await listen(config.databaseUrl, [CHANNELS.queue, CHANNELS.cancel, CHANNELS.endpoints], {
     onNotification: (channel) => {
       if (channel === CHANNELS.queue) bell.ring();
-      else if (channel === CHANNELS.cancel) void attempt(log, 'cancelling', () => cancelRequested());
+      else if (channel === CHANNELS.cancel) void attempt(log, 'cancelling', cancelRequested);
       else host.reconcileSoon();
     },
     onReconnect: () => {
       bell.ring();
       host.reconcileSoon();
-      void attempt(log, 'cancelling', () => cancelRequested());
+      void attempt(log, 'cancelling', cancelRequested);
     },
   });
 
@@ -112,33 +113,33 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
 
   async function runJob(row: JobRow): Promise<void> {
     const jobLog = log.child({ job: row.id, kind: row.kind });
-    const directory = path.join(config.home, 'tmp', `job-${row.id}`);
+    const directory = jobDirectory(config.home, row);
     jobLog.info('started');
+    let cancelled = false;
     let outcome: JobOutcome;
-    const job: RunningJob = { row, cancelled: row.cancelRequestedAt !== null, process: undefined as never };
     try {
-      await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true });
-      job.process = startJobProcess(config, row, directory, jobLog);
+      const job = { process: startJobProcess(config, row, directory, jobLog), cancelled };
       running.set(row.id, job);
-      if (job.cancelled || stopping.signal.aborted) job.process.abort();
-      // A cancel that came before `running` knew the job.
-      else await attempt(log, 'cancelling', () => cancelRequested());
+      if (stopping.signal.aborted) job.process.abort();
+      // A cancel that was asked for before `running` knew the job.
+      else await attempt(log, 'cancelling', cancelRequested);
       outcome = await job.process.outcome;
+      cancelled = job.cancelled;
     } catch (error) {
-      outcome = { type: 'failed', error: `The job could not be started on ${hostname}: ${(error as Error).message}` };
+      outcome = { type: 'failed', error: `The job could not be started on ${hostname}: ${reasonOf(error)}` };
     }
     jobLog.info({ outcome: outcome.type }, 'ended');
-    await persist(() => settle(job, outcome));
+    await persist(() => settle(row, cancelled, outcome));
     running.delete(row.id);
-    await rm(directory, { recursive: true, force: true }).catch((error) => jobLog.warn(error));
+    await attempt(log, 'clearing away', () => clearJobDirectories(db, config.home));
   }
 
-  async function settle(job: RunningJob, outcome: JobOutcome): Promise<void> {
-    if (outcome.type !== 'done' && !job.cancelled && stopping.signal.aborted) {
-      return recoverJob(context, job.row, `The worker on ${hostname}`);
+  async function settle(row: JobRow, cancelled: boolean, outcome: JobOutcome): Promise<void> {
+    if (outcome.type !== 'done' && !cancelled && stopping.signal.aborted) {
+      return recoverJob(context, row, `The worker on ${hostname}`, { died: false });
     }
-    await finishJob(db, job.row, ending(job, outcome));
+    await finishJob(db, row, ending(cancelled, outcome));
   }
 
   /** How a job ended has to be written down, however long the database is away; a dead worker's jobs are buried. */
@@ -147,14 +148,20 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
       try {
         return await write();
       } catch (error) {
-        log.error({ error: (error as Error).message }, 'the end of a job could not be written');
+        log.error({ error: reasonOf(error) }, 'the end of a job could not be written');
         if (stopping.signal.aborted && tries >= 3) return;
         await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** tries)));
       }
     }
   }
 
-  const heartbeat = setInterval(() => void attempt(log, 'heartbeat', beat), HEARTBEAT_MS);
+  let beating = false;
+  const heartbeat = setInterval(async () => {
+    if (beating) return;
+    beating = true;
+    await attempt(log, 'heartbeat', beat);
+    beating = false;
+  }, HEARTBEAT_MS);
   const consumers = Array.from({ length: config.workerConcurrency }, () => consume());
   host.reconcileSoon();
   log.info({ worker: id }, 'ready');
@@ -183,9 +190,9 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   };
 }
 
-function ending(job: RunningJob, outcome: JobOutcome): Ending {
+function ending(cancelled: boolean, outcome: JobOutcome): Ending {
   if (outcome.type === 'done') return { state: 'SUCCEEDED' };
-  if (job.cancelled) return { state: 'CANCELLED' };
+  if (cancelled) return { state: 'CANCELLED' };
   if (outcome.type === 'aborted')
     return { state: 'FAILED', error: 'The worker lost the database while it ran this; start it again.' };
   return { state: 'FAILED', error: outcome.error };
@@ -204,7 +211,7 @@ async function attempt<T>(log: Logger, what: string, action: () => Promise<T>): 
   try {
     return await action();
   } catch (error) {
-    log.warn({ error: (error as Error).message }, `${what} failed`);
+    log.warn({ error: reasonOf(error) }, `${what} failed`);
     return null;
   }
 }

@@ -48,7 +48,9 @@ export async function buryDeadWorkers(context: { db: Db; queue: Queue }): Promis
       .where(and(eq(jobs.state, 'RUNNING'), or(isNull(jobs.workerId), notInArray(jobs.workerId, alive))));
     for (const job of orphans) {
       const hostname = job.workerId ? hostnames.get(job.workerId) : undefined;
-      await recoverJob({ db: tx, queue: context.queue }, job, hostname ? `The worker on ${hostname}` : 'The worker');
+      await recoverJob({ db: tx, queue: context.queue }, job, hostname ? `The worker on ${hostname}` : 'The worker', {
+        died: true,
+      });
     }
 
     const lost = await tx.select({ id: replicas.id }).from(replicas).where(notInArray(replicas.workerId, alive));

@@ -24,7 +24,6 @@ export async function extractFeatureSet(
   const { rows, dimension } = await extractFeatures({
     model: onnx,
     featureLayers: row.featureLayers,
-    featureLayers: row.featureLayers,
     layer: featureSet.layer,
     preprocessing: row.preprocessing,
     dataset,

@@ -193,7 +193,7 @@ test('fine-tune saves epochs, checkpoints that can be opened, and their evaluati
     const predictions = JSON.parse((await home.blobs.read(predictionsSha256)).toString());
     expect(predictions).toHaveLength(metrics.exampleCount);
   }
-  expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]);
+  await vi.waitFor(async () => expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]));
 });
 
 test('a fine-tune of a model that was not fetched says so', async () => {

@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { jobs } from '../../database/tables/index.ts';
 import type { JobRow } from '../job-row.ts';
+import { isStillHeld } from '../still-held.ts';
 
 /**
  * Call at the begin of a transaction that writes a job's results: it holds the job's row, so that a result never appears
@@ -10,12 +10,6 @@ import type { JobRow } from '../job-row.ts';
  * @throws if the job is this process's no more.
  */
 export async function ownJob(tx: Db, job: JobRow): Promise<void> {
-  const [own] = await tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(
-      and(eq(jobs.id, job.id), eq(jobs.state, 'RUNNING'), sql`${jobs.workerId} is not distinct from ${job.workerId}`),
-    )
-    .for('update');
+  const [own] = await tx.select({ id: jobs.id }).from(jobs).where(isStillHeld(job)).for('update');
   if (!own) throw new Error('The job was ended or given to another worker while it ran here.');
 }

@@ -1,0 +1,95 @@
+import { eq } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { testHome } from '../testing/test-home.ts';
+import { type ReplicaRow, reconcileReplicas } from './reconcile.ts';
+
+let database: TestDatabase;
+let home: Awaited<ReturnType<typeof testHome>>;
+let checkpointId: string;
+const [here, there] = [uuidv7(), uuidv7()];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  home = await testHome(database.url);
+  checkpointId = await insertCheckpoint({ db: database.db, blobs: home.blobs }, Buffer.from('a checkpoint'), ['a']);
+});
+
+afterEach(() => database.db.delete(endpoints));
+
+afterAll(async () => {
+  await database?.close();
+  await home?.remove();
+});
+
+async function want(revision: number, count: number) {
+  await database.db
+    .insert(endpoints)
+    .values({ name: 'x', revision, replicas: count })
+    .onConflictDoUpdate({ target: endpoints.name, set: { revision, replicas: count } });
+  await database.db
+    .insert(endpointRevisions)
+    .values({ endpointName: 'x', number: revision, checkpointId, deployedBy: 'spec' })
+    .onConflictDoNothing();
+}
+
+const set = (change: Partial<ReplicaRow>, revision: number) =>
+  database.db.update(replicas).set(change).where(eq(replicas.revision, revision));
+
+const rows = async () => {
+  const found = await database.db.select().from(replicas).orderBy(replicas.revision);
+  return found.map(({ revision, state }) => `${revision} ${state}`);
+};
+
+test('workers that look at the same time claim each replica once', async () => {
+  await want(1, 3);
+  const assigned = await Promise.all([here, there, here, there].map((id) => reconcileReplicas(database.db, id)));
+  expect(await rows()).toEqual(['1 STARTING', '1 STARTING', '1 STARTING']);
+  const [mine, theirs] = [await reconcileReplicas(database.db, here), await reconcileReplicas(database.db, there)];
+  expect(mine.length + theirs.length).toBe(3);
+  expect(assigned.flat().every(({ row }) => row.secret.length >= 43)).toBe(true);
+  expect(new Set([...mine, ...theirs].map(({ row }) => row.secret)).size).toBe(3);
+});
+
+test('a revision stays until the next one is READY as a whole', async () => {
+  await want(1, 2);
+  await reconcileReplicas(database.db, here);
+  await set({ state: 'READY' }, 1);
+  await want(2, 2);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual(['1 READY', '1 READY', '2 STARTING', '2 STARTING']);
+  // One that fails keeps the old ones serving.
+  await set({ state: 'FAILED' }, 2);
+  await reconcileReplicas(database.db, there);
+  expect(await rows()).toEqual(['1 READY', '1 READY', '2 FAILED', '2 FAILED']);
+  await set({ state: 'READY' }, 2);
+  await reconcileReplicas(database.db, there);
+  expect(await rows()).toEqual(['2 READY', '2 READY']);
+});
+
+test('going back to a revision that failed tries it again', async () => {
+  await want(1, 1);
+  await reconcileReplicas(database.db, here);
+  await set({ state: 'FAILED' }, 1);
+  await want(2, 1);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual(['2 STARTING']);
+  await want(1, 1);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual(['1 STARTING']);
+});
+
+test('surplus goes, and what answers goes last', async () => {
+  await want(1, 3);
+  const [{ row }] = await reconcileReplicas(database.db, here);
+  await database.db.update(replicas).set({ state: 'READY' }).where(eq(replicas.id, row.id));
+  await want(1, 1);
+  // By whichever worker looks first.
+  expect(await reconcileReplicas(database.db, there)).toEqual([]);
+  expect(await rows()).toEqual(['1 READY']);
+  await want(1, 0);
+  expect(await reconcileReplicas(database.db, here)).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { jobs } from '../database/tables/index.ts';
+
+interface Attempt {
+  id: string;
+  attempts: number;
+}
+
+/** Where an attempt at a job may leave files while it runs. */
+export function jobDirectory(home: string, job: Attempt): string {
+  return path.join(home, 'tmp', directoryName(job));
+}
+
+/** Deletes the directories of jobs that run no more, whichever way they or their workers ended. */
+export async function clearJobDirectories(db: Db, home: string): Promise<void> {
+  const parent = path.join(home, 'tmp');
+  const found = await readdir(parent).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  // Looked up after the directories: a job that starts meanwhile has none among them.
+  const running = await db.select({ id: jobs.id, attempts: jobs.attempts }).from(jobs).where(eq(jobs.state, 'RUNNING'));
+  const needed = new Set(running.map(directoryName));
+  for (const name of found) {
+    if (name.startsWith('job-') && !needed.has(name)) {
+      await rm(path.join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function directoryName({ id, attempts }: Attempt): string {
+  return `job-${id}-${attempts}`;
+}
