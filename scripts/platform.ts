@@ -1,24 +1,13 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ensureAdminToken } from '../api/auth/tokens.ts';
-import { type Config, readConfig } from '../api/config.ts';
-import { connect, type Database } from '../api/database/connection.ts';
-import { migrate } from '../api/database/migrate.ts';
-import { type Postgres, startPostgres } from '../api/database/postgres.ts';
-import { InvalidInputError, UnavailableError } from '../zoo/errors.ts';
+import { readConfig } from '../api/config.ts';
+import { InvalidInputError } from '../zoo/errors.ts';
 import { takeHome } from './supervisor/home.ts';
-import { ProcessLog } from './supervisor/log.ts';
 import { checkPort } from './supervisor/port.ts';
-import { Program } from './supervisor/program.ts';
-import { runOnce } from './supervisor/run-once.ts';
-import { Watchdog } from './supervisor/watchdog.ts';
-import { ensureWebBuild } from './supervisor/web-build.ts';
+import { type Platform, RunningPlatform } from './supervisor/running-platform.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export type { Platform };
+
 /** What a killed supervisor started ends within this time: its watchdog has less patience. */
 const TAKE_OVER_MS = 20_000;
-
-const NEXT = path.join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next');
 
 export interface PlatformOptions {
   /** GRAFT_HOME. */
@@ -35,25 +24,6 @@ export interface PlatformOptions {
   env?: Record<string, string | undefined>;
   /** Ends a start that is not done. */
   signal?: AbortSignal;
-}
-
-/** A running platform. */
-export interface Platform {
-  /** `http://127.0.0.1:4000`; GraphQL is at `/graphql`. */
-  apiUrl: string;
-  webUrl: string;
-  /** Signs whoever opens it in as the admin, if the admin's token is known here. */
-  signInUrl: string;
-  /** The admin's token; null if it was made elsewhere, or set by GRAFT_TOKEN before and is not set now. */
-  token: string | null;
-  /** Process numbers, for those who watch. */
-  pids: () => Record<string, number | undefined>;
-  /** Ends every process. */
-  stop(): Promise<void>;
-  /** Ends every process at once, without asking. */
-  kill(): void;
-  /** Resolves when the platform has ended: with null when it was asked to, else with why. */
-  ended: Promise<Error | null>;
 }
 
 /**
@@ -90,6 +60,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const running = new RunningPlatform(readConfig(env), env, options.quiet ?? false, () => lock.release());
   const abort = () => void running.stop();
   options.signal?.addEventListener('abort', abort);
+  if (options.signal?.aborted) abort();
   try {
     return await running.start(withWeb);
   } catch (error) {
@@ -99,205 +70,4 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   } finally {
     options.signal?.removeEventListener('abort', abort);
   }
-}
-
-class RunningPlatform {
-  private readonly watchdog = new Watchdog();
-  private readonly logs: ProcessLog[] = [];
-  private readonly programs = new Map<string, Program>();
-  private readonly stopping = new AbortController();
-  private readonly ended: Promise<Error | null>;
-  private end: (reason: Error | null) => void = () => {};
-  /** Kept from the moment that it starts, so that a stop in between waits for it and ends it. */
-  private postgres: Promise<Postgres> | null = null;
-  private building: Promise<void> = Promise.resolve();
-  private database: Database | null = null;
-  private stopped: Promise<void> | null = null;
-  private failure: Error | null = null;
-
-  constructor(
-    private readonly config: Config,
-    private readonly env: Record<string, string | undefined>,
-    private readonly quiet: boolean,
-    private readonly release: () => Promise<void>,
-  ) {
-    this.ended = new Promise((resolve) => {
-      this.end = resolve;
-    });
-  }
-
-  async start(withWeb: boolean): Promise<Platform> {
-    const { config } = this;
-    const apiUrl = `http://${urlHost(config.host)}:${config.apiPort}`;
-    const webUrl = `http://${urlHost(config.host)}:${config.webPort}`;
-
-    if (withWeb) this.building = this.buildWeb();
-    // Awaited below, together with the rest; a failure before that must not count as unhandled.
-    this.building.catch(() => {});
-
-    const databaseUrl = config.databaseUrl ?? (await this.startPostgres());
-    this.stopping.signal.throwIfAborted();
-    this.env.DATABASE_URL = databaseUrl;
-    const database = connect(databaseUrl, { connections: 2 });
-    this.database = database;
-    await database.pool.query('select 1').catch((cause) => {
-      throw new UnavailableError(
-        `The database does not answer (${cause.message}). Check that the server in DATABASE_URL runs and lets you in.`,
-        { cause },
-      );
-    });
-    await migrate(database.pool);
-    const token = await ensureAdminToken(database.db, config);
-    this.say('The database is up to date.');
-
-    const since = (await database.pool.query<{ now: Date }>('select now()')).rows[0].now;
-    await Promise.all([
-      this.startProgram('api', ['--import', 'tsx', 'api/main.ts'], (signal) => answers(`${apiUrl}/health`, signal)),
-      this.startProgram('worker', ['--import', 'tsx', 'api/jobs/worker.ts'], async () => {
-        const beat = await database.pool.query('select 1 from workers where heartbeat_at >= $1', [since]);
-        return beat.rowCount !== 0;
-      }),
-      this.building.then(() => {
-        if (!withWeb) return;
-        const args = [NEXT, 'start', 'web', '-H', config.host, '-p', String(config.webPort)];
-        return this.startProgram('web', args, (signal) => answers(`${webUrl}/sign-in`, signal));
-      }),
-    ]);
-    this.stopping.signal.throwIfAborted();
-    return {
-      apiUrl,
-      webUrl,
-      signInUrl: `${webUrl}/sign-in${token === null ? '' : `?token=${encodeURIComponent(token)}`}`,
-      token,
-      pids: () => Object.fromEntries([...this.programs].map(([name, program]) => [name, program.pid])),
-      stop: () => this.stop(),
-      kill: () => this.kill(),
-      ended: this.ended,
-    };
-  }
-
-  stop(): Promise<void> {
-    this.stopped ??= this.stopAll();
-    return this.stopped;
-  }
-
-  private async stopAll(): Promise<void> {
-    this.stopping.abort(new UnavailableError('The platform was stopped.'));
-    await Promise.all([...this.programs.values()].map((program) => program.stop()));
-    await this.database?.close();
-    await (await this.postgres?.catch(() => null))?.stop();
-    await this.building.catch(() => {});
-    this.watchdog.close();
-    await Promise.all(this.logs.map((log) => log.close()));
-    await this.release();
-    this.end(this.failure);
-  }
-
-  private kill(): void {
-    for (const program of this.programs.values()) program.kill();
-  }
-
-  private fail(error: Error): void {
-    this.failure ??= error;
-    void this.stop();
-  }
-
-  private async startPostgres(): Promise<string> {
-    const log = await this.openLog('postgres');
-    const directory = path.join(this.config.home, 'postgres');
-    const start = (port?: number) => startPostgres({ directory, port, onLog: (line) => log.write(line, 'hide') });
-    this.postgres = start();
-    const { url, exited } = await this.postgres;
-    this.say('PostgreSQL runs.');
-    void exited.then(async () => {
-      if (this.stopping.signal.aborted) return;
-      this.say(`PostgreSQL ended by itself; it is started again. Its log: ${log.file}`);
-      try {
-        // On the same port: the others know no other.
-        this.postgres = start(Number(new URL(url).port));
-        await (await this.postgres).exited;
-        if (this.stopping.signal.aborted) return;
-        // Once: a server that ends again needs a person.
-        throw new UnavailableError(`PostgreSQL ended twice. Its log, ${log.file}, ends with:\n${log.tail()}`);
-      } catch (error) {
-        this.fail(error as Error);
-      }
-    });
-    return url;
-  }
-
-  private async startProgram(
-    name: string,
-    args: string[],
-    isReady: (signal: AbortSignal) => Promise<boolean>,
-  ): Promise<void> {
-    const log = await this.openLog(name);
-    this.stopping.signal.throwIfAborted();
-    const program = new Program({
-      name,
-      args,
-      cwd: ROOT,
-      env: this.childEnv(),
-      log,
-      watchdog: this.watchdog,
-      isReady,
-      onFailure: (error) => this.fail(error),
-      onRestart: (message) => this.say(message),
-    });
-    this.programs.set(name, program);
-    await program.start();
-    this.say(`The ${name} process serves.`);
-  }
-
-  private async buildWeb(): Promise<void> {
-    const log = await this.openLog('web-build');
-    await ensureWebBuild(
-      ROOT,
-      async () => {
-        this.say('The web app is being built; this takes a minute, once.');
-        await runOnce({
-          name: 'build of the web app',
-          args: [NEXT, 'build', 'web'],
-          cwd: ROOT,
-          env: this.childEnv(),
-          log,
-          watchdog: this.watchdog,
-          signal: this.stopping.signal,
-        });
-        this.say('The web app is built.');
-      },
-      this.stopping.signal,
-    );
-  }
-
-  private childEnv(): NodeJS.ProcessEnv {
-    // Whatever the starter's is: vitest's `test` makes Next behave as neither of its two modes.
-    return { ...this.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-  }
-
-  private async openLog(name: string): Promise<ProcessLog> {
-    const log = await ProcessLog.open(path.join(this.config.home, 'logs'), name, (line) => this.say(line));
-    this.logs.push(log);
-    return log;
-  }
-
-  private say(line: string): void {
-    if (!this.quiet) console.log(line);
-  }
-}
-
-/** Whether something answers at `url`, and not with a failure of its own. */
-async function answers(url: string, signal: AbortSignal): Promise<boolean> {
-  const response = await fetch(url, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
-    redirect: 'manual',
-  });
-  await response.body?.cancel();
-  return response.status < 500;
-}
-
-function urlHost(host: string): string {
-  // Listening on all addresses is not an address to call.
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -23,7 +23,10 @@ export async function postgresUser(): Promise<SystemUser | null> {
   const found = await lookUp('postgres');
   if (found) return found;
   try {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+    // `su` without a dash leaves root with a user's PATH.
+    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+    const options = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
+    await run('useradd', [...options, 'postgres'], { env });
   } catch (cause) {
     // A second start may have made the user in between.
     const made = await lookUp('postgres');
