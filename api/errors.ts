@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { InvalidInputError, UnavailableError } from '../zoo/errors.ts';
 
 export type ErrorCode =
@@ -41,5 +42,19 @@ export function asRequestError(error: unknown): RequestError | null {
   if (error instanceof RequestError) return error;
   if (error instanceof InvalidInputError) return new RequestError('BAD_USER_INPUT', error.message, error.field);
   if (error instanceof UnavailableError) return new RequestError('UNAVAILABLE', error.message);
+  if (isDatabaseAway(error)) {
+    const message = 'The database does not answer. It may be starting: try again in a moment, then look at its log.';
+    return new RequestError('UNAVAILABLE', message, undefined, { cause: error });
+  }
   return null;
+}
+
+/** Codes of Node and of PostgreSQL (class 57: it shuts down or starts up; 53300: too many connections). */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300']);
+
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof DrizzleQueryError)) return false;
+  const { code, message } = error.cause as { code?: string; message?: string };
+  // pg's own errors about a connection carry no code.
+  return AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
 }

@@ -16,6 +16,7 @@ import {
   replicas,
   workers,
 } from '../database/tables/index.ts';
+import { isAnyWorkerAlive } from '../jobs/workers.ts';
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null where there is none. */
@@ -43,7 +44,7 @@ function many<Row>(
 }
 
 /** A worker whose heartbeat is older than this is dead. */
-export const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
+const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
 
 /** Batches a request's look-ups: one query a table and level of the GraphQL query, however many rows it is for. */
 export function createLoaders(db: Db) {
@@ -121,6 +122,10 @@ export function createLoaders(db: Db) {
       },
       (row) => row.endpointName,
     ),
+    anyWorkerAlive: new DataLoader(async (keys: readonly 'any'[]) => {
+      const alive = await isAnyWorkerAlive(db);
+      return keys.map(() => alive);
+    }),
     endpointStatistics: many(
       (names) => db.select().from(endpointStatistics).where(inArray(endpointStatistics.endpointName, names)),
       (row) => row.endpointName,

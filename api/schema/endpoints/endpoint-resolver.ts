@@ -1,7 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { percentile } from '../../inference/statistics.ts';
-import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { EndpointState } from '../enums.ts';
 import { endpointState } from './endpoint-state.ts';
@@ -76,8 +75,12 @@ export class EndpointResolver {
   }
 
   @FieldResolver(() => EndpointState)
-  async state(@Ctx() { db, loaders }: Context, @Root() endpoint: EndpointRow) {
-    return endpointState(endpoint, await loaders.replicas.load(endpoint.name), await isAnyWorkerAlive(db));
+  async state(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    return endpointState(
+      endpoint,
+      await loaders.replicas.load(endpoint.name),
+      await loaders.anyWorkerAlive.load('any'),
+    );
   }
 
   @FieldResolver(() => String, {

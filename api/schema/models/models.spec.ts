@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { jobs, models } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertModel } from '../../testing/rows.ts';
@@ -166,4 +166,17 @@ test('a person adds a bias note', async () => {
     code: 'NOT_FOUND',
     field: 'modelSlug',
   });
+});
+
+test('a list costs as many queries as one model', async () => {
+  const queriesOf = async (first: number) => {
+    const spy = vi.spyOn(api.platform.pool, 'query');
+    const fields = 'slug biasNotes { id } derivatives { slug } provenance { completeness files { path } }';
+    const { data } = await api.query(`{ models(first: ${first}) { edges { node { ${fields} } } } }`);
+    expect(data.models.edges).toHaveLength(first);
+    const { length } = spy.mock.calls;
+    spy.mockRestore();
+    return length;
+  };
+  expect(await queriesOf(4)).toBe(await queriesOf(1));
 });
