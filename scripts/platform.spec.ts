@@ -113,6 +113,11 @@ test('a start that is called off leaves nothing running', async () => {
   expect(await runs(pid)).toBe(false);
 });
 
+test('a start that was called off before it began starts nothing', async () => {
+  await expect(start({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/);
+  expect(await readdir(home)).toEqual([]);
+});
+
 test('refuses what it cannot use before anything starts', async () => {
   const file = path.join(home, 'a-file');
   await writeFile(file, '');

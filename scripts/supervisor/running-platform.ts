@@ -61,6 +61,7 @@ export class RunningPlatform {
   }
 
   async start(withWeb: boolean): Promise<Platform> {
+    this.stopping.signal.throwIfAborted();
     const { config } = this;
     const apiUrl = `http://${urlHost(config.host)}:${config.apiPort}`;
     const webUrl = `http://${urlHost(config.host)}:${config.webPort}`;
@@ -140,6 +141,8 @@ export class RunningPlatform {
     const log = await this.openLog('postgres');
     const directory = path.join(this.config.home, 'postgres');
     const start = (port?: number) => startPostgres({ directory, port, onLog: (line) => log.write(line, 'hide') });
+    // No wait between this and the next line: a stop has to find the server, or the server a stop.
+    this.stopping.signal.throwIfAborted();
     this.postgres = start();
     const { url, exited } = await this.postgres;
     this.say('PostgreSQL runs.');
