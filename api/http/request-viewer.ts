@@ -4,7 +4,7 @@ import type { Platform } from '../context.ts';
 import { RequestError } from '../errors.ts';
 
 /** The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so it comes here too. */
-export const TOKEN_COOKIE = 'graft_token';
+const TOKEN_COOKIE = 'graft_token';
 
 /**
  * Who sends a request: by `Authorization: Bearer TOKEN`, or by the web app's cookie. Null without either.
@@ -34,7 +34,7 @@ export function bearerToken({ headers }: IncomingMessage): string | null {
   return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-export function tokenCookie({ headers }: IncomingMessage): string | null {
+function tokenCookie({ headers }: IncomingMessage): string | null {
   for (const pair of (headers.cookie ?? '').split(';')) {
     const [name, value] = pair.trim().split('=', 2);
     if (name === TOKEN_COOKIE && value) return decode(value);

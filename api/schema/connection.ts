@@ -116,7 +116,7 @@ function afterCursor(keys: SortKey[], values: string[]): SQL | undefined {
   );
 }
 
-export function writeCursor(value: unknown): string {
+function writeCursor(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 

@@ -12,7 +12,7 @@ import { startServer } from '../server.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 import { testDatabase } from './database.ts';
 
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: specs read what they asked for
   data: any;

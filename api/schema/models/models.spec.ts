@@ -178,5 +178,7 @@ test('a list costs as many queries as one model', async () => {
     spy.mockRestore();
     return length;
   };
-  expect(await queriesOf(4)).toBe(await queriesOf(1));
+  const ofOne = await queriesOf(1);
+  expect(ofOne).toBeGreaterThan(3);
+  expect(await queriesOf(4)).toBe(ofOne);
 });
