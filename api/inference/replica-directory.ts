@@ -12,7 +12,7 @@ export interface ReadyReplica {
   revision: number;
 }
 
-export interface DirectoryEntry {
+interface DirectoryEntry {
   /** The revision that should serve. */
   revision: number;
   labels: string[];

@@ -20,7 +20,7 @@ export interface JobProcess {
 }
 
 /** How long a job may take to stop, and its process to end after it said how the job went. */
-export const ABORT_MS = 10_000;
+const ABORT_MS = 10_000;
 
 /** Lower than the API's and the replicas' priority, so that those stay quick while a job uses every core. */
 const NICENESS = 10;

@@ -1,6 +1,5 @@
 // What the API needs of jobs; see worker.ts for the other side.
 export { requestCancel } from './cancel.ts';
 export { enqueueJob } from './enqueue.ts';
-export type { JobRow } from './job-row.ts';
 export { openQueue, type Queue } from './message-queue.ts';
 export { isAnyWorkerAlive } from './workers.ts';

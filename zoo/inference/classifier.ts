@@ -4,7 +4,7 @@ import type { ImagePreprocessing } from '../model.ts';
 import { openSession, RuntimeTensor, type SessionOptions } from '../runtime/session.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 
-export interface Score {
+interface Score {
   label: string;
   probability: number;
 }
