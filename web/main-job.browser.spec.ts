@@ -186,7 +186,7 @@ test('a second revision is deployed and rolled back', async () => {
 });
 
 test('GraphiQL asks the API as the person who is signed in', async () => {
-  await page.getByRole('link', { name: 'GraphiQL' }).click();
+  await page.getByRole('link', { name: 'API' }).click();
   await page.getByRole('button', { name: /Execute query/ }).click({ timeout: 30_000 });
   await page.getByText('"totalCount"').waitFor();
   await page.getByText('"nsfw-inception-v3"').waitFor();
@@ -199,8 +199,7 @@ test('no page complains in the console or is wider than the screen', async () =>
     await other.goto(platform.signInUrl);
     for (const address of pages) {
       await other.goto(`${platform.webUrl}${address}`);
-      await other.getByRole('heading', { level: 1 }).first().waitFor();
-      await expect.poll(() => other.getByText(/^Loading /).count(), { timeout: 15_000 }).toBe(0);
+      await settled(other);
       const excess = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(excess, `${address} at ${width} px`).toBeLessThanOrEqual(0);
     }
@@ -238,6 +237,13 @@ async function newPage(width: number): Promise<Page> {
 async function chooseFile(label: string, file: string): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByText(label).click()]);
   await chooser.setFiles(file);
+}
+
+/** Waits until a page shows what it is about. */
+async function settled(opened: Page): Promise<void> {
+  const heading = opened.getByRole('heading', { level: 1 }).first();
+  await expect.poll(() => heading.isVisible(), { timeout: 30_000, message: opened.url() }).toBe(true);
+  await expect.poll(() => opened.getByText(/^Loading /).count(), { timeout: 30_000, message: opened.url() }).toBe(0);
 }
 
 /** Waits for the job's end; a failed one says why. */

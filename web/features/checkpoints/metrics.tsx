@@ -9,11 +9,14 @@ import { checkpointLetter, checkpointName } from './checkpoint-name.ts';
 import styles from './comparison.module.css';
 import type { ComparedCheckpoint, Comparison } from './comparison-query.ts';
 
-const NAMES: Record<string, { name: string; share: boolean }> = {
-  accuracy: { name: 'Accuracy', share: true },
-  macroF1: { name: 'Macro F1', share: false },
-  logLoss: { name: 'Log loss', share: false },
-  expectedCalibrationError: { name: 'Expected calibration error', share: false },
+const fourDigits = (value: number): string => value.toFixed(4);
+
+const KNOWN: Record<string, { name: string; format: (value: number) => string }> = {
+  accuracy: { name: 'Accuracy', format: (value) => formatPercent(value) },
+  macroF1: { name: 'Macro F1', format: fourDigits },
+  logLoss: { name: 'Log loss', format: fourDigits },
+  expectedCalibrationError: { name: 'Expected calibration error', format: fourDigits },
+  byteSize: { name: 'Size', format: formatBytes },
 };
 
 interface MetricsProps {
@@ -44,23 +47,17 @@ export function Metrics({ comparison, exampleCount }: MetricsProps) {
             {comparison.metrics.map((metric) => (
               <tr key={metric.name}>
                 <th scope="row">
-                  {NAMES[metric.name]?.name ?? metric.name}{' '}
+                  {KNOWN[metric.name]?.name ?? metric.name}{' '}
                   <span className="muted">{metric.higherIsBetter ? 'higher is better' : 'lower is better'}</span>
                 </th>
                 {metric.values.map((value, index) => (
-                  <td key={comparison.checkpoints[index].id} className={index === metric.best ? 'best' : undefined}>
-                    {NAMES[metric.name]?.share ? formatPercent(value) : value.toFixed(4)}
-                    {index === metric.best && <span className="visually-hidden"> (best)</span>}
+                  <td key={comparison.checkpoints[index].id} className={isBest(metric, index) ? 'best' : undefined}>
+                    {(KNOWN[metric.name]?.format ?? fourDigits)(value)}
+                    {isBest(metric, index) && <span className="visually-hidden"> (best)</span>}
                   </td>
                 ))}
               </tr>
             ))}
-            <tr>
-              <th scope="row">File</th>
-              {comparison.checkpoints.map((checkpoint) => (
-                <td key={checkpoint.id}>{formatBytes(checkpoint.byteSize)}</td>
-              ))}
-            </tr>
             <tr>
               <th scope="row">
                 <span className="visually-hidden">Deploy</span>
@@ -79,4 +76,9 @@ export function Metrics({ comparison, exampleCount }: MetricsProps) {
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
     </Panel>
   );
+}
+
+/** Where all are equal, none is best. */
+function isBest({ values, best }: Comparison['metrics'][number], index: number): boolean {
+  return values[index] === values[best] && values.some((value) => value !== values[best]);
 }

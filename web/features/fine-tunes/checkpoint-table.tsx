@@ -43,7 +43,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                 <th className="number">Test accuracy</th>
                 <th className="number">Test macro F1</th>
                 <th className="number">Test log loss</th>
-                <th>File</th>
+                <th>ONNX file</th>
                 <th>
                   <span className="visually-hidden">Deploy</span>
                 </th>
@@ -103,7 +103,7 @@ function CheckpointRow({ checkpoint, best, chosen, onToggle, onDeploy }: Checkpo
       <td className="number">{test?.logLoss.toFixed(3)}</td>
       <td>
         <a href={apiUrl(checkpoint.downloadUrl)} title={`SHA-256 ${checkpoint.sha256}`}>
-          ONNX, {formatBytes(checkpoint.byteSize)}
+          {formatBytes(checkpoint.byteSize)}
         </a>
       </td>
       <td>

@@ -10,7 +10,7 @@ const PLACES = [
   { href: '/fine-tunes', label: 'Fine-tunes', prefix: '/fine-tunes' },
   { href: '/compare', label: 'Compare', prefix: '/compare' },
   { href: '/endpoints', label: 'Endpoints', prefix: '/endpoints' },
-  { href: '/graphiql', label: 'GraphiQL', prefix: '/graphiql' },
+  { href: '/graphiql', label: 'API', prefix: '/graphiql' },
 ];
 
 export function Navigation() {
