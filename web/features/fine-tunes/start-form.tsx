@@ -49,7 +49,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
 
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <div className={styles.row}>
+      <div className={styles.wide}>
         <Field label="Model" error={errors.modelSlug}>
           {(field) => (
             <select {...field} value={modelSlug} onChange={(event) => setModelSlug(event.target.value)}>
