@@ -1,7 +1,12 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+
+// Vite would load graphql's ES modules beside the CommonJS ones that type-graphql requires, and schemas accept no types of another copy.
+const graphql = createRequire(import.meta.url).resolve('graphql');
 
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
+  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
