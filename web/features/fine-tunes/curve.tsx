@@ -6,6 +6,8 @@ import type { FineTune } from './fine-tune-fields.ts';
 
 type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy';
 
+const TICK = { fill: 'var(--text-muted)', fontSize: 12 };
+
 interface CurveProps {
   title: string;
   data: FineTune['epochs'];
@@ -22,11 +24,19 @@ export function Curve({ title, data, lines, format }: CurveProps) {
           <CartesianGrid stroke="var(--border)" vertical={false} />
           <XAxis
             dataKey="number"
+            tick={TICK}
             tickLine={false}
             axisLine={{ stroke: 'var(--border-strong)' }}
             allowDecimals={false}
           />
-          <YAxis width={56} tickLine={false} axisLine={false} domain={['auto', 'auto']} tickFormatter={format} />
+          <YAxis
+            width={56}
+            tick={TICK}
+            tickLine={false}
+            axisLine={false}
+            domain={['auto', 'auto']}
+            tickFormatter={format}
+          />
           <Tooltip
             wrapperClassName={styles.tooltip}
             contentStyle={{ border: 0, padding: 0, background: 'none' }}
