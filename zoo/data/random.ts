@@ -58,3 +58,11 @@ export function restoreRandom(state: RandomState): Random {
 function rotateLeft(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits));
 }
+
+/** One seed from two numbers, such that neighbouring pairs give unrelated seeds. */
+export function mix(seed: number, counter: number): number {
+  let z = (seed ^ Math.imul(counter + 1, 0x9e3779b9)) >>> 0;
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
+}

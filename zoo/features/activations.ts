@@ -1,12 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import { openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { Example, ImageDataset } from '../data/dataset.ts';
-import { decodeBatch } from '../data/decode-batch.ts';
-import type { Random } from '../data/random.ts';
+import { mix } from '../data/random.ts';
 import type { ImagePreprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
-import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { openSession, RuntimeTensor, type Session } from '../runtime/session.ts';
 
 /**
  * The activations of a set of examples at one tensor, in a file: rows of float32, in the order of the examples. What is
@@ -30,8 +29,8 @@ export interface ComputeActivations {
   file: string;
   /** Bytes to leave free at the file's start. */
   fileOffset?: number;
-  /** Vary the pictures with numbers from here. */
-  augment?: Random;
+  /** Vary the pictures with numbers drawn from this seed. */
+  augmentSeed?: number;
   batchSize?: number;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
@@ -49,32 +48,34 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     dataset,
     examples,
     preprocessing,
-    augment,
+    augmentSeed,
     batchSize = 16,
     fileOffset = 0,
     signal,
     onProgress,
   } = options;
-  const session = frozen && (await openSession(writeModel(frozen)));
-  const file = await open(options.file, 'w+');
+  const decoder = openBackgroundDecoder(dataset, preprocessing);
   const { height, width } = preprocessing.size;
   let shape = [3, height, width];
+  let session: Session | null = null;
+  let file: FileHandle | null = null;
   try {
     const decode = (start: number) => {
-      const batch = examples.slice(start, start + batchSize);
-      const pixels = decodeBatch(dataset, batch, preprocessing, undefined, augment ? { augment } : {});
-      // Awaited in the next turn of the loop: until then a failure is nobody's, and would end the process.
+      const seed = augmentSeed === undefined ? undefined : mix(augmentSeed, start);
+      const pixels = decoder.decode(examples.slice(start, start + batchSize), seed);
+      // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
       pixels.catch(() => undefined);
       return pixels;
     };
     let decoding = decode(0);
+    // The thread starts and decodes while the session opens.
+    session = frozen && (await openSession(writeModel(frozen)));
+    file = await open(options.file, 'w+');
     for (let start = 0; start < examples.length; start += batchSize) {
       signal?.throwIfAborted();
       const pixels = await decoding;
       const rows = Math.min(batchSize, examples.length - start);
       if (start + batchSize < examples.length) decoding = decode(start + batchSize);
-      // `run` blocks this thread: let libuv's threads take up the decoding first.
-      await yieldToEvents();
       let values = pixels;
       if (session && frozen) {
         const feeds = { [session.inputNames[0]]: new RuntimeTensor('float32', pixels, [rows, 3, height, width]) };
@@ -87,9 +88,10 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     }
     return openActivations(file, examples.length, shape, fileOffset);
   } catch (error) {
-    await file.close();
+    await file?.close();
     throw error;
   } finally {
+    await decoder.close();
     await session?.close();
   }
 }

@@ -28,6 +28,8 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // Threads that wait in a loop for the next operator take the cores from those that decode the next batch.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
   };
   let session: InferenceSession;

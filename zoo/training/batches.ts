@@ -1,4 +1,4 @@
-import { random } from '../data/random.ts';
+import { mix, random } from '../data/random.ts';
 
 /**
  * The order of the examples in one epoch, cut into batches: every example once, shuffled by the seed and the epoch alone,
@@ -28,12 +28,4 @@ export function smoothedTargets(labels: number[], classes: number, smoothing: nu
 export function dropoutMask(size: number, rate: number, seed: number, step: number): Float32Array {
   const generator = random(mix(seed ^ 0x5bd1e995, step));
   return Float32Array.from({ length: size }, () => (generator.next() < rate ? 0 : 1 / (1 - rate)));
-}
-
-/** One seed from two numbers, such that neighbouring pairs give unrelated seeds. */
-export function mix(seed: number, counter: number): number {
-  let z = (seed ^ Math.imul(counter + 1, 0x9e3779b9)) >>> 0;
-  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-  return (z ^ (z >>> 16)) >>> 0;
 }

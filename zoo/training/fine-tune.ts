@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Example, ImageDataset } from '../data/dataset.ts';
-import { random } from '../data/random.ts';
+import { mix } from '../data/random.ts';
 import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
 import { type Activations, computeActivations } from '../features/activations.ts';
 import { backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
-import { dropoutMask, epochBatches, mix, smoothedTargets } from './batches.ts';
+import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { addHead, HEAD, measureScaling } from './head.ts';
@@ -108,7 +108,7 @@ async function run(
       examples: examples[split],
       preprocessing,
       file: join(directory, `${split}-${epoch}`),
-      ...(options.augment && split === 'train' ? { augment: random(mix(options.seed, -1 - epoch)) } : {}),
+      ...(options.augment && split === 'train' ? { augmentSeed: mix(options.seed, -1 - epoch) } : {}),
       ...(signal ? { signal } : {}),
       onProgress: (fraction) => progress.extracting(split, fraction, epoch),
     });

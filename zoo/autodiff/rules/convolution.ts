@@ -106,19 +106,43 @@ export function patches(
   return c.build.node('Conv', [x, weights], { ...attributes, kernel_shape: kernel, group: channels });
 }
 
-/** dW = dY · patches(X)ᵀ, one product a picture and group, summed over the batch. */
+/** dW = dY · patches(X)ᵀ, summed over the batch. */
 function weightGradient(c: RuleContext, g: Geometry): string {
   const [x, w] = c.node.inputs;
   const taps = g.kernel[0] * g.kernel[1];
   const columns = isPointwise(g)
     ? x
     : patches(c, x, g.inChannels, g.kernel, { strides: g.strides, dilations: g.dilations, pads: g.pads });
-  const grouped = (name: string, rows: number) => c.build.node('Reshape', [name, c.build.ints([0, g.group, rows, -1])]);
-  const left = grouped(c.gradient, g.outChannels / g.group);
-  const right = grouped(columns, (g.inChannels / g.group) * taps);
-  const product = c.build.node('MatMul', [left, c.build.node('Transpose', [right], { perm: [0, 1, 3, 2] })]);
-  const sum = c.build.node('ReduceSum', [product, c.build.ints([0])], { keepdims: 0 });
+  const rows = g.outChannels / g.group;
+  const width = (g.inChannels / g.group) * taps;
+  const grouped = (name: string, size: number) => c.build.node('Reshape', [name, c.build.ints([0, g.group, size, -1])]);
+  const [left, right] = [grouped(c.gradient, rows), grouped(columns, width)];
+  const positions = g.outSize[0] * g.outSize[1];
+  const sum =
+    rows * width > 2 * (rows + width) * positions ? oneProduct(c, g, left, right) : productPerPicture(c, left, right);
   return c.build.node('Reshape', [sum, c.build.ints(c.shape(w).map(Number))]);
+}
+
+/** One product a picture and group, then a sum: nothing is moved, but the batch's products are written and read again. */
+function productPerPicture(c: RuleContext, left: string, right: string): string {
+  const product = c.build.node('MatMul', [left, c.build.node('Transpose', [right], { perm: [0, 1, 3, 2] })]);
+  return c.build.node('ReduceSum', [product, c.build.ints([0])], { keepdims: 0 });
+}
+
+/**
+ * One product a group, over all positions of all pictures: pays where the weights outweigh the activations, as late layers'
+ * do. Both sides keep their positions innermost, so that only whole rows move; the product reads the right one transposed.
+ */
+function oneProduct(c: RuleContext, g: Geometry, left: string, right: string): string {
+  const taps = g.kernel[0] * g.kernel[1];
+  const allPositions = (name: string, rows: number) =>
+    c.build.node('Reshape', [
+      c.build.node('Transpose', [name], { perm: [1, 2, 0, 3] }),
+      c.build.ints([g.group, rows, -1]),
+    ]);
+  const rows = allPositions(left, g.outChannels / g.group);
+  const columns = allPositions(right, (g.inChannels / g.group) * taps);
+  return c.build.node('MatMul', [rows, c.build.node('Transpose', [columns], { perm: [0, 2, 1] })]);
 }
 
 const conv: Rule = (c) => {
