@@ -42,14 +42,14 @@ export function exportCheckpoint(
   return writeModel(build.graph);
 }
 
-/** Writes the standardization of the features into the head: W / deviation, b − mean · W / deviation. */
+/** Writes the scaling of the features into the head: W / deviation, b − mean · W / deviation. */
 function foldScaling(trained: Map<string, Float32Array>, scaling: FeatureScaling, dimension: number, classes: number) {
   const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
   const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
   for (let row = 0; row < dimension; row++) {
     for (let column = 0; column < classes; column++) {
       const at = row * classes + column;
-      weights[at] /= scaling.deviation[row];
+      weights[at] /= scaling.deviation;
       bias[column] -= scaling.mean[row] * weights[at];
     }
   }

@@ -5,17 +5,19 @@ import type { Graph, ValueInfo } from '../onnx/graph.ts';
 /** Names of the head's parameters, `[dimension, classes]` and `[classes]`. */
 export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } as const;
 
-/** Shift and scale that make each feature's mean 0 and its deviation 1 over the training examples, `[dimension]` each. */
+/** Brings features to mean 0 and, over all of them, deviation 1, as measured on the training examples. */
 export interface FeatureScaling {
+  /** Of each feature, `[dimension]`. */
   mean: Float32Array;
-  deviation: Float32Array;
+  /** One for all features: a backbone's rarely active features are small for a reason, and would drown the others if blown up. */
+  deviation: number;
 }
 
 /**
  * Puts a new linear head on a backbone: `logits = ((features − mean) / deviation ⊙ mask) · W + b`.
  *
- * The features are standardized by constants measured before training, since activations of different models differ in
- * scale by orders of magnitude and one default learning rate should suit them all. W and b start as PyTorch's `nn.Linear`
+ * The features are brought to one scale by constants measured before training, since activations of different models differ
+ * by orders of magnitude and one default learning rate should suit them all. W and b start as PyTorch's `nn.Linear`
  * does: uniform within ±1/√dimension, from the seed.
  *
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
@@ -44,26 +46,23 @@ export function addHead(
   const weights = build.floats(draw(dimension * options.classes), [dimension, options.classes], HEAD.weights);
   const bias = build.floats(draw(options.classes), [options.classes], HEAD.bias);
   const centred = build.node('Sub', [name, build.floats(scaling.mean, [1, dimension])]);
-  const scaled = build.node('Div', [centred, build.floats(scaling.deviation, [1, dimension])]);
+  const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
   const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;
   const logits = build.node('Add', [build.node('MatMul', [kept, weights]), bias], {}, { output: 'logits' });
   build.output(logits, 'float', ['batch', options.classes]);
   return build.graph;
 }
 
-/** Mean and deviation of each column of `features [rows, dimension]`. A column that never changes gets the deviation 1. */
+/** The scaling of `features [rows, dimension]`: each column's mean, and the root of the columns' mean variance (1 if none varies). */
 export function measureScaling(features: Float32Array, dimension: number): FeatureScaling {
   const rows = features.length / dimension;
   const mean = new Float32Array(dimension);
-  const deviation = new Float32Array(dimension);
+  let squares = 0;
   for (let column = 0; column < dimension; column++) {
     let sum = 0;
     for (let i = column; i < features.length; i += dimension) sum += features[i];
-    const average = sum / rows;
-    let squares = 0;
-    for (let i = column; i < features.length; i += dimension) squares += (features[i] - average) ** 2;
-    mean[column] = average;
-    deviation[column] = Math.sqrt(squares / rows) || 1;
+    mean[column] = sum / rows;
+    for (let i = column; i < features.length; i += dimension) squares += (features[i] - mean[column]) ** 2;
   }
-  return { mean, deviation };
+  return { mean, deviation: Math.sqrt(squares / features.length) || 1 };
 }

@@ -29,7 +29,7 @@ export interface FineTuneOptions {
 const TRAINABLE: Strategy[] = ['LINEAR_PROBE', 'PARTIAL'];
 
 const DEFAULTS = {
-  LINEAR_PROBE: { epochs: 20, batchSize: 64, learningRate: 1e-3, weightDecay: 0.01, dropout: 0, labelSmoothing: 0 },
+  LINEAR_PROBE: { epochs: 20, batchSize: 64, learningRate: 3e-3, weightDecay: 0.01, dropout: 0, labelSmoothing: 0 },
   PARTIAL: { epochs: 8, batchSize: 16, learningRate: 1e-4, weightDecay: 0.01, dropout: 0.2, labelSmoothing: 0.1 },
 } as const;
 

@@ -15,7 +15,7 @@ const draw = (size: number) => Float32Array.from({ length: size }, () => generat
 async function tinyNetwork() {
   const backbone = await backboneOf(readModel(tinyModel()), tinyFeatureLayers[3]);
   const cut = await cutBackbone(backbone, 'block_1');
-  const scaling = { mean: new Float32Array(16), deviation: new Float32Array(16).fill(1) };
+  const scaling = { mean: new Float32Array(16), deviation: 1 };
   const network = addHead(cut.trainable, { name: backbone.features, dimension: 16 }, scaling, { classes: 3, seed: 5 });
   const groups = groupParameters(network, learnedParameters(network), {
     isHead: (name) => name.startsWith('graft_head'),

@@ -37,7 +37,7 @@ export const NUMBER_OPTIONS: NumberOption[] = [
     label: 'Learning rate',
     hint: 'The peak of a one-cycle schedule',
     step: 'any',
-    defaults: { LINEAR_PROBE: '0.001', PARTIAL: '0.0001' },
+    defaults: { LINEAR_PROBE: '0.003', PARTIAL: '0.0001' },
   },
   {
     name: 'weightDecay',
