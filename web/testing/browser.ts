@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
@@ -21,8 +25,15 @@ const QUIET = [
  */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux') return playwright.launch({ channel: 'chrome', args: QUIET });
+  const place = await unpackChromium();
   return playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: path.join(place, 'chromium'),
+    // The libraries and fonts that came along: a bare Debian has neither NSS nor a font.
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: path.join(place, 'al2023', 'lib'),
+      ...(existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: path.join(place, 'fonts') }),
+    },
     // Not `chromium.args`: they suit AWS Lambda, and turn off web security, so that no request would carry an Origin.
     args: [
       ...QUIET,
@@ -33,4 +44,38 @@ export async function launchBrowser(): Promise<Browser> {
       '--enable-unsafe-swiftshader',
     ],
   });
+}
+
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/**
+ * Unpacks the Chromium of `@sparticuz/chromium` once, into a folder of our own. The package by itself would run whatever lies at
+ * `/tmp/chromium`, be it half of one or somebody else's; and it unpacks its libraries only where it takes itself to be on AWS.
+ */
+async function unpackChromium(): Promise<string> {
+  const manifest = await readFile(path.join(MODULES, '@sparticuz', 'chromium', 'package.json'), 'utf8');
+  const cache = path.join(MODULES, '.cache', 'graft');
+  const place = path.join(cache, `chromium-${(JSON.parse(manifest) as { version: string }).version}`);
+  if (existsSync(place)) return place;
+  await mkdir(cache, { recursive: true });
+  const aside = await mkdtemp(path.join(cache, 'unpacking-'));
+  const { TMPDIR, AWS_LAMBDA_JS_RUNTIME } = process.env;
+  Object.assign(process.env, { TMPDIR: aside, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' });
+  try {
+    await chromium.executablePath();
+    await rename(aside, place);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // Another process was first.
+    if (!existsSync(place)) throw error;
+  } finally {
+    restore('TMPDIR', TMPDIR);
+    restore('AWS_LAMBDA_JS_RUNTIME', AWS_LAMBDA_JS_RUNTIME);
+  }
+  return place;
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }

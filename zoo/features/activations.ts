@@ -86,7 +86,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
       await writeAll(file, values, fileOffset + (start * values.byteLength) / rows);
       onProgress?.((start + rows) / examples.length);
     }
-    return openActivations(file, examples.length, shape, fileOffset);
+    return openActivations({ file, shape, fileOffset, order: examples.map((_, row) => row) });
   } catch (error) {
     await file?.close();
     throw error;
@@ -100,15 +100,25 @@ async function writeAll(file: FileHandle, values: Float32Array, position: number
   await file.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 0, values.byteLength, position);
 }
 
-function openActivations(file: FileHandle, rows: number, shape: number[], fileOffset: number): Activations {
-  const length = shape.reduce((product, size) => product * size, 1);
+/**
+ * Activations that a file holds already.
+ *
+ * @param stored.order which row of the file each row is
+ */
+export function openActivations(stored: {
+  file: FileHandle;
+  shape: number[];
+  fileOffset: number;
+  order: number[];
+}): Activations {
+  const { file, shape, fileOffset, order } = stored;
+  const size = shape.reduce((product, dimension) => product * dimension, 4);
   return {
-    rows,
+    rows: order.length,
     shape,
     async read(wanted, into) {
       const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-      const size = length * 4;
-      await Promise.all(wanted.map((row, i) => file.read(bytes, i * size, size, fileOffset + row * size)));
+      await Promise.all(wanted.map((row, i) => file.read(bytes, i * size, size, fileOffset + order[row] * size)));
     },
     close: () => file.close(),
   };

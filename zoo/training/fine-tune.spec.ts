@@ -5,13 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageDataset } from '../data/dataset.ts';
 import { decodeBatch } from '../data/decode-batch.ts';
 import { InvalidInputError } from '../errors.ts';
+import { extractFeatures } from '../features/extract.ts';
 import { METADATA } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
-import { type CheckpointResult, type EpochResult, fineTune } from './fine-tune.ts';
+import { type CheckpointResult, type EpochResult, type FineTune, fineTune } from './fine-tune.ts';
 import { type FineTuneInput, resolveFineTuneOptions } from './options.ts';
 
 let directory: string;
@@ -23,10 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function train(
-  input: FineTuneInput,
-  extra: { signal?: AbortSignal; onProgress?: (fraction: number) => void } = {},
-) {
+async function train(input: FineTuneInput, extra: Partial<FineTune> = {}) {
   const epochs: EpochResult[] = [];
   const checkpoints: CheckpointResult[] = [];
   const { bestEpoch } = await fineTune({
@@ -80,6 +78,22 @@ test('what trains is what serves: the checkpoint predicts what training recorded
   for (const [i, value] of recorded.flatMap((prediction) => prediction.probabilities).entries()) {
     expect(probabilities[i]).toBeCloseTo(value, 5);
   }
+});
+
+test('a linear probe on features that were extracted before gives the same weights, bit for bit', async () => {
+  const featuresFile = join(directory, 'features.npy');
+  await extractFeatures({
+    model: tinyModel(),
+    featureLayers: tinyFeatureLayers,
+    preprocessing: tinyPreprocessing,
+    dataset,
+    outputFile: featuresFile,
+  });
+  const probe: FineTuneInput = { strategy: 'LINEAR_PROBE', epochs: 2 };
+  const [computed, reused] = [await train(probe), await train(probe, { featuresFile })];
+  await rm(featuresFile);
+  expect(reused.checkpoints[1].onnx).toEqual(computed.checkpoints[1].onnx);
+  expect(reused.checkpoints[1].test).toEqual(computed.checkpoints[1].test);
 });
 
 test('the layers before unfreezeFrom stay, those from it on change', async () => {

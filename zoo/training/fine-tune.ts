@@ -7,6 +7,7 @@ import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
 import { type Activations, computeActivations } from '../features/activations.ts';
 import { backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
+import { openFeatures } from '../features/open-features.ts';
 import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
@@ -55,6 +56,10 @@ export interface FineTune {
   dataset: ImageDataset;
   /** From `resolveFineTuneOptions`. */
   options: FineTuneOptions;
+  /**
+   * The data set's features at the last feature layer, as `extractFeatures` wrote them: a LINEAR_PROBE then computes none.
+   */
+  featuresFile?: string;
   /** A folder for activations, up to a few hundred megabytes; what is put there is removed at the end. */
   workDirectory: string;
   signal?: AbortSignal;
@@ -102,18 +107,25 @@ async function run(
 
   const activations = {} as Record<SplitName, Activations>;
   const compute = async (split: SplitName, epoch = 0) => {
-    const result = await computeActivations({
+    const result = await activationsOf(split, epoch);
+    onEnd(() => result.close());
+    return result;
+  };
+  const activationsOf = (split: SplitName, epoch: number) => {
+    const augmented = options.augment && split === 'train';
+    if (request.featuresFile !== undefined && options.unfreezeFrom === null && !augmented) {
+      return openFeatures(request.featuresFile, dataset, examples[split], backbone.dimension);
+    }
+    return computeActivations({
       frozen: cut.frozen,
       dataset,
       examples: examples[split],
       preprocessing,
       file: join(directory, `${split}-${epoch}`),
-      ...(options.augment && split === 'train' ? { augmentSeed: mix(options.seed, -1 - epoch) } : {}),
+      ...(augmented ? { augmentSeed: mix(options.seed, -1 - epoch) } : {}),
       ...(signal ? { signal } : {}),
       onProgress: (fraction) => progress.extracting(split, fraction, epoch),
     });
-    onEnd(() => result.close());
-    return result;
   };
   for (const split of SPLITS) activations[split] = await compute(split);
 

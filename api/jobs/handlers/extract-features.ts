@@ -19,7 +19,7 @@ export async function extractFeatureSet(
 
   progress(0, 'Loading the model and the data set');
   const { row, onnx } = await loadModel(context, featureSet.modelId);
-  const dataset = await loadDataset(context, featureSet.datasetId);
+  const { dataset } = await loadDataset(context, featureSet.datasetId);
   const outputFile = path.join(directory, 'features.npy');
   const { rows, dimension } = await extractFeatures({
     model: onnx,

@@ -4,7 +4,7 @@ import { fineTune } from '../../../zoo/training/fine-tune.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
 import { notifyJob } from '../notifications.ts';
-import { loadDataset, loadModel } from './inputs.ts';
+import { findFeatures, loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -16,7 +16,8 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
 
   progress(0, 'Loading the model and the data set');
   const model = await loadModel(context, row.modelId);
-  const dataset = await loadDataset(context, row.datasetId);
+  const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
+  const featuresFile = await findFeatures(context, model.row, datasetRow);
   const { labels } = dataset.index;
   const { engineVersion: _, ...options } = row.options;
 
@@ -32,6 +33,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
     featureLayers: model.row.featureLayers,
     preprocessing: model.row.preprocessing,
     dataset,
+    ...(featuresFile ? { featuresFile } : {}),
     options,
     workDirectory: directory,
     signal,

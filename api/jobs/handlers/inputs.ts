@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import type { ImageDataset } from '../../../zoo/data/dataset.ts';
 import { openDataset } from '../../../zoo/data/open-dataset.ts';
-import { datasets, models } from '../../database/tables/index.ts';
+import { datasets, featureSets, models } from '../../database/tables/index.ts';
+import { featureKey } from '../feature-key.ts';
 import { localCopy } from '../local-copy.ts';
 import type { JobContext } from './job-context.ts';
 
@@ -20,13 +21,30 @@ export async function loadModel(
   return { row, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
 }
 
-/** A data set that was imported, on local disk. */
-export async function loadDataset(context: JobContext, datasetId: string): Promise<ImageDataset> {
+/** A data set that was imported, on local disk, and its row. */
+export async function loadDataset(
+  context: JobContext,
+  datasetId: string,
+): Promise<{ row: typeof datasets.$inferSelect; dataset: ImageDataset }> {
   const row = await context.db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
   if (!row?.sha256 || !row.packSha256) {
     throw new Error(
       `The data set ${row?.name ?? datasetId} is not imported: see its import's job, and start this again.`,
     );
   }
-  return openDataset(await localCopy(context, row.sha256), await localCopy(context, row.packSha256));
+  const dataset = await openDataset(await localCopy(context, row.sha256), await localCopy(context, row.packSha256));
+  return { row, dataset };
+}
+
+/** The file of a data set's features at the layer that a model's head takes in, if they were extracted before. */
+export async function findFeatures(
+  context: JobContext,
+  model: typeof models.$inferSelect,
+  dataset: typeof datasets.$inferSelect,
+): Promise<string | null> {
+  const layer = model.featureLayers.at(-1);
+  if (!layer) return null;
+  const key = featureKey(model, dataset, layer.name);
+  const row = await context.db.query.featureSets.findFirst({ where: eq(featureSets.key, key) });
+  return row?.sha256 ? localCopy(context, row.sha256) : null;
 }

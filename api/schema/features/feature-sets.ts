@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { FeatureLayer } from '../../../zoo/model.ts';
-import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
 import type { Context } from '../../context.ts';
 import { featureSets, jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
+import { featureKey } from '../../jobs/feature-key.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { importedDataset } from '../datasets/datasets.ts';
 import { isOver } from '../jobs/jobs.ts';
@@ -37,13 +36,7 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  const key = featureKey([
-    model.onnxSha256,
-    dataset.sha256,
-    layer,
-    JSON.stringify(model.preprocessing),
-    ENGINE_VERSION,
-  ]);
+  const key = featureKey(model, dataset, layer);
   return context.db.transaction(async (db) => {
     await db
       .insert(featureSets)
@@ -59,11 +52,6 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     const [row] = await db.update(featureSets).set({ jobId }).where(eq(featureSets.id, found.id)).returning();
     return row;
   });
-}
-
-/** Hash of all that features depend on. */
-function featureKey(parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function chooseLayer(layers: FeatureLayer[], wanted: string | null, slug: string): string {

@@ -1,0 +1,29 @@
+import { open } from 'node:fs/promises';
+import type { Example, ImageDataset } from '../data/dataset.ts';
+import { type Activations, openActivations } from './activations.ts';
+import { npyHeader } from './npy.ts';
+
+/**
+ * The features of some examples of a data set, out of the `.npy` file that `extractFeatures` wrote for all of it.
+ *
+ * @param dimension width of the features
+ * @throws Error if the file is not one of this data set's size and this dimension
+ */
+export async function openFeatures(
+  npyFile: string,
+  dataset: ImageDataset,
+  examples: Example[],
+  dimension: number,
+): Promise<Activations> {
+  const header = npyHeader([dataset.index.examples.length, dimension]);
+  const rowOf = new Map(dataset.index.examples.map((example, row) => [example.name, row]));
+  const file = await open(npyFile);
+  const start = Buffer.alloc(header.length);
+  await file.read(start, 0, header.length, 0);
+  if (!start.equals(header)) {
+    await file.close();
+    throw new Error(`${npyFile} does not hold ${dataset.index.examples.length} rows of ${dimension} features.`);
+  }
+  const order = examples.map(({ name }) => rowOf.get(name) ?? 0);
+  return openActivations({ file, shape: [dimension], fileOffset: header.length, order });
+}
