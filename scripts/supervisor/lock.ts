@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** What a lock file says of its holder. */
@@ -62,13 +63,27 @@ export async function takeLock(file: string): Promise<{ lock: Lock } | { holder:
   }
 }
 
-/** Removes a dead holder's lock, unless someone else was faster and the file is theirs by now. */
+/**
+ * Removes a dead holder's lock. One at a time, by a lock of its own: whoever looked before another had removed it, and taken
+ * the place, would remove the new holder's.
+ */
 async function clear(file: string, dead: Holder | null, draft: string): Promise<void> {
-  const aside = `${draft}.dead`;
-  await rename(file, aside).catch(() => {});
-  const moved = await read(aside);
-  if (moved && moved.nonce !== dead?.nonce) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+  const guard = `${file}.clearing`;
+  const entered = await link(draft, guard).then(
+    () => true,
+    () => false,
+  );
+  if (!entered) {
+    const other = await read(guard);
+    // Killed while it was clearing.
+    if (other && !(await isAlive(other))) await rm(guard, { force: true });
+    return delay(10);
+  }
+  try {
+    if ((await read(file))?.nonce === dead?.nonce) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 async function read(file: string): Promise<Holder | null> {
