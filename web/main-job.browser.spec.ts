@@ -187,10 +187,27 @@ test('a second revision is deployed and rolled back', async () => {
 
 test('GraphiQL asks the API as the person who is signed in', async () => {
   await page.getByRole('link', { name: 'API' }).click();
-  await page.getByRole('button', { name: /Execute query/ }).click({ timeout: 30_000 });
-  await page.getByText('"totalCount"').waitFor();
+  // The button is there before the editor, which loads apart; until it holds the query, a click asks nothing.
+  await page
+    .locator('.graphiql-query-editor .view-line')
+    .filter({ hasText: 'totalCount' })
+    .waitFor({ timeout: 30_000 });
+  const execute = page.getByRole('button', { name: /Execute query/ });
+  const answer = page.locator('.graphiql-response').getByText('"totalCount"');
+  await expect
+    .poll(
+      async () => {
+        await execute.click();
+        return answer.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(true);
   await page.getByText('"nsfw-inception-v3"').waitFor();
-}, 60_000);
+}, 90_000);
 
 test('no page complains in the console or is wider than the screen', async () => {
   const pages = await addresses();
