@@ -1,9 +1,9 @@
-import { GraphBuilder } from '../onnx/builder.ts';
-import { elementCount } from '../onnx/tensor.ts';
-import { writeModel } from '../onnx/write.ts';
-import { inferShapes } from '../runtime/infer-shapes.ts';
-import { openSession, RuntimeTensor } from '../runtime/session.ts';
-import { differentiate } from './differentiate.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
+import { elementCount } from '../../onnx/tensor.ts';
+import { writeModel } from '../../onnx/write.ts';
+import { inferShapes } from '../../runtime/infer-shapes.ts';
+import { openSession, RuntimeTensor } from '../../runtime/session.ts';
+import { differentiate } from '../differentiate.ts';
 
 /** A tensor to differentiate with respect to. */
 export interface Variable {

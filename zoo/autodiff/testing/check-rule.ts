@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import { elementCount } from '../../onnx/tensor.ts';
+import type { RuleTable } from '../rule.ts';
+import { gradientErrors, type Variable } from './finite-differences.ts';
+
+/** The largest relative error of a gradient in float32. */
+const TOLERANCE = 1e-3;
+
+/** A variable of values spread over −1.5..1.5, none near a kink at 0, no two alike. */
+export function variable(name: string, shape: number[], seed = 1, range: [number, number] = [-1.5, 1.5]): Variable {
+  const size = elementCount(shape);
+  const order = Array.from({ length: size }, (_, i) => i).sort(
+    (a, b) => Math.sin(a * 12.9898 + seed) - Math.sin(b * 12.9898 + seed),
+  );
+  const values = Float32Array.from(order, (rank) => range[0] + ((range[1] - range[0]) * (rank + 0.5)) / size);
+  return { name, shape, values: values.map((v) => (Math.abs(v) < 0.03 ? v + 0.06 : v)) };
+}
+
+/** Expects the gradients of a graph to equal finite differences. @param step the step of the differences */
+export async function expectRight(variables: Variable[], body: (b: GraphBuilder) => string, step?: number) {
+  for (const [name, error] of Object.entries(await gradientErrors(variables, body, step))) {
+    expect(error, `gradient with respect to ${name}`).toBeLessThan(TOLERANCE);
+  }
+}
+
+const checked = new Set<string>();
+
+/** A test of one operator's rule: the name begins with the operator. */
+export function rule(name: string, body: () => Promise<void>) {
+  checked.add(name.split(' ')[0]);
+  test(name, body);
+}
+
+/** A test that this spec file has a `rule` for each operator of its family. Call it last. */
+export function everyRuleIsChecked(family: RuleTable) {
+  test('every rule of the family is checked here', () => {
+    expect([...checked].sort()).toEqual(Object.keys(family).sort());
+  });
+}
+
+/** One of some values; unlike `fc.constantFrom`, arrays stay plain arrays of numbers. */
+export const pick = <T>(...values: T[]) => fc.constantFrom(...values);
+
+/** Draws shapes and attributes; 12 draws a rule, each a graph that onnxruntime runs. */
+export const drawn = <T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(arbitrary, property), { numRuns: 12, seed: 20261124, endOnFailure: true });
