@@ -10,7 +10,7 @@ const geometry = fc.record({
 const x = variable('x', [2, 2, 6, 5]);
 rule('MaxPool', () =>
   drawn(geometry, ({ kernel, strides, pads }) =>
-    expectRight([x], (b) => b.node('MaxPool', ['x'], { kernel_shape: kernel, strides, pads }), 2e-3),
+    expectRight([x], (b) => b.node('MaxPool', ['x'], { kernel_shape: kernel, strides, pads }), { step: 2e-3 }),
   ),
 );
 rule('AveragePool', () =>

@@ -3,10 +3,23 @@ import { expect, test } from 'vitest';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 import type { RuleTable } from '../rule.ts';
-import { gradientErrors, type Variable } from './finite-differences.ts';
+import { buildGradients, type Variable } from './built-gradients.ts';
+import { finiteDifferences } from './finite-differences.ts';
+import { type TensorFlowBody, tensorFlowGradients } from './tfjs-oracle.ts';
 
 /** The largest relative error of a gradient in float32. */
 const TOLERANCE = 1e-3;
+
+/** The worst relative error that a test saw, by what it was measured against. */
+type Worst = Partial<Record<'finiteDifferences' | 'tensorFlow', number>>;
+
+declare module 'vitest' {
+  interface TaskMeta {
+    worstGradientErrors?: Worst;
+  }
+}
+
+let worst: Worst = {};
 
 /** A variable of values spread over −1.5..1.5, none near a kink at 0, no two alike. */
 export function variable(name: string, shape: number[], seed = 1, range: [number, number] = [-1.5, 1.5]): Variable {
@@ -18,11 +31,34 @@ export function variable(name: string, shape: number[], seed = 1, range: [number
   return { name, shape, values: values.map((v) => (Math.abs(v) < 0.03 ? v + 0.06 : v)) };
 }
 
-/** Expects the gradients of a graph to equal finite differences. @param step the step of the differences */
-export async function expectRight(variables: Variable[], body: (b: GraphBuilder) => string, step?: number) {
-  for (const [name, error] of Object.entries(await gradientErrors(variables, body, step))) {
-    expect(error, `gradient with respect to ${name}`).toBeLessThan(TOLERANCE);
-  }
+/**
+ * Expects the gradients of a graph to equal finite differences and, where `tensorflow` says how TensorFlow.js computes the
+ * same, its gradients too.
+ *
+ * @param options.step the step of the differences: smaller where the function bends, larger where it is straight
+ */
+export async function expectRight(
+  variables: Variable[],
+  body: (b: GraphBuilder) => string,
+  options: { step?: number; tensorflow?: TensorFlowBody } = {},
+) {
+  const built = await buildGradients(variables, body);
+  const expectEqual = (oracle: keyof Worst, references: Record<string, ArrayLike<number>>) => {
+    for (const [name, reference] of Object.entries(references)) {
+      const error = relativeError(built.gradients[name], reference);
+      worst[oracle] = Math.max(worst[oracle] ?? 0, error);
+      expect(error, `gradient with respect to ${name}, against ${oracle}`).toBeLessThan(TOLERANCE);
+    }
+  };
+  expectEqual('finiteDifferences', await finiteDifferences(variables, built, options.step ?? 1e-2));
+  if (options.tensorflow) expectEqual('tensorFlow', await tensorFlowGradients(variables, built, options.tensorflow));
+  await built.close();
+}
+
+/** ‖built − reference‖ / max(‖reference‖, 1e-2). */
+function relativeError(built: Float32Array, reference: ArrayLike<number>): number {
+  const norm = Math.hypot(...Array.from(reference));
+  return Math.hypot(...Array.from(built, (value, i) => value - reference[i])) / Math.max(norm, 1e-2);
 }
 
 const checked = new Set<string>();
@@ -30,7 +66,11 @@ const checked = new Set<string>();
 /** A test of one operator's rule: the name begins with the operator. */
 export function rule(name: string, body: () => Promise<void>) {
   checked.add(name.split(' ')[0]);
-  test(name, body);
+  test(name, async ({ task }) => {
+    worst = {};
+    task.meta.worstGradientErrors = worst;
+    await body();
+  });
 }
 
 /** A test that this spec file has a `rule` for each operator of its family. Call it last. */
