@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { fineTuneDefaults } from '../../zoo/training/options.ts';
 import type { Db } from '../database/connection.ts';
 import { checkpoints, datasets, fineTunes, models } from '../database/tables/index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
@@ -30,21 +31,7 @@ export async function insertCheckpoint(
       modelId: model.id,
       datasetId: dataset.id,
       strategy: 'LINEAR_PROBE',
-      options: {
-        strategy: 'LINEAR_PROBE',
-        epochs: 1,
-        batchSize: 16,
-        learningRate: 1e-3,
-        weightDecay: 0,
-        dropout: 0,
-        labelSmoothing: 0,
-        unfreezeFrom: null,
-        augment: false,
-        earlyStoppingPatience: null,
-        seed: 1,
-        device: 'CPU',
-        engineVersion: 'test',
-      },
+      options: { ...fineTuneDefaults('LINEAR_PROBE'), engineVersion: 'test' },
     })
     .returning();
   const [checkpoint] = await db

@@ -80,6 +80,9 @@ export interface FineTune {
  * loss stops being a number
  */
 export async function fineTune(request: FineTune): Promise<{ bestEpoch: number }> {
+  if (request.options.strategy !== 'LINEAR_PROBE' && request.options.strategy !== 'PARTIAL') {
+    throw new InvalidInputError(`The strategy ${request.options.strategy} is not available yet.`, 'strategy');
+  }
   const directory = await mkdtemp(join(request.workDirectory, 'fine-tune-'));
   const closers: (() => Promise<void>)[] = [];
   try {

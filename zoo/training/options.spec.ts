@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from './options.ts';
+import { type FineTuneInput, fineTuneDefaults, resolveFineTuneOptions } from './options.ts';
 
 const model = {
   featureLayers: [
@@ -13,21 +13,22 @@ const model = {
 
 test('every option gets a default, and what a caller says wins', () => {
   const options = resolveFineTuneOptions({ strategy: 'PARTIAL', epochs: 3, seed: null }, model);
-  expect(options).toEqual({
-    strategy: 'PARTIAL',
-    epochs: 3,
-    batchSize: 16,
-    learningRate: 1e-4,
-    weightDecay: 0.01,
-    dropout: 0.2,
-    labelSmoothing: 0.1,
-    unfreezeFrom: 'block_1',
-    augment: false,
-    earlyStoppingPatience: null,
-    seed: 0,
-    device: 'AUTO',
-  });
+  expect(options).toEqual({ ...fineTuneDefaults('PARTIAL'), epochs: 3, unfreezeFrom: 'block_1' });
+  expect(options).toMatchObject({ batchSize: 16, learningRate: 1e-4, dropout: 0.2, labelSmoothing: 0.1, seed: 0 });
 });
+
+test('defaults follow the optimizer and the loss', () => {
+  const sgd = resolveFineTuneOptions({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL' }, model);
+  expect(sgd).toMatchObject({ momentum: 0.9, learningRate: 1e-2, focalGamma: 2, labelSmoothing: 0 });
+});
+
+test.each(['LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA'] as const)(
+  '%s: options resolved twice are the same',
+  (strategy) => {
+    const once = resolveFineTuneOptions({ strategy, optimizer: 'SGD', loss: 'FOCAL', schedule: 'PLATEAU' }, model);
+    expect(resolveFineTuneOptions(once, model)).toEqual(once);
+  },
+);
 
 const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', batchSize: 0 }, 'batchSize'],
@@ -38,8 +39,22 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', dropout: 1 }, 'dropout'],
   [{ strategy: 'PARTIAL', unfreezeFrom: 'block_9' }, 'unfreezeFrom'],
   [{ strategy: 'LINEAR_PROBE', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
-  [{ strategy: 'LORA' }, 'strategy'],
-  [{ strategy: 'PARTIAL', device: 'CUDA' }, 'device'],
+  [{ strategy: 'FULL', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
+  [{ strategy: 'PROTOTYPE' }, 'strategy'],
+  [{ strategy: 'PARTIAL', optimizer: 'RMSPROP' as 'SGD' }, 'optimizer'],
+  [{ strategy: 'PARTIAL', momentum: 0.9 }, 'momentum'],
+  [{ strategy: 'PARTIAL', nesterov: true }, 'nesterov'],
+  [{ strategy: 'PARTIAL', optimizer: 'SGD', momentum: 0, nesterov: true }, 'nesterov'],
+  [{ strategy: 'PARTIAL', warmupSteps: 10 }, 'warmupSteps'],
+  [{ strategy: 'PARTIAL', focalGamma: 2 }, 'focalGamma'],
+  [{ strategy: 'PARTIAL', loss: 'BINARY_CROSS_ENTROPY', labelSmoothing: 0.1 }, 'labelSmoothing'],
+  [{ strategy: 'FULL', loraRank: 4 }, 'loraRank'],
+  [{ strategy: 'LORA', loraRank: 0 }, 'loraRank'],
+  [{ strategy: 'LORA', loraTargets: [] }, 'loraTargets'],
+  [{ strategy: 'LINEAR_PROBE', layerDecay: 0.8 }, 'layerDecay'],
+  [{ strategy: 'LINEAR_PROBE', gradualUnfreezing: 1 }, 'gradualUnfreezing'],
+  [{ strategy: 'PARTIAL', epochs: 3, gradualUnfreezing: 3 }, 'gradualUnfreezing'],
+  [{ strategy: 'PARTIAL', precision: 'MIXED', device: 'CPU' }, 'precision'],
 ];
 test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   let error: unknown;
