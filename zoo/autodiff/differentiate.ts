@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import { describeNode } from '../onnx/check.ts';
-import type { Shapes } from '../onnx/graph.ts';
+import type { Node, Shapes } from '../onnx/graph.ts';
 import { RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
 
@@ -23,7 +23,7 @@ export function differentiate(
   const forward = [...build.graph.nodes];
   const active = dependents(forward, parameters);
   const missing = forward.find(
-    (node) => node.outputs.some((name) => active.has(name)) && !hasRule(node.op, node.domain),
+    (node) => node.outputs.some((name) => active.has(name)) && !Object.hasOwn(rules, operatorOf(node)),
   );
   if (missing) {
     throw new InvalidInputError(
@@ -36,7 +36,7 @@ export function differentiate(
     const outputGradients = node.outputs.map((name) => gradients.get(name));
     if (!node.outputs.some((name) => active.has(name)) || outputGradients.every((name) => name === undefined)) continue;
     const wants = (input: number) => active.has(node.inputs[input]);
-    const inputGradients = rules[node.op](new RuleContext(node, outputGradients, build, shapes, wants));
+    const inputGradients = rules[operatorOf(node)](new RuleContext(node, outputGradients, build, shapes, wants));
     for (const [i, gradient] of inputGradients.entries()) {
       const name = node.inputs[i];
       if (gradient === undefined || !active.has(name)) continue;
@@ -62,4 +62,5 @@ function dependents(nodes: GraphBuilder['graph']['nodes'], parameters: string[])
   return active;
 }
 
-const hasRule = (op: string, domain: string | undefined) => !domain && Object.hasOwn(rules, op);
+/** The key of an operator in the table of rules: those of other domains than ONNX's own carry their domain. */
+const operatorOf = ({ op, domain }: Node) => (domain ? `${domain}.${op}` : op);
