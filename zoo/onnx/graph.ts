@@ -15,6 +15,8 @@ export interface ValueInfo {
   name: string;
   type: ElementType;
   shape: Dimension[];
+  /** The file does not say the shape of this output, not even its rank; `shape` is empty. */
+  unranked?: true;
 }
 
 export type Attribute = number | string | number[] | string[] | Tensor | { float: number } | { floats: number[] };

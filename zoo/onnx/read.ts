@@ -1,104 +1,109 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import {
-  type AttributeProto,
-  AttributeProto_AttributeType as AttributeType,
-  TensorProto_DataLocation as DataLocation,
-  ModelProtoSchema,
-  type NodeProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from 'onnx-buf';
+import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { InvalidInputError } from '../errors.ts';
 import { checkGraph } from './check.ts';
-import type { Attribute, Graph, Node, Tensor, ValueInfo } from './graph.ts';
-import { fromNumbers, fromRawData, typeOfCode } from './tensor.ts';
+import type { ExternalData } from './external-data.ts';
+import type { Dimension, Graph, Node, Tensor, ValueInfo } from './graph.ts';
+import { inlineFunctions } from './inline-functions.ts';
+import { LIMITS } from './limits.ts';
+import { parseModel } from './parse-model.ts';
+import { readAttribute } from './read-attribute.ts';
+import { elementTypeOf, noExternalData, readTensor } from './read-tensor.ts';
+import { sortNodes } from './sort-nodes.ts';
 
-const text = new TextDecoder();
+export interface ReadModelOptions {
+  /**
+   * Gives the files that the model keeps weights in. Without it, such a model is refused. `openModelFile` reads a model
+   * from disk with the files beside it; `externalLocations` says which files a model wants.
+   */
+  externalData?: ExternalData;
+}
 
 /**
- * Reads an ONNX file (protobuf, onnx.proto).
+ * Reads an ONNX file (protobuf, onnx.proto). Nodes are sorted if they were not, and local functions are written out.
  *
  * @throws InvalidInputError if the bytes are not an ONNX model, are cut short, use something that Graft does not read
- * (external data, sub-graphs, local functions), or if the graph is broken (see `checkGraph`).
+ * (sub-graphs, sparse tensors, sequences), or if the graph is broken (see `checkGraph`).
  */
-export function readModel(bytes: Uint8Array): Graph {
-  const proto = parse(bytes);
-  if (!proto.graph) throw new InvalidInputError('this file is no ONNX model: it holds no graph');
-  if (proto.functions.length > 0) {
-    throw new InvalidInputError(
-      `the model defines local functions (${proto.functions[0].name} …); export it with functions inlined`,
-    );
+export function readModel(bytes: Uint8Array, options: ReadModelOptions = {}): Graph {
+  const { externalData = noExternalData } = options;
+  const proto = parseModel(bytes);
+  const { graph: body } = proto;
+  if (body.sparseInitializer.length > 0) {
+    const name = body.sparseInitializer[0].values?.name;
+    throw new InvalidInputError(`the initializer “${name}” is sparse; save the model with dense weights`);
   }
+  if (body.node.length > LIMITS.nodes)
+    throw new InvalidInputError(`the model has ${body.node.length} nodes; at most ${LIMITS.nodes} can be read`);
+  const initializers = readInitializers(body.initializer, externalData);
+  // Before IR version 4, initializers had to be listed among the inputs too.
+  const inputs = body.input.filter(({ name }) => !initializers.has(name)).map(readInput);
+  const nodes = inlineFunctions(proto, body.node).map((node) => readNode(node, externalData));
   const graph: Graph = {
-    name: proto.graph.name,
-    opsets: Object.fromEntries(
-      proto.opsetImport.map(({ domain, version }) => [domain === 'ai.onnx' ? '' : domain, Number(version)]),
-    ),
-    initializers: readInitializers(proto.graph.initializer),
-    inputs: [],
-    outputs: proto.graph.output.map(readValueInfo),
-    nodes: proto.graph.node.map(readNode),
+    name: body.name,
+    opsets: readOpsets(proto.opsetImport, nodes),
+    inputs,
+    outputs: body.output.map(readValueInfo),
+    initializers,
+    nodes: sortNodes(nodes, [...initializers.keys(), ...inputs.map(({ name }) => name)]),
     metadata: Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value])),
   };
-  // Before IR version 4, initializers had to be listed among the inputs too.
-  graph.inputs = proto.graph.input.filter(({ name }) => !graph.initializers.has(name)).map(readValueInfo);
   checkGraph(graph);
   return graph;
 }
 
-function parse(bytes: Uint8Array) {
-  try {
-    return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
-  } catch (cause) {
-    throw new InvalidInputError('this file is no ONNX model, or it is cut short: it does not parse as one', undefined, {
-      cause,
-    });
+/** The opsets that the nodes are of: a domain that only inlined functions were in is gone. */
+function readOpsets(imports: { domain: string; version: bigint }[], nodes: Node[]): Record<string, number> {
+  const used = new Set(['', ...nodes.map(({ domain = '' }) => domain)]);
+  const opsets: Record<string, number> = {};
+  for (const { domain: name, version } of imports) {
+    const domain = name === 'ai.onnx' ? '' : name;
+    if (version < 1n || version > 1000n)
+      throw new InvalidInputError(`the model is of opset ${version} of “${domain || 'ai.onnx'}”, which does not exist`);
+    if (used.has(domain)) opsets[domain] = Number(version);
   }
+  return opsets;
 }
 
-function readInitializers(protos: TensorProto[]): Map<string, Tensor> {
+function readInitializers(protos: TensorProto[], external: ExternalData): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
+  let bytes = 0;
   for (const proto of protos) {
     if (tensors.has(proto.name)) throw new InvalidInputError(`the model holds two initializers named “${proto.name}”`);
-    tensors.set(proto.name, readTensor(proto, `the initializer “${proto.name}”`));
+    const tensor = readTensor(proto, `the initializer “${proto.name}”`, external);
+    if (!Array.isArray(tensor.data)) bytes += tensor.data.byteLength;
+    if (bytes > LIMITS.weightBytes) throw new InvalidInputError('the model has more than 2 GiB of weights');
+    tensors.set(proto.name, tensor);
   }
   return tensors;
 }
 
-function readTensor(proto: TensorProto, what: string): Tensor {
-  if (proto.dataLocation === DataLocation.EXTERNAL) {
-    throw new InvalidInputError(`${what} lies in another file; save the model with its weights inside`);
-  }
-  const type = typeOfCode(proto.dataType);
-  if (!type) throw new InvalidInputError(`${what} has the element type ${proto.dataType}, which Graft does not read`);
-  const shape = proto.dims.map(Number);
-  try {
-    if (type === 'string') return { type, shape, data: proto.stringData.map((bytes) => text.decode(bytes)) };
-    if (proto.rawData.length > 0) return fromRawData(type, shape, proto.rawData);
-    const fields = { float: proto.floatData, double: proto.doubleData, int64: proto.int64Data } as Record<
-      string,
-      ArrayLike<number | bigint>
-    >;
-    return fromNumbers(type, shape, fields[type] ?? proto.int32Data);
-  } catch (cause) {
-    throw new InvalidInputError(`${what} ${(cause as Error).message}`, undefined, { cause });
-  }
+function readInput(proto: ValueInfoProto): ValueInfo {
+  const input = readValueInfo(proto);
+  if (input.unranked) throw new InvalidInputError(`the model does not say which shape its input “${input.name}” has`);
+  return input;
 }
 
 function readValueInfo(proto: ValueInfoProto): ValueInfo {
   if (proto.type?.value.case !== 'tensorType')
     throw new InvalidInputError(`“${proto.name}” is not a tensor; Graft reads only tensors`);
   const { elemType, shape } = proto.type.value.value;
-  const type = typeOfCode(elemType);
-  if (!type) throw new InvalidInputError(`“${proto.name}” has the element type ${elemType}, which Graft does not read`);
-  const dimensions = (shape?.dim ?? []).map(({ value }, axis) => {
-    if (value.case === 'dimValue') return Number(value.value);
-    return value.case === 'dimParam' && value.value ? value.value : `${proto.name}_${axis}`;
+  const type = elementTypeOf(elemType, `“${proto.name}”`);
+  if (!shape) return { name: proto.name, type, shape: [], unranked: true };
+  if (shape.dim.length > LIMITS.rank) throw new InvalidInputError(`“${proto.name}” has ${shape.dim.length} dimensions`);
+  const dimensions = shape.dim.map(({ value }, axis): Dimension => {
+    const unnamed = `${proto.name}_${axis}`;
+    if (value.case !== 'dimValue') return value.case === 'dimParam' && value.value ? value.value : unnamed;
+    // Some exporters write -1 for a dimension that is known only at run time.
+    if (value.value === -1n) return unnamed;
+    if (value.value >= 1n && value.value <= LIMITS.dimension) return Number(value.value);
+    throw new InvalidInputError(
+      `“${proto.name}” has the size ${value.value} along dimension ${axis}, which no tensor has`,
+    );
   });
   return { name: proto.name, type, shape: dimensions };
 }
 
-function readNode(proto: NodeProto): Node {
+function readNode(proto: NodeProto, external: ExternalData): Node {
   const what = `the node ${proto.opType}${proto.name ? ` “${proto.name}”` : ''}`;
   return {
     op: proto.opType,
@@ -107,28 +112,7 @@ function readNode(proto: NodeProto): Node {
     inputs: proto.input,
     outputs: proto.output,
     attributes: Object.fromEntries(
-      proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute, what)]),
+      proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute, what, external)]),
     ),
   };
-}
-
-function readAttribute(proto: AttributeProto, what: string): Attribute {
-  switch (proto.type) {
-    case AttributeType.INT:
-      return Number(proto.i);
-    case AttributeType.FLOAT:
-      return { float: proto.f };
-    case AttributeType.STRING:
-      return text.decode(proto.s);
-    case AttributeType.INTS:
-      return proto.ints.map(Number);
-    case AttributeType.FLOATS:
-      return { floats: proto.floats };
-    case AttributeType.STRINGS:
-      return proto.strings.map((bytes) => text.decode(bytes));
-    case AttributeType.TENSOR:
-      if (proto.t) return readTensor(proto.t, `the attribute “${proto.name}” of ${what}`);
-  }
-  const kind = AttributeType[proto.type];
-  throw new InvalidInputError(`the attribute “${proto.name}” of ${what} is of kind ${kind}, which Graft does not read`);
 }

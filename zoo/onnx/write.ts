@@ -65,7 +65,7 @@ function writeTensor(tensor: Tensor, name = ''): TensorProto {
   );
 }
 
-function writeValueInfo({ name, type, shape }: ValueInfo): ValueInfoProto {
+function writeValueInfo({ name, type, shape, unranked }: ValueInfo): ValueInfoProto {
   const dim = shape.map((dimension) => ({
     value:
       typeof dimension === 'number'
@@ -74,7 +74,9 @@ function writeValueInfo({ name, type, shape }: ValueInfo): ValueInfoProto {
   }));
   return create(ValueInfoProtoSchema, {
     name,
-    type: { value: { case: 'tensorType', value: { elemType: typeCode(type), shape: { dim } } } },
+    type: {
+      value: { case: 'tensorType', value: { elemType: typeCode(type), ...(unranked ? {} : { shape: { dim } }) } },
+    },
   });
 }
 

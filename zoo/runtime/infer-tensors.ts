@@ -1,0 +1,79 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { InvalidInputError } from '../errors.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Dimension, ElementType, Graph, ValueInfo } from '../onnx/graph.ts';
+import { elementCount } from '../onnx/tensor.ts';
+import { writeModel } from '../onnx/write.ts';
+
+/** What is known of a tensor before the graph runs. */
+export interface TensorInfo {
+  /** Undefined for a type that Graft does not read. */
+  type: ElementType | undefined;
+  /** A dimension that is known only at run time is a name; null where not even the rank is known. */
+  shape: Dimension[] | null;
+}
+
+/** Constants of more elements than this are axes, bounds or shapes no more: their values do not decide a shape. */
+const LARGEST_SHAPE = 1024;
+
+const TYPES: Record<string, ElementType> = { float32: 'float', float64: 'double' };
+const SAME = new Set<string>(['float16', 'int64', 'int32', 'uint8', 'int8', 'bool', 'string']);
+
+/**
+ * Type and shape of every tensor of a graph, its inputs and initializers included, as onnxruntime infers them when it loads
+ * the model: nothing is computed, and weights are not copied.
+ *
+ * @throws InvalidInputError with onnxruntime's reason if it refuses the model, as it does if shapes contradict each other.
+ */
+export async function inferTensors(graph: Graph): Promise<Map<string, TensorInfo>> {
+  const skeleton = withoutWeights(graph);
+  const tensors = await read(skeleton);
+  // onnxruntime shows an unknown rank as a scalar's. The length of the tensor's shape tells them apart.
+  const unsure = [...tensors].filter(([name, { shape }]) => shape?.length === 0 && !graph.initializers.has(name));
+  if (unsure.length > 0) {
+    const build = new GraphBuilder(graph.name, { ...skeleton, nodes: [...skeleton.nodes] });
+    const probes = unsure.map(([name]) => [name, build.node('Shape', [name])] as const);
+    const probed = await read(build.graph);
+    for (const [name, probe] of probes) {
+      const info = tensors.get(name);
+      if (info && probed.get(probe)?.shape?.[0] !== 0) info.shape = null;
+    }
+  }
+  for (const [name, { type, shape }] of graph.initializers) tensors.set(name, { type, shape });
+  return tensors;
+}
+
+/** The graph with its weights as inputs: their shapes say all that counts here. */
+function withoutWeights(graph: Graph): Graph {
+  const inputs: ValueInfo[] = [...graph.inputs];
+  const initializers: Graph['initializers'] = new Map();
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  for (const [name, tensor] of graph.initializers) {
+    const { type, shape } = tensor;
+    if (elementCount(shape) > LARGEST_SHAPE && !outputs.has(name)) inputs.push({ name, type, shape });
+    else initializers.set(name, tensor);
+  }
+  return { ...graph, inputs, initializers };
+}
+
+async function read(graph: Graph): Promise<Map<string, TensorInfo>> {
+  const known = new Set(graph.outputs.map(({ name }) => name));
+  const made = graph.nodes.flatMap((node) => node.outputs);
+  const extra = made.filter((name) => name !== '' && !known.has(name));
+  const session = await InferenceSession.create(writeModel(graph, extra), {
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 3,
+  }).catch((cause: Error) => {
+    throw new InvalidInputError(`onnxruntime refuses the model: ${cause.message}`, undefined, { cause });
+  });
+  const tensors = new Map<string, TensorInfo>();
+  for (const { name, type, shape } of graph.inputs) tensors.set(name, { type, shape });
+  for (const output of session.outputMetadata) {
+    if (!output.isTensor) continue;
+    const type = TYPES[output.type] ?? (SAME.has(output.type) ? (output.type as ElementType) : undefined);
+    const shape = output.shape.map((dimension, axis) => (dimension === '' ? `${output.name}_${axis}` : dimension));
+    tensors.set(output.name, { type, shape });
+  }
+  await session.release();
+  return tensors;
+}
