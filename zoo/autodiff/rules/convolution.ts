@@ -1,6 +1,7 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import type { Attribute } from '../../onnx/graph.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
+import { spatial } from './spatial.ts';
 
 /** A convolution's geometry: `x [batch, C, H, W]`, `w [O, C / group, kh, kw]`, `y [batch, O, H', W']`. */
 interface Geometry {
@@ -154,4 +155,4 @@ const conv: Rule = (c) => {
   ];
 };
 
-export const convolution: RuleTable = { Conv: conv };
+export const convolution: RuleTable = { Conv: spatial(conv) };

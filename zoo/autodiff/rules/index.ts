@@ -1,14 +1,20 @@
 import type { RuleTable } from '../rule.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
+import { globalPooling } from './global-pooling.ts';
+import { lpPooling } from './lp-pooling.ts';
 import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
 import { reduction } from './reduction.ts';
 import { shape } from './shape.ts';
+import { transposedConvolution } from './transposed-convolution.ts';
 
 /** The rules by family: each family is the file of that name, its spec beside it. */
 export const families: Record<string, RuleTable> = {
+  'transposed-convolution': transposedConvolution,
+  'lp-pooling': lpPooling,
+  'global-pooling': globalPooling,
   convolution,
   elementwise,
   matrix,
