@@ -21,7 +21,9 @@ export function foldBatchNormalization(graph: Graph): Graph {
     if (intAttribute(node, 'training_mode', 0) === 0) folds.set(node, conv);
   }
   const folded = new Set(folds.values());
-  const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers), nodes: [] });
+  const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers) });
+  // The builder knows the names of the nodes that were there, so that none of its own takes one of them.
+  build.graph.nodes = [];
   for (const node of graph.nodes) {
     const conv = folds.get(node);
     if (conv) addFolded(build, conv, node);

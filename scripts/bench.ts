@@ -1,0 +1,57 @@
+// Measures Graft beside PyTorch and TensorFlow.js: npm run bench [-- NAME …] [--case TEXT] [--rounds N] [--json] [--profile] [--list]
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bench, Context } from './bench/bench.ts';
+import { full, fullBert } from './bench/full.ts';
+import { describeMachine } from './bench/machine.ts';
+import { parseBenchOptions } from './bench/options.ts';
+import { type Finding, jsonLine } from './bench/row.ts';
+import { findingsTable } from './bench/table.ts';
+import { findTorch } from './bench/torch.ts';
+
+const BENCHES: Record<string, Bench> = {
+  full,
+  'full-bert': fullBert,
+};
+
+const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));
+if (options.list) {
+  for (const [name, { about }] of Object.entries(BENCHES)) console.log(`${name.padEnd(14)}${about}`);
+} else {
+  const directory = await mkdtemp(join(tmpdir(), 'graft-bench-'));
+  try {
+    await runAll(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runAll(directory: string): Promise<void> {
+  const torch = await findTorch();
+  const context: Context = {
+    rounds: options.rounds,
+    wants: (name) => name.toLowerCase().includes(options.case.toLowerCase()),
+    torch,
+    directory,
+    say: (message) => console.error(message),
+  };
+  const findings: Finding[] = [];
+  const names = options.names.length > 0 ? options.names : Object.keys(BENCHES);
+  for (const name of names) {
+    try {
+      for await (const finding of BENCHES[name].run(context)) {
+        findings.push(finding);
+        if (options.json) console.log(jsonLine(finding));
+      }
+    } catch (error) {
+      console.error(`${name} failed: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }
+  const differing = findings.filter(({ disagreement }) => disagreement);
+  for (const { bench, case: name, disagreement } of differing) console.error(`${bench}, ${name}: ${disagreement}`);
+  if (differing.length > 0) process.exitCode = 1;
+  if (options.json) return;
+  console.log(`\n${findingsTable(findings)}\n\n${(await describeMachine(torch)).join('\n')}`);
+}

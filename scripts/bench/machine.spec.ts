@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { describeMachine, simdFlags } from './machine.ts';
+
+test('SIMD sets are read from what Linux says of the CPU', () => {
+  expect(simdFlags('processor\t: 0\nflags\t\t: fpu sse4_2 avx avx2 fma avx512f\n')).toEqual([
+    'sse4_2',
+    'avx',
+    'avx2',
+    'fma',
+    'avx512f',
+  ]);
+  expect(simdFlags('Features\t: fp asimd sve\n')).toEqual(['asimd', 'sve']);
+  expect(simdFlags('')).toEqual([]);
+});
+
+test('the machine is described with every version that a figure hangs on', async () => {
+  const torch = { python: 'python3', version: '1.13.1', torchvision: '0.14.1', blas: 'generic', threads: 2 };
+  const text = (await describeMachine(torch)).join('\n');
+  expect(text).toMatch(/\d+ cores, \d+ GiB/);
+  expect(text).toContain(`Node ${process.version}`);
+  expect(text).toMatch(/onnxruntime-node \d+\.\d+\.\d+/);
+  expect(text).toMatch(/tfjs \d+\.\d+\.\d+/);
+  expect(text).toContain('1.13.1, torchvision 0.14.1, BLAS generic, 2 threads');
+  expect((await describeMachine(null)).at(-1)).toMatch(/PyTorch +absent/);
+});

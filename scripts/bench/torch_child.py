@@ -1,0 +1,123 @@
+"""A process of its own: PyTorch's side of a bench, a step on request. See child.ts for the protocol."""
+
+import json
+import resource
+import sys
+import time
+import traceback
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import torch_networks
+
+
+def read_tensors(path):
+    """Reads a safetensors file: a length, a JSON header, the bytes."""
+    data = np.fromfile(path, dtype=np.uint8)
+    start = 8 + int(data[:8].view(np.uint64)[0])
+    header = json.loads(data[8:start].tobytes())
+    kinds = {"F32": np.float32, "I64": np.int64}
+    return {
+        name: torch.from_numpy(
+            data[start + entry["data_offsets"][0] : start + entry["data_offsets"][1]]
+            .view(kinds[entry["dtype"]])
+            .reshape(entry["shape"])
+            .copy()
+        )
+        for name, entry in header.items()
+    }
+
+
+def load_weights(model, path):
+    """Loads weights by name; a name that ends in .T holds the weight transposed. Every weight of the model has to be there."""
+    weights = {}
+    for name, tensor in read_tensors(path).items():
+        if name.endswith(".T"):
+            name, tensor = name[:-2], tensor.t().contiguous()
+        weights[name] = tensor
+    state = model.state_dict()
+    missing = [name for name in state if name not in weights and not name.endswith("num_batches_tracked")]
+    if missing:
+        raise ValueError(f"no weights for {missing}")
+    model.load_state_dict({name: weights.get(name, value) for name, value in state.items()})
+
+
+class Side:
+    def threads(self, count):
+        torch.set_num_threads(count)
+
+    def batches(self, file):
+        self.inputs, self.labels = {}, {}
+        for name, tensor in read_tensors(file).items():
+            index, part = name.split("/")
+            if part == "labels":
+                self.labels[int(index)] = tensor
+            else:
+                self.inputs.setdefault(int(index), {})[part] = tensor
+
+    def network(self, build, arguments, weights, layout):
+        """Builds the network; eval mode freezes the statistics of BatchNorm, and dropout does nothing in it."""
+        self.model = getattr(torch_networks, build)(**arguments).eval()
+        load_weights(self.model, weights)
+        if layout == "channels_last":
+            self.model = self.model.to(memory_format=torch.channels_last)
+            for inputs in self.inputs.values():
+                for name, tensor in inputs.items():
+                    if tensor.dim() == 4:
+                        inputs[name] = tensor.to(memory_format=torch.channels_last)
+
+    def train(self, learningRate, weightDecay):
+        """Weight decay spares biases and normalizations, as Graft's does."""
+        parameters = list(self.model.parameters())
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weightDecay},
+                {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
+            ],
+            lr=learningRate,
+        )
+        return {"parameters": sum(p.numel() for p in parameters)}
+
+    def step(self, batch):
+        started = time.perf_counter()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(self.model(**self.inputs[batch]), self.labels[batch])
+        loss.backward()
+        self.optimizer.step()
+        value = loss.item()
+        return {"loss": value, "seconds": time.perf_counter() - started}
+
+    def output(self, batch, values):
+        with torch.inference_mode():
+            started = time.perf_counter()
+            output = self.model(**self.inputs[batch])
+            seconds = time.perf_counter() - started
+        return {"seconds": seconds, **({"output": output.flatten().tolist()} if values else {})}
+
+    def peak(self):
+        return {"bytes": peak_memory()}
+
+
+def peak_memory():
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
+    except OSError:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
+
+
+def main():
+    side = Side()
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = {"reply": getattr(side, request.pop("do"))(**request)}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)
+
+
+main()
