@@ -1,7 +1,7 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import { InvalidInputError } from '../errors.ts';
 import type { Device } from './device.ts';
 import { Downloader } from './download.ts';
+import { explainFailure, explainRefusal } from './runtime-error.ts';
 
 export { Tensor as RuntimeTensor } from 'onnxruntime-node';
 
@@ -12,6 +12,8 @@ export interface Session {
   /**
    * Runs the model; only the named `outputs` are computed and returned (all, by default). Feeds lie on the CPU, or on the
    * device as another run left them there. Who gets a resident tensor has to `dispose()` of it.
+   *
+   * @throws InvalidInputError with `field` `batchSize` if memory does not suffice; UnavailableError if the GPU is gone
    */
   run(feeds: Record<string, Tensor>, outputs?: string[]): Promise<Record<string, Tensor>>;
   /** The values of a float tensor, row-major, wherever it lies. */
@@ -37,7 +39,7 @@ export interface SessionOptions {
  *
  * `run` blocks the event loop while it computes (microsoft/onnxruntime#19611): call it in a process that serves nothing else.
  *
- * @throws InvalidInputError with onnxruntime's reason if it refuses the model.
+ * @throws InvalidInputError with onnxruntime's reason if it refuses the model; with `field` `device` if there is no such device.
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const { device = 'CPU', threads, resident = [] } = options;
@@ -60,14 +62,20 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
         ? await InferenceSession.create(model, located)
         : await InferenceSession.create(model, located);
   } catch (cause) {
-    throw new InvalidInputError(`onnxruntime refuses the model: ${(cause as Error).message}`, undefined, { cause });
+    throw explainRefusal(cause as Error, device);
   }
   const downloader = new Downloader(settings);
   return {
     device,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: (feeds, outputs = [...session.outputNames]) => session.run(feeds, outputs) as Promise<Record<string, Tensor>>,
+    run: async (feeds, outputs = [...session.outputNames]) => {
+      try {
+        return (await session.run(feeds, outputs)) as Record<string, Tensor>;
+      } catch (cause) {
+        throw explainFailure(cause as Error, device);
+      }
+    },
     download: async (tensor) =>
       tensor.location === 'gpu-buffer' ? downloader.read(tensor) : (tensor.data as Float32Array),
     close: async () => {

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
+import { unpackSwiftShader } from '../testing/webgpu/swiftshader.ts';
+import { fastest } from './pick-device.ts';
+
+const missing = await missingWebGpu();
+const onLinux = process.platform === 'linux';
+
+/** As a new process would pick: a device is tried once a process. */
+const freshly = () => import('./pick-device.ts');
+
+beforeEach(() => vi.resetModules());
+afterEach(() => vi.unstubAllEnvs());
+
+const none = { works: false, reason: 'no GPU was found' } as const;
+
+test('AUTO takes the fastest device, and says by how much', () => {
+  expect(fastest({ CUDA: { works: true, speedup: 21.4 }, WEBGPU: { works: true, speedup: 9.04 } })).toEqual({
+    device: 'CUDA',
+    reason:
+      'CUDA ran a small training step 21 times as fast as the CPU; WebGPU ran a small training step 9.0 times as fast as the CPU.',
+  });
+});
+
+test('AUTO stays on the CPU where nothing is faster', () => {
+  expect(fastest({ CUDA: none, WEBGPU: { works: true, speedup: 0.5 } })).toEqual({
+    device: 'CPU',
+    reason:
+      'The CPU is the fastest device here; CUDA: no GPU was found; WebGPU took 2.0 times as long as the CPU for a small training step.',
+  });
+});
+
+test('the CPU needs no trying', async () => {
+  const { pickDevice } = await freshly();
+  expect(await pickDevice('CPU')).toEqual({ device: 'CPU', reason: 'The CPU was asked for.' });
+});
+
+test.runIf(onLinux)('a device asked for by name that does not work is refused, with what would help', async () => {
+  vi.stubEnv('VK_DRIVER_FILES', '/no/such/driver.json');
+  const { pickDevice } = await freshly();
+  await expect(pickDevice('WEBGPU')).rejects.toMatchObject({
+    name: 'InvalidInputError',
+    field: 'device',
+    message: expect.stringMatching(
+      /^WebGPU cannot be used: .*[Ii]nstall.* With the device AUTO, Graft takes what there is\.$/,
+    ),
+  });
+});
+
+test('CUDA works, or the refusal says how to install it', async () => {
+  const { pickDevice } = await freshly();
+  const said = await pickDevice('CUDA').then(
+    ({ reason }) => reason,
+    (error: Error) => error.message,
+  );
+  expect(said).toMatch(/^CUDA was asked for|ONNXRUNTIME_NODE_INSTALL=cuda12|no CUDA provider/);
+});
+
+describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
+  test('AUTO tries it with a short training run, whose results are those of the CPU', async () => {
+    if (onLinux) vi.stubEnv('VK_DRIVER_FILES', await unpackSwiftShader());
+    const { pickDevice, listDevices } = await freshly();
+    const { reason } = await pickDevice('AUTO');
+    expect(reason).toMatch(/WebGPU (ran|took) .* times .* the CPU/);
+    expect((await listDevices()).WEBGPU).toMatchObject({ works: true });
+  });
+});

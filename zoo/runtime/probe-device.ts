@@ -1,0 +1,87 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { listSupportedBackends } from 'onnxruntime-node';
+import { DEVICE_NAMES, type GpuDevice } from './device.ts';
+import type { ProbeMessage } from './probe-process.ts';
+
+/** What came of trying a device: how many times as fast as the CPU it was, or why it cannot be used and what would help. */
+export type Probe = { works: true; speedup: number } | Failure;
+
+interface Failure {
+  works: false;
+  reason: string;
+  remedy?: string;
+}
+
+/** Compiling the first shaders on a cold driver takes seconds; a driver that hangs takes forever. */
+const TIME_LIMIT = 90_000;
+
+const probes = new Map<GpuDevice, Promise<Probe>>();
+
+/** Tries a GPU with a short training run in a process of its own, once: later calls return what came of it. */
+export function probeDevice(device: GpuDevice): Promise<Probe> {
+  const known = probes.get(device);
+  if (known) return known;
+  const missing = missingProvider(device);
+  const probe = missing ? Promise.resolve(missing) : tryInChild(device);
+  probes.set(device, probe);
+  return probe;
+}
+
+function missingProvider(device: GpuDevice): Failure | undefined {
+  const provider = `onnxruntime’s ${DEVICE_NAMES[device]} provider`;
+  if (!listSupportedBackends().some(({ name }) => name === device.toLowerCase())) {
+    return { works: false, reason: `there is no ${provider} for ${process.platform} on ${process.arch}` };
+  }
+  const folder = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const library = path.join(folder, 'bin/napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so');
+  if (device !== 'CUDA' || existsSync(library)) return undefined;
+  const remedy =
+    '`ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node` downloads it; CUDA 12 and cuDNN 9 have to be on the machine';
+  return { works: false, reason: `${provider} is not installed`, remedy };
+}
+
+function tryInChild(device: GpuDevice): Promise<Probe> {
+  const child = fork(new URL('./probe-process.ts', import.meta.url), [device], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    said = `${said}${data}`.slice(-500);
+  });
+  return new Promise((resolve) => {
+    const fail = (reason: string, remedy?: string) => resolve({ works: false, reason, ...(remedy ? { remedy } : {}) });
+    const timer = setTimeout(() => {
+      fail(`it did not finish a small training run within ${TIME_LIMIT / 1000} s`);
+      child.kill('SIGKILL');
+    }, TIME_LIMIT);
+    child.once('message', (message: ProbeMessage) => {
+      if ('speedup' in message) resolve({ works: true, speedup: message.speedup });
+      else fail(...explain(message));
+    });
+    child.once('error', (error) => fail(`the process that tries it did not start: ${error.message}`));
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      fail(`the process that tried it crashed (${signal ?? code}): ${said.trim()}`);
+    });
+  });
+}
+
+/** Why it failed, and what would help. */
+function explain({ failure, loaderMissing }: Extract<ProbeMessage, { failure: string }>): [string, string?] {
+  if (loaderMissing) {
+    return [
+      'the Vulkan loader is missing',
+      '`apt-get install libvulkan1` (or your system’s package of it) installs it',
+    ];
+  }
+  if (failure.includes('WebGPU adapter')) {
+    const linux = process.platform === 'linux';
+    const vulkan = ', for Vulkan 1.1 or newer (`mesa-vulkan-drivers`, or NVIDIA’s own)';
+    return ['no GPU that WebGPU can use was found', `install the GPU’s driver${linux ? vulkan : ''}`];
+  }
+  return [failure];
+}

@@ -1,0 +1,20 @@
+import { runOnWebGpu } from './run-on-webgpu.ts';
+
+/**
+ * Why this machine cannot run WebGPU's specs, which are then skipped: a person's machine may have no Vulkan loader. With
+ * `GRAFT_REQUIRE_WEBGPU=1`, as in CI, it has to.
+ *
+ * @throws Error in CI, if it cannot
+ */
+export async function missingWebGpu(): Promise<string | undefined> {
+  try {
+    await runOnWebGpu(new URL('./find-adapter.ts', import.meta.url));
+    return undefined;
+  } catch (cause) {
+    const remedy = process.platform === 'linux' ? ' (apt-get install libvulkan1 helps on Debian)' : '';
+    const reason = `WebGPU does not run on this machine${remedy}, so its specs do not either: ${(cause as Error).message}`;
+    if (process.env.GRAFT_REQUIRE_WEBGPU === '1') throw new Error(reason, { cause });
+    console.warn(reason);
+    return reason;
+  }
+}

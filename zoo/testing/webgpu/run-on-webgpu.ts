@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import { unpackSwiftShader } from './swiftshader.ts';
+
+/**
+ * Runs a file that calls `answer` in a process of its own, where WebGPU finds SwiftShader on Linux and the machine's own GPU
+ * elsewhere, and returns what it answers. How the process ends afterwards does not matter: SwiftShader may abort it.
+ *
+ * @throws Error with the message of what the file threw, or with how it crashed before it answered
+ */
+export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): Promise<Answer> {
+  const driver = process.platform === 'linux' ? { VK_DRIVER_FILES: await unpackSwiftShader() } : {};
+  const child = fork(file, {
+    env: { ...process.env, ...driver },
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    said = `${said}${data}`.slice(-2000);
+  });
+  child.send({ question });
+  return new Promise((resolve, reject) => {
+    child.once('message', (message: { result: Answer } | { error: string }) => {
+      if ('result' in message) resolve(message.result);
+      else reject(new Error(message.error));
+    });
+    child.once('error', reject);
+    child.once('close', (code, signal) => reject(new Error(`It crashed (${signal ?? code}): ${said}`)));
+  });
+}
