@@ -19,13 +19,15 @@ export function attention(
   { hidden, heads, tokens }: { hidden: number; heads: number; tokens: number },
 ): string {
   const size = hidden / heads;
-  const split = (x: string, perm: number[]) => build.transpose(build.reshape(x, [tokens, heads, size]), perm);
-  const product = build.node('MatMul', [split(query, [0, 2, 1, 3]), split(key, [0, 2, 3, 1])]);
-  const scores = build.node('Div', [product, build.floats([Math.sqrt(size)])]);
+  const split = (x: string) => build.reshape(x, [tokens, heads, size]);
+  const scores = build.attentionScores(split(query), split(key), size);
   const weights = build.node('Softmax', [bias ? build.node('Add', [scores, bias]) : scores], { axis: -1 });
-  const context = build.node('MatMul', [weights, split(value, [0, 2, 1, 3])]);
+  const context = build.node('MatMul', [weights, build.transpose(split(value), [0, 2, 1, 3])]);
   return build.reshape(build.transpose(context, [0, 2, 1, 3]), [tokens, hidden]);
 }
+
+/** The lowest float32, which PyTorch adds to what a mask hides. */
+export const LOWEST = -3.4028234663852886e38;
 
 /**
  * A bias that hides padding: 0 where `mask [batch, tokens]` (int64) is 1, the lowest float where it is 0, as
@@ -33,5 +35,5 @@ export function attention(
  */
 export function paddingBias(build: NetworkBuilder, mask: string): string {
   const wide = build.node('Cast', [build.node('Unsqueeze', [mask, build.ints([1, 2])])], { to: 1 });
-  return build.node('Mul', [build.node('Sub', [build.floats([1]), wide]), build.floats([-3.4028234663852886e38])]);
+  return build.node('Mul', [build.node('Sub', [build.scalar(1), wide]), build.scalar(LOWEST)]);
 }

@@ -20,17 +20,24 @@ export interface BertOptions {
  * `attention_mask [batch, tokens]` (int64) in, `logits [batch, classes]` out.
  */
 export function bert(options: BertOptions = {}): Graph {
-  const { layers = 6, hidden = 384, heads = 12, vocabulary = 30522, tokens = 128, classes = 2 } = options;
-  const { intermediate = 4 * hidden, build = new NetworkBuilder('bert') } = options;
+  const { hidden = 384, classes = 2, build = new NetworkBuilder('bert') } = options;
+  const { states } = bertEncoder(build, 'bert.', options);
+  const first = build.node('Gather', [states, build.ints([0], [])], { axis: 1 });
+  const pooled = build.node('Tanh', [build.linear(first, 'bert.pooler.dense', hidden, hidden)]);
+  return build.classifier(pooled, 'classifier', hidden, classes);
+}
+
+/** The encoder alone, with its inputs: its last hidden states `[batch, tokens, hidden]`, and the mask that it read. */
+export function bertEncoder(build: NetworkBuilder, prefix: string, options: Omit<BertOptions, 'classes' | 'build'>) {
+  const { layers = 6, hidden = 384, heads = 12, vocabulary = 30522, tokens = 128 } = options;
+  const { intermediate = 4 * hidden } = options;
   const ids = build.input('input_ids', 'int64', ['batch', tokens]);
   const mask = build.input('attention_mask', 'int64', ['batch', tokens]);
   const bias = paddingBias(build, mask);
   const size = { hidden, heads, tokens, intermediate };
-  let x = embeddings(build, ids, 'bert.embeddings', { vocabulary, tokens, hidden });
-  for (let i = 0; i < layers; i++) x = layer(build, x, bias, `bert.encoder.layer.${i}`, size);
-  const first = build.node('Gather', [x, build.ints([0], [])], { axis: 1 });
-  const pooled = build.node('Tanh', [build.linear(first, 'bert.pooler.dense', hidden, hidden)]);
-  return build.classifier(pooled, 'classifier', hidden, classes);
+  let states = embeddings(build, ids, `${prefix}embeddings`, { vocabulary, tokens, hidden });
+  for (let i = 0; i < layers; i++) states = layer(build, states, bias, `${prefix}encoder.layer.${i}`, size);
+  return { states, mask };
 }
 
 /** Words, positions and the first of the two token types, summed and normalized. */
@@ -67,8 +74,8 @@ function layer(
   );
   const attended = build.projection(context, `${name}.attention.output.dense`, hidden, hidden);
   const norm = { epsilon: 1e-12 };
-  const y = build.layerNorm(build.node('Add', [attended, x]), `${name}.attention.output.LayerNorm`, hidden, norm);
-  const wide = build.gelu(build.projection(y, `${name}.intermediate.dense`, hidden, intermediate));
+  const y = build.skipLayerNorm(attended, x, `${name}.attention.output.LayerNorm`, hidden, norm);
+  const wide = build.projectionGelu(y, `${name}.intermediate.dense`, hidden, intermediate);
   const narrow = build.projection(wide, `${name}.output.dense`, intermediate, hidden);
-  return build.layerNorm(build.node('Add', [narrow, y]), `${name}.output.LayerNorm`, hidden, norm);
+  return build.skipLayerNorm(narrow, y, `${name}.output.LayerNorm`, hidden, norm);
 }

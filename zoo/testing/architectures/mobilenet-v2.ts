@@ -27,7 +27,7 @@ export interface MobileNetV2Options {
  */
 export function mobileNetV2(options: MobileNetV2Options = {}): Graph {
   const { widthMultiplier = 1, classes = 1000, size = 224, build = new NetworkBuilder('mobilenet_v2') } = options;
-  const pixels = build.input('pixels', 'float', ['batch', 3, size, size]);
+  const pixels = build.pixels(size);
   let channels = makeDivisible(32 * widthMultiplier);
   let x = build.conv(pixels, 'features.0.0', { in: 3, out: channels, kernel: 3, stride: 2, padding: 1 });
   x = build.relu6(build.batchNorm(x, 'features.0.1', channels));

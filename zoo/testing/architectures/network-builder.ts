@@ -1,6 +1,6 @@
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Graph } from '../../onnx/graph.ts';
+import type { Attribute, Dimension, Graph } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 
 export interface ConvSettings {
@@ -20,8 +20,16 @@ export interface NormSettings {
   scale?: number;
 }
 
-const pair = (value: number | [number, number]): [number, number] =>
+/** One number for both axes of a picture, or one each. */
+export const pair = (value: number | [number, number]): [number, number] =>
   typeof value === 'number' ? [value, value] : value;
+
+/** Where a convolution or a pool looks. */
+export interface Window {
+  kernel: [number, number];
+  stride: number;
+  padding: [number, number];
+}
 
 /**
  * Builds a network out of layers, with seeded random weights. Layers are plain ONNX operators, one or a few a layer;
@@ -54,18 +62,12 @@ export class NetworkBuilder extends GraphBuilder {
     const shape = [settings.out, settings.in / groups, ...kernel];
     const inputs = [x, this.drawn(`${name}.weight`, shape, Math.sqrt(6 / fanIn))];
     if (bias) inputs.push(this.drawn(`${name}.bias`, [settings.out], 0.1));
-    return this.convNode(inputs, kernel, stride, pair(padding), groups);
+    return this.convNode(inputs, { kernel, stride, padding: pair(padding), groups });
   }
 
-  protected convNode(
-    inputs: string[],
-    kernel: [number, number],
-    stride: number,
-    padding: [number, number],
-    group: number,
-  ): string {
+  protected convNode(inputs: string[], { kernel, stride, padding, groups }: Window & { groups: number }): string {
     const pads = [...padding, ...padding];
-    return this.node('Conv', inputs, { group, kernel_shape: kernel, strides: [stride, stride], pads });
+    return this.node('Conv', inputs, { group: groups, kernel_shape: kernel, strides: [stride, stride], pads });
   }
 
   /** `BatchNormalization` whose running statistics are those of an activation of about unit variance. */
@@ -84,36 +86,52 @@ export class NetworkBuilder extends GraphBuilder {
   }
 
   /** A fully connected layer over `[batch, features]`; Xavier initialization (Glorot and Bengio, 2010): ±√(6 / (in + out)). */
-  linear(
-    x: string,
-    name: string,
-    inFeatures: number,
-    outFeatures: number,
-    spread = Math.sqrt(6 / (inFeatures + outFeatures)),
-    options: { output?: string } = {},
-  ): string {
+  linear(x: string, name: string, inFeatures: number, outFeatures: number): string {
+    const spread = Math.sqrt(6 / (inFeatures + outFeatures));
     const weight = this.drawn(`${name}.weight`, [outFeatures, inFeatures], spread);
-    const bias = this.drawn(`${name}.bias`, [outFeatures], 0.1);
-    return this.node('Gemm', [x, weight, bias], { transB: 1 }, options);
+    return this.linearNode(x, weight, this.drawn(`${name}.bias`, [outFeatures], 0.1));
+  }
+
+  protected linearNode(x: string, weight: string, bias: string, output?: string): string {
+    return this.node('Gemm', [x, weight, bias], { transB: 1 }, { output });
   }
 
   /** A fully connected layer over the last axis of `[batch, tokens, features]`. */
   projection(x: string, name: string, inFeatures: number, outFeatures: number): string {
-    const spread = Math.sqrt(6 / (inFeatures + outFeatures));
-    const weight = this.drawn(`${name}.weight.T`, [inFeatures, outFeatures], spread);
     const bias = this.drawn(`${name}.bias`, [outFeatures], 0.1);
-    return this.node('Add', [bias, this.node('MatMul', [x, weight])]);
+    return this.node('Add', [bias, this.product(x, name, inFeatures, outFeatures)]);
+  }
+
+  /** {@link projection} without a bias. */
+  product(x: string, name: string, inFeatures: number, outFeatures: number): string {
+    const spread = Math.sqrt(6 / (inFeatures + outFeatures));
+    return this.node('MatMul', [x, this.drawn(`${name}.weight.T`, [inFeatures, outFeatures], spread)]);
+  }
+
+  /** gelu({@link projection}). */
+  projectionGelu(x: string, name: string, inFeatures: number, outFeatures: number): string {
+    return this.gelu(this.projection(x, name, inFeatures, outFeatures));
   }
 
   /** `LayerNormalization` over the last axis. */
   layerNorm(x: string, name: string, features: number, { epsilon = 1e-5 }: NormSettings = {}): string {
     const scale = this.drawn(`${name}.weight`, [features], 0.1, 1);
-    const bias = this.drawn(`${name}.bias`, [features], 0.1);
-    return this.layerNormNode(x, scale, bias, epsilon);
+    return this.layerNormNode(x, scale, this.drawn(`${name}.bias`, [features], 0.1), epsilon);
   }
 
   protected layerNormNode(x: string, scale: string, bias: string, epsilon: number): string {
     return this.node('LayerNormalization', [x, scale, bias], { axis: -1, epsilon: { float: epsilon } });
+  }
+
+  /** layerNorm(x + skip): the end of a branch in a transformer that normalizes after it. */
+  skipLayerNorm(x: string, skip: string, name: string, features: number, settings: NormSettings = {}): string {
+    return this.layerNorm(this.node('Add', [x, skip]), name, features, settings);
+  }
+
+  /** Q·Kᵀ / √size, `[batch, heads, tokens, tokens]`, from queries and keys `[batch, tokens, heads, size]`. */
+  attentionScores(query: string, key: string, size: number): string {
+    const product = this.node('MatMul', [this.transpose(query, [0, 2, 1, 3]), this.transpose(key, [0, 2, 3, 1])]);
+    return this.node('Div', [product, this.scalar(Math.sqrt(size))]);
   }
 
   /** Rows `indices` (int64) of a table `[entries, features]`. */
@@ -121,9 +139,9 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('Gather', [this.drawn(`${name}.weight`, [entries, features], 1), indices], { axis: 0 });
   }
 
-  /** x · Φ(x), or its approximation by tanh. */
-  gelu(x: string, approximate: 'none' | 'tanh' = 'none'): string {
-    return this.node('Gelu', [x], { approximate });
+  /** x · Φ(x). */
+  gelu(x: string): string {
+    return this.node('Gelu', [x]);
   }
 
   relu(x: string): string {
@@ -131,17 +149,56 @@ export class NetworkBuilder extends GraphBuilder {
   }
 
   relu6(x: string): string {
-    return this.node('Clip', [x, this.floats([0]), this.floats([6])]);
+    return this.node('Clip', [x, this.scalar(0), this.scalar(6)]);
+  }
+
+  /** x · σ(x), as exporters write it: ONNX has no operator of its own for it in the opsets they use. */
+  swish(x: string): string {
+    return this.node('Mul', [x, this.node('Sigmoid', [x])]);
   }
 
   maxPool(x: string, kernel: number, stride: number, padding = 0): string {
-    const pads = [padding, padding, padding, padding];
-    return this.node('MaxPool', [x], { kernel_shape: [kernel, kernel], strides: [stride, stride], pads });
+    return this.pool('MaxPool', x, { kernel: pair(kernel), stride, padding: pair(padding) });
   }
 
-  /** `[batch, channels, height, width]` to the mean of each channel, `[batch, channels]`. */
+  averagePool(x: string, kernel: number, stride: number, padding = 0): string {
+    return this.pool('AveragePool', x, { kernel: pair(kernel), stride, padding: pair(padding) });
+  }
+
+  protected pool(op: 'MaxPool' | 'AveragePool', x: string, { kernel, stride, padding }: Window): string {
+    const attributes: Record<string, Attribute> = {
+      kernel_shape: kernel,
+      strides: [stride, stride],
+      pads: [...padding, ...padding],
+    };
+    // PyTorch counts the padding in an average; ONNX does so only when told to.
+    if (op === 'AveragePool') attributes.count_include_pad = 1;
+    return this.node(op, [x], attributes);
+  }
+
+  /** The mean of each channel, `[batch, channels, 1, 1]`. */
+  channelMeans(x: string): string {
+    return this.node('GlobalAveragePool', [x]);
+  }
+
+  /** The mean of each channel, `[batch, channels]`. */
   pooledFeatures(x: string): string {
-    return this.node('Flatten', [this.node('GlobalAveragePool', [x])], { axis: 1 });
+    return this.node('Flatten', [this.channelMeans(x)], { axis: 1 });
+  }
+
+  concatChannels(parts: string[]): string {
+    return this.node('Concat', [...parts], { axis: 1 });
+  }
+
+  /** A mean or a norm over some axes, which were an attribute of the operator before opset 18. */
+  reduce(op: 'ReduceMean' | 'ReduceL2', x: string, axes: number[], keepdims: 0 | 1): string {
+    if (this.graph.opsets[''] < 18) return this.node(op, [x], { axes, keepdims });
+    return this.node(op, [x, this.ints(axes)], { keepdims });
+  }
+
+  /** A number as a tensor. */
+  scalar(value: number): string {
+    return this.floats([value]);
   }
 
   /** A reshape whose first axis, the batch, stays. */
@@ -153,10 +210,22 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('Transpose', [x], { perm });
   }
 
+  /** The input of a network that reads pictures, `[batch, 3, size, size]`. */
+  pixels(size: number): string {
+    return this.input('pixels', 'float', ['batch', 3, size, size]);
+  }
+
   /** The classifier at the end, drawn as `nn.Linear` is (±1 / √in), which makes `logits [batch, classes]`, and with it the graph. */
   classifier(x: string, name: string, features: number, classes: number): Graph {
-    this.linear(x, name, features, classes, 1 / Math.sqrt(features), { output: 'logits' });
-    this.output('logits', 'float', ['batch', classes]);
+    const spread = 1 / Math.sqrt(features);
+    const weight = this.drawn(`${name}.weight`, [classes, features], spread);
+    const logits = this.linearNode(x, weight, this.drawn(`${name}.bias`, [classes], spread), 'logits');
+    return this.finish(logits, ['batch', classes]);
+  }
+
+  /** The graph, with one output. */
+  finish(name: string, shape: Dimension[]): Graph {
+    this.output(name, 'float', shape);
     return this.graph;
   }
 }

@@ -20,7 +20,7 @@ export interface ResNetOptions {
 export function resnet(options: ResNetOptions): Graph {
   const { depth, width = 64, classes = 1000, size = 224, build = new NetworkBuilder(`resnet${depth}`) } = options;
   const [block, expansion] = depth === 18 ? ([basicBlock, 1] as const) : ([bottleneck, 4] as const);
-  const pixels = build.input('pixels', 'float', ['batch', 3, size, size]);
+  const pixels = build.pixels(size);
   const stem = build.conv(pixels, 'conv1', { in: 3, out: width, kernel: 7, stride: 2, padding: 3 });
   let x = build.maxPool(build.relu(build.batchNorm(stem, 'bn1', width)), 3, 2, 1);
   let channels = width;

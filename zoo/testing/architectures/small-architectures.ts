@@ -1,0 +1,69 @@
+import type { Graph } from '../../onnx/graph.ts';
+import { bert } from './bert.ts';
+import { convNext } from './convnext.ts';
+import { denseNet } from './densenet.ts';
+import { distilBert } from './distilbert.ts';
+import { efficientNet } from './efficientnet.ts';
+import { gpt2 } from './gpt2.ts';
+import { inceptionV3 } from './inception-v3.ts';
+import { miniLm } from './minilm.ts';
+import { mobileNetV2 } from './mobilenet-v2.ts';
+import { mobileNetV3 } from './mobilenet-v3.ts';
+import type { NetworkBuilder } from './network-builder.ts';
+import { OptimumExport } from './optimum-export.ts';
+import { resnet } from './resnet.ts';
+import { shuffleNetV2 } from './shufflenet-v2.ts';
+import { squeezeNet } from './squeezenet.ts';
+import { swin } from './swin.ts';
+import { TensorFlowExport } from './tensorflow-export.ts';
+import { TorchExport } from './torch-export.ts';
+import { vgg } from './vgg.ts';
+import { vit } from './vit.ts';
+
+const CLASSES = 5;
+const text = { layers: 2, hidden: 16, heads: 2, vocabulary: 40, tokens: 8 };
+
+/** Every architecture, small: a forward pass of a few pictures or sentences takes milliseconds. */
+export const smallArchitectures = {
+  'ResNet-18': (build?: NetworkBuilder) => resnet({ depth: 18, width: 4, classes: CLASSES, size: 48, build }),
+  'ResNet-50': (build?: NetworkBuilder) => resnet({ depth: 50, width: 4, classes: CLASSES, size: 48, build }),
+  MobileNetV2: (build?: NetworkBuilder) => mobileNetV2({ widthMultiplier: 0.1, classes: CLASSES, size: 48, build }),
+  MobileNetV3: (build?: NetworkBuilder) => mobileNetV3({ widthMultiplier: 0.25, classes: CLASSES, size: 48, build }),
+  EfficientNet: (build?: NetworkBuilder) =>
+    efficientNet({ widthMultiplier: 0.1, depthMultiplier: 0.5, classes: CLASSES, size: 48, build }),
+  DenseNet: (build?: NetworkBuilder) => denseNet({ growth: 4, blocks: [2, 3, 2], classes: CLASSES, size: 32, build }),
+  'Inception v3': (build?: NetworkBuilder) =>
+    inceptionV3({ widthMultiplier: 1 / 16, classes: CLASSES, size: 75, build }),
+  VGG: (build?: NetworkBuilder) => vgg({ width: 4, hidden: 16, classes: CLASSES, size: 32, build }),
+  SqueezeNet: (build?: NetworkBuilder) => squeezeNet({ width: 4, classes: CLASSES, size: 48, build }),
+  ShuffleNetV2: (build?: NetworkBuilder) =>
+    shuffleNetV2({ channels: [8, 16, 24, 32, 48], blocks: [2, 2, 2], classes: CLASSES, size: 64, build }),
+  ConvNeXt: (build?: NetworkBuilder) =>
+    convNext({ depths: [1, 1, 2, 1], widths: [8, 12, 16, 24], classes: CLASSES, size: 32, build }),
+  ViT: (build?: NetworkBuilder) =>
+    vit({ layers: 2, hidden: 16, heads: 2, patch: 8, classes: CLASSES, size: 24, build }),
+  Swin: (build?: NetworkBuilder) =>
+    swin({ depths: [2, 2], heads: [2, 4], width: 8, window: 2, classes: CLASSES, size: 32, build }),
+  BERT: (build?: NetworkBuilder) => bert({ ...text, classes: CLASSES, build }),
+  DistilBERT: (build?: NetworkBuilder) => distilBert({ ...text, classes: CLASSES, build }),
+  MiniLM: (build?: NetworkBuilder) => miniLm({ ...text, build }),
+  'GPT-2': (build?: NetworkBuilder) => gpt2({ ...text, classes: CLASSES, build }),
+  'GPT-2, a language model': (build?: NetworkBuilder) => gpt2({ ...text, build }),
+} satisfies Record<string, (build?: NetworkBuilder) => Graph>;
+
+/** Architectures as exporters write them, which `simplifyGraph` has to see through. */
+export const exportedArchitectures: Record<string, () => Graph> = {
+  'ResNet-18 from PyTorch': () => smallArchitectures['ResNet-18'](new TorchExport('torch')),
+  'ShuffleNetV2 from PyTorch': () => smallArchitectures.ShuffleNetV2(new TorchExport('torch')),
+  'ConvNeXt from PyTorch': () => smallArchitectures.ConvNeXt(new TorchExport('torch')),
+  'ViT from PyTorch': () => smallArchitectures.ViT(new TorchExport('torch')),
+  'BERT from PyTorch': () => smallArchitectures.BERT(new TorchExport('torch')),
+  'GPT-2 from PyTorch': () => smallArchitectures['GPT-2'](new TorchExport('torch')),
+  'ResNet-18 from Keras': () => smallArchitectures['ResNet-18'](new TensorFlowExport('keras')),
+  'MobileNetV2 from Keras': () => smallArchitectures.MobileNetV2(new TensorFlowExport('keras')),
+  'EfficientNet from Keras': () => smallArchitectures.EfficientNet(new TensorFlowExport('keras')),
+  'DenseNet from Keras': () => smallArchitectures.DenseNet(new TensorFlowExport('keras')),
+  'BERT from Optimum': () => smallArchitectures.BERT(new OptimumExport('optimum')),
+  'MiniLM from Optimum': () => smallArchitectures.MiniLM(new OptimumExport('optimum')),
+  'ViT from Optimum': () => smallArchitectures.ViT(new OptimumExport('optimum')),
+};
