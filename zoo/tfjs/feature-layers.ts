@@ -4,7 +4,7 @@ import type { FeatureLayer } from '../model.ts';
 export interface TranslatedLayer {
   /** Name of the layer and of the tensor that it outputs. */
   name: string;
-  /** Keras's class name. */
+  /** Keras's class name, or the kind of the TensorFlow operation. */
   op: string;
   /** The tensors that it consumes. */
   inputs: string[];
@@ -13,9 +13,14 @@ export interface TranslatedLayer {
   parameterCount: number;
 }
 
-/** Layers that make up a classifier's head when they end a model, behind the features. */
-const HEAD = new Set(['Dense', 'Activation', 'ReLU', 'Softmax', 'BatchNormalization']);
-const RESHAPES = new Set(['Flatten', 'Reshape']);
+/** Keras layers and TensorFlow operations that make up a classifier's head when they end a model, behind the features. */
+const PRODUCTS = new Set(['Dense', 'MatMul', '_FusedMatMul']);
+const HEAD = new Set([
+  ...PRODUCTS,
+  ...['Activation', 'ReLU', 'Softmax', 'BatchNormalization'],
+  ...['BiasAdd', 'Add', 'AddV2', 'Relu', 'Relu6'],
+]);
+const RESHAPES = new Set(['Flatten', 'Reshape', 'Squeeze']);
 
 /** Points of an image; 1 for a vector and for an image pooled to one point. */
 const area = (shape: number[]) => (shape.length === 3 ? shape[0] * shape[1] : 1);
@@ -27,15 +32,15 @@ const area = (shape: number[]) => (shape.length === 3 ? shape[0] * shape[1] : 1)
  * what lies behind can run apart (in a flow graph: a dominator of the output). Of the cuts, those stay at which a block
  * ends: several branches merge (Add, Concatenate), several begin, pooling happens or is about to, or the next layer
  * widens the channels (a new stage, or the expansion of an inverted residual). Of several with no parameters between
- * them, the last one stays; pooled features count apart from images. The head's Dense layers hold no feature layers: the
+ * them, the last one stays; pooled features count apart from images. What comes before all parameters (pixels rescaled) is none. The head's Dense layers hold no feature layers: the
  * last one is what the head takes in.
  *
  * `layers` are in topological order; `output` is the model's last tensor.
  */
-export function findFeatureLayers(layers: TranslatedLayer[], input: string, output: string): FeatureLayer[] {
+export function findFeatureLayers(layers: TranslatedLayer[], inputs: string[], output: string): FeatureLayer[] {
   const used = reaching(layers, output);
   const consumers = consumersOf(used);
-  const cuts = findCuts(used, consumers, input);
+  const cuts = findCuts(used, consumers, inputs);
   const places = cuts.filter((index) => !isReshapeOfPoint(used, index));
   const last = lastBeforeHead(used, places);
   const ends = places.filter((index) => index <= last && (index === last || endsBlock(used, consumers, index)));
@@ -45,6 +50,7 @@ export function findFeatureLayers(layers: TranslatedLayer[], input: string, outp
   const parametersBetween = (from: number, to: number) => before[to + 1] - before[from + 1];
 
   const kept = ends.filter((index, i) => {
+    if (parametersBetween(-1, index) === 0) return false;
     const next = ends[i + 1];
     if (next === undefined) return true;
     const sameKind = area(used[index].shape) > 1 === area(used[next].shape) > 1;
@@ -86,9 +92,9 @@ function consumersOf(layers: TranslatedLayer[]): Map<string, number[]> {
  * Indices of the layers through which every path runs. In a topological order these are the ones that no earlier tensor
  * reaches past.
  */
-function findCuts(layers: TranslatedLayer[], consumers: Map<string, number[]>, input: string): number[] {
+function findCuts(layers: TranslatedLayer[], consumers: Map<string, number[]>, inputs: string[]): number[] {
   const cuts: number[] = [];
-  let furthest = Math.max(...(consumers.get(input) ?? [-1]));
+  let furthest = Math.max(-1, ...inputs.flatMap((input) => consumers.get(input) ?? []));
   for (const [index, layer] of layers.entries()) {
     if (furthest <= index) cuts.push(index);
     furthest = Math.max(furthest, ...(consumers.get(layer.name) ?? []));
@@ -108,7 +114,7 @@ function lastBeforeHead(layers: TranslatedLayer[], places: number[]): number {
   let head = layers.length;
   for (let index = layers.length - 1; index >= 0 && HEAD.has(layers[index].op); index--) {
     if (area(layers[index].shape) > 1) break;
-    if (layers[index].op === 'Dense' || layers[index].op === 'Softmax') head = index;
+    if (PRODUCTS.has(layers[index].op) || layers[index].op === 'Softmax') head = index;
   }
   return places.findLast((index) => index < head) ?? -1;
 }

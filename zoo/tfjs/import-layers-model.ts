@@ -1,28 +1,13 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import type { FeatureLayer } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
-import type { Graph } from '../onnx/graph.ts';
 import { findFeatureLayers, type TranslatedLayer } from './feature-layers.ts';
+import { type ImportedGraph, OUTPUT, PIXELS, PROBABILITIES } from './imported-graph.ts';
 import { LAYERS } from './layers/index.ts';
 import type { Activation } from './layers/layer.ts';
 import { padded } from './layers/padding.ts';
 import { isModel, type KerasLayer, type KerasModel, readModel, readTopology } from './topology.ts';
 import type { TensorflowWeights } from './weights.ts';
-
-export interface ImportedGraph {
-  graph: Graph;
-  featureLayers: FeatureLayer[];
-  /** Numbers in all weights that the model uses, running statistics included. */
-  parameterCount: number;
-}
-
-/** Name of the model's input. */
-const INPUT = 'pixels';
-/** Name of the output of a model that ends in a softmax. */
-const PROBABILITIES = 'probabilities';
-/** Name of the output of any other model. */
-const OUTPUT = 'output';
 
 /**
  * Translates a Keras model to ONNX. Its input `pixels` is `[batch, channels, height, width]`; its output is
@@ -36,11 +21,11 @@ export function importLayersModel(topology: unknown, weights: TensorflowWeights)
   const model = readTopology(topology);
   const builder = new GraphBuilder(model.name);
   const shape = inputShape(model);
-  builder.input(INPUT, 'float', ['batch', ...channelsFirst(shape)]);
+  builder.input(PIXELS, 'float', ['batch', ...channelsFirst(shape)]);
 
   const translation = new Translation(builder, weights);
-  const result = translation.model(model, { tensor: INPUT, shape });
-  const features = findFeatureLayers(translation.layers, INPUT, result.tensor);
+  const result = translation.model(model, { tensor: PIXELS, shape });
+  const features = findFeatureLayers(translation.layers, [PIXELS], result.tensor);
   nameOutput(builder, result);
   const parameterCount = translation.layers.reduce((total, layer) => total + layer.parameterCount, 0);
   return { graph: builder.graph, featureLayers: features, parameterCount };
@@ -50,7 +35,7 @@ export function importLayersModel(topology: unknown, weights: TensorflowWeights)
 class Translation {
   /** In the order in which they were translated, which is topological. */
   readonly layers: TranslatedLayer[] = [];
-  readonly #names = new Set([INPUT, PROBABILITIES, OUTPUT]);
+  readonly #names = new Set([PIXELS, PROBABILITIES, OUTPUT]);
 
   constructor(
     readonly builder: GraphBuilder,
@@ -131,6 +116,8 @@ class Translation {
         `The weight ${layer.name}/${name} has the shape [${weight.shape}], but the ${layer.className} layer wants [${shape}].`,
       );
     }
+    if (!(weight.data instanceof Float32Array))
+      throw new InvalidInputError(`The weight ${layer.name}/${name} does not hold float32.`);
     return weight.data;
   }
 }

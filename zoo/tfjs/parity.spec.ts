@@ -1,21 +1,19 @@
 import '@tensorflow/tfjs-backend-wasm';
-import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { importLayersModel } from './import-layers-model.ts';
 import { readLayersModel } from './read-layers-model.ts';
 import { filesOf, modelFolder } from './testing/nsfwjs.ts';
+import { pictures } from './testing/pictures.ts';
 import { largestDifference } from './testing/run-both.ts';
 
 // The models' own runtime on the models' own files, which it reads its own way, against the import, on real pictures.
 
 const require = createRequire(import.meta.url);
-const PICTURES = path.resolve(import.meta.dirname, '../../node_modules/emoji-datasource-google/img/google/64');
 
 // Its cpu backend takes minutes a picture.
 beforeAll(() => tf.setBackend('wasm'));
@@ -27,24 +25,6 @@ async function loadWithTensorflow(folder: string): Promise<tf.LayersModel> {
   );
   const weightData = new Uint8Array(Buffer.concat(shards)).buffer;
   return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
-}
-
-/** Pictures from all over the set, as `[batch, size, size, 3]` between 0 and 1. */
-async function pictures(count: number, size: number): Promise<tf.Tensor4D> {
-  const names = (await readdir(PICTURES)).toSorted();
-  const images = Array.from({ length: count }, async (_, i) => {
-    const file = path.join(PICTURES, names[Math.floor((names.length * (i + 0.5)) / count)]);
-    const bytes = await sharp(file)
-      .flatten({ background: '#ffffff' })
-      .resize(size, size, { fit: 'fill' })
-      .raw()
-      .toBuffer();
-    return tf.tensor3d(
-      Float32Array.from(bytes, (value) => value / 255),
-      [size, size, 3],
-    );
-  });
-  return tf.stack(await Promise.all(images)) as tf.Tensor4D;
 }
 
 test.each([

@@ -42,9 +42,19 @@ test.each<{ what: string; files: Record<string, string | Buffer>; says: RegExp }
   { what: 'no model file', files: { 'other.txt': '' }, says: /no model\.json .*\(other\.txt\)/ },
   { what: 'a model file that is no JSON', files: { 'model.json': '{' }, says: /^model\.json cannot be read/ },
   {
+    what: 'another JSON',
+    files: { 'model.json': '{"name":"model"}' },
+    says: /model\.json is not a TensorFlow\.js model/,
+  },
+  {
     what: 'a graph model',
-    files: { 'model.json': '{"format":"graph-model"}' },
-    says: /model\.json is not a TensorFlow\.js layers model/,
+    files: { 'model.json': JSON.stringify({ modelTopology: { node: [] }, weightsManifest: [] }) },
+    says: /graph model, and a layers model is expected/,
+  },
+  {
+    what: 'a weight file outside the folder',
+    files: { 'model.json': JSON.stringify(model('../../../etc/passwd')) },
+    says: /names the weight file \.\.\/\.\.\/\.\.\/etc\/passwd, which the source does not have/,
   },
   {
     what: 'a weight file that is missing',

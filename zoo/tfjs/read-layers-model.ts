@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import type { FetchedFile } from '../sources/source.ts';
-import { parseModule } from './parse-module.ts';
-import { decodeWeights, type TensorflowWeights, weightsManifestSchema } from './weights.ts';
+import { readTensorflowModel } from './read-tensorflow-model.ts';
+import type { TensorflowWeights } from './weights.ts';
 
 /** A TensorFlow.js layers model as its files hold it: the Keras topology, and the weights in float32. */
 export interface LayersModel {
@@ -11,73 +9,14 @@ export interface LayersModel {
   weights: TensorflowWeights;
 }
 
-const modelSchema = z.object({
-  modelTopology: z.record(z.string(), z.unknown()),
-  weightsManifest: weightsManifestSchema,
-});
-
-/** More than this is not read into memory at once. */
-const MAX_FILE_BYTES = 512 * 2 ** 20;
-
 /**
- * Reads a TensorFlow.js layers model: `model.json` with its binary weight files, or the same as CommonJS modules, one
- * exporting the JSON and one a weight file exporting its bytes in base64 (`model.min.js`, `group1-shard1of1.min.js`; so
- * `nsfwjs` ships its models). Nothing of it is executed.
+ * Reads a TensorFlow.js layers model; see {@link readTensorflowModel} for the files.
  *
  * @throws InvalidInputError that names the file, for what is missing, broken or not such a model.
  */
 export async function readLayersModel(files: FetchedFile[]): Promise<LayersModel> {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const modelFile = byPath.get('model.json') ?? byPath.get('model.min.js') ?? byPath.get('model.js');
-  if (!modelFile) {
-    throw new InvalidInputError(
-      `There is no model.json and no model.min.js among the source's files (${files.map((file) => file.path).join(', ')}). Point the manifest's source.path at the folder that holds it.`,
-    );
-  }
-  const parsed = modelSchema.safeParse(await readValue(modelFile));
-  if (!parsed.success) {
-    throw new InvalidInputError(
-      `${modelFile.path} is not a TensorFlow.js layers model.\n${z.prettifyError(parsed.error)}`,
-    );
-  }
-  const weights: TensorflowWeights = new Map();
-  for (const group of parsed.data.weightsManifest) {
-    const parts: Buffer[] = [];
-    for (const path of group.paths) {
-      const file =
-        byPath.get(path) ?? byPath.get(`${path}.bin`) ?? byPath.get(`${path}.min.js`) ?? byPath.get(`${path}.js`);
-      if (!file)
-        throw new InvalidInputError(`${modelFile.path} names the weight file ${path}, which the source does not have.`);
-      parts.push(await readBytes(file));
-    }
-    decodeWeights(group.weights, Buffer.concat(parts), weights);
-  }
-  return { topology: parsed.data.modelTopology, weights };
-}
-
-async function readBounded(file: FetchedFile): Promise<Buffer> {
-  if (file.byteSize > MAX_FILE_BYTES) {
-    throw new InvalidInputError(`${file.path} has ${file.byteSize} bytes; a model's file may have ${MAX_FILE_BYTES}.`);
-  }
-  return readFile(file.file);
-}
-
-async function readValue(file: FetchedFile): Promise<unknown> {
-  const source = (await readBounded(file)).toString('utf8');
-  try {
-    return file.path.endsWith('.js') ? parseModule(source) : JSON.parse(source);
-  } catch (error) {
-    throw new InvalidInputError(`${file.path} cannot be read. ${(error as Error).message}`, undefined, {
-      cause: error,
-    });
-  }
-}
-
-async function readBytes(file: FetchedFile): Promise<Buffer> {
-  if (!file.path.endsWith('.js')) return readBounded(file);
-  const value = await readValue(file);
-  if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
-    throw new InvalidInputError(`${file.path} does not export a string of base64.`);
-  }
-  return Buffer.from(value, 'base64');
+  const { format, topology, weights } = await readTensorflowModel(files);
+  if (format !== 'layers')
+    throw new InvalidInputError('This is a TensorFlow.js graph model, and a layers model is expected.');
+  return { topology, weights };
 }

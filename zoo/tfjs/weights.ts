@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { float16ToNumber } from './float16.ts';
 
-/** One weight of a layer: float32 values in row-major order, in the axes that Keras has (`[height, width, in, out]` …). */
-interface TensorflowWeight {
+/**
+ * One weight: values in row-major order, in the axes that TensorFlow has (`[height, width, in, out]` …). `float32` comes as
+ * Float32Array, `int32` as Int32Array, `bool` as Uint8Array of 0 and 1.
+ */
+export interface TensorflowWeight {
   shape: number[];
-  data: Float32Array;
+  data: Float32Array | Int32Array | Uint8Array;
 }
 
 /** Weights by their name: `Conv1/kernel`. */
@@ -22,7 +25,10 @@ const quantizationSchema = z.union([
 const weightSchema = z.object({
   name: z.string().min(1),
   shape: z.array(z.int().min(0)).max(8),
-  dtype: z.literal('float32', 'only float32 weights, quantized or not, can be imported'),
+  dtype: z.enum(
+    ['float32', 'int32', 'bool'],
+    'only float32, int32 and bool weights, quantized or not, can be imported',
+  ),
   quantization: quantizationSchema.optional(),
 });
 
@@ -34,11 +40,11 @@ export const weightsManifestSchema = z.array(
 type WeightGroup = z.infer<typeof weightsManifestSchema>[number];
 type WeightEntry = WeightGroup['weights'][number];
 
-const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4 } as const;
+const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4, int32: 4, bool: 1 } as const;
 
 /**
  * Reads the weights of one group out of its files' bytes, joined, and undoes the quantization: `q * scale + min` for
- * `uint8` and `uint16`, widening for `float16`. Source: `decodeWeights` of @tensorflow/tfjs-core.
+ * `uint8` and `uint16` (rounded for `int32`), widening for `float16`. Source: `decodeWeights` of @tensorflow/tfjs-core.
  *
  * @throws InvalidInputError if the bytes are fewer or more than the weights want.
  */
@@ -53,7 +59,7 @@ export function decodeWeights(
     if (into.has(weight.name))
       throw new InvalidInputError(`The weight ${weight.name} is listed twice in the model's manifest.`);
     const count = weight.shape.reduce((product, dimension) => product * dimension, 1);
-    const byteLength = count * BYTES[weight.quantization?.dtype ?? 'float32'];
+    const byteLength = count * BYTES[weight.quantization?.dtype ?? weight.dtype];
     if (count > MAX_ELEMENTS) throw new InvalidInputError(`The weight ${weight.name} has too many elements: ${count}.`);
     if (offset + byteLength > bytes.byteLength) {
       throw new InvalidInputError(
@@ -71,15 +77,25 @@ export function decodeWeights(
   return into;
 }
 
-function decode(weight: WeightEntry, view: DataView, offset: number, count: number): Float32Array {
-  const values = new Float32Array(count);
-  const quantization = weight.quantization;
+function decode(weight: WeightEntry, view: DataView, offset: number, count: number): TensorflowWeight['data'] {
+  const { dtype, quantization } = weight;
+  if (dtype === 'bool' && !quantization) {
+    return new Uint8Array(view.buffer, view.byteOffset + offset, count).map((value) => (value ? 1 : 0));
+  }
+  if (dtype === 'bool' || (dtype === 'int32' && quantization?.dtype === 'float16')) {
+    throw new InvalidInputError(
+      `The ${dtype} weight ${weight.name} is quantized to ${quantization?.dtype}, which is not defined.`,
+    );
+  }
+  const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
   for (let i = 0; i < count; i++) {
-    if (!quantization) values[i] = view.getFloat32(offset + 4 * i, true);
+    if (!quantization)
+      values[i] = dtype === 'int32' ? view.getInt32(offset + 4 * i, true) : view.getFloat32(offset + 4 * i, true);
     else if (quantization.dtype === 'float16') values[i] = float16ToNumber(view.getUint16(offset + 2 * i, true));
     else {
       const q = quantization.dtype === 'uint8' ? view.getUint8(offset + i) : view.getUint16(offset + 2 * i, true);
-      values[i] = q * quantization.scale + quantization.min;
+      const value = q * quantization.scale + quantization.min;
+      values[i] = dtype === 'int32' ? Math.round(value) : value;
     }
   }
   return values;

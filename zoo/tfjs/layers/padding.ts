@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slideAxis } from '../same-padding.ts';
 import {
   type Activation,
   channelsLastSchema,
@@ -69,25 +70,18 @@ export interface Window {
 }
 
 /**
- * Size of the output along each axis and the zeros to add, as TensorFlow places them: with `same`, the output has
- * `ceil(size / stride)` points and the odd zero goes to the bottom and the right.
- * Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+ * Size of the output along each axis and the zeros to add.
+ *
+ * @throws InvalidInputError if the window does not fit
  */
 export function slide(
   layer: Layer,
   size: [number, number],
   window: Window,
 ): { size: [number, number]; padding: Padding } {
-  const axes = [0, 1].map((axis) => {
-    const stride = window.strides[axis];
-    const reach = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-    if (window.padding === 'valid') {
-      return { size: Math.floor((size[axis] - reach) / stride) + 1, before: 0, after: 0 };
-    }
-    const out = Math.ceil(size[axis] / stride);
-    const total = Math.max((out - 1) * stride + reach - size[axis], 0);
-    return { size: out, before: Math.floor(total / 2), after: Math.ceil(total / 2) };
-  });
+  const axes = [0, 1].map((axis) =>
+    slideAxis(size[axis], (window.kernel[axis] - 1) * window.dilations[axis] + 1, window.strides[axis], window.padding),
+  );
   const [vertical, horizontal] = axes;
   if (vertical.size < 1 || horizontal.size < 1) {
     refuse(layer, `its ${window.kernel.join('×')} window does not fit into its ${size.join('×')} input`);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FetchedFile } from '../../sources/source.ts';
 
 /** The folder of one of the models in the installed `nsfwjs`, whose package exports hide it. */
-export function modelFolder(model: 'mobilenet_v2' | 'inception_v3'): string {
+export function modelFolder(model: 'mobilenet_v2' | 'mobilenet_v2_mid' | 'inception_v3'): string {
   return path.resolve(import.meta.dirname, '../../../node_modules/nsfwjs/dist/models', model);
 }
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { writeModel } from '../../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
-import { type ImportedGraph, importLayersModel } from '../import-layers-model.ts';
+import { importLayersModel } from '../import-layers-model.ts';
+import type { ImportedGraph } from '../imported-graph.ts';
 import { decodeWeights, weightsManifestSchema } from '../weights.ts';
 
 /** Saves a TensorFlow.js model as its files would hold it and imports that. */

@@ -1,0 +1,31 @@
+import type { OperationImporter } from '../operation.ts';
+import { activation } from './activation.ts';
+import { convolution } from './convolution.ts';
+import { elementwise } from './elementwise.ts';
+import { indexing } from './indexing.ts';
+import { joining } from './joining.ts';
+import { matrix } from './matrix.ts';
+import { normalization } from './normalization.ts';
+import { pooling } from './pooling.ts';
+import { reduction } from './reduction.ts';
+import { resampling } from './resampling.ts';
+import { shape } from './shape.ts';
+import { slicing } from './slicing.ts';
+
+/** How each kind of TensorFlow operation becomes ONNX. What is not here is refused by name. */
+export const OPERATIONS: ReadonlyMap<string, OperationImporter> = new Map(
+  [
+    activation,
+    convolution,
+    elementwise,
+    indexing,
+    joining,
+    matrix,
+    normalization,
+    pooling,
+    reduction,
+    resampling,
+    shape,
+    slicing,
+  ].flatMap((family) => Object.entries(family)),
+);

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import type { FetchedFile } from '../sources/source.ts';
+import { parseModule } from './parse-module.ts';
+import { decodeWeights, type TensorflowWeights, weightsManifestSchema } from './weights.ts';
+
+/** A TensorFlow.js model as its files hold it: topology and weights. */
+export interface TensorflowModel {
+  /** `layers`: the JSON of Keras; `graph`: a GraphDef in JSON. */
+  format: 'layers' | 'graph';
+  topology: unknown;
+  weights: TensorflowWeights;
+  /** SignatureDef of a graph model, which names its inputs and outputs; undefined where the converter left it out. */
+  signature: unknown;
+}
+
+const modelSchema = z.object({
+  modelTopology: z.record(z.string(), z.unknown()),
+  weightsManifest: weightsManifestSchema,
+  signature: z.unknown().optional(),
+  userDefinedMetadata: z.looseObject({ signature: z.unknown().optional() }).nullish(),
+});
+
+/** More than this is not read into memory at once. */
+const MAX_FILE_BYTES = 512 * 2 ** 20;
+
+/**
+ * Reads a TensorFlow.js model, be it a layers model or a graph model: `model.json` with its binary weight files, or the same
+ * as CommonJS modules, one exporting the JSON and one a weight file exporting its bytes in base64 (`model.min.js`,
+ * `group1-shard1of1.min.js`; so `nsfwjs` ships its models). Nothing of it is executed. A weight file is looked up among
+ * `files` alone, so that no path in the manifest reaches outside.
+ *
+ * @throws InvalidInputError that names the file, for what is missing, broken or not such a model.
+ */
+export async function readTensorflowModel(files: FetchedFile[]): Promise<TensorflowModel> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const modelFile = modelFileOf(files);
+  if (!modelFile) {
+    throw new InvalidInputError(
+      `There is no model.json and no model.min.js among the source's files (${files.map((file) => file.path).join(', ')}). Point the manifest's source.path at the folder that holds it.`,
+    );
+  }
+  const parsed = modelSchema.safeParse(await readValue(modelFile));
+  if (!parsed.success) {
+    throw new InvalidInputError(`${modelFile.path} is not a TensorFlow.js model.\n${z.prettifyError(parsed.error)}`);
+  }
+  const { modelTopology: topology, weightsManifest, signature, userDefinedMetadata } = parsed.data;
+  const weights: TensorflowWeights = new Map();
+  for (const group of weightsManifest) {
+    const parts: Buffer[] = [];
+    for (const path of group.paths) {
+      const file =
+        byPath.get(path) ?? byPath.get(`${path}.bin`) ?? byPath.get(`${path}.min.js`) ?? byPath.get(`${path}.js`);
+      if (!file)
+        throw new InvalidInputError(`${modelFile.path} names the weight file ${path}, which the source does not have.`);
+      parts.push(await readBytes(file));
+    }
+    decodeWeights(group.weights, Buffer.concat(parts), weights);
+  }
+  return {
+    format: 'node' in topology ? 'graph' : 'layers',
+    topology,
+    weights,
+    signature: signature ?? userDefinedMetadata?.signature,
+  };
+}
+
+/** The file that holds the topology of a TensorFlow.js model, if there is one. */
+export function modelFileOf(files: FetchedFile[]): FetchedFile | undefined {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return byPath.get('model.json') ?? byPath.get('model.min.js') ?? byPath.get('model.js');
+}
+
+async function readBounded(file: FetchedFile): Promise<Buffer> {
+  if (file.byteSize > MAX_FILE_BYTES) {
+    throw new InvalidInputError(`${file.path} has ${file.byteSize} bytes; a model's file may have ${MAX_FILE_BYTES}.`);
+  }
+  return readFile(file.file);
+}
+
+async function readValue(file: FetchedFile): Promise<unknown> {
+  const source = (await readBounded(file)).toString('utf8');
+  try {
+    return file.path.endsWith('.js') ? parseModule(source) : JSON.parse(source);
+  } catch (error) {
+    throw new InvalidInputError(`${file.path} cannot be read. ${(error as Error).message}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+async function readBytes(file: FetchedFile): Promise<Buffer> {
+  if (!file.path.endsWith('.js')) return readBounded(file);
+  const value = await readValue(file);
+  if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
+    throw new InvalidInputError(`${file.path} does not export a string of base64.`);
+  }
+  return Buffer.from(value, 'base64');
+}
