@@ -18,31 +18,53 @@ const logSoftmax: Rule = (c) => {
   return [c.build.node('Sub', [c.gradient, c.build.node('Mul', [probabilities, sum])])];
 };
 
+/** y = x / ‖x‖ₚ along an axis: dx = (dy − s · Σ dy ⊙ y) / ‖x‖ₚ, where s = ∂‖x‖ₚ/∂x is y for p = 2 and sign(x) for p = 1. */
+const lpNormalization: Rule = (c) => {
+  const [x, y] = [c.node.inputs[0], c.node.outputs[0]];
+  const p = intAttribute(c.node, 'p', 2);
+  const axis = c.build.ints([intAttribute(c.node, 'axis', -1)]);
+  const reduce = (op: string, name: string) => c.build.node(op, [name, axis], { keepdims: 1 });
+  // A row of zeros has y = 0, and no gradient that means anything; it must not be 0 / 0.
+  const norm = c.build.node('Max', [reduce(p === 1 ? 'ReduceL1' : 'ReduceL2', x), c.build.floats([1e-12])]);
+  const slope = p === 1 ? c.build.node('Sign', [x]) : y;
+  const sum = reduce('ReduceSum', c.build.node('Mul', [c.gradient, y]));
+  return [c.build.node('Div', [c.build.node('Sub', [c.gradient, c.build.node('Mul', [slope, sum])]), norm])];
+};
+
 /**
- * BatchNormalization with running statistics, as in inference: y = (x − mean) / √(variance + ε) · scale + bias, per
- * channel of `x [batch, channels, height, width]`. Mean and variance are frozen: the small batches of a fine-tune ruin them.
+ * y = x · D^(−β), where D = bias + α/size · Σ x² over `size` neighbouring channels (Krizhevsky et al., 2012, 3.3):
+ * dx = dy · D^(−β) − 2αβ/size · x · Σ dy · x · D^(−β−1), this sum over the channels that x is a neighbour of. Both sums are
+ * products with a band matrix.
  */
-const batchNormalization: Rule = (c) => {
-  const [x, scale, , mean, variance] = c.node.inputs;
-  if (intAttribute(c.node, 'training_mode', 0) !== 0) c.refuse('updates its running statistics (training_mode)');
-  const rank = c.shape(x).length;
-  const axes = c.build.ints([0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2)]);
-  const perChannel = (name: string) => c.build.node('Reshape', [name, c.build.ints([-1, ...Array(rank - 2).fill(1)])]);
-  const epsilon = c.build.floats([floatAttribute(c.node, 'epsilon', 1e-5)]);
-  const inverse = c.build.node('Reciprocal', [c.build.node('Sqrt', [c.build.node('Add', [variance, epsilon])])]);
-  const sum = (name: string) => c.build.node('ReduceSum', [name, axes], { keepdims: 0 });
-  const centred = () => c.build.node('Sub', [x, perChannel(mean)]);
-  return [
-    c.wants(0) ? c.build.node('Mul', [c.gradient, perChannel(c.build.node('Mul', [scale, inverse]))]) : undefined,
-    c.wants(1) ? c.build.node('Mul', [sum(c.build.node('Mul', [c.gradient, centred()])), inverse]) : undefined,
-    c.wants(2) ? sum(c.gradient) : undefined,
-    undefined,
-    undefined,
-  ];
+const localResponseNormalization: Rule = (c) => {
+  const x = c.node.inputs[0];
+  const shape = c.shape(x);
+  const channels = c.size(x, 1);
+  const [size, beta] = [intAttribute(c.node, 'size', 1), floatAttribute(c.node, 'beta', 0.75)];
+  const share = floatAttribute(c.node, 'alpha', 1e-4) / size;
+  const band = (value: number) => {
+    const near = (i: number, j: number) => Math.abs(i - j) <= (size - 1) / 2; // onnxruntime takes odd sizes only
+    const values = Array.from({ length: channels ** 2 }, (_, at) =>
+      near(Math.floor(at / channels), at % channels) ? value : 0,
+    );
+    return c.build.floats(values, [channels, channels]);
+  };
+  const flat = (name: string) => c.build.node('Reshape', [name, c.build.ints([0, channels, -1])]);
+  const times = (a: string, b: string) => c.build.node('Mul', [a, b]);
+  const [rows, gradient] = [flat(x), flat(c.gradient)];
+  const squares = c.build.node('MatMul', [band(share), times(rows, rows)]);
+  const divisor = c.build.node('Add', [squares, c.build.floats([floatAttribute(c.node, 'bias', 1)])]);
+  const own = times(gradient, c.build.node('Pow', [divisor, c.build.floats([-beta])]));
+  const perWindow = c.build.node('Div', [times(own, rows), divisor]);
+  const others = c.build.node('MatMul', [band(2 * share * beta), perWindow]);
+  const sum = c.build.node('Sub', [own, times(rows, others)]);
+  const back = [0, channels, ...shape.slice(2).map((_, i) => c.size(x, i + 2))];
+  return [c.build.node('Reshape', [sum, c.build.ints(back)])];
 };
 
 export const normalization: RuleTable = {
   Softmax: softmax,
   LogSoftmax: logSoftmax,
-  BatchNormalization: batchNormalization,
+  LpNormalization: lpNormalization,
+  LRN: localResponseNormalization,
 };
