@@ -74,12 +74,13 @@ test.each([
   await expect(opening).rejects.toThrow(message);
 });
 
-test.each([{ offset: '8', length: '16' }, { offset: '24' }, { offset: '0', length: '999999999999' }])(
-  'data beyond the end of the file are refused: %o',
-  async (place) => {
-    await expect(open({ location: 'weights.bin', ...place })).rejects.toThrow(/which holds 20: the file is cut short/);
-  },
-);
+test.each<Record<string, string>>([
+  { offset: '8', length: '16' },
+  { offset: '24' },
+  { offset: '0', length: '999999999999' },
+])('data beyond the end of the file are refused: %o', async (place) => {
+  await expect(open({ location: 'weights.bin', ...place })).rejects.toThrow(/which holds 20: the file is cut short/);
+});
 
 test('places that are no numbers, and data that do not fill the tensor, are refused', async () => {
   await expect(open({ location: 'weights.bin', offset: '-4' })).rejects.toThrow(/“-4” as the offset/);
