@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { differentiate } from './differentiate.ts';
 
+/** x · w, an operator on it, summed to a loss. */
 function lossOf(op: string) {
   const b = new GraphBuilder('g');
   b.input('x', 'float', [2, 3]);
@@ -19,11 +20,11 @@ function lossOf(op: string) {
 }
 
 test('an operator without a rule is refused by name, and nothing is added to the graph', async () => {
-  const b = lossOf('Round');
+  const b = lossOf('Asinh');
   const before = b.graph.nodes.length;
   const shapes = await inferShapes(b.graph);
   expect(() => differentiate(b, 'loss', ['w'], shapes)).toThrow(
-    'cannot train through the Round node “y”: Graft has no gradient rule for Round',
+    'cannot train through the Asinh node “y”: Graft has no gradient rule for Asinh',
   );
   expect(b.graph.nodes.length).toBe(before);
 });
@@ -32,8 +33,9 @@ test('an operator without a rule may stand where no gradient has to pass', async
   const b = new GraphBuilder('g');
   b.input('x', 'float', [2, 3]);
   b.floats([1, 2, 3], [3], 'w');
-  b.node('ReduceSum', [b.node('Mul', [b.node('Round', ['x']), 'w'])], { keepdims: 0 }, { output: 'loss' });
+  b.node('ReduceSum', [b.node('Mul', [b.node('Asinh', ['x']), 'w'])], { keepdims: 0 }, { output: 'loss' });
   b.output('loss', 'float', []);
+  b.output(b.node('Asinh', ['w']), 'float', [3]);
   expect(differentiate(b, 'loss', ['w'], await inferShapes(b.graph)).get('w')).toBeDefined();
 });
 
@@ -42,4 +44,64 @@ test('a parameter that the loss does not depend on is named', async () => {
   b.floats([1], [1], 'idle');
   const shapes = await inferShapes(b.graph);
   expect(() => differentiate(b, 'loss', ['w', 'idle'], shapes)).toThrow(InvalidInputError);
+});
+
+test('no gradient flows through a step: a parameter behind one does not influence the loss', async () => {
+  const b = lossOf('Round');
+  const shapes = await inferShapes(b.graph);
+  expect(() => differentiate(b, 'loss', ['w'], shapes)).toThrow('the parameter “w” does not influence the loss');
+});
+
+test('masks and shapes computed from a trained tensor need no rule', async () => {
+  const b = new GraphBuilder('g');
+  b.input('x', 'float', [2, 3]);
+  const w = b.floats([1, 2, 3], [3], 'w');
+  const y = b.node('Mul', ['x', w]);
+  const mask = b.node('Cast', [b.node('Not', [b.node('Greater', [y, b.floats([0])])])], { to: 1 });
+  const shaped = b.node('Reshape', [b.node('Mul', [y, mask]), b.node('Shape', [y])]);
+  b.node('ReduceSum', [shaped], { keepdims: 0 }, { output: 'loss' });
+  b.output('loss', 'float', []);
+  expect(differentiate(b, 'loss', ['w'], await inferShapes(b.graph)).get('w')).toBeDefined();
+});
+
+describe('a network of three layers', () => {
+  const layers = ['first', 'second', 'third'];
+
+  /** Each layer is a product with a parameter, then an operator. */
+  async function trained(ops: [string, string, string]) {
+    const b = new GraphBuilder('g');
+    let x = b.input('x', 'float', [2, 3]);
+    for (const [i, op] of ops.entries()) {
+      x = b.node(op, [b.node('Mul', [x, b.floats([1, 2, 3], [3], `w${i}`)])], {}, { output: layers[i] });
+    }
+    b.node('ReduceSum', [b.node('Mul', [x, b.floats([1], [1], 'head')])], { keepdims: 0 }, { output: 'loss' });
+    b.output('loss', 'float', []);
+    const before = { nodes: [...b.graph.nodes], constants: [...b.graph.initializers.keys()] };
+    const shapes = await inferShapes(b.graph);
+    return { b, before, differentiate: () => differentiate(b, 'loss', ['w0', 'w1', 'w2', 'head'], shapes, layers) };
+  }
+
+  test('is refused with the layers from which it could be trained', async () => {
+    const network = await trained(['Asinh', 'Relu', 'Relu']);
+    expect(network.differentiate).toThrow(
+      'cannot train through the Asinh node “first”: Graft has no gradient rule for Asinh. ' +
+        'Training can begin at any of the layers “second”, “third”.',
+    );
+  });
+
+  test('is refused with the head, if no layer can be trained', async () => {
+    const network = await trained(['Relu', 'Relu', 'Asinh']);
+    expect(network.differentiate).toThrow('only what comes after the last of them, “third”');
+  });
+
+  test('is as it was if a rule refuses a node half-way', async () => {
+    // A scan of windows along an axis that the rule does not take.
+    const network = await trained(['MaxUnpool', 'Relu', 'Relu'].map(() => 'Relu') as [string, string, string]);
+    const softmax = network.b.graph.nodes.find(({ outputs }) => outputs[0] === 'first');
+    if (softmax) Object.assign(softmax, { op: 'Dropout', inputs: [softmax.inputs[0], '', 'training'] });
+    network.b.constant({ type: 'bool', shape: [], data: Uint8Array.of(1) }, 'training');
+    expect(network.differentiate).toThrow('Training can begin at any of the layers “second”, “third”.');
+    expect(network.b.graph.nodes).toEqual(network.before.nodes);
+    expect([...network.b.graph.initializers.keys()]).toEqual([...network.before.constants, 'training']);
+  });
 });

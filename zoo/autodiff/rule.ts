@@ -3,6 +3,13 @@ import type { GraphBuilder } from '../onnx/builder.ts';
 import { describeNode } from '../onnx/check.ts';
 import type { Dimension, Node, Shapes } from '../onnx/graph.ts';
 
+/** A node that no gradient can be taken through. */
+export class RefusedNodeError extends InvalidInputError {
+  constructor(node: Node, why: string) {
+    super(`cannot train through ${describeNode(node)}: ${why}`);
+  }
+}
+
 /** What a gradient rule sees of the node that it differentiates, and the builder it writes the backward pass into. */
 export class RuleContext {
   constructor(
@@ -39,7 +46,7 @@ export class RuleContext {
 
   /** Says that this use of the operator cannot be differentiated. */
   refuse(why: string): never {
-    throw new InvalidInputError(`cannot train through ${describeNode(this.node)}: it ${why}`);
+    throw new RefusedNodeError(this.node, `it ${why}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { floatAttribute, intAttribute } from '../../onnx/attributes.ts';
+import type { Dimension } from '../../onnx/graph.ts';
 import { unbroadcast } from '../broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from '../rule.ts';
+import { type Rule, RuleContext, type RuleTable } from '../rule.ts';
 
 const transposeLast = (c: RuleContext, name: string, rank: number) => {
   const perm = Array.from({ length: rank }, (_, axis) => axis);
@@ -8,11 +9,11 @@ const transposeLast = (c: RuleContext, name: string, rank: number) => {
   return c.build.node('Transpose', [name], { perm });
 };
 
-/** Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY. */
+/** Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over the batch dimensions that were broadcast. */
 const matMul: Rule = (c) => {
   const [a, b] = c.node.inputs;
   const [shapeA, shapeB] = [c.shape(a), c.shape(b)];
-  if (shapeA.length < 2 || shapeB.length < 2) c.refuse('multiplies by a vector');
+  if (shapeA.length === 1 || shapeB.length === 1) return withVectorAsMatrix(c);
   const batch = c.shape(c.node.outputs[0]).slice(0, -2);
   // A matrix that many rows share: one product over all the rows, not one a row to be summed.
   if (shapeB.length === 2 && shapeA.length > 2) return sharedMatrix(c);
@@ -35,6 +36,33 @@ const matMul: Rule = (c) => {
       : undefined,
   ];
 };
+
+/** A vector on the left is a row [1, K], one on the right a column [K, 1], whose 1 the product leaves out. */
+function withVectorAsMatrix(c: RuleContext): (string | undefined)[] {
+  const [a, b] = c.node.inputs;
+  const y = c.node.outputs[0];
+  const shapes = new Map<string, Dimension[]>();
+  const unsqueeze = (name: string, axes: number[]) =>
+    axes.length > 0 ? c.build.node('Unsqueeze', [name, c.build.ints(axes)]) : name;
+  const lift = (name: string, row: boolean) => {
+    const shape = c.shape(name);
+    const lifted = unsqueeze(name, shape.length > 1 ? [] : [row ? 0 : 1]);
+    shapes.set(lifted, shape.length > 1 ? shape : row ? [1, ...shape] : [...shape, 1]);
+    return lifted;
+  };
+  const [isRow, isColumn] = [c.shape(a).length === 1, c.shape(b).length === 1];
+  const product = [...c.shape(y)];
+  if (isColumn) product.push(1);
+  if (isRow) product.splice(-1, 0, 1);
+  shapes.set(y, product);
+  const gradient = unsqueeze(c.gradient, isRow && isColumn ? [0, 1] : [isRow ? -2 : -1]);
+  const node = { ...c.node, inputs: [lift(a, true), lift(b, false)] };
+  const lifted = matMul(new RuleContext(node, [gradient], c.build, shapes, c.wants));
+  return lifted.map((name, i) => {
+    if (name === undefined || c.shape(c.node.inputs[i]).length > 1) return name;
+    return c.build.node('Squeeze', [name, c.build.ints([i === 0 ? 0 : 1])]);
+  });
+}
 
 function sharedMatrix(c: RuleContext): (string | undefined)[] {
   const [a, b] = c.node.inputs;

@@ -1,0 +1,37 @@
+import { intAttribute } from '../onnx/attributes.ts';
+import type { Node } from '../onnx/graph.ts';
+
+/** Integers and booleans: shapes, indices and masks. */
+const DISCRETE = [
+  'Shape',
+  'Size',
+  'NonZero',
+  'ArgMax',
+  'ArgMin',
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'IsNaN',
+  'IsInf',
+];
+
+/** Steps, whose derivative is 0 wherever there is one. PyTorch and TensorFlow let no gradient through either. */
+const FLAT = ['Floor', 'Ceil', 'Round', 'Sign', 'Hardmax'];
+
+/** Only the shape of their operand counts. */
+const SHAPED_LIKE = ['EyeLike', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli'];
+
+/** The operators that no gradient passes, beside `Cast` to integers and booleans. */
+export const GRADIENT_STOPS: ReadonlySet<string> = new Set([...DISCRETE, ...FLAT, ...SHAPED_LIKE]);
+
+/** `TensorProto` numbers of the types that carry gradients: float, float16, double, bfloat16. */
+const REAL = [1, 10, 11, 16];
+
+/** Whether what a node makes does not change, or only in jumps, with what it reads: a constant to the walk. */
+export function stopsGradient(node: Node): boolean {
+  if (node.domain) return false;
+  if (node.op === 'Cast') return !REAL.includes(intAttribute(node, 'to', 1));
+  return GRADIENT_STOPS.has(node.op);
+}
