@@ -1,0 +1,84 @@
+import type { Dimension } from '../../onnx/graph.ts';
+
+/**
+ * A number, or a product of a number and dimensions that are known only at run time: what is left of the arithmetic on
+ * shapes before a graph runs. An amount that is neither (`(height - 1)`) is a dimension of its own, named by how it is made,
+ * so that two of the same making are equal.
+ */
+export type Size = number | Product;
+
+interface Product {
+  factor: number;
+  /** In alphabetical order; at least one. A dimension is 1 or more: empty tensors are not trained on. */
+  symbols: readonly string[];
+}
+
+export function sizeOf(dimension: Dimension): Size {
+  return typeof dimension === 'number' ? dimension : { factor: 1, symbols: [dimension] };
+}
+
+export function toDimension(size: Size): Dimension {
+  if (typeof size === 'number') return size;
+  const { factor, symbols } = size;
+  return [...(factor === 1 ? [] : [factor]), ...symbols].join('*');
+}
+
+export const isNumber = (size: Size): size is number => typeof size === 'number';
+
+export function equal(a: Size, b: Size): boolean {
+  return toDimension(a) === toDimension(b);
+}
+
+/** Whether it is known that two sizes differ. */
+export function differ(a: Size, b: Size): boolean {
+  if (isNumber(a) && isNumber(b)) return a !== b;
+  const [known, other] = isNumber(a) ? [a, b] : [b, a];
+  // A product of dimensions is not 0, and has the sign of its factor.
+  return isNumber(known) && !isNumber(other) && (known === 0 || known < 0 !== other.factor < 0);
+}
+
+export function multiply(a: Size, b: Size): Size {
+  if (isNumber(a) && isNumber(b)) return a * b;
+  const factor = (isNumber(a) ? a : a.factor) * (isNumber(b) ? b : b.factor);
+  if (factor === 0) return 0;
+  return { factor, symbols: [...(isNumber(a) ? [] : a.symbols), ...(isNumber(b) ? [] : b.symbols)].sort() };
+}
+
+export function product(sizes: Size[]): Size {
+  return sizes.reduce(multiply, 1);
+}
+
+export function add(a: Size, b: Size): Size {
+  if (isNumber(a) && isNumber(b)) return a + b;
+  if (a === 0) return b;
+  if (b === 0) return a;
+  if (!isNumber(a) && !isNumber(b) && a.symbols.join() === b.symbols.join()) {
+    const factor = a.factor + b.factor;
+    return factor === 0 ? 0 : { ...a, factor };
+  }
+  return named(`(${[a, b].map(toDimension).sort().join('+')})`);
+}
+
+/** The quotient where it is whole; otherwise, undefined. */
+export function divideExactly(a: Size, b: Size): Size | undefined {
+  if (isNumber(a) && isNumber(b)) return b !== 0 && a % b === 0 ? a / b : undefined;
+  if (isNumber(a)) return undefined;
+  const [factor, symbols] = isNumber(b) ? [b, []] : [b.factor, b.symbols];
+  const rest = [...a.symbols];
+  for (const symbol of symbols) {
+    const index = rest.indexOf(symbol);
+    if (index < 0) return undefined;
+    rest.splice(index, 1);
+  }
+  if (factor === 0 || a.factor % factor !== 0) return undefined;
+  return rest.length > 0 ? { factor: a.factor / factor, symbols: rest } : a.factor / factor;
+}
+
+/** Division of whole numbers as ONNX does it: towards 0. Undefined for a division by 0. */
+export function divide(a: Size, b: Size): Size | undefined {
+  if (b === 0) return undefined;
+  if (isNumber(a) && isNumber(b)) return Math.trunc(a / b);
+  return divideExactly(a, b) ?? named(`(${toDimension(a)}/${toDimension(b)})`);
+}
+
+const named = (symbol: string): Size => ({ factor: 1, symbols: [symbol] });
