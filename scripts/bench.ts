@@ -3,21 +3,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Context } from './bench/bench.ts';
+import { extract } from './bench/extract.ts';
 import { full, fullBert } from './bench/full.ts';
 import { describeMachine } from './bench/machine.ts';
 import { parseBenchOptions } from './bench/options.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
+import { stepProfile } from './bench/step-profile.ts';
 import { findingsTable } from './bench/table.ts';
 import { findTorch } from './bench/torch.ts';
 
 const BENCHES: Record<string, Bench> = {
   full,
   'full-bert': fullBert,
+  extract,
 };
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));
+const names = options.names.length > 0 ? options.names : Object.keys(BENCHES);
 if (options.list) {
-  for (const [name, { about }] of Object.entries(BENCHES)) console.log(`${name.padEnd(14)}${about}`);
+  for (const name of names) console.log(`${name.padEnd(14)}${BENCHES[name].about}`);
 } else {
   const directory = await mkdtemp(join(tmpdir(), 'graft-bench-'));
   try {
@@ -37,10 +41,10 @@ async function runAll(directory: string): Promise<void> {
     say: (message) => console.error(message),
   };
   const findings: Finding[] = [];
-  const names = options.names.length > 0 ? options.names : Object.keys(BENCHES);
   for (const name of names) {
+    const { run, steps = [] } = BENCHES[name];
     try {
-      for await (const finding of BENCHES[name].run(context)) {
+      for await (const finding of options.profile ? stepProfile(steps, context) : run(context)) {
         findings.push(finding);
         if (options.json) console.log(jsonLine(finding));
       }
@@ -53,5 +57,6 @@ async function runAll(directory: string): Promise<void> {
   for (const { bench, case: name, disagreement } of differing) console.error(`${bench}, ${name}: ${disagreement}`);
   if (differing.length > 0) process.exitCode = 1;
   if (options.json) return;
-  console.log(`\n${findingsTable(findings)}\n\n${(await describeMachine(torch)).join('\n')}`);
+  if (!options.profile) console.log(`\n${findingsTable(findings)}\n`);
+  console.log((await describeMachine(torch)).join('\n'));
 }

@@ -1,3 +1,4 @@
+import type { Network } from './networks.ts';
 import type { Finding } from './row.ts';
 import type { Torch } from './torch.ts';
 
@@ -9,12 +10,14 @@ export interface Context {
   torch: Torch | null;
   /** A folder for files, removed at the end. */
   directory: string;
-  /** Says what is being done. */
+  /** Says what is being done, or what a reader should know of it. */
   say(message: string): void;
 }
 
 export interface Bench {
   /** One line on what it measures. */
   about: string;
+  /** The networks whose training step it measures, for `--profile`. */
+  steps?: (() => Network)[];
   run(context: Context): AsyncIterable<Finding>;
 }

@@ -1,24 +1,26 @@
 // A process of its own: our side of a bench, a step on request. See child.ts for the protocol.
 import { readFile } from 'node:fs/promises';
-import { openSession, RuntimeTensor, type Session } from '../../zoo/runtime/session.ts';
+import { openSession, type Session } from '../../zoo/runtime/session.ts';
 import { peakMemory } from './peak-memory.ts';
+import { profileStep } from './profile.ts';
+import { runtimeTensor } from './runtime-tensor.ts';
 import { serve } from './serve.ts';
 import { readTensors, type StoredTensor } from './tensor-file.ts';
-import { type Hyperparameters, openTraining, type Training } from './training.ts';
+import { type Hyperparameters, openTraining, stepGraph, type Training } from './training.ts';
+
+interface ProfileRequest {
+  model: string;
+  hyperparameters: Hyperparameters;
+  steps: number;
+  prefix: string;
+}
 
 let batches: { inputs: Map<string, StoredTensor>; labels: number[] }[];
 let training: Training;
 let inference: Session;
 
 const feedsOf = (inputs: Map<string, StoredTensor>) =>
-  Object.fromEntries(
-    [...inputs].map(([name, { shape, data }]) => [
-      name,
-      data instanceof Float32Array
-        ? new RuntimeTensor('float32', data, shape)
-        : new RuntimeTensor('int64', data, shape),
-    ]),
-  );
+  Object.fromEntries([...inputs].map(([name, tensor]) => [name, runtimeTensor(tensor)]));
 
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
   const started = performance.now();
@@ -37,7 +39,7 @@ await serve({
       else batch.inputs.set(input, tensor);
     }
   },
-  async train({ model, ...hyperparameters }: { model: string } & Hyperparameters) {
+  async train({ model, hyperparameters }: { model: string; hyperparameters: Hyperparameters }) {
     training = await openTraining(await readFile(model), hyperparameters);
     return { parameters: training.parameters };
   },
@@ -45,6 +47,9 @@ await serve({
     const { inputs, labels } = batches[batch];
     const { result, seconds } = await timed(() => training.step(inputs, labels));
     return { loss: result, seconds };
+  },
+  async profile({ model, hyperparameters, steps, prefix }: ProfileRequest) {
+    return profileStep(await stepGraph(await readFile(model), hyperparameters, batches[0]), { steps, prefix });
   },
   async infer({ model }: { model: string }) {
     inference = await openSession(model);

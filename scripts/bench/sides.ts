@@ -31,13 +31,13 @@ export async function openGraft({ model, batches }: Materials): Promise<Side> {
   await child.ask({ do: 'batches', file: batches });
   return {
     name: 'Graft',
-    train: (hyperparameters) => child.ask({ do: 'train', model, ...hyperparameters }),
+    train: (hyperparameters) => child.ask({ do: 'train', model, hyperparameters }),
     infer: () => child.ask({ do: 'infer', model }),
     ...common(child),
   };
 }
 
-export type Layout = 'contiguous' | 'channels_last';
+type Layout = 'contiguous' | 'channels_last';
 
 export async function startTorch({ python, threads }: Torch): Promise<Child> {
   const child = Child.start('PyTorch', python, [here('torch_child.py')], { OMP_NUM_THREADS: String(threads) });
@@ -45,18 +45,18 @@ export async function startTorch({ python, threads }: Torch): Promise<Child> {
   return child;
 }
 
-/** PyTorch's side, the same network with the same weights. */
+/** PyTorch's side, the same network with the same weights; `features` leaves the classifier out. */
 export async function openTorch(
   { network, weights, batches }: Materials,
   torch: Torch,
-  layout: Layout = 'contiguous',
+  { layout = 'contiguous', features = false }: { layout?: Layout; features?: boolean } = {},
 ): Promise<Side> {
   const child = await startTorch(torch);
   await child.ask({ do: 'batches', file: batches });
-  await child.ask({ do: 'network', ...network.torch, weights, layout });
+  await child.ask({ do: 'network', ...network.torch, weights, layout, features });
   return {
     name: `PyTorch ${torch.version}${network.unit === 'images' ? ` ${layout}` : ''}`,
-    train: (hyperparameters) => child.ask({ do: 'train', ...hyperparameters }),
+    train: (hyperparameters) => child.ask({ do: 'train', hyperparameters }),
     infer: async () => undefined,
     ...common(child),
   };
@@ -68,3 +68,15 @@ const common = (child: Child): Pick<Side, 'step' | 'output' | 'peak' | 'close'> 
   peak: async () => (await child.ask<{ bytes: number }>({ do: 'peak' })).bytes,
   close: () => child.close(),
 });
+
+/** TensorFlow.js's side, on its wasm backend, which runs on one thread in Node. It only infers. */
+export async function openTfjs({
+  model,
+  batches,
+}: Materials): Promise<Pick<Side, 'name' | 'infer' | 'output' | 'close'>> {
+  const child = Child.start('TensorFlow.js', process.execPath, ['--import', 'tsx', here('tfjs-child.ts')]);
+  await child.ask({ do: 'backend', name: 'wasm' });
+  await child.ask({ do: 'batches', file: batches });
+  const { output, close } = common(child);
+  return { name: 'TensorFlow.js wasm', infer: () => child.ask({ do: 'infer', model }), output, close };
+}

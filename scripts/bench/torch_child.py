@@ -57,10 +57,12 @@ class Side:
             else:
                 self.inputs.setdefault(int(index), {})[part] = tensor
 
-    def network(self, build, arguments, weights, layout):
+    def network(self, build, arguments, weights, layout, features):
         """Builds the network; eval mode freezes the statistics of BatchNorm, and dropout does nothing in it."""
         self.model = getattr(torch_networks, build)(**arguments).eval()
         load_weights(self.model, weights)
+        if features:
+            self.classifier = self.model.take_classifier()
         if layout == "channels_last":
             self.model = self.model.to(memory_format=torch.channels_last)
             for inputs in self.inputs.values():
@@ -68,16 +70,19 @@ class Side:
                     if tensor.dim() == 4:
                         inputs[name] = tensor.to(memory_format=torch.channels_last)
 
-    def train(self, learningRate, weightDecay):
+    def train(self, hyperparameters):
         """Weight decay spares biases and normalizations, as Graft's does."""
         parameters = list(self.model.parameters())
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weightDecay},
-                {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
-            ],
-            lr=learningRate,
-        )
+        decay = hyperparameters["weightDecay"]
+        groups = [
+            {"params": [p for p in parameters if p.dim() > 1], "weight_decay": decay},
+            {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
+        ]
+        rate = hyperparameters["learningRate"]
+        self.optimizer = {
+            "ADAMW": lambda: torch.optim.AdamW(groups, lr=rate),
+            "SGD": lambda: torch.optim.SGD(groups, lr=rate, momentum=0.9),
+        }[hyperparameters["optimizer"]]()
         return {"parameters": sum(p.numel() for p in parameters)}
 
     def step(self, batch):

@@ -7,7 +7,7 @@ import { type Finding, finding } from './row.ts';
 import { openGraft, openTorch, type Side } from './sides.ts';
 import { HOW_TO_GET_TORCH, type Torch } from './torch.ts';
 
-const HYPERPARAMETERS = { learningRate: 1e-4, weightDecay: 0.01 };
+export const HYPERPARAMETERS = { optimizer: 'ADAMW', learningRate: 1e-4, weightDecay: 0.01 } as const;
 
 /**
  * Examples a second of whole training steps: forward, backward and AdamW, all weights trained, statistics of BatchNorm
@@ -53,7 +53,8 @@ export async function* trainingSpeed(
 async function openSides(materials: Materials, torch: Torch | null): Promise<Side[]> {
   const sides = [await openGraft(materials)];
   if (torch) sides.push(await openTorch(materials, torch));
-  if (torch && materials.network.unit === 'images') sides.push(await openTorch(materials, torch, 'channels_last'));
+  if (torch && materials.network.unit === 'images')
+    sides.push(await openTorch(materials, torch, { layout: 'channels_last' }));
   return sides;
 }
 
