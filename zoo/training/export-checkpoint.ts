@@ -2,19 +2,22 @@ import type { Backbone } from '../features/backbone.ts';
 import { type ImagePreprocessing, METADATA } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
-import { type FeatureScaling, HEAD } from './head.ts';
+import { addActivation } from './evaluation-graph.ts';
+import { HEAD } from './head.ts';
+import type { Loss } from './losses/loss.ts';
 
 /**
  * A fine-tuned classifier as an ONNX file that runs anywhere: `pixels [batch, 3, height, width]` in, `probabilities
- * [batch, classes]` out, its labels and preprocessing in its metadata.
+ * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it), its labels and preprocessing in its metadata.
  *
- * @param trained the parameters after training, by name; the others stay as they are in the backbone
+ * @param trained the backbone's parameters after training, by name; the others stay as they are
+ * @param head `weights [dimension, classes]` and `bias [classes]`, for features as they come: see `foldScaling`
  */
 export function exportCheckpoint(
   backbone: Backbone,
-  trained: Map<string, Float32Array>,
-  scaling: FeatureScaling,
-  description: { labels: string[]; preprocessing: ImagePreprocessing },
+  trained: ReadonlyMap<string, Float32Array>,
+  head: { weights: Float32Array; bias: Float32Array },
+  description: { labels: string[]; preprocessing: ImagePreprocessing; loss: Loss },
 ): Uint8Array<ArrayBuffer> {
   const classes = description.labels.length;
   const build = new GraphBuilder('graft', {
@@ -31,27 +34,11 @@ export function exportCheckpoint(
     const data = trained.get(name);
     if (data) build.graph.initializers.set(name, { ...tensor, data: data.slice() });
   }
-  const { weights, bias } = foldScaling(trained, scaling, backbone.dimension, classes);
-  const product = build.node('MatMul', [
-    backbone.features,
-    build.floats(weights, [backbone.dimension, classes], HEAD.weights),
-  ]);
-  const logits = build.node('Add', [product, build.floats(bias, [classes], HEAD.bias)], {}, { output: 'logits' });
-  build.node('Softmax', [logits], { axis: -1 }, { output: 'probabilities' });
+  const weights = build.floats(head.weights, [backbone.dimension, classes], HEAD.weights);
+  const bias = build.floats(head.bias, [classes], HEAD.bias);
+  const product = build.node('MatMul', [backbone.features, weights]);
+  const logits = build.node('Add', [product, bias], {}, { output: 'logits' });
+  addActivation(build, logits, description.loss, 'probabilities');
   build.output('probabilities', 'float', ['batch', classes]);
   return writeModel(build.graph);
-}
-
-/** Writes the scaling of the features into the head: W / deviation, b − mean · W / deviation. */
-function foldScaling(trained: Map<string, Float32Array>, scaling: FeatureScaling, dimension: number, classes: number) {
-  const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
-  const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
-  for (let row = 0; row < dimension; row++) {
-    for (let column = 0; column < classes; column++) {
-      const at = row * classes + column;
-      weights[at] /= scaling.deviation;
-      bias[column] -= scaling.mean[row] * weights[at];
-    }
-  }
-  return { weights, bias: Float32Array.from(bias) };
 }

@@ -66,3 +66,21 @@ export function measureScaling(features: Float32Array, dimension: number): Featu
   }
   return { mean, deviation: Math.sqrt(squares / features.length) || 1 };
 }
+
+/** Writes the scaling of the features into a trained head: W / deviation, b − mean · W / deviation. */
+export function foldScaling(
+  trained: ReadonlyMap<string, Float32Array>,
+  scaling: FeatureScaling,
+): { weights: Float32Array; bias: Float32Array } {
+  const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
+  const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
+  const classes = bias.length;
+  for (const [row, mean] of scaling.mean.entries()) {
+    for (let column = 0; column < classes; column++) {
+      const at = row * classes + column;
+      weights[at] /= scaling.deviation;
+      bias[column] -= mean * weights[at];
+    }
+  }
+  return { weights, bias: Float32Array.from(bias) };
+}

@@ -1,28 +1,6 @@
 import type { Graph } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
-
-/** Inputs of each operator that are learned when they are initializers. */
-const LEARNED: Record<string, number[]> = {
-  Conv: [1, 2],
-  ConvTranspose: [1, 2],
-  Gemm: [1, 2],
-  MatMul: [0, 1],
-  BatchNormalization: [1, 2],
-  Add: [0, 1],
-  Mul: [0, 1],
-};
-
-/**
- * The names of a graph's learned parameters, in the order of their use: weights, biases, and the scales and biases of
- * normalizations. Running statistics and single numbers (a bound, an epsilon) are none.
- */
-export function learnedParameters(graph: Graph): string[] {
-  const names = graph.nodes.flatMap((node) => (LEARNED[node.op] ?? []).map((slot) => node.inputs[slot]));
-  return [...new Set(names)].filter((name) => {
-    const tensor = graph.initializers.get(name);
-    return tensor?.type === 'float' && (elementCount(tensor.shape) > 1 || tensor.shape.length > 1);
-  });
-}
+import { sparedFromDecay } from './learned-parameters.ts';
 
 /**
  * Parameters that the optimizer treats alike, as in PyTorch's parameter groups. They live in one flat vector: an update is
@@ -33,32 +11,49 @@ export interface ParameterGroup {
   /** Multiplies the schedule's learning rate. */
   learningRateScale: number;
   weightDecay: number;
+  /** How many layers that train lie above it: 0 for the head. Gradual unfreezing goes by this. */
+  depth: number;
   parameters: { name: string; shape: number[]; size: number }[];
   size: number;
 }
 
+export interface GroupChoices {
+  isHead: (name: string) => boolean;
+  headScale: number;
+  weightDecay: number;
+  /**
+   * Sorts the parameters by layer as well: a number for each, that rises from the input to the output. Without it, all but the
+   * head are one layer.
+   */
+  layerOf?: (name: string) => number;
+  /** Each layer learns at this times the rate of the next one. */
+  layerDecay?: number;
+}
+
 /**
- * Sorts parameters into groups: the head and the rest apart, since they learn at their own rates, and biases and scales of
- * normalizations apart from weights, since weight decay spares them.
+ * Sorts parameters into groups: the head and each layer apart, since they learn at their own rates, and biases and scales
+ * of normalizations apart from weights, since weight decay spares them.
  */
-export function groupParameters(
-  graph: Graph,
-  names: string[],
-  choices: { isHead: (name: string) => boolean; headScale: number; weightDecay: number },
-): ParameterGroup[] {
+export function groupParameters(graph: Graph, names: string[], choices: GroupChoices): ParameterGroup[] {
+  const { isHead, headScale, weightDecay, layerOf = () => 0, layerDecay = 1 } = choices;
+  const layers = [...new Set(names.filter((name) => !isHead(name)).map(layerOf))].sort((a, b) => b - a);
+  const spared = sparedFromDecay(graph);
   const groups = new Map<string, ParameterGroup>();
   for (const name of names) {
-    const { shape } = graph.initializers.get(name) ?? { shape: [] };
-    const head = choices.isHead(name);
-    const decays = shape.length > 1;
-    const key = `${head ? 'head' : 'body'}_${decays ? 'weights' : 'biases'}`;
+    const head = isHead(name);
+    const depth = head ? 0 : layers.indexOf(layerOf(name)) + 1;
+    const decays = !spared.has(name);
+    const body = layers.length > 1 ? `layer_${depth}` : 'body';
+    const key = `${head ? 'head' : body}_${decays ? 'weights' : 'biases'}`;
     const group = groups.get(key) ?? {
       name: key,
-      learningRateScale: head ? choices.headScale : 1,
-      weightDecay: decays ? choices.weightDecay : 0,
+      learningRateScale: head ? headScale : layerDecay ** (depth - 1),
+      weightDecay: decays ? weightDecay : 0,
+      depth,
       parameters: [],
       size: 0,
     };
+    const { shape } = graph.initializers.get(name) ?? { shape: [] };
     const size = elementCount(shape);
     group.parameters.push({ name, shape, size });
     group.size += size;

@@ -2,25 +2,10 @@ import { differentiate } from '../autodiff/differentiate.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
-import { addAdamW } from './adamw.ts';
+import type { Loss } from './losses/loss.ts';
 import type { ParameterGroup } from './parameters.ts';
-
-/** Names of the step's inputs and outputs beside the network's own inputs. */
-export const STEP = {
-  /** `[batch, classes]`: the distribution that each example should get. */
-  targets: 'targets',
-  learningRate: 'learning_rate',
-  step: 'step',
-  loss: 'loss',
-} as const;
-
-/** What the optimizer keeps of a parameter group, as names of the step's inputs. `next` of a name is the output. */
-export const stateNames = (group: ParameterGroup) => ({
-  parameter: `parameter_${group.name}`,
-  firstMoment: `first_moment_${group.name}`,
-  secondMoment: `second_moment_${group.name}`,
-});
-export const next = (name: string) => `${name}_next`;
+import { gradientName, next, parameterName, STEP } from './state-names.ts';
+import { addUpdate, type UpdateOptions } from './update-graph.ts';
 
 /** The network with its parameters as inputs, one flat vector a group, so that they can change from run to run. */
 export function withParametersAsInputs(network: Graph, groups: ParameterGroup[]): Graph {
@@ -31,7 +16,7 @@ export function withParametersAsInputs(network: Graph, groups: ParameterGroup[])
     nodes: [],
   });
   for (const group of groups) {
-    const flat = build.input(stateNames(group).parameter, 'float', [group.size]);
+    const flat = build.input(parameterName(group), 'float', [group.size]);
     const parts = group.parameters.map(({ name }) => `${name}_flat`);
     build.nodes('Split', [flat, build.ints(group.parameters.map(({ size }) => size))], parts, { axis: 0 });
     for (const [i, { name, shape }] of group.parameters.entries()) {
@@ -44,45 +29,54 @@ export function withParametersAsInputs(network: Graph, groups: ParameterGroup[])
 }
 
 /**
- * The training step as one ONNX graph: forward pass, cross-entropy, backward pass, AdamW.
+ * The training step as one ONNX graph: forward pass, loss, backward pass, optimizer.
  *
- * In: the network's inputs, `targets`, `learning_rate` and `step` (scalars), and for each group its parameters and two
- * moments. Out: `loss` (scalar, the batch's mean) and the groups' state after the step.
+ * In: the network's inputs, `STEP.targets`, `STEP.exampleWeights`, `STEP.learningRates`, `STEP.steps`, and for each group its
+ * state (`stateNames`). Out: `STEP.loss` and the groups' state after the step.
  *
- * @param network makes `logits [batch, classes]`
+ * @param network its first output is `[batch, outputs]`
  * @throws InvalidInputError if the network cannot be differentiated
  */
-export async function buildStepGraph(network: Graph, groups: ParameterGroup[]): Promise<Graph> {
+export async function buildStepGraph(
+  network: Graph,
+  groups: ParameterGroup[],
+  options: UpdateOptions & { loss: Loss },
+): Promise<Graph> {
+  const build = await differentiated(network, groups, options.loss);
+  addUpdate(build.builder, groups, build.gradients, options);
+  return build.builder.graph;
+}
+
+/**
+ * The gradient alone, for a step that is spread over several batches: adds the groups' gradients to what the batches before
+ * have summed (inputs `gradientName`; outputs `next` of it).
+ */
+export async function buildGradientGraph(network: Graph, groups: ParameterGroup[], loss: Loss): Promise<Graph> {
+  const { builder, gradients } = await differentiated(network, groups, loss);
+  for (const [i, group] of groups.entries()) {
+    const sum = builder.input(gradientName(group), 'float', [group.size]);
+    builder.node('Add', [sum, gradients[i]], {}, { output: next(sum) });
+    builder.output(next(sum), 'float', [group.size]);
+  }
+  return builder.graph;
+}
+
+/** The network with its loss and the gradient of each group, a flat vector. */
+async function differentiated(network: Graph, groups: ParameterGroup[], loss: Loss) {
   const parameterized = withParametersAsInputs(network, groups);
-  const [logits] = parameterized.outputs;
-  const build = new GraphBuilder('step', { ...parameterized, outputs: [] });
-  const targets = build.input(STEP.targets, 'float', logits.shape);
-  const logProbabilities = build.node('LogSoftmax', [logits.name], { axis: -1 });
-  const agreement = build.node('ReduceSum', [build.node('Mul', [logProbabilities, targets]), build.ints([1])], {
-    keepdims: 0,
-  });
-  build.node('Neg', [build.node('ReduceMean', [agreement], { keepdims: 0 })], {}, { output: STEP.loss });
-  build.output(STEP.loss, 'float', []);
+  const [output] = parameterized.outputs;
+  const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });
+  builder.input(STEP.targets, 'float', output.shape);
+  builder.input(STEP.exampleWeights, 'float', output.shape.slice(0, 1));
+  const losses = builder.node('Mul', [loss.perExample(builder, output.name, STEP.targets), STEP.exampleWeights]);
+  builder.node('ReduceSum', [losses, builder.ints([0])], { keepdims: 0 }, { output: STEP.loss });
+  builder.output(STEP.loss, 'float', []);
 
   const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
-  const gradients = differentiate(build, STEP.loss, names, await inferShapes(build.graph));
-
-  const learningRate = build.input(STEP.learningRate, 'float', []);
-  const step = build.input(STEP.step, 'float', []);
-  for (const group of groups) {
-    const state = stateNames(group);
-    build.input(state.firstMoment, 'float', [group.size]);
-    build.input(state.secondMoment, 'float', [group.size]);
-    const flat = group.parameters.map(({ name }) =>
-      build.node('Reshape', [gradients.get(name) ?? '', build.ints([-1])]),
-    );
-    const gradient = build.node('Concat', flat, { axis: 0 });
-    const rate = build.node('Mul', [learningRate, build.floats([group.learningRateScale])]);
-    const after = addAdamW(build, state, gradient, rate, step, { weightDecay: group.weightDecay });
-    for (const key of ['parameter', 'firstMoment', 'secondMoment'] as const) {
-      build.node('Identity', [after[key]], {}, { output: next(state[key]) });
-      build.output(next(state[key]), 'float', [group.size]);
-    }
-  }
-  return build.graph;
+  const byName = differentiate(builder, STEP.loss, names, await inferShapes(builder.graph));
+  const gradients = groups.map(({ parameters }) => {
+    const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
+    return builder.node('Concat', flat, { axis: 0 });
+  });
+  return { builder, gradients };
 }

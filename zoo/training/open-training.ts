@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import type { Example, ImageDataset } from '../data/dataset.ts';
+import { mix } from '../data/random.ts';
+import { InvalidInputError } from '../errors.ts';
+import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
+import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { readModel } from '../onnx/read.ts';
+import type { Device } from '../runtime/device.ts';
+import { pickDevice } from '../runtime/pick-device.ts';
+import { balancedClassWeights } from './class-weights.ts';
+import { type ExampleSource, inOrder, openExtracted, openSource } from './example-source.ts';
+import { addHead, type FeatureScaling, HEAD, measureScaling } from './head.ts';
+import { type Adapter, addLora } from './lora.ts';
+import { lossOf } from './losses/index.ts';
+import type { Loss } from './losses/loss.ts';
+import { optimizerOf } from './optimizers/index.ts';
+import type { FineTuneOptions } from './options.ts';
+import { groupParameters, type ParameterGroup } from './parameters.ts';
+import { Predictor } from './predictor.ts';
+import { refuseTooLargeBatch } from './refuse-too-large-batch.ts';
+import { SPLITS, type SplitName, splitExamples } from './split-examples.ts';
+import { rowsTensor } from './tensors.ts';
+import { foldBatchNormalization } from './fold-batch-normalization.ts';
+import { trainedParameters } from './trained-parameters.ts';
+import { Trainer } from './trainer.ts';
+
+/** What a fine-tune trains, on what, and how. */
+export interface TrainingRequest {
+  /** The pretrained model, an ONNX file. */
+  model: Uint8Array;
+  featureLayers: FeatureLayer[];
+  preprocessing: ImagePreprocessing;
+  dataset: ImageDataset;
+  /** From `resolveFineTuneOptions`. */
+  options: FineTuneOptions;
+  /**
+   * The data set's features at the last feature layer, as `extractFeatures` wrote them: a LINEAR_PROBE then computes none.
+   */
+  featuresFile?: string;
+  signal?: AbortSignal;
+}
+
+/** A fine-tune that is ready for its first step. */
+export interface Training {
+  backbone: Backbone;
+  /** As the trainer has it, dropout included. */
+  network: Graph;
+  /** The network without dropout, to evaluate. */
+  evaluated: Graph;
+  groups: ParameterGroup[];
+  trainer: Trainer;
+  /** LORA's; empty for other strategies. */
+  adapters: Adapter[];
+  scaling: FeatureScaling;
+  loss: Loss;
+  classWeights: number[] | null;
+  classes: number;
+  examples: Record<SplitName, Example[]>;
+  sources: Record<SplitName, ExampleSource>;
+  /** Names of the network's inputs: the rows of a source, and the dropout mask if there is one. */
+  input: string;
+  mask: string | null;
+  device: Device;
+  /** Why this device. */
+  deviceReason: string;
+}
+
+export interface OpenTraining {
+  /** For what is computed once: see `openSource`. */
+  directory: string;
+  /** Called with what has to be closed in the end, last opened first. */
+  onEnd: (close: () => Promise<void>) => void;
+  /** Of a run that is resumed: measured already. */
+  scaling: FeatureScaling | null;
+  /** The epoch to begin with, from 0. */
+  epoch: number;
+  onFrozen?: (split: SplitName, fraction: number, epoch: number) => void;
+}
+
+/**
+ * Cuts the model where training begins, computes what lies before the cut, and builds the network and its step.
+ *
+ * @throws InvalidInputError for a model, a data set or options that do not fit each other or this machine
+ */
+export async function openTraining(
+  request: TrainingRequest,
+  { directory, onEnd, scaling: measured, epoch, onFrozen }: OpenTraining,
+): Promise<Training> {
+  const { dataset, options, featureLayers } = request;
+  const examples = splitExamples(dataset);
+  const classes = dataset.index.labels.length;
+  const { device, reason } = await pickDevice(options.device);
+  if (options.precision === 'MIXED') {
+    throw new InvalidInputError('MIXED precision is not available yet; use FLOAT32.', 'precision');
+  }
+
+  const layer = featureLayers.at(-1);
+  if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
+  const backbone = await backboneOf(readModel(request.model), layer);
+  const trained = trainedParameters(backbone.graph, featureLayers, options);
+  const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
+
+  const sources = await openSources(request, cut, backbone.dimension, examples, directory, onFrozen);
+  for (const split of SPLITS) onEnd(() => sources[split].close());
+  for (const split of SPLITS) await sources[split].begin(epoch);
+  const scaling = measured ?? measureScaling(await featuresOf(cut, sources.train, backbone.dimension), backbone.dimension);
+
+  const mask = options.dropout > 0 ? 'dropout_mask' : null;
+  const headed = (withMask: boolean) =>
+    addHead(cut.trainable, { name: backbone.features, dimension: backbone.dimension }, scaling, {
+      classes,
+      seed: options.seed,
+      ...(withMask && mask ? { mask } : {}),
+    });
+  const { rank, alpha } = loraScale(options);
+  const adapted = (network: Graph) =>
+    options.strategy === 'LORA'
+      ? addLora(network, trained.names, { rank, alpha, seed: mix(options.seed, 1) })
+      : { graph: network, adapters: [] };
+  const { graph: network, adapters } = adapted(headed(true));
+  const weightOf = new Map(adapters.flatMap(({ weight, a, b }) => [a, b].map((name) => [name, weight])));
+  const names = [...(adapters.length > 0 ? weightOf.keys() : trained.names), HEAD.weights, HEAD.bias];
+  const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0;
+  const groups = groupParameters(network, names, {
+    isHead: (name) => name === HEAD.weights || name === HEAD.bias,
+    headScale: options.strategy === 'PARTIAL' || options.strategy === 'FULL' ? 10 : 1,
+    weightDecay: options.weightDecay,
+    layerDecay: options.layerDecay,
+    ...(byLayer ? { layerOf: (name) => trained.layerOf.get(weightOf.get(name) ?? name) ?? 0 } : {}),
+  });
+  const loss = lossOf(options);
+  const folded = foldBatchNormalization(network);
+  const trainer = await Trainer.open(folded, groups, {
+    loss,
+    optimizer: optimizerOf(options),
+    clipNorm: options.clipNorm,
+    emaDecay: options.emaDecay,
+    accumulates: options.accumulation > 1,
+    device,
+    ...(device === 'CPU' ? { inspect: (graph) => refuseTooLargeBatch(graph, options.batchSize) } : {}),
+  });
+  onEnd(() => trainer.close());
+  const labels = examples.train.map(({ label }) => label);
+  return {
+    backbone,
+    network: folded,
+    evaluated: foldBatchNormalization(adapted(headed(false)).graph),
+    groups,
+    trainer,
+    adapters,
+    scaling,
+    loss,
+    classWeights: options.classWeights === 'BALANCED' ? balancedClassWeights(labels, classes) : null,
+    classes,
+    examples,
+    sources,
+    input: cut.boundary.name,
+    mask,
+    device,
+    deviceReason: reason,
+  };
+}
+
+/** LORA's rank and alpha; other strategies use neither. */
+export function loraScale({ loraRank, loraAlpha }: FineTuneOptions): { rank: number; alpha: number } {
+  return { rank: loraRank ?? 1, alpha: loraAlpha ?? 1 };
+}
+
+async function openSources(
+  { dataset, preprocessing, options, featuresFile, signal }: TrainingRequest,
+  { frozen, trainable }: Cut,
+  dimension: number,
+  examples: Record<SplitName, Example[]>,
+  directory: string,
+  onFrozen: OpenTraining['onFrozen'],
+): Promise<Record<SplitName, ExampleSource>> {
+  const open = (split: SplitName): ExampleSource | Promise<ExampleSource> => {
+    const augments = options.augment && split === 'train';
+    if (featuresFile !== undefined && trainable.nodes.length === 0 && !augments) {
+      return openExtracted(featuresFile, dataset, examples[split], dimension);
+    }
+    return openSource({
+      frozen,
+      dataset,
+      examples: examples[split],
+      preprocessing,
+      augmentSeed: augments ? mix(options.seed, -1) : null,
+      file: join(directory, split),
+      ...(signal ? { signal } : {}),
+      onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
+    });
+  };
+  return { train: await open('train'), validation: await open('validation'), test: await open('test') };
+}
+
+/** The features of all training examples before training, `[rows, dimension]`. */
+async function featuresOf(cut: Cut, source: ExampleSource, dimension: number): Promise<Float32Array> {
+  const features = new Float32Array(source.rows * dimension);
+  const predictor = await Predictor.open(cut.trainable, []);
+  const [output] = cut.trainable.outputs;
+  try {
+    for await (const { start, rows, values } of inOrder(source)) {
+      const result = await predictor.run({ [cut.boundary.name]: rowsTensor(values, rows, source.shape) }, {});
+      features.set(result[output.name], start * dimension);
+    }
+  } finally {
+    await predictor.close();
+  }
+  return features;
+}

@@ -1,0 +1,36 @@
+import type { ImageDataset } from '../data/dataset.ts';
+import type { FineTuneOptions } from './fine-tune-options.ts';
+import type { SplitName } from './split-examples.ts';
+
+/** How far a fine-tune is. Computing frozen activations once costs about as much as two epochs of the rest. */
+export function progressOf({
+  options,
+  dataset,
+  onProgress,
+}: {
+  options: FineTuneOptions;
+  dataset: ImageDataset;
+  onProgress?: (fraction: number, stage: string) => void;
+}) {
+  const extraction = 2 / (2 + options.epochs);
+  const total = dataset.index.examples.length;
+  const done: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+  let shown = 0;
+  const show = (fraction: number, stage: string) => {
+    // With augmentation the frozen part is computed again each epoch: that counts to the epoch.
+    shown = Math.max(shown, fraction);
+    onProgress?.(shown, stage);
+  };
+  return {
+    extracting(split: SplitName, fraction: number) {
+      done[split] = fraction * dataset.index.examples.filter((example) => example.split === split).length;
+      const share = (done.train + done.validation + done.test) / total;
+      show(extraction * share, 'Computing the features of the frozen layers');
+    },
+    /** @param epochs that are done, with a fraction */
+    training(epochs: number) {
+      const stage = `Training, epoch ${Math.min(Math.floor(epochs) + 1, options.epochs)} of ${options.epochs}`;
+      show(extraction + ((1 - extraction) * epochs) / options.epochs, stage);
+    },
+  };
+}

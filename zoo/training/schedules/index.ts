@@ -1,0 +1,31 @@
+import type { FineTuneOptions } from '../fine-tune-options.ts';
+import { cosineAnnealing } from './cosine.ts';
+import { oneCycle } from './one-cycle.ts';
+import type { PlateauState } from './plateau.ts';
+
+/**
+ * The learning rate of a step: the schedule's, after a linear warm-up in front of it. The n-th of w warm-up steps has n /
+ * (w + 1) of the highest rate, so that the first step already learns and the first one after them has all of it.
+ *
+ * @param step counted from 0; @param totalSteps of the whole run, warm-up included
+ * @param plateau as the epochs so far have left it; it counts for PLATEAU only
+ */
+export function learningRateAt(
+  step: number,
+  totalSteps: number,
+  options: Pick<FineTuneOptions, 'schedule' | 'learningRate' | 'warmupSteps'>,
+  plateau: PlateauState,
+): number {
+  const { schedule, learningRate, warmupSteps } = options;
+  if (step < warmupSteps) return (learningRate * plateau.factor * (step + 1)) / (warmupSteps + 1);
+  switch (schedule) {
+    case 'ONE_CYCLE':
+      return oneCycle(step, totalSteps, learningRate);
+    case 'COSINE':
+      return cosineAnnealing(step - warmupSteps, totalSteps - warmupSteps, learningRate);
+    case 'CONSTANT':
+      return learningRate;
+    case 'PLATEAU':
+      return learningRate * plateau.factor;
+  }
+}

@@ -1,0 +1,69 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
+import { exampleWeights } from './class-weights.ts';
+import { readAhead } from './example-source.ts';
+import type { FineTuneOptions } from './fine-tune-options.ts';
+import type { Inputs } from './network.ts';
+import type { Training } from './open-training.ts';
+import { rowsTensor } from './tensors.ts';
+import type { Targets } from './trainer.ts';
+
+/** A batch, ready to be fed. */
+export interface TrainingBatch {
+  /** Its number in the epoch. */
+  index: number;
+  rows: number;
+  inputs: Inputs;
+  targets: Targets;
+  /** Whether a step ends with it; with accumulation, several batches make one. */
+  endsStep: boolean;
+  /** Examples of the step that ends with it. */
+  stepRows: number;
+}
+
+export const batchesOf = ({ examples }: Training, { batchSize }: FineTuneOptions) =>
+  Math.ceil(examples.train.length / batchSize);
+export const stepsOf = (training: Training, options: FineTuneOptions) =>
+  Math.ceil(batchesOf(training, options) / options.accumulation);
+
+/**
+ * The batches of an epoch: every training example once, in an order, behind a dropout mask and with augmentation that depend
+ * on the seed and the place alone.
+ *
+ * @param first the batch to begin with; the source is at this epoch already
+ */
+export async function* trainingBatches(
+  training: Training,
+  options: FineTuneOptions,
+  epoch: number,
+  first = 0,
+): AsyncGenerator<TrainingBatch> {
+  const { examples, sources, classes, backbone, mask, input, classWeights } = training;
+  const { batchSize, accumulation, seed } = options;
+  const batches = epochBatches(examples.train.length, batchSize, seed, epoch);
+  const labelsOf = (rows: number[]) => rows.map((row) => examples.train[row].label);
+  for await (const { index, values } of readAhead(sources.train, batches, first)) {
+    const start = index - (index % accumulation);
+    const step = batches.slice(start, start + accumulation);
+    const rows = batches[index].length;
+    const labels = labelsOf(batches[index]);
+    const inputs: Inputs = { [input]: rowsTensor(values, rows, sources.train.shape) };
+    if (mask) {
+      const kept = dropoutMask(rows * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
+      inputs[mask] = rowsTensor(kept, rows, [backbone.dimension]);
+    }
+    yield {
+      index,
+      rows,
+      inputs,
+      targets: {
+        values: rowsTensor(smoothedTargets(labels, classes, options.labelSmoothing), rows, [classes]),
+        weights: exampleWeights(step.map(labelsOf), classWeights)[index - start],
+      },
+      endsStep: index === start + step.length - 1,
+      stepRows: step.reduce((sum, { length }) => sum + length, 0),
+    };
+    // A step blocks this thread: let messages (a cancellation) come in between two.
+    await yieldToEvents();
+  }
+}
