@@ -1,5 +1,5 @@
-import { typeCode } from '../onnx/tensor.ts';
 import type { Graph, Node } from '../onnx/graph.ts';
+import { typeCode } from '../onnx/tensor.ts';
 import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
 import { renameTensors } from './rename-tensors.ts';
 

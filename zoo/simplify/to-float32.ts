@@ -1,6 +1,6 @@
+import { float16ToNumber } from '../onnx/float16.ts';
 import type { Attribute, ElementType, Graph, Node, Tensor } from '../onnx/graph.ts';
 import { typeCode } from '../onnx/tensor.ts';
-import { toFloat32 } from './float16.ts';
 
 const NARROWED = new Set<ElementType>(['float16', 'double']);
 const NARROWED_CODES = new Set<Attribute>([typeCode('float16'), typeCode('double')]);
@@ -35,7 +35,9 @@ function convertAttribute(name: string, value: Attribute): Attribute {
 }
 
 function convert(tensor: Tensor): Tensor {
-  if (tensor.type === 'double') return { ...tensor, type: 'float', data: Float32Array.from(tensor.data as Float64Array) };
-  if (tensor.type === 'float16') return { ...tensor, type: 'float', data: toFloat32(tensor.data as Uint16Array) };
+  if (tensor.type === 'double')
+    return { ...tensor, type: 'float', data: Float32Array.from(tensor.data as Float64Array) };
+  if (tensor.type === 'float16')
+    return { ...tensor, type: 'float', data: Float32Array.from(tensor.data as Uint16Array, float16ToNumber) };
   return tensor;
 }

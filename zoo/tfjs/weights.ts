@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { float16ToNumber } from './float16.ts';
+import { float16ToNumber } from '../onnx/float16.ts';
 
 /**
  * One weight: values in row-major order, in the axes that TensorFlow has (`[height, width, in, out]` …). `float32` comes as

@@ -4,7 +4,12 @@ import { freemem } from 'node:os';
 /** Where Linux says what a control group may use and uses: version 2 of control groups, then version 1. */
 const GROUPS = [
   { limit: 'memory.max', used: 'memory.current', cache: 'inactive_file', folder: '/sys/fs/cgroup' },
-  { limit: 'memory.limit_in_bytes', used: 'memory.usage_in_bytes', cache: 'total_inactive_file', folder: '/sys/fs/cgroup/memory' },
+  {
+    limit: 'memory.limit_in_bytes',
+    used: 'memory.usage_in_bytes',
+    cache: 'total_inactive_file',
+    folder: '/sys/fs/cgroup/memory',
+  },
 ];
 
 /**

@@ -1,26 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
 import { digestOf } from './digest.ts';
-import { addEvaluation } from './evaluation-graph.ts';
+import { diverged } from './diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
-import { exportCheckpoint } from './export-checkpoint.ts';
-import { firstNonFinite } from './first-non-finite.ts';
-import { foldScaling } from './head.ts';
-import { mergeLora } from './lora.ts';
-import { writeLoraFile } from './lora-file.ts';
-import { loraScale, openTraining, type Training, type TrainingRequest } from './open-training.ts';
-import { type ParameterGroup, unflatten } from './parameters.ts';
+import { addEvaluation } from './evaluation-graph.ts';
+import { exportTraining } from './export-training.ts';
+import { openTraining, type TrainingRequest } from './open-training.ts';
 import { Predictor } from './predictor.ts';
 import { progressOf } from './progress.ts';
-import { learningRateAt } from './schedules/index.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
 import type { SplitName } from './split-examples.ts';
-import { parameterName } from './state-names.ts';
-import { vector } from './tensors.ts';
-import { readState, type TrainingState, writeState } from './training-state.ts';
-import { stepsOf, type TrainingBatch, trainingBatches } from './training-steps.ts';
+import { stateKeeper } from './state-keeper.ts';
+import { trainEpoch } from './train-epoch.ts';
+import { readState, type TrainingState } from './training-state.ts';
 
 export interface EpochResult {
   /** Counted from 1. */
@@ -119,18 +112,27 @@ async function run(
     return evaluateSplit(predictor, trainer.parameters(), { ...training, source, examples });
   };
   const keeper = stateKeeper(request, training);
+  const isOver = (epoch: number) =>
+    epoch >= options.epochs ||
+    (options.earlyStoppingPatience !== null && epoch - best.epoch >= options.earlyStoppingPatience);
   let { best, plateau } = resumed ?? { best: { epoch: 0, loss: Number.POSITIVE_INFINITY }, plateau: PLATEAU_START };
   let at = { batch: resumed?.batch ?? 0, lossSum: resumed?.lossSum ?? 0 };
 
-  for (let epoch = resumed?.epoch ?? 0; epoch < options.epochs && !isOver(epoch, best, request); epoch++) {
+  for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
     const started = performance.now();
     await training.sources.train.begin(epoch);
-    const { trainLoss, learningRate } = await trainEpoch(request, training, epoch, at, plateau, {
-      onStep: (place) => keeper.maybe({ epoch, ...place, best, plateau }),
+    const { trainLoss, learningRate } = await trainEpoch(request, training, {
+      epoch,
+      ...at,
+      plateau,
+      onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau }),
       onProgress: progress.training,
     });
     at = { batch: 0, lossSum: 0 };
     const { predictions: validation, loss: validationLoss } = await evaluate('validation');
+    if (!Number.isFinite(validationLoss)) {
+      throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
+    }
     if (validationLoss < best.loss) best = { epoch: epoch + 1, loss: validationLoss };
     plateau = afterEpoch(plateau, validationLoss);
     await request.onEpoch?.({
@@ -144,7 +146,7 @@ async function run(
     const { predictions: test } = await evaluate('test');
     await request.onCheckpoint?.({
       epoch: epoch + 1,
-      ...(await exported(request, training)),
+      ...(await exportTraining(request, training)),
       validationLoss,
       validation,
       test,

@@ -27,15 +27,20 @@ export async function firstNonFinite(
     const layer = layers.get(name);
     return layer === undefined ? 'behind the last feature layer' : `in the layer “${featureLayers[layer].name}”`;
   };
-  const input = Object.entries(inputs).find(([, tensor]) => !isFinite(tensor));
+  const input = Object.entries(inputs).find(([, tensor]) => !allFinite(tensor));
   if (input) return `the network's input “${input[0]}”`;
   const names = graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== '');
-  const session = await openSession(writeModel(graph, names.filter((name) => name !== graph.outputs[0].name)));
+  const session = await openSession(
+    writeModel(
+      graph,
+      names.filter((name) => name !== graph.outputs[0].name),
+    ),
+  );
   try {
     const result = await session.run({ ...parameters, ...inputs });
     const weights = new Set(groups.flatMap((group) => group.parameters.map(({ name }) => name)));
     for (const node of graph.nodes) {
-      const name = node.outputs.find((output) => output !== '' && !isFinite(result[output]));
+      const name = node.outputs.find((output) => output !== '' && !allFinite(result[output]));
       if (name === undefined || name.endsWith('_flat')) continue;
       if (weights.has(name)) return `the weight “${name}” ${place(name)}`;
       return `what ${describeNode(node)} makes, ${place(name)}`;
@@ -46,6 +51,6 @@ export async function firstNonFinite(
   }
 }
 
-function isFinite({ type, data }: RuntimeTensor): boolean {
-  return type !== "float32" || (data as Float32Array).every(Number.isFinite);
+function allFinite({ type, data }: RuntimeTensor): boolean {
+  return type !== 'float32' || (data as Float32Array).every(Number.isFinite);
 }

@@ -1,7 +1,7 @@
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
-import { isPreprocessing } from './preprocessing-nodes.ts';
 import { isMask, isSinusoidTable } from './constant-tensors.ts';
+import { isPreprocessing } from './preprocessing-nodes.ts';
 
 type Role = 'weight' | 'bias';
 

@@ -67,7 +67,7 @@ export function mergeLora(
   return new Map(
     adapters.map(({ weight, a, b, rows, columns, transposed }) => {
       const [left, right] = [trained.get(b) as Float32Array, trained.get(a) as Float32Array];
-      const merged = (graph.initializers.get(weight)?.data as Float32Array).slice();
+      const merged = Float32Array.from(graph.initializers.get(weight)?.data as Float32Array);
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
           let sum = 0;

@@ -10,6 +10,7 @@ import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
 import { balancedClassWeights } from './class-weights.ts';
 import { type ExampleSource, inOrder, openExtracted, openSource } from './example-source.ts';
+import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { addHead, type FeatureScaling, HEAD, measureScaling } from './head.ts';
 import { type Adapter, addLora } from './lora.ts';
 import { lossOf } from './losses/index.ts';
@@ -21,7 +22,6 @@ import { Predictor } from './predictor.ts';
 import { refuseTooLargeBatch } from './refuse-too-large-batch.ts';
 import { SPLITS, type SplitName, splitExamples } from './split-examples.ts';
 import { rowsTensor } from './tensors.ts';
-import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { trainedParameters } from './trained-parameters.ts';
 import { Trainer } from './trainer.ts';
 
@@ -104,7 +104,8 @@ export async function openTraining(
   const sources = await openSources(request, cut, backbone.dimension, examples, directory, onFrozen);
   for (const split of SPLITS) onEnd(() => sources[split].close());
   for (const split of SPLITS) await sources[split].begin(epoch);
-  const scaling = measured ?? measureScaling(await featuresOf(cut, sources.train, backbone.dimension), backbone.dimension);
+  const scaling =
+    measured ?? measureScaling(await featuresOf(cut, sources.train, backbone.dimension), backbone.dimension);
 
   const mask = options.dropout > 0 ? 'dropout_mask' : null;
   const headed = (withMask: boolean) =>

@@ -1,7 +1,19 @@
 import type { Graph, Node } from '../onnx/graph.ts';
 
 /** Operators that change no more of a picture than its scale, its layout or its size. */
-const PREPARING = new Set(['Add', 'Sub', 'Mul', 'Div', 'Cast', 'Clip', 'Transpose', 'Reshape', 'Resize', 'Slice', 'Pad']);
+const PREPARING = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Cast',
+  'Clip',
+  'Transpose',
+  'Reshape',
+  'Resize',
+  'Slice',
+  'Pad',
+]);
 
 /**
  * Tells whether a node of a graph only prepares the model's float input: nothing but scaling, layout and the like lies

@@ -18,7 +18,9 @@ export function splitExamples(dataset: ImageDataset): Record<SplitName, Example[
     );
   }
   if (labels.length < 2) {
-    throw new InvalidInputError(`The data set has ${labels.length} label; a classifier needs at least two to tell apart.`);
+    throw new InvalidInputError(
+      `The data set has ${labels.length} label; a classifier needs at least two to tell apart.`,
+    );
   }
   const of = (split: SplitName) => examples.filter((example) => example.split === split);
   const splits = { train: of('train'), validation: of('validation'), test: of('test') };

@@ -33,7 +33,9 @@ export function trainedParameters(
   const first = unfreezeFrom === null ? 0 : featureLayers.findIndex(({ name }) => name === unfreezeFrom);
   const candidates = strategy === 'LORA' ? loraTargets(backbone, options.loraTargets) : learnedParameters(backbone);
   const names =
-    strategy === 'LINEAR_PROBE' ? [] : candidates.filter((name) => (layerOf.get(name) ?? featureLayers.length) >= first);
+    strategy === 'LINEAR_PROBE'
+      ? []
+      : candidates.filter((name) => (layerOf.get(name) ?? featureLayers.length) >= first);
   const lowest = Math.min(featureLayers.length, ...names.map((name) => layerOf.get(name) ?? featureLayers.length));
   return { names, layerOf, boundary: lowest === 0 ? null : featureLayers[lowest - 1].name };
 }

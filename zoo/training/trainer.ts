@@ -173,7 +173,9 @@ export class Trainer {
 
   /** What the next step would begin with. */
   async save(): Promise<TrainerState> {
-    const entries = Object.entries(this.state).map(async ([name, tensor]) => [name, await this.download(tensor)] as const);
+    const entries = Object.entries(this.state).map(
+      async ([name, tensor]) => [name, await this.download(tensor)] as const,
+    );
     return { vectors: Object.fromEntries(await Promise.all(entries)), steps: [...this.steps] };
   }
 

@@ -15,9 +15,11 @@ export function sgd({ momentum = 0.9, nesterov = false } = {}): Optimizer {
       const { number, add, sub, mul } = arithmetic(build);
       const g = weightDecay === 0 ? gradient : add(gradient, mul(parameter, number(weightDecay)));
       const move = (direction: string) => sub(parameter, mul(direction, learningRate));
-      if (momentum === 0) return { parameter: move(g), state: {} };
-      const b = add(mul(state.momentum, number(momentum)), g);
-      return { parameter: move(nesterov ? add(g, mul(b, number(momentum))) : b), state: { momentum: b } };
+      const kept: Record<string, string> =
+        momentum === 0 ? {} : { momentum: add(mul(state.momentum, number(momentum)), g) };
+      if (momentum === 0) return { parameter: move(g), state: kept };
+      const direction = nesterov ? add(g, mul(kept.momentum, number(momentum))) : kept.momentum;
+      return { parameter: move(direction), state: kept };
     },
   };
 }

@@ -1,0 +1,25 @@
+import { exportCheckpoint } from './export-checkpoint.ts';
+import { foldScaling } from './head.ts';
+import { mergeLora } from './lora.ts';
+import { writeLoraFile } from './lora-file.ts';
+import { loraScale, type Training, type TrainingRequest } from './open-training.ts';
+import { unflatten } from './parameters.ts';
+import { parameterName } from './state-names.ts';
+
+/** A training's weights as they are: the checkpoint, with LORA's updates merged in, and what LORA has learned alone. */
+export async function exportTraining(
+  { dataset, options, preprocessing }: TrainingRequest,
+  { trainer, groups, scaling, backbone, adapters, loss }: Training,
+): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
+  const parameters = trainer.parameters();
+  const trained = new Map<string, Float32Array>();
+  for (const group of groups) {
+    const flat = await trainer.download(parameters[parameterName(group)]);
+    for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
+  }
+  const head = foldScaling(trained, scaling);
+  const scale = loraScale(options);
+  const weights = adapters.length > 0 ? mergeLora(backbone.graph, adapters, trained, scale) : trained;
+  const onnx = exportCheckpoint(backbone, weights, head, { labels: dataset.index.labels, preprocessing, loss });
+  return options.strategy === 'LORA' ? { onnx, adapter: writeLoraFile(adapters, trained, head, scale) } : { onnx };
+}

@@ -1,0 +1,67 @@
+import { diverged } from './diverged.ts';
+import type { Training, TrainingRequest } from './open-training.ts';
+import { learningRateAt } from './schedules/index.ts';
+import type { PlateauState } from './schedules/plateau.ts';
+import { batchesOf, stepsOf, trainingBatches } from './training-steps.ts';
+
+/** Where in an epoch a run is: after the batches before `batch`, whose losses times their examples sum to `lossSum`. */
+export interface Place {
+  batch: number;
+  lossSum: number;
+}
+
+/**
+ * Trains the batches of an epoch, from a place on.
+ *
+ * @param epoch counted from 0
+ * @param onStep called after each step but the epoch's last, with the place to go on from
+ * @param onProgress called after each step with the epochs that are done
+ * @returns the epoch's mean loss, and the learning rate of its last step
+ * @throws InvalidInputError if the loss stops being a number, the signal's reason if it is aborted
+ */
+export async function trainEpoch(
+  { options, featureLayers, signal }: Pick<TrainingRequest, 'options' | 'featureLayers' | 'signal'>,
+  training: Training,
+  {
+    epoch,
+    batch: first,
+    lossSum: before,
+    plateau,
+    onStep,
+    onProgress,
+  }: Place & {
+    epoch: number;
+    plateau: PlateauState;
+    onStep: (place: Place) => Promise<void>;
+    onProgress: (epochs: number) => void;
+  },
+): Promise<{ trainLoss: number; learningRate: number }> {
+  const { trainer, groups, examples } = training;
+  const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
+  const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options.gradualUnfreezing, epoch)));
+  let [lossSum, stepLoss, learningRate] = [before, 0, 0];
+  for await (const batch of trainingBatches(training, options, epoch, first)) {
+    signal?.throwIfAborted();
+    const step = Math.floor(batch.index / options.accumulation);
+    learningRate = learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
+    const loss = batch.endsStep
+      ? await trainer.step(batch.inputs, batch.targets, learningRate, frozen)
+      : await trainer.accumulate(batch.inputs, batch.targets);
+    if (!Number.isFinite(loss)) {
+      const where = `at step ${step + 1} of epoch ${epoch + 1}`;
+      throw await diverged({ featureLayers }, training, { loss, where, inputs: batch.inputs });
+    }
+    stepLoss += loss;
+    if (!batch.endsStep) continue;
+    lossSum += stepLoss * batch.stepRows;
+    stepLoss = 0;
+    onProgress(epoch + (batch.index + 1) / batches);
+    if (batch.index + 1 < batches) await onStep({ batch: batch.index + 1, lossSum });
+  }
+  return { trainLoss: lossSum / examples.train.length, learningRate };
+}
+
+/** Groups that lie deeper than this stay as they are. */
+function unfrozenDepth(gradualUnfreezing: number, epoch: number): number {
+  return gradualUnfreezing === 0 ? Number.POSITIVE_INFINITY : Math.floor(epoch / gradualUnfreezing);
+}
