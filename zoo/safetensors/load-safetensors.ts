@@ -1,0 +1,106 @@
+import { InvalidInputError } from '../errors.ts';
+import type { Graph, Tensor } from '../onnx/graph.ts';
+import { elementCount } from '../onnx/tensor.ts';
+import { float16ToNumber } from '../tfjs/float16.ts';
+import { readSafetensors } from './read-safetensors.ts';
+import { type WeightName, weightNames } from './weight-names.ts';
+
+export interface LoadSafetensors {
+  /**
+   * The tensor of the file that each initializer takes, where its own name does not say it; null: the initializer keeps the
+   * value that it has.
+   */
+  mapping?: Readonly<Record<string, string | null>>;
+}
+
+/** Buffers of PyTorch modules that no ONNX graph has: a count of batches, and the numbers 0, 1, 2 … */
+const BUFFERS = /(^|\.)(num_batches_tracked|position_ids)$/;
+
+/**
+ * Puts the weights of a `.safetensors` file into a graph of the same architecture, and returns the new graph; what no file
+ * holds (shapes, scalars, what exporters call constants) stays.
+ *
+ * An initializer takes the tensor that `mapping` says, else the one of its own name, as PyTorch's exporters keep them
+ * (`layer1.0.conv1.weight`), else, for a MatMul's weight that the exporter renamed (`onnx::MatMul_12`), the `weight` beside
+ * the `bias` that is added to the product. A MatMul's weight `[in, out]` is transposed where the file has PyTorch's
+ * `[out, in]`; square ones follow the others of the file. Half and double precision become the graph's float32.
+ *
+ * @throws InvalidInputError that lists every initializer without a tensor, every tensor without an initializer, and every
+ * one of the wrong shape or type; or as `readSafetensors` does
+ */
+export function loadSafetensors(graph: Graph, file: Uint8Array, { mapping = {} }: LoadSafetensors = {}): Graph {
+  const { tensors } = readSafetensors(file);
+  const faults = Object.keys(mapping)
+    .filter((name) => !graph.initializers.has(name))
+    .map((name) => `the mapping names “${name}”, which the graph does not have`);
+  const wanted = weightNames(graph, tensors, mapping);
+  const isTransposed = transposition(graph, wanted, tensors);
+  const initializers = new Map(graph.initializers);
+  const used = new Set<string>();
+  for (const weight of wanted) {
+    const { initializer, names } = weight;
+    const name = names.find((candidate) => tensors.has(candidate));
+    const tensor = name === undefined ? undefined : tensors.get(name);
+    if (name === undefined || !tensor) {
+      faults.push(
+        `the file has no “${names[0] ?? initializer}”${names[0] === initializer ? '' : `, for “${initializer}”`}`,
+      );
+      continue;
+    }
+    used.add(name);
+    const target = graph.initializers.get(initializer) as Tensor;
+    const fitted = fit(tensor, target, isTransposed(weight, tensor));
+    if (fitted) initializers.set(initializer, fitted);
+    else faults.push(`“${name}” is ${describe(tensor)}, but the graph wants ${describe(target)} for “${initializer}”`);
+  }
+  for (const name of tensors.keys()) {
+    if (!used.has(name) && !BUFFERS.test(name)) faults.push(`the graph has no place for “${name}”`);
+  }
+  if (faults.length > 0) throw new InvalidInputError(`These weights do not fit the model:\n${faults.join('\n')}`);
+  return { ...graph, initializers };
+}
+
+/** Whether a tensor of the file lies as `[out, in]` where the graph has `[in, out]`. */
+function transposition(graph: Graph, weights: WeightName[], tensors: ReadonlyMap<string, Tensor>) {
+  const isSwapped = (weight: WeightName, { shape }: Tensor) => {
+    const wanted = graph.initializers.get(weight.initializer)?.shape ?? [];
+    return weight.isProduct && shape.length === 2 && shape[0] === wanted[1] && shape[1] === wanted[0];
+  };
+  const isSquare = ({ shape }: Tensor) => shape[0] === shape[1];
+  // What those that are not square say of the file: PyTorch's Linear has [out, in], GPT-2's Conv1D [in, out].
+  const evidence = weights.flatMap((weight) => {
+    const tensor = weight.names.map((name) => tensors.get(name)).find((known) => known);
+    if (!weight.isProduct || tensor?.shape.length !== 2 || isSquare(tensor)) return [];
+    return [isSwapped(weight, tensor)];
+  });
+  return (weight: WeightName, tensor: Tensor) => {
+    if (!isSwapped(weight, tensor)) return false;
+    if (!isSquare(tensor)) return true;
+    // Without others to go by: a name that the exporter changed stands for a Linear, a name that it kept for what it kept.
+    return evidence.length > 0 ? evidence.filter(Boolean).length * 2 > evidence.length : weight.isRenamed;
+  };
+}
+
+/** The tensor as the graph wants it, or undefined where it cannot be that. */
+function fit(tensor: Tensor, wanted: Tensor, isTransposed: boolean): Tensor | undefined {
+  const source = isTransposed ? transpose(tensor) : tensor;
+  if (source.shape.length !== wanted.shape.length || source.shape.some((size, i) => size !== wanted.shape[i]))
+    return undefined;
+  if (source.type === wanted.type) return source;
+  if (wanted.type !== 'float') return undefined;
+  if (source.type === 'double')
+    return { ...source, type: 'float', data: Float32Array.from(source.data as Float64Array) };
+  if (source.type !== 'float16') return undefined;
+  return { ...source, type: 'float', data: Float32Array.from(source.data as Uint16Array, float16ToNumber) };
+}
+
+function transpose(tensor: Tensor): Tensor {
+  const [rows, columns] = tensor.shape;
+  const data = tensor.data.slice() as Exclude<Tensor['data'], string[]>;
+  for (let i = 0; i < elementCount(tensor.shape); i++) {
+    data[(i % columns) * rows + Math.floor(i / columns)] = (tensor.data as typeof data)[i];
+  }
+  return { ...tensor, shape: [columns, rows], data };
+}
+
+const describe = ({ type, shape }: Tensor) => `${type} [${shape.join(', ')}]`;

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import type { ElementType, Tensor } from '../onnx/graph.ts';
+import { elementCount, fromRawData } from '../onnx/tensor.ts';
+
+/** Tensors of a `.safetensors` file, in the order of their bytes. */
+export interface Safetensors {
+  /** BF16 is widened to float32 and I16 to int32, which hold each of their values. */
+  tensors: Map<string, Tensor>;
+  /** `__metadata__` of the header. */
+  metadata: Record<string, string>;
+}
+
+/** The format's own bound on its header. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/** Bytes an element, and the type that it becomes. */
+const DTYPES: Record<
+  string,
+  { bytes: number; type: Exclude<ElementType, 'string'>; widen?: (raw: DataView) => Tensor['data'] }
+> = {
+  F64: { bytes: 8, type: 'double' },
+  F32: { bytes: 4, type: 'float' },
+  F16: { bytes: 2, type: 'float16' },
+  BF16: { bytes: 2, type: 'float', widen: widenBfloat16 },
+  I64: { bytes: 8, type: 'int64' },
+  I32: { bytes: 4, type: 'int32' },
+  I16: { bytes: 2, type: 'int32', widen: widenInt16 },
+  I8: { bytes: 1, type: 'int8' },
+  U8: { bytes: 1, type: 'uint8' },
+  BOOL: { bytes: 1, type: 'bool' },
+};
+
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.int().min(0)).max(32),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+type Entry = z.infer<typeof entrySchema> & { name: string };
+
+/**
+ * Reads a `.safetensors` file (github.com/huggingface/safetensors, "Format"): eight bytes of the header's length, the header
+ * in JSON, then the tensors' bytes one after the other, without holes and without overlap.
+ *
+ * @throws InvalidInputError that names the tensor at fault, for a file that is cut short, is longer than its tensors, or is
+ * no such file
+ */
+export function readSafetensors(file: Uint8Array): Safetensors {
+  const { entries, metadata, data } = readHeader(file);
+  entries.sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
+  const tensors = new Map<string, Tensor>();
+  let end = 0;
+  for (const entry of entries) {
+    const [from, to] = entry.data_offsets;
+    if (from !== end || to < from) {
+      refuse(`the tensor “${entry.name}” lies at bytes ${from} to ${to}, but the one before it ends at ${end}`);
+    }
+    tensors.set(entry.name, readTensor(entry, data));
+    end = to;
+  }
+  if (end !== data.byteLength) refuse(`its tensors end at byte ${end}, but ${data.byteLength} bytes follow the header`);
+  return { tensors, metadata };
+}
+
+function readHeader(file: Uint8Array): { entries: Entry[]; metadata: Record<string, string>; data: Uint8Array } {
+  if (file.byteLength < 8) refuse(`it has ${file.byteLength} bytes, fewer than its header's length takes`);
+  const length = new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    refuse(`its header claims ${length} bytes; the format allows ${MAX_HEADER_BYTES}`);
+  const start = 8 + Number(length);
+  if (start > file.byteLength)
+    refuse(`its header claims ${length} bytes, but the file ends after ${file.byteLength - 8}`);
+  const { __metadata__: metadata = {}, ...described } = parseHeader(file.subarray(8, start));
+  const entries = Object.entries(described).map(([name, value]): Entry => {
+    const parsed = entrySchema.safeParse(value);
+    if (parsed.success) return { name, ...parsed.data };
+    return refuse(`the entry of the tensor “${name}” is not understood: ${z.prettifyError(parsed.error)}`);
+  });
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success) refuse('its __metadata__ holds something other than text');
+  return { entries, metadata: parsed.data, data: file.subarray(start) };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  // The format wants a `{` at once; JSON.parse would skip spaces.
+  if (bytes[0] !== 0x7b) refuse('its header is no JSON object');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse(`its header is no JSON: ${(error as Error).message}`);
+  }
+}
+
+function readTensor({ name, dtype, shape, data_offsets: [from, to] }: Entry, data: Uint8Array): Tensor {
+  const layout = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
+  if (!layout) {
+    refuse(
+      `the tensor “${name}” is of the type ${dtype}; those that can be read are ${Object.keys(DTYPES).join(', ')}`,
+    );
+  }
+  const wanted = elementCount(shape) * layout.bytes;
+  if (to - from !== wanted) {
+    refuse(
+      `the tensor “${name}” has ${to - from} bytes where its shape [${shape.join(', ')}] of ${dtype} takes ${wanted}`,
+    );
+  }
+  if (to > data.byteLength) refuse(`it ends inside the tensor “${name}”: the file is cut short`);
+  const raw = data.subarray(from, to);
+  if (!layout.widen) return fromRawData(layout.type, shape, raw);
+  return { type: layout.type, shape, data: layout.widen(new DataView(raw.buffer, raw.byteOffset, raw.byteLength)) };
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function widenBfloat16(raw: DataView): Float32Array {
+  const bits = Uint32Array.from({ length: raw.byteLength / 2 }, (_, i) => raw.getUint16(2 * i, true) << 16);
+  return new Float32Array(bits.buffer);
+}
+
+function widenInt16(raw: DataView): Int32Array {
+  return Int32Array.from({ length: raw.byteLength / 2 }, (_, i) => raw.getInt16(2 * i, true));
+}
+
+function refuse(reason: string): never {
+  throw new InvalidInputError(`This is no good safetensors file: ${reason}.`);
+}
