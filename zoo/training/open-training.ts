@@ -131,6 +131,7 @@ export async function openTraining(
     ...(byLayer ? { layerOf: (name) => trained.layerOf.get(weightOf.get(name) ?? name) ?? 0 } : {}),
   });
   const loss = lossOf(options);
+  const largestBatch = Math.min(options.batchSize, examples.train.length);
   const folded = foldBatchNormalization(network);
   const trainer = await Trainer.open(folded, groups, {
     loss,
@@ -138,8 +139,9 @@ export async function openTraining(
     clipNorm: options.clipNorm,
     emaDecay: options.emaDecay,
     accumulates: options.accumulation > 1,
+    batchSize: largestBatch,
     device,
-    ...(device === 'CPU' ? { inspect: (graph) => refuseTooLargeBatch(graph, options.batchSize) } : {}),
+    ...(device === 'CPU' ? { inspect: (graph, build) => refuseTooLargeBatch(largestBatch, graph, build) } : {}),
   });
   onEnd(() => trainer.close());
   const labels = examples.train.map(({ label }) => label);

@@ -6,15 +6,21 @@ import { estimateMemory } from './step-memory.ts';
 /**
  * Refuses a batch whose step would not fit in memory, before anything runs.
  *
+ * @param step the graph of a step with this batch size; @param build makes it for another
  * @param available bytes; what `availableMemory` says, by default
  * @throws InvalidInputError with the largest batch size that would fit
  */
-export async function refuseTooLargeBatch(step: Graph, batchSize: number, available?: number): Promise<void> {
+export async function refuseTooLargeBatch(
+  batchSize: number,
+  step: Graph,
+  build: (batchSize: number) => Promise<Graph>,
+  available?: number,
+): Promise<void> {
   const free = available ?? (await availableMemory());
   const needed = await estimateMemory(step, batchSize);
   if (needed <= free) return;
   // Beside what does not depend on the batch, memory grows in proportion to it.
-  const one = await estimateMemory(step, 1);
+  const one = await estimateMemory(await build(1), 1);
   const perRow = batchSize > 1 ? (needed - one) / (batchSize - 1) : needed;
   const fits = Math.floor((free - one) / perRow) + 1;
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

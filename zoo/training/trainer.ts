@@ -1,5 +1,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { RuntimeTensor, Session } from '../runtime/session.ts';
+import { batchFeeds, type FixedBatch, type Targets } from './batch-feeds.ts';
+import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
 import { crossEntropy } from './losses/cross-entropy.ts';
 import type { Loss } from './losses/loss.ts';
 import { type Inputs, openNetwork, type Placement } from './network.ts';
@@ -13,18 +15,18 @@ import { buildUpdateGraph, type UpdateOptions } from './update-graph.ts';
 export interface TrainerOptions extends Placement, Partial<UpdateOptions> {
   /** Cross-entropy, by default. */
   loss?: Loss;
+  /**
+   * Fixes the first dimension of the network's inputs and of the targets, so that every shape of the step is known beforehand.
+   * A batch may have fewer rows: it is filled up with rows that count nothing. By default batches are of any size.
+   */
+  batchSize?: number;
   /** Whether steps are made of several batches: see `Trainer.accumulate`. */
   accumulates?: boolean;
-  /** Sees the graph of a step, or of a batch's gradient, before a session is made of it: what this throws, `open` throws. */
-  inspect?: (graph: Graph) => Promise<void>;
-}
-
-/** What a batch trains towards. */
-export interface Targets {
-  /** `[rows, outputs]`. */
-  values: RuntimeTensor;
-  /** What each row's loss counts, `[rows]`; over the batches of one step they sum to 1. By default 1 / rows. */
-  weights?: Float32Array;
+  /**
+   * Sees the graph of a step, or of a batch's gradient, before a session is made of it, and builds it for other batch sizes:
+   * what this throws, `open` throws.
+   */
+  inspect?: (graph: Graph, build: (batchSize: number) => Promise<Graph>) => Promise<void>;
 }
 
 /** Everything that a trainer's next step depends on beside its batch: vectors by name, and each group's number of steps. */
@@ -35,19 +37,13 @@ export interface TrainerState {
 
 const scalarOf = (tensor: RuntimeTensor) => (tensor.data as Float32Array)[0];
 
-function targetFeeds({ values, weights }: Targets): Record<string, RuntimeTensor> {
-  const rows = values.dims[0];
-  const counts = weights ?? new Float32Array(rows).fill(1 / rows);
-  return { [STEP.targets]: values, [STEP.exampleWeights]: vector(counts) };
-}
-
 /** A network in training: its parameters, what the optimizer keeps of them, and the graph of one step. */
 export class Trainer {
   #gradients: Record<string, RuntimeTensor> | null = null;
 
   private constructor(
     private readonly groups: ParameterGroup[],
-    private readonly settings: UpdateOptions,
+    private readonly settings: UpdateOptions & FixedBatch,
     /** One session for the whole step, or one for the gradient of a batch and one for the update. */
     private readonly sessions: { whole: Session } | { gradient: Session; update: Session },
     private state: Record<string, RuntimeTensor>,
@@ -60,20 +56,24 @@ export class Trainer {
    */
   static async open(network: Graph, groups: ParameterGroup[], options: TrainerOptions = {}): Promise<Trainer> {
     const { loss = crossEntropy, optimizer = adamW(), clipNorm = null, emaDecay = null, accumulates = false } = options;
-    const settings = { optimizer, clipNorm, emaDecay };
+    const { batchSize = null } = options;
+    const settings = { optimizer, clipNorm, emaDecay, batchSize, batched: inputsWithOpenBatch(network) };
+    const build = (rows: number | null) => {
+      const sized = rows === null ? network : withFixedBatch(network, rows);
+      return accumulates
+        ? buildGradientGraph(sized, groups, loss)
+        : buildStepGraph(sized, groups, { ...settings, loss });
+    };
+    const graph = await build(batchSize);
+    await options.inspect?.(graph, build);
     const resident = groups.flatMap((group) => stateNames(group, optimizer, emaDecay !== null).map(next));
-    let sessions: Trainer['sessions'];
-    if (accumulates) {
-      const sums = groups.map((group) => next(gradientName(group)));
-      const graph = await buildGradientGraph(network, groups, loss);
-      await options.inspect?.(graph);
-      const gradient = await openNetwork(graph, options, sums);
-      sessions = { gradient, update: await openNetwork(buildUpdateGraph(groups, settings), options, resident) };
-    } else {
-      const graph = await buildStepGraph(network, groups, { ...settings, loss });
-      await options.inspect?.(graph);
-      sessions = { whole: await openNetwork(graph, options, resident) };
-    }
+    const sums = groups.map((group) => next(gradientName(group)));
+    const sessions = accumulates
+      ? {
+          gradient: await openNetwork(graph, options, sums),
+          update: await openNetwork(buildUpdateGraph(groups, settings), options, resident),
+        }
+      : { whole: await openNetwork(graph, options, resident) };
     const state: Record<string, RuntimeTensor> = {};
     for (const group of groups) {
       state[parameterName(group)] = vector(flatten(network, group));
@@ -99,7 +99,7 @@ export class Trainer {
     const zero = () =>
       Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
     const before = this.#gradients ?? zero();
-    const feeds = { ...inputs, ...targetFeeds(targets), ...this.#rawParameters(), ...before };
+    const feeds = { ...batchFeeds(inputs, targets, this.settings), ...this.#rawParameters(), ...before };
     const result = await this.sessions.gradient.run(feeds);
     this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
     for (const tensor of Object.values(before)) tensor.dispose();
@@ -131,7 +131,11 @@ export class Trainer {
     let loss: number;
     let result: Record<string, RuntimeTensor>;
     if ('whole' in this.sessions) {
-      result = await this.sessions.whole.run({ ...this.state, ...inputs, ...targetFeeds(targets), ...update });
+      result = await this.sessions.whole.run({
+        ...this.state,
+        ...batchFeeds(inputs, targets, this.settings),
+        ...update,
+      });
       loss = scalarOf(result[STEP.loss]);
     } else {
       loss = await this.accumulate(inputs, targets);

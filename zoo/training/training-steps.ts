@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { Targets } from './batch-feeds.ts';
 import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
 import { exampleWeights } from './class-weights.ts';
 import { readAhead } from './example-source.ts';
@@ -6,7 +7,6 @@ import type { FineTuneOptions } from './fine-tune-options.ts';
 import type { Inputs } from './network.ts';
 import type { Training } from './open-training.ts';
 import { rowsTensor } from './tensors.ts';
-import type { Targets } from './trainer.ts';
 
 /** A batch, ready to be fed. */
 export interface TrainingBatch {
