@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
+import { float16ToNumber } from '../onnx/float16.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
-import { float16ToNumber } from '../tfjs/float16.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { type WeightName, weightNames } from './weight-names.ts';
 
