@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classification } from '../../zoo/inference/classifier.ts';
+import { decodeBase64 } from './decode-base64.ts';
 import { MAX_PICTURES } from './limits.ts';
 
 /** The Open Inference Protocol, version 2, as far as a picture classifier speaks it:
@@ -55,15 +56,14 @@ export function parseInferenceRequest(body: Buffer): InferenceRequest {
   if (data.length === 0 || data.length > MAX_PICTURES) {
     throw new InvalidInputError(`A request holds 1 to ${MAX_PICTURES} pictures; this one holds ${data.length}.`);
   }
-  return { id: parsed.data.id, pictures: data.map(decodeBase64) };
+  return { id: parsed.data.id, pictures: data.map(decodePicture) };
 }
 
 /** @throws InvalidInputError if `text` is neither base64 nor a data URI. */
-function decodeBase64(text: string, index: number): Buffer {
-  const encoded = text.replace(/^data:[\w.+-]+\/[\w.+-]+;base64,/, '');
-  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(encoded))
-    throw new InvalidInputError(`inputs.0.data.${index} is not base64.`);
-  return Buffer.from(encoded, 'base64');
+function decodePicture(text: string, index: number): Buffer {
+  const bytes = decodeBase64(text);
+  if (!bytes) throw new InvalidInputError(`inputs.0.data.${index} is not base64.`);
+  return bytes;
 }
 
 /** The answer: the most probable label of each picture, and the probabilities of all labels in the model's order. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { classify } from '../../inference/classify.ts';
+import { decodeBase64 } from '../../inference/decode-base64.ts';
 import { parse } from '../parse.ts';
 import type { Prediction } from './endpoint-type.ts';
 import { endpointByName } from './endpoints.ts';
@@ -30,12 +31,10 @@ export async function predict(context: Context, input: unknown): Promise<Predict
 }
 
 function decodeImage(image: string, index: number): Buffer {
-  const base64 = image.replace(/^data:[a-z0-9.+-]+\/[a-z0-9.+-]+;base64,/i, '');
   const field = `images.${index}`;
-  if (base64.length * 0.75 > MAX_IMAGE_BYTES + 3)
+  const bytes = decodeBase64(image);
+  if (!bytes) throw new RequestError('BAD_USER_INPUT', `${field} is neither base64 nor a data URI.`, field);
+  if (bytes.length > MAX_IMAGE_BYTES)
     throw new RequestError('PAYLOAD_TOO_LARGE', `${field} has more than ${MAX_IMAGE_BYTES / 1e6} MB.`, field);
-  // Buffer.from would skip what is no base64 without a word.
-  if (base64 === '' || !/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(base64))
-    throw new RequestError('BAD_USER_INPUT', `${field} is neither base64 nor a data URI.`, field);
-  return Buffer.from(base64, 'base64');
+  return bytes;
 }
