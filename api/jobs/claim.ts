@@ -18,7 +18,14 @@ export async function claimJob(
     if (!jobId) return { job: null, again: false };
     const [job] = await tx
       .update(jobs)
-      .set({ state: 'RUNNING', workerId, startedAt: sql`now()`, attempts: sql`${jobs.attempts} + 1`, stage: null })
+      .set({
+        state: 'RUNNING',
+        workerId,
+        startedAt: sql`coalesce(${jobs.startedAt}, now())`,
+        attempts: sql`${jobs.attempts} + 1`,
+        attemptsSinceSave: sql`${jobs.attemptsSinceSave} + 1`,
+        stage: null,
+      })
       .where(and(eq(jobs.id, jobId), eq(jobs.state, 'QUEUED')))
       .returning();
     if (!job) return { job: null, again: true };

@@ -39,8 +39,8 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
 }
 
 /**
- * What becomes of a RUNNING job whose worker stopped under it: cancelled if that was asked for, queued again if its kind
- * allows that, failed otherwise.
+ * What becomes of a RUNNING job whose worker stopped under it: cancelled if that was asked for, failed if it ended several
+ * workers before it saved anything, queued again otherwise.
  *
  * @param worker how the message names the worker
  * @param options.died whether the worker ended by accident, which the job itself may have caused
@@ -52,13 +52,9 @@ export async function recoverJob(
   options: { died: boolean },
 ): Promise<void> {
   if (job.cancelRequestedAt) return void (await finishJob(context.db, job, { state: 'CANCELLED' }));
-  if (!JOB_KINDS[job.kind].requeued) {
-    const error = `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}; start it again.`;
-    return void (await finishJob(context.db, job, { state: 'FAILED', error }));
-  }
-  if (options.died && job.attempts >= MAX_ATTEMPTS) {
+  if (options.died && job.attemptsSinceSave >= MAX_ATTEMPTS) {
     const error =
-      `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}, as did workers before it (${job.attempts} attempts). ` +
+      `${worker} stopped while it ran ${JOB_KINDS[job.kind].title}, as did workers before it (${job.attemptsSinceSave} attempts). ` +
       'See the log of the worker, free some memory, and start it again.';
     return void (await finishJob(context.db, job, { state: 'FAILED', error }));
   }

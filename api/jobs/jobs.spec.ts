@@ -269,16 +269,13 @@ async function orphan(values: Partial<typeof jobs.$inferInsert>) {
   return job;
 }
 
-test('a fine-tune whose worker died is FAILED and says where and what to do; one that was to stop is CANCELLED', async () => {
+test('a job whose worker died is queued again; one that was to stop is CANCELLED', async () => {
   const heartbeatAt = sql`now() - interval '16 seconds'`;
   const [dead] = await database.db.insert(workers).values({ hostname: 'gpu-7', heartbeatAt }).returning();
   const lost = await orphan({ workerId: dead.id });
   const unwanted = await orphan({ workerId: dead.id, cancelRequestedAt: new Date() });
   await buryDeadWorkers(context());
-  expect(await jobById(lost.id)).toMatchObject({
-    state: 'FAILED',
-    error: 'The worker on gpu-7 stopped while it ran the fine-tune; start it again.',
-  });
+  expect(await jobById(lost.id)).toMatchObject({ state: 'QUEUED', workerId: null });
   expect(await jobById(unwanted.id)).toMatchObject({ state: 'CANCELLED', error: null });
   expect(await database.db.select().from(replicas)).toEqual([]);
 });
@@ -293,11 +290,14 @@ test('a job with a live worker is left alone', async () => {
   expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED' });
 });
 
-test('a job that ends every worker that takes it is not tried for ever', async () => {
-  const job = await orphan({ kind: 'fetch-model', payload: { modelId: uuidv7() }, attempts: MAX_ATTEMPTS });
+test('a job that ends every worker that takes it is not tried for ever; one that gets further each time is', async () => {
+  const job = await orphan({ attempts: 7, attemptsSinceSave: MAX_ATTEMPTS });
   await recoverJob(context(), job, 'The worker on here', { died: true });
   expect(await jobById(job.id)).toMatchObject({
     state: 'FAILED',
     error: expect.stringContaining(`${MAX_ATTEMPTS} attempts`),
   });
+  const diligent = await orphan({ attempts: 7, attemptsSinceSave: MAX_ATTEMPTS - 1 });
+  await recoverJob(context(), diligent, 'The worker on here', { died: true });
+  expect(await jobById(diligent.id)).toMatchObject({ state: 'QUEUED' });
 });

@@ -5,33 +5,24 @@ interface JobKind {
   payload: z.ZodType<Record<string, string>>;
   /** What people call it in a sentence. */
   title: string;
-  /**
-   * Whether a job of this kind is run again by itself when its worker died: it gives the same result, and takes minutes at
-   * most. Training is not: it may have saved checkpoints already, and whether to spend the hours again is a person's choice.
-   */
-  requeued: boolean;
 }
 
-/** Every kind of job and what its payload holds: ids only, so that a job always works on what the database says now. */
+/**
+ * Every kind of job and what its payload holds: ids only, so that a job always works on what the database says now. A job is
+ * run again by itself when its worker stops: it gives the same result, and a fine-tune goes on from where it last saved its
+ * state.
+ */
 export const JOB_KINDS = {
-  'fetch-model': { payload: z.strictObject({ modelId: z.uuid() }), title: 'the fetching of a model', requeued: true },
-  'import-dataset': {
-    payload: z.strictObject({ datasetId: z.uuid() }),
-    title: 'the import of a data set',
-    requeued: true,
-  },
-  'extract-features': {
-    payload: z.strictObject({ featureSetId: z.uuid() }),
-    title: 'the extraction of features',
-    requeued: true,
-  },
-  'fine-tune': { payload: z.strictObject({ fineTuneId: z.uuid() }), title: 'the fine-tune', requeued: false },
+  'fetch-model': { payload: z.strictObject({ modelId: z.uuid() }), title: 'the fetching of a model' },
+  'import-dataset': { payload: z.strictObject({ datasetId: z.uuid() }), title: 'the import of a data set' },
+  'extract-features': { payload: z.strictObject({ featureSetId: z.uuid() }), title: 'the extraction of features' },
+  'fine-tune': { payload: z.strictObject({ fineTuneId: z.uuid() }), title: 'the fine-tune' },
 } as const satisfies Record<string, JobKind>;
 
 export type JobKindName = keyof typeof JOB_KINDS;
 export type JobPayload<K extends JobKindName> = z.infer<(typeof JOB_KINDS)[K]['payload']>;
 
-/** How many workers may take a job before Graft believes that the job is what ends them. */
+/** How many workers may take a job, and get nowhere, before Graft believes that the job is what ends them. */
 export const MAX_ATTEMPTS = 3;
 
 /** @throws InvalidInputError if `payload` is not what jobs of this kind work on. */

@@ -11,6 +11,7 @@ import { openBlobStore } from '../storage/open-blob-store.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { claimJob } from './claim.ts';
 import { type Ending, finishJob, recoverJob } from './finish.ts';
+import { clearStates } from './handlers/training-state.ts';
 import { clearJobDirectories, jobDirectory } from './job-directory.ts';
 import { type JobOutcome, type JobProcess, startJobProcess } from './job-process.ts';
 import type { JobRow } from './job-row.ts';
@@ -54,6 +55,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const [{ id }] = await db.insert(workers).values({ hostname }).returning();
   await buryDeadWorkers(context);
   await clearJobDirectories(db, config.home);
+  await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
 
   const running = new Map<string, RunningJob>();
@@ -133,6 +135,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await persist(() => settle(row, cancelled, outcome));
     running.delete(row.id);
     await attempt(log, 'clearing away', () => clearJobDirectories(db, config.home));
+    await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
   }
 
   async function settle(row: JobRow, cancelled: boolean, outcome: JobOutcome): Promise<void> {

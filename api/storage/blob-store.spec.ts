@@ -102,6 +102,17 @@ describe.each([
     }
   });
 
+  test('forgets what is removed, and does not mind what is not there', async () => {
+    const { sha256: digest } = await store.put(Buffer.from('to be removed'));
+    const { sha256: other } = await store.put(Buffer.from('to stay'));
+    await store.remove(digest);
+    expect(await store.has(digest)).toBe(false);
+    expect(await store.has(other)).toBe(true);
+    await store.remove(digest);
+    await store.put(Buffer.from('to be removed'));
+    expect(await store.has(digest)).toBe(true);
+  });
+
   test('says when a blob is missing', async () => {
     expect(await store.has(none)).toBe(false);
     const file = path.join(directory, 'missing');

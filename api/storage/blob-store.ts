@@ -40,6 +40,11 @@ export interface BlobStore {
   size(sha256: string): Promise<number>;
   /** Writes the blob to `file`, whole or not at all, and checks its digest. */
   download(sha256: string, file: string): Promise<void>;
+  /**
+   * Deletes the blob; nothing happens if there is none. Only for a blob that nobody else can have put: whoever puts the same
+   * bytes shares it.
+   */
+  remove(sha256: string): Promise<void>;
 }
 
 /** The largest blob that `read` takes into memory. */

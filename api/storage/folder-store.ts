@@ -94,6 +94,10 @@ class FolderStore implements BlobStore {
     await writeWhole(await this.get(sha256), file, sha256);
   }
 
+  async remove(sha256: string): Promise<void> {
+    await rm(this.file(sha256), { force: true });
+  }
+
   private file(sha256: string): string {
     return path.join(this.root, blobKey(sha256));
   }

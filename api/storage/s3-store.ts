@@ -105,6 +105,11 @@ class S3Store implements BlobStore {
     await writeWhole(await this.get(sha256), file, sha256);
   }
 
+  async remove(sha256: string): Promise<void> {
+    // S3 answers the same for an object that is not there.
+    await this.client.removeObject(this.s3.bucket, blobKey(sha256)).catch(this.unavailable);
+  }
+
   private readonly missing = (sha256: string) => (error: Error & { code?: string }) => {
     if (error.code === 'NotFound' || error.code === 'NoSuchKey') throw new BlobNotFoundError(sha256);
     return this.unavailable(error);

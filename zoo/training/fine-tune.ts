@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
+import type { Device } from '../runtime/device.ts';
 import { digestOf } from './digest.ts';
 import { diverged } from './diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
@@ -44,7 +45,7 @@ export interface FineTune extends TrainingRequest {
   workDirectory: string;
   onProgress?: (fraction: number, stage: string) => void;
   /** The device that is trained on, and why this one. */
-  onDevice?: (device: string, reason: string) => void;
+  onDevice?: (device: Device, reason: string) => void;
   /**
    * Called once an epoch, and once more for the epoch at hand if the run was stopped after the call and before the state that
    * follows it was saved: with the same result but for `seconds`.

@@ -16,6 +16,14 @@ export const fineTunes = pgTable('fine_tunes', {
   strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
   /** Every option with its default filled in, and `engineVersion`. */
   options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
+  /** Where it trains or trained, and why there; null until training began. */
+  device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
+  deviceReason: text('device_reason'),
+  /** Digest of the newest state that training can go on from; null without one. See jobs/handlers/training-state.ts. */
+  stateSha256: text('state_sha256'),
+  /** How often it went on from such a state. */
+  resumes: integer('resumes').notNull().default(0),
+  /** The job that trains; the last one, if it was resumed after its job had ended. */
   jobId: uuid('job_id'),
   createdAt: createdAt(),
 });
@@ -48,6 +56,9 @@ export const checkpoints = pgTable(
     byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
     validationLoss: doublePrecision('validation_loss').notNull(),
+    /** What LORA has learned, alone: a `.safetensors` file. */
+    adapterSha256: text('adapter_sha256'),
+    adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),
     createdAt: createdAt(),
   },
   (table) => [unique().on(table.fineTuneId, table.epoch)],

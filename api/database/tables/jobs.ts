@@ -16,6 +16,8 @@ export const jobs = pgTable(
     workerId: uuid('worker_id'),
     /** How often a worker has taken it: a job that takes its worker down with it is not tried for ever. */
     attempts: integer('attempts').notNull().default(0),
+    /** Attempts since it last saved something that the next attempt goes on from. */
+    attemptsSinceSave: integer('attempts_since_save').notNull().default(0),
     cancelRequestedAt: time('cancel_requested_at'),
     createdAt: createdAt(),
     startedAt: time('started_at'),

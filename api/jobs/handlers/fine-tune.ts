@@ -1,16 +1,25 @@
 import { eq } from 'drizzle-orm';
+import { InvalidInputError } from '../../../zoo/errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
-import { fineTune } from '../../../zoo/training/fine-tune.ts';
+import type { Device } from '../../../zoo/runtime/device.ts';
+import { type CheckpointResult, type EpochResult, fineTune } from '../../../zoo/training/fine-tune.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
 import { notifyJob } from '../notifications.ts';
+import { reasonOf } from '../reason.ts';
 import { findFeatures, loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
+import { dropState, loadState, saveState } from './training-state.ts';
 
-/** Trains: rows of `epochs` as they end, and a checkpoint with its evaluations on validation and test an epoch. */
+type FineTuneRow = typeof fineTunes.$inferSelect;
+
+/**
+ * Trains: rows of `epochs` as they end, and a checkpoint with its evaluations on validation and test an epoch. Goes on from
+ * the saved state where there is one.
+ */
 export async function runFineTune(context: JobContext, { fineTuneId }: JobPayload<'fine-tune'>): Promise<void> {
-  const { db, blobs, directory, job, signal, progress } = context;
+  const { db, directory, signal, progress } = context;
   const row = await db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
   if (!row) throw new Error(`There is no fine-tune ${fineTuneId} any more.`);
 
@@ -18,55 +27,102 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
   const featuresFile = await findFeatures(context, model.row, datasetRow);
-  const { labels } = dataset.index;
+  const state = await loadState(context, row);
   const { engineVersion: _, ...options } = row.options;
+  if (state) await change(context, row, { resumes: row.resumes + 1 });
 
-  /** The predictions' blob and the metrics, ready to be a row. */
+  try {
+    await fineTune({
+      model: model.onnx,
+      featureLayers: model.row.featureLayers,
+      preprocessing: model.row.preprocessing,
+      dataset,
+      ...(featuresFile ? { featuresFile } : {}),
+      ...(state ? { resumeFrom: state } : {}),
+      options,
+      workDirectory: directory,
+      signal,
+      onProgress: progress,
+      onDevice: (device, deviceReason) => noteDevice(context, row, device, deviceReason),
+      onEpoch: (epoch) => insertEpoch(context, row, epoch),
+      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index.labels),
+      onState: (state) => saveState(context, fineTuneId, state),
+    });
+  } catch (error) {
+    if (error instanceof InvalidInputError && ALWAYS.has(error.field ?? '')) await dropState(context, fineTuneId);
+    throw error;
+  }
+}
+
+/** Whoever goes on from the same state meets these errors again: it fits no more, or the loss is no number after it. */
+const ALWAYS = new Set(['resumeFrom', 'learningRate']);
+
+/** For show: where it cannot be written, training goes on. */
+function noteDevice(context: JobContext, row: FineTuneRow, device: Device, deviceReason: string): void {
+  change(context, row, { device, deviceReason }).catch((error) =>
+    console.error(`The device could not be written: ${reasonOf(error)}`),
+  );
+}
+
+async function change(
+  { db, job }: JobContext,
+  { id }: FineTuneRow,
+  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason'>>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx.update(fineTunes).set(values).where(eq(fineTunes.id, id));
+    await notifyJob(tx, job.id);
+  });
+}
+
+/** A run that was resumed may come by an epoch again: what is there stays. */
+async function insertEpoch(
+  { db, job }: JobContext,
+  { id: fineTuneId }: FineTuneRow,
+  { number, trainLoss, validationLoss, validationAccuracy, learningRate, seconds }: EpochResult,
+): Promise<void> {
+  const values = { trainLoss, validationLoss, validationAccuracy, learningRate, seconds };
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx
+      .insert(epochs)
+      .values({ fineTuneId, number, ...values })
+      .onConflictDoNothing();
+    await notifyJob(tx, job.id);
+  });
+}
+
+/** As with epochs: a checkpoint that is there may serve an endpoint already. */
+async function insertCheckpoint(
+  { db, blobs, job }: JobContext,
+  { id: fineTuneId, datasetId }: FineTuneRow,
+  { epoch, onnx, adapter, validationLoss, validation, test }: CheckpointResult,
+  labels: string[],
+): Promise<void> {
+  const { sha256, byteSize } = await blobs.put(onnx);
+  const stored = adapter && (await blobs.put(adapter));
+  const ofAdapter = { adapterSha256: stored?.sha256 ?? null, adapterByteSize: stored?.byteSize ?? null };
+
+  /** The predictions' blob and the metrics, ready to be rows. */
   const evaluate = async (split: string, predictions: ExamplePrediction[]) => {
-    const { sha256 } = await blobs.put(Buffer.from(JSON.stringify(predictions)));
+    if (predictions.length === 0) return [];
+    const predicted = await blobs.put(Buffer.from(JSON.stringify(predictions)));
     const metrics = classificationMetrics(predictions, labels);
-    return { datasetId: row.datasetId, split, metrics, predictionsSha256: sha256 };
+    return [{ datasetId, split, metrics, predictionsSha256: predicted.sha256 }];
   };
+  const evaluated = [...(await evaluate('validation', validation)), ...(await evaluate('test', test))];
 
-  await fineTune({
-    model: model.onnx,
-    featureLayers: model.row.featureLayers,
-    preprocessing: model.row.preprocessing,
-    dataset,
-    ...(featuresFile ? { featuresFile } : {}),
-    options,
-    workDirectory: directory,
-    signal,
-    onProgress: progress,
-    onEpoch: async ({ number, trainLoss, validationLoss, validationAccuracy, learningRate, seconds }) => {
-      const values = { trainLoss, validationLoss, validationAccuracy, learningRate, seconds };
-      await db.transaction(async (tx) => {
-        await ownJob(tx, job);
-        await tx.insert(epochs).values({ fineTuneId, number, ...values });
-        await notifyJob(tx, job.id);
-      });
-    },
-    onCheckpoint: async ({ epoch, onnx, validationLoss, validation, test }) => {
-      const stored = await blobs.put(onnx);
-      const results = await Promise.all(
-        [
-          { split: 'validation', predictions: validation },
-          { split: 'test', predictions: test },
-        ]
-          .filter(({ predictions }) => predictions.length > 0)
-          .map(({ split, predictions }) => evaluate(split, predictions)),
-      );
-      await db.transaction(async (tx) => {
-        await ownJob(tx, job);
-        const [checkpoint] = await tx
-          .insert(checkpoints)
-          .values({ fineTuneId, epoch, labels, byteSize: stored.byteSize, sha256: stored.sha256, validationLoss })
-          .returning();
-        if (results.length > 0) {
-          await tx.insert(evaluations).values(results.map((result) => ({ checkpointId: checkpoint.id, ...result })));
-        }
-        await notifyJob(tx, job.id);
-      });
-    },
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    const [checkpoint] = await tx
+      .insert(checkpoints)
+      .values({ fineTuneId, epoch, labels, byteSize, sha256, validationLoss, ...ofAdapter })
+      .onConflictDoNothing()
+      .returning();
+    if (checkpoint && evaluated.length > 0) {
+      await tx.insert(evaluations).values(evaluated.map((result) => ({ checkpointId: checkpoint.id, ...result })));
+    }
+    await notifyJob(tx, job.id);
   });
 }

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import type { Db } from '../../database/connection.ts';
+import { fineTunes, jobs } from '../../database/tables/index.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+/** A state is in memory whole, twice while it is written; V8 makes no buffer of more than 2 to 4 GiB. */
+const MAX_STATE_BYTES = 1.5 * 2 ** 30;
+
+/** Random bytes before the state, so that no two blobs of states are the same, and who wrote one may delete it. */
+const SALT_BYTES = 16;
+
+/**
+ * Makes `state` the one that the fine-tune goes on from when its job runs again, and deletes the one before it. A state that
+ * is too large is not kept, and training goes on all the same.
+ *
+ * @throws if the job is this process's no more.
+ */
+export async function saveState(
+  { db, blobs, job }: Pick<JobContext, 'db' | 'blobs' | 'job'>,
+  fineTuneId: string,
+  state: Uint8Array,
+): Promise<void> {
+  if (state.byteLength > MAX_STATE_BYTES) {
+    console.error(
+      `The state of training has ${state.byteLength} bytes, too many to keep: a stop loses this fine-tune.`,
+    );
+    return;
+  }
+  const { sha256 } = await blobs.put(Buffer.concat([randomBytes(SALT_BYTES), state]));
+  let before: string | null;
+  try {
+    before = await db.transaction(async (tx) => {
+      await ownJob(tx, job);
+      const [row] = await tx.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId)).for('update');
+      await tx.update(fineTunes).set({ stateSha256: sha256 }).where(eq(fineTunes.id, fineTuneId));
+      await tx.update(jobs).set({ attemptsSinceSave: 0 }).where(eq(jobs.id, job.id));
+      return row.stateSha256;
+    });
+  } catch (error) {
+    await blobs.remove(sha256).catch(() => {});
+    throw error;
+  }
+  if (before) await blobs.remove(before);
+}
+
+/** The state that a fine-tune goes on from; null if it begins anew. */
+export async function loadState(
+  { blobs, directory }: Pick<JobContext, 'blobs' | 'directory'>,
+  { stateSha256 }: typeof fineTunes.$inferSelect,
+): Promise<Uint8Array | null> {
+  if (stateSha256 === null) return null;
+  const file = path.join(directory, 'state');
+  await blobs.download(stateSha256, file);
+  const bytes = await readFile(file);
+  await rm(file);
+  return bytes.subarray(SALT_BYTES);
+}
+
+/** Deletes a state that nobody can go on from. */
+export async function dropState({ db, blobs }: Pick<JobContext, 'db' | 'blobs'>, fineTuneId: string): Promise<void> {
+  const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
+  await db.update(fineTunes).set({ stateSha256: null }).where(eq(fineTunes.id, fineTuneId));
+  if (row?.stateSha256) await blobs.remove(row.stateSha256);
+}
+
+/** Deletes the states of fine-tunes that are done. */
+export async function clearStates(context: { db: Db; blobs: BlobStore }): Promise<void> {
+  const done = await context.db
+    .select({ id: fineTunes.id })
+    .from(fineTunes)
+    .innerJoin(jobs, eq(jobs.id, fineTunes.jobId))
+    .where(and(isNotNull(fineTunes.stateSha256), eq(jobs.state, 'SUCCEEDED')));
+  for (const { id } of done) await dropState(context, id);
+}

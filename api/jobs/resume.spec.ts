@@ -1,0 +1,210 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { asc, eq, sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { GraphBuilder } from '../../zoo/onnx/builder.ts';
+import { writeModel } from '../../zoo/onnx/write.ts';
+import { shapeDataset } from '../../zoo/testing/shape-dataset.ts';
+import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../zoo/testing/tiny-model.ts';
+import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../testing/api.ts';
+import { insertDataset, insertModel } from '../testing/rows.ts';
+import { startWorker, type Worker } from './start-worker.ts';
+
+// A fine-tune whose processes are killed goes on from its saved state, and ends as if nothing had happened.
+
+const EPOCHS = 30;
+const patient = { timeout: 50_000, interval: 20 };
+const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
+
+let api: TestApi;
+let datasetId: string;
+let worker: Worker | null = null;
+let killed: ChildProcess | null = null;
+/** SHA-256 of each epoch's checkpoint, of a run that nobody disturbed. */
+let undisturbed: string[];
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const { blobs } = api.platform;
+  const directory = await mkdtemp(path.join(tmpdir(), 'graft-shapes-'));
+  const { index, packFile } = await shapeDataset(directory);
+  const { sha256: onnxSha256 } = await blobs.put(tinyModel());
+  await insertModel(api.platform, { onnxSha256, featureLayers: tinyFeatureLayers, preprocessing: tinyPreprocessing });
+  const dataset = await insertDataset(api.platform, [], {
+    labels: index.labels,
+    sha256: (await blobs.put(Buffer.from(JSON.stringify(index)))).sha256,
+    packSha256: (await blobs.put(createReadStream(packFile))).sha256,
+  });
+  datasetId = dataset.id;
+  await rm(directory, { recursive: true });
+});
+
+afterEach(async () => {
+  await worker?.stop();
+  worker = null;
+  killed?.kill('SIGKILL');
+});
+
+afterAll(() => api?.close());
+
+async function start(options: object = { strategy: 'PARTIAL', epochs: EPOCHS, augment: true }): Promise<string> {
+  const input = { modelSlug: 'tiny-net', datasetId, device: 'CPU', ...options };
+  const query = 'mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }';
+  return (await api.query(query, { input })).data.startFineTune.id;
+}
+
+const fineTune = async (id: string) =>
+  (
+    await api.query(
+      `query ($id: ID!) { fineTune(id: $id) { device deviceReason resumes resumable epochs { number } job { id state error } } }`,
+      { id },
+    )
+  ).data.fineTune;
+const rowOf = async (id: string) => (await api.platform.db.select().from(fineTunes).where(eq(fineTunes.id, id)))[0];
+const saved = async (id: string) =>
+  (
+    await api.platform.db
+      .select()
+      .from(checkpoints)
+      .where(eq(checkpoints.fineTuneId, id))
+      .orderBy(asc(checkpoints.epoch))
+  ).map(({ sha256 }) => sha256);
+
+/** Waits until some epochs are over, and a state is saved, with most of the way to go. */
+async function untilUnderWay(id: string): Promise<void> {
+  await vi.waitFor(async () => {
+    expect(await api.platform.db.$count(epochs, eq(epochs.fineTuneId, id))).toBeGreaterThanOrEqual(3);
+    expect((await rowOf(id)).stateSha256).not.toBeNull();
+  }, patient);
+}
+
+const untilState = (id: string, state: string) =>
+  vi.waitFor(async () => {
+    const { job } = await fineTune(id);
+    expect(job.state, job.error ?? undefined).toBe(state);
+  }, patient);
+
+const blobFiles = async () =>
+  (await readdir(path.join(api.platform.config.home, 'blobs', 'sha256'), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.basename(entry.parentPath) + entry.name)
+    .sort();
+
+test('undisturbed: every epoch has a checkpoint, and no state is left', async () => {
+  worker = await startWorker(api.platform.config, { log });
+  const id = await start();
+  await untilState(id, 'SUCCEEDED');
+  expect(await fineTune(id)).toMatchObject({
+    device: 'CPU',
+    deviceReason: 'The CPU was asked for.',
+    resumes: 0,
+    resumable: false,
+  });
+  undisturbed = await saved(id);
+  expect(new Set(undisturbed).size).toBe(EPOCHS);
+  await vi.waitFor(async () => expect((await rowOf(id)).stateSha256).toBeNull(), patient);
+}, 60_000);
+
+test('a worker that is killed: another goes on, to the same checkpoints bit for bit', async () => {
+  const blobs = await blobFiles();
+  const { home, databaseUrl } = api.platform.config;
+  killed = fork(new URL('./worker.ts', import.meta.url), {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, GRAFT_HOME: home, DATABASE_URL: databaseUrl ?? '' },
+    stdio: 'ignore',
+  });
+  await once(killed, 'message'); // ready
+  const id = await start();
+  await untilUnderWay(id);
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  expect((await fineTune(id)).job.state).toBe('RUNNING');
+
+  await api.platform.db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
+  worker = await startWorker(api.platform.config, { log });
+  await untilState(id, 'SUCCEEDED');
+  expect(await fineTune(id)).toMatchObject({ resumes: 1, resumable: false });
+  expect(await saved(id)).toEqual(undisturbed);
+  const [job] = await api.platform.db
+    .select()
+    .from(jobs)
+    .where(eq(jobs.id, (await rowOf(id)).jobId ?? ''));
+  expect(job).toMatchObject({ attempts: 2, attemptsSinceSave: 0 });
+  // The same checkpoints and predictions are the same blobs, so whatever is new would be a state that was left behind.
+  await vi.waitFor(async () => expect(await blobFiles()).toEqual(blobs), patient);
+}, 90_000);
+
+test('a job whose process is killed is FAILED; a person resumes it, to the same checkpoints', async () => {
+  worker = await startWorker(api.platform.config, { log });
+  const id = await start();
+  await untilUnderWay(id);
+  const { job } = await fineTune(id);
+  const pid = worker.jobProcesses().get(job.id);
+  if (pid === undefined) throw new Error('the job has no process'); // 0 would be this process' own group
+  process.kill(pid, 'SIGKILL');
+  await untilState(id, 'FAILED');
+  expect(await fineTune(id)).toMatchObject({ resumable: true, job: { error: expect.stringContaining('SIGKILL') } });
+
+  const resume = () => api.query('mutation ($id: ID!) { resumeFineTune(id: $id) { id job { id state } } }', { id });
+  const { data, errors } = await resume();
+  expect(errors).toBeUndefined();
+  expect(data.resumeFineTune.job.id).not.toBe(job.id);
+  expect((await resume()).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+  await untilState(id, 'SUCCEEDED');
+  expect((await fineTune(id)).resumes).toBe(1);
+  expect(await saved(id)).toEqual(undisturbed);
+  await vi.waitFor(async () => expect((await rowOf(id)).stateSha256).toBeNull(), patient);
+  expect((await resume()).errors?.[0].message).toMatch(/is done/);
+}, 90_000);
+
+/** A network that overflows as soon as its weights grow: its activation is an exponential. */
+function explosiveModel(): Uint8Array {
+  const b = new GraphBuilder('explosive');
+  b.input('pixels', 'float', ['batch', 3, 16, 16]);
+  const kernel = b.floats(
+    Float32Array.from({ length: 4 * 27 }, (_, i) => 0.1 * Math.sin(i)),
+    [4, 3, 3, 3],
+  );
+  b.node('Exp', [b.node('Conv', ['pixels', kernel])], {}, { output: 'block' });
+  b.node('GlobalAveragePool', ['block'], {}, { output: 'pool' });
+  const flat = b.node('Flatten', ['pool'], { axis: 1 });
+  const head = b.floats(new Float32Array(12).fill(0.1), [4, 3]);
+  b.node('Softmax', [b.node('MatMul', [flat, head])], { axis: -1 }, { output: 'probabilities' });
+  b.output('probabilities', 'float', ['batch', 3]);
+  return writeModel(b.graph);
+}
+
+test('a loss that is no number any more: FAILED with where, earlier checkpoints kept, and nothing to resume', async () => {
+  const { sha256: onnxSha256 } = await api.platform.blobs.put(explosiveModel());
+  await insertModel(api.platform, {
+    slug: 'explosive',
+    onnxSha256,
+    featureLayers: [
+      { name: 'block', op: 'Exp', dimension: 4, parameterCount: 108 },
+      { name: 'pool', op: 'GlobalAveragePooling2D', dimension: 4, parameterCount: 0 },
+    ],
+    preprocessing: tinyPreprocessing,
+  });
+  worker = await startWorker(api.platform.config, { log });
+  const id = await start({
+    modelSlug: 'explosive',
+    strategy: 'FULL',
+    optimizer: 'SGD',
+    schedule: 'COSINE',
+    warmupSteps: 2000,
+    learningRate: 10,
+    epochs: 100,
+  });
+  await untilState(id, 'FAILED');
+  const { job, resumable } = await fineTune(id);
+  expect(job.error).toMatch(/loss became .* diverged.*lower learningRate/);
+  expect(resumable).toBe(false);
+  expect((await rowOf(id)).stateSha256).toBeNull();
+  expect((await saved(id)).length).toBeGreaterThan(0);
+}, 60_000);
