@@ -8,27 +8,37 @@ import { RequestError } from '../errors.ts';
 import { isId } from '../schema/parse.ts';
 import { viewerOfRequest } from './request-viewer.ts';
 
-/** Files as downloads, to whom may see them: `GET /checkpoints/:id/download`, `GET /feature-sets/:id/download`. */
+/** Files as downloads, to whom may see them: `GET /checkpoints/:id/download`, `/checkpoints/:id/adapter`, `/feature-sets/:id/download`. */
 export function downloadRoutes(platform: Platform): Router {
   const { db } = platform;
   const router = Router();
 
-  router.get('/checkpoints/:id/download', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
-    const { id } = request.params;
+  const findCheckpoint = async (id: string) => {
     const [row] = isId(id)
       ? await db
-          .select({ sha256: checkpoints.sha256, epoch: checkpoints.epoch, slug: models.slug })
+          .select({ checkpoint: checkpoints, slug: models.slug })
           .from(checkpoints)
           .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
           .innerJoin(models, eq(models.id, fineTunes.modelId))
           .where(eq(checkpoints.id, id))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
-    await sendBlob(platform, request, response, {
-      sha256: row.sha256,
-      filename: `${row.slug}-epoch-${row.epoch}.onnx`,
-    });
+    return { ...row.checkpoint, name: `${row.slug}-epoch-${row.checkpoint.epoch}` };
+  };
+
+  router.get('/checkpoints/:id/download', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { sha256, name } = await findCheckpoint(request.params.id);
+    await sendBlob(platform, request, response, { sha256, filename: `${name}.onnx` });
+  });
+
+  router.get('/checkpoints/:id/adapter', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { id } = request.params;
+    const { adapterSha256, name } = await findCheckpoint(id);
+    if (adapterSha256 === null)
+      throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained by LORA.`);
+    await sendBlob(platform, request, response, { sha256: adapterSha256, filename: `${name}.safetensors` });
   });
 
   router.get('/feature-sets/:id/download', async (request, response) => {

@@ -16,6 +16,11 @@ export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
+export const Precision = names('FLOAT32', 'MIXED');
+export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
+export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
+export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
+export const ClassWeights = names('NONE', 'BALANCED');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
@@ -38,9 +43,62 @@ registerEnumType(NoteOrigin, {
 registerEnumType(JobState, { name: 'JobState' });
 registerEnumType(Strategy, {
   name: 'Strategy',
-  description: 'How much is trained. FULL, LORA and PROTOTYPE are named here but not available yet.',
+  description: 'How much is trained.',
+  valuesConfig: {
+    LINEAR_PROBE: { description: 'A new head on the features of the model, which stays as it is.' },
+    PARTIAL: { description: 'The head, and the layers from unfreezeFrom on.' },
+    FULL: { description: 'The head and every layer.' },
+    LORA: { description: 'The head, and low-rank updates of weights: few numbers to learn, and an adapter to keep.' },
+    PROTOTYPE: { description: 'Not available yet.' },
+  },
 });
-registerEnumType(Device, { name: 'Device', description: 'Where it trains. WEBGPU and CUDA are not available yet.' });
+registerEnumType(Device, {
+  name: 'Device',
+  description: 'Where it trains.',
+  valuesConfig: {
+    AUTO: { description: 'The fastest that works; FineTune.device tells which.' },
+    WEBGPU: { description: "Any vendor's GPU." },
+    CUDA: { description: "NVIDIA's GPUs, where onnxruntime's CUDA provider is installed." },
+  },
+});
+registerEnumType(Precision, {
+  name: 'Precision',
+  valuesConfig: {
+    MIXED: { description: 'float16 where that is precise enough, with a loss scale; on GPUs only.' },
+  },
+});
+registerEnumType(Optimizer, {
+  name: 'Optimizer',
+  valuesConfig: {
+    ADAMW: { description: 'Loshchilov and Hutter 2019.' },
+    SGD: { description: 'Stochastic gradient descent, with momentum.' },
+    LAMB: { description: 'You et al. 2020; suits large batches.' },
+  },
+});
+registerEnumType(LearningRateSchedule, {
+  name: 'LearningRateSchedule',
+  description: 'How the learning rate goes.',
+  valuesConfig: {
+    ONE_CYCLE: { description: 'Up and down again.' },
+    COSINE: { description: 'Down to 0 along half a cosine.' },
+    PLATEAU: { description: 'Halved whenever the validation loss has not fallen for two epochs.' },
+  },
+});
+registerEnumType(Loss, {
+  name: 'Loss',
+  valuesConfig: {
+    CROSS_ENTROPY: { description: 'Of softmax probabilities.' },
+    BINARY_CROSS_ENTROPY: { description: 'Of one sigmoid a label.' },
+    FOCAL: {
+      description: 'Of one sigmoid a label, turned away from examples that are right already (Lin et al. 2017).',
+    },
+    MEAN_SQUARED_ERROR: { description: 'Of softmax probabilities: the Brier score.' },
+  },
+});
+registerEnumType(ClassWeights, {
+  name: 'ClassWeights',
+  valuesConfig: { BALANCED: { description: 'A label counts the more the rarer it is in the training split.' } },
+});
 registerEnumType(EndpointState, {
   name: 'EndpointState',
   valuesConfig: {

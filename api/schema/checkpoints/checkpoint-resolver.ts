@@ -35,6 +35,15 @@ export class CheckpointResolver {
     return `${config.publicApiUrl}/checkpoints/${row.id}/download`;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'What LORA has learned, alone: a .safetensors file with the names of PEFT, to be applied to the same model. null for other strategies.',
+  })
+  adapterUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+    return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter`;
+  }
+
   @FieldResolver(() => [Evaluation])
   async evaluations(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
     const rows = await loaders.evaluations.load(row.id);

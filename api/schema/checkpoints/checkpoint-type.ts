@@ -87,6 +87,9 @@ export class Checkpoint {
   @Field(() => String)
   sha256!: string;
 
+  @Field(() => BigIntScalar, { nullable: true, description: 'Of the file at adapterUrl, bytes.' })
+  adapterByteSize!: number | null;
+
   @Field(() => Float)
   validationLoss!: number;
 

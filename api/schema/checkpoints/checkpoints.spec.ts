@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { checkpoints } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 
@@ -104,6 +106,7 @@ test('what cannot be compared', async () => {
   for (const [ids, code, field] of [
     [[a], 'BAD_USER_INPUT', 'ids'],
     [[a, a], 'BAD_USER_INPUT', 'ids'],
+    [[a, a.toUpperCase()], 'BAD_USER_INPUT', 'ids'],
     [Array.from({ length: 9 }, (_, i) => `${i}`), 'BAD_USER_INPUT', 'ids'],
     [[a, elsewhere], 'BAD_USER_INPUT', 'ids'],
     [[a, 'nothing'], 'NOT_FOUND', 'ids'],
@@ -141,4 +144,22 @@ test('a checkpoint with its evaluation, and its file', async () => {
   expect((await file.text()).startsWith('checkpoint ')).toBe(true);
   expect((await fetch(data.checkpoint.downloadUrl)).status).toBe(401);
   expect((await fetch(`${api.url}/checkpoints/nothing/download`, { headers })).status).toBe(404);
+});
+
+test('the adapter of a checkpoint of LORA, alone', async () => {
+  const id = await checkpointOf('+++++++-', 6);
+  const query = `{ checkpoint(id: "${id}") { adapterUrl adapterByteSize } }`;
+  expect((await api.query(query)).data.checkpoint).toEqual({ adapterUrl: null, adapterByteSize: null });
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const none = await fetch(`${api.url}/checkpoints/${id}/adapter`, { headers });
+  expect([none.status, await none.text()]).toEqual([404, expect.stringContaining('not trained by LORA')]);
+
+  const { sha256: adapterSha256, byteSize: adapterByteSize } = await api.platform.blobs.put(Buffer.from('low rank'));
+  await api.platform.db.update(checkpoints).set({ adapterSha256, adapterByteSize }).where(eq(checkpoints.id, id));
+  const { adapterUrl, ...rest } = (await api.query(query)).data.checkpoint;
+  expect(rest).toEqual({ adapterByteSize: 8 });
+  const file = await fetch(adapterUrl, { headers });
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename=tiny-net-epoch-6.safetensors');
+  expect(await file.text()).toBe('low rank');
+  expect((await fetch(adapterUrl)).status).toBe(401);
 });

@@ -25,7 +25,7 @@ export interface Comparison {
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT where one was not evaluated on that split.
  */
 export async function compareCheckpoints(context: Context, ids: string[], split: string): Promise<Comparison> {
-  if (ids.length < 2 || ids.length > 8 || new Set(ids).size !== ids.length)
+  if (ids.length < 2 || ids.length > 8 || new Set(ids.map((id) => id.toLowerCase())).size !== ids.length)
     throw new RequestError('BAD_USER_INPUT', 'ids must be 2 to 8 checkpoints, each once.', 'ids');
   const rows = await Promise.all(ids.map((id) => checkpointById(context, id)));
   const results = await Promise.all(rows.map((row) => evaluationOn(context, row, split)));

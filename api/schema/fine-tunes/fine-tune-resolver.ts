@@ -3,11 +3,14 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
+import { Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
-import { Epoch, FineTune, FineTuneConnection, StartFineTuneInput } from './fine-tune-type.ts';
+import { defaultsOf } from './defaults.ts';
+import { Epoch, FineTune, FineTuneConnection, FineTuneDefaults, StartFineTuneInput } from './fine-tune-type.ts';
 import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
+import { isResumable, resumeFineTune } from './resume-fine-tune.ts';
 
 @Resolver(() => FineTune)
 export class FineTuneResolver {
@@ -27,9 +30,26 @@ export class FineTuneResolver {
     return loaders.fineTune.load(id);
   }
 
+  @Query(() => FineTuneDefaults, { description: 'What a strategy does with the options that are left out.' })
+  fineTuneDefaults(
+    @Arg('strategy', () => Strategy) strategy: ValueOf<typeof Strategy>,
+    @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
+    @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
+  ) {
+    return defaultsOf(strategy, { optimizer, loss });
+  }
+
   @Mutation(() => FineTune)
   startFineTune(@Ctx() context: Context, @Arg('input', () => StartFineTuneInput) input: StartFineTuneInput) {
     return startFineTune(context, input);
+  }
+
+  @Mutation(() => FineTune, {
+    description:
+      'Goes on from the saved state, in a new job, after the last one failed or was cancelled: see FineTune.resumable.',
+  })
+  resumeFineTune(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
+    return resumeFineTune(context, id);
   }
 
   @Subscription(() => FineTune, {
@@ -71,6 +91,13 @@ export class FineTuneResolver {
   async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     const [first, ...others] = await loaders.checkpoints.load(row.id);
     return others.reduce((best, other) => (other.validationLoss < best.validationLoss ? other : best), first) ?? null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether resumeFineTune can go on: the job failed or was cancelled, and a state was saved before.',
+  })
+  async resumable(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return isResumable(row, row.jobId ? await loaders.job.load(row.jobId) : null);
   }
 
   @FieldResolver(() => Job)

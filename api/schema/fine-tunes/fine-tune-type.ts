@@ -2,6 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Device, Strategy, type ValueOf } from '../enums.ts';
 import { DateTime, Json } from '../scalars.ts';
+import { FineTuneOptionFields } from './fine-tune-options-type.ts';
 
 @ObjectType()
 export class Epoch {
@@ -35,14 +36,34 @@ export class FineTune {
   @Field(() => Json, { description: 'Every option with its default filled in, seed and engine version included.' })
   options!: object;
 
+  @Field(() => Device, { nullable: true, description: 'Where it trains or trained; null until training began.' })
+  device!: ValueOf<typeof Device> | null;
+
+  @Field(() => String, { nullable: true, description: 'Why on this device, in a sentence.' })
+  deviceReason!: string | null;
+
+  @Field(() => Int, {
+    description: 'How often it went on from a saved state, after its worker had stopped or by resumeFineTune.',
+  })
+  resumes!: number;
+
   @Field(() => DateTime)
   createdAt!: Date;
 }
 
 export const FineTuneConnection = connectionType(FineTune, 'FineTune');
 
-@InputType({ description: 'What is left out gets a default that suits the strategy; FineTune.options shows it.' })
-export class StartFineTuneInput {
+@ObjectType({ description: 'What the options of a fine-tune are where they are left out.' })
+export class FineTuneDefaults extends FineTuneOptionFields {
+  @Field(() => Strategy)
+  strategy!: ValueOf<typeof Strategy>;
+
+  @Field(() => Device)
+  device!: ValueOf<typeof Device>;
+}
+
+@InputType({ description: 'What is left out gets a default that suits the strategy: see fineTuneDefaults.' })
+export class StartFineTuneInput extends FineTuneOptionFields {
   @Field(() => String)
   modelSlug!: string;
 
@@ -51,36 +72,6 @@ export class StartFineTuneInput {
 
   @Field(() => Strategy)
   strategy!: ValueOf<typeof Strategy>;
-
-  @Field(() => Int, { nullable: true })
-  epochs?: number | null;
-
-  @Field(() => Int, { nullable: true })
-  batchSize?: number | null;
-
-  @Field(() => Float, { nullable: true })
-  learningRate?: number | null;
-
-  @Field(() => Float, { nullable: true })
-  weightDecay?: number | null;
-
-  @Field(() => Float, { nullable: true })
-  dropout?: number | null;
-
-  @Field(() => Float, { nullable: true })
-  labelSmoothing?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'PARTIAL: the first feature layer that trains.' })
-  unfreezeFrom?: string | null;
-
-  @Field(() => Boolean, { nullable: true })
-  augment?: boolean | null;
-
-  @Field(() => Int, { nullable: true, description: 'Stop after this many epochs without a lower validation loss.' })
-  earlyStoppingPatience?: number | null;
-
-  @Field(() => Int, { nullable: true })
-  seed?: number | null;
 
   @Field(() => Device, { nullable: true, defaultValue: 'AUTO' })
   device?: ValueOf<typeof Device> | null;

@@ -1,0 +1,21 @@
+import { fineTuneDefaults, TRAINABLE } from '../../../zoo/training/fine-tune-defaults.ts';
+import type { FineTuneOptions } from '../../../zoo/training/fine-tune-options.ts';
+import { RequestError } from '../../errors.ts';
+import type { Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
+
+/**
+ * What the engine takes for the options of a fine-tune that are left out; some follow the optimizer and the loss.
+ *
+ * @throws RequestError BAD_USER_INPUT for a strategy that is not available.
+ */
+export function defaultsOf(
+  strategy: ValueOf<typeof Strategy>,
+  { optimizer, loss }: { optimizer: ValueOf<typeof Optimizer> | null; loss: ValueOf<typeof Loss> | null },
+): FineTuneOptions {
+  const trainable = TRAINABLE.find((name) => name === strategy);
+  if (!trainable) {
+    const message = `The strategy ${strategy} is not available yet; use one of ${TRAINABLE.join(', ')}.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'strategy');
+  }
+  return fineTuneDefaults(trainable, { ...(optimizer ? { optimizer } : {}), ...(loss ? { loss } : {}) });
+}

@@ -1,0 +1,150 @@
+import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import { ClassWeights, LearningRateSchedule, Loss, Optimizer, Precision, type ValueOf } from '../enums.ts';
+
+/**
+ * The options of a fine-tune beside its strategy and device, in the words of zoo/training/fine-tune-options.ts: as an input,
+ * and as what the defaults are.
+ */
+@InputType()
+@ObjectType()
+export abstract class FineTuneOptionFields {
+  @Field(() => Int, { nullable: true, description: 'Passes over the training examples: 1 to 1000.' })
+  epochs?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Examples that are computed at a time: 1 to 1024.' })
+  batchSize?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Batches whose gradients make one step: 1 to 256. The step is that of a batch so many times larger, in the memory of one. Default 1.',
+  })
+  accumulation?: number | null;
+
+  @Field(() => Optimizer, { nullable: true, description: 'Default ADAMW.' })
+  optimizer?: ValueOf<typeof Optimizer> | null;
+
+  @Field(() => Float, { nullable: true, description: 'Of SGD only: 0 to 0.999. Default 0.9.' })
+  momentum?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'SGD with a momentum above 0 only: looks ahead along it (Nesterov). Default false.',
+  })
+  nesterov?: boolean | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "The schedule's highest learning rate: above 0, at most 10. In PARTIAL and FULL the head learns at ten times that. The default depends on strategy and optimizer: see fineTuneDefaults.",
+  })
+  learningRate?: number | null;
+
+  @Field(() => LearningRateSchedule, { nullable: true, description: 'Default ONE_CYCLE.' })
+  schedule?: ValueOf<typeof LearningRateSchedule> | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Steps over which the learning rate first rises from 0: 0 to 1 000 000. Not with ONE_CYCLE, which rises by itself. Default 0.',
+  })
+  warmupSteps?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Pulls weights towards 0: 0 to 1. Biases and normalizations are spared. Default 0.01.',
+  })
+  weightDecay?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "A step's gradient is scaled down to this global norm where it is longer: above 0. Default: never.",
+  })
+  clipNorm?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Each feature layer learns at this times the rate of the next one: above 0, at most 1. Not for LINEAR_PROBE. Default 1: all alike.',
+  })
+  layerDecay?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The head trains alone for this many epochs, then one more feature layer from the top joins each so many: fewer than epochs. Not for LINEAR_PROBE. Default 0: all at once.',
+  })
+  gradualUnfreezing?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Averages the weights over the steps with this decay a step, and evaluates and saves the averages: 0 to 0.99999. Default: no average.',
+  })
+  emaDecay?: number | null;
+
+  @Field(() => Loss, { nullable: true, description: 'Default CROSS_ENTROPY.' })
+  loss?: ValueOf<typeof Loss> | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'FOCAL only: how much it turns away from examples that are right already, 0 to 10. Default 2.',
+  })
+  focalGamma?: number | null;
+
+  @Field(() => ClassWeights, { nullable: true, description: 'Default NONE.' })
+  classWeights?: ValueOf<typeof ClassWeights> | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'CROSS_ENTROPY only: the share of the target that goes to all labels alike, 0 to 0.95.',
+  })
+  labelSmoothing?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The share of the features that the head does not see at a step: 0 to 0.95.',
+  })
+  dropout?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Pictures are cropped and mirrored at random, anew each epoch. Default false.',
+  })
+  augment?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'PARTIAL: the first feature layer that trains; by default the last ones, with three quarters of the parameters. LORA: the first layer with updates; by default all.',
+  })
+  unfreezeFrom?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'LORA only: the rank of its updates, 1 to 256. Default 8.' })
+  loraRank?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'LORA only: updates are multiplied by this / loraRank; above 0, at most 1024. Default 16.',
+  })
+  loraAlpha?: number | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'LORA only: the weights to update, by operator (MatMul, Gemm, Conv) or by name, in which * stands for anything; 1 to 100. Default: those of every MatMul, Gemm and 1×1 Conv.',
+  })
+  loraTargets?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Stop after this many epochs without a lower validation loss: 1 to 1000. Default: never.',
+  })
+  earlyStoppingPatience?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Of everything that is drawn: 0 to 2^31 - 1. Default 0.' })
+  seed?: number | null;
+
+  @Field(() => Precision, { nullable: true, description: 'Default FLOAT32.' })
+  precision?: ValueOf<typeof Precision> | null;
+}
