@@ -12,13 +12,13 @@ export function constantNodesToInitializers(graph: Graph): Graph {
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const nodes = graph.nodes.filter((node) => {
     if (node.op !== 'Constant' || node.domain || outputs.has(node.outputs[0])) return true;
-    initializers.set(node.outputs[0], valueOf(node));
+    initializers.set(node.outputs[0], constantOf(node));
     return false;
   });
   return { ...graph, initializers, nodes };
 }
 
-function valueOf(node: Node): Tensor {
+function constantOf(node: Node): Tensor {
   const [name, value] = Object.entries(node.attributes)[0] ?? [];
   const tensor = value === undefined ? undefined : toTensor(String(name), value);
   if (!tensor) throw new InvalidInputError(`${describeNode(node)} holds no value that Graft reads`);

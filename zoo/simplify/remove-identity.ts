@@ -1,29 +1,16 @@
 import type { Graph, Node } from '../onnx/graph.ts';
 import { typeCode } from '../onnx/tensor.ts';
 import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
-import { renameTensors } from './rename-tensors.ts';
+import { bypass } from './bypass.ts';
 
 /**
  * Removes nodes that give their input on as it is: Identity, Dropout in inference, a Cast to the type that a tensor has, a
- * Concat or Sum of one tensor. Outputs of the model keep their names.
+ * Concat or Sum of one tensor. Inputs, outputs and feature layers keep their names.
  */
 export async function removeIdentity(graph: Graph): Promise<Graph> {
   const tensors = graph.nodes.some(({ op }) => op === 'Cast') ? await inferTensors(graph) : new Map();
   const used = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
-  const outputs = new Set(graph.outputs.map(({ name }) => name));
-  const made = new Set(graph.nodes.flatMap((node) => node.outputs));
-  const names = new Map<string, string>();
-  const isFixed = (name: string) => !made.has(name) || outputs.has(name);
-  const nodes = graph.nodes.filter((node) => {
-    if (!passesOn(node, graph, used, tensors)) return true;
-    const [from] = node.inputs;
-    const [to] = node.outputs;
-    if (!outputs.has(to)) names.set(to, from);
-    else if (!isFixed(from) && !names.has(from)) names.set(from, to);
-    else return true;
-    return false;
-  });
-  return renameTensors({ ...graph, nodes }, names);
+  return bypass(graph, (node) => passesOn(node, graph, used, tensors));
 }
 
 function passesOn(node: Node, graph: Graph, used: Set<string>, tensors: Map<string, TensorInfo>): boolean {

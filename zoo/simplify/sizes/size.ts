@@ -9,7 +9,7 @@ export type Size = number | Product;
 
 interface Product {
   factor: number;
-  /** In alphabetical order; at least one. A dimension is 1 or more: empty tensors are not trained on. */
+  /** In alphabetical order; at least one. */
   symbols: readonly string[];
 }
 
@@ -33,9 +33,13 @@ export function equal(a: Size, b: Size): boolean {
 export function differ(a: Size, b: Size): boolean {
   if (isNumber(a) && isNumber(b)) return a !== b;
   const [known, other] = isNumber(a) ? [a, b] : [b, a];
+  if (!isNumber(known) || isNumber(other) || !other.symbols.every(isDimension)) return false;
   // A product of dimensions is not 0, and has the sign of its factor.
-  return isNumber(known) && !isNumber(other) && (known === 0 || known < 0 !== other.factor < 0);
+  return known === 0 || known < 0 !== other.factor < 0;
 }
+
+/** Dimensions are 1 or more; an amount that is computed may be anything. */
+const isDimension = (symbol: string) => !symbol.startsWith('(');
 
 export function multiply(a: Size, b: Size): Size {
   if (isNumber(a) && isNumber(b)) return a * b;

@@ -16,7 +16,7 @@ const MOST_ITEMS = 64;
 const TYPES = new Set<ElementType>(['int64', 'int32', 'bool', 'float']);
 
 /** The value of a constant, if it is of the kind that shapes are made of. */
-export function valueOf(tensor: Tensor | undefined): Value | undefined {
+export function knownValue(tensor: Tensor | undefined): Value | undefined {
   if (!tensor || !TYPES.has(tensor.type) || tensor.shape.length > 1) return undefined;
   if (elementCount(tensor.shape) > MOST_ITEMS) return undefined;
   const items = Array.from(tensor.data as ArrayLike<number | bigint>, Number);

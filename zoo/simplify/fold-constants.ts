@@ -1,0 +1,107 @@
+import { InvalidInputError } from '../errors.ts';
+import type { ElementType, Graph, Node, Tensor } from '../onnx/graph.ts';
+import { subgraph } from '../onnx/subgraph.ts';
+import { elementCount } from '../onnx/tensor.ts';
+import { writeModel } from '../onnx/write.ts';
+import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
+import { openSession, type RuntimeTensor } from '../runtime/session.ts';
+import { keptNames } from './kept-names.ts';
+
+/** Other results each time: RandomNormal and the like, Multinomial, Bernoulli. */
+const RANDOM = /^(Random|Multinomial$|Bernoulli$)/;
+
+/** Elements that a folded tensor may have if what it is made of has fewer: a mask of 2048 × 2048 tokens. */
+const MOST_ELEMENTS = 2 ** 22;
+
+type Tensors = ReadonlyMap<string, TensorInfo>;
+
+/**
+ * Computes, on onnxruntime, what depends on constants alone, and keeps the results as initializers. Left as they are: random
+ * numbers, tensors far larger than what they are made of, and the transpose of weights that are used elsewhere too, for tied
+ * weights train as one.
+ *
+ * @throws InvalidInputError if onnxruntime cannot compute them, such as a Gather beyond the end
+ */
+export async function foldConstants(graph: Graph): Promise<Graph> {
+  if (constantNodes(graph, () => true).size === 0) return graph;
+  const tensors = await inferTensors(graph);
+  const folded = withoutTied(graph, (untied) =>
+    constantNodes(graph, (node) => !untied.has(node) && isFoldable(node, graph, tensors)),
+  );
+  if (folded.size === 0) return graph;
+  const nodes = graph.nodes.filter((node) => !folded.has(node));
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const wanted = [...folded].flatMap(({ outputs }) => outputs).filter((name) => read.has(name));
+  return {
+    ...graph,
+    nodes,
+    initializers: new Map([...graph.initializers, ...(await compute(graph, wanted, tensors))]),
+  };
+}
+
+/** The nodes whose inputs are all constants, or made by such nodes. */
+function constantNodes(graph: Graph, isFoldable: (node: Node) => boolean): Set<Node> {
+  const kept = keptNames(graph);
+  const constants = new Set(['', ...graph.initializers.keys()]);
+  const found = new Set<Node>();
+  for (const node of graph.nodes) {
+    if (!node.inputs.every((name) => constants.has(name)) || node.outputs.some((name) => kept.has(name))) continue;
+    if (!isFoldable(node)) continue;
+    found.add(node);
+    for (const name of node.outputs) constants.add(name);
+  }
+  return found;
+}
+
+function isFoldable(node: Node, graph: Graph, tensors: Tensors): boolean {
+  if (RANDOM.test(node.op)) return false;
+  if (node.op === 'Dropout' && graph.initializers.get(node.inputs[2] ?? '')?.data[0] === 1) return false;
+  const made = node.inputs.reduce((sum, name) => sum + (name ? (countOf(tensors.get(name)) ?? 0) : 0), 0);
+  return node.outputs.every((name) => {
+    if (name === '') return true;
+    const count = countOf(tensors.get(name));
+    return count !== undefined && count <= Math.max(MOST_ELEMENTS, made);
+  });
+}
+
+function countOf(info: TensorInfo | undefined): number | undefined {
+  if (!info?.type || info.type === 'string' || !info.shape) return undefined;
+  return info.shape.every((dimension) => typeof dimension === 'number') ? elementCount(info.shape) : undefined;
+}
+
+/** Leaves out, with all that depends on them, transposes of weights that other nodes read as they are. */
+function withoutTied(graph: Graph, find: (untied: Set<Node>) => Set<Node>): Set<Node> {
+  const untied = new Set<Node>();
+  for (;;) {
+    const folded = find(untied);
+    const readElsewhere = new Set(graph.nodes.filter((node) => !folded.has(node)).flatMap(({ inputs }) => inputs));
+    const tied = [...folded].filter(({ op, inputs }) => {
+      const weights = op === 'Transpose' ? graph.initializers.get(inputs[0]) : undefined;
+      return weights?.type === 'float' && readElsewhere.has(inputs[0]);
+    });
+    if (tied.length === 0) return folded;
+    for (const node of tied) untied.add(node);
+  }
+}
+
+async function compute(graph: Graph, names: string[], tensors: Tensors): Promise<[string, Tensor][]> {
+  if (names.length === 0) return [];
+  const outputs = names.map((name) => {
+    const { type, shape } = tensors.get(name) as { type: ElementType; shape: number[] };
+    return { name, type, shape };
+  });
+  const session = await openSession(writeModel(subgraph({ ...graph, inputs: [] }, [], outputs)), { threads: 1 });
+  try {
+    const results = await session.run({}).catch((cause: Error) => {
+      throw new InvalidInputError(`the model's constants cannot be computed: ${cause.message}`, undefined, { cause });
+    });
+    return outputs.map(({ name, type }) => [name, toTensor(results[name], type)]);
+  } finally {
+    await session.close();
+  }
+}
+
+/** A copy: onnxruntime's memory is gone with its session. */
+function toTensor({ data, dims }: RuntimeTensor, type: ElementType): Tensor {
+  return { type, shape: [...dims], data: (data as Exclude<Tensor['data'], string[]>).slice() as Tensor['data'] };
+}

@@ -1,0 +1,81 @@
+import { intAttribute } from '../onnx/attributes.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Graph, Node, Tensor } from '../onnx/graph.ts';
+import { inferShapes } from '../runtime/infer-shapes.ts';
+import { keptNames } from './kept-names.ts';
+import { type Known, knownValues } from './sizes/known-values.ts';
+import { reshapeTarget } from './sizes/reshape-target.ts';
+import { equal, isNumber, type Size } from './sizes/size.ts';
+import { numbers, toTensor } from './sizes/value.ts';
+
+/** The largest int64: “to the end” of a Slice. */
+const END = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Shapes that a graph computes as it runs become constants where they can be known before: a `Reshape` by a
+ * `Shape`–`Gather`–`Concat` chain takes `[0, -1, …]`, an `Expand` takes 1 for the dimensions that stay, a `Slice` up to the
+ * size of its own input goes to the end. Sizes that stay unknown keep their chain.
+ */
+export async function foldShapes(graph: Graph): Promise<Graph> {
+  if (!graph.nodes.some(({ op }) => op === 'Shape' || op === 'Size')) return graph;
+  const known = knownValues(graph, await inferShapes(graph));
+  const kept = keptNames(graph);
+  const initializers = new Map(graph.initializers);
+  const remaining = graph.nodes.filter((node) => {
+    const constant = node.outputs.length === 1 && !kept.has(node.outputs[0]) ? constantOf(node, known) : undefined;
+    if (constant) initializers.set(node.outputs[0], constant);
+    return !constant;
+  });
+  const build = new GraphBuilder(graph.name, { ...graph, initializers, nodes: remaining });
+  build.graph.nodes = remaining.map((node) => withConstantShape(node, known, build));
+  return build.graph;
+}
+
+function constantOf({ outputs }: Node, { values }: Known): Tensor | undefined {
+  const value = values.get(outputs[0]);
+  return value && toTensor(value);
+}
+
+function withConstantShape(node: Node, known: Known, build: GraphBuilder): Node {
+  const slot = node.domain || !Object.hasOwn(SHAPED, node.op) ? undefined : SHAPED[node.op];
+  if (!slot || build.graph.initializers.has(node.inputs[slot.input])) return node;
+  const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(node.inputs[slot.input])];
+  const target = from && to && slot.target(from, to.items, node, known);
+  return target ? { ...node, inputs: node.inputs.with(slot.input, build.ints(target)) } : node;
+}
+
+/** Where an operator takes a shape, and what constant does the same. */
+interface Slot {
+  input: number;
+  target: (from: Size[], to: Size[], node: Node, known: Known) => number[] | undefined;
+}
+
+const SHAPED: Record<string, Slot> = {
+  Reshape: {
+    input: 1,
+    target: (from, to, node) => (intAttribute(node, 'allowzero', 0) ? undefined : reshapeTarget(from, to)),
+  },
+  Expand: { input: 1, target: expandTarget },
+  Slice: { input: 2, target: sliceEnds },
+};
+
+/** 1 keeps a dimension. */
+function expandTarget(from: Size[], to: Size[]): number[] | undefined {
+  const first = to.length - from.length;
+  const target = to.map((size, i) => {
+    if (isNumber(size)) return size;
+    return i >= first && equal(size, from[i - first]) ? 1 : undefined;
+  });
+  return target.includes(undefined) ? undefined : (target as number[]);
+}
+
+function sliceEnds(from: Size[], ends: Size[], { inputs }: Node, { values }: Known): number[] | undefined {
+  const axes = inputs[3] ? numbers(values.get(inputs[3])) : [...ends.keys()];
+  const steps = inputs[4] ? numbers(values.get(inputs[4])) : ends.map(() => 1);
+  if (!axes || !steps?.every((step) => step > 0)) return undefined;
+  const target = ends.map((end, i) => {
+    const size = from.at(axes[i]);
+    return isNumber(end) ? end : size !== undefined && equal(size, end) ? END : undefined;
+  });
+  return target.includes(undefined) ? undefined : (target as number[]);
+}
