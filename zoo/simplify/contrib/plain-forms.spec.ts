@@ -8,7 +8,7 @@ import { expectSameOutputs } from '../testing/same-outputs.ts';
 import { plainForms } from './plain-forms.ts';
 
 /** An input of a node: one of the graph's, drawn weights, or absent. */
-type Operand = { input: Dimension[]; type?: 'int32' | 'int64' } | { weights: number[] } | { ints: number[] } | null;
+type Operand = { input: Dimension[]; type?: 'int32' | 'int64' } | { weights: number[] } | null;
 
 interface Case {
   op: string;
@@ -31,8 +31,6 @@ function graphOf({ op, operands, attributes = {}, outputs = [0] }: Case): Graph 
   const names = operands.map((operand, i) => {
     if (!operand) return '';
     if ('input' in operand) return b.input(`x${i}`, operand.type ?? 'float', operand.input);
-    if ('ints' in operand)
-      return b.constant({ type: 'int32', shape: [operand.ints.length], data: Int32Array.from(operand.ints) });
     const data = Float32Array.from({ length: elementCount(operand.weights) }, () => 2 * generator.next() - 1);
     return b.floats(data, operand.weights);
   });

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { InvalidInputError } from '../errors.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { foldConstants } from './fold-constants.ts';
+import { expectSameOutputs } from './testing/same-outputs.ts';
+
+function graphOf(body: (b: GraphBuilder) => string): Graph {
+  const b = new GraphBuilder('g');
+  b.input('x', 'float', ['batch', 2]);
+  b.node('Add', ['x', body(b)], {}, { output: 'y' });
+  b.output('y', 'float', ['batch', 2]);
+  return b.graph;
+}
+
+const opsOf = ({ nodes }: Graph) => nodes.map(({ op }) => op);
+
+test('what depends on constants alone is computed', async () => {
+  const graph = graphOf((b) =>
+    b.node('Exp', [b.node('Concat', [b.floats([1], [1]), b.floats([2], [1])], { axis: 0 })]),
+  );
+  const folded = await foldConstants(graph);
+  expect(opsOf(folded)).toEqual(['Add']);
+  await expectSameOutputs(graph, folded);
+});
+
+test('quantized weights become floats', async () => {
+  const graph = graphOf((b) => {
+    const weights = b.constant({ type: 'int8', shape: [2], data: Int8Array.of(-7, 90) });
+    const zero = b.constant({ type: 'int8', shape: [], data: Int8Array.of(3) });
+    return b.node('DequantizeLinear', [weights, b.floats([0.25]), zero]);
+  });
+  const folded = await foldConstants(graph);
+  expect(opsOf(folded)).toEqual(['Add']);
+  expect(folded.initializers.get(graph.nodes[0].outputs[0])?.data).toEqual(Float32Array.of(-2.5, 21.75));
+});
+
+test('random numbers are drawn anew each time', async () => {
+  const graph = graphOf((b) => b.node('Neg', [b.node('RandomNormal', [], { shape: [2] })]));
+  expect(opsOf(await foldConstants(graph))).toEqual(['RandomNormal', 'Neg', 'Add']);
+});
+
+test('a constant that is far larger than what it is made of is not kept', async () => {
+  const graph = graphOf((b) => {
+    const large = b.node('Expand', [b.floats([1]), b.ints([3000, 3000])]);
+    return b.node('ReduceMax', [large], { keepdims: 0 });
+  });
+  expect(opsOf(await foldConstants(graph))).toEqual(['Expand', 'ReduceMax', 'Add']);
+});
+
+test('weights that are used as they are and transposed stay one', async () => {
+  const b = new GraphBuilder('g');
+  b.input('x', 'float', ['batch', 2]);
+  b.floats([1, 2, 3, 4, 5, 6], [2, 3], 'tied');
+  const hidden = b.node('MatMul', ['x', 'tied']);
+  b.node('MatMul', [hidden, b.node('Transpose', ['tied'], { perm: [1, 0] })], {}, { output: 'y' });
+  b.output('y', 'float', ['batch', 2]);
+  expect(opsOf(await foldConstants(b.graph))).toEqual(['MatMul', 'Transpose', 'MatMul']);
+});
+
+test('constants that cannot be computed are refused', async () => {
+  const graph = graphOf((b) => {
+    const vector = b.floats([1, 2], [2]);
+    return b.node('Gather', [vector, b.node('Add', [b.ints([1], []), b.ints([7], [])])]);
+  });
+  await expect(foldConstants(graph)).rejects.toThrow(InvalidInputError);
+  await expect(foldConstants(graph)).rejects.toThrow(/constants cannot be computed/);
+});
