@@ -58,9 +58,7 @@ const pRelu: Rule = (c) => {
   const [x, slope] = c.node.inputs;
   return [
     c.wants(0) ? times(c, c.gradient, slopes(c, x, slope)) : undefined,
-    c.wants(1)
-      ? unbroadcast(c.build, times(c, c.gradient, atMost(c, x, 0)), c.shape(c.node.outputs[0]), c.shape(slope))
-      : undefined,
+    c.wants(1) ? unbroadcast(c, times(c, c.gradient, atMost(c, x, 0)), c.shape(c.node.outputs[0]), slope) : undefined,
   ];
 };
 
@@ -73,8 +71,8 @@ const elu = pointwise((c, x, y) => {
 
 /** y = γ · x where x > 0, γα(eˣ − 1) elsewhere. */
 const selu = pointwise((c, x, y) => {
-  const alpha = floatAttribute(c.node, 'alpha', 1.67326319217681884765625);
-  const gamma = floatAttribute(c.node, 'gamma', 1.05070102214813232421875);
+  const alpha = floatAttribute(c.node, 'alpha', 1.6732631921768188);
+  const gamma = floatAttribute(c.node, 'gamma', 1.0507010221481323);
   return plus(c, atMost(c, y, 0), gamma * alpha, times(c, step(c.build, x), gamma - gamma * alpha));
 });
 

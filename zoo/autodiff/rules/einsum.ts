@@ -37,7 +37,7 @@ const rule: Rule = (c) => {
     const absent = subscripts.flatMap((letter, axis) => (kept.includes(letter) ? [] : [axis]));
     const placed = absent.length > 0 ? c.build.node('Unsqueeze', [product, c.build.ints(absent)]) : product;
     const from = subscripts.map((letter) => sizes.get(letter) ?? 1);
-    const summed = unbroadcast(c.build, placed, from, shapes[own]);
+    const summed = unbroadcast(c, placed, from, name);
     const spread = from.some((size, axis) => size === 1 && shapes[own][axis] !== 1);
     return spread ? c.build.node('Expand', [summed, c.build.node('Shape', [name])]) : summed;
   });

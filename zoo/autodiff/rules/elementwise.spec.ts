@@ -10,8 +10,6 @@ const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   Identity: (x) => x.clone(),
   Abs: tf.abs,
   Exp: tf.exp,
-  Sin: tf.sin,
-  Cos: tf.cos,
   Erf: tf.erf,
 };
 for (const [op, tensorflow] of Object.entries(functions)) {

@@ -15,7 +15,7 @@ const broadcast =
     c.node.inputs.map((_, i) => (c.wants(i) ? summed(c, partial(c, i), i) : undefined));
 
 const summed = (c: RuleContext, gradient: string, i: number) =>
-  unbroadcast(c.build, gradient, c.shape(c.node.outputs[0]), c.shape(c.node.inputs[i]));
+  unbroadcast(c, gradient, c.shape(c.node.outputs[0]), c.node.inputs[i]);
 
 /** The sign of the second operand is turned after the sum, where the tensor is small. */
 const sub: Rule = (c) => [
@@ -96,8 +96,6 @@ export const elementwise: RuleTable = {
   Sqrt: unary((c, _, y) => over(c, c.gradient, times(c, y, 2))),
   Exp: unary((c, _, y) => times(c, c.gradient, y)),
   Log: unary((c, x) => over(c, c.gradient, x)),
-  Sin: unary((c, x) => times(c, c.gradient, c.build.node('Cos', [x]))),
-  Cos: unary((c, x) => negative(c, times(c, c.gradient, c.build.node('Sin', [x])))),
   Erf: erf,
   Add: broadcast((c) => c.gradient),
   Sub: sub,

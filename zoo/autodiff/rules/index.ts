@@ -5,39 +5,53 @@ import { blockedConvolution } from './blocked-convolution.ts';
 import { blockedLayout } from './blocked-layout.ts';
 import { blockedPooling } from './blocked-pooling.ts';
 import { convolution } from './convolution.ts';
+import { cumulative } from './cumulative.ts';
+import { dropout } from './dropout.ts';
 import { einsum } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
 import { globalPooling } from './global-pooling.ts';
 import { groupNormalization } from './group-normalization.ts';
+import { indexing } from './indexing.ts';
 import { layerNormalization } from './layer-normalization.ts';
 import { lpPooling } from './lp-pooling.ts';
 import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
+import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
+import { rearrangement } from './rearrangement.ts';
 import { reduction } from './reduction.ts';
 import { shape } from './shape.ts';
+import { slicing } from './slicing.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
+import { trigonometry } from './trigonometry.ts';
 
 /** The rules by family: each family is the file of that name, its spec beside it. */
 export const families: Record<string, RuleTable> = {
-  einsum,
-  'group-normalization': groupNormalization,
-  'layer-normalization': layerNormalization,
+  activation,
   'batch-normalization': batchNormalization,
-  'transposed-convolution': transposedConvolution,
-  'lp-pooling': lpPooling,
-  'global-pooling': globalPooling,
   'blocked-convolution': blockedConvolution,
   'blocked-layout': blockedLayout,
   'blocked-pooling': blockedPooling,
-  activation,
   convolution,
+  cumulative,
+  dropout,
+  einsum,
   elementwise,
+  'global-pooling': globalPooling,
+  'group-normalization': groupNormalization,
+  indexing,
+  'layer-normalization': layerNormalization,
+  'lp-pooling': lpPooling,
   matrix,
   normalization,
+  padding,
   pooling,
+  rearrangement,
   reduction,
   shape,
+  slicing,
+  'transposed-convolution': transposedConvolution,
+  trigonometry,
 };
 
 /** Every gradient rule, by ONNX operator. */

@@ -12,7 +12,7 @@ const centredRule: Rule = (c) => {
   return [
     c.wants(0) ? withStatistics(c, standardized, axes, inputGradient(c, standardized, axes, true)) : undefined,
     c.wants(1) ? scaleGradient(c, standardized) : undefined,
-    bias && c.wants(2) ? unbroadcast(c.build, c.gradient, c.shape(x), c.shape(bias)) : undefined,
+    bias && c.wants(2) ? unbroadcast(c, c.gradient, c.shape(x), bias) : undefined,
   ];
 };
 
@@ -41,7 +41,7 @@ const inputGradient = (c: RuleContext, standardized: Standardized, axes: number[
 
 function scaleGradient(c: RuleContext, { normal }: Standardized): string {
   const [x, scale] = c.node.inputs;
-  return unbroadcast(c.build, c.build.node('Mul', [c.gradient, normal]), c.shape(x), c.shape(scale));
+  return unbroadcast(c, c.build.node('Mul', [c.gradient, normal]), c.shape(x), scale);
 }
 
 /** Adds what flows through the outputs Mean and InvStdDev: ∂mean/∂x = 1 / n, ∂inverse/∂x = −inverse² · x̂ / n. */

@@ -20,18 +20,18 @@ const matMul: Rule = (c) => {
   return [
     c.wants(0)
       ? unbroadcast(
-          c.build,
+          c,
           c.build.node('MatMul', [c.gradient, transposeLast(c, b, shapeB.length)]),
           [...batch, ...shapeA.slice(-2)],
-          shapeA,
+          a,
         )
       : undefined,
     c.wants(1)
       ? unbroadcast(
-          c.build,
+          c,
           c.build.node('MatMul', [transposeLast(c, a, shapeA.length), c.gradient]),
           [...batch, ...shapeB.slice(-2)],
-          shapeB,
+          b,
         )
       : undefined,
   ];
@@ -86,7 +86,7 @@ const gemm: Rule = (c) => {
   const gradientB = () => (transB ? product(c.gradient, a, 1, transA) : product(a, c.gradient, 1 - transA, 0));
   const gradientBias = () => {
     const scaled = beta === 1 ? c.gradient : c.build.node('Mul', [c.gradient, c.build.floats([beta])]);
-    return unbroadcast(c.build, scaled, c.shape(c.node.outputs[0]), c.shape(bias));
+    return unbroadcast(c, scaled, c.shape(c.node.outputs[0]), bias);
   };
   return [
     c.wants(0) ? gradientA() : undefined,

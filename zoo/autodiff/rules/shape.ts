@@ -1,13 +1,19 @@
-import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
+import { intsAttribute } from '../../onnx/attributes.ts';
+import { unbroadcast } from '../broadcast.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
+import { shapeTensor } from '../shape-tensor.ts';
 
-/** The gradient in the shape of the input. At most one of its dimensions may be unknown until run time. */
-const reshapeBack: Rule = (c) => {
-  const shape = c.shape(c.node.inputs[0]).map((dimension) => (typeof dimension === 'number' ? dimension : -1));
-  if (shape.filter((dimension) => dimension === -1).length > 1)
-    c.refuse('reshapes more than one dimension that is not fixed');
-  return [c.build.node('Reshape', [c.gradient, c.build.ints(shape)])];
-};
+/** The gradient in the shape of the input, whatever the operator made of that. */
+const reshapeBack: Rule = (c) => [c.build.node('Reshape', [c.gradient, targetShape(c, c.node.inputs[0])])];
+
+/** With -1 for a single dimension that is open until run time, so that nothing has to be read then. */
+function targetShape(c: RuleContext, name: string): string {
+  const shape = c.shapes.get(name) ?? [];
+  const open = shape.filter((dimension) => typeof dimension === 'string');
+  // A 0 would be read as the gradient's own dimension.
+  if (open.length !== 1 || shape.includes(0)) return shapeTensor(c, name);
+  return c.build.ints(shape.map((dimension) => (typeof dimension === 'number' ? dimension : -1)));
+}
 
 const transpose: Rule = (c) => {
   const rank = c.shape(c.node.inputs[0]).length;
@@ -20,22 +26,16 @@ const transpose: Rule = (c) => {
   return [c.build.node('Transpose', [c.gradient], { perm: inverse })];
 };
 
-const concat: Rule = (c) => {
-  const axis = intAttribute(c.node, 'axis', 0);
-  const sizes = c.node.inputs.map((name) => c.size(name, axis));
-  const parts = c.node.inputs.map((name) => c.build.unique(`${name}_gradient`));
-  c.build.nodes('Split', [c.gradient, c.build.ints(sizes)], parts, { axis });
-  return parts;
-};
+const expand: Rule = (c) => [unbroadcast(c, c.gradient, c.shape(c.node.outputs[0]), c.node.inputs[0])];
 
-/** A constant border carries no gradient: the gradient of what is inside it is cut out. */
-const pad: Rule = (c: RuleContext) => {
-  const mode = c.node.attributes.mode;
-  if (mode !== undefined && mode !== 'constant') c.refuse('does not pad with a constant');
-  const pads = c.constant(c.node.inputs[1]) ?? c.refuse('has pads that are computed');
-  if (c.node.inputs[3]) c.refuse('names the axes it pads');
-  const negated = c.build.ints(pads.map((size) => (size === 0 ? 0 : -size)));
-  return [c.build.node('Pad', [c.gradient, negated])];
+/** Each axis of the gradient as `[repeats, size]`, then the repeats are summed. */
+const tile: Rule = (c) => {
+  const [x, repeats] = c.node.inputs;
+  const rank = c.shape(x).length;
+  const columns = [repeats, shapeTensor(c, x)].map((name) => c.build.node('Unsqueeze', [name, c.build.ints([1])]));
+  const pairs = c.build.node('Reshape', [c.build.node('Concat', columns, { axis: 1 }), c.build.ints([-1])]);
+  const axes = c.build.ints(Array.from({ length: rank }, (_, axis) => 2 * axis));
+  return [c.build.node('ReduceSum', [c.build.node('Reshape', [c.gradient, pairs]), axes], { keepdims: 0 })];
 };
 
 export const shape: RuleTable = {
@@ -44,6 +44,6 @@ export const shape: RuleTable = {
   Squeeze: reshapeBack,
   Unsqueeze: reshapeBack,
   Transpose: transpose,
-  Concat: concat,
-  Pad: pad,
+  Expand: expand,
+  Tile: tile,
 };
