@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import { BLOCKED_DOMAIN } from '../../runtime/blocked-layout/blocked-operators.ts';
-import type { Rule, RuleContext, RuleTable } from '../rule.ts';
+import type { Rule, RuleTable } from '../rule.ts';
 import { type Geometry, inputGradient } from './blocked-convolution.ts';
 import { blockedNode, blockSizeOf } from './blocked-layout.ts';
 
