@@ -20,6 +20,7 @@ import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
 import { rearrangement } from './rearrangement.ts';
 import { reduction } from './reduction.ts';
+import { resampling } from './resampling.ts';
 import { shape } from './shape.ts';
 import { slicing } from './slicing.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
@@ -48,6 +49,7 @@ export const families: Record<string, RuleTable> = {
   pooling,
   rearrangement,
   reduction,
+  resampling,
   shape,
   slicing,
   'transposed-convolution': transposedConvolution,

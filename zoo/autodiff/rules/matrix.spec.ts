@@ -63,4 +63,31 @@ rule('Gemm without a bias', () =>
   ),
 );
 
+rule('Trilu', () =>
+  drawn(
+    fc.tuple(pick<'upper' | 'lower' | 'default'>('upper', 'lower', 'default'), fc.integer({ min: -4, max: 4 })),
+    ([side, diagonal]) =>
+      expectRight([variable('x', [2, 3, 4])], (b) =>
+        side === 'default'
+          ? b.node('Trilu', ['x'])
+          : b.node('Trilu', ['x', b.ints([diagonal], [])], { upper: Number(side === 'upper') }),
+      ),
+  ),
+);
+rule('Trilu as TensorFlow.js has a band', () =>
+  drawn(fc.tuple(pick(0, 1), fc.integer({ min: 0, max: 2 })), ([upper, diagonal]) =>
+    expectRight(
+      [variable('x', [3, 3])],
+      (b) => b.node('Trilu', ['x', b.ints([upper ? -diagonal : diagonal], [])], { upper }),
+      {
+        tensorflow: (x) => {
+          const kept = tf.ones([3, 3]);
+          const band = upper ? tf.linalg.bandPart(kept, diagonal, -1) : tf.linalg.bandPart(kept, -1, diagonal);
+          return tf.mul(x, band);
+        },
+      },
+    ),
+  ),
+);
+
 everyRuleIsChecked(matrix);

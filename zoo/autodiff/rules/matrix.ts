@@ -95,4 +95,11 @@ const gemm: Rule = (c) => {
   ];
 };
 
-export const matrix: RuleTable = { MatMul: matMul, Gemm: gemm };
+/** What was cut to 0 has no gradient. */
+const trilu: Rule = (c) => {
+  const [, diagonal] = c.node.inputs;
+  const upper = intAttribute(c.node, 'upper', 1);
+  return [c.build.node('Trilu', diagonal ? [c.gradient, diagonal] : [c.gradient], { upper }), undefined];
+};
+
+export const matrix: RuleTable = { MatMul: matMul, Gemm: gemm, Trilu: trilu };
