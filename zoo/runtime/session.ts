@@ -47,6 +47,8 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     executionProviders: PROVIDERS[device],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // From its second run on, onnxruntime would plan all of a run's memory as one piece, and still keep what the first took.
+    enableMemPattern: false,
     // Threads that wait in a loop for the next operator take the cores from those that decode the next batch.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads ? { intraOpNumThreads: threads } : {}),
