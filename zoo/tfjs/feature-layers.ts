@@ -41,7 +41,9 @@ export function findFeatureLayers(layers: TranslatedLayer[], inputs: string[], o
   const used = reaching(layers, output);
   const consumers = consumersOf(used);
   const cuts = findCuts(used, consumers, inputs);
-  const places = cuts.filter((index) => !isReshapeOfPoint(used, index));
+  // A vector or an image: of a sequence no one vector of features can be taken.
+  const isFeature = ({ shape }: TranslatedLayer) => shape.length === 1 || shape.length === 3;
+  const places = cuts.filter((index) => isFeature(used[index]) && !isReshapeOfPoint(used, index));
   const last = lastBeforeHead(used, places);
   const ends = places.filter((index) => index <= last && (index === last || endsBlock(used, consumers, index)));
 

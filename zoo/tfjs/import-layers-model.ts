@@ -1,32 +1,42 @@
-import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
+import type { Dimension } from '../onnx/graph.ts';
 import { findFeatureLayers, type TranslatedLayer } from './feature-layers.ts';
 import { type ImportedGraph, OUTPUT, PIXELS, PROBABILITIES } from './imported-graph.ts';
-import { LAYERS } from './layers/index.ts';
-import type { Activation } from './layers/layer.ts';
-import { padded } from './layers/padding.ts';
-import { isModel, type KerasLayer, type KerasModel, readModel, readTopology } from './topology.ts';
+import { inputLayer } from './input-layer.ts';
+import { LAYERS, PASSES_MASK } from './layers/index.ts';
+import { type Activation, type Layer, refuse } from './layers/layer.ts';
+import { channelsFirst, channelsFirstAxes, inLayout, plain } from './layers/layout.ts';
+import { findWeight } from './layers/weight-name.ts';
+import { isModel, type KerasLayer, type KerasModel, type Reference, readModel, readTopology } from './topology.ts';
 import type { TensorflowWeights } from './weights.ts';
 
 /**
- * Translates a Keras model to ONNX. Its input `pixels` is `[batch, channels, height, width]`; its output is
- * `probabilities` `[batch, classes]` if it ends in a softmax, else `output`. Each layer's output keeps the layer's name,
- * save the last softmax and layers that leave no node of their own (Dropout; ZeroPadding2D, whose zeros the convolution
- * behind it takes over). Kernels are `<layer>/kernel` and so on.
+ * Translates a Keras model to ONNX. An input `[batch, height, width, channels]` becomes `pixels` `[batch, channels, height,
+ * width]`; any other keeps its layer's name and its shape. A model with one output has it as `probabilities`
+ * `[batch, classes]` if it ends in a softmax, else as `output`; several keep their layers' names. Outputs of three axes beside the
+ * batch have their channels in front, too.
+ *
+ * Each layer's output keeps the layer's name, save the last softmax and layers that leave no node of their own (Dropout;
+ * ZeroPadding2D, whose zeros the convolution behind it takes over); where a layer is used again, its later outputs have names
+ * of their own. Kernels are `<layer>/kernel` and so on.
  *
  * @throws InvalidInputError that names the layer, for what cannot be imported.
  */
 export function importLayersModel(topology: unknown, weights: TensorflowWeights): ImportedGraph {
-  const model = readTopology(topology);
+  const { model, isTensorflowJs } = readTopology(topology);
   const builder = new GraphBuilder(model.name);
-  const shape = inputShape(model);
-  builder.input(PIXELS, 'float', ['batch', ...channelsFirst(shape)]);
-
-  const translation = new Translation(builder, weights);
-  const result = translation.model(model, { tensor: PIXELS, shape });
-  const features = findFeatureLayers(translation.layers, [PIXELS], result.tensor);
-  nameOutput(builder, result);
+  const translation = new Translation(builder, weights, isTensorflowJs);
+  const inputs = model.inputs.map(({ layer }) => {
+    const described = model.layers.find(({ name }) => name === layer);
+    if (!described)
+      throw new InvalidInputError(`The model ${model.name} has no layer ${layer}, which should be its input.`);
+    return inputLayer(builder, described);
+  });
+  const results = translation.model(model, inputs);
+  const names = inputs.map(({ tensor }) => tensor);
+  const features = results.length === 1 ? findFeatureLayers(translation.layers, names, results[0].tensor) : [];
+  nameOutputs(translation, results, model.outputs);
   const parameterCount = translation.layers.reduce((total, layer) => total + layer.parameterCount, 0);
   return { graph: builder.graph, featureLayers: features, parameterCount };
 }
@@ -35,126 +45,211 @@ export function importLayersModel(topology: unknown, weights: TensorflowWeights)
 class Translation {
   /** In the order in which they were translated, which is topological. */
   readonly layers: TranslatedLayer[] = [];
-  readonly #names = new Set([PIXELS, PROBABILITIES, OUTPUT]);
+  readonly transposed = new Map<string, Activation>();
+  /** Names of tensors that are given away, and to whom: where each layer is described. */
+  readonly #names = new Map([PIXELS, PROBABILITIES, OUTPUT].map((name) => [name, '']));
 
   constructor(
     readonly builder: GraphBuilder,
     readonly weights: TensorflowWeights,
+    readonly isTensorflowJs: boolean,
   ) {}
 
-  /** Translates a model, whole or nested, that is applied to `input`, and returns its output. */
-  model(model: KerasModel, input: Activation): Activation {
-    const done = new Map<string, Activation>();
-    const waiting = new Map<string, KerasLayer>();
+  /** Translates a model, whole or nested, that is applied to `inputs`, and returns its outputs. */
+  model(model: KerasModel, inputs: Activation[]): Activation[] {
+    if (inputs.length !== model.inputs.length)
+      throw new InvalidInputError(
+        `The model ${model.name} has ${model.inputs.length} inputs, but is given ${inputs.length}.`,
+      );
+    const done = new Map<string, Activation[]>();
+    const key = (layer: string, call: number) => `${call} ${layer}`;
+    const find = ({ layer, call, output }: Reference): Activation | undefined => {
+      const outputs = done.get(key(layer, call));
+      if (outputs && !outputs[output]) {
+        throw new InvalidInputError(`The layer ${layer} of the model ${model.name} has no output ${output}.`);
+      }
+      return outputs?.[output];
+    };
+    for (const [i, { layer }] of model.inputs.entries()) done.set(key(layer, 0), [inputs[i]]);
+    const waiting = new Map<string, { layer: KerasLayer; call: number }>();
+    const seen = new Set<string>();
     for (const layer of model.layers) {
-      if (waiting.has(layer.name))
+      if (seen.has(layer.name))
         throw new InvalidInputError(`The model ${model.name} has two layers named ${layer.name}.`);
-      waiting.set(layer.name, layer);
+      seen.add(layer.name);
+      for (const call of layer.calls.keys()) {
+        if (!done.has(key(layer.name, call))) waiting.set(key(layer.name, call), { layer, call });
+      }
     }
     // Layers are listed nearly in topological order, so that few rounds are needed.
     while (waiting.size > 0) {
       const before = waiting.size;
-      for (const layer of waiting.values()) {
-        const isInput = layer.name === model.input || (model.input === null && layer === model.layers[0]);
-        const inputs = isInput ? [input] : layer.inputs.map((name) => done.get(name));
-        if (!inputs.every((known) => known !== undefined)) continue;
-        done.set(layer.name, layer.name === model.input ? input : this.#layer(layer, inputs));
-        waiting.delete(layer.name);
+      for (const [name, { layer, call }] of waiting) {
+        const given = layer.calls[call].map(find);
+        if (given.length === 0 || !given.every((known) => known !== undefined)) continue;
+        done.set(name, this.layer(layer, given));
+        waiting.delete(name);
       }
       if (waiting.size === before) {
+        const names = [...new Set([...waiting.values()].map(({ layer }) => layer.name))];
         throw new InvalidInputError(
-          `The layers ${[...waiting.keys()].slice(0, 5).join(', ')} of the model ${model.name} wait for inputs that no layer gives.`,
+          `The layers ${names.slice(0, 5).join(', ')} of the model ${model.name} wait for inputs that no layer gives.`,
         );
       }
     }
-    const output = done.get(model.output);
-    if (!output)
-      throw new InvalidInputError(`The model ${model.name} has no layer ${model.output}, which should be its output.`);
-    return output;
+    return model.outputs.map((reference) => {
+      const output = find(reference);
+      if (output) return output;
+      throw new InvalidInputError(
+        `The model ${model.name} has no layer ${reference.layer}, which should be its output.`,
+      );
+    });
   }
 
-  #layer(layer: KerasLayer, inputs: Activation[]): Activation {
+  /** Translates one use of a layer, or of a model that is one. */
+  layer(layer: KerasLayer, inputs: Activation[]): Activation[] {
     if (isModel(layer.className)) {
-      const [input, ...others] = inputs;
-      if (!input || others.length > 0)
-        throw new InvalidInputError(`The nested model ${layer.name} must have one input.`);
-      return this.model(readModel(layer.className, layer.config), input);
+      return this.model(readModel(layer.className, layer.config, `${layer.path}.config`), inputs);
     }
-    const translate = LAYERS.get(layer.className);
-    if (!translate) {
-      throw new InvalidInputError(
-        `The layer ${layer.name} is a ${layer.className}, which cannot be imported. Known are ${[...LAYERS.keys()].join(', ')}.`,
-      );
-    }
-    if (this.#names.has(layer.name))
+    const owner = this.#names.get(layer.name);
+    if (owner !== undefined && owner !== layer.path)
       throw new InvalidInputError(`The layer name ${layer.name} is taken; rename the layer.`);
+    const isFirst = owner === undefined;
+    const output = isFirst ? layer.name : this.builder.unique(layer.name);
     let parameterCount = 0;
-    const output = translate({
-      ...layer,
+    const outputs = this.#translate(layer, {
       inputs,
-      builder: this.builder,
-      output: layer.name,
-      weight: (name, shape) => {
-        const values = this.#weight(layer, name, shape);
-        parameterCount += values.length;
-        return values;
+      output,
+      onWeight: (size) => {
+        if (isFirst) parameterCount += size;
       },
     });
-    if (output.tensor === layer.name) {
-      this.#names.add(layer.name);
+    const [first] = outputs;
+    if (first.tensor === output) {
+      this.#names.set(layer.name, layer.path);
       const tensors = inputs.map(({ tensor }) => tensor);
-      this.layers.push({ name: layer.name, op: layer.className, inputs: tensors, shape: output.shape, parameterCount });
+      this.layers.push({ name: output, op: layer.className, inputs: tensors, shape: first.shape, parameterCount });
+      // States and the like: reached through the layer's first output or not, they depend on the same inputs.
+      for (const { tensor, shape } of outputs.slice(1))
+        this.layers.push({ name: tensor, op: layer.className, inputs: tensors, shape, parameterCount: 0 });
     }
-    return output;
+    return outputs;
   }
 
-  #weight(layer: KerasLayer, name: string, shape: number[]): Float32Array {
-    const weight = this.weights.get(`${layer.name}/${name}`);
-    if (!weight) throw new InvalidInputError(`The weight ${layer.name}/${name} is missing from the model's files.`);
-    if (weight.shape.length !== shape.length || weight.shape.some((size, i) => size !== shape[i])) {
+  #translate(
+    described: Pick<KerasLayer, 'name' | 'className' | 'config' | 'path'>,
+    { inputs, output, onWeight, scope = [] }: Use,
+  ): Activation[] {
+    const { name, className, config, path } = described;
+    const translate = LAYERS.get(className);
+    if (!translate) {
       throw new InvalidInputError(
-        `The weight ${layer.name}/${name} has the shape [${weight.shape}], but the ${layer.className} layer wants [${shape}].`,
+        `The layer ${name} is a ${className}, which cannot be imported (${path}). Known are ${[...LAYERS.keys()].join(', ')}.`,
       );
     }
-    if (!(weight.data instanceof Float32Array))
-      throw new InvalidInputError(`The weight ${layer.name}/${name} does not hold float32.`);
-    return weight.data;
+    const { builder, weights, isTensorflowJs, transposed } = this;
+    const steps = [...scope, name];
+    const layer: Layer = {
+      name,
+      className,
+      config,
+      inputs: className === 'Embedding' ? inputs : inputs.map((input) => this.#floats(input)),
+      builder,
+      output,
+      isTensorflowJs,
+      transposed,
+      weight: (weight, shape) => {
+        const { data } = findWeight(weights, steps, weight, { className, shape });
+        onWeight(data.length);
+        return data;
+      },
+      constant: (constant, values, shape) => {
+        const full = `${steps.join('/')}/${constant}`;
+        return builder.graph.initializers.has(full) ? full : builder.floats(values, shape, full);
+      },
+      inner: (inner, given, to) => {
+        const { class_name, config } = inner as { class_name: string; config: { name: string } };
+        const innerPath = `${path}.config.layer`;
+        const outputs = isModel(class_name)
+          ? this.model(readModel(class_name, config, `${innerPath}.config`), given)
+          : this.#translate(
+              { name: config.name, className: class_name, config, path: innerPath },
+              { inputs: given, output: to ?? builder.unique(name), onWeight, scope: steps },
+            );
+        return outputs.length === 1 ? outputs[0] : refuse({ name, className }, 'the layer inside has several outputs');
+      },
+    };
+    const [first, ...others] = [translate(layer)].flat();
+    const mask = layer.inputs[0]?.mask;
+    const masked = mask && !first.mask && PASSES_MASK.has(className) ? { ...first, mask } : first;
+    return [this.#imageFirst(masked, output), ...others];
+  }
+
+  /** An image that a layer leaves under its name has its channels in front, whatever way it was computed. */
+  #imageFirst(activation: Activation, output: string): Activation {
+    const { tensor, layout, shape } = activation;
+    if (tensor !== output || layout === 'channels first' || shape.length !== 3) return activation;
+    const { builder } = this;
+    const maker = builder.graph.nodes.findLast((node) => node.outputs[0] === tensor);
+    if (!maker) return activation;
+    const own = builder.unique(tensor);
+    maker.outputs[0] = own;
+    builder.node('Transpose', [own], { perm: channelsFirstAxes(3) }, { output });
+    const image: Activation = { ...activation, layout: 'channels first' };
+    this.transposed.set(tensor, { ...activation, tensor: own });
+    this.transposed.set(own, image);
+    return image;
+  }
+
+  /** Layers compute with floats; only inputs of the model are of another type. */
+  #floats(input: Activation): Activation {
+    const { graph } = this.builder;
+    if (graph.inputs.find(({ name }) => name === input.tensor)?.type !== 'int64') return input;
+    return { ...input, tensor: this.builder.node('Cast', [input.tensor], { to: 1 }) };
   }
 }
 
-const inputShapeSchema = z.object({
-  batch_input_shape: z.tuple([z.int().nullable()], z.int().positive()),
-});
-
-/** Shape of the model's input without the batch, as the input layer or the first layer of a Sequential model states it. */
-function inputShape(model: KerasModel): number[] {
-  const layer = model.layers.find(({ name }) => name === model.input) ?? model.layers[0];
-  if (isModel(layer.className)) return inputShape(readModel(layer.className, layer.config));
-  const parsed = inputShapeSchema.safeParse(layer.config);
-  const shape = parsed.success ? parsed.data.batch_input_shape.slice(1).map(Number) : [];
-  if (shape.length !== 3 && shape.length !== 1) {
-    throw new InvalidInputError(
-      `The layer ${layer.name} must state the model's input as batch_input_shape [null, height, width, channels] in whole numbers, but states ${JSON.stringify(layer.config.batch_input_shape)}.`,
-    );
-  }
-  return shape;
+/** One use of a layer. */
+interface Use {
+  inputs: Activation[];
+  output: string;
+  onWeight: (size: number) => void;
+  /** Names of the layers that this one is inside of. */
+  scope?: string[];
 }
 
-function channelsFirst(shape: number[]): number[] {
-  const [height, width, channels] = shape;
-  return shape.length === 3 ? [channels, height, width] : shape;
-}
-
-function nameOutput(builder: GraphBuilder, result: Activation): void {
+function nameOutputs(translation: Translation, results: Activation[], references: Reference[]): void {
+  const { builder } = translation;
   const { graph } = builder;
-  const shape = ['batch', ...channelsFirst(result.shape)];
-  const softmax = graph.nodes.find((node) => node.op === 'Softmax' && node.outputs[0] === result.tensor);
-  if (softmax && result.shape.length === 1 && !graph.nodes.some((node) => node.inputs.includes(result.tensor))) {
-    softmax.outputs = [PROBABILITIES];
-    builder.output(PROBABILITIES, 'float', shape);
-  } else {
-    const tensor = padded({ builder }, result).tensor;
-    builder.node('Identity', [tensor], {}, { output: OUTPUT });
-    builder.output(OUTPUT, 'float', shape);
+  for (const [i, given] of results.entries()) {
+    const result = given.shape.length === 3 ? channelsFirst(translation, given) : plain(translation, given);
+    const sizes = inLayout(result, result.shape);
+    const shape: Dimension[] = [
+      'batch',
+      ...sizes.map((size, axis) => (Number.isNaN(size) ? `size_${axis + 1}` : size)),
+    ];
+    const softmax = graph.nodes.find((node) => node.op === 'Softmax' && node.outputs[0] === result.tensor);
+    const isUsed = graph.nodes.some((node) => node.inputs.includes(result.tensor));
+    if (results.length > 1) {
+      const name = outputName(graph.outputs, references[i]);
+      const isOwn = result.tensor === name;
+      if (!isOwn && graph.nodes.some(({ outputs }) => outputs.includes(name))) {
+        builder.output(result.tensor, 'float', shape);
+        continue;
+      }
+      builder.output(isOwn ? name : builder.node('Identity', [result.tensor], {}, { output: name }), 'float', shape);
+    } else if (softmax && result.shape.length === 1 && !isUsed) {
+      softmax.outputs = [PROBABILITIES];
+      builder.output(PROBABILITIES, 'float', shape);
+    } else {
+      builder.node('Identity', [result.tensor], {}, { output: OUTPUT });
+      builder.output(OUTPUT, 'float', shape);
+    }
   }
+}
+
+/** The layer's name; with a number for an output that is not its first. */
+function outputName(taken: { name: string }[], { layer, call, output }: Reference): string {
+  const name = [layer, ...(call > 0 ? [call] : []), ...(output > 0 ? [output] : [])].join(':');
+  return taken.some((other) => other.name === name) ? `${name}:${taken.length}` : name;
 }

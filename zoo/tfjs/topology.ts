@@ -1,22 +1,32 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 
+/** One output of one use of a layer. */
+export interface Reference {
+  layer: string;
+  /** Which of the layer's uses, from 0. */
+  call: number;
+  /** Which of its outputs, from 0. */
+  output: number;
+}
+
 /** One layer of a Keras model, or a model within a model. */
 export interface KerasLayer {
   name: string;
   className: string;
   config: Record<string, unknown>;
-  /** Names of the layers whose outputs it takes, in order. */
-  inputs: string[];
+  /** Where in the file it is described: `model_config.config.layers[3]`. */
+  path: string;
+  /** What it takes, in order, each time that it is used: a layer with shared weights is used more than once. */
+  calls: Reference[][];
 }
 
-/** A Keras model as a graph of layers; a Sequential one has its layers chained. */
+/** A Keras model as a graph of layers; a Sequential one has its layers chained behind an InputLayer. */
 export interface KerasModel {
   name: string;
   layers: KerasLayer[];
-  /** Name of the layer that is the model's input; null where a Sequential model leaves it out. */
-  input: string | null;
-  output: string;
+  inputs: Reference[];
+  outputs: Reference[];
 }
 
 const MODELS = new Set(['Model', 'Functional', 'Sequential']);
@@ -25,11 +35,14 @@ export const isModel = (className: string): boolean => MODELS.has(className);
 
 const configSchema = z.record(z.string(), z.unknown());
 const modelSchema = z.object({ class_name: z.string(), config: z.unknown() });
+const nameSchema = z.string().min(1).max(200);
 
 /** `[layer, node, tensor]`, with keyword arguments after it in `inbound_nodes`. */
-const referenceSchema = z.tuple([z.string(), z.int(), z.int()], z.unknown());
+const referenceSchema = z
+  .tuple([z.string(), z.int().min(0), z.int().min(0)], z.unknown())
+  .transform(([layer, call, output]): Reference => ({ layer, call, output }));
 const referencesSchema = z.union([
-  z.array(referenceSchema).length(1, 'only models with one input and one output can be imported'),
+  z.array(referenceSchema).min(1).max(100),
   referenceSchema.transform((reference) => [reference]),
 ]);
 
@@ -38,12 +51,10 @@ const functionalSchema = z.object({
   layers: z
     .array(
       z.object({
-        name: z.string().min(1).max(200),
+        name: nameSchema,
         class_name: z.string(),
         config: configSchema,
-        inbound_nodes: z
-          .array(z.array(referenceSchema, 'must be the lists of Keras 2'))
-          .max(1, 'the layer is used more than once (shared weights), which cannot be imported'),
+        inbound_nodes: z.array(z.array(referenceSchema, 'must be the lists of Keras 2')).max(1_000),
       }),
     )
     .min(1)
@@ -53,7 +64,7 @@ const functionalSchema = z.object({
 });
 
 const sequentialLayersSchema = z
-  .array(z.object({ class_name: z.string(), config: configSchema.and(z.object({ name: z.string().min(1).max(200) })) }))
+  .array(z.object({ class_name: z.string(), config: configSchema.and(z.object({ name: nameSchema })) }))
   .min(1)
   .max(10_000);
 const sequentialSchema = z.union([
@@ -61,53 +72,89 @@ const sequentialSchema = z.union([
   sequentialLayersSchema.transform((layers) => ({ name: 'sequential', layers })),
 ]);
 
+const writerSchema = z.object({ keras_version: z.string() });
+
 /**
  * Reads `modelTopology` of a TensorFlow.js layers model (the JSON of Keras 2, as `tensorflowjs_converter` and
  * `LayersModel.save` write it).
  *
  * @throws InvalidInputError that says where the topology is not understood.
  */
-export function readTopology(topology: unknown): KerasModel {
+export function readTopology(topology: unknown): { model: KerasModel; isTensorflowJs: boolean } {
   const outer = z.object({ model_config: modelSchema }).safeParse(topology);
-  const model = outer.success ? outer.data.model_config : parse(modelSchema, topology, 'The model topology');
-  return readModel(model.class_name, model.config);
+  const described = outer.success ? outer.data.model_config : parse(modelSchema, topology, 'The model topology');
+  const writer = writerSchema.safeParse(topology);
+  const path = outer.success ? 'model_config.config' : 'config';
+  return {
+    model: readModel(described.class_name, described.config, path),
+    isTensorflowJs: writer.success && writer.data.keras_version.startsWith('tfjs'),
+  };
 }
 
-/** Reads one model, be it the whole or a layer of another. */
-export function readModel(className: string, config: unknown): KerasModel {
-  if (className === 'Sequential') return readSequential(config);
+/** Reads one model, be it the whole or a layer of another; `path` is where it is described. */
+export function readModel(className: string, config: unknown, path: string): KerasModel {
+  if (className === 'Sequential') return readSequential(config, path);
   if (!MODELS.has(className)) {
     throw new InvalidInputError(
       `A Keras model of the class ${className} cannot be imported, only Sequential and Functional.`,
     );
   }
-  const model = parse(functionalSchema, config, 'The Functional model');
-  const layers = model.layers.map((layer) => ({
-    name: layer.name,
-    className: layer.class_name,
-    config: layer.config,
-    inputs: (layer.inbound_nodes[0] ?? []).map(([name, , tensor]) => {
-      if (tensor !== 0)
-        throw new InvalidInputError(
-          `The layer ${layer.name} takes output ${tensor} of ${name}; only first outputs can be imported.`,
-        );
-      return name;
+  const model = parse(functionalSchema, config, `The Functional model at ${path}`);
+  const layers = model.layers.map(
+    ({ name, class_name: className, config, inbound_nodes: calls }, i): KerasLayer => ({
+      name,
+      className,
+      config,
+      path: `${path}.layers[${i}]`,
+      calls: calls.length > 0 ? calls : [[]],
     }),
-  }));
-  return { name: model.name, layers, input: model.input_layers[0][0], output: model.output_layers[0][0] };
+  );
+  const outputs = model.output_layers;
+  countFromZero(layers, [...layers.flatMap(({ calls }) => calls.flat()), ...outputs]);
+  return { name: model.name, layers, inputs: model.input_layers, outputs };
 }
 
-function readSequential(config: unknown): KerasModel {
-  const model = parse(sequentialSchema, config, 'The Sequential model');
-  const layers: KerasLayer[] = model.layers.map((layer, index) => ({
-    name: layer.config.name,
-    className: layer.class_name,
-    config: layer.config,
-    inputs: index === 0 ? [] : [model.layers[index - 1].config.name],
-  }));
-  const [first] = layers;
-  const input = first.className === 'InputLayer' ? first.name : null;
-  return { name: model.name, layers, input, output: layers[layers.length - 1].name };
+/**
+ * Keras counts the uses of a model within a model from 1 where its own making was use 0 (`_should_skip_first_node` in
+ * keras/engine/functional.py). The last use is always of some use, so what it is called tells which.
+ */
+function countFromZero(layers: KerasLayer[], references: Reference[]): void {
+  for (const { name, className, calls } of layers) {
+    const own = references.filter(({ layer }) => layer === name);
+    const surplus = Math.max(...own.map(({ call }) => call), 0) - (calls.length - 1);
+    if (isModel(className) && surplus > 0) for (const reference of own) reference.call -= surplus;
+  }
+}
+
+function readSequential(config: unknown, path: string): KerasModel {
+  const model = parse(sequentialSchema, config, `The Sequential model at ${path}`);
+  const chain = model.layers.map((layer, i) => ({ layer, path: `${path}.layers[${i}]` }));
+  const [first] = chain;
+  const layers: KerasLayer[] = [];
+  if (first.layer.class_name !== 'InputLayer') layers.push(impliedInput(first.layer, first.path));
+  for (const { layer, path } of chain) {
+    const previous = layers.at(-1);
+    const input = previous ? [{ layer: previous.name, call: 0, output: 0 }] : [];
+    layers.push({ name: layer.config.name, className: layer.class_name, config: layer.config, path, calls: [input] });
+  }
+  const end = (layer: KerasLayer) => [{ layer: layer.name, call: 0, output: 0 }];
+  return { name: model.name, layers, inputs: end(layers[0]), outputs: end(layers[layers.length - 1]) };
+}
+
+/** The InputLayer that a Sequential model leaves out: its first layer has the shape. */
+function impliedInput(
+  { class_name, config }: z.infer<typeof sequentialLayersSchema>[number],
+  path: string,
+): KerasLayer {
+  const name = `${config.name}_input`;
+  if (isModel(class_name)) {
+    const inner = readModel(class_name, config, `${path}.config`);
+    const input = inner.layers.find((layer) => layer.name === inner.inputs[0].layer);
+    return { name, className: 'InputLayer', config: { ...input?.config, name }, path, calls: [[]] };
+  }
+  // An Embedding takes numbers of things; its own dtype is that of its table.
+  const dtype = class_name === 'Embedding' ? 'int32' : config.dtype;
+  return { name, className: 'InputLayer', config: { ...config, name, dtype }, path, calls: [[]] };
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

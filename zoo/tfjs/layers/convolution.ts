@@ -3,84 +3,80 @@ import { activate, activationSchema, beforeActivation } from './activation.ts';
 import {
   type Activation,
   channelsLastSchema,
-  imageShape,
+  channelsOf,
+  expectRank,
   type Layer,
   onlyInput,
-  pairSchema,
+  product,
   readConfig,
+  refuse,
+  sizesSchema,
+  withDefault,
 } from './layer.ts';
-import { NO_PADDING, padsAttribute, slide, type Window } from './padding.ts';
+import { channelsFirst } from './layout.ts';
+import { padsAttribute, slide } from './padding.ts';
 
-const windowSchema = z.object({
-  kernel_size: pairSchema,
-  strides: pairSchema.nullish().transform((strides): [number, number] => strides ?? [1, 1]),
-  dilation_rate: pairSchema.nullish().transform((rate): [number, number] => rate ?? [1, 1]),
-  padding: z.enum(['same', 'valid'], 'must be same or valid'),
-  data_format: channelsLastSchema,
-  activation: activationSchema.nullish().transform((name) => name ?? 'linear'),
-  use_bias: z
-    .boolean()
-    .nullish()
-    .transform((use) => use ?? true),
-});
-
-const convSchema = windowSchema.extend({
-  filters: z.int().positive(),
-  groups: z.literal(1, 'grouped convolutions cannot be imported').nullish(),
-});
-
-const depthwiseSchema = windowSchema.extend({
-  depth_multiplier: z
-    .int()
-    .positive()
-    .nullish()
-    .transform((multiplier) => multiplier ?? 1),
-});
-
-const separableSchema = depthwiseSchema.extend({ filters: z.int().positive() });
-
-/** Conv2D: Keras has its kernel as `[height, width, in, out]`, ONNX as `[out, in, height, width]`. */
-export function conv2d(layer: Layer): Activation {
-  const config = readConfig(layer, convSchema);
-  const input = onlyInput(layer);
-  const channels = imageShape(layer, input)[2];
-  const weights = layer.weight('kernel', [...config.kernel_size, channels, config.filters]);
-  const kernel = layer.builder.floats(
-    toOutputFirst(weights, config.kernel_size, channels, config.filters),
-    [config.filters, channels, ...config.kernel_size],
-    `${layer.output}/kernel`,
-  );
-  return convolve(layer, input, config, { kernel, group: 1, filters: config.filters });
+function windowSchema(rank: number) {
+  const ones: number[] = Array(rank).fill(1);
+  return z.object({
+    kernel_size: sizesSchema(rank),
+    strides: withDefault(sizesSchema(rank), ones),
+    dilation_rate: withDefault(sizesSchema(rank), ones),
+    padding: z.enum(rank === 1 ? ['same', 'valid', 'causal'] : ['same', 'valid'], 'must be same or valid'),
+    data_format: channelsLastSchema,
+    activation: activationSchema,
+    use_bias: withDefault(z.boolean(), true),
+  });
 }
 
-/** DepthwiseConv2D: a convolution in as many groups as there are channels; Keras's kernel is `[height, width, in, multiplier]`. */
-export function depthwiseConv2d(layer: Layer): Activation {
-  const config = readConfig(layer, depthwiseSchema);
-  const input = onlyInput(layer);
-  return convolve(layer, input, config, depthwiseKernel(layer, input, config));
+type WindowConfig = z.infer<ReturnType<typeof windowSchema>>;
+
+const filtersSchema = z.object({ filters: z.int().positive() });
+const multiplierSchema = z.object({ depth_multiplier: withDefault(z.int().positive(), 1) });
+
+/** Conv1D, 2D and 3D: Keras has the kernel as `[…size, in, out]`, ONNX as `[out, in, …size]`. */
+export function conv(rank: number) {
+  const schema = windowSchema(rank)
+    .and(filtersSchema)
+    .and(z.object({ groups: withDefault(z.int().positive(), 1) }));
+  return (layer: Layer): Activation => {
+    const config = readConfig(layer, schema);
+    const input = expectRank(layer, onlyInput(layer), rank);
+    const inputs = channelsOf(input) / config.groups;
+    if (!Number.isInteger(inputs) || config.filters % config.groups !== 0)
+      refuse(
+        layer,
+        `${config.groups} groups divide neither ${channelsOf(input)} channels nor ${config.filters} filters`,
+      );
+    const kernel = kernelOf(layer, 'kernel', config.kernel_size, inputs, config.filters);
+    return convolve(layer, input, config, { kernel, group: config.groups, filters: config.filters });
+  };
 }
 
-/** SeparableConv2D: depthwise, then 1×1; bias and activation come after both. */
-export function separableConv2d(layer: Layer): Activation {
-  const config = readConfig(layer, separableSchema);
-  const input = onlyInput(layer);
-  const depthwise = depthwiseKernel(layer, input, config);
-  const spread = convolve(
-    layer,
-    input,
-    { ...config, use_bias: false, activation: 'linear' },
-    depthwise,
-    layer.builder.unique(layer.name),
-  );
-  const weights = layer.weight('pointwise_kernel', [1, 1, depthwise.filters, config.filters]);
-  const kernel = layer.builder.floats(
-    toOutputFirst(weights, [1, 1], depthwise.filters, config.filters),
-    [config.filters, depthwise.filters, 1, 1],
-    `${layer.output}/pointwise_kernel`,
-  );
-  const onePoint: [number, number] = [1, 1];
-  const pointwise = { ...config, kernel_size: onePoint, strides: onePoint, dilation_rate: onePoint };
-  return convolve(layer, spread, pointwise, { kernel, group: 1, filters: config.filters });
+/** DepthwiseConv1D and 2D: a convolution in as many groups as there are channels; the kernel is `[…size, in, multiplier]`. */
+export function depthwiseConv(rank: number) {
+  const schema = windowSchema(rank).and(multiplierSchema);
+  return (layer: Layer): Activation => {
+    const config = readConfig(layer, schema);
+    const input = expectRank(layer, onlyInput(layer), rank);
+    return convolve(layer, input, config, depthwiseKernel(layer, input, config));
+  };
+}
+
+/** SeparableConv1D and 2D: depthwise, then with a kernel of one point; bias and activation come after both. */
+export function separableConv(rank: number) {
+  const schema = windowSchema(rank).and(multiplierSchema).and(filtersSchema);
+  return (layer: Layer): Activation => {
+    const config = readConfig(layer, schema);
+    const input = expectRank(layer, onlyInput(layer), rank);
+    const depthwise = depthwiseKernel(layer, input, config);
+    const bare: WindowConfig = { ...config, use_bias: false, activation: 'linear' };
+    const spread = convolve(layer, input, bare, depthwise, layer.builder.unique(layer.name));
+    const point: number[] = Array(rank).fill(1);
+    const kernel = kernelOf(layer, 'pointwise_kernel', point, depthwise.filters, config.filters);
+    const pointwise = { ...config, kernel_size: point, strides: point, dilation_rate: point };
+    return convolve(layer, spread, pointwise, { kernel, group: 1, filters: config.filters });
+  };
 }
 
 interface Kernel {
@@ -89,37 +85,45 @@ interface Kernel {
   filters: number;
 }
 
-function depthwiseKernel(layer: Layer, input: Activation, config: z.infer<typeof depthwiseSchema>): Kernel {
-  const channels = imageShape(layer, input)[2];
-  const filters = channels * config.depth_multiplier;
+function depthwiseKernel(
+  layer: Layer,
+  input: Activation,
+  { kernel_size, depth_multiplier }: { kernel_size: number[]; depth_multiplier: number },
+): Kernel {
+  const channels = channelsOf(input);
+  const filters = channels * depth_multiplier;
   // Output channel `channel * multiplier + m` belongs to `channel` in both, so the last two axes count as one.
-  const weights = layer.weight('depthwise_kernel', [...config.kernel_size, channels, config.depth_multiplier]);
-  const kernel = layer.builder.floats(
-    toOutputFirst(weights, config.kernel_size, 1, filters),
-    [filters, 1, ...config.kernel_size],
-    `${layer.output}/depthwise_kernel`,
-  );
+  const weights = layer.weight('depthwise_kernel', [...kernel_size, channels, depth_multiplier]);
+  const moved = toOutputFirst(weights, product(kernel_size), 1, filters);
+  const kernel = layer.constant('depthwise_kernel', moved, [filters, 1, ...kernel_size]);
   return { kernel, group: channels, filters };
+}
+
+function kernelOf(layer: Layer, name: string, size: number[], inputs: number, outputs: number): string {
+  const moved = toOutputFirst(layer.weight(name, [...size, inputs, outputs]), product(size), inputs, outputs);
+  return layer.constant(name, moved, [outputs, inputs, ...size]);
 }
 
 function convolve(
   layer: Layer,
-  input: Activation,
-  config: z.infer<typeof windowSchema>,
+  given: Activation,
+  config: WindowConfig,
   { kernel, group, filters }: Kernel,
   output?: string,
 ): Activation {
-  const [height, width] = imageShape(layer, input);
-  const window: Window = {
+  const window = {
     kernel: config.kernel_size,
     strides: config.strides,
     dilations: config.dilation_rate,
     padding: config.padding,
   };
-  const slid = slide(layer, [height, width], window);
+  const slid = slide(layer, given.shape.slice(0, -1), window);
+  // Zeros that wait are taken along, but for auto_pad, which takes none beside its own.
+  const { padding: waiting, ...bare } = given;
+  const takesZeros = given.layout === 'channels first' && !slid.isOpen;
+  const input = channelsFirst(layer, takesZeros ? bare : given);
   const inputs = [input.tensor, kernel];
-  if (config.use_bias)
-    inputs.push(layer.builder.floats(layer.weight('bias', [filters]), [filters], `${layer.output}/bias`));
+  if (config.use_bias) inputs.push(biasOf(layer, filters));
   const tensor = layer.builder.node(
     'Conv',
     inputs,
@@ -127,27 +131,83 @@ function convolve(
       kernel_shape: config.kernel_size,
       strides: config.strides,
       dilations: config.dilation_rate,
-      pads: padsAttribute(input.padding ?? NO_PADDING, slid.padding),
+      ...padsAttribute(slid, takesZeros ? waiting : undefined),
       group,
     },
     output ? { output } : beforeActivation(layer, config.activation),
   );
-  return activate(layer, config.activation, tensor, [...slid.size, filters]);
+  return activate(layer, config.activation, { tensor, layout: 'channels first', shape: [...slid.size, filters] });
 }
 
-/** `[height, width, in, out]` → `[out, in, height, width]`. */
-function toOutputFirst(
-  values: Float32Array,
-  [height, width]: [number, number],
-  inputs: number,
-  outputs: number,
-): Float32Array {
-  const area = height * width;
+const biasOf = (layer: Layer, filters: number) => layer.constant('bias', layer.weight('bias', [filters]), [filters]);
+
+/**
+ * Conv1DTranspose, 2D and 3D: the gradient of a convolution, whose kernel is `[…size, out, in]`. The output has stride times
+ * the input's points with `same` padding; with `valid`, the reach of the kernel more.
+ * Source: `deconv_output_length` of keras/utils/conv_utils.py.
+ */
+export function transposedConv(rank: number) {
+  const schema = windowSchema(rank)
+    .and(filtersSchema)
+    .and(
+      z.object({
+        output_padding: z
+          .union([
+            z.array(z.int().min(0)).length(rank),
+            z
+              .int()
+              .min(0)
+              .transform((size): number[] => Array(rank).fill(size)),
+          ])
+          .nullish(),
+      }),
+    );
+  return (layer: Layer): Activation => {
+    const config = readConfig(layer, schema);
+    const input = channelsFirst(layer, expectRank(layer, onlyInput(layer), rank));
+    const { kernel_size: kernel, strides, dilation_rate: dilations, filters, output_padding: extra } = config;
+    if (config.padding === 'causal') refuse(layer, 'padding must be same or valid');
+    const axes = input.shape.slice(0, -1).map((size, axis) => {
+      const reach = (kernel[axis] - 1) * dilations[axis] + 1;
+      const isSame = config.padding === 'same';
+      // What the kernel touches beyond the output: cut off, the odd point at the end; or, below 0, added there.
+      let surplus = isSame ? reach - strides[axis] : Math.min(reach - strides[axis], 0);
+      let before = isSame ? Math.floor(Math.max(surplus, 0) / 2) : 0;
+      if (extra) {
+        before = isSame ? Math.floor(reach / 2) : 0;
+        surplus = 2 * before - extra[axis];
+      }
+      return { size: (size - 1) * strides[axis] + reach - surplus, before, after: surplus - before };
+    });
+    const channels = channelsOf(input);
+    const moved = toOutputFirst(
+      layer.weight('kernel', [...kernel, filters, channels]),
+      product(kernel),
+      filters,
+      channels,
+    );
+    const inputs = [input.tensor, layer.constant('kernel', moved, [channels, filters, ...kernel])];
+    if (config.use_bias) inputs.push(biasOf(layer, filters));
+    const attributes = {
+      kernel_shape: kernel,
+      strides,
+      dilations,
+      pads: [...axes.map(({ before }) => before), ...axes.map(({ after }) => Math.max(after, 0))],
+      output_padding: axes.map(({ after }) => Math.max(-after, 0)),
+    };
+    const tensor = layer.builder.node('ConvTranspose', inputs, attributes, beforeActivation(layer, config.activation));
+    const shape = [...axes.map(({ size }) => size), filters];
+    return activate(layer, config.activation, { tensor, layout: 'channels first', shape });
+  };
+}
+
+/** `[points, in, out]` → `[out, in, points]`. */
+function toOutputFirst(values: Float32Array, points: number, inputs: number, outputs: number): Float32Array {
   const moved = new Float32Array(values.length);
   let from = 0;
-  for (let point = 0; point < area; point++) {
+  for (let point = 0; point < points; point++) {
     for (let i = 0; i < inputs; i++) {
-      for (let o = 0; o < outputs; o++) moved[(o * inputs + i) * area + point] = values[from++];
+      for (let o = 0; o < outputs; o++) moved[(o * inputs + i) * points + point] = values[from++];
     }
   }
   return moved;

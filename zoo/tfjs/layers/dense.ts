@@ -1,32 +1,26 @@
 import { z } from 'zod';
 import { activate, activationSchema, beforeActivation } from './activation.ts';
-import { type Activation, type Layer, onlyInput, readConfig, refuse } from './layer.ts';
+import { type Activation, channelsOf, type Layer, onlyInput, readConfig, withDefault } from './layer.ts';
+import { plain } from './layout.ts';
 
 const denseSchema = z.object({
   units: z.int().positive(),
-  use_bias: z
-    .boolean()
-    .nullish()
-    .transform((use) => use ?? true),
-  activation: activationSchema.nullish().transform((name) => name ?? 'linear'),
+  use_bias: withDefault(z.boolean(), true),
+  activation: activationSchema,
 });
 
-/** Dense over vectors: MatMul with a kernel `[in, out]`, then Add of the bias, then the activation. */
+/** Dense, over the last axis: MatMul with a kernel `[in, out]`, then Add of the bias, then the activation. */
 export function dense(layer: Layer): Activation {
   const { units, use_bias, activation } = readConfig(layer, denseSchema);
-  const input = onlyInput(layer);
-  if (input.shape.length !== 1) refuse(layer, `its input has the shape [${input.shape}] where a vector is expected`);
+  const input = plain(layer, onlyInput(layer));
   const { builder } = layer;
-  const kernel = builder.floats(
-    layer.weight('kernel', [input.shape[0], units]),
-    [input.shape[0], units],
-    `${layer.output}/kernel`,
-  );
+  const shape = [channelsOf(input), units];
+  const kernel = layer.constant('kernel', layer.weight('kernel', shape), shape);
   const last = beforeActivation(layer, activation);
   let tensor = builder.node('MatMul', [input.tensor, kernel], {}, use_bias ? {} : last);
   if (use_bias) {
-    const bias = builder.floats(layer.weight('bias', [units]), [units], `${layer.output}/bias`);
+    const bias = layer.constant('bias', layer.weight('bias', [units]), [units]);
     tensor = builder.node('Add', [tensor, bias], {}, last);
   }
-  return activate(layer, activation, tensor, [units]);
+  return activate(layer, activation, { tensor, layout: 'plain', shape: [...input.shape.slice(0, -1), units] });
 }

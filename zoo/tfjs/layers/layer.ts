@@ -5,18 +5,21 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 /** What a layer hands to the next: a tensor of the ONNX graph, and its shape in Keras's terms. */
 export interface Activation {
   tensor: string;
-  /** Without the batch: `[height, width, channels]` of an image (the tensor is `[batch, channels, height, width]`), `[features]` of a vector. */
+  /**
+   * Without the batch, in Keras's order: `[height, width, channels]` of an image, `[time, features]` of a sequence,
+   * `[features]` of a vector. NaN stands for a size that is known only at run time.
+   */
   shape: number[];
+  /** `channels first`: the tensor is `[batch, channels, height, width]` or `[batch, channels, time]`; `plain`: as Keras has it. */
+  layout: 'plain' | 'channels first';
   /** Zeros still to be put around the image; `shape` counts them already. See `padding.ts`. */
   padding?: Padding;
+  /** A bool tensor `[batch, time]`: the steps that count, where a Masking or an Embedding says that not all do. */
+  mask?: string;
 }
 
-export interface Padding {
-  top: number;
-  left: number;
-  bottom: number;
-  right: number;
-}
+/** Zeros before and after, for each axis but the channels'. */
+export type Padding = [before: number, after: number][];
 
 /** One layer at the moment it is translated. */
 export interface Layer {
@@ -27,25 +30,43 @@ export interface Layer {
   builder: GraphBuilder;
   /** Name for the tensor that the layer outputs. */
   output: string;
+  /** Whether TensorFlow.js wrote the model, whose layers differ from Keras's in a few places, or Keras did. */
+  isTensorflowJs: boolean;
+  /** Activations in the other layout, by tensor: each is transposed once. */
+  transposed: Map<string, Activation>;
   /** The values of one of the layer's weights, whose shape must be as given. */
   weight(name: string, shape: number[]): Float32Array;
+  /** A constant that belongs to the layer, as `<layer>/<name>`; a layer that is used again shares it. */
+  constant(name: string, values: Float32Array, shape: number[]): string;
+  /** Translates a layer inside this one. */
+  inner(layer: unknown, inputs: Activation[], output?: string): Activation;
 }
 
-/** Adds a layer's nodes to the graph and returns its output. A layer that does nothing at inference returns its input. */
-export type LayerImporter = (layer: Layer) => Activation;
+/**
+ * Adds a layer's nodes to the graph and returns its output, or its outputs. A layer that does nothing at inference returns
+ * its input.
+ */
+export type LayerImporter = (layer: Layer) => Activation | Activation[];
 
-/** A positive whole number or two of them, `[height, width]`. */
-export const pairSchema = z.union([
-  z.tuple([z.int().positive(), z.int().positive()]),
-  z
-    .int()
-    .positive()
-    .transform((size): [number, number] => [size, size]),
-]);
+const positive = z.int().positive();
+
+/** A positive whole number for each axis, or one for all of them. */
+export function sizesSchema(rank: number) {
+  const fill = (size: number): number[] => Array(rank).fill(size);
+  return z.union([
+    z.array(positive).length(rank),
+    z.tuple([positive]).transform(([size]) => fill(size)),
+    positive.transform(fill),
+  ]);
+}
+
+/** A setting that Keras has `value` for where it is left out. */
+export const withDefault = <T>(schema: z.ZodType<T>, value: T) =>
+  schema.nullish().transform((given): T => given ?? value);
 
 /** Keras's default; the transposed layout is refused rather than read the wrong way round. */
 export const channelsLastSchema = z
-  .literal('channels_last', 'only data_format channels_last can be imported')
+  .literal(['channels_last', 'channelsLast'], 'only data_format channels_last can be imported')
   .nullish();
 
 export function refuse(layer: Pick<Layer, 'name' | 'className'>, reason: string): never {
@@ -66,11 +87,14 @@ export function onlyInput(layer: Layer): Activation {
   return input;
 }
 
-/** Checks that an activation is an image and returns its `[height, width, channels]`. */
-export function imageShape(layer: Layer, activation: Activation): [number, number, number] {
-  const [height, width, channels] = activation.shape;
-  if (activation.shape.length !== 3) {
-    refuse(layer, `its input has the shape [${activation.shape}] where an image [height, width, channels] is expected`);
-  }
-  return [height, width, channels];
+/** Checks the rank of an activation: `rank` axes and the channels. */
+export function expectRank(layer: Layer, activation: Activation, rank: number): Activation {
+  if (activation.shape.length === rank + 1) return activation;
+  const kinds = ['a vector', 'a sequence [time, channels]', 'an image [height, width, channels]'];
+  const wanted = kinds[rank] ?? `${rank} axes and channels`;
+  return refuse(layer, `its input has the shape [${activation.shape}] where ${wanted} is expected`);
 }
+
+export const channelsOf = ({ shape }: Activation): number => shape[shape.length - 1];
+
+export const product = (sizes: number[]): number => sizes.reduce((total, size) => total * size, 1);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Graph } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
 import { importLayersModel } from '../import-layers-model.ts';
@@ -23,26 +24,47 @@ export async function importSaved(model: tf.LayersModel): Promise<ImportedGraph>
 }
 
 /**
- * Runs a model in TensorFlow.js and, imported, in onnxruntime on the same input `[batch, ...shape]` (channels last), and
- * returns both outputs in Keras's order of elements.
+ * Runs a model in TensorFlow.js and, imported, in onnxruntime on the same inputs `[batch, ...shape]` (channels last), and
+ * returns all outputs of both, one after the other, in Keras's order of elements.
  */
 export async function runBoth(
   model: tf.LayersModel,
-  input: tf.Tensor,
+  input: tf.Tensor | tf.Tensor[],
 ): Promise<{ tensorflow: number[]; onnx: number[] }> {
-  const { graph } = await importSaved(model);
+  const onnx = await runImported((await importSaved(model)).graph, [input].flat());
+  const expected = [model.predict(input)].flat();
+  const shapes = (tensors: tf.Tensor[]) => tensors.map(({ shape }) => `[${shape}]`).join(' ');
+  if (shapes(expected) !== shapes(onnx)) throw new Error(`TensorFlow gives ${shapes(expected)}, ONNX ${shapes(onnx)}`);
+  const values = async (tensors: tf.Tensor[]) =>
+    (await Promise.all(tensors.map((one) => one.data()))).flatMap((one) => [...one]);
+  return { tensorflow: await values(expected), onnx: await values(onnx) };
+}
+
+/** The outputs of an imported model, in Keras's order of axes. */
+export async function runImported(graph: Graph, inputs: tf.Tensor[]): Promise<tf.Tensor[]> {
   const session = await openSession(writeModel(graph), { threads: 1 });
-  const pixels = input.rank === 4 ? tf.transpose(input, [0, 3, 1, 2]) : input;
-  const feeds = { pixels: new RuntimeTensor('float32', (await pixels.data()) as Float32Array, pixels.shape) };
-  const [name] = session.outputNames;
-  const output = (await session.run(feeds))[name];
+  const feeds = await Promise.all(
+    graph.inputs.map(async ({ name, type }, i) => {
+      const tensor = inputs[i].rank === 4 ? tf.transpose(inputs[i], [0, 3, 1, 2]) : inputs[i];
+      const values = await tensor.data();
+      if (type === 'int64')
+        return [
+          name,
+          new RuntimeTensor(
+            'int64',
+            BigInt64Array.from(values, (one) => BigInt(one)),
+            tensor.shape,
+          ),
+        ] as const;
+      return [name, new RuntimeTensor('float32', Float32Array.from(values), tensor.shape)] as const;
+    }),
+  );
+  const outputs = await session.run(Object.fromEntries(feeds));
   await session.close();
-  const raw = tf.tensor(output.data as Float32Array, [...output.dims]);
-  const onnx = raw.rank === 4 ? tf.transpose(raw, [0, 2, 3, 1]) : raw;
-  const expected = model.predict(input) as tf.Tensor;
-  if (`${expected.shape}` !== `${onnx.shape}`)
-    throw new Error(`TensorFlow gives [${expected.shape}], ONNX [${onnx.shape}]`);
-  return { tensorflow: [...(await expected.data())], onnx: [...(await onnx.data())] };
+  return graph.outputs.map(({ name }) => {
+    const raw = tf.tensor(outputs[name].data as Float32Array, [...outputs[name].dims]);
+    return raw.rank === 4 ? tf.transpose(raw, [0, 2, 3, 1]) : raw;
+  });
 }
 
 /** Gives every weight of a model other values than its initializers do: small, and positive for variances. */
