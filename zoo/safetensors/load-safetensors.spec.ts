@@ -52,8 +52,8 @@ test.each(['ResNet-18', 'MobileNetV3', 'ViT', 'BERT', 'DistilBERT', 'GPT-2'] as 
   '%s with the weights of a state dict gives what the network of these weights gives',
   async (name) => {
     const architecture = smallArchitectures[name];
-    const source = architecture(new NetworkBuilder('source', 2));
-    const target = architecture(new NetworkBuilder('target', 1));
+    const source = architecture(new NetworkBuilder('source', { seed: 2 }));
+    const target = architecture(new NetworkBuilder('target'));
     const file = writeSafetensors(stateDict(source));
     const expected = await outputs(source);
     expect(await outputs(target)).not.toEqual(expected);
@@ -62,8 +62,8 @@ test.each(['ResNet-18', 'MobileNetV3', 'ViT', 'BERT', 'DistilBERT', 'GPT-2'] as 
 );
 
 test("the weights of products, which PyTorch's exporter renames, are found by their biases", async () => {
-  const source = smallArchitectures.BERT(new NetworkBuilder('source', 2));
-  const target = asExported(smallArchitectures.BERT(new NetworkBuilder('target', 1)));
+  const source = smallArchitectures.BERT(new NetworkBuilder('source', { seed: 2 }));
+  const target = asExported(smallArchitectures.BERT(new NetworkBuilder('target')));
   expect([...target.initializers.keys()].some((name) => name.endsWith('.T'))).toBe(false);
   const loaded = loadSafetensors(target, writeSafetensors(stateDict(source)));
   expect(await outputs(loaded)).toEqual(await outputs(source));

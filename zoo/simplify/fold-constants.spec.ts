@@ -58,6 +58,21 @@ test('weights that are used as they are and transposed stay one', async () => {
   expect(opsOf(await foldConstants(b.graph))).toEqual(['MatMul', 'Transpose', 'MatMul']);
 });
 
+test('a weight that is looked up more than once stays one', async () => {
+  const lookUp = (rows: number[]) => (b: GraphBuilder) =>
+    b.node('Gather', [b.floats([1, 2, 3, 4], [2, 2], 'table'), b.ints(rows)], { axis: 0 });
+  expect(opsOf(await foldConstants(graphOf(lookUp([0, 1, 0]))))).toEqual(['Gather', 'Add']);
+  expect(opsOf(await foldConstants(graphOf(lookUp([1, 0]))))).toEqual(['Add']);
+});
+
+test('a weight that is only moved keeps its name', async () => {
+  const folded = await foldConstants(
+    graphOf((b) => b.node('Transpose', [b.floats([1, 2, 3, 4], [2, 2], 'weight')], { perm: [1, 0] })),
+  );
+  expect(folded.nodes[0].inputs).toEqual(['x', 'weight']);
+  expect(folded.initializers.get('weight')?.data).toEqual(Float32Array.of(1, 3, 2, 4));
+});
+
 test('constants that cannot be computed are refused', async () => {
   const graph = graphOf((b) => {
     const vector = b.floats([1, 2], [2]);

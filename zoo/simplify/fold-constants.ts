@@ -6,9 +6,14 @@ import { writeModel } from '../onnx/write.ts';
 import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
 import { openSession, type RuntimeTensor } from '../runtime/session.ts';
 import { keptNames } from './kept-names.ts';
+import { renameTensors } from './rename-tensors.ts';
+import { weightNames } from './weight-names.ts';
 
 /** Other results each time: RandomNormal and the like, Multinomial, Bernoulli. */
 const RANDOM = /^(Random|Multinomial$|Bernoulli$)/;
+
+/** They can put one element into several places. */
+const REPEATS = new Set(['Gather', 'GatherElements', 'GatherND', 'Expand', 'Tile']);
 
 /** Elements that a folded tensor may have if what it is made of has fewer: a mask of 2048 × 2048 tokens. */
 const MOST_ELEMENTS = 2 ** 22;
@@ -16,9 +21,9 @@ const MOST_ELEMENTS = 2 ** 22;
 type Tensors = ReadonlyMap<string, TensorInfo>;
 
 /**
- * Computes, on onnxruntime, what depends on constants alone, and keeps the results as initializers. Left as they are: random
- * numbers, tensors far larger than what they are made of, and the transpose of weights that are used elsewhere too, for tied
- * weights train as one.
+ * Computes, on onnxruntime, what depends on constants alone, and keeps the results as initializers; weights that are only moved
+ * keep their names. Left as they are: random numbers, tensors far larger than what they are made of, and weights that are
+ * used in several places, for those train as one: transposed here and as they are there, or looked up again and again.
  *
  * @throws InvalidInputError if onnxruntime cannot compute them, such as a Gather beyond the end
  */
@@ -32,11 +37,11 @@ export async function foldConstants(graph: Graph): Promise<Graph> {
   const nodes = graph.nodes.filter((node) => !folded.has(node));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const wanted = [...folded].flatMap(({ outputs }) => outputs).filter((name) => read.has(name));
-  return {
-    ...graph,
-    nodes,
-    initializers: new Map([...graph.initializers, ...(await compute(graph, wanted, tensors))]),
-  };
+  const names = weightNames(graph, folded, wanted, read);
+  const computed = await compute(graph, wanted, tensors);
+  const initializers = new Map(graph.initializers);
+  for (const [name, tensor] of computed) initializers.set(names.get(name) ?? name, tensor);
+  return renameTensors({ ...graph, nodes, initializers }, names);
 }
 
 /** The nodes whose inputs are all constants, or made by such nodes. */
@@ -57,11 +62,18 @@ function isFoldable(node: Node, graph: Graph, tensors: Tensors): boolean {
   if (RANDOM.test(node.op)) return false;
   if (node.op === 'Dropout' && graph.initializers.get(node.inputs[2] ?? '')?.data[0] === 1) return false;
   const made = node.inputs.reduce((sum, name) => sum + (name ? (countOf(tensors.get(name)) ?? 0) : 0), 0);
+  if (REPEATS.has(node.op) && repeatsWeights(node, tensors)) return false;
   return node.outputs.every((name) => {
     if (name === '') return true;
     const count = countOf(tensors.get(name));
     return count !== undefined && count <= Math.max(MOST_ELEMENTS, made);
   });
+}
+
+function repeatsWeights({ inputs, outputs }: Node, tensors: Tensors): boolean {
+  const [from, to] = [tensors.get(inputs[0]), tensors.get(outputs[0])];
+  const [before, after] = [countOf(from), countOf(to)];
+  return from?.type === 'float' && before !== undefined && before > 1 && (after === undefined || after > before);
 }
 
 function countOf(info: TensorInfo | undefined): number | undefined {

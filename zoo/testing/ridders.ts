@@ -1,23 +1,49 @@
-/** Each step of the differences is this times shorter than the one before, and there are this many of them. */
-const [SHRINK, STEPS] = [1.6, 9];
+/** Each step of the differences is this times shorter than the one before; so many are taken at least, and at most. */
+const [SHRINK, FEWEST, STEPS] = [1.6, 3, 6];
+/** A step that is too long is made this times shorter, at most so many times. */
+const [SEARCH, TRIES] = [2, 30];
+/** An estimate whose relative doubt is this is good enough, or is once no step makes it better. */
+const [SURE, LIKELY] = [1e-4, 2e-4];
 
 /**
  * The slope of a function at 0: central differences of several steps, extrapolated to step 0, where the estimate that differs
  * least from those it was made of is taken (Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
  * Software 4, 1982). Long steps suffer from curvature and short ones from rounding; this finds the middle without knowing
  * the answer.
+ *
+ * @param f undefined at places that tell nothing of the slope at 0, for a kink lies between; steps are then shorter
+ * @throws Error if f is undefined however near
  */
-export async function slopeAtZero(f: (x: number) => Promise<number>, longest: number): Promise<number> {
-  let best = { slope: Number.NaN, doubt: Number.POSITIVE_INFINITY };
-  let above: number[] = [];
-  for (let i = 0, step = longest; i < STEPS; i++, step /= SHRINK) {
-    const row = [((await f(step)) - (await f(-step))) / (2 * step)];
+export async function slopeAtZero(f: (x: number) => Promise<number | undefined>, longest: number): Promise<number> {
+  const difference = async (step: number) => {
+    const right = await f(step);
+    const left = right === undefined ? undefined : await f(-step);
+    return right === undefined || left === undefined ? undefined : (right - left) / (2 * step);
+  };
+  let step = longest;
+  let first = await difference(step);
+  for (let tries = 0; first === undefined; tries++) {
+    if (tries === TRIES) throw new Error('no step is short enough to cross no kink');
+    step /= SEARCH;
+    first = await difference(step);
+  }
+  let best = { slope: first, doubt: Number.POSITIVE_INFINITY };
+  let above = [first];
+  while (above.length < STEPS && (above.length < FEWEST || best.doubt > SURE * Math.abs(best.slope))) {
+    step /= SHRINK;
+    const next = await difference(step);
+    if (next === undefined) break;
+    const row = [next];
     let factor = SHRINK ** 2;
-    for (let j = 1; j <= i; j++, factor *= SHRINK ** 2) {
-      row.push((row[j - 1] * factor - above[j - 1]) / (factor - 1));
-      const doubt = Math.max(Math.abs(row[j] - row[j - 1]), Math.abs(row[j] - above[j - 1]));
-      if (doubt < best.doubt) best = { slope: row[j], doubt };
+    for (const [j, before] of above.entries()) {
+      row.push((row[j] * factor - before) / (factor - 1));
+      const doubt = Math.max(Math.abs(row[j + 1] - row[j]), Math.abs(row[j + 1] - before));
+      if (doubt < best.doubt) best = { slope: row[j + 1], doubt };
+      factor *= SHRINK ** 2;
     }
+    // Steps are so short that rounding drives the estimates apart.
+    const drift = Math.abs(row[above.length] - above[above.length - 1]);
+    if (drift >= 2 * best.doubt && best.doubt < LIKELY * Math.abs(best.slope)) break;
     above = row;
   }
   return best.slope;

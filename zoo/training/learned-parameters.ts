@@ -24,10 +24,15 @@ const SLOTS: Record<string, Partial<Record<number, Role>>> = {
   Gather: { 0: 'weight' },
   Add: { 0: 'bias', 1: 'bias' },
   Mul: { 0: 'bias', 1: 'bias' },
+  Expand: { 0: 'weight' },
+  Concat: { 0: 'weight', 1: 'weight' },
 };
 
 /** Operators whose constants are learned or not, as their values tell: the others have learned ones in these slots only. */
-const AMBIGUOUS = new Set(['Add', 'Mul', 'Gather', 'MatMul', 'Einsum']);
+const AMBIGUOUS = new Set(['Add', 'Mul', 'Gather', 'MatMul', 'Einsum', 'Expand', 'Concat']);
+
+/** Operators that take a learned token, which stands before all others, but more often a fill of zeros or ones. */
+const FILLED = new Set(['Expand', 'Concat']);
 
 /**
  * The names of a graph's learned parameters, in the order of their use.
@@ -38,7 +43,8 @@ const AMBIGUOUS = new Set(['Add', 'Mul', 'Gather', 'MatMul', 'Einsum']);
  *   epsilons lie in others; so does what is subtracted or divided by, since exporters write learned offsets as Add and
  *   learned scales as Mul.
  * - A single number is none (an epsilon, √d, the 0.044715 of GELU), unless it is shaped like a weight.
- * - At Add, Mul, Gather, MatMul and Einsum, a tensor is none if its values give it away as a mask (`isMask`) or as a table of
+ * - At Expand and Concat, a tensor whose values are all the same is none, but a fill.
+ * - There and at Add, Mul, Gather, MatMul and Einsum, a tensor is none if its values give it away as a mask (`isMask`) or as a table of
  *   sinusoids (`isSinusoidTable`), nor if it works on the model's input before any weight does: mean and deviation of pixels.
  *
  * A filter or a table that was fixed at random, or by another formula, cannot be told from a learned one and counts as one.
@@ -60,6 +66,7 @@ export function learnedParameters(graph: Graph): string[] {
 
 function isLearned(tensor: Tensor, op: string): boolean {
   if (tensor.type !== 'float' || (elementCount(tensor.shape) === 1 && tensor.shape.length < 2)) return false;
+  if (FILLED.has(op) && (tensor.data as Float32Array).every((value) => value === tensor.data[0])) return false;
   return !AMBIGUOUS.has(op) || !(isMask(tensor) || isSinusoidTable(tensor));
 }
 

@@ -1,4 +1,5 @@
 import { intAttribute } from '../../onnx/attributes.ts';
+import { padAlong } from '../pad-along.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { fromFront, shapeTensor, zerosLike } from '../shape-tensor.ts';
 import { scatterBack } from './scatter-back.ts';
@@ -19,10 +20,9 @@ function neighbours(c: RuleContext, axis: number): string | undefined {
   if (!constant || constant.length === 0 || typeof size !== 'number' || rank > 1) return undefined;
   const taken = constant.map((index) => fromFront(index, size));
   if (taken.some((index, i) => index !== taken[0] + i)) return undefined;
-  const at = c.build.ints([axis]);
-  const part = rank === 0 ? c.build.node('Unsqueeze', [c.gradient, at]) : c.gradient;
-  const pads = [taken[0], size - taken[0] - taken.length];
-  return pads.every((pad) => pad === 0) ? part : c.build.node('Pad', [part, c.build.ints(pads), '', at]);
+  const part = rank === 0 ? c.build.node('Unsqueeze', [c.gradient, c.build.ints([axis])]) : c.gradient;
+  const [before, after] = [taken[0], size - taken[0] - taken.length];
+  return padAlong(c, part, c.shape(x).length, [{ axis, before, after }]);
 }
 
 /** The gradient with the axes of the indices made one, each of its elements with its own index. */

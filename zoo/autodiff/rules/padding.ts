@@ -1,3 +1,4 @@
+import { padAlong } from '../pad-along.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { fromFront } from '../shape-tensor.ts';
 import { scatterBack } from './scatter-back.ts';
@@ -13,10 +14,28 @@ const pad: Rule = (c) => {
 
 /** A constant border carries no gradient: it is cut off, and what the Pad cut off gets zeros. */
 function cropped(c: RuleContext): string {
-  const [, pads, , axes] = c.node.inputs;
-  const constant = c.constant(pads);
-  const negated = constant ? c.build.ints(constant.map((size) => 0 - size)) : c.build.node('Neg', [pads]);
-  return c.build.node('Pad', axes ? [c.gradient, negated, '', axes] : [c.gradient, negated]);
+  const [x, padsInput, , axesInput] = c.node.inputs;
+  const rank = c.shape(x).length;
+  const [pads, axes] = [c.constant(padsInput), axesOf(c)];
+  if (!axes) return c.build.node('Pad', [c.gradient, c.build.node('Neg', [padsInput]), '', axesInput]);
+  if (!pads) return c.build.node('Pad', [c.gradient, forAllAxes(c, c.build.node('Neg', [padsInput]), axes, rank)]);
+  const negated = axes.map((axis, i) => ({ axis, before: 0 - pads[i], after: 0 - pads[i + axes.length] }));
+  return padAlong(c, c.gradient, rank, negated);
+}
+
+/** The axes that are padded, counted from the front; undefined where they are known only at run time. */
+function axesOf(c: RuleContext): number[] | undefined {
+  const [x, , , axesInput] = c.node.inputs;
+  const shape = c.shape(x);
+  if (!axesInput) return shape.map((_, axis) => axis);
+  return c.constant(axesInput)?.map((axis) => fromFront(axis, shape.length));
+}
+
+/** Pads of some axes, known only at run time, with zeros for the others: see `padAlong`. */
+function forAllAxes(c: RuleContext, pads: string, axes: number[], rank: number): string {
+  const zeros = c.build.ints(Array.from({ length: 2 * rank }, () => 0));
+  const places = c.build.ints([...axes, ...axes.map((axis) => axis + rank)]);
+  return c.build.node('ScatterElements', [zeros, places, pads], { axis: 0 });
 }
 
 /** A border along one axis of x, `size` long, of elements that are each the copy of another. */
@@ -29,15 +48,16 @@ interface Border {
 
 /** The borders by axis; undefined where they are known only at run time, cut something off or go around x more than once. */
 function bordersOf(c: RuleContext): Border[] | undefined {
-  const [x, padsInput, , axesInput] = c.node.inputs;
+  const [x, padsInput] = c.node.inputs;
   const shape = c.shape(x);
-  const pads = c.constant(padsInput);
-  const axes = axesInput ? c.constant(axesInput) : shape.map((_, axis) => axis);
+  const [pads, axes] = [c.constant(padsInput), axesOf(c)];
   if (!pads || !axes) return undefined;
-  const borders = axes.map((axis, i) => {
-    const at = fromFront(axis, shape.length);
-    return { axis: at, size: shape[at], before: pads[i], after: pads[i + axes.length] };
-  });
+  const borders = axes.map((axis, i) => ({
+    axis,
+    size: shape[axis],
+    before: pads[i],
+    after: pads[i + axes.length],
+  }));
   const padded = borders.filter(({ before, after }) => before !== 0 || after !== 0);
   const simple = padded.filter(
     (border): border is Border =>
@@ -54,17 +74,18 @@ function folded(c: RuleContext, gradient: string, border: Border, mode: string):
   const cut = (from: number, to: number) =>
     c.build.node('Slice', [gradient, c.build.ints([from]), c.build.ints([to]), at]);
   const parts = [cut(before, before + size)];
-  if (before > 0) parts.push(placed(c, cut(0, before), { size, at, length: before, side: 'before', mode }));
+  if (before > 0) parts.push(placed(c, cut(0, before), { axis, size, length: before, side: 'before', mode }));
   if (after > 0)
-    parts.push(placed(c, cut(before + size, before + size + after), { size, at, length: after, side: 'after', mode }));
+    parts.push(
+      placed(c, cut(before + size, before + size + after), { axis, size, length: after, side: 'after', mode }),
+    );
   return c.build.node('Sum', parts);
 }
 
 interface Place {
+  axis: number;
   /** Of x along the axis. */
   size: number;
-  /** The axis, as a tensor. */
-  at: string;
   /** Of the border. */
   length: number;
   side: 'before' | 'after';
@@ -72,9 +93,10 @@ interface Place {
 }
 
 /** A border's gradient where its originals lie: the edge itself, those beside the edge turned around, or the other end. */
-function placed(c: RuleContext, part: string, { size, at, length, side, mode }: Place): string {
+function placed(c: RuleContext, part: string, { axis, size, length, side, mode }: Place): string {
+  const at = c.build.ints([axis]);
   const zeros = (name: string, start: number, count: number) =>
-    c.build.node('Pad', [name, c.build.ints([start, size - start - count]), '', at]);
+    padAlong(c, name, c.shape(c.node.inputs[0]).length, [{ axis, before: start, after: size - start - count }]);
   const first = side === 'before';
   if (mode === 'edge') {
     return zeros(c.build.node('ReduceSum', [part, at], { keepdims: 1 }), first ? 0 : size - 1, 1);

@@ -1,4 +1,5 @@
 import { intAttribute } from '../../onnx/attributes.ts';
+import { padAlong } from '../pad-along.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { fromFront, zerosLike } from '../shape-tensor.ts';
 import { scatterBack } from './scatter-back.ts';
@@ -10,7 +11,7 @@ const slice: Rule = (c) => {
   if (!cuts) return [scatterBack(c)];
   if (cuts.some(({ count }) => count === 0)) return [zerosLike(c, c.node.inputs[0])];
   const whole = cuts.reduce((gradient, cut) => withSteps(c, gradient, cut), c.gradient);
-  return [border(c, whole, cuts)];
+  return [padAlong(c, whole, c.shape(c.node.outputs[0]).length, cuts)];
 };
 
 /** The gradient along an axis, in the order of x and with zeros for what was stepped over. */
@@ -22,22 +23,15 @@ function withSteps(c: RuleContext, gradient: string, { axis, step, count }: Cut)
       : gradient;
   const stride = Math.abs(step);
   if (stride === 1 || count === undefined) return ordered;
-  const next = c.build.ints([axis + 1]);
-  const apart = c.build.node('Unsqueeze', [ordered, next]);
-  const padded = c.build.node('Pad', [apart, c.build.ints([0, stride - 1]), '', next]);
+  const apart = c.build.node('Unsqueeze', [ordered, c.build.ints([axis + 1])]);
+  const rank = c.shape(c.node.outputs[0]).length + 1;
+  const padded = padAlong(c, apart, rank, [{ axis: axis + 1, before: 0, after: stride - 1 }]);
   const [before, after] = [
     c.build.node('Shape', [gradient], { start: 0, end: axis }),
     c.build.node('Shape', [gradient], { start: axis + 1 }),
   ];
   const shape = c.build.node('Concat', [before, c.build.ints([count * stride]), after], { axis: 0 });
   return c.build.node('Reshape', [padded, shape]);
-}
-
-function border(c: RuleContext, gradient: string, cuts: Cut[]): string {
-  const cut = cuts.filter(({ before, after }) => before !== 0 || after !== 0);
-  if (cut.length === 0) return gradient;
-  const pads = [...cut.map(({ before }) => before), ...cut.map(({ after }) => after)];
-  return c.build.node('Pad', [gradient, c.build.ints(pads), '', c.build.ints(cut.map(({ axis }) => axis))]);
 }
 
 const concat: Rule = (c) => {

@@ -1,6 +1,6 @@
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Attribute, Dimension, Graph } from '../../onnx/graph.ts';
+import type { Attribute, Dimension, Graph, Tensor } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 
 export interface ConvSettings {
@@ -31,6 +31,12 @@ export interface Window {
   padding: [number, number];
 }
 
+/** Where a network's weights come from: values by name, and a seed for those that have none. */
+export interface Weights {
+  seed?: number;
+  given?: ReadonlyMap<string, Tensor>;
+}
+
 /**
  * Builds a network out of layers, with seeded random weights. Layers are plain ONNX operators, one or a few a layer;
  * subclasses write the same layers, with the same weights, as exporters do.
@@ -40,15 +46,27 @@ export interface Window {
  * exporter leaves them, and end in `.weight.T`.
  */
 export class NetworkBuilder extends GraphBuilder {
+  /** Names of the parameters that training learns. */
+  readonly learned = new Set<string>();
   readonly #random;
+  readonly #given;
 
-  constructor(name: string, seed = 1) {
+  constructor(name: string, { seed = 1, given = new Map() }: Weights = {}) {
     super(name);
     this.#random = random(seed);
+    this.#given = given;
   }
 
-  /** Adds an initializer drawn uniformly from `centre` ± `spread`. */
+  /** Adds a learned parameter drawn uniformly from `centre` ± `spread`. */
   drawn(name: string, shape: number[], spread: number, centre = 0): string {
+    this.learned.add(name);
+    return this.statistic(name, shape, spread, centre);
+  }
+
+  /** Adds an initializer, drawn like a parameter, that is measured and not learned. */
+  protected statistic(name: string, shape: number[], spread: number, centre: number): string {
+    const given = this.#given.get(name);
+    if (given) return this.constant(given, name);
     const data = new Float32Array(elementCount(shape));
     for (let i = 0; i < data.length; i++) data[i] = centre + spread * (2 * this.#random.next() - 1);
     return this.constant({ type: 'float', shape, data }, name);
@@ -75,8 +93,8 @@ export class NetworkBuilder extends GraphBuilder {
     const parameters = [
       this.drawn(`${name}.weight`, [channels], 0.1 * scale, scale),
       this.drawn(`${name}.bias`, [channels], 0.1),
-      this.drawn(`${name}.running_mean`, [channels], 0.1),
-      this.drawn(`${name}.running_var`, [channels], 0.2, 1),
+      this.statistic(`${name}.running_mean`, [channels], 0.1, 0),
+      this.statistic(`${name}.running_var`, [channels], 0.2, 1),
     ];
     return this.batchNormNode(x, parameters, epsilon);
   }

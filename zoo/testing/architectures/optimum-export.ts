@@ -1,4 +1,4 @@
-import { NetworkBuilder, type NormSettings } from './network-builder.ts';
+import { NetworkBuilder, type NormSettings, type Weights } from './network-builder.ts';
 
 const DOMAIN = 'com.microsoft';
 
@@ -7,8 +7,8 @@ const DOMAIN = 'com.microsoft';
  * that stand for several plain ones, `SkipLayerNormalization`, `BiasGelu` and `FusedMatMul`.
  */
 export class OptimumExport extends NetworkBuilder {
-  constructor(name: string, seed?: number) {
-    super(name, seed);
+  constructor(name: string, weights?: Weights) {
+    super(name, weights);
     this.graph.opsets = { '': 17, [DOMAIN]: 1 };
   }
 

@@ -9,7 +9,7 @@ import { inceptionV3 } from './inception-v3.ts';
 import { miniLm } from './minilm.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
 import { mobileNetV3 } from './mobilenet-v3.ts';
-import type { NetworkBuilder } from './network-builder.ts';
+import type { NetworkBuilder, Weights } from './network-builder.ts';
 import { OptimumExport } from './optimum-export.ts';
 import { resnet } from './resnet.ts';
 import { shuffleNetV2 } from './shufflenet-v2.ts';
@@ -23,21 +23,24 @@ import { vit } from './vit.ts';
 const CLASSES = 5;
 const text = { layers: 2, hidden: 16, heads: 2, vocabulary: 40, tokens: 8 };
 
-/** Every architecture, small: a forward pass of a few pictures or sentences takes milliseconds. */
+/**
+ * Every architecture, small: a forward pass of a picture or a sentence takes milliseconds. At 33 pixels, PyTorch's and
+ * TensorFlow's padding are the same.
+ */
 export const smallArchitectures = {
-  'ResNet-18': (build?: NetworkBuilder) => resnet({ depth: 18, width: 4, classes: CLASSES, size: 48, build }),
-  'ResNet-50': (build?: NetworkBuilder) => resnet({ depth: 50, width: 4, classes: CLASSES, size: 48, build }),
-  MobileNetV2: (build?: NetworkBuilder) => mobileNetV2({ widthMultiplier: 0.1, classes: CLASSES, size: 48, build }),
-  MobileNetV3: (build?: NetworkBuilder) => mobileNetV3({ widthMultiplier: 0.25, classes: CLASSES, size: 48, build }),
+  'ResNet-18': (build?: NetworkBuilder) => resnet({ depth: 18, width: 4, classes: CLASSES, size: 33, build }),
+  'ResNet-50': (build?: NetworkBuilder) => resnet({ depth: 50, width: 4, classes: CLASSES, size: 33, build }),
+  MobileNetV2: (build?: NetworkBuilder) => mobileNetV2({ widthMultiplier: 0.1, classes: CLASSES, size: 33, build }),
+  MobileNetV3: (build?: NetworkBuilder) => mobileNetV3({ widthMultiplier: 0.25, classes: CLASSES, size: 33, build }),
   EfficientNet: (build?: NetworkBuilder) =>
-    efficientNet({ widthMultiplier: 0.1, depthMultiplier: 0.5, classes: CLASSES, size: 48, build }),
-  DenseNet: (build?: NetworkBuilder) => denseNet({ growth: 4, blocks: [2, 3, 2], classes: CLASSES, size: 32, build }),
+    efficientNet({ widthMultiplier: 0.1, depthMultiplier: 0.5, classes: CLASSES, size: 33, build }),
+  DenseNet: (build?: NetworkBuilder) => denseNet({ growth: 4, blocks: [2, 3, 2], classes: CLASSES, size: 33, build }),
   'Inception v3': (build?: NetworkBuilder) =>
     inceptionV3({ widthMultiplier: 1 / 16, classes: CLASSES, size: 75, build }),
   VGG: (build?: NetworkBuilder) => vgg({ width: 4, hidden: 16, classes: CLASSES, size: 32, build }),
   SqueezeNet: (build?: NetworkBuilder) => squeezeNet({ width: 4, classes: CLASSES, size: 48, build }),
   ShuffleNetV2: (build?: NetworkBuilder) =>
-    shuffleNetV2({ channels: [8, 16, 24, 32, 48], blocks: [2, 2, 2], classes: CLASSES, size: 64, build }),
+    shuffleNetV2({ channels: [8, 16, 24, 32, 48], blocks: [2, 2, 2], classes: CLASSES, size: 32, build }),
   ConvNeXt: (build?: NetworkBuilder) =>
     convNext({ depths: [1, 1, 2, 1], widths: [8, 12, 16, 24], classes: CLASSES, size: 32, build }),
   ViT: (build?: NetworkBuilder) =>
@@ -51,19 +54,45 @@ export const smallArchitectures = {
   'GPT-2, a language model': (build?: NetworkBuilder) => gpt2({ ...text, build }),
 } satisfies Record<string, (build?: NetworkBuilder) => Graph>;
 
-/** Architectures as exporters write them, which `simplifyGraph` has to see through. */
-export const exportedArchitectures: Record<string, () => Graph> = {
-  'ResNet-18 from PyTorch': () => smallArchitectures['ResNet-18'](new TorchExport('torch')),
-  'ShuffleNetV2 from PyTorch': () => smallArchitectures.ShuffleNetV2(new TorchExport('torch')),
-  'ConvNeXt from PyTorch': () => smallArchitectures.ConvNeXt(new TorchExport('torch')),
-  'ViT from PyTorch': () => smallArchitectures.ViT(new TorchExport('torch')),
-  'BERT from PyTorch': () => smallArchitectures.BERT(new TorchExport('torch')),
-  'GPT-2 from PyTorch': () => smallArchitectures['GPT-2'](new TorchExport('torch')),
-  'ResNet-18 from Keras': () => smallArchitectures['ResNet-18'](new TensorFlowExport('keras')),
-  'MobileNetV2 from Keras': () => smallArchitectures.MobileNetV2(new TensorFlowExport('keras')),
-  'EfficientNet from Keras': () => smallArchitectures.EfficientNet(new TensorFlowExport('keras')),
-  'DenseNet from Keras': () => smallArchitectures.DenseNet(new TensorFlowExport('keras')),
-  'BERT from Optimum': () => smallArchitectures.BERT(new OptimumExport('optimum')),
-  'MiniLM from Optimum': () => smallArchitectures.MiniLM(new OptimumExport('optimum')),
-  'ViT from Optimum': () => smallArchitectures.ViT(new OptimumExport('optimum')),
-};
+export type Architecture = keyof typeof smallArchitectures;
+
+const EXPORTERS = { PyTorch: TorchExport, Keras: TensorFlowExport, Optimum: OptimumExport };
+
+const EXPORTS: [Architecture, keyof typeof EXPORTERS][] = [
+  ['ResNet-18', 'PyTorch'],
+  ['ShuffleNetV2', 'PyTorch'],
+  ['ConvNeXt', 'PyTorch'],
+  ['ViT', 'PyTorch'],
+  ['Swin', 'PyTorch'],
+  ['BERT', 'PyTorch'],
+  ['DistilBERT', 'PyTorch'],
+  ['MiniLM', 'PyTorch'],
+  ['GPT-2', 'PyTorch'],
+  ['GPT-2, a language model', 'PyTorch'],
+  ['ResNet-18', 'Keras'],
+  ['MobileNetV2', 'Keras'],
+  ['MobileNetV3', 'Keras'],
+  ['EfficientNet', 'Keras'],
+  ['DenseNet', 'Keras'],
+  ['VGG', 'Keras'],
+  ['BERT', 'Optimum'],
+  ['DistilBERT', 'Optimum'],
+  ['MiniLM', 'Optimum'],
+  ['ViT', 'Optimum'],
+];
+
+/** Architectures as exporters write them, by names such as “BERT from PyTorch”: which one, and what to build it with. */
+export const exportedForms = Object.fromEntries(
+  EXPORTS.map(([architecture, exporter]) => [
+    `${architecture} from ${exporter}`,
+    { architecture, builder: (weights?: Weights): NetworkBuilder => new EXPORTERS[exporter](exporter, weights) },
+  ]),
+);
+
+/** The same as graphs, which `simplifyGraph` has to see through. */
+export const exportedArchitectures: Record<string, () => Graph> = Object.fromEntries(
+  Object.entries(exportedForms).map(([name, { architecture, builder }]) => [
+    name,
+    () => smallArchitectures[architecture](builder()),
+  ]),
+);

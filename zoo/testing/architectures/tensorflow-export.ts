@@ -2,8 +2,8 @@ import { NetworkBuilder, type Window } from './network-builder.ts';
 
 /**
  * Writes a network as tf2onnx does with a Keras model: pictures and activations `[batch, height, width, channels]`, so that
- * every convolution and pool stands between two `Transpose`s; `SAME` padding, which is asymmetric at stride 2, by
- * `auto_pad`; normalization as a product and a sum; a dense layer as `MatMul` and `Add`.
+ * every convolution and pool stands between two `Transpose`s; padding by `auto_pad`, `SAME` where there is any. That is PyTorch's
+ * padding where sizes are one more than a multiple of the stride, and asymmetric elsewhere; normalization as a product and a sum; a dense layer as `MatMul` and `Add`.
  */
 export class TensorFlowExport extends NetworkBuilder {
   override pixels(size: number): string {
@@ -16,12 +16,13 @@ export class TensorFlowExport extends NetworkBuilder {
 
   protected override convNode([x, ...parameters]: string[], window: Window & { groups: number }): string {
     const { kernel, stride, groups } = window;
+    const auto_pad = autoPad(window);
     return this.#channelsFirst(x, (first) =>
       this.node('Conv', [first, ...parameters], {
         group: groups,
         kernel_shape: kernel,
         strides: [stride, stride],
-        auto_pad: 'SAME_UPPER',
+        auto_pad,
       }),
     );
   }
@@ -43,13 +44,16 @@ export class TensorFlowExport extends NetworkBuilder {
     const [rows, columns] = shape;
     const transposed = data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]);
     this.graph.initializers.delete(weight);
+    this.learned.delete(weight);
+    this.learned.add(`${weight}.T`);
     const product = this.node('MatMul', [x, this.floats(transposed, [columns, rows], `${weight}.T`)]);
     return this.node('Add', [product, bias], {}, { output });
   }
 
-  protected override pool(op: 'MaxPool' | 'AveragePool', x: string, { kernel, stride }: Window): string {
+  protected override pool(op: 'MaxPool' | 'AveragePool', x: string, window: Window): string {
+    const { kernel, stride } = window;
     return this.#channelsFirst(x, (first) =>
-      this.node(op, [first], { kernel_shape: kernel, strides: [stride, stride], auto_pad: 'SAME_UPPER' }),
+      this.node(op, [first], { kernel_shape: kernel, strides: [stride, stride], auto_pad: autoPad(window) }),
     );
   }
 
@@ -65,3 +69,5 @@ export class TensorFlowExport extends NetworkBuilder {
     return this.node('Concat', [...parts], { axis: 3 });
   }
 }
+
+const autoPad = ({ padding }: Window) => (padding.some((pad) => pad > 0) ? 'SAME_UPPER' : 'VALID');

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../onnx/graph.ts';
-import { NetworkBuilder } from './network-builder.ts';
+import { NetworkBuilder, type Weights } from './network-builder.ts';
 
 /** Opset of the files that this builder writes; PyTorch's exporter defaults to one about as old. */
 const TORCH_OPSET = 13;
@@ -10,8 +10,8 @@ const TORCH_OPSET = 13;
  * shared, and GELU and LayerNorm taken apart.
  */
 export class TorchExport extends NetworkBuilder {
-  constructor(name: string, seed?: number) {
-    super(name, seed);
+  constructor(name: string, weights?: Weights) {
+    super(name, weights);
     this.graph.opsets[''] = TORCH_OPSET;
   }
 
