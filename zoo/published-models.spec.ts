@@ -51,7 +51,7 @@ test.each([
   const parameters = new Map(groups.map((group) => [group, flatten(network, group)]));
   const pixels = { [cut.boundary.name]: rowsTensor(values, ROWS, shape) };
 
-  const step = await buildGradientGraph(foldBatchNormalization(network), groups, crossEntropy);
+  const step = await buildGradientGraph(foldBatchNormalization(network), groups, { loss: crossEntropy });
   const session = await openSession(writeModel(step));
   const feeds: Record<string, RuntimeTensor> = {
     ...pixels,

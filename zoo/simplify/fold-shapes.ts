@@ -5,6 +5,7 @@ import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keptNames } from './kept-names.ts';
 import { type Known, knownValues } from './sizes/known-values.ts';
 import { reshapeTarget } from './sizes/reshape-target.ts';
+import { ShortShapes } from './sizes/short-shapes.ts';
 import { equal, isNumber, type Size } from './sizes/size.ts';
 import { numbers, toTensor } from './sizes/value.ts';
 
@@ -14,7 +15,7 @@ const END = Number.MAX_SAFE_INTEGER;
 /**
  * Shapes that a graph computes as it runs become constants where they can be known before: a `Reshape` by a
  * `Shape`–`Gather`–`Concat` chain takes `[0, -1, …]`, an `Expand` takes 1 for the dimensions that stay, a `Slice` up to the
- * size of its own input goes to the end. Sizes that stay unknown keep their chain.
+ * size of its own input goes to the end. What is known only at run time is written as briefly as can be.
  */
 export async function foldShapes(graph: Graph): Promise<Graph> {
   if (!graph.nodes.some(({ op }) => op === 'Shape' || op === 'Size')) return graph;
@@ -27,7 +28,8 @@ export async function foldShapes(graph: Graph): Promise<Graph> {
     return !constant;
   });
   const build = new GraphBuilder(graph.name, { ...graph, initializers, nodes: remaining });
-  build.graph.nodes = remaining.map((node) => withConstantShape(node, known, build));
+  const short = new ShortShapes(graph, build, known);
+  build.graph.nodes = remaining.flatMap((node) => withKnownShape(node, known, build, short));
   return build.graph;
 }
 
@@ -36,12 +38,16 @@ function constantOf({ outputs }: Node, { values }: Known): Tensor | undefined {
   return value && toTensor(value);
 }
 
-function withConstantShape(node: Node, known: Known, build: GraphBuilder): Node {
+function withKnownShape(node: Node, known: Known, build: GraphBuilder, short: ShortShapes): Node[] {
   const slot = node.domain || !Object.hasOwn(SHAPED, node.op) ? undefined : SHAPED[node.op];
-  if (!slot || build.graph.initializers.has(node.inputs[slot.input])) return node;
-  const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(node.inputs[slot.input])];
+  const shape = slot && node.inputs[slot.input];
+  if (!slot || !shape || build.graph.initializers.has(shape)) return [node];
+  const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(shape)];
+  const taking = (name: string): Node => ({ ...node, inputs: node.inputs.with(slot.input, name) });
   const target = from && to && slot.target(from, to.items, node, known);
-  return target ? { ...node, inputs: node.inputs.with(slot.input, build.ints(target)) } : node;
+  if (target) return [taking(build.ints(target))];
+  const written = to?.shape.length === 1 ? short.of(to.items, shape) : undefined;
+  return written ? [...written.nodes, taking(written.name)] : [node];
 }
 
 /** Where an operator takes a shape, and what constant does the same. */

@@ -4,7 +4,10 @@ import { constantNodesToInitializers } from './constant-nodes.ts';
 import { plainForms } from './contrib/plain-forms.ts';
 import { foldConstants } from './fold-constants.ts';
 import { foldShapes } from './fold-shapes.ts';
+import { fuseGelu } from './fuse-gelu.ts';
+import { fuseLayerNormalization } from './fuse-layer-normalization.ts';
 import { mergeMoves } from './merge-moves.ts';
+import { pushTransposes } from './push-transposes.ts';
 import { removeIdentity } from './remove-identity.ts';
 import { removeNoOps } from './remove-no-ops.ts';
 import { removeUnused } from './remove-unused.ts';
@@ -31,7 +34,9 @@ export async function simplifyGraph(graph: Graph): Promise<Graph> {
     before = signature(current);
     current = await foldConstants(await removeIdentity(current));
     current = removeUnused(await foldShapes(current));
-    current = removeUnused(await mergeMoves(await removeNoOps(current)));
+    current = removeUnused(fuseGelu(await fuseLayerNormalization(current)));
+    current = await pushTransposes(await removeNoOps(current));
+    current = removeUnused(await mergeMoves(current));
   }
   return current;
 }

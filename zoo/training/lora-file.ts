@@ -4,9 +4,9 @@ import type { Adapter } from './lora.ts';
 
 /**
  * What LORA has learned, alone, as a `.safetensors` file with the names of Hugging Face's PEFT:
- * `base_model.model.<weight>.lora_A.weight` `[rank, in]` and `.lora_B.weight` `[out, rank]`, and the head that was trained with
- * them, `base_model.model.graft_head.weight` `[classes, features]` and `.bias`. PEFT's `adapter_config.json` is in the
- * metadata. A kernel of a convolution is one row.
+ * `base_model.model.<weight>.lora_A.weight` `[rank, in]` and `.lora_B.weight` `[out, rank]` (of a convolution `[rank, in, height,
+ * width]` and `[out, rank, 1, 1]`), and the head that was trained with them, `base_model.model.graft_head.weight` `[classes,
+ * features]` and `.bias`. PEFT's `adapter_config.json` is in the metadata.
  *
  * @param head `weights [features, classes]`, as a checkpoint has it
  */
@@ -29,10 +29,13 @@ export function writeLoraFile(
     (_, i) => head.weights[(i % features) * classes + Math.floor(i / features)],
   );
   const tensors: [string, Tensor][] = [
-    ...adapters.flatMap(({ weight, a, b, rows, columns }): [string, Tensor][] => [
-      [`base_model.model.${moduleOf(weight)}.lora_A.weight`, float(trained.get(a), [rank, columns])],
-      [`base_model.model.${moduleOf(weight)}.lora_B.weight`, float(trained.get(b), [rows, rank])],
-    ]),
+    ...adapters.flatMap(({ weight, a, b, rows, columns, shape }): [string, Tensor][] => {
+      const [inner, ofB] = shape.length === 2 ? [[columns], []] : [shape.slice(1), shape.slice(2).map(() => 1)];
+      return [
+        [`base_model.model.${moduleOf(weight)}.lora_A.weight`, float(trained.get(a), [rank, ...inner])],
+        [`base_model.model.${moduleOf(weight)}.lora_B.weight`, float(trained.get(b), [rows, rank, ...ofB])],
+      ];
+    }),
     ['base_model.model.graft_head.weight', float(transposed, [classes, features])],
     ['base_model.model.graft_head.bias', float(head.bias, [classes])],
   ];

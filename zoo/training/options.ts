@@ -8,7 +8,7 @@ export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
 /** Changes whenever the same inputs would give other weights. */
-export const ENGINE_VERSION = '2';
+export const ENGINE_VERSION = '3';
 
 const schema = z.object({
   epochs: z.int().min(1).max(1000),

@@ -1,11 +1,18 @@
 import { differentiate } from '../autodiff/differentiate.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
+import { toBlockedLayout } from '../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import type { Loss } from './losses/loss.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
 import { addUpdate, type UpdateOptions } from './update-graph.ts';
+
+export interface LossOptions {
+  loss: Loss;
+  /** From `blockSize`, for a network whose batch is fixed: its convolutions in the layout that the CPU likes. */
+  blockSize?: number | null;
+}
 
 /** The network with its parameters as inputs, one flat vector a group, so that they can change from run to run. */
 export function withParametersAsInputs(network: Graph, groups: ParameterGroup[]): Graph {
@@ -40,9 +47,9 @@ export function withParametersAsInputs(network: Graph, groups: ParameterGroup[])
 export async function buildStepGraph(
   network: Graph,
   groups: ParameterGroup[],
-  options: UpdateOptions & { loss: Loss },
+  options: UpdateOptions & LossOptions,
 ): Promise<Graph> {
-  const build = await differentiated(network, groups, options.loss);
+  const build = await differentiated(network, groups, options);
   addUpdate(build.builder, groups, build.gradients, options);
   return build.builder.graph;
 }
@@ -51,8 +58,12 @@ export async function buildStepGraph(
  * The gradient alone, for a step that is spread over several batches: adds the groups' gradients to what the batches before
  * have summed (inputs `gradientName`; outputs `next` of it).
  */
-export async function buildGradientGraph(network: Graph, groups: ParameterGroup[], loss: Loss): Promise<Graph> {
-  const { builder, gradients } = await differentiated(network, groups, loss);
+export async function buildGradientGraph(
+  network: Graph,
+  groups: ParameterGroup[],
+  options: LossOptions,
+): Promise<Graph> {
+  const { builder, gradients } = await differentiated(network, groups, options);
   for (const [i, group] of groups.entries()) {
     const sum = builder.input(gradientName(group), 'float', [group.size]);
     builder.node('Add', [sum, gradients[i]], {}, { output: next(sum) });
@@ -62,8 +73,9 @@ export async function buildGradientGraph(network: Graph, groups: ParameterGroup[
 }
 
 /** The network with its loss and the gradient of each group, a flat vector. */
-async function differentiated(network: Graph, groups: ParameterGroup[], loss: Loss) {
-  const parameterized = withParametersAsInputs(network, groups);
+async function differentiated(network: Graph, groups: ParameterGroup[], { loss, blockSize = null }: LossOptions) {
+  const plain = withParametersAsInputs(network, groups);
+  const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
   const [output] = parameterized.outputs;
   const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });
   builder.input(STEP.targets, 'float', output.shape);

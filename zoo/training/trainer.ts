@@ -1,4 +1,5 @@
 import type { Graph } from '../onnx/graph.ts';
+import { blockSize } from '../runtime/blocked-layout/block-size.ts';
 import type { RuntimeTensor, Session } from '../runtime/session.ts';
 import { batchFeeds, type FixedBatch, type Targets } from './batch-feeds.ts';
 import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
@@ -58,11 +59,13 @@ export class Trainer {
     const { loss = crossEntropy, optimizer = adamW(), clipNorm = null, emaDecay = null, accumulates = false } = options;
     const { batchSize = null } = options;
     const settings = { optimizer, clipNorm, emaDecay, batchSize, batched: inputsWithOpenBatch(network) };
+    const onCpu = (options.device ?? 'CPU') === 'CPU';
+    const layout = { loss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
     const build = (rows: number | null) => {
       const sized = rows === null ? network : withFixedBatch(network, rows);
       return accumulates
-        ? buildGradientGraph(sized, groups, loss)
-        : buildStepGraph(sized, groups, { ...settings, loss });
+        ? buildGradientGraph(sized, groups, layout)
+        : buildStepGraph(sized, groups, { ...settings, ...layout });
     };
     const graph = await build(batchSize);
     await options.inspect?.(graph, build);

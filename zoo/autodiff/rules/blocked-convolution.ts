@@ -1,4 +1,5 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
+import { outputsInnermost } from '../../runtime/blocked-layout/block-weights.ts';
 import { BLOCKED_DOMAIN } from '../../runtime/blocked-layout/blocked-operators.ts';
 import { stridePhases } from '../../runtime/blocked-layout/stride-phases.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
@@ -88,9 +89,19 @@ function turned(c: RuleContext, g: Geometry, weights: string, chosen: number[], 
   const all = chosen.length === taps(g.kernel) && chosen.every((tap, i) => tap === i);
   const depthwise = g.kind === 'depthwise';
   const some = all ? weights : c.build.node('Gather', [weights, c.build.ints(chosen)], { axis: depthwise ? 1 : 2 });
-  const exchanged = depthwise ? some : c.build.node('Transpose', [some], { perm: [1, 0, 2, 4, 3] });
+  const exchanged = depthwise
+    ? some
+    : exchangedBlocks(c, some, [g.outputs / g.size, g.inputs / g.size, chosen.length], g.size);
   const shape = [g.inputs, depthwise ? 1 : g.outputs, height, chosen.length / height];
   return c.build.node('Reshape', [exchanged, c.build.ints(shape)]);
+}
+
+/** `[a, b, taps, size, size]` with the two blocks exchanged, and each block's two sides: `[b, a, taps, size, size]`. */
+function exchangedBlocks(c: RuleContext, name: string, [a, b, taps]: number[], size: number): string {
+  const { build } = c;
+  const sides = outputsInnermost(build, name, a * b * taps * size, size, size);
+  const blocks = build.node('Reshape', [sides, build.ints([a, b, taps * size * size])]);
+  return build.node('Transpose', [blocks], { perm: [1, 0, 2] });
 }
 
 /** Puts the pixels of each phase where they lie in the input; phases that no tap reaches are zero. */
@@ -147,11 +158,21 @@ function sliced(c: RuleContext, name: string, wanted: number[], present: number[
   return c.build.node('Slice', [name, c.build.ints([0, 0]), c.build.ints(wanted), c.build.ints(axes)]);
 }
 
-const isPointwise = (g: Geometry) => [...g.kernel, ...g.strides].every((size) => size === 1);
+const isPointwise = (g: Geometry) => g.kernel.every((size) => size === 1) && g.pads.every((pad) => pad === 0);
+
+/** The pixels of a blocked picture that a 1×1 convolution of some stride reads: `[batch, C, H', W']`. */
+function strided(c: RuleContext, name: string, g: Geometry): string {
+  if (g.strides.every((stride) => stride === 1)) return name;
+  const { build } = c;
+  const blocks = build.node('Reshape', [name, build.ints([-1, ...g.from, g.size])]);
+  const ends = build.ints(g.from);
+  const read = build.node('Slice', [blocks, build.ints([0, 0]), ends, build.ints([1, 2]), build.ints(g.strides)]);
+  return build.node('Reshape', [read, build.ints([-1, g.inputs, ...g.to])]);
+}
 
 /** dW of a 1×1 convolution: one product, dY·xᵀ, of which only the smaller operand is put in order. */
 function pointwiseWeightGradient(c: RuleContext, g: Geometry): string {
-  const [x] = c.node.inputs;
+  const x = strided(c, c.node.inputs[0], g);
   const { build } = c;
   const positions = g.to[0] * g.to[1];
   const weights = build.ints([g.outputs, g.inputs, 1, 1]);
@@ -177,8 +198,8 @@ function pointwiseWeightGradient(c: RuleContext, g: Geometry): string {
   };
   // [O / size, C, size of O] is how the weights lie.
   if (g.inputs <= g.outputs) return build.node('Reshape', [product(x, g.inputs, c.gradient, o), weights]);
-  const other = build.node('Reshape', [product(c.gradient, g.outputs, x, i), build.ints([i, o, g.size, g.size])]);
-  return build.node('Reshape', [build.node('Transpose', [other], { perm: [1, 0, 3, 2] }), weights]);
+  const other = product(c.gradient, g.outputs, x, i);
+  return build.node('Reshape', [exchangedBlocks(c, other, [i, o, 1], g.size), weights]);
 }
 
 /**
@@ -209,13 +230,16 @@ function denseWeightGradient(c: RuleContext, g: Geometry): string {
   const reached = [height - Math.min(more[0], 0), (width - Math.min(more[1], 0)) * channels];
   const cut = sliced(c, gradient, [height, width * channels], reached, [2, 3]);
   const { size } = g;
-  const o = g.outputs / size;
-  const dense = g.kind === 'dense';
-  const split = dense ? [o, size, taps(g.kernel), channels / size, size] : [o, size, taps(g.kernel), channels];
-  const blocks = build.node('Transpose', [build.node('Reshape', [cut, build.ints(split)])], {
-    perm: dense ? [0, 3, 2, 4, 1] : [0, 3, 2, 1],
-  });
-  return build.node('Reshape', [blocks, build.ints([g.outputs, channels, height, width])]);
+  const row = taps(g.kernel) * channels;
+  const inner = g.kind === 'dense' ? channels / size : channels;
+  const blocks = build.node('Reshape', [
+    outputsInnermost(build, cut, g.outputs, row, size),
+    build.ints([g.outputs / size, taps(g.kernel), inner, (row * size) / taps(g.kernel) / inner]),
+  ]);
+  return build.node('Reshape', [
+    build.node('Transpose', [blocks], { perm: [0, 2, 1, 3] }),
+    build.ints([g.outputs, channels, height, width]),
+  ]);
 }
 
 function weightGradient(c: RuleContext, g: Geometry): string {

@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Dimension } from '../../onnx/graph.ts';
+import type { Dimension, Graph } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
@@ -30,15 +30,18 @@ export interface BuiltGradients {
  * that every element of the output counts differently.
  *
  * @param body adds the graph under test, which reads the variables as inputs, and returns its output
+ * @param rewrite what becomes of the graph before it is differentiated
  * @throws Error if a gradient has not the shape of its variable
  */
 export async function buildGradients(
   variables: Variable[],
   body: (build: GraphBuilder) => string,
+  rewrite: (graph: Graph, output: string) => Promise<Graph> = async (graph) => graph,
 ): Promise<BuiltGradients> {
-  const build = new GraphBuilder('check');
-  for (const { name, shape, declared } of variables) build.input(name, 'float', declared ?? shape);
-  const output = body(build);
+  const written = new GraphBuilder('written');
+  for (const { name, shape, declared } of variables) written.input(name, 'float', declared ?? shape);
+  const output = body(written);
+  const build = new GraphBuilder('check', await rewrite(written.graph, output));
   const feed = ({ shape }: Variable, values: Float32Array) => new RuntimeTensor('float32', values, shape);
   const feeds = Object.fromEntries(variables.map((variable) => [variable.name, feed(variable, variable.values)]));
 

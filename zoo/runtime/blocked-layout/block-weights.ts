@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
+import { BLOCKED_DOMAIN } from './blocked-operators.ts';
 
 /** `size` rounded up to whole blocks. */
 export const inBlocks = (channels: number, size: number) => Math.ceil(channels / size) * size;
@@ -22,9 +23,29 @@ export function blockWeights(
   const padded = more.some((count) => count > 0)
     ? build.node('Pad', [weights, build.ints([0, 0, 0, 0, ...more, 0, 0])])
     : weights;
-  const [o, i] = [filled[0] / size, filled[1] / size];
-  const split = input ? [o, size, i, size, height * width] : [o, size, filled[1], height * width];
-  const perm = input ? [0, 2, 4, 3, 1] : [0, 2, 3, 1];
-  const blocked = build.node('Transpose', [build.node('Reshape', [padded, build.ints(split)])], { perm });
-  return build.node('Reshape', [blocked, build.ints([...filled, height, width])]);
+  const taps = height * width;
+  const declared = build.ints([...filled, height, width]);
+  const outputsLast = outputsInnermost(build, padded, filled[0], filled[1] * taps, size);
+  if (!input || taps === 1) return build.node('Reshape', [outputsLast, declared]);
+  const split = build.ints([filled[0] / size, filled[1] / size, size, taps, size]);
+  const perm = [0, 1, 3, 2, 4];
+  return build.node('Reshape', [
+    build.node('Transpose', [build.node('Reshape', [outputsLast, split])], { perm }),
+    declared,
+  ]);
+}
+
+/**
+ * Rows `[rows, length]` in blocks of `size` rows: `[rows / size, length, size]` in memory. By the operator that reorders
+ * pictures, for it moves whole vectors: a fifth of the time that `Transpose` takes for 512×512×3×3 weights.
+ */
+export function outputsInnermost(
+  build: GraphBuilder,
+  rows: string,
+  count: number,
+  length: number,
+  size: number,
+): string {
+  const pictures = build.node('Reshape', [rows, build.ints([count / size, size, length, 1])]);
+  return build.node('ReorderInput', [pictures], {}, { domain: BLOCKED_DOMAIN });
 }

@@ -48,6 +48,9 @@ class Conversion {
   /** Tensors that exist in blocked form only, so far. */
   readonly #unordered = new Set<string>();
 
+  /** Tensors made of the graph's pictures and constants alone: no gradient is wanted of them. */
+  readonly #pictures: Set<string>;
+
   constructor(
     private readonly graph: Graph,
     private readonly shapes: Shapes,
@@ -59,11 +62,13 @@ class Conversion {
       initializers: new Map(graph.initializers),
       metadata: { ...graph.metadata, [BLOCK_SIZE]: String(size) },
     });
+    this.#pictures = new Set(graph.inputs.filter(({ shape }) => shape.length === 4).map(({ name }) => name));
     // Only now, so that the builder knows their names.
     this.#build.graph.nodes = [];
   }
 
   add(node: Node): void {
+    if (this.#isPicture(node)) for (const name of node.outputs) this.#pictures.add(name);
     if (this.#convert(node)) return;
     for (const name of node.inputs) this.#inOrder(name);
     this.#build.graph.nodes.push(node);
@@ -72,6 +77,14 @@ class Conversion {
   end(): Graph {
     for (const { name } of this.graph.outputs) this.#inOrder(name);
     return this.#build.graph;
+  }
+
+  #isPicture({ inputs }: Node): boolean {
+    return inputs.some((name) => this.#pictures.has(name)) && inputs.every((name) => this.#isFixed(name));
+  }
+
+  #isFixed(name: string): boolean {
+    return this.#pictures.has(name) || this.graph.initializers.has(name);
   }
 
   /** Adds the node's blocked form; false where it has none. */
@@ -94,7 +107,7 @@ class Conversion {
     if (!isPlain(node, weights.slice(2), from, this.#image(node.outputs[0]))) return false;
     const group = intAttribute(node, 'group', 1);
     const depthwise = group > 1 && group === from.channels && group === weights[0];
-    const pixels = group === 1 && from.channels < this.size;
+    const pixels = group === 1 && from.channels < this.size && this.#isFixed(x);
     // A picture of one pixel is a vector: there is nothing to block.
     if ((group > 1 && !depthwise) || from.height * from.width === 1) return false;
     if (!pixels && !this.#canBlock(x)) return false;
