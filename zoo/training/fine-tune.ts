@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
 import type { Device } from '../runtime/device.ts';
 import { digestOf } from './digest.ts';
@@ -7,6 +5,7 @@ import { diverged } from './diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { addEvaluation } from './evaluation-graph.ts';
 import { exportTraining } from './export-training.ts';
+import { inWorkFolder } from './in-work-folder.ts';
 import { openTraining, type TrainingRequest } from './open-training.ts';
 import { Predictor } from './predictor.ts';
 import { progressOf } from './progress.ts';
@@ -77,14 +76,7 @@ export interface FineTune extends TrainingRequest {
  */
 export async function fineTune(request: FineTune): Promise<{ bestEpoch: number }> {
   const state = request.resumeFrom && readState(request.resumeFrom, digestOf(request));
-  const directory = await mkdtemp(join(request.workDirectory, 'fine-tune-'));
-  const closers: (() => Promise<void>)[] = [];
-  try {
-    return await run(request, directory, (close) => closers.push(close), state ?? null);
-  } finally {
-    for (const close of closers.reverse()) await close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  return inWorkFolder(request.workDirectory, (directory, onEnd) => run(request, directory, onEnd, state ?? null));
 }
 
 async function run(
