@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readCatalog } from './catalog/catalog.ts';
 import type { ModelManifest } from './catalog/manifest.ts';
@@ -9,7 +10,7 @@ import { filesOf, modelFolder } from './tfjs/testing/nsfwjs.ts';
 const catalog = await readCatalog();
 
 async function filesFor(manifest: ModelManifest) {
-  return filesOf(modelFolder(manifest.source.path.endsWith('inception_v3') ? 'inception_v3' : 'mobilenet_v2'));
+  return filesOf(modelFolder(path.basename(manifest.source.path) as Parameters<typeof modelFolder>[0]));
 }
 
 test.each(catalog)('$slug is as its manifest says', async (manifest) => {

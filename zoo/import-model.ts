@@ -1,11 +1,10 @@
 import type { ModelManifest } from './catalog/manifest.ts';
 import { InvalidInputError } from './errors.ts';
+import { importFiles } from './import-files.ts';
 import { type FeatureLayer, METADATA, type TensorSpec } from './model.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { writeModel } from './onnx/write.ts';
 import type { FetchedFile } from './sources/source.ts';
-import { importLayersModel } from './tfjs/import-layers-model.ts';
-import { readLayersModel } from './tfjs/read-layers-model.ts';
 
 /** A model as the zoo keeps it. */
 export interface ImportedModel {
@@ -19,14 +18,12 @@ export interface ImportedModel {
 }
 
 /**
- * Turns a publisher's files (today those of a TensorFlow.js layers model) into the zoo's ONNX. The same files and manifest
- * give the same bytes.
+ * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX. The same files and manifest give the same bytes.
  *
  * @throws InvalidInputError if the files are no model that can be imported, or not the one that the manifest describes.
  */
 export async function importModel(manifest: ModelManifest, files: FetchedFile[]): Promise<ImportedModel> {
-  const { topology, weights } = await readLayersModel(files);
-  const { graph, featureLayers, parameterCount } = importLayersModel(topology, weights);
+  const { graph, featureLayers, parameterCount } = await importFiles(files);
   const inputs = graph.inputs.map(describe);
   const outputs = graph.outputs.map(describe);
 

@@ -6,7 +6,11 @@ import { readCatalog } from './catalog.ts';
 
 test('every manifest of the zoo is read, in order of slug', async () => {
   const manifests = await readCatalog();
-  expect(manifests.map(({ slug }) => slug)).toEqual(['nsfw-inception-v3', 'nsfw-mobilenet-v2']);
+  expect(manifests.map(({ slug }) => slug)).toEqual([
+    'nsfw-inception-v3',
+    'nsfw-mobilenet-v2',
+    'nsfw-mobilenet-v2-mid',
+  ]);
   for (const manifest of manifests) {
     expect(manifest.card).toContain('tuned to flag indecent pictures');
     // A bias note without evidence is an opinion.

@@ -11,8 +11,8 @@ import { readManifest } from './read-manifest.ts';
  * @throws InvalidInputError that names file, line and column of what is wrong in a manifest.
  */
 export async function readCatalog(directory: string = import.meta.dirname): Promise<ModelManifest[]> {
-  const files = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).toSorted();
-  return Promise.all(
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.yaml'));
+  const manifests = await Promise.all(
     files.map(async (file) => {
       const manifest = readManifest(await readFile(path.join(directory, file), 'utf8'), file);
       const expected = `${manifest.slug}.yaml`;
@@ -21,4 +21,5 @@ export async function readCatalog(directory: string = import.meta.dirname): Prom
       return manifest;
     }),
   );
+  return manifests.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
 }

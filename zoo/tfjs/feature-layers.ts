@@ -4,7 +4,7 @@ import type { FeatureLayer } from '../model.ts';
 export interface TranslatedLayer {
   /** Name of the layer and of the tensor that it outputs. */
   name: string;
-  /** Keras's class name, or the kind of the TensorFlow operation. */
+  /** Keras's class name, or the kind of the TensorFlow operation or ONNX operator. */
   op: string;
   /** The tensors that it consumes. */
   inputs: string[];
@@ -13,8 +13,8 @@ export interface TranslatedLayer {
   parameterCount: number;
 }
 
-/** Keras layers and TensorFlow operations that make up a classifier's head when they end a model, behind the features. */
-const PRODUCTS = new Set(['Dense', 'MatMul', '_FusedMatMul']);
+/** Keras layers, TensorFlow operations and ONNX operators that make up a classifier's head when they end a model, behind the features. */
+const PRODUCTS = new Set(['Dense', 'Gemm', 'MatMul', '_FusedMatMul']);
 const HEAD = new Set([
   ...PRODUCTS,
   ...['Activation', 'ReLU', 'Softmax', 'BatchNormalization'],

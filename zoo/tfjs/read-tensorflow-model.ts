@@ -22,6 +22,9 @@ const modelSchema = z.object({
   userDefinedMetadata: z.looseObject({ signature: z.unknown().optional() }).nullish(),
 });
 
+/** A file of a model: its path below the model's folder, and where it lies. */
+type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
+
 /** More than this is not read into memory at once. */
 const MAX_FILE_BYTES = 512 * 2 ** 20;
 
@@ -33,7 +36,7 @@ const MAX_FILE_BYTES = 512 * 2 ** 20;
  *
  * @throws InvalidInputError that names the file, for what is missing, broken or not such a model.
  */
-export async function readTensorflowModel(files: FetchedFile[]): Promise<TensorflowModel> {
+export async function readTensorflowModel(files: ModelFile[]): Promise<TensorflowModel> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const modelFile = modelFileOf(files);
   if (!modelFile) {
@@ -67,19 +70,19 @@ export async function readTensorflowModel(files: FetchedFile[]): Promise<Tensorf
 }
 
 /** The file that holds the topology of a TensorFlow.js model, if there is one. */
-export function modelFileOf(files: FetchedFile[]): FetchedFile | undefined {
+export function modelFileOf(files: ModelFile[]): ModelFile | undefined {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return byPath.get('model.json') ?? byPath.get('model.min.js') ?? byPath.get('model.js');
 }
 
-async function readBounded(file: FetchedFile): Promise<Buffer> {
+async function readBounded(file: ModelFile): Promise<Buffer> {
   if (file.byteSize > MAX_FILE_BYTES) {
     throw new InvalidInputError(`${file.path} has ${file.byteSize} bytes; a model's file may have ${MAX_FILE_BYTES}.`);
   }
   return readFile(file.file);
 }
 
-async function readValue(file: FetchedFile): Promise<unknown> {
+async function readValue(file: ModelFile): Promise<unknown> {
   const source = (await readBounded(file)).toString('utf8');
   try {
     return file.path.endsWith('.js') ? parseModule(source) : JSON.parse(source);
@@ -90,7 +93,7 @@ async function readValue(file: FetchedFile): Promise<unknown> {
   }
 }
 
-async function readBytes(file: FetchedFile): Promise<Buffer> {
+async function readBytes(file: ModelFile): Promise<Buffer> {
   if (!file.path.endsWith('.js')) return readBounded(file);
   const value = await readValue(file);
   if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError } from './errors.ts';
+import { METADATA } from './model.ts';
+import { checkWeights } from './onnx/check-weights.ts';
+import type { Graph } from './onnx/graph.ts';
+import { openModelFile } from './onnx/open-model-file.ts';
+import { onnxFeatureLayers } from './onnx-feature-layers.ts';
+import { loadSafetensors } from './safetensors/load-safetensors.ts';
+import { simplifyGraph } from './simplify/simplify.ts';
+import type { FetchedFile } from './sources/source.ts';
+import { importGraphModel } from './tfjs/import-graph-model.ts';
+import { importLayersModel } from './tfjs/import-layers-model.ts';
+import type { ImportedGraph } from './tfjs/imported-graph.ts';
+import { modelFileOf, readTensorflowModel } from './tfjs/read-tensorflow-model.ts';
+
+/** A file of a model: its path below the model's folder, and where it lies. */
+export type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
+
+export interface ImportFiles {
+  /** The network that the weights of a `.safetensors` file belong to, where no `.onnx` file lies beside it. */
+  architecture?: Graph;
+  /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
+  mapping?: Readonly<Record<string, string | null>>;
+}
+
+/** Formats that are not read, by how their names end, and what makes one that is. */
+const OTHERS: [ending: RegExp, what: string, remedy: string][] = [
+  [
+    /\.(h5|hdf5|keras)$/i,
+    'a Keras model in HDF5',
+    'tensorflowjs_converter --input_format=keras model.h5 folder (pip install tensorflowjs; a .keras file is first saved as .h5)',
+  ],
+  [/\.pb$/i, 'a TensorFlow model', 'python -m tf2onnx.convert --saved-model folder --output model.onnx'],
+  [/\.tflite$/i, 'a TensorFlow Lite model', 'python -m tf2onnx.convert --tflite model.tflite --output model.onnx'],
+  [
+    /\.(pt|pth|ckpt|bin)$/i,
+    'a PyTorch checkpoint, which is a program',
+    "torch.onnx.export(model, example, 'model.onnx')",
+  ],
+];
+
+/**
+ * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
+ * layers or graph model, `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside
+ * it or into `architecture`.
+ *
+ * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are no numbers
+ */
+export async function importFiles(files: ModelFile[], options: ImportFiles = {}): Promise<ImportedGraph> {
+  const imported = await importAny(files, options);
+  checkWeights(imported.graph);
+  return imported;
+}
+
+async function importAny(files: ModelFile[], { architecture, mapping }: ImportFiles): Promise<ImportedGraph> {
+  const onnx = files.filter(({ path }) => /\.onnx$/i.test(path));
+  const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
+  if (onnx.length > 1 || weights.length > 1) {
+    const names = (onnx.length > 1 ? onnx : weights).map(({ path }) => path).join(', ');
+    throw new InvalidInputError(`There is more than one model: ${names}. Name the one that is meant.`);
+  }
+  if (onnx.length === 1 || weights.length === 1) {
+    const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : architecture;
+    if (!network) {
+      throw new InvalidInputError(
+        `${weights[0].path} holds weights, but not the network that they belong to. Put the network's .onnx file beside it, or name an architecture.`,
+      );
+    }
+    const graph =
+      weights.length === 1
+        ? loadSafetensors(network, await readFile(weights[0].file), mapping ? { mapping } : {})
+        : network;
+    return describeOnnx(await simplifyGraph(graph));
+  }
+  if (modelFileOf(files)) {
+    const model = await readTensorflowModel(files);
+    return model.format === 'graph' ? importGraphModel(model) : importLayersModel(model.topology, model.weights);
+  }
+  throw new InvalidInputError(refusal(files));
+}
+
+/** Feature layers that the file names itself, else those that are found in it. */
+async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
+  const { layers, parameterCount } = await onnxFeatureLayers(graph);
+  const named = graph.metadata[METADATA.featureLayers];
+  return { graph, featureLayers: named === undefined ? layers : JSON.parse(named), parameterCount };
+}
+
+function refusal(files: ModelFile[]): string {
+  const names = files.map(({ path }) => path).join(', ');
+  for (const [ending, what, remedy] of OTHERS) {
+    const file = files.find(({ path }) => ending.test(path));
+    if (file) return `${file.path} is ${what}, which cannot be read. Convert it: ${remedy}`;
+  }
+  return `There is no model among the files (${names}): no .onnx, no .safetensors, and no model.json or model.min.js of TensorFlow.js. Name the folder that holds it.`;
+}

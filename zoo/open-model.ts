@@ -1,0 +1,34 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidInputError } from './errors.ts';
+import { type ImportFiles, importFiles, type ModelFile } from './import-files.ts';
+import type { ImportedGraph } from './tfjs/imported-graph.ts';
+import { modelFileOf } from './tfjs/read-tensorflow-model.ts';
+
+/**
+ * Opens a model from disk as ONNX: a folder, or one file of it (an `.onnx`, a `.safetensors`, the `model.json` of a
+ * TensorFlow.js model). See {@link importFiles} for what can be read.
+ *
+ * @throws InvalidInputError if the place cannot be read, or as `importFiles` does
+ */
+export async function openModel(place: string, options: ImportFiles = {}): Promise<ImportedGraph> {
+  const status = await stat(place).catch((cause) => {
+    throw new InvalidInputError(`“${place}” cannot be read: ${(cause as Error).message}`, undefined, { cause });
+  });
+  if (status.isDirectory()) return importFiles(await filesIn(place), options);
+  const file = { path: path.basename(place), file: place, byteSize: status.size };
+  // Its weights lie beside it.
+  if (modelFileOf([file])) return importFiles(await filesIn(path.dirname(place)), options);
+  return importFiles([file], options);
+}
+
+async function filesIn(folder: string): Promise<ModelFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.toSorted().map(async (name) => {
+      const file = path.join(folder, name);
+      return { path: name, file, byteSize: (await stat(file)).size };
+    }),
+  );
+}
