@@ -28,7 +28,7 @@ export async function firstNonFinite(
     return layer === undefined ? 'behind the last feature layer' : `in the layer “${featureLayers[layer].name}”`;
   };
   const input = Object.entries(inputs).find(([, tensor]) => !allFinite(tensor));
-  if (input) return `the network's input “${input[0]}”`;
+  if (input) return `the input “${input[0]}” of the layers that train`;
   const names = graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== '');
   const session = await openSession(
     writeModel(
