@@ -1,12 +1,11 @@
 import type { Node } from '../onnx/graph.ts';
-import { stopsGradient } from './stops-gradient.ts';
+import { differentiableOutputs } from './stops-gradient.ts';
 
 /** Some tensors and every tensor that changes with one of them. */
 export function dependents(nodes: readonly Node[], tensors: string[]): Set<string> {
   const active = new Set(tensors);
   for (const node of nodes) {
-    if (stopsGradient(node)) continue;
-    if (node.inputs.some((name) => active.has(name))) for (const name of node.outputs) active.add(name);
+    if (node.inputs.some((name) => active.has(name))) for (const name of differentiableOutputs(node)) active.add(name);
   }
   return active;
 }

@@ -8,6 +8,8 @@ const DISCRETE = [
   'NonZero',
   'ArgMax',
   'ArgMin',
+  'NonMaxSuppression',
+  'Multinomial',
   'Equal',
   'Greater',
   'GreaterOrEqual',
@@ -34,4 +36,14 @@ export function stopsGradient(node: Node): boolean {
   if (node.domain) return false;
   if (node.op === 'Cast') return !REAL.includes(intAttribute(node, 'to', 1));
   return GRADIENT_STOPS.has(node.op);
+}
+
+/** Indices and masks beside an output that carries a gradient. */
+const DISCRETE_OUTPUTS: Record<string, number> = { Dropout: 1, MaxPool: 1, TopK: 1 };
+
+/** The outputs of a node that a gradient can come back from. */
+export function differentiableOutputs(node: Node): string[] {
+  if (stopsGradient(node)) return [];
+  const discrete = node.domain ? undefined : DISCRETE_OUTPUTS[node.op];
+  return node.outputs.filter((name, i) => name !== '' && i !== discrete);
 }
