@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 
 /** The scale before the first step. */
-const START = 2 ** 15;
+const START = 2 ** 16;
 /** Steps without an overflow after which the scale doubles. */
 const PATIENCE = 2000;
 
@@ -13,7 +13,8 @@ export interface LossScaleState {
 /**
  * The factor that the loss is multiplied with before the backward pass, and the gradients divided by after it, so that small
  * gradients are not lost in float16 (Micikevicius et al., "Mixed Precision Training", 2018, section 3.2). It finds its value by
- * itself: a step whose gradients overflow is left out and halves it, and many steps without one double it.
+ * itself, as PyTorch's `GradScaler` does with its defaults: a step whose gradients overflow is left out and halves it, and 2000
+ * steps without one double it.
  */
 export class LossScale {
   #goodSteps: number;

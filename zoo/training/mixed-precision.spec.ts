@@ -106,7 +106,7 @@ test('what is too large for float16 overflows, and the loss scale halves and lea
   const { sum } = await run(withHalfProducts(layers()), values([1, 3, 6, 6], 1e6));
   const scale = new LossScale();
   expect(scale.accept(sum[0])).toBe(false);
-  expect(scale.value).toBe(2 ** 14);
+  expect(scale.value).toBe(2 ** 15);
 });
 
 test('many good steps double the loss scale; an overflow starts the count again', () => {

@@ -1,6 +1,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openSession, type RuntimeTensor, type Session, type SessionOptions } from '../runtime/session.ts';
+import { withWebGpuForms } from '../runtime/webgpu-forms.ts';
 
 /** A network's inputs by name, each `[rows, …]`. */
 export type Inputs = Record<string, RuntimeTensor>;
@@ -18,5 +19,6 @@ export function openNetwork(
   { device = 'CPU', threads }: Placement,
   resident: string[] = [],
 ): Promise<Session> {
-  return openSession(writeModel(graph), { device, resident, ...(threads ? { threads } : {}) });
+  const formed = device === 'WEBGPU' ? withWebGpuForms(graph) : graph;
+  return openSession(writeModel(formed), { device, resident, ...(threads ? { threads } : {}) });
 }

@@ -15,6 +15,10 @@ export const STEP = {
   active: 'active',
   /** Scalar: the sum of the examples' losses, weighted. */
   loss: 'loss',
+  /** Scalar: what the loss is multiplied with before the backward pass; only in mixed precision, as the next one. */
+  lossScale: 'loss_scale',
+  /** `[1]`: the sum of the gradients' absolute values, which is no finite number if one of them overflowed. */
+  magnitude: 'gradient_magnitude',
 } as const;
 
 export const parameterName = (group: ParameterGroup) => `parameter_${group.name}`;

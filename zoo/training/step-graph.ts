@@ -12,6 +12,8 @@ export interface LossOptions {
   loss: Loss;
   /** From `blockSize`, for a network whose batch is fixed: its convolutions in the layout that the CPU likes. */
   blockSize?: number | null;
+  /** Whether the loss is multiplied with `STEP.lossScale` for the backward pass; gradients are divided by it again. */
+  scalesLoss?: boolean;
 }
 
 /** The network with its parameters as inputs, one flat vector a group, so that they can change from run to run. */
@@ -73,7 +75,8 @@ export async function buildGradientGraph(
 }
 
 /** The network with its loss and the gradient of each group, a flat vector. */
-async function differentiated(network: Graph, groups: ParameterGroup[], { loss, blockSize = null }: LossOptions) {
+async function differentiated(network: Graph, groups: ParameterGroup[], options: LossOptions) {
+  const { loss, blockSize = null, scalesLoss } = options;
   const plain = withParametersAsInputs(network, groups);
   const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
   const [output] = parameterized.outputs;
@@ -85,10 +88,12 @@ async function differentiated(network: Graph, groups: ParameterGroup[], { loss, 
   builder.output(STEP.loss, 'float', []);
 
   const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
-  const byName = differentiate(builder, STEP.loss, names, await inferShapes(builder.graph));
+  const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
+  const byName = differentiate(builder, root, names, await inferShapes(builder.graph));
   const gradients = groups.map(({ parameters }) => {
     const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
-    return builder.node('Concat', flat, { axis: 0 });
+    const gradient = builder.node('Concat', flat, { axis: 0 });
+    return scalesLoss ? builder.node('Div', [gradient, STEP.lossScale]) : gradient;
   });
   return { builder, gradients };
 }

@@ -9,3 +9,8 @@ export function rowsTensor(values: Float32Array, rows: number, shape: readonly n
 export function vector(values: Float32Array): RuntimeTensor {
   return new RuntimeTensor('float32', values, [values.length]);
 }
+
+/** A number as a tensor without dimensions. */
+export function scalar(value: number): RuntimeTensor {
+  return new RuntimeTensor('float32', Float32Array.of(value), []);
+}

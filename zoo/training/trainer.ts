@@ -5,15 +5,17 @@ import { batchFeeds, type FixedBatch, type Targets } from './batch-feeds.ts';
 import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
 import { crossEntropy } from './losses/cross-entropy.ts';
 import type { Loss } from './losses/loss.ts';
+import { LossScale, type LossScaleState } from './loss-scale.ts';
+import { withHalfProducts } from './mixed-precision.ts';
 import { type Inputs, openNetwork, type Placement } from './network.ts';
 import { adamW } from './optimizers/adamw.ts';
 import { flatten, type ParameterGroup } from './parameters.ts';
 import { averageName, gradientName, next, parameterName, STEP, slotName, stateNames } from './state-names.ts';
 import { buildGradientGraph, buildStepGraph } from './step-graph.ts';
-import { vector } from './tensors.ts';
+import { scalar, vector } from './tensors.ts';
 import { buildUpdateGraph, type UpdateOptions } from './update-graph.ts';
 
-export interface TrainerOptions extends Placement, Partial<UpdateOptions> {
+export interface TrainerOptions extends Placement, Partial<Omit<UpdateOptions, 'scalesLoss'>> {
   /** Cross-entropy, by default. */
   loss?: Loss;
   /**
@@ -23,6 +25,8 @@ export interface TrainerOptions extends Placement, Partial<UpdateOptions> {
   batchSize?: number;
   /** Whether steps are made of several batches: see `Trainer.accumulate`. */
   accumulates?: boolean;
+  /** MIXED computes products in float16, with a loss scale: see `withHalfProducts` and `LossScale`. FLOAT32, by default. */
+  precision?: 'FLOAT32' | 'MIXED';
   /**
    * Sees the graph of a step, or of a batch's gradient, before a session is made of it, and builds it for other batch sizes:
    * what this throws, `open` throws.
@@ -34,6 +38,8 @@ export interface TrainerOptions extends Placement, Partial<UpdateOptions> {
 export interface TrainerState {
   vectors: Record<string, Float32Array>;
   steps: number[];
+  /** In mixed precision. */
+  lossScale?: LossScaleState;
 }
 
 const scalarOf = (tensor: RuntimeTensor) => (tensor.data as Float32Array)[0];
@@ -41,6 +47,7 @@ const scalarOf = (tensor: RuntimeTensor) => (tensor.data as Float32Array)[0];
 /** A network in training: its parameters, what the optimizer keeps of them, and the graph of one step. */
 export class Trainer {
   #gradients: Record<string, RuntimeTensor> | null = null;
+  #lossScale: LossScale | null;
 
   private constructor(
     private readonly groups: ParameterGroup[],
@@ -49,7 +56,9 @@ export class Trainer {
     private readonly sessions: { whole: Session } | { gradient: Session; update: Session },
     private state: Record<string, RuntimeTensor>,
     private steps: number[],
-  ) {}
+  ) {
+    this.#lossScale = settings.scalesLoss ? new LossScale() : null;
+  }
 
   /**
    * @param network its first output is what the loss is of: a classifier's logits `[batch, classes]`
@@ -58,14 +67,16 @@ export class Trainer {
   static async open(network: Graph, groups: ParameterGroup[], options: TrainerOptions = {}): Promise<Trainer> {
     const { loss = crossEntropy, optimizer = adamW(), clipNorm = null, emaDecay = null, accumulates = false } = options;
     const { batchSize = null } = options;
-    const settings = { optimizer, clipNorm, emaDecay, batchSize, batched: inputsWithOpenBatch(network) };
+    const scalesLoss = options.precision === 'MIXED';
+    const settings = { optimizer, clipNorm, emaDecay, scalesLoss, batchSize, batched: inputsWithOpenBatch(network) };
     const onCpu = (options.device ?? 'CPU') === 'CPU';
-    const layout = { loss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
-    const build = (rows: number | null) => {
+    const layout = { loss, scalesLoss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
+    const build = async (rows: number | null) => {
       const sized = rows === null ? network : withFixedBatch(network, rows);
-      return accumulates
-        ? buildGradientGraph(sized, groups, layout)
-        : buildStepGraph(sized, groups, { ...settings, ...layout });
+      const graph = accumulates
+        ? await buildGradientGraph(sized, groups, layout)
+        : await buildStepGraph(sized, groups, { ...settings, ...layout });
+      return scalesLoss ? withHalfProducts(graph) : graph;
     };
     const graph = await build(batchSize);
     await options.inspect?.(graph, build);
@@ -102,7 +113,8 @@ export class Trainer {
     const zero = () =>
       Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
     const before = this.#gradients ?? zero();
-    const feeds = { ...batchFeeds(inputs, targets, this.settings), ...this.#rawParameters(), ...before };
+    const batch = { ...batchFeeds(inputs, targets, this.settings), ...this.#scaleFeed() };
+    const feeds = { ...batch, ...this.#rawParameters(), ...before };
     const result = await this.sessions.gradient.run(feeds);
     this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
     for (const tensor of Object.values(before)) tensor.dispose();
@@ -110,7 +122,8 @@ export class Trainer {
   }
 
   /**
-   * One step: the state after it replaces the state before it, unless the loss is no number.
+   * One step: the state after it replaces the state before it, unless the loss is no number, or in mixed precision a gradient
+   * overflowed: the loss scale is then lower at the next step.
    *
    * @param frozen groups that keep their state as it is: neither their parameters nor the optimizer's moments move
    * @returns the batch's loss before the update, weighted as `targets.weights` says
@@ -137,6 +150,7 @@ export class Trainer {
       result = await this.sessions.whole.run({
         ...this.state,
         ...batchFeeds(inputs, targets, this.settings),
+        ...this.#scaleFeed(),
         ...update,
       });
       loss = scalarOf(result[STEP.loss]);
@@ -147,7 +161,8 @@ export class Trainer {
       result = await this.sessions.update.run({ ...this.state, ...gradients, ...update });
       for (const tensor of Object.values(gradients)) tensor.dispose();
     }
-    if (!Number.isFinite(loss)) {
+    const counts = Number.isFinite(loss) && (this.#lossScale?.accept(scalarOf(result[STEP.magnitude])) ?? true);
+    if (!counts) {
       for (const name of Object.keys(this.state)) result[next(name)].dispose();
       return loss;
     }
@@ -168,6 +183,10 @@ export class Trainer {
     }
   }
 
+  #scaleFeed(): Record<string, RuntimeTensor> {
+    return this.#lossScale ? { [STEP.lossScale]: scalar(this.#lossScale.value) } : {};
+  }
+
   #rawParameters(): Record<string, RuntimeTensor> {
     return Object.fromEntries(this.groups.map((group) => [parameterName(group), this.state[parameterName(group)]]));
   }
@@ -183,14 +202,17 @@ export class Trainer {
     const entries = Object.entries(this.state).map(
       async ([name, tensor]) => [name, await this.download(tensor)] as const,
     );
-    return { vectors: Object.fromEntries(await Promise.all(entries)), steps: [...this.steps] };
+    const vectors = Object.fromEntries(await Promise.all(entries));
+    const lossScale = this.#lossScale?.state;
+    return { vectors, steps: [...this.steps], ...(lossScale ? { lossScale } : {}) };
   }
 
   /** Goes on from what another trainer of the same network, groups and options saved. */
-  restore({ vectors, steps }: TrainerState): void {
+  restore({ vectors, steps, lossScale }: TrainerState): void {
     for (const tensor of Object.values(this.state)) tensor.dispose();
     this.state = Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, vector(values.slice())]));
     this.steps = [...steps];
+    if (this.#lossScale && lossScale) this.#lossScale = new LossScale(lossScale);
     this.#gradients = null;
   }
 
@@ -200,7 +222,8 @@ export class Trainer {
   }
 
   async close(): Promise<void> {
-    for (const session of Object.values(this.sessions)) await session.close();
+    // First: a tensor on a GPU belongs to the session that made it, and to dispose of it later ends the process.
     for (const tensor of Object.values({ ...this.state, ...this.#gradients })) tensor.dispose();
+    for (const session of Object.values(this.sessions)) await session.close();
   }
 }

@@ -10,6 +10,8 @@ export interface UpdateOptions {
   clipNorm: number | null;
   /** Decay of the moving average of the weights; null: none is kept. */
   emaDecay: number | null;
+  /** Whether the loss was scaled for the backward pass: the step then tells how large the gradients were. */
+  scalesLoss?: boolean;
 }
 
 /** The update alone, from gradients that were summed over several batches: inputs `gradientName` of each group. */
@@ -31,8 +33,9 @@ export function addUpdate(
   build: GraphBuilder,
   groups: ParameterGroup[],
   gradients: string[],
-  { optimizer, clipNorm, emaDecay }: UpdateOptions,
+  { optimizer, clipNorm, emaDecay, scalesLoss }: UpdateOptions,
 ): void {
+  if (scalesLoss) addMagnitude(build, gradients);
   const rates = perGroup(build, STEP.learningRates, groups.length);
   const steps = perGroup(build, STEP.steps, groups.length);
   const clipped = clipNorm === null ? gradients : clip(build, gradients, clipNorm);
@@ -63,6 +66,14 @@ function perGroup(build: GraphBuilder, name: string, groups: number): string[] {
   const parts = Array.from({ length: groups }, () => build.unique(name));
   build.nodes('Split', [name, build.ints(parts.map(() => 1))], parts, { axis: 0 });
   return parts;
+}
+
+/** The sum of the absolute values of all gradients. */
+function addMagnitude(build: GraphBuilder, gradients: string[]): void {
+  const sums = gradients.map((gradient) => build.node('ReduceL1', [gradient, build.ints([0])], { keepdims: 1 }));
+  const total = sums.reduce((sum, part) => build.node('Add', [sum, part]));
+  build.node('Identity', [total], {}, { output: STEP.magnitude });
+  build.output(STEP.magnitude, 'float', [1]);
 }
 
 /** Scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: by min(1, clipNorm / (norm + 1e-6)). */

@@ -1,5 +1,6 @@
-// Trains a small architecture for ten steps on the CPU and on WebGPU, and answers with both devices' losses.
+// Trains a small architecture for ten steps on each of some devices, and answers with their losses.
 
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import type { Device } from '../../runtime/device.ts';
 import { smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
@@ -7,26 +8,32 @@ import { answer } from '../../testing/webgpu/answer.ts';
 import { learnedParameters } from '../learned-parameters.ts';
 import { groupParameters } from '../parameters.ts';
 import { rowsTensor } from '../tensors.ts';
-import { Trainer } from '../trainer.ts';
+import { Trainer, type TrainerOptions } from '../trainer.ts';
+
+export interface Question {
+  architecture: keyof typeof smallArchitectures;
+  devices: Device[];
+  options?: Pick<TrainerOptions, 'accumulates' | 'clipNorm' | 'emaDecay' | 'precision'>;
+}
 
 export interface FirstLosses {
   losses: number[];
-  /** Where the parameters lie after the steps. */
-  locations: string[];
-  /** How far they moved on the whole, as a norm. */
-  seconds: number;
+  /** Names of the tensors that came from the CPU, or went to it, in any step after the first. */
+  fromCpu: string[];
+  toCpu: string[];
 }
 
 const ROWS = 4;
 const STEPS = 10;
 
-answer(async (name: keyof typeof smallArchitectures) => ({
-  CPU: await train(name, 'CPU'),
-  WEBGPU: await train(name, 'WEBGPU'),
-}));
+answer(async ({ architecture, devices, options = {} }: Question) => {
+  const results: Partial<Record<Device, FirstLosses>> = {};
+  for (const device of devices) results[device] = await train(architecture, { ...options, device });
+  return results;
+});
 
-async function train(name: keyof typeof smallArchitectures, device: Device): Promise<FirstLosses> {
-  const network = smallArchitectures[name]();
+async function train(architecture: Question['architecture'], options: TrainerOptions): Promise<FirstLosses> {
+  const network = smallArchitectures[architecture]();
   const classes = Number(network.outputs[0].shape.at(-1));
   const inputs = smallInputs(network, ROWS, 5);
   const groups = groupParameters(network, learnedParameters(network), {
@@ -34,15 +41,41 @@ async function train(name: keyof typeof smallArchitectures, device: Device): Pro
     headScale: 1,
     weightDecay: 0.01,
   });
-  const trainer = await Trainer.open(network, groups, { device });
+  const trainer = await Trainer.open(network, groups, options);
   const targets = Float32Array.from({ length: ROWS * classes }, (_, i) =>
     Number(i % classes === Math.floor(i / classes) % classes),
   );
   const losses: number[] = [];
-  const started = performance.now();
+  const crossings = { fromCpu: new Set<string>(), toCpu: new Set<string>() };
+  let unwatch = () => {};
   for (let step = 0; step < STEPS; step++) {
-    losses.push(await trainer.step(inputs, { values: rowsTensor(targets, ROWS, [classes]) }, 1e-3));
+    if (step === 1) unwatch = watchRuns(crossings);
+    const parts = options.accumulates ? 2 : 1;
+    const batch = () => ({
+      values: rowsTensor(targets, ROWS, [classes]),
+      weights: new Float32Array(ROWS).fill(1 / ROWS / parts),
+    });
+    const before = options.accumulates ? await trainer.accumulate(inputs, batch()) : 0;
+    losses.push(before + (await trainer.step(inputs, batch(), 1e-3)));
   }
-  const locations = Object.values(trainer.parameters()).map(({ location }) => location);
-  return { losses, locations, seconds: (performance.now() - started) / 1000 };
+  unwatch();
+  await trainer.close();
+  return { losses, fromCpu: [...crossings.fromCpu].sort(), toCpu: [...crossings.toCpu].sort() };
+}
+
+/** Notes, until the function that it returns is called, which tensors lie on the CPU before and after a session runs. */
+function watchRuns({ fromCpu, toCpu }: { fromCpu: Set<string>; toCpu: Set<string> }): () => void {
+  const sessions = Reflect.get(InferenceSession, 'prototype') as InferenceSession;
+  const { run } = sessions;
+  const note = (tensors: InferenceSession.OnnxValueMapType, names: Set<string>) => {
+    for (const [name, tensor] of Object.entries(tensors)) if ((tensor as Tensor).location === 'cpu') names.add(name);
+  };
+  const watched = async function (this: InferenceSession, ...args: Parameters<typeof run>) {
+    note(args[0], fromCpu);
+    const results = await run.apply(this, args);
+    note(results, toCpu);
+    return results;
+  };
+  Object.assign(sessions, { run: watched });
+  return () => Object.assign(sessions, { run });
 }
