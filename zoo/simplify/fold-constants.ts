@@ -5,12 +5,14 @@ import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
 import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
 import { openSession, type RuntimeTensor } from '../runtime/session.ts';
+import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
-import { renameTensors } from './rename-tensors.ts';
-import { weightNames } from './weight-names.ts';
 
 /** Other results each time: RandomNormal and the like, Multinomial, Bernoulli. */
 const RANDOM = /^(Random|Multinomial$|Bernoulli$)/;
+
+/** They move elements, and change none. */
+const MOVES = new Set(['Identity', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Gather', 'Slice']);
 
 /** They can put one element into several places. */
 const REPEATS = new Set(['Gather', 'GatherElements', 'GatherND', 'Expand', 'Tile']);
@@ -37,11 +39,21 @@ export async function foldConstants(graph: Graph): Promise<Graph> {
   const nodes = graph.nodes.filter((node) => !folded.has(node));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const wanted = [...folded].flatMap(({ outputs }) => outputs).filter((name) => read.has(name));
-  const names = weightNames(graph, folded, wanted, read);
-  const computed = await compute(graph, wanted, tensors);
-  const initializers = new Map(graph.initializers);
-  for (const [name, tensor] of computed) initializers.set(names.get(name) ?? name, tensor);
-  return renameTensors({ ...graph, nodes, initializers }, names);
+  const initializers = new Map([...graph.initializers, ...(await compute(graph, wanted, tensors))]);
+  return keepWeightNames({ ...graph, nodes, initializers }, movedWeights(folded, wanted));
+}
+
+/** Those of some tensors that are made of one weight by moving its elements, and the weight. */
+function movedWeights(nodes: Iterable<Node>, names: string[]): [copy: string, source: string][] {
+  const makers = new Map([...nodes].flatMap((node) => node.outputs.map((name) => [name, node])));
+  return names.flatMap((name): [string, string][] => {
+    let source = name;
+    for (let maker = makers.get(name); maker; maker = makers.get(source)) {
+      if (!MOVES.has(maker.op)) return [];
+      [source] = maker.inputs;
+    }
+    return [[name, source]];
+  });
 }
 
 /** The nodes whose inputs are all constants, or made by such nodes. */

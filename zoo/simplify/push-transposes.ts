@@ -2,6 +2,7 @@ import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes } from '../onnx/graph.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
+import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
 import { transposeConstant } from './transpose-constant.ts';
 
@@ -20,15 +21,18 @@ export async function pushTransposes(graph: Graph): Promise<Graph> {
   if (!graph.nodes.some(({ op, domain }) => op === 'Transpose' && !domain)) return graph;
   const pass = new Pass(graph, await inferShapes(graph));
   for (const node of graph.nodes) pass.visit(node);
-  pass.build.graph.nodes = pass.nodes;
-  return pass.build.graph;
+  return keepWeightNames({ ...pass.build.graph, nodes: pass.nodes }, pass.copies);
 }
 
 class Pass {
   readonly nodes: Node[] = [];
   readonly build: GraphBuilder;
+  /** Transposed constants, and those that they were made of. */
+  readonly copies: [copy: string, source: string][] = [];
   readonly #kept: Set<string>;
   readonly #pending = new Map<string, Pending>();
+  /** Names of transposed constants by name and perm: what several nodes read stays one. */
+  readonly #transposedNames = new Map<string, string>();
 
   constructor(
     graph: Graph,
@@ -99,9 +103,16 @@ class Pass {
   }
 
   #transposedConstant(name: string, perm: number[], isData: boolean): string {
+    const key = `${name} ${perm}`;
+    const known = isData ? this.#transposedNames.get(key) : undefined;
+    if (known) return known;
     const constant = isData ? this.build.graph.initializers.get(name) : undefined;
     const transposed = constant && transposeConstant(constant, perm);
-    return transposed ? this.build.constant(transposed, this.build.unique(name)) : name;
+    if (!transposed) return name;
+    const copy = this.build.constant(transposed, this.build.unique(name));
+    this.copies.push([copy, name]);
+    this.#transposedNames.set(key, copy);
+    return copy;
   }
 }
 
