@@ -23,10 +23,14 @@ const SAME = new Set<string>(['float16', 'int64', 'int32', 'uint8', 'int8', 'boo
  * Type and shape of every tensor of a graph, its inputs and initializers included, as onnxruntime infers them when it loads
  * the model: nothing is computed, and weights are not copied.
  *
+ * @param declared tensors inside the graph whose shape is known better than onnxruntime can infer it, and with them that of what
+ * comes after
  * @throws InvalidInputError with onnxruntime's reason if it refuses the model, as it does if shapes contradict each other.
  */
-export async function inferTensors(graph: Graph): Promise<Map<string, TensorInfo>> {
-  const skeleton = withoutWeights(graph);
+export async function inferTensors(graph: Graph, declared: ValueInfo[] = []): Promise<Map<string, TensorInfo>> {
+  const known = new Set(graph.outputs.map(({ name }) => name));
+  const outputs = [...graph.outputs, ...declared.filter(({ name }) => !known.has(name))];
+  const skeleton = { ...withoutWeights(graph), outputs };
   const tensors = await read(skeleton);
   // onnxruntime shows an unknown rank as a scalar's. The length of the tensor's shape tells them apart.
   const unsure = [...tensors].filter(([name, { shape }]) => shape?.length === 0 && !graph.initializers.has(name));

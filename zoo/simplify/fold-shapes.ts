@@ -1,8 +1,8 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Tensor } from '../onnx/graph.ts';
-import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keptNames } from './kept-names.ts';
+import { knownShapes } from './sizes/known-shapes.ts';
 import { type Known, knownValues } from './sizes/known-values.ts';
 import { reshapeTarget } from './sizes/reshape-target.ts';
 import { ShortShapes } from './sizes/short-shapes.ts';
@@ -19,7 +19,7 @@ const END = Number.MAX_SAFE_INTEGER;
  */
 export async function foldShapes(graph: Graph): Promise<Graph> {
   if (!graph.nodes.some(({ op }) => op === 'Shape' || op === 'Size')) return graph;
-  const known = knownValues(graph, await inferShapes(graph));
+  const known = knownValues(graph, await knownShapes(graph));
   const kept = keptNames(graph);
   const initializers = new Map(graph.initializers);
   const remaining = graph.nodes.filter((node) => {

@@ -13,8 +13,13 @@ interface Product {
   symbols: readonly string[];
 }
 
+/** Reads what `toDimension` writes: `8*batch` is a product. */
 export function sizeOf(dimension: Dimension): Size {
-  return typeof dimension === 'number' ? dimension : { factor: 1, symbols: [dimension] };
+  if (typeof dimension === 'number') return dimension;
+  if (!/^[\w.]+(\*[\w.]+)+$/.test(dimension)) return { factor: 1, symbols: [dimension] };
+  return product(
+    dimension.split('*').map((part) => (/^\d+$/.test(part) ? Number(part) : { factor: 1, symbols: [part] })),
+  );
 }
 
 export function toDimension(size: Size): Dimension {

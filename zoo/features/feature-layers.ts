@@ -1,0 +1,116 @@
+import { InvalidInputError } from '../errors.ts';
+import { type FeatureLayer, METADATA } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { elementCount } from '../onnx/tensor.ts';
+import { renameTensors } from '../simplify/rename-tensors.ts';
+import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { endsBlock, follows } from './layers/block-ends.ts';
+import { headOf } from './layers/head.ts';
+import { layerName, numberedBlock, sharedPath } from './layers/layer-name.ts';
+import { Layout } from './layers/layout.ts';
+import { mainOutput } from './layers/main-output.ts';
+import { cutsOf, type Trunk, trunkOf } from './layers/trunk.ts';
+import { weightsBetween } from './layers/weights-between.ts';
+
+/** A place between blocks, with the weights that lie between the one before it and this. */
+interface Place {
+  index: number;
+  weights: string[];
+}
+
+/**
+ * Finds the places of a model where features are worth taking and from which it can be unfrozen, from input to output. The
+ * last one is what the classifier takes in: pooled features, the class token, or the output of a model without a classifier.
+ *
+ * Each is a cut: every path from the input to the output passes through its one tensor. Of the cuts, those stay at which a
+ * block ends (see `endsBlock`), one for each block that the weights' names number.
+ *
+ * @param graph as `simplifyGraph` gives it
+ * @returns the graph with the layers' tensors named for their blocks, such as `layer1.0` or `encoder.layer.3`, where the names
+ * of the weights say so, and with the layers in its metadata
+ * @throws InvalidInputError if the model's output is neither logits nor features, or nothing lies before its classifier
+ */
+export async function findFeatureLayers(graph: Graph): Promise<{ graph: Graph; featureLayers: FeatureLayer[] }> {
+  const layout = new Layout(graph, await knownShapes(graph));
+  const output = mainOutput(graph, layout);
+  const trunk = trunkOf(graph, output);
+  const places = placesOf(graph, trunk, layout, output);
+  if (places.length === 0) {
+    throw new InvalidInputError(
+      `the model has no layer before its output “${output}” that features could be taken from`,
+    );
+  }
+  const names = namesOf(graph, trunk, layout, places);
+  const featureLayers = places.map(({ index, weights }): FeatureLayer => {
+    const { op, outputs } = trunk.nodes[index];
+    const parameterCount = weights.reduce((sum, name) => sum + sizeOf(graph, name), 0);
+    return { name: names.get(outputs[0]) ?? outputs[0], op, dimension: layout.width(outputs[0]) ?? 0, parameterCount };
+  });
+  const named = renameTensors(graph, names);
+  const metadata = { ...named.metadata, [METADATA.featureLayers]: JSON.stringify(featureLayers) };
+  return { graph: { ...named, metadata }, featureLayers };
+}
+
+function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): Place[] {
+  const tensorAt = (index: number) => trunk.nodes[index].outputs[0];
+  const head = headOf(trunk, layout, output);
+  const cuts = cutsOf(trunk).filter((index) => index < head && isActivation(trunk, layout, index, output));
+  const ends = cuts.filter((index) => index === cuts.at(-1) || endsBlock(trunk, layout, index));
+  const between = weightsBetween(graph, trunk);
+  const places = ends.map((index, i) => ({ index, weights: between(ends[i - 1] ?? -1, index) }));
+  const kept: Place[] = [];
+  for (const place of places) {
+    const before = kept.at(-1);
+    const ofOneKind = before && layout.isVector(tensorAt(before.index)) === layout.isVector(tensorAt(place.index));
+    if (before && ofOneKind && belongTogether(before, place, trunk)) {
+      kept[kept.length - 1] = { index: place.index, weights: [...before.weights, ...place.weights] };
+    } else {
+      kept.push(place);
+    }
+  }
+  // What comes before all weights is none: pixels rescaled.
+  return kept.filter(({ weights }, i) => i > 0 || weights.length > 0);
+}
+
+/** Rows of features: as many as the output has, of a width that is known, and no other writing of a vector. */
+function isActivation(trunk: Trunk, layout: Layout, index: number, output: string): boolean {
+  const { op, inputs, outputs } = trunk.nodes[index];
+  const [name] = outputs;
+  const shape = layout.shapes.get(name);
+  if (!shape || shape[0] !== layout.shapes.get(output)?.[0] || shape.length < 2 || shape.length > 4) return false;
+  const reshapes = op === 'Flatten' || op === 'Reshape' || op === 'Squeeze' || op === 'Unsqueeze';
+  const isRewritten = reshapes && layout.isVector(inputs[0]) && layout.isVector(name);
+  return layout.width(name) !== undefined && !isRewritten;
+}
+
+/** Of places with no weights between them the last stays, of those in one numbered block, and of a sum and its normalization. */
+function belongTogether(before: Place, after: Place, trunk: Trunk): boolean {
+  if (after.weights.length === 0) return true;
+  const [first, second] = [before, after].map(({ weights }) => sharedPath(weights));
+  const block = numberedBlock(second);
+  if (block !== null) return block === numberedBlock(first);
+  return second === null && follows(trunk.nodes[after.index], trunk);
+}
+
+const sizeOf = ({ initializers }: Graph, name: string) => elementCount(initializers.get(name)?.shape ?? []);
+
+/** New names for the tensors whose blocks have one that nothing else is called. */
+function namesOf(graph: Graph, trunk: Trunk, layout: Layout, places: Place[]): Map<string, string> {
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const taken = new Set([
+    ...[...graph.inputs, ...graph.outputs].map(({ name }) => name),
+    ...graph.initializers.keys(),
+    ...graph.nodes.flatMap((node) => node.outputs),
+  ]);
+  const names = new Map<string, string>();
+  const all = [...graph.initializers.keys()];
+  for (const { index, weights } of places) {
+    const [tensor] = trunk.nodes[index].outputs;
+    const isPooled = weights.length === 0 && layout.isVector(tensor);
+    const name = isPooled ? 'pooled' : layerName(weights, all);
+    if (!name || taken.has(name) || outputs.has(tensor)) continue;
+    taken.add(name);
+    names.set(tensor, name);
+  }
+  return names;
+}

@@ -1,0 +1,55 @@
+import type { Node } from '../../onnx/graph.ts';
+import type { Layout } from './layout.ts';
+import type { Trunk } from './trunk.ts';
+
+const POOLS = new Set(['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool']);
+/** They pool where they leave one place of many. */
+const REDUCTIONS = new Set(['Gather', 'ReduceMax', 'ReduceMean']);
+const MERGES = new Set(['Add', 'Concat', 'Sum']);
+const ACTIVATIONS = new Set(['Clip', 'Elu', 'Gelu', 'HardSwish', 'LeakyRelu', 'Relu', 'Tanh']);
+const NORMALIZATIONS = new Set(['LayerNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization']);
+
+/**
+ * Whether a block ends at a cut: branches merge, or begin; pooling happens, or is about to; or the next convolution widens the
+ * channels (a new stage, or the expansion of an inverted residual). The activation that follows a sum belongs to it.
+ */
+export function endsBlock(trunk: Trunk, layout: Layout, index: number): boolean {
+  const { nodes, consumers } = trunk;
+  const node = nodes[index];
+  const next = (consumers.get(node.outputs[0]) ?? []).map((place) => nodes[place]);
+  const merges = isSum(node, trunk);
+  if (merges && next.length === 1 && ACTIVATIONS.has(next[0].op)) return false;
+  const isPooled = next.length > 0 && next.every((consumer) => pools(consumer, layout));
+  const isWidened = next.length === 1 && widens(next[0], trunk, layout);
+  return merges || follows(node, trunk) || forks(next, trunk) || pools(node, layout) || isPooled || isWidened;
+}
+
+/** Whether a node is the normalization, or the activation, of a sum. */
+export function follows(node: Node, trunk: Trunk): boolean {
+  if (!ACTIVATIONS.has(node.op) && !NORMALIZATIONS.has(node.op)) return false;
+  const maker = trunk.nodes.find(({ outputs }) => outputs.includes(node.inputs[0]));
+  return maker !== undefined && isSum(maker, trunk);
+}
+
+/** Branches merge. */
+function isSum(node: Node, { consumers }: Trunk): boolean {
+  return MERGES.has(node.op) && new Set(node.inputs.filter((name) => consumers.has(name))).size > 1;
+}
+
+/** Branches begin: a gate (x · σ(x), a squeeze and an excitation) is none. */
+function forks(next: Node[], { isProduct }: Trunk): boolean {
+  return next.length > 1 && next.some((node) => isProduct(node) || NORMALIZATIONS.has(node.op));
+}
+
+/** Whether a node leaves fewer places, without weights. */
+function pools({ op, inputs, outputs }: Node, layout: Layout): boolean {
+  if (POOLS.has(op)) return true;
+  return (
+    REDUCTIONS.has(op) && layout.isVector(outputs[0]) && layout.shapes.has(inputs[0]) && !layout.isVector(inputs[0])
+  );
+}
+
+function widens(node: Node, { isProduct }: Trunk, layout: Layout): boolean {
+  const [before, after] = [layout.width(node.inputs[0]), layout.width(node.outputs[0])];
+  return node.op === 'Conv' && isProduct(node) && before !== undefined && after !== undefined && after > before;
+}

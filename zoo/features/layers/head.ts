@@ -1,0 +1,44 @@
+import type { Node } from '../../onnx/graph.ts';
+import type { Layout } from './layout.ts';
+import type { Trunk } from './trunk.ts';
+
+/** What stands between the products of a classifier and behind them. */
+const BETWEEN = new Set([
+  ...['Add', 'Mul', 'BatchNormalization', 'Flatten', 'Reshape', 'Squeeze', 'LayerNormalization'],
+  ...['Relu', 'Clip', 'Tanh', 'Gelu', 'HardSwish', 'Sigmoid', 'Softmax', 'LogSoftmax', 'LeakyRelu', 'Elu'],
+]);
+const POOLS = new Set(['GlobalAveragePool', 'ReduceMean']);
+const ENDS = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
+
+/**
+ * The place of the first node of a classifier that ends a trunk; the number of nodes in a trunk without one.
+ *
+ * A classifier is the products over vectors that end a model, one product over each token where it answers for each token, or
+ * one convolution whose channels are averaged into the logits, as SqueezeNet has it.
+ */
+export function headOf(trunk: Trunk, layout: Layout, output: string): number {
+  const { nodes } = trunk;
+  const answersForTokens = layout.shapes.get(output)?.length === 3;
+  let head = nodes.length;
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index];
+    const isProduct = trunk.isProduct(node) && node.op !== 'Gather';
+    if (!isProduct && !BETWEEN.has(node.op)) break;
+    if (!answersForTokens && !layout.isVector(node.outputs[0])) break;
+    if (isProduct || ENDS.has(node.op)) head = index;
+    if (isProduct && answersForTokens) break;
+  }
+  return Math.min(head, averagedHead(trunk, layout, output));
+}
+
+/** A convolution of 1 × 1 that makes the logits of each point, where their name or a softmax says that they are logits. */
+function averagedHead({ nodes, isProduct }: Trunk, { shapes }: Layout, output: string): number {
+  const isBetween = ({ op }: Node) => (BETWEEN.has(op) || POOLS.has(op)) && op !== 'BatchNormalization';
+  const index = nodes.findLastIndex((node) => !isBetween(node));
+  const ops = nodes.slice(index + 1).map(({ op }) => op);
+  const isLogits = /logit|class|prob|score|pred/i.test(output) || ops.some((op) => ENDS.has(op));
+  const conv = nodes[index];
+  if (!isLogits || !ops.some((op) => POOLS.has(op)) || conv?.op !== 'Conv' || !isProduct(conv)) return nodes.length;
+  const kernel = shapes.get(conv.inputs[1]);
+  return kernel?.[2] === 1 && kernel[3] === 1 ? index : nodes.length;
+}

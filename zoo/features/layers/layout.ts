@@ -1,0 +1,70 @@
+import { intsAttribute } from '../../onnx/attributes.ts';
+import type { Dimension, Graph, Node, Shapes } from '../../onnx/graph.ts';
+
+const CHANNELS_FIRST = new Set([
+  ...['Conv', 'ConvTranspose', 'BatchNormalization', 'InstanceNormalization', 'GroupNormalization'],
+  ...['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool'],
+]);
+const CHANNELS_LAST = new Set([
+  ...['LayerNormalization', 'MatMul', 'RMSNormalization', 'SimplifiedLayerNormalization'],
+]);
+
+/** How activations lie: which dimension holds the features, and which the places, points of an image or tokens. */
+export class Layout {
+  readonly #makers: Map<string, Node>;
+
+  constructor(
+    graph: Graph,
+    readonly shapes: Shapes,
+  ) {
+    this.#makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name): [string, Node] => [name, node])));
+  }
+
+  /**
+   * The dimension that holds the features of an activation: 1 of `[batch, channels, height, width]`, the last of
+   * `[batch, tokens, width]`; of an image that a transformer works on (Swin), the last too.
+   */
+  channelAxis(name: string): number {
+    const rank = this.shapes.get(name)?.length ?? 2;
+    return this.#found(name, rank) ?? (rank === 3 ? 2 : 1);
+  }
+
+  /** The number of features; undefined where it is not known. */
+  width(name: string): number | undefined {
+    const width = this.shapes.get(name)?.[this.channelAxis(name)];
+    return typeof width === 'number' ? width : undefined;
+  }
+
+  /** The sizes of the places, without those of 1: empty for a vector. */
+  places(name: string): Dimension[] {
+    const axis = this.channelAxis(name);
+    return (this.shapes.get(name) ?? []).filter((size, i) => i > 0 && i !== axis && size !== 1);
+  }
+
+  isVector = (name: string) => this.shapes.has(name) && this.places(name).length === 0;
+
+  /** Back to an operator that knows, over those that leave things where they are. */
+  #found(name: string, rank: number): number | undefined {
+    const seen = new Set<string>();
+    const pending: { name: string; steps: number[][] }[] = [{ name, steps: [] }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const node = this.#makers.get(next.name);
+      if (!node || seen.has(next.name)) continue;
+      seen.add(next.name);
+      const known = axisMadeBy(node, rank);
+      if (known !== undefined) return next.steps.reduceRight((axis, perm) => perm.indexOf(axis), known);
+      const reversed = Array.from({ length: rank }, (_, i) => rank - 1 - i);
+      const steps = node.op === 'Transpose' ? [...next.steps, intsAttribute(node, 'perm', reversed)] : next.steps;
+      for (const input of node.inputs.toReversed()) {
+        if (this.shapes.get(input)?.length === rank) pending.push({ name: input, steps });
+      }
+    }
+    return undefined;
+  }
+}
+
+function axisMadeBy({ op, domain }: Node, rank: number): number | undefined {
+  if (domain || rank < 3) return undefined;
+  if (CHANNELS_FIRST.has(op)) return 1;
+  return CHANNELS_LAST.has(op) ? rank - 1 : undefined;
+}

@@ -1,0 +1,27 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { Graph, ValueInfo } from '../../onnx/graph.ts';
+import type { Layout } from './layout.ts';
+
+/**
+ * The output that a model is for: logits, probabilities or features, `[batch, width]`, `[batch, tokens, width]` or
+ * `[batch, channels, height, width]`. Of several, the one that is called logits, else the one with a vector for each example.
+ *
+ * @throws InvalidInputError if it has none
+ */
+export function mainOutput(graph: Graph, layout: Layout): string {
+  const outputs = graph.outputs.map((output) => ({ ...output, shape: layout.shapes.get(output.name) ?? output.shape }));
+  const fitting = outputs.filter((output) => fits(output, graph, layout));
+  const named = fitting.find(({ name }) => /logits/i.test(name)) ?? fitting.find(({ shape }) => shape.length === 2);
+  const chosen = named ?? fitting[0];
+  if (chosen) return chosen.name;
+  const list = outputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
+  throw new InvalidInputError(
+    `the model's output is neither logits nor features: it gives ${list}, where [batch, width], [batch, tokens, width] or [batch, channels, height, width] of float is wanted. Export the model without the steps that come after its logits.`,
+  );
+}
+
+/** Rows as the input has them, each of a width that is known. */
+function fits({ name, type, shape }: ValueInfo, { inputs }: Graph, layout: Layout): boolean {
+  const isBatch = inputs.some((input) => input.shape[0] === shape[0]);
+  return type === 'float' && shape.length >= 2 && shape.length <= 4 && layout.width(name) !== undefined && isBatch;
+}

@@ -1,0 +1,76 @@
+import type { Graph, Node } from '../../onnx/graph.ts';
+
+/** Operators that multiply by weights; a table that is looked up is one too. */
+const PRODUCTS = new Set(['Conv', 'ConvTranspose', 'Einsum', 'Gather', 'Gemm', 'MatMul']);
+
+/** They look at a tensor's shape alone. */
+const SHAPES = new Set(['Shape', 'Size', 'ConstantOfShape']);
+
+/**
+ * The part of a graph that turns the model's input into its output by means of weights: each node's output depends on an
+ * input and on a product with weights. What does not, an attention mask or a table of positions, is beside it.
+ */
+export interface Trunk {
+  /** In topological order. */
+  nodes: Node[];
+  /** The places, among the nodes, of those that read a tensor of the trunk. */
+  consumers: ReadonlyMap<string, number[]>;
+  /** Whether a node multiplies by weights. */
+  isProduct: (node: Node) => boolean;
+}
+
+export function trunkOf(graph: Graph, output: string): Trunk {
+  const used = leadingTo(graph, output);
+  const constants = new Set(graph.initializers.keys());
+  const fromInput = new Set(graph.inputs.map(({ name }) => name));
+  const learned = new Set<string>();
+  const nodes: Node[] = [];
+  const isWeights = (name: string, slot: number, { op }: Node) =>
+    constants.has(name) && (op !== 'Gather' || slot === 0) && graph.initializers.get(name)?.type !== 'int64';
+  const isProduct = (node: Node) =>
+    PRODUCTS.has(node.op) && node.inputs.some((name, slot) => isWeights(name, slot, node));
+  for (const node of used) {
+    if (node.inputs.every((name) => name === '' || constants.has(name))) {
+      for (const name of node.outputs) constants.add(name);
+      continue;
+    }
+    if (SHAPES.has(node.op) || !node.inputs.some((name) => fromInput.has(name))) continue;
+    for (const name of node.outputs) fromInput.add(name);
+    if (!isProduct(node) && !node.inputs.some((name) => learned.has(name))) continue;
+    for (const name of node.outputs) learned.add(name);
+    nodes.push(node);
+  }
+  const consumers = new Map<string, number[]>();
+  for (const [index, { inputs }] of nodes.entries()) {
+    for (const name of new Set(inputs.filter((input) => learned.has(input)))) {
+      consumers.set(name, [...(consumers.get(name) ?? []), index]);
+    }
+  }
+  return { nodes, consumers, isProduct };
+}
+
+function leadingTo({ nodes }: Graph, output: string): Node[] {
+  const wanted = new Set([output]);
+  return nodes
+    .toReversed()
+    .filter(({ inputs, outputs }) => {
+      if (!outputs.some((name) => wanted.has(name))) return false;
+      for (const name of inputs) wanted.add(name);
+      return true;
+    })
+    .reverse();
+}
+
+/**
+ * The places of the nodes through which every path runs: what lies before and what lies behind can run apart (in a flow graph:
+ * dominators of the output). In a topological order these are the ones that no earlier tensor reaches past.
+ */
+export function cutsOf({ nodes, consumers }: Trunk): number[] {
+  const cuts: number[] = [];
+  let furthest = -1;
+  for (const [index, { outputs }] of nodes.entries()) {
+    if (furthest <= index && outputs.length === 1) cuts.push(index);
+    furthest = Math.max(furthest, ...outputs.flatMap((name) => consumers.get(name) ?? []));
+  }
+  return cuts;
+}

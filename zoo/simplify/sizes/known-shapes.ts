@@ -1,0 +1,37 @@
+import type { Graph, Shapes, ValueInfo } from '../../onnx/graph.ts';
+import { inferTensors, type TensorInfo } from '../../runtime/infer-tensors.ts';
+import { knownValues } from './known-values.ts';
+import { isNumber, toDimension } from './size.ts';
+
+/** Each round carries the sizes past one more reshape. */
+const MOST_ROUNDS = 50;
+
+/**
+ * The shape of every tensor of a graph as `inferShapes` gives it, and better after reshapes: where 8 tokens of each row are
+ * made one dimension, that is `8*batch`, and `batch` again where they are parted.
+ *
+ * @throws InvalidInputError with onnxruntime's reason if shapes contradict each other
+ */
+export async function knownShapes(graph: Graph): Promise<Shapes> {
+  // Of a dimension that onnxruntime does not know, the next round may know more.
+  const symbols = new Set(graph.inputs.flatMap(({ shape }) => shape));
+  const declared = new Map<string, ValueInfo>();
+  for (let round = 0; ; round++) {
+    const tensors = await inferTensors(graph, [...declared.values()]);
+    const shapes = shapesOf(tensors);
+    const { dimensions } = knownValues(graph, shapes);
+    const found = graph.nodes.flatMap(({ op, domain, outputs: [name] }): ValueInfo[] => {
+      const [type, sizes] = [tensors.get(name)?.type, dimensions(name)];
+      if (op !== 'Reshape' || domain || !type || !sizes || declared.has(name)) return [];
+      const shape = sizes.map(toDimension);
+      const isKnown = sizes.every((size) => isNumber(size) || size.symbols.every((symbol) => symbols.has(symbol)));
+      return isKnown && shape.join() !== shapes.get(name)?.join() ? [{ name, type, shape }] : [];
+    });
+    if (found.length === 0 || round === MOST_ROUNDS) return shapes;
+    for (const value of found) declared.set(value.name, value);
+  }
+}
+
+function shapesOf(tensors: ReadonlyMap<string, TensorInfo>): Shapes {
+  return new Map([...tensors].flatMap(([name, { shape }]) => (shape ? [[name, shape]] : [])));
+}
