@@ -2,10 +2,13 @@ import { InvalidInputError } from '../errors.ts';
 import type { FeatureLayer } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, Graph } from '../onnx/graph.ts';
-import { subgraph } from '../onnx/subgraph.ts';
-import { inferShapes } from '../runtime/infer-shapes.ts';
+import { neededInputs, subgraph } from '../onnx/subgraph.ts';
+import { removeUnused } from '../simplify/remove-unused.ts';
+import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { Layout } from './layers/layout.ts';
+import { addPooling } from './pool-features.ts';
 
-/** A model without its head: `pixels [batch, 3, height, width]` in, one vector of features a picture out. */
+/** A model without its head: its inputs in (`pixels [batch, 3, height, width]`; of a text, tokens and mask), one vector of features a row out. */
 export interface Backbone {
   graph: Graph;
   /** Name of the output, `[batch, dimension]`. */
@@ -14,40 +17,47 @@ export interface Backbone {
 }
 
 /**
- * The model up to a feature layer. An image activation `[batch, channels, height, width]` is averaged over its height and
- * width, so that the features are always a vector.
+ * The model up to a feature layer. An image activation `[batch, channels, height, width]`, or one of tokens
+ * `[batch, tokens, width]`, is pooled (see `addPooling`), so that the features are always a vector.
  *
  * @throws InvalidInputError if the model has no such layer, or the layer's tensor is not an activation
  */
 export async function backboneOf(model: Graph, layer: FeatureLayer): Promise<Backbone> {
-  const shapes = await inferShapes(model);
+  const shapes = await knownShapes(model);
   const shape = shapes.get(layer.name);
   if (!shape) throw new InvalidInputError(`the model has no layer “${layer.name}”`);
-  const cut = subgraph(model, model.inputs, [{ name: layer.name, type: 'float', shape }]);
-  if (shape.length === 2) return { graph: cut, features: layer.name, dimension: layer.dimension };
-  if (shape.length !== 4) {
+  if (shape.length === 2) {
+    const graph = subgraph(model, model.inputs, [{ name: layer.name, type: 'float', shape }]);
+    return { graph, features: layer.name, dimension: layer.dimension };
+  }
+  const layout = new Layout(model, shapes);
+  if (shape.length < 2 || shape.length > 4 || layout.width(layer.name) === undefined) {
     throw new InvalidInputError(
-      `the layer “${layer.name}” gives [${shape.join(', ')}], which is neither a vector nor an image activation`,
+      `the layer “${layer.name}” gives [${shape.join(', ')}], which is neither a vector, nor tokens, nor an image activation`,
     );
   }
-  const build = new GraphBuilder(cut.name, { ...cut, nodes: [...cut.nodes], outputs: [] });
-  const pooled = build.node('GlobalAveragePool', [layer.name]);
-  const features = build.node('Flatten', [pooled], { axis: 1 }, { output: `${layer.name}_pooled` });
-  build.output(features, 'float', ['batch', layer.dimension]);
-  return { graph: build.graph, features, dimension: layer.dimension };
+  const initializers = new Map(model.initializers);
+  const build = new GraphBuilder(model.name, { ...model, initializers, nodes: [...model.nodes], outputs: [] });
+  const features = `${layer.name}_pooled`;
+  addPooling(build, layout, layer.name, features);
+  build.output(features, 'float', [shape[0], layer.dimension]);
+  return { graph: removeUnused(build.graph), features, dimension: layer.dimension };
 }
 
 /** The backbone cut in two at a tensor: what stays as it is, and what trains. Each is a graph of its own. */
 export interface Cut {
-  /** Null where all of it trains: the boundary is then the model's input. */
+  /** Null where all of it trains: the boundary is then the model's first input. */
   frozen: Graph | null;
-  /** Reads `boundary`, makes the backbone's features. */
+  /**
+   * Reads `boundary`, makes the backbone's features. Its further inputs are those of the model that it reads past the boundary,
+   * such as a text's attention mask.
+   */
   trainable: Graph;
   boundary: { name: string; shape: Dimension[] };
 }
 
 /**
- * Cuts a backbone at a tensor through which every path from input to output passes.
+ * Cuts a backbone at a tensor through which every path from input to output passes, but for those that no weights lie on.
  *
  * @param boundary name of the last tensor that is frozen; null to train everything
  */
@@ -57,12 +67,13 @@ export async function cutBackbone(backbone: Backbone, boundary: string | null): 
     const [input] = graph.inputs;
     return { frozen: null, trainable: graph, boundary: { name: input.name, shape: input.shape } };
   }
-  const shape = (await inferShapes(graph)).get(boundary);
+  const shape = (await knownShapes(graph)).get(boundary);
   if (!shape) throw new InvalidInputError(`the model has no layer “${boundary}”`, 'unfreezeFrom');
   const value = { name: boundary, type: 'float' as const, shape };
+  const others = neededInputs(graph, [boundary], [backbone.features]);
   return {
     frozen: subgraph(graph, graph.inputs, [value]),
-    trainable: subgraph(graph, [value], graph.outputs),
+    trainable: subgraph(graph, [value, ...others], graph.outputs),
     boundary: { name: boundary, shape },
   };
 }

@@ -2,10 +2,10 @@ import { open, rm } from 'node:fs/promises';
 import type { ImageDataset } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
-import { readModel } from '../onnx/read.ts';
 import { computeActivations } from './activations.ts';
 import { backboneOf } from './backbone.ts';
 import { npyHeader } from './npy.ts';
+import { plainModel } from './plain-model.ts';
 
 export interface ExtractFeatures {
   /** An ONNX file. */
@@ -35,7 +35,7 @@ export async function extractFeatures(request: ExtractFeatures): Promise<{ rows:
     const names = featureLayers.map(({ name }) => name).join(', ');
     throw new InvalidInputError(`The model has no feature layer “${request.layer}”. It has: ${names}.`, 'layer');
   }
-  const backbone = await backboneOf(readModel(request.model), layer);
+  const backbone = await backboneOf(await plainModel(request.model, featureLayers), layer);
   const { examples } = dataset.index;
   const header = npyHeader([examples.length, backbone.dimension]);
   try {

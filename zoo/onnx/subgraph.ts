@@ -1,6 +1,20 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Graph, Node, ValueInfo } from './graph.ts';
 
+/** The inputs of a graph that some tensors depend on by ways that do not pass through `given`. */
+export function neededInputs(graph: Graph, given: Iterable<string>, outputs: Iterable<string>): ValueInfo[] {
+  const makers = new Map<string, Node>(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
+  const seen = new Set(given);
+  const pending = [...outputs];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    pending.push(...(makers.get(name)?.inputs ?? []));
+  }
+  const known = new Set(given);
+  return graph.inputs.filter(({ name }) => seen.has(name) && !known.has(name));
+}
+
 /**
  * The part of a graph between some tensors and others: the nodes that compute `outputs` from `inputs`, with the
  * initializers that they use.

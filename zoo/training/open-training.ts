@@ -3,9 +3,9 @@ import type { Example, ImageDataset } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
+import { plainModel } from '../features/plain-model.ts';
 import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
-import { readModel } from '../onnx/read.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
 import { balancedClassWeights } from './class-weights.ts';
@@ -97,7 +97,7 @@ export async function openTraining(
 
   const layer = featureLayers.at(-1);
   if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
-  const backbone = await backboneOf(readModel(request.model), layer);
+  const backbone = await backboneOf(await plainModel(request.model, featureLayers), layer);
   const trained = trainedParameters(backbone.graph, featureLayers, options);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
 

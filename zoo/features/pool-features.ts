@@ -1,0 +1,47 @@
+import type { GraphBuilder } from '../onnx/builder.ts';
+import { typeCode } from '../onnx/tensor.ts';
+import type { Layout } from './layers/layout.ts';
+
+/**
+ * Adds what makes one vector a row of an activation, `[batch, width]`:
+ *
+ * - an image is averaged over its height and width;
+ * - of tokens, that one is taken which the model itself takes (the class token of BERT and ViT, the last one of GPT-2); where it
+ *   takes none, they are averaged, without those that an input `attention_mask` hides.
+ */
+export function addPooling(build: GraphBuilder, layout: Layout, activation: string, output: string): void {
+  const shape = layout.shapes.get(activation) ?? [];
+  const axis = layout.channelAxis(activation);
+  if (shape.length === 4 && axis === 1) {
+    build.node('Flatten', [build.node('GlobalAveragePool', [activation])], { axis: 1 }, { output });
+    return;
+  }
+  const places = shape.map((_, i) => i).filter((i) => i > 0 && i !== axis);
+  const token = shape.length === 3 && axis === 2 ? tokenTaken(build, layout, activation) : undefined;
+  const mask = shape.length === 3 && axis === 2 ? maskOf(build, shape[1]) : undefined;
+  if (token !== undefined) build.node('Gather', [activation, build.ints([token], [])], { axis: 1 }, { output });
+  else if (mask) addMaskedMean(build, activation, mask, output);
+  else build.node('ReduceMean', [activation, build.ints(places)], { keepdims: 0 }, { output });
+}
+
+/** The token that a model takes of a tensor of this shape; undefined where it takes none. */
+function tokenTaken({ graph }: GraphBuilder, { shapes }: Layout, activation: string): number | undefined {
+  const shape = shapes.get(activation)?.join();
+  for (const { op, inputs, attributes } of graph.nodes.toReversed()) {
+    const index = op === 'Gather' && attributes.axis === 1 ? graph.initializers.get(inputs[1]) : undefined;
+    if (index?.shape.length === 0 && shapes.get(inputs[0])?.join() === shape) return Number(index.data[0]);
+  }
+  return undefined;
+}
+
+function maskOf({ graph }: GraphBuilder, tokens: number | string): string | undefined {
+  const fits = graph.inputs.find(({ name, shape }) => /mask/i.test(name) && shape.length === 2 && shape[1] === tokens);
+  return fits?.name;
+}
+
+function addMaskedMean(build: GraphBuilder, activation: string, mask: string, output: string): void {
+  const seen = build.node('Unsqueeze', [build.node('Cast', [mask], { to: typeCode('float') }), build.ints([2])]);
+  const sum = build.node('ReduceSum', [build.node('Mul', [activation, seen]), build.ints([1])], { keepdims: 0 });
+  const count = build.node('ReduceSum', [seen, build.ints([1])], { keepdims: 0 });
+  build.node('Div', [sum, build.node('Max', [count, build.floats([1])])], {}, { output });
+}
