@@ -23,19 +23,28 @@ export async function refuseTooLargeBatch(
   available?: number,
 ): Promise<void> {
   const free = available ?? (await availableMemory());
-  const needed = MARGIN * (await estimateMemory(step, batchSize));
+  const neededFor = async (graph: Graph, rows: number) => MARGIN * (await estimateMemory(graph, rows));
+  const needed = await neededFor(step, batchSize);
   if (needed <= free) return;
-  // Beside what does not depend on the batch, memory grows in proportion to it.
-  const one = MARGIN * (await estimateMemory(await build(1), 1));
-  const perRow = batchSize > 1 ? (needed - one) / (batchSize - 1) : needed;
-  const fits = Math.floor((free - one) / perRow) + 1;
+  const largest = await largestThat(batchSize, async (rows) => (await neededFor(await build(rows), rows)) <= free);
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const remedy =
-    fits >= 1
-      ? `A batchSize of ${Math.min(fits, batchSize - 1)} fits; with accumulation ${Math.ceil(batchSize / fits)} it makes the same steps.`
+    largest >= 1
+      ? `A batchSize of ${largest} fits; with accumulation ${Math.ceil(batchSize / largest)} it makes steps of as many examples.`
       : 'Not even one example fits: train fewer layers (a later unfreezeFrom, LORA or LINEAR_PROBE), or give the process more memory.';
   throw new InvalidInputError(
     `A step with a batchSize of ${batchSize} needs about ${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. ${remedy}`,
     'batchSize',
   );
+}
+
+/** The largest batch below one that does not fit which fits, or one up to a twentieth smaller; 0 if none does. */
+async function largestThat(tooLarge: number, fits: (rows: number) => Promise<boolean>): Promise<number> {
+  let [low, high] = [0, tooLarge];
+  while (high - low > Math.max(1, high / 20)) {
+    const middle = Math.floor((low + high) / 2);
+    if (await fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
