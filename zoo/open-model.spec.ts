@@ -51,7 +51,7 @@ test('the feature layers of an ONNX file that names none', async () => {
 });
 
 test('safetensors beside the network that they belong to, or with an architecture', async () => {
-  const source = smallArchitectures['ResNet-18'](new NetworkBuilder('source', 2));
+  const source = smallArchitectures['ResNet-18'](new NetworkBuilder('source', { seed: 2 }));
   const network = smallArchitectures['ResNet-18'](new NetworkBuilder('network'));
   const weights = writeSafetensors(floats(source));
   const expected = await run(source);
