@@ -3,6 +3,7 @@ import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { toBlockedLayout } from '../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
+import { bypass } from '../simplify/bypass.ts';
 import type { Loss } from './losses/loss.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
@@ -53,7 +54,8 @@ export async function buildStepGraph(
 ): Promise<Graph> {
   const build = await differentiated(network, groups, options);
   addUpdate(build.builder, groups, build.gradients, options);
-  return build.builder.graph;
+  // Without copies, which only give a result its name.
+  return bypass(build.builder.graph, ({ op, domain }) => op === 'Identity' && !domain);
 }
 
 /**
