@@ -1,11 +1,15 @@
-// Measures Graft beside PyTorch and TensorFlow.js: npm run bench [-- NAME …] [--case TEXT] [--rounds N] [--json] [--profile] [--list]
+// Measures Graft beside PyTorch and TensorFlow.js: npm run bench [-- NAME …] [--case TEXT] [--rounds N] [--quick] [--json] [--profile] [--list]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Context } from './bench/bench.ts';
+import { build } from './bench/build.ts';
+import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
-import { full, fullBert } from './bench/full.ts';
+import { bert, full } from './bench/full.ts';
+import { linearProbe } from './bench/linear-probe.ts';
 import { describeMachine } from './bench/machine.ts';
+import { memory } from './bench/memory.ts';
 import { parseBenchOptions } from './bench/options.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { stepProfile } from './bench/step-profile.ts';
@@ -14,8 +18,12 @@ import { findTorch } from './bench/torch.ts';
 
 const BENCHES: Record<string, Bench> = {
   full,
-  'full-bert': fullBert,
+  bert,
   extract,
+  'linear-probe': linearProbe,
+  memory,
+  build,
+  equal,
 };
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));
@@ -35,16 +43,21 @@ async function runAll(directory: string): Promise<void> {
   const torch = await findTorch();
   const context: Context = {
     rounds: options.rounds,
+    quick: options.quick,
     wants: (name) => name.toLowerCase().includes(options.case.toLowerCase()),
     torch,
     directory,
     say: (message) => console.error(message),
   };
+  console.error(`${(await describeMachine(torch)).join('\n')}\n`);
   const findings: Finding[] = [];
   for (const name of names) {
-    const { run, steps = [] } = BENCHES[name];
+    const { run, steps } = BENCHES[name];
+    if (options.profile && !steps) continue;
     try {
-      for await (const finding of options.profile ? stepProfile(steps, context) : run(context)) {
+      for await (const finding of options.profile && steps
+        ? stepProfile(steps(options.quick), context)
+        : run(context)) {
         findings.push(finding);
         if (options.json) console.log(jsonLine(finding));
       }
@@ -56,7 +69,5 @@ async function runAll(directory: string): Promise<void> {
   const differing = findings.filter(({ disagreement }) => disagreement);
   for (const { bench, case: name, disagreement } of differing) console.error(`${bench}, ${name}: ${disagreement}`);
   if (differing.length > 0) process.exitCode = 1;
-  if (options.json) return;
-  if (!options.profile) console.log(`\n${findingsTable(findings)}\n`);
-  console.log((await describeMachine(torch)).join('\n'));
+  if (!options.json && !options.profile) console.log(`\n${findingsTable(findings)}`);
 }

@@ -1,10 +1,12 @@
-import type { Network } from './networks.ts';
+import type { Build } from './networks.ts';
 import type { Finding } from './row.ts';
 import type { Torch } from './torch.ts';
 
 /** What every bench is given. */
 export interface Context {
   rounds: number;
+  /** Small networks and pictures: to see that everything runs. */
+  quick: boolean;
   /** Whether the caller wants this case. */
   wants(name: string): boolean;
   torch: Torch | null;
@@ -18,6 +20,6 @@ export interface Bench {
   /** One line on what it measures. */
   about: string;
   /** The networks whose training step it measures, for `--profile`. */
-  steps?: (() => Network)[];
+  steps?: (quick: boolean) => Build[];
   run(context: Context): AsyncIterable<Finding>;
 }

@@ -1,26 +1,28 @@
 // A process of its own: our side of a bench, a step on request. See child.ts for the protocol.
 import { readFile } from 'node:fs/promises';
+import { type ExtractFeatures, extractFeatures } from '../../zoo/features/extract.ts';
 import { openSession, type Session } from '../../zoo/runtime/session.ts';
+import { type FineTune, fineTune } from '../../zoo/training/fine-tune.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options.ts';
 import { peakMemory } from './peak-memory.ts';
 import { profileStep } from './profile.ts';
-import { runtimeTensor } from './runtime-tensor.ts';
 import { serve } from './serve.ts';
-import { readTensors, type StoredTensor } from './tensor-file.ts';
-import { type Hyperparameters, openTraining, stepGraph, type Training } from './training.ts';
+import { readTensors } from './tensor-file.ts';
+import { type Batch, type Hyperparameters, openTraining, type Training, tensorsOf } from './training.ts';
 
-interface ProfileRequest {
+interface Train {
   model: string;
   hyperparameters: Hyperparameters;
-  steps: number;
-  prefix: string;
+  batchSize: number;
+}
+interface Probe extends Omit<FineTune, 'model' | 'options'> {
+  model: string;
+  options: FineTuneInput;
 }
 
-let batches: { inputs: Map<string, StoredTensor>; labels: number[] }[];
+const batches: Batch[] = [];
 let training: Training;
 let inference: Session;
-
-const feedsOf = (inputs: Map<string, StoredTensor>) =>
-  Object.fromEntries([...inputs].map(([name, tensor]) => [name, runtimeTensor(tensor)]));
 
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
   const started = performance.now();
@@ -30,7 +32,6 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
 
 await serve({
   async batches({ file }: { file: string }) {
-    batches = [];
     for (const [name, tensor] of await readTensors(file)) {
       const [index, input] = name.split('/');
       batches[Number(index)] ??= { inputs: new Map(), labels: [] };
@@ -39,26 +40,40 @@ await serve({
       else batch.inputs.set(input, tensor);
     }
   },
-  async train({ model, hyperparameters }: { model: string; hyperparameters: Hyperparameters }) {
-    training = await openTraining(await readFile(model), hyperparameters);
-    return { parameters: training.parameters };
+  async train({ model, hyperparameters, batchSize }: Train) {
+    training = await openTraining(await readFile(model), hyperparameters, batchSize);
+    const { parameters, seconds } = training;
+    return { parameters, seconds };
   },
   async step({ batch }: { batch: number }) {
-    const { inputs, labels } = batches[batch];
-    const { result, seconds } = await timed(() => training.step(inputs, labels));
+    const { result, seconds } = await timed(() => training.step(batches[batch]));
     return { loss: result, seconds };
   },
-  async profile({ model, hyperparameters, steps, prefix }: ProfileRequest) {
-    return profileStep(await stepGraph(await readFile(model), hyperparameters, batches[0]), { steps, prefix });
+  async profile({ steps, prefix }: { steps: number; prefix: string }) {
+    const { graph } = training;
+    const feeds = await training.feeds(batches[0]);
+    await training.close();
+    return profileStep({ graph, feeds }, { steps, prefix });
   },
   async infer({ model }: { model: string }) {
     inference = await openSession(model);
   },
   async output({ batch, values }: { batch: number; values: boolean }) {
-    const feeds = feedsOf(batches[batch].inputs);
+    const feeds = tensorsOf(batches[batch]);
     const { result, seconds } = await timed(() => inference.run(feeds));
     const [output] = Object.values(result);
     return { seconds, ...(values ? { output: Array.from(output.data as Float32Array) } : {}) };
+  },
+  async extract({ model, ...request }: Omit<ExtractFeatures, 'model'> & { model: string }) {
+    const bytes = await readFile(model);
+    const { seconds } = await timed(() => extractFeatures({ ...request, model: bytes }));
+    return { seconds };
+  },
+  async fineTune({ model, options, ...request }: Probe) {
+    const bytes = await readFile(model);
+    const resolved = resolveFineTuneOptions(options, request);
+    const { seconds } = await timed(() => fineTune({ ...request, model: bytes, options: resolved }));
+    return { seconds };
   },
   async peak() {
     return { bytes: await peakMemory() };

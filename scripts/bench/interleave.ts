@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '../demo/percentile.ts';
+import { type Timing, timingOf } from './timing.ts';
 
 /** Long enough for a side's threads to stop waiting in a loop and go to sleep, so that the next has the cores to itself. */
 const IDLE_MILLISECONDS = 50;
@@ -8,12 +8,12 @@ const IDLE_MILLISECONDS = 50;
  * Measures sides in turn, A B A B …, so that a change of the machine's speed meets all of them.
  *
  * @param measures each does its work once and returns the seconds it took; @param warmUp rounds before those that count
- * @returns the median of each, in seconds
+ * @returns the seconds of each
  */
 export async function interleave(
   measures: (() => Promise<number>)[],
   { rounds, warmUp = 1 }: { rounds: number; warmUp?: number },
-): Promise<number[]> {
+): Promise<Timing[]> {
   const seconds: number[][] = measures.map(() => []);
   for (let round = -warmUp; round < rounds; round++) {
     for (const [i, measure] of measures.entries()) {
@@ -22,5 +22,5 @@ export async function interleave(
       if (round >= 0) seconds[i].push(took);
     }
   }
-  return seconds.map(median);
+  return seconds.map(timingOf);
 }

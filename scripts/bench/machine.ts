@@ -17,7 +17,7 @@ export async function describeMachine(torch: Torch | null): Promise<string[]> {
   return [
     `machine      ${cores[0]?.model ?? 'unknown CPU'}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}`,
     `SIMD         ${flags.join(' ') || 'unknown (no /proc/cpuinfo)'}`,
-    `load         ${load.toFixed(2)} at the end, over the last minute; other work on these cores makes every figure worse`,
+    `load         ${load.toFixed(2)} before the first bench, over the last minute; other work on these cores makes every figure worse`,
     `Graft        Node ${process.version}, onnxruntime-node ${versionOf('onnxruntime-node')}, CPU provider`,
     `TensorFlow   tfjs ${versionOf('@tensorflow/tfjs')}`,
     `PyTorch      ${torch ? torchLine(torch) : 'absent'}`,

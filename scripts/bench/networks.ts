@@ -15,35 +15,36 @@ export interface Network {
   torch: { build: string; arguments: Record<string, unknown> };
 }
 
-export interface ImageSize {
+interface ImageSize {
   size: number;
   classes: number;
 }
-const FULL: ImageSize = { size: 224, classes: 1000 };
+const IMAGENET: ImageSize = { size: 224, classes: 1000 };
+const SMALL: ImageSize = { size: 64, classes: 10 };
 
-export const resnet18 = (options = FULL): Network => ({
-  name: 'ResNet-18',
-  graph: resnet({ depth: 18, ...options }),
-  classes: options.classes,
-  unit: 'images',
-  torch: { build: 'resnet18', arguments: { num_classes: options.classes } },
-});
+const resnetOf =
+  (depth: 18 | 50) =>
+  (options = IMAGENET): Network => ({
+    name: `ResNet-${depth}${sizeOf(options)}`,
+    graph: resnet({ depth, ...options }),
+    classes: options.classes,
+    unit: 'images',
+    torch: { build: `resnet${depth}`, arguments: { num_classes: options.classes } },
+  });
 
-export const resnet50 = (options = FULL): Network => ({
-  name: 'ResNet-50',
-  graph: resnet({ depth: 50, ...options }),
-  classes: options.classes,
-  unit: 'images',
-  torch: { build: 'resnet50', arguments: { num_classes: options.classes } },
-});
+export const resnet18 = resnetOf(18);
+export const resnet50 = resnetOf(50);
 
-export const mobilenet = (options = FULL): Network => ({
-  name: 'MobileNetV2',
+export const mobilenet = (options = IMAGENET): Network => ({
+  name: `MobileNetV2${sizeOf(options)}`,
   graph: mobileNetV2(options),
   classes: options.classes,
   unit: 'images',
   torch: { build: 'mobilenet_v2', arguments: { num_classes: options.classes } },
 });
+
+/** Shown where it is not the usual one. */
+const sizeOf = ({ size }: ImageSize) => (size === IMAGENET.size ? '' : `, ${size}²`);
 
 interface BertSize {
   layers: number;
@@ -54,8 +55,9 @@ interface BertSize {
   classes: number;
 }
 const MINILM: BertSize = { layers: 6, hidden: 384, heads: 12, vocabulary: 30522, tokens: 128, classes: 2 };
+const SMALL_BERT: BertSize = { layers: 2, hidden: 64, heads: 4, vocabulary: 500, tokens: 16, classes: 2 };
 
-export const bertOf = (options = MINILM): Network => ({
+const bertOf = (options = MINILM): Network => ({
   name: `BERT ${options.layers}×${options.hidden}, ${options.tokens} tokens`,
   graph: bert({ ...options }),
   classes: options.classes,
@@ -63,3 +65,14 @@ export const bertOf = (options = MINILM): Network => ({
   below: options.vocabulary,
   torch: { build: 'bert', arguments: { ...options } },
 });
+
+/** Builds a network when its turn comes: all at once would take a gigabyte. */
+export type Build = () => Network;
+
+/** @param quick the same networks, small: to see that a bench runs */
+export function convolutional(quick: boolean): Build[] {
+  const size = quick ? SMALL : IMAGENET;
+  return [() => resnet18(size), () => resnet50(size), () => mobilenet(size)];
+}
+
+export const transformers = (quick: boolean): Build[] => [() => bertOf(quick ? SMALL_BERT : MINILM)];

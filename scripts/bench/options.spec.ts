@@ -10,6 +10,7 @@ test('no words run every bench', () => {
     json: false,
     profile: false,
     list: false,
+    quick: false,
     rounds: 7,
   });
 });
@@ -21,6 +22,11 @@ test('benches are named, options stand anywhere', () => {
 
 test('a bench that is none is answered with those there are', () => {
   expect(() => parseBenchOptions(['ful'], known)).toThrow('No bench is called ful. There are: full, memory.');
+});
+
+test('a quick run has two rounds, unless told how many', () => {
+  expect(parseBenchOptions(['--quick'], known)).toMatchObject({ quick: true, rounds: 2 });
+  expect(parseBenchOptions(['--quick', '--rounds=1'], known).rounds).toBe(1);
 });
 
 test('rounds have to be a whole number from 1', () => {

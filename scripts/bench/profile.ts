@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
+import type { Graph } from '../../zoo/onnx/graph.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
+import type { RuntimeTensor } from '../../zoo/runtime/session.ts';
 import { median } from '../demo/percentile.ts';
-import type { stepGraph } from './training.ts';
 
 /** Where the time of a step goes. */
 export interface Profile {
@@ -15,12 +16,13 @@ export interface Profile {
 
 /** Runs a step with onnxruntime's profiler on, which costs a little time itself. */
 export async function profileStep(
-  { graph, feeds }: Awaited<ReturnType<typeof stepGraph>>,
+  { graph, feeds }: { graph: Graph; feeds: Record<string, RuntimeTensor> },
   { steps, prefix }: { steps: number; prefix: string },
 ): Promise<Profile> {
   const session = await InferenceSession.create(writeModel(graph), {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
+    enableMemPattern: false,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     enableProfiling: true,
@@ -85,9 +87,9 @@ export function profileText(name: string, { milliseconds, ops, dearest }: Profil
   const share = (part: number) => `${((100 * part) / milliseconds).toFixed(1).padStart(5)} %`;
   const time = (part: number) => `${part.toFixed(1).padStart(8)} ms`;
   return [
-    `${name}: ${milliseconds.toFixed(0)} ms a step in its nodes`,
+    `${name}: ${milliseconds.toFixed(0)} ms a step in its operators`,
     ...ops.map((op) => `${time(op.milliseconds)} ${share(op.milliseconds)}  ${op.op} (${op.nodes})`),
-    '  the dearest nodes:',
+    ...(dearest.length > 0 ? ['  the dearest nodes:'] : []),
     ...dearest.map((node) => `${time(node.milliseconds)} ${share(node.milliseconds)}  ${node.op} ${node.shapes}`),
   ].join('\n');
 }

@@ -9,6 +9,7 @@ const speed = finding({
   ours: 21,
   peer: 20,
   peerName: 'PyTorch 1.13 channels_last',
+  spread: { ours: 0.034 },
   reach: { of: 'ratio', atLeast: 1 },
 });
 const memory = finding({
@@ -47,7 +48,7 @@ test('a line of JSON has the seven keys of a row, and nothing else', () => {
 test('the table marks what is better when lower, and what was reached', () => {
   const lines = findingsTable([speed, memory, { ...alone, disagreement: 'logits' }]).split('\n');
   expect(lines[0]).toContain('higher is better');
-  expect(lines[4]).toMatch(/images\/s +\| +21\.0 \| +20\.0 \|.*\| +1\.05 \| ≥ 1 +\| met/);
+  expect(lines[4]).toMatch(/images\/s +\| +21\.0 ±3 % \| +20\.0 \|.*\| +1\.05 \| ≥ 1 +\| met/);
   expect(lines[5]).toMatch(/peak MiB ↓.*\| +1\.50 \| ≤ 1\.25 +\| not met/);
   expect(lines[6]).toMatch(/– .*RESULTS DIFFER/);
   expect(new Set(lines.slice(2).map((line) => line.length)).size).toBe(1);

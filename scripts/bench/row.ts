@@ -15,6 +15,8 @@ export interface Row {
 
 /** A row, and what a reader of the table wants beside it. */
 export interface Finding extends Row {
+  /** How far the rounds lie apart, as a share of the median: see `Timing`. */
+  spread?: { ours?: number | undefined; peer?: number | undefined };
   /** More of it is worse: seconds, bytes. */
   lowerIsBetter?: boolean;
   reach?: { of: 'ours' | 'ratio'; atLeast?: number; atMost?: number };

@@ -1,37 +1,34 @@
 import type { Context } from './bench.ts';
 import { prepare } from './materials.ts';
-import type { Network } from './networks.ts';
-import { type Profile, profileText } from './profile.ts';
+import type { Build } from './networks.ts';
+import { profileText } from './profile.ts';
 import { type Finding, finding } from './row.ts';
-import { startGraft } from './sides.ts';
+import { openGraft, openTorches } from './sides.ts';
 import { HYPERPARAMETERS } from './training-speed.ts';
 
-/** The share of each op in our training step. */
+/** The share of each operator in a training step, ours and PyTorch's: they name theirs differently, so each is a row of its own. */
 export async function* stepProfile(
-  networks: (() => Network)[],
-  { rounds, wants, directory, say }: Context,
+  networks: Build[],
+  { rounds, wants, torch, directory, say }: Context,
 ): AsyncIterable<Finding> {
   for (const build of networks) {
     const network = build();
     if (!wants(network.name)) continue;
-    const { model, batches } = await prepare(network, directory);
-    const child = await startGraft();
+    const materials = await prepare(network, directory);
+    const sides = [await openGraft(materials), ...(await openTorches(materials, torch))];
     try {
-      await child.ask({ do: 'batches', file: batches });
-      const profile = await child.ask<Profile>({
-        do: 'profile',
-        model,
-        hyperparameters: HYPERPARAMETERS,
-        steps: rounds,
-        prefix: `${model}.profile`,
-      });
-      say(`${profileText(network.name, profile)}\n`);
-      for (const { op, milliseconds } of profile.ops) {
-        const row = { bench: 'profile', case: network.name, metric: `${op}, ms a step`, lowerIsBetter: true };
-        yield finding({ ...row, ours: milliseconds, peer: null, peerName: '' });
+      for (const [i, side] of sides.entries()) {
+        await side.train(HYPERPARAMETERS);
+        const profile = await side.profile(rounds);
+        say(`${profileText(`${network.name}, ${side.name}`, profile)}\n`);
+        for (const { op, milliseconds } of profile.ops) {
+          const row = { bench: 'profile', case: network.name, metric: `${op}, ms a step`, lowerIsBetter: true };
+          if (i === 0) yield finding({ ...row, ours: milliseconds, peer: null, peerName: '' });
+          else yield finding({ ...row, ours: null, peer: milliseconds, peerName: side.name });
+        }
       }
     } finally {
-      await child.close();
+      for (const side of sides) await side.close();
     }
   }
 }

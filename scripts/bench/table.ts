@@ -11,7 +11,7 @@ export function findingsTable(findings: Finding[]): string {
     `| ${row.map((cell, i) => (NUMERIC.has(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, i) => (NUMERIC.has(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
   return [
-    'Medians. ours/peer: higher is better for Graft, except where the metric is marked ↓ (seconds, memory): there lower is better.',
+    'Medians, ± half of how far the rounds lie apart. ours/peer: higher is better for Graft, except where the metric is marked ↓ (seconds, memory): there lower is better.',
     '',
     line(rows[0]),
     rule,
@@ -26,13 +26,17 @@ function cells(finding: Finding): string[] {
     bench,
     name,
     finding.lowerIsBetter ? `${metric} ↓` : metric,
-    figure(ours),
-    figure(peer),
+    withSpread(ours, finding.spread?.ours),
+    withSpread(peer, finding.spread?.peer),
     peerName,
     ratio === null ? '' : ratio.toFixed(2),
     reach ? (reach.atLeast === undefined ? `≤ ${reach.atMost}` : `≥ ${reach.atLeast}`) : '',
     disagreement ? 'RESULTS DIFFER' : reached === null ? '' : reached ? 'met' : 'not met',
   ];
+}
+
+function withSpread(value: number | null, spread?: number): string {
+  return value === null || spread === undefined ? figure(value) : `${figure(value)} ±${(100 * spread).toFixed(0)} %`;
 }
 
 /** Three significant digits, as people write numbers. */

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { floatAttribute, intAttribute } from '../../zoo/onnx/attributes.ts';
 import type { Graph, Node } from '../../zoo/onnx/graph.ts';
+import { learnedParameters } from '../../zoo/training/learned-parameters.ts';
 
 /** A convolutional network in TensorFlow.js, as a person would write it there: images and activations are NHWC. */
 export interface TfjsNetwork {
   /** @param pixels `[batch, height, width, channels]`; the caller disposes of the result */
-  predict(pixels: tf.Tensor4D): tf.Tensor;
+  predict(pixels: tf.Tensor4D): tf.Tensor2D;
+  /** The learned weights. */
+  variables: tf.Variable[];
 }
 
 type Values = Map<string, tf.Tensor>;
@@ -13,14 +16,15 @@ type Values = Map<string, tf.Tensor>;
 /** Takes the weights of an ONNX graph made of the operators of ResNet and MobileNet. */
 export function tfjsNetwork(graph: Graph): TfjsNetwork {
   const constants: Values = new Map();
+  const learned = new Set(learnedParameters(graph));
   const kernels = new Map(graph.nodes.filter(({ op }) => op === 'Conv').map((node) => [node.inputs[1], node]));
   for (const [name, { shape, data, type }] of graph.initializers) {
     if (type !== 'float') continue;
     const tensor = tf.tensor(data as Float32Array, shape);
     const conv = kernels.get(name);
     // OIHW to HWIO; a depthwise kernel's one input channel counts as its multiplier.
-    if (!conv) constants.set(name, tensor);
-    else constants.set(name, tensor.transpose(isDepthwise(conv) ? [2, 3, 0, 1] : [2, 3, 1, 0]));
+    const ordered = conv ? tensor.transpose(isDepthwise(conv) ? [2, 3, 0, 1] : [2, 3, 1, 0]) : tensor;
+    constants.set(name, learned.has(name) ? tf.variable(ordered) : ordered);
   }
   const output = graph.outputs[0].name;
   return {
@@ -28,8 +32,9 @@ export function tfjsNetwork(graph: Graph): TfjsNetwork {
       tf.tidy(() => {
         const values = new Map<string, tf.Tensor>([...constants, [graph.inputs[0].name, pixels]]);
         for (const node of graph.nodes) values.set(node.outputs[0], run(node, values));
-        return values.get(output) as tf.Tensor;
+        return values.get(output) as tf.Tensor2D;
       }),
+    variables: [...learned].map((name) => constants.get(name) as tf.Variable),
   };
 }
 

@@ -47,6 +47,7 @@ def load_weights(model, path):
 class Side:
     def threads(self, count):
         torch.set_num_threads(count)
+        torch.backends.mkldnn.set_flags(torch.backends.mkldnn.is_available())
 
     def batches(self, file):
         self.inputs, self.labels = {}, {}
@@ -62,7 +63,7 @@ class Side:
         self.model = getattr(torch_networks, build)(**arguments).eval()
         load_weights(self.model, weights)
         if features:
-            self.classifier = self.model.take_classifier()
+            self.classifier_width = self.model.drop_classifier()
         if layout == "channels_last":
             self.model = self.model.to(memory_format=torch.channels_last)
             for inputs in self.inputs.values():
@@ -93,6 +94,63 @@ class Side:
         self.optimizer.step()
         value = loss.item()
         return {"loss": value, "seconds": time.perf_counter() - started}
+
+    def profile(self, steps):
+        """The time of each of PyTorch's operators in a step, without what it calls itself."""
+        self.step(0)
+        with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profiler:
+            for _ in range(steps):
+                self.step(0)
+        operators = [
+            {
+                "op": average.key,
+                "nodes": round(average.count / steps),
+                "milliseconds": average.self_cpu_time_total / 1000 / steps,
+            }
+            for average in profiler.key_averages()
+        ]
+        operators.sort(key=lambda operator: -operator["milliseconds"])
+        milliseconds = sum(operator["milliseconds"] for operator in operators)
+        return {"milliseconds": milliseconds, "ops": operators[:30], "dearest": []}
+
+    def features(self):
+        """The features of all batches, one after the other."""
+        started = time.perf_counter()
+        with torch.inference_mode():
+            features = torch.cat([self.model(**self.inputs[batch]) for batch in sorted(self.inputs)])
+        return {"seconds": time.perf_counter() - started, "output": features[:16].flatten().tolist()}
+
+    def linear_probe(self, epochs, classes, splits, hyperparameters):
+        """
+        Trains a classifier on features that are computed anew for every batch, as a training loop does where nobody thought of
+        keeping them. Validates after every epoch, tests after the last.
+
+        splits: how many batches there are to train, validate and test; they lie in this order
+        """
+        train, validation, test = splits
+        started = time.perf_counter()
+        head = torch.nn.Linear(self.classifier_width, classes)
+        optimizer = torch.optim.AdamW(
+            head.parameters(), lr=hyperparameters["learningRate"], weight_decay=hyperparameters["weightDecay"]
+        )
+
+        def logits(batch):
+            with torch.no_grad():
+                features = self.model(**self.inputs[batch])
+            return head(features)
+
+        for _ in range(epochs):
+            for batch in range(train):
+                optimizer.zero_grad(set_to_none=True)
+                F.cross_entropy(logits(batch), self.labels[batch]).backward()
+                optimizer.step()
+            self.evaluate(logits, range(train, train + validation))
+        self.evaluate(logits, range(train + validation, train + validation + test))
+        return {"seconds": time.perf_counter() - started}
+
+    def evaluate(self, logits, batches):
+        with torch.no_grad():
+            return [F.cross_entropy(logits(batch), self.labels[batch]).item() for batch in batches]
 
     def output(self, batch, values):
         with torch.inference_mode():

@@ -18,12 +18,12 @@ class Pixels(nn.Module):
     def forward(self, pixels):
         return self.model(pixels)
 
-    def take_classifier(self):
-        """Leaves the features as the output, and returns what made logits of them."""
+    def drop_classifier(self):
+        """Leaves the features as the output, and returns how many a picture has."""
         name = "fc" if hasattr(self.model, "fc") else "classifier"
         classifier = getattr(self.model, name)
         setattr(self.model, name, nn.Identity())
-        return classifier
+        return (classifier if name == "fc" else classifier[-1]).in_features
 
     def state_dict(self, *args, **kwargs):
         return self.model.state_dict(*args, **kwargs)

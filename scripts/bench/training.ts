@@ -2,14 +2,13 @@
 import type { Graph } from '../../zoo/onnx/graph.ts';
 import { readModel } from '../../zoo/onnx/read.ts';
 import type { RuntimeTensor } from '../../zoo/runtime/session.ts';
+import { simplifyGraph } from '../../zoo/simplify/simplify.ts';
 import { foldBatchNormalization } from '../../zoo/training/fold-batch-normalization.ts';
 import { learnedParameters } from '../../zoo/training/learned-parameters.ts';
-import { crossEntropy } from '../../zoo/training/losses/cross-entropy.ts';
 import { adamW } from '../../zoo/training/optimizers/adamw.ts';
 import { sgd } from '../../zoo/training/optimizers/sgd.ts';
-import { flatten, groupParameters } from '../../zoo/training/parameters.ts';
-import { parameterName, STEP, slotName } from '../../zoo/training/state-names.ts';
-import { buildStepGraph } from '../../zoo/training/step-graph.ts';
+import { groupParameters } from '../../zoo/training/parameters.ts';
+import { STEP } from '../../zoo/training/state-names.ts';
 import { rowsTensor, vector } from '../../zoo/training/tensors.ts';
 import { Trainer } from '../../zoo/training/trainer.ts';
 import { runtimeTensor } from './runtime-tensor.ts';
@@ -22,60 +21,73 @@ export interface Hyperparameters {
   weightDecay: number;
 }
 
+export interface Batch {
+  inputs: Map<string, StoredTensor>;
+  labels: number[];
+}
+
 export interface Training {
   /** How many numbers are trained. */
   parameters: number;
+  /** The graph of a step, and what feeds its first. */
+  graph: Graph;
+  feeds(batch: Batch): Promise<Record<string, RuntimeTensor>>;
   /** @returns the loss before the update */
-  step(inputs: Map<string, StoredTensor>, labels: number[]): Promise<number>;
+  step(batch: Batch): Promise<number>;
+  close(): Promise<void>;
+  /** From the model's bytes to the graph of the step, and from there to a session that runs it. */
+  seconds: { graph: number; session: number };
 }
 
-/** All weights of a model in training, as FULL trains them: weight decay spares biases and normalizations. */
-export async function openTraining(model: Uint8Array, hyperparameters: Hyperparameters): Promise<Training> {
-  const { optimizer, learningRate } = hyperparameters;
-  const { network, groups, classes } = networkOf(model, hyperparameters);
-  const trainer = await Trainer.open(network, groups, { optimizer: OPTIMIZERS[optimizer] });
+/**
+ * All weights of a model in training, as a FULL fine-tune trains them: in batches of a fixed size, and weight decay spares
+ * biases and normalizations.
+ */
+export async function openTraining(
+  model: Uint8Array,
+  { optimizer, learningRate, weightDecay }: Hyperparameters,
+  batchSize: number,
+): Promise<Training> {
+  const started = performance.now();
+  const original = await simplifyGraph(readModel(model));
+  const names = learnedParameters(original);
+  const groups = groupParameters(original, names, { isHead: () => false, headScale: 1, weightDecay });
+  const classes = Number(original.outputs[0].shape.at(-1));
+  let built = { graph: original, at: started };
+  const trainer = await Trainer.open(foldBatchNormalization(original), groups, {
+    optimizer: OPTIMIZERS[optimizer],
+    batchSize,
+    inspect: async (graph) => {
+      built = { graph, at: performance.now() };
+    },
+  });
+  const opened = performance.now();
+  const targets = ({ labels }: Batch) => oneHot(labels, classes);
   return {
     parameters: groups.reduce((sum, { size }) => sum + size, 0),
-    step: (inputs, labels) => trainer.step(feeds(inputs), { values: oneHot(labels, classes) }, learningRate),
+    graph: built.graph,
+    async feeds(batch) {
+      const { vectors } = await trainer.save();
+      const state = Object.entries(vectors).map(([name, values]) => [name, vector(values)] as const);
+      const rows = batch.labels.length;
+      return {
+        ...tensorsOf(batch),
+        ...Object.fromEntries(state),
+        [STEP.targets]: targets(batch),
+        [STEP.exampleWeights]: vector(new Float32Array(rows).fill(1 / rows)),
+        [STEP.learningRates]: vector(new Float32Array(groups.length).fill(learningRate)),
+        [STEP.steps]: vector(new Float32Array(groups.length).fill(1)),
+      };
+    },
+    step: (batch) => trainer.step(tensorsOf(batch), { values: targets(batch) }, learningRate),
+    close: () => trainer.close(),
+    seconds: { graph: (built.at - started) / 1000, session: (opened - built.at) / 1000 },
   };
 }
 
 const OPTIMIZERS = { ADAMW: adamW(), SGD: sgd() };
 
-/** The step's graph, and what to feed it for a first step. */
-export async function stepGraph(
-  model: Uint8Array,
-  { optimizer, learningRate, weightDecay }: Hyperparameters,
-  batch: { inputs: Map<string, StoredTensor>; labels: number[] },
-): Promise<{ graph: Graph; feeds: Record<string, RuntimeTensor> }> {
-  const { network, groups, classes } = networkOf(model, { weightDecay });
-  const settings = { optimizer: OPTIMIZERS[optimizer], clipNorm: null, emaDecay: null };
-  const graph = await buildStepGraph(network, groups, { ...settings, loss: crossEntropy });
-  const rows = batch.labels.length;
-  const state = groups.flatMap((group) => [
-    [parameterName(group), vector(flatten(network, group))] as const,
-    ...settings.optimizer.slots.map((slot) => [slotName(slot, group), vector(new Float32Array(group.size))] as const),
-  ]);
-  return {
-    graph,
-    feeds: {
-      ...feeds(batch.inputs),
-      ...Object.fromEntries(state),
-      [STEP.targets]: oneHot(batch.labels, classes),
-      [STEP.exampleWeights]: vector(new Float32Array(rows).fill(1 / rows)),
-      [STEP.learningRates]: vector(new Float32Array(groups.length).fill(learningRate)),
-      [STEP.steps]: vector(new Float32Array(groups.length).fill(1)),
-    },
-  };
-}
-
-function networkOf(model: Uint8Array, { weightDecay }: { weightDecay: number }) {
-  const graph = readModel(model);
-  const groups = groupParameters(graph, learnedParameters(graph), { isHead: () => false, headScale: 1, weightDecay });
-  return { network: foldBatchNormalization(graph), groups, classes: Number(graph.outputs[0].shape.at(-1)) };
-}
-
-const feeds = (inputs: Map<string, StoredTensor>) =>
+export const tensorsOf = ({ inputs }: Pick<Batch, 'inputs'>) =>
   Object.fromEntries([...inputs].map(([name, tensor]) => [name, runtimeTensor(tensor)]));
 
 function oneHot(labels: number[], classes: number): RuntimeTensor {

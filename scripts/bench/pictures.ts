@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Example, ImageDataset } from '../../zoo/data/dataset.ts';
+import { decodeBatch } from '../../zoo/data/decode-batch.ts';
+import { random } from '../../zoo/data/random.ts';
+import type { ImagePreprocessing } from '../../zoo/model.ts';
+import { type StoredTensor, writeTensors } from './tensor-file.ts';
+
+const [WIDTH, HEIGHT] = [320, 240];
+/** Cells of noise that a picture is enlarged from: as many bytes a JPEG as a photograph has. */
+const [COLUMNS, ROWS] = [80, 60];
+
+/** Which pictures a fine-tune trains on: the first of every ten validates, the second tests. */
+const splitOf = (i: number) => (i % 10 === 0 ? 'validation' : i % 10 === 1 ? 'test' : 'train');
+
+/** A data set of JPEG pictures, 320 × 240, of coloured noise from a fixed seed. */
+export async function pictureDataset(
+  directory: string,
+  { count, classes }: { count: number; classes: number },
+): Promise<ImageDataset> {
+  const generator = random(5);
+  const pack: Buffer[] = [];
+  const examples: Example[] = [];
+  let offset = 0;
+  for (let i = 0; i < count; i++) {
+    const noise = Uint8Array.from({ length: COLUMNS * ROWS * 3 }, () => Math.floor(generator.next() * 256));
+    const bytes = await sharp(noise, { raw: { width: COLUMNS, height: ROWS, channels: 3 } })
+      .resize(WIDTH, HEIGHT, { kernel: 'cubic' })
+      .jpeg({ quality: 85 })
+      .toBuffer();
+    examples.push({
+      name: `${i}.jpg`,
+      label: i % classes,
+      split: splitOf(i),
+      groups: {},
+      offset,
+      byteSize: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      width: WIDTH,
+      height: HEIGHT,
+    });
+    pack.push(bytes);
+    offset += bytes.length;
+  }
+  const labels = Array.from({ length: classes }, (_, label) => `class ${label}`);
+  const packFile = join(directory, 'pictures.pack');
+  await writeFile(packFile, Buffer.concat(pack));
+  return { index: { version: 1, modality: 'IMAGE', labels, groups: [], examples, quality: [], seed: 0 }, packFile };
+}
+
+/** As torchvision prepares pictures for networks that learned from ImageNet. */
+export const preprocessingOf = (size: number): ImagePreprocessing => ({
+  size: { height: size, width: size },
+  fit: 'crop',
+  resample: 'bilinear',
+  rescale_factor: 1 / 255,
+  image_mean: [0.485, 0.456, 0.406],
+  image_std: [0.229, 0.224, 0.225],
+  background: '#ffffff',
+});
+
+/** Decodes examples into a file of batches, as `prepare` writes them, for a peer that is to compute on the same pixels. */
+export async function writePixels(
+  file: string,
+  dataset: ImageDataset,
+  examples: Example[],
+  { preprocessing, batchSize }: { preprocessing: ImagePreprocessing; batchSize: number },
+): Promise<void> {
+  const { height, width } = preprocessing.size;
+  const batches = new Map<string, StoredTensor>();
+  for (let start = 0; start < examples.length; start += batchSize) {
+    const part = examples.slice(start, start + batchSize);
+    const data = await decodeBatch(dataset, part, preprocessing);
+    const index = start / batchSize;
+    batches.set(`${index}/pixels`, { shape: [part.length, 3, height, width], data });
+    const labels = BigInt64Array.from(part, ({ label }) => BigInt(label));
+    batches.set(`${index}/labels`, { shape: [part.length], data: labels });
+  }
+  await writeTensors(file, batches);
+}

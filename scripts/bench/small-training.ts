@@ -1,0 +1,43 @@
+import type { Context } from './bench.ts';
+import { disagreementOf } from './disagreement.ts';
+import { interleave } from './interleave.ts';
+import { prepare } from './materials.ts';
+import type { Build } from './networks.ts';
+import { type Finding, finding } from './row.ts';
+import { openGraft, openTfjs } from './sides.ts';
+import type { Hyperparameters } from './training.ts';
+
+/** TensorFlow.js has no AdamW. */
+const HYPERPARAMETERS: Hyperparameters = { optimizer: 'SGD', learningRate: 1e-3, weightDecay: 0 };
+
+/** Images a second of whole training steps, of two pictures each, over TensorFlow.js on its cpu backend. */
+export async function* smallTraining(
+  bench: string,
+  build: Build,
+  { rounds, wants, directory, say }: Context,
+): AsyncIterable<Finding> {
+  const network = build();
+  if (!wants(network.name)) return;
+  say(`${bench}: ${network.name}, over TensorFlow.js`);
+  const materials = await prepare(network, directory, { batchSize: 2 });
+  const sides = [await openGraft(materials), await openTfjs(materials, 'cpu')];
+  try {
+    const disagreement = await disagreementOf(sides, HYPERPARAMETERS);
+    const [ours, peer] = await interleave(
+      sides.map((side) => async () => (await side.step(0)).seconds),
+      { rounds: Math.min(rounds, 3), warmUp: 0 },
+    );
+    yield finding({
+      bench,
+      case: `${network.name}, batch ${materials.batchSize}`,
+      metric: `${network.unit}/s`,
+      ours: materials.batchSize / ours.median,
+      peer: materials.batchSize / peer.median,
+      peerName: sides[1].name,
+      spread: { ours: ours.spread, peer: peer.spread },
+      ...(disagreement ? { disagreement } : {}),
+    });
+  } finally {
+    for (const side of sides) await side.close();
+  }
+}

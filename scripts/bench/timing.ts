@@ -1,0 +1,15 @@
+import { median } from '../demo/percentile.ts';
+
+/** What some rounds of a measurement came to. */
+export interface Timing {
+  median: number;
+  /** Half the distance from the smallest to the largest, as a share of the median: 0.03 is ±3 %. One round has none. */
+  spread: number | undefined;
+}
+
+/** @param values one a round, at least one */
+export function timingOf(values: readonly number[]): Timing {
+  const middle = median(values);
+  if (values.length === 1) return { median: middle, spread: undefined };
+  return { median: middle, spread: (Math.max(...values) - Math.min(...values)) / 2 / middle };
+}
