@@ -22,6 +22,9 @@ import { formatError } from './schema/format-error.ts';
 import { createLoaders } from './schema/loaders.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
+/** Subscriptions that one connection may hold: each costs queries whenever its job changes. The web app has one a row of a page. */
+const MOST_SUBSCRIPTIONS = 200;
+
 /** Queries are short; a longer message is none of ours. */
 const MAX_MESSAGE_BYTES = 100_000;
 
@@ -46,7 +49,12 @@ export function graphqlWebsocket(
         return true;
       },
       onSubscribe: (connection, _id, { query, operationName, variables }) => {
-        const document = parse(query, { maxTokens: MAX_TOKENS });
+        if (Object.keys(connection.subscriptions).length > MOST_SUBSCRIPTIONS)
+          return [
+            new GraphQLError(`A connection may hold ${MOST_SUBSCRIPTIONS} subscriptions; end some of them first.`),
+          ];
+        const document = parseQuery(query);
+        if (document instanceof GraphQLError) return [document];
         const errors = check(schema, document, operationName);
         if (errors.length > 0) return errors;
         const contextValue: Context = {
@@ -79,6 +87,16 @@ async function viewerOf(platform: ApiPlatform, token: unknown, request: Incoming
     return await (typeof token === 'string' ? viewerOfToken(platform, token) : viewerOfRequest(platform, request));
   } catch (error) {
     if (asRequestError(error)) return null;
+    throw error;
+  }
+}
+
+/** A mistake in one query is its own error, and ends no other subscription of the connection. */
+function parseQuery(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
     throw error;
   }
 }

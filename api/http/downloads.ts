@@ -79,5 +79,10 @@ async function sendBlob(
   response.type('application/octet-stream');
   response.set('Content-Length', String(await blobs.size(sha256)));
   if (request.method === 'HEAD') return void response.end();
-  await pipeline(await blobs.get(sha256), response);
+  try {
+    await pipeline(await blobs.get(sha256), response);
+  } catch (error) {
+    // The client went away before the end; nobody is left to tell.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }

@@ -12,6 +12,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     // Half an answer is out: all that is left is to break the connection, so that the client does not take it for whole.
     if (response.headersSent) return next(error);
     const { status, code, message, field } = describe(log, error);
+    // What a route had said about the file that it did not send after all: nobody may keep this answer for it.
+    for (const name of ['ETag', 'Content-Disposition', 'Content-Length', 'Content-Type']) response.removeHeader(name);
+    response.set('Cache-Control', 'no-store');
     response
       .status(status)
       .json({ errors: [{ message, extensions: field === undefined ? { code } : { code, field } }] });

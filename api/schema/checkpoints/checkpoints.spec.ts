@@ -163,3 +163,16 @@ test('the adapter of a checkpoint of LORA, alone', async () => {
   expect(await file.text()).toBe('low rank');
   expect((await fetch(adapterUrl)).status).toBe(401);
 });
+
+test('a file that is gone is an error that nobody keeps in its place', async () => {
+  const id = await checkpointOf('+++++++-', 7);
+  const { data } = await api.query(`{ checkpoint(id: "${id}") { sha256 downloadUrl } }`);
+  await api.platform.blobs.remove(data.checkpoint.sha256);
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const answer = await fetch(data.checkpoint.downloadUrl, { headers });
+  expect(answer.status).toBe(500);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('etag')).not.toContain(data.checkpoint.sha256);
+  expect(answer.headers.get('content-disposition')).toBeNull();
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+});

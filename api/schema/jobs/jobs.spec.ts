@@ -95,6 +95,26 @@ test('errors over the WebSocket are as over HTTP', async () => {
   expect((await errorsOf('mutation { deleteEndpoint(name: "a") }'))?.[0].message).toMatch(/subscriptions only/);
 });
 
+test('a mistake ends no other subscription of the connection, and a connection holds so many', async () => {
+  const job = await insertJob(api.platform);
+  const query = `subscription { jobUpdated(id: "${job.id}") { state } }`;
+  const one = connect({ token: api.tokens.VIEWER });
+  const events = one.iterate({ query });
+  await events.next();
+  const failure = (wrong: string) =>
+    one
+      .iterate({ query: wrong })
+      .next()
+      .catch((errors) => errors);
+  expect(await failure('subscription {')).toMatchObject([{ message: expect.stringContaining('Syntax Error') }]);
+  const others = Array.from({ length: 199 }, () => one.iterate({ query }));
+  await Promise.all(others.map((other) => other.next()));
+  expect(await failure(query)).toMatchObject([{ message: expect.stringContaining('200 subscriptions') }]);
+  await change(job.id, { state: 'SUCCEEDED' });
+  expect((await events.next()).value?.data).toEqual({ jobUpdated: { state: 'SUCCEEDED' } });
+  await one.dispose();
+});
+
 test('who may subscribe', async () => {
   const job = await insertJob(api.platform, { state: 'SUCCEEDED' });
   const answers = async (params: Record<string, unknown>, headers?: Record<string, string>) => {

@@ -61,6 +61,14 @@ test('searches every word, the name first; signs of LIKE are plain text', async 
 test('filters', async () => {
   expect(await slugs('filter: { licenses: ["Apache-2.0"] }')).toEqual(['large-net']);
   expect(await slugs('filter: { licenses: [] }')).toEqual([]);
+  expect(await slugs('filter: { licenses: ["\\u0000", "Apache-2.0"] }')).toEqual(['large-net']);
+  const tooMany = await api.query(
+    'query ($licenses: [String!]) { models(filter: { licenses: $licenses }) { totalCount } }',
+    {
+      licenses: new Array(101).fill('MIT'),
+    },
+  );
+  expect(tooMany.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'licenses' });
   expect(await slugs('filter: { availability: REMOTE }')).toEqual(['far-away']);
   expect(await slugs('filter: { maxParameters: "4999999999" }, sort: SMALLEST')).toEqual(['small-net', 'far-away']);
   expect(await slugs('filter: { maxParameters: 5000000000, hasBiasNotes: false }, sort: SMALLEST')).toContain(

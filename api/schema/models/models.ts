@@ -77,6 +77,9 @@ const SEARCHED = sql`lower(concat_ws(' ', ${models.slug}, ${models.name}, ${mode
 
 const holds = (word: string): SQL => sql`${SEARCHED} like ${`%${escapeLike(word)}%`}`;
 
+/** Each is a parameter of the query, and PostgreSQL takes 65 535. */
+const MOST_LICENSES = 100;
+
 function filters({
   task,
   modality,
@@ -85,11 +88,18 @@ function filters({
   maxParameters,
   hasBiasNotes,
 }: ModelFilter): (SQL | undefined)[] {
+  if (licenses && licenses.length > MOST_LICENSES)
+    throw new RequestError('BAD_USER_INPUT', `licenses: at most ${MOST_LICENSES} can be asked for.`, 'licenses');
   const noted = sql`exists (select 1 from ${biasNotes} where ${biasNotes.modelId} = ${models.id})`;
   return [
     task ? eq(models.task, task) : undefined,
     modality ? eq(models.modality, modality) : undefined,
-    licenses ? inArray(models.license, licenses) : undefined,
+    licenses
+      ? inArray(
+          models.license,
+          licenses.map((name) => name.replaceAll('\0', '')),
+        )
+      : undefined,
     availability ? eq(models.availability, availability) : undefined,
     maxParameters != null ? lte(models.parameterCount, maxParameters) : undefined,
     hasBiasNotes == null ? undefined : hasBiasNotes ? noted : sql`not ${noted}`,
