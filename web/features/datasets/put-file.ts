@@ -1,3 +1,5 @@
+import { refusalIn } from './refusal-in.ts';
+
 /** Where to PUT, as `createUpload` returned it. */
 export interface UploadTarget {
   url: string;
@@ -24,7 +26,13 @@ export function putFile(
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else reject(new Error(refusal(request)));
+      else
+        reject(
+          new Error(
+            refusalIn(request.responseText) ??
+              `The API refused the upload (HTTP ${request.status} ${request.statusText}).`,
+          ),
+        );
     };
     request.onerror = () =>
       reject(new Error('The connection was lost during the upload. Check that the platform runs, then try again.'));
@@ -32,15 +40,4 @@ export function putFile(
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });
-}
-
-function refusal(request: XMLHttpRequest): string {
-  try {
-    const { error } = JSON.parse(request.responseText) as { error?: unknown };
-    if (typeof error === 'string') return error;
-    if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
-  } catch {
-    // Not JSON: the status says what there is to say.
-  }
-  return `The API refused the upload (HTTP ${request.status} ${request.statusText}).`;
 }

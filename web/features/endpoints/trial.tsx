@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -15,17 +15,21 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   const [picture, setPicture] = useState<File | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const asked = useRef<File>(null);
   const preview = useObjectUrl(picture);
   const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
 
   async function ask(file: File) {
+    asked.current = file;
     setPicture(file);
     setAnswer(null);
     setError(null);
     try {
-      setAnswer(await askEndpoint(apiUrl(endpoint.url), file));
+      const answered = await askEndpoint(apiUrl(endpoint.url), file);
+      // Another picture may have been dropped meanwhile: its answer is the one to show.
+      if (asked.current === file) setAnswer(answered);
     } catch (problem) {
-      setError(problem instanceof Error ? problem.message : String(problem));
+      if (asked.current === file) setError(problem instanceof Error ? problem.message : String(problem));
     }
     onAnswer();
   }
