@@ -16,6 +16,10 @@ export const JOB_KINDS = {
   'fetch-model': { payload: z.strictObject({ modelId: z.uuid() }), title: 'the fetching of a model' },
   'import-dataset': { payload: z.strictObject({ datasetId: z.uuid() }), title: 'the import of a data set' },
   'extract-features': { payload: z.strictObject({ featureSetId: z.uuid() }), title: 'the extraction of features' },
+  'find-learning-rate': {
+    payload: z.strictObject({ searchId: z.uuid() }),
+    title: 'the search for a learning rate',
+  },
   'fine-tune': { payload: z.strictObject({ fineTuneId: z.uuid() }), title: 'the fine-tune' },
 } as const satisfies Record<string, JobKind>;
 

@@ -1,19 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { asc, eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { GraphBuilder } from '../../zoo/onnx/builder.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
-import { shapeDataset } from '../../zoo/testing/shape-dataset.ts';
-import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../zoo/testing/tiny-model.ts';
+import { tinyPreprocessing } from '../../zoo/testing/tiny-model.ts';
 import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
-import { insertDataset, insertModel } from '../testing/rows.ts';
+import { insertModel } from '../testing/rows.ts';
+import { insertTinyTraining } from '../testing/tiny-training.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
 // A fine-tune whose processes are killed goes on from its saved state, and ends as if nothing had happened.
@@ -31,18 +29,7 @@ let undisturbed: string[];
 
 beforeAll(async () => {
   api = await startTestApi();
-  const { blobs } = api.platform;
-  const directory = await mkdtemp(path.join(tmpdir(), 'graft-shapes-'));
-  const { index, packFile } = await shapeDataset(directory);
-  const { sha256: onnxSha256 } = await blobs.put(tinyModel());
-  await insertModel(api.platform, { onnxSha256, featureLayers: tinyFeatureLayers, preprocessing: tinyPreprocessing });
-  const dataset = await insertDataset(api.platform, [], {
-    labels: index.labels,
-    sha256: (await blobs.put(Buffer.from(JSON.stringify(index)))).sha256,
-    packSha256: (await blobs.put(createReadStream(packFile))).sha256,
-  });
-  datasetId = dataset.id;
-  await rm(directory, { recursive: true });
+  ({ datasetId } = await insertTinyTraining(api.platform));
 });
 
 afterEach(async () => {

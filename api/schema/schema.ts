@@ -6,6 +6,7 @@ import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
+import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
@@ -23,6 +24,7 @@ export function buildSchema(): GraphQLSchema {
       FeatureSetResolver,
       FineTuneResolver,
       JobResolver,
+      LearningRateSearchResolver,
       ModelResolver,
       UploadResolver,
       ViewerResolver,

@@ -6,7 +6,9 @@ export const jobs = pgTable(
   'jobs',
   {
     id: id(),
-    kind: text('kind').$type<'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune'>().notNull(),
+    kind: text('kind')
+      .$type<'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune' | 'find-learning-rate'>()
+      .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),
     state: text('state').$type<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>().notNull(),
     /** 0..1, never backwards. */

@@ -13,6 +13,8 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./import-dataset.ts')).importDataset(context, checkPayload(job.kind, job.payload));
     case 'extract-features':
       return (await import('./extract-features.ts')).extractFeatureSet(context, checkPayload(job.kind, job.payload));
+    case 'find-learning-rate':
+      return (await import('./find-learning-rate.ts')).searchLearningRate(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':
       return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
   }

@@ -1,0 +1,26 @@
+import { doublePrecision, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { FineTuneOptions } from '../../../zoo/training/options.ts';
+import type { LearningRatePoint } from '../../../zoo/training/suggest-learning-rate.ts';
+import { createdAt, id } from './columns.ts';
+import { datasets } from './datasets.ts';
+import { models } from './models.ts';
+
+/** Short trainings that look for a learning rate; nothing of them is kept but what the losses did. */
+export const learningRateSearches = pgTable('learning_rate_searches', {
+  id: id(),
+  modelId: uuid('model_id')
+    .notNull()
+    .references(() => models.id),
+  datasetId: uuid('dataset_id')
+    .notNull()
+    .references(() => datasets.id),
+  /** Of the fine-tune that it is for, every default filled in. */
+  options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
+  /** Null until the job is over; at most 100 points. */
+  curve: jsonb('curve').$type<LearningRatePoint[]>(),
+  valley: doublePrecision('valley'),
+  steep: doublePrecision('steep'),
+  device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
+  jobId: uuid('job_id'),
+  createdAt: createdAt(),
+});

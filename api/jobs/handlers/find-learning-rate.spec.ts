@@ -1,0 +1,63 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+
+let api: TestApi;
+let worker: Worker;
+let training: { modelSlug: string; datasetId: string };
+beforeAll(async () => {
+  api = await startTestApi();
+  training = await insertTinyTraining(api.platform);
+  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await api?.close();
+});
+
+const find = (options: object) =>
+  api.query(
+    'mutation ($input: StartFineTuneInput!) { findLearningRate(input: $input) { id options curve { loss } suggestion job { kind } } }',
+    { input: { ...training, strategy: 'FULL', ...options } },
+  );
+const search = async (id: string) =>
+  (
+    await api.query(
+      'query ($id: ID!) { learningRateSearch(id: $id) { suggestion steepest device curve { learningRate loss smoothedLoss } job { state error } } }',
+      { id },
+    )
+  ).data.learningRateSearch;
+
+test('looks for a rate, by a job, and draws the curve', async () => {
+  const { data, errors } = await find({ batchSize: 8, device: 'CPU' });
+  expect(errors).toBeUndefined();
+  expect(data.findLearningRate).toMatchObject({
+    options: { batchSize: 8, strategy: 'FULL' },
+    curve: [],
+    suggestion: null,
+    job: { kind: 'find-learning-rate' },
+  });
+  const { id } = data.findLearningRate;
+  const found = await vi.waitFor(
+    async () => {
+      const now = await search(id);
+      expect(now.job.state, now.job.error ?? undefined).toBe('SUCCEEDED');
+      return now;
+    },
+    { timeout: 50_000, interval: 50 },
+  );
+  const rates = found.curve.map(({ learningRate }: { learningRate: number }) => learningRate);
+  expect(rates.length).toBeGreaterThan(20);
+  expect(rates).toEqual([...rates].sort((a, b) => a - b));
+  expect(rates).toContain(found.suggestion);
+  expect(rates).toContain(found.steepest);
+  expect(found.device).toBe('CPU');
+}, 60_000);
+
+test('refuses what a fine-tune would refuse, with its field', async () => {
+  const refused = await find({ batchSize: 0 });
+  expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'batchSize' });
+  expect(await search('nothing')).toBeNull();
+});

@@ -1,0 +1,46 @@
+import { eq } from 'drizzle-orm';
+import type { Device } from '../../../zoo/runtime/device.ts';
+import { findLearningRate } from '../../../zoo/training/find-learning-rate.ts';
+import { learningRateSearches } from '../../database/tables/index.ts';
+import type { JobPayload } from '../kinds.ts';
+import { findFeatures, loadDataset, loadModel } from './inputs.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+/** Trains for a few steps at ever higher rates, and writes down what the loss did and which rate that suggests. */
+export async function searchLearningRate(
+  context: JobContext,
+  { searchId }: JobPayload<'find-learning-rate'>,
+): Promise<void> {
+  const { db, directory, job, signal, progress } = context;
+  const row = await db.query.learningRateSearches.findFirst({ where: eq(learningRateSearches.id, searchId) });
+  if (!row) throw new Error(`There is no learning-rate search ${searchId} any more.`);
+
+  progress(0, 'Loading the model and the data set');
+  const model = await loadModel(context, row.modelId);
+  const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
+  const featuresFile = await findFeatures(context, model.row, datasetRow);
+  const { engineVersion: _, ...options } = row.options;
+  let trainedOn: Device | null = null;
+  const { curve, suggestions } = await findLearningRate({
+    model: model.onnx,
+    featureLayers: model.row.featureLayers,
+    preprocessing: model.row.preprocessing,
+    dataset,
+    ...(featuresFile ? { featuresFile } : {}),
+    options,
+    workDirectory: directory,
+    signal,
+    onProgress: progress,
+    onDevice: (device) => {
+      trainedOn = device;
+    },
+  });
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx
+      .update(learningRateSearches)
+      .set({ curve, ...suggestions, device: trainedOn })
+      .where(eq(learningRateSearches.id, searchId));
+  });
+}

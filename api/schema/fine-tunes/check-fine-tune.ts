@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
+import { ClassWeights, Device, LearningRateSchedule, Loss, Optimizer, Precision, Strategy } from '../enums.ts';
+import { type ModelRow, readyModel } from '../models/models.ts';
+import { parse, words } from '../parse.ts';
+
+/** Only the shape; ranges, defaults and what goes with what are the engine's business: `resolveFineTuneOptions`. */
+const startFineTuneInput = z.object({
+  modelSlug: words(100),
+  datasetId: z.string(),
+  strategy: z.enum(Strategy),
+  epochs: z.number().nullish(),
+  batchSize: z.number().nullish(),
+  accumulation: z.number().nullish(),
+  optimizer: z.enum(Optimizer).nullish(),
+  momentum: z.number().nullish(),
+  nesterov: z.boolean().nullish(),
+  learningRate: z.number().nullish(),
+  schedule: z.enum(LearningRateSchedule).nullish(),
+  warmupSteps: z.number().nullish(),
+  weightDecay: z.number().nullish(),
+  clipNorm: z.number().nullish(),
+  layerDecay: z.number().nullish(),
+  gradualUnfreezing: z.number().nullish(),
+  emaDecay: z.number().nullish(),
+  loss: z.enum(Loss).nullish(),
+  focalGamma: z.number().nullish(),
+  classWeights: z.enum(ClassWeights).nullish(),
+  labelSmoothing: z.number().nullish(),
+  dropout: z.number().nullish(),
+  augment: z.boolean().nullish(),
+  unfreezeFrom: words(500).nullish(),
+  loraRank: z.number().nullish(),
+  loraAlpha: z.number().nullish(),
+  loraTargets: z.array(words(500)).nullish(),
+  earlyStoppingPatience: z.number().nullish(),
+  seed: z.number().nullish(),
+  device: z.enum(Device).nullish(),
+  precision: z.enum(Precision).nullish(),
+} satisfies Record<keyof FineTuneInput | 'modelSlug' | 'datasetId', z.ZodType>);
+
+/**
+ * What a fine-tune would train, on what, and how: everything that can be checked before it starts.
+ *
+ * @throws RequestError NOT_FOUND; CONFLICT where the model is not fetched or the data set not imported.
+ * @throws InvalidInputError for an option out of range, or that does not go with another, with its field.
+ */
+export async function checkFineTune(
+  context: Context,
+  input: unknown,
+): Promise<{ model: ModelRow; dataset: ImportedDataset; options: FineTuneOptions }> {
+  const { modelSlug, datasetId, ...wanted } = parse(startFineTuneInput, input);
+  const model = await readyModel(context, modelSlug);
+  const dataset = await importedDataset(context, datasetId);
+  if (dataset.modality !== model.modality) {
+    const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
+  }
+  return { model, dataset, options: resolveFineTuneOptions(wanted, model) };
+}

@@ -1,0 +1,37 @@
+import { eq } from 'drizzle-orm';
+import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
+import type { Context } from '../../context.ts';
+import { learningRateSearches } from '../../database/tables/index.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
+import { isId } from '../parse.ts';
+import { checkFineTune } from './check-fine-tune.ts';
+
+export type SearchRow = typeof learningRateSearches.$inferSelect;
+
+export async function findLearningRateSearch({ db }: Context, id: string): Promise<SearchRow | null> {
+  if (!isId(id)) return null;
+  const [row] = await db.select().from(learningRateSearches).where(eq(learningRateSearches.id, id));
+  return row ?? null;
+}
+
+/**
+ * Looks for the learning rate of a fine-tune, by a job.
+ *
+ * @throws as `startFineTune` does for the same input.
+ */
+export async function startLearningRateSearch(context: Context, input: unknown): Promise<SearchRow> {
+  const { model, dataset, options } = await checkFineTune(context, input);
+  return context.db.transaction(async (db) => {
+    const [{ id }] = await db
+      .insert(learningRateSearches)
+      .values({ modelId: model.id, datasetId: dataset.id, options: { ...options, engineVersion: ENGINE_VERSION } })
+      .returning();
+    const job = await enqueueJob({ db, queue: context.queue }, 'find-learning-rate', { searchId: id });
+    const [row] = await db
+      .update(learningRateSearches)
+      .set({ jobId: job.id })
+      .where(eq(learningRateSearches.id, id))
+      .returning();
+    return row;
+  });
+}
