@@ -10,7 +10,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { type Platform, startPlatform } from '../scripts/platform.ts';
 import { startRegistry } from '../zoo/sources/testing/registry.ts';
-import { NUMBER_OPTIONS } from './features/fine-tunes/number-options.ts';
 import { launchBrowser } from './testing/browser.ts';
 
 // One person, one mouse, the whole main job: the tests go on where the one before them ended.
@@ -73,14 +72,14 @@ test('without a token the pages ask to sign in; a wrong one is refused', async (
 
 test('the sign-in link leads to the zoo, without the token in the address', async () => {
   await page.goto(platform.signInUrl);
-  await page.getByRole('link', { name: 'NSFW MobileNetV2' }).waitFor();
+  await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).waitFor();
   expect(page.url()).toBe(`${platform.webUrl}/`);
 });
 
 test('a model is found and fetched', async () => {
   await page.getByLabel('Search').fill('mobilenet');
-  await page.getByText('1 model', { exact: true }).waitFor();
-  await page.getByRole('link', { name: 'NSFW MobileNetV2' }).click();
+  await page.getByText('2 models', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
   await page.getByRole('button', { name: 'Fetch' }).click();
   await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 60_000 });
   await page.getByText('block_12_add').waitFor();
@@ -120,13 +119,12 @@ test('a refused option is named at its field', async () => {
 test('a linear probe is trained, with the defaults that the form shows', async () => {
   await page.getByLabel('Batch size').fill('');
   await page.getByLabel('Epochs').fill('2');
+  const shown = await shownDefaults();
+  expect(shown.size).toBeGreaterThan(6);
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await untilTrained(2);
-  const options = page.getByRole('region', { name: 'Options' });
-  for (const { name, defaults } of NUMBER_OPTIONS) {
-    if (name === 'epochs' || defaults.LINEAR_PROBE === 'never') continue;
-    expect(await shownOption(options, name)).toBe(defaults.LINEAR_PROBE);
-  }
+  await expectOptions(shown);
+  await page.getByRole('region', { name: 'Progress' }).getByText('Device', { exact: true }).waitFor();
 }, 180_000);
 
 test('a partial fine-tune is trained, with the defaults that the form shows', async () => {
@@ -135,13 +133,10 @@ test('a partial fine-tune is trained, with the defaults that the form shows', as
   await page.getByText('Trains the last blocks').click();
   await page.getByText('Advanced options').click();
   await page.getByLabel('Epochs').fill('1');
+  const shown = await shownDefaults();
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await untilTrained(1);
-  const options = page.getByRole('region', { name: 'Options' });
-  for (const { name, defaults } of NUMBER_OPTIONS) {
-    if (name === 'epochs' || defaults.PARTIAL === 'never') continue;
-    expect(await shownOption(options, name)).toBe(defaults.PARTIAL);
-  }
+  await expectOptions(shown);
 }, 240_000);
 
 test('checkpoints of both are compared', async () => {
@@ -184,6 +179,65 @@ test('a second revision is deployed and rolled back', async () => {
   await page.getByRole('button', { name: 'Roll back to it' }).click();
   await page.getByRole('region', { name: 'Revisions' }).locator('li', { hasText: '1' }).getByText('serves').waitFor();
 });
+
+test('options that mean nothing are not asked for; LoRA leaves an adapter to download', async () => {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page.getByRole('link', { name: 'New fine-tune' }).click();
+  await page.getByText('Advanced options').click();
+  await page.getByLabel('Optimizer').waitFor();
+  expect(await page.getByLabel('Rank', { exact: true }).count()).toBe(0);
+  await page.getByText('low-rank updates of the weights').click();
+  await page.getByText('Advanced options').click();
+  await page.getByLabel('Rank', { exact: true }).fill('2');
+  expect(await page.getByLabel('Momentum').count()).toBe(0);
+  await page.getByLabel('Optimizer').selectOption('SGD');
+  await page.getByLabel('Momentum').fill('0.8');
+  await page.getByLabel('Epochs').fill('1');
+  const shown = await shownDefaults();
+  await page.getByRole('button', { name: 'Start the fine-tune' }).click();
+  await untilTrained(1);
+  await expectOptions(shown);
+  await expectOptions(
+    new Map([
+      ['loraRank', '2'],
+      ['momentum', '0.8'],
+      ['optimizer', 'SGD'],
+    ]),
+  );
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('region', { name: 'Checkpoints' })
+      .first()
+      .getByTitle(/What was learned, alone/)
+      .click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('nsfw-mobilenet-v2-epoch-1.safetensors');
+}, 240_000);
+
+test('a learning rate is found, and taken; a fine-tune that was cancelled is resumed', async () => {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page.getByRole('link', { name: 'New fine-tune' }).click();
+  await page.getByText('Advanced options').click();
+  await page.getByLabel('Epochs').fill('1000');
+  await page.getByRole('button', { name: 'Find a rate' }).click();
+  const use = page.getByRole('button', { name: /^Use [\d.e-]+$/ });
+  await use.click({ timeout: 60_000 });
+  const rate = await page.getByLabel('Learning rate').inputValue();
+  expect(`Use ${rate}`).toBe(await use.textContent());
+  await page.getByRole('button', { name: 'Start the fine-tune' }).click();
+  await page
+    .getByRole('region', { name: 'Curves' })
+    .getByText('Accuracy', { exact: true })
+    .waitFor({ timeout: 60_000 });
+  await expectOptions(new Map([['learningRate', rate]]));
+  const progress = page.getByRole('region', { name: 'Progress' });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await progress.getByRole('button', { name: 'Resume' }).click({ timeout: 30_000 });
+  await progress.getByText('resumed once').waitFor({ timeout: 30_000 });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 30_000 });
+}, 180_000);
 
 test('GraphiQL asks the API as the person who is signed in', async () => {
   await page.getByRole('link', { name: 'API' }).click();
@@ -271,6 +325,23 @@ async function untilTrained(epochs: number): Promise<void> {
   const checkpoints = page.getByRole('region', { name: 'Checkpoints' }).first();
   expect(await checkpoints.getByRole('button', { name: 'Deploy' }).count()).toBe(epochs);
   await page.getByRole('region', { name: 'Curves' }).getByText('Accuracy', { exact: true }).waitFor();
+}
+
+/** The defaults that the form shows in empty fields, by option. */
+async function shownDefaults(): Promise<Map<string, string>> {
+  const fields = page.locator('input[type=number]');
+  // They are asked for when the form opens.
+  await expect.poll(() => fields.first().getAttribute('placeholder')).not.toBe('');
+  const shown = await fields.evaluateAll((inputs: HTMLInputElement[]) =>
+    inputs.filter(({ value }) => value === '').map(({ name, placeholder }): [string, string] => [name, placeholder]),
+  );
+  return new Map(shown.filter(([, value]) => value !== 'never' && value !== 'none'));
+}
+
+/** Expects them among the options that the API recorded. */
+async function expectOptions(expected: Map<string, string>): Promise<void> {
+  const options = page.getByRole('region', { name: 'Options' });
+  for (const [name, value] of expected) expect(await shownOption(options, name), name).toBe(value);
 }
 
 /** The value beside an option's name, in the words of the page. */

@@ -1,72 +1,63 @@
-import { Field } from '../interface/field.tsx';
-import styles from '../interface/form.module.css';
-import { NUMBER_OPTIONS } from './number-options.ts';
-import type { Strategy } from './strategies.ts';
+import { useQuery } from 'urql';
+import type { VariablesOf } from '../../graphql/graphql.ts';
+import form from '../interface/form.module.css';
+import styles from './advanced-options.module.css';
+import { DefaultsQuery } from './defaults-query.ts';
+import { FindRate } from './find-rate.tsx';
+import { OptionField } from './option-field.tsx';
+import { type Choices, OPTION_GROUPS, OPTIONS } from './option-groups.ts';
 
 interface AdvancedOptionsProps {
-  strategy: Strategy;
+  modelSlug: string;
+  choices: Choices;
   layers: { name: string; op: string; dimension: number }[];
   errors: Record<string, string | undefined>;
 }
 
-/** Everything that has a good default. */
-export function AdvancedOptions({ strategy, layers, errors }: AdvancedOptionsProps) {
+/** Everything that has a good default, in groups; what means nothing beside the other choices is left out. */
+export function AdvancedOptions({ modelSlug, choices, layers, errors }: AdvancedOptionsProps) {
+  const [{ data }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(choices) });
   // A refused option must be seen, even though the options are folded away.
-  const refused = ['augment', 'device', 'unfreezeFrom', ...NUMBER_OPTIONS.map(({ name }) => name)].some(
-    (name) => errors[name],
-  );
+  const refused = OPTIONS.some(({ name }) => errors[name]);
+  const groups = OPTION_GROUPS.map(({ title, options }) => ({
+    title,
+    options: options.filter(({ shownFor }) => shownFor?.(choices) ?? true),
+  })).filter(({ options }) => options.length > 0);
   return (
     <details open={refused || undefined}>
       <summary>Advanced options</summary>
-      <div className={styles.form} style={{ marginTop: 14 }}>
-        <div className={styles.row}>
-          {strategy === 'PARTIAL' && (
-            <Field label="Train from layer" hint="This layer and all after it train" error={errors.unfreezeFrom}>
-              {(field) => (
-                <select {...field} name="unfreezeFrom" defaultValue="">
-                  <option value="">Default for the model</option>
-                  {layers.map(({ name, op, dimension }) => (
-                    <option key={name} value={name}>
-                      {name} ({op}, {dimension})
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
-          {NUMBER_OPTIONS.map(({ name, label, hint, defaults, step }) => (
-            <Field key={name} label={label} hint={hint} error={errors[name]}>
-              {(field) => (
-                <input
-                  {...field}
-                  name={name}
-                  type="number"
-                  step={step}
-                  inputMode="decimal"
-                  placeholder={defaults[strategy]}
+      <div className={styles.groups}>
+        {groups.map(({ title, options }) => (
+          <fieldset key={title} className={styles.group}>
+            <legend>{title}</legend>
+            <div className={form.row}>
+              {options.map((option) => (
+                <OptionField
+                  key={option.name}
+                  option={option}
+                  layers={layers}
+                  defaults={data?.fineTuneDefaults}
+                  error={errors[option.name]}
                 />
-              )}
-            </Field>
-          ))}
-          <Field label="Device" hint="Other devices come later" error={errors.device}>
-            {(field) => (
-              <select {...field} name="device" defaultValue="AUTO">
-                <option value="AUTO">Automatic</option>
-                <option value="CPU">CPU</option>
-              </select>
+              ))}
+            </div>
+            {options.some(({ name }) => name === 'learningRate') && (
+              <FindRate modelSlug={modelSlug} strategy={choices.strategy} />
             )}
-          </Field>
-          <Field label="Augmentation" hint="Random changes to each picture as it is trained on" error={errors.augment}>
-            {(field) => (
-              <select {...field} name="augment" defaultValue="">
-                <option value="">Default</option>
-                <option value="on">On</option>
-                <option value="off">Off</option>
-              </select>
-            )}
-          </Field>
-        </div>
+          </fieldset>
+        ))}
       </div>
     </details>
   );
+}
+
+/** Some defaults follow the optimizer and the loss. */
+function defaultsFor({ strategy, optimizer, loss }: Choices): VariablesOf<typeof DefaultsQuery> {
+  type Variables = VariablesOf<typeof DefaultsQuery>;
+  // The form offers the schema's own values.
+  return {
+    strategy,
+    optimizer: (optimizer || null) as Variables['optimizer'],
+    loss: (loss || null) as Variables['loss'],
+  };
 }

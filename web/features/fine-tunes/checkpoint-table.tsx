@@ -105,6 +105,15 @@ function CheckpointRow({ checkpoint, best, chosen, onToggle, onDeploy }: Checkpo
         <a href={apiUrl(checkpoint.downloadUrl)} title={`SHA-256 ${checkpoint.sha256}`}>
           {formatBytes(checkpoint.byteSize)}
         </a>
+        {checkpoint.adapterUrl && (
+          <a
+            className={styles.adapter}
+            href={apiUrl(checkpoint.adapterUrl)}
+            title="What was learned, alone: safetensors, with the names of PEFT"
+          >
+            adapter {formatBytes(checkpoint.adapterByteSize ?? 0)}
+          </a>
+        )}
       </td>
       <td>
         <button type="button" className="small" onClick={onDeploy}>

@@ -4,7 +4,7 @@ import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, X
 import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
 
-type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy';
+type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy' | 'learningRate';
 
 const TICK = { fill: 'var(--text-muted)', fontSize: 12 };
 
@@ -13,9 +13,11 @@ interface CurveProps {
   data: FineTune['epochs'];
   lines: { key: EpochKey; name: string; color: string }[];
   format: (value: number) => string;
+  /** Whether the axis begins at 0. */
+  fromZero?: boolean;
 }
 
-export function Curve({ title, data, lines, format }: CurveProps) {
+export function Curve({ title, data, lines, format, fromZero }: CurveProps) {
   return (
     <figure className={styles.curve}>
       <figcaption>{title}</figcaption>
@@ -34,7 +36,7 @@ export function Curve({ title, data, lines, format }: CurveProps) {
             tick={TICK}
             tickLine={false}
             axisLine={false}
-            domain={['auto', 'auto']}
+            domain={[fromZero ? 0 : 'auto', 'auto']}
             tickFormatter={format}
           />
           <Tooltip

@@ -1,12 +1,12 @@
 'use client';
 
-import { formatPercent } from '../interface/format.ts';
+import { formatPercent, formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Curve } from './curve.tsx';
 import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
 
-/** Loss and accuracy, epoch by epoch. */
+/** Loss, accuracy and learning rate, epoch by epoch. */
 export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
   const last = epochs.at(-1);
   return (
@@ -33,6 +33,13 @@ export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
               data={epochs}
               format={(value) => formatPercent(value)}
               lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
+            />
+            <Curve
+              title="Learning rate at the end of the epoch"
+              data={epochs}
+              format={formatRate}
+              fromZero
+              lines={[{ key: 'learningRate', name: 'Learning rate', color: 'var(--curve-3)' }]}
             />
           </div>
         </>

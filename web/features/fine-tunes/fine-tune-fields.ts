@@ -1,12 +1,16 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 import { JobFields } from '../jobs/job-fields.ts';
 
-const FineTuneFields = graphql(
+export const FineTuneFields = graphql(
   `
     fragment FineTuneFields on FineTune {
       id
       strategy
       options
+      device
+      deviceReason
+      resumes
+      resumable
       createdAt
       model {
         id
@@ -32,6 +36,8 @@ const FineTuneFields = graphql(
         byteSize
         sha256
         downloadUrl
+        adapterUrl
+        adapterByteSize
         validationLoss
         evaluations {
           id

@@ -5,13 +5,12 @@ import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
-import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import { JobProgress } from '../jobs/job-progress.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
 import { OptionFacts } from './option-facts.tsx';
 import { strategyName } from './strategies.ts';
+import { TrainingProgress } from './training-progress.tsx';
 import { useFineTune } from './use-fine-tune.ts';
 
 export function FineTunePage({ id }: { id: string }) {
@@ -44,9 +43,7 @@ export function FineTunePage({ id }: { id: string }) {
       <Columns
         side={
           <>
-            <Panel title="Progress">
-              <JobProgress job={fineTune.job} label="Fine-tune" />
-            </Panel>
+            <TrainingProgress fineTune={fineTune} />
             <OptionFacts options={fineTune.options} />
           </>
         }

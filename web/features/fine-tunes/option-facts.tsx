@@ -1,21 +1,15 @@
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { OPTIONS } from './option-groups.ts';
 
-/** The most telling first; those that are not here come after them. */
-const ORDER = [
-  'strategy',
-  'unfreezeFrom',
-  'epochs',
-  'batchSize',
-  'learningRate',
-  'weightDecay',
-  'dropout',
-  'labelSmoothing',
-];
+/** As the form has them; those that it does not have come after them. */
+const ORDER = ['strategy', ...OPTIONS.map(({ name }) => String(name))];
 
 /** Every option that the result depends on, as the API recorded it. */
 export function OptionFacts({ options }: { options: unknown }) {
-  const entries = typeof options === 'object' && options !== null ? Object.entries(options) : [];
+  const all = typeof options === 'object' && options !== null ? Object.entries(options) : [];
+  // Null is what another option rules out, or what is never done.
+  const entries = all.filter(([, value]) => value !== null);
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
   return (
@@ -28,11 +22,10 @@ export function OptionFacts({ options }: { options: unknown }) {
 /** `batchSize` → `Batch size` */
 function inWords(name: string): string {
   const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return words[0].toUpperCase() + words.slice(1);
+  return (words[0].toUpperCase() + words.slice(1)).replace(/^Lora/, 'LoRA');
 }
 
 function show(value: unknown): string {
-  if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }

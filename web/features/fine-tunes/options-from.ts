@@ -1,23 +1,23 @@
-const WHOLE = ['epochs', 'batchSize', 'earlyStoppingPatience', 'seed'] as const;
-const DECIMAL = ['learningRate', 'weightDecay', 'dropout', 'labelSmoothing'] as const;
+import type { VariablesOf } from '../../graphql/graphql.ts';
+import { OPTIONS } from './option-groups.ts';
+import type { StartFineTune } from './start-mutation.ts';
 
-/** The options' names, as in the schema's StartFineTuneInput. */
-export const OPTION_FIELDS = [...WHOLE, ...DECIMAL, 'unfreezeFrom', 'augment', 'device'];
+type StartInput = VariablesOf<typeof StartFineTune>['input'];
+export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy'>;
 
-type Numbers = Partial<Record<(typeof WHOLE)[number] | (typeof DECIMAL)[number], number>>;
-
-/** What was filled in. Empty fields are left out, so that the API puts its defaults there. */
-export function optionsFrom(form: FormData) {
-  const numbers: Numbers = {};
-  for (const name of [...WHOLE, ...DECIMAL]) {
+/**
+ * What was filled in. Empty fields are left out, so that the API puts its defaults there. What is filled in goes as it is, so
+ * that the API can refuse it by name.
+ */
+export function optionsFrom(form: FormData): FineTuneChoices {
+  const entries = OPTIONS.flatMap(({ name, kind }): [string, unknown][] => {
     const text = String(form.get(name) ?? '').trim();
-    if (text !== '') numbers[name] = Number(text);
-  }
-  const device = form.get('device');
-  return {
-    ...numbers,
-    unfreezeFrom: String(form.get('unfreezeFrom') ?? '') || undefined,
-    augment: form.get('augment') ? form.get('augment') === 'on' : undefined,
-    device: device === 'CPU' ? ('CPU' as const) : ('AUTO' as const),
-  };
+    if (text === '') return [];
+    if (kind === 'whole' || kind === 'decimal') return [[name, Number(text)]];
+    if (kind === 'switch') return [[name, text === 'on']];
+    if (kind === 'names') return [[name, text.split(/[\s,]+/).filter(Boolean)]];
+    return [[name, text]];
+  });
+  // The names are the schema's, and the values of choices its enums': main-job.browser.spec.ts sends them all.
+  return Object.fromEntries(entries) as FineTuneChoices;
 }

@@ -4,25 +4,21 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
-import { graphql } from '../../graphql/graphql.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatCount } from '../interface/format.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
-import { OPTION_FIELDS, optionsFrom } from './options-from.ts';
+import { OPTIONS } from './option-groups.ts';
+import { optionsFrom } from './options-from.ts';
+import { StartFineTune } from './start-mutation.ts';
 import type { Choices } from './start-query.ts';
 import type { Strategy } from './strategies.ts';
 import { StrategyField } from './strategy-field.tsx';
 
-const Start = graphql(`
-  mutation StartFineTune($input: StartFineTuneInput!) {
-    startFineTune(input: $input) {
-      id
-    }
-  }
-`);
+const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTIONS.map(({ name }) => name)];
 
-const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTION_FIELDS];
+/** Choices that other options depend on, as they are before anything is chosen. */
+const DEFAULT_CHOICES = { optimizer: '', schedule: '', loss: '', device: '' };
 
 interface StartFormProps {
   models: Choices['models']['edges'][number]['node'][];
@@ -33,11 +29,26 @@ interface StartFormProps {
 
 export function StartForm({ models, datasets, model, dataset }: StartFormProps) {
   const router = useRouter();
-  const [{ fetching, error }, start] = useMutation(Start);
+  const [{ fetching, error }, start] = useMutation(StartFineTune);
   const [modelSlug, setModelSlug] = useState(models.find(({ slug }) => slug === model)?.slug ?? models[0].slug);
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
+  const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
   const layers = models.find(({ slug }) => slug === modelSlug)?.featureLayers ?? [];
+
+  /** The advanced options begin anew with another model or strategy: layers and sizes of one mean nothing for another. */
+  function begin(chosen: { modelSlug?: string; strategy?: Strategy }) {
+    if (chosen.modelSlug) setModelSlug(chosen.modelSlug);
+    if (chosen.strategy) setStrategy(chosen.strategy);
+    setChoices(DEFAULT_CHOICES);
+  }
+
+  function noteChoice(event: FormEvent<HTMLFormElement>) {
+    const { target } = event;
+    if (target instanceof HTMLSelectElement && target.name in DEFAULT_CHOICES) {
+      setChoices((current) => ({ ...current, [target.name]: target.value }));
+    }
+  }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -48,11 +59,11 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form className={styles.form} onSubmit={submit} onChange={noteChoice} noValidate>
       <div className={styles.wide}>
         <Field label="Model" error={errors.modelSlug}>
           {(field) => (
-            <select {...field} value={modelSlug} onChange={(event) => setModelSlug(event.target.value)}>
+            <select {...field} value={modelSlug} onChange={(event) => begin({ modelSlug: event.target.value })}>
               {models.map(({ slug, name }) => (
                 <option key={slug} value={slug}>
                   {name}
@@ -73,8 +84,14 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
           )}
         </Field>
       </div>
-      <StrategyField value={strategy} error={errors.strategy} onChange={setStrategy} />
-      <AdvancedOptions key={`${modelSlug} ${strategy}`} strategy={strategy} layers={layers} errors={errors} />
+      <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
+      <AdvancedOptions
+        key={`${modelSlug} ${strategy}`}
+        modelSlug={modelSlug}
+        choices={{ strategy, ...choices }}
+        layers={layers}
+        errors={errors}
+      />
       {errors.form && (
         <p className={styles.problem} role="alert">
           {errors.form}

@@ -1,4 +1,4 @@
-/** The strategies that the engine has today, with what a person has to know to choose. */
+/** The strategies that the engine has, with what a person has to know to choose. */
 export const STRATEGIES = [
   {
     value: 'LINEAR_PROBE',
@@ -11,6 +11,18 @@ export const STRATEGIES = [
     name: 'Partial',
     description:
       'Trains the last blocks of the model as well, so that its features adapt to your pictures. Slower, and usually more accurate.',
+  },
+  {
+    value: 'FULL',
+    name: 'Full',
+    description:
+      'Trains every layer. The slowest, and the easiest to overfit: for pictures that are unlike those the model knows, and many of them.',
+  },
+  {
+    value: 'LORA',
+    name: 'LoRA',
+    description:
+      'Trains small low-rank updates of the weights. Little to learn and little to keep: an adapter of a few hundred kilobytes can be downloaded alone.',
   },
 ] as const;
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { useCallback, useEffect } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { isOver } from '../jobs/job-fields.ts';
 import { FineTuneQuery, FineTuneUpdated } from './fine-tune-fields.ts';
@@ -14,11 +15,18 @@ export function useFineTune(id: string) {
   const known = data?.fineTune;
   const watch = known != null && !isOver(known.job);
   const [{ data: update }] = useSubscription({ query: FineTuneUpdated, variables: { id }, pause: !watch });
-  const live = watch && update?.fineTuneUpdated.id === id ? update.fineTuneUpdated : undefined;
+  // A fine-tune that is resumed has a new job: what the last subscription said was of the one before.
+  const live = watch && update?.fineTuneUpdated.job.id === known.job.id ? update.fineTuneUpdated : undefined;
+  const over = live !== undefined && isOver(live.job);
+  const refetch = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
+  // The subscription has ended; the query has to know it, so that another can begin when the fine-tune is resumed.
+  useEffect(() => {
+    if (over) refetch();
+  }, [over, refetch]);
   return {
     loaded: data !== undefined,
     fineTune: live ?? known ?? null,
     error,
-    refetch: () => execute({ requestPolicy: 'network-only' }),
+    refetch,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatEnum, formatPercent } from './format.ts';
+import { formatBytes, formatDuration, formatEnum, formatPercent, formatRate } from './format.ts';
 
 test.each([
   [0, '0 B'],
@@ -19,6 +19,17 @@ test.each([
   [7800, '2 h 10 min'],
 ])('%d seconds read as %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
+});
+
+test.each([
+  [0, '0'],
+  [0.003, '0.003'],
+  [0.0012345, '0.00123'],
+  [5e-5, '5e-5'],
+  [4.2e-4, '4.2e-4'],
+  [10, '10'],
+])('a learning rate of %d reads as %s', (rate, text) => {
+  expect(formatRate(rate)).toBe(text);
 });
 
 test('shares and constants', () => {

@@ -11,6 +11,12 @@ export const formatCompact = (value: number): string => compact.format(value);
 /** A share 0..1 as `73.6 %`. */
 export const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 
+/** A learning rate, as people write them: `0.003`, `5e-5`. */
+export function formatRate(rate: number): string {
+  const rounded = Number(rate.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
+}
+
 /** An RFC 3339 time in the reader's time zone. */
 export const formatTime = (time: string): string => dateTime.format(new Date(time));
 

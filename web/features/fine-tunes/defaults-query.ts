@@ -1,0 +1,40 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+
+/** What the engine takes for what is left empty: shown in the form, so that there is one source of it. */
+export const DefaultsQuery = graphql(`
+  query FineTuneDefaults($strategy: Strategy!, $optimizer: Optimizer, $loss: Loss) {
+    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss) {
+      strategy
+      epochs
+      batchSize
+      accumulation
+      earlyStoppingPatience
+      seed
+      learningRate
+      schedule
+      warmupSteps
+      optimizer
+      momentum
+      nesterov
+      clipNorm
+      weightDecay
+      dropout
+      augment
+      emaDecay
+      loss
+      labelSmoothing
+      focalGamma
+      classWeights
+      unfreezeFrom
+      layerDecay
+      gradualUnfreezing
+      loraRank
+      loraAlpha
+      loraTargets
+      device
+      precision
+    }
+  }
+`);
+
+export type FineTuneDefaults = ResultOf<typeof DefaultsQuery>['fineTuneDefaults'];

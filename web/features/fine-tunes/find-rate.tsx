@@ -1,0 +1,86 @@
+'use client';
+
+import type { MouseEvent } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import styles from '../interface/form.module.css';
+import { formatRate } from '../interface/format.ts';
+import { isOver } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import search from './find-rate.module.css';
+import { optionsFrom } from './options-from.ts';
+import { RateCurve } from './rate-curve.tsx';
+import { FindLearningRate, LearningRateSearchQuery } from './rate-search-query.ts';
+import type { Strategy } from './strategies.ts';
+
+interface FindRateProps {
+  modelSlug: string;
+  strategy: Strategy;
+}
+
+/** Looks for a learning rate with the form's other options, and puts what it finds into the form. */
+export function FindRate({ modelSlug, strategy }: FindRateProps) {
+  const [{ data, fetching, error }, find] = useMutation(FindLearningRate);
+  const started = data?.findLearningRate;
+  const job = useJob(started?.job);
+  const [{ data: found }] = useQuery({
+    query: LearningRateSearchQuery,
+    variables: { id: started?.id ?? '' },
+    requestPolicy: 'network-only',
+    pause: job?.state !== 'SUCCEEDED',
+  });
+  const result = job?.state === 'SUCCEEDED' ? found?.learningRateSearch : undefined;
+  const underWay = fetching || (job !== null && !isOver(job));
+
+  function begin({ currentTarget }: MouseEvent<HTMLButtonElement>) {
+    if (!currentTarget.form) return;
+    const form = new FormData(currentTarget.form);
+    const { learningRate: _, ...options } = optionsFrom(form);
+    void find({ input: { modelSlug, strategy, datasetId: String(form.get('datasetId')), ...options } });
+  }
+
+  function use({ currentTarget }: MouseEvent<HTMLButtonElement>, rate: number) {
+    const input = currentTarget.form?.elements.namedItem('learningRate');
+    if (input instanceof HTMLInputElement) input.value = formatRate(rate);
+  }
+
+  return (
+    <div className={search.search}>
+      <div className={styles.actions}>
+        <button type="button" className="small" disabled={underWay} onClick={begin}>
+          {underWay ? 'Looking for a rate …' : 'Find a rate'}
+        </button>
+        <span className="muted small-text">
+          Trains for up to 100 steps at ever higher rates, with the other options as they are here, and keeps nothing of
+          it.
+        </span>
+      </div>
+      {error && (
+        <p className={styles.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Looking for a learning rate" />}
+      {result && (
+        <>
+          <RateCurve search={result} />
+          {result.suggestion === null ? (
+            <p className="muted">The loss never fell, so no rate can be suggested. Look at the data set’s labels.</p>
+          ) : (
+            <div className={styles.actions}>
+              <button type="button" className="small" onClick={(event) => use(event, result.suggestion ?? 0)}>
+                Use {formatRate(result.suggestion)}
+              </button>
+              {result.steepest !== null && result.steepest !== result.suggestion && (
+                <button type="button" className="small" onClick={(event) => use(event, result.steepest ?? 0)}>
+                  Use {formatRate(result.steepest)}, where it falls most steeply
+                </button>
+              )}
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { Field } from '../interface/field.tsx';
+import type { FineTuneDefaults } from './defaults-query.ts';
+import type { Option } from './option-groups.ts';
+
+interface OptionFieldProps {
+  option: Option;
+  /** Of the model: what can be unfrozen. */
+  layers: { name: string; op: string; dimension: number }[];
+  /** Undefined while they are asked for. */
+  defaults: FineTuneDefaults | undefined;
+  error?: string;
+}
+
+/** The input of one option, by its kind; empty, it stands for the default that it shows. */
+export function OptionField({ option, layers, defaults, error }: OptionFieldProps) {
+  const { name, label, hint } = option;
+  const standard = defaultOf(option, defaults);
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(field) => {
+        switch (option.kind) {
+          case 'whole':
+          case 'decimal':
+            return (
+              <input
+                {...field}
+                name={name}
+                type="number"
+                step={option.kind === 'whole' ? 1 : 'any'}
+                inputMode="decimal"
+                placeholder={standard}
+              />
+            );
+          case 'names':
+            return <input {...field} name={name} autoComplete="off" spellCheck={false} placeholder={standard} />;
+          case 'choice':
+            return (
+              <select {...field} name={name} defaultValue="">
+                <option value="">Default{standard && ` (${standard})`}</option>
+                {option.values.map(({ value, name }) => (
+                  <option key={value} value={value}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            );
+          case 'switch':
+            return (
+              <select {...field} name={name} defaultValue="">
+                <option value="">Default{standard && ` (${standard})`}</option>
+                <option value="on">On</option>
+                <option value="off">Off</option>
+              </select>
+            );
+          case 'layer':
+            return (
+              <select {...field} name={name} defaultValue="">
+                <option value="">Default for the model</option>
+                {layers.map(({ name, op, dimension }) => (
+                  <option key={name} value={name}>
+                    {name} ({op}, {dimension})
+                  </option>
+                ))}
+              </select>
+            );
+        }
+      }}
+    </Field>
+  );
+}
+
+function defaultOf(option: Option, defaults: FineTuneDefaults | undefined): string {
+  if (!defaults) return '';
+  const value = defaults[option.name];
+  if (value === null || value === undefined) return option.none ?? '';
+  if (option.kind === 'choice') return option.values.find((choice) => choice.value === value)?.name.split(':')[0] ?? '';
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+}

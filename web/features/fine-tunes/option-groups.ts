@@ -1,0 +1,268 @@
+import type { Strategy } from './strategies.ts';
+
+/** What else is chosen in the form: some options are only for some of it. An empty string is the default. */
+export interface Choices {
+  strategy: Strategy;
+  optimizer: string;
+  schedule: string;
+  loss: string;
+  device: string;
+}
+
+interface Described<Name extends string> {
+  /** As in the schema's StartFineTuneInput. */
+  name: Name;
+  label: string;
+  hint: string;
+  /** What the default is called where it is none. */
+  none?: string;
+  /** Whether the option means anything with these choices; always, where this is left out. */
+  shownFor?: (choices: Choices) => boolean;
+}
+
+export type NumberOption = Described<
+  | 'epochs'
+  | 'batchSize'
+  | 'accumulation'
+  | 'earlyStoppingPatience'
+  | 'seed'
+  | 'learningRate'
+  | 'warmupSteps'
+  | 'momentum'
+  | 'weightDecay'
+  | 'dropout'
+  | 'clipNorm'
+  | 'emaDecay'
+  | 'focalGamma'
+  | 'labelSmoothing'
+  | 'layerDecay'
+  | 'gradualUnfreezing'
+  | 'loraRank'
+  | 'loraAlpha'
+> & { kind: 'whole' | 'decimal' };
+
+export type ChoiceOption = Described<'optimizer' | 'schedule' | 'loss' | 'classWeights' | 'device' | 'precision'> & {
+  kind: 'choice';
+  values: readonly { value: string; name: string }[];
+};
+
+export type Option =
+  | NumberOption
+  | ChoiceOption
+  | (Described<'augment' | 'nesterov'> & { kind: 'switch' })
+  | (Described<'loraTargets'> & { kind: 'names' })
+  | (Described<'unfreezeFrom'> & { kind: 'layer' });
+
+const lora = ({ strategy }: Choices) => strategy === 'LORA';
+const layers = ({ strategy }: Choices) => strategy !== 'LINEAR_PROBE';
+const sgd = ({ optimizer }: Choices) => optimizer === 'SGD';
+
+/** Every option that has a default, in the order and the groups of the form. */
+export const OPTION_GROUPS: readonly { title: string; options: readonly Option[] }[] = [
+  {
+    title: 'How long',
+    options: [
+      { name: 'epochs', kind: 'whole', label: 'Epochs', hint: 'Passes over the training pictures' },
+      { name: 'batchSize', kind: 'whole', label: 'Batch size', hint: 'Pictures that are computed at a time' },
+      {
+        name: 'accumulation',
+        kind: 'whole',
+        label: 'Accumulation',
+        hint: 'Batches that make one step: large steps in little memory',
+      },
+      {
+        name: 'earlyStoppingPatience',
+        kind: 'whole',
+        label: 'Early stopping',
+        hint: 'Epochs without improvement before it stops',
+        none: 'never',
+      },
+      { name: 'seed', kind: 'whole', label: 'Seed', hint: 'The same seed gives the same result' },
+    ],
+  },
+  {
+    title: 'Steps',
+    options: [
+      {
+        name: 'learningRate',
+        kind: 'decimal',
+        label: 'Learning rate',
+        hint: 'The highest that the schedule comes to',
+      },
+      {
+        name: 'schedule',
+        kind: 'choice',
+        label: 'Schedule',
+        hint: 'How the learning rate goes',
+        values: [
+          { value: 'ONE_CYCLE', name: 'One cycle: up and down again' },
+          { value: 'COSINE', name: 'Cosine: down to zero' },
+          { value: 'CONSTANT', name: 'Constant' },
+          { value: 'PLATEAU', name: 'Plateau: halved when it stops helping' },
+        ],
+      },
+      {
+        name: 'warmupSteps',
+        kind: 'whole',
+        label: 'Warm-up',
+        hint: 'Steps over which the rate first rises',
+        shownFor: ({ schedule }) => schedule !== '' && schedule !== 'ONE_CYCLE',
+      },
+      {
+        name: 'optimizer',
+        kind: 'choice',
+        label: 'Optimizer',
+        hint: 'How a gradient becomes a step',
+        values: [
+          { value: 'ADAMW', name: 'AdamW' },
+          { value: 'SGD', name: 'SGD with momentum' },
+          { value: 'LAMB', name: 'LAMB, for large batches' },
+        ],
+      },
+      {
+        name: 'momentum',
+        kind: 'decimal',
+        label: 'Momentum',
+        hint: 'Share of the last step that goes into this one',
+        shownFor: sgd,
+      },
+      { name: 'nesterov', kind: 'switch', label: 'Nesterov', hint: 'Looks ahead along the momentum', shownFor: sgd },
+      {
+        name: 'clipNorm',
+        kind: 'decimal',
+        label: 'Gradient clipping',
+        hint: 'Longest that a gradient may be',
+        none: 'never',
+      },
+    ],
+  },
+  {
+    title: 'Against overfitting',
+    options: [
+      { name: 'weightDecay', kind: 'decimal', label: 'Weight decay', hint: 'Pulls weights towards zero' },
+      { name: 'dropout', kind: 'decimal', label: 'Dropout', hint: 'Share of features left out at random' },
+      { name: 'augment', kind: 'switch', label: 'Augmentation', hint: 'Crops and mirrors pictures at random' },
+      {
+        name: 'emaDecay',
+        kind: 'decimal',
+        label: 'Average of weights',
+        hint: 'Decay a step, such as 0.999; the average is saved',
+        none: 'none',
+      },
+    ],
+  },
+  {
+    title: 'Loss',
+    options: [
+      {
+        name: 'loss',
+        kind: 'choice',
+        label: 'Loss',
+        hint: 'What training makes small',
+        values: [
+          { value: 'CROSS_ENTROPY', name: 'Cross-entropy' },
+          { value: 'BINARY_CROSS_ENTROPY', name: 'Binary cross-entropy, a label at a time' },
+          { value: 'FOCAL', name: 'Focal: hard pictures count more' },
+          { value: 'MEAN_SQUARED_ERROR', name: 'Mean squared error' },
+        ],
+      },
+      {
+        name: 'labelSmoothing',
+        kind: 'decimal',
+        label: 'Label smoothing',
+        hint: 'Share of certainty taken from labels',
+        shownFor: ({ loss }) => loss === '' || loss === 'CROSS_ENTROPY',
+      },
+      {
+        name: 'focalGamma',
+        kind: 'decimal',
+        label: 'Focal gamma',
+        hint: 'How much it turns away from easy pictures',
+        shownFor: ({ loss }) => loss === 'FOCAL',
+      },
+      {
+        name: 'classWeights',
+        kind: 'choice',
+        label: 'Class weights',
+        hint: 'Whether rare classes count more',
+        values: [
+          { value: 'NONE', name: 'All pictures alike' },
+          { value: 'BALANCED', name: 'All classes alike' },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Layers',
+    options: [
+      {
+        name: 'unfreezeFrom',
+        kind: 'layer',
+        label: 'Train from layer',
+        hint: 'This layer and all after it',
+        shownFor: ({ strategy }) => strategy === 'PARTIAL' || strategy === 'LORA',
+      },
+      {
+        name: 'layerDecay',
+        kind: 'decimal',
+        label: 'Layer decay',
+        hint: 'Rate of a layer over that of the next one',
+        shownFor: layers,
+      },
+      {
+        name: 'gradualUnfreezing',
+        kind: 'whole',
+        label: 'Gradual unfreezing',
+        hint: 'A layer more each so many epochs',
+        shownFor: layers,
+      },
+      { name: 'loraRank', kind: 'whole', label: 'Rank', hint: 'Of the updates: more can express more', shownFor: lora },
+      {
+        name: 'loraAlpha',
+        kind: 'decimal',
+        label: 'Alpha',
+        hint: 'Updates are scaled by alpha / rank',
+        shownFor: lora,
+      },
+      {
+        name: 'loraTargets',
+        kind: 'names',
+        label: 'Targets',
+        hint: 'Weights or operators, by commas; * stands for anything',
+        none: 'every MatMul, Gemm and 1×1 Conv',
+        shownFor: lora,
+      },
+    ],
+  },
+  {
+    title: 'Where',
+    options: [
+      {
+        name: 'device',
+        kind: 'choice',
+        label: 'Device',
+        hint: 'The fine-tune’s page says which it was, and why',
+        values: [
+          { value: 'AUTO', name: 'Automatic: the fastest that works' },
+          { value: 'CPU', name: 'CPU' },
+          { value: 'WEBGPU', name: 'WebGPU: any vendor’s GPU' },
+          { value: 'CUDA', name: 'CUDA: NVIDIA’s GPUs' },
+        ],
+      },
+      {
+        name: 'precision',
+        kind: 'choice',
+        label: 'Precision',
+        hint: 'Mixed is faster on many GPUs',
+        values: [
+          { value: 'FLOAT32', name: 'float32' },
+          { value: 'MIXED', name: 'Mixed: float16 where that is enough' },
+        ],
+        shownFor: ({ device }) => device !== 'CPU',
+      },
+    ],
+  },
+];
+
+/** All options, in one list. */
+export const OPTIONS: readonly Option[] = OPTION_GROUPS.flatMap(({ options }) => options);

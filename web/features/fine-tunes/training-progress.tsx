@@ -1,0 +1,30 @@
+import { Badge } from '../interface/badge.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import type { FineTune } from './fine-tune-fields.ts';
+import { ResumeFineTune } from './resume-fine-tune.tsx';
+
+const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
+
+/** How far it is, where it trains and why there, and the way on after it stopped too early. */
+export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
+  const { job, device, deviceReason, resumes, resumable } = fineTune;
+  return (
+    <Panel
+      title="Progress"
+      aside={
+        resumes > 0 && <Badge tone="information">{resumes === 1 ? 'resumed once' : `resumed ${resumes} times`}</Badge>
+      }
+    >
+      <JobProgress job={job} label="Fine-tune" />
+      {resumable && <ResumeFineTune id={fineTune.id} />}
+      {device && (
+        <>
+          <Facts facts={[['Device', DEVICES[device]]]} />
+          <p className="muted small-text">{deviceReason}</p>
+        </>
+      )}
+    </Panel>
+  );
+}
