@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from './errors.ts';
-import { METADATA } from './model.ts';
+import { findFeatureLayers } from './features/feature-layers.ts';
+import { namedFeatureLayers } from './features/named-feature-layers.ts';
 import { checkWeights } from './onnx/check-weights.ts';
 import type { Graph } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
-import { onnxFeatureLayers } from './onnx-feature-layers.ts';
 import { loadSafetensors } from './safetensors/load-safetensors.ts';
+import { channelsFirstInput } from './simplify/channels-first-input.ts';
+import { openBatch } from './simplify/open-batch.ts';
 import { simplifyGraph } from './simplify/simplify.ts';
 import type { FetchedFile } from './sources/source.ts';
 import { importGraphModel } from './tfjs/import-graph-model.ts';
@@ -70,7 +72,8 @@ async function importAny(files: ModelFile[], { architecture, mapping }: ImportFi
       weights.length === 1
         ? loadSafetensors(network, await readFile(weights[0].file), mapping ? { mapping } : {})
         : network;
-    return describeOnnx(await simplifyGraph(graph));
+    checkWeights(graph);
+    return describeOnnx(await openBatch(await simplifyGraph(channelsFirstInput(graph))));
   }
   if (modelFileOf(files)) {
     const model = await readTensorflowModel(files);
@@ -81,9 +84,11 @@ async function importAny(files: ModelFile[], { architecture, mapping }: ImportFi
 
 /** Feature layers that the file names itself, else those that are found in it. */
 async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
-  const { layers, parameterCount } = await onnxFeatureLayers(graph);
-  const named = graph.metadata[METADATA.featureLayers];
-  return { graph, featureLayers: named === undefined ? layers : JSON.parse(named), parameterCount };
+  const weights = [...graph.initializers.values()].filter(({ type, data }) => type === 'float' && data.length > 1);
+  const parameterCount = weights.reduce((sum, { data }) => sum + data.length, 0);
+  const named = namedFeatureLayers(graph);
+  const layers = named ? { graph, featureLayers: named } : await findFeatureLayers(graph);
+  return { ...layers, parameterCount };
 }
 
 function refusal(files: ModelFile[]): string {

@@ -56,6 +56,10 @@ test.each<[string, Body]>([
   ['a number', (b, x) => b.node('Div', [x, b.floats([2])])],
   ['two that are turned alike', (b, x) => b.node('Mul', [x, b.node('Sigmoid', [x])])],
   ['a concatenation of channels', (b, x) => b.node('Concat', [x, b.node('Tanh', [x])], { axis: -1 })],
+  [
+    'a concatenation with a constant',
+    (b, x) => b.node('Concat', [b.floats(Array(16).fill(3), [2, 1, 2, 4]), x], { axis: 1 }),
+  ],
   ['a split of channels', split],
   ['a softmax of the channels', (b, x) => b.node('Softmax', [x])],
   [

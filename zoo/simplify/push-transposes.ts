@@ -86,7 +86,7 @@ class Pass {
     const outputs = node.outputs.map((name) => name && this.build.unique(name));
     const inputs = (sources as string[]).map((name, i) => {
       const replaced = changed.inputs?.[i];
-      return replaced ? this.build.ints(replaced) : this.#transposedConstant(name, perm, data(i));
+      return replaced ? this.build.ints(replaced) : this.#transposedConstant(name, perm, data(i), node.op === 'Concat');
     });
     this.nodes.push({ ...node, inputs, outputs, attributes: { ...node.attributes, ...changed.attributes } });
     for (const [i, name] of node.outputs.entries())
@@ -102,12 +102,12 @@ class Pass {
     return name === '' || (constant && constant.shape.length <= perm.length) ? name : undefined;
   }
 
-  #transposedConstant(name: string, perm: number[], isData: boolean): string {
+  #transposedConstant(name: string, perm: number[], isData: boolean, keepsRank: boolean): string {
     const key = `${name} ${perm}`;
     const known = isData ? this.#transposedNames.get(key) : undefined;
     if (known) return known;
     const constant = isData ? this.build.graph.initializers.get(name) : undefined;
-    const transposed = constant && transposeConstant(constant, perm);
+    const transposed = constant && transposeConstant(constant, perm, keepsRank);
     if (!transposed) return name;
     const copy = this.build.constant(transposed, this.build.unique(name));
     this.copies.push([copy, name]);

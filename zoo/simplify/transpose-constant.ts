@@ -5,12 +5,14 @@ import { elementCount } from '../onnx/tensor.ts';
  * The constant that stands to the source of a transpose as a constant stands to its result: `perm` undone, after leading
  * dimensions of 1 are added as broadcasting adds them, and left away again where they still lead. Undefined where it stays as
  * it is.
+ *
+ * @param keepsRank no dimension is left away, for an operator that does not broadcast
  */
-export function transposeConstant(tensor: Tensor, perm: readonly number[]): Tensor | undefined {
-  if (elementCount(tensor.shape) === 1 && tensor.shape.length === 0) return undefined;
+export function transposeConstant(tensor: Tensor, perm: readonly number[], keepsRank = false): Tensor | undefined {
+  if (tensor.shape.length === 0) return undefined;
   const shape = [...Array<number>(perm.length - tensor.shape.length).fill(1), ...tensor.shape];
   const moved = shape.map((_, source) => shape[perm.indexOf(source)]);
-  const first = moved.findIndex((size) => size !== 1);
+  const first = keepsRank ? 0 : moved.findIndex((size) => size !== 1);
   const kept = first < 0 ? [1] : moved.slice(first);
   const isReordered = perm.filter((axis) => moved[axis] !== 1).some((axis, i, axes) => i > 0 && axis < axes[i - 1]);
   return { ...tensor, shape: kept, data: isReordered ? reorder(tensor.data, shape, perm) : tensor.data };

@@ -1,0 +1,27 @@
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Dimension, Graph } from '../onnx/graph.ts';
+
+/** Grey, colour, or colour with alpha. */
+const isColour = (size: Dimension) => size === 1 || size === 3 || size === 4;
+
+/**
+ * A model whose pictures come in as `[batch, height, width, channels]`, as TensorFlow and Keras have them, takes them as
+ * `[batch, channels, height, width]`, like all others. `simplifyGraph` then finds the transposes of no use.
+ */
+export function channelsFirstInput(graph: Graph): Graph {
+  const index = graph.inputs.findIndex(
+    ({ type, shape }) => type === 'float' && shape.length === 4 && isColour(shape[3]) && !isColour(shape[1]),
+  );
+  if (index < 0) return graph;
+  const input = graph.inputs[index];
+  const [batch, height, width, channels] = input.shape;
+  const inputs = graph.inputs.with(index, { ...input, shape: [batch, channels, height, width] });
+  const build = new GraphBuilder(graph.name, { ...graph, inputs, nodes: [] });
+  const last = build.unique(`${input.name}_channels_last`);
+  build.node('Transpose', [input.name], { perm: [0, 2, 3, 1] }, { output: last });
+  for (const node of graph.nodes) {
+    const read = (name: string) => (name === input.name ? last : name);
+    build.graph.nodes.push({ ...node, inputs: node.inputs.map(read) });
+  }
+  return build.graph;
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { InvalidInputError } from '../errors.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { exportedArchitectures, smallArchitectures } from '../testing/architectures/small-architectures.ts';
+import { openBatch } from './open-batch.ts';
+import { simplifyGraph } from './simplify.ts';
+import { expectSameOutputs } from './testing/same-outputs.ts';
+
+/** A graph as an exporter writes it that was given one row. */
+function forOneRow(graph: Graph): Graph {
+  const fix = <T extends { shape: (number | string)[] }>(value: T): T => ({
+    ...value,
+    shape: value.shape.map((size) => (size === 'batch' ? 1 : size)),
+  });
+  return { ...graph, inputs: graph.inputs.map(fix), outputs: graph.outputs.map(fix) };
+}
+
+test.each([
+  'ResNet-18 from PyTorch',
+  'ShuffleNetV2 from PyTorch',
+  'ViT from PyTorch',
+  'BERT from PyTorch',
+  'GPT-2 from PyTorch',
+  'EfficientNet from Keras',
+])('%s for one row at a time takes any number', async (name) => {
+  const graph = exportedArchitectures[name]();
+  const opened = await openBatch(await simplifyGraph(forOneRow(graph)));
+  expect(opened.inputs).toEqual(graph.inputs);
+  expect(opened.outputs).toEqual(graph.outputs);
+  await expectSameOutputs(graph, opened, { batch: 3 }, 40);
+});
+
+test('a batch that is open stays so', async () => {
+  const graph = smallArchitectures.VGG();
+  expect(await openBatch(graph)).toBe(graph);
+});
+
+function fixedTo(rows: number, body: (b: GraphBuilder) => void): Graph {
+  const b = new GraphBuilder('fixed');
+  b.input('x', 'float', [rows, 4]);
+  body(b);
+  b.output('y', 'float', [rows, 4]);
+  return b.graph;
+}
+
+test('a model that mixes its rows, or is for a number of them, is refused', async () => {
+  const mixing = fixedTo(1, (b) => {
+    const mean = b.node('ReduceMean', ['x', b.ints([0, 1])]);
+    b.node('Sub', ['x', mean], {}, { output: 'y' });
+  });
+  await expect(openBatch(mixing)).rejects.toThrow(InvalidInputError);
+  await expect(openBatch(mixing)).rejects.toThrow(/batches of exactly 1.*dynamic batch/);
+  const eight = fixedTo(8, (b) => b.node('Relu', ['x'], {}, { output: 'y' }));
+  await expect(openBatch(eight)).rejects.toThrow(/batches of exactly 8/);
+});

@@ -1,0 +1,150 @@
+import { random } from '../data/random.ts';
+import { InvalidInputError } from '../errors.ts';
+import { intAttribute } from '../onnx/attributes.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Graph, Node, Shapes, ValueInfo } from '../onnx/graph.ts';
+import { elementCount } from '../onnx/tensor.ts';
+import { writeModel } from '../onnx/write.ts';
+import { inferShapes } from '../runtime/infer-shapes.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+
+const BATCH = 'batch';
+
+/** Of the largest output: what kernels of other sizes round differently. */
+const TOLERANCE = 1e-3;
+
+/**
+ * A model that was exported for one row at a time, as many are, takes any number of rows: its inputs become `[batch, …]`, and so
+ * do the shapes that reshapes hold. Whether it works is tried: two rows together have to give what each gives alone.
+ *
+ * @param graph as `simplifyGraph` gives it
+ * @returns the graph itself if its batch is open
+ * @throws InvalidInputError if the model cannot work on several rows
+ */
+export async function openBatch(graph: Graph): Promise<Graph> {
+  const fixed = graph.inputs.filter(({ shape }) => typeof shape[0] === 'number');
+  if (fixed.length === 0) return graph;
+  const rows = fixed[0].shape[0];
+  if (fixed.length < graph.inputs.length || fixed.some(({ shape }) => shape[0] !== 1)) throw refusal(rows);
+  const opened = withOpenBatch(graph, await inferShapes(graph));
+  if (!(await worksRowByRow(graph, opened))) throw refusal(rows);
+  return opened;
+}
+
+const refusal = (rows: unknown) =>
+  new InvalidInputError(
+    `the model takes batches of exactly ${rows}, which it cannot be trained on: export it with a dynamic batch (dynamic_axes of torch.onnx.export; None as the first size of a Keras input)`,
+  );
+
+function withOpenBatch(graph: Graph, shapes: Shapes): Graph {
+  const open = (value: ValueInfo): ValueInfo =>
+    value.shape[0] === 1 ? { ...value, shape: [BATCH, ...value.shape.slice(1)] } : value;
+  const build = new GraphBuilder(graph.name, {
+    ...graph,
+    inputs: graph.inputs.map(open),
+    outputs: graph.outputs.map(open),
+    initializers: new Map(graph.initializers),
+  });
+  build.graph.nodes = graph.nodes.flatMap((node) => opened(node, build, shapes));
+  return build.graph;
+}
+
+function opened(node: Node, build: GraphBuilder, shapes: Shapes): Node[] {
+  if (node.domain) return [node];
+  if (node.op === 'Reshape') return [withOpenTarget(node, build, shapes)];
+  return node.op === 'Concat' && intAttribute(node, 'axis', 0) !== 0 ? withRepeatedRows(node, build) : [node];
+}
+
+/** The first dimension is the input's where that is 1, else what is left: rows times what it was. */
+function withOpenTarget(node: Node, build: GraphBuilder, shapes: Shapes): Node {
+  const constant = build.graph.initializers.get(node.inputs[1]);
+  const target = constant && Array.from(constant.data as BigInt64Array, Number);
+  if (!target || target.length === 0 || target[0] < 1) return node;
+  const keeps = target[0] === 1 && shapes.get(node.inputs[0])?.[0] === 1;
+  if (!keeps && target.includes(-1)) return node;
+  return { ...node, inputs: [node.inputs[0], build.ints([keeps ? 0 : -1, ...target.slice(1)])] };
+}
+
+/** A constant that is put beside rows, as a class token is, is repeated for each of them. */
+function withRepeatedRows(node: Node, build: GraphBuilder): Node[] {
+  const constant = (name: string) => build.graph.initializers.get(name);
+  const rows = node.inputs.find((name) => !constant(name));
+  if (rows === undefined || node.inputs.every((name) => !constant(name))) return [node];
+  const nodes: Node[] = [];
+  const add = (op: string, inputs: string[], attributes: Node['attributes'] = {}) => {
+    const name = build.unique(op.toLowerCase());
+    nodes.push({ op, inputs, outputs: [name], attributes });
+    return name;
+  };
+  const inputs = node.inputs.map((name) => {
+    const rank = constant(name)?.shape.length;
+    if (rank === undefined || constant(name)?.shape[0] !== 1) return name;
+    const count = add('Shape', [rows], { start: 0, end: 1 });
+    return add('Expand', [name, add('Concat', [count, build.ints(Array(rank - 1).fill(1))], { axis: 0 })]);
+  });
+  return [...nodes, { ...node, inputs }];
+}
+
+async function worksRowByRow(single: Graph, opened: Graph): Promise<boolean> {
+  const rows = [drawn(single, 1), drawn(single, 2)];
+  const both = Object.fromEntries(single.inputs.map(({ name }) => [name, stacked(rows.map((row) => row[name]))]));
+  try {
+    const together = await run(opened, both);
+    const apart = [await run(single, rows[0]), await run(single, rows[1])];
+    return single.outputs.every(({ name }) => isStack(together[name], [apart[0][name], apart[1][name]]));
+  } catch {
+    // onnxruntime refuses the opened model, or stops in it: sizes that it holds do not fit two rows.
+    return false;
+  }
+}
+
+/** Floats in −1..1; whole numbers 0 or 1, which every vocabulary has. */
+function drawn({ inputs }: Graph, seed: number): Record<string, RuntimeTensor> {
+  const generator = random(seed);
+  return Object.fromEntries(
+    inputs.map(({ name, type, shape }) => {
+      const dims = shape.map((size) => (typeof size === 'number' ? size : 2));
+      const values = Array.from({ length: elementCount(dims) }, () => generator.next());
+      const whole = values.map(Math.round);
+      if (type === 'int64') return [name, new RuntimeTensor('int64', BigInt64Array.from(whole, BigInt), dims)];
+      if (type === 'int32') return [name, new RuntimeTensor('int32', Int32Array.from(whole), dims)];
+      if (type === 'bool') return [name, new RuntimeTensor('bool', Uint8Array.from(whole), dims)];
+      if (type !== 'float') throw new InvalidInputError(`the input “${name}” is of type ${type}`);
+      return [
+        name,
+        new RuntimeTensor(
+          'float32',
+          Float32Array.from(values, (value) => 2 * value - 1),
+          dims,
+        ),
+      ];
+    }),
+  );
+}
+
+function stacked(parts: RuntimeTensor[]): RuntimeTensor {
+  const [{ type, dims, data }] = parts;
+  const joined = new (data.constructor as Float32ArrayConstructor)(parts.length * data.length);
+  for (const [i, part] of parts.entries()) joined.set(part.data as Float32Array, i * data.length);
+  return new RuntimeTensor(type, joined as never, [parts.length, ...dims.slice(1)]);
+}
+
+function isStack(together: RuntimeTensor, apart: RuntimeTensor[]): boolean {
+  const wanted = apart.flatMap(({ data }) => Array.from(data as ArrayLike<number | bigint>, Number));
+  const got = Array.from(together.data as ArrayLike<number | bigint>, Number);
+  const largest = Math.max(...wanted.map(Math.abs), 1e-9);
+  return (
+    together.dims[0] === apart.length &&
+    got.length === wanted.length &&
+    wanted.every((value, i) => Math.abs(value - got[i]) <= TOLERANCE * largest)
+  );
+}
+
+async function run(graph: Graph, feeds: Record<string, RuntimeTensor>): Promise<Record<string, RuntimeTensor>> {
+  const session = await openSession(writeModel(graph));
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.close();
+  }
+}
