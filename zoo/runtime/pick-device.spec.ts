@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InvalidInputError } from '../errors.ts';
 import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
 import { unpackSwiftShader } from '../testing/webgpu/swiftshader.ts';
 import { fastest } from './pick-device.ts';
@@ -14,8 +15,10 @@ afterEach(() => vi.unstubAllEnvs());
 
 const none = { works: false, reason: 'no GPU was found' } as const;
 
+const works = (speedup: number, half = true) => ({ works: true, speedup, half }) as const;
+
 test('AUTO takes the fastest device, and says by how much', () => {
-  expect(fastest({ CUDA: { works: true, speedup: 21.4 }, WEBGPU: { works: true, speedup: 9.04 } })).toEqual({
+  expect(fastest({ CUDA: works(21.4), WEBGPU: works(9.04) })).toEqual({
     device: 'CUDA',
     reason:
       'CUDA ran a small training step 21 times as fast as the CPU; WebGPU ran a small training step 9.0 times as fast as the CPU.',
@@ -23,11 +26,27 @@ test('AUTO takes the fastest device, and says by how much', () => {
 });
 
 test('AUTO stays on the CPU where nothing is faster', () => {
-  expect(fastest({ CUDA: none, WEBGPU: { works: true, speedup: 0.5 } })).toEqual({
+  expect(fastest({ CUDA: none, WEBGPU: works(0.5) })).toEqual({
     device: 'CPU',
     reason:
       'The CPU is the fastest device here; CUDA: no GPU was found; WebGPU took 2.0 times as long as the CPU for a small training step.',
   });
+});
+
+test('for MIXED precision, AUTO takes the fastest device that computes in float16', () => {
+  expect(fastest({ CUDA: works(3), WEBGPU: works(9, false) }, 'MIXED')).toEqual({
+    device: 'CUDA',
+    reason:
+      'CUDA ran a small training step 3.0 times as fast as the CPU; WebGPU ran a small training step 9.0 times as fast as the CPU, in float32 alone.',
+  });
+});
+
+test('MIXED precision is refused where AUTO would end on the CPU, with what was tried', () => {
+  const pick = () => fastest({ CUDA: none, WEBGPU: works(9, false) }, 'MIXED');
+  expect(pick).toThrow(InvalidInputError);
+  expect(pick).toThrow(
+    /^MIXED precision needs a GPU that computes in float16\. The CPU is the .*WebGPU .*float32 alone\. Use precision FLOAT32\.$/,
+  );
 });
 
 test('the CPU needs no trying', async () => {
@@ -61,7 +80,19 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
     if (onLinux) vi.stubEnv('VK_DRIVER_FILES', await unpackSwiftShader());
     const { pickDevice, listDevices } = await freshly();
     const { reason } = await pickDevice('AUTO');
+
     expect(reason).toMatch(/WebGPU (ran|took) .* times .* the CPU/);
     expect((await listDevices()).WEBGPU).toMatchObject({ works: true });
+  });
+
+  test.runIf(onLinux)('MIXED precision is refused on a device without float16, as SwiftShader is', async () => {
+    vi.stubEnv('VK_DRIVER_FILES', await unpackSwiftShader());
+    const { pickDevice } = await freshly();
+    await expect(pickDevice('WEBGPU', 'MIXED')).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      field: 'precision',
+      message:
+        'MIXED precision needs a GPU that computes in float16. WebGPU computes in float32 alone here. Use precision FLOAT32.',
+    });
   });
 });

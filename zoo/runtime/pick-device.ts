@@ -9,15 +9,22 @@ export interface PickedDevice {
   reason: string;
 }
 
+export type Precision = 'FLOAT32' | 'MIXED';
+
 /**
  * The device to train on. `AUTO` tries what there is with a short training run in a process of its own and takes the fastest
  * that computes what the CPU computes; it is tried once a process. Where there is no GPU at all, that costs nothing.
  *
- * @throws InvalidInputError with `field` `device` if a device is asked for by name and cannot be used: it says what is missing
+ * @param precision MIXED wants a GPU that computes in float16
+ * @throws InvalidInputError with `field` `device` if a device is asked for by name and cannot be used: it says what is missing;
+ * with `field` `precision` if there is no device for it
  */
-export async function pickDevice(wanted: 'AUTO' | Device): Promise<PickedDevice> {
-  if (wanted === 'CPU') return { device: 'CPU', reason: 'The CPU was asked for.' };
-  if (wanted === 'AUTO') return fastest(await listDevices());
+export async function pickDevice(wanted: 'AUTO' | Device, precision: Precision = 'FLOAT32'): Promise<PickedDevice> {
+  if (wanted === 'AUTO') return fastest(await listDevices(), precision);
+  if (wanted === 'CPU') {
+    if (precision === 'MIXED') throw notHalf('The CPU was asked for.');
+    return { device: 'CPU', reason: 'The CPU was asked for.' };
+  }
   const probe = await probeDevice(wanted);
   if (!probe.works) {
     const remedy = probe.remedy ? `${probe.remedy}. ` : '';
@@ -26,6 +33,7 @@ export async function pickDevice(wanted: 'AUTO' | Device): Promise<PickedDevice>
       'device',
     );
   }
+  if (precision === 'MIXED' && !probe.half) throw notHalf(`${DEVICE_NAMES[wanted]} computes in float32 alone here.`);
   return { device: wanted, reason: `${DEVICE_NAMES[wanted]} was asked for, and ${comparison(wanted, probe.speedup)}.` };
 }
 
@@ -37,21 +45,39 @@ export async function listDevices(): Promise<Record<GpuDevice, Probe>> {
   return { CUDA, WEBGPU: mayHaveGpu() ? await probeDevice('WEBGPU') : none };
 }
 
-/** The fastest of the devices that work; the CPU if none is faster. */
-export function fastest(probes: Record<GpuDevice, Probe>): PickedDevice {
+/**
+ * The fastest of the devices that work; the CPU if none is faster.
+ *
+ * @throws InvalidInputError if MIXED precision would end on the CPU
+ */
+export function fastest(probes: Record<GpuDevice, Probe>, precision: Precision = 'FLOAT32'): PickedDevice {
   const tried = (['CUDA', 'WEBGPU'] as const).map((device) => ({ device, probe: probes[device] }));
   let best: { device: Device; speedup: number } = { device: 'CPU', speedup: 1 };
   for (const { device, probe } of tried) {
-    if (probe.works && probe.speedup > best.speedup) best = { device, speedup: probe.speedup };
+    const fits = probe.works && (precision === 'FLOAT32' || probe.half);
+    if (fits && probe.speedup > best.speedup) best = { device, speedup: probe.speedup };
   }
   const others = tried
     .filter(({ device }) => device !== best.device)
     .map(({ device, probe }) =>
-      probe.works ? comparison(device, probe.speedup) : `${DEVICE_NAMES[device]}: ${probe.reason}`,
+      probe.works
+        ? comparison(device, probe.speedup) + inFloat32(probe, precision)
+        : `${DEVICE_NAMES[device]}: ${probe.reason}`,
     );
   const why = best.device === 'CPU' ? 'The CPU is the fastest device here' : comparison(best.device, best.speedup);
-  return { device: best.device, reason: `${[why, ...others].join('; ')}.` };
+  const reason = `${[why, ...others].join('; ')}.`;
+  if (precision === 'MIXED' && best.device === 'CPU') throw notHalf(reason);
+  return { device: best.device, reason };
 }
+
+const inFloat32 = ({ half }: { half: boolean }, precision: Precision) =>
+  precision === 'MIXED' && !half ? ', in float32 alone' : '';
+
+const notHalf = (why: string) =>
+  new InvalidInputError(
+    `MIXED precision needs a GPU that computes in float16. ${why} Use precision FLOAT32.`,
+    'precision',
+  );
 
 function comparison(device: Device, speedup: number): string {
   const times = (ratio: number) => (ratio < 10 ? ratio.toFixed(1) : String(Math.round(ratio)));

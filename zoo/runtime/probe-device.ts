@@ -6,8 +6,11 @@ import { listSupportedBackends } from 'onnxruntime-node';
 import { DEVICE_NAMES, type GpuDevice } from './device.ts';
 import type { ProbeMessage } from './probe-process.ts';
 
-/** What came of trying a device: how many times as fast as the CPU it was, or why it cannot be used and what would help. */
-export type Probe = { works: true; speedup: number } | Failure;
+/**
+ * What came of trying a device: how many times as fast as the CPU it was and whether it computes in float16, or why it cannot
+ * be used and what would help.
+ */
+export type Probe = { works: true; speedup: number; half: boolean } | Failure;
 
 interface Failure {
   works: false;
@@ -59,7 +62,7 @@ function tryInChild(device: GpuDevice): Promise<Probe> {
       child.kill('SIGKILL');
     }, TIME_LIMIT);
     child.once('message', (message: ProbeMessage) => {
-      if ('speedup' in message) resolve({ works: true, speedup: message.speedup });
+      if ('speedup' in message) resolve({ works: true, ...message });
       else fail(...explain(message));
     });
     child.once('error', (error) => fail(`the process that tries it did not start: ${error.message}`));

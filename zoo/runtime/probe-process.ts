@@ -1,16 +1,19 @@
 // A child process that probes one device for `probeDevice`, reports, and ends itself the hard way: a software driver can
 // abort a process that takes its leave.
+import { computesHalf } from './computes-half.ts';
 import type { GpuDevice } from './device.ts';
 import { runProbe } from './run-probe.ts';
 
-export type ProbeMessage = { speedup: number } | { failure: string; loaderMissing: boolean };
+export type ProbeMessage = { speedup: number; half: boolean } | { failure: string; loaderMissing: boolean };
 
 process.on('disconnect', () => process.exit());
 
-runProbe(process.argv[2] as GpuDevice)
+const device = process.argv[2] as GpuDevice;
+
+runProbe(device)
   .then(
-    (speedup): ProbeMessage => ({ speedup }),
-    (error: Error): ProbeMessage => ({ failure: error.message, loaderMissing: loaderMissing() }),
+    async (speedup): Promise<ProbeMessage> => ({ speedup, half: await computesHalf(device) }),
+    async (error: Error): Promise<ProbeMessage> => ({ failure: error.message, loaderMissing: loaderMissing() }),
   )
   .then((message) => process.send?.(message, () => process.kill(process.pid, 'SIGKILL')));
 

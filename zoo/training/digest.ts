@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import type { TrainingRequest } from './open-training.ts';
 import { ENGINE_VERSION } from './options.ts';
 
-/** A digest of all that a fine-tune's result depends on: two requests with the same one compute the same. */
+/**
+ * A digest of all that a fine-tune's result depends on: two requests with the same one compute the same on the same device. The
+ * device is not in it: a run that lost its GPU goes on elsewhere, with the same weights to rounding.
+ */
 export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
+  const { device: _, ...choices } = options;
   const { labels, examples } = dataset.index;
   const pictures = examples.map(({ sha256, label, split }) => [sha256, label, split]);
   return createHash('sha256')
     .update(model)
-    .update(JSON.stringify([ENGINE_VERSION, options, featureLayers, preprocessing, labels, pictures]))
+    .update(JSON.stringify([ENGINE_VERSION, choices, featureLayers, preprocessing, labels, pictures]))
     .digest('hex');
 }

@@ -34,5 +34,6 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
       // Each tensor was seen where it was: on the CPU, the state comes and goes at every step.
       expect(CPU.toCpu).toContain('parameter_body_weights_next');
     },
+    180_000,
   );
 });

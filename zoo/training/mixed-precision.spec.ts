@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { InferenceSession } from 'onnxruntime-node';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
+import { smallArchitectures } from '../testing/architectures/small-architectures.ts';
+import { smallInputs } from '../testing/architectures/small-inputs.ts';
+import { learnedParameters } from './learned-parameters.ts';
 import { LossScale } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
+import { groupParameters } from './parameters.ts';
+import { rowsTensor } from './tensors.ts';
+import { Trainer } from './trainer.ts';
 
 const values = (shape: number[], scale = 1) => ({
   shape,
@@ -120,4 +126,54 @@ test('many good steps double the loss scale; an overflow starts the count again'
 test('gradients that overflow without a scale are an error', () => {
   const scale = new LossScale({ value: 1, goodSteps: 0 });
   expect(() => scale.accept(Number.POSITIVE_INFINITY)).toThrow('training diverged');
+});
+
+describe('a trainer in mixed precision', () => {
+  /** On the CPU: what is only moved is rounded, products are computed in float32 from rounded numbers. */
+  const open = async (precision: 'FLOAT32' | 'MIXED', accumulates = false) => {
+    const network = smallArchitectures.ViT();
+    const groups = groupParameters(network, learnedParameters(network), {
+      isHead: () => false,
+      headScale: 1,
+      weightDecay: 0.01,
+    });
+    const trainer = await Trainer.open(network, groups, { precision, accumulates });
+    const targets = Float32Array.from({ length: 20 }, (_, i) => Number(i % 5 === Math.floor(i / 5)));
+    const step = () => trainer.step(smallInputs(network, 4, 5), { values: rowsTensor(targets, 4, [5]) }, 1e-3);
+    return { trainer, step };
+  };
+
+  test.each([false, true])(
+    'its first ten losses are those of float32 to 5e-3; batches accumulated: %s',
+    async (accumulates) => {
+      const [single, mixed] = [await open('FLOAT32', accumulates), await open('MIXED', accumulates)];
+      for (let i = 0; i < 10; i++) {
+        const expected = await single.step();
+        const difference = Math.abs((await mixed.step()) - expected) / expected;
+        expect(difference, `step ${i + 1}`).toBeLessThan(5e-3);
+        // It was rounded at all.
+        expect(difference, `step ${i + 1}`).toBeGreaterThan(0);
+      }
+      expect((await mixed.trainer.save()).lossScale).toEqual({ value: 65_536, goodSteps: 10 });
+      await single.trainer.close();
+      await mixed.trainer.close();
+    },
+  );
+
+  test('a step whose gradients overflow changes nothing but the loss scale, and the next one goes on', async () => {
+    const { trainer, step } = await open('MIXED');
+    await step();
+    const before = await trainer.save();
+    // With so large a scale, the gradients overflow float32 as well.
+    trainer.restore({ ...before, lossScale: { value: 2 ** 126, goodSteps: 7 } });
+    expect(await step()).toBeGreaterThan(0);
+    expect(await trainer.save()).toEqual({ ...before, lossScale: { value: 2 ** 125, goodSteps: 0 } });
+    trainer.restore(before);
+    await step();
+    const after = await trainer.save();
+    expect(after.steps).toEqual(before.steps.map((count) => count + 1));
+    expect(after.lossScale).toEqual({ value: 65_536, goodSteps: 2 });
+    expect(after.vectors).not.toEqual(before.vectors);
+    await trainer.close();
+  });
 });

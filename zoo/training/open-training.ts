@@ -90,10 +90,7 @@ export async function openTraining(
   const { dataset, options, featureLayers } = request;
   const examples = splitExamples(dataset);
   const classes = dataset.index.labels.length;
-  const { device, reason } = await pickDevice(options.device);
-  if (options.precision === 'MIXED') {
-    throw new InvalidInputError('MIXED precision is not available yet; use FLOAT32.', 'precision');
-  }
+  const { device, reason } = await pickDevice(options.device, options.precision);
 
   const layer = featureLayers.at(-1);
   if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
@@ -139,6 +136,7 @@ export async function openTraining(
     clipNorm: options.clipNorm,
     emaDecay: options.emaDecay,
     accumulates: options.accumulation > 1,
+    precision: options.precision,
     batchSize: largestBatch,
     device,
     ...(device === 'CPU' ? { inspect: (graph, build) => refuseTooLargeBatch(largestBatch, graph, build) } : {}),

@@ -2,13 +2,14 @@ import { fork } from 'node:child_process';
 import { unpackSwiftShader } from './swiftshader.ts';
 
 /**
- * Runs a file that calls `answer` in a process of its own, where WebGPU finds SwiftShader on Linux and the machine's own GPU
- * elsewhere, and returns what it answers. How the process ends afterwards does not matter: SwiftShader may abort it.
+ * Runs a file that calls `answer` in a process of its own, and returns what it answers. On Linux, WebGPU finds SwiftShader there,
+ * or the driver that `VK_DRIVER_FILES` names; elsewhere the machine's own GPU. How the process ends afterwards does not matter: SwiftShader may abort it.
  *
  * @throws Error with the message of what the file threw, or with how it crashed before it answered
  */
 export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): Promise<Answer> {
-  const driver = process.platform === 'linux' ? { VK_DRIVER_FILES: await unpackSwiftShader() } : {};
+  const named = process.platform !== 'linux' || process.env.VK_DRIVER_FILES;
+  const driver = named ? {} : { VK_DRIVER_FILES: await unpackSwiftShader() };
   const child = fork(file, {
     env: { ...process.env, ...driver },
     execArgv: ['--import', import.meta.resolve('tsx')],
