@@ -123,7 +123,7 @@ async function readRows(activations: Activations, rows: readonly number[]): Prom
 }
 
 /** How many examples are predicted at a time. */
-const PREDICTION_BATCH = 32;
+export const PREDICTION_BATCH = 32;
 
 /** A source from its first example to its last, batch by batch; the next one is read while one is used. */
 export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BATCH) {

@@ -4,6 +4,7 @@ import { digestOf } from './digest.ts';
 import { diverged } from './diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { addEvaluation } from './evaluation-graph.ts';
+import { PREDICTION_BATCH } from './example-source.ts';
 import { exportTraining } from './export-training.ts';
 import { inWorkFolder } from './in-work-folder.ts';
 import { openTraining, type TrainingRequest } from './open-training.ts';
@@ -97,7 +98,10 @@ async function run(
   const { trainer, groups } = training;
   request.onDevice?.(training.device, training.deviceReason);
   if (resumed) trainer.restore(resumed.trainer);
-  const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, training);
+  const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, {
+    device: training.device,
+    batchSize: PREDICTION_BATCH,
+  });
   onEnd(() => predictor.close());
 
   const evaluate = (split: SplitName) => {
