@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
-import type { Node, Shapes } from '../onnx/graph.ts';
+import type { Shapes } from '../onnx/graph.ts';
+import { operatorOf } from './operator-of.ts';
 import { dependents, leadingTo } from './reach.ts';
 import { RefusedNodeError, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -67,6 +68,3 @@ function walk(build: GraphBuilder, loss: string, parameters: string[], shapes: S
     }),
   );
 }
-
-/** The key of an operator in the table of rules: those of other domains than ONNX's own carry their domain. */
-const operatorOf = ({ op, domain }: Node) => (domain ? `${domain}.${op}` : op);

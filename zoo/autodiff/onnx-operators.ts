@@ -4,7 +4,7 @@ export interface OnnxOperator {
   since: number[];
   /** The names of its inputs; `…` after that of an input there can be many of. */
   inputs: string[];
-  /** Whether a float32 tensor can go in, and whether one can come out. */
+  /** Whether a float32 tensor can go in (into an `If`: by its branches), and whether one can come out. */
   takesFloats: boolean;
   givesFloats: boolean;
 }
@@ -122,7 +122,7 @@ export const onnxOperators: Record<string, OnnxOperator> = {
   HardSwish: { since: [14, 22], inputs: ['X'], takesFloats: true, givesFloats: true },
   Hardmax: { since: [1, 11, 13], inputs: ['input'], takesFloats: true, givesFloats: true },
   Identity: { since: [1, 13, 14, 16, 19, 21, 23, 24, 25], inputs: ['input'], takesFloats: true, givesFloats: true },
-  If: { since: [1, 11, 13, 16, 19, 21, 23, 24, 25], inputs: ['cond'], takesFloats: false, givesFloats: true },
+  If: { since: [1, 11, 13, 16, 19, 21, 23, 24, 25], inputs: ['cond'], takesFloats: true, givesFloats: true },
   ImageDecoder: { since: [20], inputs: ['encoded_stream'], takesFloats: false, givesFloats: false },
   InstanceNormalization: { since: [1, 6, 22], inputs: ['input', 'scale', 'B'], takesFloats: true, givesFloats: true },
   IsInf: { since: [10, 20], inputs: ['X'], takesFloats: true, givesFloats: false },

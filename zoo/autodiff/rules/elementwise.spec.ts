@@ -29,6 +29,13 @@ rule('Cast to double and back', () =>
   expectRight([x], (b) => b.node('Cast', [b.node('Cast', ['x'], { to: 11 })], { to: 1 })),
 );
 
+rule('CastLike of a tensor of doubles and back', () =>
+  expectRight([x], (b) => {
+    const double = b.constant({ type: 'double', shape: [1], data: Float64Array.of(1) });
+    return b.node('CastLike', [b.node('CastLike', ['x', double]), b.floats([1])]);
+  }),
+);
+
 const shapes = pick(
   [
     [2, 3],

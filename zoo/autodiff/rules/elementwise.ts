@@ -84,12 +84,16 @@ const FLOAT = 1;
 /** To integers and booleans no gradient flows: see `stopsGradient`. */
 const cast = unary((c, x) => c.build.node('CastLike', [c.gradient, x]));
 
+/** Of the tensor whose type is taken, only that counts. */
+const castLike: Rule = (c) => [...cast(c), undefined];
+
 /** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) in one pass less. */
 const erf = unary((c, x) => times(c, c.gradient, exp(c, minus(c, Math.log(2 / Math.sqrt(Math.PI)), square(c, x)))));
 
 export const elementwise: RuleTable = {
   Identity: unary((c) => c.gradient),
   Cast: cast,
+  CastLike: castLike,
   Neg: unary((c) => negative(c, c.gradient)),
   Abs: unary((c, x) => times(c, c.gradient, c.build.node('Sign', [x]))),
   Reciprocal: unary((c, _, y) => negative(c, times(c, c.gradient, square(c, y)))),

@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Dimension, Graph } from '../../onnx/graph.ts';
+import type { Dimension, Graph, Node } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
@@ -18,6 +18,8 @@ export interface Variable {
 export interface BuiltGradients {
   /** What each element of the output counts in the loss, and the output's shape. */
   weights: { values: Float32Array; shape: number[] };
+  /** The nodes under test. */
+  nodes: Node[];
   /** The gradient with respect to each variable. */
   gradients: Record<string, Float32Array>;
   /** The loss where one variable has other values, summed in double precision. */
@@ -42,6 +44,7 @@ export async function buildGradients(
   for (const { name, shape, declared } of variables) written.input(name, 'float', declared ?? shape);
   const output = body(written);
   const build = new GraphBuilder('check', await rewrite(written.graph, output));
+  const nodes = [...build.graph.nodes];
   const feed = ({ shape }: Variable, values: Float32Array) => new RuntimeTensor('float32', values, shape);
   const feeds = Object.fromEntries(variables.map((variable) => [variable.name, feed(variable, variable.values)]));
 
@@ -66,6 +69,7 @@ export async function buildGradients(
   );
   return {
     weights,
+    nodes,
     gradients,
     lossWith: async (name, values) => {
       const variable = variables.find((candidate) => candidate.name === name) as Variable;

@@ -1,25 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { Node } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
+import { operatorOf } from '../operator-of.ts';
+import { dependents } from '../reach.ts';
 import type { RuleTable } from '../rule.ts';
 import { buildGradients, type Variable } from './built-gradients.ts';
 import { finiteDifferences } from './finite-differences.ts';
+import type { GradientCheck } from './gradient-check.ts';
 import { type TensorFlowBody, tensorFlowGradients } from './tfjs-oracle.ts';
 
 /** The largest relative error of a gradient in float32. */
 const TOLERANCE = 1e-3;
 
-/** The worst relative error that a test saw, by what it was measured against. */
-type Worst = Partial<Record<'finiteDifferences' | 'tensorFlow', number>>;
-
-declare module 'vitest' {
-  interface TaskMeta {
-    worstGradientErrors?: Worst;
-  }
-}
-
-let worst: Worst = {};
+let seen: GradientCheck = { operator: '', inputs: [] };
 
 /** A variable of values spread over −1.5..1.5, none near a kink at 0, no two alike. */
 export function variable(name: string, shape: number[], seed = 1, range: [number, number] = [-1.5, 1.5]): Variable {
@@ -43,16 +38,29 @@ export async function expectRight(
   options: { step?: number; tensorflow?: TensorFlowBody } = {},
 ) {
   const built = await buildGradients(variables, body);
-  const expectEqual = (oracle: keyof Worst, references: Record<string, ArrayLike<number>>) => {
+  noteInputs(built.nodes, variables);
+  const expectEqual = (oracle: 'finiteDifferences' | 'tensorFlow', references: Record<string, ArrayLike<number>>) => {
     for (const [name, reference] of Object.entries(references)) {
       const error = relativeError(built.gradients[name], reference);
-      worst[oracle] = Math.max(worst[oracle] ?? 0, error);
+      seen[oracle] = Math.max(seen[oracle] ?? 0, error);
       expect(error, `gradient with respect to ${name}, against ${oracle}`).toBeLessThan(TOLERANCE);
     }
   };
   expectEqual('finiteDifferences', await finiteDifferences(variables, built, options.step ?? 1e-2));
   if (options.tensorflow) expectEqual('tensorFlow', await tensorFlowGradients(variables, built, options.tensorflow));
   await built.close();
+}
+
+/** Notes which inputs of the operator under test depend on the variables. */
+function noteInputs(nodes: Node[], variables: Variable[]) {
+  const varying = dependents(
+    nodes,
+    variables.map(({ name }) => name),
+  );
+  for (const { inputs } of nodes.filter((node) => operatorOf(node) === seen.operator)) {
+    const noted = inputs.flatMap((name, i) => (varying.has(name) ? [i] : []));
+    seen.inputs = [...new Set([...seen.inputs, ...noted])].sort((a, b) => a - b);
+  }
 }
 
 /** ‖built − reference‖ / max(‖reference‖, 1e-2). */
@@ -65,10 +73,11 @@ const checked = new Set<string>();
 
 /** A test of one operator's rule: the name begins with the operator. */
 export function rule(name: string, body: () => Promise<void>) {
-  checked.add(name.split(' ')[0]);
+  const [operator] = name.split(' ');
+  checked.add(operator);
   test(name, async ({ task }) => {
-    worst = {};
-    task.meta.worstGradientErrors = worst;
+    seen = { operator, inputs: [] };
+    task.meta.gradientCheck = seen;
     await body();
   });
 }

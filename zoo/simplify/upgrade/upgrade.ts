@@ -9,7 +9,7 @@ import { softmax } from './softmax.ts';
 import { StepContext, type Steps } from './step.ts';
 
 /** The oldest opset that onnxruntime promises to read. */
-const OLDEST = 7;
+export const OLDEST = 7;
 
 const steps: Steps = { ...becameInputs, ...normalization, ...renamed, ...resize, ...softmax };
 
