@@ -16,6 +16,7 @@ export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
+export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
@@ -59,6 +60,17 @@ registerEnumType(Device, {
     AUTO: { description: 'The fastest that works; FineTune.device tells which.' },
     WEBGPU: { description: "Any vendor's GPU." },
     CUDA: { description: "NVIDIA's GPUs, where onnxruntime's CUDA provider is installed." },
+  },
+});
+registerEnumType(Engine, {
+  name: 'Engine',
+  description: 'What trains the model.',
+  valuesConfig: {
+    GRAFT: { description: "Graft's own engine, on onnxruntime." },
+    TENSORFLOW: {
+      description:
+        'TensorFlow, for models in the format of Keras: @tensorflow/tfjs-node-gpu on CUDA where it is installed, else @tensorflow/tfjs-node, else TensorFlow.js. Such a fine-tune cannot be resumed.',
+    },
   },
 });
 registerEnumType(Precision, {

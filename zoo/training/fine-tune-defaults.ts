@@ -33,6 +33,7 @@ export function fineTuneDefaults(
   const lora = strategy === 'LORA';
   const sizes = SIZES[strategy];
   return {
+    engine: 'GRAFT',
     strategy,
     ...sizes,
     accumulation: 1,

@@ -9,6 +9,11 @@ export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEA
  */
 export interface FineTuneOptions {
   /**
+   * What computes: GRAFT, its own engine on onnxruntime; or TENSORFLOW, for models in Keras's format, on
+   * `@tensorflow/tfjs-node-gpu` where it is installed.
+   */
+  engine: 'GRAFT' | 'TENSORFLOW';
+  /**
    * What trains beside the new head: LINEAR_PROBE nothing; PARTIAL the layers from `unfreezeFrom` on; FULL everything;
    * LORA low-rank updates of weights (`loraTargets`).
    */

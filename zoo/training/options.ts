@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import type { FeatureLayer } from '../model.ts';
+import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults, TRAINABLE, type TrainableStrategy } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
@@ -11,6 +12,7 @@ export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 export const ENGINE_VERSION = '3';
 
 const schema = z.object({
+  engine: z.enum(['GRAFT', 'TENSORFLOW']),
   epochs: z.int().min(1).max(1000),
   batchSize: z.int().min(1).max(1024),
   accumulation: z.int().min(1).max(256),
@@ -75,6 +77,7 @@ export function resolveFineTuneOptions(
   }
   const options = { strategy, ...parsed.data };
   checkTogether(options);
+  checkEngine(options);
   return { ...options, unfreezeFrom: unfreezeFrom(strategy, options.unfreezeFrom, model.featureLayers) };
 }
 

@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { Device } from '../../../zoo/runtime/device.ts';
-import { type CheckpointResult, type EpochResult, fineTune } from '../../../zoo/training/fine-tune.ts';
+import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
 import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
-import { findFeatures, loadDataset, loadModel } from './inputs.ts';
+import { findFeatures, loadDataset, loadLayersModel, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 import { dropState, loadState, saveState } from './training-state.ts';
@@ -32,8 +33,9 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
   if (state) await change(context, row, { resumes: row.resumes + 1 });
 
   try {
-    await fineTune({
+    await runEngine({
       model: model.onnx,
+      layersModel: () => loadLayersModel(context, row.modelId),
       featureLayers: model.row.featureLayers,
       preprocessing: model.row.preprocessing,
       dataset,

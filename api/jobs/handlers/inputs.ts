@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import type { ImageDataset } from '../../../zoo/data/dataset.ts';
 import { openDataset } from '../../../zoo/data/open-dataset.ts';
-import { datasets, featureSets, models } from '../../database/tables/index.ts';
+import type { LayersModel } from '../../../zoo/tfjs/read-layers-model.ts';
+import { modelFileOf, readTensorflowModel } from '../../../zoo/tfjs/read-tensorflow-model.ts';
+import { datasets, featureSets, modelFiles, models } from '../../database/tables/index.ts';
 import { featureKey } from '../feature-key.ts';
 import { localCopy } from '../local-copy.ts';
 import type { JobContext } from './job-context.ts';
@@ -19,6 +21,17 @@ export async function loadModel(
     );
   }
   return { row, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
+}
+
+/** A model in Keras's format, from its publisher's files; null for one that does not come in it. */
+export async function loadLayersModel(context: JobContext, modelId: string): Promise<LayersModel | null> {
+  const rows = await context.db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId));
+  const files = await Promise.all(
+    rows.map(async ({ path, byteSize, sha256 }) => ({ path, byteSize, file: await localCopy(context, sha256) })),
+  );
+  if (!modelFileOf(files)) return null;
+  const { format, topology, weights } = await readTensorflowModel(files);
+  return format === 'layers' ? { topology, weights } : null;
 }
 
 /** A data set that was imported, on local disk, and its row. */

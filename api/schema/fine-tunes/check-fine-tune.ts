@@ -3,7 +3,7 @@ import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
-import { ClassWeights, Device, LearningRateSchedule, Loss, Optimizer, Precision, Strategy } from '../enums.ts';
+import { ClassWeights, Device, Engine, LearningRateSchedule, Loss, Optimizer, Precision, Strategy } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
 import { parse, words } from '../parse.ts';
 
@@ -40,6 +40,7 @@ const startFineTuneInput = z.object({
   seed: z.number().nullish(),
   device: z.enum(Device).nullish(),
   precision: z.enum(Precision).nullish(),
+  engine: z.enum(Engine).nullish(),
 } satisfies Record<keyof FineTuneInput | 'modelSlug' | 'datasetId', z.ZodType>);
 
 /**

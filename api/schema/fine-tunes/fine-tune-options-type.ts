@@ -1,5 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
-import { ClassWeights, LearningRateSchedule, Loss, Optimizer, Precision, type ValueOf } from '../enums.ts';
+import { ClassWeights, Engine, LearningRateSchedule, Loss, Optimizer, Precision, type ValueOf } from '../enums.ts';
 
 /**
  * The options of a fine-tune beside its strategy and device, in the words of zoo/training/fine-tune-options.ts: as an input,
@@ -147,4 +147,7 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => Precision, { nullable: true, description: 'Default FLOAT32.' })
   precision?: ValueOf<typeof Precision> | null;
+
+  @Field(() => Engine, { nullable: true, description: 'Default GRAFT.' })
+  engine?: ValueOf<typeof Engine> | null;
 }

@@ -70,6 +70,7 @@ test('takes every option of the engine, and fills in those that follow others', 
     seed: 11,
     device: 'CPU',
     precision: 'FLOAT32',
+    engine: 'GRAFT',
   };
   const { data, errors } = await start(options);
   expect(errors).toBeUndefined();
@@ -93,6 +94,7 @@ test('refuses what does not go together, with the field to change', async () => 
     [{ layerDecay: 0.5 }, 'layerDecay'],
     [{ strategy: 'FULL', epochs: 2, gradualUnfreezing: 2 }, 'gradualUnfreezing'],
     [{ device: 'CPU', precision: 'MIXED' }, 'precision'],
+    [{ engine: 'TENSORFLOW', optimizer: 'LAMB' }, 'optimizer'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
       code: 'BAD_USER_INPUT',

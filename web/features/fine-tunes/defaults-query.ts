@@ -33,6 +33,7 @@ export const DefaultsQuery = graphql(`
       loraTargets
       device
       precision
+      engine
     }
   }
 `);

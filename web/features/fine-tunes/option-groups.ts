@@ -41,7 +41,9 @@ export type NumberOption = Described<
   | 'loraAlpha'
 > & { kind: 'whole' | 'decimal' };
 
-export type ChoiceOption = Described<'optimizer' | 'schedule' | 'loss' | 'classWeights' | 'device' | 'precision'> & {
+export type ChoiceOption = Described<
+  'optimizer' | 'schedule' | 'loss' | 'classWeights' | 'device' | 'precision' | 'engine'
+> & {
   kind: 'choice';
   values: readonly { value: string; name: string }[];
 };
@@ -259,6 +261,16 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
           { value: 'MIXED', name: 'Mixed: float16 where that is enough' },
         ],
         shownFor: ({ device }) => device !== 'CPU',
+      },
+      {
+        name: 'engine',
+        kind: 'choice',
+        label: 'Engine',
+        hint: 'TensorFlow trains models that come in the format of Keras',
+        values: [
+          { value: 'GRAFT', name: 'Graft' },
+          { value: 'TENSORFLOW', name: 'TensorFlow' },
+        ],
       },
     ],
   },

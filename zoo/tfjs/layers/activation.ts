@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inLayout } from './in-layout.ts';
 import {
   type Activation,
   channelsOf,
@@ -9,7 +10,7 @@ import {
   refuse,
   withDefault,
 } from './layer.ts';
-import { axisOf, inLayout, plain } from './layout.ts';
+import { axisOf, plain } from './layout.ts';
 import { named } from './named.ts';
 import { padded } from './padding.ts';
 

@@ -33,11 +33,6 @@ function transposed(layer: Transposer, input: Activation, layout: Activation['la
   return moved;
 }
 
-/** A shape of Keras, as the activation's tensor has it, without the batch. */
-export function inLayout<T>({ layout }: Pick<Activation, 'layout'>, shape: T[]): T[] {
-  return layout === 'plain' || shape.length < 2 ? shape : [shape[shape.length - 1], ...shape.slice(0, -1)];
-}
-
 /**
  * An axis as Keras counts it, the batch being 0, in an activation: its place in `shape`, and in the tensor.
  */

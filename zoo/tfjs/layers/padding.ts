@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { slideAxis } from '../same-padding.ts';
+import { inLayout } from './in-layout.ts';
 import {
   type Activation,
   channelsLastSchema,
@@ -10,7 +11,6 @@ import {
   readConfig,
   refuse,
 } from './layer.ts';
-import { inLayout } from './layout.ts';
 
 const amount = z.int().min(0);
 const both = (size: number): [number, number] => [size, size];

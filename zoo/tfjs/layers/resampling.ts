@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inLayout } from './in-layout.ts';
 import {
   type Activation,
   channelsLastSchema,
@@ -11,7 +12,7 @@ import {
   sizesSchema,
   withDefault,
 } from './layer.ts';
-import { channelsFirst, inLayout } from './layout.ts';
+import { channelsFirst } from './layout.ts';
 import { crop, padded } from './padding.ts';
 
 const interpolationSchema = withDefault(

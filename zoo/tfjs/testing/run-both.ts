@@ -4,10 +4,11 @@ import { writeModel } from '../../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
 import { importLayersModel } from '../import-layers-model.ts';
 import type { ImportedGraph } from '../imported-graph.ts';
+import type { LayersModel } from '../read-layers-model.ts';
 import { decodeWeights, weightsManifestSchema } from '../weights.ts';
 
-/** Saves a TensorFlow.js model as its files would hold it and imports that. */
-export async function importSaved(model: tf.LayersModel): Promise<ImportedGraph> {
+/** A TensorFlow.js model as its files would hold it. */
+export async function savedModel(model: tf.LayersModel): Promise<LayersModel> {
   const saved = await new Promise<tf.io.ModelArtifacts>((resolve) => {
     void model.save(
       tf.io.withSaveHandler(async (artifacts) => {
@@ -17,10 +18,14 @@ export async function importSaved(model: tf.LayersModel): Promise<ImportedGraph>
     );
   });
   const [group] = weightsManifestSchema.parse([{ paths: ['weights.bin'], weights: saved.weightSpecs }]);
-  return importLayersModel(
-    saved.modelTopology,
-    decodeWeights(group.weights, new Uint8Array(saved.weightData as ArrayBuffer)),
-  );
+  const weights = decodeWeights(group.weights, new Uint8Array(saved.weightData as ArrayBuffer));
+  return { topology: saved.modelTopology, weights };
+}
+
+/** Saves a TensorFlow.js model and imports that. */
+export async function importSaved(model: tf.LayersModel): Promise<ImportedGraph> {
+  const { topology, weights } = await savedModel(model);
+  return importLayersModel(topology, weights);
 }
 
 /**

@@ -1,0 +1,82 @@
+import { createRequire } from 'node:module';
+import { InvalidInputError } from '../errors.ts';
+
+/** By require: what is not installed must not be looked for by whatever bundles or tests Graft. */
+const require = createRequire(import.meta.url);
+
+/** The parts of TensorFlow.js that training needs; `tfjs-node` and `tfjs-node-gpu` give both from one module. */
+export interface Tensorflow {
+  core: typeof import('@tensorflow/tfjs-core');
+  layers: typeof import('@tensorflow/tfjs-layers');
+  /** What runs the kernels. */
+  device: 'CPU' | 'CUDA';
+  /** Which TensorFlow this is, and why none that is faster. */
+  reason: string;
+}
+
+/** Those that a person may have installed, the fastest first. */
+const NATIVE = [
+  { name: '@tensorflow/tfjs-node-gpu', device: 'CUDA' },
+  { name: '@tensorflow/tfjs-node', device: 'CPU' },
+] as const;
+
+/**
+ * Loads the fastest TensorFlow that is installed: `@tensorflow/tfjs-node-gpu` on CUDA, else `@tensorflow/tfjs-node`, else
+ * TensorFlow.js alone, which comes with Graft, needs no native library, and is slow.
+ *
+ * @param device CUDA: only the first will do; CPU: not the first
+ * @param backend of TensorFlow.js alone: `wasm` is the faster, but cannot differentiate convolutions
+ * @throws InvalidInputError for WEBGPU, and for CUDA where it cannot be had, with the reason
+ */
+export async function loadTensorflow(
+  device: 'AUTO' | 'CPU' | 'WEBGPU' | 'CUDA',
+  backend: 'cpu' | 'wasm',
+): Promise<Tensorflow> {
+  if (device === 'WEBGPU') {
+    throw new InvalidInputError('TensorFlow runs on the CPU or CUDA here; use device AUTO, CPU or CUDA.', 'device');
+  }
+  const misses: string[] = [];
+  for (const candidate of NATIVE) {
+    if (device !== 'AUTO' && device !== candidate.device) continue;
+    const loaded = await tryNative(candidate.name, candidate.device);
+    if (typeof loaded !== 'string') return { ...loaded, reason: [candidate.name, ...misses].join('; ') };
+    misses.push(loaded);
+  }
+  if (device === 'CUDA') {
+    throw new InvalidInputError(
+      `TensorFlow cannot run on CUDA: ${misses.join('; ')}. Run npm install @tensorflow/tfjs-node-gpu, which wants CUDA 11.2 and cuDNN 8.1, or use device AUTO.`,
+      'device',
+    );
+  }
+  return {
+    ...(await plainTensorflow(backend)),
+    device: 'CPU',
+    reason: [`TensorFlow.js (${backend})`, ...misses].join('; '),
+  };
+}
+
+/** The module, or why not. */
+async function tryNative(name: string, device: 'CPU' | 'CUDA'): Promise<Omit<Tensorflow, 'reason'> | string> {
+  try {
+    const module = require(name);
+    const core: Tensorflow['core'] = module;
+    await core.ready();
+    const { isUsingGpuDevice } = core.backend() as { isUsingGpuDevice?: boolean };
+    if (device === 'CUDA' && !isUsingGpuDevice) return `${name} finds no GPU that it can use`;
+    return { core, layers: module, device };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'MODULE_NOT_FOUND' && message.includes(`'${name}'`)) return `${name} is not installed`;
+    return `${name} does not load (${message.split('\n')[0]})`;
+  }
+}
+
+async function plainTensorflow(backend: 'cpu' | 'wasm'): Promise<Pick<Tensorflow, 'core' | 'layers'>> {
+  const core = await import('@tensorflow/tfjs-core');
+  const layers = await import('@tensorflow/tfjs-layers');
+  await import('@tensorflow/tfjs-backend-cpu');
+  if (backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
+  await core.setBackend(backend);
+  await core.ready();
+  return { core, layers };
+}
