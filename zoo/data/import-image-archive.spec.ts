@@ -423,3 +423,42 @@ test('metadata.csv that does not fit', async () => {
     limits: { maxLabels: 5 },
   });
 });
+
+test('columns of metadata.csv give numbers to train towards', async () => {
+  const [first, second, third] = files;
+  const rows = [`${first.name},3.5,-1,zoo`, `${second.name},1e3,0,zoo`, `${third.name},0,7,farm`];
+  const table = csv(`file_name,age,weight,place\n${rows.join('\n')}\n`);
+  const { index } = await importZip([first, second, third, table], { targets: { numbers: ['weight', 'age'] } });
+  expect(index).toMatchObject({ task: 'REGRESSION', labels: ['weight', 'age'], groups: ['place'] });
+  expect(Object.fromEntries(index.examples.map(({ name, targets }) => [name, targets]))).toEqual({
+    [first.name]: [-1, 3.5],
+    [second.name]: [0, 1000],
+    [third.name]: [7, 0],
+  });
+  expect(index.examples.map(({ label }) => label)).toEqual([-1, -1, -1]);
+  expect(new Set(index.examples.map(({ split }) => split)).size).toBe(3);
+});
+
+test('a column of metadata.csv gives any number of labels', async () => {
+  const table = csv(`file_name,tags\n${files[0].name},wet | furry\n${files[1].name},furry\n${files[2].name},\n`);
+  const { index } = await importZip([...files.slice(0, 3), table], { targets: { labels: 'tags' } });
+  expect(index).toMatchObject({ task: 'MULTI_LABEL', labels: ['furry', 'wet'], groups: [] });
+  expect(Object.fromEntries(index.examples.map(({ name, targets }) => [name, targets]))).toEqual({
+    [files[0].name]: [1, 1],
+    [files[1].name]: [1, 0],
+    [files[2].name]: [0, 0],
+  });
+});
+
+test('targets that are no numbers, missing, or too few labels are refused, naming the picture', async () => {
+  const entries = (rows: string) => [files[0], files[1], csv(`file_name,age\n${rows}\n`)];
+  const numbers = { targets: { numbers: ['age'] } };
+  await refused(
+    entries(`${files[0].name},old\n${files[1].name},3`),
+    /column "age" of ".*" is "old", but has to be a number/,
+    numbers,
+  );
+  await refused(entries(`${files[0].name},1`), /column "age" of ".*" is empty/, numbers);
+  await refused(entries(`${files[0].name},Infinity\n${files[1].name},3`), /is "Infinity"/, numbers);
+  await refused(entries(`${files[0].name},a`), /names 1 labels in the column "age"/, { targets: { labels: 'age' } });
+});

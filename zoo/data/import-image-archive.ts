@@ -10,6 +10,7 @@ import { type Placement, place, quoteSome } from './layout.ts';
 import { type MetadataRow, parseMetadata } from './metadata-csv.ts';
 import { ACCEPTED_FORMATS, PICTURE_EXTENSIONS } from './picture-format.ts';
 import { assessQuality, finding } from './quality.ts';
+import { readTargets, type TargetColumns, targetColumns } from './read-targets.ts';
 import { completeSplits, stratifiedSplit } from './split.ts';
 
 /** Pictures that are decoded side by side: libuv's pool has 4 threads, and a few more wait so that none idles. */
@@ -22,6 +23,8 @@ export interface ImportOptions {
   directory: string;
   /** Of the split, where the archive gives none; 0 by default. */
   seed?: number;
+  /** Columns of `metadata.csv` to train towards, instead of one label a picture: numbers, or any number of labels. */
+  targets?: TargetColumns;
   limits?: Partial<ImportLimits>;
   signal?: AbortSignal;
   /** Share of the archive that is read, 0 to 1, never backwards. */
@@ -193,38 +196,50 @@ function extension(name: string): string {
 
 function buildIndex(
   contents: ArchiveContents,
-  { filename, seed = 0 }: ImportOptions,
+  { filename, seed = 0, targets: columns }: ImportOptions,
   limits: ImportLimits,
 ): DatasetIndex {
   const { stored, damaged } = contents;
   if (stored.length === 0) throw noPictures(contents, filename);
   const { file, rows } = readMetadata(contents, limits);
-  const placements = place([...stored.map(({ path }) => path), ...damaged.keys()], file, rows);
+  const placements = place([...stored.map(({ path }) => path), ...damaged.keys()], file, rows, columns === undefined);
   const pictures = stored
     .map((picture) => ({ ...picture, ...(placements.get(picture.path) as Placement) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const labels = [...new Set(pictures.map(({ label }) => label))].sort();
-  checkLabels(labels, filename, limits);
+  const targets = columns && readTargets(pictures, columns);
+  const labels = targets?.labels ?? [...new Set(pictures.map(({ label }) => label))].sort();
+  if (!targets) checkLabels(labels, filename, limits);
+  else if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
+  // With targets there are no classes for the splits to keep the shares of.
+  const splittable = targets ? pictures.map((picture) => ({ ...picture, label: '' })) : pictures;
   const { splits, note } =
     pictures[0].split === null
-      ? { splits: stratifiedSplit(pictures, seed), note: null }
-      : completeSplits(pictures, seed);
+      ? { splits: stratifiedSplit(splittable, seed), note: null }
+      : completeSplits(splittable, seed);
   const indexOf = new Map(labels.map((label, i) => [label, i]));
-  const examples = pictures.map(({ name, label, groups, offset, byteSize, sha256, width, height }): Example => {
+  const examples = pictures.map((picture, i): Example => {
+    const { name, label, offset, byteSize, sha256, width, height } = picture;
     const split = splits.get(name);
-    const index = indexOf.get(label);
+    const index = targets ? -1 : indexOf.get(label);
     if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
-    return { name, label: index, split, groups, offset, byteSize, sha256, width, height };
+    const groups = columns ? without(picture.groups, targetColumns(columns)) : picture.groups;
+    const own = targets ? { targets: targets.rows[i] } : {};
+    return { name, label: index, ...own, split, groups, offset, byteSize, sha256, width, height };
   });
   return {
     version: 1,
     modality: 'IMAGE',
+    ...(targets ? { task: targets.task } : {}),
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
     quality: [...leftOut(contents, placements), ...(note ? [note] : []), ...assessQuality(examples, labels)],
     seed,
   };
+}
+
+function without(groups: Record<string, string>, columns: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
 }
 
 function readMetadata(
@@ -252,11 +267,14 @@ function checkLabels(labels: string[], filename: string, limits: ImportLimits): 
       `The folders of "${filename}" are splits (${labels.join(', ')}), not classes. Name the folders for the classes, and give ` +
         'the splits in a metadata.csv with the columns file_name and split.',
     );
-  if (labels.length > limits.maxLabels)
-    throw new InvalidInputError(
-      `"${filename}" has ${labels.length.toLocaleString('en')} classes; at most ${limits.maxLabels.toLocaleString('en')} are possible. ` +
-        'Is each picture in a folder of its own? Labels are the names of the outermost folders.',
-    );
+  if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
+}
+
+function tooManyLabels(labels: string[], filename: string, limits: ImportLimits): InvalidInputError {
+  return new InvalidInputError(
+    `"${filename}" has ${labels.length.toLocaleString('en')} classes; at most ${limits.maxLabels.toLocaleString('en')} are possible. ` +
+      'Is each picture in a folder of its own? Labels are the names of the outermost folders.',
+  );
 }
 
 function noPictures({ damaged, ignored }: ArchiveContents, filename: string): InvalidInputError {

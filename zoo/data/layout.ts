@@ -25,11 +25,14 @@ function commonRoot(pictures: string[], metadataFile: string | null): string {
  * Gives every picture its label (by `metadata.csv`, else its folder), split and groups. `pictures` are all that the archive
  * holds, readable or not, by their path in it. Throws InvalidInputError when a picture has no label, when `metadata.csv` names
  * a file that is not there, or gives a split to some pictures only.
+ *
+ * @param needsLabel false: a picture without a label has the empty one
  */
 export function place(
   pictures: string[],
   metadataFile: string | null,
   metadata: Map<string, MetadataRow>,
+  needsLabel = true,
 ): Map<string, Placement> {
   const root = commonRoot(pictures, metadataFile);
   const outside = pictures.find((name) => !name.startsWith(root));
@@ -42,7 +45,7 @@ export function place(
     const name = path.slice(root.length);
     const row = metadata.get(name);
     const folder = name.includes('/') ? name.slice(0, name.indexOf('/')) : null;
-    const label = row?.label ?? folder;
+    const label = row?.label ?? folder ?? (needsLabel ? null : '');
     if (label === null)
       throw new InvalidInputError(
         `"${name}" has no label: it lies in no folder, and metadata.csv gives it none. Put every picture in a folder named for its class.`,

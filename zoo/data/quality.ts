@@ -19,7 +19,9 @@ export function finding(
 
 /** What a person should know of a data set before training on it, worst first. */
 export function assessQuality(examples: Example[], labels: string[]): QualityFinding[] {
-  const findings = [...duplicates(examples), ...classSizes(examples, labels), ...resolution(examples)];
+  const isClassified = examples.every(({ targets }) => targets === undefined);
+  const classes = isClassified ? classSizes(examples, labels) : [];
+  const findings = [...duplicates(examples), ...classes, ...resolution(examples)];
   const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -37,7 +39,7 @@ function duplicates(examples: Example[]): QualityFinding[] {
   for (const same of byDigest.values()) {
     if (same.length === 1) continue;
     const splits = new Set(same.map(({ split }) => split)).size;
-    const labels = new Set(same.map(({ label }) => label)).size;
+    const labels = new Set(same.map(({ label, targets }) => JSON.stringify(targets ?? label))).size;
     for (const { name } of same) {
       if (splits > 1) across.push(name);
       if (labels > 1) labelled.push(name);
