@@ -6,12 +6,14 @@ const count = z.int().nonnegative();
 const schema = z.object({
   version: z.literal(1),
   modality: z.literal('IMAGE'),
-  labels: z.array(z.string()).min(2),
+  task: z.enum(['SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION']).optional(),
+  labels: z.array(z.string()).min(1),
   groups: z.array(z.string()),
   examples: z.array(
     z.object({
       name: z.string(),
-      label: count,
+      label: z.int().min(-1),
+      targets: z.array(z.number()).optional(),
       split: z.enum(['train', 'validation', 'test']),
       groups: z.record(z.string(), z.string()),
       offset: count,
