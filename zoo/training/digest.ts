@@ -8,10 +8,10 @@ import { ENGINE_VERSION } from './options.ts';
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
   const { device: _, ...choices } = options;
-  const { labels, examples } = dataset.index;
-  const pictures = examples.map(({ sha256, label, split }) => [sha256, label, split]);
+  const { labels, examples, task } = dataset.index;
+  const pictures = examples.map(({ sha256, label, targets, split }) => [sha256, targets ?? label, split]);
   return createHash('sha256')
     .update(model)
-    .update(JSON.stringify([ENGINE_VERSION, choices, featureLayers, preprocessing, labels, pictures]))
+    .update(JSON.stringify([ENGINE_VERSION, choices, featureLayers, preprocessing, task, labels, pictures]))
     .digest('hex');
 }

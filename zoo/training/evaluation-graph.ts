@@ -3,10 +3,10 @@ import type { Graph } from '../onnx/graph.ts';
 import type { Loss } from './losses/loss.ts';
 import { STEP } from './state-names.ts';
 
-/** Outputs of a network that is evaluated: `[batch, classes]`, and each example's loss `[batch]`. */
-export const EVALUATION = { probabilities: 'probabilities', losses: 'losses' } as const;
+/** Outputs of a network that is evaluated: what a checkpoint answers, `[batch, outputs]`, and each example's loss `[batch]`. */
+export const EVALUATION = { outputs: 'outputs', losses: 'losses' } as const;
 
-/** A network as it is evaluated: reads `STEP.targets` too, and makes probabilities and losses of its logits. */
+/** A network as it is evaluated: reads `STEP.targets` too, and makes what a checkpoint answers, and losses, of its logits. */
 export function addEvaluation(network: Graph, loss: Loss): Graph {
   const build = new GraphBuilder(network.name, {
     ...network,
@@ -17,8 +17,8 @@ export function addEvaluation(network: Graph, loss: Loss): Graph {
   });
   const [logits] = network.outputs;
   const targets = build.input(STEP.targets, 'float', logits.shape);
-  addActivation(build, logits.name, loss, EVALUATION.probabilities);
-  build.output(EVALUATION.probabilities, 'float', logits.shape);
+  addActivation(build, logits.name, loss, EVALUATION.outputs);
+  build.output(EVALUATION.outputs, 'float', logits.shape);
   const losses = loss.perExample(build, logits.name, targets);
   build.node('Identity', [losses], {}, { output: EVALUATION.losses });
   build.output(EVALUATION.losses, 'float', logits.shape.slice(0, 1));

@@ -8,7 +8,8 @@ import type { Loss } from './losses/loss.ts';
 
 /**
  * A fine-tuned classifier as an ONNX file that runs anywhere: `pixels [batch, 3, height, width]` in, `probabilities
- * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it), its labels and preprocessing in its metadata.
+ * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it; of a regression, `outputs [batch, targets]`),
+ * its labels and preprocessing in its metadata.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
  * @param head `weights [dimension, classes]` and `bias [classes]`, for features as they come: see `foldScaling`
@@ -38,7 +39,8 @@ export function exportCheckpoint(
   const bias = build.floats(head.bias, [classes], HEAD.bias);
   const product = build.node('MatMul', [backbone.features, weights]);
   const logits = build.node('Add', [product, bias], {}, { output: 'logits' });
-  addActivation(build, logits, description.loss, 'probabilities');
-  build.output('probabilities', 'float', ['batch', classes]);
+  const output = description.loss.activation === null ? 'outputs' : 'probabilities';
+  addActivation(build, logits, description.loss, output);
+  build.output(output, 'float', ['batch', classes]);
   return writeModel(build.graph);
 }

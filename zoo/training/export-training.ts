@@ -5,11 +5,12 @@ import { writeLoraFile } from './lora-file.ts';
 import { loraScale, type Training, type TrainingRequest } from './open-training.ts';
 import { unflatten } from './parameters.ts';
 import { parameterName } from './state-names.ts';
+import { foldTargetScaling } from './target-coding.ts';
 
 /** A training's weights as they are: the checkpoint, with LORA's updates merged in, and what LORA has learned alone. */
 export async function exportTraining(
   { dataset, options, preprocessing }: TrainingRequest,
-  { trainer, groups, scaling, backbone, adapters, loss }: Training,
+  { trainer, groups, scaling, backbone, adapters, loss, coding }: Training,
 ): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
   const parameters = trainer.parameters();
   const trained = new Map<string, Float32Array>();
@@ -17,7 +18,7 @@ export async function exportTraining(
     const flat = await trainer.download(parameters[parameterName(group)]);
     for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
   }
-  const head = foldScaling(trained, scaling);
+  const head = foldTargetScaling(foldScaling(trained, scaling), coding);
   const scale = loraScale(options);
   const weights = adapters.length > 0 ? mergeLora(backbone.graph, adapters, trained, scale) : trained;
   const onnx = exportCheckpoint(backbone, weights, head, { labels: dataset.index.labels, preprocessing, loss });

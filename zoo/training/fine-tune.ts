@@ -1,4 +1,5 @@
-import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
+import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
+import type { ExamplePrediction } from '../evaluation/metrics.ts';
 import type { Device } from '../runtime/device.ts';
 import { digestOf } from './digest.ts';
 import { diverged } from './diverged.ts';
@@ -7,6 +8,7 @@ import { addEvaluation } from './evaluation-graph.ts';
 import { PREDICTION_BATCH } from './example-source.ts';
 import { exportTraining } from './export-training.ts';
 import { inWorkFolder } from './in-work-folder.ts';
+import { said, scoreOf } from './judge.ts';
 import { openTraining, type TrainingRequest } from './open-training.ts';
 import { Predictor } from './predictor.ts';
 import { progressOf } from './progress.ts';
@@ -23,6 +25,7 @@ export interface EpochResult {
   trainLoss: number;
   /** Mean over the split's examples, without these. */
   validationLoss: number;
+  /** The share of labels that are right; in a regression R², as scikit-learn's `score`. */
   validationAccuracy: number;
   /** At the epoch's last step. */
   learningRate: number;
@@ -36,8 +39,11 @@ export interface CheckpointResult {
   /** What LORA has learned, alone: see `writeLoraFile`. Undefined for other strategies. */
   adapter?: Uint8Array;
   validationLoss: number;
+  /** Empty where examples do not have one label each: see `outputs`. */
   validation: ExamplePrediction[];
   test: ExamplePrediction[];
+  /** What it said of numbers, or of any number of labels: for `regressionMetrics` and `multiLabelMetrics`. */
+  outputs?: { validation: ExampleOutputs[]; test: ExampleOutputs[] };
 }
 
 export interface FineTune extends TrainingRequest {
@@ -65,7 +71,8 @@ export interface FineTune extends TrainingRequest {
 }
 
 /**
- * Fine-tunes a pretrained classifier on a data set of pictures.
+ * Fine-tunes a pretrained model on a data set of pictures: to tell labels apart, to find any number of labels, or to predict
+ * numbers.
  *
  * The backbone is cut where training begins. The part before the cut is frozen, so its activations are computed once and
  * every epoch reads them back; the part after it trains with a new head. Each epoch is measured on the validation split, and
@@ -104,9 +111,10 @@ async function run(
   });
   onEnd(() => predictor.close());
 
-  const evaluate = (split: SplitName) => {
+  const evaluate = async (split: SplitName) => {
     const [source, examples] = [training.sources[split], training.examples[split]];
-    return evaluateSplit(predictor, trainer.parameters(), { ...training, source, examples });
+    const { outputs, loss } = await evaluateSplit(predictor, trainer.parameters(), { ...training, source, examples });
+    return { loss, said: said(dataset.index, examples, outputs) };
   };
   const keeper = stateKeeper(request, training);
   const isOver = (epoch: number) =>
@@ -126,7 +134,7 @@ async function run(
       onProgress: progress.training,
     });
     at = { batch: 0, lossSum: 0 };
-    const { predictions: validation, loss: validationLoss } = await evaluate('validation');
+    const { said: validation, loss: validationLoss } = await evaluate('validation');
     if (!Number.isFinite(validationLoss)) {
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
@@ -136,17 +144,18 @@ async function run(
       number: epoch + 1,
       trainLoss,
       validationLoss,
-      validationAccuracy: classificationMetrics(validation, dataset.index.labels).accuracy,
+      validationAccuracy: scoreOf(dataset.index, validation),
       learningRate,
       seconds: (performance.now() - started) / 1000,
     });
-    const { predictions: test } = await evaluate('test');
+    const { said: test } = await evaluate('test');
     await request.onCheckpoint?.({
       epoch: epoch + 1,
       ...(await exportTraining(request, training)),
       validationLoss,
-      validation,
-      test,
+      validation: validation.predictions,
+      test: test.predictions,
+      ...(validation.outputs.length > 0 ? { outputs: { validation: validation.outputs, test: test.outputs } } : {}),
     });
     await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau });
   }

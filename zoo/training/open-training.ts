@@ -8,6 +8,7 @@ import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
+import { checkTask } from './check-task.ts';
 import { balancedClassWeights } from './class-weights.ts';
 import { type ExampleSource, inOrder, openExtracted, openSource } from './example-source.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
@@ -21,6 +22,7 @@ import { groupParameters, type ParameterGroup } from './parameters.ts';
 import { Predictor } from './predictor.ts';
 import { refuseTooLargeBatch } from './refuse-too-large-batch.ts';
 import { SPLITS, type SplitName, splitExamples } from './split-examples.ts';
+import { type TargetCoding, targetCoding } from './target-coding.ts';
 import { rowsTensor } from './tensors.ts';
 import { trainedParameters } from './trained-parameters.ts';
 import { Trainer } from './trainer.ts';
@@ -55,7 +57,7 @@ export interface Training {
   scaling: FeatureScaling;
   loss: Loss;
   classWeights: number[] | null;
-  classes: number;
+  coding: TargetCoding;
   examples: Record<SplitName, Example[]>;
   sources: Record<SplitName, ExampleSource>;
   /** Names of the network's inputs: the rows of a source, and the dropout mask if there is one. */
@@ -89,7 +91,8 @@ export async function openTraining(
 ): Promise<Training> {
   const { dataset, options, featureLayers } = request;
   const examples = splitExamples(dataset);
-  const classes = dataset.index.labels.length;
+  checkTask(dataset.index, options);
+  const coding = targetCoding(dataset.index, examples.train);
   const { device, reason } = await pickDevice(options.device, options.precision);
 
   const layer = featureLayers.at(-1);
@@ -107,7 +110,7 @@ export async function openTraining(
   const mask = options.dropout > 0 ? 'dropout_mask' : null;
   const headed = (withMask: boolean) =>
     addHead(cut.trainable, { name: backbone.features, dimension: backbone.dimension }, scaling, {
-      classes,
+      classes: coding.outputs,
       seed: options.seed,
       ...(withMask && mask ? { mask } : {}),
     });
@@ -127,7 +130,7 @@ export async function openTraining(
     layerDecay: options.layerDecay,
     ...(byLayer ? { layerOf: (name) => trained.layerOf.get(weightOf.get(name) ?? name) ?? 0 } : {}),
   });
-  const loss = lossOf(options);
+  const loss = lossOf(options, dataset.index.task);
   const largestBatch = Math.min(options.batchSize, examples.train.length);
   const folded = foldBatchNormalization(network);
   const trainer = await Trainer.open(folded, groups, {
@@ -152,8 +155,8 @@ export async function openTraining(
     adapters,
     scaling,
     loss,
-    classWeights: options.classWeights === 'BALANCED' ? balancedClassWeights(labels, classes) : null,
-    classes,
+    classWeights: options.classWeights === 'BALANCED' ? balancedClassWeights(labels, coding.outputs) : null,
+    coding,
     examples,
     sources,
     input: cut.boundary.name,

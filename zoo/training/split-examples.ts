@@ -10,14 +10,16 @@ export type SplitName = (typeof SPLITS)[number];
  * @throws InvalidInputError if one is empty, or a label is none of the data set's
  */
 export function splitExamples(dataset: ImageDataset): Record<SplitName, Example[]> {
-  const { examples, labels } = dataset.index;
-  const wrong = examples.find(({ label }) => !(Number.isInteger(label) && label >= 0 && label < labels.length));
+  const { examples, labels, task = 'SINGLE_LABEL' } = dataset.index;
+  const single = task === 'SINGLE_LABEL';
+  const wrong =
+    single && examples.find(({ label }) => !(Number.isInteger(label) && label >= 0 && label < labels.length));
   if (wrong) {
     throw new InvalidInputError(
       `The picture “${wrong.name}” has label ${wrong.label}, but the data set has ${labels.length} labels. Import it again.`,
     );
   }
-  if (labels.length < 2) {
+  if (single && labels.length < 2) {
     throw new InvalidInputError(
       `The data set has ${labels.length} label; a classifier needs at least two to tell apart.`,
     );

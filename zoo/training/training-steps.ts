@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Targets } from './batch-feeds.ts';
-import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
+import { dropoutMask, epochBatches } from './batches.ts';
 import { exampleWeights } from './class-weights.ts';
 import { readAhead } from './example-source.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
@@ -38,7 +38,7 @@ export async function* trainingBatches(
   epoch: number,
   first = 0,
 ): AsyncGenerator<TrainingBatch> {
-  const { examples, sources, classes, backbone, mask, input, classWeights } = training;
+  const { examples, sources, coding, backbone, mask, input, classWeights } = training;
   const { batchSize, accumulation, seed } = options;
   const batches = epochBatches(examples.train.length, batchSize, seed, epoch);
   const labelsOf = (rows: number[]) => rows.map((row) => examples.train[row].label);
@@ -46,7 +46,7 @@ export async function* trainingBatches(
     const start = index - (index % accumulation);
     const step = batches.slice(start, start + accumulation);
     const rows = batches[index].length;
-    const labels = labelsOf(batches[index]);
+    const own = batches[index].map((row) => examples.train[row]);
     const inputs: Inputs = { [input]: rowsTensor(values, rows, sources.train.shape) };
     if (mask) {
       const kept = dropoutMask(rows * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
@@ -57,7 +57,7 @@ export async function* trainingBatches(
       rows,
       inputs,
       targets: {
-        values: rowsTensor(smoothedTargets(labels, classes, options.labelSmoothing), rows, [classes]),
+        values: rowsTensor(coding.encode(own, options.labelSmoothing), rows, [coding.outputs]),
         weights: exampleWeights(step.map(labelsOf), classWeights)[index - start],
       },
       endsStep: index === start + step.length - 1,
