@@ -10,8 +10,8 @@ import { tinyRequest } from './tiny-request.ts';
 
 /** What kills the run: the n-th time, counted from 1, that something happens. */
 export interface Kill {
-  /** STATE: before a state is written; HALF_STATE: when half of one is; EPOCH and CHECKPOINT: when one is handed over. */
-  at: 'STATE' | 'HALF_STATE' | 'EPOCH' | 'CHECKPOINT';
+  /** STATE: before a state is written; HALF_STATE: when half of one is; CHECKPOINT: when one is handed over. */
+  at: 'STATE' | 'HALF_STATE' | 'CHECKPOINT';
   time: number;
 }
 
@@ -23,7 +23,7 @@ interface Order {
 }
 
 process.once('message', async ({ options, dataset, folder, kill }: Order) => {
-  const counts = { STATE: 0, HALF_STATE: 0, EPOCH: 0, CHECKPOINT: 0 };
+  const counts = { STATE: 0, HALF_STATE: 0, CHECKPOINT: 0 };
   const isTime = (at: Kill['at']) => ++counts[at] === kill?.time && at === kill.at;
   const die = () => process.kill(process.pid, 'SIGKILL');
   const stateFile = join(folder, 'state');
@@ -41,9 +41,6 @@ process.once('message', async ({ options, dataset, folder, kill }: Order) => {
       if (isTime('HALF_STATE')) die();
       await writeFile(`${stateFile}.part`, state);
       await rename(`${stateFile}.part`, stateFile);
-    },
-    onEpoch: async () => {
-      if (isTime('EPOCH')) die();
     },
     onCheckpoint: async ({ epoch, onnx }) => {
       if (isTime('CHECKPOINT')) die();
