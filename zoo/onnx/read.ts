@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import { checkGraph } from './check.ts';
 import type { ExternalData } from './external-data.ts';
 import type { Dimension, Graph, Node, Tensor, ValueInfo } from './graph.ts';
+import { inlineBranches } from './inline-branches.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { LIMITS } from './limits.ts';
 import { parseModel } from './parse-model.ts';
@@ -19,7 +20,8 @@ export interface ReadModelOptions {
 }
 
 /**
- * Reads an ONNX file (protobuf, onnx.proto). Nodes are sorted if they were not, and local functions are written out.
+ * Reads an ONNX file (protobuf, onnx.proto). Nodes are sorted if they were not; local functions, and branches that are always
+ * taken, are written out.
  *
  * @throws InvalidInputError if the bytes are not an ONNX model, are cut short, use something that Graft does not read
  * (sub-graphs, sparse tensors, sequences), or if the graph is broken (see `checkGraph`).
@@ -34,10 +36,11 @@ export function readModel(bytes: Uint8Array, options: ReadModelOptions = {}): Gr
   }
   if (body.node.length > LIMITS.nodes)
     throw new InvalidInputError(`the model has ${body.node.length} nodes; at most ${LIMITS.nodes} can be read`);
-  const initializers = readInitializers(body.initializer, externalData);
+  const inlined = inlineBranches(inlineFunctions(proto, body.node), body.initializer);
+  const initializers = readInitializers(inlined.initializers, externalData);
   // Before IR version 4, initializers had to be listed among the inputs too.
   const inputs = body.input.filter(({ name }) => !initializers.has(name)).map(readInput);
-  const nodes = inlineFunctions(proto, body.node).map((node) => readNode(node, externalData));
+  const nodes = inlined.nodes.map((node) => readNode(node, externalData));
   const graph: Graph = {
     name: body.name,
     opsets: readOpsets(proto.opsetImport, nodes),
