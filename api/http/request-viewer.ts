@@ -36,7 +36,9 @@ export function bearerToken({ headers }: IncomingMessage): string | null {
 
 function tokenCookie({ headers }: IncomingMessage): string | null {
   for (const pair of (headers.cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
+    // Base64 ends in "=", so the first one only is between name and value.
+    const [name, ...rest] = pair.trim().split('=');
+    const value = rest.join('=');
     if (name === TOKEN_COOKIE && value) return decode(value);
   }
   return null;

@@ -1,5 +1,6 @@
 import { isToken, tokenCookie } from '../../features/session/cookie.ts';
 import { isSecure, redirectTo } from '../../features/session/redirect.ts';
+import { tokenIn } from '../../features/session/token-in.ts';
 import { verifyToken } from '../../features/session/verify-token.ts';
 
 /**
@@ -20,9 +21,4 @@ export async function POST(request: Request): Promise<Response> {
   const verdict = await verifyToken(secret, request.headers.get('host'));
   if (verdict !== 'valid') return redirectTo(`/sign-in?problem=${verdict}`);
   return redirectTo('/', tokenCookie(secret, isSecure(request)));
-}
-
-/** People paste the whole link as often as the token. */
-function tokenIn(pasted: string): string {
-  return /[?&]token=([^&\s]+)/.exec(pasted)?.[1] ?? pasted;
 }
