@@ -38,7 +38,8 @@ export async function backboneOf(model: Graph, layer: FeatureLayer): Promise<Bac
   }
   const initializers = new Map(model.initializers);
   const build = new GraphBuilder(model.name, { ...model, initializers, nodes: [...model.nodes], outputs: [] });
-  const features = `${layer.name}_pooled`;
+  // Not always the plain name: a checkpoint has that already, as it was made of such a backbone.
+  const features = build.unique(`${layer.name}_pooled`);
   addPooling(build, layout, layer.name, features);
   build.output(features, 'float', [shape[0], layer.dimension]);
   return { graph: removeUnused(build.graph), features, dimension: layer.dimension };
