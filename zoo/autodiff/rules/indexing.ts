@@ -16,28 +16,34 @@ function neighbours(c: RuleContext, axis: number): string | undefined {
   const [x, indices] = c.node.inputs;
   const size = c.shape(x)[axis];
   const constant = c.constant(indices);
-  const rank = c.build.graph.initializers.get(indices)?.shape.length ?? 2;
-  if (!constant || constant.length === 0 || typeof size !== 'number' || rank > 1) return undefined;
+  if (!constant || constant.length === 0 || typeof size !== 'number') return undefined;
   const taken = constant.map((index) => fromFront(index, size));
   if (taken.some((index, i) => index !== taken[0] + i)) return undefined;
-  const part = rank === 0 ? c.build.node('Unsqueeze', [c.gradient, c.build.ints([axis])]) : c.gradient;
+  const rank = c.build.graph.initializers.get(indices)?.shape.length;
+  const part = rank === 1 ? c.gradient : joined(c, axis);
   const [before, after] = [taken[0], size - taken[0] - taken.length];
   return padAlong(c, part, c.shape(x).length, [{ axis, before, after }]);
 }
 
-/** The gradient with the axes of the indices made one, each of its elements with its own index. */
+/** Each element of the gradient with an index of its own. */
 function summedByIndex(c: RuleContext, axis: number): string {
   const [x, indices] = c.node.inputs;
   const rank = c.shape(x).length;
   const zeros = zerosLike(c, x);
-  const shape = shapeTensor(c, x);
-  const cut = (from: number, to: number) => c.build.node('Slice', [shape, c.build.ints([from]), c.build.ints([to])]);
-  const joined = c.build.node('Concat', [cut(0, axis), c.build.ints([-1]), cut(axis + 1, rank)], { axis: 0 });
-  const gradient = c.build.node('Reshape', [c.gradient, joined]);
+  const gradient = joined(c, axis);
   const column = c.build.ints(Array.from({ length: rank }, (_, i) => (i === axis ? -1 : 1)));
   const row = c.build.node('Reshape', [indices, column]);
   const spread = c.build.node('Expand', [row, c.build.node('Shape', [gradient])]);
   return c.build.node('ScatterElements', [zeros, spread, gradient], { axis, reduction: 'add' });
+}
+
+/** The gradient with the axes of the indices made one. */
+function joined(c: RuleContext, axis: number): string {
+  const x = c.node.inputs[0];
+  const shape = shapeTensor(c, x);
+  const cut = (from: number, to: number) => c.build.node('Slice', [shape, c.build.ints([from]), c.build.ints([to])]);
+  const parts = [cut(0, axis), c.build.ints([-1]), cut(axis + 1, c.shape(x).length)];
+  return c.build.node('Reshape', [c.gradient, c.build.node('Concat', parts, { axis: 0 })]);
 }
 
 const gatherElements: Rule = (c) => [
