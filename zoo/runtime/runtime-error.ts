@@ -3,11 +3,13 @@ import { DEVICE_NAMES, type Device } from './device.ts';
 
 /**
  * What onnxruntime says where a GPU or the memory ends: its arena's words, CUDA's, and WebGPU's, whose buffer is invalid after
- * it could not be made.
+ * it could not be made, larger than the device allows, in more pieces than a shader may have, or of more elements than 32 bits
+ * count.
  */
 const OUT_OF_MEMORY =
-  /Failed to allocate memory|out of memory|Allocation size too large|bad_alloc|Invalid Buffer.*previous error/i;
-const DEVICE_LOST = /device (was |is )?lost/i;
+  /Failed to allocate memory|out of memory|Allocation size too large|bad_alloc|Invalid Buffer.*previous error|exceeds the max buffer size|Too many storage buffers|narrowing_error/i;
+/** Dawn's words, `[Device] is lost.`, and Vulkan's, `VK_ERROR_DEVICE_LOST`. */
+const DEVICE_LOST = /device\]? (was |is )?lost|DEVICE_LOST/i;
 
 /** Why a session could not be opened, for the person who asked for it. */
 export function explainRefusal(cause: Error, device: Device): Error {
@@ -37,7 +39,7 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
     );
   }
   if (!OUT_OF_MEMORY.test(cause.message)) return undefined;
-  const size = /buffer of size (\d+)/.exec(cause.message)?.[1];
+  const size = /buffer (?:of )?size \(?(\d+)/i.exec(cause.message)?.[1];
   const tensor = size ? ` for a tensor of ${(Number(size) / 1e9).toFixed(2)} GB` : '';
   return new InvalidInputError(
     `${DEVICE_NAMES[device]} has too little memory left${tensor}: use a smaller batchSize.`,

@@ -16,7 +16,7 @@ export interface Session {
    * @throws InvalidInputError with `field` `batchSize` if memory does not suffice; UnavailableError if the GPU is gone
    */
   run(feeds: Record<string, Tensor>, outputs?: string[]): Promise<Record<string, Tensor>>;
-  /** The values of a float tensor, row-major, wherever it lies. */
+  /** The values of a float tensor, row-major, wherever it lies; throws as `run` does. */
   download(tensor: Tensor): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -67,19 +67,17 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     throw explainRefusal(cause as Error, device);
   }
   const downloader = new Downloader(settings);
+  const explained = (cause: Error) => {
+    throw explainFailure(cause, device);
+  };
   return {
     device,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: async (feeds, outputs = [...session.outputNames]) => {
-      try {
-        return (await session.run(feeds, outputs)) as Record<string, Tensor>;
-      } catch (cause) {
-        throw explainFailure(cause as Error, device);
-      }
-    },
+    run: (feeds, outputs = [...session.outputNames]) =>
+      session.run(feeds, outputs).catch(explained) as Promise<Record<string, Tensor>>,
     download: async (tensor) =>
-      tensor.location === 'gpu-buffer' ? downloader.read(tensor) : (tensor.data as Float32Array),
+      tensor.location === 'gpu-buffer' ? downloader.read(tensor).catch(explained) : (tensor.data as Float32Array),
     close: async () => {
       await downloader.close();
       await session.release();
