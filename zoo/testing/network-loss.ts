@@ -27,7 +27,8 @@ export class NetworkLoss {
     private readonly kinks: Kinks,
     private readonly session: Session,
     private readonly feeds: Feeds,
-    private readonly targets: RuntimeTensor,
+    /** The distribution, in the shape of the output. */
+    readonly targets: RuntimeTensor,
     /** The parameters that the network came with. */
     readonly start: Vectors,
   ) {}

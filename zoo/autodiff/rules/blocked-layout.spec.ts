@@ -16,6 +16,13 @@ describe.skipIf(size === null)('blocked layout', () => {
     );
   }
 
+  rule('com.microsoft.nchwc.ReorderOutput of any number of channels', () =>
+    drawn(pick(1, 2, 5, blocks(1) + 3), (count) => {
+      const variables = [variable('x', [2, blocks(1), 5, 4]), variable('w', [count, blocks(1), 3, 3], 2)];
+      return expectAsPlain(variables, 'ReorderOutput', (b) => b.node('Conv', ['x', 'w'], { pads }));
+    }),
+  );
+
   rule('com.microsoft.nchwc.GlobalAveragePool after a convolution', () =>
     drawn(channels, (count) =>
       expectAsPlain(convolved(count), 'GlobalAveragePool', (b) =>

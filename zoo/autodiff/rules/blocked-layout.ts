@@ -1,4 +1,5 @@
 import { BLOCK_SIZE, BLOCKED_DOMAIN } from '../../runtime/blocked-layout/blocked-operators.ts';
+import { padAlong } from '../pad-along.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 
 /** Channels a block, as the graph's metadata tell. */
@@ -16,7 +17,13 @@ const reorderInput: Rule = (c) => [
   blockedNode(c, 'ReorderOutput', [c.gradient], { channels: c.size(c.node.inputs[0], 1) }),
 ];
 
-const reorderOutput: Rule = (c) => [blockedNode(c, 'ReorderInput', [c.gradient])];
+/** MLAS moves channels four at a time: the gradient is filled up to the blocks that were put in order. */
+const reorderOutput: Rule = (c) => {
+  const [x] = c.node.inputs;
+  const missing = c.size(x, 1) - c.size(c.node.outputs[0], 1);
+  const filled = missing % 4 === 0 ? c.gradient : padAlong(c, c.gradient, 4, [{ axis: 1, before: 0, after: missing }]);
+  return [blockedNode(c, 'ReorderInput', [filled])];
+};
 
 /** Every pixel has an equal share of its channel's mean. */
 const globalAveragePool: Rule = (c) => {

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { simplifyGraph } from '../../simplify/simplify.ts';
+import { foldBatchNormalization } from '../../training/fold-batch-normalization.ts';
+import { learnedParameters } from '../../training/learned-parameters.ts';
+import { sgd } from '../../training/optimizers/sgd.ts';
+import { groupParameters, unflatten } from '../../training/parameters.ts';
+import { parameterName } from '../../training/state-names.ts';
+import { Trainer } from '../../training/trainer.ts';
+import { NetworkLoss } from '../network-loss.ts';
+import { dot, norm } from '../vectors.ts';
+import { type BuiltArchitecture, builtArchitecture, exportedArchitecture } from './built-architecture.ts';
+import { type Architecture, exportedForms, smallArchitectures } from './small-architectures.ts';
+
+const ROWS = 3;
+const STEPS = 5;
+/** What a step along the gradient should take from the loss, were it straight: much, to see how parameters move; and little. */
+const [LARGE, SMALL] = [1, 0.0005];
+/** Relative rounding of a float32. */
+const ROUNDING = 2 ** -23;
+
+/** Expects that the first step of SGD moves each parameter by the rate times its gradient, and that five lower the loss. */
+async function expectSteps({ graph, feeds }: BuiltArchitecture): Promise<void> {
+  const network = await simplifyGraph(graph);
+  const parameters = learnedParameters(network);
+  const reference = await NetworkLoss.open(network, feeds, parameters);
+  const gradient = await reference.gradient();
+  const { loss } = await reference.at(new Map());
+  const { targets, start } = reference;
+  await reference.close();
+
+  const groups = groupParameters(network, parameters, { isHead: () => false, headScale: 1, weightDecay: 0 });
+  const optimizer = sgd({ momentum: 0 });
+  const trainer = await Trainer.open(foldBatchNormalization(network), groups, { optimizer, batchSize: ROWS });
+  const before = await trainer.save();
+  const batch = { values: targets };
+  const rate = LARGE / dot(gradient, gradient);
+  expect(await trainer.step(feeds, batch, rate)).toBeCloseTo(loss, 5);
+  for (const group of groups) {
+    const flat = await trainer.download(trainer.parameters()[parameterName(group)]);
+    for (const [name, after] of unflatten(group, flat)) {
+      const [own, slopes] = [start.get(name) as Float32Array, gradient.get(name) as Float32Array];
+      const difference = norm(after.map((value, i) => value - (own[i] - rate * slopes[i])));
+      expect(difference, name).toBeLessThan(1e-3 * rate * norm(slopes) + ROUNDING * norm(own));
+    }
+  }
+
+  trainer.restore(before);
+  const losses: number[] = [];
+  while (losses.length <= STEPS) losses.push(await trainer.step(feeds, batch, (rate * SMALL) / LARGE));
+  await trainer.close();
+  // Not the same: a step crosses kinks.
+  expect(Math.abs((losses[0] - losses[1]) / SMALL - 1)).toBeLessThan(0.2);
+  expect([...losses].sort((a, b) => b - a)).toEqual(losses);
+}
+
+// A language model's loss is over tokens, which `Trainer` does not have.
+const classifiers = Object.keys(smallArchitectures).filter(
+  (name) => !name.includes('language model'),
+) as Architecture[];
+
+test.each(classifiers)('%s: steps follow the gradient', async (name) => {
+  await expectSteps(await builtArchitecture(name, ROWS));
+});
+
+test.each(Object.keys(exportedForms).filter((name) => name.endsWith('Keras')))(
+  '%s: steps follow the gradient',
+  async (name) => {
+    const plain = await builtArchitecture(exportedForms[name].architecture, ROWS);
+    await expectSteps(exportedArchitecture(name, plain));
+  },
+);
