@@ -17,8 +17,7 @@ import type { Graph } from './graph.ts';
 import { readModel } from './read.ts';
 import { writeModel } from './write.ts';
 
-const node = (opType: string, input: string[], output: string[]) =>
-  create(NodeProtoSchema, { opType, input, output, name: `${opType}_${output[0]}` });
+const node = (opType: string, input: string[], output: string[]) => create(NodeProtoSchema, { opType, input, output });
 const scalar = (name: string, value: number) =>
   create(TensorProtoSchema, { name, dataType: 1, floatData: [value], dims: [] });
 

@@ -9,7 +9,8 @@ export interface Body {
 
 /**
  * The nodes and constants of a graph with each `If` whose condition is a constant replaced by the branch that it takes. Exporters
- * leave such where a model's code asks for what never changes. Tensors of the branch get the node's name before theirs.
+ * leave such where a model's code asks for what never changes. Nodes and tensors of the
+ * branch get the node's name before theirs.
  */
 export function inlineBranches(nodes: NodeProto[], initializers: TensorProto[]): Body {
   const conditions = new Map<string, boolean>();
@@ -39,7 +40,7 @@ export function inlineBranches(nodes: NodeProto[], initializers: TensorProto[]):
       body.initializers.push(own);
       note(name, tensor);
     }
-    for (const inner of branch.node) add(renamed(inner, inside));
+    for (const inner of branch.node) add(renamed(inner, prefix, inside));
     for (const [i, { name }] of branch.output.entries()) {
       const [from, to] = [inside.get(name) ?? name, node.output[i]];
       if (to)
@@ -65,8 +66,9 @@ function namesInside(branch: GraphProto, prefix: string): Map<string, string> {
   return new Map(made.filter((name) => name !== '').map((name) => [name, `${prefix}/${name}`]));
 }
 
-function renamed(node: NodeProto, names: ReadonlyMap<string, string>): NodeProto {
+function renamed(node: NodeProto, prefix: string, names: ReadonlyMap<string, string>): NodeProto {
   const copy = clone(NodeProtoSchema, node);
+  if (copy.name) copy.name = `${prefix}/${copy.name}`;
   rename(copy, names);
   return copy;
 }
