@@ -57,7 +57,10 @@ export interface FineTuneOptions {
    */
   emaDecay: number | null;
 
-  /** CROSS_ENTROPY and MEAN_SQUARED_ERROR (Brier) of softmax probabilities; BINARY_CROSS_ENTROPY and FOCAL of one sigmoid a label. */
+  /**
+   * CROSS_ENTROPY and MEAN_SQUARED_ERROR (Brier) of softmax probabilities; BINARY_CROSS_ENTROPY and FOCAL of one sigmoid a label.
+   * Of a data set with any number of labels a picture, one of the latter two; of one with numbers, MEAN_SQUARED_ERROR.
+   */
   loss: LossName;
   /** How much FOCAL turns away from examples that are right already (Lin et al. 2017): 0 to 10; null for the others. */
   focalGamma: number | null;

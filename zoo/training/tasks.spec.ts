@@ -100,6 +100,30 @@ test('numbers are learned with MEAN_SQUARED_ERROR, and answered in their own uni
   expectVectors(await served(last, dataset, 'outputs'), said, 1e-4);
 });
 
+test('a run that diverges keeps the checkpoints before, and says where and what to do', async () => {
+  const epochs: number[] = [];
+  const options: FineTuneInput = {
+    strategy: 'LINEAR_PROBE',
+    loss: 'MEAN_SQUARED_ERROR',
+    optimizer: 'SGD',
+    schedule: 'CONSTANT',
+    learningRate: 10,
+    batchSize: 8,
+  };
+  const run = fineTune({
+    ...tinyRequest(options, numbers(), directory),
+    onCheckpoint: async ({ epoch, validationLoss }) => {
+      expect(validationLoss).toSatisfy(Number.isFinite);
+      epochs.push(epoch);
+    },
+  });
+  await expect(run).rejects.toThrow(
+    /^The loss became (NaN|-?Infinity) (at step \d of|after) epoch \d+: training diverged\. First to be no finite number: (the loss itself|(the weight|what) .+)\. Checkpoints of earlier epochs are kept\. Use a lower learningRate\.$/,
+  );
+  await expect(run).rejects.toMatchObject({ field: 'learningRate' });
+  expect(epochs.length).toBeGreaterThan(0);
+});
+
 test('a loss that the targets cannot be trained towards, and targets that are none, are refused', async () => {
   const refused = (input: Partial<FineTuneInput>, dataset: ImageDataset) => train({ ...body, ...input }, dataset);
   await expect(refused({}, tags())).rejects.toThrow(
