@@ -21,6 +21,7 @@ import type { FineTuneOptions } from './options.ts';
 import { groupParameters, type ParameterGroup } from './parameters.ts';
 import { Predictor } from './predictor.ts';
 import { refuseTooLargeBatch } from './refuse-too-large-batch.ts';
+import { refuseUntrainable } from './refuse-untrainable.ts';
 import { SPLITS, type SplitName, splitExamples } from './split-examples.ts';
 import { type TargetCoding, targetCoding } from './target-coding.ts';
 import { rowsTensor } from './tensors.ts';
@@ -99,6 +100,7 @@ export async function openTraining(
   if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
   const backbone = await backboneOf(await plainModel(request.model, featureLayers), layer);
   const trained = trainedParameters(backbone.graph, featureLayers, options);
+  await refuseUntrainable(backbone, trained.names, featureLayers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
 
   const sources = await openSources(request, cut, backbone.dimension, examples, directory, onFrozen);
