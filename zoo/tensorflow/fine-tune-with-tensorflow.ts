@@ -6,8 +6,9 @@ import { readAhead } from '../training/example-source.ts';
 import { progressOf } from '../training/progress.ts';
 import { learningRateAt } from '../training/schedules/index.ts';
 import { afterEpoch, PLATEAU_START, type PlateauState } from '../training/schedules/plateau.ts';
-import { openTensorflowTraining, type TensorflowTraining } from './open-tensorflow-training.ts';
+import { openTensorflowTraining } from './open-tensorflow-training.ts';
 import type { TensorflowFineTune } from './tensorflow-fine-tune.ts';
+import type { TensorflowTraining } from './tensorflow-training.ts';
 
 /**
  * Fine-tunes a Keras model with TensorFlow: as `fineTune` does, with the same splits, order of examples, head and metrics, but
@@ -60,10 +61,10 @@ async function trainEpoch(
   plateau: PlateauState,
   onProgress: (epochs: number) => void,
 ): Promise<{ trainLoss: number; learningRate: number }> {
-  const { source, examples } = training.splits.train;
+  const { train: examples } = training.examples;
   const batches = epochBatches(examples.length, options.batchSize, options.seed, epoch);
   let [lossSum, learningRate] = [0, 0];
-  for await (const { index, rows, values } of readAhead(source, batches)) {
+  for await (const { index, rows, values } of readAhead(training.sources.train, batches)) {
     signal?.throwIfAborted();
     const step = epoch * batches.length + index;
     learningRate = learningRateAt(step, options.epochs * batches.length, options, plateau);
@@ -89,7 +90,7 @@ async function evaluate(
   training: TensorflowTraining,
   split: 'validation' | 'test',
 ): Promise<{ predictions: ExamplePrediction[]; loss: number }> {
-  const { examples } = training.splits[split];
+  const examples = training.examples[split];
   const predictions: ExamplePrediction[] = [];
   let sum = 0;
   for await (const { start, probabilities, losses } of training.predict(split)) {

@@ -67,7 +67,7 @@ async function tryNative(name: string, device: 'CPU' | 'CUDA'): Promise<Omit<Ten
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'MODULE_NOT_FOUND' && message.includes(`'${name}'`)) return `${name} is not installed`;
-    return `${name} does not load (${message.split('\n')[0]})`;
+    return `${name} does not load (${message.split('\n')[0].trim()})`;
   }
 }
 

@@ -1,0 +1,43 @@
+import { type ExampleSource, inOrder } from '../training/example-source.ts';
+import type { KerasNetwork } from './keras-network.ts';
+import type { Tensorflow } from './load-tensorflow.ts';
+
+/** The features of a source's pixels, `[rows, dimension]`. */
+export async function computeFeatures(
+  { core }: Tensorflow,
+  network: KerasNetwork,
+  source: ExampleSource,
+  onProgress: (fraction: number) => void,
+): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  for await (const { start, rows, values } of inOrder(source)) {
+    const features = core.tidy(() => network.features(core.tensor(values, [rows, ...source.shape])));
+    parts.push(Float32Array.from(await features.data()));
+    features.dispose();
+    onProgress((start + rows) / source.rows);
+  }
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}
+
+/** A source of features that are computed already. */
+export function featureSource(values: Float32Array, dimension: number): ExampleSource {
+  return {
+    rows: values.length / dimension,
+    shape: [dimension],
+    begin: async () => undefined,
+    read: async (rows) => {
+      const read = new Float32Array(rows.length * dimension);
+      for (const [i, row] of rows.entries()) {
+        read.set(values.subarray(row * dimension, (row + 1) * dimension), i * dimension);
+      }
+      return read;
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Example } from '../data/dataset.ts';
+import { backboneOf } from '../features/backbone.ts';
+import type { FeatureLayer } from '../model.ts';
+import { importLayersModel } from '../tfjs/import-layers-model.ts';
+import type { TensorflowWeights } from '../tfjs/weights.ts';
+import { dropoutMask, smoothedTargets } from '../training/batches.ts';
+import { type ExampleSource, inOrder } from '../training/example-source.ts';
+import { exportCheckpoint } from '../training/export-checkpoint.ts';
+import { type FeatureScaling, foldScaling } from '../training/head.ts';
+import { crossEntropy } from '../training/losses/cross-entropy.ts';
+import type { SplitName } from '../training/split-examples.ts';
+import type { KerasNetwork } from './keras-network.ts';
+import type { Tensorflow } from './load-tensorflow.ts';
+import type { openOptimizer } from './optimizer.ts';
+import type { TensorflowFineTune } from './tensorflow-fine-tune.ts';
+import type { TensorflowHead } from './tensorflow-head.ts';
+
+/** One batch of a training. */
+interface Batch {
+  /** Rows of the split's source, one after the other. */
+  values: Float32Array;
+  labels: number[];
+  /** Counted from 0 over all epochs: dropout is drawn from it. */
+  step: number;
+  learningRate: number;
+}
+
+interface Parts {
+  request: TensorflowFineTune;
+  tensorflow: Tensorflow;
+  /** Null where the sources give features, not pixels. */
+  network: KerasNetwork | null;
+  head: TensorflowHead;
+  optimizer: ReturnType<typeof openOptimizer>;
+  examples: Record<SplitName, Example[]>;
+  sources: Record<SplitName, ExampleSource>;
+  layer: FeatureLayer;
+  scaling: FeatureScaling;
+  /** The model's weights as they are. */
+  weights: () => Promise<TensorflowWeights>;
+  onClose: () => Promise<void>;
+}
+
+/** A training in TensorFlow, ready for its first step. */
+export class TensorflowTraining {
+  constructor(private readonly parts: Parts) {}
+
+  get examples(): Record<SplitName, Example[]> {
+    return this.parts.examples;
+  }
+
+  get sources(): Record<SplitName, ExampleSource> {
+    return this.parts.sources;
+  }
+
+  get #classes(): number {
+    return this.parts.request.dataset.index.labels.length;
+  }
+
+  /** @returns the mean loss before the step */
+  step({ values, labels, step, learningRate }: Batch): number {
+    const { tensorflow, head, optimizer, request, scaling } = this.parts;
+    const { core } = tensorflow;
+    const { dropout, labelSmoothing, seed } = request.options;
+    const rows = labels.length;
+    const targets = smoothedTargets(labels, this.#classes, labelSmoothing);
+    const mask = dropout > 0 ? dropoutMask(rows * scaling.mean.length, dropout, seed, step) : undefined;
+    const loss = () => core.mean(head.losses(head.logits(this.#features(values, rows), mask), targets)) as Scalar;
+    return core.tidy(() => optimizer.step(loss, learningRate));
+  }
+
+  /** What the network says of a split's examples, batch by batch, and its loss on each, without smoothing and dropout. */
+  async *predict(split: SplitName): AsyncGenerator<{ start: number; probabilities: number[][]; losses: number[] }> {
+    const { tensorflow, head, sources, examples } = this.parts;
+    const { core } = tensorflow;
+    for await (const { start, rows, values } of inOrder(sources[split])) {
+      const labels = examples[split].slice(start, start + rows).map(({ label }) => label);
+      const [probabilities, losses] = core.tidy(() => {
+        const logits = head.logits(this.#features(values, rows));
+        return [core.softmax(logits), head.losses(logits, smoothedTargets(labels, this.#classes, 0))];
+      });
+      yield {
+        start,
+        probabilities: (await probabilities.array()) as number[][],
+        losses: (await losses.array()) as number[],
+      };
+      core.dispose([probabilities, losses]);
+    }
+  }
+
+  /** The checkpoint, an ONNX file: what TensorFlow has learned, imported. See `exportCheckpoint`. */
+  async export(): Promise<Uint8Array> {
+    const { request, layer, head, scaling, weights } = this.parts;
+    const { graph } = importLayersModel(request.layersModel.topology, await weights());
+    return exportCheckpoint(await backboneOf(graph, layer), new Map(), foldScaling(await head.learned(), scaling), {
+      labels: request.dataset.index.labels,
+      preprocessing: request.preprocessing,
+      loss: crossEntropy,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.parts.optimizer.dispose();
+    this.parts.head.dispose();
+    await this.parts.onClose();
+  }
+
+  #features(values: Float32Array, rows: number): Tensor2D {
+    const { tensorflow, network, sources } = this.parts;
+    const given = tensorflow.core.tensor(values, [rows, ...sources.train.shape]);
+    return network ? network.features(given) : (given as Tensor2D);
+  }
+}
