@@ -2,6 +2,7 @@ import type { Example } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf } from '../features/backbone.ts';
 import { importLayersModel } from '../tfjs/import-layers-model.ts';
+import { checkTask } from '../training/check-task.ts';
 import { type ExampleSource, openSource } from '../training/example-source.ts';
 import { addHead, measureScaling } from '../training/head.ts';
 import { sparedFromDecay } from '../training/learned-parameters.ts';
@@ -26,6 +27,7 @@ export async function openTensorflowTraining(
 ): Promise<TensorflowTraining> {
   const { dataset, options, layersModel } = request;
   const examples = splitExamples(dataset);
+  checkTask(dataset.index, options);
   const { graph, featureLayers } = importLayersModel(layersModel.topology, layersModel.weights);
   const layer = featureLayers.at(-1);
   if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
