@@ -1,8 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
-import type { FeatureLayer } from '../model.ts';
 import { firstNonFinite } from './first-non-finite.ts';
 import type { Inputs } from './network.ts';
-import type { Training } from './open-training.ts';
+import type { Training, TrainingRequest } from './open-training.ts';
 import { parameterName } from './state-names.ts';
 import { vector } from './tensors.ts';
 
@@ -12,7 +11,7 @@ import { vector } from './tensors.ts';
  * @param inputs the batch that it happened on; without it, only the weights are looked at
  */
 export async function diverged(
-  { featureLayers }: { featureLayers: FeatureLayer[] },
+  { featureLayers, options }: Pick<TrainingRequest, 'featureLayers' | 'options'>,
   { trainer, network, groups }: Training,
   { loss, where, inputs = {} }: { loss: number; where: string; inputs?: Inputs },
 ): Promise<InvalidInputError> {
@@ -21,6 +20,12 @@ export async function diverged(
     groups.map((group) => [parameterName(group), vector(vectors[parameterName(group)])]),
   );
   const place = await firstNonFinite(network, groups, featureLayers, inputs, parameters);
+  if (place === null && options.precision === 'MIXED') {
+    return new InvalidInputError(
+      `The loss became ${loss} ${where}, though in float32 every number is finite: this model overflows float16. Checkpoints of earlier epochs are kept. Use precision FLOAT32.`,
+      'precision',
+    );
+  }
   return new InvalidInputError(
     `The loss became ${loss} ${where}: training diverged. First to be no finite number: ${place ?? 'the loss itself'}. Checkpoints of earlier epochs are kept. Use a lower learningRate.`,
     'learningRate',

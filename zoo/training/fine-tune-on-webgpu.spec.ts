@@ -13,13 +13,13 @@ const two = { epochs: 2, batchSize: 8, learningRate: 0.01, dropout: 0 };
 const full: FineTuneInput = { ...two, strategy: 'FULL', clipNorm: 1, emaDecay: 0.9 };
 const lora: FineTuneInput = { ...two, strategy: 'LORA', optimizer: 'LAMB', accumulation: 2 };
 
-function expectSame(webGpu: FineTuned, cpu: FineTuned): void {
+function expectSame(webGpu: FineTuned, cpu: FineTuned, tolerance = 1e-3): void {
   for (const [i, { trainLoss, validationLoss }] of webGpu.epochs.entries()) {
-    expect(Math.abs(trainLoss - cpu.epochs[i].trainLoss)).toBeLessThan(1e-3);
-    expect(Math.abs(validationLoss - cpu.epochs[i].validationLoss)).toBeLessThan(1e-3);
+    expect(Math.abs(trainLoss - cpu.epochs[i].trainLoss)).toBeLessThan(tolerance);
+    expect(Math.abs(validationLoss - cpu.epochs[i].validationLoss)).toBeLessThan(tolerance);
   }
   for (const [i, value] of webGpu.probabilities.flat().entries()) {
-    expect(Math.abs(value - cpu.probabilities.flat()[i])).toBeLessThan(1e-3);
+    expect(Math.abs(value - cpu.probabilities.flat()[i])).toBeLessThan(tolerance);
   }
 }
 
@@ -41,5 +41,11 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
 
   test('LORA trains there as on the CPU, several batches a step', async () => {
     expectSame(await train({ ...lora, device: 'WEBGPU' }), await train({ ...lora, device: 'CPU' }));
+  }, 180_000);
+
+  test('MIXED trains as FLOAT32 does where the device has float16, and is refused where it has not, as SwiftShader', async () => {
+    const mixed = await train({ ...full, device: 'WEBGPU', precision: 'MIXED' }).catch(({ message }: Error) => message);
+    if (typeof mixed !== 'string') expectSame(mixed, await train({ ...full, device: 'CPU' }), 1e-2);
+    else expect(mixed).toMatch(/^MIXED precision needs a GPU that computes in float16\. .* Use precision FLOAT32\.$/);
   }, 180_000);
 });

@@ -49,7 +49,7 @@ export async function trainEpoch(
       : await trainer.accumulate(batch.inputs, batch.targets);
     if (!Number.isFinite(loss)) {
       const where = `at step ${step + 1} of epoch ${epoch + 1}`;
-      throw await diverged({ featureLayers }, training, { loss, where, inputs: batch.inputs });
+      throw await diverged({ featureLayers, options }, training, { loss, where, inputs: batch.inputs });
     }
     stepLoss += loss;
     if (!batch.endsStep) continue;
