@@ -1,5 +1,6 @@
 """A process of its own: PyTorch's side of a bench, a step on request. See child.ts for the protocol."""
 
+import io
 import json
 import resource
 import sys
@@ -9,6 +10,8 @@ import traceback
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
+from torchvision import transforms
 
 import torch_networks
 
@@ -44,6 +47,30 @@ def load_weights(model, path):
     model.load_state_dict({name: weights.get(name, value) for name, value in state.items()})
 
 
+class Pictures(torch.utils.data.Dataset):
+    """Pictures that lie in one file one after the other, as a network that learned from ImageNet takes them."""
+
+    def __init__(self, pack, places, size):
+        self.pack, self.places = pack, places
+        self.prepare = transforms.Compose(
+            [
+                transforms.Resize(size),
+                transforms.CenterCrop(size),
+                transforms.ToTensor(),
+                transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+            ]
+        )
+
+    def __len__(self):
+        return len(self.places)
+
+    def __getitem__(self, index):
+        offset, length = self.places[index]
+        with open(self.pack, "rb") as file:
+            file.seek(offset)
+            return self.prepare(Image.open(io.BytesIO(file.read(length))).convert("RGB"))
+
+
 class Side:
     def threads(self, count):
         torch.set_num_threads(count)
@@ -64,6 +91,7 @@ class Side:
         load_weights(self.model, weights)
         if features:
             self.classifier_width = self.model.drop_classifier()
+        self.layout = layout
         if layout == "channels_last":
             self.model = self.model.to(memory_format=torch.channels_last)
             for inputs in self.inputs.values():
@@ -113,12 +141,18 @@ class Side:
         milliseconds = sum(operator["milliseconds"] for operator in operators)
         return {"milliseconds": milliseconds, "ops": operators[:30], "dearest": []}
 
-    def features(self):
-        """The features of all batches, one after the other."""
+    def extract(self, pack, places, size, batch_size, output_file):
+        """The features of pictures in a file, into a file: decoded by torchvision in another process, as PyTorch's docs have it."""
         started = time.perf_counter()
+        loader = torch.utils.data.DataLoader(Pictures(pack, places, size), batch_size=batch_size, num_workers=1)
+        features = []
         with torch.inference_mode():
-            features = torch.cat([self.model(**self.inputs[batch]) for batch in sorted(self.inputs)])
-        return {"seconds": time.perf_counter() - started, "output": features[:16].flatten().tolist()}
+            for pixels in loader:
+                if self.layout == "channels_last":
+                    pixels = pixels.to(memory_format=torch.channels_last)
+                features.append(self.model(pixels))
+        np.save(output_file, torch.cat(features).numpy())
+        return {"seconds": time.perf_counter() - started}
 
     def linear_probe(self, epochs, classes, splits, hyperparameters):
         """
