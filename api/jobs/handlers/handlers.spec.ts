@@ -159,42 +159,53 @@ test('extract-features makes an .npy file', async () => {
   expect(npy.length).toBeGreaterThan(40 * 1280 * 4);
 });
 
-test('fine-tune saves epochs, checkpoints that can be opened, and their evaluations', async () => {
-  const { featureLayers } = await modelById(modelId);
-  const options = resolveFineTuneOptions({ strategy: 'LINEAR_PROBE', epochs: 2, seed: 1 }, { featureLayers });
-  const [{ id: fineTuneId }] = await database.db
-    .insert(fineTunes)
-    .values({
-      modelId,
-      datasetId,
-      strategy: options.strategy,
-      options: { ...options, engineVersion: ENGINE_VERSION },
-    })
-    .returning();
-  expect(await run('fine-tune', { fineTuneId })).toMatchObject({ state: 'SUCCEEDED', progress: 1 });
+test.each([
+  { engine: 'GRAFT' as const, reason: /./ },
+  { engine: 'TENSORFLOW' as const, reason: /^TensorFlow\.js \(wasm\).*@tensorflow\/tfjs-node is not installed/ },
+])(
+  'fine-tune by $engine saves epochs, checkpoints that can be opened, and their evaluations',
+  async ({ engine, reason }) => {
+    const { featureLayers } = await modelById(modelId);
+    const options = resolveFineTuneOptions(
+      { strategy: 'LINEAR_PROBE', engine, epochs: 2, seed: 1, device: 'CPU' },
+      { featureLayers },
+    );
+    const [{ id: fineTuneId }] = await database.db
+      .insert(fineTunes)
+      .values({
+        modelId,
+        datasetId,
+        strategy: options.strategy,
+        options: { ...options, engineVersion: ENGINE_VERSION },
+      })
+      .returning();
+    expect(await run('fine-tune', { fineTuneId })).toMatchObject({ state: 'SUCCEEDED', error: null, progress: 1 });
+    const [row] = await database.db.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
+    expect(row.deviceReason).toMatch(reason);
 
-  const rows = await database.db
-    .select()
-    .from(epochs)
-    .where(eq(epochs.fineTuneId, fineTuneId))
-    .orderBy(asc(epochs.number));
-  expect(rows.map(({ number }) => number)).toEqual([1, 2]);
-  const saved = await database.db.select().from(checkpoints).where(eq(checkpoints.fineTuneId, fineTuneId));
-  expect(saved.map(({ epoch }) => epoch).sort()).toEqual([1, 2]);
+    const rows = await database.db
+      .select()
+      .from(epochs)
+      .where(eq(epochs.fineTuneId, fineTuneId))
+      .orderBy(asc(epochs.number));
+    expect(rows.map(({ number }) => number)).toEqual([1, 2]);
+    const saved = await database.db.select().from(checkpoints).where(eq(checkpoints.fineTuneId, fineTuneId));
+    expect(saved.map(({ epoch }) => epoch).sort()).toEqual([1, 2]);
 
-  const [checkpoint] = saved;
-  const classifier = await openClassifier(await home.blobs.read(checkpoint.sha256));
-  expect(classifier.labels).toEqual(['cats', 'dogs']);
-  await classifier.close();
+    const [checkpoint] = saved;
+    const classifier = await openClassifier(await home.blobs.read(checkpoint.sha256));
+    expect(classifier.labels).toEqual(['cats', 'dogs']);
+    await classifier.close();
 
-  const measured = await database.db.select().from(evaluations).where(eq(evaluations.checkpointId, checkpoint.id));
-  expect(measured.map(({ split }) => split).sort()).toEqual(['test', 'validation']);
-  for (const { metrics, predictionsSha256 } of measured) {
-    const predictions = JSON.parse((await home.blobs.read(predictionsSha256)).toString());
-    expect(predictions).toHaveLength(metrics.exampleCount);
-  }
-  await vi.waitFor(async () => expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]));
-});
+    const measured = await database.db.select().from(evaluations).where(eq(evaluations.checkpointId, checkpoint.id));
+    expect(measured.map(({ split }) => split).sort()).toEqual(['test', 'validation']);
+    for (const { metrics, predictionsSha256 } of measured) {
+      const predictions = JSON.parse((await home.blobs.read(predictionsSha256)).toString());
+      expect(predictions).toHaveLength(metrics.exampleCount);
+    }
+    await vi.waitFor(async () => expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]));
+  },
+);
 
 test('a fine-tune of a model that was not fetched says so', async () => {
   const { id } = await insertModel();

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { differentiate } from '../../autodiff/differentiate.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
 import { importLayersModel } from '../import-layers-model.ts';
 import { drawn, expectFormula, expectSame, RUNS } from '../testing/expect-same.ts';
+import { importSaved } from '../testing/run-both.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -179,4 +182,13 @@ test('refuses an initial state from other layers', () => {
   expect(() => importLayersModel({ class_name: 'Functional', config }, new Map())).toThrow(
     /GRU layer memory .*initial state/,
   );
+});
+
+test('is served, and refused by name where it should train', async () => {
+  const { graph } = await importSaved(
+    tf.sequential({ layers: [tf.layers.lstm({ inputShape: [4, 3], units: 2, name: 'memory' })] }),
+  );
+  const build = new GraphBuilder('step', graph);
+  const loss = build.node('ReduceSum', ['output'], { keepdims: 0 });
+  expect(() => differentiate(build, loss, ['memory/kernel'], new Map())).toThrow(/no gradient rule for LSTM/);
 });
