@@ -1,5 +1,6 @@
 import type { RuleTable } from '../rule.ts';
 import { activation } from './activation.ts';
+import { attention } from './attention.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { blockedConvolution } from './blocked-convolution.ts';
 import { blockedLayout } from './blocked-layout.ts';
@@ -29,6 +30,7 @@ import { trigonometry } from './trigonometry.ts';
 /** The rules by family: each family is the file of that name, its spec beside it. */
 export const families: Record<string, RuleTable> = {
   activation,
+  attention,
   'batch-normalization': batchNormalization,
   'blocked-convolution': blockedConvolution,
   'blocked-layout': blockedLayout,
