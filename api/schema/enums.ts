@@ -9,6 +9,7 @@ export type ValueOf<Enum> = Enum[keyof Enum];
 
 export const Modality = names('IMAGE', 'TEXT');
 export const Task = names('IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION');
+export const DatasetTask = names('SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION');
 export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED');
 export const SourceKind = names('HUB', 'NPM', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
@@ -28,6 +29,15 @@ export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
 
 registerEnumType(Modality, { name: 'Modality' });
 registerEnumType(Task, { name: 'Task' });
+registerEnumType(DatasetTask, {
+  name: 'DatasetTask',
+  description: "What a data set's targets are.",
+  valuesConfig: {
+    SINGLE_LABEL: { description: 'One label an example.' },
+    MULTI_LABEL: { description: 'Any number of labels an example.' },
+    REGRESSION: { description: 'Numbers.' },
+  },
+});
 registerEnumType(Availability, {
   name: 'Availability',
   valuesConfig: {

@@ -12,6 +12,11 @@ const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
   REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
 };
 
+/** The loss to train towards a kind of targets, where none is asked for. */
+export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
+  return LOSSES[task].losses[0];
+}
+
 /** @throws InvalidInputError if a data set's targets are none that the options can train towards */
 export function checkTask(
   { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,

@@ -1,11 +1,15 @@
 import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { QualityFinding } from '../../../zoo/data/dataset.ts';
+import type { QualityFinding, Task } from '../../../zoo/data/dataset.ts';
+import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
 import { createdAt, id } from './columns.ts';
 
 export const datasets = pgTable('datasets', {
   id: id(),
   name: text('name').notNull(),
   modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
+  /** Which columns of metadata.csv hold the targets; null where each example has one label. */
+  targets: jsonb('targets').$type<TargetColumns>(),
+  task: text('task').$type<Task>().notNull().default('SINGLE_LABEL'),
   labels: text('labels').array().notNull(),
   exampleCount: integer('example_count').notNull(),
   splits: jsonb('splits').$type<{ name: string; exampleCount: number }[]>().notNull(),

@@ -1,5 +1,7 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
+import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
+import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
@@ -56,6 +58,8 @@ export const checkpoints = pgTable(
     byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
     validationLoss: doublePrecision('validation_loss').notNull(),
+    /** By split, where examples do not have one label each; see `evaluations` where they do. */
+    targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics>>(),
     /** What LORA has learned, alone: a `.safetensors` file. */
     adapterSha256: text('adapter_sha256'),
     adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),

@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm';
+import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
+import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { Device } from '../../../zoo/runtime/device.ts';
 import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
@@ -47,7 +50,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       onProgress: progress,
       onDevice: (device, deviceReason) => noteDevice(context, row, device, deviceReason),
       onEpoch: (epoch) => insertEpoch(context, row, epoch),
-      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index.labels),
+      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index),
       onState: (state) => saveState(context, fineTuneId, state),
     });
   } catch (error) {
@@ -99,8 +102,8 @@ async function insertEpoch(
 async function insertCheckpoint(
   { db, blobs, job }: JobContext,
   { id: fineTuneId, datasetId }: FineTuneRow,
-  { epoch, onnx, adapter, validationLoss, validation, test }: CheckpointResult,
-  labels: string[],
+  { epoch, onnx, adapter, validationLoss, validation, test, outputs }: CheckpointResult,
+  { labels, task }: DatasetIndex,
 ): Promise<void> {
   const { sha256, byteSize } = await blobs.put(onnx);
   const stored = adapter && (await blobs.put(adapter));
@@ -115,11 +118,16 @@ async function insertCheckpoint(
   };
   const evaluated = [...(await evaluate('validation', validation)), ...(await evaluate('test', test))];
 
+  const judge = task === 'REGRESSION' ? regressionMetrics : multiLabelMetrics;
+  const judged = Object.entries(outputs ?? {}).filter(([, examples]) => examples.length > 0);
+  const targetMetrics =
+    judged.length > 0 ? Object.fromEntries(judged.map(([split, examples]) => [split, judge(examples, labels)])) : null;
+
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const [checkpoint] = await tx
       .insert(checkpoints)
-      .values({ fineTuneId, epoch, labels, byteSize, sha256, validationLoss, ...ofAdapter })
+      .values({ fineTuneId, epoch, labels, byteSize, sha256, validationLoss, targetMetrics, ...ofAdapter })
       .onConflictDoNothing()
       .returning();
     if (checkpoint && evaluated.length > 0) {

@@ -13,7 +13,7 @@ const SPLITS = ['train', 'validation', 'test'] as const;
 export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
   const { db, blobs, directory, job, signal, progress } = context;
   const [found] = await db
-    .select({ filename: uploads.filename, sha256: uploads.sha256 })
+    .select({ filename: uploads.filename, sha256: uploads.sha256, targets: datasets.targets })
     .from(datasets)
     .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
     .where(eq(datasets.id, datasetId));
@@ -29,6 +29,7 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const { dataset, indexFile } = await importImageArchive(archive, {
     filename: found.filename,
     directory,
+    ...(found.targets ? { targets: found.targets } : {}),
     signal,
     onProgress: (fraction, stage) => progress(0.05 + 0.85 * fraction, stage),
   });
@@ -39,12 +40,13 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const index = await blobs.put(createReadStream(indexFile), { signal });
   signal.throwIfAborted();
 
-  const { labels, groups, examples, quality } = dataset.index;
+  const { labels, groups, examples, quality, task = 'SINGLE_LABEL' } = dataset.index;
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     await tx
       .update(datasets)
       .set({
+        task,
         labels,
         groups,
         quality,

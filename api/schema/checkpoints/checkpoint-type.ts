@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { BigIntScalar, DateTime } from '../scalars.ts';
+import { BigIntScalar, DateTime, Json } from '../scalars.ts';
 
 @ObjectType()
 export class ClassMetrics {
@@ -86,6 +86,13 @@ export class Checkpoint {
 
   @Field(() => String)
   sha256!: string;
+
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      "By split, where examples do not have one label each (evaluations is empty then), with scikit-learn's definitions. MULTI_LABEL: accuracy, subsetAccuracy, macroF1, meanAveragePrecision, perLabel. REGRESSION: r2, perTarget with meanAbsoluteError, rootMeanSquaredError and r2.",
+  })
+  targetMetrics!: object | null;
 
   @Field(() => BigIntScalar, { nullable: true, description: 'Of the file at adapterUrl, bytes.' })
   adapterByteSize!: number | null;

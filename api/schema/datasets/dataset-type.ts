@@ -1,6 +1,6 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
-import { Modality, Severity, type ValueOf } from '../enums.ts';
+import { DatasetTask, Modality, Severity, type ValueOf } from '../enums.ts';
 import { DateTime, Json } from '../scalars.ts';
 
 @ObjectType()
@@ -35,8 +35,17 @@ export class Example {
   @Field(() => String, { description: 'Its path in the archive.' })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'Of a MULTI_LABEL example all of its labels, of a REGRESSION its numbers, in words.',
+  })
   label!: string;
+
+  @Field(() => [Float], {
+    nullable: true,
+    description:
+      'One a label of the data set: 1 or 0 of MULTI_LABEL, the number of a REGRESSION; null where there is one label.',
+  })
+  targets!: number[] | null;
 
   @Field(() => String)
   split!: string;
@@ -67,7 +76,10 @@ export class Dataset {
   @Field(() => Modality)
   modality!: ValueOf<typeof Modality>;
 
-  @Field(() => [String], { description: 'Empty until the import is over.' })
+  @Field(() => DatasetTask)
+  task!: ValueOf<typeof DatasetTask>;
+
+  @Field(() => [String], { description: 'Of a REGRESSION the names of the numbers. Empty until the import is over.' })
   labels!: string[];
 
   @Field(() => Int)
@@ -91,6 +103,18 @@ export class Dataset {
 
 export const DatasetConnection = connectionType(Dataset, 'Dataset');
 
+@InputType({ description: 'One of the two.' })
+export class TargetColumnsInput {
+  @Field(() => [String], { nullable: true, description: 'Columns of numbers to predict: a REGRESSION. 1 to 100.' })
+  numbers?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A column of any number of labels, separated by "|": MULTI_LABEL.',
+  })
+  labels?: string | null;
+}
+
 @InputType({
   description:
     'A .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups.',
@@ -104,4 +128,10 @@ export class CreateDatasetInput {
 
   @Field(() => ID)
   uploadId!: string;
+
+  @Field(() => TargetColumnsInput, {
+    nullable: true,
+    description: 'Where an example does not have one label: the columns of metadata.csv with its targets.',
+  })
+  targets?: TargetColumnsInput | null;
 }

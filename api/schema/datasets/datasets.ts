@@ -1,12 +1,13 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
 import { Modality } from '../enums.ts';
-import { parse, words } from '../parse.ts';
+import { optional, parse, words } from '../parse.ts';
 import { completeUpload } from '../uploads/uploads.ts';
 
 export type DatasetRow = typeof datasets.$inferSelect;
@@ -58,7 +59,17 @@ export async function importedDataset(context: Context, id: string): Promise<Imp
   throw new RequestError('CONFLICT', `The data set "${dataset.name}" cannot be used: ${why}.`, 'datasetId');
 }
 
-const createDatasetInput = z.object({ name: words(200), modality: z.enum(Modality), uploadId: z.string() });
+const targetColumns = z
+  .object({ numbers: optional(z.array(words(500)).min(1).max(100)), labels: optional(words(500)) })
+  .refine(({ numbers, labels }) => (numbers === null) !== (labels === null), 'must name either numbers or labels')
+  .transform(({ numbers, labels }): TargetColumns => (labels !== null ? { labels } : { numbers: numbers ?? [] }));
+
+const createDatasetInput = z.object({
+  name: words(200),
+  modality: z.enum(Modality),
+  uploadId: z.string(),
+  targets: optional(targetColumns),
+});
 
 /**
  * Makes a data set of an uploaded archive, by a job.
@@ -66,7 +77,7 @@ const createDatasetInput = z.object({ name: words(200), modality: z.enum(Modalit
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
-  const { name, modality, uploadId } = parse(createDatasetInput, input);
+  const { name, modality, uploadId, targets } = parse(createDatasetInput, input);
   if (modality !== 'IMAGE')
     throw new RequestError('BAD_USER_INPUT', `Data sets of ${modality} are not supported yet; IMAGE is.`, 'modality');
   const upload = await completeUpload(context, uploadId);
@@ -77,7 +88,7 @@ export async function createDataset(context: Context, input: unknown): Promise<D
       'uploadId',
     );
   return context.db.transaction(async (db) => {
-    const empty = { labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
+    const empty = { targets, labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
     const [{ id }] = await db
       .insert(datasets)
       .values({ name, modality, uploadId: upload.id, ...empty })

@@ -1,3 +1,4 @@
+import type { DatasetIndex, Example as StoredExample } from '../../../zoo/data/dataset.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
@@ -26,16 +27,15 @@ export async function listExamples(
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   const found = index.examples
     .map((example, position) => ({ example, position }))
-    .filter(
-      ({ example }) => (!split || example.split === split) && (label == null || index.labels[example.label] === label),
-    );
+    .filter(({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)));
   const rows = found
     .filter(({ position }) => position >= start)
     .slice(0, size + 1)
     .map(({ example, position }) => ({
       node: {
         name: example.name,
-        label: index.labels[example.label],
+        label: labelInWords(index, example),
+        targets: example.targets ?? null,
         split: example.split,
         groups: example.groups,
         width: example.width,
@@ -57,4 +57,14 @@ function positionAfter(cursor: string): number {
   const position = parseCursor(cursor);
   if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) throw badCursor();
   return position + 1;
+}
+
+function hasLabel({ labels }: DatasetIndex, { label, targets }: StoredExample, wanted: string): boolean {
+  return targets ? targets[labels.indexOf(wanted)] === 1 : labels[label] === wanted;
+}
+
+function labelInWords({ labels, task }: DatasetIndex, { label, targets }: StoredExample): string {
+  if (!targets) return labels[label];
+  if (task === 'REGRESSION') return labels.map((name, i) => `${name} ${targets[i]}`).join(', ');
+  return labels.filter((_, i) => targets[i] === 1).join(', ') || 'no label';
 }

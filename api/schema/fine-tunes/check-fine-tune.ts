@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { checkTask, defaultLoss } from '../../../zoo/training/check-task.ts';
 import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
+import { readDatasetIndex } from '../datasets/dataset-index.ts';
 import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
 import { ClassWeights, Device, Engine, LearningRateSchedule, Loss, Optimizer, Precision, Strategy } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
@@ -60,5 +62,7 @@ export async function checkFineTune(
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  return { model, dataset, options: resolveFineTuneOptions(wanted, model) };
+  const options = resolveFineTuneOptions({ ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) }, model);
+  checkTask(await readDatasetIndex(context.blobs, dataset.sha256), options);
+  return { model, dataset, options };
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
-import { Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
+import { DatasetTask, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
@@ -35,8 +35,10 @@ export class FineTuneResolver {
     @Arg('strategy', () => Strategy) strategy: ValueOf<typeof Strategy>,
     @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
     @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
+    @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL when left out.' })
+    task: ValueOf<typeof DatasetTask> | null,
   ) {
-    return defaultsOf(strategy, { optimizer, loss });
+    return defaultsOf(strategy, { optimizer, loss, task });
   }
 
   @Mutation(() => FineTune)

@@ -1,0 +1,129 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type FixtureFile, pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+
+// Data sets whose examples do not have one label each, from the archive to a checkpoint's figures.
+
+let api: TestApi;
+let worker: Worker;
+let files: FixtureFile[];
+beforeAll(async () => {
+  api = await startTestApi();
+  await insertTinyTraining(api.platform);
+  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+  files = await pictureFolders(['a', 'b'], 12);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await api?.close();
+});
+
+async function succeeded(jobId: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
+      expect(data.job.state, data.job.error ?? undefined).toBe('SUCCEEDED');
+    },
+    { timeout: 50_000, interval: 50 },
+  );
+}
+
+const create = (uploadId: string, targets: object) =>
+  api.query('mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id job { id } } }', {
+    input: { name: 'targets', modality: 'IMAGE', uploadId, targets },
+  });
+
+async function upload(table: string): Promise<string> {
+  const archive = await zipBytes([...files, { name: 'metadata.csv', bytes: Buffer.from(table) }]);
+  const { data } = await api.query(
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+    { input: { filename: 'targets.zip', byteSize: archive.byteLength } },
+  );
+  const { id, url, headers } = data.createUpload;
+  const put = await fetch(url, {
+    method: 'PUT',
+    headers: Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value])),
+    body: new Uint8Array(archive),
+  });
+  expect(put.status).toBe(201);
+  return id;
+}
+
+async function imported(table: string, targets: object) {
+  const { data } = await create(await upload(table), targets);
+  await succeeded(data.createDataset.job.id);
+  const { id } = data.createDataset;
+  const shown = await api.query(
+    'query ($id: ID!) { dataset(id: $id) { task labels examples(first: 2) { edges { node { name label targets } } } } }',
+    { id },
+  );
+  expect(shown.errors).toBeUndefined();
+  return { id, ...shown.data.dataset };
+}
+
+const start = (datasetId: string, options: object = {}) =>
+  api.query('mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id options job { id } } }', {
+    input: { modelSlug: 'tiny-net', datasetId, strategy: 'LINEAR_PROBE', epochs: 1, device: 'CPU', ...options },
+  });
+
+async function trained(datasetId: string) {
+  const { data, errors } = await start(datasetId);
+  expect(errors).toBeUndefined();
+  const { id, options, job } = data.startFineTune;
+  await succeeded(job.id);
+  const { fineTune } = (
+    await api.query('query ($id: ID!) { fineTune(id: $id) { checkpoints { id targetMetrics evaluations { id } } } }', {
+      id,
+    })
+  ).data;
+  return { options, checkpoint: fineTune.checkpoints[0] };
+}
+
+test('numbers: imported, trained towards, judged; no endpoint', async () => {
+  const rows = files.map(({ name }, i) => `${name},${i * 10},${-i}`);
+  const dataset = await imported(`file_name,weight,age\n${rows.join('\n')}\n`, { numbers: ['weight', 'age'] });
+  expect(dataset).toMatchObject({ task: 'REGRESSION', labels: ['weight', 'age'] });
+  const [{ node }] = dataset.examples.edges;
+  expect(node.label).toBe(`weight ${node.targets[0]}, age ${node.targets[1]}`);
+
+  const refused = await start(dataset.id, { loss: 'CROSS_ENTROPY' });
+  expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'loss' });
+  const { options, checkpoint } = await trained(dataset.id);
+  expect(options.loss).toBe('MEAN_SQUARED_ERROR');
+  expect(checkpoint.evaluations).toEqual([]);
+  expect(checkpoint.targetMetrics.test).toMatchObject({
+    r2: expect.any(Number),
+    perTarget: [{ name: 'weight' }, { name: 'age' }],
+  });
+  const deployed = await api.query(
+    'mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }',
+    { input: { checkpointId: checkpoint.id, name: 'numbers' } },
+  );
+  expect(deployed.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'checkpointId' });
+}, 90_000);
+
+test('any number of labels: imported, trained towards, judged', async () => {
+  const rows = files.map(({ name }, i) => `${name},${['', 'wet', 'wet|furry', 'furry'][i % 4]}`);
+  const dataset = await imported(`file_name,tags\n${rows.join('\n')}\n`, { labels: 'tags' });
+  expect(dataset).toMatchObject({ task: 'MULTI_LABEL', labels: ['furry', 'wet'] });
+  for (const { node } of dataset.examples.edges) {
+    const labels = ['furry', 'wet'].filter((_, i) => node.targets[i] === 1);
+    expect(node.label).toBe(labels.join(', ') || 'no label');
+  }
+  const told = await api.query('{ fineTuneDefaults(strategy: FULL, task: MULTI_LABEL) { loss labelSmoothing } }');
+  expect(told.data.fineTuneDefaults).toEqual({ loss: 'BINARY_CROSS_ENTROPY', labelSmoothing: 0 });
+  const { options, checkpoint } = await trained(dataset.id);
+  expect(options.loss).toBe('BINARY_CROSS_ENTROPY');
+  expect(checkpoint.targetMetrics.validation).toMatchObject({ accuracy: expect.any(Number), perLabel: [{}, {}] });
+}, 90_000);
+
+test('columns of one kind, please', async () => {
+  const uploadId = await upload('file_name,a\n');
+  for (const targets of [{}, { numbers: ['a'], labels: 'b' }, { numbers: [] }])
+    expect((await create(uploadId, targets)).errors?.[0].extensions.code, JSON.stringify(targets)).toBe(
+      'BAD_USER_INPUT',
+    );
+});
