@@ -59,5 +59,7 @@ test('looks for a rate, by a job, and draws the curve', async () => {
 test('refuses what a fine-tune would refuse, with its field', async () => {
   const refused = await find({ batchSize: 0 });
   expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'batchSize' });
+  const elsewhere = await find({ engine: 'TENSORFLOW' });
+  expect(elsewhere.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'engine' });
   expect(await search('nothing')).toBeNull();
 });

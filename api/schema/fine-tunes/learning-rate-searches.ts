@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
 import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { isId } from '../parse.ts';
 import { checkFineTune } from './check-fine-tune.ts';
@@ -21,6 +22,10 @@ export async function findLearningRateSearch({ db }: Context, id: string): Promi
  */
 export async function startLearningRateSearch(context: Context, input: unknown): Promise<SearchRow> {
   const { model, dataset, options } = await checkFineTune(context, input);
+  if (options.engine !== 'GRAFT') {
+    const message = `The engine ${options.engine} has no search for a learning rate; search with GRAFT.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'engine');
+  }
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(learningRateSearches)

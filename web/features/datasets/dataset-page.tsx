@@ -20,6 +20,12 @@ import { DatasetQuery } from './dataset-query.ts';
 import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
+const TARGETS = {
+  SINGLE_LABEL: 'one class a picture',
+  MULTI_LABEL: 'any number of classes a picture',
+  REGRESSION: 'numbers',
+};
+
 export function DatasetPage({ id }: { id: string }) {
   const [{ data, error }, execute] = useQuery({
     query: DatasetQuery,
@@ -74,7 +80,8 @@ export function DatasetPage({ id }: { id: string }) {
                   facts={[
                     ['Modality', formatEnum(dataset.modality)],
                     ['Pictures', formatCount(dataset.exampleCount)],
-                    ['Classes', dataset.labels.length],
+                    ['Targets', TARGETS[dataset.task]],
+                    [dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes', dataset.labels.length],
                     ['Groups', dataset.groups.join(', ')],
                     ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
                   ]}

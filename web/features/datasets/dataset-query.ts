@@ -8,6 +8,7 @@ export const DatasetQuery = graphql(
         id
         name
         modality
+        task
         labels
         exampleCount
         splits {

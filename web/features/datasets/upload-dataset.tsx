@@ -9,6 +9,8 @@ import { formatBytes, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
+import { type Targets, targetsInput } from './targets.ts';
+import { TargetsField } from './targets-field.tsx';
 import { useDatasetUpload } from './use-dataset-upload.ts';
 
 /** Takes an archive, sends it and opens the new data set's page, where its import goes on. */
@@ -17,6 +19,7 @@ export function UploadDataset() {
   const { progress, error, upload, cancel } = useDatasetUpload();
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
+  const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
 
   function choose(chosen: File) {
     setFile(chosen);
@@ -26,7 +29,7 @@ export function UploadDataset() {
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     if (!file) return;
-    const id = await upload(file, name.trim());
+    const id = await upload(file, name.trim(), targetsInput(targets));
     if (id) router.push(`/datasets/${id}`);
   }
 
@@ -58,6 +61,7 @@ export function UploadDataset() {
             )}
           </Field>
         )}
+        {file && <TargetsField value={targets} disabled={sending} onChange={setTargets} />}
         {sending && (
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />

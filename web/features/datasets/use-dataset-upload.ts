@@ -5,7 +5,9 @@ import { useClient } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { CreateDataset } from './create-dataset.ts';
 import { putFile } from './put-file.ts';
+import type { TargetsInput } from './targets.ts';
 
 const CreateUpload = graphql(`
   mutation CreateUpload($input: CreateUploadInput!) {
@@ -16,14 +18,6 @@ const CreateUpload = graphql(`
         name
         value
       }
-    }
-  }
-`);
-
-const CreateDataset = graphql(`
-  mutation CreateDataset($input: CreateDatasetInput!) {
-    createDataset(input: $input) {
-      id
     }
   }
 `);
@@ -41,7 +35,7 @@ export function useDatasetUpload() {
   const [state, setState] = useState<UploadState>({ progress: null, error: null });
   const controller = useRef<AbortController>(null);
 
-  async function send(file: File, name: string, signal: AbortSignal): Promise<string> {
+  async function send(file: File, name: string, targets: TargetsInput, signal: AbortSignal): Promise<string> {
     const created = await client
       .mutation(CreateUpload, { input: { filename: file.name, byteSize: file.size } })
       .toPromise();
@@ -50,17 +44,17 @@ export function useDatasetUpload() {
     const onProgress = (progress: number) => setState({ progress, error: null });
     await putFile(file, { url: apiUrl(url), headers }, { onProgress, signal });
     const dataset = await client
-      .mutation(CreateDataset, { input: { name, modality: 'IMAGE', uploadId: id } })
+      .mutation(CreateDataset, { input: { name, modality: 'IMAGE', uploadId: id, targets } })
       .toPromise();
     if (!dataset.data) throw dataset.error;
     return dataset.data.createDataset.id;
   }
 
-  async function upload(file: File, name: string): Promise<string | null> {
+  async function upload(file: File, name: string, targets: TargetsInput): Promise<string | null> {
     controller.current = new AbortController();
     setState({ progress: 0, error: null });
     try {
-      const id = await send(file, name, controller.current.signal);
+      const id = await send(file, name, targets, controller.current.signal);
       setState({ progress: null, error: null });
       return id;
     } catch (error) {

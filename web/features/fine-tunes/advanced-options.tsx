@@ -52,11 +52,12 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
 }
 
 /** Some defaults follow the optimizer and the loss. */
-function defaultsFor({ strategy, optimizer, loss }: Choices): VariablesOf<typeof DefaultsQuery> {
+function defaultsFor({ strategy, task, optimizer, loss }: Choices): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
   return {
     strategy,
+    task,
     optimizer: (optimizer || null) as Variables['optimizer'],
     loss: (loss || null) as Variables['loss'],
   };

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
 import { Badge } from '../interface/badge.tsx';
-import { formatBytes, formatPercent } from '../interface/format.ts';
+import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { FIGURES, type FigureColumn } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
@@ -15,6 +16,7 @@ import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [deploying, setDeploying] = useState<Checkpoint | null>(null);
+  const columns = FIGURES[fineTune.dataset.task];
   const toggle = (id: string) =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   return (
@@ -39,10 +41,11 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                   <span className="visually-hidden">Choose to compare</span>
                 </th>
                 <th>Epoch</th>
-                <th className="number">Validation accuracy</th>
-                <th className="number">Test accuracy</th>
-                <th className="number">Test macro F1</th>
-                <th className="number">Test log loss</th>
+                {columns.map(({ name }) => (
+                  <th key={name} className="number">
+                    {name}
+                  </th>
+                ))}
                 <th>ONNX file</th>
                 <th>
                   <span className="visually-hidden">Deploy</span>
@@ -54,6 +57,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                 <CheckpointRow
                   key={checkpoint.id}
                   checkpoint={checkpoint}
+                  columns={columns}
                   best={checkpoint.id === fineTune.bestCheckpoint?.id}
                   chosen={chosen.includes(checkpoint.id)}
                   onToggle={() => toggle(checkpoint.id)}
@@ -77,16 +81,15 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
 
 interface CheckpointRowProps {
   checkpoint: Checkpoint;
+  columns: FigureColumn[];
   best: boolean;
   chosen: boolean;
   onToggle: () => void;
   onDeploy: () => void;
 }
 
-function CheckpointRow({ checkpoint, best, chosen, onToggle, onDeploy }: CheckpointRowProps) {
+function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }: CheckpointRowProps) {
   const apiUrl = useApiUrl();
-  const on = (split: string) => checkpoint.evaluations.find((evaluation) => evaluation.split === split);
-  const [validation, test] = [on('validation'), on('test')];
   return (
     <tr>
       <td>
@@ -97,10 +100,11 @@ function CheckpointRow({ checkpoint, best, chosen, onToggle, onDeploy }: Checkpo
           {checkpoint.epoch} {best && <Badge tone="good">best</Badge>}
         </span>
       </td>
-      <td className="number">{validation && formatPercent(validation.accuracy)}</td>
-      <td className="number">{test && formatPercent(test.accuracy)}</td>
-      <td className="number">{test?.macroF1.toFixed(3)}</td>
-      <td className="number">{test?.logLoss.toFixed(3)}</td>
+      {columns.map(({ name, of }) => (
+        <td key={name} className="number">
+          {of(checkpoint)}
+        </td>
+      ))}
       <td>
         <a href={apiUrl(checkpoint.downloadUrl)} title={`SHA-256 ${checkpoint.sha256}`}>
           {formatBytes(checkpoint.byteSize)}

@@ -7,7 +7,8 @@ import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
 
 /** Loss, accuracy and learning rate, epoch by epoch. */
-export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
+export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>) {
+  const score = dataset.task === 'REGRESSION' ? 'R²' : 'Accuracy';
   const last = epochs.at(-1);
   return (
     <Panel title="Curves">
@@ -15,8 +16,8 @@ export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
       {last && (
         <>
           <p className="visually-hidden" aria-live="polite">
-            Epoch {last.number}: validation accuracy {formatPercent(last.validationAccuracy)}, validation loss{' '}
-            {last.validationLoss.toFixed(3)}
+            Epoch {last.number}: validation {score.toLowerCase()} {formatPercent(last.validationAccuracy)}, validation
+            loss {last.validationLoss.toFixed(3)}
           </p>
           <div className={styles.curves}>
             <Curve
@@ -29,7 +30,7 @@ export function Curves({ epochs }: { epochs: FineTune['epochs'] }) {
               ]}
             />
             <Curve
-              title="Accuracy"
+              title={score}
               data={epochs}
               format={(value) => formatPercent(value)}
               lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}

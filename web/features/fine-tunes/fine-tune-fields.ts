@@ -20,6 +20,7 @@ export const FineTuneFields = graphql(
       dataset {
         id
         name
+        task
         labels
       }
       epochs {
@@ -36,6 +37,7 @@ export const FineTuneFields = graphql(
         byteSize
         sha256
         downloadUrl
+        targetMetrics
         adapterUrl
         adapterByteSize
         validationLoss

@@ -48,7 +48,7 @@ export function FineTunePage({ id }: { id: string }) {
           </>
         }
       >
-        <Curves epochs={fineTune.epochs} />
+        <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} />
         <CheckpointTable fineTune={fineTune} />
       </Columns>
     </Page>

@@ -3,6 +3,8 @@ import type { Strategy } from './strategies.ts';
 /** What else is chosen in the form: some options are only for some of it. An empty string is the default. */
 export interface Choices {
   strategy: Strategy;
+  /** Of the data set. */
+  task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
   optimizer: string;
   schedule: string;
   loss: string;
@@ -173,7 +175,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         kind: 'decimal',
         label: 'Label smoothing',
         hint: 'Share of certainty taken from labels',
-        shownFor: ({ loss }) => loss === '' || loss === 'CROSS_ENTROPY',
+        shownFor: ({ loss, task }) => task === 'SINGLE_LABEL' && (loss === '' || loss === 'CROSS_ENTROPY'),
       },
       {
         name: 'focalGamma',
@@ -191,6 +193,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
           { value: 'NONE', name: 'All pictures alike' },
           { value: 'BALANCED', name: 'All classes alike' },
         ],
+        shownFor: ({ task }) => task === 'SINGLE_LABEL',
       },
     ],
   },

@@ -31,9 +31,11 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const router = useRouter();
   const [{ fetching, error }, start] = useMutation(StartFineTune);
   const [modelSlug, setModelSlug] = useState(models.find(({ slug }) => slug === model)?.slug ?? models[0].slug);
+  const [datasetId, setDatasetId] = useState(datasets.find(({ id }) => id === dataset)?.id ?? datasets[0].id);
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
+  const task = datasets.find(({ id }) => id === datasetId)?.task ?? 'SINGLE_LABEL';
   const layers = models.find(({ slug }) => slug === modelSlug)?.featureLayers ?? [];
 
   /** The advanced options begin anew with another model or strategy: layers and sizes of one mean nothing for another. */
@@ -53,7 +55,6 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const datasetId = String(form.get('datasetId'));
     const result = await start({ input: { modelSlug, datasetId, strategy, ...optionsFrom(form) } });
     if (result.data) router.push(`/fine-tunes/${result.data.startFineTune.id}`);
   }
@@ -74,7 +75,12 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         </Field>
         <Field label="Data set" error={errors.datasetId}>
           {(field) => (
-            <select {...field} name="datasetId" defaultValue={dataset}>
+            <select
+              {...field}
+              name="datasetId"
+              value={datasetId}
+              onChange={(event) => setDatasetId(event.target.value)}
+            >
               {datasets.map(({ id, name, exampleCount, labels }) => (
                 <option key={id} value={id}>
                   {name} ({formatCount(exampleCount)} pictures, {labels.length} classes)
@@ -88,7 +94,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}
-        choices={{ strategy, ...choices }}
+        choices={{ strategy, task, ...choices }}
         layers={layers}
         errors={errors}
       />

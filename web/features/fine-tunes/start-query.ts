@@ -25,6 +25,7 @@ export const StartQuery = graphql(`
           exampleCount
           labels
           sha256
+          task
         }
       }
     }

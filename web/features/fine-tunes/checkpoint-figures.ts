@@ -1,0 +1,45 @@
+import { formatPercent } from '../interface/format.ts';
+import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
+
+export interface FigureColumn {
+  name: string;
+  /** In words; empty where it was not measured. */
+  of: (checkpoint: Checkpoint) => string;
+}
+
+type Evaluation = Checkpoint['evaluations'][number];
+
+const evaluated = (name: string, split: string, show: (evaluation: Evaluation) => string): FigureColumn => ({
+  name,
+  of: ({ evaluations }) => {
+    const found = evaluations.find((evaluation) => evaluation.split === split);
+    return found ? show(found) : '';
+  },
+});
+
+const judged = (name: string, split: string, figure: string, show: (value: number) => string): FigureColumn => ({
+  name,
+  of: ({ targetMetrics }) => {
+    const ofSplit = (targetMetrics as Record<string, Record<string, unknown>> | null)?.[split]?.[figure];
+    return typeof ofSplit === 'number' ? show(ofSplit) : '';
+  },
+});
+
+const threeDigits = (value: number): string => value.toFixed(3);
+
+/** What a checkpoint is judged by, after what its data set's targets are. */
+export const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
+  SINGLE_LABEL: [
+    evaluated('Validation accuracy', 'validation', ({ accuracy }) => formatPercent(accuracy)),
+    evaluated('Test accuracy', 'test', ({ accuracy }) => formatPercent(accuracy)),
+    evaluated('Test macro F1', 'test', ({ macroF1 }) => threeDigits(macroF1)),
+    evaluated('Test log loss', 'test', ({ logLoss }) => threeDigits(logLoss)),
+  ],
+  MULTI_LABEL: [
+    judged('Validation accuracy', 'validation', 'accuracy', formatPercent),
+    judged('Test accuracy', 'test', 'accuracy', formatPercent),
+    judged('All labels right', 'test', 'subsetAccuracy', formatPercent),
+    judged('Test mean average precision', 'test', 'meanAveragePrecision', threeDigits),
+  ],
+  REGRESSION: [judged('Validation R²', 'validation', 'r2', threeDigits), judged('Test R²', 'test', 'r2', threeDigits)],
+};
