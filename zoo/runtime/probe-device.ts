@@ -21,6 +21,8 @@ interface Failure {
 /** Compiling the first shaders on a cold driver takes seconds; a driver that hangs takes forever. */
 const TIME_LIMIT = 90_000;
 
+const CUDA_NEEDS = 'CUDA 12, cuDNN 9 and NVIDIA’s driver have to be on the machine';
+
 const probes = new Map<GpuDevice, Promise<Probe>>();
 
 /** Tries a GPU with a short training run in a process of its own, once: later calls return what came of it. */
@@ -41,8 +43,7 @@ function missingProvider(device: GpuDevice): Failure | undefined {
   const folder = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
   const library = path.join(folder, 'bin/napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so');
   if (device !== 'CUDA' || existsSync(library)) return undefined;
-  const remedy =
-    '`ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node` downloads it; CUDA 12 and cuDNN 9 have to be on the machine';
+  const remedy = `\`ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node\` downloads it; ${CUDA_NEEDS}`;
   return { works: false, reason: `${provider} is not installed`, remedy };
 }
 
@@ -63,7 +64,7 @@ function tryInChild(device: GpuDevice): Promise<Probe> {
     }, TIME_LIMIT);
     child.once('message', (message: ProbeMessage) => {
       if ('speedup' in message) resolve({ works: true, ...message });
-      else fail(...explain(message));
+      else fail(...explain(message, device));
     });
     child.once('error', (error) => fail(`the process that tries it did not start: ${error.message}`));
     child.once('close', (code, signal) => {
@@ -74,7 +75,10 @@ function tryInChild(device: GpuDevice): Promise<Probe> {
 }
 
 /** Why it failed, and what would help. */
-function explain({ failure, loaderMissing }: Extract<ProbeMessage, { failure: string }>): [string, string?] {
+function explain(message: Extract<ProbeMessage, { failure: string }>, device: GpuDevice): [string, string?] {
+  const { loaderMissing } = message;
+  const failure = message.failure.replace(`${DEVICE_NAMES[device]} cannot be used: `, '');
+  if (device === 'CUDA') return [failure, CUDA_NEEDS];
   if (loaderMissing) {
     return [
       'the Vulkan loader is missing',
