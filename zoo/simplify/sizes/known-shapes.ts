@@ -3,11 +3,11 @@ import { inferTensors, type TensorInfo } from '../../runtime/infer-tensors.ts';
 import { knownValues } from './known-values.ts';
 import { isNumber, toDimension } from './size.ts';
 
-/** Each round carries the sizes past one more reshape. */
-const MOST_ROUNDS = 50;
+/** Each round carries the sizes past one more operator that `carriedSizes` does not know; a few do for real models. */
+const MOST_ROUNDS = 8;
 
 /**
- * The shape of every tensor of a graph as `inferShapes` gives it, and better after reshapes: where 8 tokens of each row are
+ * The shape of every tensor of a graph as `inferShapes` gives it, and better after reshapes and expansions: where 8 tokens of each row are
  * made one dimension, that is `8*batch`, and `batch` again where they are parted.
  *
  * @throws InvalidInputError with onnxruntime's reason if shapes contradict each other
@@ -22,7 +22,7 @@ export async function knownShapes(graph: Graph): Promise<Shapes> {
     const { dimensions } = knownValues(graph, shapes);
     const found = graph.nodes.flatMap(({ op, domain, outputs: [name] }): ValueInfo[] => {
       const [type, sizes] = [tensors.get(name)?.type, dimensions(name)];
-      if (op !== 'Reshape' || domain || !type || !sizes || declared.has(name)) return [];
+      if ((op !== 'Reshape' && op !== 'Expand') || domain || !type || !sizes || declared.has(name)) return [];
       const shape = sizes.map(toDimension);
       const isKnown = sizes.every((size) => isNumber(size) || size.symbols.every((symbol) => symbols.has(symbol)));
       return isKnown && shape.join() !== shapes.get(name)?.join() ? [{ name, type, shape }] : [];

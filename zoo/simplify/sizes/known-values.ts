@@ -1,7 +1,8 @@
 import { intAttribute } from '../../onnx/attributes.ts';
 import type { Graph, Node, Shapes } from '../../onnx/graph.ts';
+import { carriedSizes } from './carried-sizes.ts';
 import { operators } from './operators.ts';
-import { divideExactly, isNumber, product, type Size, sizeOf } from './size.ts';
+import { divideExactly, equal, isNumber, product, type Size, sizeOf } from './size.ts';
 import { knownValue, type Value, vector } from './value.ts';
 
 /** What is known of a graph's tensors before it runs. */
@@ -15,12 +16,14 @@ export interface Known {
 /**
  * Follows sizes through a graph, from `Shape` to the nodes that take a shape.
  *
- * @param shapes as onnxruntime infers them. A `Reshape` to a shape that is followed here is known better.
+ * @param shapes as onnxruntime infers them. Sizes that a `Reshape` or an `Expand` makes, and others carry on, are known better.
  */
 export function knownValues(graph: Graph, shapes: Shapes): Known {
   const values = new Map<string, Value>();
-  const reshaped = new Map<string, Size[]>();
-  const dimensions = (name: string) => reshaped.get(name) ?? shapes.get(name)?.map(sizeOf);
+  const symbols = new Set(graph.inputs.flatMap(({ shape }) => shape));
+  const isKnown = (size: Size) => isNumber(size) || size.symbols.every((symbol) => symbols.has(symbol));
+  const better = new Map<string, Size[]>();
+  const dimensions = (name: string) => better.get(name) ?? shapes.get(name)?.map(sizeOf);
   for (const [name, tensor] of graph.initializers) {
     const value = knownValue(tensor);
     if (value) values.set(name, value);
@@ -30,8 +33,12 @@ export function knownValues(graph: Graph, shapes: Shapes): Known {
     const [output] = node.outputs;
     const value = evaluate(node, values, dimensions);
     if (value) values.set(output, value);
-    const sizes = node.op === 'Reshape' ? reshapedTo(node, values, dimensions) : undefined;
-    if (sizes) reshaped.set(output, sizes);
+    const sizes = Object.hasOwn(SHAPED, node.op) ? SHAPED[node.op](node, values, dimensions) : undefined;
+    if (sizes) better.set(output, sizes);
+    for (const name of sizes ? [] : node.outputs) {
+      const inferred = shapes.get(name)?.map(sizeOf);
+      if (inferred) better.set(name, carriedSizes(node, inferred, dimensions, isKnown));
+    }
   }
   return { values, dimensions };
 }
@@ -62,3 +69,23 @@ function reshapedTo(
   const rest = divideExactly(product(from), product(sizes.toSpliced(open, 1)));
   return rest === undefined || (isNumber(rest) && rest < 1) ? undefined : sizes.with(open, rest);
 }
+
+/** The dimensions that an `Expand` makes: of two sizes of which one is 1, the other counts. */
+function expandedTo(
+  node: Node,
+  values: ReadonlyMap<string, Value>,
+  dimensions: Known['dimensions'],
+): Size[] | undefined {
+  const [from, to] = [dimensions(node.inputs[0]), values.get(node.inputs[1])?.items];
+  if (!from || !to) return undefined;
+  const rank = Math.max(from.length, to.length);
+  const sizes = Array.from({ length: rank }, (_, i) => {
+    const [a, b] = [from[i + from.length - rank] ?? 1, to[i + to.length - rank] ?? 1];
+    if (a === 1) return b;
+    return b === 1 || equal(a, b) ? a : undefined;
+  });
+  return sizes.includes(undefined) ? undefined : (sizes as Size[]);
+}
+
+/** The operators that are told a shape. */
+const SHAPED: Record<string, typeof reshapedTo> = { Reshape: reshapedTo, Expand: expandedTo };

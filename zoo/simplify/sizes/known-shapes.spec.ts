@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { writeModel } from '../../onnx/write.ts';
+import { openSession } from '../../runtime/session.ts';
+import { exportedArchitectures, smallArchitectures } from '../../testing/architectures/small-architectures.ts';
+import { smallInputs } from '../../testing/architectures/small-inputs.ts';
+import { knownShapes } from './known-shapes.ts';
+import { isNumber, sizeOf } from './size.ts';
+
+const BATCH = 3;
+const architectures = { ...smallArchitectures, ...exportedArchitectures };
+const names = ['ShuffleNetV2', 'Swin', 'ViT', 'BERT', 'GPT-2', 'MiniLM'] as const;
+
+test.each(names)('the shapes of every tensor in %s are those that it has when it runs', async (name) => {
+  const graph = architectures[name]();
+  const shapes = await knownShapes(graph);
+  const outputs = new Set(graph.outputs.map((output) => output.name));
+  const inside = graph.nodes.flatMap((node) => node.outputs).filter((tensor) => !outputs.has(tensor));
+  const session = await openSession(writeModel(graph, inside));
+  const results = await session.run(smallInputs(graph, BATCH, 1));
+  await session.close();
+  for (const [tensor, { dims }] of Object.entries(results)) {
+    const sizes = (shapes.get(tensor) ?? []).map(sizeOf);
+    expect(sizes.filter((size) => !isNumber(size) && size.symbols.join() !== 'batch')).toEqual([]);
+    const numbers = sizes.map((size) => (isNumber(size) ? size : size.factor * BATCH));
+    expect(numbers, tensor).toEqual([...dims]);
+  }
+});
