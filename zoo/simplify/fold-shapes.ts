@@ -1,7 +1,9 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
-import type { Graph, Node, Tensor } from '../onnx/graph.ts';
+import type { Graph, Node, Shapes, Tensor } from '../onnx/graph.ts';
+import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keptNames } from './kept-names.ts';
+import { removeUnused } from './remove-unused.ts';
 import { knownShapes } from './sizes/known-shapes.ts';
 import { type Known, knownValues } from './sizes/known-values.ts';
 import { reshapeTarget } from './sizes/reshape-target.ts';
@@ -18,8 +20,19 @@ const END = Number.MAX_SAFE_INTEGER;
  * size of its own input goes to the end. What is known only at run time is written as briefly as can be.
  */
 export async function foldShapes(graph: Graph): Promise<Graph> {
-  if (!graph.nodes.some(({ op }) => op === 'Shape' || op === 'Size')) return graph;
-  const known = knownValues(graph, await knownShapes(graph));
+  if (!hasOpenShapes(graph)) return graph;
+  const folded = removeUnused(fold(graph, await inferShapes(graph)));
+  return hasOpenShapes(folded) ? fold(folded, await knownShapes(folded)) : folded;
+}
+
+/** Whether a shape is computed as the graph runs. */
+function hasOpenShapes({ nodes }: Graph): boolean {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return nodes.some(({ op, outputs }) => (op === 'Shape' || op === 'Size') && read.has(outputs[0]));
+}
+
+function fold(graph: Graph, shapes: Shapes): Graph {
+  const known = knownValues(graph, shapes);
   const kept = keptNames(graph);
   const initializers = new Map(graph.initializers);
   const remaining = graph.nodes.filter((node) => {
