@@ -11,8 +11,8 @@ const TOLERANCE = 1e-3;
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** The worst relative error that the test saw, and the direction in which it saw it. */
-    worstDirection?: { direction: string; error: number };
+    /** How many parameters a test of gradients saw, the worst relative error, and the direction in which it saw that. */
+    directions?: { parameters: number; worst: { direction: string; error: number } };
   }
 }
 
@@ -32,6 +32,6 @@ export async function expectRightGradients(
   expect(parameters.filter((name) => size(network, name) > size(graph, name))).toEqual([]);
   const derivatives = await directionalDerivatives(network, feeds, parameters);
   const worst = derivatives.reduce((a, b) => (a.error > b.error ? a : b));
-  task.meta.worstDirection = { direction: worst.direction, error: worst.error };
+  task.meta.directions = { parameters: parameters.length, worst: { direction: worst.direction, error: worst.error } };
   expect(derivatives.filter(({ error }) => !(error <= TOLERANCE))).toEqual([]);
 }

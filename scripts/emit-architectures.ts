@@ -1,0 +1,39 @@
+// Runs the specs that hold the gradients of whole networks against their losses, and writes what they measured to
+// zoo/testing/architectures/GRADIENTS.md.
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { startVitest } from 'vitest/node';
+import '../zoo/testing/architectures/expect-right-gradients.ts';
+
+const SPECS = ['convolutional-networks', 'transformers', 'exporters'];
+const tableFile = new URL('../zoo/testing/architectures/GRADIENTS.md', import.meta.url);
+
+const paths = SPECS.map((name) => `zoo/testing/architectures/${name}.spec.ts`);
+const vitest = await startVitest('test', paths, { watch: false, project: ['zoo'], reporters: ['dot'] });
+const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+await vitest.close();
+if (tests.length === 0 || tests.some((test) => !test.ok())) throw new Error('a spec of the architectures fails');
+
+const rows = tests.flatMap((test) => {
+  const measured = test.meta().directions;
+  if (!measured) return [];
+  const { parameters, worst } = measured;
+  return { name: test.name.split(/:| computes/)[0], parameters, error: worst.error, direction: worst.direction };
+});
+rows.sort((a, b) => a.name.localeCompare(b.name));
+await writeFile(
+  tableFile,
+  `# Gradients of whole networks
+
+Written by \`npx tsx scripts/emit-architectures.ts\`, which runs the specs beside this file: small networks with random weights, plain
+and as exporters write them, brought to their plain form by \`simplifyGraph\`. The gradient by the rules is held against the slope
+of the loss, by forward passes alone, along the gradient, along random directions, and along one of each parameter's own. The
+figures are the worst relative error, in float32 on ${cpus()[0].model}; the specs fail at 1e-3. Where one
+parameter moves the loss less than a thousandth as fast as another does, its error is relative to that thousandth, for below it
+float32 tells no slope from rounding: the biases of attention's keys, to which softmax is blind, have none.
+
+| network | learned parameters | worst relative error | in the direction of |
+| --- | --- | --- | --- |
+${rows.map(({ name, parameters, error, direction }) => `| ${name} | ${parameters} | ${error.toExponential(1)} | ${direction} |`).join('\n')}
+`,
+);
