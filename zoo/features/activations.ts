@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { openBackgroundDecoder } from '../data/background-decoder.ts';
+import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { Example, ImageDataset } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import type { ImagePreprocessing } from '../model.ts';
@@ -26,6 +26,8 @@ export interface ComputeActivations {
   dataset: ImageDataset;
   examples: Example[];
   preprocessing: ImagePreprocessing;
+  /** Of this data set and preprocessing; by default one of its own, for which a thread starts. */
+  decoder?: BackgroundDecoder;
   file: string;
   /** Bytes to leave free at the file's start. */
   fileOffset?: number;
@@ -54,7 +56,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     signal,
     onProgress,
   } = options;
-  const decoder = openBackgroundDecoder(dataset, preprocessing);
+  const decoder = options.decoder ?? openBackgroundDecoder(dataset, preprocessing);
   const { height, width } = preprocessing.size;
   let shape = [3, height, width];
   let session: Session | null = null;
@@ -91,7 +93,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     await file?.close();
     throw error;
   } finally {
-    await decoder.close();
+    if (!options.decoder) await decoder.close();
     await session?.close();
   }
 }

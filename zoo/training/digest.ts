@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TrainingRequest } from './open-training.ts';
 import { ENGINE_VERSION } from './options.ts';
+import type { TrainingRequest } from './training-request.ts';
 
 /**
  * A digest of all that a fine-tune's result depends on: two requests with the same one compute the same on the same device. The

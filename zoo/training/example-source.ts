@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { openBackgroundDecoder } from '../data/background-decoder.ts';
+import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { Example, ImageDataset } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import { type Activations, computeActivations } from '../features/activations.ts';
@@ -29,6 +29,8 @@ export interface OpenSource {
   dataset: ImageDataset;
   examples: Example[];
   preprocessing: ImagePreprocessing;
+  /** Of this data set and preprocessing; it stays open. By default one of its own, for which a thread starts. */
+  decoder?: BackgroundDecoder;
   /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
   augmentSeed: number | null;
   /** For the activations of the frozen part; removed at the end. */
@@ -44,8 +46,8 @@ export function openSource(options: OpenSource): ExampleSource {
 }
 
 /** Decodes each time: pixels of a whole data set are many times larger than its pictures. */
-function openPixels({ dataset, examples, preprocessing, augmentSeed }: OpenSource): ExampleSource {
-  const decoder = openBackgroundDecoder(dataset, preprocessing);
+function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }: OpenSource): ExampleSource {
+  const decoder = given.decoder ?? openBackgroundDecoder(dataset, preprocessing);
   const { height, width } = preprocessing.size;
   let epochSeed: number | null = null;
   return {
@@ -59,13 +61,13 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed }: OpenSourc
         rows.map((row) => examples[row]),
         epochSeed === null ? undefined : mix(epochSeed, batch),
       ),
-    close: () => decoder.close(),
+    close: async () => (given.decoder ? undefined : decoder.close()),
   };
 }
 
 /** Computes the frozen part once, or once an epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
-  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing } = options;
+  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, decoder } = options;
   let activations: Activations | null = null;
   const drop = async () => {
     await activations?.close();
@@ -89,6 +91,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         dataset,
         examples,
         preprocessing,
+        ...(decoder ? { decoder } : {}),
         file,
         ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
         ...(signal ? { signal } : {}),

@@ -2,10 +2,11 @@ import { exportCheckpoint } from './export-checkpoint.ts';
 import { foldScaling } from './head.ts';
 import { mergeLora } from './lora.ts';
 import { writeLoraFile } from './lora-file.ts';
-import { loraScale, type Training, type TrainingRequest } from './open-training.ts';
+import { loraScale, type Training } from './open-training.ts';
 import { unflatten } from './parameters.ts';
 import { parameterName } from './state-names.ts';
 import { foldTargetScaling } from './target-coding.ts';
+import type { TrainingRequest } from './training-request.ts';
 
 /** A training's weights as they are: the checkpoint, with LORA's updates merged in, and what LORA has learned alone. */
 export async function exportTraining(

@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../errors.ts';
 import type { FineTune } from './fine-tune.ts';
 import { inWorkFolder } from './in-work-folder.ts';
-import { openTraining, type Training, type TrainingRequest } from './open-training.ts';
+import { openTraining, type Training } from './open-training.ts';
 import { type LearningRatePoint, type LearningRateSuggestions, suggestLearningRate } from './suggest-learning-rate.ts';
+import type { TrainingRequest } from './training-request.ts';
 import { trainingBatches } from './training-steps.ts';
 
 export interface FindLearningRate extends TrainingRequest, Pick<FineTune, 'workDirectory' | 'onDevice' | 'onProgress'> {

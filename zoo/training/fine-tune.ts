@@ -9,13 +9,14 @@ import { PREDICTION_BATCH } from './example-source.ts';
 import { exportTraining } from './export-training.ts';
 import { inWorkFolder } from './in-work-folder.ts';
 import { said, scoreOf } from './judge.ts';
-import { openTraining, type TrainingRequest } from './open-training.ts';
+import { openTraining } from './open-training.ts';
 import { Predictor } from './predictor.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
 import type { SplitName } from './split-examples.ts';
 import { stateKeeper } from './state-keeper.ts';
 import { trainEpoch } from './train-epoch.ts';
+import type { TrainingRequest } from './training-request.ts';
 import { readState, type TrainingState } from './training-state.ts';
 
 export interface EpochResult {

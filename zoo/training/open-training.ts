@@ -1,21 +1,20 @@
-import { join } from 'node:path';
-import type { Example, ImageDataset } from '../data/dataset.ts';
+import type { Example } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
-import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
 import { checkTask } from './check-task.ts';
 import { balancedClassWeights } from './class-weights.ts';
-import { type ExampleSource, inOrder, openExtracted, openSource } from './example-source.ts';
+import { type ExampleSource, inOrder } from './example-source.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { addHead, type FeatureScaling, HEAD, measureScaling } from './head.ts';
 import { type Adapter, addLora } from './lora.ts';
 import { lossOf } from './losses/index.ts';
 import type { Loss } from './losses/loss.ts';
+import { openSources } from './open-sources.ts';
 import { optimizerOf } from './optimizers/index.ts';
 import type { FineTuneOptions } from './options.ts';
 import { groupParameters, type ParameterGroup } from './parameters.ts';
@@ -27,22 +26,7 @@ import { type TargetCoding, targetCoding } from './target-coding.ts';
 import { rowsTensor } from './tensors.ts';
 import { trainedParameters } from './trained-parameters.ts';
 import { Trainer } from './trainer.ts';
-
-/** What a fine-tune trains, on what, and how. */
-export interface TrainingRequest {
-  /** The pretrained model, an ONNX file. */
-  model: Uint8Array;
-  featureLayers: FeatureLayer[];
-  preprocessing: ImagePreprocessing;
-  dataset: ImageDataset;
-  /** From `resolveFineTuneOptions`. */
-  options: FineTuneOptions;
-  /**
-   * The data set's features at the last feature layer, as `extractFeatures` wrote them: a LINEAR_PROBE then computes none.
-   */
-  featuresFile?: string;
-  signal?: AbortSignal;
-}
+import type { TrainingRequest } from './training-request.ts';
 
 /** A fine-tune that is ready for its first step. */
 export interface Training {
@@ -103,8 +87,8 @@ export async function openTraining(
   await refuseUntrainable(backbone, trained.names, featureLayers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
 
-  const sources = await openSources(request, cut, backbone.dimension, examples, directory, onFrozen);
-  for (const split of SPLITS) onEnd(() => sources[split].close());
+  const { dimension } = backbone;
+  const sources = await openSources(request, { cut, dimension, examples, directory, onEnd, onFrozen });
   for (const split of SPLITS) await sources[split].begin(epoch);
   const scaling =
     measured ?? measureScaling(await featuresOf(cut, sources.train, backbone.dimension), backbone.dimension);
@@ -171,33 +155,6 @@ export async function openTraining(
 /** LORA's rank and alpha; other strategies use neither. */
 export function loraScale({ loraRank, loraAlpha }: FineTuneOptions): { rank: number; alpha: number } {
   return { rank: loraRank ?? 1, alpha: loraAlpha ?? 1 };
-}
-
-async function openSources(
-  { dataset, preprocessing, options, featuresFile, signal }: TrainingRequest,
-  { frozen, trainable }: Cut,
-  dimension: number,
-  examples: Record<SplitName, Example[]>,
-  directory: string,
-  onFrozen: OpenTraining['onFrozen'],
-): Promise<Record<SplitName, ExampleSource>> {
-  const open = (split: SplitName): ExampleSource | Promise<ExampleSource> => {
-    const augments = options.augment && split === 'train';
-    if (featuresFile !== undefined && trainable.nodes.length === 0 && !augments) {
-      return openExtracted(featuresFile, dataset, examples[split], dimension);
-    }
-    return openSource({
-      frozen,
-      dataset,
-      examples: examples[split],
-      preprocessing,
-      augmentSeed: augments ? mix(options.seed, -1) : null,
-      file: join(directory, split),
-      ...(signal ? { signal } : {}),
-      onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
-    });
-  };
-  return { train: await open('train'), validation: await open('validation'), test: await open('test') };
 }
 
 /** The features of all training examples before training, `[rows, dimension]`. */

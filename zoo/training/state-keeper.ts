@@ -1,5 +1,6 @@
 import { digestOf } from './digest.ts';
-import type { Training, TrainingRequest } from './open-training.ts';
+import type { Training } from './open-training.ts';
+import type { TrainingRequest } from './training-request.ts';
 import { type TrainingState, writeState } from './training-state.ts';
 
 /** Where a run is, without what the trainer and the request hold. */

@@ -1,7 +1,8 @@
 import { diverged } from './diverged.ts';
-import type { Training, TrainingRequest } from './open-training.ts';
+import type { Training } from './open-training.ts';
 import { learningRateAt } from './schedules/index.ts';
 import type { PlateauState } from './schedules/plateau.ts';
+import type { TrainingRequest } from './training-request.ts';
 import { batchesOf, stepsOf, trainingBatches } from './training-steps.ts';
 
 /** Where in an epoch a run is: after the batches before `batch`, whose losses times their examples sum to `lossSum`. */
