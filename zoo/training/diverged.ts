@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../errors.ts';
 import { firstNonFinite } from './first-non-finite.ts';
 import type { Inputs } from './network.ts';
-import type { Training, TrainingRequest } from './open-training.ts';
+import type { Training } from './open-training.ts';
 import { parameterName } from './state-names.ts';
 import { vector } from './tensors.ts';
+import type { TrainingRequest } from './training-request.ts';
 
 /**
  * What to say when a loss is no number any more: when, and where numbers first stopped being finite.
