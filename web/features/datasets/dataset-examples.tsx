@@ -48,16 +48,18 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   return (
     <Panel title="Pictures">
       <div className={styles.filters}>
-        <Field label="Class">
-          {(field) => (
-            <select {...field} value={label} onChange={(event) => setLabel(event.target.value)}>
-              <option value="">All classes</option>
-              {dataset.labels.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        {dataset.task !== 'REGRESSION' && (
+          <Field label="Class">
+            {(field) => (
+              <select {...field} value={label} onChange={(event) => setLabel(event.target.value)}>
+                <option value="">All classes</option>
+                {dataset.labels.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <Field label="Split">
           {(field) => (
             <select {...field} value={split} onChange={(event) => setSplit(event.target.value)}>

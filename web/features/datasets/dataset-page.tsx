@@ -91,7 +91,10 @@ export function DatasetPage({ id }: { id: string }) {
             </>
           }
         >
-          <Panel title="Classes" aside={<Badge>{dataset.labels.length}</Badge>}>
+          <Panel
+            title={dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes'}
+            aside={<Badge>{dataset.labels.length}</Badge>}
+          >
             <ul style={{ display: 'flex', flexWrap: 'wrap', gap: 6, listStyle: 'none' }}>
               {dataset.labels.map((label) => (
                 <li key={label} style={{ maxWidth: '100%', overflow: 'hidden' }}>

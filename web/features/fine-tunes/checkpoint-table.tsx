@@ -61,7 +61,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                   best={checkpoint.id === fineTune.bestCheckpoint?.id}
                   chosen={chosen.includes(checkpoint.id)}
                   onToggle={() => toggle(checkpoint.id)}
-                  onDeploy={() => setDeploying(checkpoint)}
+                  onDeploy={fineTune.dataset.task === 'REGRESSION' ? undefined : () => setDeploying(checkpoint)}
                 />
               ))}
             </tbody>
@@ -85,7 +85,8 @@ interface CheckpointRowProps {
   best: boolean;
   chosen: boolean;
   onToggle: () => void;
-  onDeploy: () => void;
+  /** Undefined where endpoints cannot answer with what it says. */
+  onDeploy: (() => void) | undefined;
 }
 
 function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }: CheckpointRowProps) {
@@ -120,9 +121,11 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }
         )}
       </td>
       <td>
-        <button type="button" className="small" onClick={onDeploy}>
-          Deploy
-        </button>
+        {onDeploy && (
+          <button type="button" className="small" onClick={onDeploy}>
+            Deploy
+          </button>
+        )}
       </td>
     </tr>
   );

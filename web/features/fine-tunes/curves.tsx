@@ -8,7 +8,9 @@ import type { FineTune } from './fine-tune-fields.ts';
 
 /** Loss, accuracy and learning rate, epoch by epoch. */
 export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>) {
-  const score = dataset.task === 'REGRESSION' ? 'R²' : 'Accuracy';
+  const regression = dataset.task === 'REGRESSION';
+  const score = regression ? 'R²' : 'Accuracy';
+  const formatScore = (value: number) => (regression ? value.toFixed(2) : formatPercent(value));
   const last = epochs.at(-1);
   return (
     <Panel title="Curves">
@@ -16,7 +18,7 @@ export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>
       {last && (
         <>
           <p className="visually-hidden" aria-live="polite">
-            Epoch {last.number}: validation {score.toLowerCase()} {formatPercent(last.validationAccuracy)}, validation
+            Epoch {last.number}: validation {score.toLowerCase()} {formatScore(last.validationAccuracy)}, validation
             loss {last.validationLoss.toFixed(3)}
           </p>
           <div className={styles.curves}>
@@ -32,7 +34,7 @@ export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>
             <Curve
               title={score}
               data={epochs}
-              format={(value) => formatPercent(value)}
+              format={formatScore}
               lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
             />
             <Curve

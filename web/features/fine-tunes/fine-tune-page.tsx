@@ -36,7 +36,7 @@ export function FineTunePage({ id }: { id: string }) {
         <>
           <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
           <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>,{' '}
-          {fineTune.dataset.labels.length} classes
+          {fineTune.dataset.labels.length} {fineTune.dataset.task === 'REGRESSION' ? 'numbers' : 'classes'}
         </>
       }
     >
