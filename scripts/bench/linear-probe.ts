@@ -17,8 +17,7 @@ const SPLITS = ['train', 'validation', 'test'] as const;
 const HYPERPARAMETERS: Hyperparameters = { optimizer: 'ADAMW', learningRate: 1e-3, weightDecay: 0.01 };
 
 export const linearProbe: Bench = {
-  about:
-    'a LINEAR_PROBE of 10 epochs, from JPEG files to checkpoints, over PyTorch that computes the features every epoch',
+  about: 'a LINEAR_PROBE of 10 epochs, first and with its features cached, over PyTorch that computes them every epoch',
   async *run(context) {
     for (const build of convolutional(context.quick)) {
       const network = build();
