@@ -6,6 +6,7 @@ import { inferShapes } from '../runtime/infer-shapes.ts';
 import { bypass } from '../simplify/bypass.ts';
 import type { Loss } from './losses/loss.ts';
 import type { ParameterGroup } from './parameters.ts';
+import { poolBeforeActivation } from './pool-before-activation.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
 import { addUpdate, type UpdateOptions } from './update-graph.ts';
 
@@ -79,7 +80,7 @@ export async function buildGradientGraph(
 /** The network with its loss and the gradient of each group, a flat vector. */
 async function differentiated(network: Graph, groups: ParameterGroup[], options: LossOptions) {
   const { loss, blockSize = null, scalesLoss } = options;
-  const plain = withParametersAsInputs(network, groups);
+  const plain = withParametersAsInputs(poolBeforeActivation(network), groups);
   const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
   const [output] = parameterized.outputs;
   const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });

@@ -202,6 +202,15 @@ function pointwiseWeightGradient(c: RuleContext, g: Geometry): string {
   return build.node('Reshape', [exchangedBlocks(c, other, [i, o, 1], g.size), weights]);
 }
 
+/** Parts of the batch whose products are made apart and summed: with large pictures the sums are small, and cores share the parts. */
+const partsOf = ({ batch, to }: Geometry) => (batch % 4 === 0 && to[0] * to[1] > 2000 ? 4 : 1);
+
+/** `[1, parts · outputs, height, width]` → `[1, outputs, height, width]`. */
+function summedParts(c: RuleContext, gradients: string, parts: number, outputs: number): string {
+  const shape = c.build.node('Reshape', [gradients, c.build.ints([parts, outputs, 0, -1])]);
+  return c.build.node('ReduceSum', [shape, c.build.ints([0])], { keepdims: 1 });
+}
+
 /**
  * dW of any other convolution, as one convolution with dY as its kernel. The input's channels lie innermost, so that a tap
  * further right is `C` columns further: over an image of `W · C` columns, with dY's own columns `stride · C` apart, output
@@ -217,15 +226,22 @@ function denseWeightGradient(c: RuleContext, g: Geometry): string {
       ? build.node('Transpose', [x], { perm: [0, 2, 3, 1] })
       : blockedNode(c, 'ReorderOutput', [x], { channels, channels_last: 1 });
   const image = build.node('Reshape', [lastly, build.ints([1, -1, g.from[0], g.from[1] * channels])]);
+  const parts = partsOf(g);
   const ordered = blockedNode(c, 'ReorderOutput', [c.gradient], { channels: g.outputs });
-  const kernels = build.node('Transpose', [ordered], { perm: [1, 0, 2, 3] });
+  const split = build.node('Reshape', [ordered, build.ints([parts, g.batch / parts, g.outputs, -1])]);
+  const kernels = build.node('Reshape', [
+    build.node('Transpose', [split], { perm: [0, 2, 1, 3] }),
+    build.ints([parts * g.outputs, g.batch / parts, ...g.to]),
+  ]);
   const more = [rest(g, 0), rest(g, 1)];
   const [below, right] = more.map((count) => Math.max(count, 0));
-  const gradient = build.node('Conv', [image, kernels], {
+  const gradients = build.node('Conv', [image, kernels], {
+    group: parts,
     kernel_shape: g.to,
     dilations: [g.strides[0], g.strides[1] * channels],
     pads: [g.pads[0], g.pads[1] * channels, below, right * channels],
   });
+  const gradient = parts === 1 ? gradients : summedParts(c, gradients, parts, g.outputs);
   const [height, width] = g.kernel;
   const reached = [height - Math.min(more[0], 0), (width - Math.min(more[1], 0)) * channels];
   const cut = sliced(c, gradient, [height, width * channels], reached, [2, 3]);

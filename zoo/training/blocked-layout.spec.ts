@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { Graph } from '../../onnx/graph.ts';
-import { expectSameOutputs } from '../../simplify/testing/same-outputs.ts';
-import { convNext } from '../../testing/architectures/convnext.ts';
-import { denseNet } from '../../testing/architectures/densenet.ts';
-import { efficientNet } from '../../testing/architectures/efficientnet.ts';
-import { inceptionV3 } from '../../testing/architectures/inception-v3.ts';
-import { mobileNetV2 } from '../../testing/architectures/mobilenet-v2.ts';
-import { mobileNetV3 } from '../../testing/architectures/mobilenet-v3.ts';
-import { resnet } from '../../testing/architectures/resnet.ts';
-import { squeezeNet } from '../../testing/architectures/squeezenet.ts';
-import { withFixedBatch } from '../../training/fixed-batch.ts';
-import { foldBatchNormalization } from '../../training/fold-batch-normalization.ts';
-import { inferShapes } from '../infer-shapes.ts';
-import { blockSize } from './block-size.ts';
-import { BLOCKED_DOMAIN } from './blocked-operators.ts';
-import { toBlockedLayout } from './to-blocked-layout.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { blockSize } from '../runtime/blocked-layout/block-size.ts';
+import { BLOCKED_DOMAIN } from '../runtime/blocked-layout/blocked-operators.ts';
+import { toBlockedLayout } from '../runtime/blocked-layout/to-blocked-layout.ts';
+import { inferShapes } from '../runtime/infer-shapes.ts';
+import { expectSameOutputs } from '../simplify/testing/same-outputs.ts';
+import { convNext } from '../testing/architectures/convnext.ts';
+import { denseNet } from '../testing/architectures/densenet.ts';
+import { efficientNet } from '../testing/architectures/efficientnet.ts';
+import { inceptionV3 } from '../testing/architectures/inception-v3.ts';
+import { mobileNetV2 } from '../testing/architectures/mobilenet-v2.ts';
+import { mobileNetV3 } from '../testing/architectures/mobilenet-v3.ts';
+import { resnet } from '../testing/architectures/resnet.ts';
+import { squeezeNet } from '../testing/architectures/squeezenet.ts';
+import { withFixedBatch } from './fixed-batch.ts';
+import { foldBatchNormalization } from './fold-batch-normalization.ts';
 
 const size = await blockSize();
 const networks: Record<string, Graph> = {
