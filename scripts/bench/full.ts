@@ -19,7 +19,9 @@ export const bert: Bench = {
   steps: transformers,
   async *run(context) {
     if (context.torch?.blas === 'generic') {
-      context.say('bert: this PyTorch multiplies matrices by a generic BLAS, which makes it a weak peer here.');
+      context.say(
+        'bert: this PyTorch multiplies by the reference BLAS, which makes it a weak peer; apt-get install libopenblas0-pthread.',
+      );
     }
     yield* trainingSpeed('bert', transformers(context.quick), context);
   },

@@ -7,22 +7,25 @@ export interface Torch {
   python: string;
   version: string;
   torchvision: string | null;
-  /** The matrix library that PyTorch was built with; `generic` is slow. */
+  /** The matrix library that PyTorch multiplies with. Debian's, `generic`, may be any; the reference one is tens of times slower. */
   blas: string;
   threads: number;
 }
 
-export const HOW_TO_GET_TORCH = 'PyTorch absent: apt-get install python3-torch python3-torchvision';
+export const HOW_TO_GET_TORCH =
+  'PyTorch absent: apt-get install python3-torch python3-torchvision libopenblas0-pthread';
 
 const PROBE = `
-import importlib.util, json, re, torch
+import importlib.util, json, os, re, torch
 vision = importlib.util.find_spec('torchvision')
 if vision: import torchvision
 blas = re.search(r'BLAS_INFO=(\\w+)', torch.__config__.show())
+loaded = open('/proc/self/maps').read() if os.path.exists('/proc/self/maps') else ''
+actual = next((name for name in ('mkl_rt', 'mkl_core', 'openblas', 'blis') if 'lib' + name in loaded or '/' + name in loaded), None)
 print(json.dumps({
     'version': torch.__version__,
     'torchvision': torchvision.__version__ if vision else None,
-    'blas': blas.group(1) if blas else 'unknown',
+    'blas': actual or (blas.group(1) if blas else 'unknown'),
 }))
 `;
 
