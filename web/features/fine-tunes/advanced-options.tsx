@@ -16,7 +16,9 @@ interface AdvancedOptionsProps {
 
 /** Everything that has a good default, in groups; what means nothing beside the other choices is left out. */
 export function AdvancedOptions({ modelSlug, choices, layers, errors }: AdvancedOptionsProps) {
-  const [{ data }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(choices) });
+  const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(choices) });
+  // Until the answer to a new choice is there, urql still has that to the old one.
+  const defaults = fetching ? undefined : data?.fineTuneDefaults;
   // A refused option must be seen, even though the options are folded away.
   const refused = OPTIONS.some(({ name }) => errors[name]);
   const groups = OPTION_GROUPS.map(({ title, options }) => ({
@@ -36,7 +38,7 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
                   key={option.name}
                   option={option}
                   layers={layers}
-                  defaults={data?.fineTuneDefaults}
+                  defaults={defaults}
                   error={errors[option.name]}
                 />
               ))}
