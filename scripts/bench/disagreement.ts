@@ -1,4 +1,5 @@
 import { largestDifference, TOLERANCE } from './agreement.ts';
+import type { Network } from './networks.ts';
 import type { Side } from './sides.ts';
 import type { Hyperparameters } from './training.ts';
 
@@ -6,7 +7,11 @@ import type { Hyperparameters } from './training.ts';
  * Opens all sides for training, and says where they differ from the first: in the logits before, in how many numbers they
  * train, or in the losses of the first two steps. Null where they agree.
  */
-export async function disagreementOf(sides: Side[], hyperparameters: Hyperparameters): Promise<string | null> {
+export async function disagreementOf(
+  sides: Side[],
+  hyperparameters: Hyperparameters,
+  { unreached = 0 }: Network,
+): Promise<string | null> {
   const outputs: number[][] = [];
   const losses: number[][] = [];
   const parameters: number[] = [];
@@ -19,7 +24,7 @@ export async function disagreementOf(sides: Side[], hyperparameters: Hyperparame
   for (const [i, { name }] of sides.entries()) {
     const [logits, loss] = [largestDifference(outputs[0], outputs[i]), largestDifference(losses[0], losses[i])];
     if (logits > TOLERANCE) return `the logits of ${name} differ by ${logits.toExponential(1)}`;
-    if (parameters[i] !== parameters[0]) {
+    if (i > 0 && parameters[i] - unreached !== parameters[0]) {
       return `${name} trains ${parameters[i]} numbers, ${sides[0].name} ${parameters[0]}`;
     }
     if (loss > TOLERANCE) return `the losses of ${name} are ${losses[i].join(', ')}, ours ${losses[0].join(', ')}`;

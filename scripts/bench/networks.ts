@@ -12,6 +12,8 @@ export interface Network {
   unit: 'images' | 'sequences';
   /** Integers are drawn from 0 to below. */
   below?: number;
+  /** How many of the peer's weights no input reaches, which Graft's folding of constants leaves out: none, by default. */
+  unreached?: number;
   torch: { build: string; arguments: Record<string, unknown> };
 }
 
@@ -63,6 +65,8 @@ const bertOf = (options = MINILM): Network => ({
   classes: options.classes,
   unit: 'sequences',
   below: options.vocabulary,
+  // The second of the two token types.
+  unreached: options.hidden,
   torch: { build: 'bert', arguments: { ...options } },
 });
 

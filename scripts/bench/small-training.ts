@@ -22,7 +22,7 @@ export async function* smallTraining(
   const materials = await prepare(network, directory, { batchSize: 2 });
   const sides = [await openGraft(materials), await openTfjs(materials, 'cpu')];
   try {
-    const disagreement = await disagreementOf(sides, HYPERPARAMETERS);
+    const disagreement = await disagreementOf(sides, HYPERPARAMETERS, network);
     const [ours, peer] = await interleave(
       sides.map((side) => async () => (await side.step(0)).seconds),
       { rounds: Math.min(rounds, 3), warmUp: 0 },

@@ -26,7 +26,7 @@ export async function* trainingSpeed(
     const materials = await prepare(network, directory);
     const sides = [await openGraft(materials), ...(await openTorches(materials, torch))];
     try {
-      const disagreement = await disagreementOf(sides, HYPERPARAMETERS);
+      const disagreement = await disagreementOf(sides, HYPERPARAMETERS, network);
       const [ours, ...peers] = await interleave(
         sides.map((side) => async () => (await side.step(0)).seconds),
         { rounds },
