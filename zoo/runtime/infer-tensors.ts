@@ -1,9 +1,9 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { InvalidInputError } from '../errors.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, ElementType, Graph, ValueInfo } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
+import { explainRefusal } from './runtime-error.ts';
 
 /** What is known of a tensor before the graph runs. */
 export interface TensorInfo {
@@ -68,7 +68,7 @@ async function read(graph: Graph): Promise<Map<string, TensorInfo>> {
     graphOptimizationLevel: 'disabled',
     logSeverityLevel: 3,
   }).catch((cause: Error) => {
-    throw new InvalidInputError(`onnxruntime refuses the model: ${cause.message}`, undefined, { cause });
+    throw explainRefusal(cause, 'CPU');
   });
   const tensors = new Map<string, TensorInfo>();
   for (const { name, type, shape } of graph.inputs) tensors.set(name, { type, shape });

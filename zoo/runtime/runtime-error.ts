@@ -50,5 +50,8 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
 
 /** The message without the place in onnxruntime's source and the condition that failed there. */
 function withoutSource(message: string): string {
+  const opset = /Opset (\d+) is under development.*till opset (\d+)/s.exec(message);
+  if (opset)
+    return `it is of ONNX opset ${opset[1]}, and ${opset[2]} is the newest that is read; export it for an older one`;
   return message.replace(/^\/onnxruntime_src\/.* was false\. /s, '').trim();
 }

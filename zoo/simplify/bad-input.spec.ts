@@ -33,6 +33,12 @@ test('an operator that nobody knows, and one that its opset does not have, are r
   await expect(simplifyGraph(old)).rejects.toThrow(/Gelu/);
 });
 
+test('an opset that is newer than onnxruntime is refused, saying what to do', async () => {
+  const graph = graphOf((b) => b.node('Relu', ['x'], {}, { output: 'y' }));
+  graph.opsets[''] = 99;
+  await expect(simplifyGraph(graph)).rejects.toThrow(/of ONNX opset 99, and \d+ is the newest that is read; export it/);
+});
+
 test('a reshape that cannot be is refused', async () => {
   const graph = graphOf((b) => {
     const rows = b.node('Reshape', [b.floats([1, 2, 3, 4], [4]), b.ints([3, 3])]);
