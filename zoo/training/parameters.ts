@@ -32,7 +32,7 @@ export interface GroupChoices {
 
 /**
  * Numbers in a group, if it has more than one parameter. An update has some vectors in the making that are as long as its
- * group: of a BERT with 22 million parameters, groups of any size made a step's peak 1.67 GB, these 1.29.
+ * group: where one group held all the weights, they were the peak of a step (`npm run bench -- memory`).
  */
 const LARGEST_GROUP = 2 ** 21;
 
