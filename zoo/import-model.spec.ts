@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readCatalog } from './catalog/catalog.ts';
-import type { ModelManifest } from './catalog/manifest.ts';
+import { type PublishedPictureModel, publishedPictureModels } from './catalog/testing/published-picture-models.ts';
 import { importModel } from './import-model.ts';
 import { METADATA } from './model.ts';
 import { readModel } from './onnx/read.ts';
 import { filesOf, modelFolder } from './tfjs/testing/nsfwjs.ts';
 
-const catalog = await readCatalog();
+const catalog = await publishedPictureModels();
 
-async function filesFor(manifest: ModelManifest) {
+async function filesFor(manifest: PublishedPictureModel) {
   return filesOf(modelFolder(path.basename(manifest.source.path) as Parameters<typeof modelFolder>[0]));
 }
 

@@ -1,7 +1,7 @@
 import type { ModelManifest } from './catalog/manifest.ts';
 import { InvalidInputError } from './errors.ts';
 import { importFiles } from './import-files.ts';
-import { type FeatureLayer, METADATA, type TensorSpec } from './model.ts';
+import { type FeatureLayer, isImagePreprocessing, METADATA, type TensorSpec } from './model.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { writeModel } from './onnx/write.ts';
 import type { FetchedFile } from './sources/source.ts';
@@ -22,11 +22,20 @@ export interface ImportedModel {
  *
  * @throws InvalidInputError if the files are no model that can be imported, or not the one that the manifest describes.
  */
-export async function importModel(manifest: ModelManifest, files: FetchedFile[]): Promise<ImportedModel> {
+export async function importModel(
+  manifest: Pick<ModelManifest, 'slug' | 'labels' | 'preprocessing'>,
+  files: FetchedFile[],
+): Promise<ImportedModel> {
   const { graph, featureLayers, parameterCount } = await importFiles(files);
   const inputs = graph.inputs.map(describe);
   const outputs = graph.outputs.map(describe);
 
+  if (!isImagePreprocessing(manifest.preprocessing)) {
+    throw new InvalidInputError(
+      `${manifest.slug}: how a picture becomes its input is not known. Say it in preprocessing.`,
+      'preprocessing',
+    );
+  }
   const { height, width } = manifest.preprocessing.size;
   const wanted = ['batch', '3', `${height}`, `${width}`];
   if (`${inputs[0].shape}` !== `${wanted}`) {

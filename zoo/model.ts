@@ -36,6 +36,23 @@ export interface ImagePreprocessing {
   background: string;
 }
 
+/**
+ * How a text becomes tokens: `input_ids` and `attention_mask`, int64 `[batch, sequence]`. The keys are those of Hugging Face's
+ * `tokenizer_config.json`.
+ */
+export interface TextPreprocessing {
+  /** Name of the file, among the model's, that holds the tokenizer: a `tokenizer.json`, or a SentencePiece vocabulary. */
+  tokenizer_file: string;
+  /** Most tokens of a text, special ones included; what is longer is cut at its end. */
+  model_max_length: number;
+}
+
+export type Preprocessing = ImagePreprocessing | TextPreprocessing;
+
+export function isImagePreprocessing(preprocessing: Preprocessing | null): preprocessing is ImagePreprocessing {
+  return preprocessing !== null && 'image_mean' in preprocessing;
+}
+
 /** Keys of `metadata_props` that Graft writes into the ONNX files of its models and checkpoints, so that a file explains itself. */
 export const METADATA = {
   /** JSON array of labels, in the order of the outputs. */

@@ -20,6 +20,8 @@ export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise
   });
 }
 
+const SOURCE_KINDS = { npm: 'NPM', hub: 'HUB', url: 'URL' } as const;
+
 async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
   const description = {
     name: manifest.name,
@@ -34,6 +36,9 @@ async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
     publisher: manifest.publisher,
     trainingData: manifest.trainingData,
     citation: manifest.citation,
+    limits: manifest.limits,
+    references: manifest.references,
+    sourceSpec: manifest.source,
   };
   // These describe the bytes: once they are here, what the import found in them holds.
   const expected = {
@@ -49,7 +54,7 @@ async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
       ...description,
       ...expected,
       slug: manifest.slug,
-      source: 'NPM',
+      source: SOURCE_KINDS[manifest.source.kind],
       availability: 'REMOTE',
       inputs: [],
       outputs: [],
@@ -77,7 +82,10 @@ async function syncBiasNotes(db: Db, modelId: string, { biasNotes: wanted, publi
 
 const keyOf = ({ origin, statement }: { origin: string; statement: string }) => `${origin}\n${statement}`;
 
-/** A package URL: https://github.com/package-url/purl-spec */
+/** A package URL (https://github.com/package-url/purl-spec), or the address. */
 function uriOf({ source }: ModelManifest): string {
+  if (source.kind === 'url') return source.url;
+  if (source.kind === 'hub')
+    return `pkg:huggingface/${source.repository}${source.revision ? `@${source.revision}` : ''}`;
   return `pkg:npm/${source.package.replace('@', '%40')}@${source.version}#${source.path}`;
 }

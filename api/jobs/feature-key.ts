@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ImagePreprocessing } from '../../zoo/model.ts';
+import type { Preprocessing } from '../../zoo/model.ts';
 import { ENGINE_VERSION } from '../../zoo/training/options.ts';
 
 /** Hash of all that features depend on: the same inputs give the same feature set. */
 export function featureKey(
-  model: { onnxSha256: string | null; preprocessing: ImagePreprocessing },
+  model: { onnxSha256: string | null; preprocessing: Preprocessing | null },
   dataset: { sha256: string | null },
   layer: string,
 ): string {

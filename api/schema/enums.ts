@@ -10,7 +10,7 @@ export type ValueOf<Enum> = Enum[keyof Enum];
 export const Modality = names('IMAGE', 'TEXT');
 export const Task = names('IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION');
 export const DatasetTask = names('SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION');
-export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED');
+export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED', 'INCOMPLETE');
 export const SourceKind = names('HUB', 'NPM', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
 export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
@@ -43,6 +43,7 @@ registerEnumType(Availability, {
   valuesConfig: {
     READY: { description: 'The bytes are here and verified.' },
     REMOTE: { description: 'Known, not fetched yet.' },
+    INCOMPLETE: { description: 'The bytes are here, and something must be said about them first; see questions.' },
   },
 });
 registerEnumType(SourceKind, { name: 'SourceKind' });

@@ -79,10 +79,6 @@ export function modelRow(): typeof models.$inferInsert {
     availability: 'REMOTE',
     source: 'NPM',
     uri: 'pkg:npm/graft-test-model@1.0.0',
-    manifest: {
-      ...shown,
-      source: { kind: 'npm', package: 'graft-test-model', version: '1.0.0', path: 'model' },
-      biasNotes: [],
-    },
+    sourceSpec: { kind: 'npm', package: 'graft-test-model', version: '1.0.0', path: 'model' },
   };
 }

@@ -50,8 +50,6 @@ export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof
       byteSize: 4_000,
       availability: 'READY',
       card: '# Tiny',
-      // Only syncCatalogue and the fetch read it.
-      manifest: {} as (typeof models.$inferInsert)['manifest'],
       source: 'NPM',
       uri: `pkg:npm/${slug}@1.0.0`,
       revision: '1.0.0',

@@ -51,6 +51,37 @@ const npmSourceSchema = z.strictObject({
   path: packagePathSchema,
 });
 
+/** A repository of a Hugging Face hub, `owner/name` or, for old models, `name`. */
+export const hubRepositorySchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^([A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'must be the name of a repository such as "google/vit-base-patch16-224"',
+  )
+  .refine((name) => !/\.\.|--|\.git$/.test(name), 'must be the name of a repository');
+
+/** A commit, in full: branches and tags move. */
+export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be a commit of 40 hexadecimal digits');
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 of 64 hexadecimal digits');
+
+const hubSourceSchema = z.strictObject({
+  kind: z.literal('hub'),
+  repository: hubRepositorySchema,
+  /** The commit that the facts are about; null where nobody here saw it. */
+  revision: commitSchema.nullable().default(null),
+  /** The model's file, where the repository holds several. */
+  file: packagePathSchema.nullable().default(null),
+});
+
+const urlSourceSchema = z.strictObject({
+  kind: z.literal('url'),
+  url: z.url({ protocol: /^https$/, error: 'must be an https address' }).max(2_000),
+  /** null where nobody here saw the bytes. */
+  sha256: sha256Schema.nullable().default(null),
+});
+
 const imagePreprocessingSchema = z.strictObject({
   size: z.strictObject({ height: side, width: side }),
   fit: z.enum(['stretch', 'crop']),
@@ -59,6 +90,11 @@ const imagePreprocessingSchema = z.strictObject({
   image_mean: z.tuple([finite, finite, finite]),
   image_std: spread,
   background: z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#ffffff"'),
+});
+
+const textPreprocessingSchema = z.strictObject({
+  tokenizer_file: packagePathSchema,
+  model_max_length: z.int().min(1).max(100_000),
 });
 
 const biasNoteSchema = z.strictObject({
@@ -72,16 +108,11 @@ const biasNoteSchema = z.strictObject({
   mitigation: text.nullable().default(null),
 });
 
-/**
- * One model of the zoo: what it is, where its bytes come from, whom it fails. Everything in it is data for people and for
- * the import; nothing in it is executed.
- */
-export const manifestSchema = z.strictObject({
+const describedSchema = z.strictObject({
   slug: slugSchema,
   name: text.max(200),
   summary: text.max(500),
-  task: z.enum(['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION']),
-  modality: z.literal('IMAGE'),
+  task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']),
   architecture: text.max(200),
   /** SPDX licence expression. */
   license: z
@@ -96,18 +127,41 @@ export const manifestSchema = z.strictObject({
     .max(100_000)
     .refine((labels) => new Set(labels).size === labels.length, 'must not hold a label twice')
     .nullable(),
-  source: npmSourceSchema,
+  source: z.discriminatedUnion('kind', [npmSourceSchema, hubSourceSchema, urlSourceSchema]),
+  /** Slug of the model that this one was made from. */
+  baseModel: slugSchema.nullable().default(null),
   publisher: text.max(200),
   /** What it was trained on, as far as the publisher says. */
   trainingData: z.array(text).max(50),
   citation: text.nullable().default(null),
-  preprocessing: imagePreprocessingSchema,
-  /** Bytes of the source's files together. */
-  byteSize: z.int().min(1),
-  parameterCount: z.int().min(1),
+  /** Bytes of the source's files together; null where the publisher does not say and nobody here saw them. */
+  byteSize: z.int().min(1).nullable().default(null),
+  parameterCount: z.int().min(1).nullable().default(null),
+  /** What it cannot do, or must not be used for. */
+  limits: z.array(text).max(50).default([]),
+  /** Where the facts were read. */
+  references: z
+    .array(z.strictObject({ facts: text.max(200), url: z.url({ protocol: /^https?$/ }).max(2_000) }))
+    .max(50)
+    .default([]),
   /** The model card, in Markdown. */
   card: z.string().trim().min(1).max(100_000),
   biasNotes: z.array(biasNoteSchema).max(100),
 });
+
+/**
+ * One model of the zoo: what it is, where its bytes come from, whom it fails. Everything in it is data for people and for
+ * the import; nothing in it is executed. Without `preprocessing`, what the source's own files say holds.
+ */
+export const manifestSchema = z.discriminatedUnion('modality', [
+  describedSchema.extend({
+    modality: z.literal('IMAGE'),
+    preprocessing: imagePreprocessingSchema.nullable().default(null),
+  }),
+  describedSchema.extend({
+    modality: z.literal('TEXT'),
+    preprocessing: textPreprocessingSchema.nullable().default(null),
+  }),
+]);
 
 export type ModelManifest = z.infer<typeof manifestSchema>;

@@ -2,6 +2,21 @@ import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from '
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
 
+export interface PolicyViolation {
+  /** Which rule of the policy, as its path in the file: `licenses`, `fairness.minimumWorstGroupAccuracy`. */
+  rule: string;
+  /** What is wrong, in a sentence, and what to do. */
+  message: string;
+}
+
+export interface PolicyDecision {
+  /** Digest of the policy file that was in force. */
+  policySha256: string;
+  violations: PolicyViolation[];
+  /** Why an admin deployed it all the same; null where nothing was violated. */
+  overrideReason: string | null;
+}
+
 /** What should run. Workers look here, and start or stop replicas until what runs is what should. */
 export const endpoints = pgTable('endpoints', {
   name: text('name').primaryKey(),
@@ -24,6 +39,8 @@ export const endpointRevisions = pgTable(
       .references(() => checkpoints.id),
     deployedAt: time('deployed_at').notNull().defaultNow(),
     deployedBy: text('deployed_by').notNull(),
+    /** What the policy said when it was deployed; null where there was no policy. */
+    policyDecision: jsonb('policy_decision').$type<PolicyDecision>(),
   },
   (table) => [primaryKey({ columns: [table.endpointName, table.number] })],
 );

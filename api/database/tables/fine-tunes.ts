@@ -1,4 +1,5 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-report.ts';
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
@@ -82,6 +83,8 @@ export const evaluations = pgTable(
     metrics: jsonb('metrics').$type<ClassificationMetrics>().notNull(),
     /** Digest of the predictions: JSON, one `ExamplePrediction` an example. */
     predictionsSha256: text('predictions_sha256').notNull(),
+    /** By group attribute; null where the data set has none, or it was not computed yet. */
+    fairness: jsonb('fairness').$type<FairnessReport>(),
     createdAt: createdAt(),
   },
   (table) => [unique().on(table.checkpointId, table.datasetId, table.split)],

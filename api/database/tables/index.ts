@@ -5,5 +5,6 @@ export * from './fine-tunes.ts';
 export * from './jobs.ts';
 export * from './learning-rate-searches.ts';
 export * from './models.ts';
+export * from './statements.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';

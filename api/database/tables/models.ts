@@ -1,7 +1,10 @@
 import { type AnyPgColumn, bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
-import type { FeatureLayer, ImagePreprocessing, TensorSpec } from '../../../zoo/model.ts';
+import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
+import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
 import { createdAt, id, time } from './columns.ts';
+import { checkpoints, evaluations } from './fine-tunes.ts';
+import type { FactReference, ImportAnswers, ImportQuestion, ModelSignature } from './model-facts.ts';
 
 export const models = pgTable('models', {
   id: id(),
@@ -18,22 +21,39 @@ export const models = pgTable('models', {
   inputs: jsonb('inputs').$type<TensorSpec[]>().notNull(),
   outputs: jsonb('outputs').$type<TensorSpec[]>().notNull(),
   featureLayers: jsonb('feature_layers').$type<FeatureLayer[]>().notNull(),
-  preprocessing: jsonb('preprocessing').$type<ImagePreprocessing>().notNull(),
+  /** null while nobody knows it. */
+  preprocessing: jsonb('preprocessing').$type<Preprocessing>(),
   parameterCount: bigint('parameter_count', { mode: 'number' }),
-  byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
-  availability: text('availability').$type<'READY' | 'REMOTE' | 'FETCHING' | 'FAILED'>().notNull(),
+  /** null until fetched, where the publisher does not say. */
+  byteSize: bigint('byte_size', { mode: 'number' }),
+  availability: text('availability').$type<'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE'>().notNull(),
   card: text('card').notNull(),
-  manifest: jsonb('manifest').$type<ModelManifest>().notNull(),
+  /** null for a model that a person imported. */
+  manifest: jsonb('manifest').$type<ModelManifest>(),
   source: text('source').$type<'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
+  /** What to fetch, as the manifest or the person who imports it says. */
+  sourceSpec: jsonb('source_spec').$type<ModelSource>(),
+  /** What the importer cannot know and asks for; empty unless INCOMPLETE. */
+  questions: jsonb('questions').$type<ImportQuestion[]>().notNull().default([]),
+  /** What people said when they were asked, or at once: it holds over what the files say. */
+  answers: jsonb('answers').$type<ImportAnswers>().notNull().default({}),
   uri: text('uri').notNull(),
   revision: text('revision'),
   publisher: text('publisher').notNull(),
   retrievedAt: time('retrieved_at'),
   trainingData: text('training_data').array().notNull(),
   citation: text('citation'),
+  /** What it cannot do, or must not be used for. */
+  limits: text('limits').array().notNull().default([]),
+  /** Where the facts about it were read. */
+  references: jsonb('references').$type<FactReference[]>().notNull().default([]),
+  /** A signature that came with it, and what its verification said; null where none came. */
+  signature: jsonb('signature').$type<ModelSignature>(),
   /** Digest of the ONNX file; set with availability READY. */
   onnxSha256: text('onnx_sha256'),
   baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),
+  /** What it was made from in its publisher's words, where that is no model of the zoo. */
+  baseModelName: text('base_model_name'),
   /** The job that fetches the model, while and after it runs. */
   fetchJobId: uuid('fetch_job_id'),
   createdAt: createdAt(),
@@ -67,7 +87,31 @@ export const biasNotes = pgTable(
     evidence: text('evidence'),
     mitigation: text('mitigation'),
     author: text('author').notNull(),
+    /** MEASURED: the checkpoint that it was measured on, a descendant of the model. */
+    checkpointId: uuid('checkpoint_id').references(() => checkpoints.id),
+    /** MEASURED: the evaluation that measured it. */
+    evaluationId: uuid('evaluation_id').references(() => evaluations.id),
+    /** A note is never deleted. */
+    withdrawnAt: time('withdrawn_at'),
     createdAt: createdAt(),
   },
-  (table) => [index().on(table.modelId)],
+  (table) => [index().on(table.modelId), index().on(table.checkpointId)],
+);
+
+/** What happened to a note, from its creation on; only ever added to. */
+export const biasNoteEvents = pgTable(
+  'bias_note_events',
+  {
+    id: id(),
+    noteId: uuid('note_id')
+      .notNull()
+      .references(() => biasNotes.id),
+    kind: text('kind').$type<'CREATED' | 'REVISED' | 'ACKNOWLEDGED' | 'WITHDRAWN' | 'REINSTATED'>().notNull(),
+    author: text('author').notNull(),
+    reason: text('reason'),
+    /** REVISED: the fields as they were before. */
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.noteId)],
 );

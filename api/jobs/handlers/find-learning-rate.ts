@@ -25,7 +25,7 @@ export async function searchLearningRate(
   const { curve, suggestions } = await findLearningRate({
     model: model.onnx,
     featureLayers: model.row.featureLayers,
-    preprocessing: model.row.preprocessing,
+    preprocessing: model.preprocessing,
     dataset,
     ...(featuresFile ? { featuresFile } : {}),
     options,

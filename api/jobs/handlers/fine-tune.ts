@@ -40,7 +40,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       model: model.onnx,
       layersModel: () => loadLayersModel(context, row.modelId),
       featureLayers: model.row.featureLayers,
-      preprocessing: model.row.preprocessing,
+      preprocessing: model.preprocessing,
       dataset,
       ...(featuresFile ? { featuresFile } : {}),
       ...(state ? { resumeFrom: state } : {}),

@@ -5,8 +5,10 @@ import { asc, eq } from 'drizzle-orm';
 import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { readCatalog } from '../../../zoo/catalog/catalog.ts';
-import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
+import {
+  type PublishedPictureModel,
+  publishedPictureModels,
+} from '../../../zoo/catalog/testing/published-picture-models.ts';
 import { pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
@@ -38,10 +40,10 @@ let queue: Queue;
 let worker: Worker;
 let registry: Awaited<ReturnType<typeof startRegistry>>;
 let cache: string;
-let manifest: ModelManifest;
+let manifest: PublishedPictureModel;
 
 beforeAll(async () => {
-  const found = (await readCatalog()).find(({ slug }) => slug === 'nsfw-mobilenet-v2');
+  const found = (await publishedPictureModels()).find(({ slug }) => slug === 'nsfw-mobilenet-v2');
   if (!found) throw new Error('the catalogue lacks nsfw-mobilenet-v2');
   manifest = found;
   const { package: name, version, path: folder } = manifest.source;
@@ -88,10 +90,10 @@ async function run<K extends JobKindName>(kind: K, payload: JobPayload<K>) {
 
 const modelById = async (id: string) => (await database.db.select().from(models).where(eq(models.id, id)))[0];
 
-async function insertModel(change: Partial<ModelManifest['source']> = {}) {
+async function insertModel(change: Partial<PublishedPictureModel['source']> = {}) {
   const source = { ...manifest.source, ...change };
-  const { preprocessing } = manifest;
-  const values = { ...modelRow(), preprocessing, manifest: { ...manifest, source } };
+  const { labels, preprocessing } = manifest;
+  const values = { ...modelRow(), labels, preprocessing, sourceSpec: source };
   return (await database.db.insert(models).values(values).returning())[0];
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import type { ImageDataset } from '../../../zoo/data/dataset.ts';
 import { openDataset } from '../../../zoo/data/open-dataset.ts';
+import { InvalidInputError } from '../../../zoo/errors.ts';
+import { type ImagePreprocessing, isImagePreprocessing } from '../../../zoo/model.ts';
 import type { LayersModel } from '../../../zoo/tfjs/read-layers-model.ts';
 import { modelFileOf, readTensorflowModel } from '../../../zoo/tfjs/read-tensorflow-model.ts';
 import { datasets, featureSets, modelFiles, models } from '../../database/tables/index.ts';
@@ -13,14 +15,18 @@ import type { JobContext } from './job-context.ts';
 export async function loadModel(
   context: JobContext,
   modelId: string,
-): Promise<{ row: typeof models.$inferSelect; onnx: Uint8Array }> {
+): Promise<{ row: typeof models.$inferSelect; preprocessing: ImagePreprocessing; onnx: Uint8Array }> {
   const row = await context.db.query.models.findFirst({ where: eq(models.id, modelId) });
   if (!row?.onnxSha256) {
     throw new Error(
       `The model ${row?.slug ?? modelId} is not here: fetch it, wait until it is READY, and start this again.`,
     );
   }
-  return { row, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
+  const { preprocessing } = row;
+  if (!isImagePreprocessing(preprocessing)) {
+    throw new InvalidInputError(`The model ${row.slug} does not take pictures, and the data set holds pictures.`);
+  }
+  return { row, preprocessing, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
 }
 
 /** A model in Keras's format, from its publisher's files; null for one that does not come in it. */

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { Availability, ModelSort, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { isOver } from '../jobs/jobs.ts';
+import { BigIntScalar, Json } from '../scalars.ts';
 import { addBiasNote } from './bias-notes.ts';
 import { fetchModel } from './fetch-model.ts';
 import { AddBiasNoteInput, BiasNote, Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
@@ -44,6 +45,21 @@ export class ModelResolver {
     const job = await context.loaders.job.load(model.fetchJobId);
     // The process that fetched it was killed before it could say so.
     return job && isOver(job) && job.state !== 'SUCCEEDED' ? 'FAILED' : 'FETCHING';
+  }
+
+  @FieldResolver(() => Json, {
+    description:
+      "How an input is made, with the keys of Hugging Face's preprocessor_config.json and tokenizer_config.json. Empty while nobody knows it.",
+  })
+  preprocessing(@Root() model: ModelRow) {
+    return model.preprocessing ?? {};
+  }
+
+  @FieldResolver(() => BigIntScalar, {
+    description: "Of the publisher's files. 0 while nobody here saw them and the publisher does not say.",
+  })
+  byteSize(@Root() model: ModelRow) {
+    return model.byteSize ?? 0;
   }
 
   @FieldResolver(() => Provenance)

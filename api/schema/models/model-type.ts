@@ -1,8 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { ImagePreprocessing } from '../../../zoo/model.ts';
 import { connectionType } from '../connection.ts';
 import { Availability, Modality, NoteOrigin, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
-import { BigIntScalar, DateTime, Json } from '../scalars.ts';
+import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'An input or output of a model.' })
 export class TensorSpec {
@@ -41,6 +40,15 @@ export class FileDigest {
 
   @Field(() => String)
   sha256!: string;
+}
+
+@ObjectType({ description: 'Where facts about a model were read.' })
+export class FactReference {
+  @Field(() => String, { description: 'Which facts.' })
+  facts!: string;
+
+  @Field(() => String)
+  url!: string;
 }
 
 @ObjectType({ description: 'Where a model comes from.' })
@@ -138,9 +146,6 @@ export class Model {
   @Field(() => BigIntScalar, { nullable: true })
   parameterCount!: number | null;
 
-  @Field(() => BigIntScalar)
-  byteSize!: number;
-
   @Field(() => [String])
   tags!: string[];
 
@@ -159,8 +164,11 @@ export class Model {
   })
   featureLayers!: FeatureLayer[];
 
-  @Field(() => Json, { description: "How an input is made, with the keys of Hugging Face's preprocessor_config.json." })
-  preprocessing!: ImagePreprocessing;
+  @Field(() => [String], { description: 'What it cannot do, or must not be used for.' })
+  limits!: string[];
+
+  @Field(() => [FactReference], { description: 'Where the facts about it were read.' })
+  references!: FactReference[];
 
   @Field(() => String, { description: 'Markdown.' })
   card!: string;

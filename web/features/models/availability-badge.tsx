@@ -1,11 +1,16 @@
 import { Badge, type Tone } from '../interface/badge.tsx';
 
-type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED';
+type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
 
 const LOOKS: Record<Availability, { tone: Tone; label: string; title: string }> = {
   READY: { tone: 'good', label: 'ready', title: 'Its bytes are here and verified' },
   REMOTE: { tone: 'neutral', label: 'not fetched', title: 'Known, but not fetched yet' },
   FETCHING: { tone: 'information', label: 'fetching', title: 'On its way' },
+  INCOMPLETE: {
+    tone: 'warning',
+    label: 'incomplete',
+    title: 'Its bytes are here; something must be said about them first',
+  },
   FAILED: { tone: 'danger', label: 'failed', title: 'The last attempt to fetch it failed' },
 };
 

@@ -52,8 +52,8 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
     >
       {!underWay && (
         <p className="muted">
-          Graft knows this model but its bytes ({formatBytes(model.byteSize)}) are not here. Fetch it from{' '}
-          {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
+          Graft knows this model but its bytes{model.byteSize > 0 && ` (${formatBytes(model.byteSize)})`} are not here.
+          Fetch it from {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
         </p>
       )}
       {job && <JobProgress job={job} label={`Fetching ${model.name}`} />}

