@@ -6,6 +6,7 @@ import { InvalidInputError } from '../errors.ts';
 import { extractTarball } from './extract-tarball.ts';
 import { npmPack } from './npm-pack.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
+import { NO_FACTS } from './source-facts.ts';
 
 const sourceSchema = z.object({ package: npmPackageNameSchema, version: exactVersionSchema, path: packagePathSchema });
 
@@ -38,7 +39,14 @@ export async function fetchFromNpm(
     onProgress?.(0.95);
     const publisher = await readPublisher(tarball, download);
     onProgress?.(1);
-    return { uri: packageUrl(wanted), revision: wanted.version, publisher, retrievedAt: new Date(), files };
+    return {
+      uri: packageUrl(wanted),
+      revision: wanted.version,
+      publisher,
+      retrievedAt: new Date(),
+      files,
+      facts: NO_FACTS,
+    };
   } catch (error) {
     await rm(target, { recursive: true, force: true });
     throw error;

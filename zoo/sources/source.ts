@@ -1,3 +1,5 @@
+import type { SourceFacts } from './source-facts.ts';
+
 /** One file as its publisher serves it, copied to local disk. */
 export interface FetchedFile {
   /** Its path below the folder that the source names, `/`-separated: `model.json`. */
@@ -19,6 +21,14 @@ export interface FetchedSource {
   publisher: string | null;
   retrievedAt: Date;
   files: FetchedFile[];
+  /** What the files say of the model. */
+  facts: SourceFacts;
+}
+
+/** Which addresses an importer may reach besides public ones. */
+export interface AddressPolicy {
+  /** Hosts (`models.example.internal`, with `:port` that port only), addresses and CIDR ranges (`10.1.0.0/16`) that the operator allowed. */
+  allowed: string[];
 }
 
 export interface FetchOptions {
@@ -29,4 +39,11 @@ export interface FetchOptions {
   onProgress?: (fraction: number) => void;
   /** Address of a registry or hub to ask instead of the one that the user has configured. */
   registry?: string;
+  /** The hub to ask, and a token for it; Hugging Face's, without a token, by default. The operator chose it, so it may be a private address. */
+  hub?: { endpoint: string; token: string | null };
+  addresses?: AddressPolicy;
+  /** Most bytes of the files together. */
+  maxBytes?: number;
+  /** Where half-fetched files outlive a failure, so that the next attempt goes on; by default they do not. */
+  partialDirectory?: string;
 }

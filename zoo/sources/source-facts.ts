@@ -1,0 +1,42 @@
+import type { Preprocessing } from '../model.ts';
+
+/**
+ * What a model's own files say of it: `config.json`, `preprocessor_config.json`, `tokenizer_config.json`, the front matter of
+ * its card. null, or an empty list, where they do not say: nothing here is guessed.
+ */
+export interface SourceFacts {
+  name: string | null;
+  /** SPDX licence expression. */
+  license: string | null;
+  task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION' | null;
+  modality: 'IMAGE' | 'TEXT' | null;
+  architecture: string | null;
+  /** In the order of the outputs. */
+  labels: string[] | null;
+  preprocessing: Preprocessing | null;
+  /** Parts of `preprocessing` that the files leave open, in words for a question: `image_mean`. Then `preprocessing` is null. */
+  preprocessingMissing: string[];
+  tags: string[];
+  /** Markdown, without its front matter. */
+  card: string | null;
+  /** In the publisher's words: `google/vit-base-patch16-224-in21k`. */
+  baseModelName: string | null;
+  trainingData: string[];
+  citation: string | null;
+}
+
+export const NO_FACTS: SourceFacts = {
+  name: null,
+  license: null,
+  task: null,
+  modality: null,
+  architecture: null,
+  labels: null,
+  preprocessing: null,
+  preprocessingMissing: [],
+  tags: [],
+  card: null,
+  baseModelName: null,
+  trainingData: [],
+  citation: null,
+};
