@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { InvalidInputError } from '../zoo/errors.ts';
 import { ENVIRONMENT, readConfig } from './config.ts';
 
@@ -17,6 +18,11 @@ test('needs nothing set', () => {
     maxUploadBytes: 2 * 1024 ** 3,
     workerConcurrency: 1,
     replicaHost: '127.0.0.1',
+    hub: { endpoint: 'https://huggingface.co', token: null },
+    addresses: { allowed: [] },
+    policyFile: null,
+    signingKeyFile: path.resolve('.graft/keys/signing.pem'),
+    trustDirectory: path.resolve('.graft/trust'),
     databaseUrl: null,
     s3: null,
   });
@@ -49,6 +55,31 @@ test('takes servers, ports and addresses', () => {
   expect(readConfig({ GRAFT_PUBLIC_API_URL: 'https://api.example.org/' }).publicApiUrl).toBe('https://api.example.org');
 });
 
+test('takes a hub, a list of addresses and files of its own', async () => {
+  const home = await mkdtemp(path.join(tmpdir(), 'graft-config-'));
+  onTestFinished(() => rm(home, { recursive: true }));
+  const policy = path.join(home, 'policy.yaml');
+  expect(readConfig({ GRAFT_HOME: home }).policyFile).toBeNull();
+  await writeFile(policy, '');
+  expect(
+    readConfig({
+      GRAFT_HOME: home,
+      HF_ENDPOINT: 'http://hub.example.internal/',
+      HF_TOKEN: 'hf_secret',
+      GRAFT_ALLOWED_ADDRESSES: ' models.example.internal:8443, 10.1.0.0/16,[fd00::1]:80 ,::1,',
+      GRAFT_TRUST: '/etc/graft/trust',
+    }),
+  ).toMatchObject({
+    hub: { endpoint: 'http://hub.example.internal', token: 'hf_secret' },
+    addresses: { allowed: ['models.example.internal:8443', '10.1.0.0/16', '[fd00::1]:80', '::1'] },
+    policyFile: policy,
+    signingKeyFile: path.join(home, 'keys/signing.pem'),
+    trustDirectory: '/etc/graft/trust',
+  });
+  const missing = path.join(home, 'elsewhere.yaml');
+  expect(() => readConfig({ GRAFT_HOME: home, GRAFT_POLICY: missing })).toThrow(/GRAFT_POLICY.*does not exist/);
+});
+
 test.each([
   ['GRAFT_API_PORT', 'http'],
   ['GRAFT_API_PORT', '65536'],
@@ -60,6 +91,10 @@ test.each([
   ['GRAFT_PUBLIC_API_URL', 'ftp://example.org'],
   ['DATABASE_URL', 'mysql://localhost/graft'],
   ['S3_ENDPOINT', 'localhost:9000'],
+  ['HF_ENDPOINT', 'huggingface.co'],
+  ['HF_TOKEN', 'two words'],
+  ['GRAFT_ALLOWED_ADDRESSES', '10.0.0.0/99'],
+  ['GRAFT_ALLOWED_ADDRESSES', 'http://models.example.internal'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(InvalidInputError);
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name} must .*\\.env\\.example`));

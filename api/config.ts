@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { InvalidInputError } from '../zoo/errors.ts';
+import type { AddressPolicy } from '../zoo/sources/source.ts';
 
 /** `.env.example` leaves variables empty to show them; an empty one counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -17,6 +20,18 @@ const port = (fallback: number) =>
   );
 
 const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+const split = (list: string) =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+/** A host name, a host with its port, an address, or a range of addresses in CIDR notation. */
+function isAllowance(text: string): boolean {
+  if (text.includes('/')) return ipaddr.isValidCIDR(text);
+  return ipaddr.isValid(text) || /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:\d{1,5})?$/i.test(text);
+}
 
 /**
  * Every variable that Graft reads. `.env.example` lists the same ones with their defaults and meanings; a spec holds the
@@ -53,6 +68,26 @@ export const ENVIRONMENT = z.object({
       .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address of this machine')
       .default('127.0.0.1'),
   ),
+  HF_ENDPOINT: optional(httpUrl().default('https://huggingface.co')),
+  HF_TOKEN: optional(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must consist of printable ASCII characters without spaces')
+      .max(512)
+      .optional(),
+  ),
+  GRAFT_ALLOWED_ADDRESSES: optional(
+    z
+      .string()
+      .default('')
+      .refine(
+        (list) => split(list).every(isAllowance),
+        'must be hosts, addresses or ranges such as models.example.internal,10.1.0.0/16, with commas between them',
+      ),
+  ),
+  GRAFT_POLICY: optional(z.string().optional()),
+  GRAFT_SIGNING_KEY: optional(z.string().optional()),
+  GRAFT_TRUST: optional(z.string().optional()),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional()),
   S3_ENDPOINT: optional(httpUrl().optional()),
   S3_ACCESS_KEY: optional(z.string().optional()),
@@ -89,6 +124,16 @@ export interface Config {
   workerConcurrency: number;
   /** Host name or address of the worker that its endpoints' replicas listen on, and that the API finds them at. */
   replicaHost: string;
+  /** Where models come from and go to by name. The operator chose it, so it may be a private address. */
+  hub: { endpoint: string; token: string | null };
+  /** What an importer may reach besides public addresses. */
+  addresses: AddressPolicy;
+  /** What an endpoint needs before it is deployed; null: there is no policy. */
+  policyFile: string | null;
+  /** Private key of this machine's statements; made where it is missing. */
+  signingKeyFile: string;
+  /** Keys, certificates and Sigstore roots that judge the signatures of others; may be missing. */
+  trustDirectory: string;
   /** null: the supervisor starts a PostgreSQL of its own. */
   databaseUrl: string | null;
   /** null: blobs lie in a folder below `home`. */
@@ -110,8 +155,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     );
   }
   const e = parsed.data;
+  const home = path.resolve(e.GRAFT_HOME);
   return {
-    home: path.resolve(e.GRAFT_HOME),
+    home,
     host: e.GRAFT_HOST,
     apiPort: e.GRAFT_API_PORT,
     webPort: e.GRAFT_WEB_PORT,
@@ -128,6 +174,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
     workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
     replicaHost: e.GRAFT_REPLICA_HOST,
+    hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
+    addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },
+    policyFile: policyFile(e.GRAFT_POLICY, home),
+    signingKeyFile: path.resolve(e.GRAFT_SIGNING_KEY ?? path.join(home, 'keys', 'signing.pem')),
+    trustDirectory: path.resolve(e.GRAFT_TRUST ?? path.join(home, 'trust')),
     databaseUrl: e.DATABASE_URL ?? null,
     s3: e.S3_ENDPOINT
       ? {
@@ -139,6 +190,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
         }
       : null,
   };
+}
+
+/** A policy that was named but is not there must not read as "everything is allowed". */
+function policyFile(named: string | undefined, home: string): string | null {
+  const file = path.resolve(named ?? path.join(home, 'policy.yaml'));
+  if (existsSync(file)) return file;
+  if (named === undefined) return null;
+  throw new InvalidInputError(
+    `GRAFT_POLICY names ${file}, which does not exist. Write the policy there, or leave GRAFT_POLICY empty.`,
+    'GRAFT_POLICY',
+  );
 }
 
 function required(name: string, value: string | undefined): string {
