@@ -1,5 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { InvalidInputError } from '../errors.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import { type ModelManifest, manifestSchema } from './manifest.ts';
 
 /**
@@ -8,41 +7,5 @@ import { type ModelManifest, manifestSchema } from './manifest.ts';
  * @throws InvalidInputError with a line `file:line:column: what is wrong` for each fault.
  */
 export function readManifest(text: string, file: string): ModelManifest {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    throw new InvalidInputError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join('\n'));
-  }
-  const parsed = manifestSchema.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
-    const field = [...path, ...(unknownKey === undefined ? [] : [unknownKey])].join('.');
-    return `${at(offsetOf(document.contents, path, unknownKey))}: ${field ? `${field}: ` : ''}${issue.message}`;
-  });
-  throw new InvalidInputError(faults.join('\n'));
-}
-
-/** Where the value at `path` begins, or its key `unknownKey`; for a value that is missing, where it should have been. */
-function offsetOf(contents: ParsedNode | null, path: (string | number)[], unknownKey?: string): number {
-  let node: unknown = contents;
-  for (const step of path) {
-    const child = hasChildren(node) ? node.get(step, true) : undefined;
-    if (!isNode(child)) break;
-    node = child;
-  }
-  if (unknownKey !== undefined && isMap(node)) {
-    const key = node.items.map((pair) => pair.key).find((key) => isScalar(key) && key.value === unknownKey);
-    if (isNode(key)) node = key;
-  }
-  return (isNode(node) && node.range?.[0]) || 0;
-}
-
-function hasChildren(node: unknown): node is { get(key: unknown, keepScalar: true): unknown } {
-  return typeof node === 'object' && node !== null && 'get' in node && typeof node.get === 'function';
+  return readYaml(text, file, manifestSchema);
 }
