@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { addBiasNote } from '../bias-notes/add-bias-note.ts';
 import { Availability, ModelSort, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { BigIntScalar, Json } from '../scalars.ts';
-import { addBiasNote } from './bias-notes.ts';
 import { fetchModel } from './fetch-model.ts';
 import { AddBiasNoteInput, BiasNote, Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
 import { findModel, listModels, type ModelRow } from './models.ts';

@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts';
 import { biasNotes } from '../../database/tables/index.ts';
 import { viewerOf } from '../access.ts';
 import { Severity } from '../enums.ts';
+import { modelBySlug } from '../models/models.ts';
 import { optional, parse, words } from '../parse.ts';
-import { modelBySlug } from './models.ts';
 
 const addBiasNoteInput = z.object({
   modelSlug: words(100),

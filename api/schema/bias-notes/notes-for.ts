@@ -1,0 +1,137 @@
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
+import type { Db } from '../../database/connection.ts';
+import { biasNoteEvents, biasNotes, checkpoints, fineTunes } from '../../database/tables/index.ts';
+import { type Ancestor, ancestorsOf } from './ancestors-of.ts';
+
+type BiasNoteRow = typeof biasNotes.$inferSelect;
+type EventKind = (typeof biasNoteEvents.$inferSelect)['kind'];
+
+/** A note as it concerns one model or one checkpoint. */
+export interface NoteFor extends BiasNoteRow {
+  /** The base model that it comes from; null where it was written of the model itself, or measured on it. */
+  inheritedFromId: string | null;
+  /** Whether someone has taken note of it as it stands: since it was last revised or reinstated. */
+  acknowledged: boolean;
+  /** Why it was withdrawn; null for a note that stands. */
+  withdrawnReason: string | null;
+  /** Of the checkpoint that it was measured on; null for a note that was not measured. */
+  fineTuneId: string | null;
+}
+
+/** A note as it stands, whomever it concerns. */
+type StandingNote = Omit<NoteFor, 'inheritedFromId'>;
+
+export interface NotesOptions {
+  /** Withdrawn notes too; left out by default. */
+  includeWithdrawn?: boolean;
+}
+
+/**
+ * The bias notes of models: their own, those measured on their fine-tunes, and those of the models that they were made
+ * from, however far back (see {@link ancestorsOf}). The model's own come first, then the nearest base model's; the oldest
+ * first among them. Three queries, however many models there are.
+ *
+ * @returns a list for every id, empty for one that is no model.
+ */
+export async function notesForModel(
+  db: Db,
+  modelIds: readonly string[],
+  options: NotesOptions = {},
+): Promise<Map<string, NoteFor[]>> {
+  const ancestors = await ancestorsOf(db, modelIds);
+  const notes = await notesOf(db, [...ancestors.values()].flat(), options);
+  return new Map([...ancestors].map(([id, list]) => [id, list.flatMap((ancestor) => inherit(ancestor, notes))]));
+}
+
+/**
+ * The bias notes of checkpoints: those of the model that was fine-tuned and of the models that it was made from, and those
+ * measured on any checkpoint of the same fine-tune. What was measured on other fine-tunes does not concern it.
+ *
+ * @returns a list for every id, empty for one that is no checkpoint.
+ */
+export async function notesForCheckpoint(
+  db: Db,
+  checkpointIds: readonly string[],
+  options: NotesOptions = {},
+): Promise<Map<string, NoteFor[]>> {
+  const ids = [...new Set(checkpointIds)];
+  const rows =
+    ids.length === 0
+      ? []
+      : await db
+          .select({ id: checkpoints.id, fineTuneId: fineTunes.id, modelId: fineTunes.modelId })
+          .from(checkpoints)
+          .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+          .where(inArray(checkpoints.id, ids));
+  const ofModels = await notesForModel(
+    db,
+    rows.map(({ modelId }) => modelId),
+    options,
+  );
+  const result = new Map<string, NoteFor[]>(ids.map((id) => [id, []]));
+  for (const { id, fineTuneId, modelId } of rows) {
+    const notes = ofModels.get(modelId) ?? [];
+    const concerns = (note: NoteFor) => note.fineTuneId === null || note.fineTuneId === fineTuneId;
+    result.set(id, notes.filter(concerns));
+  }
+  return result;
+}
+
+function inherit({ id, depth }: Ancestor, notes: Map<string, StandingNote[]>): NoteFor[] {
+  return (notes.get(id) ?? []).map((note) => ({ ...note, inheritedFromId: depth === 0 ? null : id }));
+}
+
+/** Notes by the model that they were written of. */
+async function notesOf(
+  db: Db,
+  ancestors: Ancestor[],
+  { includeWithdrawn = false }: NotesOptions,
+): Promise<Map<string, StandingNote[]>> {
+  const modelIds = [...new Set(ancestors.map(({ id }) => id))];
+  if (modelIds.length === 0) return new Map();
+  const rows = await db
+    .select({ note: biasNotes, fineTuneId: checkpoints.fineTuneId })
+    .from(biasNotes)
+    .leftJoin(checkpoints, eq(checkpoints.id, biasNotes.checkpointId))
+    .where(and(inArray(biasNotes.modelId, modelIds), includeWithdrawn ? undefined : isNull(biasNotes.withdrawnAt)))
+    .orderBy(asc(biasNotes.id));
+  const events = await lastEvents(db, modelIds);
+  const byModel = new Map<string, StandingNote[]>(modelIds.map((id) => [id, []]));
+  for (const { note, fineTuneId } of rows) {
+    const { acknowledged = false, withdrawnReason = null } = events.get(note.id) ?? {};
+    const standing = { acknowledged, withdrawnReason: note.withdrawnAt && withdrawnReason };
+    byModel.get(note.modelId)?.push({ ...note, ...standing, fineTuneId });
+  }
+  return byModel;
+}
+
+type Standing = Pick<NoteFor, 'acknowledged' | 'withdrawnReason'>;
+
+/** What the newest event of each kind says of every note of the models. */
+async function lastEvents(db: Db, modelIds: string[]): Promise<Map<string, Standing>> {
+  const { noteId, kind, reason, createdAt, id } = biasNoteEvents;
+  const rows = await db
+    .selectDistinctOn([noteId, kind], { noteId, kind, reason, createdAt, id })
+    .from(biasNoteEvents)
+    .innerJoin(biasNotes, eq(biasNotes.id, noteId))
+    .where(inArray(biasNotes.modelId, modelIds))
+    .orderBy(noteId, kind, desc(createdAt), desc(id));
+  const last = new Map<string, Partial<Record<EventKind, (typeof rows)[number]>>>();
+  for (const row of rows) last.set(row.noteId, { ...last.get(row.noteId), [row.kind]: row });
+  return new Map(
+    [...last].map(([note, { ACKNOWLEDGED, REVISED, REINSTATED, WITHDRAWN }]) => {
+      const acknowledged =
+        ACKNOWLEDGED !== undefined && isNewer(ACKNOWLEDGED, REVISED) && isNewer(ACKNOWLEDGED, REINSTATED);
+      return [note, { acknowledged, withdrawnReason: WITHDRAWN?.reason ?? null }];
+    }),
+  );
+}
+
+type Ordered = { createdAt: Date; id: string };
+
+/** Events of one instant (they were written in one transaction) are in the order of their identifiers. */
+function isNewer(event: Ordered, than: Ordered | undefined): boolean {
+  if (!than) return true;
+  const later = event.createdAt.getTime() - than.createdAt.getTime();
+  return later > 0 || (later === 0 && event.id > than.id);
+}
