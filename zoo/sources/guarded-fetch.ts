@@ -1,0 +1,125 @@
+import { lookup as resolve } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { InvalidInputError } from '../errors.ts';
+import { type AddressCheck, compileAddressPolicy } from './address-policy.ts';
+import { explainNetworkError } from './explain-network-error.ts';
+import { guardBody } from './guard-body.ts';
+import { type OutgoingRequest, parseUrl, redirectRequest } from './redirect-request.ts';
+import type { AddressPolicy } from './source.ts';
+
+const MAX_REDIRECTS = 5;
+
+/** Milliseconds that a host may take. */
+const PATIENCE = {
+  /** Until it accepts a connection, TLS included. */
+  connect: 10_000,
+  /** Until it begins to answer. */
+  headers: 30_000,
+  /** Between two pieces of an answer. */
+  stall: 30_000,
+  /** Over which the pace of an answer is judged: it may not stay below `leastBytes` in such a span. */
+  pace: 60_000,
+  leastBytes: 16 * 1024,
+};
+
+export type Patience = typeof PATIENCE;
+
+/**
+ * A `fetch` for addresses that somebody else chose. It reaches public addresses alone, and those that the operator allowed:
+ * loopback, private, link-local, unique-local, multicast and reserved ones (IPv4, IPv6 and one in the other) are refused when the
+ * connection is made, on the address that is connected to, so a name that resolves anew gains nothing. Redirects are
+ * followed here, at most 5, each checked alike; credentials stay with the origin they were meant for, and https is not left for http.
+ * A host that does not answer, stalls or drips is given up.
+ *
+ * Beyond what `fetch` throws: InvalidInputError for an address that is refused, UnavailableError for a host that fails; so do
+ * reads of the body.
+ */
+export function guardedFetch(addresses: AddressPolicy, patience: Partial<Patience> = {}): typeof fetch {
+  const check = compileAddressPolicy(addresses);
+  const limits = { ...PATIENCE, ...patience };
+  const agent = new Agent({
+    connect: guardedConnector(check, limits.connect),
+    headersTimeout: limits.headers,
+    bodyTimeout: limits.stall,
+  });
+  // Node's own fetch and undici's are the same code of two versions; only undici's takes an agent of undici's.
+  const send = undiciFetch as unknown as (url: URL, init: RequestInit & { dispatcher: Agent }) => Promise<Response>;
+
+  return async (input, init) => {
+    const request = await toRequest(input, init);
+    for (let redirects = 0; ; redirects++) {
+      checkUrl(request.url);
+      const response = await send(request.url, { ...request.init, redirect: 'manual', dispatcher: agent }).catch(
+        (cause) => {
+          request.init.signal?.throwIfAborted();
+          throw explainNetworkError(request.url, cause);
+        },
+      );
+      const location = response.headers.get('location');
+      if (![301, 302, 303, 307, 308].includes(response.status) || location === null || init?.redirect === 'manual')
+        return guardBody(response, request.url, limits, request.init.signal ?? undefined);
+      await response.body?.cancel();
+      if (redirects === MAX_REDIRECTS)
+        throw new InvalidInputError(
+          `${request.url.origin} redirected more than ${MAX_REDIRECTS} times, so the fetch was given up.`,
+        );
+      redirectRequest(request, location, response.status);
+    }
+  };
+}
+
+async function toRequest(input: string | URL | Request, init: RequestInit = {}): Promise<OutgoingRequest> {
+  if (!(input instanceof Request))
+    return { url: parseUrl(String(input)), init: { ...init, headers: new Headers(init.headers) } };
+  const { method, headers, signal } = input;
+  const body = input.body === null ? undefined : await input.arrayBuffer();
+  return {
+    url: parseUrl(input.url),
+    init: { method, signal, body, ...init, headers: new Headers(init.headers ?? headers) },
+  };
+}
+
+function checkUrl(url: URL): void {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new InvalidInputError(`Graft fetches from https addresses; ${url.protocol} is not one.`, 'url');
+  if (url.username !== '' || url.password !== '')
+    throw new InvalidInputError(
+      `The address at ${url.host} has a user name or password in it. Leave them out: an address is shown to whoever sees the model.`,
+      'url',
+    );
+}
+
+/** Connects as undici does, once the address itself has passed. */
+function guardedConnector(check: AddressCheck, timeout: number): buildConnector.connector {
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+    const refuse = (address: string) => {
+      const why = check.refusal({ host, address, port });
+      return why === null ? null : refusal(host, port, address, why);
+    };
+    // Node connects to an address without a look-up.
+    const refused = isIP(host) ? refuse(host) : null;
+    if (refused) return callback(refused, null);
+    const lookup: LookupFunction = (name, settings, done) =>
+      resolve(name, { ...settings, all: true }, (error, found) => {
+        if (error) return done(error, []);
+        const open = found.filter(({ address }) => refuse(address) === null);
+        const [first] = open;
+        if (first === undefined) return done(refuse(found[0].address) as Error, []);
+        if (settings.all) done(null, open);
+        else done(null, first.address, first.family);
+      });
+    buildConnector({ lookup, timeout })(options, callback);
+  };
+}
+
+function refusal(host: string, port: number, address: string, why: string): InvalidInputError {
+  const named = host === address ? address : `${host} (${address})`;
+  const entry = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return new InvalidInputError(
+    `Graft does not fetch from ${named}: it is ${why}, and an importer reaches public addresses alone. If it is meant to be reached, whoever runs Graft allows it with GRAFT_ALLOWED_ADDRESSES=${entry}`,
+    'url',
+  );
+}
