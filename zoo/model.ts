@@ -37,14 +37,23 @@ export interface ImagePreprocessing {
 }
 
 /**
- * How a text becomes tokens: `input_ids` and `attention_mask`, int64 `[batch, sequence]`. The keys are those of Hugging Face's
- * `tokenizer_config.json`.
+ * How a text becomes tokens: `input_ids` and `attention_mask` (and `token_type_ids`, where the model has that input), int64
+ * `[batch, sequence]`, padded to the longest text of the batch. The keys are those of Hugging Face's `tokenizer_config.json`;
+ * in a manifest `{ tokenizer_file: 'tokenizer.json', model_max_length: 512, pooling: 'mean' }`.
  */
 export interface TextPreprocessing {
-  /** Name of the file, among the model's, that holds the tokenizer: a `tokenizer.json`, or a SentencePiece vocabulary. */
+  /**
+   * Name of the file, among the model's, that holds the tokenizer: a `tokenizer.json`, or a `vocab.json` of SentencePiece pieces
+   * with their scores, `[["▁the", -3.57], …]`, as TensorFlow.js's universal sentence encoder has it (its model reads 128 tokens).
+   */
   tokenizer_file: string;
-  /** Most tokens of a text, special ones included; what is longer is cut at its end. */
+  /** Most tokens of a text, special ones included; what is longer is cut at its end, before the special tokens there. */
   model_max_length: number;
+  /**
+   * How a text's vector is made of its tokens': their mean without padding, or the first one's (sentence-transformers'
+   * `1_Pooling/config.json`). Without it that file holds, else the mean. For a model that gives one vector a text it has no meaning.
+   */
+  pooling?: 'mean' | 'cls' | undefined;
 }
 
 export type Preprocessing = ImagePreprocessing | TextPreprocessing;
@@ -57,8 +66,10 @@ export function isImagePreprocessing(preprocessing: Preprocessing | null): prepr
 export const METADATA = {
   /** JSON array of labels, in the order of the outputs. */
   labels: 'graft.labels',
-  /** JSON of an {@link ImagePreprocessing}. */
+  /** JSON of a {@link Preprocessing}. */
   preprocessing: 'graft.preprocessing',
+  /** The text of a `tokenizer.json` (Hugging Face's tokenizers), in a model that takes texts. */
+  tokenizer: 'graft.tokenizer',
   /** JSON array of {@link FeatureLayer}. */
   featureLayers: 'graft.feature_layers',
 } as const;

@@ -95,6 +95,7 @@ const imagePreprocessingSchema = z.strictObject({
 const textPreprocessingSchema = z.strictObject({
   tokenizer_file: packagePathSchema,
   model_max_length: z.int().min(1).max(100_000),
+  pooling: z.enum(['mean', 'cls']).optional(),
 });
 
 const biasNoteSchema = z.strictObject({

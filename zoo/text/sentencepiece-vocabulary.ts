@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+
+/** Pieces that stand for no text: unknown, the controls and the user's own. */
+const RESERVED = 6;
+
+const vocabularySchema = z
+  .array(z.tuple([z.string().max(1_000), z.number()]))
+  .min(RESERVED + 1)
+  .max(2_000_000);
+
+/**
+ * Makes a `tokenizer.json` of a SentencePiece vocabulary as TensorFlow.js's universal sentence encoder has it: a JSON array of
+ * pieces and the logarithms of their probabilities, by id, the first six of them reserved. A text in NFKC, with `▁` before it and
+ * for its spaces, is cut where the product of the pieces' probabilities is the highest (Kudo 2018, "Subword regularization").
+ *
+ * @throws InvalidInputError if it is no such vocabulary
+ */
+export function sentencePieceTokenizer(vocabulary: string): string {
+  const pieces = vocabularySchema.safeParse(parsed(vocabulary));
+  if (!pieces.success) {
+    throw new InvalidInputError(
+      'The vocabulary is no JSON array of [piece, score] with at least seven pieces. Name the file that holds the tokenizer in preprocessing.tokenizer_file.',
+    );
+  }
+  // No text has a space in it when it is cut, so that none can hold a reserved piece, or one without a character.
+  const vocab = pieces.data.map(([piece, score], id) => [id < RESERVED || piece === '' ? ` ${piece}` : piece, score]);
+  return JSON.stringify({
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [],
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [
+        { type: 'NFKC' },
+        { type: 'Prepend', prepend: '▁' },
+        { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+      ],
+    },
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: false },
+    model: { type: 'Unigram', unk_id: 0, vocab, byte_fallback: false },
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
