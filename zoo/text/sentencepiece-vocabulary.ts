@@ -5,7 +5,7 @@ import { InvalidInputError } from '../errors.ts';
 const RESERVED = 6;
 
 const vocabularySchema = z
-  .array(z.tuple([z.string().max(1_000), z.number()]))
+  .array(z.tuple([z.string().max(1_000), z.number().nullable()]))
   .min(RESERVED + 1)
   .max(2_000_000);
 
@@ -24,7 +24,11 @@ export function sentencePieceTokenizer(vocabulary: string): string {
     );
   }
   // No text has a space in it when it is cut, so that none can hold a reserved piece, or one without a character.
-  const vocab = pieces.data.map(([piece, score], id) => [id < RESERVED || piece === '' ? ` ${piece}` : piece, score]);
+  // The published file has lost the scores of pieces with a colon; the published tokenizer counts them as 0, and so do we.
+  const vocab = pieces.data.map(([piece, score], id) => [
+    id < RESERVED || piece === '' ? ` ${piece}` : piece,
+    score ?? 0,
+  ]);
   return JSON.stringify({
     version: '1.0',
     truncation: null,
