@@ -36,6 +36,7 @@ async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
     publisher: manifest.publisher,
     trainingData: manifest.trainingData,
     citation: manifest.citation,
+    baseModelName: manifest.baseModelName,
     limits: manifest.limits,
     references: manifest.references,
     sourceSpec: manifest.source,

@@ -14,9 +14,12 @@ import {
   modelFiles,
   models,
   replicas,
+  statements,
   workers,
 } from '../database/tables/index.ts';
 import { isAnyWorkerAlive } from '../jobs/workers.ts';
+import { ancestorsOf } from './bias-notes/ancestors-of.ts';
+import { notesForCheckpoint } from './bias-notes/notes-for.ts';
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null where there is none. */
@@ -100,6 +103,25 @@ export function createLoaders(db: Db) {
           .orderBy(asc(evaluations.split), asc(evaluations.id)),
       (row) => row.checkpointId,
     ),
+    /** Whether a signed statement says what the checkpoint was made of. */
+    signedCheckpoint: new DataLoader(async (ids: readonly string[]) => {
+      const rows = await db
+        .selectDistinct({ id: statements.subjectId })
+        .from(statements)
+        .where(and(eq(statements.subjectKind, 'CHECKPOINT'), inArray(statements.subjectId, ids.filter(isId))));
+      const signed = new Set(rows.map(({ id }) => id));
+      return ids.map((id) => signed.has(id.toLowerCase()));
+    }),
+    /** The bias notes that concern a checkpoint. */
+    checkpointNotes: new DataLoader(async (ids: readonly string[]) => {
+      const notes = await notesForCheckpoint(db, ids.filter(isId));
+      return ids.map((id) => notes.get(id) ?? []);
+    }),
+    /** The model and those that it was made from, nearest first. */
+    modelLine: new DataLoader(async (ids: readonly string[]) => {
+      const lines = await ancestorsOf(db, ids);
+      return ids.map((id) => lines.get(id) ?? []);
+    }),
     endpointRevisions: many(
       (names) =>
         db

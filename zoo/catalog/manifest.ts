@@ -131,6 +131,10 @@ const describedSchema = z.strictObject({
   source: z.discriminatedUnion('kind', [npmSourceSchema, hubSourceSchema, urlSourceSchema]),
   /** Slug of the model that this one was made from. */
   baseModel: slugSchema.nullable().default(null),
+  /** What it was made from in its publisher's words, where that is no model of the zoo. */
+  baseModelName: text.max(200).nullable().default(null),
+  /** Whether its publisher says that it was trained from nothing, so that it has no base model. */
+  trainedFromScratch: z.boolean().default(false),
   publisher: text.max(200),
   /** What it was trained on, as far as the publisher says. */
   trainingData: z.array(text).max(50),

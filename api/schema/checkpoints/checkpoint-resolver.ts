@@ -1,8 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { checkpointCompleteness } from '../../completeness/checkpoint-completeness.ts';
+import { loadCheckpointSubject } from '../../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints } from '../../database/tables/index.ts';
 import { pageSize } from '../connection.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
+import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
 import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
@@ -42,6 +45,12 @@ export class CheckpointResolver {
   })
   adapterUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter`;
+  }
+
+  @FieldResolver(() => CheckpointProvenance)
+  async provenance(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+    const subject = await loadCheckpointSubject(loaders, row.id);
+    return subject && checkpointCompleteness(subject);
   }
 
   @FieldResolver(() => [Evaluation])

@@ -51,6 +51,15 @@ export class FactReference {
   url!: string;
 }
 
+@ObjectType({ description: 'A fact that a reader needs and that is not known.' })
+export class ProvenanceGap {
+  @Field(() => String)
+  fact!: string;
+
+  @Field(() => String, { description: 'How to supply it, in a sentence.' })
+  advice!: string;
+}
+
 @ObjectType({ description: 'Where a model comes from.' })
 export class Provenance {
   @Field(() => SourceKind)
@@ -85,6 +94,9 @@ export class Provenance {
 
   @Field(() => [String], { description: 'And what is not known.' })
   missing!: string[];
+
+  @Field(() => [ProvenanceGap], { description: 'What is not known, and how to supply it.' })
+  gaps!: ProvenanceGap[];
 }
 
 @ObjectType({ description: 'A statement of whom a model fails.' })

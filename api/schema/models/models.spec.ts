@@ -118,8 +118,8 @@ test('a model with its provenance; null where there is none', async () => {
     provenance: {
       source: 'NPM',
       revision: '1.0.0',
-      completeness: 0.7,
-      missing: ['citation', 'base model', 'bias notes'],
+      completeness: 11 / 17,
+      missing: ['signature', 'base model', 'limits', 'bias notes', 'citation', 'references'],
     },
   });
   expect(data.model.provenance.retrievedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);

@@ -1,0 +1,19 @@
+import type { Loaders } from '../schema/loaders.ts';
+import type { CheckpointSubject } from './checkpoint-completeness.ts';
+
+/** All that is known of how a checkpoint came about; null where there is no such checkpoint. */
+export async function loadCheckpointSubject(loaders: Loaders, id: string): Promise<CheckpointSubject | null> {
+  const checkpoint = await loaders.checkpoint.load(id);
+  const fineTune = checkpoint && (await loaders.fineTune.load(checkpoint.fineTuneId));
+  if (!fineTune) return null;
+  const [dataset, model, files, notes, evaluations, signed] = await Promise.all([
+    loaders.dataset.load(fineTune.datasetId),
+    loaders.model.load(fineTune.modelId),
+    loaders.modelFiles.load(fineTune.modelId),
+    loaders.biasNotes.load(fineTune.modelId),
+    loaders.evaluations.load(id),
+    loaders.signedCheckpoint.load(id),
+  ]);
+  if (!dataset || !model) return null;
+  return { checkpoint, fineTune, dataset, evaluations, signed, model: { model, files, notes } };
+}
