@@ -1,3 +1,5 @@
+import { logChoose } from './log-factorial.ts';
+
 /**
  * McNemar's exact test, two-sided: could two classifiers, judged on the same examples, be equally good? Only examples where exactly
  * one of them is right bear on it: `onlyARight` and `onlyBRight`. Under the null hypothesis each such example is a fair coin,
@@ -26,21 +28,4 @@ export function mcnemarExact(onlyARight: number, onlyBRight: number): number {
   }
   const p = Math.exp(Math.LN2 + largest + Math.log(sum));
   return Math.min(1, Math.max(p, Number.MIN_VALUE));
-}
-
-/** ln of the binomial coefficient. */
-function logChoose(n: number, k: number): number {
-  return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
-}
-
-/** ln n!: the sum itself for small n, Stirling's series beyond (error below 1e-12 from n = 32 on). */
-function logFactorial(n: number): number {
-  if (n < 32) {
-    let sum = 0;
-    for (let i = 2; i <= n; i++) sum += Math.log(i);
-    return sum;
-  }
-  const inverse = 1 / n;
-  const series = inverse / 12 - inverse ** 3 / 360 + inverse ** 5 / 1260;
-  return n * Math.log(n) - n + Math.log(2 * Math.PI * n) / 2 + series;
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
+import { type CalibrationCell, CalibrationCells, calibrationError } from './calibration-error.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** What a classifier said of one example. */
@@ -44,8 +45,6 @@ export interface ClassificationMetrics {
   slices: SliceMetrics[];
 }
 
-const CALIBRATION_BINS = 15;
-
 /** Index of the most probable label; the first of equals, as `numpy.argmax`. */
 export function predictedLabel(probabilities: number[]): number {
   let best = 0;
@@ -67,7 +66,7 @@ export function predictedLabel(probabilities: number[]): number {
  * Throws InvalidInputError when there are no predictions, or one does not fit the labels.
  */
 export function classificationMetrics(predictions: ExamplePrediction[], labels: string[]): ClassificationMetrics {
-  check(predictions, labels);
+  checkPredictions(predictions, labels);
   const confusionMatrix = labels.map(() => new Array<number>(labels.length).fill(0));
   let right = 0;
   let loss = 0;
@@ -84,14 +83,15 @@ export function classificationMetrics(predictions: ExamplePrediction[], labels: 
     accuracy: right / predictions.length,
     macroF1: occurring.reduce((sum, { f1 }) => sum + f1, 0) / occurring.length,
     logLoss: loss / predictions.length,
-    expectedCalibrationError: calibrationError(predictions),
+    expectedCalibrationError: calibrationError(cellsOf(predictions)),
     confusionMatrix,
     perClass,
     slices: sliceMetrics(predictions),
   };
 }
 
-function check(predictions: ExamplePrediction[], labels: string[]): void {
+/** @throws InvalidInputError when there are no predictions, or one does not fit the labels */
+export function checkPredictions(predictions: ExamplePrediction[], labels: string[]): void {
   if (predictions.length === 0) throw new InvalidInputError('No predictions to evaluate: the split has no examples.');
   for (const { name, label, probabilities } of predictions) {
     if (probabilities.length !== labels.length || !Number.isInteger(label) || label < 0 || label >= labels.length)
@@ -122,16 +122,13 @@ function classMetrics(confusionMatrix: number[][], labels: string[]): ClassMetri
   });
 }
 
-function calibrationError(predictions: ExamplePrediction[]): number {
-  const bins = Array.from({ length: CALIBRATION_BINS }, () => ({ confidence: 0, right: 0 }));
+function cellsOf(predictions: ExamplePrediction[]): CalibrationCell[] {
+  const cells = new CalibrationCells();
   for (const { label, probabilities } of predictions) {
     const predicted = predictedLabel(probabilities);
-    const top = probabilities[predicted];
-    const bin = bins[Math.min(Math.max(Math.ceil(top * CALIBRATION_BINS) - 1, 0), CALIBRATION_BINS - 1)];
-    bin.confidence += top;
-    if (predicted === label) bin.right++;
+    cells.add(probabilities[predicted], predicted === label);
   }
-  return bins.reduce((sum, { confidence, right }) => sum + Math.abs(right - confidence), 0) / predictions.length;
+  return cells.list();
 }
 
 function sliceMetrics(predictions: ExamplePrediction[]): SliceMetrics[] {
