@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
+import { pinPictures } from './imports/pin-pictures.ts';
 import { checkWeights } from './onnx/check-weights.ts';
 import type { Graph } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
@@ -23,6 +24,8 @@ export interface ImportFiles {
   architecture?: Graph;
   /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
   mapping?: Readonly<Record<string, string | null>>;
+  /** How large pictures are, for an `.onnx` file that leaves it open. */
+  pictureSize?: { height: number; width: number } | null;
 }
 
 /** Formats that are not read, by how their names end, and what makes one that is. */
@@ -35,8 +38,8 @@ const OTHERS: [ending: RegExp, what: string, remedy: string][] = [
   [/\.pb$/i, 'a TensorFlow model', 'python -m tf2onnx.convert --saved-model folder --output model.onnx'],
   [/\.tflite$/i, 'a TensorFlow Lite model', 'python -m tf2onnx.convert --tflite model.tflite --output model.onnx'],
   [
-    /\.(pt|pth|ckpt|bin)$/i,
-    'a PyTorch checkpoint, which is a program',
+    /\.(pt|pth|ckpt|bin|pkl|pickle|joblib)$/i,
+    'a pickle (PyTorch saves checkpoints as such), a program that runs when it is opened',
     "torch.onnx.export(model, example, 'model.onnx')",
   ],
 ];
@@ -54,7 +57,10 @@ export async function importFiles(files: ModelFile[], options: ImportFiles = {})
   return imported;
 }
 
-async function importAny(files: ModelFile[], { architecture, mapping }: ImportFiles): Promise<ImportedGraph> {
+async function importAny(
+  files: ModelFile[],
+  { architecture, mapping, pictureSize }: ImportFiles,
+): Promise<ImportedGraph> {
   const onnx = files.filter(({ path }) => /\.onnx$/i.test(path));
   const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
   if (onnx.length > 1 || weights.length > 1) {
@@ -73,7 +79,8 @@ async function importAny(files: ModelFile[], { architecture, mapping }: ImportFi
         ? loadSafetensors(network, await readFile(weights[0].file), mapping ? { mapping } : {})
         : network;
     checkWeights(graph);
-    return describeOnnx(await openBatch(await simplifyGraph(channelsFirstInput(graph))));
+    const pinned = pinPictures(channelsFirstInput(graph), pictureSize ?? null);
+    return describeOnnx(await openBatch(await simplifyGraph(pinned)));
   }
   if (modelFileOf(files)) {
     const model = await readTensorflowModel(files);

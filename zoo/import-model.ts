@@ -1,65 +1,64 @@
 import type { ModelManifest } from './catalog/manifest.ts';
 import { InvalidInputError } from './errors.ts';
-import { importFiles } from './import-files.ts';
-import { type FeatureLayer, isImagePreprocessing, METADATA, type TensorSpec } from './model.ts';
-import type { ValueInfo } from './onnx/graph.ts';
-import { writeModel } from './onnx/write.ts';
-import type { FetchedFile } from './sources/source.ts';
+import { importFiles, type ModelFile } from './import-files.ts';
+import type { ImportedModel, ImportOutcome } from './imports/import-outcome.ts';
+import { importPictureModel } from './imports/import-picture-model.ts';
+import type { ImportQuestion } from './imports/import-question.ts';
+import { type KnownFacts, knownFacts } from './imports/known-facts.ts';
+import { licenseQuestion } from './imports/license-question.ts';
+import { openPictureSize } from './imports/open-picture-size.ts';
+import { pictureInput } from './imports/pin-pictures.ts';
+import { selectModel } from './imports/select-model.ts';
+import { isImagePreprocessing } from './model.ts';
+import { NO_FACTS } from './sources/source-facts.ts';
 
-/** A model as the zoo keeps it. */
-export interface ImportedModel {
-  /** The ONNX file. Its metadata carries labels, preprocessing and feature layers (see METADATA in `model.ts`). */
-  onnx: Uint8Array;
-  inputs: TensorSpec[];
-  outputs: TensorSpec[];
-  featureLayers: FeatureLayer[];
-  parameterCount: number;
-  labels: string[] | null;
+/**
+ * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or says what has to be answered first: what neither
+ * `known` nor the files say is asked for, not guessed. The same files and facts give the same bytes.
+ *
+ * @throws InvalidInputError if the files are no model that can be imported, or not the one that `known` describes
+ */
+export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
+  const license = licenseQuestion(known);
+  const selected = selectModel(files, known.file);
+  if (selected.choices.length > 0) {
+    const question = 'Which of these files is the model? There are several, and their publisher does not say.';
+    const file: ImportQuestion = { field: 'file', question, choices: selected.choices };
+    return withQuestion(license, { model: null, questions: [file], modality: null, inputs: [], outputs: [] });
+  }
+  const unpinned = known.preprocessing === null ? await openPictureSize(known, selected.files) : null;
+  return withQuestion(license, unpinned ?? (await importByModality(known, selected.files)));
 }
 
 /**
- * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX. The same files and manifest give the same bytes.
+ * The same for a model of which everything is known.
  *
- * @throws InvalidInputError if the files are no model that can be imported, or not the one that the manifest describes.
+ * @throws InvalidInputError if something is not
  */
 export async function importModel(
-  manifest: Pick<ModelManifest, 'slug' | 'labels' | 'preprocessing'>,
-  files: FetchedFile[],
+  manifest: Pick<ModelManifest, 'slug' | 'license' | 'task' | 'labels' | 'preprocessing'>,
+  files: ModelFile[],
 ): Promise<ImportedModel> {
-  const { graph, featureLayers, parameterCount } = await importFiles(files);
-  const inputs = graph.inputs.map(describe);
-  const outputs = graph.outputs.map(describe);
-
-  if (!isImagePreprocessing(manifest.preprocessing)) {
-    throw new InvalidInputError(
-      `${manifest.slug}: how a picture becomes its input is not known. Say it in preprocessing.`,
-      'preprocessing',
-    );
-  }
-  const { height, width } = manifest.preprocessing.size;
-  const wanted = ['batch', '3', `${height}`, `${width}`];
-  if (`${inputs[0].shape}` !== `${wanted}`) {
-    throw new InvalidInputError(
-      `${manifest.slug}: the model takes [${inputs[0].shape}], but preprocessing.size in the manifest makes [${wanted}]. Correct the manifest.`,
-      'preprocessing',
-    );
-  }
-  const classes = outputs[0].shape.slice(1);
-  if (manifest.labels && `${classes}` !== `${manifest.labels.length}`) {
-    throw new InvalidInputError(
-      `${manifest.slug}: the model gives [${outputs[0].shape}], but the manifest has ${manifest.labels.length} labels. Correct the manifest.`,
-      'labels',
-    );
-  }
-
-  graph.metadata = {
-    ...(manifest.labels ? { [METADATA.labels]: JSON.stringify(manifest.labels) } : {}),
-    [METADATA.preprocessing]: JSON.stringify(manifest.preprocessing),
-    [METADATA.featureLayers]: JSON.stringify(featureLayers),
-  };
-  return { onnx: writeModel(graph), inputs, outputs, featureLayers, parameterCount, labels: manifest.labels };
+  const { model, questions } = await importOrAsk(knownFacts(manifest.slug, {}, manifest, NO_FACTS), files);
+  if (model) return model;
+  const [{ field, question }] = questions;
+  throw new InvalidInputError(`${manifest.slug}: ${field} is not known. ${question}`, field);
 }
 
-function describe({ name, type, shape }: ValueInfo): TensorSpec {
-  return { name, type, shape: shape.map(String) };
+/** One function a modality; which it is, the model's inputs say. */
+async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
+  const { preprocessing } = known;
+  const pictureSize = isImagePreprocessing(preprocessing) ? preprocessing.size : null;
+  const imported = await importFiles(files, { pictureSize });
+  if (pictureInput(imported.graph)) return importPictureModel(known, imported);
+  const list = imported.graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`);
+  throw new InvalidInputError(
+    `${known.slug}: the model takes ${list.join(', ')}. Models of pictures are imported: one float input [batch, 3, height, width].`,
+  );
+}
+
+function withQuestion(question: ImportQuestion | null, outcome: ImportOutcome): ImportOutcome {
+  if (!question) return outcome;
+  const { modality, inputs, outputs } = outcome.model ?? outcome;
+  return { model: null, questions: [question, ...outcome.questions], modality, inputs, outputs };
 }

@@ -1,10 +1,11 @@
 import { type AnyPgColumn, bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
+import type { ImportAnswers, ImportQuestion } from '../../../zoo/imports/import-question.ts';
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints, evaluations } from './fine-tunes.ts';
-import type { FactReference, ImportAnswers, ImportQuestion, ModelSignature } from './model-facts.ts';
+import type { FactReference, ModelSignature } from './model-facts.ts';
 
 export const models = pgTable('models', {
   id: id(),

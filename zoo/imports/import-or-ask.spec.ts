@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backboneOf } from '../features/backbone.ts';
+import { plainModel } from '../features/plain-model.ts';
+import { importOrAsk } from '../import-model.ts';
+import type { ImagePreprocessing } from '../model.ts';
+import type { Dimension, Graph } from '../onnx/graph.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { exportedArchitectures } from '../testing/architectures/small-architectures.ts';
+import type { KnownFacts } from './known-facts.ts';
+
+// Small networks as exporters write them, with what a publisher's files may or may not say of them.
+
+const preprocessing: ImagePreprocessing = {
+  size: { height: 33, width: 33 },
+  fit: 'crop',
+  resample: 'bilinear',
+  rescale_factor: 1 / 255,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+  background: '#ffffff',
+};
+const labels = ['ant', 'bee', 'cat', 'dog', 'eel'];
+const known: KnownFacts = {
+  slug: 'small-net',
+  license: 'MIT',
+  task: 'IMAGE_CLASSIFICATION',
+  labels,
+  preprocessing,
+  preprocessingMissing: [],
+  file: null,
+};
+const NOTHING: KnownFacts = { ...known, license: null, task: null, labels: null, preprocessing: null };
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-import-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+let count = 0;
+async function filesOf(contents: Record<string, Uint8Array>) {
+  const folder = path.join(directory, String(count++));
+  return Promise.all(
+    Object.entries(contents).map(async ([name, bytes]) => {
+      const file = path.join(folder, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+      return { path: name, file, byteSize: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    }),
+  );
+}
+
+/** As `transformers` exports: another name, and open sizes. */
+function asExported(graph: Graph, shape: Dimension[]): Uint8Array {
+  const [input] = graph.inputs;
+  const renamed = (name: string) => (name === input.name ? 'pixel_values' : name);
+  return writeModel({
+    ...graph,
+    inputs: [{ ...input, name: 'pixel_values', shape }],
+    outputs: graph.outputs.map((output) => ({ ...output, shape: [shape[0], ...output.shape.slice(1)] })),
+    nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(renamed) })),
+  });
+}
+
+const resnet = () => exportedArchitectures['ResNet-18 from PyTorch']();
+const OPEN = ['batch_size', 'num_channels', 'height', 'width'];
+
+const fields = (outcome: Awaited<ReturnType<typeof importOrAsk>>) => outcome.questions.map(({ field }) => field);
+
+describe('a classifier of pictures, exported with open sizes', () => {
+  test('is taken as any other: pixels in, with the sizes that its preprocessing makes', async () => {
+    const { model } = await importOrAsk(known, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
+    if (!model) throw new Error('asked');
+    expect(model.inputs).toEqual([{ name: 'pixels', type: 'float', shape: ['batch', '3', '33', '33'] }]);
+    expect(model.outputs).toMatchObject([{ type: 'float', shape: ['batch', '5'] }]);
+    expect(model.labels).toEqual(labels);
+
+    const graph = await plainModel(model.onnx, model.featureLayers);
+    const layer = model.featureLayers.at(-1);
+    if (!layer) throw new Error('no layer');
+    const backbone = await backboneOf(graph, layer);
+    const session = await openSession(writeModel(backbone.graph));
+    const pixels = new RuntimeTensor('float32', new Float32Array(2 * 3 * 33 * 33).fill(0.5), [2, 3, 33, 33]);
+    const { [backbone.features]: features } = await session.run({ pixels }, [backbone.features]);
+    expect(features.dims).toEqual([2, layer.dimension]);
+    await session.close();
+  });
+
+  test('asks for all that nobody said, at once, and guesses nothing', async () => {
+    const outcome = await importOrAsk(NOTHING, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
+    expect(fields(outcome)).toEqual(['license', 'task', 'preprocessing', 'labels']);
+    expect(outcome).toMatchObject({ model: null, modality: 'IMAGE' });
+    const [license, task, prepared, named] = outcome.questions;
+    expect(license.choices).toContain('NOASSERTION');
+    expect(task.choices).toEqual(['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION']);
+    expect(prepared.question).toContain('say nothing of it');
+    expect(named.question).toContain('5 outputs');
+  });
+
+  test('says which parts of the preprocessing are open', async () => {
+    const some = { ...known, preprocessing: null, preprocessingMissing: ['image_mean', 'image_std'] };
+    const outcome = await importOrAsk(some, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
+    expect(outcome.questions).toMatchObject([{ field: 'preprocessing' }]);
+    expect(outcome.questions[0].question).toContain('image_mean, image_std');
+  });
+});
+
+test('a model of fixed size asks the same, and says its size', async () => {
+  const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
+  const outcome = await importOrAsk(NOTHING, files);
+  expect(fields(outcome)).toEqual(['license', 'task', 'preprocessing', 'labels']);
+  expect(outcome.questions[2].question).toContain('33 × 33 pixels');
+});
+
+test('an embedder has no labels, and none are asked for', async () => {
+  const files = await filesOf({ 'model.onnx': asExported(resnet(), OPEN) });
+  const { model } = await importOrAsk({ ...known, task: 'FEATURE_EXTRACTION', labels: null }, files);
+  expect(model).toMatchObject({ task: 'FEATURE_EXTRACTION', labels: null });
+  expect(readModel(model?.onnx ?? new Uint8Array()).metadata).not.toHaveProperty('graft.labels');
+});
+
+test('of several files, the one that is meant is asked for', async () => {
+  const bytes = asExported(resnet(), OPEN);
+  const files = await filesOf({ 'onnx/model_quantized.onnx': bytes, 'onnx/model.onnx': bytes, 'config.json': bytes });
+  const outcome = await importOrAsk(known, files);
+  expect(outcome.questions).toMatchObject([
+    { field: 'file', choices: ['onnx/model.onnx', 'onnx/model_quantized.onnx'] },
+  ]);
+  expect((await importOrAsk({ ...known, file: 'onnx/model.onnx' }, files)).model?.labels).toEqual(labels);
+  await expect(importOrAsk({ ...known, file: 'other.onnx' }, files)).rejects.toThrow(/no file other\.onnx/);
+});
+
+test.each([
+  ['labels that are too few', { labels: ['a', 'b'] }, /gives \[batch,5\], but there are 2 labels/],
+  ['another size', { preprocessing: { ...preprocessing, size: { height: 8, width: 8 } } }, /takes \[batch,3,33,33\]/],
+  ['a task of texts', { task: 'TEXT_CLASSIFICATION' as const }, /model of texts/],
+])('%s: refused', async (_, wrong, message) => {
+  const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
+  await expect(importOrAsk({ ...known, ...wrong }, files)).rejects.toThrow(message);
+});
+
+test('a program is no model', async () => {
+  const files = await filesOf({ 'pytorch_model.bin': new Uint8Array([0x80, 2]) });
+  await expect(importOrAsk(known, files)).rejects.toThrow(
+    /a pickle .*a program that runs when it is opened.*torch\.onnx\.export/,
+  );
+});

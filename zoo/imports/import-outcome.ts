@@ -1,0 +1,28 @@
+import type { FeatureLayer, Preprocessing, TensorSpec } from '../model.ts';
+import type { ImportAnswers, ImportQuestion } from './import-question.ts';
+
+/** A model as the zoo keeps it. */
+export interface ImportedModel {
+  /** The ONNX file. Its metadata carries labels, preprocessing and feature layers (see METADATA in `model.ts`). */
+  onnx: Uint8Array;
+  task: NonNullable<ImportAnswers['task']>;
+  modality: 'IMAGE' | 'TEXT';
+  preprocessing: Preprocessing;
+  inputs: TensorSpec[];
+  outputs: TensorSpec[];
+  featureLayers: FeatureLayer[];
+  parameterCount: number;
+  labels: string[] | null;
+}
+
+/** A model, or what has to be said before it can be one, with what its files say for themselves. */
+export type ImportOutcome =
+  | { model: ImportedModel; questions: [] }
+  | {
+      model: null;
+      questions: ImportQuestion[];
+      /** null, and no tensors, where it is not even known which file is the model. */
+      modality: 'IMAGE' | 'TEXT' | null;
+      inputs: TensorSpec[];
+      outputs: TensorSpec[];
+    };

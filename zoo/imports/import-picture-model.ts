@@ -1,0 +1,94 @@
+import { InvalidInputError } from '../errors.ts';
+import { Layout } from '../features/layers/layout.ts';
+import { mainOutput } from '../features/layers/main-output.ts';
+import { isImagePreprocessing, METADATA } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { writeModel } from '../onnx/write.ts';
+import { renameTensors } from '../simplify/rename-tensors.ts';
+import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { type ImportedGraph, PIXELS } from '../tfjs/imported-graph.ts';
+import type { ImportOutcome } from './import-outcome.ts';
+import type { ImportQuestion } from './import-question.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { labelsQuestion } from './labels-question.ts';
+import { pictureInput } from './pin-pictures.ts';
+import { preprocessingQuestion } from './preprocessing-question.ts';
+import { taskQuestion } from './task-question.ts';
+import { describeTensors } from './tensor-spec.ts';
+
+/**
+ * A model of pictures as the zoo keeps it: one input `pixels [batch, 3, height, width]`, its outputs as they are, its labels,
+ * preprocessing and feature layers in its metadata. Or the questions that are open before it can be.
+ *
+ * @throws InvalidInputError if the graph is no such model, or not the one that `known` describes
+ */
+export async function importPictureModel(known: KnownFacts, imported: ImportedGraph): Promise<ImportOutcome> {
+  const graph = withPixels(known, imported.graph);
+  const shapes = await knownShapes(graph);
+  const inputs = describeTensors(graph.inputs);
+  const outputs = describeTensors(graph.outputs, shapes);
+  const main = shapes.get(mainOutput(graph, new Layout(graph, shapes))) ?? [];
+  const classes = main.length === 2 ? Number(main[1]) : null;
+
+  const { task, preprocessing } = known;
+  const questions = [
+    taskQuestion(known, 'IMAGE'),
+    preprocessing === null ? preprocessingQuestion(known, graph) : null,
+    labelsQuestion(known, classes),
+  ].filter((question): question is ImportQuestion => question !== null);
+  if (questions.length > 0) return { model: null, questions, modality: 'IMAGE', inputs, outputs };
+
+  if (!isImagePreprocessing(preprocessing) || task === null || task === 'TEXT_CLASSIFICATION') {
+    throw new InvalidInputError(
+      `${known.slug}: the model takes pictures [${inputs[0].shape}], but it is described as a model of texts.`,
+      preprocessing === null || isImagePreprocessing(preprocessing) ? 'task' : 'preprocessing',
+    );
+  }
+  const wanted = ['batch', '3', `${preprocessing.size.height}`, `${preprocessing.size.width}`];
+  if (`${inputs[0].shape}` !== `${wanted}`) {
+    throw new InvalidInputError(
+      `${known.slug}: the model takes [${inputs[0].shape}], but preprocessing.size makes [${wanted}]. Correct it.`,
+      'preprocessing',
+    );
+  }
+  const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
+  if (task === 'IMAGE_CLASSIFICATION' && classes === null) {
+    throw new InvalidInputError(
+      `${known.slug}: the model gives [${main}], not one number a class, so it is no classifier of pictures. Import it with the task FEATURE_EXTRACTION.`,
+      'task',
+    );
+  }
+  if (labels && classes !== labels.length) {
+    throw new InvalidInputError(
+      `${known.slug}: the model gives [${main}], but there are ${labels.length} labels. Name all ${classes}, in the order of the outputs.`,
+      'labels',
+    );
+  }
+  const { featureLayers, parameterCount } = imported;
+  graph.metadata = {
+    ...(labels ? { [METADATA.labels]: JSON.stringify(labels) } : {}),
+    [METADATA.preprocessing]: JSON.stringify(preprocessing),
+    [METADATA.featureLayers]: JSON.stringify(featureLayers),
+  };
+  const onnx = writeModel(graph);
+  const model = { onnx, inputs, outputs, featureLayers, parameterCount, labels, task, preprocessing };
+  return { model: { ...model, modality: 'IMAGE' }, questions: [] };
+}
+
+/** The graph with its input called as in all models of pictures, so that checkpoints of it are served as those of any other. */
+function withPixels({ slug }: KnownFacts, graph: Graph): Graph {
+  const input = pictureInput(graph);
+  if (!input || graph.inputs.length > 1) {
+    const list = graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
+    throw new InvalidInputError(
+      `${slug}: the model takes ${list}, where one float [batch, 3, height, width] is wanted. Export the part of it that takes pictures alone.`,
+    );
+  }
+  if (input.name === PIXELS) return { ...graph };
+  if (graph.initializers.has(PIXELS) || graph.nodes.some(({ outputs }) => outputs.includes(PIXELS))) {
+    throw new InvalidInputError(
+      `${slug}: the model takes pictures as “${input.name}”, and calls something else “${PIXELS}”. Rename that before the export.`,
+    );
+  }
+  return { ...renameTensors(graph, new Map([[input.name, PIXELS]])), inputs: [{ ...input, name: PIXELS }] };
+}

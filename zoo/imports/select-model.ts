@@ -1,0 +1,32 @@
+import { InvalidInputError } from '../errors.ts';
+import type { ModelFile } from '../import-files.ts';
+
+const isNetwork = ({ path }: ModelFile) => /\.onnx$/i.test(path);
+const isWeights = ({ path }: ModelFile) => /\.safetensors$/i.test(path);
+
+/**
+ * Of a publisher's files, those that are one model: the named file without its rivals, with all that may belong to it. Where
+ * none is named and there are several, the paths to choose from.
+ *
+ * @throws InvalidInputError if there is no such file
+ */
+export function selectModel(files: ModelFile[], named: string | null): { files: ModelFile[]; choices: string[] } {
+  const networks = files.filter(isNetwork);
+  if (named === null) {
+    // The shortest path first: `onnx/model.onnx` before `onnx/model_quantized.onnx`.
+    const choices = networks.map(({ path }) => path).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return choices.length > 1 ? { files: [], choices } : { files, choices: [] };
+  }
+  const chosen = files.find(({ path }) => path === named);
+  if (!chosen) {
+    const paths = files.map(({ path }) => path);
+    const list = `${paths.slice(0, 20).join(', ')}${paths.length > 20 ? ' …' : ''}`;
+    throw new InvalidInputError(
+      `There is no file ${named} among the model's files: ${list}. Name one of them.`,
+      'file',
+    );
+  }
+  // The weights of a network that was named are its own.
+  const rivals = isNetwork(chosen) ? (file: ModelFile) => isNetwork(file) || isWeights(file) : isWeights;
+  return { files: files.filter((file) => file === chosen || !rivals(file)), choices: [] };
+}
