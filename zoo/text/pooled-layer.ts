@@ -1,0 +1,40 @@
+import type { FeatureLayer } from '../model.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { typeCode } from '../onnx/tensor.ts';
+
+/** Name of the output that has one vector a text, as sentence-transformers calls it. */
+export const SENTENCE_EMBEDDING = 'sentence_embedding';
+
+/**
+ * Adds one vector a text, `sentence_embedding [batch, width]`, to a model that gives one a token.
+ *
+ * @param states name of a tensor `[batch, sequence, width]`
+ * @param pooling see `TextPreprocessing.pooling`; the mean is that of sentence-transformers' `Pooling`
+ */
+export function withPooledLayer(
+  graph: Graph,
+  states: string,
+  width: number,
+  pooling: 'mean' | 'cls',
+): { graph: Graph; layer: FeatureLayer } {
+  const build = new GraphBuilder(graph.name, {
+    ...graph,
+    nodes: [...graph.nodes],
+    outputs: [...graph.outputs],
+    initializers: new Map(graph.initializers),
+  });
+  const output = { output: SENTENCE_EMBEDDING };
+  if (pooling === 'cls') {
+    build.node('Gather', [states, build.ints([0], [])], { axis: 1 }, output);
+  } else {
+    const seen = build.node('Cast', ['attention_mask'], { to: typeCode('float') });
+    const kept = build.node('Unsqueeze', [seen, build.ints([2])]);
+    const sum = build.node('ReduceSum', [build.node('Mul', [states, kept]), build.ints([1])], { keepdims: 0 });
+    const count = build.node('ReduceSum', [seen, build.ints([1])], { keepdims: 1 });
+    build.node('Div', [sum, build.node('Max', [count, build.floats([1e-9])])], {}, output);
+  }
+  build.output(SENTENCE_EMBEDDING, 'float', [graph.inputs[0].shape[0], width]);
+  const op = pooling === 'cls' ? 'FirstToken' : 'MeanPooling';
+  return { graph: build.graph, layer: { name: SENTENCE_EMBEDDING, op, dimension: width, parameterCount: 0 } };
+}

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import { findFeatureLayers } from '../features/feature-layers.ts';
+import { type FeatureLayer, METADATA, type TextPreprocessing } from '../model.ts';
+import type { Graph, ValueInfo } from '../onnx/graph.ts';
+import { removeUnused } from '../simplify/remove-unused.ts';
+import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { denseTokens } from './dense-tokens.ts';
+import { SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
+import { sentencePieceTokenizer } from './sentencepiece-vocabulary.ts';
+import { TEXT_INPUTS } from './tokenize-batch.ts';
+import { openTokenizer } from './tokenizer.ts';
+
+const MAX_TOKENIZER_BYTES = 64 * 2 ** 20;
+
+interface Imported {
+  graph: Graph;
+  featureLayers: FeatureLayer[];
+}
+
+interface ModelFile {
+  path: string;
+  file: string;
+  byteSize: number;
+}
+
+/** Whether a model takes texts, as tokens. */
+export function isTextGraph(graph: Graph): boolean {
+  return denseTokens(graph).inputs.some(({ name, type }) => name === 'input_ids' && type === 'int64');
+}
+
+/**
+ * A model of texts as the zoo keeps it: `input_ids` and `attention_mask [batch, sequence]` in (and `token_type_ids`, where it has
+ * them); one vector a text as its last feature layer; its tokenizer and preprocessing in its metadata, so that it runs anywhere.
+ *
+ * @param files the model's, the tokenizer's among them
+ * @returns the preprocessing with the pooling that was taken, where the model gives a vector a token
+ * @throws InvalidInputError if it takes something else, or its tokenizer is missing or cannot be read
+ */
+export async function textModel<Model extends Imported>(
+  imported: Model,
+  preprocessing: TextPreprocessing,
+  files: ModelFile[],
+): Promise<Model & { preprocessing: TextPreprocessing }> {
+  const dense = denseTokens(imported.graph);
+  checkInputs(dense);
+  const tokenizer = await readTokenizer(preprocessing, files);
+  openTokenizer(tokenizer, preprocessing.model_max_length);
+  const pooled = await oneVectorEach({ ...imported, graph: dense }, preprocessing, files);
+  const { pooling, ...others } = preprocessing;
+  const prepared: TextPreprocessing = { ...others, ...(pooled.pooling ? { pooling: pooled.pooling } : {}) };
+  const metadata = {
+    ...pooled.graph.metadata,
+    [METADATA.tokenizer]: tokenizer,
+    [METADATA.preprocessing]: JSON.stringify(prepared),
+    [METADATA.featureLayers]: JSON.stringify(pooled.featureLayers),
+  };
+  return {
+    ...imported,
+    graph: { ...pooled.graph, metadata },
+    featureLayers: pooled.featureLayers,
+    preprocessing: prepared,
+  };
+}
+
+function checkInputs({ inputs }: Graph): void {
+  const list = inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
+  const fits = ({ name, type, shape }: ValueInfo) =>
+    (TEXT_INPUTS as readonly string[]).includes(name) &&
+    type === 'int64' &&
+    shape.length === 2 &&
+    shape.every((size) => typeof size === 'string');
+  const has = (wanted: string) => inputs.some(({ name }) => name === wanted);
+  if (inputs.every(fits) && has('input_ids') && has('attention_mask')) return;
+  throw new InvalidInputError(
+    `The model takes ${list}, where input_ids, attention_mask and perhaps token_type_ids are wanted, int64 [batch, sequence] of any size. Export it so (optimum-cli export onnx does).`,
+  );
+}
+
+async function readTokenizer({ tokenizer_file }: TextPreprocessing, files: ModelFile[]): Promise<string> {
+  const found = files.find(({ path }) => path === tokenizer_file);
+  if (!found) {
+    const names = files.map(({ path }) => path).join(', ');
+    throw new InvalidInputError(
+      `The model's tokenizer ${tokenizer_file} is not among its files: ${names}. Name the file in preprocessing.tokenizer_file; where there is only a vocab.txt, AutoTokenizer.from_pretrained(…).save_pretrained(…) writes a tokenizer.json.`,
+      'preprocessing',
+    );
+  }
+  if (found.byteSize > MAX_TOKENIZER_BYTES) {
+    throw new InvalidInputError(
+      `${tokenizer_file} has ${found.byteSize} bytes, more than any tokenizer.`,
+      'preprocessing',
+    );
+  }
+  const text = await readFile(found.file, 'utf8');
+  return text.trimStart().startsWith('[') ? sentencePieceTokenizer(text) : text;
+}
+
+/** The model as it is where its last feature layer is one vector a text; else with its tokens pooled. */
+async function oneVectorEach(
+  imported: Imported,
+  { pooling }: TextPreprocessing,
+  files: ModelFile[],
+): Promise<Imported & { pooling?: 'mean' | 'cls' }> {
+  const states = imported.graph.outputs.find(({ name }) => name === 'last_hidden_state');
+  const hasOwn = imported.graph.outputs.some(({ name }) => name === SENTENCE_EMBEDDING || /logits/i.test(name));
+  const encoder = states && !hasOwn ? await withOutput(imported.graph, states) : imported;
+  const last = encoder.featureLayers.at(-1);
+  if (!last) {
+    throw new InvalidInputError('The model has no layer with a vector for each text: its features cannot be taken.');
+  }
+  const shape = (await knownShapes(encoder.graph)).get(last.name) ?? [];
+  if (shape.length === 2) return encoder;
+  if (shape.length !== 3) {
+    throw new InvalidInputError(
+      `The model's last layer “${last.name}” gives [${shape.join(', ')}], which is neither a vector a text nor one a token.`,
+    );
+  }
+  const chosen = pooling ?? (await publishedPooling(files)) ?? 'mean';
+  const { graph, layer } = withPooledLayer(encoder.graph, last.name, last.dimension, chosen);
+  return { graph, featureLayers: [...encoder.featureLayers, layer], pooling: chosen };
+}
+
+/** The model with this output alone: a pooler beside it, that nobody trained, would pass for the text's vector. */
+async function withOutput(graph: Graph, output: ValueInfo): Promise<Imported> {
+  if (graph.outputs.length === 1) return findFeatureLayers(graph);
+  const { [METADATA.featureLayers]: _, ...metadata } = graph.metadata;
+  return findFeatureLayers(removeUnused({ ...graph, outputs: [output], metadata }));
+}
+
+const poolingSchema = z.object({
+  pooling_mode_cls_token: z.boolean().optional(),
+  pooling_mode_mean_tokens: z.boolean().optional(),
+});
+
+/** What sentence-transformers' `1_Pooling/config.json` says; null where there is none, or it says something else. */
+async function publishedPooling(files: ModelFile[]): Promise<'mean' | 'cls' | null> {
+  const found = files.find(({ path, byteSize }) => path === '1_Pooling/config.json' && byteSize < 100_000);
+  if (!found) return null;
+  const config = poolingSchema.safeParse(await readJson(found));
+  const { pooling_mode_cls_token: cls, pooling_mode_mean_tokens: mean } = config.data ?? {};
+  if (cls === mean) {
+    throw new InvalidInputError(
+      '1_Pooling/config.json names neither the mean of the tokens nor the first one alone. Say preprocessing.pooling, mean or cls.',
+      'preprocessing',
+    );
+  }
+  return cls ? 'cls' : 'mean';
+}
+
+async function readJson({ path, file }: ModelFile): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new InvalidInputError(`${path} is not JSON: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
