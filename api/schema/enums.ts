@@ -14,6 +14,7 @@ export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED', 'INCO
 export const SourceKind = names('HUB', 'NPM', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
 export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
+export const NoteEventKind = names('CREATED', 'REVISED', 'ACKNOWLEDGED', 'WITHDRAWN', 'REINSTATED');
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
@@ -52,6 +53,7 @@ registerEnumType(NoteOrigin, {
   name: 'NoteOrigin',
   valuesConfig: { MEASURED: { description: 'Graft computed it; evidence is an evaluation.' } },
 });
+registerEnumType(NoteEventKind, { name: 'NoteEventKind', description: 'What can happen to a bias note.' });
 registerEnumType(JobState, { name: 'JobState' });
 registerEnumType(Strategy, {
   name: 'Strategy',

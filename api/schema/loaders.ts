@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import {
-  biasNotes,
   checkpoints,
   datasets,
   endpointRevisions,
@@ -19,7 +18,8 @@ import {
 } from '../database/tables/index.ts';
 import { isAnyWorkerAlive } from '../jobs/workers.ts';
 import { ancestorsOf } from './bias-notes/ancestors-of.ts';
-import { notesForCheckpoint } from './bias-notes/notes-for.ts';
+import { noteHistoryLoader } from './bias-notes/note-history-loader.ts';
+import { type NoteFor, notesForCheckpoint, notesForModel } from './bias-notes/notes-for.ts';
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null where there is none. */
@@ -46,6 +46,14 @@ function many<Row>(
   });
 }
 
+/** The bias notes of whatever the keys identify. */
+function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataLoader<string, NoteFor[]> {
+  return new DataLoader(async (keys) => {
+    const found = await fetch(keys.filter(isId));
+    return keys.map((key) => found.get(key) ?? []);
+  });
+}
+
 /** A worker whose heartbeat is older than this is dead. */
 const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
 
@@ -60,10 +68,11 @@ export function createLoaders(db: Db) {
       (ids) => db.select().from(modelFiles).where(inArray(modelFiles.modelId, ids)).orderBy(asc(modelFiles.path)),
       (row) => row.modelId,
     ),
-    biasNotes: many(
-      (ids) => db.select().from(biasNotes).where(inArray(biasNotes.modelId, ids)).orderBy(asc(biasNotes.id)),
-      (row) => row.modelId,
-    ),
+    /** A model's own notes and those that it inherits, as far as they stand. */
+    biasNotes: notes((ids) => notesForModel(db, ids)),
+    /** And those that were withdrawn. */
+    everyBiasNote: notes((ids) => notesForModel(db, ids, { includeWithdrawn: true })),
+    noteHistory: noteHistoryLoader(db),
     derivatives: many(
       (ids) =>
         db.select().from(models).where(inArray(models.baseModelId, ids)).orderBy(asc(models.name), asc(models.id)),
@@ -94,6 +103,10 @@ export function createLoaders(db: Db) {
         db.select().from(checkpoints).where(inArray(checkpoints.fineTuneId, ids)).orderBy(asc(checkpoints.epoch)),
       (row) => row.fineTuneId,
     ),
+    evaluation: one(
+      (ids) => db.select().from(evaluations).where(inArray(evaluations.id, ids)),
+      (row) => row.id,
+    ),
     evaluations: many(
       (ids) =>
         db
@@ -112,11 +125,9 @@ export function createLoaders(db: Db) {
       const signed = new Set(rows.map(({ id }) => id));
       return ids.map((id) => signed.has(id.toLowerCase()));
     }),
-    /** The bias notes that concern a checkpoint. */
-    checkpointNotes: new DataLoader(async (ids: readonly string[]) => {
-      const notes = await notesForCheckpoint(db, ids.filter(isId));
-      return ids.map((id) => notes.get(id) ?? []);
-    }),
+    /** The notes that concern a checkpoint, as far as they stand. */
+    checkpointNotes: notes((ids) => notesForCheckpoint(db, ids)),
+    everyCheckpointNote: notes((ids) => notesForCheckpoint(db, ids, { includeWithdrawn: true })),
     /** The model and those that it was made from, nearest first. */
     modelLine: new DataLoader(async (ids: readonly string[]) => {
       const lines = await ancestorsOf(db, ids);

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
@@ -16,6 +17,7 @@ import { ViewerResolver } from './viewer/viewer-resolver.ts';
 export function buildSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
+      BiasNoteResolver,
       CheckpointComparisonResolver,
       CheckpointResolver,
       DatasetResolver,

@@ -1,3 +1,4 @@
+export * from './bias-notes.ts';
 export * from './datasets.ts';
 export * from './endpoints.ts';
 export * from './feature-sets.ts';

@@ -1,10 +1,9 @@
-import { type AnyPgColumn, bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, bigint, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import type { ImportAnswers, ImportQuestion } from '../../../zoo/imports/import-question.ts';
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
 import { createdAt, id, time } from './columns.ts';
-import { checkpoints, evaluations } from './fine-tunes.ts';
 import type { FactReference, ModelSignature } from './model-facts.ts';
 
 export const models = pgTable('models', {
@@ -72,47 +71,4 @@ export const modelFiles = pgTable(
     sha256: text('sha256').notNull(),
   },
   (table) => [primaryKey({ columns: [table.modelId, table.path] })],
-);
-
-export const biasNotes = pgTable(
-  'bias_notes',
-  {
-    id: id(),
-    modelId: uuid('model_id')
-      .notNull()
-      .references(() => models.id, { onDelete: 'cascade' }),
-    statement: text('statement').notNull(),
-    severity: text('severity').$type<'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'>().notNull(),
-    affectedGroups: text('affected_groups').array().notNull(),
-    origin: text('origin').$type<'PUBLISHER' | 'CURATOR' | 'USER' | 'MEASURED'>().notNull(),
-    evidence: text('evidence'),
-    mitigation: text('mitigation'),
-    author: text('author').notNull(),
-    /** MEASURED: the checkpoint that it was measured on, a descendant of the model. */
-    checkpointId: uuid('checkpoint_id').references(() => checkpoints.id),
-    /** MEASURED: the evaluation that measured it. */
-    evaluationId: uuid('evaluation_id').references(() => evaluations.id),
-    /** A note is never deleted. */
-    withdrawnAt: time('withdrawn_at'),
-    createdAt: createdAt(),
-  },
-  (table) => [index().on(table.modelId), index().on(table.checkpointId)],
-);
-
-/** What happened to a note, from its creation on; only ever added to. */
-export const biasNoteEvents = pgTable(
-  'bias_note_events',
-  {
-    id: id(),
-    noteId: uuid('note_id')
-      .notNull()
-      .references(() => biasNotes.id),
-    kind: text('kind').$type<'CREATED' | 'REVISED' | 'ACKNOWLEDGED' | 'WITHDRAWN' | 'REINSTATED'>().notNull(),
-    author: text('author').notNull(),
-    reason: text('reason'),
-    /** REVISED: the fields as they were before. */
-    before: jsonb('before').$type<Record<string, unknown>>(),
-    createdAt: createdAt(),
-  },
-  (table) => [index().on(table.noteId)],
 );

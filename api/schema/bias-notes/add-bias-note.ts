@@ -1,29 +1,46 @@
+import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { biasNotes } from '../../database/tables/index.ts';
+import { biasNotes, models } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
 import { viewerOf } from '../access.ts';
-import { Severity } from '../enums.ts';
 import { modelBySlug } from '../models/models.ts';
 import { optional, parse, words } from '../parse.ts';
+import { noteById } from './note-by-id.ts';
+import { noteFields } from './note-fields.ts';
+import type { NoteFor } from './notes-for.ts';
+import { recordNoteEvent } from './record-note-event.ts';
 
 const addBiasNoteInput = z.object({
   modelSlug: words(100),
-  statement: words(5_000),
-  severity: z.enum(Severity),
-  affectedGroups: z.array(words(200)).min(1, 'must name at least one group').max(50, 'must name at most 50 groups'),
-  evidence: optional(words(2_000)),
-  mitigation: optional(words(5_000)),
+  ...noteFields,
+  evidence: optional(noteFields.evidence),
+  mitigation: optional(noteFields.mitigation),
 });
+
+/** Standing notes by users, a model: all of them are shown together. */
+const MOST_NOTES = 200;
 
 /**
  * A note that a person adds to a model.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT for a model that has as many as are shown.
  */
-export async function addBiasNote(context: Context, input: unknown): Promise<typeof biasNotes.$inferSelect> {
+export async function addBiasNote(context: Context, input: unknown): Promise<NoteFor> {
   const { modelSlug, ...note } = parse(addBiasNoteInput, input);
-  const model = await modelBySlug(context, modelSlug);
-  const values = { ...note, modelId: model.id, origin: 'USER', author: viewerOf(context).name } as const;
-  const [row] = await context.db.insert(biasNotes).values(values).returning();
-  return row;
+  const { id: modelId } = await modelBySlug(context, modelSlug);
+  const { name: author } = viewerOf(context);
+  return context.db.transaction(async (db) => {
+    // One after the other, so that the count holds.
+    await db.select({ id: models.id }).from(models).where(eq(models.id, modelId)).for('update');
+    const standing = and(eq(biasNotes.modelId, modelId), eq(biasNotes.origin, 'USER'), isNull(biasNotes.withdrawnAt));
+    if ((await db.$count(biasNotes, standing)) >= MOST_NOTES) {
+      const message = `${modelSlug} has ${MOST_NOTES} notes by users already: revise one of them, or withdraw what does not hold any more.`;
+      throw new RequestError('CONFLICT', message, 'modelSlug');
+    }
+    const values = { ...note, modelId, author, origin: 'USER' } as const;
+    const [{ id }] = await db.insert(biasNotes).values(values).returning({ id: biasNotes.id });
+    await recordNoteEvent(db, { noteId: id, kind: 'CREATED', author });
+    return noteById(db, id);
+  });
 }

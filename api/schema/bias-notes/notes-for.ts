@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { biasNoteEvents, biasNotes, checkpoints, fineTunes } from '../../database/tables/index.ts';
 import { type Ancestor, ancestorsOf } from './ancestors-of.ts';
@@ -81,7 +81,7 @@ function inherit({ id, depth }: Ancestor, notes: Map<string, StandingNote[]>): N
   return (notes.get(id) ?? []).map((note) => ({ ...note, inheritedFromId: depth === 0 ? null : id }));
 }
 
-/** Notes by the model that they were written of. */
+/** By the model that they were written of. */
 async function notesOf(
   db: Db,
   ancestors: Ancestor[],
@@ -89,32 +89,40 @@ async function notesOf(
 ): Promise<Map<string, StandingNote[]>> {
   const modelIds = [...new Set(ancestors.map(({ id }) => id))];
   if (modelIds.length === 0) return new Map();
-  const rows = await db
-    .select({ note: biasNotes, fineTuneId: checkpoints.fineTuneId })
-    .from(biasNotes)
-    .leftJoin(checkpoints, eq(checkpoints.id, biasNotes.checkpointId))
-    .where(and(inArray(biasNotes.modelId, modelIds), includeWithdrawn ? undefined : isNull(biasNotes.withdrawnAt)))
-    .orderBy(asc(biasNotes.id));
-  const events = await lastEvents(db, modelIds);
+  const own = inArray(biasNotes.modelId, modelIds);
+  const notes = await standingNotes(db, includeWithdrawn ? own : and(own, isNull(biasNotes.withdrawnAt)));
   const byModel = new Map<string, StandingNote[]>(modelIds.map((id) => [id, []]));
-  for (const { note, fineTuneId } of rows) {
-    const { acknowledged = false, withdrawnReason = null } = events.get(note.id) ?? {};
-    const standing = { acknowledged, withdrawnReason: note.withdrawnAt && withdrawnReason };
-    byModel.get(note.modelId)?.push({ ...note, ...standing, fineTuneId });
-  }
+  for (const note of notes) byModel.get(note.modelId)?.push(note);
   return byModel;
+}
+
+/** Notes with how they stand, in the order in which they were made. Two queries. */
+export async function standingNotes(db: Db, which: SQL | undefined): Promise<StandingNote[]> {
+  const [rows, events] = await Promise.all([
+    db
+      .select({ note: biasNotes, fineTuneId: checkpoints.fineTuneId })
+      .from(biasNotes)
+      .leftJoin(checkpoints, eq(checkpoints.id, biasNotes.checkpointId))
+      .where(which)
+      .orderBy(asc(biasNotes.id)),
+    lastEvents(db, which),
+  ]);
+  return rows.map(({ note, fineTuneId }) => {
+    const { acknowledged = false, withdrawnReason = null } = events.get(note.id) ?? {};
+    return { ...note, acknowledged, withdrawnReason: note.withdrawnAt && withdrawnReason, fineTuneId };
+  });
 }
 
 type Standing = Pick<NoteFor, 'acknowledged' | 'withdrawnReason'>;
 
-/** What the newest event of each kind says of every note of the models. */
-async function lastEvents(db: Db, modelIds: string[]): Promise<Map<string, Standing>> {
+/** What the newest event of each kind says of every note. */
+async function lastEvents(db: Db, which: SQL | undefined): Promise<Map<string, Standing>> {
   const { noteId, kind, reason, createdAt, id } = biasNoteEvents;
   const rows = await db
     .selectDistinctOn([noteId, kind], { noteId, kind, reason, createdAt, id })
     .from(biasNoteEvents)
     .innerJoin(biasNotes, eq(biasNotes.id, noteId))
-    .where(inArray(biasNotes.modelId, modelIds))
+    .where(which)
     .orderBy(noteId, kind, desc(createdAt), desc(id));
   const last = new Map<string, Partial<Record<EventKind, (typeof rows)[number]>>>();
   for (const row of rows) last.set(row.noteId, { ...last.get(row.noteId), [row.kind]: row });

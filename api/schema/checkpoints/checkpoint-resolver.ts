@@ -3,12 +3,14 @@ import { checkpointCompleteness } from '../../completeness/checkpoint-completene
 import { loadCheckpointSubject } from '../../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints } from '../../database/tables/index.ts';
+import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
 import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
+import { shownEvaluation } from './shown-evaluation.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 
@@ -53,10 +55,21 @@ export class CheckpointResolver {
     return subject && checkpointCompleteness(subject);
   }
 
+  @FieldResolver(() => [BiasNote], {
+    description:
+      'Those of the model that was fine-tuned, with what it inherits, and those measured on this fine-tune; not those measured on others.',
+  })
+  biasNotes(
+    @Ctx() { loaders }: Context,
+    @Root() row: CheckpointRow,
+    @Arg('includeWithdrawn', () => Boolean, { nullable: true, defaultValue: false }) includeWithdrawn: boolean | null,
+  ) {
+    return (includeWithdrawn ? loaders.everyCheckpointNote : loaders.checkpointNotes).load(row.id);
+  }
+
   @FieldResolver(() => [Evaluation])
   async evaluations(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
-    const rows = await loaders.evaluations.load(row.id);
-    return rows.map(({ id, split, metrics }) => ({ ...metrics, id, split }));
+    return (await loaders.evaluations.load(row.id)).map(shownEvaluation);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { percentile } from '../../inference/statistics.ts';
+import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { EndpointState } from '../enums.ts';
 import { endpointState } from './endpoint-state.ts';
@@ -98,6 +99,15 @@ export class EndpointResolver {
     const revisions = await loaders.endpointRevisions.load(endpoint.name);
     const current = revisions.find(({ number }) => number === endpoint.revision);
     return current && loaders.checkpoint.load(current.checkpointId);
+  }
+
+  @FieldResolver(() => [BiasNote], {
+    description: 'Whom the checkpoint that it serves fails: see Checkpoint.biasNotes.',
+  })
+  async biasNotes(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    const revisions = await loaders.endpointRevisions.load(endpoint.name);
+    const current = revisions.find(({ number }) => number === endpoint.revision);
+    return current ? loaders.checkpointNotes.load(current.checkpointId) : [];
   }
 
   @FieldResolver(() => [EndpointRevision], { description: 'Newest first.' })

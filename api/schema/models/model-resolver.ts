@@ -1,12 +1,12 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
-import { addBiasNote } from '../bias-notes/add-bias-note.ts';
+import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { Availability, ModelSort, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { BigIntScalar, Json } from '../scalars.ts';
 import { fetchModel } from './fetch-model.ts';
-import { AddBiasNoteInput, BiasNote, Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
+import { Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
 import { findModel, listModels, type ModelRow } from './models.ts';
 import { provenanceOf } from './provenance.ts';
 
@@ -32,11 +32,6 @@ export class ModelResolver {
   @Mutation(() => Model, { description: 'Brings a REMOTE model here, as a job; its availability tells.' })
   fetchModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
     return fetchModel(context, slug);
-  }
-
-  @Mutation(() => BiasNote)
-  addBiasNote(@Ctx() context: Context, @Arg('input', () => AddBiasNoteInput) input: AddBiasNoteInput) {
-    return addBiasNote(context, input);
   }
 
   @FieldResolver(() => Availability)
@@ -68,9 +63,16 @@ export class ModelResolver {
     return provenanceOf(model, files, notes);
   }
 
-  @FieldResolver(() => [BiasNote])
-  biasNotes(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
-    return loaders.biasNotes.load(model.id);
+  @FieldResolver(() => [BiasNote], {
+    description:
+      'Its own, those measured on its fine-tunes (see checkpoint), and those of the models that it was made from (see inheritedFrom).',
+  })
+  biasNotes(
+    @Ctx() { loaders }: Context,
+    @Root() model: ModelRow,
+    @Arg('includeWithdrawn', () => Boolean, { nullable: true, defaultValue: false }) includeWithdrawn: boolean | null,
+  ) {
+    return (includeWithdrawn ? loaders.everyBiasNote : loaders.biasNotes).load(model.id);
   }
 
   @FieldResolver(() => Model, { nullable: true })

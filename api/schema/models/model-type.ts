@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
-import { Availability, Modality, NoteOrigin, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { Availability, Modality, SourceKind, Task, type ValueOf } from '../enums.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'An input or output of a model.' })
@@ -99,36 +99,6 @@ export class Provenance {
   gaps!: ProvenanceGap[];
 }
 
-@ObjectType({ description: 'A statement of whom a model fails.' })
-export class BiasNote {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  statement!: string;
-
-  @Field(() => Severity)
-  severity!: ValueOf<typeof Severity>;
-
-  @Field(() => [String])
-  affectedGroups!: string[];
-
-  @Field(() => NoteOrigin)
-  origin!: ValueOf<typeof NoteOrigin>;
-
-  @Field(() => String, { nullable: true, description: 'A link, or the evaluation that measured it.' })
-  evidence!: string | null;
-
-  @Field(() => String, { nullable: true })
-  mitigation!: string | null;
-
-  @Field(() => String)
-  author!: string;
-
-  @Field(() => DateTime)
-  createdAt!: Date;
-}
-
 @ObjectType({ description: 'An entry of the zoo: pretrained weights, their card, provenance and bias notes.' })
 export class Model {
   @Field(() => ID)
@@ -210,25 +180,4 @@ export class ModelFilter {
 
   @Field(() => Boolean, { nullable: true })
   hasBiasNotes?: boolean | null;
-}
-
-@InputType()
-export class AddBiasNoteInput {
-  @Field(() => String)
-  modelSlug!: string;
-
-  @Field(() => String)
-  statement!: string;
-
-  @Field(() => Severity)
-  severity!: ValueOf<typeof Severity>;
-
-  @Field(() => [String])
-  affectedGroups!: string[];
-
-  @Field(() => String, { nullable: true })
-  evidence?: string | null;
-
-  @Field(() => String, { nullable: true })
-  mitigation?: string | null;
 }

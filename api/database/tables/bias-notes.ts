@@ -1,0 +1,48 @@
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, time } from './columns.ts';
+import { checkpoints, evaluations } from './fine-tunes.ts';
+import { models } from './models.ts';
+
+/** Statements of whom a model fails. Rows are never deleted, only withdrawn: see `biasNoteEvents`. */
+export const biasNotes = pgTable(
+  'bias_notes',
+  {
+    id: id(),
+    /** A model that has notes cannot be deleted: what is known of whom it fails would go with it. */
+    modelId: uuid('model_id')
+      .notNull()
+      .references(() => models.id),
+    statement: text('statement').notNull(),
+    severity: text('severity').$type<'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'>().notNull(),
+    affectedGroups: text('affected_groups').array().notNull(),
+    origin: text('origin').$type<'PUBLISHER' | 'CURATOR' | 'USER' | 'MEASURED'>().notNull(),
+    evidence: text('evidence'),
+    mitigation: text('mitigation'),
+    author: text('author').notNull(),
+    /** MEASURED: the checkpoint that it was measured on, a descendant of the model. */
+    checkpointId: uuid('checkpoint_id').references(() => checkpoints.id),
+    /** MEASURED: the evaluation that measured it. */
+    evaluationId: uuid('evaluation_id').references(() => evaluations.id),
+    withdrawnAt: time('withdrawn_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.modelId), index().on(table.checkpointId)],
+);
+
+/** What happened to a note, from its creation on; only ever added to. */
+export const biasNoteEvents = pgTable(
+  'bias_note_events',
+  {
+    id: id(),
+    noteId: uuid('note_id')
+      .notNull()
+      .references(() => biasNotes.id),
+    kind: text('kind').$type<'CREATED' | 'REVISED' | 'ACKNOWLEDGED' | 'WITHDRAWN' | 'REINSTATED'>().notNull(),
+    author: text('author').notNull(),
+    reason: text('reason'),
+    /** REVISED: the fields as they were before. */
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.noteId)],
+);

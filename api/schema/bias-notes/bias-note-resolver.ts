@@ -1,0 +1,106 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { Checkpoint, Evaluation } from '../checkpoints/checkpoint-type.ts';
+import { shownEvaluation } from '../checkpoints/shown-evaluation.ts';
+import { Model } from '../models/model-type.ts';
+import { addBiasNote } from './add-bias-note.ts';
+import { AddBiasNoteInput, BiasNote, BiasNoteEventConnection, ReviseBiasNoteInput } from './bias-note-type.ts';
+import { acknowledgeBiasNote, reinstateBiasNote, reviseBiasNote, withdrawBiasNote } from './change-bias-note.ts';
+import { findNote } from './note-by-id.ts';
+import { noteHistory } from './note-history.ts';
+import type { NoteFor } from './notes-for.ts';
+
+@Resolver(() => BiasNote)
+export class BiasNoteResolver {
+  @Query(() => BiasNote, { nullable: true })
+  biasNote(@Ctx() { db }: Context, @Arg('id', () => ID) id: string) {
+    return findNote(db, id);
+  }
+
+  @Mutation(() => BiasNote)
+  addBiasNote(@Ctx() context: Context, @Arg('input', () => AddBiasNoteInput) input: AddBiasNoteInput) {
+    return addBiasNote(context, input);
+  }
+
+  @Mutation(() => BiasNote, {
+    description:
+      "Changes what a user's note says, by its author or an admin. It must be acknowledged anew. What was measured, what the publisher says and what comes with the catalogue is not revised here.",
+  })
+  reviseBiasNote(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => ReviseBiasNoteInput) input: ReviseBiasNoteInput,
+  ) {
+    return reviseBiasNote(context, id, input);
+  }
+
+  @Mutation(() => BiasNote, {
+    description:
+      "Takes a note back, which stays to be seen with the reason: one's own, or as an admin any. Nothing is deleted.",
+  })
+  withdrawBiasNote(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('reason', () => String) reason: string,
+  ) {
+    return withdrawBiasNote(context, id, reason);
+  }
+
+  @Mutation(() => BiasNote, {
+    description:
+      'Makes a withdrawn note stand again, by whoever withdrew it or an admin. It must be acknowledged anew.',
+  })
+  reinstateBiasNote(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('reason', () => String) reason: string,
+  ) {
+    return reinstateBiasNote(context, id, reason);
+  }
+
+  @Mutation(() => BiasNote, { description: 'Says that someone knows of the note and goes on all the same, and why.' })
+  acknowledgeBiasNote(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('reason', () => String) reason: string,
+  ) {
+    return acknowledgeBiasNote(context, id, reason);
+  }
+
+  @FieldResolver(() => BiasNoteEventConnection, { description: 'What happened to it, from its creation on.' })
+  history(
+    @Ctx() { loaders }: Context,
+    @Root() note: NoteFor,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return noteHistory(loaders.noteHistory, note.id, { first, after });
+  }
+
+  @FieldResolver(() => Model, {
+    description: 'The model that it was written of, or whose fine-tune it was measured on.',
+  })
+  model(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
+    return loaders.model.load(note.modelId);
+  }
+
+  @FieldResolver(() => Model, {
+    nullable: true,
+    description:
+      "The base model that it comes from; null for a model's own, and where it was not asked for of a model.",
+  })
+  inheritedFrom(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
+    return note.inheritedFromId && loaders.model.load(note.inheritedFromId);
+  }
+
+  @FieldResolver(() => Checkpoint, { nullable: true, description: 'MEASURED: what it was measured on.' })
+  checkpoint(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
+    return note.checkpointId && loaders.checkpoint.load(note.checkpointId);
+  }
+
+  @FieldResolver(() => Evaluation, { nullable: true, description: 'MEASURED: the evaluation that measured it.' })
+  async evaluation(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
+    const row = note.evaluationId && (await loaders.evaluation.load(note.evaluationId));
+    return row && shownEvaluation(row);
+  }
+}

@@ -1,0 +1,146 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { hasRole } from '../../auth/roles.ts';
+import type { Viewer } from '../../auth/tokens.ts';
+import type { Context } from '../../context.ts';
+import type { Db } from '../../database/connection.ts';
+import { biasNoteEvents, biasNotes } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { viewerOf } from '../access.ts';
+import { isId, parse } from '../parse.ts';
+import { noteById } from './note-by-id.ts';
+import { noteFields, noteReason } from './note-fields.ts';
+import type { NoteFor } from './notes-for.ts';
+import { recordNoteEvent } from './record-note-event.ts';
+
+type BiasNoteRow = typeof biasNotes.$inferSelect;
+
+const reviseInput = z.object({
+  statement: noteFields.statement.nullish(),
+  severity: noteFields.severity.nullish(),
+  affectedGroups: noteFields.affectedGroups.nullish(),
+  evidence: noteFields.evidence.nullish(),
+  mitigation: noteFields.mitigation.nullish(),
+  reason: noteReason,
+});
+
+/**
+ * Changes what a note says, if a user wrote it: its author may, and an admin. Whoever acknowledged it has acknowledged
+ * something else then, so it counts as acknowledged no more.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT for a note that was withdrawn, measured, or comes
+ * with the catalogue.
+ */
+export async function reviseBiasNote(context: Context, id: string, input: unknown): Promise<NoteFor> {
+  const { reason, evidence, mitigation, ...kept } = parse(reviseInput, input);
+  return change(context, id, async (db, note, viewer) => {
+    if (note.origin !== 'USER') throw new RequestError('CONFLICT', NOT_REVISED[note.origin], 'id');
+    requireAuthor(note, viewer, 'revise');
+    if (note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was withdrawn: reinstate it first.', 'id');
+    const wanted = {
+      // null says nothing about a field that no note is without.
+      statement: kept.statement ?? note.statement,
+      severity: kept.severity ?? note.severity,
+      affectedGroups: kept.affectedGroups ?? note.affectedGroups,
+      evidence: evidence === undefined ? note.evidence : evidence,
+      mitigation: mitigation === undefined ? note.mitigation : mitigation,
+    };
+    const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(
+      (field) => JSON.stringify(wanted[field]) !== JSON.stringify(note[field]),
+    );
+    if (changed.length === 0)
+      throw new RequestError('BAD_USER_INPUT', 'The note says that already: nothing would change.', 'input');
+    await db.update(biasNotes).set(wanted).where(eq(biasNotes.id, note.id));
+    const before = Object.fromEntries(changed.map((field) => [field, note[field]]));
+    await recordNoteEvent(db, { noteId: note.id, kind: 'REVISED', author: viewer.name, reason, before });
+  });
+}
+
+const NOT_REVISED = {
+  MEASURED: 'The note was measured: what was measured is not rewritten. An admin can withdraw it, with a reason.',
+  CURATOR: "The note comes with the catalogue: it changes with the model's manifest. An admin can withdraw it.",
+  PUBLISHER: "The note gives the publisher's own words, which nobody else rewrites. An admin can withdraw it.",
+};
+
+/**
+ * Takes a note back: it is shown no more unless it is asked for, and holds up nothing. A user's own note by its author or an
+ * admin, any other by an admin.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT if it was withdrawn before.
+ */
+export async function withdrawBiasNote(context: Context, id: string, because: string): Promise<NoteFor> {
+  const { reason } = parse(z.object({ reason: noteReason }), { reason: because });
+  return change(context, id, async (db, note, viewer) => {
+    requireAuthor(note, viewer, 'withdraw');
+    if (note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was withdrawn already.', 'id');
+    await db.update(biasNotes).set({ withdrawnAt: new Date() }).where(eq(biasNotes.id, note.id));
+    await recordNoteEvent(db, { noteId: note.id, kind: 'WITHDRAWN', author: viewer.name, reason });
+  });
+}
+
+/**
+ * Makes a withdrawn note stand again: by whoever withdrew it, or an admin.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT if it stands.
+ */
+export async function reinstateBiasNote(context: Context, id: string, because: string): Promise<NoteFor> {
+  const { reason } = parse(z.object({ reason: noteReason }), { reason: because });
+  return change(context, id, async (db, note, viewer) => {
+    if (!note.withdrawnAt) throw new RequestError('CONFLICT', 'The note stands: it was not withdrawn.', 'id');
+    const withdrawnBy = await lastWithdrawalBy(db, note);
+    if (withdrawnBy !== viewer.name && !hasRole(viewer, 'ADMIN'))
+      throw forbidden(viewer, `The note was withdrawn by ${withdrawnBy}: only they or an admin may reinstate it.`);
+    await db.update(biasNotes).set({ withdrawnAt: null }).where(eq(biasNotes.id, note.id));
+    await recordNoteEvent(db, { noteId: note.id, kind: 'REINSTATED', author: viewer.name, reason });
+  });
+}
+
+/**
+ * Says that a person knows of the note and goes on all the same, and why. A policy may ask for it before a checkpoint is
+ * deployed.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT for a note that was withdrawn.
+ */
+export async function acknowledgeBiasNote(context: Context, id: string, because: string): Promise<NoteFor> {
+  const { reason } = parse(z.object({ reason: noteReason }), { reason: because });
+  return change(context, id, async (db, note, viewer) => {
+    if (note.withdrawnAt)
+      throw new RequestError('CONFLICT', 'The note was withdrawn: there is nothing to acknowledge.', 'id');
+    await recordNoteEvent(db, { noteId: note.id, kind: 'ACKNOWLEDGED', author: viewer.name, reason });
+  });
+}
+
+/** One change of a note after the other: holds its row until what `make` writes is there. Answers the note as it then is. */
+async function change(
+  context: Context,
+  id: string,
+  make: (db: Db, note: BiasNoteRow, viewer: Viewer) => Promise<void>,
+): Promise<NoteFor> {
+  const viewer = viewerOf(context);
+  return context.db.transaction(async (db) => {
+    const [note] = isId(id) ? await db.select().from(biasNotes).where(eq(biasNotes.id, id)).for('update') : [];
+    if (!note) throw new RequestError('NOT_FOUND', `There is no bias note ${id}.`, 'id');
+    await make(db, note, viewer);
+    return noteById(db, note.id);
+  });
+}
+
+/** @throws RequestError FORBIDDEN for one who is neither an admin nor the user who wrote the note. */
+function requireAuthor({ origin, author }: BiasNoteRow, viewer: Viewer, what: 'revise' | 'withdraw'): void {
+  if (hasRole(viewer, 'ADMIN') || (origin === 'USER' && author === viewer.name)) return;
+  const who = origin === 'USER' ? `${author}, who wrote it, or an admin` : 'an admin';
+  throw forbidden(viewer, `Only ${who} may ${what} this note.`);
+}
+
+const forbidden = ({ name, role }: Viewer, message: string) =>
+  new RequestError('FORBIDDEN', `${message} The token "${name}" has the role ${role}.`, 'id');
+
+async function lastWithdrawalBy(db: Db, { id, author }: BiasNoteRow): Promise<string> {
+  const [event] = await db
+    .select({ author: biasNoteEvents.author })
+    .from(biasNoteEvents)
+    .where(and(eq(biasNoteEvents.noteId, id), eq(biasNoteEvents.kind, 'WITHDRAWN')))
+    .orderBy(desc(biasNoteEvents.createdAt), desc(biasNoteEvents.id))
+    .limit(1);
+  return event?.author ?? author;
+}

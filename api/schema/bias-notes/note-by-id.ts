@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm';
+import type { Db } from '../../database/connection.ts';
+import { biasNotes } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { isId } from '../parse.ts';
+import { type NoteFor, standingNotes } from './notes-for.ts';
+
+/** @throws RequestError NOT_FOUND */
+export async function noteById(db: Db, id: string): Promise<NoteFor> {
+  const note = await findNote(db, id);
+  if (!note) throw new RequestError('NOT_FOUND', `There is no bias note ${id}.`, 'id');
+  return note;
+}
+
+/** A note as it stands, of its own model; null where there is none. */
+export async function findNote(db: Db, id: string): Promise<NoteFor | null> {
+  if (!isId(id)) return null;
+  const [note] = await standingNotes(db, eq(biasNotes.id, id));
+  return note ? { ...note, inheritedFromId: null } : null;
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { Severity } from '../enums.ts';
+import { words } from '../parse.ts';
+
+/** What a person may write in a bias note. */
+export const noteFields = {
+  statement: words(5_000),
+  severity: z.enum(Severity),
+  affectedGroups: z.array(words(200)).min(1, 'must name at least one group').max(50, 'must name at most 50 groups'),
+  evidence: words(2_000),
+  mitigation: words(5_000),
+};
+
+/** Why someone did something to a note. */
+export const noteReason = words(2_000);

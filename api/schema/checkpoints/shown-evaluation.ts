@@ -1,0 +1,13 @@
+import type { evaluations } from '../../database/tables/index.ts';
+
+type EvaluationRow = typeof evaluations.$inferSelect;
+
+/** An evaluation as GraphQL shows it, with the row that it is, for fields that take more to answer. */
+export type ShownEvaluation = EvaluationRow['metrics'] & Pick<EvaluationRow, 'id' | 'split'> & { row: EvaluationRow };
+
+export const shownEvaluation = (row: EvaluationRow): ShownEvaluation => ({
+  ...row.metrics,
+  id: row.id,
+  split: row.split,
+  row,
+});
