@@ -1,4 +1,4 @@
-const TABLE = new Float64Array(1024);
+const TABLE = new Float64Array(16_384);
 for (let i = 2; i < TABLE.length; i++) TABLE[i] = TABLE[i - 1] + Math.log(i);
 
 /** ln n! of a whole number: the sum itself for small n, Stirling's series beyond (error below 1e-12). */

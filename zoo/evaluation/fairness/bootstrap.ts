@@ -1,5 +1,5 @@
 import type { Random } from '../../data/random.ts';
-import { drawBinomial } from './draw.ts';
+import { binomial } from './draw.ts';
 import type { Proportion } from './proportion.ts';
 
 export interface Bootstrap {
@@ -19,8 +19,9 @@ export interface Bootstrap {
  */
 export function resampledRates({ hits, of }: Proportion, { resamples, random }: Bootstrap): Float64Array {
   const probability = hits === 0 || hits === of ? (hits + 0.5) / (of + 1) : hits / of;
+  const draw = binomial(of, probability);
   const rates = new Float64Array(resamples);
-  for (let i = 0; i < resamples; i++) rates[i] = drawBinomial(of, probability, random) / of;
+  for (let i = 0; i < resamples; i++) rates[i] = draw(random) / of;
   return rates;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../../data/random.ts';
 import { logChoose } from '../log-factorial.ts';
-import { drawBinomial, drawHypergeometric } from './draw.ts';
+import { binomial, drawHypergeometric } from './draw.ts';
 
 const DRAWS = 20_000;
 
@@ -32,7 +32,8 @@ test.each([
   const generator = random(7);
   const mass = (k: number) =>
     Math.exp(logChoose(trials, k) + k * Math.log(probability) + (trials - k) * Math.log(1 - probability));
-  expect(chiSquareByFreedom(() => drawBinomial(trials, probability, generator), mass, trials)).toBeLessThan(2);
+  const draw = binomial(trials, probability);
+  expect(chiSquareByFreedom(() => draw(generator), mass, trials)).toBeLessThan(2);
 });
 
 test.each([
@@ -51,9 +52,9 @@ test.each([
 
 test('what is certain is not drawn', () => {
   const generator = random(1);
-  expect(drawBinomial(0, 0.5, generator)).toBe(0);
-  expect(drawBinomial(9, 0, generator)).toBe(0);
-  expect(drawBinomial(9, 1, generator)).toBe(9);
+  expect(binomial(0, 0.5)(generator)).toBe(0);
+  expect(binomial(9, 0)(generator)).toBe(0);
+  expect(binomial(9, 1)(generator)).toBe(9);
   expect(drawHypergeometric(10, 10, 3, generator)).toBe(3);
   expect(drawHypergeometric(10, 0, 3, generator)).toBe(0);
 });

@@ -2,42 +2,44 @@ import type { Random } from '../../data/random.ts';
 import { logChoose } from '../log-factorial.ts';
 
 /**
- * A count from the binomial distribution: hits of `trials` that each hit with `probability`. Exact, by inversion outwards from
- * the mode, in about √(n·p·(1 − p)) steps (L. Devroye, Non-Uniform Random Variate Generation, 1986, X.1).
+ * Draws counts from the binomial distribution: hits of `trials` that each hit with `probability`. Exact, by inversion outwards
+ * from the mode, in about √(n·p·(1 − p)) steps (L. Devroye, Non-Uniform Random Variate Generation, 1986, X.1).
  */
-export function drawBinomial(trials: number, probability: number, random: Random): number {
-  if (trials === 0 || probability <= 0) return 0;
-  if (probability >= 1) return trials;
+export function binomial(trials: number, probability: number): (random: Random) => number {
+  if (trials === 0 || probability <= 0) return () => 0;
+  if (probability >= 1) return () => trials;
   const odds = probability / (1 - probability);
   const mode = Math.min(trials, Math.floor((trials + 1) * probability));
-  const logMass = logChoose(trials, mode) + mode * Math.log(probability) + (trials - mode) * Math.log1p(-probability);
-  let left = random.next() - Math.exp(logMass);
-  if (left < 0) return mode;
-  let [below, above] = [mode, mode];
-  let massBelow = Math.exp(logMass);
-  let massAbove = massBelow;
-  while (below > 0 || above < trials) {
-    if (above < trials) {
-      massAbove *= ((trials - above) / (above + 1)) * odds;
-      above++;
-      left -= massAbove;
-      if (left < 0) return above;
+  const mass = Math.exp(
+    logChoose(trials, mode) + mode * Math.log(probability) + (trials - mode) * Math.log1p(-probability),
+  );
+  return (random) => {
+    let left = random.next() - mass;
+    if (left < 0) return mode;
+    let [below, above, massBelow, massAbove] = [mode, mode, mass, mass];
+    while (below > 0 || above < trials) {
+      if (above < trials) {
+        massAbove *= ((trials - above) / (above + 1)) * odds;
+        above++;
+        left -= massAbove;
+        if (left < 0) return above;
+      }
+      if (below > 0) {
+        massBelow *= below / (trials - below + 1) / odds;
+        below--;
+        left -= massBelow;
+        if (left < 0) return below;
+      }
+      // What rounding leaves of a mass of 1 belongs nowhere.
+      if (massAbove + massBelow < 1e-300) break;
     }
-    if (below > 0) {
-      massBelow *= below / (trials - below + 1) / odds;
-      below--;
-      left -= massBelow;
-      if (left < 0) return below;
-    }
-    // What rounding leaves of a mass of 1 belongs nowhere.
-    if (massAbove + massBelow < 1e-300) break;
-  }
-  return mode;
+    return mode;
+  };
 }
 
 /**
  * A count from the hypergeometric distribution: how many of `drawn`, taken without replacement from `total` of which `hits` are
- * hits, are hits. Exact, in the way of `drawBinomial`.
+ * hits, are hits. Exact, in the way of `binomial`.
  */
 export function drawHypergeometric(total: number, hits: number, drawn: number, random: Random): number {
   const [lowest, highest] = [Math.max(0, drawn + hits - total), Math.min(drawn, hits)];

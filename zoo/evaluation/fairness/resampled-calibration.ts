@@ -1,6 +1,6 @@
 import { type CalibrationCell, calibrationError } from '../calibration-error.ts';
 import { type Bootstrap, percentileInterval } from './bootstrap.ts';
-import { drawBinomial } from './draw.ts';
+import { binomial } from './draw.ts';
 
 /**
  * The percentile interval of a group's expected calibration error. Cells are resampled together (a multinomial draw, one
@@ -8,14 +8,18 @@ import { drawBinomial } from './draw.ts';
  */
 export function calibrationInterval(cells: CalibrationCell[], { resamples, random }: Bootstrap): [number, number] {
   const examples = cells.reduce((sum, { count }) => sum + count, 0);
-  const resample = () => {
+  const resampled = cells.map((cell) => ({ ...cell }));
+  const errors = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
     let [drawsLeft, examplesLeft] = [examples, examples];
-    return cells.map((cell) => {
-      const count = drawBinomial(drawsLeft, cell.count / examplesLeft, random);
+    for (const [c, cell] of cells.entries()) {
+      const count = binomial(drawsLeft, cell.count / examplesLeft)(random);
       drawsLeft -= count;
       examplesLeft -= cell.count;
-      return { ...cell, count, confidence: (cell.confidence / cell.count) * count };
-    });
-  };
-  return percentileInterval(Float64Array.from({ length: resamples }, () => calibrationError(resample())));
+      resampled[c].count = count;
+      resampled[c].confidence = (cell.confidence / cell.count) * count;
+    }
+    errors[i] = calibrationError(resampled);
+  }
+  return percentileInterval(errors);
 }
