@@ -26,7 +26,11 @@ async function start(): Promise<() => Promise<void>> {
   const { db, pool, close } = connect(databaseUrl);
   await migrate(pool);
   await ensureAdminToken(db, config);
-  await syncCatalogue(db, await readCatalog());
+  const leftOut = await syncCatalogue(db, await readCatalog());
+  if (leftOut.length > 0)
+    log.warn(
+      `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those stay as they are.`,
+    );
   const blobs = await openBlobStore(config);
   const queue = await openQueue(databaseUrl, { maintain: true });
   const jobNotifications = await listenForJobs(databaseUrl);

@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { manifestSchema } from '../../zoo/catalog/manifest.ts';
-import { biasNotes, models } from '../database/tables/index.ts';
+import { readCatalog } from '../../zoo/catalog/catalog.ts';
+import { type ModelManifest, manifestSchema } from '../../zoo/catalog/manifest.ts';
+import { biasNoteEvents, biasNotes, models } from '../database/tables/index.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { syncCatalogue } from './sync-catalogue.ts';
 
@@ -60,27 +61,129 @@ test('new models come in as REMOTE; known ones are described anew and keep what 
   expect(all[0]).toMatchObject({ id: before.id, name: 'Tinier', ...fetched });
 });
 
-test("the catalogue's notes are replaced in place; people's stay", async () => {
+/** The model's notes by statement, each with what happened to it, oldest first. */
+async function notesOf(slug: string) {
   const { db } = database;
-  await syncCatalogue(db, [manifest]);
-  const [{ id: modelId }] = await db.select().from(models);
-  const person = {
-    modelId,
-    statement: 'Mine',
-    severity: 'INFO',
-    affectedGroups: [],
-    origin: 'USER',
-    author: 'mia',
-  } satisfies typeof biasNotes.$inferInsert;
-  await db.insert(biasNotes).values(person);
-  const night = async () =>
-    (await db.select().from(biasNotes)).find(({ statement }) => statement === 'Fails at night.');
-  const before = await night();
+  const [{ id }] = await db.select().from(models).where(eq(models.slug, slug));
+  const notes = await db.select().from(biasNotes).where(eq(biasNotes.modelId, id)).orderBy(asc(biasNotes.id));
+  const events = await db.select().from(biasNoteEvents).orderBy(asc(biasNoteEvents.id));
+  return new Map(
+    notes.map((note) => [note.statement, { ...note, events: events.filter(({ noteId }) => noteId === note.id) }]),
+  );
+}
 
-  const [first] = manifest.biasNotes;
-  await syncCatalogue(db, [{ ...manifest, biasNotes: [{ ...first, severity: 'CRITICAL' }] }]);
-  expect(await night()).toEqual({ ...before, severity: 'CRITICAL' });
-  expect(before?.author).toBe('Someone');
-  const statements = (await db.select().from(biasNotes)).map(({ statement }) => statement);
-  expect(statements.sort()).toEqual(['Fails at night.', 'Mine']);
+const kinds = (note: { events: { kind: string }[] } | undefined) => note?.events.map(({ kind }) => kind);
+
+test('notes have a history: created, revised, withdrawn when they leave the manifest, reinstated when they come back', async () => {
+  const { db } = database;
+  const noted = { ...manifest, slug: 'noted' };
+  const [night, snow] = noted.biasNotes;
+  await syncCatalogue(db, [noted]);
+  const created = await notesOf('noted');
+  expect([...created.values()].map(kinds)).toEqual([['CREATED'], ['CREATED']]);
+  expect(created.get(night.statement)?.events[0].author).toBe('Someone');
+  expect(created.get(snow.statement)?.events[0].author).toBe('Graft');
+
+  await syncCatalogue(db, [{ ...noted, biasNotes: [{ ...night, severity: 'CRITICAL' }] }]);
+  const changed = await notesOf('noted');
+  expect(changed.get(night.statement)).toMatchObject({
+    id: created.get(night.statement)?.id,
+    severity: 'CRITICAL',
+    createdAt: created.get(night.statement)?.createdAt,
+    withdrawnAt: null,
+  });
+  expect(changed.get(night.statement)?.events.at(-1)).toMatchObject({ kind: 'REVISED', before: { severity: 'HIGH' } });
+  expect(changed.get(snow.statement)?.withdrawnAt).not.toBeNull();
+  expect(changed.get(snow.statement)?.events.at(-1)).toMatchObject({
+    kind: 'WITHDRAWN',
+    author: 'Graft',
+    reason: expect.stringContaining('no longer in the'),
+  });
+
+  await syncCatalogue(db, [noted]);
+  const back = await notesOf('noted');
+  expect(back.size).toBe(2);
+  expect(kinds(back.get(night.statement))).toEqual(['CREATED', 'REVISED', 'REVISED']);
+  expect(kinds(back.get(snow.statement))).toEqual(['CREATED', 'WITHDRAWN', 'REINSTATED']);
+  expect(back.get(snow.statement)?.withdrawnAt).toBeNull();
+});
+
+test('a reworded note with the same evidence is the same note', async () => {
+  const { db } = database;
+  const [night] = manifest.biasNotes;
+  const before = { ...manifest, slug: 'reworded', biasNotes: [{ ...night, evidence: 'https://example.org/night' }] };
+  await syncCatalogue(db, [before]);
+  await syncCatalogue(db, [{ ...before, biasNotes: [{ ...before.biasNotes[0], statement: 'Fails in the dark.' }] }]);
+  const notes = await notesOf('reworded');
+  expect([...notes.keys()]).toEqual(['Fails in the dark.']);
+  expect(notes.get('Fails in the dark.')?.events.at(-1)?.before).toEqual({ statement: night.statement });
+});
+
+test('what people did to a note, and their own notes, outlive a start and a new manifest', async () => {
+  const { db } = database;
+  const touched = { ...manifest, slug: 'touched' };
+  await syncCatalogue(db, [touched]);
+  const night = (await notesOf('touched')).get('Fails at night.');
+  if (!night) throw new Error('no note');
+  const person = { severity: 'INFO', origin: 'USER', author: 'mia', statement: 'Mine' } as const;
+  await db.insert(biasNotes).values({ ...person, affectedGroups: [], modelId: night.modelId });
+  await db.update(biasNotes).set({ withdrawnAt: new Date(), severity: 'LOW' }).where(eq(biasNotes.id, night.id));
+
+  await syncCatalogue(db, [touched]);
+  await syncCatalogue(db, [{ ...touched, summary: 'Described anew.' }]);
+  const notes = await notesOf('touched');
+  expect(notes.get('Fails at night.')).toMatchObject({ severity: 'LOW', withdrawnAt: expect.any(Date) });
+  expect(kinds(notes.get('Fails at night.'))).toEqual(['CREATED']);
+  expect(notes.get('Mine')).toMatchObject({ author: 'mia', withdrawnAt: null });
+});
+
+test('base models are linked whatever the order; one that the zoo does not hold is named', async () => {
+  const { db } = database;
+  const base = { ...manifest, slug: 'z-base', baseModelName: 'someone/grandmother' };
+  const child = { ...manifest, slug: 'a-child', baseModel: 'z-base' };
+  await syncCatalogue(db, [child, base]);
+  const bySlug = new Map((await db.select().from(models)).map((row) => [row.slug, row]));
+  expect(bySlug.get('a-child')).toMatchObject({ baseModelId: bySlug.get('z-base')?.id, baseModelName: null });
+  expect(bySlug.get('z-base')).toMatchObject({ baseModelId: null, baseModelName: 'someone/grandmother' });
+  await syncCatalogue(db, [{ ...child, baseModel: null }, base]);
+  const [row] = await db.select().from(models).where(eq(models.slug, 'a-child'));
+  expect(row.baseModelId).toBeNull();
+});
+
+test('a model made from itself, or from one without a manifest, is refused and nothing is written', async () => {
+  const { db } = database;
+  const one: ModelManifest = { ...manifest, slug: 'one', baseModel: 'two' };
+  const two: ModelManifest = { ...manifest, slug: 'two', baseModel: 'one' };
+  await expect(syncCatalogue(db, [one, two])).rejects.toThrow(
+    'A model cannot be made from itself: one from two from one.',
+  );
+  await expect(syncCatalogue(db, [{ ...one, baseModel: 'one' }])).rejects.toThrow('one from one');
+  await expect(syncCatalogue(db, [one])).rejects.toThrow('one: there is no manifest of its base model two');
+  expect(await db.select().from(models).where(eq(models.slug, 'one'))).toEqual([]);
+});
+
+test('a model that a person imported keeps its slug; the one of the catalogue is left out', async () => {
+  const { db } = database;
+  await syncCatalogue(db, [{ ...manifest, slug: 'imported' }]);
+  const imported = { manifest: null, name: 'By mia', license: 'LicenseRef-mia', publisher: 'mia' };
+  await db.update(models).set(imported).where(eq(models.slug, 'imported'));
+  const child = { ...manifest, slug: 'child-of-imported', baseModel: 'imported' };
+
+  expect(await syncCatalogue(db, [{ ...manifest, slug: 'imported', name: 'Catalogue' }, child])).toEqual(['imported']);
+  const rows = new Map((await db.select().from(models)).map((row) => [row.slug, row]));
+  expect(rows.get('imported')).toMatchObject(imported);
+  expect(rows.get('child-of-imported')).toMatchObject({ baseModelId: null, baseModelName: 'imported' });
+});
+
+test("the zoo's own manifests come in, and a start that finds nothing new writes nothing", async () => {
+  const { db } = database;
+  const manifests = await readCatalog();
+  expect(await syncCatalogue(db, manifests)).toEqual([]);
+  const state = async () => [await db.select().from(models), await db.select().from(biasNoteEvents)];
+  const before = await state();
+  const started = performance.now();
+  await syncCatalogue(db, manifests);
+  // One query and a comparison; the bound is for a busy machine.
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(await state()).toEqual(before);
 });

@@ -1,29 +1,85 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { circleFrom } from '../../zoo/catalog/check-catalog.ts';
 import type { ModelManifest } from '../../zoo/catalog/manifest.ts';
+import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Db } from '../database/connection.ts';
-import { biasNotes, models } from '../database/tables/index.ts';
-
-/** Author of the notes that come with the catalogue and are not the publisher's own. */
-const CURATOR = 'Graft';
+import { models } from '../database/tables/index.ts';
+import { syncBiasNotes } from './sync-bias-notes.ts';
 
 /** Held while the catalogue is written, so that processes that start at once do it one after the other; "ctlg". */
 const LOCK = 0x63746c67;
 
+const SOURCE_KINDS = { npm: 'NPM', hub: 'HUB', url: 'URL' } as const;
+
 /**
  * Brings the models' rows up to date with the catalogue's manifests: new models come in as REMOTE, known ones get their
- * card, labels and notes anew. What a fetch found out (availability, layers, digests) and what people wrote stays.
+ * card, labels and notes anew. What a fetch found out (availability, layers, digests) and what people wrote stays; a manifest
+ * that has not changed since costs nothing, so whatever people did to its notes stays too. A model whose manifest is gone stays.
+ *
+ * A model that a person imported keeps its slug and all that is said of it: its bytes may be others. The catalogue's model of that
+ * slug is then left out, and is no base model of others.
+ *
+ * @returns slugs of the manifests that were left out
+ * @throws InvalidInputError, and changes nothing, if a model is made from itself or from one that has no manifest.
  */
-export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise<string[]> {
+  checkBases(manifests);
+  return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
-    for (const manifest of manifests) await syncModel(tx, manifest);
+    const { id, slug, manifest, onnxSha256 } = models;
+    const slugs = manifests.map((manifest) => manifest.slug);
+    const rows = await tx.select({ id, slug, manifest, onnxSha256 }).from(models).where(inArray(slug, slugs));
+    const known = new Map(rows.map((row) => [row.slug, row]));
+    const leftOut = new Set(rows.filter((row) => row.manifest === null).map((row) => row.slug));
+    const changed = manifests.filter(
+      (manifest) =>
+        !leftOut.has(manifest.slug) && !isDeepStrictEqual(known.get(manifest.slug)?.manifest, jsonOf(manifest)),
+    );
+    if (changed.length === 0) return [...leftOut];
+
+    const ids = new Map(rows.map((row) => [row.slug, row.id]));
+    for (const manifest of changed) {
+      const row = known.get(manifest.slug);
+      if (row) await describeAnew(tx, row.id, manifest, row.onnxSha256 !== null);
+      else ids.set(manifest.slug, await insertModel(tx, manifest));
+    }
+    // Only now are all base models there.
+    for (const { slug, baseModel, baseModelName } of changed) {
+      const base = baseModel !== null && !leftOut.has(baseModel) ? ids.get(baseModel) : undefined;
+      const lineage = { baseModelId: base ?? null, baseModelName: base ? null : (baseModelName ?? baseModel) };
+      await tx.update(models).set(lineage).where(eq(models.slug, slug));
+    }
+    const noted = changed.map((manifest) => ({
+      modelId: ids.get(manifest.slug) as string,
+      manifest,
+      before: known.get(manifest.slug)?.manifest ?? null,
+    }));
+    await syncBiasNotes(tx, noted);
+    return [...leftOut];
   });
 }
 
-const SOURCE_KINDS = { npm: 'NPM', hub: 'HUB', url: 'URL' } as const;
+/** What JSON keeps of it: the columns hold no `undefined`. */
+function jsonOf(manifest: ModelManifest): unknown {
+  return JSON.parse(JSON.stringify(manifest));
+}
 
-async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
-  const description = {
+function checkBases(manifests: ModelManifest[]): void {
+  const bases = new Map(manifests.map(({ slug, baseModel }) => [slug, baseModel]));
+  for (const [slug, baseModel] of bases) {
+    if (baseModel !== null && !bases.has(baseModel)) {
+      throw new InvalidInputError(`${slug}: there is no manifest of its base model ${baseModel}.`, 'baseModel');
+    }
+    const circle = circleFrom(slug, (from) => bases.get(from) ?? null);
+    if (circle)
+      throw new InvalidInputError(`A model cannot be made from itself: ${circle.join(' from ')}.`, 'baseModel');
+  }
+}
+
+/** What the manifest says of a model whatever its bytes hold. */
+function descriptionOf(manifest: ModelManifest) {
+  return {
     name: manifest.name,
     summary: manifest.summary,
     task: manifest.task,
@@ -39,49 +95,42 @@ async function syncModel(db: Db, manifest: ModelManifest): Promise<void> {
     baseModelName: manifest.baseModelName,
     limits: manifest.limits,
     references: manifest.references,
+    source: SOURCE_KINDS[manifest.source.kind],
     sourceSpec: manifest.source,
   };
-  // These describe the bytes: once they are here, what the import found in them holds.
-  const expected = {
+}
+
+/** What the manifest says of the bytes. Once they are here, what the import found in them holds. */
+function expectationOf(manifest: ModelManifest) {
+  return {
     labels: manifest.labels,
     preprocessing: manifest.preprocessing,
     parameterCount: manifest.parameterCount,
     byteSize: manifest.byteSize,
     uri: uriOf(manifest),
   };
-  const [{ id, onnxSha256 }] = await db
+}
+
+async function insertModel(db: Db, manifest: ModelManifest): Promise<string> {
+  const [{ id }] = await db
     .insert(models)
     .values({
-      ...description,
-      ...expected,
+      ...descriptionOf(manifest),
+      ...expectationOf(manifest),
       slug: manifest.slug,
-      source: SOURCE_KINDS[manifest.source.kind],
       availability: 'REMOTE',
       inputs: [],
       outputs: [],
       featureLayers: [],
     })
-    .onConflictDoUpdate({ target: models.slug, set: description })
-    .returning({ id: models.id, onnxSha256: models.onnxSha256 });
-  if (onnxSha256 === null) await db.update(models).set(expected).where(eq(models.id, id));
-  await syncBiasNotes(db, id, manifest);
+    .returning({ id: models.id });
+  return id;
 }
 
-/** A note is the same note while its origin and statement are; then it keeps its id and time. */
-async function syncBiasNotes(db: Db, modelId: string, { biasNotes: wanted, publisher }: ModelManifest): Promise<void> {
-  const fromCatalogue = and(eq(biasNotes.modelId, modelId), inArray(biasNotes.origin, ['PUBLISHER', 'CURATOR']));
-  const known = new Map((await db.select().from(biasNotes).where(fromCatalogue)).map((note) => [keyOf(note), note.id]));
-  for (const note of wanted) {
-    const row = { ...note, modelId, author: note.origin === 'PUBLISHER' ? publisher : CURATOR };
-    const id = known.get(keyOf(note));
-    known.delete(keyOf(note));
-    if (id) await db.update(biasNotes).set(row).where(eq(biasNotes.id, id));
-    else await db.insert(biasNotes).values(row);
-  }
-  if (known.size > 0) await db.delete(biasNotes).where(inArray(biasNotes.id, [...known.values()]));
+async function describeAnew(db: Db, id: string, manifest: ModelManifest, isFetched: boolean): Promise<void> {
+  const values = { ...descriptionOf(manifest), ...(isFetched ? {} : expectationOf(manifest)) };
+  await db.update(models).set(values).where(eq(models.id, id));
 }
-
-const keyOf = ({ origin, statement }: { origin: string; statement: string }) => `${origin}\n${statement}`;
 
 /** A package URL (https://github.com/package-url/purl-spec), or the address. */
 function uriOf({ source }: ModelManifest): string {

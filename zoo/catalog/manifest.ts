@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { isLicenseExpression } from './license-expression.ts';
 
-const text = z.string().trim().min(1).max(2_000);
+/** Text of at most `max` characters, not blank. */
+const text = (max = 2_000) => z.string().trim().min(1).max(max).meta({ pattern: '\\S' });
+
 const finite = z.number();
 const positive = finite.positive();
 const spread = z.tuple([positive, positive, positive]);
@@ -33,22 +36,20 @@ export const exactVersionSchema = z
     'must be one exact version such as "4.3.0"; ranges and tags are not accepted',
   );
 
-/** A folder or file inside a package: relative, `/`-separated, never climbing out. */
+/** A folder or file inside a package: relative, `/`-separated, no part of it `.`, `..` or blank. */
 export const packagePathSchema = z
   .string()
   .max(1_000)
-  .refine(
-    (path) =>
-      /^[A-Za-z0-9_@+.,/ -]+$/.test(path) &&
-      path.split('/').every((part) => part.trim() !== '' && part !== '.' && part !== '..'),
+  .regex(
+    /^(?!(.*\/)?\.{1,2}(\/|$))(?!(.*\/)? *(\/|$))[A-Za-z0-9_@+.,/ -]+$/,
     'must be a relative path inside the package, such as "dist/models/mobilenet_v2"',
   );
 
 const npmSourceSchema = z.strictObject({
   kind: z.literal('npm'),
-  package: npmPackageNameSchema,
-  version: exactVersionSchema,
-  path: packagePathSchema,
+  package: npmPackageNameSchema.describe('Name of the package'),
+  version: exactVersionSchema.describe('One exact version'),
+  path: packagePathSchema.describe("The model's folder in the package"),
 });
 
 /** A repository of a Hugging Face hub, `owner/name` or, for old models, `name`. */
@@ -56,10 +57,9 @@ export const hubRepositorySchema = z
   .string()
   .max(200)
   .regex(
-    /^([A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    /^(?!.*(\.\.|--))(?!.*\.git$)([A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
     'must be the name of a repository such as "google/vit-base-patch16-224"',
-  )
-  .refine((name) => !/\.\.|--|\.git$/.test(name), 'must be the name of a repository');
+  );
 
 /** A commit, in full: branches and tags move. */
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be a commit of 40 hexadecimal digits');
@@ -68,89 +68,120 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 of 64
 
 const hubSourceSchema = z.strictObject({
   kind: z.literal('hub'),
-  repository: hubRepositorySchema,
-  /** The commit that the facts are about; null where nobody here saw it. */
-  revision: commitSchema.nullable().default(null),
-  /** The model's file, where the repository holds several. */
-  file: packagePathSchema.nullable().default(null),
+  repository: hubRepositorySchema.describe('owner/name on the hub'),
+  revision: commitSchema
+    .nullable()
+    .default(null)
+    .describe('The commit that the facts are about; left out where nobody here saw it'),
+  file: packagePathSchema.nullable().default(null).describe("The model's file, where the repository holds several"),
 });
 
 const urlSourceSchema = z.strictObject({
   kind: z.literal('url'),
-  url: z.url({ protocol: /^https$/, error: 'must be an https address' }).max(2_000),
-  /** null where nobody here saw the bytes. */
-  sha256: sha256Schema.nullable().default(null),
+  url: z
+    .url({ protocol: /^https$/, error: 'must be an https address' })
+    .max(2_000)
+    .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]:' })
+    .describe('An https address'),
+  sha256: sha256Schema.nullable().default(null).describe('Of the bytes; left out where nobody here saw them'),
 });
 
 const imagePreprocessingSchema = z.strictObject({
-  size: z.strictObject({ height: side, width: side }),
-  fit: z.enum(['stretch', 'crop']),
+  size: z.strictObject({ height: side, width: side }).describe('In pixels'),
+  fit: z
+    .enum(['stretch', 'crop'])
+    .describe('stretch: the sides are scaled apart; crop: scaled to cover the size, then cut from the centre'),
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
-  rescale_factor: positive,
-  image_mean: z.tuple([finite, finite, finite]),
-  image_std: spread,
-  background: z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#ffffff"'),
+  rescale_factor: positive.describe('What a pixel from 0 to 255 is multiplied by'),
+  image_mean: z.tuple([finite, finite, finite]).describe('Red, green, blue; subtracted after rescaling'),
+  image_std: spread.describe('Red, green, blue; divided by after that'),
+  background: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#ffffff"')
+    .describe('Colour behind transparent pixels'),
 });
 
 const textPreprocessingSchema = z.strictObject({
-  tokenizer_file: packagePathSchema,
-  model_max_length: z.int().min(1).max(100_000),
-  pooling: z.enum(['mean', 'cls']).optional(),
+  tokenizer_file: packagePathSchema.describe('A tokenizer.json, or a SentencePiece vocabulary'),
+  model_max_length: z.int().min(1).max(100_000).describe('Most tokens of a text, special ones included'),
+  pooling: z.enum(['mean', 'cls']).optional().describe("How a text's vector is made of its tokens'"),
 });
 
 const biasNoteSchema = z.strictObject({
-  statement: text,
+  statement: text().describe(
+    'Whom the model fails, and how. Says so when it is about the data and not measured on this model',
+  ),
   severity: z.enum(['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
-  affectedGroups: z.array(text).max(50),
-  origin: z.enum(['PUBLISHER', 'CURATOR']),
-  /** Where this is measured or said: a paper, a page. */
-  evidence: text.nullable().default(null),
-  /** What a user of the model can do about it. */
-  mitigation: text.nullable().default(null),
+  affectedGroups: z.array(text()).max(50),
+  origin: z.enum(['PUBLISHER', 'CURATOR']).describe('PUBLISHER only where the publisher said it'),
+  evidence: text().nullable().default(null).describe('Where this is measured or said: a paper, a page'),
+  mitigation: text().nullable().default(null).describe('What a user of the model can do about it'),
 });
 
 const describedSchema = z.strictObject({
-  slug: slugSchema,
-  name: text.max(200),
-  summary: text.max(500),
+  slug: slugSchema.describe("Names the model, and the manifest's file"),
+  name: text(200),
+  summary: text(500).describe('One or two sentences: what it is, and what for'),
   task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']),
-  architecture: text.max(200),
-  /** SPDX licence expression. */
+  architecture: text(200),
   license: z
     .string()
     .max(200)
-    .regex(/^[A-Za-z0-9.+() -]+$/, 'must be an SPDX licence expression such as "MIT"'),
+    .regex(/^[A-Za-z0-9.+() -]+$/, 'must be an SPDX licence expression such as "MIT"')
+    .refine(isLicenseExpression, 'must be an SPDX licence expression such as "MIT"; see https://spdx.org/licenses')
+    .describe('Of the weights: an SPDX expression, or NOASSERTION where the publisher states none'),
   tags: z.array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"')).max(50),
-  /** In the order of the model's outputs; null where the outputs are no classes. */
   labels: z
-    .array(text.max(200))
+    .array(text(200))
     .min(2)
     .max(100_000)
     .refine((labels) => new Set(labels).size === labels.length, 'must not hold a label twice')
-    .nullable(),
+    .meta({ uniqueItems: true })
+    .nullable()
+    .describe(
+      "In the order of the outputs; null where the outputs are no classes, or the source's config.json names them",
+    ),
   source: z.discriminatedUnion('kind', [npmSourceSchema, hubSourceSchema, urlSourceSchema]),
-  /** Slug of the model that this one was made from. */
-  baseModel: slugSchema.nullable().default(null),
-  /** What it was made from in its publisher's words, where that is no model of the zoo. */
-  baseModelName: text.max(200).nullable().default(null),
-  /** Whether its publisher says that it was trained from nothing, so that it has no base model. */
-  trainedFromScratch: z.boolean().default(false),
-  publisher: text.max(200),
-  /** What it was trained on, as far as the publisher says. */
-  trainingData: z.array(text).max(50),
-  citation: text.nullable().default(null),
-  /** Bytes of the source's files together; null where the publisher does not say and nobody here saw them. */
-  byteSize: z.int().min(1).nullable().default(null),
-  parameterCount: z.int().min(1).nullable().default(null),
-  /** What it cannot do, or must not be used for. */
-  limits: z.array(text).max(50).default([]),
-  /** Where the facts were read. */
+  baseModel: slugSchema.nullable().default(null).describe('Slug of the model of the zoo that this one was made from'),
+  baseModelName: text(200)
+    .nullable()
+    .default(null)
+    .describe("What it was made from in its publisher's words, where the zoo does not hold that"),
+  trainedFromScratch: z
+    .boolean()
+    .default(false)
+    .describe('Whether its publisher says that it was trained from nothing, so that it has no base model'),
+  publisher: text(200).describe('Who trained and published the weights'),
+  trainingData: z.array(text()).max(50).describe('What it was trained on, as far as the publisher says'),
+  citation: text().nullable().default(null),
+  byteSize: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Bytes of the source's files together; left out where nobody here saw them"),
+  parameterCount: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('As published, often rounded; the import counts. Left out where nobody says'),
+  limits: z.array(text()).max(50).default([]).describe('What it cannot do, or must not be used for'),
   references: z
-    .array(z.strictObject({ facts: text.max(200), url: z.url({ protocol: /^https?$/ }).max(2_000) }))
+    .array(
+      z.strictObject({
+        facts: text(200).describe('The facts: "licence, parameters"'),
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(2_000)
+          .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]?:' })
+          .describe('The public page where they were read'),
+      }),
+    )
     .max(50)
-    .default([]),
-  /** The model card, in Markdown. */
-  card: z.string().trim().min(1).max(100_000),
+    .default([])
+    .describe('Where the facts were read'),
+  card: text(100_000).describe('The model card, in Markdown'),
   biasNotes: z.array(biasNoteSchema).max(100),
 });
 
@@ -161,11 +192,17 @@ const describedSchema = z.strictObject({
 export const manifestSchema = z.discriminatedUnion('modality', [
   describedSchema.extend({
     modality: z.literal('IMAGE'),
-    preprocessing: imagePreprocessingSchema.nullable().default(null),
+    preprocessing: imagePreprocessingSchema
+      .nullable()
+      .default(null)
+      .describe('How a picture becomes the input; left out where preprocessor_config.json says it'),
   }),
   describedSchema.extend({
     modality: z.literal('TEXT'),
-    preprocessing: textPreprocessingSchema.nullable().default(null),
+    preprocessing: textPreprocessingSchema
+      .nullable()
+      .default(null)
+      .describe('How a text becomes the input; left out where tokenizer_config.json says it'),
   }),
 ]);
 

@@ -31,6 +31,14 @@ export function readYaml<Schema extends z.ZodType>(text: string, file: string, s
   throw new InvalidInputError(faults.join('\n'));
 }
 
+/** Where the value at `path` of a YAML text begins, as `file:line:column`; for one that is missing, where it should have been. */
+export function placeInYaml(text: string, file: string, path: (string | number)[]): string {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(contents, path));
+  return `${file}:${line}:${col}`;
+}
+
 /** The document as plain values. An alias without its anchor, or too many of them, shows only here. */
 function plainValue(document: ReturnType<typeof parseDocument>, start: string): unknown {
   try {
