@@ -1,5 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { InvalidInputError, UnavailableError } from '../zoo/errors.ts';
+import { CorruptBlobError } from './storage/blob-store.ts';
 
 export type ErrorCode =
   | 'BAD_USER_INPUT'
@@ -42,6 +43,7 @@ export function asRequestError(error: unknown): RequestError | null {
   if (error instanceof RequestError) return error;
   if (error instanceof InvalidInputError) return new RequestError('BAD_USER_INPUT', error.message, error.field);
   if (error instanceof UnavailableError) return new RequestError('UNAVAILABLE', error.message);
+  if (error instanceof CorruptBlobError) return new RequestError('CONFLICT', error.message);
   if (isDatabaseAway(error)) {
     const message = 'The database does not answer. It may be starting: try again in a moment, then look at its log.';
     return new RequestError('UNAVAILABLE', message, undefined, { cause: error });

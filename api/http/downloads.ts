@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { eq } from 'drizzle-orm';
 import { type Request, type Response, Router } from 'express';
@@ -80,7 +81,10 @@ async function sendBlob(
   response.set('Content-Length', String(await blobs.size(sha256)));
   if (request.method === 'HEAD') return void response.end();
   try {
-    await pipeline(await blobs.get(sha256), response);
+    const bytes = await blobs.get(sha256);
+    // A small blob that is damaged is known as such by now, and can still be told in words.
+    await once(bytes, 'readable');
+    await pipeline(bytes, response);
   } catch (error) {
     // The client went away before the end; nobody is left to tell.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { eq } from 'drizzle-orm';
 import { Router } from 'express';
@@ -42,6 +43,12 @@ export function previewRoutes(platform: Platform): Router {
     if (request.fresh) return void response.status(304).end();
     const range = { start: example.offset, end: example.offset + example.byteSize };
     const bytes = await buffer(await blobs.get(dataset.packSha256, range));
+    const found = createHash('sha256').update(bytes).digest('hex');
+    if (found !== example.sha256)
+      throw new RequestError(
+        'CONFLICT',
+        `The example ${example.name} is damaged: it should have the SHA-256 ${example.sha256}, and has ${found}. Put the data set's pack, the blob ${dataset.packSha256}, back from a backup, or import the data set again.`,
+      );
     const format = pictureFormat(bytes);
     response.type(format ? CONTENT_TYPE[format] : 'application/octet-stream').send(bytes);
   });

@@ -9,7 +9,7 @@ import { CHANNELS, notify } from '../jobs/channels.ts';
 import { type Child, describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import { localCopy } from '../jobs/local-copy.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
+import { type BlobStore, CorruptBlobError } from '../storage/blob-store.ts';
 import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
 
@@ -92,7 +92,7 @@ export class HostedReplica {
     try {
       file = await localCopy({ config, blobs }, checkpointSha256);
     } catch (error) {
-      const permanent = error instanceof InvalidInputError;
+      const permanent = error instanceof InvalidInputError || error instanceof CorruptBlobError;
       return {
         error: `Checkpoint ${checkpointSha256} could not be brought here: ${reasonOf(error)}`,
         permanent,

@@ -14,6 +14,7 @@ import {
   type StoredBlob,
 } from './blob-store.ts';
 import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+import { verifiedStream } from './verified-stream.ts';
 
 /**
  * Keeps blobs as files in `directory`, made if missing. Several processes may share it.
@@ -58,7 +59,7 @@ class FolderStore implements BlobStore {
   async get(sha256: string, range?: ByteRange): Promise<Readable> {
     const handle = await open(this.file(sha256), 'r').catch(missing(sha256));
     try {
-      if (!range) return handle.createReadStream();
+      if (!range) return verifiedStream(handle.createReadStream(), sha256);
       checkRange(range, (await handle.stat()).size);
       if (range.start === range.end) {
         await handle.close();
@@ -91,7 +92,7 @@ class FolderStore implements BlobStore {
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeWhole(await this.get(sha256), file, sha256);
+    await writeWhole(await this.get(sha256), file);
   }
 
   async remove(sha256: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
 } from './blob-store.ts';
 import { uploadFile } from './s3-upload.ts';
 import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+import { verifiedStream } from './verified-stream.ts';
 
 /**
  * Keeps blobs in a bucket of an S3 server, made if missing. `spoolDirectory` holds the bytes on their way: their digest,
@@ -72,7 +73,10 @@ class S3Store implements BlobStore {
 
   async get(sha256: string, range?: ByteRange): Promise<Readable> {
     const key = blobKey(sha256);
-    if (!range) return this.client.getObject(this.s3.bucket, key).catch(this.missing(sha256));
+    if (!range) {
+      const bytes = await this.client.getObject(this.s3.bucket, key).catch(this.missing(sha256));
+      return verifiedStream(bytes, sha256);
+    }
     checkRange(range, await this.size(sha256));
     // S3 has no way to ask for no bytes: a length of 0 means all.
     if (range.start === range.end) return Readable.from([], { objectMode: false });
@@ -102,7 +106,7 @@ class S3Store implements BlobStore {
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeWhole(await this.get(sha256), file, sha256);
+    await writeWhole(await this.get(sha256), file);
   }
 
   async remove(sha256: string): Promise<void> {

@@ -60,9 +60,9 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
 }
 
 /** Writes a stream to `file`, whole or not at all; the directory must exist. Throws as `spool` does. */
-export async function writeWhole(bytes: Readable, file: string, expectedSha256: string): Promise<void> {
+export async function writeWhole(bytes: Readable, file: string): Promise<void> {
   const part = `${file}.${uuidv7()}.part`;
-  await spool(bytes, part, { expectedSha256 });
+  await spool(bytes, part, {});
   await rename(part, file);
 }
 

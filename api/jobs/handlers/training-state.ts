@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { and, eq, isNotNull } from 'drizzle-orm';
+import { InvalidInputError } from '../../../zoo/errors.ts';
 import type { Db } from '../../database/connection.ts';
 import { fineTunes, jobs } from '../../database/tables/index.ts';
-import type { BlobStore } from '../../storage/blob-store.ts';
+import { type BlobStore, CorruptBlobError } from '../../storage/blob-store.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -48,14 +49,25 @@ export async function saveState(
   if (before) await blobs.remove(before);
 }
 
-/** The state that a fine-tune goes on from; null if it begins anew. */
+/**
+ * The state that a fine-tune goes on from; null if it begins anew.
+ *
+ * @throws InvalidInputError where it is damaged
+ */
 export async function loadState(
   { blobs, directory }: Pick<JobContext, 'blobs' | 'directory'>,
   { stateSha256 }: typeof fineTunes.$inferSelect,
 ): Promise<Uint8Array | null> {
   if (stateSha256 === null) return null;
   const file = path.join(directory, 'state');
-  await blobs.download(stateSha256, file);
+  await blobs.download(stateSha256, file).catch((cause) => {
+    if (!(cause instanceof CorruptBlobError)) throw cause;
+    throw new InvalidInputError(
+      `The state that this fine-tune was to go on from is damaged, so it did not: ${cause.message} Or start a new fine-tune with the same options.`,
+      'resumeFrom',
+      { cause },
+    );
+  });
   const bytes = await readFile(file);
   await rm(file);
   return bytes.subarray(SALT_BYTES);

@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CorruptBlobError } from '../storage/blob-store.ts';
+import { damageBlob, damageLocalCopy } from '../testing/damage-blob.ts';
+import { testHome } from '../testing/test-home.ts';
+import { localCopy } from './local-copy.ts';
+
+let home: Awaited<ReturnType<typeof testHome>>;
+beforeAll(async () => {
+  home = await testHome('postgresql://nowhere');
+});
+afterAll(() => home.remove());
+
+test('a copy that was damaged is replaced by an intact one', async () => {
+  const { sha256 } = await home.blobs.put(Buffer.from('weights'));
+  const file = await localCopy(home, sha256);
+  await damageLocalCopy(home.config, sha256);
+  expect(await readFile(file, 'utf8')).not.toBe('weights');
+  expect(await localCopy(home, sha256)).toBe(file);
+  expect(await readFile(file, 'utf8')).toBe('weights');
+});
+
+test('an intact copy does without the blob store', async () => {
+  const { sha256 } = await home.blobs.put(Buffer.from('more weights'));
+  const file = await localCopy(home, sha256);
+  await damageBlob(home.config, sha256);
+  expect(await localCopy(home, sha256)).toBe(file);
+});
+
+test('a blob that was damaged is never copied', async () => {
+  const { sha256 } = await home.blobs.put(Buffer.from('bad weights'));
+  await damageBlob(home.config, sha256);
+  await expect(localCopy(home, sha256)).rejects.toThrow(CorruptBlobError);
+  const files = await readdir(path.join(home.config.home, 'cache'), { recursive: true });
+  expect(files.filter((name) => name.includes(sha256.slice(2)))).toEqual([]);
+});
