@@ -10,6 +10,7 @@ import { cors } from './http/cors.ts';
 import { downloadRoutes } from './http/downloads.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { previewRoutes } from './http/previews.ts';
+import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
 import { inferenceGateway } from './inference/gateway.ts';
 import { buildSchema } from './schema/schema.ts';
@@ -43,7 +44,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   });
   app.use(cors(platform.config.webOrigins));
   app.use('/graphql', graphql.routes);
-  app.use(uploadRoutes(platform), downloadRoutes(platform), previewRoutes(platform));
+  app.use(uploadRoutes(platform), downloadRoutes(platform), statementRoutes(platform), previewRoutes(platform));
   app.use('/v2', inferenceGateway(platform));
   app.use((request, response) => {
     const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;

@@ -6,6 +6,7 @@ import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
+import { adapterFilename, checkpointFilename, featureSetFilename } from '../provenance/filenames.ts';
 import { isId } from '../schema/parse.ts';
 import { viewerOfRequest } from './request-viewer.ts';
 
@@ -24,22 +25,22 @@ export function downloadRoutes(platform: Platform): Router {
           .where(eq(checkpoints.id, id))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
-    return { ...row.checkpoint, name: `${row.slug}-epoch-${row.checkpoint.epoch}` };
+    return { ...row.checkpoint, slug: row.slug };
   };
 
   router.get('/checkpoints/:id/download', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
-    const { sha256, name } = await findCheckpoint(request.params.id);
-    await sendBlob(platform, request, response, { sha256, filename: `${name}.onnx` });
+    const { sha256, slug, epoch } = await findCheckpoint(request.params.id);
+    await sendBlob(platform, request, response, { sha256, filename: checkpointFilename(slug, epoch) });
   });
 
   router.get('/checkpoints/:id/adapter', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { id } = request.params;
-    const { adapterSha256, name } = await findCheckpoint(id);
+    const { adapterSha256, slug, epoch } = await findCheckpoint(id);
     if (adapterSha256 === null)
       throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained by LORA.`);
-    await sendBlob(platform, request, response, { sha256: adapterSha256, filename: `${name}.safetensors` });
+    await sendBlob(platform, request, response, { sha256: adapterSha256, filename: adapterFilename(slug, epoch) });
   });
 
   router.get('/feature-sets/:id/download', async (request, response) => {
@@ -56,7 +57,7 @@ export function downloadRoutes(platform: Platform): Router {
     if (!row) throw new RequestError('NOT_FOUND', `There is no feature set ${id}.`);
     if (row.sha256 === null)
       throw new RequestError('CONFLICT', `The features ${id} are not computed yet; see the job.`);
-    const filename = `${row.dataset}-${row.slug}-${row.layer}.npy`;
+    const filename = featureSetFilename({ dataset: row.dataset, model: row.slug, layer: row.layer });
     await sendBlob(platform, request, response, { sha256: row.sha256, filename });
   });
 

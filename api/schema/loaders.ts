@@ -53,6 +53,7 @@ function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataL
     return keys.map((key) => found.get(key) ?? []);
   });
 }
+type StatementRow = typeof statements.$inferSelect;
 
 /** A worker whose heartbeat is older than this is dead. */
 const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
@@ -133,6 +134,23 @@ export function createLoaders(db: Db) {
       const lines = await ancestorsOf(db, ids);
       return ids.map((id) => lines.get(id) ?? []);
     }),
+    /** By the kind and the id of the row that they are about: `MODEL 0198…`. */
+    statements: many(
+      (keys) => {
+        const [kinds, ids] = [0, 1].map((part) => [...new Set(keys.map((key) => key.split(' ')[part]))]);
+        return db
+          .select()
+          .from(statements)
+          .where(
+            and(
+              inArray(statements.subjectKind, kinds as StatementRow['subjectKind'][]),
+              inArray(statements.subjectId, ids),
+            ),
+          )
+          .orderBy(desc(statements.id));
+      },
+      (row) => `${row.subjectKind} ${row.subjectId}`,
+    ),
     endpointRevisions: many(
       (names) =>
         db

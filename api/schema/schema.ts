@@ -10,6 +10,14 @@ import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
+import {
+  CheckpointStatementsResolver,
+  DatasetStatementsResolver,
+  FeatureSetStatementsResolver,
+  ModelStatementsResolver,
+  SigningKeyResolver,
+  StatementResolver,
+} from './provenance/statement-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
 
@@ -20,14 +28,20 @@ export function buildSchema(): GraphQLSchema {
       BiasNoteResolver,
       CheckpointComparisonResolver,
       CheckpointResolver,
+      CheckpointStatementsResolver,
       DatasetResolver,
+      DatasetStatementsResolver,
       EndpointResolver,
       EndpointRevisionResolver,
       FeatureSetResolver,
+      FeatureSetStatementsResolver,
       FineTuneResolver,
       JobResolver,
       LearningRateSearchResolver,
       ModelResolver,
+      ModelStatementsResolver,
+      SigningKeyResolver,
+      StatementResolver,
       UploadResolver,
       ViewerResolver,
     ],

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { extractFeatures } from '../../../zoo/features/extract.ts';
 import { featureSets } from '../../database/tables/index.ts';
+import { featureSetStatement } from '../../provenance/feature-set-statement.ts';
+import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
 import { loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
@@ -13,13 +15,13 @@ export async function extractFeatureSet(
   context: JobContext,
   { featureSetId }: JobPayload<'extract-features'>,
 ): Promise<void> {
-  const { db, blobs, directory, job, signal, progress } = context;
+  const { db, blobs, config, directory, job, signal, progress } = context;
   const featureSet = await db.query.featureSets.findFirst({ where: eq(featureSets.id, featureSetId) });
   if (!featureSet) throw new Error(`There is no feature set ${featureSetId} any more.`);
 
   progress(0, 'Loading the model and the data set');
   const { row, preprocessing, onnx } = await loadModel(context, featureSet.modelId);
-  const { dataset } = await loadDataset(context, featureSet.datasetId);
+  const { dataset, row: datasetRow } = await loadDataset(context, featureSet.datasetId);
   const outputFile = path.join(directory, 'features.npy');
   const { rows, dimension } = await extractFeatures({
     model: onnx,
@@ -37,6 +39,9 @@ export async function extractFeatureSet(
   const { sha256 } = await blobs.put(createReadStream(outputFile), { signal });
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    await tx.update(featureSets).set({ rowCount: rows, dimension, sha256 }).where(eq(featureSets.id, featureSetId));
+    const results = { rowCount: rows, dimension, sha256 };
+    await tx.update(featureSets).set(results).where(eq(featureSets.id, featureSetId));
+    const made = { ...featureSet, ...results };
+    await recordStatements(tx, config, [featureSetStatement(made, sha256, { model: row, dataset: datasetRow }, job)]);
   });
 }

@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm';
 import { importModel } from '../../../zoo/import-model.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
+import { modelStatement } from '../../provenance/model-statement.ts';
+import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -12,7 +14,7 @@ import { ownJob } from './own-job.ts';
  * all of it is in the blob store; `finishJob` says what it is otherwise.
  */
 export async function fetchModel(context: JobContext, { modelId }: JobPayload<'fetch-model'>): Promise<void> {
-  const { db, blobs, directory, job, signal, progress } = context;
+  const { db, blobs, config, directory, job, signal, progress } = context;
   const [model] = await db.update(models).set({ availability: 'FETCHING' }).where(eq(models.id, modelId)).returning();
   if (!model) throw new Error(`There is no model ${modelId} any more.`);
 
@@ -42,7 +44,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
     await tx
       .insert(modelFiles)
       .values(fetched.files.map(({ path, byteSize, sha256 }) => ({ modelId, path, byteSize, sha256 })));
-    await tx
+    const [row] = await tx
       .update(models)
       .set({
         availability: 'READY',
@@ -57,6 +59,8 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
         revision: fetched.revision,
         retrievedAt: fetched.retrievedAt,
       })
-      .where(eq(models.id, modelId));
+      .where(eq(models.id, modelId))
+      .returning();
+    if (row) await recordStatements(tx, config, [modelStatement(row, onnx.sha256, fetched, job)]);
   });
 }

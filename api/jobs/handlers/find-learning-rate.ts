@@ -19,7 +19,7 @@ export async function searchLearningRate(
   progress(0, 'Loading the model and the data set');
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
-  const featuresFile = await findFeatures(context, model.row, datasetRow);
+  const features = await findFeatures(context, model.row, datasetRow);
   const { engineVersion: _, ...options } = row.options;
   let trainedOn: Device | null = null;
   const { curve, suggestions } = await findLearningRate({
@@ -27,7 +27,7 @@ export async function searchLearningRate(
     featureLayers: model.row.featureLayers,
     preprocessing: model.preprocessing,
     dataset,
-    ...(featuresFile ? { featuresFile } : {}),
+    ...(features ? { featuresFile: features.file } : {}),
     options,
     workDirectory: directory,
     signal,

@@ -8,6 +8,8 @@ import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { Device } from '../../../zoo/runtime/device.ts';
 import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
+import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
+import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
 import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
@@ -30,9 +32,10 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
   progress(0, 'Loading the model and the data set');
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
-  const featuresFile = await findFeatures(context, model.row, datasetRow);
+  const features = await findFeatures(context, model.row, datasetRow);
   const state = await loadState(context, row);
   const { engineVersion: _, ...options } = row.options;
+  const trainedFrom = { model: model.row, dataset: datasetRow, featuresSha256: features?.sha256 ?? null };
   if (state) await change(context, row, { resumes: row.resumes + 1 });
 
   try {
@@ -42,7 +45,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       featureLayers: model.row.featureLayers,
       preprocessing: model.preprocessing,
       dataset,
-      ...(featuresFile ? { featuresFile } : {}),
+      ...(features ? { featuresFile: features.file } : {}),
       ...(state ? { resumeFrom: state } : {}),
       options,
       workDirectory: directory,
@@ -50,7 +53,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       onProgress: progress,
       onDevice: (device, deviceReason) => noteDevice(context, row, device, deviceReason),
       onEpoch: (epoch) => insertEpoch(context, row, epoch),
-      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index),
+      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
       onState: (state) => saveState(context, fineTuneId, state),
     });
   } catch (error) {
@@ -100,10 +103,11 @@ async function insertEpoch(
 
 /** As with epochs: a checkpoint that is there may serve an endpoint already. */
 async function insertCheckpoint(
-  { db, blobs, job }: JobContext,
+  { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId }: FineTuneRow,
   { epoch, onnx, adapter, validationLoss, validation, test, outputs }: CheckpointResult,
   { labels, task }: DatasetIndex,
+  trainedFrom: TrainedFrom,
 ): Promise<void> {
   const { sha256, byteSize } = await blobs.put(onnx);
   const stored = adapter && (await blobs.put(adapter));
@@ -130,8 +134,11 @@ async function insertCheckpoint(
       .values({ fineTuneId, epoch, labels, byteSize, sha256, validationLoss, targetMetrics, ...ofAdapter })
       .onConflictDoNothing()
       .returning();
-    if (checkpoint && evaluated.length > 0) {
-      await tx.insert(evaluations).values(evaluated.map((result) => ({ checkpointId: checkpoint.id, ...result })));
+    if (checkpoint) {
+      const values = evaluated.map((result) => ({ checkpointId: checkpoint.id, ...result }));
+      const results = values.length > 0 ? await tx.insert(evaluations).values(values).returning() : [];
+      const [row] = await tx.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
+      await recordStatements(tx, config, checkpointStatements(checkpoint, row, results, trainedFrom, job));
     }
     await notifyJob(tx, job.id);
   });

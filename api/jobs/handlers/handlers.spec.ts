@@ -11,6 +11,7 @@ import {
 } from '../../../zoo/catalog/testing/published-picture-models.ts';
 import { pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
+import { openStatement, type Subject } from '../../../zoo/provenance/statement.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
 import { startRegistry } from '../../../zoo/sources/testing/registry.ts';
 import { filesOf, modelFolder } from '../../../zoo/tfjs/testing/nsfwjs.ts';
@@ -25,8 +26,10 @@ import {
   jobs,
   modelFiles,
   models,
+  statements,
   uploads,
 } from '../../database/tables/index.ts';
+import { machineKey } from '../../provenance/machine-key.ts';
 import { modelRow } from '../../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../../testing/database.ts';
 import { testHome } from '../../testing/test-home.ts';
@@ -88,6 +91,18 @@ async function run<K extends JobKindName>(kind: K, payload: JobPayload<K>) {
   );
 }
 
+/** What was signed about a row, by the machine's key: the SHA-256 of its subjects, and of what they were made from. */
+async function signedAbout(id: string) {
+  const rows = await database.db.select().from(statements).where(eq(statements.subjectId, id));
+  const key = await machineKey(home.config);
+  return rows.map(({ envelope, keyId }) => {
+    expect(keyId).toBe(key.keyId);
+    const { subject, predicate } = openStatement(envelope, key.publicKey);
+    const { buildDefinition } = predicate as { buildDefinition: { resolvedDependencies: Subject[] } };
+    return [subject, buildDefinition.resolvedDependencies].map((list) => list.map(({ digest }) => digest.sha256));
+  });
+}
+
 const modelById = async (id: string) => (await database.db.select().from(models).where(eq(models.id, id)))[0];
 
 async function insertModel(change: Partial<PublishedPictureModel['source']> = {}) {
@@ -117,6 +132,7 @@ test('fetch-model brings a model of the catalogue here', async () => {
   expect(files).toHaveLength(2);
   for (const { sha256 } of [...files, { sha256: model.onnxSha256 ?? '' }])
     expect(await home.blobs.has(sha256)).toBe(true);
+  expect(await signedAbout(modelId)).toEqual([[[model.onnxSha256], files.map(({ sha256 }) => sha256)]]);
 });
 
 test.each([
@@ -145,6 +161,7 @@ test('import-dataset makes a data set of an upload', async () => {
   expect(await run('import-dataset', { datasetId })).toMatchObject({ state: 'SUCCEEDED' });
   const [dataset] = await database.db.select().from(datasets).where(eq(datasets.id, datasetId));
   expect(dataset).toMatchObject({ labels: ['cats', 'dogs'], exampleCount: 40 });
+  expect(await signedAbout(datasetId)).toEqual([[[dataset.sha256, dataset.packSha256], [sha256]]]);
 });
 
 test('extract-features makes an .npy file', async () => {
@@ -159,6 +176,9 @@ test('extract-features makes an .npy file', async () => {
   const npy = await home.blobs.read(set.sha256 ?? '');
   expect(npy.subarray(1, 6).toString()).toBe('NUMPY');
   expect(npy.length).toBeGreaterThan(40 * 1280 * 4);
+  const { onnxSha256 } = await modelById(modelId);
+  const [dataset] = await database.db.select().from(datasets).where(eq(datasets.id, datasetId));
+  expect(await signedAbout(featureSetId)).toEqual([[[set.sha256], [onnxSha256, dataset.sha256, dataset.packSha256]]]);
 });
 
 test.each([

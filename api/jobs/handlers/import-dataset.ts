@@ -3,6 +3,8 @@ import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
 import { datasets, uploads } from '../../database/tables/index.ts';
+import { datasetStatement } from '../../provenance/dataset-statement.ts';
+import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -11,23 +13,23 @@ const SPLITS = ['train', 'validation', 'test'] as const;
 
 /** Makes a data set of an uploaded archive: its index and its pack in the blob store, and what they hold in its row. */
 export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
-  const { db, blobs, directory, job, signal, progress } = context;
+  const { db, blobs, config, directory, job, signal, progress } = context;
   const [found] = await db
     .select({ filename: uploads.filename, sha256: uploads.sha256, targets: datasets.targets })
     .from(datasets)
     .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
     .where(eq(datasets.id, datasetId));
   if (!found) throw new Error(`There is no data set ${datasetId} any more, or its upload is gone.`);
-  if (!found.sha256)
-    throw new Error(`The upload of ${found.filename} is not complete: PUT its bytes, then create the data set.`);
+  const { filename, sha256: uploaded } = found;
+  if (!uploaded) throw new Error(`The upload of ${filename} is not complete: PUT its bytes, then create the data set.`);
 
   progress(0, 'Copying the archive');
   const archive = path.join(directory, 'archive');
-  await blobs.download(found.sha256, archive);
+  await blobs.download(uploaded, archive);
   signal.throwIfAborted();
 
   const { dataset, indexFile } = await importImageArchive(archive, {
-    filename: found.filename,
+    filename,
     directory,
     ...(found.targets ? { targets: found.targets } : {}),
     signal,
@@ -43,7 +45,7 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const { labels, groups, examples, quality, task = 'SINGLE_LABEL' } = dataset.index;
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    await tx
+    const [row] = await tx
       .update(datasets)
       .set({
         task,
@@ -58,6 +60,8 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
         sha256: index.sha256,
         packSha256: pack.sha256,
       })
-      .where(eq(datasets.id, datasetId));
+      .where(eq(datasets.id, datasetId))
+      .returning();
+    if (row) await recordStatements(tx, config, [datasetStatement(row, { filename, sha256: uploaded }, job)]);
   });
 }

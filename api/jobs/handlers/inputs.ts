@@ -55,15 +55,15 @@ export async function loadDataset(
   return { row, dataset };
 }
 
-/** The file of a data set's features at the layer that a model's head takes in, if they were extracted before. */
+/** The file of a data set's features at the layer that a model's head takes in, and its digest, if they were extracted before. */
 export async function findFeatures(
   context: JobContext,
   model: typeof models.$inferSelect,
   dataset: typeof datasets.$inferSelect,
-): Promise<string | null> {
+): Promise<{ file: string; sha256: string } | null> {
   const layer = model.featureLayers.at(-1);
   if (!layer) return null;
   const key = featureKey(model, dataset, layer.name);
   const row = await context.db.query.featureSets.findFirst({ where: eq(featureSets.key, key) });
-  return row?.sha256 ? localCopy(context, row.sha256) : null;
+  return row?.sha256 ? { file: await localCopy(context, row.sha256), sha256: row.sha256 } : null;
 }

@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm';
+import { Router } from 'express';
+import { requireRole } from '../auth/roles.ts';
+import type { Platform } from '../context.ts';
+import { signingKeys, statements } from '../database/tables/index.ts';
+import { RequestError } from '../errors.ts';
+import { isId } from '../schema/parse.ts';
+import { viewerOfRequest } from './request-viewer.ts';
+
+/** What `npm run verify` takes, as files: `GET /statements/:id` (a DSSE envelope) and `/signing-keys/:keyId` (PEM). */
+export function statementRoutes(platform: Platform): Router {
+  const { db } = platform;
+  const router = Router();
+
+  router.get('/statements/:id', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { id } = request.params;
+    const [row] = isId(id) ? await db.select().from(statements).where(eq(statements.id, id)) : [];
+    if (!row) throw new RequestError('NOT_FOUND', `There is no statement ${id}.`);
+    response.attachment(`statement-${id}.json`).type('application/json');
+    // Never changed once it was signed.
+    response.set('Cache-Control', 'private, max-age=31536000, immutable');
+    response.send(JSON.stringify(row.envelope));
+  });
+
+  router.get('/signing-keys/:keyId', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { keyId } = request.params;
+    const [row] = await db.select().from(signingKeys).where(eq(signingKeys.keyId, keyId));
+    if (!row) throw new RequestError('NOT_FOUND', `There is no signing key ${keyId.slice(0, 64)}.`);
+    response.attachment(`${keyId}.pem`).type('application/x-pem-file').send(row.publicKeyPem);
+  });
+
+  return router;
+}

@@ -1,0 +1,34 @@
+import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
+import { type Subject, subject } from '../../zoo/provenance/statement.ts';
+import type { datasets } from '../database/tables/index.ts';
+import type { JobRow } from '../jobs/job-row.ts';
+import type { StatementAbout } from './record-statement.ts';
+import { runOf } from './run-of.ts';
+
+type DatasetRow = typeof datasets.$inferSelect;
+
+/** What is said of a data set: its two files were made from this upload. */
+export function datasetStatement(
+  dataset: DatasetRow,
+  upload: { filename: string; sha256: string },
+  job: JobRow,
+): StatementAbout {
+  const { name, targets, modality, task, labels, groups, splits, exampleCount } = dataset;
+  const statement = slsaProvenance({
+    kind: 'import-dataset',
+    subjects: datasetFiles(dataset),
+    externalParameters: { name, modality, targets },
+    internalParameters: { task, labels, groups, splits, exampleCount },
+    resolvedDependencies: [subject(upload.filename, upload.sha256)],
+    ...runOf(job),
+  });
+  return { kind: 'DATASET', id: dataset.id, statement };
+}
+
+/** The files of a data set that was imported; none before. */
+export function datasetFiles({ name, sha256, packSha256 }: DatasetRow): Subject[] {
+  return [
+    ...(sha256 ? [subject(`${name}/index.json`, sha256)] : []),
+    ...(packSha256 ? [subject(`${name}/pack`, packSha256)] : []),
+  ];
+}

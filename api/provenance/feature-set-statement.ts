@@ -1,0 +1,29 @@
+import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
+import { subject } from '../../zoo/provenance/statement.ts';
+import type { datasets, featureSets, models } from '../database/tables/index.ts';
+import type { JobRow } from '../jobs/job-row.ts';
+import { datasetFiles } from './dataset-statement.ts';
+import { featureSetFilename } from './filenames.ts';
+import { modelDependency } from './model-statement.ts';
+import type { StatementAbout } from './record-statement.ts';
+import { runOf } from './run-of.ts';
+
+/** What is said of a feature set: its file holds this model's activations on this data set. */
+export function featureSetStatement(
+  featureSet: typeof featureSets.$inferSelect,
+  sha256: string,
+  { model, dataset }: { model: typeof models.$inferSelect; dataset: typeof datasets.$inferSelect },
+  job: JobRow,
+): StatementAbout {
+  const { id, layer, rowCount, dimension } = featureSet;
+  const filename = featureSetFilename({ dataset: dataset.name, model: model.slug, layer });
+  const statement = slsaProvenance({
+    kind: 'extract-features',
+    subjects: [subject(filename, sha256)],
+    externalParameters: { layer },
+    internalParameters: { preprocessing: model.preprocessing, rowCount, dimension },
+    resolvedDependencies: [...modelDependency(model), ...datasetFiles(dataset)],
+    ...runOf(job),
+  });
+  return { kind: 'FEATURE_SET', id, statement };
+}

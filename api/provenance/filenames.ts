@@ -1,0 +1,8 @@
+// What downloads are called, in their headers and in the statements about them.
+
+export const checkpointFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.onnx`;
+
+export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;
+
+export const featureSetFilename = ({ dataset, model, layer }: { dataset: string; model: string; layer: string }) =>
+  `${dataset}-${model}-${layer}.npy`;

@@ -1,0 +1,37 @@
+import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
+import { type ResourceDescriptor, subject } from '../../zoo/provenance/statement.ts';
+import type { FetchedSource } from '../../zoo/sources/source.ts';
+import type { models } from '../database/tables/index.ts';
+import type { JobRow } from '../jobs/job-row.ts';
+import type { StatementAbout } from './record-statement.ts';
+import { runOf } from './run-of.ts';
+
+/** What is said of a model that was fetched: its ONNX file was made from these files of its publisher. */
+export function modelStatement(
+  model: Pick<typeof models.$inferSelect, 'id' | 'slug' | 'sourceSpec' | 'labels' | 'preprocessing'>,
+  onnxSha256: string,
+  fetched: Pick<FetchedSource, 'uri' | 'revision' | 'retrievedAt' | 'files'>,
+  job: JobRow,
+): StatementAbout {
+  const statement = slsaProvenance({
+    kind: 'convert-model',
+    subjects: [subject(`${model.slug}.onnx`, onnxSha256)],
+    externalParameters: { source: model.sourceSpec },
+    internalParameters: {
+      revision: fetched.revision,
+      retrievedAt: fetched.retrievedAt.toISOString(),
+      labels: model.labels,
+      preprocessing: model.preprocessing,
+    },
+    resolvedDependencies: fetched.files.map(({ path, sha256 }) => ({ ...subject(path, sha256), uri: fetched.uri })),
+    ...runOf(job),
+  });
+  return { kind: 'MODEL', id: model.id, statement };
+}
+
+/** A model as something that went into another thing. */
+export function modelDependency(
+  model: Pick<typeof models.$inferSelect, 'slug' | 'onnxSha256' | 'uri'>,
+): ResourceDescriptor[] {
+  return model.onnxSha256 ? [{ ...subject(`${model.slug}.onnx`, model.onnxSha256), uri: model.uri }] : [];
+}

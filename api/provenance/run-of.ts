@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import type { Build } from '../../zoo/provenance/slsa-provenance.ts';
+import { ENGINE_VERSION } from '../../zoo/training/options.ts';
+import type { JobRow } from '../jobs/job-row.ts';
+
+const require = createRequire(import.meta.url);
+const versionOf = (file: string) => (require(file) as { version: string }).version;
+
+/** Versions of all that shares in a result. */
+export const VERSIONS = {
+  graft: versionOf('../../package.json'),
+  engine: ENGINE_VERSION,
+  onnxruntime: versionOf('onnxruntime-node/package.json'),
+  node: process.versions.node,
+};
+
+/** Who makes something, and when: this job, now. */
+export function runOf(job: JobRow): Pick<Build, 'versions' | 'invocationId' | 'startedOn' | 'finishedOn'> {
+  return {
+    versions: VERSIONS,
+    invocationId: job.id,
+    // A job comes to its process as JSON, in which a time is a text.
+    startedOn: job.startedAt && new Date(job.startedAt),
+    finishedOn: new Date(),
+  };
+}
