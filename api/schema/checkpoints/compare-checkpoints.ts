@@ -1,10 +1,10 @@
-import { mcnemarExact } from '../../../zoo/evaluation/mcnemar.ts';
-import { type ExamplePrediction, predictedLabel } from '../../../zoo/evaluation/metrics.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
+import { inPredictionThread } from '../../fairness/in-prediction-thread.ts';
 import { readDatasetIndex } from '../datasets/dataset-index.ts';
 import { previewUrl } from '../datasets/examples.ts';
+import type { ComparedPredictions } from './compare-predictions.ts';
 import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
@@ -14,8 +14,9 @@ export interface Comparison {
   checkpoints: CheckpointRow[];
   metrics: ComparedMetric[];
   pairs: PairTest[];
-  /** One list a checkpoint, the same examples in the same order. */
-  predictions: ExamplePrediction[][];
+  /** In the order of the checkpoints. */
+  evaluations: EvaluationRow[];
+  disagreements: ComparedPredictions['disagreements'];
   datasetId: string;
 }
 
@@ -35,33 +36,29 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
       'These checkpoints were evaluated on different data sets; only those of one data set can be compared.';
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
-  const predictions = inOneOrder(await Promise.all(results.map((result) => readPredictions(context, result))));
+  const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
+  const { pairs, disagreements } = await inPredictionThread(context.blobs, 'compare', digests, {
+    mostDisagreements: MOST_DISAGREEMENTS,
+  });
   return {
     checkpoints: rows,
     metrics: compareMetrics(rows, results),
-    pairs: rows.flatMap((a, i) =>
-      rows.slice(i + 1).map((b, j) => testPair(a.id, b.id, predictions[i], predictions[i + 1 + j])),
-    ),
-    predictions,
+    pairs: pairs.map((pair) => ({ ...pair, a: rows[pair.a].id, b: rows[pair.b].id })),
+    evaluations: results,
+    disagreements,
     datasetId,
   };
 }
 
+/** A page of them, as large as pages are. */
+const MOST_DISAGREEMENTS = 100;
+
 /** Examples on which the checkpoints differ: first those that some of them got right. */
 export async function disagreements(context: Context, comparison: Comparison, first: number): Promise<Disagreement[]> {
-  const { checkpoints: rows, predictions, datasetId } = comparison;
-  const differing = (predictions[0] ?? [])
-    .map(({ name, label }, i) => ({
-      name,
-      label,
-      guesses: predictions.map((list) => predictedLabel(list[i].probabilities)),
-    }))
-    .filter(({ guesses }) => new Set(guesses).size > 1);
-  const someRight = differing.filter(({ label, guesses }) => guesses.includes(label));
-  const noneRight = differing.filter(({ label, guesses }) => !guesses.includes(label));
+  const { checkpoints: rows, datasetId } = comparison;
   const dataset = await context.loaders.dataset.load(datasetId);
   const index = dataset?.sha256 ? await readDatasetIndex(context.blobs, dataset.sha256) : null;
-  return [...someRight, ...noneRight].slice(0, first).map(({ name, label, guesses }) => {
+  return comparison.disagreements.slice(0, first).map(({ name, label, guesses }) => {
     const position = index?.examples.findIndex((example) => example.name === name) ?? -1;
     return {
       example: name,
@@ -88,24 +85,6 @@ async function evaluationOn(context: Context, { id }: CheckpointRow, split: stri
       'split',
     );
   return evaluation;
-}
-
-async function readPredictions({ blobs }: Context, { predictionsSha256 }: EvaluationRow): Promise<ExamplePrediction[]> {
-  return JSON.parse((await blobs.read(predictionsSha256)).toString());
-}
-
-/** Only examples that every checkpoint was asked about, in the order of the first. */
-function inOneOrder(lists: ExamplePrediction[][]): ExamplePrediction[][] {
-  const byName = lists.map((list) => new Map(list.map((prediction) => [prediction.name, prediction])));
-  const names = lists[0].map(({ name }) => name).filter((name) => byName.every((map) => map.has(name)));
-  return byName.map((map) => names.flatMap((name) => map.get(name) ?? []));
-}
-
-function testPair(a: string, b: string, ofA: ExamplePrediction[], ofB: ExamplePrediction[]): PairTest {
-  const isRight = ({ label, probabilities }: ExamplePrediction) => predictedLabel(probabilities) === label;
-  const onlyARight = ofA.filter((prediction, i) => isRight(prediction) && !isRight(ofB[i])).length;
-  const onlyBRight = ofB.filter((prediction, i) => isRight(prediction) && !isRight(ofA[i])).length;
-  return { a, b, onlyARight, onlyBRight, pValue: mcnemarExact(onlyARight, onlyBRight) };
 }
 
 function compareMetrics(rows: CheckpointRow[], results: EvaluationRow[]): ComparedMetric[] {

@@ -1,0 +1,42 @@
+import { mcnemarExact } from '../../../zoo/evaluation/mcnemar.ts';
+import { type ExamplePrediction, predictedLabel } from '../../../zoo/evaluation/metrics.ts';
+
+/** What several checkpoints said of the same examples. Checkpoints are numbered in the order of the lists. */
+export interface ComparedPredictions {
+  /** Every pair: how many examples only one of the two got right, and McNemar's exact p-value. */
+  pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
+  /** Examples on which they differ, first those that some got right; `guesses` are labels, one a checkpoint. */
+  disagreements: { name: string; label: number; guesses: number[] }[];
+}
+
+/** Holds lists of predictions against each other; the first `most` disagreements. */
+export function comparePredictions(lists: ExamplePrediction[][], most: number): ComparedPredictions {
+  const examples = inOneOrder(lists);
+  const right = examples.map((list) => list.map(({ label, probabilities }) => predictedLabel(probabilities) === label));
+  const differing = (examples[0] ?? [])
+    .map(({ name, label }, i) => ({
+      name,
+      label,
+      guesses: examples.map((list) => predictedLabel(list[i].probabilities)),
+    }))
+    .filter(({ guesses }) => new Set(guesses).size > 1);
+  const someRight = differing.filter(({ label, guesses }) => guesses.includes(label));
+  const noneRight = differing.filter(({ label, guesses }) => !guesses.includes(label));
+  return {
+    pairs: right.flatMap((ofA, a) => right.slice(a + 1).map((ofB, i) => testPair({ a, b: a + 1 + i }, ofA, ofB))),
+    disagreements: [...someRight, ...noneRight].slice(0, most),
+  };
+}
+
+/** Only examples that every checkpoint was asked about, in the order of the first. */
+function inOneOrder(lists: ExamplePrediction[][]): ExamplePrediction[][] {
+  const byName = lists.map((list) => new Map(list.map((prediction) => [prediction.name, prediction])));
+  const names = lists[0].map(({ name }) => name).filter((name) => byName.every((map) => map.has(name)));
+  return byName.map((map) => names.flatMap((name) => map.get(name) ?? []));
+}
+
+function testPair(pair: { a: number; b: number }, ofA: boolean[], ofB: boolean[]) {
+  const onlyARight = ofA.filter((right, i) => right && !ofB[i]).length;
+  const onlyBRight = ofB.filter((right, i) => right && !ofA[i]).length;
+  return { ...pair, onlyARight, onlyBRight, pValue: mcnemarExact(onlyARight, onlyBRight) };
+}
