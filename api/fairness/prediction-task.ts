@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-report.ts';
+import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.ts';
+import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
-import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
+import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import { type ComparedPredictions, comparePredictions } from '../schema/checkpoints/compare-predictions.ts';
+
+/** Thresholds of each group, and what they change. */
+export interface ThresholdsEffect {
+  thresholds: GroupThresholds;
+  before: FairnessReport | null;
+  after: FairnessReport | null;
+  accuracyBefore: number;
+  accuracyAfter: number;
+}
 
 /** What can be asked of stored predictions, and the answer. */
 export interface PredictionTasks {
   /** Of one evaluation. */
   measure: { ask: { labels: string[] }; answer: FairnessReport | null };
+  /** Of the validation split, then of the one that the thresholds are judged by. */
+  thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
   compare: { ask: { mostDisagreements: number }; answer: ComparedPredictions };
 }
@@ -27,6 +40,11 @@ const TASKS: {
   ) => PredictionTasks[Name]['answer'];
 } = {
   measure: ([predictions], { labels }) => measureFairness(predictions, labels),
+  thresholds: ([validation, test], { labels, ...options }) => {
+    const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, options);
+    const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;
+    return { thresholds, ...reports, accuracyBefore: accuracy(test), accuracyAfter: accuracy(after) };
+  },
   compare: (lists, { mostDisagreements }) => comparePredictions(lists, mostDisagreements),
 };
 

@@ -15,6 +15,7 @@ export const SourceKind = names('HUB', 'NPM', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
 export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
 export const NoteEventKind = names('CREATED', 'REVISED', 'ACKNOWLEDGED', 'WITHDRAWN', 'REINSTATED');
+export const FairnessGoal = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY');
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
@@ -54,6 +55,15 @@ registerEnumType(NoteOrigin, {
   valuesConfig: { MEASURED: { description: 'Graft computed it; evidence is an evaluation.' } },
 });
 registerEnumType(NoteEventKind, { name: 'NoteEventKind', description: 'What can happen to a bias note.' });
+registerEnumType(FairnessGoal, {
+  name: 'FairnessGoal',
+  description: 'What groups should have in common.',
+  valuesConfig: {
+    DEMOGRAPHIC_PARITY: { description: 'How often a label is given.' },
+    EQUALIZED_ODDS: { description: 'How often a label is given to those who have it, and to those who do not.' },
+    ACCURACY: { description: 'How often the answer is right.' },
+  },
+});
 registerEnumType(JobState, { name: 'JobState' });
 registerEnumType(Strategy, {
   name: 'Strategy',

@@ -3,6 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
+import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
@@ -33,6 +34,7 @@ export function buildSchema(): GraphQLSchema {
       DatasetStatementsResolver,
       EndpointResolver,
       EndpointRevisionResolver,
+      EvaluationResolver,
       FeatureSetResolver,
       FeatureSetStatementsResolver,
       FineTuneResolver,

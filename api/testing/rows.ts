@@ -139,11 +139,11 @@ export async function insertFineTune(platform: ApiPlatform, ids: { modelId: stri
   return { ...fineTune, job };
 }
 
-/** A checkpoint; with `predictions`, evaluated on the split `test` of `datasetId`. */
+/** A checkpoint; with `predictions`, evaluated on the split `test` of `datasetId`, and with `validation` on that as well. */
 export async function insertCheckpoint(
   { db, blobs }: ApiPlatform,
   values: { fineTuneId: string; epoch: number; validationLoss: number },
-  evaluated?: { datasetId: string; predictions: ExamplePrediction[] },
+  evaluated?: { datasetId: string; predictions: ExamplePrediction[]; validation?: ExamplePrediction[] },
 ) {
   const labels = ['cat', 'dog'];
   const onnx = await blobs.put(Buffer.from(`checkpoint ${values.fineTuneId} ${values.epoch}`));
@@ -151,13 +151,15 @@ export async function insertCheckpoint(
     .insert(checkpoints)
     .values({ ...values, labels, byteSize: onnx.byteSize, sha256: onnx.sha256 })
     .returning();
-  if (evaluated) {
-    const { sha256: predictionsSha256 } = await blobs.put(Buffer.from(JSON.stringify(evaluated.predictions)));
+  const splits = { test: evaluated?.predictions, validation: evaluated?.validation };
+  for (const [split, predictions] of Object.entries(splits)) {
+    if (!evaluated || !predictions) continue;
+    const { sha256: predictionsSha256 } = await blobs.put(Buffer.from(JSON.stringify(predictions)));
     await db.insert(evaluations).values({
       checkpointId: checkpoint.id,
       datasetId: evaluated.datasetId,
-      split: 'test',
-      metrics: classificationMetrics(evaluated.predictions, labels),
+      split,
+      metrics: classificationMetrics(predictions, labels),
       predictionsSha256,
     });
   }

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
+import { measureFairness } from '../../../zoo/evaluation/fairness/measure-fairness.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
@@ -8,6 +9,8 @@ import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { Device } from '../../../zoo/runtime/device.ts';
 import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
+import { gapsOf } from '../../fairness/gaps-of.ts';
+import { recordMeasuredNotes } from '../../fairness/record-measured-notes.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -56,6 +59,8 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
       onState: (state) => saveState(context, fineTuneId, state),
     });
+    progress(1, 'Measuring whom it fails');
+    await noteGaps(context, row);
   } catch (error) {
     if (error instanceof InvalidInputError && ALWAYS.has(error.field ?? '')) await dropState(context, fineTuneId);
     throw error;
@@ -101,6 +106,12 @@ async function insertEpoch(
   });
 }
 
+/**
+ * Examples times labels, up to which fairness is measured each epoch: that takes about a second. Of more it is measured at the
+ * end, of the best checkpoint, and of the others when somebody asks.
+ */
+const MEASURED_EACH_EPOCH = 200_000;
+
 /** As with epochs: a checkpoint that is there may serve an endpoint already. */
 async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
@@ -118,7 +129,9 @@ async function insertCheckpoint(
     if (predictions.length === 0) return [];
     const predicted = await blobs.put(Buffer.from(JSON.stringify(predictions)));
     const metrics = classificationMetrics(predictions, labels);
-    return [{ datasetId, split, metrics, predictionsSha256: predicted.sha256 }];
+    const fairness =
+      predictions.length * labels.length <= MEASURED_EACH_EPOCH ? measureFairness(predictions, labels) : null;
+    return [{ datasetId, split, metrics, fairness, predictionsSha256: predicted.sha256 }];
   };
   const evaluated = [...(await evaluate('validation', validation)), ...(await evaluate('test', test))];
 
@@ -141,5 +154,22 @@ async function insertCheckpoint(
       await recordStatements(tx, config, checkpointStatements(checkpoint, row, results, trainedFrom, job));
     }
     await notifyJob(tx, job.id);
+  });
+}
+
+/** What the best checkpoint's evaluation shows of gaps between groups becomes notes: once, however often the job ends. */
+async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTuneRow): Promise<void> {
+  const [best] = await context.db
+    .select()
+    .from(checkpoints)
+    .where(eq(checkpoints.fineTuneId, fineTuneId))
+    .orderBy(asc(checkpoints.validationLoss), asc(checkpoints.epoch))
+    .limit(1);
+  const judged = best && (await gapsOf(context, best));
+  if (!judged?.gaps) return;
+  const { evaluationId, gaps } = judged;
+  await context.db.transaction(async (tx) => {
+    await ownJob(tx, context.job);
+    await recordMeasuredNotes(tx, { modelId, checkpointId: best.id, evaluationId, gaps });
   });
 }

@@ -6,6 +6,7 @@ import { Model } from '../models/model-type.ts';
 import { addBiasNote } from './add-bias-note.ts';
 import { AddBiasNoteInput, BiasNote, BiasNoteEventConnection, ReviseBiasNoteInput } from './bias-note-type.ts';
 import { acknowledgeBiasNote, reinstateBiasNote, reviseBiasNote, withdrawBiasNote } from './change-bias-note.ts';
+import { measureBias } from './measure-bias.ts';
 import { findNote } from './note-by-id.ts';
 import { noteHistory } from './note-history.ts';
 import type { NoteFor } from './notes-for.ts';
@@ -65,6 +66,14 @@ export class BiasNoteResolver {
     @Arg('reason', () => String) reason: string,
   ) {
     return acknowledgeBiasNote(context, id, reason);
+  }
+
+  @Mutation(() => [BiasNote], {
+    description:
+      'Measures a checkpoint by the groups of its examples, as a fine-tune does with its best one: statistically real gaps become MEASURED notes. Asked again, answers those that there are.',
+  })
+  measureBias(@Ctx() context: Context, @Arg('checkpointId', () => ID) checkpointId: string) {
+    return measureBias(context, checkpointId);
   }
 
   @FieldResolver(() => BiasNoteEventConnection, { description: 'What happened to it, from its creation on.' })

@@ -80,6 +80,14 @@ export class CheckpointComparisonResolver {
     return comparison.checkpoints;
   }
 
+  @FieldResolver(() => [Evaluation], {
+    description:
+      'On the split that is compared, in the order of checkpoints: what fairness was before and after, side by side.',
+  })
+  evaluations(@Root() comparison: Comparison) {
+    return comparison.evaluations.map(shownEvaluation);
+  }
+
   @FieldResolver(() => [Disagreement], { description: 'First those that some of the checkpoints got right.' })
   disagreements(
     @Ctx() context: Context,

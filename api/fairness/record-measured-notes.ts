@@ -1,0 +1,51 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Gap } from '../../zoo/evaluation/fairness/real-gaps.ts';
+import type { Db } from '../database/connection.ts';
+import { biasNotes, evaluations } from '../database/tables/index.ts';
+import { recordNoteEvent } from '../schema/bias-notes/record-note-event.ts';
+
+/** Author of what Graft measured by itself. */
+const AUTHOR = 'Graft';
+
+/** What was measured, and on what. */
+export interface Measured {
+  /** The model that was fine-tuned. */
+  modelId: string;
+  checkpointId: string;
+  evaluationId: string;
+  gaps: Gap[];
+}
+
+/**
+ * Writes a MEASURED note for each gap, once an evaluation: asked again (a job that is retried, two people at once), it finds
+ * the notes that are there, withdrawn ones too, and adds none. Call it in a transaction.
+ *
+ * @returns the ids of the evaluation's notes
+ */
+export async function recordMeasuredNotes(db: Db, { evaluationId, gaps, ...of }: Measured): Promise<string[]> {
+  await db.select({ id: evaluations.id }).from(evaluations).where(eq(evaluations.id, evaluationId)).for('update');
+  const known = await db
+    .select({ id: biasNotes.id })
+    .from(biasNotes)
+    .where(and(eq(biasNotes.evaluationId, evaluationId), eq(biasNotes.origin, 'MEASURED')))
+    .orderBy(asc(biasNotes.id));
+  if (known.length > 0) return known.map(({ id }) => id);
+  const ids: string[] = [];
+  for (const { attributes, values, severity, statement, mitigation } of gaps) {
+    const note: typeof biasNotes.$inferInsert = {
+      ...of,
+      evaluationId,
+      statement,
+      severity,
+      mitigation,
+      affectedGroups: [attributes.map((attribute, i) => `${attribute}: ${values[i]}`).join(', ')],
+      origin: 'MEASURED',
+      evidence: `evaluation ${evaluationId}`,
+      author: AUTHOR,
+    };
+    const [{ id }] = await db.insert(biasNotes).values(note).returning({ id: biasNotes.id });
+    await recordNoteEvent(db, { noteId: id, kind: 'CREATED', author: AUTHOR });
+    ids.push(id);
+  }
+  return ids;
+}

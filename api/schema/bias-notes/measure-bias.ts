@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { gapsOf } from '../../fairness/gaps-of.ts';
+import { recordMeasuredNotes } from '../../fairness/record-measured-notes.ts';
+import { noteById } from './note-by-id.ts';
+import type { NoteFor } from './notes-for.ts';
+
+/**
+ * Does for any checkpoint what a fine-tune does at its end for its best one: each statistically real gap between groups becomes
+ * a MEASURED note. A checkpoint that was measured before answers the notes that it has.
+ *
+ * @throws RequestError NOT_FOUND; CONFLICT for a checkpoint without an evaluation, or whose data set has no groups.
+ */
+export async function measureBias(context: Context, checkpointId: string): Promise<NoteFor[]> {
+  const checkpoint = await context.loaders.checkpoint.load(checkpointId);
+  const fineTune = checkpoint && (await context.loaders.fineTune.load(checkpoint.fineTuneId));
+  if (!fineTune) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  const judged = await gapsOf(context, checkpoint);
+  if (!judged?.gaps) {
+    const message = judged
+      ? 'The data set says of no example which group it belongs to: add groups to it (a column of metadata.csv), and fine-tune on it.'
+      : 'The checkpoint has no evaluation with one label an example, so there is nothing to measure.';
+    throw new RequestError('CONFLICT', message, 'checkpointId');
+  }
+  const { evaluationId, gaps } = judged;
+  const { modelId } = fineTune;
+  return context.db.transaction(async (db) => {
+    const ids = await recordMeasuredNotes(db, { modelId, checkpointId: checkpoint.id, evaluationId, gaps });
+    const notes: NoteFor[] = [];
+    for (const id of ids) notes.push(await noteById(db, id));
+    return notes;
+  });
+}

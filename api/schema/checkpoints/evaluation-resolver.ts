@@ -1,0 +1,43 @@
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { fairnessOf } from '../../fairness/fairness-of.ts';
+import { FairnessGoal, type ValueOf } from '../enums.ts';
+import { Evaluation } from './checkpoint-type.ts';
+import { Fairness, GroupThresholds } from './fairness-type.ts';
+import { type ShownEvaluation, shownEvaluation } from './shown-evaluation.ts';
+import { shownFairness } from './shown-fairness.ts';
+import { thresholdsByGroup } from './thresholds-by-group.ts';
+
+@Resolver(() => Evaluation)
+export class EvaluationResolver {
+  @Query(() => Evaluation, { nullable: true })
+  async evaluation(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
+    const row = await loaders.evaluation.load(id);
+    return row && shownEvaluation(row);
+  }
+
+  @FieldResolver(() => Fairness, {
+    nullable: true,
+    description:
+      'How differently the checkpoint does by groups; null where no example has a group. Measured when first asked for, where it was not measured in training: that can take seconds.',
+  })
+  async fairness(@Ctx() context: Context, @Root() { row }: ShownEvaluation) {
+    const checkpoint = await context.loaders.checkpoint.load(row.checkpointId);
+    const report = checkpoint && (await fairnessOf(context, row, checkpoint.labels));
+    return report && shownFairness(report, checkpoint.labels);
+  }
+
+  @FieldResolver(() => GroupThresholds, {
+    description:
+      'What thresholds of each group would change: learned on the validation split of the same checkpoint, measured on this one. Takes seconds.',
+  })
+  groupThresholds(
+    @Ctx() context: Context,
+    @Root() { row }: ShownEvaluation,
+    @Arg('attribute', () => String) attribute: string,
+    @Arg('goal', () => FairnessGoal, { nullable: true, defaultValue: 'EQUALIZED_ODDS' })
+    goal: ValueOf<typeof FairnessGoal> | null,
+  ) {
+    return thresholdsByGroup(context, row, { attribute, goal: goal ?? 'EQUALIZED_ODDS' });
+  }
+}

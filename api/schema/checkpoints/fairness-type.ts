@@ -1,0 +1,198 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { FairnessGoal, type ValueOf } from '../enums.ts';
+
+@ObjectType({ description: 'A figure, with its bootstrap percentile interval.' })
+export class Estimate {
+  @Field(() => Float)
+  value!: number;
+
+  @Field(() => [Float], {
+    nullable: true,
+    description: '95 %: low, high. null where there are too few examples to say.',
+  })
+  interval!: number[] | null;
+}
+
+@ObjectType({
+  description:
+    'The highest rate of a group less the lowest. The interval is of the difference between these two groups, so it can reach below 0.',
+})
+export class TestedDifference {
+  @Field(() => Float)
+  value!: number;
+
+  @Field(() => [Float], { nullable: true, description: '95 %: low, high.' })
+  interval!: number[] | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Of a permutation test that the groups do not matter, not corrected for other tests; null where none was made.',
+  })
+  pValue!: number | null;
+
+  @Field(() => [String], { description: 'The group with the highest rate.' })
+  highest!: string[];
+
+  @Field(() => [String])
+  lowest!: string[];
+}
+
+@ObjectType({ description: 'How often a group is given a label, taken against all others.' })
+export class GroupLabelRates {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Int, { description: 'Examples of the group that have the label in truth.' })
+  support!: number;
+
+  @Field(() => Estimate, { description: 'Share of the group that is predicted to have the label.' })
+  selectionRate!: Estimate;
+
+  @Field(() => Estimate, { nullable: true, description: 'null where no example of the group has the label.' })
+  truePositiveRate!: Estimate | null;
+
+  @Field(() => Estimate, { nullable: true, description: 'null where every example of the group has the label.' })
+  falsePositiveRate!: Estimate | null;
+}
+
+@ObjectType()
+export class GroupFairness {
+  @Field(() => [String], { description: 'In the order of attributes.' })
+  values!: string[];
+
+  @Field(() => Int)
+  support!: number;
+
+  @Field(() => Boolean, { description: 'Too few examples: it counts in no difference, ratio or worst group.' })
+  belowFloor!: boolean;
+
+  @Field(() => Estimate)
+  accuracy!: Estimate;
+
+  @Field(() => Estimate, { description: 'Guo et al. 2017, 15 bins.' })
+  expectedCalibrationError!: Estimate;
+
+  @Field(() => [GroupLabelRates])
+  labels!: GroupLabelRates[];
+}
+
+@ObjectType({
+  description:
+    'Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where undefined.',
+})
+export class Disparity {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Estimate, { nullable: true, description: 'Highest selection rate of a group less the lowest.' })
+  demographicParityDifference!: Estimate | null;
+
+  @Field(() => Estimate, { nullable: true })
+  demographicParityRatio!: Estimate | null;
+
+  @Field(() => Estimate, {
+    nullable: true,
+    description: 'The greater of the differences in true and in false positive rates.',
+  })
+  equalizedOddsDifference!: Estimate | null;
+
+  @Field(() => Estimate, { nullable: true })
+  equalizedOddsRatio!: Estimate | null;
+
+  @Field(() => TestedDifference, { nullable: true })
+  truePositiveRateDifference!: TestedDifference | null;
+
+  @Field(() => TestedDifference, { nullable: true })
+  falsePositiveRateDifference!: TestedDifference | null;
+}
+
+@ObjectType()
+export class WorstGroup {
+  @Field(() => [String])
+  values!: string[];
+
+  @Field(() => Estimate)
+  accuracy!: Estimate;
+}
+
+@ObjectType({ description: 'Fairness over one attribute, or over the intersection of several.' })
+export class AttributeFairness {
+  @Field(() => [String], { description: 'One name; more for an intersection.' })
+  attributes!: string[];
+
+  @Field(() => [GroupFairness])
+  groups!: GroupFairness[];
+
+  @Field(() => Int, { description: 'Groups that are left out because there are too many: the smallest ones.' })
+  groupsLeftOut!: number;
+
+  @Field(() => [Disparity], { description: 'One a label.' })
+  byLabel!: Disparity[];
+
+  @Field(() => WorstGroup, { nullable: true, description: 'null where fewer than two groups have enough examples.' })
+  worstGroup!: WorstGroup | null;
+
+  @Field(() => TestedDifference, { nullable: true })
+  accuracyDifference!: TestedDifference | null;
+}
+
+@ObjectType({ description: 'How differently a checkpoint does by groups of the examples.' })
+export class Fairness {
+  @Field(() => Int, { description: 'Fewest examples of a group that count.' })
+  supportFloor!: number;
+
+  @Field(() => Int, { description: 'Of the bootstrap.' })
+  resamples!: number;
+
+  @Field(() => Int)
+  seed!: number;
+
+  @Field(() => [AttributeFairness], { description: 'First single attributes, then intersections.' })
+  attributes!: AttributeFairness[];
+}
+
+@ObjectType()
+export class GroupThreshold {
+  @Field(() => String, { description: 'Of the attribute.' })
+  value!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Of two labels: the least probability of the second at which it is predicted. null of more labels.',
+  })
+  threshold!: number | null;
+
+  @Field(() => [Float], { description: 'Added to the log-probabilities, in the order of the labels.' })
+  offsets!: number[];
+}
+
+@ObjectType({
+  description:
+    'Thresholds of each group, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and what they change on this one. A what-if: no endpoint applies them.',
+})
+export class GroupThresholds {
+  @Field(() => String)
+  attribute!: string;
+
+  @Field(() => FairnessGoal)
+  goal!: ValueOf<typeof FairnessGoal>;
+
+  @Field(() => [GroupThreshold])
+  groups!: GroupThreshold[];
+
+  @Field(() => [String], { description: 'Groups with too few validation examples: they keep what the model says.' })
+  leftAlone!: string[];
+
+  @Field(() => Float)
+  accuracyBefore!: number;
+
+  @Field(() => Float)
+  accuracyAfter!: number;
+
+  @Field(() => Fairness, { nullable: true })
+  before!: Fairness | null;
+
+  @Field(() => Fairness, { nullable: true })
+  after!: Fairness | null;
+}

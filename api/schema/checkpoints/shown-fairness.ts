@@ -1,0 +1,33 @@
+import type {
+  FairnessReport,
+  AttributeFairness as Measured,
+  TestedDifference as MeasuredDifference,
+} from '../../../zoo/evaluation/fairness/fairness-report.ts';
+import type { AttributeFairness, Fairness, TestedDifference } from './fairness-type.ts';
+
+/** A report as GraphQL shows it: with the names of labels and groups where the report has their places. */
+export function shownFairness({ supportFloor, bootstrap, attributes }: FairnessReport, labels: string[]): Fairness {
+  return { supportFloor, ...bootstrap, attributes: attributes.map((measured) => shownAttribute(measured, labels)) };
+}
+
+function shownAttribute(
+  { groups, byLabel, accuracyDifference, ...rest }: Measured,
+  labels: string[],
+): AttributeFairness {
+  const difference = (measured: MeasuredDifference | null): TestedDifference | null =>
+    measured && { ...measured, highest: groups[measured.highest].values, lowest: groups[measured.lowest].values };
+  return {
+    ...rest,
+    groups: groups.map((group) => ({
+      ...group,
+      labels: group.labels.map((rates, i) => ({ ...rates, label: labels[i] })),
+    })),
+    byLabel: byLabel.map((disparity, i) => ({
+      ...disparity,
+      label: labels[i],
+      truePositiveRateDifference: difference(disparity.truePositiveRateDifference),
+      falsePositiveRateDifference: difference(disparity.falsePositiveRateDifference),
+    })),
+    accuracyDifference: difference(accuracyDifference),
+  };
+}

@@ -1,0 +1,46 @@
+import type { FairnessGoal } from '../../../zoo/evaluation/fairness/group-offsets.ts';
+import type { Context } from '../../context.ts';
+import type { evaluations } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { inPredictionThread } from '../../fairness/in-prediction-thread.ts';
+import type { GroupThresholds } from './fairness-type.ts';
+import { shownFairness } from './shown-fairness.ts';
+
+/**
+ * What thresholds of each group would change on an evaluation.
+ *
+ * @throws RequestError CONFLICT for the validation split itself, or where there is none; InvalidInputError for an attribute of
+ * which fewer than two groups have enough examples.
+ */
+export async function thresholdsByGroup(
+  { loaders, blobs }: Context,
+  evaluation: typeof evaluations.$inferSelect,
+  options: { attribute: string; goal: FairnessGoal },
+): Promise<GroupThresholds> {
+  const { checkpointId, datasetId, split, predictionsSha256 } = evaluation;
+  if (split === 'validation') {
+    const message =
+      'Thresholds are learned on the validation split, so they flatter themselves there: ask for them of the test split.';
+    throw new RequestError('CONFLICT', message);
+  }
+  const [checkpoint, all] = await Promise.all([
+    loaders.checkpoint.load(checkpointId),
+    loaders.evaluations.load(checkpointId),
+  ]);
+  const validation = all.find((other) => other.split === 'validation' && other.datasetId === datasetId);
+  if (!checkpoint || !validation)
+    throw new RequestError(
+      'CONFLICT',
+      'The checkpoint has no evaluation on a validation split to learn thresholds on.',
+    );
+  const { labels } = checkpoint;
+  const digests = [validation.predictionsSha256, predictionsSha256];
+  const effect = await inPredictionThread(blobs, 'thresholds', digests, { labels, ...options });
+  const { thresholds, before, after, ...accuracies } = effect;
+  return {
+    ...thresholds,
+    ...accuracies,
+    before: before && shownFairness(before, labels),
+    after: after && shownFairness(after, labels),
+  };
+}
