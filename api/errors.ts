@@ -22,19 +22,26 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   UNAVAILABLE: 503,
 };
 
+interface RequestErrorOptions extends ErrorOptions {
+  /** What a program needs besides the message; goes into the GraphQL error's `extensions`. */
+  details?: Record<string, unknown>;
+}
+
 /**
  * A request that cannot be served as it stands. The message is for the person who asked: what happened, where, and what
  * to do. `field` names the one argument at fault, if one is.
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
+  readonly details: Record<string, unknown> | undefined;
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly field?: string,
-    options?: ErrorOptions,
+    options?: RequestErrorOptions,
   ) {
     super(message, options);
+    this.details = options?.details;
   }
 }
 

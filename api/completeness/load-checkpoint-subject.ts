@@ -6,14 +6,14 @@ export async function loadCheckpointSubject(loaders: Loaders, id: string): Promi
   const checkpoint = await loaders.checkpoint.load(id);
   const fineTune = checkpoint && (await loaders.fineTune.load(checkpoint.fineTuneId));
   if (!fineTune) return null;
-  const [dataset, model, files, notes, evaluations, signed] = await Promise.all([
+  const [dataset, model, files, notes, evaluations, statements] = await Promise.all([
     loaders.dataset.load(fineTune.datasetId),
     loaders.model.load(fineTune.modelId),
     loaders.modelFiles.load(fineTune.modelId),
     loaders.biasNotes.load(fineTune.modelId),
     loaders.evaluations.load(id),
-    loaders.signedCheckpoint.load(id),
+    loaders.statements.load(`CHECKPOINT ${checkpoint.id}`),
   ]);
   if (!dataset || !model) return null;
-  return { checkpoint, fineTune, dataset, evaluations, signed, model: { model, files, notes } };
+  return { checkpoint, fineTune, dataset, evaluations, signed: statements.length > 0, model: { model, files, notes } };
 }

@@ -22,8 +22,8 @@ export function formatError(log: Logger, error: unknown, formatted?: GraphQLForm
   const position = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
   const request = asRequestError(cause);
   if (request) {
-    const { code, field, message } = request;
-    return { message, ...position, extensions: field === undefined ? { code } : { code, field } };
+    const { code, field, message, details } = request;
+    return { message, ...position, extensions: { code, ...(field === undefined ? {} : { field }), ...details } };
   }
   const code = formatted?.extensions?.code ?? 'BAD_USER_INPUT';
   if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR')

@@ -117,15 +117,6 @@ export function createLoaders(db: Db) {
           .orderBy(asc(evaluations.split), asc(evaluations.id)),
       (row) => row.checkpointId,
     ),
-    /** Whether a signed statement says what the checkpoint was made of. */
-    signedCheckpoint: new DataLoader(async (ids: readonly string[]) => {
-      const rows = await db
-        .selectDistinct({ id: statements.subjectId })
-        .from(statements)
-        .where(and(eq(statements.subjectKind, 'CHECKPOINT'), inArray(statements.subjectId, ids.filter(isId))));
-      const signed = new Set(rows.map(({ id }) => id));
-      return ids.map((id) => signed.has(id.toLowerCase()));
-    }),
     /** The notes that concern a checkpoint, as far as they stand. */
     checkpointNotes: notes((ids) => notesForCheckpoint(db, ids)),
     everyCheckpointNote: notes((ids) => notesForCheckpoint(db, ids, { includeWithdrawn: true })),

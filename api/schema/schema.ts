@@ -11,6 +11,7 @@ import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
+import { PolicyResolver } from './policy/policy-resolver.ts';
 import {
   CheckpointStatementsResolver,
   DatasetStatementsResolver,
@@ -44,6 +45,7 @@ export function buildSchema(): GraphQLSchema {
       ModelStatementsResolver,
       SigningKeyResolver,
       StatementResolver,
+      PolicyResolver,
       UploadResolver,
       ViewerResolver,
     ],

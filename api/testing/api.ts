@@ -16,7 +16,11 @@ interface GraphqlAnswer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: specs read what they asked for
   data: any;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string; id?: string } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; field?: string; id?: string; violations?: unknown };
+  }[];
 }
 
 export interface TestApi {

@@ -3,9 +3,11 @@ import { checkpointCompleteness } from '../../completeness/checkpoint-completene
 import { loadCheckpointSubject } from '../../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints } from '../../database/tables/index.ts';
+import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
+import { PolicyViolation } from '../policy/policy-type.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
 import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
@@ -65,6 +67,14 @@ export class CheckpointResolver {
     @Arg('includeWithdrawn', () => Boolean, { nullable: true, defaultValue: false }) includeWithdrawn: boolean | null,
   ) {
     return (includeWithdrawn ? loaders.everyCheckpointNote : loaders.checkpointNotes).load(row.id);
+  }
+
+  @FieldResolver(() => [PolicyViolation], {
+    nullable: true,
+    description: 'Why deployCheckpoint would refuse it now. null where there is no policy.',
+  })
+  async policyViolations(@Ctx() context: Context, @Root() row: CheckpointRow) {
+    return (await judgeCheckpoint(context, row.id))?.violations ?? null;
   }
 
   @FieldResolver(() => [Evaluation])

@@ -1,9 +1,11 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { percentile } from '../../inference/statistics.ts';
+import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { EndpointState } from '../enums.ts';
+import { PolicyViolation } from '../policy/policy-type.ts';
 import { endpointState } from './endpoint-state.ts';
 import {
   DeployCheckpointInput,
@@ -56,8 +58,10 @@ export class EndpointResolver {
     @Ctx() context: Context,
     @Arg('name', () => String) name: string,
     @Arg('toRevision', () => Int, { nullable: true }) toRevision: number | null,
+    @Arg('overrideReason', () => String, { nullable: true, description: 'As that of DeployCheckpointInput.' })
+    overrideReason: string | null,
   ) {
-    return rollbackEndpoint(context, name, toRevision ?? null);
+    return rollbackEndpoint(context, name, toRevision ?? null, overrideReason ?? null);
   }
 
   @Mutation(() => Boolean)
@@ -113,6 +117,17 @@ export class EndpointResolver {
   @FieldResolver(() => [EndpointRevision], { description: 'Newest first.' })
   revisions(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     return loaders.endpointRevisions.load(endpoint.name);
+  }
+
+  @FieldResolver(() => [PolicyViolation], {
+    nullable: true,
+    description:
+      'What the policy of today has against what the current revision serves: it goes on running. null where there is no policy.',
+  })
+  async policyViolations(@Ctx() context: Context, @Root() endpoint: EndpointRow) {
+    const revisions = await context.loaders.endpointRevisions.load(endpoint.name);
+    const current = revisions.find(({ number }) => number === endpoint.revision);
+    return current && ((await judgeCheckpoint(context, current.checkpointId))?.violations ?? null);
   }
 
   @FieldResolver(() => EndpointStatistics)

@@ -1,6 +1,22 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
+import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
+
+@ObjectType({ description: 'What the policy said when a revision was deployed.' })
+export class PolicyDecision {
+  @Field(() => String, { description: 'Digest of the policy file that was in force.' })
+  policySha256!: string;
+
+  @Field(() => [PolicyViolation])
+  violations!: PolicyViolation[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why an admin deployed it all the same; null where nothing was violated.',
+  })
+  overrideReason!: string | null;
+}
 
 @ObjectType()
 export class EndpointRevision {
@@ -12,6 +28,9 @@ export class EndpointRevision {
 
   @Field(() => String)
   deployedBy!: string;
+
+  @Field(() => PolicyDecision, { nullable: true, description: 'null where there was no policy.' })
+  policyDecision!: PolicyDecision | null;
 }
 
 @ObjectType()
@@ -77,6 +96,12 @@ export class DeployCheckpointInput {
 
   @Field(() => Int, { nullable: true, defaultValue: 1, description: '1..8' })
   replicas?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of an ADMIN: why it is deployed although the policy refuses it. It is recorded for everyone to read.',
+  })
+  overrideReason?: string | null;
 }
 
 @InputType()

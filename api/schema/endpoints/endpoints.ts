@@ -1,13 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { endpointRevisions, endpoints } from '../../database/tables/index.ts';
+import { endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
+import { decide } from '../../policy/decide.ts';
 import { viewerOf } from '../access.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
-import { optional, parse } from '../parse.ts';
+import { optional, parse, words } from '../parse.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type RevisionRow = typeof endpointRevisions.$inferSelect;
@@ -42,20 +43,25 @@ export async function findEndpoint({ db }: Pick<Context, 'db'>, name: string): P
   return row ?? null;
 }
 
+/** Of an admin, for others to read: why something is deployed that the policy refuses. */
+const overrideReason = optional(words(2_000));
+
 const deployCheckpointInput = z.object({
   checkpointId: z.string(),
   name: endpointName,
   replicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
+  overrideReason,
 });
 
 /**
  * Makes an endpoint, or gives the one of this name a new revision. Returns at once; the endpoint's state tells when it
  * answers, and until then an older revision goes on serving.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; UNAVAILABLE where no worker could run it.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT where the policy refuses it; FORBIDDEN where somebody who is no admin
+ *   would override that; UNAVAILABLE where no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
-  const { checkpointId, name, replicas } = parse(deployCheckpointInput, input);
+  const { checkpointId, name, replicas, overrideReason } = parse(deployCheckpointInput, input);
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
   const fineTune = await context.loaders.fineTune.load(checkpoint.fineTuneId);
@@ -64,21 +70,26 @@ export async function deployCheckpoint(context: Context, input: unknown): Promis
       'Endpoints answer with labels, and this checkpoint says numbers. Download it and run it with onnxruntime.';
     throw new RequestError('BAD_USER_INPUT', message, 'checkpointId');
   }
+  const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
-  return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1 });
+  return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1, policyDecision });
 }
+
+const rollbackInput = z.object({ overrideReason });
 
 /**
  * Serves an older revision's checkpoint again, as a new revision: the history only grows.
  *
  * @param toRevision default: the revision before the current one
- * @throws RequestError NOT_FOUND, CONFLICT (there is none before), UNAVAILABLE
+ * @throws RequestError NOT_FOUND, CONFLICT (there is none before; the policy refuses it now), FORBIDDEN, UNAVAILABLE
  */
 export async function rollbackEndpoint(
   context: Context,
   name: string,
   toRevision: number | null,
+  reason: string | null,
 ): Promise<EndpointRow> {
+  const { overrideReason } = parse(rollbackInput, { overrideReason: reason });
   const endpoint = await endpointByName(context, name);
   const number = toRevision ?? endpoint.revision - 1;
   if (number === 0 && toRevision === null)
@@ -97,8 +108,14 @@ export async function rollbackEndpoint(
       `The endpoint ${name} has no revision ${number}; it has 1..${endpoint.revision}.`,
       'toRevision',
     );
+  const policyDecision = await decide(context, target.checkpointId, overrideReason);
   await needWorker(context);
-  return addRevision(context, { name, checkpointId: target.checkpointId, replicas: endpoint.replicas });
+  return addRevision(context, {
+    name,
+    checkpointId: target.checkpointId,
+    replicas: endpoint.replicas,
+    policyDecision,
+  });
 }
 
 /** @throws RequestError NOT_FOUND */
@@ -130,7 +147,12 @@ async function needWorker({ db }: Context): Promise<void> {
 /** The row of the endpoint is locked by the upsert, so two that deploy at once get two revisions. */
 async function addRevision(
   context: Context,
-  { name, checkpointId, replicas }: { name: string; checkpointId: string; replicas: number },
+  {
+    name,
+    checkpointId,
+    replicas,
+    policyDecision,
+  }: { name: string; checkpointId: string; replicas: number; policyDecision: PolicyDecision | null },
 ): Promise<EndpointRow> {
   return context.db.transaction(async (db) => {
     const [endpoint] = await db
@@ -141,7 +163,7 @@ async function addRevision(
     const deployedBy = viewerOf(context).name;
     await db
       .insert(endpointRevisions)
-      .values({ endpointName: name, number: endpoint.revision, checkpointId, deployedBy });
+      .values({ endpointName: name, number: endpoint.revision, checkpointId, deployedBy, policyDecision });
     await notify(db, CHANNELS.endpoints, name);
     return endpoint;
   });

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidInputError } from '../../zoo/errors.ts';
+import type { Config } from '../config.ts';
+import { type Policy, readPolicy } from './policy.ts';
+
+/** Longer than any policy that a person can read. */
+const MAX_BYTES = 256 * 1024;
+
+/** The policy in force, or why there is none although there should be. */
+export type LoadedPolicy = {
+  /** Name of the file, without the folders that it lies in. */
+  file: string;
+} & (
+  | { policy: Policy; sha256: string; source: string; problem: null }
+  /** Nothing may be deployed: what was forbidden is not known. `problem` says file, line and column. */
+  | { policy: null; sha256: string | null; source: string | null; problem: string }
+);
+
+/**
+ * The policy as its file stands now: it is read anew each time, so that a change holds from the next deployment on.
+ *
+ * @returns null where none was configured.
+ */
+export async function loadPolicy({ policyFile }: Pick<Config, 'policyFile'>): Promise<LoadedPolicy | null> {
+  if (policyFile === null) return null;
+  const file = path.basename(policyFile);
+  let source: string | null = null;
+  let sha256: string | null = null;
+  try {
+    const bytes = await readBounded(policyFile, file);
+    sha256 = createHash('sha256').update(bytes).digest('hex');
+    source = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { file, sha256, source, policy: readPolicy(source, file), problem: null };
+  } catch (error) {
+    return { file, sha256, source, policy: null, problem: problemOf(error, file) };
+  }
+}
+
+async function readBounded(policyFile: string, file: string): Promise<Buffer> {
+  const handle = await open(policyFile, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);
+    if (bytesRead > MAX_BYTES) throw new InvalidInputError(`${file} has more than ${MAX_BYTES} bytes.`);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function problemOf(error: unknown, file: string): string {
+  if (error instanceof InvalidInputError) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const reasons: Record<string, string> = {
+    ENOENT: 'it is not there any more',
+    EACCES: 'the API may not read it',
+    EISDIR: 'it is a folder',
+    ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8',
+  };
+  return `${file} cannot be read: ${reasons[code] ?? code}.`;
+}

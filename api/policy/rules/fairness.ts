@@ -1,0 +1,138 @@
+import type { AttributeFairness, Disparity, Estimate } from '../../../zoo/evaluation/fairness/fairness-report.ts';
+import type { PolicyViolation } from '../../database/tables/index.ts';
+import type { Policy } from '../policy.ts';
+import { type JudgedCheckpoint, percent, type Rule } from '../rule.ts';
+import { heldOutEvaluation } from './held-out-evaluation.ts';
+
+type FairnessRule = NonNullable<Policy['fairness']>;
+type Difference = 'demographicParityDifference' | 'equalizedOddsDifference';
+
+const NAMES: Record<Difference, string> = {
+  demographicParityDifference: 'demographic-parity difference',
+  equalizedOddsDifference: 'equalized-odds difference',
+};
+
+const MITIGATION =
+  'Fine-tune again with group mitigation, more examples of that group, or thresholds by group, and compare before and after.';
+
+/** How unevenly it may treat groups: the measures as the evaluation has them, by their values. */
+export const fairness: Rule = {
+  describe: ({ fairness }) => (fairness ? requirements(fairness) : []),
+  judge: ({ fairness: rule }, checkpoint) => (rule ? violations(rule, checkpoint) : []),
+};
+
+function requirements(rule: FairnessRule): { rule: string; requirement: string }[] {
+  const { attributes, minimumWorstGroupAccuracy, required } = rule;
+  const over = attributes ? `over ${attributes.join(', ')}` : 'over every attribute that was measured';
+  const list = [];
+  if (required)
+    list.push({
+      rule: 'fairness.required',
+      requirement: attributes
+        ? `Fairness was measured ${over}.`
+        : 'Fairness was measured over at least one attribute of the examples.',
+    });
+  if (minimumWorstGroupAccuracy !== null)
+    list.push({
+      rule: 'fairness.minimumWorstGroupAccuracy',
+      requirement: `In every group, ${percent(minimumWorstGroupAccuracy)} or more of the examples are told right, ${over}.`,
+    });
+  for (const [name, rulePath, most] of differences(rule))
+    list.push({ rule: rulePath, requirement: `The ${NAMES[name]} is at most ${most}, ${over}.` });
+  return list;
+}
+
+/** The differences that the rule bounds, with the rule's name and the bound. */
+function differences(rule: FairnessRule): [name: Difference, rule: string, most: number][] {
+  const all: [Difference, string, number | null][] = [
+    [
+      'demographicParityDifference',
+      'fairness.maximumDemographicParityDifference',
+      rule.maximumDemographicParityDifference,
+    ],
+    ['equalizedOddsDifference', 'fairness.maximumEqualizedOddsDifference', rule.maximumEqualizedOddsDifference],
+  ];
+  return all.filter((entry): entry is [Difference, string, number] => entry[2] !== null);
+}
+
+function violations(rule: FairnessRule, checkpoint: JudgedCheckpoint): PolicyViolation[] {
+  const evaluation = heldOutEvaluation(checkpoint, rule.split);
+  const report = evaluation?.fairness;
+  if (!report) return missing(rule, notMeasured(checkpoint, evaluation !== undefined));
+  const judged = report.attributes.filter(({ attributes }) => isJudged(rule, attributes));
+  const measured = new Set(judged.map(({ attributes }) => attributes.join()));
+  const wanted = rule.attributes ?? [];
+  return [
+    ...(rule.attributes === null && judged.length === 0
+      ? missing(
+          rule,
+          'its evaluation has no groups. Give the examples attributes in metadata.csv, and fine-tune on that.',
+        )
+      : []),
+    ...wanted
+      .filter((attribute) => !measured.has(attribute))
+      .flatMap((attribute) =>
+        missing(rule, `not over ${attribute}. Give the data set a column ${attribute} in its metadata.csv.`),
+      ),
+    ...judged.flatMap((attribute) => ofAttribute(rule, attribute, checkpoint.checkpoint.labels, report.supportFloor)),
+  ];
+}
+
+function isJudged({ attributes, intersections }: FairnessRule, measured: string[]): boolean {
+  if (measured.length > 1 && !intersections) return false;
+  return attributes === null || measured.every((attribute) => attributes.includes(attribute));
+}
+
+function missing({ required }: FairnessRule, reason: string): PolicyViolation[] {
+  return required ? [{ rule: 'fairness.required', message: `Fairness was not measured: ${reason}` }] : [];
+}
+
+function notMeasured({ dataset }: JudgedCheckpoint, isEvaluated: boolean): string {
+  if (dataset.groups.length === 0)
+    return `the data set ${dataset.name} has no groups. Give its examples attributes in metadata.csv, and fine-tune on that.`;
+  if (dataset.task !== 'SINGLE_LABEL')
+    return `Graft measures it where each example has one label, and the data set ${dataset.name} is ${dataset.task}.`;
+  return isEvaluated
+    ? 'the evaluation is older than the measure. Fine-tune again.'
+    : 'there is no evaluation on held-out examples. Give the data set a test split, and fine-tune on that.';
+}
+
+function ofAttribute(
+  rule: FairnessRule,
+  { attributes, worstGroup, byLabel }: AttributeFairness,
+  labels: string[],
+  supportFloor: number,
+): PolicyViolation[] {
+  const over = attributes.join(' × ');
+  if (!worstGroup)
+    return missing(rule, `fewer than two groups of ${over} have ${supportFloor} examples. Add examples of the others.`);
+  const found: PolicyViolation[] = [];
+  const least = rule.minimumWorstGroupAccuracy;
+  if (least !== null && worstGroup.accuracy.value < least)
+    found.push({
+      rule: 'fairness.minimumWorstGroupAccuracy',
+      message: `Of the group ${over} = ${worstGroup.values.join(' × ')}, ${percent(worstGroup.accuracy.value)} are told right${interval(worstGroup.accuracy, percent)}, and ${percent(least)} is the floor. ${MITIGATION}`,
+    });
+  for (const [name, rulePath, most] of differences(rule)) {
+    const worst = widest(byLabel, name);
+    if (worst && worst.estimate.value > most)
+      found.push({
+        rule: rulePath,
+        message: `The ${NAMES[name]} over ${over} is ${decimals(worst.estimate.value)}${interval(worst.estimate, decimals)} for the label ${labels[worst.label] ?? worst.label}, and ${most} is the most that is allowed. ${MITIGATION}`,
+      });
+  }
+  return found;
+}
+
+/** Every label is one against the rest; the one with the widest difference is judged. */
+function widest(byLabel: Disparity[], name: Difference): { label: number; estimate: Estimate } | null {
+  return byLabel.reduce<{ label: number; estimate: Estimate } | null>((worst, disparity, label) => {
+    const estimate = disparity[name];
+    return estimate && (!worst || estimate.value > worst.estimate.value) ? { label, estimate } : worst;
+  }, null);
+}
+
+const decimals = (value: number) => value.toFixed(3);
+
+const interval = ({ interval }: Estimate, format: (value: number) => string) =>
+  interval ? ` (95 %: ${format(interval[0])} to ${format(interval[1])})` : '';
