@@ -25,6 +25,7 @@ export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
 export const ClassWeights = names('NONE', 'BALANCED');
+export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
@@ -128,6 +129,20 @@ registerEnumType(Loss, {
       description: 'Of one sigmoid a label, turned away from examples that are right already (Lin et al. 2017).',
     },
     MEAN_SQUARED_ERROR: { description: 'Of softmax probabilities: the Brier score.' },
+  },
+});
+registerEnumType(GroupMitigation, {
+  name: 'GroupMitigation',
+  description: 'What training does against a gap between groups of its examples.',
+  valuesConfig: {
+    REWEIGHING: {
+      description:
+        'An example counts P(group) · P(label) / P(group, label): groups and labels become independent (Kamiran and Calders 2012). Examples without the attribute count 1. For one label an example.',
+    },
+    GROUP_BALANCED: {
+      description:
+        'Each group makes up an equal share of an epoch; a small one is gone through more often. Examples without the attribute come once.',
+    },
   },
 });
 registerEnumType(ClassWeights, {

@@ -67,18 +67,18 @@ export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof
   return model;
 }
 
-/** A data set of the given pictures, alternately cats and dogs, all in the split `test`, with its blobs. */
+/** A data set of the given pictures, alternately cats and dogs, all in one split (`test`, unless said otherwise), with its blobs. */
 export async function insertDataset(
   { db, blobs }: ApiPlatform,
   pictures: Buffer[],
-  overrides: Partial<typeof datasets.$inferInsert> = {},
+  { split = 'test', ...overrides }: Partial<typeof datasets.$inferInsert> & { split?: Example['split'] } = {},
 ) {
   let offset = 0;
   const examples = pictures.map((bytes, i): Example => {
     const example: Example = {
       name: `${i % 2 === 0 ? 'cat' : 'dog'}/${i}.png`,
       label: i % 2,
-      split: 'test',
+      split,
       groups: { tone: i < pictures.length / 2 ? 'dark' : 'light' },
       offset,
       byteSize: bytes.byteLength,
@@ -109,7 +109,7 @@ export async function insertDataset(
       modality: 'IMAGE',
       labels: index.labels,
       exampleCount: examples.length,
-      splits: [{ name: 'test', exampleCount: examples.length }],
+      splits: [{ name: split, exampleCount: examples.length }],
       groups: index.groups,
       quality: [],
       sha256: (await blobs.put(Buffer.from(JSON.stringify(index)))).sha256,

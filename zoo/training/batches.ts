@@ -6,7 +6,12 @@ import { mix, random } from '../data/random.ts';
  */
 export function epochBatches(examples: number, batchSize: number, seed: number, epoch: number): number[][] {
   const order = random(mix(seed, epoch)).shuffle(Array.from({ length: examples }, (_, i) => i));
-  return Array.from({ length: Math.ceil(examples / batchSize) }, (_, i) =>
+  return cut(order, batchSize);
+}
+
+/** An order of examples, in batches of one size but for the last. */
+export function cut(order: number[], batchSize: number): number[][] {
+  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, i) =>
     order.slice(i * batchSize, (i + 1) * batchSize),
   );
 }

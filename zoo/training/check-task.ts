@@ -20,7 +20,7 @@ export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
 /** @throws InvalidInputError if a data set's targets are none that the options can train towards */
 export function checkTask(
   { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
-  { loss, classWeights }: Pick<FineTuneOptions, 'loss' | 'classWeights'>,
+  { loss, classWeights, groupMitigation }: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
 ): void {
   const { says, losses } = LOSSES[task];
   if (!losses.includes(loss)) {
@@ -32,6 +32,12 @@ export function checkTask(
   if (task === 'SINGLE_LABEL') return;
   if (classWeights !== 'NONE') {
     throw new InvalidInputError(`The data set has ${says}, so there are no classes to balance.`, 'classWeights');
+  }
+  if (groupMitigation === 'REWEIGHING') {
+    throw new InvalidInputError(
+      `The data set has ${says}, so there is no label to make independent of a group. Use GROUP_BALANCED.`,
+      'groupMitigation',
+    );
   }
   const fits = (targets: number[] | undefined) =>
     targets?.length === labels.length &&

@@ -9,7 +9,9 @@ test('balanced weights are scikit-learn’s', () => {
 test('with balanced weights all labels count alike in sum', () => {
   const labels = [0, 1, 1, 2, 2, 2];
   const weights = balancedClassWeights(labels, 3);
-  const [counts] = exampleWeights([labels], weights);
+  const rows = labels.map((_, row) => row);
+  const ofRows = labels.map((label) => weights[label]);
+  const [counts] = exampleWeights([rows], ofRows);
   for (const label of [0, 1, 2]) {
     const sum = counts.reduce((total, count, i) => total + (labels[i] === label ? count : 0), 0);
     expect(sum).toBeCloseTo(1 / 3, 6);
@@ -17,11 +19,11 @@ test('with balanced weights all labels count alike in sum', () => {
 });
 
 test('a step’s examples count as in PyTorch’s weighted mean, over all of its batches', () => {
-  const [first, second] = exampleWeights([[0, 1], [1]], [1, 3]);
+  const [first, second] = exampleWeights([[0, 1], [2]], [1, 3, 3]);
   expect([...first, ...second]).toEqual([1 / 7, 3 / 7, 3 / 7].map(Math.fround));
 });
 
-test('without class weights every example counts the same', () => {
+test('without weights every example counts the same', () => {
   expect(exampleWeights([[0, 1], [2]], null).flatMap((weights) => [...weights])).toEqual(
     [1 / 3, 1 / 3, 1 / 3].map(Math.fround),
   );

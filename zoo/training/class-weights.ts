@@ -11,13 +11,14 @@ export function balancedClassWeights(labels: readonly number[], classes: number)
 }
 
 /**
- * What the examples of a step count in its mean loss, batch by batch: they sum to 1 over the step. With class weights it is
- * PyTorch's weighted mean, Σ w·loss / Σ w.
+ * What the examples of a step count in its mean loss, batch by batch: they sum to 1 over the step. With weights it is PyTorch's
+ * weighted mean, Σ w·loss / Σ w.
  *
- * @param batches the labels of each of the step's batches
+ * @param batches the rows of each of the step's batches
+ * @param weights of each row; null: all alike
  */
-export function exampleWeights(batches: number[][], classWeights: readonly number[] | null): Float32Array[] {
-  const weightOf = (label: number) => classWeights?.[label] ?? 1;
-  const total = batches.flat().reduce((sum, label) => sum + weightOf(label), 0);
-  return batches.map((labels) => Float32Array.from(labels, (label) => weightOf(label) / total));
+export function exampleWeights(batches: number[][], weights: ArrayLike<number> | null): Float32Array[] {
+  const weightOf = (row: number) => weights?.[row] ?? 1;
+  const total = batches.flat().reduce((sum, row) => sum + weightOf(row), 0);
+  return batches.map((rows) => Float32Array.from(rows, (row) => weightOf(row) / total));
 }

@@ -7,6 +7,7 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
   optimizer: ['ADAMW', 'SGD'],
   loss: ['CROSS_ENTROPY'],
   classWeights: ['NONE'],
+  groupMitigation: ['NONE'],
   accumulation: [1],
   clipNorm: [null],
   layerDecay: [1],

@@ -50,6 +50,8 @@ export function fineTuneDefaults(
     loss,
     focalGamma: loss === 'FOCAL' ? 2 : null,
     classWeights: 'NONE',
+    groupMitigation: 'NONE',
+    groupAttribute: null,
     labelSmoothing: loss === 'CROSS_ENTROPY' ? sizes.labelSmoothing : 0,
     augment: false,
     unfreezeFrom: null,

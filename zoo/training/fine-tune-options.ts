@@ -1,6 +1,7 @@
 export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE';
 export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
 export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
+export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
 
 /**
@@ -66,6 +67,14 @@ export interface FineTuneOptions {
   focalGamma: number | null;
   /** BALANCED: a label counts the more the rarer it is, as scikit-learn's `class_weight="balanced"`. */
   classWeights: 'NONE' | 'BALANCED';
+  /**
+   * Against a gap between groups of examples. REWEIGHING: an example counts P(group) · P(label) / P(group, label), so that
+   * groups and labels are independent of each other (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal
+   * share of an epoch.
+   */
+  groupMitigation: GroupMitigation;
+  /** The attribute of the data set whose values are these groups; null with NONE. */
+  groupAttribute: string | null;
   /** Share of the target that goes to all labels alike: 0 to 0.95; with CROSS_ENTROPY only. */
   labelSmoothing: number;
   /** Share of the features that the head does not see at a step: 0 to 0.95. */

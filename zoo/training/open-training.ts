@@ -7,9 +7,9 @@ import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
 import { checkTask } from './check-task.ts';
-import { balancedClassWeights } from './class-weights.ts';
 import { type ExampleSource, inOrder } from './example-source.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
+import { checkGroupMitigation, groupIn } from './group-mitigation.ts';
 import { addHead, type FeatureScaling, HEAD, measureScaling } from './head.ts';
 import { type Adapter, addLora } from './lora.ts';
 import { lossOf } from './losses/index.ts';
@@ -27,6 +27,7 @@ import { rowsTensor } from './tensors.ts';
 import { trainedParameters } from './trained-parameters.ts';
 import { Trainer } from './trainer.ts';
 import type { TrainingRequest } from './training-request.ts';
+import { trainingWeights } from './training-weights.ts';
 
 /** A fine-tune that is ready for its first step. */
 export interface Training {
@@ -41,7 +42,10 @@ export interface Training {
   adapters: Adapter[];
   scaling: FeatureScaling;
   loss: Loss;
-  classWeights: number[] | null;
+  /** What each training example counts in the loss; null: all alike. */
+  weights: number[] | null;
+  /** Of each training example, where an epoch has equal shares of them; null: it has every example once. */
+  balancedGroups: (string | null)[] | null;
   coding: TargetCoding;
   examples: Record<SplitName, Example[]>;
   sources: Record<SplitName, ExampleSource>;
@@ -77,6 +81,7 @@ export async function openTraining(
   const { dataset, options, featureLayers } = request;
   const examples = splitExamples(dataset);
   checkTask(dataset.index, options);
+  checkGroupMitigation(dataset.index, options);
   const coding = targetCoding(dataset.index, examples.train);
   const { device, reason } = await pickDevice(options.device, options.precision);
 
@@ -131,7 +136,7 @@ export async function openTraining(
     ...(device === 'CPU' ? { inspect: (graph, build) => refuseTooLargeBatch(largestBatch, graph, build) } : {}),
   });
   onEnd(() => trainer.close());
-  const labels = examples.train.map(({ label }) => label);
+  const groupsOfRows = examples.train.map(groupIn(options.groupAttribute));
   return {
     backbone,
     network: folded,
@@ -141,7 +146,8 @@ export async function openTraining(
     adapters,
     scaling,
     loss,
-    classWeights: options.classWeights === 'BALANCED' ? balancedClassWeights(labels, coding.outputs) : null,
+    weights: trainingWeights(examples.train, options, coding.outputs),
+    balancedGroups: options.groupMitigation === 'GROUP_BALANCED' ? groupsOfRows : null,
     coding,
     examples,
     sources,

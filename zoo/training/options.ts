@@ -30,6 +30,8 @@ const schema = z.object({
   loss: z.enum(['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR']),
   focalGamma: z.number().min(0).max(10).nullable(),
   classWeights: z.enum(['NONE', 'BALANCED']),
+  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED']),
+  groupAttribute: z.string().min(1).max(500).nullable(),
   labelSmoothing: z.number().min(0).max(0.95),
   dropout: z.number().min(0).max(0.95),
   augment: z.boolean(),
@@ -107,6 +109,16 @@ function checkTogether(options: FineTuneOptions): void {
     loss !== 'CROSS_ENTROPY' && options.labelSmoothing > 0,
     'labelSmoothing',
     `Label smoothing is for CROSS_ENTROPY; leave labelSmoothing out with ${loss}.`,
+  );
+  refuse(
+    options.groupMitigation === 'NONE' && options.groupAttribute !== null,
+    'groupAttribute',
+    'groupAttribute is for a groupMitigation, REWEIGHING or GROUP_BALANCED; leave it out with NONE.',
+  );
+  refuse(
+    options.groupMitigation !== 'NONE' && options.groupAttribute === null,
+    'groupAttribute',
+    `${options.groupMitigation} needs a groupAttribute: the attribute of the data set whose groups should fare alike.`,
   );
   for (const field of ['loraRank', 'loraAlpha', 'loraTargets'] as const) {
     refuse(

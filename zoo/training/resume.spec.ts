@@ -38,6 +38,8 @@ const everything: FineTuneInput = {
   augment: true,
   gradualUnfreezing: 1,
   classWeights: 'BALANCED',
+  groupMitigation: 'GROUP_BALANCED',
+  groupAttribute: 'colour',
 };
 
 /** Runs without a stop: every checkpoint, epoch and state of it. */

@@ -4,6 +4,7 @@ import { dropoutMask, epochBatches } from './batches.ts';
 import { exampleWeights } from './class-weights.ts';
 import { readAhead } from './example-source.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
+import { groupBalancedBatches } from './group-balanced-batches.ts';
 import type { Inputs } from './network.ts';
 import type { Training } from './open-training.ts';
 import { rowsTensor } from './tensors.ts';
@@ -27,8 +28,8 @@ export const stepsOf = (training: Training, options: FineTuneOptions) =>
   Math.ceil(batchesOf(training, options) / options.accumulation);
 
 /**
- * The batches of an epoch: every training example once, in an order, behind a dropout mask and with augmentation that depend
- * on the seed and the place alone.
+ * The batches of an epoch: every training example once (or the groups in equal shares), in an order, behind a dropout mask and
+ * with augmentation that depend on the seed and the place alone.
  *
  * @param first the batch to begin with; the source is at this epoch already
  */
@@ -38,10 +39,11 @@ export async function* trainingBatches(
   epoch: number,
   first = 0,
 ): AsyncGenerator<TrainingBatch> {
-  const { examples, sources, coding, backbone, mask, input, classWeights } = training;
+  const { examples, sources, coding, backbone, mask, input, weights, balancedGroups } = training;
   const { batchSize, accumulation, seed } = options;
-  const batches = epochBatches(examples.train.length, batchSize, seed, epoch);
-  const labelsOf = (rows: number[]) => rows.map((row) => examples.train[row].label);
+  const batches = balancedGroups
+    ? groupBalancedBatches(balancedGroups, batchSize, seed, epoch)
+    : epochBatches(examples.train.length, batchSize, seed, epoch);
   for await (const { index, values } of readAhead(sources.train, batches, first)) {
     const start = index - (index % accumulation);
     const step = batches.slice(start, start + accumulation);
@@ -58,7 +60,7 @@ export async function* trainingBatches(
       inputs,
       targets: {
         values: rowsTensor(coding.encode(own, options.labelSmoothing), rows, [coding.outputs]),
-        weights: exampleWeights(step.map(labelsOf), classWeights)[index - start],
+        weights: exampleWeights(step, weights)[index - start],
       },
       endsStep: index === start + step.length - 1,
       stepRows: step.reduce((sum, { length }) => sum + length, 0),

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { checkTask, defaultLoss } from '../../../zoo/training/check-task.ts';
+import { checkGroupMitigation } from '../../../zoo/training/group-mitigation.ts';
 import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { readDatasetIndex } from '../datasets/dataset-index.ts';
 import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
-import { ClassWeights, Device, Engine, LearningRateSchedule, Loss, Optimizer, Precision, Strategy } from '../enums.ts';
+import {
+  ClassWeights,
+  Device,
+  Engine,
+  GroupMitigation,
+  LearningRateSchedule,
+  Loss,
+  Optimizer,
+  Precision,
+  Strategy,
+} from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
 import { parse, words } from '../parse.ts';
 
@@ -31,6 +42,8 @@ const startFineTuneInput = z.object({
   loss: z.enum(Loss).nullish(),
   focalGamma: z.number().nullish(),
   classWeights: z.enum(ClassWeights).nullish(),
+  groupMitigation: z.enum(GroupMitigation).nullish(),
+  groupAttribute: words(500).nullish(),
   labelSmoothing: z.number().nullish(),
   dropout: z.number().nullish(),
   augment: z.boolean().nullish(),
@@ -63,6 +76,8 @@ export async function checkFineTune(
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
   const options = resolveFineTuneOptions({ ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) }, model);
-  checkTask(await readDatasetIndex(context.blobs, dataset.sha256), options);
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  checkTask(index, options);
+  checkGroupMitigation(index, options);
   return { model, dataset, options };
 }

@@ -1,5 +1,14 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
-import { ClassWeights, Engine, LearningRateSchedule, Loss, Optimizer, Precision, type ValueOf } from '../enums.ts';
+import {
+  ClassWeights,
+  Engine,
+  GroupMitigation,
+  LearningRateSchedule,
+  Loss,
+  Optimizer,
+  Precision,
+  type ValueOf,
+} from '../enums.ts';
 
 /**
  * The options of a fine-tune beside its strategy and device, in the words of zoo/training/fine-tune-options.ts: as an input,
@@ -94,6 +103,16 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => ClassWeights, { nullable: true, description: 'Default NONE.' })
   classWeights?: ValueOf<typeof ClassWeights> | null;
+
+  @Field(() => GroupMitigation, { nullable: true, description: 'Default NONE.' })
+  groupMitigation?: ValueOf<typeof GroupMitigation> | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'REWEIGHING and GROUP_BALANCED only, and needed there: the attribute of the data set, one of its groups, whose values should fare alike.',
+  })
+  groupAttribute?: string | null;
 
   @Field(() => Float, {
     nullable: true,

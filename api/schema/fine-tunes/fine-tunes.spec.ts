@@ -10,7 +10,7 @@ let modelId: string;
 beforeAll(async () => {
   api = await startTestApi();
   modelId = (await insertModel(api.platform)).id;
-  datasetId = (await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')])).id;
+  datasetId = (await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')], { split: 'train' })).id;
 });
 afterAll(() => api?.close());
 
@@ -60,6 +60,8 @@ test('takes every option of the engine, and fills in those that follow others', 
     loss: 'FOCAL',
     focalGamma: 1.5,
     classWeights: 'BALANCED',
+    groupMitigation: 'REWEIGHING',
+    groupAttribute: 'tone',
     dropout: 0.3,
     augment: true,
     unfreezeFrom: 'block_2_add',
@@ -95,6 +97,10 @@ test('refuses what does not go together, with the field to change', async () => 
     [{ strategy: 'FULL', epochs: 2, gradualUnfreezing: 2 }, 'gradualUnfreezing'],
     [{ device: 'CPU', precision: 'MIXED' }, 'precision'],
     [{ engine: 'TENSORFLOW', optimizer: 'LAMB' }, 'optimizer'],
+    [{ groupMitigation: 'REWEIGHING' }, 'groupAttribute'],
+    [{ groupAttribute: 'tone' }, 'groupAttribute'],
+    [{ groupMitigation: 'GROUP_BALANCED', groupAttribute: 'age' }, 'groupAttribute'],
+    [{ engine: 'TENSORFLOW', groupMitigation: 'REWEIGHING', groupAttribute: 'tone' }, 'groupMitigation'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
       code: 'BAD_USER_INPUT',

@@ -38,6 +38,7 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
                   key={option.name}
                   option={option}
                   layers={layers}
+                  groups={choices.groups}
                   defaults={defaults}
                   error={errors[option.name]}
                 />

@@ -25,6 +25,8 @@ export const DefaultsQuery = graphql(`
       labelSmoothing
       focalGamma
       classWeights
+      groupMitigation
+      groupAttribute
       unfreezeFrom
       layerDecay
       gradualUnfreezing

@@ -7,12 +7,14 @@ interface OptionFieldProps {
   /** Of the model: what can be unfrozen. */
   layers: { name: string; op: string; dimension: number }[];
   /** Undefined while they are asked for. */
+  /** Attributes of the data set. */
+  groups: readonly string[];
   defaults: FineTuneDefaults | undefined;
   error?: string;
 }
 
 /** The input of one option, by its kind; empty, it stands for the default that it shows. */
-export function OptionField({ option, layers, defaults, error }: OptionFieldProps) {
+export function OptionField({ option, layers, groups, defaults, error }: OptionFieldProps) {
   const { name, label, hint } = option;
   const standard = defaultOf(option, defaults);
   return (
@@ -50,6 +52,14 @@ export function OptionField({ option, layers, defaults, error }: OptionFieldProp
                 <option value="">Default{standard && ` (${standard})`}</option>
                 <option value="on">On</option>
                 <option value="off">Off</option>
+              </select>
+            );
+          case 'group':
+            return (
+              <select key={groups.join()} {...field} name={name}>
+                {groups.map((group) => (
+                  <option key={group}>{group}</option>
+                ))}
               </select>
             );
           case 'layer':

@@ -9,6 +9,9 @@ export interface Choices {
   schedule: string;
   loss: string;
   device: string;
+  groupMitigation: string;
+  /** Attributes of the data set. */
+  groups: readonly string[];
 }
 
 interface Described<Name extends string> {
@@ -44,7 +47,7 @@ export type NumberOption = Described<
 > & { kind: 'whole' | 'decimal' };
 
 export type ChoiceOption = Described<
-  'optimizer' | 'schedule' | 'loss' | 'classWeights' | 'device' | 'precision' | 'engine'
+  'optimizer' | 'schedule' | 'loss' | 'classWeights' | 'groupMitigation' | 'device' | 'precision' | 'engine'
 > & {
   kind: 'choice';
   values: readonly { value: string; name: string }[];
@@ -55,7 +58,8 @@ export type Option =
   | ChoiceOption
   | (Described<'augment' | 'nesterov'> & { kind: 'switch' })
   | (Described<'loraTargets'> & { kind: 'names' })
-  | (Described<'unfreezeFrom'> & { kind: 'layer' });
+  | (Described<'unfreezeFrom'> & { kind: 'layer' })
+  | (Described<'groupAttribute'> & { kind: 'group' });
 
 const lora = ({ strategy }: Choices) => strategy === 'LORA';
 const layers = ({ strategy }: Choices) => strategy !== 'LINEAR_PROBE';
@@ -194,6 +198,31 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
           { value: 'BALANCED', name: 'All classes alike' },
         ],
         shownFor: ({ task }) => task === 'SINGLE_LABEL',
+      },
+    ],
+  },
+  {
+    title: 'Fairness between groups',
+    options: [
+      {
+        name: 'groupMitigation',
+        kind: 'choice',
+        label: 'Mitigation',
+        hint: 'Against a gap between groups of pictures',
+        values: [
+          { value: 'NONE', name: 'None' },
+          { value: 'REWEIGHING', name: 'Reweighing: groups and classes made independent' },
+          { value: 'GROUP_BALANCED', name: 'Group-balanced: each group an equal share' },
+        ],
+        shownFor: ({ groups }) => groups.length > 0,
+      },
+      {
+        name: 'groupAttribute',
+        kind: 'group',
+        label: 'Groups by',
+        hint: 'The attribute whose groups should fare alike',
+        shownFor: ({ groups, groupMitigation }) =>
+          groups.length > 0 && groupMitigation !== '' && groupMitigation !== 'NONE',
       },
     ],
   },

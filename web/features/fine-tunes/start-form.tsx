@@ -18,7 +18,7 @@ import { StrategyField } from './strategy-field.tsx';
 const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTIONS.map(({ name }) => name)];
 
 /** Choices that other options depend on, as they are before anything is chosen. */
-const DEFAULT_CHOICES = { optimizer: '', schedule: '', loss: '', device: '' };
+const DEFAULT_CHOICES = { optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
 
 interface StartFormProps {
   models: Choices['models']['edges'][number]['node'][];
@@ -35,7 +35,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
-  const task = datasets.find(({ id }) => id === datasetId)?.task ?? 'SINGLE_LABEL';
+  const { task = 'SINGLE_LABEL', groups = [] } = datasets.find(({ id }) => id === datasetId) ?? {};
   const layers = models.find(({ slug }) => slug === modelSlug)?.featureLayers ?? [];
 
   /** The advanced options begin anew with another model or strategy: layers and sizes of one mean nothing for another. */
@@ -94,7 +94,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}
-        choices={{ strategy, task, ...choices }}
+        choices={{ strategy, task, groups, ...choices }}
         layers={layers}
         errors={errors}
       />

@@ -26,6 +26,7 @@ export const StartQuery = graphql(`
           labels
           sha256
           task
+          groups
         }
       }
     }
