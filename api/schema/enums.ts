@@ -29,6 +29,19 @@ export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
+export const LineageKind = names('SOURCE', 'MODEL', 'DATASET', 'FEATURE_SET', 'FINE_TUNE', 'CHECKPOINT', 'ENDPOINT');
+export const LineageDirection = names('UPSTREAM', 'DOWNSTREAM', 'BOTH');
+export const LineageRelation = names(
+  'FETCHED_AS',
+  'UPLOADED_AS',
+  'BASE_OF',
+  'SAME_BYTES',
+  'FEATURES_IN',
+  'TUNED_IN',
+  'TRAINED_IN',
+  'SAVED',
+  'DEPLOYED_AS',
+);
 
 registerEnumType(Modality, { name: 'Modality' });
 registerEnumType(Task, { name: 'Task' });
@@ -164,3 +177,28 @@ registerEnumType(ModelSort, {
   valuesConfig: { FASTEST: { description: 'Not available yet: the speed of models is not measured.' } },
 });
 registerEnumType(Role, { name: 'Role' });
+registerEnumType(LineageKind, {
+  name: 'LineageKind',
+  valuesConfig: {
+    SOURCE: { description: 'A package or repository at its revision, an address, an upload.' },
+    ENDPOINT: { description: "A revision of an endpoint; id is 'NAME@REVISION'." },
+  },
+});
+registerEnumType(LineageDirection, {
+  name: 'LineageDirection',
+  valuesConfig: {
+    UPSTREAM: { description: 'What it was made from.' },
+    DOWNSTREAM: { description: 'What was made of it.' },
+  },
+});
+registerEnumType(LineageRelation, {
+  name: 'LineageRelation',
+  description: 'How one thing came from another.',
+  valuesConfig: {
+    BASE_OF: { description: 'A model was made from another.' },
+    SAME_BYTES: { description: 'A model is a checkpoint that was imported again: a file has the same digest.' },
+    FEATURES_IN: { description: 'Features were taken: of the examples, by the model.' },
+    TUNED_IN: { description: 'The model was fine-tuned.' },
+    TRAINED_IN: { description: 'The data set was trained on.' },
+  },
+});

@@ -10,6 +10,7 @@ import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
+import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import {
@@ -41,6 +42,9 @@ export function buildSchema(): GraphQLSchema {
       FineTuneResolver,
       JobResolver,
       LearningRateSearchResolver,
+      DatasetLineageResolver,
+      LineageResolver,
+      ModelLineageResolver,
       ModelResolver,
       ModelStatementsResolver,
       SigningKeyResolver,

@@ -1,0 +1,18 @@
+import type { LineageKind, ValueOf } from '../enums.ts';
+
+export type NodeKind = ValueOf<typeof LineageKind>;
+
+/** A node of the graph: what it is, and which. */
+export interface NodeKey {
+  kind: NodeKind;
+  id: string;
+}
+
+/** `MODEL 0198…`: a kind is one word, so that no two nodes have the same. */
+export const keyOf = ({ kind, id }: NodeKey): string => `${kind} ${id}`;
+
+/** Before the id of an upload that something came from. */
+export const UPLOAD = 'upload:';
+
+/** Before the name of a base model that is none of the zoo. */
+export const ELSEWHERE = 'model:';
