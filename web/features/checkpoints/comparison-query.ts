@@ -28,13 +28,6 @@ export const ComparisonQuery = graphql(`
             recall
             f1
           }
-          slices {
-            group
-            value
-            support
-            accuracy
-            accuracyInterval
-          }
         }
       }
       metrics {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { ComparedFairness } from '../fairness/compared-fairness.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -10,7 +11,6 @@ import { Disagreements } from './disagreements.tsx';
 import { Metrics } from './metrics.tsx';
 import { PairTests } from './pair-tests.tsx';
 import { PerClass } from './per-class.tsx';
-import { Slices } from './slices.tsx';
 
 export function ComparisonView({ ids }: { ids: string[] }) {
   const [{ data, error, stale }, refetch] = useQuery({ query: ComparisonQuery, variables: { ids } });
@@ -26,7 +26,7 @@ export function ComparisonView({ ids }: { ids: string[] }) {
         <ConfusionMatrices checkpoints={comparison.checkpoints} />
       </Panel>
       <PerClass checkpoints={comparison.checkpoints} />
-      <Slices checkpoints={comparison.checkpoints} />
+      <ComparedFairness ids={ids} />
       <Disagreements comparison={comparison} />
     </>
   );

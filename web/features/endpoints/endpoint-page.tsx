@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -90,6 +91,11 @@ export function EndpointPage({ name }: { name: string }) {
       >
         <Trial endpoint={endpoint} onAnswer={refetch} />
         <CurlExample url={endpoint.url} />
+        <BiasNotes
+          notes={endpoint.biasNotes}
+          none="No note says yet whom the checkpoint that it serves fails. That does not mean that it fails no one."
+          onChange={refetch}
+        />
       </Columns>
     </Page>
   );

@@ -1,6 +1,8 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { BiasNoteFields } from '../bias-notes/note-query.ts';
 
-export const EndpointQuery = graphql(`
+export const EndpointQuery = graphql(
+  `
   query Endpoint($name: String!) {
     endpoint(name: $name) {
       name
@@ -23,6 +25,9 @@ export const EndpointQuery = graphql(`
             name
           }
         }
+      }
+      biasNotes {
+        ...BiasNoteFields
       }
       revisions {
         number
@@ -49,6 +54,8 @@ export const EndpointQuery = graphql(`
       }
     }
   }
-`);
+`,
+  [BiasNoteFields],
+);
 
 export type Endpoint = NonNullable<ResultOf<typeof EndpointQuery>['endpoint']>;

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { CheckpointFairness } from '../fairness/checkpoint-fairness.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -50,6 +51,7 @@ export function FineTunePage({ id }: { id: string }) {
       >
         <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} />
         <CheckpointTable fineTune={fineTune} />
+        <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />
       </Columns>
     </Page>
   );

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -13,7 +14,6 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
-import { BiasNotes } from './bias-notes.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
 import { Lineage } from './lineage.tsx';
@@ -90,7 +90,12 @@ export function ModelPage({ slug }: { slug: string }) {
         <Panel title="Card">
           <Markdown>{model.card}</Markdown>
         </Panel>
-        <BiasNotes slug={model.slug} notes={model.biasNotes} onAdded={refetch} />
+        <BiasNotes
+          slug={model.slug}
+          notes={model.biasNotes}
+          none="Nobody has written down yet whom this model fails. That does not mean that it fails no one: if you know, add a note."
+          onChange={refetch}
+        />
         <FeatureLayers layers={model.featureLayers} />
       </Columns>
     </Page>

@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { BiasNoteFields } from '../bias-notes/note-query.ts';
 import { JobFields } from '../jobs/job-fields.ts';
 
 export const ModelQuery = graphql(
@@ -52,16 +53,8 @@ export const ModelQuery = graphql(
           completeness
           missing
         }
-        biasNotes {
-          id
-          statement
-          severity
-          affectedGroups
-          origin
-          evidence
-          mitigation
-          author
-          createdAt
+        biasNotes(includeWithdrawn: true) {
+          ...BiasNoteFields
         }
         baseModel {
           id
@@ -80,7 +73,7 @@ export const ModelQuery = graphql(
       }
     }
   `,
-  [JobFields],
+  [BiasNoteFields, JobFields],
 );
 
 export type Model = NonNullable<ResultOf<typeof ModelQuery>['model']>;

@@ -1,0 +1,85 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Badge } from '../interface/badge.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { SEVERITIES } from '../interface/severity-badge.tsx';
+import { AddBiasNote } from './add-bias-note.tsx';
+import { BiasNote } from './bias-note.tsx';
+import styles from './bias-notes.module.css';
+import { type Note, NoteViewerQuery } from './note-query.ts';
+
+interface BiasNotesProps {
+  /** Of the model that a note can be added to; undefined where notes are only shown. */
+  slug?: string;
+  /** Withdrawn ones too, where they are to be shown on demand. */
+  notes: Note[];
+  /** What is said where there is none. */
+  none: string;
+  onChange: () => void;
+}
+
+/** Whom a model fails; the worst first. */
+export function BiasNotes({ slug, notes, none, onChange }: BiasNotesProps) {
+  const [adding, setAdding] = useState(false);
+  const [withWithdrawn, setWithWithdrawn] = useState(false);
+  const [{ data }] = useQuery({ query: NoteViewerQuery });
+  const standing = worstFirst(notes.filter(({ withdrawnAt }) => withdrawnAt === null));
+  const withdrawn = notes.filter(({ withdrawnAt }) => withdrawnAt !== null);
+  const mayAdd = slug !== undefined && data !== undefined && data.viewer.role !== 'VIEWER';
+  return (
+    <Panel
+      title="Bias notes"
+      aside={
+        <span className={styles.aside}>
+          <Badge>{standing.length}</Badge>
+          {mayAdd && !adding && (
+            <button type="button" className="small" onClick={() => setAdding(true)}>
+              Add a note
+            </button>
+          )}
+        </span>
+      }
+    >
+      {adding && slug !== undefined && (
+        <AddBiasNote
+          slug={slug}
+          onClose={() => setAdding(false)}
+          onAdded={() => {
+            setAdding(false);
+            onChange();
+          }}
+        />
+      )}
+      {standing.length === 0 && <p className="muted">{none}</p>}
+      <ul className={styles.list}>
+        {standing.map((note) => (
+          <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
+        ))}
+      </ul>
+      {withdrawn.length > 0 && (
+        <button
+          type="button"
+          className={`small ${styles.toggle}`}
+          aria-expanded={withWithdrawn}
+          onClick={() => setWithWithdrawn(!withWithdrawn)}
+        >
+          {withWithdrawn ? 'Hide' : 'Show'}{' '}
+          {withdrawn.length === 1 ? '1 withdrawn note' : `${withdrawn.length} withdrawn notes`}
+        </button>
+      )}
+      {withWithdrawn && (
+        <ul className={styles.list}>
+          {withdrawn.map((note) => (
+            <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function worstFirst(notes: Note[]): Note[] {
+  return notes.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+}

@@ -1,0 +1,20 @@
+import type { Note, NoteViewer } from './note-query.ts';
+
+export type NoteAction = 'acknowledge' | 'revise' | 'withdraw' | 'reinstate';
+
+/** What the viewer may do with a note; the API decides, this is so that nothing is offered in vain. */
+export function actionsOn(
+  { origin, author, withdrawnAt, inheritedFrom }: Pick<Note, 'origin' | 'author' | 'withdrawnAt' | 'inheritedFrom'>,
+  { name, role }: NoteViewer,
+): NoteAction[] {
+  if (role === 'VIEWER') return [];
+  const isAdmin = role === 'ADMIN';
+  const isOwn = origin === 'USER' && author === name;
+  if (withdrawnAt) return isAdmin || isOwn ? ['reinstate'] : [];
+  const actions: NoteAction[] = ['acknowledge'];
+  // What is said of another model is changed on that model's page, where its readers see it.
+  if (inheritedFrom) return actions;
+  if (origin === 'USER' && (isOwn || isAdmin)) actions.push('revise');
+  if (isOwn || isAdmin) actions.push('withdraw');
+  return actions;
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { formatEnum, formatTime } from '../interface/format.ts';
+import styles from './bias-notes.module.css';
+import { NoteHistoryQuery } from './note-query.ts';
+
+/** What happened to a note, loaded when somebody wants to see it. */
+export function NoteHistory({ id }: { id: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={styles.history} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="small-text">History</summary>
+      {open && <Events id={id} after={null} />}
+    </details>
+  );
+}
+
+function Events({ id, after }: { id: string; after: string | null }) {
+  const [more, setMore] = useState(false);
+  const [{ data, error }] = useQuery({
+    query: NoteHistoryQuery,
+    variables: { id, after },
+    requestPolicy: 'cache-and-network',
+  });
+  if (error && !data) return <p role="alert">{errorMessage(error)}</p>;
+  const history = data?.biasNote?.history;
+  if (!history) return <p className="muted small-text">Loading …</p>;
+  const { endCursor, hasNextPage } = history.pageInfo;
+  return (
+    <>
+      <ol className={styles.events}>
+        {history.edges.map(({ node }) => (
+          <li key={node.id} className="small-text">
+            <strong>{formatEnum(node.kind)}</strong> by {node.author},{' '}
+            <span className="muted">{formatTime(node.createdAt)}</span>
+            {node.reason && <p>{node.reason}</p>}
+            {Object.entries((node.before ?? {}) as Record<string, unknown>).map(([field, value]) => (
+              <p key={field}>
+                <span className="muted">{FIELDS[field] ?? field} before: </span>
+                {shown(value)}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ol>
+      {hasNextPage && !more && (
+        <button type="button" className={`small ${styles.toggle}`} onClick={() => setMore(true)}>
+          Show more
+        </button>
+      )}
+      {hasNextPage && more && <Events id={id} after={endCursor} />}
+    </>
+  );
+}
+
+const FIELDS: Record<string, string> = {
+  statement: 'Statement',
+  severity: 'Severity',
+  affectedGroups: 'Affected groups',
+  evidence: 'Evidence',
+  mitigation: 'What helps',
+};
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return value === null ? 'nothing' : String(value);
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { formatEnum } from '../interface/format.ts';
+import { SEVERITIES, type Severity } from '../interface/severity-badge.tsx';
+import type { Note } from './note-query.ts';
+
+/** The inputs of {@link NoteInputs}, by name. */
+export const NOTE_INPUTS = ['statement', 'severity', 'affectedGroups', 'evidence', 'mitigation'];
+
+interface NoteInputsProps {
+  /** What stands there before anybody writes. */
+  note?: Note;
+  errors: Record<string, string | undefined>;
+}
+
+/** What a note says, to be written or changed. */
+export function NoteInputs({ note, errors }: NoteInputsProps) {
+  return (
+    <>
+      <Field label="Whom does it fail, and how?" error={errors.statement}>
+        {(field) => (
+          <textarea {...field} name="statement" rows={3} required maxLength={5000} defaultValue={note?.statement} />
+        )}
+      </Field>
+      <div className={styles.row}>
+        <Field label="Severity" error={errors.severity}>
+          {(field) => (
+            <select {...field} name="severity" defaultValue={note?.severity ?? 'MEDIUM'}>
+              {SEVERITIES.map((value) => (
+                <option key={value} value={value}>
+                  {formatEnum(value)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Affected groups" hint="Separated by commas" error={errors.affectedGroups}>
+          {(field) => (
+            <input
+              {...field}
+              name="affectedGroups"
+              required
+              placeholder="children, night pictures"
+              defaultValue={note?.affectedGroups.join(', ')}
+            />
+          )}
+        </Field>
+      </div>
+      <div className={styles.row}>
+        <Field label="Evidence" hint="A link, or what you saw" error={errors.evidence}>
+          {(field) => <input {...field} name="evidence" maxLength={2000} defaultValue={note?.evidence ?? ''} />}
+        </Field>
+        <Field label="What helps" hint="How a user of the model can lessen the harm" error={errors.mitigation}>
+          {(field) => <input {...field} name="mitigation" maxLength={5000} defaultValue={note?.mitigation ?? ''} />}
+        </Field>
+      </div>
+    </>
+  );
+}
+
+/** What was written in them. */
+export function readNoteInputs(form: FormData) {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  return {
+    statement: text('statement'),
+    severity: text('severity') as Severity,
+    affectedGroups: text('affectedGroups')
+      .split(',')
+      .map((group) => group.trim())
+      .filter(Boolean),
+    evidence: text('evidence') || null,
+    mitigation: text('mitigation') || null,
+  };
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { Dialog } from '../interface/dialog.tsx';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+
+const Acknowledge = graphql(`
+  mutation AcknowledgeBiasNote($id: ID!, $reason: String!) {
+    acknowledgeBiasNote(id: $id, reason: $reason) {
+      id
+    }
+  }
+`);
+
+const Withdraw = graphql(`
+  mutation WithdrawBiasNote($id: ID!, $reason: String!) {
+    withdrawBiasNote(id: $id, reason: $reason) {
+      id
+    }
+  }
+`);
+
+const Reinstate = graphql(`
+  mutation ReinstateBiasNote($id: ID!, $reason: String!) {
+    reinstateBiasNote(id: $id, reason: $reason) {
+      id
+    }
+  }
+`);
+
+const ACTS = {
+  acknowledge: {
+    mutation: Acknowledge,
+    title: 'Acknowledge the note?',
+    effect:
+      'It stays as it is, and counts as known: a policy may ask for that before a checkpoint is deployed. When the note is revised, it has to be acknowledged anew.',
+    label: 'Why is it acceptable here?',
+    confirm: 'Acknowledge',
+  },
+  withdraw: {
+    mutation: Withdraw,
+    title: 'Withdraw the note?',
+    effect: 'It is shown no more unless someone asks for withdrawn notes. It is not deleted, and can be reinstated.',
+    label: 'Why does it not hold?',
+    confirm: 'Withdraw',
+  },
+  reinstate: {
+    mutation: Reinstate,
+    title: 'Reinstate the note?',
+    effect: 'It stands again, and has to be acknowledged anew.',
+    label: 'Why does it hold after all?',
+    confirm: 'Reinstate',
+  },
+};
+
+interface ReasonDialogProps {
+  id: string;
+  action: keyof typeof ACTS;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** Asks for the reason of what is done to a note; it stands in the note's history. */
+export function ReasonDialog({ id, action, onDone, onClose }: ReasonDialogProps) {
+  const { mutation, title, effect, label, confirm } = ACTS[action];
+  const [reason, setReason] = useState('');
+  const [{ fetching, error }, act] = useMutation<object, { id: string; reason: string }>(mutation);
+  const errors = errorsByField(error, ['reason']);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const result = await act({ id, reason });
+    if (!result.error) onDone();
+  }
+
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p className="muted">{effect}</p>
+      <form className={styles.form} onSubmit={submit}>
+        <Field label={label} hint="Stands in the note’s history, with your name." error={errors.reason}>
+          {(field) => (
+            <textarea
+              {...field}
+              rows={3}
+              required
+              maxLength={2000}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        {errors.form && (
+          <p className={styles.problem} role="alert">
+            {errors.form}
+          </p>
+        )}
+        <div className={styles.actions}>
+          <button type="submit" className="primary" disabled={fetching || reason.trim() === ''}>
+            {confirm}
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import type { FormEvent } from 'react';
+import { useMutation } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { Dialog } from '../interface/dialog.tsx';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { NOTE_INPUTS, NoteInputs, readNoteInputs } from './note-inputs.tsx';
+import type { Note } from './note-query.ts';
+
+const Revise = graphql(`
+  mutation ReviseBiasNote($id: ID!, $input: ReviseBiasNoteInput!) {
+    reviseBiasNote(id: $id, input: $input) {
+      id
+    }
+  }
+`);
+
+interface ReviseBiasNoteProps {
+  note: Note;
+  onRevised: () => void;
+  onClose: () => void;
+}
+
+export function ReviseBiasNote({ note, onRevised, onClose }: ReviseBiasNoteProps) {
+  const [{ fetching, error }, revise] = useMutation(Revise);
+  const errors = errorsByField(error, [...NOTE_INPUTS, 'reason']);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const input = { ...readNoteInputs(form), reason: String(form.get('reason') ?? '') };
+    const result = await revise({ id: note.id, input });
+    if (!result.error) onRevised();
+  }
+
+  return (
+    <Dialog title="Revise the note" onClose={onClose}>
+      <p className="muted">What it said before stays in its history. It has to be acknowledged anew.</p>
+      <form className={styles.form} onSubmit={submit}>
+        <NoteInputs note={note} errors={errors} />
+        <Field label="Why do you change it?" error={errors.reason}>
+          {(field) => <textarea {...field} name="reason" rows={2} required maxLength={2000} />}
+        </Field>
+        {errors.form && (
+          <p className={styles.problem} role="alert">
+            {errors.form}
+          </p>
+        )}
+        <div className={styles.actions}>
+          <button type="submit" className="primary" disabled={fetching}>
+            Revise
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,83 @@
+import { formatPercent } from '../interface/format.ts';
+import { Scroll } from '../interface/scroll.tsx';
+import type { AttributeFairness } from './fairness-query.ts';
+import { formatDifference, formatGroup, formatShare } from './format-estimate.ts';
+import { greatestDisparity } from './greatest-disparity.ts';
+import { GroupTable } from './group-table.tsx';
+
+interface BeforeAfterProps {
+  /** The same attribute of the same examples, measured several times. */
+  measured: AttributeFairness[];
+  names: string[];
+  /** Of all examples, one a name; undefined where it stands elsewhere. */
+  accuracies?: number[];
+}
+
+/** The same attribute side by side: before and after, or checkpoint by checkpoint. */
+export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
+  const title = measured[0].attributes.join(' and ');
+  const worst = measured.map(({ worstGroup }) =>
+    worstGroup ? `${formatShare(worstGroup.accuracy)}, ${formatGroup(worstGroup.values)}` : '–',
+  );
+  const greatest = (measure: 'demographicParityDifference' | 'equalizedOddsDifference') =>
+    measured.map((attribute) => {
+      const found = greatestDisparity(attribute, measure);
+      return found ? `${formatDifference(found.estimate)}, ${found.label}` : '–';
+    });
+  const rows: [name: string, hint: string, values: string[]][] = [
+    ...(accuracies
+      ? [
+          ['Accuracy of all', 'higher is better', accuracies.map((value) => formatPercent(value))] as [
+            string,
+            string,
+            string[],
+          ],
+        ]
+      : []),
+    ['Worst-group accuracy', 'higher is better', worst],
+    [
+      'Accuracy difference',
+      'lower is better',
+      measured.map((attribute) => formatDifference(attribute.accuracyDifference)),
+    ],
+    [
+      'Demographic parity difference',
+      'the greatest of a label; lower is more alike',
+      greatest('demographicParityDifference'),
+    ],
+    ['Equalized odds difference', 'the greatest of a label; lower is better', greatest('equalizedOddsDifference')],
+  ];
+  return (
+    <>
+      <Scroll label={`Fairness by ${title}, side by side`}>
+        <table className="small-text">
+          <thead>
+            <tr>
+              <th>
+                <span className="visually-hidden">Figure</span>
+              </th>
+              {names.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, hint, values]) => (
+              <tr key={name}>
+                <th scope="row" style={{ fontWeight: 500 }}>
+                  {name} <span className="muted">({hint})</span>
+                </th>
+                {values.map((value, i) => (
+                  <td key={names[i]}>{value}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <GroupTable measured={measured} names={names} />
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { BeforeAfter } from './before-after.tsx';
+import styles from './fairness.module.css';
+import { ComparedFairnessQuery } from './fairness-query.ts';
+
+/** Checkpoints side by side, group by group: what a mitigation in training changed. */
+export function ComparedFairness({ ids }: { ids: string[] }) {
+  const [{ data, error }, refetch] = useQuery({ query: ComparedFairnessQuery, variables: { ids } });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data)
+    return (
+      <Panel title="Group by group">
+        <Loading what="how they do by groups" />
+      </Panel>
+    );
+  const reports = data.compareCheckpoints.evaluations.map(({ fairness }) => fairness?.attributes ?? []);
+  const shared = reports[0].flatMap((attribute) => {
+    const name = attribute.attributes.join('\n');
+    const measured = reports.flatMap((report) => report.find((other) => other.attributes.join('\n') === name) ?? []);
+    return measured.length === reports.length ? [{ name, measured }] : [];
+  });
+  if (shared.length === 0) return null;
+  const names = reports.map((_, i) => checkpointLetter(i));
+  const single = shared.filter(({ measured }) => measured[0].attributes.length === 1);
+  const crossed = shared.filter(({ measured }) => measured[0].attributes.length > 1);
+  const view = ({ name, measured }: (typeof shared)[number]) => (
+    <section key={name} className={styles.stack} aria-label={`By ${measured[0].attributes.join(' and ')}`}>
+      <h3>By {measured[0].attributes.join(' and ')}</h3>
+      <BeforeAfter measured={measured} names={names} />
+    </section>
+  );
+  return (
+    <Panel title="Group by group">
+      <p className="muted">
+        The same test examples by group, with 95 % intervals: does one checkpoint fail a group less, and at what price
+        for the others?
+      </p>
+      {single.map(view)}
+      {crossed.length > 0 && (
+        <details>
+          <summary>Intersections</summary>
+          <div className={styles.stack}>{crossed.map(view)}</div>
+        </details>
+      )}
+    </Panel>
+  );
+}

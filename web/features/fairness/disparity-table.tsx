@@ -1,0 +1,90 @@
+import { Scroll } from '../interface/scroll.tsx';
+import type { MeasuredAttribute } from './fairness-query.ts';
+import { formatDifference, formatGroup } from './format-estimate.ts';
+
+/** How far groups lie apart, label by label; and the rates that this comes from. */
+export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) {
+  const title = attribute.attributes.join(' and ');
+  return (
+    <>
+      <Scroll label={`Disparities by ${title}`}>
+        <table className="small-text">
+          <thead>
+            <tr>
+              <th>Label</th>
+              <th className="number">Demographic parity difference</th>
+              <th className="number">ratio</th>
+              <th className="number">Equalized odds difference</th>
+              <th className="number">ratio</th>
+            </tr>
+          </thead>
+          <tbody>
+            {attribute.byLabel.map((disparity) => (
+              <tr key={disparity.label}>
+                <th scope="row" style={{ fontWeight: 500 }}>
+                  {disparity.label}
+                </th>
+                <td className="number">{formatDifference(disparity.demographicParityDifference)}</td>
+                <td className="number">{formatDifference(disparity.demographicParityRatio)}</td>
+                <td className="number">{formatDifference(disparity.equalizedOddsDifference)}</td>
+                <td className="number">{formatDifference(disparity.equalizedOddsRatio)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <details>
+        <summary className="small-text">Rates of each group and label</summary>
+        <Scroll label={`Rates by ${title} and label`}>
+          <table className="small-text">
+            <thead>
+              <tr>
+                <th>{title}</th>
+                <th>Label</th>
+                <th className="number">Have it</th>
+                <th className="number">Selection rate</th>
+                <th className="number">True positive rate</th>
+                <th className="number">False positive rate</th>
+              </tr>
+            </thead>
+            <tbody>
+              {attribute.groups.flatMap(({ values, labels }) =>
+                labels.map((rates) => (
+                  <tr key={`${values.join('\n')}\n${rates.label}`}>
+                    <td>{formatGroup(values)}</td>
+                    <td>{rates.label}</td>
+                    <td className="number">{rates.support}</td>
+                    <td className="number">{formatDifference(rates.selectionRate)}</td>
+                    <td className="number">{formatDifference(rates.truePositiveRate)}</td>
+                    <td className="number">{formatDifference(rates.falsePositiveRate)}</td>
+                  </tr>
+                )),
+              )}
+            </tbody>
+          </table>
+        </Scroll>
+      </details>
+      <details>
+        <summary className="small-text">Calibration of each group</summary>
+        <Scroll label={`Calibration by ${title}`}>
+          <table className="small-text">
+            <thead>
+              <tr>
+                <th>{title}</th>
+                <th className="number">Expected calibration error</th>
+              </tr>
+            </thead>
+            <tbody>
+              {attribute.groups.map(({ values, expectedCalibrationError }) => (
+                <tr key={values.join('\n')}>
+                  <td>{formatGroup(values)}</td>
+                  <td className="number">{formatDifference(expectedCalibrationError)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { greatestDisparity } from './greatest-disparity.ts';
+
+const of = (label: string, value: number | null) => ({
+  label,
+  demographicParityDifference: value === null ? null : { value, interval: null },
+  demographicParityRatio: null,
+  equalizedOddsDifference: null,
+  equalizedOddsRatio: null,
+});
+
+test('the label over which groups lie furthest apart, the first of equals', () => {
+  const byLabel = [of('cat', 0.1), of('dog', 0.3), of('fox', null), of('owl', 0.3)];
+  expect(greatestDisparity({ byLabel }, 'demographicParityDifference')).toEqual({
+    label: 'dog',
+    estimate: { value: 0.3, interval: null },
+  });
+  expect(greatestDisparity({ byLabel }, 'equalizedOddsDifference')).toBeNull();
+});

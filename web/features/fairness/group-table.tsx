@@ -1,0 +1,70 @@
+import { Badge } from '../interface/badge.tsx';
+import { formatCount } from '../interface/format.ts';
+import { Scroll } from '../interface/scroll.tsx';
+import type { AttributeFairness } from './fairness-query.ts';
+import { formatGroup, formatShare } from './format-estimate.ts';
+import { IntervalBar } from './interval-bar.tsx';
+
+interface GroupTableProps {
+  /** The same attribute, measured once or several times: one column each. */
+  measured: AttributeFairness[];
+  /** Of the columns. */
+  names: string[];
+}
+
+/** Accuracy of each group, with how sure it is. */
+export function GroupTable({ measured, names }: GroupTableProps) {
+  const [first] = measured;
+  const title = first.attributes.join(' and ');
+  return (
+    <Scroll label={`Accuracy by ${title}`}>
+      <table className="small-text">
+        <thead>
+          <tr>
+            <th>{title}</th>
+            <th className="number">Examples</th>
+            {names.map((name) => (
+              <th key={name}>{name}, with its 95 % interval, from 0 to 100 %</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {first.groups.map(({ values, support, belowFloor }) => (
+            <tr key={values.join('\n')}>
+              <th scope="row" style={{ fontWeight: 500 }}>
+                {formatGroup(values)}
+                {belowFloor && (
+                  <>
+                    {' '}
+                    <Badge>too few to compare</Badge>
+                  </>
+                )}
+              </th>
+              <td className="number">{formatCount(support)}</td>
+              {measured.map((attribute, i) => {
+                const group = attribute.groups.find((other) => other.values.join('\n') === values.join('\n'));
+                const isWorst = attribute.worstGroup?.values.join('\n') === values.join('\n');
+                return (
+                  <td key={names[i]}>
+                    {group && (
+                      <>
+                        <IntervalBar estimate={group.accuracy} faint={group.belowFloor} />
+                        {formatShare(group.accuracy)}
+                        {isWorst && (
+                          <>
+                            {' '}
+                            <Badge tone="warning">worst</Badge>
+                          </>
+                        )}
+                      </>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,104 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { Field } from '../interface/field.tsx';
+import form from '../interface/form.module.css';
+import { formatPercent } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { BeforeAfter } from './before-after.tsx';
+import styles from './fairness.module.css';
+import { GroupThresholdsQuery } from './fairness-query.ts';
+
+const GOALS = {
+  EQUALIZED_ODDS: 'errors fall on all groups alike (equalized odds)',
+  DEMOGRAPHIC_PARITY: 'each label is given to all groups alike (demographic parity)',
+  ACCURACY: 'accuracy is alike',
+};
+
+type Goal = keyof typeof GOALS;
+
+interface ThresholdWhatIfProps {
+  evaluationId: string;
+  attributes: string[];
+}
+
+/** What thresholds of each group would change, without training anew. */
+export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfProps) {
+  const [attribute, setAttribute] = useState(attributes[0]);
+  const [goal, setGoal] = useState<Goal>('EQUALIZED_ODDS');
+  const [asked, setAsked] = useState<{ attribute: string; goal: Goal } | null>(null);
+  const [{ data, error, fetching }] = useQuery({
+    query: GroupThresholdsQuery,
+    variables: { id: evaluationId, attribute, goal, ...asked },
+    pause: asked === null,
+  });
+  const effect = asked && data?.evaluation?.groupThresholds;
+  const of = (report: NonNullable<typeof effect>['before']) =>
+    report?.attributes.find(({ attributes }) => attributes.length === 1 && attributes[0] === effect?.attribute);
+  const before = effect && of(effect.before);
+  const after = effect && of(effect.after);
+  return (
+    <Panel title="What if each group had its own threshold?">
+      <p className="muted">
+        Thresholds are learned on the validation split, and judged on the test split (Hardt, Price and Srebro 2016). It
+        is a what-if: no endpoint applies them, and using a person’s group to decide can itself be forbidden.
+      </p>
+      <div className={form.row}>
+        <Field label="Group by">
+          {(field) => (
+            <select {...field} value={attribute} onChange={(event) => setAttribute(event.target.value)}>
+              {attributes.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="So that">
+          {(field) => (
+            <select {...field} value={goal} onChange={(event) => setGoal(event.target.value as Goal)}>
+              {Object.entries(GOALS).map(([value, name]) => (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <div className={form.actions}>
+        <button type="button" disabled={fetching} onClick={() => setAsked({ attribute, goal })}>
+          Show what changes
+        </button>
+      </div>
+      {fetching && <Loading what="what thresholds would change" />}
+      {error && !fetching && (
+        <p className={form.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+      {effect && before && after && !fetching && (
+        <div className={styles.stack}>
+          <BeforeAfter
+            measured={[before, after]}
+            names={['Before', 'After']}
+            accuracies={[effect.accuracyBefore, effect.accuracyAfter]}
+          />
+          {effect.groups.every(({ threshold }) => threshold !== null) && (
+            <p className="small-text">
+              Thresholds of the second label:{' '}
+              {effect.groups.map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`).join(', ')}.
+            </p>
+          )}
+          {effect.leftAlone.length > 0 && (
+            <p className="muted small-text">
+              Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep what the model says.
+            </p>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}
