@@ -15,6 +15,7 @@ import { Problem } from '../interface/problem.tsx';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { QualityFindings } from './quality-findings.tsx';
@@ -88,6 +89,7 @@ export function DatasetPage({ id }: { id: string }) {
                 />
               </Panel>
               <Splits splits={dataset.splits} />
+              <LineagePanel kind="DATASET" id={dataset.id} />
             </>
           }
         >

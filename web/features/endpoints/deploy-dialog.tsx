@@ -8,6 +8,8 @@ import { graphql } from '../../graphql/graphql.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
+import { GateNotice } from './gate-notice.tsx';
+import { useGate } from './use-gate.ts';
 
 const Deploy = graphql(`
   mutation DeployCheckpoint($input: DeployCheckpointInput!) {
@@ -40,15 +42,18 @@ interface DeployDialogProps {
 export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   const router = useRouter();
   const [name, setName] = useState('');
+  const gate = useGate(checkpoint.id);
   const [{ fetching, error }, deploy] = useMutation(Deploy);
   const [{ data }] = useQuery({ query: EndpointNames, requestPolicy: 'cache-and-network' });
   const existing = data?.endpoints.edges.find(({ node }) => node.name === name.trim())?.node;
-  const errors = errorsByField(error, ['name']);
+  const errors = errorsByField(error, ['name', 'overrideReason']);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const result = await deploy({ input: { checkpointId: checkpoint.id, name: name.trim() } });
+    const { overrideReason } = gate;
+    const result = await deploy({ input: { checkpointId: checkpoint.id, name: name.trim(), overrideReason } });
     if (result.data) router.push(`/endpoints/${encodeURIComponent(result.data.deployCheckpoint.name)}`);
+    else gate.lookAgain();
   }
 
   return (
@@ -83,13 +88,20 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
             <option key={node.name} value={node.name} />
           ))}
         </datalist>
-        {errors.form && (
+        <GateNotice
+          violations={gate.violations}
+          isAdmin={gate.isAdmin}
+          reason={gate.reason}
+          onReason={gate.setReason}
+          error={errors.overrideReason}
+        />
+        {errors.form && gate.violations.length === 0 && (
           <p className={styles.problem} role="alert">
             {errors.form}
           </p>
         )}
         <div className={styles.actions}>
-          <button type="submit" className="primary" disabled={fetching || name.trim() === ''}>
+          <button type="submit" className="primary" disabled={fetching || name.trim() === '' || !gate.open}>
             {fetching ? 'Deploying …' : existing ? 'Deploy as a new revision' : 'Deploy'}
           </button>
           <button type="button" onClick={onClose}>

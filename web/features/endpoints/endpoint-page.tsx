@@ -13,11 +13,13 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { usePoll } from '../interface/use-poll.ts';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CurlExample } from './curl-example.tsx';
 import { DeleteEndpoint } from './delete-endpoint.tsx';
 import { EndpointQuery } from './endpoint-query.ts';
 import { EndpointStateBadge } from './endpoint-state-badge.tsx';
 import { formatMilliseconds } from './format-milliseconds.ts';
+import { PolicyNotices } from './policy-notices.tsx';
 import { Revisions } from './revisions.tsx';
 import { STATE_EXPLANATIONS } from './state-explanations.ts';
 import { Trial } from './trial.tsx';
@@ -61,6 +63,7 @@ export function EndpointPage({ name }: { name: string }) {
       }
       actions={<DeleteEndpoint name={endpoint.name} />}
     >
+      <PolicyNotices endpoint={endpoint} />
       <Columns
         side={
           <>
@@ -86,6 +89,7 @@ export function EndpointPage({ name }: { name: string }) {
               />
             </Panel>
             <Revisions endpoint={endpoint} onChange={refetch} />
+            <LineagePanel kind="ENDPOINT" id={endpoint.name} />
           </>
         }
       >

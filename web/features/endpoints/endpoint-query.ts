@@ -33,6 +33,13 @@ export const EndpointQuery = graphql(
         number
         deployedAt
         deployedBy
+        policyDecision {
+          policySha256
+          overrideReason
+          violations {
+            rule
+          }
+        }
         checkpoint {
           id
           epoch
@@ -45,6 +52,10 @@ export const EndpointQuery = graphql(
             }
           }
         }
+      }
+      policyViolations {
+        rule
+        message
       }
       statistics {
         requests

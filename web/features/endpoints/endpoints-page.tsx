@@ -1,6 +1,7 @@
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { EndpointList } from './endpoint-list.tsx';
+import { PolicyPanel } from './policy-panel.tsx';
 
 export function EndpointsPage() {
   return (
@@ -8,6 +9,7 @@ export function EndpointsPage() {
       <Panel title="All endpoints">
         <EndpointList />
       </Panel>
+      <PolicyPanel />
     </Page>
   );
 }

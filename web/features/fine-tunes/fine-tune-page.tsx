@@ -7,6 +7,8 @@ import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
 import { OptionFacts } from './option-facts.tsx';
@@ -46,6 +48,8 @@ export function FineTunePage({ id }: { id: string }) {
           <>
             <TrainingProgress fineTune={fineTune} />
             <OptionFacts options={fineTune.options} />
+            {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
+            <LineagePanel kind="FINE_TUNE" id={fineTune.id} />
           </>
         }
       >

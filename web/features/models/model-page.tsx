@@ -13,10 +13,10 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
-import { Lineage } from './lineage.tsx';
 import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { Tensors } from './tensors.tsx';
@@ -83,7 +83,7 @@ export function ModelPage({ slug }: { slug: string }) {
             </Panel>
             <ProvenancePanel provenance={model.provenance} />
             <Tensors model={model} />
-            <Lineage model={model} />
+            <LineagePanel kind="MODEL" id={model.id} />
           </>
         }
       >

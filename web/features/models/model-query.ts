@@ -51,20 +51,13 @@ export const ModelQuery = graphql(
           trainingData
           citation
           completeness
-          missing
+          gaps {
+            fact
+            advice
+          }
         }
         biasNotes(includeWithdrawn: true) {
           ...BiasNoteFields
-        }
-        baseModel {
-          id
-          slug
-          name
-        }
-        derivatives {
-          id
-          slug
-          name
         }
         createdAt
         fetchJob {

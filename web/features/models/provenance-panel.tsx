@@ -5,6 +5,7 @@ import { formatBytes, formatEnum, formatPercent, formatTime } from '../interface
 import { LinkedText } from '../interface/linked-text.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Gaps } from './gaps.tsx';
 import type { Model } from './model-query.ts';
 
 /** Where the model comes from, byte for byte, and what is not known about that. */
@@ -26,16 +27,7 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
           ['Citation', provenance.citation && <LinkedText>{provenance.citation}</LinkedText>],
         ]}
       />
-      {provenance.missing.length > 0 && (
-        <div>
-          <h3>Not known</h3>
-          <ul style={{ paddingLeft: 18 }}>
-            {provenance.missing.map((fact) => (
-              <li key={fact}>{fact}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Gaps gaps={provenance.gaps} />
       {provenance.files.length > 0 && (
         <Scroll label="Files of the model">
           <table className="small-text">

@@ -1,0 +1,37 @@
+import { OverrideField } from './override-field.tsx';
+import { canOverride, type Violation } from './policy-query.ts';
+import styles from './violations.module.css';
+import { Violations } from './violations.tsx';
+
+interface GateNoticeProps {
+  violations: Violation[];
+  isAdmin: boolean;
+  reason: string;
+  onReason: (reason: string) => void;
+  error?: string;
+}
+
+/** Why the policy refuses a checkpoint, before it is deployed; an admin may say why it is deployed all the same. */
+export function GateNotice({ violations, isAdmin, reason, onReason, error }: GateNoticeProps) {
+  if (violations.length === 0) return null;
+  return (
+    <>
+      <section aria-label="The policy refuses it">
+        <p style={{ marginBottom: 10 }}>
+          The policy refuses this checkpoint
+          {violations.length > 1 && ` for ${violations.length} reasons`}:
+        </p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to take the focus to be scrolled by keyboard */}
+        <div className={styles.scroll} tabIndex={0}>
+          <Violations violations={violations} />
+        </div>
+      </section>
+      {canOverride(violations) &&
+        (isAdmin ? (
+          <OverrideField value={reason} onChange={onReason} error={error} />
+        ) : (
+          <p className="muted small-text">An admin may deploy it all the same, with a reason that is recorded.</p>
+        ))}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { Digest } from '../interface/digest.tsx';
+import { formatTime } from '../interface/format.ts';
+import { Notice } from '../interface/notice.tsx';
+import type { Endpoint } from './endpoint-query.ts';
+import { Violations } from './violations.tsx';
+
+/** Where an endpoint serves what the policy refuses: why it was deployed all the same, and what is against it today. */
+export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
+  const current = endpoint.revisions.find(({ number }) => number === endpoint.revision);
+  const decision = current?.policyDecision;
+  const violations = endpoint.policyViolations ?? [];
+  return (
+    <>
+      {current && decision?.overrideReason && (
+        <Notice tone="warning" title="Deployed against the policy">
+          <p>“{decision.overrideReason}”</p>
+          <p className="small-text">
+            {current.deployedBy}, {formatTime(current.deployedAt)}; {decision.violations.length}{' '}
+            {decision.violations.length === 1 ? 'rule was' : 'rules were'} not met, of the policy{' '}
+            <Digest sha256={decision.policySha256} />
+          </p>
+        </Notice>
+      )}
+      {violations.length > 0 && (
+        <Notice tone="warning" title="It does not meet the policy of today">
+          <p style={{ marginBottom: 10 }}>It goes on serving; what is served next has to meet it.</p>
+          <Violations violations={violations} />
+        </Notice>
+      )}
+    </>
+  );
+}

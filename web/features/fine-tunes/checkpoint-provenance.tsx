@@ -1,0 +1,50 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { Badge } from '../interface/badge.tsx';
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Gaps } from '../models/gaps.tsx';
+
+const CheckpointProvenanceQuery = graphql(`
+  query CheckpointProvenance($id: ID!) {
+    checkpoint(id: $id) {
+      id
+      epoch
+      provenance {
+        completeness
+        gaps {
+          fact
+          advice
+        }
+      }
+    }
+  }
+`);
+
+/** How much is known of how the best checkpoint came about, its model included. */
+export function CheckpointProvenance({ id }: { id: string }) {
+  const [{ data }] = useQuery({
+    query: CheckpointProvenanceQuery,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  if (!data?.checkpoint) return null;
+  const { epoch, provenance } = data.checkpoint;
+  return (
+    <Panel
+      title="Provenance"
+      aside={
+        <Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>
+          {formatPercent(provenance.completeness, 0)} known
+        </Badge>
+      }
+    >
+      <p className="muted small-text">
+        Of the best checkpoint, of epoch {epoch}: what it was trained from and how, and what is known of its model.
+      </p>
+      <Gaps gaps={provenance.gaps} />
+    </Panel>
+  );
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { errorCode } from '../../graphql/errors.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { KINDS, kindOf } from './kinds.ts';
+import { LineageGraph } from './lineage-graph.tsx';
+import { LineageList } from './lineage-list.tsx';
+import styles from './lineage-page.module.css';
+import { LineageQuery } from './lineage-query.ts';
+
+const DIRECTIONS = [
+  { value: 'BOTH', label: 'Both ways' },
+  { value: 'UPSTREAM', label: 'What it was made from' },
+  { value: 'DOWNSTREAM', label: 'What was made of it' },
+] as const;
+
+/** The whole lineage of one thing, as a picture and as a list. `path` is the kind as in addresses. */
+export function LineagePage({ path, id }: { path: string; id: string }) {
+  const [direction, setDirection] = useState<(typeof DIRECTIONS)[number]['value']>('BOTH');
+  const kind = KINDS.find((entry) => entry.path === path)?.kind;
+  const [{ data, error, fetching }, execute] = useQuery({
+    query: LineageQuery,
+    variables: { kind: kind ?? 'MODEL', id, direction },
+    pause: !kind,
+    requestPolicy: 'cache-and-network',
+  });
+  if (!kind || (error && errorCode(error) === 'NOT_FOUND'))
+    return <Notice title="There is no such thing">It may have been deleted, or the address may be mistyped.</Notice>;
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the lineage" />;
+  const { lineage } = data;
+  const alone = lineage.nodes.length === 1;
+  return (
+    <Page
+      title={`Lineage of ${lineage.root.label}`}
+      lead={`${kindOf(lineage.root.kind).one}: what it was made from, and what was made of it, down to the endpoints.`}
+      actions={
+        <fieldset className={styles.directions} aria-label="Direction" disabled={fetching}>
+          {DIRECTIONS.map(({ value, label }) => (
+            <button
+              key={value}
+              type="button"
+              className="small"
+              aria-pressed={direction === value}
+              onClick={() => setDirection(value)}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
+      }
+    >
+      {lineage.truncated && (
+        <Notice tone="warning" title="There is more than is shown">
+          The graph ends after {lineage.nodes.length} nodes. Look in one direction only, or begin nearer to what you
+          look for.
+        </Notice>
+      )}
+      {alone ? (
+        <Notice title="Nothing is recorded in this direction">
+          {direction === 'DOWNSTREAM'
+            ? 'Nothing was made of it yet.'
+            : direction === 'UPSTREAM'
+              ? 'What it was made from is not known here.'
+              : 'What it was made from is not known here, and nothing was made of it yet.'}
+        </Notice>
+      ) : (
+        <>
+          <div className={styles.graph}>
+            <Panel title="Graph">
+              <LineageGraph lineage={lineage} />
+            </Panel>
+          </div>
+          <Panel title="All of it">
+            <LineageList lineage={lineage} />
+          </Panel>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { Panel } from '../interface/panel.tsx';
+import { KINDS, lineageOf, pageOf } from './kinds.ts';
+import styles from './lineage-panel.module.css';
+import { type LineageKind, type LineageNode, LineageQuery } from './lineage-query.ts';
+
+/** What something was made from and what was made of it, in short, with the way to the whole graph. */
+export function LineagePanel({ kind, id }: { kind: LineageKind; id: string }) {
+  return (
+    <Panel
+      title="Lineage"
+      aside={
+        <Link className="small-text" href={lineageOf({ kind, id })}>
+          The whole graph
+        </Link>
+      }
+    >
+      <Direction title="Made from" none="Not known." kind={kind} id={id} direction="UPSTREAM" />
+      {kind !== 'ENDPOINT' && (
+        <Direction title="Made of it" none="Nothing yet." kind={kind} id={id} direction="DOWNSTREAM" />
+      )}
+    </Panel>
+  );
+}
+
+interface DirectionProps {
+  title: string;
+  none: string;
+  kind: LineageKind;
+  id: string;
+  direction: 'UPSTREAM' | 'DOWNSTREAM';
+}
+
+function Direction({ title, none, kind, id, direction }: DirectionProps) {
+  const [{ data, error }] = useQuery({
+    query: LineageQuery,
+    variables: { kind, id, direction },
+    requestPolicy: 'cache-and-network',
+  });
+  const others = data?.lineage.nodes.slice(1) ?? [];
+  return (
+    <div>
+      <h3>{title}</h3>
+      {error && <p className="muted small-text">{errorMessage(error)}</p>}
+      {data && others.length === 0 && <p className="muted small-text">{none}</p>}
+      <ul className={styles.list}>
+        {KINDS.map((entry) => ({ ...entry, nodes: others.filter((node) => node.kind === entry.kind) })).map(
+          ({ kind: of, one, many, nodes }) =>
+            nodes.length > 0 && (
+              <li key={of}>
+                <span className="muted">{nodes.length === 1 ? one : `${nodes.length} ${many.toLowerCase()}`}</span>{' '}
+                <Names nodes={nodes} />
+              </li>
+            ),
+        )}
+      </ul>
+      {data?.lineage.truncated && <p className="muted small-text">and more than can be shown</p>}
+    </div>
+  );
+}
+
+/** The first few by name. */
+function Names({ nodes }: { nodes: LineageNode[] }) {
+  const few = nodes.slice(0, 3);
+  return (
+    <>
+      {few.map((node, i) => (
+        <span key={node.id}>
+          {i > 0 && ', '}
+          <Link href={pageOf(node)}>{node.label}</Link>
+        </span>
+      ))}
+      {nodes.length > few.length && ' …'}
+    </>
+  );
+}

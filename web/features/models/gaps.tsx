@@ -1,0 +1,21 @@
+import styles from './gaps.module.css';
+
+/** What is not known, each with how to supply it. */
+export function Gaps({ gaps }: { gaps: { fact: string; advice: string }[] }) {
+  if (gaps.length === 0) return null;
+  return (
+    <div>
+      <h3>Not known</h3>
+      <ul className={styles.list}>
+        {gaps.map(({ fact, advice }) => (
+          <li key={fact}>
+            <details>
+              <summary>{fact}</summary>
+              <p className="muted small-text">{advice}</p>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
