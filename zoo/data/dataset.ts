@@ -1,9 +1,9 @@
 /** What a data set's targets are, in the words of Hugging Face's `problem_type` (`single_label_classification` and so on). */
 export type Task = 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
 
-/** One labelled picture of a data set. */
+/** One labelled picture or text of a data set. */
 export interface Example {
-  /** Its path inside the archive, `/`-separated: unique in the data set. */
+  /** Unique in the data set: a picture's path inside the archive, `/`-separated; a text's place in its file, `row 17`. */
   name: string;
   /** Index into the data set's labels; -1 where there are `targets`. */
   label: number;
@@ -12,12 +12,13 @@ export interface Example {
   split: 'train' | 'validation' | 'test';
   /** Attribute → value: `{ "skin_tone": "dark" }`. */
   groups: Record<string, string>;
-  /** Where the picture's bytes lie in the pack. */
+  /** Where the bytes lie in the pack: the picture's as they were, the text's in UTF-8. */
   offset: number;
   byteSize: number;
   sha256: string;
-  width: number;
-  height: number;
+  /** Pixels, of a picture. */
+  width?: number | undefined;
+  height?: number | undefined;
 }
 
 export interface QualityFinding {
@@ -30,10 +31,10 @@ export interface QualityFinding {
   examples: string[];
 }
 
-/** All of a data set but the bytes of its pictures, which lie one after the other in the pack. Stored as JSON. */
+/** All of a data set but the bytes of its pictures or texts, which lie one after the other in the pack. Stored as JSON. */
 export interface DatasetIndex {
   version: 1;
-  modality: 'IMAGE';
+  modality: 'IMAGE' | 'TEXT';
   /** SINGLE_LABEL, unless it says otherwise. */
   task?: Task;
   /** In a REGRESSION, the names of the numbers. */
@@ -42,13 +43,16 @@ export interface DatasetIndex {
   groups: string[];
   examples: Example[];
   quality: QualityFinding[];
-  /** Seed of the split, where the archive did not give one. */
+  /** Seed of the split, where the upload did not give one. */
   seed: number;
 }
 
 /** A data set on local disk. */
-export interface ImageDataset {
+export interface Dataset {
   index: DatasetIndex;
   /** Path of the pack. */
   packFile: string;
 }
+
+/** One of pictures. */
+export type ImageDataset = Dataset & { index: { modality: 'IMAGE' } };

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
 import type { Example, ImageDataset } from './dataset.ts';
 import { type DecodeOptions, decodePictureInto } from './decode-picture.ts';
-import { readFromPack } from './read-picture.ts';
+import { readFromPack } from './read-example.ts';
 
 /**
  * Reads and decodes pictures side by side, on libuv's threads: `[examples, 3, height, width]`, float32. `into`, if given, is

@@ -9,7 +9,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { DatasetIndex } from './dataset.ts';
 import { type ImportOptions, importImageArchive } from './import-image-archive.ts';
 import { openDataset } from './open-dataset.ts';
-import { readPicture } from './read-picture.ts';
+import { readExample } from './read-example.ts';
 import {
   type FixtureFile,
   noisePicture,
@@ -84,7 +84,7 @@ test('a zip of two folders: labels, splits, sizes, and the very bytes', async ()
     );
   for (const example of index.examples) {
     const bytes = files.find(({ name }) => name === example.name)?.bytes;
-    expect(await readPicture(dataset, example)).toEqual(bytes);
+    expect(await readExample(dataset, example)).toEqual(bytes);
     expect(example.sha256).toBe(
       createHash('sha256')
         .update(bytes ?? '')

@@ -1,17 +1,17 @@
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { InvalidInputError } from '../errors.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
 import { type CheckedPicture, checkPicture } from './check-picture.ts';
-import type { DatasetIndex, Example, ImageDataset, QualityFinding } from './dataset.ts';
+import type { Dataset, DatasetIndex, Example, QualityFinding } from './dataset.ts';
 import { type Placement, place, quoteSome } from './layout.ts';
 import { type MetadataRow, parseMetadata } from './metadata-csv.ts';
 import { ACCEPTED_FORMATS, PICTURE_EXTENSIONS } from './picture-format.ts';
 import { assessQuality, finding } from './quality.ts';
 import { readTargets, type TargetColumns, targetColumns } from './read-targets.ts';
 import { completeSplits, stratifiedSplit } from './split.ts';
+import { storeDataset } from './store-dataset.ts';
 
 /** Pictures that are decoded side by side: libuv's pool has 4 threads, and a few more wait so that none idles. */
 const IN_FLIGHT = 8;
@@ -42,46 +42,17 @@ export interface ImportOptions {
 export async function importImageArchive(
   archiveFile: string,
   options: ImportOptions,
-): Promise<{ dataset: ImageDataset; indexFile: string }> {
+): Promise<{ dataset: Dataset; indexFile: string }> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const made = await mkdir(options.directory, { recursive: true });
-  const indexFile = join(options.directory, 'index.json');
-  const packFile = join(options.directory, 'pictures.pack');
-  let work: string | undefined;
-  try {
-    work = await mkdtemp(join(options.directory, '.import-'));
-    const workPack = join(work, 'pack');
-    const contents = await readArchive(archiveFile, workPack, options, limits);
-    const index = buildIndex(contents, options, limits);
-    await writeFile(join(work, 'index'), JSON.stringify(index), { flush: true });
-    options.signal?.throwIfAborted();
-    // The index last: a pack without one is nothing, an index without its pack would be half a data set.
-    await rename(workPack, packFile);
-    await rename(join(work, 'index'), indexFile).catch(async (error) => {
-      await rm(packFile, { force: true });
-      throw error;
-    });
-    options.onProgress?.(1, 'Done');
-    return { dataset: { index, packFile }, indexFile };
-  } catch (error) {
-    if (work) await rm(work, { recursive: true, force: true });
-    work = undefined;
-    if (made) await removeEmpty(options.directory, made);
-    throw error;
-  } finally {
-    if (work) await rm(work, { recursive: true, force: true });
-  }
-}
-
-/** Removes a directory and those above it up to `top`, as long as they are empty: others may work there by now. */
-async function removeEmpty(directory: string, top: string): Promise<void> {
-  for (let path = resolve(directory); path.startsWith(resolve(top)); path = dirname(path)) {
-    const removed = await rmdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (!removed) return;
-  }
+  return storeDataset(
+    options.directory,
+    'pictures.pack',
+    async (pack) => {
+      const contents = await readArchive(archiveFile, pack, options, limits);
+      return buildIndex(contents, options, limits);
+    },
+    options,
+  );
 }
 
 interface StoredPicture extends CheckedPicture {

@@ -77,6 +77,16 @@ function records(bytes: Buffer): string[][] {
   }
 }
 
+/** @throws InvalidInputError if a cell names no split */
+export function readSplit(cell: string, at: string, noun: string): Example['split'] {
+  if (cell.trim() === '')
+    throw new InvalidInputError(`${at}: split is empty. Give one to every ${noun}, or leave the column out.`);
+  const key = cell.trim().toLowerCase();
+  if (!Object.hasOwn(SPLITS, key))
+    throw new InvalidInputError(`${at}: split is ${JSON.stringify(cell)}, but has to be train, validation or test.`);
+  return SPLITS[key];
+}
+
 function toRow(columns: string[], cells: string[], at: string): MetadataRow {
   let label: string | null = null;
   let split: Example['split'] | null = null;
@@ -87,14 +97,7 @@ function toRow(columns: string[], cells: string[], at: string): MetadataRow {
       if (cell.trim() === '') throw new InvalidInputError(`${at}: label is empty. Every picture needs one.`);
       label = cell;
     } else if (columns[i] === 'split') {
-      if (cell.trim() === '')
-        throw new InvalidInputError(`${at}: split is empty. Give one to every picture, or leave the column out.`);
-      const key = cell.trim().toLowerCase();
-      if (!Object.hasOwn(SPLITS, key))
-        throw new InvalidInputError(
-          `${at}: split is ${JSON.stringify(cell)}, but has to be train, validation or test.`,
-        );
-      split = SPLITS[key];
+      split = readSplit(cell, at, 'picture');
     } else if (cell !== '') {
       groups.push([columns[i], cell]);
     }

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import type { DatasetIndex, ImageDataset } from './dataset.ts';
+import type { Dataset, DatasetIndex } from './dataset.ts';
 
 const count = z.int().nonnegative();
 const schema = z.object({
   version: z.literal(1),
-  modality: z.literal('IMAGE'),
+  modality: z.enum(['IMAGE', 'TEXT']),
   task: z.enum(['SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION']).optional(),
   labels: z.array(z.string()).min(1),
   groups: z.array(z.string()),
@@ -19,8 +19,8 @@ const schema = z.object({
       offset: count,
       byteSize: count,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      width: count,
-      height: count,
+      width: count.optional(),
+      height: count.optional(),
     }),
   ),
   quality: z.array(
@@ -36,10 +36,10 @@ const schema = z.object({
 }) satisfies z.ZodType<DatasetIndex>;
 
 /**
- * Opens what `importImageArchive` made, from wherever its two files are now. Throws when the index is not one, or the pack is
+ * Opens what `importImageArchive` or `importTextFile` made, from wherever its two files are now. Throws when the index is not one, or the pack is
  * not as long as the index says.
  */
-export async function openDataset(indexFile: string, packFile: string): Promise<ImageDataset> {
+export async function openDataset(indexFile: string, packFile: string): Promise<Dataset> {
   const index = schema.parse(JSON.parse(await readFile(indexFile, 'utf8')));
   const { size } = await stat(packFile);
   const end = index.examples.reduce((max, { offset, byteSize }) => Math.max(max, offset + byteSize), 0);

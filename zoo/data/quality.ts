@@ -1,4 +1,4 @@
-import type { Example, QualityFinding } from './dataset.ts';
+import type { DatasetIndex, Example, QualityFinding } from './dataset.ts';
 import { quoteSome } from './layout.ts';
 
 const SHOWN = 10;
@@ -6,6 +6,13 @@ const SHOWN = 10;
 const FEW = 10;
 /** Pixels on the shorter side below which pretrained models, trained on photographs of some 200, see little. */
 const LOW_RESOLUTION = 32;
+
+/** What examples are called in messages. */
+export const NOUNS = {
+  IMAGE: { one: 'picture', many: 'pictures', same: 'have the same bytes as' },
+  TEXT: { one: 'text', many: 'texts', same: 'are the same as' },
+} as const satisfies Record<DatasetIndex['modality'], object>;
+type Noun = (typeof NOUNS)[keyof typeof NOUNS];
 
 /** A finding over these examples. */
 export function finding(
@@ -18,29 +25,34 @@ export function finding(
 }
 
 /** What a person should know of a data set before training on it, worst first. */
-export function assessQuality(examples: Example[], labels: string[]): QualityFinding[] {
+export function assessQuality(
+  examples: Example[],
+  labels: string[],
+  modality: DatasetIndex['modality'] = 'IMAGE',
+): QualityFinding[] {
+  const noun = NOUNS[modality];
   const isClassified = examples.every(({ targets }) => targets === undefined);
-  const classes = isClassified ? classSizes(examples, labels) : [];
-  const findings = [...duplicates(examples), ...classes, ...resolution(examples)];
+  const classes = isClassified ? classSizes(examples, labels, noun) : [];
+  const findings = [...duplicates(examples, noun), ...classes, ...resolution(examples)];
   const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-function duplicates(examples: Example[]): QualityFinding[] {
+function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[] {
   const byDigest = new Map<string, Example[]>();
   for (const example of examples) {
-    const same = byDigest.get(example.sha256);
-    if (same) same.push(example);
+    const equal = byDigest.get(example.sha256);
+    if (equal) equal.push(example);
     else byDigest.set(example.sha256, [example]);
   }
   const across: string[] = [];
   const labelled: string[] = [];
   const plain: string[] = [];
-  for (const same of byDigest.values()) {
-    if (same.length === 1) continue;
-    const splits = new Set(same.map(({ split }) => split)).size;
-    const labels = new Set(same.map(({ label, targets }) => JSON.stringify(targets ?? label))).size;
-    for (const { name } of same) {
+  for (const equal of byDigest.values()) {
+    if (equal.length === 1) continue;
+    const splits = new Set(equal.map(({ split }) => split)).size;
+    const labels = new Set(equal.map(({ label, targets }) => JSON.stringify(targets ?? label))).size;
+    for (const { name } of equal) {
       if (splits > 1) across.push(name);
       if (labels > 1) labelled.push(name);
       if (splits === 1 && labels === 1) plain.push(name);
@@ -52,7 +64,7 @@ function duplicates(examples: Example[]): QualityFinding[] {
       finding(
         'DUPLICATE_ACROSS_SPLITS',
         'HIGH',
-        `${across.length} pictures have the same bytes as one in another split. Tests on pictures that were trained on flatter the model: keep one of each.`,
+        `${across.length} ${many} ${same} one in another split. Tests on ${many} that were trained on flatter the model: keep one of each.`,
         across,
       ),
     );
@@ -61,23 +73,18 @@ function duplicates(examples: Example[]): QualityFinding[] {
       finding(
         'DUPLICATE_WITH_OTHER_LABEL',
         'HIGH',
-        `${labelled.length} pictures have the same bytes as one with another label. At most one of the labels can be learned: correct them.`,
+        `${labelled.length} ${many} ${same} one with another label. At most one of the labels can be learned: correct them.`,
         labelled,
       ),
     );
   if (plain.length > 0)
     findings.push(
-      finding(
-        'DUPLICATE',
-        'LOW',
-        `${plain.length} pictures have the same bytes as another of their class and split.`,
-        plain,
-      ),
+      finding('DUPLICATE', 'LOW', `${plain.length} ${many} ${same} another of their class and split.`, plain),
     );
   return findings;
 }
 
-function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
+function classSizes(examples: Example[], labels: string[], { one, many }: Noun): QualityFinding[] {
   const members = labels.map((): Example[] => []);
   for (const example of examples) members[example.label].push(example);
   const findings: QualityFinding[] = [];
@@ -90,7 +97,7 @@ function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
       finding(
         'CLASS_NOT_IN_TRAIN',
         'HIGH',
-        `No picture to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
+        `No ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
         namesOf(untrained),
       ),
     );
@@ -100,7 +107,7 @@ function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
       finding(
         'FEW_EXAMPLES',
         'MEDIUM',
-        `Fewer than ${FEW} pictures to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or take its accuracy with a grain of salt.`,
+        `Fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or take its accuracy with a grain of salt.`,
         namesOf(few),
       ),
     );
@@ -111,7 +118,7 @@ function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
         finding(
           'CLASS_NOT_IN_SPLIT',
           'MEDIUM',
-          `No ${split} picture for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
+          `No ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
           namesOf(unseen),
         ),
       );
@@ -124,7 +131,7 @@ function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
       finding(
         'CLASS_IMBALANCE',
         ratio >= 100 ? 'HIGH' : ratio >= 10 ? 'MEDIUM' : 'LOW',
-        `${JSON.stringify(labels[largest])} has ${sizes[largest]} pictures, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
+        `${JSON.stringify(labels[largest])} has ${sizes[largest]} ${many}, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
           'Accuracy favours the large classes: look at macro F1 and at each class.',
         namesOf([smallest]),
       ),
@@ -133,7 +140,7 @@ function classSizes(examples: Example[], labels: string[]): QualityFinding[] {
 }
 
 function resolution(examples: Example[]): QualityFinding[] {
-  const small = examples.filter(({ width, height }) => Math.min(width, height) < LOW_RESOLUTION);
+  const small = examples.filter(({ width, height }) => width && height && Math.min(width, height) < LOW_RESOLUTION);
   if (small.length === 0) return [];
   const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them.`;
   return [

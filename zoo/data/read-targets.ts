@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Task } from './dataset.ts';
 
 /**
- * Columns of `metadata.csv` that hold targets, instead of one label a picture: one number a column, or one column with any number
+ * Columns of `metadata.csv`, or of a file of texts, that hold targets, instead of one label an example: one number a column, or one column with any number
  * of labels, separated by `|`.
  */
 export type TargetColumns = { numbers: string[] } | { labels: string };
@@ -10,28 +10,32 @@ export type TargetColumns = { numbers: string[] } | { labels: string };
 export interface Targets {
   task: Exclude<Task, 'SINGLE_LABEL'>;
   labels: string[];
-  /** One row a picture: see `Example.targets`. */
+  /** One row an example: see `Example.targets`. */
   rows: number[][];
 }
 
 interface Row {
   name: string;
-  /** The columns of `metadata.csv` beside its own. */
+  /** The columns beside the file's own. */
   groups: Record<string, string>;
 }
 
 const SEPARATOR = '|';
+const METADATA_CSV = { file: 'metadata.csv', noun: 'picture' };
+type Source = typeof METADATA_CSV;
 
 /**
- * Reads the targets of pictures out of their columns.
+ * Reads the targets of examples out of their columns.
+ *
+ * @param source the file and what its rows are, in messages
  *
  * @throws InvalidInputError with the picture at fault for a number that is none or missing; for fewer than two labels
  */
-export function readTargets(pictures: Row[], columns: TargetColumns): Targets {
-  return 'numbers' in columns ? readNumbers(pictures, columns.numbers) : readLabels(pictures, columns.labels);
+export function readTargets(rows: Row[], columns: TargetColumns, source = METADATA_CSV): Targets {
+  return 'numbers' in columns ? readNumbers(rows, columns.numbers, source) : readLabels(rows, columns.labels, source);
 }
 
-function readNumbers(pictures: Row[], columns: string[]): Targets {
+function readNumbers(examples: Row[], columns: string[], { file, noun }: Source): Targets {
   if (columns.length === 0) throw new InvalidInputError('Name at least one column of numbers.', 'targets');
   const numberOf = ({ name, groups }: Row, column: string) => {
     const cell = groups[column]?.trim() ?? '';
@@ -39,23 +43,23 @@ function readNumbers(pictures: Row[], columns: string[]): Targets {
     if (Number.isFinite(value)) return value;
     const problem = cell === '' ? 'is empty' : `is ${JSON.stringify(cell)}`;
     throw new InvalidInputError(
-      `metadata.csv: the column ${JSON.stringify(column)} of ${JSON.stringify(name)} ${problem}, but has to be a number such as 12.5. Every picture needs one.`,
+      `${file}: the column ${JSON.stringify(column)} of ${JSON.stringify(name)} ${problem}, but has to be a number such as 12.5. Every ${noun} needs one.`,
       'targets',
     );
   };
-  const rows = pictures.map((picture) => columns.map((column) => numberOf(picture, column)));
+  const rows = examples.map((example) => columns.map((column) => numberOf(example, column)));
   return { task: 'REGRESSION', labels: columns, rows };
 }
 
-function readLabels(pictures: Row[], column: string): Targets {
-  const own = pictures.map(({ groups }) => {
+function readLabels(examples: Row[], column: string, { file, noun }: Source): Targets {
+  const own = examples.map(({ groups }) => {
     const parts = (groups[column] ?? '').split(SEPARATOR).map((label) => label.trim());
     return new Set(parts.filter((label) => label !== ''));
   });
   const labels = [...new Set(own.flatMap((set) => [...set]))].sort();
   if (labels.length < 2) {
     throw new InvalidInputError(
-      `metadata.csv names ${labels.length} labels in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one picture by ${SEPARATOR}, and leave the cell empty where none is true.`,
+      `${file} names ${labels.length} labels in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one ${noun} by ${SEPARATOR}, and leave the cell empty where none is true.`,
       'targets',
     );
   }

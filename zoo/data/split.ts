@@ -78,17 +78,19 @@ function sameBytes(members: Splittable[]): Splittable[][] {
 }
 
 /**
- * The splits that a data set came with, by name. One without validation or test pictures gets 15 % of its
- * train pictures for each, stratified; `note` then says so. Throws InvalidInputError when there is nothing to train on.
+ * The splits that a data set came with, by name. One without validation or test examples gets 15 % of its
+ * train examples for each, stratified; `note` then says so. Throws InvalidInputError when there is nothing to train on.
  */
 export function completeSplits(
   examples: (Splittable & { split: Split | null })[],
   seed: number,
+  source: { file: string; noun: string } = { file: 'metadata.csv', noun: 'picture' },
 ): { splits: Map<string, Split>; note: QualityFinding | null } {
+  const { file, noun } = source;
   const splits = new Map(examples.map(({ name, split }) => [name, split ?? 'train']));
   const count = (wanted: Split) => [...splits.values()].filter((split) => split === wanted).length;
   if (count('train') === 0)
-    throw new InvalidInputError('metadata.csv gives no picture the split train. Give most pictures that split.');
+    throw new InvalidInputError(`${file} gives no ${noun} the split train. Give most ${noun}s that split.`);
   const missing = (['validation', 'test'] as const).filter((split) => count(split) === 0);
   if (missing.length === 0) return { splits, note: null };
   const moved: string[] = [];
@@ -98,6 +100,6 @@ export function completeSplits(
     splits.set(name, split);
     moved.push(name);
   }
-  const message = `metadata.csv gives no picture the split ${missing.join(' or ')}, so ${moved.length} train pictures were taken for it.`;
+  const message = `${file} gives no ${noun} the split ${missing.join(' or ')}, so ${moved.length} train ${noun}s were taken for it.`;
   return { splits, note: finding('SPLIT_COMPLETED', 'INFO', message, moved.sort()) };
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Example, ImageDataset } from './dataset.ts';
+import type { Dataset, Example } from './dataset.ts';
 
-/** The bytes of an example's picture, as they were in the archive. */
-export async function readPicture(dataset: ImageDataset, example: Example): Promise<Buffer> {
+/** The bytes of an example: of a picture as they were in the archive, of a text in UTF-8. */
+export async function readExample(dataset: Dataset, example: Example): Promise<Buffer> {
   const pack = await open(dataset.packFile);
   try {
     return await readFromPack(pack, example);
@@ -11,11 +11,11 @@ export async function readPicture(dataset: ImageDataset, example: Example): Prom
   }
 }
 
-/** As `readPicture`, from a pack that is open already. */
+/** As `readExample`, from a pack that is open already. */
 export async function readFromPack(pack: FileHandle, { name, offset, byteSize }: Example): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(byteSize);
   const { bytesRead } = await pack.read(bytes, 0, byteSize, offset);
   if (bytesRead !== byteSize)
-    throw new Error(`The pack ends before the picture "${name}". Import the data set again: its pack is incomplete.`);
+    throw new Error(`The pack ends before "${name}". Import the data set again: its pack is incomplete.`);
   return bytes;
 }

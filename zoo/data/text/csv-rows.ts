@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import { InvalidInputError } from '../../errors.ts';
+import type { TextLimits } from './text-limits.ts';
+import type { TextRow } from './text-row.ts';
+
+/**
+ * The rows of a CSV file (RFC 4180), whose first line names the columns, as they are read.
+ *
+ * @param filename in messages
+ * @throws InvalidInputError with the line at fault
+ */
+export async function* csvRows(
+  file: string,
+  filename: string,
+  { maxRowBytes }: TextLimits,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<TextRow> {
+  const bytes = createReadStream(file);
+  bytes.on('data', (chunk) => onBytes(chunk.length));
+  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: maxRowBytes });
+  bytes.on('error', (error) => parser.destroy(error));
+  bytes.pipe(parser);
+  let columns: string[] | null = null;
+  let number = 0;
+  try {
+    for await (const record of parser as AsyncIterable<string[]>) {
+      if (!columns) {
+        columns = columnsOf(record, filename);
+        continue;
+      }
+      yield { number: ++number, cells: new Map(columns.map((column, i) => [column, record[i]])) };
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? explained(error, filename, maxRowBytes) : error;
+  } finally {
+    bytes.destroy();
+    parser.destroy();
+  }
+}
+
+function columnsOf(header: string[], filename: string): string[] {
+  const columns = header.map((column) => column.trim().normalize('NFC'));
+  const twice = columns.find((column, i) => columns.indexOf(column) < i);
+  if (twice !== undefined || columns.includes('')) {
+    throw new InvalidInputError(
+      `"${filename}" has ${twice ? `two columns ${JSON.stringify(twice.slice(0, 100))}` : 'a column without a name'}. Its first line has to name the columns: text, label, and perhaps split and groups.`,
+    );
+  }
+  return columns;
+}
+
+function explained(error: CsvError, filename: string, maxRowBytes: number): InvalidInputError {
+  const line = typeof error.lines === 'number' ? ` at line ${error.lines}` : '';
+  const reason =
+    error.code === 'CSV_MAX_RECORD_SIZE'
+      ? `a row has more than ${maxRowBytes.toLocaleString('en')} bytes; perhaps a quote is not closed`
+      : error.message;
+  return new InvalidInputError(
+    `"${filename}" cannot be read as CSV${line}: ${reason}. Every line needs the same number of cells; a cell with a comma, quote or line break in it is put in double quotes, and a quote in it is doubled.`,
+    undefined,
+    { cause: error },
+  );
+}

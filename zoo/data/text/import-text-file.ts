@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { InvalidInputError } from '../../errors.ts';
+import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
+import { quoteSome } from '../layout.ts';
+import { readSplit } from '../metadata-csv.ts';
+import { assessQuality, finding } from '../quality.ts';
+import { readTargets, type TargetColumns, targetColumns } from '../read-targets.ts';
+import { completeSplits, stratifiedSplit } from '../split.ts';
+import { storeDataset } from '../store-dataset.ts';
+import { csvRows } from './csv-rows.ts';
+import { jsonlRows } from './jsonl-rows.ts';
+import { TEXT_LIMITS, type TextLimits } from './text-limits.ts';
+import type { TextRow } from './text-row.ts';
+import { type TextSource, textSource } from './text-source.ts';
+
+/** Texts that are written to the pack at once. */
+const WRITTEN_BYTES = 2 ** 20;
+/** Characters of a label or of a group's value. */
+const MAX_CELL = 1_024;
+const OWN_COLUMNS = ['text', 'label', 'split'];
+
+export interface ImportTextOptions {
+  /** The upload's name: its ending tells what it is. */
+  filename: string;
+  /** Where the data set goes; made if it is not there. Holds nothing of the data set when the import fails. */
+  directory: string;
+  /** Of the split, where the file gives none; 0 by default. */
+  seed?: number;
+  /** Columns to train towards, instead of one label a text: numbers, or any number of labels. */
+  targets?: TargetColumns;
+  limits?: Partial<TextLimits>;
+  signal?: AbortSignal;
+  /** Share of the file that is read, 0 to 1, never backwards. */
+  onProgress?: (fraction: number, stage: string) => void;
+}
+
+/**
+ * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either also in
+ * a `.zip` or `.tar.gz`): `text`, `label`, perhaps `split` (train, validation or val, test), and any other columns as groups.
+ * Without splits it is split 70/15/15 within each label.
+ *
+ * The texts go into one pack file in UTF-8, all else into an index (JSON). Empty texts, and those that are no UTF-8 or too long,
+ * are left out and reported in `quality`.
+ *
+ * @throws InvalidInputError, saying what to do, when the file is no data set; the signal's reason when aborted
+ */
+export async function importTextFile(
+  file: string,
+  options: ImportTextOptions,
+): Promise<{ dataset: Dataset; indexFile: string }> {
+  const limits = { ...TEXT_LIMITS, ...options.limits };
+  const build = async (packFile: string) => {
+    const unpacked = `${packFile}.unpacked`;
+    const source = await textSource({ file, filename: options.filename }, unpacked, limits);
+    const contents = await readTexts(source, packFile, options, limits);
+    await rm(unpacked, { force: true });
+    return buildIndex(contents, source, options, limits);
+  };
+  return storeDataset(options.directory, 'texts.pack', build, options);
+}
+
+interface StoredText {
+  name: string;
+  label: string;
+  split: Example['split'] | null;
+  groups: Record<string, string>;
+  offset: number;
+  byteSize: number;
+  sha256: string;
+}
+
+interface Contents {
+  stored: StoredText[];
+  empty: string[];
+  undecodable: string[];
+  tooLong: string[];
+}
+
+async function readTexts(
+  source: TextSource,
+  packFile: string,
+  { signal, onProgress, targets }: ImportTextOptions,
+  limits: TextLimits,
+): Promise<Contents> {
+  const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [] };
+  let bytesRead = 0;
+  const rows = (source.format === 'csv' ? csvRows : jsonlRows)(source.file, source.filename, limits, (bytes) => {
+    bytesRead += bytes;
+  });
+  const pack = await open(packFile, 'wx');
+  try {
+    const writer = packWriter(pack);
+    for await (const row of rows) {
+      if (row.number > limits.maxRows) {
+        throw new InvalidInputError(
+          `"${source.filename}" has more than ${limits.maxRows.toLocaleString('en')} rows. Split it into smaller data sets.`,
+        );
+      }
+      if (row.number % 1_000 === 1) {
+        signal?.throwIfAborted();
+        onProgress?.(0.99 * Math.min(1, bytesRead / source.byteSize), 'Reading texts');
+      }
+      const name = `row ${row.number}`;
+      const { text, ...own } = readRow(row, source.filename, targets === undefined, limits);
+      const cells = [text, own.label, ...Object.values(own.groups)];
+      if (cells.some((cell) => cell.includes('\uFFFD'))) contents.undecodable.push(name);
+      else if (text.trim() === '') contents.empty.push(name);
+      else if (text.length > limits.maxTextLength) contents.tooLong.push(name);
+      else contents.stored.push({ name, ...own, ...(await writer.write(text)) });
+    }
+    await writer.end();
+    await pack.sync();
+  } finally {
+    await pack.close();
+  }
+  return contents;
+}
+
+/** A row's text, and what is said of it. */
+function readRow({ number, cells }: TextRow, filename: string, needsLabel: boolean, { maxGroups }: TextLimits) {
+  const at = `"${filename}", row ${number}`;
+  const text = cells.get('text');
+  if (text === undefined || (needsLabel && !cells.has('label'))) {
+    const missing = text === undefined ? 'text' : 'label';
+    throw new InvalidInputError(
+      `${at} has no column ${missing}; it has ${quoteSome([...cells.keys()].map((column) => column.slice(0, 100)))}. Name the columns text and label.`,
+    );
+  }
+  for (const [column, cell] of cells) {
+    if (cell.includes('\0') || column.includes('\0')) {
+      throw new InvalidInputError(`${at}: ${JSON.stringify(column.slice(0, 100))} holds a zero character. Remove it.`);
+    }
+    if (column !== 'text' && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
+      throw new InvalidInputError(
+        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only the column text holds long texts.`,
+      );
+    }
+  }
+  const label = (cells.get('label') ?? '').trim().normalize('NFC');
+  if (needsLabel && label === '') throw new InvalidInputError(`${at}: label is empty. Every text needs one.`);
+  const split = cells.get('split');
+  const groups = [...cells].filter(([column, cell]) => !OWN_COLUMNS.includes(column) && cell !== '');
+  if (groups.length > maxGroups) {
+    throw new InvalidInputError(
+      `${at} has ${groups.length} columns beside text, label and split; at most ${maxGroups} are possible. Leave some out.`,
+    );
+  }
+  return {
+    text,
+    label,
+    split: split === undefined ? null : readSplit(split, at, 'text'),
+    groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
+  };
+}
+
+/** Appends texts to a pack, many at a time. */
+function packWriter(pack: FileHandle) {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let offset = 0;
+  const end = async () => {
+    const bytes = Buffer.concat(waiting);
+    for (let written = 0; written < bytes.length; ) {
+      written += (await pack.write(bytes, written)).bytesWritten;
+    }
+    [waiting, waitingBytes] = [[], 0];
+  };
+  return {
+    end,
+    async write(text: string): Promise<Pick<StoredText, 'offset' | 'byteSize' | 'sha256'>> {
+      const bytes = Buffer.from(text, 'utf8');
+      const stored = { offset, byteSize: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+      waiting.push(bytes);
+      offset += bytes.length;
+      waitingBytes += bytes.length;
+      if (waitingBytes > WRITTEN_BYTES) await end();
+      return stored;
+    },
+  };
+}
+
+function buildIndex(
+  contents: Contents,
+  { filename }: TextSource,
+  { seed = 0, targets: columns }: ImportTextOptions,
+  limits: TextLimits,
+): DatasetIndex {
+  const { stored } = contents;
+  if (stored.length === 0) throw noTexts(contents, filename);
+  const source = { file: `"${filename}"`, noun: 'text' };
+  const targets = columns && readTargets(stored, columns, source);
+  const labels = targets?.labels ?? [...new Set(stored.map(({ label }) => label))].sort();
+  checkLabels(labels, filename, columns === undefined, limits);
+  const splittable = targets ? stored.map((text) => ({ ...text, label: '' })) : stored;
+  const unsplit = stored.filter(({ split }) => split === null);
+  if (unsplit.length > 0 && unsplit.length < stored.length) {
+    throw new InvalidInputError(
+      `"${filename}" gives a split to some texts but not to ${quoteSome(unsplit.map(({ name }) => name))}. Give one to every text, or to none.`,
+    );
+  }
+  const { splits, note } =
+    unsplit.length > 0
+      ? { splits: stratifiedSplit(splittable, seed), note: null }
+      : completeSplits(splittable, seed, source);
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const taken = columns ? targetColumns(columns) : [];
+  const examples = stored.map((text, i): Example => {
+    const { name, label, offset, byteSize, sha256 } = text;
+    const split = splits.get(name);
+    const index = targets ? -1 : indexOf.get(label);
+    if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
+    const groups = Object.fromEntries(Object.entries(text.groups).filter(([column]) => !taken.includes(column)));
+    const own = targets ? { targets: targets.rows[i] } : {};
+    return { name, label: index, ...own, split, groups, offset, byteSize, sha256 };
+  });
+  return {
+    version: 1,
+    modality: 'TEXT',
+    ...(targets ? { task: targets.task } : {}),
+    labels,
+    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
+    examples,
+    quality: [...leftOut(contents, limits), ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT')],
+    seed,
+  };
+}
+
+function checkLabels(labels: string[], filename: string, isClassified: boolean, { maxLabels }: TextLimits): void {
+  if (isClassified && labels.length < 2) {
+    throw new InvalidInputError(
+      `"${filename}" has one label only, ${JSON.stringify(labels[0])}. A classifier needs at least two to tell apart.`,
+    );
+  }
+  if (labels.length > maxLabels) {
+    throw new InvalidInputError(
+      `"${filename}" has ${labels.length.toLocaleString('en')} labels; at most ${maxLabels.toLocaleString('en')} are possible. Is the column label what it should be?`,
+    );
+  }
+}
+
+function noTexts({ empty, undecodable, tooLong }: Contents, filename: string): InvalidInputError {
+  const all = empty.length + undecodable.length + tooLong.length;
+  const why =
+    all === 0
+      ? 'holds no rows'
+      : `holds no text that can be used: ${empty.length} are empty, ${undecodable.length} are no UTF-8, ${tooLong.length} are too long`;
+  return new InvalidInputError(`"${filename}" ${why}. Upload a file with the columns text and label.`);
+}
+
+function leftOut({ empty, undecodable, tooLong }: Contents, { maxTextLength }: TextLimits): QualityFinding[] {
+  const texts = (names: string[]) => `${names.length} ${names.length === 1 ? 'text' : 'texts'}`;
+  const found: [kind: string, severity: QualityFinding['severity'], names: string[], why: string][] = [
+    [
+      'ENCODING_ERROR',
+      'MEDIUM',
+      undecodable,
+      'with characters that were lost (U+FFFD, or bytes that are no UTF-8). Save the file as UTF-8 and import it again',
+    ],
+    [
+      'TEXT_TOO_LONG',
+      'MEDIUM',
+      tooLong,
+      `of more than ${maxTextLength.toLocaleString('en')} characters. Cut them into parts`,
+    ],
+    ['EMPTY_TEXT', 'LOW', empty, 'without a character in it'],
+  ];
+  return found
+    .filter(([, , names]) => names.length > 0)
+    .map(([kind, severity, names, why]) => finding(kind, severity, `${texts(names)} left out, ${why}.`, names));
+}

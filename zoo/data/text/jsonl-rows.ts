@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { InvalidInputError } from '../../errors.ts';
+import type { TextLimits } from './text-limits.ts';
+import type { TextRow } from './text-row.ts';
+
+const NEWLINE = 10;
+
+/**
+ * The rows of a file with one JSON object a line, as they are read. Numbers and truth values count as text; null as an empty cell.
+ *
+ * @param filename in messages
+ * @throws InvalidInputError with the line at fault
+ */
+export async function* jsonlRows(
+  file: string,
+  filename: string,
+  { maxRowBytes }: TextLimits,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<TextRow> {
+  let line = 0;
+  let number = 0;
+  for await (const bytes of lines(file, filename, maxRowBytes, onBytes)) {
+    line++;
+    const text = bytes
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trim();
+    if (text !== '') yield { number: ++number, cells: cellsOf(text, `"${filename}", line ${line}`) };
+  }
+}
+
+async function* lines(file: string, filename: string, maxRowBytes: number, onBytes: (bytes: number) => void) {
+  let rest: Buffer[] = [];
+  let held = 0;
+  let line = 1;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    onBytes(chunk.length);
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); ; end = chunk.indexOf(NEWLINE, start)) {
+      const part = chunk.subarray(start, end < 0 ? chunk.length : end);
+      held += part.length;
+      if (held > maxRowBytes) {
+        throw new InvalidInputError(
+          `"${filename}", line ${line} has more than ${maxRowBytes.toLocaleString('en')} bytes. Put one JSON object on each line, with one text.`,
+        );
+      }
+      rest.push(part);
+      if (end < 0) break;
+      yield Buffer.concat(rest);
+      [rest, held, start] = [[], 0, end + 1];
+      line++;
+    }
+  }
+  if (held > 0) yield Buffer.concat(rest);
+}
+
+function cellsOf(text: string, at: string): Map<string, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInputError(
+      `${at} is not JSON: ${(cause as Error).message}. Put one object on each line, such as {"text": "…", "label": "…"}.`,
+      undefined,
+      { cause },
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidInputError(`${at} is no JSON object such as {"text": "…", "label": "…"}.`);
+  }
+  return new Map(Object.entries(value).map(([column, cell]) => [column.normalize('NFC'), cellOf(column, cell, at)]));
+}
+
+function cellOf(column: string, cell: unknown, at: string): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+  throw new InvalidInputError(
+    `${at}: ${JSON.stringify(column.slice(0, 100))} is ${Array.isArray(cell) ? 'a list' : 'an object'}, but has to be a string or a number.`,
+  );
+}

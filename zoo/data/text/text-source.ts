@@ -1,0 +1,105 @@
+import { open, writeFile } from 'node:fs/promises';
+import { InvalidInputError } from '../../errors.ts';
+import { archiveEntries } from '../archive/archive-entries.ts';
+import { type ArchiveEntry, DamagedEntryError } from '../archive/archive-entry.ts';
+import { DEFAULT_LIMITS } from '../archive/limits.ts';
+import type { TextLimits } from './text-limits.ts';
+
+/** Unpacked bytes of a file of texts in an archive, which is in memory for a moment. */
+const MAX_PACKED_BYTES = 256 * 2 ** 20;
+const PROBED_BYTES = 64 * 2 ** 10;
+
+export interface TextSource {
+  file: string;
+  /** In messages. */
+  filename: string;
+  format: 'csv' | 'jsonl';
+  byteSize: number;
+}
+
+/** Whether a data set of texts can be made of a file of this name. */
+export function isTextFilename(filename: string): boolean {
+  return formatOf(filename) !== null || isArchive(filename);
+}
+
+/**
+ * Finds the rows of an upload: a `.csv` or `.jsonl` file, alone or in a `.zip` or `.tar.gz` as the only one of its kind.
+ *
+ * @param unpacked where to put it if it is in an archive
+ * @throws InvalidInputError if there is none, or more than one; if it is too large, or no UTF-8
+ */
+export async function textSource(
+  upload: { file: string; filename: string },
+  unpacked: string,
+  limits: TextLimits,
+): Promise<TextSource> {
+  const source = isArchive(upload.filename) ? await unpack(upload, unpacked) : upload;
+  const format = formatOf(source.filename);
+  if (!format) {
+    throw new InvalidInputError(
+      `"${upload.filename}" is neither .csv nor .jsonl. Upload one of these, with the columns text and label, or one of them in a .zip or .tar.gz.`,
+    );
+  }
+  return { ...source, format, byteSize: await probe(source, limits) };
+}
+
+const isArchive = (filename: string) => /\.(zip|tar\.gz|tgz)$/i.test(filename);
+
+function formatOf(filename: string): TextSource['format'] | null {
+  if (/\.csv$/i.test(filename)) return 'csv';
+  return /\.(jsonl|ndjson)$/i.test(filename) ? 'jsonl' : null;
+}
+
+async function unpack({ file, filename }: { file: string; filename: string }, unpacked: string) {
+  let found: string | null = null;
+  for await (const entry of archiveEntries(file, filename, DEFAULT_LIMITS)) {
+    if (!formatOf(entry.name)) continue;
+    if (found) {
+      throw new InvalidInputError(
+        `"${filename}" holds more than one file of texts: "${found}" and "${entry.name}". Put all rows into one, with a column split where they were apart.`,
+      );
+    }
+    found = entry.name;
+    await writeFile(unpacked, await readEntry(entry));
+  }
+  if (found) return { file: unpacked, filename: found };
+  throw new InvalidInputError(
+    `"${filename}" holds no .csv and no .jsonl file. Pack one of these, with the columns text and label.`,
+  );
+}
+
+async function readEntry(entry: ArchiveEntry): Promise<Buffer> {
+  try {
+    return await entry.read(MAX_PACKED_BYTES);
+  } catch (error) {
+    if (!(error instanceof DamagedEntryError)) throw error;
+    const message = `"${entry.name}" cannot be unpacked: ${error.message}. Pack the archive again.`;
+    throw new InvalidInputError(message, undefined, { cause: error });
+  }
+}
+
+/** The file's size, after a look at its beginning. */
+async function probe({ file, filename }: { file: string; filename: string }, { maxBytes }: TextLimits) {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) throw new InvalidInputError(`"${filename}" is empty (0 bytes).`);
+    if (size > maxBytes) {
+      const gib = maxBytes / 2 ** 30;
+      throw new InvalidInputError(`"${filename}" is larger than ${gib} GiB. Split it into smaller data sets.`);
+    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PROBED_BYTES), 0, PROBED_BYTES, 0);
+    const start = buffer.subarray(0, bytesRead);
+    if (/^(fffe|feff)/.test(start.toString('hex', 0, 2))) {
+      throw new InvalidInputError(`"${filename}" is UTF-16. Save it as UTF-8 and upload it again.`);
+    }
+    if (start.includes(0)) {
+      throw new InvalidInputError(
+        `"${filename}" is no text: it has zero bytes in it. Save it as CSV or JSONL in UTF-8 and upload it again.`,
+      );
+    }
+    return size;
+  } finally {
+    await handle.close();
+  }
+}
