@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Example } from '../zoo/data/dataset.ts';
+import type { Example, ImageDataset } from '../zoo/data/dataset.ts';
 import { decodeBatch } from '../zoo/data/decode-batch.ts';
 import { importImageArchive } from '../zoo/data/import-image-archive.ts';
 import { buildEmojiArchive } from './emoji-archive.ts';
@@ -62,7 +62,7 @@ test('the emoji of the demo: 1,636 pictures in 8 classes, split 70/15/15 within 
   expect(progress).toEqual([...progress].sort((a, b) => a - b));
   expect(progress.at(-1)).toBe(1);
 
-  const batch = await decodeBatch(dataset, examples.slice(0, 2), {
+  const batch = await decodeBatch(dataset as ImageDataset, examples.slice(0, 2), {
     size: { height: 224, width: 224 },
     fit: 'stretch',
     resample: 'bilinear',

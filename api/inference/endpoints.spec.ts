@@ -127,7 +127,10 @@ test('an endpoint answers pictures, the Open Inference Protocol and predict', as
     expect.closeTo(Math.exp(-10), 6),
   ]);
 
-  const predicted = await classify(platform(), 'colours', [await picture('#0000ff'), await picture('#ff0000')]);
+  const predicted = await classify(platform(), 'colours', {
+    modality: 'IMAGE',
+    pictures: [await picture('#0000ff'), await picture('#ff0000')],
+  });
   expect(predicted.map(({ label }) => label)).toEqual(['blue', 'red']);
 });
 
@@ -163,8 +166,12 @@ test('what cannot be answered is an error that says why, and the endpoint goes o
   expect(await infer('colours', png, 'image/png', { authorization: '' })).toMatchObject({ status: 401 });
   expect(await infer('colours', png, 'image/png', { authorization: 'Bearer wrong' })).toMatchObject({ status: 401 });
   expect(await infer('colours', png)).toMatchObject({ status: 200 });
-  await expect(classify(platform(), 'colours', [Buffer.from('x')])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-  await expect(classify(platform(), 'nothing', [png])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(
+    classify(platform(), 'colours', { modality: 'IMAGE', pictures: [Buffer.from('x')] }),
+  ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(classify(platform(), 'nothing', { modality: 'IMAGE', pictures: [png] })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });
 
 test('a replica answers nobody but the gateway', async () => {

@@ -22,7 +22,7 @@ const MAX_HELD_BYTES = 512 * 2 ** 20;
 
 /**
  * The Open Inference Protocol (version 2) over HTTP, to be mounted at `/v2`: what endpoints answer, passed on to their
- * replicas. Besides the protocol's JSON, `POST /models/NAME/infer` takes a picture as its body. Errors are
+ * replicas. Besides the protocol's JSON, `POST /models/NAME/infer` takes a picture as its body, or a text. Errors are
  * `{ "error": "…" }`, as the protocol has them.
  */
 export function inferenceGateway(context: InferencePlatform): Router {
@@ -46,7 +46,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
   router.get('/models/:name', authenticated, async (request, response) => {
     const name = String(request.params.name);
     const entry = (await (await inferenceOf(context)).find(name)) ?? unknownEndpoint(name);
-    response.json(modelMetadata(name, String(entry.revision), entry.labels));
+    response.json(modelMetadata(name, String(entry.revision), entry));
   });
 
   router.get('/models/:name/ready', authenticated, async (request, response) => {
@@ -65,7 +65,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
       throw new HttpError(
         415,
         `The content type ${contentType ?? '(none)'} is not supported. Send a picture as image/png, image/jpeg, image/webp or ` +
-          'image/gif, or a request of the Open Inference Protocol as application/json.',
+          'image/gif, a text as text/plain, or a request of the Open Inference Protocol as application/json.',
       );
     }
     const reserved = reservation(request);
@@ -74,7 +74,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
     held += reserved;
     try {
       const body = await readBody(request, MAX_BODY_BYTES);
-      if (body.length === 0) throw new InvalidInputError('The body is empty. Send a picture.');
+      if (body.length === 0) throw new InvalidInputError('The body is empty. Send a picture or a text.');
       const answer = (await inference.infer(name, contentType, body)) ?? unknownEndpoint(name);
       if (answer.status === 503) response.set('Retry-After', '1');
       response.status(answer.status).type('application/json').send(answer.body);

@@ -1,17 +1,16 @@
 /** What a request's body may be. What a picture truly is, its first bytes say. */
-const PICTURES = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/webp',
-  'image/gif',
-  'image/tiff',
-  'image/avif',
-  'application/octet-stream',
-]);
+const PICTURES = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/tiff', 'image/avif']);
 
-/** Whether a `content-type` names a picture, a request of the Open Inference Protocol, or nothing that is understood. */
-export function bodyKind(contentType: string | undefined): 'picture' | 'json' | null {
+export type BodyKind = 'picture' | 'text' | 'bytes' | 'json';
+
+/**
+ * Whether a `content-type` names a picture, a text, either of them (`application/octet-stream`), JSON, or nothing that is
+ * understood.
+ */
+export function bodyKind(contentType: string | undefined): BodyKind | null {
   const type = contentType?.split(';')[0].trim().toLowerCase() ?? '';
   if (PICTURES.has(type)) return 'picture';
+  if (type === 'text/plain') return 'text';
+  if (type === 'application/octet-stream') return 'bytes';
   return type === 'application/json' ? 'json' : null;
 }

@@ -2,61 +2,73 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classification } from '../../zoo/inference/classifier.ts';
 import { decodeBase64 } from './decode-base64.ts';
-import { MAX_PICTURES } from './limits.ts';
+import { MAX_EXAMPLES } from './limits.ts';
 
-/** The Open Inference Protocol, version 2, as far as a picture classifier speaks it:
+type Modality = 'IMAGE' | 'TEXT';
+
+/** What an endpoint's one input is called, and what its strings are. */
+const INPUTS = {
+  IMAGE: { name: 'image', many: 'pictures', data: '<base64 of a picture>', strings: 'base64 strings' },
+  TEXT: { name: 'text', many: 'texts', data: '<a text>', strings: 'strings' },
+} as const;
+
+/** The Open Inference Protocol, version 2, as far as a classifier of pictures or texts speaks it:
  * https://github.com/open-inference/open-inference-protocol/blob/main/specification/protocol/inference_rest.md */
-const requestSchema = z.object({
-  id: z.string().max(200).optional(),
-  inputs: z
-    .array(
-      z.object({
-        name: z.literal('image', 'the input must be named "image"'),
-        datatype: z.literal('BYTES', 'the input\'s datatype must be "BYTES"'),
-        shape: z.array(z.int().min(0)).max(8),
-        data: z.array(z.string(), 'data must be an array of base64 strings'),
-      }),
-    )
-    .length(1, 'there must be one input, named "image"'),
-});
+const requestSchema = ({ name, strings }: (typeof INPUTS)[Modality]) =>
+  z.object({
+    id: z.string().max(200).optional(),
+    inputs: z
+      .array(
+        z.object({
+          name: z.literal(name, `the input must be named "${name}"`),
+          datatype: z.literal('BYTES', 'the input\'s datatype must be "BYTES"'),
+          shape: z.array(z.int().min(0)).max(8),
+          data: z.array(z.string(), `data must be an array of ${strings}`),
+        }),
+      )
+      .length(1, `there must be one input, named "${name}"`),
+  });
 
 export interface InferenceRequest {
   id?: string;
-  pictures: Buffer[];
+  /** Encoded pictures, or texts in UTF-8. */
+  examples: Buffer[];
 }
 
 /**
- * Reads a request: one BYTES tensor `image`, of pictures in base64 (data URIs are taken too).
+ * Reads a request: one BYTES tensor, `image` of pictures in base64 (data URIs are taken too), or `text` of texts as they are.
  *
  * @throws InvalidInputError that says what is wrong and where.
  */
-export function parseInferenceRequest(body: Buffer): InferenceRequest {
+export function parseInferenceRequest(body: Buffer, modality: Modality): InferenceRequest {
+  const input = INPUTS[modality];
   let json: unknown;
   try {
     json = JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new InvalidInputError(`The body is not JSON (${(cause as Error).message}).`, undefined, { cause });
   }
-  const parsed = requestSchema.safeParse(json);
+  const parsed = requestSchema(input).safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     throw new InvalidInputError(
       `The body is no inference request: ${place}${issue.message}. ` +
-        'Send {"inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": ["<base64 of a picture>"]}]}.',
+        `Send {"inputs": [{"name": "${input.name}", "shape": [1], "datatype": "BYTES", "data": ["${input.data}"]}]}.`,
     );
   }
   const { shape, data } = parsed.data.inputs[0];
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   if (size !== data.length) {
     throw new InvalidInputError(
-      `The input's shape [${shape.join(', ')}] means ${size} pictures, its data hold ${data.length}.`,
+      `The input's shape [${shape.join(', ')}] means ${size} ${input.many}, its data hold ${data.length}.`,
     );
   }
-  if (data.length === 0 || data.length > MAX_PICTURES) {
-    throw new InvalidInputError(`A request holds 1 to ${MAX_PICTURES} pictures; this one holds ${data.length}.`);
+  if (data.length === 0 || data.length > MAX_EXAMPLES) {
+    throw new InvalidInputError(`A request holds 1 to ${MAX_EXAMPLES} ${input.many}; this one holds ${data.length}.`);
   }
-  return { id: parsed.data.id, pictures: data.map(decodePicture) };
+  const examples = modality === 'TEXT' ? data.map((text) => Buffer.from(text, 'utf8')) : data.map(decodePicture);
+  return { id: parsed.data.id, examples };
 }
 
 /** @throws InvalidInputError if `text` is neither base64 nor a data URI. */
@@ -66,7 +78,7 @@ function decodePicture(text: string, index: number): Buffer {
   return bytes;
 }
 
-/** The answer: the most probable label of each picture, and the probabilities of all labels in the model's order. */
+/** The answer: the most probable label of each example, and the probabilities of all labels in the model's order. */
 export function inferenceResponse(
   model: { name: string; version: string; labels: string[] },
   id: string | undefined,
@@ -94,12 +106,16 @@ export function inferenceResponse(
 }
 
 /** What a model answers about itself (`GET /v2/models/NAME`). */
-export function modelMetadata(name: string, version: string, labels: string[]): object {
+export function modelMetadata(
+  name: string,
+  version: string,
+  { labels, modality }: { labels: string[]; modality: Modality },
+): object {
   return {
     name,
     versions: [version],
     platform: 'onnxruntime_onnx',
-    inputs: [{ name: 'image', datatype: 'BYTES', shape: [-1] }],
+    inputs: [{ name: INPUTS[modality].name, datatype: 'BYTES', shape: [-1] }],
     outputs: [
       { name: 'label', datatype: 'BYTES', shape: [-1] },
       { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
   constructor(readonly limit: number) {
-    super(`The body is larger than ${Math.round(limit / 2 ** 20)} MB. Scale the picture down, or send fewer at once.`);
+    super(
+      `The body is larger than ${Math.round(limit / 2 ** 20)} MB. Scale the picture down, cut the text, or send fewer at once.`,
+    );
   }
 }
 

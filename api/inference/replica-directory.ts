@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { checkpoints, endpointRevisions, endpoints, fineTunes, models, replicas } from '../database/tables/index.ts';
 import { CHANNELS } from '../jobs/channels.ts';
 import { listen } from '../jobs/listener.ts';
 import { reasonOf } from '../jobs/reason.ts';
@@ -16,6 +16,8 @@ interface DirectoryEntry {
   /** The revision that should serve. */
   revision: number;
   labels: string[];
+  /** What the endpoint takes. */
+  modality: 'IMAGE' | 'TEXT';
   /** Those that serve: of the endpoint's revision, or of an earlier one until that is READY. */
   ready: ReadyReplica[];
 }
@@ -81,18 +83,20 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
 
 async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
   const rows = await db
-    .select({ endpoint: endpoints, labels: checkpoints.labels, replica: replicas })
+    .select({ endpoint: endpoints, labels: checkpoints.labels, modality: models.modality, replica: replicas })
     .from(endpoints)
     .innerJoin(
       endpointRevisions,
       and(eq(endpointRevisions.endpointName, endpoints.name), eq(endpointRevisions.number, endpoints.revision)),
     )
     .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
+    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+    .innerJoin(models, eq(models.id, fineTunes.modelId))
     .leftJoin(replicas, and(eq(replicas.endpointName, endpoints.name), eq(replicas.state, 'READY')));
 
   const entries = new Map<string, DirectoryEntry>();
-  for (const { endpoint, labels, replica } of rows) {
-    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, ready: [] };
+  for (const { endpoint, labels, modality, replica } of rows) {
+    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, modality, ready: [] };
     entries.set(endpoint.name, entry);
     if (replica?.url) {
       entry.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: replica.revision });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
-import { bodyKind } from './media-type.ts';
+import { type BodyKind, bodyKind } from './media-type.ts';
 import { inferenceResponse, parseInferenceRequest } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
@@ -17,14 +17,19 @@ export interface ReplicaServerOptions {
   secret: string;
 }
 
+const WANTED = {
+  IMAGE: 'This endpoint takes pictures. Send one as image/png, image/jpeg, image/webp or image/gif.',
+  TEXT: 'This endpoint takes texts. Send one as text/plain in UTF-8.',
+};
+
 interface Answer {
   status: number;
   body: object;
 }
 
 /**
- * The HTTP server of one replica, for the gateway only: `POST /infer` with a picture or a request of the Open Inference
- * Protocol. Pictures are classified one request after the other; callers beyond a bound are sent away with 503.
+ * The HTTP server of one replica, for the gateway only: `POST /infer` with a picture or a text, or a request of the Open
+ * Inference Protocol. They are classified one request after the other; callers beyond a bound are sent away with 503.
  */
 export function createReplicaServer({ classifier, endpointName, revision, secret }: ReplicaServerOptions): Server {
   const model = { name: endpointName, version: String(revision), labels: classifier.labels };
@@ -39,10 +44,10 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     return result;
   };
 
-  const infer = async (kind: 'picture' | 'json', body: Buffer): Promise<Answer> => {
+  const infer = async (kind: BodyKind, body: Buffer): Promise<Answer> => {
     if (kind === 'json') {
-      const { id, pictures } = parseInferenceRequest(body);
-      const classifications = await inTurn(() => classifier.classify(pictures));
+      const { id, examples } = parseInferenceRequest(body, classifier.modality);
+      const classifications = await inTurn(() => classifier.classify(examples));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }
     const predictions = await inTurn(() => classifier.classify([body]));
@@ -53,7 +58,9 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     if (!isSecret(request.headers[SECRET_HEADER], expected)) return failure(403, 'Ask the gateway.');
     if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'There is only POST /infer.');
     const kind = bodyKind(request.headers['content-type']);
-    if (!kind) return failure(415, 'This is neither a picture nor JSON.');
+    if (!kind) return failure(415, 'This is neither a picture, nor a text, nor JSON.');
+    if (kind === (classifier.modality === 'TEXT' ? 'picture' : 'text'))
+      return failure(415, WANTED[classifier.modality]);
     if (underWay >= MAX_WAITING) {
       return failure(503, `${underWay} requests wait already. Try again, or deploy more replicas.`);
     }

@@ -1,7 +1,6 @@
 // Main of a replica's process, which the worker starts: it holds one checkpoint in memory and answers the gateway.
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import sharp from 'sharp';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { createReplicaServer } from './replica-server.ts';
@@ -35,8 +34,7 @@ async function main({
 }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
   try {
     const classifier = await openClassifier(await readFile(file));
-    // The first run allocates what later ones use again.
-    await classifier.classify([await blankPicture(classifier.preprocessing.size)]);
+    await classifier.warmUp();
     const server = createReplicaServer({ classifier, endpointName, revision, secret });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -56,10 +54,4 @@ async function main({
 
 function tell(message: FromReplica): void {
   process.send?.(message);
-}
-
-function blankPicture({ height, width }: { height: number; width: number }): Promise<Buffer> {
-  return sharp({ create: { width, height, channels: 3, background: '#808080' } })
-    .png()
-    .toBuffer();
 }

@@ -19,3 +19,14 @@ export async function readFromPack(pack: FileHandle, { name, offset, byteSize }:
     throw new Error(`The pack ends before "${name}". Import the data set again: its pack is incomplete.`);
   return bytes;
 }
+
+/** Texts of a data set, in the order of the examples. */
+export async function readTexts(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<string[]> {
+  const pack = await open(dataset.packFile);
+  try {
+    const bytes = await Promise.all(examples.map((example) => readFromPack(pack, example)));
+    return bytes.map((text) => text.toString('utf8'));
+  } finally {
+    await pack.close();
+  }
+}

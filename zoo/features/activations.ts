@@ -1,11 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
-import type { Example, ImageDataset } from '../data/dataset.ts';
+import type { Dataset, Example } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
-import type { ImagePreprocessing } from '../model.ts';
+import type { Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
-import { openSession, RuntimeTensor, type Session } from '../runtime/session.ts';
+import { openSession, type Session } from '../runtime/session.ts';
+import { type ExampleReader, openExampleReader } from './example-reader.ts';
 
 /**
  * The activations of a set of examples at one tensor, in a file: rows of float32, in the order of the examples. What is
@@ -21,13 +21,13 @@ export interface Activations {
 }
 
 export interface ComputeActivations {
-  /** `pixels [batch, 3, height, width]` in, `output` out; null: the pixels themselves. */
-  frozen: Graph | null;
-  dataset: ImageDataset;
+  /** The model's inputs in, one output out. */
+  frozen: Graph;
+  dataset: Dataset;
   examples: Example[];
-  preprocessing: ImagePreprocessing;
-  /** Of this data set and preprocessing; by default one of its own, for which a thread starts. */
-  decoder?: BackgroundDecoder;
+  preprocessing: Preprocessing;
+  /** Of this data set and model; by default one of its own. */
+  reader?: ExampleReader;
   file: string;
   /** Bytes to leave free at the file's start. */
   fileOffset?: number;
@@ -39,10 +39,10 @@ export interface ComputeActivations {
 }
 
 /**
- * Runs the examples through a graph, batch by batch, and keeps its output in a file. The next batch is decoded while this
- * one is computed.
+ * Runs the examples through a graph, batch by batch, and keeps its output in a file. The next batch is read while this one is
+ * computed. Texts go through it by their length, so that little of a batch is padding.
  *
- * @throws the signal's reason if it is aborted; InvalidInputError, with the picture's name, for what is no picture
+ * @throws the signal's reason if it is aborted; InvalidInputError, with the example's name, for what cannot be read
  */
 export async function computeActivations(options: ComputeActivations): Promise<Activations> {
   const {
@@ -56,50 +56,53 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     signal,
     onProgress,
   } = options;
-  const decoder = options.decoder ?? openBackgroundDecoder(dataset, preprocessing);
-  const { height, width } = preprocessing.size;
-  let shape = [3, height, width];
+  const reader = options.reader ?? openExampleReader(dataset, preprocessing, frozen);
+  const order = examples.map((_, row) => row);
+  if (dataset.index.modality === 'TEXT') order.sort((a, b) => examples[a].byteSize - examples[b].byteSize || a - b);
+  let shape: number[] = [];
   let session: Session | null = null;
   let file: FileHandle | null = null;
   try {
-    const decode = (start: number) => {
+    const read = (start: number) => {
       const seed = augmentSeed === undefined ? undefined : mix(augmentSeed, start);
-      const pixels = decoder.decode(examples.slice(start, start + batchSize), seed);
+      const batch = order.slice(start, start + batchSize).map((row) => examples[row]);
+      const inputs = reader.read(batch, seed);
       // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
-      pixels.catch(() => undefined);
-      return pixels;
+      inputs.catch(() => undefined);
+      return inputs;
     };
-    let decoding = decode(0);
-    // The thread starts and decodes while the session opens.
-    session = frozen && (await openSession(writeModel(frozen)));
+    let reading = read(0);
+    // Pictures are decoded, on a thread, while the session opens.
+    session = await openSession(writeModel(frozen));
     file = await open(options.file, 'w+');
     for (let start = 0; start < examples.length; start += batchSize) {
       signal?.throwIfAborted();
-      const pixels = await decoding;
-      const rows = Math.min(batchSize, examples.length - start);
-      if (start + batchSize < examples.length) decoding = decode(start + batchSize);
-      let values = pixels;
-      if (session && frozen) {
-        const feeds = { [session.inputNames[0]]: new RuntimeTensor('float32', pixels, [rows, 3, height, width]) };
-        const output = (await session.run(feeds))[frozen.outputs[0].name];
-        values = output.data as Float32Array;
-        shape = [...output.dims.slice(1)];
-      }
-      await writeAll(file, values, fileOffset + (start * values.byteLength) / rows);
-      onProgress?.((start + rows) / examples.length);
+      const inputs = await reading;
+      const rows = order.slice(start, start + batchSize);
+      if (start + batchSize < examples.length) reading = read(start + batchSize);
+      const output = (await session.run(inputs))[frozen.outputs[0].name];
+      shape = [...output.dims.slice(1)];
+      await writeRows(file, output.data as Float32Array, rows, fileOffset);
+      onProgress?.((start + rows.length) / examples.length);
     }
     return openActivations({ file, shape, fileOffset, order: examples.map((_, row) => row) });
   } catch (error) {
     await file?.close();
     throw error;
   } finally {
-    if (!options.decoder) await decoder.close();
+    if (!options.reader) await reader.close();
     await session?.close();
   }
 }
 
-async function writeAll(file: FileHandle, values: Float32Array, position: number): Promise<void> {
-  await file.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 0, values.byteLength, position);
+/** Writes each row to its place; neighbours at once. */
+async function writeRows(file: FileHandle, values: Float32Array, rows: number[], fileOffset: number): Promise<void> {
+  const size = values.byteLength / rows.length;
+  for (let first = 0, end = 1; first < rows.length; first = end++) {
+    while (end < rows.length && rows[end] === rows[end - 1] + 1) end++;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset + first * size, (end - first) * size);
+    await file.write(bytes, 0, bytes.length, fileOffset + rows[first] * size);
+  }
 }
 
 /**

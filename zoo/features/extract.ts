@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
-import type { ImageDataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
+import type { FeatureLayer, Preprocessing } from '../model.ts';
 import { computeActivations } from './activations.ts';
 import { backboneOf } from './backbone.ts';
 import { npyHeader } from './npy.ts';
@@ -13,8 +13,8 @@ export interface ExtractFeatures {
   featureLayers: FeatureLayer[];
   /** Name of one of the feature layers; the last, by default. */
   layer?: string;
-  preprocessing: ImagePreprocessing;
-  dataset: ImageDataset;
+  preprocessing: Preprocessing;
+  dataset: Dataset;
   /** The `.npy` file to write: float32 `[rows, dimension]`, rows in the order of the data set's index. */
   outputFile: string;
   batchSize?: number;
@@ -23,7 +23,7 @@ export interface ExtractFeatures {
 }
 
 /**
- * Computes every picture's features at one layer of a model. An image activation is averaged over height and width.
+ * Computes every example's features at one layer of a model: see `backboneOf` for how an activation becomes a vector.
  *
  * @throws InvalidInputError if the model has no such layer; the signal's reason if it is aborted. No file is left then.
  */

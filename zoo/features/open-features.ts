@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Example, ImageDataset } from '../data/dataset.ts';
+import type { Dataset, Example } from '../data/dataset.ts';
 import { type Activations, openActivations } from './activations.ts';
 import { npyHeader } from './npy.ts';
 
@@ -11,7 +11,7 @@ import { npyHeader } from './npy.ts';
  */
 export async function openFeatures(
   npyFile: string,
-  dataset: ImageDataset,
+  dataset: Dataset,
   examples: Example[],
   dimension: number,
 ): Promise<Activations> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { type ImagePreprocessing, METADATA } from '../model.ts';
+import { METADATA, type Preprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 
 const side = z.int().min(1).max(4_096);
@@ -8,7 +8,7 @@ const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 
 const labelsSchema = z.array(z.string()).min(1);
 
-const preprocessingSchema: z.ZodType<ImagePreprocessing> = z.object({
+const imageSchema = z.object({
   size: z.object({ height: side, width: side }),
   fit: z.enum(['stretch', 'crop']),
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
@@ -18,16 +18,33 @@ const preprocessingSchema: z.ZodType<ImagePreprocessing> = z.object({
   background: z.string(),
 });
 
+const textSchema = z.object({
+  tokenizer_file: z.string(),
+  model_max_length: z.int().min(1).max(100_000),
+  pooling: z.enum(['mean', 'cls']).optional(),
+});
+
+const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, textSchema]);
+
+export interface CheckpointMetadata {
+  labels: string[];
+  preprocessing: Preprocessing;
+  /** All of it: a tokenizer among them, in a checkpoint that takes texts. */
+  metadata: Record<string, string>;
+}
+
 /**
- * What an ONNX file of Graft's says of itself: its labels, in the order of its outputs, and how its pictures are prepared.
+ * What an ONNX file of Graft's says of itself: its labels, in the order of its outputs, and how its pictures or texts are
+ * prepared.
  *
  * @throws InvalidInputError if it says neither, or something else.
  */
-export function readCheckpointMetadata(model: Uint8Array): { labels: string[]; preprocessing: ImagePreprocessing } {
+export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
   const { metadata } = readModel(model);
   return {
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
+    metadata,
   };
 }
 

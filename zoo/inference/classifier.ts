@@ -1,8 +1,7 @@
-import { decodePictureInto } from '../data/decode-picture.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { ImagePreprocessing } from '../model.ts';
-import { openSession, RuntimeTensor, type SessionOptions } from '../runtime/session.ts';
+import { openSession, type SessionOptions } from '../runtime/session.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
+import { exampleEncoder } from './encode-examples.ts';
 
 interface Score {
   label: string;
@@ -17,63 +16,63 @@ export interface Classification {
   scores: Score[];
 }
 
-/** A checkpoint, ready to name what pictures show. */
+/** A checkpoint, ready to name what pictures show, or what texts are about. */
 export interface Classifier {
+  modality: 'IMAGE' | 'TEXT';
   /** In the order of the model's outputs. */
   labels: string[];
-  preprocessing: ImagePreprocessing;
   /**
-   * Classifies encoded pictures (PNG, JPEG …) as one batch.
+   * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
    *
-   * @throws InvalidInputError for what is no picture.
+   * @throws InvalidInputError for what is no picture, or no text
    */
-  classify(pictures: Uint8Array[]): Promise<Classification[]>;
+  classify(examples: Uint8Array[]): Promise<Classification[]>;
+  /** Runs it once: the first run allocates what later ones use again. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
-const INPUT = 'pixels';
 const OUTPUT = 'probabilities';
 
 /**
  * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels`
- * `[batch, 3, height, width]`, output `probabilities` `[batch, classes]`, and its labels and preprocessing in its metadata.
+ * `[batch, 3, height, width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`;
+ * and its labels and preprocessing in its metadata.
  *
  * @param model the ONNX file's bytes
  * @throws InvalidInputError if it is none of these.
  */
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
-  const { labels, preprocessing } = readCheckpointMetadata(model);
+  const described = readCheckpointMetadata(model);
+  const { labels } = described;
+  const { modality, inputs, encode, blank } = exampleEncoder(described);
   const session = await openSession(model, options);
-  if (!session.inputNames.includes(INPUT) || !session.outputNames.includes(OUTPUT)) {
+  if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(OUTPUT)) {
     await session.close();
     throw new InvalidInputError(
-      `The model is no picture classifier: it has the inputs ${session.inputNames.join(', ')} and the outputs ` +
-        `${session.outputNames.join(', ')}, but should have ${INPUT} and ${OUTPUT}.`,
+      `The model is no classifier of ${modality === 'IMAGE' ? 'pictures' : 'texts'}: it has the inputs ${session.inputNames.join(', ')} and the outputs ` +
+        `${session.outputNames.join(', ')}, but should have ${inputs.join(', ')} and ${OUTPUT}.`,
     );
   }
-  const { height, width } = preprocessing.size;
-  const length = 3 * height * width;
 
-  return {
-    labels,
-    preprocessing,
-    async classify(pictures) {
-      if (pictures.length === 0) return [];
-      const pixels = new Float32Array(pictures.length * length);
-      await Promise.all(
-        pictures.map((picture, i) =>
-          decodePictureInto(picture, preprocessing, pixels.subarray(i * length, (i + 1) * length)),
-        ),
+  const classify = async (examples: Uint8Array[]): Promise<Classification[]> => {
+    if (examples.length === 0) return [];
+    const encoded = Object.entries(await encode(examples)).filter(([name]) => session.inputNames.includes(name));
+    const { [OUTPUT]: output } = await session.run(Object.fromEntries(encoded), [OUTPUT]);
+    const probabilities = output.data as Float32Array;
+    if (probabilities.length !== examples.length * labels.length) {
+      throw new InvalidInputError(
+        `The model answers [${output.dims.join(', ')}] probabilities for ${examples.length} examples and ${labels.length} labels.`,
       );
-      const input = new RuntimeTensor('float32', pixels, [pictures.length, 3, height, width]);
-      const { [OUTPUT]: output } = await session.run({ [INPUT]: input }, [OUTPUT]);
-      const probabilities = output.data as Float32Array;
-      if (probabilities.length !== pictures.length * labels.length) {
-        throw new InvalidInputError(
-          `The model answers [${output.dims.join(', ')}] probabilities for ${pictures.length} pictures and ${labels.length} labels.`,
-        );
-      }
-      return pictures.map((_, i) => rank(labels, probabilities.subarray(i * labels.length, (i + 1) * labels.length)));
+    }
+    return examples.map((_, i) => rank(labels, probabilities.subarray(i * labels.length, (i + 1) * labels.length)));
+  };
+  return {
+    modality,
+    labels,
+    classify,
+    async warmUp() {
+      await classify([blank]);
     },
     close: () => session.close(),
   };

@@ -5,10 +5,10 @@ import type { FineTuneOptions, LossName } from './fine-tune-options.ts';
 /** The losses that can be had of each kind of targets. */
 const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
   SINGLE_LABEL: {
-    says: 'one label a picture',
+    says: 'one label an example',
     losses: ['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR'],
   },
-  MULTI_LABEL: { says: 'any number of labels a picture', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
+  MULTI_LABEL: { says: 'any number of labels an example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
   REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
 };
 
@@ -46,6 +46,6 @@ export function checkTask(
   if (!wrong) return;
   const wanted = task === 'REGRESSION' ? 'a number' : '0 or 1';
   throw new InvalidInputError(
-    `The picture “${wrong.name}” has the targets ${JSON.stringify(wrong.targets ?? null)}, but should have ${wanted} for each of ${labels.length} labels. Import the data set again.`,
+    `The example “${wrong.name}” has the targets ${JSON.stringify(wrong.targets ?? null)}, but should have ${wanted} for each of ${labels.length} labels. Import the data set again.`,
   );
 }

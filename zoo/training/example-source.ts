@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
-import type { Example, ImageDataset } from '../data/dataset.ts';
+import type { Dataset, Example } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import { type Activations, computeActivations } from '../features/activations.ts';
+import { type ExampleReader, openExampleReader } from '../features/example-reader.ts';
 import { openFeatures } from '../features/open-features.ts';
-import type { ImagePreprocessing } from '../model.ts';
+import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 
 /** The examples of a split as what the network in training reads. */
@@ -24,13 +24,13 @@ export interface ExampleSource {
 }
 
 export interface OpenSource {
-  /** The part of the network that never changes; null: all of it trains, and rows are pixels. */
+  /** The part of the network that never changes; null: all of it trains, and rows are pixels. Of a model of texts, never null. */
   frozen: Graph | null;
-  dataset: ImageDataset;
+  dataset: Dataset;
   examples: Example[];
-  preprocessing: ImagePreprocessing;
-  /** Of this data set and preprocessing; it stays open. By default one of its own, for which a thread starts. */
-  decoder?: BackgroundDecoder;
+  preprocessing: Preprocessing;
+  /** Of this data set and model; it stays open. By default one of its own. */
+  reader?: ExampleReader;
   /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
   augmentSeed: number | null;
   /** For the activations of the frozen part; removed at the end. */
@@ -47,7 +47,8 @@ export function openSource(options: OpenSource): ExampleSource {
 
 /** Decodes each time: pixels of a whole data set are many times larger than its pictures. */
 function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }: OpenSource): ExampleSource {
-  const decoder = given.decoder ?? openBackgroundDecoder(dataset, preprocessing);
+  if (!isImagePreprocessing(preprocessing)) throw new Error('The rows of a model that trains whole are pixels.');
+  const reader = given.reader ?? openExampleReader(dataset, preprocessing, null);
   const { height, width } = preprocessing.size;
   let epochSeed: number | null = null;
   return {
@@ -56,18 +57,18 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
     begin: async (epoch) => {
       epochSeed = augmentSeed === null ? null : mix(augmentSeed, epoch);
     },
-    read: (rows, batch) =>
-      decoder.decode(
-        rows.map((row) => examples[row]),
-        epochSeed === null ? undefined : mix(epochSeed, batch),
-      ),
-    close: async () => (given.decoder ? undefined : decoder.close()),
+    async read(rows, batch) {
+      const own = rows.map((row) => examples[row]);
+      const [pixels] = Object.values(await reader.read(own, epochSeed === null ? undefined : mix(epochSeed, batch)));
+      return pixels.data as Float32Array;
+    },
+    close: async () => (given.reader ? undefined : reader.close()),
   };
 }
 
 /** Computes the frozen part once, or once an epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
-  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, decoder } = options;
+  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, reader } = options;
   let activations: Activations | null = null;
   const drop = async () => {
     await activations?.close();
@@ -91,7 +92,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         dataset,
         examples,
         preprocessing,
-        ...(decoder ? { decoder } : {}),
+        ...(reader ? { reader } : {}),
         file,
         ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
         ...(signal ? { signal } : {}),
@@ -106,7 +107,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
 /** Features that were extracted before: see `openFeatures`. */
 export function openExtracted(
   file: string,
-  dataset: ImageDataset,
+  dataset: Dataset,
   examples: Example[],
   dimension: number,
 ): Promise<ExampleSource> {

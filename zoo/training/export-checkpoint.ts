@@ -1,5 +1,5 @@
 import type { Backbone } from '../features/backbone.ts';
-import { type ImagePreprocessing, METADATA } from '../model.ts';
+import { METADATA, type Preprocessing } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
 import { addActivation } from './evaluation-graph.ts';
@@ -7,9 +7,10 @@ import { HEAD } from './head.ts';
 import type { Loss } from './losses/loss.ts';
 
 /**
- * A fine-tuned classifier as an ONNX file that runs anywhere: `pixels [batch, 3, height, width]` in, `probabilities
+ * A fine-tuned classifier as an ONNX file that runs anywhere: the model's
+ * inputs (`pixels [batch, 3, height, width]`; a text's `input_ids` and `attention_mask [batch, sequence]`) in, `probabilities
  * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it; of a regression, `outputs [batch, targets]`),
- * its labels and preprocessing in its metadata.
+ * its labels, preprocessing and tokenizer in its metadata.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
  * @param head `weights [dimension, classes]` and `bias [classes]`, for features as they come: see `foldScaling`
@@ -18,15 +19,17 @@ export function exportCheckpoint(
   backbone: Backbone,
   trained: ReadonlyMap<string, Float32Array>,
   head: { weights: Float32Array; bias: Float32Array },
-  description: { labels: string[]; preprocessing: ImagePreprocessing; loss: Loss },
+  description: { labels: string[]; preprocessing: Preprocessing; loss: Loss },
 ): Uint8Array<ArrayBuffer> {
   const classes = description.labels.length;
+  const tokenizer = backbone.graph.metadata[METADATA.tokenizer];
   const build = new GraphBuilder('graft', {
     ...backbone.graph,
     nodes: [...backbone.graph.nodes],
     outputs: [],
     initializers: new Map(backbone.graph.initializers),
     metadata: {
+      ...(tokenizer === undefined ? {} : { [METADATA.tokenizer]: tokenizer }),
       [METADATA.labels]: JSON.stringify(description.labels),
       [METADATA.preprocessing]: JSON.stringify(description.preprocessing),
     },

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { Example } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import type { Cut } from '../features/backbone.ts';
+import { type ExampleReader, openExampleReader } from '../features/example-reader.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
 import type { TrainingRequest } from './training-request.ts';
 
-/** The examples of each split, as what trains reads them. One thread decodes the pictures of all three, if any are needed. */
+/** The examples of each split, as what trains reads them. One reader, with a thread that decodes pictures, serves all three, if any are needed. */
 export async function openSources(
   { dataset, preprocessing, options, featuresFile, signal }: TrainingRequest,
   {
@@ -28,20 +28,20 @@ export async function openSources(
     onFrozen?: ((split: SplitName, fraction: number, epoch: number) => void) | undefined;
   },
 ): Promise<Record<SplitName, ExampleSource>> {
-  let decoder: BackgroundDecoder | null = null;
-  onEnd(async () => decoder?.close());
+  let reader: ExampleReader | null = null;
+  onEnd(async () => reader?.close());
   const open = (split: SplitName): ExampleSource | Promise<ExampleSource> => {
     const augments = options.augment && split === 'train';
     if (featuresFile !== undefined && trainable.nodes.length === 0 && !augments) {
       return openExtracted(featuresFile, dataset, examples[split], dimension);
     }
-    decoder ??= openBackgroundDecoder(dataset, preprocessing);
+    reader ??= openExampleReader(dataset, preprocessing, frozen);
     return openSource({
       frozen,
       dataset,
       examples: examples[split],
       preprocessing,
-      decoder,
+      reader,
       augmentSeed: augments ? mix(options.seed, -1) : null,
       file: join(directory, split),
       ...(signal ? { signal } : {}),

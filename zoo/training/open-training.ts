@@ -3,9 +3,11 @@ import { mix } from '../data/random.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
+import { isImagePreprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
+import { checkModality } from './check-modality.ts';
 import { checkTask } from './check-task.ts';
 import { type ExampleSource, inOrder } from './example-source.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
@@ -79,6 +81,7 @@ export async function openTraining(
   { directory, onEnd, scaling: measured, epoch, onFrozen }: OpenTraining,
 ): Promise<Training> {
   const { dataset, options, featureLayers } = request;
+  checkModality(isImagePreprocessing(request.preprocessing) ? 'IMAGE' : 'TEXT', dataset.index, options);
   const examples = splitExamples(dataset);
   checkTask(dataset.index, options);
   checkGroupMitigation(dataset.index, options);

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 import type { SplitName } from './split-examples.ts';
 
@@ -9,7 +9,7 @@ export function progressOf({
   onProgress,
 }: {
   options: FineTuneOptions;
-  dataset: ImageDataset;
+  dataset: Dataset;
   onProgress?: (fraction: number, stage: string) => void;
 }) {
   const extraction = 2 / (2 + options.epochs);

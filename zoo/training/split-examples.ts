@@ -1,4 +1,4 @@
-import type { Example, ImageDataset } from '../data/dataset.ts';
+import type { Dataset, Example } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
@@ -9,14 +9,14 @@ export type SplitName = (typeof SPLITS)[number];
  *
  * @throws InvalidInputError if one is empty, or a label is none of the data set's
  */
-export function splitExamples(dataset: ImageDataset): Record<SplitName, Example[]> {
+export function splitExamples(dataset: Dataset): Record<SplitName, Example[]> {
   const { examples, labels, task = 'SINGLE_LABEL' } = dataset.index;
   const single = task === 'SINGLE_LABEL';
   const wrong =
     single && examples.find(({ label }) => !(Number.isInteger(label) && label >= 0 && label < labels.length));
   if (wrong) {
     throw new InvalidInputError(
-      `The picture “${wrong.name}” has label ${wrong.label}, but the data set has ${labels.length} labels. Import it again.`,
+      `The example “${wrong.name}” has label ${wrong.label}, but the data set has ${labels.length} labels. Import it again.`,
     );
   }
   if (single && labels.length < 2) {
@@ -29,7 +29,7 @@ export function splitExamples(dataset: ImageDataset): Record<SplitName, Example[
   for (const split of SPLITS) {
     if (splits[split].length > 0) continue;
     throw new InvalidInputError(
-      `The data set has no examples in its ${split} split. Fine-tuning needs train, validation and test; import it with more pictures, or without a split column.`,
+      `The data set has no examples in its ${split} split. Fine-tuning needs train, validation and test; import it with more examples, or without a split column.`,
     );
   }
   return splits;

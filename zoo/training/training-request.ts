@@ -1,5 +1,5 @@
-import type { ImageDataset } from '../data/dataset.ts';
-import type { FeatureLayer, ImagePreprocessing } from '../model.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { FeatureLayer, Preprocessing } from '../model.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 
 /** What a fine-tune trains, on what, and how. */
@@ -7,8 +7,8 @@ export interface TrainingRequest {
   /** The pretrained model, an ONNX file. */
   model: Uint8Array;
   featureLayers: FeatureLayer[];
-  preprocessing: ImagePreprocessing;
-  dataset: ImageDataset;
+  preprocessing: Preprocessing;
+  dataset: Dataset;
   /** From `resolveFineTuneOptions`. */
   options: FineTuneOptions;
   /**

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
+import { importTextFile } from '../../../zoo/data/text/import-text-file.ts';
 import { datasets, uploads } from '../../database/tables/index.ts';
 import { datasetStatement } from '../../provenance/dataset-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
@@ -11,11 +12,16 @@ import { ownJob } from './own-job.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 
-/** Makes a data set of an uploaded archive: its index and its pack in the blob store, and what they hold in its row. */
+/** Makes a data set of an upload, an archive of pictures or a file of texts: its index and its pack in the blob store, and what they hold in its row. */
 export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
   const { db, blobs, config, directory, job, signal, progress } = context;
   const [found] = await db
-    .select({ filename: uploads.filename, sha256: uploads.sha256, targets: datasets.targets })
+    .select({
+      filename: uploads.filename,
+      sha256: uploads.sha256,
+      targets: datasets.targets,
+      modality: datasets.modality,
+    })
     .from(datasets)
     .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
     .where(eq(datasets.id, datasetId));
@@ -23,12 +29,13 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const { filename, sha256: uploaded } = found;
   if (!uploaded) throw new Error(`The upload of ${filename} is not complete: PUT its bytes, then create the data set.`);
 
-  progress(0, 'Copying the archive');
-  const archive = path.join(directory, 'archive');
-  await blobs.download(uploaded, archive);
+  progress(0, 'Copying the upload');
+  const upload = path.join(directory, 'upload');
+  await blobs.download(uploaded, upload);
   signal.throwIfAborted();
 
-  const { dataset, indexFile } = await importImageArchive(archive, {
+  const importUpload = found.modality === 'TEXT' ? importTextFile : importImageArchive;
+  const { dataset, indexFile } = await importUpload(upload, {
     filename,
     directory,
     ...(found.targets ? { targets: found.targets } : {}),

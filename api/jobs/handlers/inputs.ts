@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
-import type { ImageDataset } from '../../../zoo/data/dataset.ts';
+import type { Dataset } from '../../../zoo/data/dataset.ts';
 import { openDataset } from '../../../zoo/data/open-dataset.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
-import { type ImagePreprocessing, isImagePreprocessing } from '../../../zoo/model.ts';
+import type { Preprocessing } from '../../../zoo/model.ts';
 import type { LayersModel } from '../../../zoo/tfjs/read-layers-model.ts';
 import { modelFileOf, readTensorflowModel } from '../../../zoo/tfjs/read-tensorflow-model.ts';
 import { datasets, featureSets, modelFiles, models } from '../../database/tables/index.ts';
@@ -15,7 +15,7 @@ import type { JobContext } from './job-context.ts';
 export async function loadModel(
   context: JobContext,
   modelId: string,
-): Promise<{ row: typeof models.$inferSelect; preprocessing: ImagePreprocessing; onnx: Uint8Array }> {
+): Promise<{ row: typeof models.$inferSelect; preprocessing: Preprocessing; onnx: Uint8Array }> {
   const row = await context.db.query.models.findFirst({ where: eq(models.id, modelId) });
   if (!row?.onnxSha256) {
     throw new Error(
@@ -23,8 +23,10 @@ export async function loadModel(
     );
   }
   const { preprocessing } = row;
-  if (!isImagePreprocessing(preprocessing)) {
-    throw new InvalidInputError(`The model ${row.slug} does not take pictures, and the data set holds pictures.`);
+  if (!preprocessing) {
+    throw new InvalidInputError(
+      `How the model ${row.slug} takes its inputs is not known. Answer what its import asks, then start this again.`,
+    );
   }
   return { row, preprocessing, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
 }
@@ -44,7 +46,7 @@ export async function loadLayersModel(context: JobContext, modelId: string): Pro
 export async function loadDataset(
   context: JobContext,
   datasetId: string,
-): Promise<{ row: typeof datasets.$inferSelect; dataset: ImageDataset }> {
+): Promise<{ row: typeof datasets.$inferSelect; dataset: Dataset }> {
   const row = await context.db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
   if (!row?.sha256 || !row.packSha256) {
     throw new Error(

@@ -1,9 +1,12 @@
+import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { inPredictionThread } from '../../fairness/in-prediction-thread.ts';
 import { readDatasetIndex } from '../datasets/dataset-index.ts';
+import type { DatasetRow } from '../datasets/datasets.ts';
 import { previewUrl } from '../datasets/examples.ts';
+import { readTexts } from '../datasets/read-texts.ts';
 import type { ComparedPredictions } from './compare-predictions.ts';
 import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
 
@@ -58,15 +61,32 @@ export async function disagreements(context: Context, comparison: Comparison, fi
   const { checkpoints: rows, datasetId } = comparison;
   const dataset = await context.loaders.dataset.load(datasetId);
   const index = dataset?.sha256 ? await readDatasetIndex(context.blobs, dataset.sha256) : null;
-  return comparison.disagreements.slice(0, first).map(({ name, label, guesses }) => {
-    const position = index?.examples.findIndex((example) => example.name === name) ?? -1;
+  const shown = comparison.disagreements.slice(0, first);
+  const positions = new Map(index?.examples.map((example, position) => [example.name, position]));
+  const textOf = await shownTexts(context, dataset, index, shown);
+  return shown.map(({ name, label, guesses }) => {
+    const position = dataset?.modality === 'IMAGE' ? positions.get(name) : undefined;
     return {
       example: name,
-      previewUrl: position < 0 ? null : previewUrl(context, datasetId, position),
+      previewUrl: position === undefined ? null : previewUrl(context, datasetId, position),
+      text: textOf.get(name) ?? null,
       label: rows[0].labels[label],
       predictions: guesses.map((guess, i) => rows[i].labels[guess]),
     };
   });
+}
+
+/** The texts of examples by name; none where the data set holds pictures. */
+async function shownTexts(
+  context: Context,
+  dataset: DatasetRow | null,
+  index: DatasetIndex | null,
+  shown: { name: string }[],
+): Promise<Map<string, string>> {
+  const names = new Set(shown.map(({ name }) => name));
+  const examples = index?.examples.filter(({ name }) => names.has(name)) ?? [];
+  const texts = dataset && (await readTexts(context, dataset, examples));
+  return new Map(texts?.map((text, i) => [examples[i].name, text]));
 }
 
 async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {

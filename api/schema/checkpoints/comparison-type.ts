@@ -38,8 +38,11 @@ export class Disagreement {
   @Field(() => String)
   example!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The example, where it is a picture.' })
   previewUrl!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The example, where it is a text.' })
+  text!: string | null;
 
   @Field(() => String)
   label!: string;

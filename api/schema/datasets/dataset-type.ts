@@ -30,9 +30,9 @@ export class QualityFinding {
   examples!: string[];
 }
 
-@ObjectType({ description: 'One labelled picture.' })
+@ObjectType({ description: 'One labelled picture or text.' })
 export class Example {
-  @Field(() => String, { description: 'Its path in the archive.' })
+  @Field(() => String, { description: 'A picture’s path in the archive, a text’s place in the file.' })
   name!: string;
 
   @Field(() => String, {
@@ -53,14 +53,17 @@ export class Example {
   @Field(() => Json, { description: 'Attribute → value.' })
   groups!: Record<string, string>;
 
-  @Field(() => Int)
-  width!: number;
+  @Field(() => Int, { nullable: true, description: 'In pixels; null of a text.' })
+  width!: number | null;
 
-  @Field(() => Int)
-  height!: number;
+  @Field(() => Int, { nullable: true, description: 'In pixels; null of a text.' })
+  height!: number | null;
 
-  @Field(() => String)
-  previewUrl!: string;
+  @Field(() => String, { nullable: true, description: 'The picture; null of a text.' })
+  previewUrl!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The text, whole; null of a picture.' })
+  text!: string | null;
 }
 
 export const ExampleConnection = connectionType(Example, 'Example');
@@ -117,13 +120,13 @@ export class TargetColumnsInput {
 
 @InputType({
   description:
-    'A .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups.',
+    'IMAGE: a .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups. TEXT: a .csv or .jsonl with the columns text and label, and optionally split and groups; also in a .zip or .tar.gz.',
 })
 export class CreateDatasetInput {
   @Field(() => String)
   name!: string;
 
-  @Field(() => Modality, { description: 'Only IMAGE is available yet.' })
+  @Field(() => Modality)
   modality!: ValueOf<typeof Modality>;
 
   @Field(() => ID)
@@ -131,7 +134,8 @@ export class CreateDatasetInput {
 
   @Field(() => TargetColumnsInput, {
     nullable: true,
-    description: 'Where an example does not have one label: the columns of metadata.csv with its targets.',
+    description:
+      'Where an example does not have one label: the columns of metadata.csv, or of the file of texts, with its targets.',
   })
   targets?: TargetColumnsInput | null;
 }

@@ -53,7 +53,8 @@ test('what createDataset refuses, and that it makes nothing then', async () => {
   const uploadId = await uploaded();
   const good = { name: 'Pets', modality: 'IMAGE', uploadId };
   for (const [input, code, field] of [
-    [{ ...good, modality: 'TEXT' }, 'BAD_USER_INPUT', 'modality'],
+    [{ ...good, modality: 'TEXT', uploadId: await uploaded('pets.txt') }, 'BAD_USER_INPUT', 'uploadId'],
+    [{ ...good, uploadId: await uploaded('pets.csv') }, 'BAD_USER_INPUT', 'uploadId'],
     [{ ...good, name: '' }, 'BAD_USER_INPUT', 'name'],
     [{ ...good, uploadId: 'nothing' }, 'NOT_FOUND', 'uploadId'],
     [{ ...good, uploadId: await uploaded('pets.rar') }, 'BAD_USER_INPUT', 'uploadId'],
@@ -105,6 +106,19 @@ test('examples by split and label, page by page', async () => {
   expect((await examples('split: "train"')).data.dataset.examples.totalCount).toBe(0);
   expect((await examples('label: "cow"')).errors?.[0].extensions.field).toBe('label');
   expect((await examples('after: "x"')).errors?.[0].extensions.field).toBe('after');
+});
+
+test('examples of a data set of texts are the texts', async () => {
+  const texts = ['meow', 'woof – “wuff” 🐕'].map((text) => Buffer.from(text));
+  const { id } = await insertDataset(api.platform, texts, { modality: 'TEXT' });
+  const { data } = await api.query(
+    `{ dataset(id: "${id}") { modality examples { edges { node { label text previewUrl } } } } }`,
+  );
+  expect(data.dataset.modality).toBe('TEXT');
+  expect(data.dataset.examples.edges.map(({ node }: { node: object }) => node)).toEqual([
+    { label: 'cat', text: 'meow', previewUrl: null },
+    { label: 'dog', text: 'woof – “wuff” 🐕', previewUrl: null },
+  ]);
 });
 
 test("previews: a picture's own bytes, typed by what they are, for those who may see them", async () => {

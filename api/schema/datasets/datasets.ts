@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
+import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -72,21 +73,14 @@ const createDatasetInput = z.object({
 });
 
 /**
- * Makes a data set of an uploaded archive, by a job.
+ * Makes a data set of an upload, by a job: of an archive of pictures, or of a file of texts.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
   const { name, modality, uploadId, targets } = parse(createDatasetInput, input);
-  if (modality !== 'IMAGE')
-    throw new RequestError('BAD_USER_INPUT', `Data sets of ${modality} are not supported yet; IMAGE is.`, 'modality');
   const upload = await completeUpload(context, uploadId);
-  if (!/\.(zip|tar\.gz|tgz)$/i.test(upload.filename))
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      `${upload.filename} is no archive: images come as .zip, .tar.gz or .tgz.`,
-      'uploadId',
-    );
+  checkFilename(modality, upload.filename);
   return context.db.transaction(async (db) => {
     const empty = { targets, labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
     const [{ id }] = await db
@@ -97,4 +91,14 @@ export async function createDataset(context: Context, input: unknown): Promise<D
     const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();
     return dataset;
   });
+}
+
+function checkFilename(modality: DatasetRow['modality'], filename: string): void {
+  const fits = modality === 'TEXT' ? isTextFilename(filename) : /\.(zip|tar\.gz|tgz)$/i.test(filename);
+  if (fits) return;
+  const message =
+    modality === 'TEXT'
+      ? `${filename} is no file of texts: they come as .csv or .jsonl with the columns text and label, also in a .zip or .tar.gz.`
+      : `${filename} is no archive: images come as .zip, .tar.gz or .tgz.`;
+  throw new RequestError('BAD_USER_INPUT', message, 'uploadId');
 }

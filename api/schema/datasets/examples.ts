@@ -5,6 +5,7 @@ import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connecti
 import { readDatasetIndex } from './dataset-index.ts';
 import type { Example } from './dataset-type.ts';
 import type { DatasetRow } from './datasets.ts';
+import { readTexts } from './read-texts.ts';
 
 export interface ListExamples {
   split?: string | null;
@@ -28,22 +29,26 @@ export async function listExamples(
   const found = index.examples
     .map((example, position) => ({ example, position }))
     .filter(({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)));
-  const rows = found
-    .filter(({ position }) => position >= start)
-    .slice(0, size + 1)
-    .map(({ example, position }) => ({
-      node: {
-        name: example.name,
-        label: labelInWords(index, example),
-        targets: example.targets ?? null,
-        split: example.split,
-        groups: example.groups,
-        width: example.width,
-        height: example.height,
-        previewUrl: previewUrl(context, dataset.id, position),
-      },
-      cursor: position,
-    }));
+  const shown = found.filter(({ position }) => position >= start).slice(0, size + 1);
+  const texts = await readTexts(
+    context,
+    dataset,
+    shown.map(({ example }) => example),
+  );
+  const rows = shown.map(({ example, position }, i) => ({
+    node: {
+      name: example.name,
+      label: labelInWords(index, example),
+      targets: example.targets ?? null,
+      split: example.split,
+      groups: example.groups,
+      width: example.width ?? null,
+      height: example.height ?? null,
+      previewUrl: texts ? null : previewUrl(context, dataset.id, position),
+      text: texts?.[i] ?? null,
+    },
+    cursor: position,
+  }));
   return pageOf(rows, { size, after, totalCount: found.length });
 }
 

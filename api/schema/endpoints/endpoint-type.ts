@@ -111,4 +111,10 @@ export class PredictInput {
 
   @Field(() => [String], { nullable: true, description: 'Base64 or data URIs; 1 to 16, 20 MB each, 30 MB together.' })
   images?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Instead of images, of an endpoint that takes texts: 1 to 64.',
+  })
+  texts?: string[] | null;
 }

@@ -1,33 +1,52 @@
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
-import { classify } from '../../inference/classify.ts';
+import { classify, type Examples } from '../../inference/classify.ts';
 import { decodeBase64 } from '../../inference/decode-base64.ts';
-import { parse } from '../parse.ts';
+import { optional, parse } from '../parse.ts';
 import type { Prediction } from './endpoint-type.ts';
 import { endpointByName } from './endpoints.ts';
 
 const MAX_IMAGES = 16;
 const MAX_IMAGE_BYTES = 20_000_000;
 
-const predictInput = z.object({
-  endpoint: z.string(),
-  images: z
-    .array(z.string(), 'must hold 1 to 16 pictures, as base64 or data URIs')
-    .min(1, 'must hold at least one picture')
-    .max(MAX_IMAGES, `must hold at most ${MAX_IMAGES} pictures; send the others in another call`),
-});
+const MAX_TEXTS = 64;
+
+const predictInput = z
+  .object({
+    endpoint: z.string(),
+    images: optional(
+      z
+        .array(z.string(), 'must hold 1 to 16 pictures, as base64 or data URIs')
+        .min(1, 'must hold at least one picture')
+        .max(MAX_IMAGES, `must hold at most ${MAX_IMAGES} pictures; send the others in another call`),
+    ),
+    texts: optional(
+      z
+        .array(
+          z.string().refine((text) => text.trim() !== '', 'must not be empty'),
+          'must hold 1 to 64 texts',
+        )
+        .min(1, 'must hold at least one text')
+        .max(MAX_TEXTS, `must hold at most ${MAX_TEXTS} texts; send the others in another call`),
+    ),
+  })
+  .refine(({ images, texts }) => (images === null) !== (texts === null), {
+    message: 'or texts must be there, and one of them only',
+    path: ['images'],
+  });
 
 /**
- * Asks an endpoint about pictures.
+ * Asks an endpoint about pictures or texts.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
  */
 export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
-  const { endpoint, images } = parse(predictInput, input);
-  const pictures = images.map(decodeImage);
+  const { endpoint, images, texts } = parse(predictInput, input);
+  const asked: Examples =
+    texts === null ? { modality: 'IMAGE', pictures: (images ?? []).map(decodeImage) } : { modality: 'TEXT', texts };
   const { name } = await endpointByName(context, endpoint, 'endpoint');
-  return classify(context, name, pictures);
+  return classify(context, name, asked);
 }
 
 function decodeImage(image: string, index: number): Buffer {

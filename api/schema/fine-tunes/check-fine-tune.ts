@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkModality } from '../../../zoo/training/check-modality.ts';
 import { checkTask, defaultLoss } from '../../../zoo/training/check-task.ts';
 import { checkGroupMitigation } from '../../../zoo/training/group-mitigation.ts';
 import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
@@ -76,6 +77,7 @@ export async function checkFineTune(
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
   const options = resolveFineTuneOptions({ ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) }, model);
+  checkModality(model.modality, dataset, options);
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   checkTask(index, options);
   checkGroupMitigation(index, options);

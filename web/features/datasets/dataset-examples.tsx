@@ -28,6 +28,7 @@ const ExamplesQuery = graphql(`
             label
             split
             previewUrl
+            text
           }
         }
       }
@@ -41,12 +42,13 @@ interface Choice {
   label: string;
 }
 
-/** The pictures themselves, by class and split. */
+/** The pictures or texts themselves, by class and split. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   const [label, setLabel] = useState('');
   const [split, setSplit] = useState('');
+  const noun = dataset.modality === 'TEXT' ? 'texts' : 'pictures';
   return (
-    <Panel title="Pictures">
+    <Panel title={dataset.modality === 'TEXT' ? 'Texts' : 'Pictures'}>
       <div className={styles.filters}>
         {dataset.task !== 'REGRESSION' && (
           <Field label="Class">
@@ -72,7 +74,9 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
         </Field>
       </div>
       <Pages key={`${split} ${label}`}>
-        {(after, more) => <ExamplePage choice={{ id: dataset.id, split, label }} after={after} more={more} />}
+        {(after, more) => (
+          <ExamplePage choice={{ id: dataset.id, split, label }} noun={noun} after={after} more={more} />
+        )}
       </Pages>
     </Panel>
   );
@@ -80,29 +84,41 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
 
 interface ExamplePageProps {
   choice: Choice;
+  noun: string;
   after: string | null;
   more: (page: PageInfo) => React.ReactNode;
 }
 
-function ExamplePage({ choice, after, more }: ExamplePageProps) {
+function ExamplePage({ choice, noun, after, more }: ExamplePageProps) {
   const [{ data, error }, refetch] = useQuery({
     query: ExamplesQuery,
     variables: { id: choice.id, split: choice.split || null, label: choice.label || null, after },
   });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   const examples = data?.dataset?.examples;
-  if (!examples) return <Loading what="the pictures" />;
-  if (examples.totalCount === 0) return <p className="muted">No pictures of this class are in this split.</p>;
+  if (!examples) return <Loading what={`the ${noun}`} />;
+  if (examples.totalCount === 0) return <p className="muted">No {noun} of this class are in this split.</p>;
   return (
     <>
-      <ul className={styles.grid}>
-        {examples.edges.map(({ node }) => (
-          <li key={node.name} className={styles.example} title={`${node.name} (${node.split})`}>
-            <ApiPicture src={node.previewUrl} alt={node.name} />
-            <span>{node.label}</span>
-          </li>
-        ))}
-      </ul>
+      {noun === 'texts' ? (
+        <ul className={styles.texts}>
+          {examples.edges.map(({ node }) => (
+            <li key={node.name} title={`${node.name} (${node.split})`}>
+              <strong>{node.label}</strong>
+              <p dir="auto">{node.text}</p>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <ul className={styles.grid}>
+          {examples.edges.map(({ node }) => (
+            <li key={node.name} className={styles.example} title={`${node.name} (${node.split})`}>
+              {node.previewUrl && <ApiPicture src={node.previewUrl} alt={node.name} />}
+              <span>{node.label}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {more(examples.pageInfo)}
     </>
   );

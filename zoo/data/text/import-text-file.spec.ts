@@ -1,0 +1,188 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InvalidInputError } from '../../errors.ts';
+import { openDataset } from '../open-dataset.ts';
+import { readTexts } from '../read-example.ts';
+import { zipBytes } from '../testing/archives.ts';
+import { type ImportTextOptions, importTextFile } from './import-text-file.ts';
+
+let directory: string;
+let count = 0;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-texts-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function importing(filename: string, content: string | Uint8Array, options: Partial<ImportTextOptions> = {}) {
+  const place = path.join(directory, `${count++}`);
+  const file = `${place}.upload`;
+  await writeFile(file, content);
+  return importTextFile(file, { filename, directory: place, ...options });
+}
+
+/** What went in, as rows again. */
+async function contents(filename: string, content: string | Uint8Array, options: Partial<ImportTextOptions> = {}) {
+  const { dataset, indexFile } = await importing(filename, content, options);
+  expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
+  const texts = await readTexts(dataset, dataset.index.examples);
+  const { labels, examples, quality } = dataset.index;
+  return {
+    rows: examples.map(({ label, groups }, i) => ({ text: texts[i], label: labels[label], groups })),
+    index: dataset.index,
+    quality: quality.map(({ kind, exampleCount, examples }) => [kind, exampleCount, examples[0]]),
+  };
+}
+
+const zipOf = (files: Record<string, string>) =>
+  zipBytes(Object.entries(files).map(([name, content]) => ({ name, bytes: Buffer.from(content) })));
+
+const lines = (n: number, of: (i: number) => string) => Array.from({ length: n }, (_, i) => of(i)).join('\n');
+
+test('a CSV file: quotes, commas, line breaks, a mark at its beginning, groups and splits', async () => {
+  const csv = [
+    '\uFEFFlabel,text,split,source',
+    'good,"He said ""fine"", twice",train,web',
+    'bad,"two',
+    'lines",train,',
+    ' good ,Zoë – 日本 😹,val,web',
+    'bad,no,test,app',
+  ].join('\r\n');
+  const { rows, index } = await contents('reviews.csv', csv);
+  expect(rows).toEqual([
+    { text: 'He said "fine", twice', label: 'good', groups: { source: 'web' } },
+    { text: 'two\r\nlines', label: 'bad', groups: {} },
+    { text: 'Zoë – 日本 😹', label: 'good', groups: { source: 'web' } },
+    { text: 'no', label: 'bad', groups: { source: 'app' } },
+  ]);
+  expect(index).toMatchObject({ modality: 'TEXT', labels: ['bad', 'good'], groups: ['source'] });
+  expect(index.examples.map(({ name, split }) => [name, split])).toEqual([
+    ['row 1', 'train'],
+    ['row 2', 'train'],
+    ['row 3', 'validation'],
+    ['row 4', 'test'],
+  ]);
+});
+
+test('a JSONL file, and either in a zip', async () => {
+  const jsonl = `{"text":"a\\"b","label":1,"tone":true}\n\n{"label":"0","text":"c\\nd","tone":null}`;
+  const rows = [
+    { text: 'a"b', label: '1', groups: { tone: 'true' } },
+    { text: 'c\nd', label: '0', groups: {} },
+  ];
+  expect((await contents('a.jsonl', jsonl)).rows).toEqual(rows);
+  const zip = await zipOf({ 'folder/a.jsonl': jsonl, 'folder/README.md': '#' });
+  expect((await contents('a.zip', zip)).rows).toEqual(rows);
+});
+
+test('without splits it is split within each label, the same texts together; the same file gives the same data set', async () => {
+  const csv = `text,label\n${lines(100, (i) => `text ${i % 90},${i % 2 ? 'odd' : 'even'}`)}`;
+  const { index } = await contents('a.csv', csv);
+  const sizes = ['train', 'validation', 'test'].map(
+    (split) => index.examples.filter((example) => example.split === split).length,
+  );
+  expect(sizes).toEqual([68, 16, 16]);
+  expect((await contents('a.csv', csv)).index).toEqual(index);
+  expect(index.quality.map(({ kind }) => kind)).toEqual(['DUPLICATE']);
+});
+
+test('what is wrong with the texts is left out or told', async () => {
+  const rows = [
+    'same,pos,train',
+    'same,pos,test',
+    'other,pos,train',
+    'other,neg,train',
+    '  ,pos,train',
+    `${'long '.repeat(20)},neg,train`,
+    'valid,neg,validation',
+  ];
+  const csv = Buffer.concat([
+    Buffer.from(`text,label,split\n${rows.join('\n')}\n`),
+    Buffer.from('caf\xe9,pos,train\n', 'latin1'),
+  ]);
+  const { quality, index } = await contents('a.csv', csv, { limits: { maxTextLength: 50 } });
+  expect(index.examples).toHaveLength(5);
+  expect(quality).toEqual(
+    expect.arrayContaining([
+      ['ENCODING_ERROR', 1, 'row 8'],
+      ['TEXT_TOO_LONG', 1, 'row 6'],
+      ['EMPTY_TEXT', 1, 'row 5'],
+      ['DUPLICATE_ACROSS_SPLITS', 2, 'row 1'],
+      ['DUPLICATE_WITH_OTHER_LABEL', 2, 'row 3'],
+    ]),
+  );
+});
+
+test('numbers to predict, or any number of labels', async () => {
+  const csv = `text,stars,topics\n${lines(20, (i) => `t${i},${i / 2},${i % 2 ? 'a|b' : 'b'}`)}`;
+  const numbers = await contents('a.csv', csv, { targets: { numbers: ['stars'] } });
+  expect(numbers.index).toMatchObject({ task: 'REGRESSION', labels: ['stars'], groups: ['topics'] });
+  expect(numbers.index.examples[3].targets).toEqual([1.5]);
+  const labels = await contents('a.csv', csv, { targets: { labels: 'topics' } });
+  expect(labels.index).toMatchObject({ task: 'MULTI_LABEL', labels: ['a', 'b'] });
+});
+
+describe('refused, with what to do, and nothing is left', () => {
+  test.each<[string, string, string | Uint8Array | Promise<Buffer>, RegExp]>([
+    ['another kind of file', 'a.txt', 'text', /neither \.csv nor \.jsonl/],
+    ['an empty file', 'a.csv', '', /is empty \(0 bytes\)/],
+    ['a picture', 'a.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /is no text: it has zero bytes/],
+    ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label\na,b', 'utf16le'), /is UTF-16\. Save it as UTF-8/],
+    ['a column that is missing', 'a.csv', 'text,class\na,b', /no column label; it has "text", "class"/],
+    ['an object without a text', 'a.jsonl', '{"label":"a"}', /row 1 has no column text/],
+    ['a column that is there twice', 'a.csv', 'text,label,text\na,b,c', /two columns "text"/],
+    ['rows of different lengths', 'a.csv', 'text,label\na,b\nc', /cannot be read as CSV at line 3/],
+    ['a quote that is not closed', 'a.csv', 'text,label\n"a,b\nc,d', /cannot be read as CSV/],
+    ['a huge row', 'a.csv', `text,label\n"${'x'.repeat(2 ** 20 + 10)}`, /a row has more than 1,048,576 bytes/],
+    ['a huge line', 'a.jsonl', 'x'.repeat(2 ** 20 + 10), /line 1 has more than 1,048,576 bytes/],
+    ['a line that is not JSON', 'a.jsonl', '{"text":"a","label":"b"}\n{"text":', /line 2 is not JSON/],
+    ['a line that is no object', 'a.jsonl', '["a","b"]', /line 1 is no JSON object/],
+    ['a text that is a list', 'a.jsonl', '{"text":["a"],"label":"b"}', /"text" is a list/],
+    ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" holds a zero character/],
+    ['no label', 'a.csv', 'text,label\na,', /label is empty/],
+    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has one label only, "x"/],
+    ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
+    ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
+    ['a split that is none', 'a.csv', 'text,label,split\na,x,dev', /has to be train, validation or test/],
+    ['a long label', 'a.csv', `text,label\na,${'x'.repeat(2_000)}`, /"label" is longer than 1024/],
+    ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv and no \.jsonl/],
+    ['an archive with two', 'a.zip', zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), /more than one file of texts/],
+  ])('%s', async (_, filename, content, message) => {
+    const place = path.join(directory, `refused-${count++}`);
+    await writeFile(`${place}.upload`, await content);
+    const imported = importTextFile(`${place}.upload`, { filename, directory: place });
+    await expect(imported).rejects.toThrow(InvalidInputError);
+    await expect(imported).rejects.toThrow(message);
+    expect((await readdir(directory)).includes(path.basename(place))).toBe(false);
+  });
+
+  test('too many rows, too many labels', async () => {
+    const csv = `text,label\n${lines(20, (i) => `t${i},l${i}`)}`;
+    await expect(importing('a.csv', csv, { limits: { maxRows: 10 } })).rejects.toThrow('more than 10 rows');
+    await expect(importing('a.csv', csv, { limits: { maxLabels: 10 } })).rejects.toThrow('has 20 labels');
+  });
+
+  test('an import that is stopped', async () => {
+    const abort = new AbortController();
+    abort.abort(new Error('stop'));
+    await expect(importing('a.csv', 'text,label\na,b', { signal: abort.signal })).rejects.toThrow('stop');
+  });
+});
+
+test('a large file is read as it streams', async () => {
+  const csv = `text,label\n${lines(100_000, (i) => `"${'some words of a text, '.repeat(9)}${i}",l${i % 3}`)}`;
+  const file = path.join(directory, 'large.csv');
+  await writeFile(file, csv);
+  const fractions: number[] = [];
+  const { dataset } = await importTextFile(file, {
+    filename: 'large.csv',
+    directory: path.join(directory, 'large'),
+    onProgress: (fraction) => fractions.push(fraction),
+  });
+  expect(dataset.index.examples).toHaveLength(100_000);
+  expect((await readFile(dataset.packFile)).length).toBeGreaterThan(19e6);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(new Set(fractions).size).toBeGreaterThan(50);
+  expect(fractions.at(-1)).toBe(1);
+});

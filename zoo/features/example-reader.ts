@@ -1,0 +1,63 @@
+import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
+import type { Dataset, Example, ImageDataset } from '../data/dataset.ts';
+import { readTexts } from '../data/read-example.ts';
+import { InvalidInputError } from '../errors.ts';
+import { isImagePreprocessing, type Preprocessing } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { RuntimeTensor } from '../runtime/session.ts';
+import { tokenizerOf } from '../text/model-tokenizer.ts';
+import { tokenizeBatch } from '../text/tokenize-batch.ts';
+
+/** Examples of a data set as what a model takes in. */
+export interface ExampleReader {
+  /**
+   * A batch as the model's inputs by name: of pictures `pixels [batch, 3, height, width]`, of texts their tokens and mask.
+   *
+   * @param augmentSeed varies pictures with numbers drawn from it
+   * @throws InvalidInputError, with its name, for an example that cannot be read
+   */
+  read(examples: Example[], augmentSeed?: number): Promise<Record<string, RuntimeTensor>>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param model the part of it that the examples go into; null: they are pictures, for a network whose input is `pixels`
+ * @throws InvalidInputError if the model takes something else than the data set holds
+ */
+export function openExampleReader(
+  dataset: Dataset,
+  preprocessing: Preprocessing,
+  model: Pick<Graph, 'inputs' | 'metadata'> | null,
+): ExampleReader {
+  if (isImagePreprocessing(preprocessing) && isOfPictures(dataset)) {
+    const input = model?.inputs[0].name ?? 'pixels';
+    const { height, width } = preprocessing.size;
+    const decoder: BackgroundDecoder = openBackgroundDecoder(dataset, preprocessing);
+    return {
+      async read(examples, augmentSeed) {
+        const pixels = await decoder.decode(examples, augmentSeed);
+        return { [input]: new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]) };
+      },
+      close: () => decoder.close(),
+    };
+  }
+  if (isImagePreprocessing(preprocessing) || isOfPictures(dataset) || !model) {
+    const [takes, holds] = isOfPictures(dataset) ? ['TEXT', 'IMAGE'] : ['IMAGE', 'TEXT'];
+    throw new InvalidInputError(
+      `The model takes ${takes}, but the data set holds ${holds}. Choose another of the two.`,
+    );
+  }
+  const tokenizer = tokenizerOf(model.metadata, preprocessing);
+  const wanted = new Set(model.inputs.map(({ name }) => name));
+  return {
+    async read(examples) {
+      const inputs = Object.entries(tokenizeBatch(tokenizer, await readTexts(dataset, examples)));
+      return Object.fromEntries(inputs.filter(([name]) => wanted.has(name)));
+    },
+    close: async () => undefined,
+  };
+}
+
+function isOfPictures(dataset: Dataset): dataset is ImageDataset {
+  return dataset.index.modality === 'IMAGE';
+}

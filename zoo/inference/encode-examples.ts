@@ -1,0 +1,67 @@
+import { decodePictureInto } from '../data/decode-picture.ts';
+import { InvalidInputError } from '../errors.ts';
+import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing } from '../model.ts';
+import { RuntimeTensor } from '../runtime/session.ts';
+import { tokenizerOf } from '../text/model-tokenizer.ts';
+import { tokenizeBatch } from '../text/tokenize-batch.ts';
+import type { CheckpointMetadata } from './checkpoint-metadata.ts';
+
+/** How a checkpoint's examples become its inputs. */
+export interface ExampleEncoder {
+  modality: 'IMAGE' | 'TEXT';
+  /** Inputs that the checkpoint has to have. */
+  inputs: string[];
+  /** @throws InvalidInputError for what is no picture, or no text in UTF-8 */
+  encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
+  /** An example to warm up with. */
+  blank: Uint8Array;
+}
+
+/** @throws InvalidInputError if a checkpoint of texts holds no tokenizer that can be read */
+export function exampleEncoder({ preprocessing, metadata }: CheckpointMetadata): ExampleEncoder {
+  return isImagePreprocessing(preprocessing) ? pictureEncoder(preprocessing) : textEncoder(preprocessing, metadata);
+}
+
+const PIXELS = 'pixels';
+/** A picture of 1 × 1. */
+const BLANK_GIF = Buffer.from('R0lGODdhAQABAIABAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
+
+function pictureEncoder(preprocessing: ImagePreprocessing): ExampleEncoder {
+  const { height, width } = preprocessing.size;
+  const length = 3 * height * width;
+  return {
+    modality: 'IMAGE',
+    inputs: [PIXELS],
+    blank: BLANK_GIF,
+    async encode(pictures) {
+      const pixels = new Float32Array(pictures.length * length);
+      await Promise.all(
+        pictures.map((picture, i) =>
+          decodePictureInto(picture, preprocessing, pixels.subarray(i * length, (i + 1) * length)),
+        ),
+      );
+      return { [PIXELS]: new RuntimeTensor('float32', pixels, [pictures.length, 3, height, width]) };
+    },
+  };
+}
+
+function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, string>): ExampleEncoder {
+  const tokenizer = tokenizerOf(metadata, preprocessing);
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes: Uint8Array) => {
+    let text: string;
+    try {
+      text = utf8.decode(bytes);
+    } catch (cause) {
+      throw new InvalidInputError('This is no text in UTF-8.', undefined, { cause });
+    }
+    if (text.trim() === '') throw new InvalidInputError('The text is empty.');
+    return text;
+  };
+  return {
+    modality: 'TEXT',
+    inputs: ['input_ids', 'attention_mask'],
+    blank: Buffer.from('a'),
+    encode: async (texts) => ({ ...tokenizeBatch(tokenizer, texts.map(decode)) }),
+  };
+}
