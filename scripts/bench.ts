@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
+import { catalog } from './bench/catalog.ts';
 import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
 import { bert, full } from './bench/full.ts';
@@ -24,6 +25,7 @@ const BENCHES: Record<string, Bench> = {
   memory,
   build,
   equal,
+  catalog,
 };
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));

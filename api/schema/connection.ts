@@ -106,6 +106,12 @@ export function pageOf<Row>(
 
 function afterCursor(keys: SortKey[], values: string[]): SQL | undefined {
   const value = (i: number) => sql`${values[i]}::${sql.raw(keys[i].type)}`;
+  const list = (items: SQL[]) => sql.join(items, sql`, `);
+  // PostgreSQL finds the place of a row in an index, but not the place of the same said with "or".
+  if (keys.every(({ direction }) => direction === keys[0].direction)) {
+    const beyond = keys[0].direction === 'asc' ? sql`>` : sql`<`;
+    return sql`(${list(keys.map(({ expression }) => expression))}) ${beyond} (${list(keys.map((_, i) => value(i)))})`;
+  }
   return or(
     ...keys.map(({ expression, direction }, i) =>
       and(
@@ -127,6 +133,12 @@ export function parseCursor(cursor: string): unknown {
   } catch (error) {
     throw badCursor(error);
   }
+}
+
+/** Which order a cursor is of, as it says; its list checks the rest. */
+export function cursorOrder(cursor: string): unknown {
+  const parsed = parseCursor(cursor);
+  return Array.isArray(parsed) ? parsed[0] : undefined;
 }
 
 export const badCursor = (cause?: unknown) =>

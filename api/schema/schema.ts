@@ -11,6 +11,7 @@ import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
+import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import {
@@ -45,6 +46,7 @@ export function buildSchema(): GraphQLSchema {
       DatasetLineageResolver,
       LineageResolver,
       ModelLineageResolver,
+      ModelConnectionResolver,
       ModelResolver,
       ModelStatementsResolver,
       SigningKeyResolver,

@@ -5,6 +5,7 @@ export * from './feature-sets.ts';
 export * from './fine-tunes.ts';
 export * from './jobs.ts';
 export * from './learning-rate-searches.ts';
+export * from './model-search.ts';
 export * from './models.ts';
 export * from './statements.ts';
 export * from './tokens.ts';

@@ -6,58 +6,62 @@ import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model
 import { createdAt, id, time } from './columns.ts';
 import type { FactReference, ModelSignature } from './model-facts.ts';
 
-export const models = pgTable('models', {
-  id: id(),
-  slug: text('slug').notNull().unique(),
-  name: text('name').notNull(),
-  summary: text('summary').notNull(),
-  task: text('task').$type<'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION'>().notNull(),
-  modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
-  architecture: text('architecture').notNull(),
-  /** SPDX identifier. */
-  license: text('license').notNull(),
-  tags: text('tags').array().notNull(),
-  labels: text('labels').array(),
-  inputs: jsonb('inputs').$type<TensorSpec[]>().notNull(),
-  outputs: jsonb('outputs').$type<TensorSpec[]>().notNull(),
-  featureLayers: jsonb('feature_layers').$type<FeatureLayer[]>().notNull(),
-  /** null while nobody knows it. */
-  preprocessing: jsonb('preprocessing').$type<Preprocessing>(),
-  parameterCount: bigint('parameter_count', { mode: 'number' }),
-  /** null until fetched, where the publisher does not say. */
-  byteSize: bigint('byte_size', { mode: 'number' }),
-  availability: text('availability').$type<'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE'>().notNull(),
-  card: text('card').notNull(),
-  /** null for a model that a person imported. */
-  manifest: jsonb('manifest').$type<ModelManifest>(),
-  source: text('source').$type<'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
-  /** What to fetch, as the manifest or the person who imports it says. */
-  sourceSpec: jsonb('source_spec').$type<ModelSource>(),
-  /** What the importer cannot know and asks for; empty unless INCOMPLETE. */
-  questions: jsonb('questions').$type<ImportQuestion[]>().notNull().default([]),
-  /** What people said when they were asked, or at once: it holds over what the files say. */
-  answers: jsonb('answers').$type<ImportAnswers>().notNull().default({}),
-  uri: text('uri').notNull(),
-  revision: text('revision'),
-  publisher: text('publisher').notNull(),
-  retrievedAt: time('retrieved_at'),
-  trainingData: text('training_data').array().notNull(),
-  citation: text('citation'),
-  /** What it cannot do, or must not be used for. */
-  limits: text('limits').array().notNull().default([]),
-  /** Where the facts about it were read. */
-  references: jsonb('references').$type<FactReference[]>().notNull().default([]),
-  /** A signature that came with it, and what its verification said; null where none came. */
-  signature: jsonb('signature').$type<ModelSignature>(),
-  /** Digest of the ONNX file; set with availability READY. */
-  onnxSha256: text('onnx_sha256'),
-  baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),
-  /** What it was made from in its publisher's words, where that is no model of the zoo. */
-  baseModelName: text('base_model_name'),
-  /** The job that fetches the model, while and after it runs. */
-  fetchJobId: uuid('fetch_job_id'),
-  createdAt: createdAt(),
-});
+export const models = pgTable(
+  'models',
+  {
+    id: id(),
+    slug: text('slug').notNull().unique(),
+    name: text('name').notNull(),
+    summary: text('summary').notNull(),
+    task: text('task').$type<'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION'>().notNull(),
+    modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
+    architecture: text('architecture').notNull(),
+    /** SPDX identifier. */
+    license: text('license').notNull(),
+    tags: text('tags').array().notNull(),
+    labels: text('labels').array(),
+    inputs: jsonb('inputs').$type<TensorSpec[]>().notNull(),
+    outputs: jsonb('outputs').$type<TensorSpec[]>().notNull(),
+    featureLayers: jsonb('feature_layers').$type<FeatureLayer[]>().notNull(),
+    /** null while nobody knows it. */
+    preprocessing: jsonb('preprocessing').$type<Preprocessing>(),
+    parameterCount: bigint('parameter_count', { mode: 'number' }),
+    /** null until fetched, where the publisher does not say. */
+    byteSize: bigint('byte_size', { mode: 'number' }),
+    availability: text('availability').$type<'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE'>().notNull(),
+    card: text('card').notNull(),
+    /** null for a model that a person imported. */
+    manifest: jsonb('manifest').$type<ModelManifest>(),
+    source: text('source').$type<'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
+    /** What to fetch, as the manifest or the person who imports it says. */
+    sourceSpec: jsonb('source_spec').$type<ModelSource>(),
+    /** What the importer cannot know and asks for; empty unless INCOMPLETE. */
+    questions: jsonb('questions').$type<ImportQuestion[]>().notNull().default([]),
+    /** What people said when they were asked, or at once: it holds over what the files say. */
+    answers: jsonb('answers').$type<ImportAnswers>().notNull().default({}),
+    uri: text('uri').notNull(),
+    revision: text('revision'),
+    publisher: text('publisher').notNull(),
+    retrievedAt: time('retrieved_at'),
+    trainingData: text('training_data').array().notNull(),
+    citation: text('citation'),
+    /** What it cannot do, or must not be used for. */
+    limits: text('limits').array().notNull().default([]),
+    /** Where the facts about it were read. */
+    references: jsonb('references').$type<FactReference[]>().notNull().default([]),
+    /** A signature that came with it, and what its verification said; null where none came. */
+    signature: jsonb('signature').$type<ModelSignature>(),
+    /** Digest of the ONNX file; set with availability READY. */
+    onnxSha256: text('onnx_sha256'),
+    baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),
+    /** What it was made from in its publisher's words, where that is no model of the zoo. */
+    baseModelName: text('base_model_name'),
+    /** The job that fetches the model, while and after it runs. */
+    fetchJobId: uuid('fetch_job_id'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.baseModelId)],
+);
 
 /** The files as their publisher serves them, before conversion. */
 export const modelFiles = pgTable(

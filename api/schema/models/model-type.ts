@@ -159,6 +159,49 @@ export class Model {
   createdAt!: Date;
 }
 
+@ObjectType({ description: 'A value, and how many models have it.' })
+export class FacetCount {
+  @Field(() => String)
+  value!: string;
+
+  @Field(() => Int)
+  count!: number;
+}
+
+@ObjectType({
+  description:
+    'How many of the models that a list holds there are of each kind. Each facet is counted as if the filter said nothing about it.',
+})
+export class ModelFacets {
+  @Field(() => [FacetCount])
+  task!: FacetCount[];
+
+  @Field(() => [FacetCount])
+  modality!: FacetCount[];
+
+  @Field(() => [FacetCount], { description: 'The 50 most frequent.' })
+  license!: FacetCount[];
+
+  @Field(() => [FacetCount])
+  availability!: FacetCount[];
+
+  @Field(() => [FacetCount])
+  source!: FacetCount[];
+
+  @Field(() => [FacetCount], { description: 'Of the worst bias note; NONE for models without any.' })
+  severity!: FacetCount[];
+
+  @Field(() => [FacetCount], {
+    description: 'Parameters, as the power of ten below them: "6" for 1,000,000 to 9,999,999; or UNKNOWN.',
+  })
+  size!: FacetCount[];
+
+  @Field(() => Boolean, {
+    description: 'false: more than 2,000 models match the words, and only so many were counted.',
+  })
+  exact!: boolean;
+}
+
 export const ModelConnection = connectionType(Model, 'Model');
 
 @InputType()
@@ -178,6 +221,15 @@ export class ModelFilter {
   @Field(() => BigIntScalar, { nullable: true })
   maxParameters?: number | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Its own, withdrawn ones apart.' })
   hasBiasNotes?: boolean | null;
+
+  @Field(() => BigIntScalar, { nullable: true })
+  minParameters?: number | null;
+
+  @Field(() => [SourceKind], { nullable: true, description: 'Any of them.' })
+  sources?: ValueOf<typeof SourceKind>[] | null;
+
+  @Field(() => [Severity], { nullable: true, description: 'The severity of its worst bias note; any of them.' })
+  severities?: ValueOf<typeof Severity>[] | null;
 }

@@ -1,0 +1,62 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../../database/connection.ts';
+import { modelCounts, modelSearch } from '../../database/tables/index.ts';
+import { filterConditions, sizeClasses, sizeCondition } from './model-filter.ts';
+import type { ModelFilter } from './model-type.ts';
+
+/** Models are counted one by one up to here; beyond, a count says "at least". */
+export const MOST_COUNTED = 2_000;
+
+export interface ModelSelection {
+  filter: ModelFilter;
+  /** From `searchQuery`; null: no words were searched for. */
+  tsquery: SQL | null;
+}
+
+export interface Count {
+  count: number;
+  /** false: there are more. */
+  exact: boolean;
+}
+
+/** How many models a selection holds: without words, exactly and from sums that are kept; else counted, up to a limit. */
+export async function countModels(db: Db, { filter, tsquery }: ModelSelection): Promise<Count> {
+  if (tsquery === null && sizeClasses(filter) !== null) {
+    const conditions = and(...Object.values(filterConditions(filter, modelCounts)), sizeClassCondition(filter));
+    const [{ count }] = await db.select({ count: sumOfCounts }).from(modelCounts).where(conditions);
+    return { count, exact: true };
+  }
+  return countMatching(db, selectionCondition({ filter, tsquery }));
+}
+
+/** How many models fulfil a condition on `model_search`, up to the limit. */
+export async function countMatching(db: Db, condition: SQL | undefined): Promise<Count> {
+  const found = db
+    .select({ one: sql`1` })
+    .from(modelSearch)
+    .where(condition)
+    .limit(MOST_COUNTED + 1)
+    .as('found');
+  const [{ count }] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
+  return { count: Math.min(count, MOST_COUNTED), exact: count <= MOST_COUNTED };
+}
+
+const sumOfCounts = sql<number>`coalesce(sum(${modelCounts.count}), 0)::int`;
+
+/** The condition of a selection on `model_search`. */
+export function selectionCondition({ filter, tsquery }: ModelSelection): SQL | undefined {
+  const words = tsquery === null ? undefined : sql`${modelSearch.words} @@ ${tsquery}`;
+  return and(words, ...Object.values(filterConditions(filter, modelSearch)), sizeCondition(filter));
+}
+
+/** The part of a filter that indexes hold together with each order. */
+export function indexedCondition({ task, modality }: ModelFilter): SQL | undefined {
+  return and(...Object.values(filterConditions({ task, modality: task ? null : modality }, modelSearch)));
+}
+
+export function sizeClassCondition(filter: ModelFilter): SQL | undefined {
+  const classes = sizeClasses(filter);
+  if (!classes) return undefined;
+  const [from, to] = classes;
+  return sql`${modelCounts.sizeClass} >= ${from} and ${modelCounts.sizeClass} < ${to}`;
+}

@@ -1,0 +1,28 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { modelFacets } from './model-facets.ts';
+import { ModelConnection, ModelFacets } from './model-type.ts';
+import type { ModelPage } from './models.ts';
+
+@Resolver(() => ModelConnection)
+export class ModelConnectionResolver {
+  @FieldResolver(() => Boolean, {
+    description: 'false: there are more models than totalCount says; those that words match are counted up to 2,000.',
+  })
+  totalCountIsExact(@Root() page: ModelPage) {
+    return page.totalCountIsExact;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'What was searched for instead, where a word of the search is one that no model has.',
+  })
+  correctedSearch(@Root() page: ModelPage) {
+    return page.correctedSearch;
+  }
+
+  @FieldResolver(() => ModelFacets)
+  facets(@Ctx() { db }: Context, @Root() page: ModelPage) {
+    return modelFacets(db, page.selection);
+  }
+}

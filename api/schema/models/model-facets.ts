@@ -1,0 +1,65 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../../database/connection.ts';
+import { modelCounts, modelSearch } from '../../database/tables/index.ts';
+import { MOST_COUNTED, type ModelSelection, sizeClassCondition } from './count-models.ts';
+import { type Facet, filterConditions, sizeClasses, sizeCondition } from './model-filter.ts';
+
+type FacetCount = { value: string; count: number };
+
+export type ModelFacets = Record<Facet, FacetCount[]> & {
+  /** false: the search finds more models than are counted, and these are counts of some of them. */
+  exact: boolean;
+};
+
+const FACETS = ['task', 'modality', 'license', 'availability', 'source', 'severity', 'size'] as const;
+
+/** Values of one facet that are told, the most frequent first. */
+const MOST_VALUES = 50;
+
+/**
+ * How many models of a selection there are by task, licence and so on. Each facet is counted as if the selection said
+ * nothing about it, so that a reader sees what else could be chosen there.
+ */
+export async function modelFacets(db: Db, selection: ModelSelection): Promise<ModelFacets> {
+  const { filter, tsquery } = selection;
+  const kept = tsquery === null && sizeClasses(filter) !== null;
+  // Of the words alone, for every facet leaves another condition out.
+  const counted = sql`(
+    select ${modelSearch.task}, ${modelSearch.modality}, ${modelSearch.license}, ${modelSearch.availability},
+      ${modelSearch.source}, ${modelSearch.sizeClass}, ${modelSearch.worstSeverity}, ${modelSearch.size}, 1 as count
+    from ${modelSearch}
+    where ${tsquery === null ? sizeCondition(filter) : sql`${modelSearch.words} @@ ${tsquery}`}
+    limit ${MOST_COUNTED + 1}
+  )`;
+  const from = kept ? sql`${modelCounts}` : sql`${counted} as model_counts`;
+  const conditions: { [F in Facet]?: SQL | undefined } = {
+    ...filterConditions(filter, modelCounts),
+    size: kept ? sizeClassCondition(filter) : sizeCondition(filter, sql`model_counts.size`),
+  };
+  const counts = FACETS.map((facet) => {
+    const others = and(...FACETS.filter((other) => other !== facet).map((other) => conditions[other]));
+    return sql`(
+      select ${facet} as facet, ${VALUES[facet]} as value, sum(count)::int as count
+      from candidates as model_counts where ${others ?? sql`true`}
+      group by 2 having sum(count) > 0 order by 3 desc, 2 limit ${MOST_VALUES}
+    )`;
+  });
+  const { rows } = await db.execute<FacetCount & { facet: Facet | 'all' }>(sql`
+    with candidates as materialized (select * from ${from})
+    ${sql.join(counts, sql` union all `)}
+    union all select 'all', '', count(*)::int from candidates`);
+  const of = (facet: Facet) => rows.filter((row) => row.facet === facet).map(({ value, count }) => ({ value, count }));
+  const all = rows.find(({ facet }) => facet === 'all')?.count ?? 0;
+  const facets = Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as Record<Facet, FacetCount[]>;
+  return { ...facets, exact: kept || all <= MOST_COUNTED };
+}
+
+const VALUES: Record<Facet, SQL> = {
+  task: sql`${modelCounts.task}`,
+  modality: sql`${modelCounts.modality}`,
+  license: sql`${modelCounts.license}`,
+  availability: sql`${modelCounts.availability}`,
+  source: sql`${modelCounts.source}`,
+  severity: sql`(array['NONE', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[1 + ${modelCounts.worstSeverity}]`,
+  size: sql`coalesce(${modelCounts.sizeClass}::text, 'UNKNOWN')`,
+};

@@ -1,0 +1,80 @@
+import { and, eq, gt, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { type modelCounts, modelSearch } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { Severity, type ValueOf } from '../enums.ts';
+import type { ModelFilter } from './model-type.ts';
+
+/** Each is a parameter of the query, and PostgreSQL takes 65 535. */
+const MOST_LICENSES = 100;
+
+/** What models can be narrowed down by, and counted by. */
+export type Facet = 'task' | 'modality' | 'license' | 'availability' | 'source' | 'severity' | 'size';
+
+type Kinds = Pick<
+  typeof modelSearch,
+  'task' | 'modality' | 'license' | 'availability' | 'source' | 'worstSeverity' | 'sizeClass'
+>;
+
+/** In the order of their ranks in `worst_severity`, which begin at 1. */
+const SEVERITIES = Object.keys(Severity) as ValueOf<typeof Severity>[];
+
+/**
+ * The conditions of a filter, by what they narrow down, on the columns of `model_search` or `model_counts`.
+ *
+ * @throws RequestError BAD_USER_INPUT
+ */
+export function filterConditions(
+  filter: ModelFilter,
+  columns: Kinds | typeof modelCounts,
+): { [F in Facet]?: SQL | undefined } {
+  const { task, modality, licenses, availability, sources, hasBiasNotes, severities } = filter;
+  for (const [field, list] of Object.entries({ licenses, sources, severities })) {
+    if (list && list.length > MOST_LICENSES)
+      throw new RequestError('BAD_USER_INPUT', `${field}: at most ${MOST_LICENSES} can be asked for.`, field);
+  }
+  const ranks = severities?.map((severity) => SEVERITIES.indexOf(severity) + 1);
+  return {
+    task: task ? eq(columns.task, task) : undefined,
+    modality: modality ? eq(columns.modality, modality) : undefined,
+    license: licenses
+      ? inArray(
+          columns.license,
+          licenses.map((name) => name.replaceAll('\0', '')),
+        )
+      : undefined,
+    availability: availability ? eq(columns.availability, availability) : undefined,
+    source: sources ? inArray(columns.source, sources) : undefined,
+    severity: and(
+      hasBiasNotes == null ? undefined : hasBiasNotes ? gt(columns.worstSeverity, 0) : eq(columns.worstSeverity, 0),
+      ranks ? inArray(columns.worstSeverity, ranks) : undefined,
+    ),
+  };
+}
+
+/** Models whose number of parameters nobody knows are left out by either bound. */
+export function sizeCondition(
+  { minParameters, maxParameters }: ModelFilter,
+  size: SQL = sql`${modelSearch.size}`,
+): SQL | undefined {
+  if (minParameters == null && maxParameters == null) return undefined;
+  return and(
+    minParameters == null ? undefined : gte(size, minParameters),
+    maxParameters == null ? undefined : lte(size, maxParameters),
+    sql`${size} < ${UNKNOWN_SIZE}`,
+  );
+}
+
+/** What `model_search.size` says where nobody knows it. */
+const UNKNOWN_SIZE = 999_999_999_999_999_999n;
+
+/**
+ * The sizes of a filter as whole powers of ten, `[from, to)`, where they are such: then `model_counts` can tell how many
+ * there are. null where they are not, undefined where the filter names none.
+ */
+export function sizeClasses({ minParameters, maxParameters }: ModelFilter): [number, number] | null | undefined {
+  if (minParameters == null && maxParameters == null) return undefined;
+  const from = minParameters == null || minParameters <= 0 ? 0 : Math.log10(minParameters);
+  const to = maxParameters == null ? 99 : Math.log10(maxParameters + 1);
+  const whole = (power: number) => Math.abs(power - Math.round(power)) < 1e-12;
+  return whole(from) && whole(to) ? [Math.round(from), Math.round(to)] : null;
+}
