@@ -40,7 +40,7 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
     const others = and(...FACETS.filter((other) => other !== facet).map((other) => conditions[other]));
     return sql`(
       select ${facet} as facet, ${VALUES[facet]} as value, sum(count)::int as count
-      from candidates as model_counts where ${others ?? sql`true`}
+      from ${facet === 'size' && tsquery === null ? modelCounts : sql`candidates as model_counts`} where ${others ?? sql`true`}
       group by 2 having sum(count) > 0 order by 3 desc, 2 limit ${MOST_VALUES}
     )`;
   });

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
-import { Availability, Modality, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { Availability, Modality, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'An input or output of a model.' })

@@ -23,9 +23,7 @@ export interface ServedCatalog {
 /** The API over HTTP as `npm start` runs it, with a PostgreSQL of its own and an empty catalogue. */
 export async function serveCatalog(directory: string): Promise<ServedCatalog> {
   const home = await mkdtemp(path.join(directory, 'catalog-'));
-  const postgres = process.env.PROTO_URL
-    ? { url: process.env.PROTO_URL, stop: async () => {} }
-    : await startPostgres({ directory: path.join(home, 'postgres'), durable: false });
+  const postgres = await startPostgres({ directory: path.join(home, 'postgres'), durable: false });
   const port = await checkPort('127.0.0.1', 0, 'GRAFT_API_PORT', 0);
   const config = readConfig({ GRAFT_HOME: home, GRAFT_API_PORT: String(port), DATABASE_URL: postgres.url });
   const database = connect(postgres.url);

@@ -1,80 +1,149 @@
 'use client';
 
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
 import { Field } from '../interface/field.tsx';
+import { formatEnum } from '../interface/format.ts';
+import { Facet } from './facet.tsx';
 import styles from './model-filters.module.css';
+import { isFiltered, NO_FILTERS, type Sort, sizeLabel, toVariables, type ZooFilters } from './zoo-filters.ts';
 
-export interface ZooFilters {
-  search: string;
-  task: '' | 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION';
-  modality: '' | 'IMAGE' | 'TEXT';
-  license: string;
-  availability: '' | 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED';
-}
-
-export const NO_FILTERS: ZooFilters = { search: '', task: '', modality: '', license: '', availability: '' };
+const Facets = graphql(`
+  query ZooFacets($search: String, $filter: ModelFilter) {
+    models(search: $search, filter: $filter, first: 1) {
+      facets {
+        exact
+        task {
+          value
+          count
+        }
+        modality {
+          value
+          count
+        }
+        license {
+          value
+          count
+        }
+        availability {
+          value
+          count
+        }
+        source {
+          value
+          count
+        }
+        severity {
+          value
+          count
+        }
+        size {
+          value
+          count
+        }
+      }
+    }
+  }
+`);
 
 interface ModelFiltersProps {
   filters: ZooFilters;
-  licenses: string[];
+  /** The filters once they have rested: what is counted. */
+  settled: ZooFilters;
   onChange: (filters: ZooFilters) => void;
 }
 
-export function ModelFilters({ filters, licenses, onChange }: ModelFiltersProps) {
-  const choose = (key: keyof ZooFilters) => (event: { target: { value: string } }) =>
-    onChange({ ...filters, [key]: event.target.value });
+const SORTS: Record<Sort, string> = {
+  RELEVANCE: 'Relevance',
+  NAME: 'Name',
+  NEWEST: 'Newest',
+  SMALLEST: 'Fewest parameters',
+};
+
+/** The search box, and the order. */
+export function ModelSearch({ filters, onChange }: Pick<ModelFiltersProps, 'filters' | 'onChange'>) {
   return (
-    <search className={styles.filters}>
+    <search className={styles.search}>
       <Field label="Search">
         {(field) => (
           <input
             {...field}
             type="search"
-            placeholder="Name, tag, words of the card"
+            placeholder="Name, tag, publisher, architecture"
             value={filters.search}
-            onChange={choose('search')}
+            onChange={({ target }) => onChange({ ...filters, search: target.value })}
           />
         )}
       </Field>
-      <Field label="Task">
+      <Field label="Sort">
         {(field) => (
-          <select {...field} value={filters.task} onChange={choose('task')}>
-            <option value="">Any task</option>
-            <option value="IMAGE_CLASSIFICATION">Image classification</option>
-            <option value="TEXT_CLASSIFICATION">Text classification</option>
-            <option value="FEATURE_EXTRACTION">Feature extraction</option>
-          </select>
-        )}
-      </Field>
-      <Field label="Modality">
-        {(field) => (
-          <select {...field} value={filters.modality} onChange={choose('modality')}>
-            <option value="">Any modality</option>
-            <option value="IMAGE">Image</option>
-            <option value="TEXT">Text</option>
-          </select>
-        )}
-      </Field>
-      <Field label="Licence">
-        {(field) => (
-          <select {...field} value={filters.license} onChange={choose('license')}>
-            <option value="">Any licence</option>
-            {licenses.map((license) => (
-              <option key={license}>{license}</option>
+          <select
+            {...field}
+            value={filters.sort}
+            onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
+          >
+            {Object.entries(SORTS).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
             ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Availability">
-        {(field) => (
-          <select {...field} value={filters.availability} onChange={choose('availability')}>
-            <option value="">Any</option>
-            <option value="READY">Ready</option>
-            <option value="REMOTE">Not fetched</option>
-            <option value="FETCHING">Fetching</option>
-            <option value="FAILED">Failed</option>
           </select>
         )}
       </Field>
     </search>
   );
 }
+
+/** What models can be narrowed down by, with how many there are of each; behind a button on a narrow screen. */
+export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) {
+  const [{ data }] = useQuery({ query: Facets, variables: toVariables(settled) });
+  const [facets, setFacets] = useState(data?.models.facets);
+  // The last counts stay while the next ones are on their way, so that nothing jumps.
+  useEffect(() => {
+    if (data) setFacets(data.models.facets);
+  }, [data]);
+  if (!facets) return null;
+  const one = (name: 'task' | 'modality' | 'availability' | 'size' | 'severity') => ({
+    values: facets[name],
+    exact: facets.exact,
+    chosen: filters[name] === null ? [] : [filters[name]],
+    onToggle: (value: string) => onChange({ ...filters, [name]: filters[name] === value ? null : value }),
+  });
+  const many = (name: 'license' | 'source') => ({
+    values: facets[name],
+    exact: facets.exact,
+    chosen: filters[name],
+    onToggle: (value: string) => {
+      const without = filters[name].filter((known) => known !== value);
+      onChange({
+        ...filters,
+        [name]: without.length < filters[name].length ? without : [...without, value],
+      });
+    },
+  });
+  const sizes = facets.size
+    .filter(({ value }) => value !== 'UNKNOWN')
+    .toSorted((a, b) => Number(a.value) - Number(b.value));
+  return (
+    <details className={styles.filters} open>
+      <summary>Filters</summary>
+      <Facet title="Task" {...one('task')} label={formatEnum} />
+      <Facet title="Modality" {...one('modality')} label={formatEnum} />
+      <Facet title="Worst bias note" {...one('severity')} label={formatEnum} />
+      <Facet title="Licence" {...many('license')} />
+      <Facet title="Parameters" {...one('size')} values={sizes} label={sizeLabel} />
+      <Facet title="Here" {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
+      <Facet title="Source" {...many('source')} label={(value) => SOURCES[value] ?? formatEnum(value)} />
+      {isFiltered(filters) && (
+        <button type="button" onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}>
+          Clear the filters
+        </button>
+      )}
+    </details>
+  );
+}
+
+const HERE: Record<string, string> = { READY: 'ready', REMOTE: 'not fetched' };
+
+const SOURCES: Record<string, string> = { HUB: 'Hugging Face Hub', NPM: 'npm', URL: 'an address', UPLOAD: 'uploads' };

@@ -2,19 +2,22 @@
 
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
-import type { ZooFilters } from './model-filters.tsx';
 import styles from './model-list.module.css';
 import { ModelSummary, ModelSummaryFields } from './model-summary.tsx';
+import { isFiltered, toVariables, type ZooFilters } from './zoo-filters.ts';
 
 const Models = graphql(
   `
-    query Models($search: String, $filter: ModelFilter, $after: String) {
-      models(search: $search, filter: $filter, first: 24, after: $after) {
+    query Models($search: String, $filter: ModelFilter, $sort: ModelSort, $after: String) {
+      models(search: $search, filter: $filter, sort: $sort, first: 24, after: $after) {
         totalCount
+        totalCountIsExact
+        correctedSearch
         pageInfo {
           hasNextPage
           endCursor
@@ -44,27 +47,24 @@ type More = Parameters<Parameters<typeof Pages>[0]['children']>[1];
 function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: string | null; more: More }) {
   const [{ data, error }, refetch] = useQuery({
     query: Models,
-    variables: {
-      search: filters.search.trim() || null,
-      filter: {
-        task: filters.task || null,
-        modality: filters.modality || null,
-        licenses: filters.license ? [filters.license] : null,
-        availability: filters.availability || null,
-      },
-      after,
-    },
+    variables: { ...toVariables(filters), after },
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the zoo" />;
-  if (data.models.totalCount === 0)
-    return <NoModels filtered={Object.values(filters).some(Boolean)} onReset={onReset} />;
+  if (data.models.totalCount === 0) return <NoModels filtered={isFiltered(filters)} onReset={onReset} />;
   return (
     <>
       {after === null && (
         <p className="muted small-text" role="status">
-          {data.models.totalCount === 1 ? '1 model' : `${data.models.totalCount} models`}
+          {data.models.totalCountIsExact ? '' : 'More than '}
+          {data.models.totalCount === 1 ? '1 model' : `${formatCount(data.models.totalCount)} models`}
+          {data.models.correctedSearch && (
+            <>
+              {' '}
+              for <strong>{data.models.correctedSearch}</strong>, as no model has the word that was typed
+            </>
+          )}
         </p>
       )}
       <div className={styles.list}>

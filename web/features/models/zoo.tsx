@@ -1,39 +1,36 @@
 'use client';
 
-import { useState } from 'react';
-import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
 import { Page } from '../interface/page.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
-import { ModelFilters, NO_FILTERS } from './model-filters.tsx';
+import { ModelFilters, ModelSearch } from './model-filters.tsx';
 import { ModelList } from './model-list.tsx';
+import styles from './zoo.module.css';
+import { fromQuery, NO_FILTERS, toQuery } from './zoo-filters.ts';
 
-const Licenses = graphql(`
-  query Licenses {
-    models(first: 100) {
-      edges {
-        node {
-          id
-          license
-        }
-      }
-    }
-  }
-`);
-
-/** All models, to search and filter. */
+/** All models, to search and filter. The address says what is searched for. */
 export function Zoo() {
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const pathname = usePathname();
+  const parameters = useSearchParams();
+  const [filters, setFilters] = useState(() => fromQuery(new URLSearchParams(parameters)));
   const settled = useDebounced(filters);
-  const [{ data }] = useQuery({ query: Licenses });
-  const licenses = [...new Set(data?.models.edges.map(({ node }) => node.license))].sort();
+  const query = toQuery(settled).toString();
+  useEffect(() => {
+    window.history.replaceState(null, '', query ? `${pathname}?${query}` : pathname);
+  }, [pathname, query]);
   return (
     <Page
       title="Zoo"
       lead="Pretrained models, each with where it comes from and whom it fails. Open one to read its card, fetch it, and fine-tune it on your own data."
     >
-      <ModelFilters filters={filters} licenses={licenses} onChange={setFilters} />
-      <ModelList key={JSON.stringify(settled)} filters={settled} onReset={() => setFilters(NO_FILTERS)} />
+      <ModelSearch filters={filters} onChange={setFilters} />
+      <div className={styles.zoo}>
+        <ModelFilters filters={filters} settled={settled} onChange={setFilters} />
+        <div className={styles.models}>
+          <ModelList key={query} filters={settled} onReset={() => setFilters(NO_FILTERS)} />
+        </div>
+      </div>
     </Page>
   );
 }

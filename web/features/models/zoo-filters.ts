@@ -1,0 +1,99 @@
+export type Task = 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION';
+export type Sort = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'SMALLEST';
+type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
+type Source = 'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
+type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+
+/** What a reader of the zoo narrows it down to; the names are those of the facets, and of the address's parameters. */
+export interface ZooFilters {
+  search: string;
+  sort: Sort;
+  task: string | null;
+  modality: string | null;
+  availability: string | null;
+  /** Power of ten below the parameters. */
+  size: string | null;
+  /** Severity of the worst bias note, or NONE. */
+  severity: string | null;
+  license: string[];
+  source: string[];
+}
+
+export const NO_FILTERS: ZooFilters = {
+  search: '',
+  sort: 'RELEVANCE',
+  task: null,
+  modality: null,
+  availability: null,
+  size: null,
+  severity: null,
+  license: [],
+  source: [],
+};
+
+/** Whether anything is narrowed down. */
+export const isFiltered = (filters: ZooFilters): boolean =>
+  toQuery({ ...filters, sort: NO_FILTERS.sort }).toString() !== '';
+
+/** The filters as an address's parameters, so that a search can be sent to somebody; what is not filtered is left out. */
+export function toQuery(filters: ZooFilters): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) {
+    if (Array.isArray(value)) for (const item of value) query.append(name, item);
+    else if (value && value !== NO_FILTERS.sort) query.set(name, value);
+  }
+  return query;
+}
+
+export function fromQuery(query: URLSearchParams): ZooFilters {
+  const one = (name: string) => query.get(name) || null;
+  const sort = ['NAME', 'NEWEST', 'SMALLEST'].find((name) => name === one('sort')) as Sort | undefined;
+  return {
+    search: one('search') ?? '',
+    sort: sort ?? NO_FILTERS.sort,
+    task: one('task'),
+    modality: one('modality'),
+    availability: one('availability'),
+    size: one('size'),
+    severity: one('severity'),
+    license: query.getAll('license'),
+    source: query.getAll('source'),
+  };
+}
+
+/** The variables of the query `models`. */
+export function toVariables({
+  search,
+  sort,
+  task,
+  modality,
+  availability,
+  size,
+  severity,
+  license,
+  source,
+}: ZooFilters) {
+  const power = size !== null && /^\d{1,2}$/.test(size) ? Number(size) : null;
+  return {
+    search: search.trim() || null,
+    sort,
+    filter: {
+      task: task as Task | null,
+      modality: modality as 'IMAGE' | 'TEXT' | null,
+      availability: availability as Availability | null,
+      licenses: license.length > 0 ? license : null,
+      sources: source.length > 0 ? (source as Source[]) : null,
+      hasBiasNotes: severity === 'NONE' ? false : null,
+      severities: severity !== null && severity !== 'NONE' ? [severity as Severity] : null,
+      minParameters: power === null ? null : 10 ** power,
+      maxParameters: power === null ? null : 10 ** (power + 1) - 1,
+    },
+  };
+}
+
+/** `1M to 10M parameters`, from the power of ten. */
+export function sizeLabel(power: string): string {
+  if (power === 'UNKNOWN') return 'not known';
+  const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+  return `${compact.format(10 ** Number(power))} – ${compact.format(10 ** (Number(power) + 1))}`;
+}
