@@ -11,6 +11,7 @@ import { channelsFirstInput } from './simplify/channels-first-input.ts';
 import { openBatch } from './simplify/open-batch.ts';
 import { simplifyGraph } from './simplify/simplify.ts';
 import type { FetchedFile } from './sources/source.ts';
+import { whyUnread } from './sources/unread-formats.ts';
 import { importGraphModel } from './tfjs/import-graph-model.ts';
 import { importLayersModel } from './tfjs/import-layers-model.ts';
 import type { ImportedGraph } from './tfjs/imported-graph.ts';
@@ -27,22 +28,6 @@ export interface ImportFiles {
   /** How large pictures are, for an `.onnx` file that leaves it open. */
   pictureSize?: { height: number; width: number } | null;
 }
-
-/** Formats that are not read, by how their names end, and what makes one that is. */
-const OTHERS: [ending: RegExp, what: string, remedy: string][] = [
-  [
-    /\.(h5|hdf5|keras)$/i,
-    'a Keras model in HDF5',
-    'tensorflowjs_converter --input_format=keras model.h5 folder (pip install tensorflowjs; a .keras file is first saved as .h5)',
-  ],
-  [/\.pb$/i, 'a TensorFlow model', 'python -m tf2onnx.convert --saved-model folder --output model.onnx'],
-  [/\.tflite$/i, 'a TensorFlow Lite model', 'python -m tf2onnx.convert --tflite model.tflite --output model.onnx'],
-  [
-    /\.(pt|pth|ckpt|bin|pkl|pickle|joblib)$/i,
-    'a pickle (PyTorch saves checkpoints as such), a program that runs when it is opened',
-    "torch.onnx.export(model, example, 'model.onnx')",
-  ],
-];
 
 /**
  * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
@@ -100,9 +85,7 @@ async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
 
 function refusal(files: ModelFile[]): string {
   const names = files.map(({ path }) => path).join(', ');
-  for (const [ending, what, remedy] of OTHERS) {
-    const file = files.find(({ path }) => ending.test(path));
-    if (file) return `${file.path} is ${what}, which cannot be read. Convert it: ${remedy}`;
-  }
+  const unread = whyUnread(files.map(({ path }) => path));
+  if (unread !== null) return unread;
   return `There is no model among the files (${names}): no .onnx, no .safetensors, and no model.json or model.min.js of TensorFlow.js. Name the folder that holds it.`;
 }

@@ -28,6 +28,8 @@ export interface ImagePreprocessing {
   size: { height: number; width: number };
   /** Whether the picture's sides are scaled apart (`stretch`), or it is scaled to cover the size and centre-cropped (`crop`). */
   fit: 'stretch' | 'crop';
+  /** With `crop`: what the shorter side is scaled to before the middle is cut out; without it, the picture just covers `size`. */
+  shortest_edge?: number | undefined;
   resample: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
   rescale_factor: number;
   image_mean: [number, number, number];

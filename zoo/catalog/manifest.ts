@@ -91,6 +91,11 @@ const imagePreprocessingSchema = z.strictObject({
   fit: z
     .enum(['stretch', 'crop'])
     .describe('stretch: the sides are scaled apart; crop: scaled to cover the size, then cut from the centre'),
+  shortest_edge: side
+    .optional()
+    .describe(
+      'With crop: what the shorter side is scaled to before the cut; without it, the picture just covers the size',
+    ),
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
   rescale_factor: positive.describe('What a pixel from 0 to 255 is multiplied by'),
   image_mean: z.tuple([finite, finite, finite]).describe('Red, green, blue; subtracted after rescaling'),
@@ -106,6 +111,9 @@ const textPreprocessingSchema = z.strictObject({
   model_max_length: z.int().min(1).max(100_000).describe('Most tokens of a text, special ones included'),
   pooling: z.enum(['mean', 'cls']).optional().describe("How a text's vector is made of its tokens'"),
 });
+
+/** Of either modality. */
+export const preprocessingSchema = z.union([imagePreprocessingSchema, textPreprocessingSchema]);
 
 const biasNoteSchema = z.strictObject({
   statement: text().describe(

@@ -164,6 +164,25 @@ test('EXIF orientation is respected', async () => {
   for (const size of [8, 80]) expectClose(color(await decodePicture(turned, sized(size, size))), [0, 0, 255], 12);
 });
 
+test.each([
+  { picture: [512, 256], edge: 256, size: 224, first: 144 },
+  { picture: [512, 256], edge: 128, size: 112, first: 144.5 },
+  { picture: [56, 28], edge: 56, size: 48, first: 15.75 },
+])('the shorter side is scaled to $edge, and the middle $size cut out, of a picture of $picture', async (given) => {
+  const [width, height] = given.picture;
+  // Each pixel is as bright as it lies far to the right.
+  const step = width > 255 ? 0.5 : 1;
+  const pixels = Buffer.from(Array.from({ length: width * height * 3 }, (_, i) => (Math.floor(i / 3) % width) * step));
+  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+  const size = { width: given.size, height: given.size };
+  const preprocessing = { ...PLAIN, size, fit: 'crop' as const, shortest_edge: given.edge, rescale_factor: 1 };
+  const row = (await decodePicture(png, preprocessing)).subarray(0, given.size);
+  const scale = height / given.edge;
+  for (const [i, value] of row.entries()) expect(Math.abs(value - (given.first + i * scale) * step)).toBeLessThan(1);
+});
+
 test('augmentation: the same numbers give the same picture, others another, always of the size', async () => {
   const png = await noisePicture(3, 64, 48);
   for (const size of [sized(96, 96), sized(24, 24)]) {

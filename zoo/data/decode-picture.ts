@@ -57,7 +57,7 @@ export async function decodePictureInto(
     const source = vary ? vary(picture, autoOrient) : { picture, ...autoOrient };
     if (preprocessing.resample === 'bilinear' && enlarges(source, preprocessing.size))
       await enlarge(source.picture, preprocessing, into);
-    else await whenMemoryAllows(autoOrient, () => resize(source.picture, preprocessing, into));
+    else await whenMemoryAllows(autoOrient, () => resize(source, preprocessing, into));
   } catch (error) {
     throw pictureError(error, options.maxPixels);
   }
@@ -76,19 +76,47 @@ async function enlarge(picture: Sharp, preprocessing: ImagePreprocessing, into: 
   checkChannels(opaque, info);
   const { scale, shift } = normalization(preprocessing);
   const { width, height } = info;
-  enlargeBilinear({ data: opaque, width, height }, preprocessing.size, preprocessing.fit, scale, shift, into);
+  enlargeBilinear({ data: opaque, width, height }, preprocessing, scale, shift, into);
 }
 
-async function resize(picture: Sharp, preprocessing: ImagePreprocessing, into: Float32Array): Promise<void> {
-  const { size, fit, resample, background } = preprocessing;
-  const { data, info } = await picture
-    .flatten({ background })
-    .resize(size.width, size.height, { fit: fit === 'crop' ? 'cover' : 'fill', kernel: KERNELS[resample] })
+async function resize(
+  { picture, ...source }: { picture: Sharp; width: number; height: number },
+  preprocessing: ImagePreprocessing,
+  into: Float32Array,
+): Promise<void> {
+  const { size, fit, resample, background, shortest_edge: edge } = preprocessing;
+  const kernel = KERNELS[resample];
+  const opaque = picture.flatten({ background });
+  const resized =
+    fit === 'crop' && edge !== undefined
+      ? cutMiddle(opaque, source, size, edge, kernel)
+      : opaque.resize(size.width, size.height, { fit: fit === 'crop' ? 'cover' : 'fill', kernel });
+  const { data, info } = await resized
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   checkChannels(data, info);
   normalize(data, preprocessing, into);
+}
+
+/** Scales the shorter side to `edge`, then cuts out the middle, as torchvision's `Resize` and `CenterCrop` do. */
+function cutMiddle(
+  picture: Sharp,
+  source: { width: number; height: number },
+  size: ImagePreprocessing['size'],
+  edge: number,
+  kernel: (typeof KERNELS)[keyof typeof KERNELS],
+): Sharp {
+  const scale = edge / Math.min(source.width, source.height);
+  const width = Math.max(size.width, Math.trunc(source.width * scale));
+  const height = Math.max(size.height, Math.trunc(source.height * scale));
+  const middle = {
+    left: Math.round((width - size.width) / 2),
+    top: Math.round((height - size.height) / 2),
+    width: size.width,
+    height: size.height,
+  };
+  return picture.resize(width, height, { fit: 'fill', kernel }).extract(middle);
 }
 
 function checkChannels(data: Uint8Array, { width, height, channels }: OutputInfo): void {

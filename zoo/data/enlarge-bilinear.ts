@@ -1,3 +1,5 @@
+import type { ImagePreprocessing } from '../model.ts';
+
 /** 8-bit pixels, `[height, width, 3]`. */
 export interface Raster {
   data: Uint8Array;
@@ -22,14 +24,14 @@ interface Axis {
  */
 export function enlargeBilinear(
   source: Raster,
-  size: { width: number; height: number },
-  fit: 'stretch' | 'crop',
+  { size, fit, shortest_edge: edge }: Pick<ImagePreprocessing, 'size' | 'fit' | 'shortest_edge'>,
   scale: readonly number[],
   shift: readonly number[],
   into: Float32Array,
 ): void {
   const steps = { x: source.width / size.width, y: source.height / size.height };
-  if (fit === 'crop') steps.x = steps.y = Math.min(steps.x, steps.y);
+  if (fit === 'crop')
+    steps.x = steps.y = edge ? Math.min(source.width, source.height) / edge : Math.min(steps.x, steps.y);
   const columns = axis(source.width, size.width, steps.x);
   const rows = axis(source.height, size.height, steps.y);
   const wide = new Float32Array(source.height * size.width);

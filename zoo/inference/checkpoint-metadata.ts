@@ -11,6 +11,7 @@ const labelsSchema = z.array(z.string()).min(1);
 const imageSchema = z.object({
   size: z.object({ height: side, width: side }),
   fit: z.enum(['stretch', 'crop']),
+  shortest_edge: side.optional(),
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
   rescale_factor: z.number(),
   image_mean: perChannel,

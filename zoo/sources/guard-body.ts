@@ -1,5 +1,6 @@
 import { UnavailableError } from '../errors.ts';
 import { explainNetworkError } from './explain-network-error.ts';
+import type { Patience } from './patience.ts';
 
 /**
  * The same response, with a body that fails in words of ours, and fails too when it drips: pieces that come just often enough not to
@@ -8,7 +9,7 @@ import { explainNetworkError } from './explain-network-error.ts';
 export function guardBody(
   response: Response,
   url: URL,
-  limits: { pace: number; leastBytes: number },
+  limits: Pick<Patience, 'pace' | 'leastBytes'>,
   signal?: AbortSignal,
 ): Response {
   if (response.body === null) return response;

@@ -5,25 +5,11 @@ import { InvalidInputError } from '../errors.ts';
 import { type AddressCheck, compileAddressPolicy } from './address-policy.ts';
 import { explainNetworkError } from './explain-network-error.ts';
 import { guardBody } from './guard-body.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { type OutgoingRequest, parseUrl, redirectRequest } from './redirect-request.ts';
 import type { AddressPolicy } from './source.ts';
 
 const MAX_REDIRECTS = 5;
-
-/** Milliseconds that a host may take. */
-const PATIENCE = {
-  /** Until it accepts a connection, TLS included. */
-  connect: 10_000,
-  /** Until it begins to answer. */
-  headers: 30_000,
-  /** Between two pieces of an answer. */
-  stall: 30_000,
-  /** Over which the pace of an answer is judged: it may not stay below `leastBytes` in such a span. */
-  pace: 60_000,
-  leastBytes: 16 * 1024,
-};
-
-export type Patience = typeof PATIENCE;
 
 /**
  * A `fetch` for addresses that somebody else chose. It reaches public addresses alone, and those that the operator allowed:

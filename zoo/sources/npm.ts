@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { exactVersionSchema, npmPackageNameSchema, packagePathSchema } from '../catalog/manifest.ts';
-import { InvalidInputError } from '../errors.ts';
+import { checkInput } from './check-input.ts';
 import { extractTarball } from './extract-tarball.ts';
 import { npmPack } from './npm-pack.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
@@ -24,8 +24,9 @@ export async function fetchFromNpm(
   source: { package: string; version: string; path: string },
   options: FetchOptions,
 ): Promise<FetchedSource> {
-  const wanted = check(sourceSchema, source, 'source');
-  const registry = options.registry === undefined ? undefined : check(registrySchema, options.registry, 'registry');
+  const wanted = checkInput(sourceSchema, source, 'source');
+  const registry =
+    options.registry === undefined ? undefined : checkInput(registrySchema, options.registry, 'registry');
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   onProgress?.(0);
@@ -53,14 +54,6 @@ export async function fetchFromNpm(
   } finally {
     await rm(download, { recursive: true, force: true });
   }
-}
-
-function check<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = [name, ...issue.path].join('.');
-  throw new InvalidInputError(`${field} ${issue.message}.`, field);
 }
 
 const authorSchema = z.object({

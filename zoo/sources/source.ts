@@ -1,3 +1,4 @@
+import type { Patience } from './patience.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 /** One file as its publisher serves it, copied to local disk. */
@@ -42,8 +43,13 @@ export interface FetchOptions {
   /** The hub to ask, and a token for it; Hugging Face's, without a token, by default. The operator chose it, so it may be a private address. */
   hub?: { endpoint: string; token: string | null };
   addresses?: AddressPolicy;
+  /** How long hosts may take; see PATIENCE for what holds by default. */
+  patience?: Partial<Patience>;
   /** Most bytes of the files together. */
   maxBytes?: number;
-  /** Where half-fetched files outlive a failure, so that the next attempt goes on; by default they do not. */
+  /**
+   * An existing directory where half-fetched files outlive a failure, so that the next attempt goes on; by default they do not. It
+   * belongs to one fetch at a time.
+   */
   partialDirectory?: string;
 }

@@ -15,8 +15,8 @@ export type Fault =
   | { kind: 'silent' }
   /** Sends so many bytes of the body, then nothing, and keeps the connection. */
   | { kind: 'stall'; afterBytes: number }
-  /** Sends so many bytes of the body, then closes the connection. */
-  | { kind: 'drop'; afterBytes: number }
+  /** Sends so many bytes of the body, then closes the connection; `until`, not before the client has them. */
+  | { kind: 'drop'; afterBytes: number; until?: Promise<unknown> }
   /** Announces and sends only the first bytes. */
   | { kind: 'truncate'; bytes: number }
   /** Announces another number of bytes than it sends. */
@@ -77,7 +77,10 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
   else if (fault?.kind === 'stall') response.write(body.subarray(0, fault.afterBytes));
   else if (fault?.kind === 'drop')
     // What was written has to leave before the connection does.
-    response.write(body.subarray(0, fault.afterBytes), () => response.destroy());
+    response.write(
+      body.subarray(0, fault.afterBytes),
+      () => void (fault.until ?? Promise.resolve()).then(() => response.destroy()),
+    );
   else if (announced > body.length) response.write(body, () => response.destroy());
   else response.end(body);
 }

@@ -1,0 +1,12 @@
+import { InvalidInputError } from '../errors.ts';
+
+/** A source that holds several models; `choices` are the files to choose from, the likeliest first. */
+export class AmbiguousModelError extends InvalidInputError {
+  constructor(
+    source: string,
+    readonly choices: string[],
+  ) {
+    const list = `${choices.slice(0, 20).join(', ')}${choices.length > 20 ? ' …' : ''}`;
+    super(`${source} holds several models: ${list}. Name the file that is meant.`, 'file');
+  }
+}

@@ -1,0 +1,11 @@
+import type { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+
+/** Checks what came from outside; `name` says in the message what it is. Throws InvalidInputError that names the field at fault. */
+export function checkInput<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = [name, ...issue.path].join('.');
+  throw new InvalidInputError(`${field} ${issue.message}.`, field);
+}

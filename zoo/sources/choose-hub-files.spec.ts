@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { AmbiguousModelError } from './ambiguous-model-error.ts';
+import { chooseHubFiles } from './choose-hub-files.ts';
+
+const choose = (paths: string[], named: string | null = null) => chooseHubFiles(paths, named, 'ada/tiny');
+
+test('a repository as exporters write it: the full-precision model, and the small files of its folder and of the top', () => {
+  const paths = [
+    '.gitattributes',
+    'README.md',
+    'config.json',
+    '1_Pooling/config.json',
+    'deep/er/config.json',
+    'model.safetensors',
+    'onnx/config.json',
+    'onnx/model.onnx',
+    'onnx/model.onnx_data',
+    'onnx/model_quantized.onnx',
+    'preprocessor_config.json',
+    'pytorch_model.bin',
+    'model.sig',
+  ];
+  expect(choose(paths)).toEqual({
+    model: 'onnx/model.onnx',
+    network: null,
+    small: [
+      'README.md',
+      'config.json',
+      '1_Pooling/config.json',
+      'onnx/config.json',
+      'preprocessor_config.json',
+      'model.sig',
+    ],
+  });
+  expect(choose(paths, 'onnx/model_quantized.onnx').model).toBe('onnx/model_quantized.onnx');
+  expect(choose(paths, 'model.safetensors')).toMatchObject({ model: 'model.safetensors', network: null });
+});
+
+test('one ONNX file whatever its name, TensorFlow.js, weights with and without their network', () => {
+  expect(choose(['a/resnet18.onnx', 'model.safetensors']).model).toBe('a/resnet18.onnx');
+  expect(choose(['web/model.json', 'web/group1-shard1of1.bin']).model).toBe('web/model.json');
+  expect(choose(['model.safetensors', 'pytorch_model.bin'])).toMatchObject({
+    model: 'model.safetensors',
+    network: null,
+  });
+  expect(choose(['net.onnx', 'model.safetensors'], 'model.safetensors').network).toBe('net.onnx');
+});
+
+test('several models, none of which is the usual one: the candidates', () => {
+  const paths = ['onnx/model_quantized.onnx', 'onnx/model_fp16.onnx'];
+  expect(() => choose(paths)).toThrow(AmbiguousModelError);
+  expect(() => choose(paths)).toThrow('onnx/model_fp16.onnx, onnx/model_quantized.onnx. Name the file');
+});
+
+test('a pickle is refused: what it is, why, and what to do', () => {
+  for (const name of ['pytorch_model.bin', 'model.pt', 'weights.pth', 'model.ckpt', 'clf.joblib', 'a.pkl', 'a.npy']) {
+    expect(() => choose(['config.json', name])).toThrow(
+      /holds no model.*is a pickle.*runs when it is opened.*torch\.onnx\.export/,
+    );
+    expect(() => choose(['model.onnx', name], name)).toThrow(/is a pickle/);
+  }
+});
+
+test('what else cannot be read says so', () => {
+  expect(() => choose(['tf_model.h5'])).toThrow(/Keras model in HDF5/);
+  expect(() => choose(['README.md'])).toThrow(/holds no model that can be read.*README\.md/);
+  expect(() => choose([])).toThrow(/Its files: none/);
+  expect(() => choose(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'])).toThrow(
+    /weights in 2 files.*optimum-cli/,
+  );
+  expect(() => choose(['model.onnx'], 'modle.onnx')).toThrow(/no file modle\.onnx.*model\.onnx/);
+});

@@ -1,0 +1,72 @@
+import { InvalidInputError, UnavailableError } from '../errors.ts';
+import { readBounded } from './bounded-read.ts';
+
+/**
+ * An answer of a hub that is no success, as an error that says what to do. Source of the codes: huggingface_hub,
+ * `utils/_http.py`, which reads them as the hub's own client.
+ */
+export async function explainHubAnswer(
+  response: Response,
+  asked: { repository: string; endpoint: string; hasToken: boolean },
+): Promise<InvalidInputError | UnavailableError> {
+  const { repository, endpoint, hasToken } = asked;
+  const code = response.headers.get('x-error-code');
+  const said = await hubsWords(response);
+  const page = `${endpoint}/${repository}`;
+  const refuse = (message: string) => new InvalidInputError(message, 'repository');
+
+  if (response.status === 401 && /invalid credentials/i.test(said))
+    return refuse(
+      `The hub does not accept the token that Graft was given. Whoever runs Graft makes a new one at ${endpoint}/settings/tokens and sets HF_TOKEN to it.`,
+    );
+  if (code === 'GatedRepo')
+    return refuse(
+      `${repository} is gated: its files are given out to people who accepted its terms. Accept them at ${page}${
+        hasToken
+          ? ', with the account that HF_TOKEN belongs to, which has not,'
+          : ' and set HF_TOKEN to a token of your account; then'
+      } ${hasToken ? 'then ' : ''}try again.`,
+    );
+  if (code === 'RevisionNotFound')
+    return refuse(`${repository} has no such branch, tag or commit. Choose one of those at ${page}/commits/main.`);
+  if (code === 'EntryNotFound') return refuse(`${repository} has no such file${words(said)}. See ${page}/tree/main.`);
+  if (code === 'RepoNotFound' || response.status === 401 || response.status === 404)
+    return refuse(
+      `The hub at ${endpoint} shows no repository ${repository}: there is none, or it is private. Check its name${
+        hasToken ? ', and that the account of HF_TOKEN may read it' : ', or set HF_TOKEN to a token that may read it'
+      }.`,
+    );
+  if (response.status === 429)
+    return new UnavailableError(
+      `The hub at ${endpoint} is asked too often right now. Try again in a few minutes${hasToken ? '' : ', or set HF_TOKEN: it serves those that sign in more'}.`,
+    );
+  if (response.status >= 500)
+    return new UnavailableError(
+      `The hub at ${new URL(response.url || endpoint).host} failed (${response.status})${words(said)}. Try again later.`,
+    );
+  return refuse(
+    `The hub at ${endpoint} refused a request for ${repository} (${response.status})${words(said)}.${
+      response.status === 403 ? ' Check what the account of HF_TOKEN may do there.' : ''
+    }`,
+  );
+}
+
+/** At most a sentence: the words are the hub's, and shown to people. */
+async function hubsWords(response: Response): Promise<string> {
+  const header = response.headers.get('x-error-message');
+  if (header !== null) return clean(header);
+  try {
+    const body: unknown = JSON.parse((await readBounded(response, 64 * 1024)).toString('utf8'));
+    return body !== null && typeof body === 'object' && 'error' in body ? clean(String(body.error)) : '';
+  } catch {
+    // A page of a proxy, or none: the status has to do.
+    return '';
+  }
+}
+
+const clean = (text: string) =>
+  text
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+    .slice(0, 300);
+const words = (said: string) => (said === '' ? '' : `: ${said.replace(/[.]$/, '')}`);

@@ -1,0 +1,165 @@
+import type { ImagePreprocessing } from '../../model.ts';
+import type { JsonObject } from './json-object.ts';
+
+/** What is known of a preprocessing, and in words what is not. */
+export interface Known<P> {
+  preprocessing: P | null;
+  missing: string[];
+}
+
+/** Pillow's numbers for what `resample` names. Source: pillow.readthedocs.io, `PIL.Image.Resampling`. */
+const RESAMPLE: Record<string, ImagePreprocessing['resample']> = {
+  0: 'nearest',
+  1: 'lanczos',
+  2: 'bilinear',
+  3: 'bicubic',
+};
+
+/** Transparent pixels are nothing that a publisher speaks of: their models were trained on opaque pictures. */
+const BACKGROUND = '#ffffff';
+
+const MAX_SIDE = 4_096;
+
+type Sizing = Pick<ImagePreprocessing, 'size' | 'fit' | 'shortest_edge'>;
+
+/**
+ * A `preprocessor_config.json` as transformers reads it, in all the shapes that its image processors have written over the
+ * years. Nothing is taken from the defaults of a processor's class but that pixels are divided by 255, which all of them do. Source:
+ * transformers, `image_processing_utils.py` and `models/…/image_processing_….py`.
+ */
+export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
+  const missing: string[] = [];
+  const sizing = sizingOf(config);
+  if (typeof sizing === 'string') missing.push(sizing);
+  const resample = typeof config.resample === 'number' ? RESAMPLE[config.resample] : undefined;
+  if (!resample) missing.push('resample');
+  const rescale = rescaleOf(config);
+  if (rescale === null) missing.push('rescale_factor');
+  const isPlain = config.do_normalize === false;
+  const mean = isPlain ? triple(0) : triple(config.image_mean);
+  const std = isPlain ? triple(1) : triple(config.image_std);
+  if (!mean) missing.push('image_mean');
+  if (!std?.every((one) => one > 0)) missing.push('image_std');
+  // What no ImagePreprocessing can say: then the rest would be wrong without it.
+  for (const step of ['do_flip_channel_order', 'do_pad', 'do_thumbnail', 'do_align_long_axis'])
+    if (config[step] === true) missing.push(`${step}, a step that Graft does not take`);
+  if (missing.length > 0 || typeof sizing === 'string' || !resample || rescale === null || !mean || !std)
+    return { preprocessing: null, missing };
+  return {
+    preprocessing: {
+      ...sizing,
+      resample,
+      rescale_factor: rescale,
+      image_mean: mean,
+      image_std: std,
+      background: BACKGROUND,
+    },
+    missing,
+  };
+}
+
+/** The size and how a picture gets it; a string says what is not known of it. */
+function sizingOf(config: JsonObject): Sizing | string {
+  if (config.do_resize === false && config.do_center_crop !== true) return 'size (do_resize is false)';
+  const kind = String(config.image_processor_type ?? config.feature_extractor_type ?? '');
+  const size = boxOf(config.size);
+  const edge = edgeOf(config.size);
+  if (config.do_center_crop === true) {
+    const crop = boxOf(config.crop_size);
+    if (!crop) return 'crop_size';
+    if (config.do_resize === false) return 'size (do_resize is false)';
+    // A single number is the shorter side for CLIP; for others it is not said.
+    const shorter = edge ?? (typeof config.size === 'number' && /^CLIP/.test(kind) ? config.size : null);
+    if (shorter !== null)
+      return isSide(shorter) && shorter >= Math.max(crop.height, crop.width) ? cropped(crop, shorter) : 'size';
+    const isWhole = size && typeof config.size === 'object' && size.height === crop.height && size.width === crop.width;
+    return isWhole ? { size, fit: 'stretch' } : 'size (whether the sides are scaled apart before the crop)';
+  }
+  if (config.do_center_crop === undefined && /^CLIP/.test(kind)) return 'do_center_crop';
+  const isConvNext = /^ConvNext/i.test(kind);
+  const shortest = edge ?? (isConvNext && typeof config.size === 'number' ? config.size : null);
+  if (shortest !== null)
+    return isConvNext ? convNext(shortest, config.crop_pct) : 'size (only its shortest_edge is known)';
+  return size ? { size, fit: 'stretch' } : 'size';
+}
+
+/** Source: transformers, `ConvNextImageProcessor.resize`. */
+function convNext(shortest: number, cropShare: unknown): Sizing | string {
+  if (!isSide(shortest)) return 'size';
+  const size = { height: shortest, width: shortest };
+  if (shortest >= 384) return { size, fit: 'stretch' };
+  if (typeof cropShare !== 'number' || !(cropShare > 0 && cropShare <= 1)) return 'crop_pct';
+  return cropped(size, Math.trunc(shortest / cropShare));
+}
+
+function cropped(size: Sizing['size'], shorter: number): Sizing {
+  const covers = size.height === size.width && shorter === size.height;
+  return { size, fit: 'crop', ...(covers ? {} : { shortest_edge: shorter }) };
+}
+
+/**
+ * timm's `pretrained_cfg`, in a `config.json`. Source: timm, `data/transforms_factory.py`, `transforms_imagenet_eval`.
+ */
+export function timmFacts(config: JsonObject): Known<ImagePreprocessing> {
+  const missing: string[] = [];
+  const [channels, height, width] = Array.isArray(config.input_size) ? config.input_size : [];
+  if (channels !== 3 || !isSide(height) || !isSide(width)) missing.push('input_size');
+  const resample = (['nearest', 'bilinear', 'bicubic', 'lanczos'] as const).find((one) => one === config.interpolation);
+  if (!resample) missing.push('interpolation');
+  const mean = triple(config.mean);
+  const std = triple(config.std);
+  if (!mean) missing.push('mean');
+  if (!std?.every((one) => one > 0)) missing.push('std');
+  const share = config.crop_pct;
+  const mode = config.crop_mode ?? 'center';
+  if (typeof share !== 'number' || !(share > 0 && share <= 1)) missing.push('crop_pct');
+  if (mode !== 'center' && !(mode === 'squash' && share === 1))
+    missing.push(`crop_mode (${String(mode).slice(0, 50)})`);
+  if (missing.length > 0 || !resample || !mean || !std) return { preprocessing: null, missing };
+  const size = { height: height as number, width: width as number };
+  const shorter = Math.floor(Math.min(size.height, size.width) / (share as number));
+  const sizing: Sizing = mode === 'squash' ? { size, fit: 'stretch' } : cropped(size, shorter);
+  return {
+    preprocessing: {
+      ...sizing,
+      resample,
+      rescale_factor: 1 / 255,
+      image_mean: mean,
+      image_std: std,
+      background: BACKGROUND,
+    },
+    missing,
+  };
+}
+
+function rescaleOf(config: JsonObject): number | null {
+  if (config.do_rescale === false) return 1;
+  const factor = config.rescale_factor;
+  if (factor === undefined) return 1 / 255;
+  return typeof factor === 'number' && factor > 0 && Number.isFinite(factor) ? factor : null;
+}
+
+const isSide = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_SIDE;
+
+/** A number is a square; `{height, width}` a box. */
+function boxOf(value: unknown): Sizing['size'] | null {
+  if (isSide(value)) return { height: value, width: value };
+  if (value === null || typeof value !== 'object') return null;
+  const { height, width } = value as JsonObject;
+  return isSide(height) && isSide(width) ? { height, width } : null;
+}
+
+function edgeOf(value: unknown): number | null {
+  if (value === null || typeof value !== 'object') return null;
+  const { shortest_edge: edge, longest_edge: longest } = value as JsonObject;
+  return isSide(edge) && longest === undefined ? edge : null;
+}
+
+/** One number for all three channels, or one for each. */
+function triple(value: unknown): [number, number, number] | null {
+  const list = typeof value === 'number' ? [value, value, value] : value;
+  const isTriple =
+    Array.isArray(list) && list.length === 3 && list.every((one) => typeof one === 'number' && Number.isFinite(one));
+  return isTriple ? (list as [number, number, number]) : null;
+}

@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import type { FetchedFile } from '../source.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+const MAX_BYTES = 16 * 2 ** 20;
+
+/** The object in a file of JSON; null where there is none in it: what such a file would have said is asked for then. */
+export async function readJsonObject(found: FetchedFile | undefined): Promise<JsonObject | null> {
+  if (!found || found.byteSize > MAX_BYTES) return null;
+  try {
+    const value: unknown = JSON.parse((await readFile(found.file, 'utf8')).replace(/^\ufeff/, ''));
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+}

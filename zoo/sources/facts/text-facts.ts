@@ -1,0 +1,32 @@
+import type { TextPreprocessing } from '../../model.ts';
+import type { Known } from './image-facts.ts';
+import type { JsonObject } from './json-object.ts';
+
+/** What transformers writes where nobody set a bound is 10^30; no model reads a hundredth of this many tokens. */
+const UNBOUNDED = 10_000_000;
+/** More tokens of one text than Graft takes. */
+const MAX_LENGTH = 100_000;
+
+/**
+ * How a text becomes tokens, by `tokenizer_config.json` (`model_max_length`), sentence-transformers'
+ * `sentence_bert_config.json` (`max_seq_length`, which holds over it) and the room that the model's own positions have.
+ *
+ * @param tokenizer path of the model's `tokenizer.json`; null where it has none
+ */
+export function textFacts(
+  tokenizer: string | null,
+  configs: { tokenizer: JsonObject | null; sentence: JsonObject | null; maxPositions: number | null },
+): Known<TextPreprocessing> {
+  const missing = tokenizer === null ? ['tokenizer.json'] : [];
+  const said = [configs.sentence?.max_seq_length, configs.tokenizer?.model_max_length].find(isBound);
+  const bounds = [said, configs.maxPositions].filter(isBound);
+  if (bounds.length === 0) missing.push('model_max_length');
+  if (tokenizer === null || bounds.length === 0) return { preprocessing: null, missing };
+  return {
+    preprocessing: { tokenizer_file: tokenizer, model_max_length: Math.min(...bounds, MAX_LENGTH) },
+    missing: [],
+  };
+}
+
+const isBound = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value < UNBOUNDED;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import { externalLocations } from '../onnx/open-model-file.ts';
+
+const topologySchema = z.object({
+  modelTopology: z.record(z.string(), z.unknown()),
+  weightsManifest: z.array(z.object({ paths: z.array(z.string().max(1_000)).max(10_000) })).max(10_000),
+});
+
+/**
+ * The other files that a model's file keeps weights in, relative to its own place: an ONNX file's external data, the weight files
+ * of a TensorFlow.js model.
+ *
+ * @throws InvalidInputError if the bytes are no such model, or a location of external data climbs out of its folder
+ */
+export function namedFiles(path: string, bytes: Uint8Array): string[] {
+  if (/\.onnx$/i.test(path)) return externalLocations(bytes);
+  if (!/(^|\/)model\.json$/.test(path)) return [];
+  try {
+    const { weightsManifest } = topologySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return weightsManifest.flatMap(({ paths }) => paths);
+  } catch (cause) {
+    throw new InvalidInputError(`${path} is not a TensorFlow.js model.`, 'file', { cause });
+  }
+}

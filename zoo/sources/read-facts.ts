@@ -1,0 +1,114 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { cardFacts } from './facts/card-facts.ts';
+import { configFacts } from './facts/config-facts.ts';
+import { imageFacts, timmFacts } from './facts/image-facts.ts';
+import { type JsonObject, readJsonObject } from './facts/json-object.ts';
+import { metadataFacts } from './facts/metadata-facts.ts';
+import { textFacts } from './facts/text-facts.ts';
+import type { FetchedFile } from './source.ts';
+import { NO_FACTS, type SourceFacts } from './source-facts.ts';
+
+/** Of a card, more is not read: what is beyond is cut off anyway. */
+const MAX_CARD_BYTES = 2 * 2 ** 20;
+
+/** Tasks by their names on the hub. Source: huggingface.co/tasks. Others are nothing that Graft fine-tunes. */
+const TASKS: Record<string, Pick<SourceFacts, 'task' | 'modality'>> = {
+  'image-classification': { task: 'IMAGE_CLASSIFICATION', modality: 'IMAGE' },
+  'image-feature-extraction': { task: 'FEATURE_EXTRACTION', modality: 'IMAGE' },
+  'text-classification': { task: 'TEXT_CLASSIFICATION', modality: 'TEXT' },
+  'sentence-similarity': { task: 'FEATURE_EXTRACTION', modality: 'TEXT' },
+  // Of pictures as well as of texts.
+  'feature-extraction': { task: 'FEATURE_EXTRACTION', modality: null },
+};
+
+/**
+ * What a model's files say of it: the configurations of Hugging Face's libraries, the card, and what Graft itself wrote into an
+ * ONNX file. What they leave open is null; of the preprocessing, `preprocessingMissing` says which parts. Nothing is guessed, and a
+ * file that cannot be read says nothing.
+ *
+ * @param hints.task the task by its name on the hub, where the hub says it
+ */
+export async function readFacts(files: FetchedFile[], hints: { task?: string | null } = {}): Promise<SourceFacts> {
+  const find = (name: string) => nearest(files, name);
+  const config = await readJsonObject(find('config.json'));
+  const card = cardFacts(await readCard(find('README.md')));
+  const { isMultiLabel, maxPositions, ...described } = configFacts(config ?? {});
+  const own = await metadataFacts(files);
+
+  const image = await readJsonObject(find('preprocessor_config.json'));
+  const timm = config?.pretrained_cfg;
+  const tokenizer = find('tokenizer.json')?.path ?? null;
+  const tokenizerConfig = await readJsonObject(find('tokenizer_config.json'));
+  const hub = TASKS[card.pipelineTag ?? hints.task ?? ''] ?? { task: null, modality: null };
+  const isImage = (image !== null && describesPictures(image)) || isObject(timm);
+  const isText = tokenizer !== null || tokenizerConfig !== null;
+  const task = described.task ?? hub.task;
+  const modality = modalityOf(own.preprocessing, task, isImage, isText) ?? hub.modality;
+
+  const known =
+    modality === 'IMAGE'
+      ? image !== null && describesPictures(image)
+        ? imageFacts(image)
+        : isObject(timm)
+          ? timmFacts(timm)
+          : { preprocessing: null, missing: [] }
+      : modality === 'TEXT'
+        ? textFacts(tokenizer, {
+            tokenizer: tokenizerConfig,
+            sentence: await readJsonObject(find('sentence_bert_config.json')),
+            maxPositions,
+          })
+        : { preprocessing: null, missing: [] };
+  const { pipelineTag: _, ...said } = card;
+  return {
+    ...NO_FACTS,
+    ...said,
+    tags: isMultiLabel ? [...new Set([...said.tags, 'multi-label-classification'])].slice(0, 50) : said.tags,
+    task,
+    modality,
+    architecture: described.architecture,
+    labels: own.labels ?? (task === 'FEATURE_EXTRACTION' ? null : described.labels),
+    preprocessing: own.preprocessing ?? known.preprocessing,
+    preprocessingMissing: own.preprocessing ? [] : known.missing,
+  };
+}
+
+function modalityOf(
+  own: SourceFacts['preprocessing'],
+  task: SourceFacts['task'],
+  isImage: boolean,
+  isText: boolean,
+): SourceFacts['modality'] {
+  if (own) return 'image_mean' in own ? 'IMAGE' : 'TEXT';
+  if (task === 'IMAGE_CLASSIFICATION') return 'IMAGE';
+  if (task === 'TEXT_CLASSIFICATION') return 'TEXT';
+  // Both: a model of pictures and texts, such as CLIP; which part this is, the files do not say.
+  if (isImage === isText) return null;
+  return isImage ? 'IMAGE' : 'TEXT';
+}
+
+/** Models of sound have a `preprocessor_config.json` too. */
+const describesPictures = (config: JsonObject) =>
+  'image_mean' in config || 'image_processor_type' in config || 'do_resize' in config || 'crop_size' in config;
+
+/** The file of this name that lies deepest: beside the model rather than at the top. */
+function nearest(files: FetchedFile[], name: string): FetchedFile | undefined {
+  return files
+    .filter((file) => path.posix.basename(file.path) === name && !/^\d+_/.test(file.path))
+    .toSorted((a, b) => b.path.split('/').length - a.path.split('/').length)[0];
+}
+
+async function readCard(found: FetchedFile | undefined): Promise<string> {
+  if (!found) return '';
+  const handle = await open(found.file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(found.byteSize, MAX_CARD_BYTES)));
+    return new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,0 +1,39 @@
+/** Formats that are not read, by how their names end, and what makes one that is. */
+const FORMATS: { ending: RegExp; what: string; remedy: string }[] = [
+  {
+    ending: /\.(h5|hdf5|keras)$/i,
+    what: 'a Keras model in HDF5, which cannot be read',
+    remedy:
+      'tensorflowjs_converter --input_format=keras model.h5 folder (pip install tensorflowjs; a .keras file is first saved as .h5)',
+  },
+  {
+    ending: /\.pb$/i,
+    what: 'a TensorFlow model, which cannot be read',
+    remedy: 'python -m tf2onnx.convert --saved-model folder --output model.onnx',
+  },
+  {
+    ending: /\.tflite$/i,
+    what: 'a TensorFlow Lite model, which cannot be read',
+    remedy: 'python -m tf2onnx.convert --tflite model.tflite --output model.onnx',
+  },
+];
+
+/** PyTorch's checkpoints, scikit-learn's models and NumPy's object arrays are pickles. Source: docs.python.org/3/library/pickle.html. */
+const PICKLE = /\.(pt|pth|ckpt|bin|pkl|pickle|joblib|npy|npz|t7|dill)$/i;
+
+const PICKLE_FORMAT = {
+  what: 'a pickle (PyTorch, among others, saves models as such), a program that runs when it is opened: a file of a stranger could do anything on this machine. It is not read',
+  remedy: "torch.onnx.export(model, example, 'model.onnx'), or optimum-cli export onnx --model folder output",
+};
+
+export const isPickle = (path: string) => PICKLE.test(path);
+
+/** Why none of these files is a model that can be read, and what makes one of the first that has a name we know; null where none has. */
+export function whyUnread(paths: string[]): string | null {
+  for (const { ending, what, remedy } of [...FORMATS, { ending: PICKLE, ...PICKLE_FORMAT }]) {
+    const path = paths.find((one) => ending.test(one));
+    if (path !== undefined)
+      return `${path} is ${what}. Convert it ${what === PICKLE_FORMAT.what ? 'where you trust it' : 'first'}: ${remedy}`;
+  }
+  return null;
+}

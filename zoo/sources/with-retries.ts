@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors.ts';
+
+/** Attempts that bring nothing, one after the other, before a host is given up. */
+const ATTEMPTS = 4;
+/** Attempts in all: a host that drops the connection after each few bytes is given up too. */
+const ATTEMPTS_IN_ALL = 40;
+
+/**
+ * Does work that can fail for reasons which pass, anew after an UnavailableError, with growing pauses. `progressed` tells
+ * whether the attempt that just failed brought something; then the count begins again.
+ */
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  options: { pause: number; signal?: AbortSignal; progressed?: () => boolean },
+): Promise<T> {
+  let failures = 0;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof UnavailableError)) throw error;
+      failures = options.progressed?.() ? 1 : failures + 1;
+      if (failures === ATTEMPTS || attempt === ATTEMPTS_IN_ALL) throw error;
+      await sleep(options.pause * 2 ** (failures - 1), undefined, { signal: options.signal }).catch(() =>
+        options.signal?.throwIfAborted(),
+      );
+    }
+  }
+}
