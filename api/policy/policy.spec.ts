@@ -39,6 +39,11 @@ test('the example is a policy, and each of its rules has a sentence', () => {
   expect(describePolicy(readPolicy('version: 1', 'p.yaml'))).toEqual([]);
 });
 
+test('the README shows the example as it is', async () => {
+  const readme = await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`\`\`\`yaml\n${EXAMPLE}\`\`\``);
+});
+
 test.each([
   { what: 'a misspelt rule', from: 'licenses:', to: 'licences:', says: 'Unrecognized key: "licences"' },
   { what: 'a misspelt floor', from: 'minimumAccuracy', to: 'minimunAccuracy', says: 'evaluation.minimunAccuracy' },
