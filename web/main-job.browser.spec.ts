@@ -177,7 +177,18 @@ test('a second revision is deployed and rolled back', async () => {
   await page.getByLabel('Name of the endpoint').fill('few-emoji');
   await page.getByRole('button', { name: 'Deploy as a new revision' }).click();
   await page.getByRole('button', { name: 'Roll back to it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
   await page.getByRole('region', { name: 'Revisions' }).locator('li', { hasText: '1' }).getByText('serves').waitFor();
+});
+
+test('the lineage of the model leads to the endpoint, and back', async () => {
+  const lineage = page.getByRole('region', { name: 'Lineage' });
+  await lineage.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
+  await page.getByRole('region', { name: 'Lineage' }).getByRole('link', { name: 'The whole graph' }).click();
+  await page.getByRole('heading', { name: 'Lineage of NSFW MobileNetV2' }).waitFor();
+  const graph = page.getByRole('region', { name: 'Graph of the lineage' });
+  await graph.getByRole('link', { name: 'few-emoji, revision 3' }).click();
+  await page.getByRole('heading', { name: 'few-emoji' }).waitFor();
 });
 
 test('options that mean nothing are not asked for; LoRA leaves an adapter to download', async () => {

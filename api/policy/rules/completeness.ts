@@ -15,11 +15,11 @@ export const completeness: Rule = {
   judge: ({ completeness: rule }, checkpoint) => {
     const { completeness, gaps } = checkpointCompleteness(checkpoint);
     if (!rule || completeness >= rule.minimum) return [];
-    const advice = gaps.map(({ fact, advice }) => `${fact}: ${advice}`).join(' ');
+    const advice = gaps.map(({ fact, advice }) => `\n– ${fact}: ${advice}`).join('');
     return [
       {
         rule: 'completeness.minimum',
-        message: `${percent(completeness)} of what a reader needs is known, and ${percent(rule.minimum)} has to be. Supply what is missing: ${advice}`,
+        message: `${percent(completeness)} of what a reader needs is known, and ${percent(rule.minimum)} has to be. Supply what is missing:${advice}`,
       },
     ];
   },

@@ -24,7 +24,14 @@ export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
       {violations.length > 0 && (
         <Notice tone="warning" title="It does not meet the policy of today">
           <p style={{ marginBottom: 10 }}>It goes on serving; what is served next has to meet it.</p>
-          <Violations violations={violations} />
+          <details>
+            <summary>
+              {violations.length === 1 ? 'One rule is not met' : `${violations.length} rules are not met`}
+            </summary>
+            <div style={{ marginTop: 10 }}>
+              <Violations violations={violations} />
+            </div>
+          </details>
         </Notice>
       )}
     </>

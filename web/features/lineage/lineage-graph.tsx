@@ -7,9 +7,9 @@ import styles from './lineage-graph.module.css';
 import { keyOf, type Lineage } from './lineage-query.ts';
 
 /** Pixels of a box, and between two. */
-const WIDTH = 190;
+const WIDTH = 164;
 const HEIGHT = 58;
-const GAP = { column: 56, row: 14 };
+const GAP = { column: 40, row: 14 };
 
 const left = ({ column }: Box) => column * (WIDTH + GAP.column);
 const top = ({ row }: Box) => row * (HEIGHT + GAP.row);

@@ -3,10 +3,10 @@ import { Digest } from '../interface/digest.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-list.module.css';
-import { keyOf, type Lineage } from './lineage-query.ts';
+import { keyOf, type Lineage, type LineageNode } from './lineage-query.ts';
 
-/** Of each kind; a longer list is found by asking for less. */
-const MOST_SHOWN = 100;
+/** Of each kind, until one asks for the rest. */
+const FEW = 12;
 
 /** Everything in the graph, by kind: for narrow screens, for screen readers, and where the graph is too large to see all. */
 export function LineageList({ lineage }: { lineage: Lineage }) {
@@ -21,28 +21,37 @@ export function LineageList({ lineage }: { lineage: Lineage }) {
             <h3>
               {nodes.length === 1 ? one : many} <span className="muted">{nodes.length > 1 && nodes.length}</span>
             </h3>
-            <ul className={styles.list}>
-              {nodes.slice(0, MOST_SHOWN).map((node) => (
-                <li key={node.id}>
-                  <Link href={pageOf(node)}>{node.label}</Link>
-                  <span className="muted small-text">
-                    {node.state && <>{formatEnum(node.state)} </>}
-                    {node.digest && <Digest sha256={node.digest} />}{' '}
-                    {pageOf(node) !== lineageOf(node) && (
-                      <Link href={lineageOf(node)} aria-label={`Lineage of ${node.label}`}>
-                        lineage
-                      </Link>
-                    )}
-                  </span>
-                </li>
-              ))}
-            </ul>
-            {nodes.length > MOST_SHOWN && (
-              <p className="muted small-text">and {nodes.length - MOST_SHOWN} more; the API lists all of them</p>
+            <Nodes nodes={nodes.slice(0, FEW)} />
+            {nodes.length > FEW && (
+              <details className={styles.rest}>
+                <summary>and {nodes.length - FEW} more</summary>
+                <Nodes nodes={nodes.slice(FEW)} />
+              </details>
             )}
           </section>
         );
       })}
     </div>
+  );
+}
+
+function Nodes({ nodes }: { nodes: LineageNode[] }) {
+  return (
+    <ul className={styles.list}>
+      {nodes.map((node) => (
+        <li key={node.id}>
+          <Link href={pageOf(node)}>{node.label}</Link>
+          <span className="muted small-text">
+            {node.state && <>{formatEnum(node.state)} </>}
+            {node.digest && <Digest sha256={node.digest} />}{' '}
+            {pageOf(node) !== lineageOf(node) && (
+              <Link href={lineageOf(node)} aria-label={`Lineage of ${node.label}`}>
+                lineage
+              </Link>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
