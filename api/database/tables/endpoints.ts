@@ -42,7 +42,7 @@ export const endpointRevisions = pgTable(
     /** What the policy said when it was deployed; null where there was no policy. */
     policyDecision: jsonb('policy_decision').$type<PolicyDecision>(),
   },
-  (table) => [primaryKey({ columns: [table.endpointName, table.number] })],
+  (table) => [primaryKey({ columns: [table.endpointName, table.number] }), index().on(table.checkpointId)],
 );
 
 /** What does run: one row a replica process. */

@@ -1,23 +1,27 @@
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
 
-export const featureSets = pgTable('feature_sets', {
-  id: id(),
-  modelId: uuid('model_id')
-    .notNull()
-    .references(() => models.id),
-  datasetId: uuid('dataset_id')
-    .notNull()
-    .references(() => datasets.id),
-  layer: text('layer').notNull(),
-  dimension: integer('dimension'),
-  rowCount: integer('row_count'),
-  /** Digest of the features: a `.npy` file, float32 `[rows, dimension]`, rows in the order of the data set's index. */
-  sha256: text('sha256'),
-  /** Hash of all that the features depend on; the same inputs give the same feature set. */
-  key: text('key').notNull().unique(),
-  jobId: uuid('job_id'),
-  createdAt: createdAt(),
-});
+export const featureSets = pgTable(
+  'feature_sets',
+  {
+    id: id(),
+    modelId: uuid('model_id')
+      .notNull()
+      .references(() => models.id),
+    datasetId: uuid('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    layer: text('layer').notNull(),
+    dimension: integer('dimension'),
+    rowCount: integer('row_count'),
+    /** Digest of the features: a `.npy` file, float32 `[rows, dimension]`, rows in the order of the data set's index. */
+    sha256: text('sha256'),
+    /** Hash of all that the features depend on; the same inputs give the same feature set. */
+    key: text('key').notNull().unique(),
+    jobId: uuid('job_id'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.modelId), index().on(table.datasetId)],
+);

@@ -1,4 +1,15 @@
-import { bigint, doublePrecision, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-report.ts';
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
@@ -8,28 +19,32 @@ import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
 
-export const fineTunes = pgTable('fine_tunes', {
-  id: id(),
-  modelId: uuid('model_id')
-    .notNull()
-    .references(() => models.id),
-  datasetId: uuid('dataset_id')
-    .notNull()
-    .references(() => datasets.id),
-  strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
-  /** Every option with its default filled in, and `engineVersion`. */
-  options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
-  /** Where it trains or trained, and why there; null until training began. */
-  device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
-  deviceReason: text('device_reason'),
-  /** Digest of the newest state that training can go on from; null without one. See jobs/handlers/training-state.ts. */
-  stateSha256: text('state_sha256'),
-  /** How often it went on from such a state. */
-  resumes: integer('resumes').notNull().default(0),
-  /** The job that trains; the last one, if it was resumed after its job had ended. */
-  jobId: uuid('job_id'),
-  createdAt: createdAt(),
-});
+export const fineTunes = pgTable(
+  'fine_tunes',
+  {
+    id: id(),
+    modelId: uuid('model_id')
+      .notNull()
+      .references(() => models.id),
+    datasetId: uuid('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
+    /** Every option with its default filled in, and `engineVersion`. */
+    options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
+    /** Where it trains or trained, and why there; null until training began. */
+    device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
+    deviceReason: text('device_reason'),
+    /** Digest of the newest state that training can go on from; null without one. See jobs/handlers/training-state.ts. */
+    stateSha256: text('state_sha256'),
+    /** How often it went on from such a state. */
+    resumes: integer('resumes').notNull().default(0),
+    /** The job that trains; the last one, if it was resumed after its job had ended. */
+    jobId: uuid('job_id'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.modelId), index().on(table.datasetId)],
+);
 
 export const epochs = pgTable(
   'epochs',
@@ -66,7 +81,7 @@ export const checkpoints = pgTable(
     adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),
     createdAt: createdAt(),
   },
-  (table) => [unique().on(table.fineTuneId, table.epoch)],
+  (table) => [unique().on(table.fineTuneId, table.epoch), index().on(table.sha256)],
 );
 
 export const evaluations = pgTable(

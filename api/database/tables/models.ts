@@ -60,7 +60,13 @@ export const models = pgTable(
     fetchJobId: uuid('fetch_job_id'),
     createdAt: createdAt(),
   },
-  (table) => [index().on(table.baseModelId)],
+  (table) => [
+    index().on(table.baseModelId),
+    index().on(table.onnxSha256),
+    // For the lineage of a source. By hash, for a long text does not fit into a tree.
+    index().using('hash', table.uri),
+    index().using('hash', table.baseModelName),
+  ],
 );
 
 /** The files as their publisher serves them, before conversion. */
@@ -74,5 +80,5 @@ export const modelFiles = pgTable(
     byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.modelId, table.path] })],
+  (table) => [primaryKey({ columns: [table.modelId, table.path] }), index().on(table.sha256)],
 );
