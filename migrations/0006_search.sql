@@ -117,22 +117,29 @@ END
 $$;
 --> statement-breakpoint
 CREATE FUNCTION "count_models"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+	added int := 0;
+	rows int;
 BEGIN
 	IF TG_OP <> 'INSERT' THEN
 		INSERT INTO model_counts
 		SELECT task, modality, license, availability, source, size_class, worst_severity, -count(*)
 		FROM before GROUP BY 1, 2, 3, 4, 5, 6, 7;
+		GET DIAGNOSTICS rows = ROW_COUNT;
+		added := added + rows;
 	END IF;
 	IF TG_OP <> 'DELETE' THEN
 		INSERT INTO model_counts
 		SELECT task, modality, license, availability, source, size_class, worst_severity, count(*)
 		FROM after GROUP BY 1, 2, 3, 4, 5, 6, 7;
+		GET DIAGNOSTICS rows = ROW_COUNT;
+		added := added + rows;
 		INSERT INTO model_words
 		SELECT DISTINCT word FROM after, unnest(tsvector_to_array(words)) AS word WHERE word !~ '^[0-9]+$' ORDER BY 1
 		ON CONFLICT DO NOTHING;
 	END IF;
-	-- One statement in 200 adds the rows up. The lock (the bytes of "cnts") keeps a second one from adding up the same ones.
-	IF random() < 0.005 AND pg_try_advisory_xact_lock(1668183155) THEN
+	-- By chance, about every 5,000 rows are added up. The lock (the bytes of "cnts") keeps two from adding up the same ones.
+	IF random() < added / 5000.0 AND pg_try_advisory_xact_lock(1668183155) THEN
 		WITH gone AS (DELETE FROM model_counts RETURNING *)
 		INSERT INTO model_counts
 		SELECT task, modality, license, availability, source, size_class, worst_severity, sum(count)
