@@ -1,9 +1,15 @@
 import { formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
-import type { AttributeFairness } from './fairness-query.ts';
-import { formatDifference, formatGroup, formatShare } from './format-estimate.ts';
+import styles from './fairness.module.css';
+import type { AttributeFairness, Estimate } from './fairness-query.ts';
+import { formatGroup, formatInterval, formatShare, formatValue } from './format-estimate.ts';
 import { greatestDisparity } from './greatest-disparity.ts';
 import { GroupTable } from './group-table.tsx';
+
+const said = (estimate: Estimate | null): string => {
+  const interval = formatInterval(estimate);
+  return interval ? `${formatValue(estimate)} (${interval})` : formatValue(estimate);
+};
 
 interface BeforeAfterProps {
   /** The same attribute of the same examples, measured several times. */
@@ -22,7 +28,7 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
   const greatest = (measure: 'demographicParityDifference' | 'equalizedOddsDifference') =>
     measured.map((attribute) => {
       const found = greatestDisparity(attribute, measure);
-      return found ? `${formatDifference(found.estimate)}, ${found.label}` : '–';
+      return found ? `${said(found.estimate)}, ${found.label}` : '–';
     });
   const rows: [name: string, hint: string, values: string[]][] = [
     ...(accuracies
@@ -35,11 +41,7 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
         ]
       : []),
     ['Worst-group accuracy', 'higher is better', worst],
-    [
-      'Accuracy difference',
-      'lower is better',
-      measured.map((attribute) => formatDifference(attribute.accuracyDifference)),
-    ],
+    ['Accuracy difference', 'lower is better', measured.map((attribute) => said(attribute.accuracyDifference))],
     [
       'Demographic parity difference',
       'the greatest of a label; lower is more alike',
@@ -50,7 +52,7 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
   return (
     <>
       <Scroll label={`Fairness by ${title}, side by side`}>
-        <table className="small-text">
+        <table className={`small-text ${styles.table}`}>
           <thead>
             <tr>
               <th>

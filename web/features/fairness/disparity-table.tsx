@@ -1,6 +1,8 @@
 import { Scroll } from '../interface/scroll.tsx';
+import styles from './fairness.module.css';
 import type { MeasuredAttribute } from './fairness-query.ts';
-import { formatDifference, formatGroup } from './format-estimate.ts';
+import { Figure } from './figure.tsx';
+import { formatGroup } from './format-estimate.ts';
 
 /** How far groups lie apart, label by label; and the rates that this comes from. */
 export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) {
@@ -8,14 +10,14 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
   return (
     <>
       <Scroll label={`Disparities by ${title}`}>
-        <table className="small-text">
+        <table className={`small-text ${styles.table}`}>
           <thead>
             <tr>
               <th>Label</th>
               <th className="number">Demographic parity difference</th>
-              <th className="number">ratio</th>
+              <th className="number">Ratio</th>
               <th className="number">Equalized odds difference</th>
-              <th className="number">ratio</th>
+              <th className="number">Ratio</th>
             </tr>
           </thead>
           <tbody>
@@ -24,10 +26,18 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
                 <th scope="row" style={{ fontWeight: 500 }}>
                   {disparity.label}
                 </th>
-                <td className="number">{formatDifference(disparity.demographicParityDifference)}</td>
-                <td className="number">{formatDifference(disparity.demographicParityRatio)}</td>
-                <td className="number">{formatDifference(disparity.equalizedOddsDifference)}</td>
-                <td className="number">{formatDifference(disparity.equalizedOddsRatio)}</td>
+                <td className="number">
+                  <Figure estimate={disparity.demographicParityDifference} />
+                </td>
+                <td className="number">
+                  <Figure estimate={disparity.demographicParityRatio} />
+                </td>
+                <td className="number">
+                  <Figure estimate={disparity.equalizedOddsDifference} />
+                </td>
+                <td className="number">
+                  <Figure estimate={disparity.equalizedOddsRatio} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -36,7 +46,7 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
       <details>
         <summary className="small-text">Rates of each group and label</summary>
         <Scroll label={`Rates by ${title} and label`}>
-          <table className="small-text">
+          <table className={`small-text ${styles.table}`}>
             <thead>
               <tr>
                 <th>{title}</th>
@@ -54,9 +64,15 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
                     <td>{formatGroup(values)}</td>
                     <td>{rates.label}</td>
                     <td className="number">{rates.support}</td>
-                    <td className="number">{formatDifference(rates.selectionRate)}</td>
-                    <td className="number">{formatDifference(rates.truePositiveRate)}</td>
-                    <td className="number">{formatDifference(rates.falsePositiveRate)}</td>
+                    <td className="number">
+                      <Figure estimate={rates.selectionRate} />
+                    </td>
+                    <td className="number">
+                      <Figure estimate={rates.truePositiveRate} />
+                    </td>
+                    <td className="number">
+                      <Figure estimate={rates.falsePositiveRate} />
+                    </td>
                   </tr>
                 )),
               )}
@@ -67,7 +83,7 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
       <details>
         <summary className="small-text">Calibration of each group</summary>
         <Scroll label={`Calibration by ${title}`}>
-          <table className="small-text">
+          <table className={`small-text ${styles.table}`}>
             <thead>
               <tr>
                 <th>{title}</th>
@@ -78,7 +94,9 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
               {attribute.groups.map(({ values, expectedCalibrationError }) => (
                 <tr key={values.join('\n')}>
                   <td>{formatGroup(values)}</td>
-                  <td className="number">{formatDifference(expectedCalibrationError)}</td>
+                  <td className="number">
+                    <Figure estimate={expectedCalibrationError} />
+                  </td>
                 </tr>
               ))}
             </tbody>

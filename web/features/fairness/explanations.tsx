@@ -29,7 +29,7 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
             `What ${resamples.toLocaleString('en')} draws from the same examples give (bootstrap). Where two groups overlap widely, chance may explain the difference.`,
           ],
           [
-            'Too few to compare',
+            'Too few',
             `Groups with fewer than ${supportFloor} examples are shown, and counted in no difference, ratio or worst group.`,
           ],
         ]}

@@ -6,12 +6,15 @@ export function formatShare({ value, interval }: Estimate): string {
   return `${formatPercent(value)}${interval ? ` (${interval.map((bound) => (bound * 100).toFixed(0)).join(' to ')} %)` : ''}`;
 }
 
-/** `0.25 (0.10 to 0.41)`; a dash where it is undefined. */
-export function formatDifference(estimate: Estimate | null): string {
-  if (!estimate) return '–';
-  const { value, interval } = estimate;
-  return `${value.toFixed(2)}${interval ? ` (${interval.map((bound) => bound.toFixed(2)).join(' to ')})` : ''}`;
-}
+/** `0.25`; a dash where it is undefined. */
+export const formatValue = (estimate: Estimate | null): string => (estimate ? number(estimate.value) : '–');
+
+/** `0.10 to 0.41`; nothing where there is no interval. */
+export const formatInterval = (estimate: Estimate | null): string =>
+  estimate?.interval ? estimate.interval.map(number).join(' to ') : '';
+
+/** Two digits, with a sign that is as wide as they are. */
+const number = (value: number): string => value.toFixed(2).replace('-', '−');
 
 /** Values of an attribute, or of several: `dark`, `dark and woman`. */
 export const formatGroup = (values: string[]): string => values.join(' and ');

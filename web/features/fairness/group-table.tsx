@@ -1,6 +1,7 @@
 import { Badge } from '../interface/badge.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
+import styles from './fairness.module.css';
 import type { AttributeFairness } from './fairness-query.ts';
 import { formatGroup, formatShare } from './format-estimate.ts';
 import { IntervalBar } from './interval-bar.tsx';
@@ -18,13 +19,13 @@ export function GroupTable({ measured, names }: GroupTableProps) {
   const title = first.attributes.join(' and ');
   return (
     <Scroll label={`Accuracy by ${title}`}>
-      <table className="small-text">
+      <table className={`small-text ${styles.table}`}>
         <thead>
           <tr>
             <th>{title}</th>
             <th className="number">Examples</th>
             {names.map((name) => (
-              <th key={name}>{name}, with its 95 % interval, from 0 to 100 %</th>
+              <th key={name}>{name} (95 % interval), from 0 to 100 %</th>
             ))}
           </tr>
         </thead>
@@ -36,7 +37,7 @@ export function GroupTable({ measured, names }: GroupTableProps) {
                 {belowFloor && (
                   <>
                     {' '}
-                    <Badge>too few to compare</Badge>
+                    <Badge>too few</Badge>
                   </>
                 )}
               </th>
