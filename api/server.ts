@@ -9,6 +9,7 @@ import { graphqlWebsocket } from './graphql-websocket.ts';
 import { cors } from './http/cors.ts';
 import { downloadRoutes } from './http/downloads.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { exportRoutes } from './http/exports.ts';
 import { previewRoutes } from './http/previews.ts';
 import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
@@ -44,7 +45,13 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   });
   app.use(cors(platform.config.webOrigins));
   app.use('/graphql', graphql.routes);
-  app.use(uploadRoutes(platform), downloadRoutes(platform), statementRoutes(platform), previewRoutes(platform));
+  app.use(
+    uploadRoutes(platform),
+    downloadRoutes(platform),
+    statementRoutes(platform),
+    exportRoutes(platform),
+    previewRoutes(platform),
+  );
   app.use('/v2', inferenceGateway(platform));
   app.use((request, response) => {
     const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;

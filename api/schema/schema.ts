@@ -14,6 +14,7 @@ import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from '.
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
+import { CheckpointExportResolver, ModelExportResolver } from './provenance/export-resolver.ts';
 import {
   CheckpointStatementsResolver,
   DatasetStatementsResolver,
@@ -31,6 +32,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       BiasNoteResolver,
       CheckpointComparisonResolver,
+      CheckpointExportResolver,
       CheckpointResolver,
       CheckpointStatementsResolver,
       DatasetResolver,
@@ -47,6 +49,7 @@ export function buildSchema(): GraphQLSchema {
       LineageResolver,
       ModelLineageResolver,
       ModelConnectionResolver,
+      ModelExportResolver,
       ModelResolver,
       ModelStatementsResolver,
       SigningKeyResolver,

@@ -3,8 +3,9 @@ import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import type { ImportAnswers, ImportQuestion } from '../../../zoo/imports/import-question.ts';
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
+import type { ModelSignature } from '../../../zoo/provenance/model-signature.ts';
 import { createdAt, id, time } from './columns.ts';
-import type { FactReference, ModelSignature } from './model-facts.ts';
+import type { FactReference } from './model-facts.ts';
 
 export const models = pgTable(
   'models',

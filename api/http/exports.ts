@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm';
+import { type Response, Router } from 'express';
+import type { Described } from '../../zoo/provenance/described.ts';
+import { mlBom } from '../../zoo/provenance/ml-bom.ts';
+import { modelCard } from '../../zoo/provenance/model-card.ts';
+import { requireRole } from '../auth/roles.ts';
+import type { Platform } from '../context.ts';
+import { models } from '../database/tables/index.ts';
+import { RequestError } from '../errors.ts';
+import { describeCheckpoint, describeModel } from '../provenance/describe.ts';
+import { isId } from '../schema/parse.ts';
+import { viewerOfRequest } from './request-viewer.ts';
+
+/**
+ * What is known of a model or a checkpoint, as other tools read it: `GET /models/:slug/bom.json` and `/checkpoints/:id/bom.json`
+ * (CycloneDX), `/models/:slug/README.md` and `/checkpoints/:id/README.md` (a card of Hugging Face's).
+ */
+export function exportRoutes(platform: Platform): Router {
+  const { db, config } = platform;
+  const router = Router();
+
+  const findModel = async (slug: string): Promise<Described> => {
+    const [row] = slug.includes('\0')
+      ? []
+      : await db.select({ id: models.id }).from(models).where(eq(models.slug, slug));
+    const described = row && (await describeModel(db, row.id, config));
+    if (!described) throw new RequestError('NOT_FOUND', `There is no model "${slug.slice(0, 100)}".`);
+    return described;
+  };
+  const findCheckpoint = async (id: string): Promise<Described> => {
+    const described = isId(id) ? await describeCheckpoint(db, id, config) : null;
+    if (!described) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id.slice(0, 100)}.`);
+    return described;
+  };
+
+  for (const [kind, find] of [
+    ['models', findModel],
+    ['checkpoints', findCheckpoint],
+  ] as const) {
+    router.get(`/${kind}/:name/bom.json`, async (request, response) => {
+      requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+      const bom = mlBom(await find(request.params.name));
+      send(
+        response,
+        `${request.params.name}.cdx.json`,
+        'application/vnd.cyclonedx+json; version=1.6',
+        JSON.stringify(bom, null, 2),
+      );
+    });
+    router.get(`/${kind}/:name/README.md`, async (request, response) => {
+      requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+      send(response, 'README.md', 'text/markdown; charset=utf-8', modelCard(await find(request.params.name)));
+    });
+  }
+  return router;
+}
+
+/** A file to keep, never a page to run: a stranger's words are in it. */
+function send(response: Response, filename: string, type: string, text: string): void {
+  response.attachment(filename).set({
+    'Content-Type': type,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-cache',
+  });
+  response.send(text);
+}

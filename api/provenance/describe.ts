@@ -1,0 +1,188 @@
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { Described, DescribedBase, DescribedDataset, DescribedNote } from '../../zoo/provenance/described.ts';
+import type { Db } from '../database/connection.ts';
+import {
+  checkpoints,
+  datasets,
+  evaluations,
+  fineTunes,
+  modelFiles,
+  models,
+  statements,
+} from '../database/tables/index.ts';
+import { ancestorsOf } from '../schema/bias-notes/ancestors-of.ts';
+import { type NoteFor, notesForCheckpoint, notesForModel } from '../schema/bias-notes/notes-for.ts';
+import { datasetFiles } from './dataset-statement.ts';
+import { adapterFilename, checkpointFilename } from './filenames.ts';
+import { VERSIONS } from './run-of.ts';
+
+type ModelRow = typeof models.$inferSelect;
+
+export interface DescribeOptions {
+  /** What the addresses of statements begin with; without it they are left out, as for whoever cannot reach this API. */
+  publicApiUrl?: string;
+}
+
+/** All that is known of a model; null if there is none of this id. */
+export async function describeModel(db: Db, modelId: string, options: DescribeOptions = {}): Promise<Described | null> {
+  const [model] = await db.select().from(models).where(eq(models.id, modelId));
+  if (!model) return null;
+  const [files, bases, notes, signed] = await Promise.all([
+    db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId)).orderBy(asc(modelFiles.path)),
+    basesOf(db, model),
+    notesForModel(db, [modelId]),
+    signedAbout(db, [{ kind: 'MODEL', ids: [modelId] }], options),
+  ]);
+  return {
+    ...factsOf(model),
+    kind: 'MODEL',
+    version: model.revision,
+    labels: model.labels,
+    outputs: model.outputs,
+    parameterCount: model.parameterCount,
+    artifacts: model.onnxSha256 ? [{ path: `${model.slug}.onnx`, sha256: model.onnxSha256, byteSize: null }] : [],
+    sourceFiles: files,
+    datasets: [],
+    bases,
+    training: null,
+    evaluations: [],
+    // What was measured on a fine-tune of it is of that fine-tune.
+    notes: (notes.get(modelId) ?? []).filter(({ fineTuneId }) => fineTuneId === null).map(noteOf),
+    statements: signed,
+  };
+}
+
+/** All that is known of a checkpoint; null if there is none of this id. */
+export async function describeCheckpoint(
+  db: Db,
+  checkpointId: string,
+  options: DescribeOptions = {},
+): Promise<Described | null> {
+  const [row] = await db
+    .select({ checkpoint: checkpoints, fineTune: fineTunes, model: models, dataset: datasets })
+    .from(checkpoints)
+    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+    .innerJoin(models, eq(models.id, fineTunes.modelId))
+    .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
+    .where(eq(checkpoints.id, checkpointId));
+  if (!row) return null;
+  const { checkpoint, fineTune, model, dataset } = row;
+  const [bases, notes, evaluated] = await Promise.all([
+    basesOf(db, model),
+    notesForCheckpoint(db, [checkpointId]),
+    db.select().from(evaluations).where(eq(evaluations.checkpointId, checkpointId)).orderBy(asc(evaluations.split)),
+  ]);
+  const about = [
+    { kind: 'CHECKPOINT' as const, ids: [checkpointId] },
+    { kind: 'EVALUATION' as const, ids: evaluated.map(({ id }) => id) },
+  ];
+  const { epoch, sha256, byteSize, adapterSha256, adapterByteSize } = checkpoint;
+  const { engineVersion, ...trainingOptions } = fineTune.options;
+  const adapter = adapterFilename(model.slug, epoch);
+  return {
+    ...factsOf(model),
+    kind: 'CHECKPOINT',
+    name: `${model.name}, fine-tuned on ${dataset.name}`,
+    version: `${checkpointId} (epoch ${epoch})`,
+    summary: `${model.name}, fine-tuned on ${dataset.name} by Graft.`,
+    labels: checkpoint.labels,
+    outputs: [],
+    parameterCount: null,
+    artifacts: [
+      { path: checkpointFilename(model.slug, epoch), sha256, byteSize },
+      ...(adapterSha256 ? [{ path: adapter, sha256: adapterSha256, byteSize: adapterByteSize }] : []),
+    ],
+    sourceFiles: [],
+    datasets: [describeDataset(dataset)],
+    bases: [baseOf(model), ...bases],
+    training: { strategy: fineTune.strategy, options: trainingOptions, engineVersion, device: fineTune.device, epoch },
+    evaluations: evaluated.map(({ split, metrics, fairness }) => ({ dataset: dataset.name, split, metrics, fairness })),
+    notes: (notes.get(checkpointId) ?? []).map(noteOf),
+    statements: await signedAbout(db, about, options),
+  };
+}
+
+/** What holds of a model, and of what is trained from it. */
+function factsOf(model: ModelRow) {
+  const { name, summary, modality, architecture, license, tags, inputs, preprocessing } = model;
+  const { publisher, uri, revision, retrievedAt, citation, limits, references, trainingData, signature, card } = model;
+  return {
+    name,
+    summary,
+    task: model.task,
+    modality,
+    architecture,
+    license,
+    tags,
+    inputs,
+    preprocessing,
+    publisher,
+    uri,
+    revision,
+    retrievedAt,
+    citation,
+    limits,
+    references,
+    trainingData,
+    signature,
+    card,
+    describedAt: new Date(),
+    graftVersion: VERSIONS.graft,
+  };
+}
+
+async function basesOf(db: Db, model: ModelRow): Promise<DescribedBase[]> {
+  const ancestors = ((await ancestorsOf(db, [model.id])).get(model.id) ?? []).filter(({ depth }) => depth > 0);
+  const ids = ancestors.map(({ id }) => id);
+  const rows = ids.length === 0 ? [] : await db.select().from(models).where(inArray(models.id, ids));
+  const found = ids.flatMap((id) => rows.filter((row) => row.id === id));
+  const furthest = found.at(-1) ?? model;
+  const named = furthest.baseModelId === null ? furthest.baseModelName : null;
+  return [...found.map(baseOf), ...(named ? [outsideOf(named)] : [])];
+}
+
+function baseOf({ name, license, uri, sourceSpec, onnxSha256 }: ModelRow): DescribedBase {
+  const repository = sourceSpec?.kind === 'hub' ? sourceSpec.repository : null;
+  return { name, license, uri, repository, sha256: onnxSha256 };
+}
+
+/** A base model that is not in the zoo: only its name is known, which is a repository's if it looks like one. */
+function outsideOf(name: string): DescribedBase {
+  const repository = /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) ? name : null;
+  return { name, license: null, uri: null, repository, sha256: null };
+}
+
+function describeDataset(dataset: typeof datasets.$inferSelect): DescribedDataset {
+  const { name, exampleCount, splits, labels, groups } = dataset;
+  const files = datasetFiles(dataset).map(({ name: path, digest }) => ({
+    path,
+    sha256: digest.sha256,
+    byteSize: null,
+  }));
+  return { name, files, exampleCount, splits, labels, groups };
+}
+
+function noteOf({ statement, severity, affectedGroups, origin, evidence, mitigation }: NoteFor): DescribedNote {
+  return { statement, severity, affectedGroups, origin, evidence, mitigation };
+}
+
+type SubjectKind = (typeof statements.$inferSelect)['subjectKind'];
+
+async function signedAbout(
+  db: Db,
+  about: { kind: SubjectKind; ids: string[] }[],
+  { publicApiUrl }: DescribeOptions,
+): Promise<Described['statements']> {
+  const which = about
+    .filter(({ ids }) => ids.length > 0)
+    .map(({ kind, ids }) => and(eq(statements.subjectKind, kind), inArray(statements.subjectId, ids)));
+  const rows = await db
+    .select({ id: statements.id, predicateType: statements.predicateType, keyId: statements.keyId })
+    .from(statements)
+    .where(or(...which))
+    .orderBy(asc(statements.id));
+  return rows.map(({ id, ...statement }) => ({
+    ...statement,
+    url: publicApiUrl ? `${publicApiUrl}/statements/${id}` : '',
+  }));
+}

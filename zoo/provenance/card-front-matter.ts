@@ -1,0 +1,48 @@
+import { stringify } from 'yaml';
+import type { Described, DescribedEvaluation } from './described.ts';
+import { hubLicense } from './hub-license.ts';
+import { HUB_TASKS } from './hub-tasks.ts';
+
+/**
+ * What a card says to machines, with the keys of Hugging Face: https://github.com/huggingface/hub-docs/blob/main/modelcard.md
+ */
+export function cardMetadata(described: Described): Record<string, unknown> {
+  const { name, task, tags, bases, datasets, evaluations } = described;
+  const repositories = bases.slice(0, 1).flatMap(({ repository }) => repository ?? []);
+  return {
+    ...hubLicense(described.license),
+    library_name: 'onnx',
+    pipeline_tag: HUB_TASKS[task],
+    tags: [...new Set(['onnx', 'graft', ...tags])],
+    ...(repositories.length > 0 ? { base_model: repositories } : {}),
+    ...(datasets.length > 0 ? { datasets: datasets.map((dataset) => dataset.name) } : {}),
+    ...(evaluations.length > 0
+      ? { metrics: ['accuracy', 'f1'], 'model-index': [{ name, results: evaluations.map((e) => result(e, task)) }] }
+      : {}),
+  };
+}
+
+/** The front matter, `---` and all. Each text stands on its one line in double quotes, so that none can end it. */
+export function frontMatter(metadata: Record<string, unknown>): string {
+  const yaml = stringify(metadata, {
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    lineWidth: 0,
+  });
+  return `---\n${yaml}---\n`;
+}
+
+function result({ dataset, split, metrics }: DescribedEvaluation, task: Described['task']): object {
+  const { accuracy, macroF1, logLoss, expectedCalibrationError } = metrics;
+  return {
+    task: { type: HUB_TASKS[task] },
+    dataset: { name: dataset, type: dataset, split },
+    metrics: [
+      { type: 'accuracy', value: accuracy },
+      { type: 'f1', name: 'macro F1', value: macroF1 },
+      { type: 'log_loss', value: logLoss },
+      { type: 'expected_calibration_error', value: expectedCalibrationError },
+    ],
+  };
+}

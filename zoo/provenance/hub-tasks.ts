@@ -1,0 +1,8 @@
+import type { Described } from './described.ts';
+
+/** What Hugging Face calls the tasks: https://huggingface.co/tasks */
+export const HUB_TASKS: Record<Described['task'], string> = {
+  IMAGE_CLASSIFICATION: 'image-classification',
+  TEXT_CLASSIFICATION: 'text-classification',
+  FEATURE_EXTRACTION: 'feature-extraction',
+};

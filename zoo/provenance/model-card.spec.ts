@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { cardMetadata } from './card-front-matter.ts';
+import { hubLicense } from './hub-license.ts';
+import { modelCard } from './model-card.ts';
+import { describedCheckpoint, describedRemoteModel, oddlyDescribed } from './testing/described-things.ts';
+
+/** How Hugging Face's own client finds the front matter: REGEX_YAML_BLOCK in huggingface_hub/repocard.py. */
+const FRONT_MATTER = /^(\s*---[\r\n]+)([\S\s]*?)([\r\n]+---(\r\n|\n|$))/;
+
+function split(card: string): { metadata: unknown; body: string } {
+  const [whole, , yaml] = FRONT_MATTER.exec(card) ?? [];
+  return { metadata: parse(yaml), body: card.slice(whole?.length) };
+}
+
+test('a checkpoint says to machines what it is, from what, and how well it does', () => {
+  const { metadata } = split(modelCard(describedCheckpoint));
+  expect(metadata).toEqual({
+    license: 'apache-2.0',
+    library_name: 'onnx',
+    pipeline_tag: 'image-classification',
+    tags: ['onnx', 'graft', 'pets'],
+    base_model: ['tests/tiny'],
+    datasets: ['Pets'],
+    metrics: ['accuracy', 'f1'],
+    'model-index': [
+      {
+        name: 'Tiny net, fine-tuned on Pets',
+        results: [
+          {
+            task: { type: 'image-classification' },
+            dataset: { name: 'Pets', type: 'Pets', split: 'test' },
+            metrics: expect.arrayContaining([{ type: 'accuracy', value: 0.75 }]),
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('and to people', () => {
+  const { body } = split(modelCard(describedCheckpoint));
+  expect(body).toContain('# Tiny net, fine-tuned on Pets');
+  expect(body).toContain('| Accuracy | 0.7500 \\[0.4677, 0.9111\\] |');
+  expect(body).toContain('| tone: dark | 6 | 0.5000');
+  expect(body).toContain('- **HIGH** (measured): Fails on dark pictures more often.');
+  expect(body).toContain('  - What to do: Balance the groups.');
+  expect(body).toContain(describedCheckpoint.artifacts[0].sha256);
+  expect(body).toContain('"seed": 1');
+});
+
+test('what is not known is said to be unknown', () => {
+  const { metadata, body } = split(modelCard(describedRemoteModel));
+  expect(metadata).toMatchObject({ license: 'unknown' });
+  expect(metadata).not.toHaveProperty('model-index');
+  expect(body).toContain('What it was trained on is not known.');
+  expect(body).toContain('Nobody evaluated it here.');
+  expect(body).toContain('That does not say that it fails nobody.');
+});
+
+test.each([
+  ['MIT', { license: 'mit' }],
+  ['GPL-3.0-only', { license: 'gpl-3.0' }],
+  ['CC-BY-NC-4.0', { license: 'cc-by-nc-4.0' }],
+  ['MIT OR Apache-2.0', { license: 'other', license_name: 'MIT OR Apache-2.0' }],
+  ['NOASSERTION', { license: 'unknown' }],
+])('the licence %s in the words of the hub', (expression, said) => {
+  expect(hubLicense(expression)).toEqual(said);
+});
+
+test('whatever people wrote, the front matter says it unchanged, and nothing of it breaks out', () => {
+  fc.assert(
+    fc.property(oddlyDescribed, (described) => {
+      const card = modelCard(described);
+      const { metadata, body } = split(card);
+      expect(metadata).toEqual(JSON.parse(JSON.stringify(cardMetadata(described))));
+      // The body begins where it should: no text ended the front matter before its time.
+      expect(body).toMatch(/^\n# /);
+      const outsideCode = body.replace(/^(`{3,})[^`\n]*\n[\s\S]*?^\1$/gm, '');
+      expect(outsideCode).not.toMatch(/<\/?script/i);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a publisher's card keeps its code, and loses its HTML and an open fence", () => {
+  const card = '# Hello\n<img src=x onerror=alert(1)>\n```html\n<b>code</b>\n```\n````\nleft open <i>';
+  const body = modelCard({ ...describedRemoteModel, card });
+  expect(body).toContain('&lt;img src=x onerror=alert(1)>');
+  expect(body).toContain('<b>code</b>');
+  expect(body.trimEnd()).toMatch(/left open <i>\n````$/);
+});

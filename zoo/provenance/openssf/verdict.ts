@@ -1,0 +1,15 @@
+import type { ModelSignature } from '../model-signature.ts';
+
+/** What came of a check. */
+export type Verdict = Pick<ModelSignature, 'status' | 'signer' | 'reason'>;
+
+export const verified = (signer: string, reason: string): Verdict => ({ status: 'VERIFIED', signer, reason });
+
+/** Nothing speaks against it, but nobody here can tell. */
+export const unverified = (signer: string | null, reason: string): Verdict => ({
+  status: 'UNVERIFIED',
+  signer,
+  reason,
+});
+
+export const invalid = (signer: string | null, reason: string): Verdict => ({ status: 'INVALID', signer, reason });

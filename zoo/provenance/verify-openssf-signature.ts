@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidInputError } from '../errors.ts';
+import type { FetchedFile } from '../sources/source.ts';
+import type { ModelSignature } from './model-signature.ts';
+import { parseBundle, type SignatureBundle } from './openssf/bundle.ts';
+import { compareFiles } from './openssf/compare-files.ts';
+import { judgeCertificate } from './openssf/judge-certificate.ts';
+import { judgeKey } from './openssf/judge-key.ts';
+import { judgeKeyless } from './openssf/judge-keyless.ts';
+import { type SignedManifest, signedManifest } from './openssf/signed-manifest.ts';
+import type { Trust } from './openssf/trust.ts';
+import { invalid, unverified, type Verdict } from './openssf/verdict.ts';
+
+/** What signatures are called: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, section 9, and older habits. */
+const SIGNATURE_NAME = /(\.sig|\.sigstore|\.sigstore\.json)$/;
+
+/** A digest a file; a million files have less. */
+const MAX_SIGNATURE_BYTES = 256 * 2 ** 20;
+
+/** A few names, for a sentence. */
+const MAX_NAMES = 5;
+
+/**
+ * Verifies the OpenSSF model signature among a model's files, without a network: that somebody who is trusted signed it, and
+ * that the files are those that were signed. A file that is here and was not signed makes it INVALID; one that was signed and
+ * is not here is told, for an import fetches only what it needs.
+ *
+ * @param now when certificates must be valid
+ * @returns null where no signature came along
+ */
+export async function verifyOpenSsfSignature(
+  files: FetchedFile[],
+  trust: Trust,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<ModelSignature | null> {
+  const signatures = files.filter((file) => SIGNATURE_NAME.test(file.path));
+  for (const signature of signatures) {
+    if (signature.byteSize > MAX_SIGNATURE_BYTES) continue;
+    const bundle = parseBundle(await readFile(signature.file, 'utf8'));
+    if (!bundle) continue;
+    return { ...(await judge(bundle, signature, files, trust, now)), verifiedAt: now.toISOString() };
+  }
+  const [other] = signatures;
+  if (!other) return null;
+  const reason = `${other.path} is no signature of a model in OpenSSF's format, so it was not checked.`;
+  return { ...unverified(null, reason), verifiedAt: now.toISOString() };
+}
+
+async function judge(
+  bundle: SignatureBundle,
+  signature: FetchedFile,
+  files: FetchedFile[],
+  trust: Trust,
+  now: Date,
+): Promise<Verdict> {
+  const { material } = bundle;
+  const verdict =
+    material.method === 'key'
+      ? judgeKey(bundle, material.hint, trust)
+      : material.method === 'certificate'
+        ? judgeCertificate(bundle, material.chain, trust, now)
+        : judgeKeyless(bundle, material.certificate, trust);
+  if (verdict.status === 'INVALID') return verdict;
+
+  let manifest: SignedManifest;
+  try {
+    manifest = signedManifest(bundle);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return unverified(verdict.signer, error.message);
+  }
+  const folder = path.posix.dirname(signature.path);
+  const { inside, outside } = belowFolder(files, folder === '.' ? '' : `${folder}/`, signature);
+  const { changed, unsigned, absent, intact } = await compareFiles(inside, manifest);
+  const { signer } = verdict;
+  if (changed.length > 0) return invalid(signer, `Changed since they were signed: ${some(changed)}.`);
+  const strangers = [...unsigned, ...outside];
+  if (strangers.length > 0) return invalid(signer, `Not among the files that were signed: ${some(strangers)}.`);
+  if (intact.length === 0) return unverified(signer, 'None of the files that were signed is here.');
+  const kept = `${intact.length} ${intact.length === 1 ? 'file is' : 'files are'} as signed.`;
+  const missing = absent.length > 0 ? ` Signed too, and not here: ${some(absent)}.` : '';
+  return { ...verdict, reason: `${verdict.reason} ${kept}${missing}` };
+}
+
+/** Files by their path below the model's folder, which is the signature's; and those elsewhere. */
+function belowFolder(files: FetchedFile[], folder: string, signature: FetchedFile) {
+  const others = files.filter((file) => file !== signature);
+  return {
+    inside: others
+      .filter((file) => file.path.startsWith(folder))
+      .map((file) => ({ ...file, path: file.path.slice(folder.length) })),
+    outside: others.filter((file) => !file.path.startsWith(folder)).map((file) => file.path),
+  };
+}
+
+function some(names: string[]): string {
+  const further = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${further > 0 ? ` and ${further} more` : ''}`;
+}
