@@ -15,21 +15,23 @@ const REGULAR = new Set(['File', 'OldFile', 'ContiguousFile']);
 
 /**
  * Extracts from a package's tarball (`.tgz`) the files below `wanted`, or the one file `wanted`, into `directory`. As npm
- * does, it ignores the name of the tarball's one top folder. Every entry is checked before the first file is written.
+ * does, it ignores the name of the tarball's one top folder. Without `wanted`, all files, by their whole paths. Every entry is
+ * checked before the first file is written. `options.archive` is the tarball in messages, "The package" unless given.
  *
  * @throws InvalidInputError if nothing is below `wanted`, for links and for paths that climb out, and if a limit is passed.
  */
 export async function extractTarball(
   tarball: string,
-  wanted: string,
+  wanted: string | null,
   directory: string,
-  options: { signal?: AbortSignal; limits?: typeof TARBALL_LIMITS } = {},
+  options: { signal?: AbortSignal; limits?: typeof TARBALL_LIMITS; archive?: string } = {},
 ): Promise<FetchedFile[]> {
   const limits = options.limits ?? TARBALL_LIMITS;
+  const name = options.archive ?? 'The package';
   const archive = `${tarball}.tar`;
   try {
-    await decompress(tarball, archive, limits.bytes, options.signal);
-    const found = findEntries(archive, wanted, limits.files);
+    await decompress(tarball, archive, limits.bytes, name, options.signal);
+    const found = findEntries(archive, wanted, limits.files, name);
     options.signal?.throwIfAborted();
     const entries = new Set(found.values());
     await extract({ file: archive, cwd: directory, strict: true, filter: (entry) => entries.has(entry) });
@@ -42,13 +44,19 @@ export async function extractTarball(
   }
 }
 
-async function decompress(tarball: string, archive: string, maxBytes: number, signal?: AbortSignal): Promise<void> {
+async function decompress(
+  tarball: string,
+  archive: string,
+  maxBytes: number,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
   let bytes = 0;
   const bounded = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        throw new InvalidInputError(`The package unpacks to more than ${maxBytes} bytes, so it was not unpacked.`);
+        throw new InvalidInputError(`${name} unpacks to more than ${maxBytes} bytes, so it was not unpacked.`);
       }
       yield chunk;
     }
@@ -58,30 +66,29 @@ async function decompress(tarball: string, archive: string, maxBytes: number, si
   } catch (cause) {
     signal?.throwIfAborted();
     if (!(cause instanceof Error) || !('code' in cause) || !String(cause.code).startsWith('Z_')) throw cause;
-    throw broken(cause);
+    throw broken(cause, name);
   }
 }
 
 /** Path below `wanted` → path in the archive, of each wanted file. */
-function findEntries(archive: string, wanted: string, maxFiles: number): Map<string, string> {
+function findEntries(archive: string, wanted: string | null, maxFiles: number, name: string): Map<string, string> {
   const found = new Map<string, string>();
   let count = 0;
   const look = (entry: ReadEntry) => {
     count += 1;
     if (count > maxFiles)
-      throw new InvalidInputError(`The package holds more than ${maxFiles} files, so it was not unpacked.`);
-    const relative = pathBelow(entry, wanted);
+      throw new InvalidInputError(`${name} holds more than ${maxFiles} files, so it was not unpacked.`);
+    const relative = pathBelow(entry, wanted, name);
     if (relative === null) return;
-    if (found.has(relative))
-      throw new InvalidInputError(`The package holds ${entry.path} twice, so it was not unpacked.`);
+    if (found.has(relative)) throw new InvalidInputError(`${name} holds ${entry.path} twice, so it was not unpacked.`);
     found.set(relative, entry.path);
   };
   try {
     list({ file: archive, sync: true, strict: true, onReadEntry: look });
   } catch (cause) {
-    throw cause instanceof InvalidInputError ? cause : broken(cause as Error);
+    throw cause instanceof InvalidInputError ? cause : broken(cause as Error, name);
   }
-  if (found.size === 0) {
+  if (found.size === 0 && wanted !== null) {
     throw new InvalidInputError(
       `The package has no files at ${wanted}. Correct source.path in the model's manifest.`,
       'path',
@@ -91,23 +98,24 @@ function findEntries(archive: string, wanted: string, maxFiles: number): Map<str
 }
 
 /** Where a file lies below the wanted path; null if elsewhere, or a folder. Throws for what no package of files needs. */
-function pathBelow(entry: ReadEntry, wanted: string): string | null {
+function pathBelow(entry: ReadEntry, wanted: string | null, name: string): string | null {
   const parts = entry.path.split('/');
   const climbs = parts.some((part) => part === '..' || part.includes('\0')) || entry.path.includes('\\');
   if (climbs || entry.path.startsWith('/')) {
     throw new InvalidInputError(
-      `The package holds a path that climbs out of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
+      `${name} holds a path that climbs out of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
     );
   }
   const inside = parts
     .filter((part) => part !== '' && part !== '.')
-    .slice(1)
+    .slice(wanted === null ? 0 : 1)
     .join('/');
-  const isWanted = inside === wanted || inside.startsWith(`${wanted}/`);
+  const isWanted = wanted === null || inside === wanted || inside.startsWith(`${wanted}/`);
   if (!isWanted || entry.type === 'Directory') return null;
   if (!REGULAR.has(entry.type)) {
-    throw new InvalidInputError(`The package holds a ${entry.type} at ${inside}, where only files are accepted.`);
+    throw new InvalidInputError(`${name} holds a ${entry.type} at ${inside}, where only files are accepted.`);
   }
+  if (wanted === null) return inside;
   return inside === wanted ? path.posix.basename(wanted) : inside.slice(wanted.length + 1);
 }
 
@@ -121,8 +129,12 @@ async function describe(relative: string, file: string): Promise<FetchedFile> {
   return { path: relative, file, byteSize, sha256: hash.digest('hex') };
 }
 
-function broken(cause: Error): InvalidInputError {
-  return new InvalidInputError(`The package's tarball is broken: ${cause.message}. Fetch it again.`, undefined, {
-    cause,
-  });
+function broken(cause: Error, name: string): InvalidInputError {
+  return new InvalidInputError(
+    `${name === 'The package' ? "The package's tarball" : name} is broken: ${cause.message}. Fetch it again.`,
+    undefined,
+    {
+      cause,
+    },
+  );
 }

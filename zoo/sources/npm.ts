@@ -5,8 +5,8 @@ import { exactVersionSchema, npmPackageNameSchema, packagePathSchema } from '../
 import { checkInput } from './check-input.ts';
 import { extractTarball } from './extract-tarball.ts';
 import { npmPack } from './npm-pack.ts';
+import { readFacts } from './read-facts.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
-import { NO_FACTS } from './source-facts.ts';
 
 const sourceSchema = z.object({ package: npmPackageNameSchema, version: exactVersionSchema, path: packagePathSchema });
 
@@ -38,7 +38,8 @@ export async function fetchFromNpm(
     onProgress?.(0.8);
     const files = await extractTarball(tarball, wanted.path, target, { signal });
     onProgress?.(0.95);
-    const publisher = await readPublisher(tarball, download);
+    const { publisher, license } = await readManifest(tarball, download);
+    const facts = await readFacts(files);
     onProgress?.(1);
     return {
       uri: packageUrl(wanted),
@@ -46,7 +47,7 @@ export async function fetchFromNpm(
       publisher,
       retrievedAt: new Date(),
       files,
-      facts: NO_FACTS,
+      facts: { ...facts, license: facts.license ?? license },
     };
   } catch (error) {
     await rm(target, { recursive: true, force: true });
@@ -56,24 +57,30 @@ export async function fetchFromNpm(
   }
 }
 
-const authorSchema = z.object({
-  author: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
+const manifestSchema = z.object({
+  author: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]).catch(''),
+  /** npm asks for an SPDX expression; "SEE LICENSE IN …" is none. */
+  license: z
+    .string()
+    .max(200)
+    .regex(/^(?!SEE |UNLICENSED)[A-Za-z0-9.+() -]+$/)
+    .nullable()
+    .catch(null),
 });
 
-/** `author` of the package, without the address that may follow the name. */
-async function readPublisher(tarball: string, directory: string): Promise<string | null> {
+/** Who published a package, without the address that may follow the name, and under which licence. */
+async function readManifest(
+  tarball: string,
+  directory: string,
+): Promise<{ publisher: string | null; license: string | null }> {
   const [manifest] = await extractTarball(tarball, 'package.json', directory);
   try {
-    const { author } = authorSchema.parse(JSON.parse(await readFile(manifest.file, 'utf8')));
-    return (
-      author
-        .replace(/\s*[<(].*$/, '')
-        .trim()
-        .slice(0, 200) || null
-    );
+    const { author, license } = manifestSchema.parse(JSON.parse(await readFile(manifest.file, 'utf8')));
+    const name = author.replace(/\s*[<(].*$/, '').trim();
+    return { publisher: name.slice(0, 200) || null, license };
   } catch {
-    // The package names no author, or none that can be read; the model's own manifest names the publisher.
-    return null;
+    // The package's own description cannot be read; the model's manifest says it then.
+    return { publisher: null, license: null };
   }
 }
 

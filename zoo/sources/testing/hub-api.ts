@@ -29,7 +29,7 @@ export function answerApi(state: HubState, request: IncomingMessage, body: Buffe
     );
   const file = /^\/((?:[^/]+\/)?[^/]+)\/(resolve|raw)\/([^/]+)\/(.+)$/.exec(path);
   const repository = state.repositories.get(lfs?.[1] ?? api?.[1] ?? file?.[1] ?? '');
-  if (!repository || (repository.settings.private && user?.name !== ownerOf(repository)))
+  if (!repository || (repository.settings.private && !(user && namespacesOf(user).includes(ownerOf(repository)))))
     return user
       ? problem(404, 'RepoNotFound', 'Repository not found')
       : problem(401, 'RepoNotFound', 'Invalid username or password.');

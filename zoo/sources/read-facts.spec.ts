@@ -1,0 +1,208 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
+import { readFacts } from './read-facts.ts';
+import { NO_FACTS } from './source-facts.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-facts-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** What files with these contents say; an object is written as JSON. */
+async function facts(contents: Record<string, string | Uint8Array | object>, task: string | null = null) {
+  const files = [];
+  for (const [name, content] of Object.entries(contents)) {
+    const file = path.join(directory, name);
+    const isRaw = typeof content === 'string' || content instanceof Uint8Array;
+    const bytes = Buffer.from(isRaw ? content : JSON.stringify(content));
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+    files.push({ path: name, file, byteSize: bytes.length, sha256: '' });
+  }
+  return readFacts(files, { task });
+}
+
+const vit = {
+  do_normalize: true,
+  do_rescale: true,
+  do_resize: true,
+  image_mean: [0.5, 0.5, 0.5],
+  image_processor_type: 'ViTImageProcessor',
+  image_std: [0.5, 0.5, 0.5],
+  resample: 2,
+  rescale_factor: 0.00392156862745098,
+  size: { height: 224, width: 224 },
+};
+const ofVit = async (changes: object) => {
+  const { preprocessing, preprocessingMissing } = await facts({ 'preprocessor_config.json': { ...vit, ...changes } });
+  return { preprocessing, preprocessingMissing };
+};
+
+test('nothing is said where there is nothing, and nothing is guessed', async () => {
+  expect(await facts({})).toEqual(NO_FACTS);
+  expect(await facts({ 'config.json': 'no JSON', 'preprocessor_config.json': '[]', 'README.md': '' })).toEqual(
+    NO_FACTS,
+  );
+});
+
+test('a vision transformer as the hub has it', async () => {
+  const config = {
+    architectures: ['ViTForImageClassification'],
+    id2label: { 1: 'dog', 0: 'cat', 2: 'crane', 3: 'crane' },
+    model_type: 'vit',
+  };
+  expect(await facts({ 'config.json': config, 'preprocessor_config.json': vit })).toMatchObject({
+    task: 'IMAGE_CLASSIFICATION',
+    modality: 'IMAGE',
+    architecture: 'ViTForImageClassification',
+    // In the order of the outputs, and two cranes told apart.
+    labels: ['cat', 'dog', 'crane (2)', 'crane (3)'],
+    preprocessing: {
+      size: { height: 224, width: 224 },
+      fit: 'stretch',
+      resample: 'bilinear',
+      image_mean: [0.5, 0.5, 0.5],
+      image_std: [0.5, 0.5, 0.5],
+    },
+    preprocessingMissing: [],
+  });
+});
+
+test('labels that nobody named, or that leave gaps, are none', async () => {
+  const labels = async (id2label: object) => (await facts({ 'config.json': { id2label } })).labels;
+  expect(await labels({ 0: 'LABEL_0', 1: 'LABEL_1' })).toBeNull();
+  expect(await labels({ 0: 'a', 2: 'b' })).toBeNull();
+  expect(await labels({ 0: 'a', 1: 7 })).toBeNull();
+  expect(await labels({ 0: 'only one' })).toBeNull();
+});
+
+describe('sizes, in all their shapes', () => {
+  const crop = { do_center_crop: true, crop_size: { height: 224, width: 224 } };
+  test.each([
+    [{ size: 224 }, { size: { height: 224, width: 224 }, fit: 'stretch' }],
+    [{ size: { height: 192, width: 256 } }, { size: { height: 192, width: 256 }, fit: 'stretch' }],
+    [
+      { ...crop, size: { shortest_edge: 224 } },
+      { size: crop.crop_size, fit: 'crop' },
+    ],
+    [
+      { ...crop, size: { shortest_edge: 256 } },
+      { size: crop.crop_size, fit: 'crop', shortest_edge: 256 },
+    ],
+    [{ ...crop, crop_size: 224, size: 256, image_processor_type: 'CLIPImageProcessor' }, { shortest_edge: 256 }],
+    [
+      { size: { shortest_edge: 224 }, crop_pct: 0.875, image_processor_type: 'ConvNextImageProcessor' },
+      { size: crop.crop_size, fit: 'crop', shortest_edge: 256 },
+    ],
+    [
+      { size: { shortest_edge: 384 }, image_processor_type: 'ConvNextImageProcessor' },
+      { size: { height: 384, width: 384 }, fit: 'stretch' },
+    ],
+  ])('%o', async (changes, expected) => {
+    const { preprocessing, preprocessingMissing } = await ofVit(changes);
+    expect(preprocessingMissing).toEqual([]);
+    expect(preprocessing).toMatchObject(expected);
+    if (!('shortest_edge' in expected)) expect(preprocessing).not.toHaveProperty('shortest_edge');
+  });
+});
+
+test('resampling by the numbers of Pillow, flags, and numbers for three channels', async () => {
+  for (const [resample, name] of [
+    [0, 'nearest'],
+    [1, 'lanczos'],
+    [2, 'bilinear'],
+    [3, 'bicubic'],
+  ] as const)
+    expect((await ofVit({ resample })).preprocessing).toMatchObject({ resample: name });
+  expect((await ofVit({ do_rescale: false })).preprocessing).toMatchObject({ rescale_factor: 1 });
+  expect((await ofVit({ rescale_factor: undefined })).preprocessing).toMatchObject({ rescale_factor: 1 / 255 });
+  expect((await ofVit({ do_normalize: false, image_mean: undefined })).preprocessing).toMatchObject({
+    image_mean: [0, 0, 0],
+    image_std: [1, 1, 1],
+  });
+  expect((await ofVit({ image_mean: 0.5, image_std: 0.25 })).preprocessing).toMatchObject({
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.25, 0.25, 0.25],
+  });
+});
+
+test.each([
+  [{ image_mean: undefined, resample: undefined }, ['resample', 'image_mean']],
+  [{ image_mean: [0.5], image_std: [0, 0, 0] }, ['image_mean', 'image_std']],
+  [{ resample: 5 }, ['resample']],
+  [{ do_resize: false }, ['size (do_resize is false)']],
+  [{ size: { shortest_edge: 224 } }, ['size (only its shortest_edge is known)']],
+  [{ size: 256, do_center_crop: true, crop_size: 224 }, ['size (whether the sides are scaled apart before the crop)']],
+  [{ size: { shortest_edge: 224 }, image_processor_type: 'ConvNextImageProcessor' }, ['crop_pct']],
+  [{ size: { height: -1, width: 1e9 } }, ['size']],
+  [{ do_flip_channel_order: true }, ['do_flip_channel_order, a step that Graft does not take']],
+])('what is left open is asked for: %o', async (changes, missing) => {
+  expect(await ofVit(changes)).toEqual({ preprocessing: null, preprocessingMissing: missing });
+});
+
+test('timm says it in config.json', async () => {
+  const pretrained_cfg = {
+    input_size: [3, 224, 224],
+    interpolation: 'bicubic',
+    crop_pct: 0.95,
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  };
+  const config = { architecture: 'resnet50', num_classes: 2, label_names: ['a', 'b'], pretrained_cfg };
+  expect(await facts({ 'config.json': config })).toMatchObject({
+    architecture: 'resnet50',
+    task: 'IMAGE_CLASSIFICATION',
+    labels: ['a', 'b'],
+    preprocessing: { fit: 'crop', shortest_edge: 235, resample: 'bicubic', image_mean: [0.485, 0.456, 0.406] },
+  });
+});
+
+describe('texts', () => {
+  const text = async (tokenizer_config: object, config: object = {}, more: Record<string, object> = {}) => {
+    const files = { 'tokenizer.json': {}, 'tokenizer_config.json': tokenizer_config, 'config.json': config, ...more };
+    const { preprocessing, preprocessingMissing } = await facts(files);
+    return preprocessing && 'model_max_length' in preprocessing ? preprocessing.model_max_length : preprocessingMissing;
+  };
+  test('the bound of the tokenizer, of the model, of sentence-transformers', async () => {
+    const bert = { model_type: 'bert', max_position_embeddings: 512 };
+    expect(await text({ model_max_length: 128 })).toBe(128);
+    // What transformers writes where nobody said it.
+    expect(await text({ model_max_length: 1e30 }, bert)).toBe(512);
+    expect(await text({ model_max_length: 1e30 })).toEqual(['model_max_length']);
+    expect(await text({ model_max_length: 1024 }, bert)).toBe(512);
+    // RoBERTa's positions begin after the padding token's id.
+    expect(await text({}, { model_type: 'roberta', max_position_embeddings: 514, pad_token_id: 1 })).toBe(512);
+    expect(await text({ model_max_length: 512 }, bert, { 'sentence_bert_config.json': { max_seq_length: 256 } })).toBe(
+      256,
+    );
+  });
+
+  test('the tokenizer beside the model, the head, and a task that the hub alone says', async () => {
+    const config = { architectures: ['BertForSequenceClassification'], problem_type: 'multi_label_classification' };
+    const files = { 'onnx/tokenizer.json': {}, 'tokenizer.json': {}, 'tokenizer_config.json': { model_max_length: 8 } };
+    expect(await facts({ ...files, 'config.json': config })).toMatchObject({
+      task: 'TEXT_CLASSIFICATION',
+      modality: 'TEXT',
+      tags: ['multi-label-classification'],
+      preprocessing: { tokenizer_file: 'onnx/tokenizer.json', model_max_length: 8 },
+    });
+    expect(await facts(files, 'sentence-similarity')).toMatchObject({ task: 'FEATURE_EXTRACTION', modality: 'TEXT' });
+    // CLIP reads both; which part this is, nobody says.
+    expect((await facts({ ...files, 'preprocessor_config.json': vit })).modality).toBeNull();
+  });
+});
+
+test('what Graft wrote into an ONNX file holds over what lies beside it', async () => {
+  const config = { architectures: ['ViTForImageClassification'], id2label: { 0: 'a', 1: 'b' } };
+  expect(
+    await facts({ 'model.onnx': tinyModel(), 'config.json': config, 'preprocessor_config.json': vit }),
+  ).toMatchObject({
+    labels: ['circle', 'square', 'cross'],
+    preprocessing: tinyPreprocessing,
+    modality: 'IMAGE',
+  });
+});
