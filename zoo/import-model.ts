@@ -4,6 +4,7 @@ import { importFiles, type ModelFile } from './import-files.ts';
 import type { ImportedModel, ImportOutcome } from './imports/import-outcome.ts';
 import { importPictureModel } from './imports/import-picture-model.ts';
 import type { ImportQuestion } from './imports/import-question.ts';
+import { importTextModel } from './imports/import-text-model.ts';
 import { type KnownFacts, knownFacts } from './imports/known-facts.ts';
 import { licenseQuestion } from './imports/license-question.ts';
 import { openPictureSize } from './imports/open-picture-size.ts';
@@ -11,6 +12,7 @@ import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
 import { isImagePreprocessing } from './model.ts';
 import { NO_FACTS } from './sources/source-facts.ts';
+import { isTextGraph } from './text/text-model.ts';
 
 /**
  * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or says what has to be answered first: what neither
@@ -51,9 +53,10 @@ async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<
   const pictureSize = isImagePreprocessing(preprocessing) ? preprocessing.size : null;
   const imported = await importFiles(files, { pictureSize });
   if (pictureInput(imported.graph)) return importPictureModel(known, imported);
+  if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   const list = imported.graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`);
   throw new InvalidInputError(
-    `${known.slug}: the model takes ${list.join(', ')}. Models of pictures are imported: one float input [batch, 3, height, width].`,
+    `${known.slug}: the model takes ${list.join(', ')}. Models of pictures are imported, one float input [batch, 3, height, width], and models of texts, input_ids and attention_mask, int64 [batch, sequence].`,
   );
 }
 

@@ -1,0 +1,83 @@
+import { InvalidInputError } from '../errors.ts';
+import { Layout } from '../features/layers/layout.ts';
+import { mainOutput } from '../features/layers/main-output.ts';
+import type { ModelFile } from '../import-files.ts';
+import { isImagePreprocessing, METADATA } from '../model.ts';
+import { writeModel } from '../onnx/write.ts';
+import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { denseTokens } from '../text/dense-tokens.ts';
+import { textModel } from '../text/text-model.ts';
+import type { ImportedGraph } from '../tfjs/imported-graph.ts';
+import type { ImportOutcome } from './import-outcome.ts';
+import type { ImportQuestion } from './import-question.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { labelsQuestion } from './labels-question.ts';
+import { taskQuestion } from './task-question.ts';
+import { describeTensors } from './tensor-spec.ts';
+
+/**
+ * A model of texts as the zoo keeps it: `input_ids` and `attention_mask [batch, sequence]` in, its outputs as they are, its
+ * tokenizer, labels, preprocessing and feature layers in its metadata: see `textModel`. Or the questions that are open before it
+ * can be.
+ *
+ * @param files the publisher's, the tokenizer's among them
+ * @throws InvalidInputError if the graph is no such model, or not the one that `known` describes
+ */
+export async function importTextModel(
+  known: KnownFacts,
+  imported: ImportedGraph,
+  files: ModelFile[],
+): Promise<ImportOutcome> {
+  const dense = denseTokens(imported.graph);
+  const shapes = await knownShapes(dense);
+  const main = shapes.get(mainOutput(dense, new Layout(dense, shapes))) ?? [];
+  const classes = main.length === 2 ? Number(main[1]) : null;
+  const { task, preprocessing } = known;
+  const questions = [
+    taskQuestion(known, 'TEXT'),
+    preprocessing === null ? tokenizerQuestion(known, files) : null,
+    labelsQuestion(known, classes),
+  ].filter((question): question is ImportQuestion => question !== null);
+  if (questions.length > 0) {
+    const [inputs, outputs] = [describeTensors(dense.inputs), describeTensors(dense.outputs, shapes)];
+    return { model: null, questions, modality: 'TEXT', inputs, outputs };
+  }
+
+  if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION') {
+    throw new InvalidInputError(
+      `${known.slug}: the model takes texts, but it is described as a model of pictures.`,
+      task === 'IMAGE_CLASSIFICATION' ? 'task' : 'preprocessing',
+    );
+  }
+  const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
+  if (task === 'TEXT_CLASSIFICATION' && classes !== labels?.length) {
+    throw new InvalidInputError(
+      `${known.slug}: the model gives [${main}], but there are ${labels?.length ?? 0} labels. Name one a class, in the order of the outputs, or import it with the task FEATURE_EXTRACTION.`,
+      'labels',
+    );
+  }
+  const model = await textModel(imported, preprocessing, files);
+  const { graph, featureLayers, parameterCount } = model;
+  if (labels) graph.metadata[METADATA.labels] = JSON.stringify(labels);
+  const described = {
+    onnx: writeModel(graph),
+    inputs: describeTensors(graph.inputs),
+    outputs: describeTensors(graph.outputs, await knownShapes(graph)),
+    preprocessing: model.preprocessing,
+  };
+  return { model: { ...described, featureLayers, parameterCount, labels, task, modality: 'TEXT' }, questions: [] };
+}
+
+/** Asked where nobody said how a text becomes tokens. */
+function tokenizerQuestion({ preprocessingMissing }: KnownFacts, files: ModelFile[]): ImportQuestion {
+  const found = files.some(({ path }) => path === 'tokenizer.json') ? ' There is a tokenizer.json.' : '';
+  const missing =
+    preprocessingMissing.length > 0
+      ? `Its files leave open: ${preprocessingMissing.join(', ')}.`
+      : 'Its files do not say all of it.';
+  return {
+    field: 'preprocessing',
+    question: `How does a text become the model's tokens? ${missing}${found} Name tokenizer_file, and model_max_length, the most tokens that the model was trained on.`,
+    choices: null,
+  };
+}
