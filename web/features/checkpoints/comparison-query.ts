@@ -46,6 +46,7 @@ export const ComparisonQuery = graphql(`
       disagreements(first: 24) {
         example
         previewUrl
+        text
         label
         predictions
       }

@@ -26,6 +26,7 @@ const Datasets = graphql(
           node {
             id
             name
+            modality
             exampleCount
             labels
             quality {
@@ -58,7 +59,7 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
   if (data.datasets.totalCount === 0) {
     return (
       <Notice title="No data sets yet">
-        Upload an archive of labelled pictures: it is what a model learns from, and what its checkpoints are judged by.
+        Upload labelled pictures or texts: it is what a model learns from, and what its checkpoints are judged by.
       </Notice>
     );
   }
@@ -69,7 +70,8 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
           <thead>
             <tr>
               <th>Name</th>
-              <th className="number">Pictures</th>
+              <th>Of</th>
+              <th className="number">Examples</th>
               <th className="number">Classes</th>
               <th className="number">Findings</th>
               <th>Import</th>
@@ -96,6 +98,7 @@ function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => v
       <td>
         <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>
       </td>
+      <td>{dataset.modality === 'TEXT' ? 'texts' : 'pictures'}</td>
       <td className="number">{formatCount(dataset.exampleCount)}</td>
       <td className="number">{dataset.labels.length}</td>
       <td className="number">{dataset.quality.length}</td>

@@ -22,8 +22,8 @@ import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
 const TARGETS = {
-  SINGLE_LABEL: 'one class a picture',
-  MULTI_LABEL: 'any number of classes a picture',
+  SINGLE_LABEL: 'one class each',
+  MULTI_LABEL: 'any number of classes each',
   REGRESSION: 'numbers',
 };
 
@@ -67,7 +67,7 @@ export function DatasetPage({ id }: { id: string }) {
           <JobProgress job={job} label={`Importing ${dataset.name}`} />
           {isOver(job) && (
             <p>
-              Nothing was kept of it. Put the archive right and <Link href="/datasets">upload it again</Link>.
+              Nothing was kept of it. Put the file right and <Link href="/datasets">upload it again</Link>.
             </p>
           )}
         </Panel>
@@ -80,7 +80,7 @@ export function DatasetPage({ id }: { id: string }) {
                 <Facts
                   facts={[
                     ['Modality', formatEnum(dataset.modality)],
-                    ['Pictures', formatCount(dataset.exampleCount)],
+                    [dataset.modality === 'TEXT' ? 'Texts' : 'Pictures', formatCount(dataset.exampleCount)],
                     ['Targets', TARGETS[dataset.task]],
                     [dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes', dataset.labels.length],
                     ['Groups', dataset.groups.join(', ')],

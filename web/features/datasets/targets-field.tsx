@@ -1,14 +1,16 @@
 import { Field } from '../interface/field.tsx';
-import type { Targets } from './targets.ts';
+import type { Modality, Targets } from './targets.ts';
 
 interface TargetsFieldProps {
+  modality: Modality;
   value: Targets;
   disabled: boolean;
   onChange: (targets: Targets) => void;
 }
 
-/** What is to be learned of a picture: its folder, or columns of metadata.csv. */
-export function TargetsField({ value, disabled, onChange }: TargetsFieldProps) {
+/** What is to be learned of an example: its folder or its label, or other columns. */
+export function TargetsField({ modality, value, disabled, onChange }: TargetsFieldProps) {
+  const file = modality === 'TEXT' ? 'the file' : 'metadata.csv';
   return (
     <>
       <Field label="What to learn">
@@ -19,7 +21,9 @@ export function TargetsField({ value, disabled, onChange }: TargetsFieldProps) {
             disabled={disabled}
             onChange={(event) => onChange({ ...value, kind: event.target.value as Targets['kind'] })}
           >
-            <option value="folders">One class a picture: its folder</option>
+            <option value="folders">
+              {modality === 'TEXT' ? 'One class a text: its label' : 'One class a picture: its folder'}
+            </option>
             <option value="labels">Any number of labels: a column</option>
             <option value="numbers">Numbers: columns</option>
           </select>
@@ -29,9 +33,7 @@ export function TargetsField({ value, disabled, onChange }: TargetsFieldProps) {
         <Field
           label={value.kind === 'labels' ? 'Column of labels' : 'Columns of numbers'}
           hint={
-            value.kind === 'labels'
-              ? 'Of metadata.csv; its labels are separated by |'
-              : 'Of metadata.csv, separated by commas'
+            value.kind === 'labels' ? `Of ${file}; its labels are separated by |` : `Of ${file}, separated by commas`
           }
         >
           {(field) => (

@@ -3,12 +3,15 @@ import type { CreateDataset } from './create-dataset.ts';
 
 /** What the form knows of a new data set's targets. */
 export interface Targets {
+  /** `folders`: one class an example, by its folder or its label. */
   kind: 'folders' | 'labels' | 'numbers';
-  /** Names of columns of metadata.csv, separated by commas. */
+  /** Names of columns of metadata.csv, or of the file of texts, separated by commas. */
   columns: string;
 }
 
-export type TargetsInput = VariablesOf<typeof CreateDataset>['input']['targets'];
+type Input = VariablesOf<typeof CreateDataset>['input'];
+export type TargetsInput = Input['targets'];
+export type Modality = Input['modality'];
 
 /** As the API takes it; null where folders are the classes. */
 export function targetsInput({ kind, columns }: Targets): TargetsInput {

@@ -9,43 +9,73 @@ import { formatBytes, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
-import { type Targets, targetsInput } from './targets.ts';
+import { ExpectedTexts } from './expected-texts.tsx';
+import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
 import { useDatasetUpload } from './use-dataset-upload.ts';
 
-/** Takes an archive, sends it and opens the new data set's page, where its import goes on. */
+/** What is taken of each kind. */
+const KINDS = {
+  IMAGE: {
+    files: '.zip or .tar.gz',
+    accept: '.zip,.tar.gz,.tgz,application/zip,application/gzip',
+    hint: 'Pictures in one folder a class',
+  },
+  TEXT: {
+    files: '.csv or .jsonl',
+    accept: '.csv,.jsonl,.ndjson,.zip,.tar.gz,.tgz,text/csv',
+    hint: 'Texts with their labels, one a row',
+  },
+} as const;
+
+/** Takes an archive of pictures or a file of texts, sends it and opens the new data set's page, where its import goes on. */
 export function UploadDataset() {
   const router = useRouter();
   const { progress, error, upload, cancel } = useDatasetUpload();
+  const [modality, setModality] = useState<Modality>('IMAGE');
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
   const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
 
   function choose(chosen: File) {
     setFile(chosen);
-    setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz)$/i, ''));
+    // What these hold is plain; an archive may hold either.
+    if (/\.(csv|jsonl|ndjson)$/i.test(chosen.name)) setModality('TEXT');
+    setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson)$/i, ''));
   }
 
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     if (!file) return;
-    const id = await upload(file, name.trim(), targetsInput(targets));
+    const id = await upload(file, { name: name.trim(), modality, targets: targetsInput(targets) });
     if (id) router.push(`/datasets/${id}`);
   }
 
   const sending = progress !== null;
+  const kind = KINDS[modality];
   return (
     <Panel title="Upload a data set">
       <form className={styles.form} onSubmit={submit}>
+        <Field label="Of what">
+          {(field) => (
+            <select
+              {...field}
+              value={modality}
+              disabled={sending}
+              onChange={(event) => setModality(event.target.value as Modality)}
+            >
+              <option value="IMAGE">Pictures</option>
+              <option value="TEXT">Texts</option>
+            </select>
+          )}
+        </Field>
         <FileDrop
-          label={
-            file ? `${file.name}, ${formatBytes(file.size)}` : 'Drop a .zip or .tar.gz here, or click to choose one'
-          }
-          accept=".zip,.tar.gz,.tgz,application/zip,application/gzip"
+          label={file ? `${file.name}, ${formatBytes(file.size)}` : `Drop a ${kind.files} here, or click to choose one`}
+          accept={kind.accept}
           disabled={sending}
           onFile={choose}
         >
-          {file ? 'Drop or choose another to replace it' : 'Pictures in one folder a class'}
+          {file ? 'Drop or choose another to replace it' : kind.hint}
         </FileDrop>
         {file && (
           <Field label="Name">
@@ -61,7 +91,7 @@ export function UploadDataset() {
             )}
           </Field>
         )}
-        {file && <TargetsField value={targets} disabled={sending} onChange={setTargets} />}
+        {file && <TargetsField modality={modality} value={targets} disabled={sending} onChange={setTargets} />}
         {sending && (
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />
@@ -90,7 +120,7 @@ export function UploadDataset() {
           </div>
         )}
       </form>
-      <ExpectedLayout />
+      {modality === 'TEXT' ? <ExpectedTexts /> : <ExpectedLayout />}
     </Panel>
   );
 }

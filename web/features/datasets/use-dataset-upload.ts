@@ -7,7 +7,7 @@ import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { CreateDataset } from './create-dataset.ts';
 import { putFile } from './put-file.ts';
-import type { TargetsInput } from './targets.ts';
+import type { Modality, TargetsInput } from './targets.ts';
 
 const CreateUpload = graphql(`
   mutation CreateUpload($input: CreateUploadInput!) {
@@ -28,14 +28,21 @@ interface UploadState {
   error: string | null;
 }
 
-/** Sends an archive and makes a data set of it; `upload` resolves to the data set's id, or null where that failed. */
+/** What the form knows of a new data set. */
+interface NewDataset {
+  name: string;
+  modality: Modality;
+  targets: TargetsInput;
+}
+
+/** Sends a file and makes a data set of it; `upload` resolves to the data set's id, or null where that failed. */
 export function useDatasetUpload() {
   const client = useClient();
   const apiUrl = useApiUrl();
   const [state, setState] = useState<UploadState>({ progress: null, error: null });
   const controller = useRef<AbortController>(null);
 
-  async function send(file: File, name: string, targets: TargetsInput, signal: AbortSignal): Promise<string> {
+  async function send(file: File, dataset: NewDataset, signal: AbortSignal): Promise<string> {
     const created = await client
       .mutation(CreateUpload, { input: { filename: file.name, byteSize: file.size } })
       .toPromise();
@@ -43,18 +50,16 @@ export function useDatasetUpload() {
     const { id, url, headers } = created.data.createUpload;
     const onProgress = (progress: number) => setState({ progress, error: null });
     await putFile(file, { url: apiUrl(url), headers }, { onProgress, signal });
-    const dataset = await client
-      .mutation(CreateDataset, { input: { name, modality: 'IMAGE', uploadId: id, targets } })
-      .toPromise();
-    if (!dataset.data) throw dataset.error;
-    return dataset.data.createDataset.id;
+    const made = await client.mutation(CreateDataset, { input: { ...dataset, uploadId: id } }).toPromise();
+    if (!made.data) throw made.error;
+    return made.data.createDataset.id;
   }
 
-  async function upload(file: File, name: string, targets: TargetsInput): Promise<string | null> {
+  async function upload(file: File, dataset: NewDataset): Promise<string | null> {
     controller.current = new AbortController();
     setState({ progress: 0, error: null });
     try {
-      const id = await send(file, name, targets, controller.current.signal);
+      const id = await send(file, dataset, controller.current.signal);
       setState({ progress: null, error: null });
       return id;
     } catch (error) {

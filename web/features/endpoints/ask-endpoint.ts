@@ -3,28 +3,31 @@ export interface Answer {
   probability: number;
   /** Highest first. */
   scores: { label: string; probability: number }[];
-  /** From sending the picture to having read the answer, in this browser. */
+  /** From sending the example to having read the answer, in this browser. */
   milliseconds: number;
 }
 
+/** Of a picture whose type the browser does not tell. */
+const UNKNOWN = 'application/octet-stream';
+
 /**
- * POSTs a picture to an endpoint.
+ * POSTs a picture or a text to an endpoint.
  *
  * @throws Error with the endpoint's own words where it refuses
  */
-export async function askEndpoint(url: string, picture: File): Promise<Answer> {
+export async function askEndpoint(url: string, example: File | string): Promise<Answer> {
   const start = performance.now();
   const response = await fetch(url, {
     method: 'POST',
     credentials: 'include',
-    headers: { 'content-type': picture.type || 'application/octet-stream' },
-    body: picture,
+    headers: { 'content-type': typeof example === 'string' ? 'text/plain; charset=utf-8' : example.type || UNKNOWN },
+    body: example,
   }).catch(() => {
     throw new Error('The endpoint does not answer. Check that the platform is running, then try again.');
   });
   const body: unknown = await response.json().catch(() => null);
   const milliseconds = performance.now() - start;
-  if (!response.ok) throw new Error(refusal(body) ?? `The endpoint refused the picture (HTTP ${response.status}).`);
+  if (!response.ok) throw new Error(refusal(body) ?? `The endpoint refused it (HTTP ${response.status}).`);
   const [prediction] = (body as { predictions: Omit<Answer, 'milliseconds'>[] }).predictions;
   return { ...prediction, milliseconds };
 }

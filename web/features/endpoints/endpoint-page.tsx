@@ -22,6 +22,7 @@ import { formatMilliseconds } from './format-milliseconds.ts';
 import { PolicyNotices } from './policy-notices.tsx';
 import { Revisions } from './revisions.tsx';
 import { STATE_EXPLANATIONS } from './state-explanations.ts';
+import { TextTrial } from './text-trial.tsx';
 import { Trial } from './trial.tsx';
 
 export function EndpointPage({ name }: { name: string }) {
@@ -93,8 +94,12 @@ export function EndpointPage({ name }: { name: string }) {
           </>
         }
       >
-        <Trial endpoint={endpoint} onAnswer={refetch} />
-        <CurlExample url={endpoint.url} />
+        {fineTune.model.modality === 'TEXT' ? (
+          <TextTrial endpoint={endpoint} onAnswer={refetch} />
+        ) : (
+          <Trial endpoint={endpoint} onAnswer={refetch} />
+        )}
+        <CurlExample url={endpoint.url} modality={fineTune.model.modality} />
         <BiasNotes
           notes={endpoint.biasNotes}
           none="No note says yet whom the checkpoint that it serves fails. That does not mean that it fails no one."

@@ -23,6 +23,7 @@ export const EndpointQuery = graphql(
             id
             slug
             name
+            modality
           }
         }
       }

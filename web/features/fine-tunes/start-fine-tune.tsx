@@ -45,7 +45,7 @@ export function StartFineTune({ model, dataset }: StartFineTuneProps) {
             </Link>
           }
         >
-          A fine-tune learns from labelled pictures.
+          A fine-tune learns from labelled pictures or texts.
         </Notice>
       )}
       {models.length > 0 && datasets.length > 0 && (

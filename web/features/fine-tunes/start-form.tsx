@@ -30,17 +30,21 @@ interface StartFormProps {
 export function StartForm({ models, datasets, model, dataset }: StartFormProps) {
   const router = useRouter();
   const [{ fetching, error }, start] = useMutation(StartFineTune);
-  const [modelSlug, setModelSlug] = useState(models.find(({ slug }) => slug === model)?.slug ?? models[0].slug);
-  const [datasetId, setDatasetId] = useState(datasets.find(({ id }) => id === dataset)?.id ?? datasets[0].id);
+  const [modelSlug, setModelSlug] = useState(firstModel({ models, datasets, model, dataset }).slug);
+  const [chosenDataset, setDatasetId] = useState(dataset);
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
-  const { task = 'SINGLE_LABEL', groups = [] } = datasets.find(({ id }) => id === datasetId) ?? {};
-  const layers = models.find(({ slug }) => slug === modelSlug)?.featureLayers ?? [];
+  const { featureLayers: layers = [], modality } = models.find(({ slug }) => slug === modelSlug) ?? {};
+  // A model of texts learns nothing of pictures.
+  const fitting = datasets.filter((each) => each.modality === modality);
+  const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
+  const { id: datasetId = '', task = 'SINGLE_LABEL', groups = [] } = fits ?? {};
 
   /** The advanced options begin anew with another model or strategy: layers and sizes of one mean nothing for another. */
   function begin(chosen: { modelSlug?: string; strategy?: Strategy }) {
     if (chosen.modelSlug) setModelSlug(chosen.modelSlug);
+    if (models.find(({ slug }) => slug === chosen.modelSlug)?.modality === 'TEXT') setStrategy('LINEAR_PROBE');
     if (chosen.strategy) setStrategy(chosen.strategy);
     setChoices(DEFAULT_CHOICES);
   }
@@ -81,16 +85,25 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
               value={datasetId}
               onChange={(event) => setDatasetId(event.target.value)}
             >
-              {datasets.map(({ id, name, exampleCount, labels }) => (
+              {fitting.length === 0 && (
+                <option value="">None of {modality === 'TEXT' ? 'texts' : 'pictures'} yet</option>
+              )}
+              {fitting.map(({ id, name, modality, exampleCount, labels }) => (
                 <option key={id} value={id}>
-                  {name} ({formatCount(exampleCount)} pictures, {labels.length} classes)
+                  {name} ({formatCount(exampleCount)} {modality === 'TEXT' ? 'texts' : 'pictures'}, {labels.length}{' '}
+                  classes)
                 </option>
               ))}
             </select>
           )}
         </Field>
       </div>
-      <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
+      <StrategyField
+        modality={modality}
+        value={strategy}
+        error={errors.strategy}
+        onChange={(strategy) => begin({ strategy })}
+      />
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}
@@ -104,10 +117,16 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         </p>
       )}
       <div className={styles.actions}>
-        <button type="submit" className="primary" disabled={fetching}>
+        <button type="submit" className="primary" disabled={fetching || !fits}>
           {fetching ? 'Starting …' : 'Start the fine-tune'}
         </button>
       </div>
     </form>
   );
+}
+
+/** The model that is named, or else the first that takes what the named data set holds. */
+function firstModel({ models, datasets, model, dataset }: StartFormProps) {
+  const modality = datasets.find(({ id }) => id === dataset)?.modality;
+  return models.find(({ slug }) => slug === model) ?? models.find((each) => each.modality === modality) ?? models[0];
 }

@@ -9,6 +9,7 @@ export const StartQuery = graphql(`
           id
           slug
           name
+          modality
           featureLayers {
             name
             op
@@ -22,6 +23,7 @@ export const StartQuery = graphql(`
         node {
           id
           name
+          modality
           exampleCount
           labels
           sha256

@@ -2,12 +2,14 @@ import { STRATEGIES, type Strategy } from './strategies.ts';
 import styles from './strategy-field.module.css';
 
 interface StrategyFieldProps {
+  /** What the model takes: of one that takes texts, only a new head trains. */
+  modality: 'IMAGE' | 'TEXT' | undefined;
   value: Strategy;
   error?: string;
   onChange: (strategy: Strategy) => void;
 }
 
-export function StrategyField({ value, error, onChange }: StrategyFieldProps) {
+export function StrategyField({ modality, value, error, onChange }: StrategyFieldProps) {
   return (
     <fieldset className={styles.strategies}>
       <legend>Strategy</legend>
@@ -18,6 +20,7 @@ export function StrategyField({ value, error, onChange }: StrategyFieldProps) {
             name="strategy"
             value={strategy.value}
             checked={value === strategy.value}
+            disabled={modality === 'TEXT' && strategy.value !== 'LINEAR_PROBE'}
             onChange={() => onChange(strategy.value)}
           />
           <span>

@@ -1,0 +1,24 @@
+/** What a file of texts has to look like. */
+export function ExpectedTexts() {
+  return (
+    <details>
+      <summary>What the file must look like</summary>
+      <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
+        <p className="muted">
+          A <code>.csv</code> in UTF-8 whose first line names the columns, or a <code>.jsonl</code> with one object a
+          line; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code> are needed, with at
+          least two labels. Texts that are empty or cannot be read are left out and reported.
+        </p>
+        <pre>{`text,label
+"Arrived in time, works well.",good
+"Broke on the second day.",bad`}</pre>
+        <p className="muted">
+          A column <code>split</code> (train, validation, test) sets the split, and each other column is an attribute by
+          which evaluations are sliced. Without <code>split</code>, Graft splits 70/15/15 by label, with a fixed seed.
+        </p>
+        <pre>{`{"text": "Works well.", "label": "good", "region": "north"}
+{"text": "Broke.", "label": "bad", "region": "south"}`}</pre>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { Field } from '../interface/field.tsx';
+import form from '../interface/form.module.css';
+import { Panel } from '../interface/panel.tsx';
+import { type Answer, askEndpoint } from './ask-endpoint.ts';
+import type { Endpoint } from './endpoint-query.ts';
+import { Scores } from './scores.tsx';
+import styles from './trial.module.css';
+
+/** Takes a text and shows what the endpoint says about it. */
+export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
+  const apiUrl = useApiUrl();
+  const [text, setText] = useState('');
+  const [asking, setAsking] = useState(false);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const asked = useRef(0);
+  const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
+
+  async function ask(event: FormEvent) {
+    event.preventDefault();
+    const number = ++asked.current;
+    setAsking(true);
+    setAnswer(null);
+    setError(null);
+    try {
+      const answered = await askEndpoint(apiUrl(endpoint.url), text);
+      // Another text may have been sent meanwhile: its answer is the one to show.
+      if (asked.current === number) setAnswer(answered);
+    } catch (problem) {
+      if (asked.current === number) setError(problem instanceof Error ? problem.message : String(problem));
+    }
+    if (asked.current === number) setAsking(false);
+    onAnswer();
+  }
+
+  return (
+    <Panel title="Try it">
+      <form className={form.form} onSubmit={ask}>
+        <Field
+          label="A text"
+          hint={answers ? 'It goes to this endpoint and nowhere else' : 'The endpoint does not answer yet'}
+        >
+          {(field) => (
+            <textarea
+              {...field}
+              rows={4}
+              maxLength={100_000}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className={form.actions}>
+          <button type="submit" className="primary" disabled={!answers || asking || !text.trim()}>
+            {asking ? 'Asking …' : 'Ask'}
+          </button>
+        </div>
+      </form>
+      <div aria-live="polite">
+        {error && (
+          <p className={styles.error} role="alert">
+            {error}
+          </p>
+        )}
+        {answer && <Scores answer={answer} />}
+      </div>
+    </Panel>
+  );
+}
