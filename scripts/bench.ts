@@ -15,12 +15,14 @@ import { parseBenchOptions } from './bench/options.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { stepProfile } from './bench/step-profile.ts';
 import { findingsTable } from './bench/table.ts';
+import { texts } from './bench/texts.ts';
 import { findTorch } from './bench/torch.ts';
 
 const BENCHES: Record<string, Bench> = {
   full,
   bert,
   extract,
+  texts,
   'linear-probe': linearProbe,
   memory,
   build,
