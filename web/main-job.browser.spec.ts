@@ -145,7 +145,7 @@ test('checkpoints of both are compared', async () => {
   const probe = page.getByRole('group', { name: /Linear probe of NSFW MobileNetV2/ });
   await probe.getByRole('checkbox', { name: /epoch 2/ }).click();
   await page.getByRole('region', { name: 'Metrics', exact: true }).first().waitFor();
-  await page.getByText(/only A gets right|get the same test pictures right/).waitFor();
+  await page.getByText(/only A gets right|get the same test examples right/).waitFor();
   expect(await page.getByRole('region', { name: /^Confusion matrix of/ }).count()).toBe(2);
 });
 

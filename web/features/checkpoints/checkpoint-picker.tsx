@@ -85,7 +85,7 @@ export function CheckpointPicker({ chosen, onChange }: CheckpointPickerProps) {
       }
     >
       <p className="muted small-text">
-        Choose two to {MOST} that were trained on the same data set. They are judged on its test pictures.
+        Choose two to {MOST} that were trained on the same data set. They are judged on its test examples.
       </p>
       <div className={styles.fineTunes}>
         {fineTunes.map((fineTune) => (

@@ -13,7 +13,7 @@ export function ComparePage({ ids }: { ids: string[] }) {
   return (
     <Page
       title="Compare checkpoints"
-      lead="The same test pictures, judged by each: by how much do they differ, is that more than chance, and where?"
+      lead="The same test examples, judged by each: by how much do they differ, is that more than chance, and where?"
     >
       <CheckpointPicker chosen={ids} onChange={choose} />
       {ids.length === 1 && <p className="muted">Choose one more to compare it with.</p>}

@@ -4,8 +4,8 @@ import type { Comparison } from './comparison-query.ts';
 export function explainPair(pair: Comparison['pairs'][number], a: string, b: string): string {
   const { onlyARight, onlyBRight, pValue } = pair;
   if (onlyARight + onlyBRight === 0)
-    return `${a} and ${b} get the same test pictures right: the test tells no difference.`;
-  const counts = `${pictures(onlyARight)} only ${a} gets right, ${pictures(onlyBRight)} only ${b}.`;
+    return `${a} and ${b} get the same test examples right: the test tells no difference.`;
+  const counts = `${examples(onlyARight)} only ${a} gets right, ${examples(onlyBRight)} only ${b}.`;
   if (onlyARight === onlyBRight) return `${counts} Neither is ahead.`;
   const ahead = onlyARight > onlyBRight ? a : b;
   const odds = `if both were equally good, a difference this large would come up by chance ${chance(pValue)} (p = ${p(pValue)})`;
@@ -13,7 +13,7 @@ export function explainPair(pair: Comparison['pairs'][number], a: string, b: str
   return `${counts} ${ahead} is ahead, but that may be luck: ${odds}.`;
 }
 
-const pictures = (count: number): string => (count === 1 ? '1 picture' : `${count} pictures`);
+const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);
 
 const p = (value: number): string => (value < 0.0001 ? value.toExponential(1) : value.toFixed(4));
 

@@ -28,7 +28,7 @@ interface MetricsProps {
 export function Metrics({ comparison, exampleCount }: MetricsProps) {
   const [deploying, setDeploying] = useState<ComparedCheckpoint | null>(null);
   return (
-    <Panel title="Metrics" aside={<span className="muted small-text">{formatCount(exampleCount)} test pictures</span>}>
+    <Panel title="Metrics" aside={<span className="muted small-text">{formatCount(exampleCount)} test examples</span>}>
       <Scroll label="Metrics">
         <table className={styles.metrics}>
           <thead>

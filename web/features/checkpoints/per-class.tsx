@@ -22,7 +22,7 @@ export function PerClass({ checkpoints }: { checkpoints: ComparedCheckpoint[] })
             <tr>
               <th rowSpan={2}>Class</th>
               <th rowSpan={2} className="number">
-                Pictures
+                Examples
               </th>
               {MEASURES.map(({ key, name }) => (
                 <th key={key} colSpan={checkpoints.length} className="number">

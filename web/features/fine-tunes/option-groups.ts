@@ -70,8 +70,8 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
   {
     title: 'How long',
     options: [
-      { name: 'epochs', kind: 'whole', label: 'Epochs', hint: 'Passes over the training pictures' },
-      { name: 'batchSize', kind: 'whole', label: 'Batch size', hint: 'Pictures that are computed at a time' },
+      { name: 'epochs', kind: 'whole', label: 'Epochs', hint: 'Passes over the training examples' },
+      { name: 'batchSize', kind: 'whole', label: 'Batch size', hint: 'Examples that are computed at a time' },
       {
         name: 'accumulation',
         kind: 'whole',
@@ -170,7 +170,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         values: [
           { value: 'CROSS_ENTROPY', name: 'Cross-entropy' },
           { value: 'BINARY_CROSS_ENTROPY', name: 'Binary cross-entropy, a label at a time' },
-          { value: 'FOCAL', name: 'Focal: hard pictures count more' },
+          { value: 'FOCAL', name: 'Focal: hard examples count more' },
           { value: 'MEAN_SQUARED_ERROR', name: 'Mean squared error' },
         ],
       },
@@ -185,7 +185,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'focalGamma',
         kind: 'decimal',
         label: 'Focal gamma',
-        hint: 'How much it turns away from easy pictures',
+        hint: 'How much it turns away from easy examples',
         shownFor: ({ loss }) => loss === 'FOCAL',
       },
       {
@@ -194,7 +194,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         label: 'Class weights',
         hint: 'Whether rare classes count more',
         values: [
-          { value: 'NONE', name: 'All pictures alike' },
+          { value: 'NONE', name: 'All examples alike' },
           { value: 'BALANCED', name: 'All classes alike' },
         ],
         shownFor: ({ task }) => task === 'SINGLE_LABEL',
@@ -208,7 +208,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'groupMitigation',
         kind: 'choice',
         label: 'Mitigation',
-        hint: 'Against a gap between groups of pictures',
+        hint: 'Against a gap between groups of examples',
         values: [
           { value: 'NONE', name: 'None' },
           { value: 'REWEIGHING', name: 'Reweighing: groups and classes made independent' },

@@ -10,17 +10,17 @@ interface StrategyFieldProps {
 }
 
 export function StrategyField({ modality, value, error, onChange }: StrategyFieldProps) {
+  const offered = modality === 'TEXT' ? STRATEGIES.filter(({ value }) => value === 'LINEAR_PROBE') : STRATEGIES;
   return (
     <fieldset className={styles.strategies}>
       <legend>Strategy</legend>
-      {STRATEGIES.map((strategy) => (
+      {offered.map((strategy) => (
         <label key={strategy.value} className={styles.strategy}>
           <input
             type="radio"
             name="strategy"
             value={strategy.value}
             checked={value === strategy.value}
-            disabled={modality === 'TEXT' && strategy.value !== 'LINEAR_PROBE'}
             onChange={() => onChange(strategy.value)}
           />
           <span>
