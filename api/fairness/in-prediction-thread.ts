@@ -72,23 +72,23 @@ function runInThread(task: ToThread): Promise<unknown> {
   thread = worker;
   // As long as it works, the process does not end.
   worker.ref();
+  let leave = () => {};
   return new Promise<FromThread>((resolve, reject) => {
     const fail = (error: Error) => {
       stopThread(worker);
       reject(error);
     };
+    const exited = (code: number) => fail(new Error(`The thread that measures predictions ended with code ${code}.`));
     const timer = setTimeout(
       () => fail(new UnavailableError(`The predictions took more than ${LONGEST_MILLISECONDS / 1000} s to measure.`)),
       LONGEST_MILLISECONDS,
     );
-    const exited = (code: number) => fail(new Error(`The thread that measures predictions ended with code ${code}.`));
-    worker.once('message', resolve).once('error', fail).once('exit', exited);
-    worker.postMessage(task);
-    const over = () => {
+    worker.on('message', resolve).on('error', fail).on('exit', exited);
+    leave = () => {
       clearTimeout(timer);
       worker.off('message', resolve).off('error', fail).off('exit', exited);
     };
-    worker.once('message', over).once('exit', over);
+    worker.postMessage(task);
   })
     .then((message) => {
       if (message.type === 'done') return message.answer;
@@ -97,6 +97,7 @@ function runInThread(task: ToThread): Promise<unknown> {
         : new Error(message.message);
     })
     .finally(() => {
+      leave();
       if (thread !== worker) return;
       worker.unref();
       idle = setTimeout(() => stopThread(worker), IDLE_MILLISECONDS).unref();
