@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { importModel } from '../../../zoo/import-model.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
+import { checkSignature } from '../../provenance/check-signature.ts';
 import { modelStatement } from '../../provenance/model-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -27,6 +28,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   });
   signal.throwIfAborted();
 
+  const signature = await checkSignature(config, fetched.files);
   progress(0.7, 'Converting to ONNX');
   const imported = await importModel(model, fetched.files);
   signal.throwIfAborted();
@@ -58,6 +60,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
         uri: fetched.uri,
         revision: fetched.revision,
         retrievedAt: fetched.retrievedAt,
+        signature,
       })
       .where(eq(models.id, modelId))
       .returning();

@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Availability, Modality, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { ModelSignature } from '../provenance/signature-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'An input or output of a model.' })
@@ -88,6 +89,9 @@ export class Provenance {
 
   @Field(() => String, { nullable: true })
   citation!: string | null;
+
+  @Field(() => ModelSignature, { nullable: true, description: 'null where none came with the files.' })
+  signature!: ModelSignature | null;
 
   @Field(() => Float, { description: '0..1: the share of what a reader needs that is known.' })
   completeness!: number;

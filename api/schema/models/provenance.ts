@@ -9,6 +9,7 @@ type BiasNoteRow = Pick<typeof biasNotes.$inferSelect, 'id'>;
 /** `model`'s origin, with the share of what should be known that is. */
 export function provenanceOf(model: ModelRow, files: FileRow[], notes: BiasNoteRow[]): Provenance {
   const { completeness, gaps } = modelCompleteness({ model, files, notes });
+  const { signature } = model;
   return {
     source: model.source,
     uri: model.uri,
@@ -18,6 +19,7 @@ export function provenanceOf(model: ModelRow, files: FileRow[], notes: BiasNoteR
     files,
     trainingData: model.trainingData,
     citation: model.citation,
+    signature: signature && { ...signature, verifiedAt: new Date(signature.verifiedAt) },
     completeness,
     missing: gaps.map(({ fact }) => fact),
     gaps,

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkSignature } from './check-signature.ts';
+
+// A model that the reference implementation of model_signing signed, and the key that it signed with.
+const FIXTURES = path.join(import.meta.dirname, '../../zoo/provenance/openssf/fixtures');
+const trustDirectory = path.join(FIXTURES, 'trust');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-signed-'));
+  await cp(path.join(FIXTURES, 'v1.1.0-elliptic-key'), directory, { recursive: true });
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function files() {
+  const names = await readdir(directory);
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(directory, name);
+      const bytes = await readFile(file);
+      return { path: name, file, byteSize: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    }),
+  );
+}
+
+test('an import keeps what the signature says, and goes on where nobody here can judge it', async () => {
+  expect(await checkSignature({ trustDirectory }, await files())).toMatchObject({ status: 'VERIFIED' });
+  const nowhere = { trustDirectory: path.join(directory, 'nowhere') };
+  expect(await checkSignature(nowhere, await files())).toMatchObject({ status: 'UNVERIFIED' });
+  const unsigned = (await files()).filter(({ path: name }) => name !== 'model.sig');
+  expect(await checkSignature({ trustDirectory }, unsigned)).toBeNull();
+});
+
+test('files that are not those that were signed are not imported', async () => {
+  await writeFile(path.join(directory, 'signme-1'), 'evil');
+  await expect(checkSignature({ trustDirectory }, await files())).rejects.toThrow(
+    /signed by key .*, and the signature is wrong, so it was not imported\. Changed since they were signed: signme-1\./,
+  );
+});
