@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
 import { Badge } from '../interface/badge.tsx';
@@ -119,6 +119,24 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }
             adapter {formatBytes(checkpoint.adapterByteSize ?? 0)}
           </a>
         )}
+        <span className={styles.adapter}>
+          <a href={apiUrl(checkpoint.bomUrl)} title="Bill of materials, CycloneDX 1.6">
+            ML-BOM
+          </a>{' '}
+          ·{' '}
+          <a href={apiUrl(checkpoint.cardUrl)} title="Card, as Hugging Face reads it">
+            card
+          </a>
+          {checkpoint.statements.slice(0, 1).map(({ id, downloadUrl }) => (
+            <Fragment key={id}>
+              {' '}
+              ·{' '}
+              <a href={apiUrl(downloadUrl)} title="How it was made, signed: npm run verify takes it">
+                statement
+              </a>
+            </Fragment>
+          ))}
+        </span>
       </td>
       <td>
         {onDeploy && (

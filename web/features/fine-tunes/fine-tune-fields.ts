@@ -37,6 +37,13 @@ export const FineTuneFields = graphql(
         byteSize
         sha256
         downloadUrl
+        bomUrl
+        cardUrl
+        statements {
+          id
+          predicateType
+          downloadUrl
+        }
         targetMetrics
         adapterUrl
         adapterByteSize

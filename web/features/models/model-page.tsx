@@ -15,6 +15,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
 import { ModelQuery } from './model-query.ts';
@@ -80,6 +81,7 @@ export function ModelPage({ slug }: { slug: string }) {
                   ))}
                 </div>
               )}
+              <ExportLinks model={model} />
             </Panel>
             <ProvenancePanel provenance={model.provenance} />
             <Tensors model={model} />

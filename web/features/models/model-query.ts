@@ -50,6 +50,11 @@ export const ModelQuery = graphql(
           }
           trainingData
           citation
+          signature {
+            status
+            signer
+            reason
+          }
           completeness
           gaps {
             fact
@@ -60,6 +65,13 @@ export const ModelQuery = graphql(
           ...BiasNoteFields
         }
         createdAt
+        bomUrl
+        cardUrl
+        statements {
+          id
+          predicateType
+          downloadUrl
+        }
         fetchJob {
           ...JobFields
         }

@@ -1,0 +1,19 @@
+import { Fragment } from 'react';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import type { Model } from './model-query.ts';
+
+/** What is known of a model as files for other tools, and what was signed about it. */
+export function ExportLinks({ model }: { model: Pick<Model, 'bomUrl' | 'cardUrl' | 'statements'> }) {
+  const apiUrl = useApiUrl();
+  return (
+    <p className="small-text">
+      Export: <a href={apiUrl(model.bomUrl)}>ML-BOM</a> · <a href={apiUrl(model.cardUrl)}>card</a>
+      {model.statements.slice(0, 1).map(({ id, downloadUrl }) => (
+        <Fragment key={id}>
+          {' '}
+          · <a href={apiUrl(downloadUrl)}>signed statement</a>
+        </Fragment>
+      ))}
+    </p>
+  );
+}
