@@ -5,12 +5,12 @@ import { InvalidInputError } from '../errors.ts';
 import { LIMITS } from '../onnx/limits.ts';
 import { digestFile } from './digest-file.ts';
 import { expandArchive } from './expand-archive.ts';
+import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
 import { namedFiles } from './named-files.ts';
 import { readFacts } from './read-facts.ts';
 import type { FetchedFile, FetchedSource, FetchOptions } from './source.ts';
 import { isPickle, whyUnread } from './unread-formats.ts';
 
-const MAX_BYTES = 4 * 2 ** 30;
 /** A model's files are a few dozen. */
 const MAX_FILES = 5_000;
 
@@ -80,7 +80,7 @@ async function unpack(
   name: string,
   kind: 'zip' | 'tar.gz',
   target: string,
-  { signal, maxBytes = MAX_BYTES }: Pick<FetchOptions, 'signal' | 'maxBytes'>,
+  { signal, maxBytes = MAX_MODEL_BYTES }: Pick<FetchOptions, 'signal' | 'maxBytes'>,
 ): Promise<FetchedFile[]> {
   const limits = { bytes: maxBytes, files: MAX_FILES };
   const files = await expandArchive(file, JSON.stringify(name), kind, target, { limits, signal });

@@ -37,8 +37,9 @@ export function connectToHub(
   const { endpoint, url } = parseEndpoint(options.hub?.endpoint ?? HUGGING_FACE);
   const token = options.hub?.token ?? null;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  // The operator chose the hub; where it redirects to, they did not.
-  const allowed = [...(options.addresses?.allowed ?? []), `${url.hostname}:${port}`];
+  // A hub of the operator's own may be a private address; where it redirects to, they did not choose.
+  const own = endpoint === HUGGING_FACE ? [] : [`${url.hostname}:${port}`];
+  const allowed = [...(options.addresses?.allowed ?? []), ...own];
   const guarded = guardedFetch({ allowed }, options.patience);
   let requests = 0;
 

@@ -9,6 +9,7 @@ import { checkInput } from './check-input.ts';
 import { chooseHubFiles } from './choose-hub-files.ts';
 import { type Download, downloadFile } from './download-file.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
+import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
 import { namedFiles } from './named-files.ts';
 import { readFacts } from './read-facts.ts';
 import { safePath } from './safe-path.ts';
@@ -17,7 +18,6 @@ import type { FetchedFile, FetchedSource, FetchOptions } from './source.ts';
 /** Bounds of a repository; a model's files are a few dozen. */
 const MAX_ENTRIES = 20_000;
 const MAX_SMALL_FILE_BYTES = 64 * 2 ** 20;
-export const DEFAULT_MAX_BYTES = 4 * 2 ** 30;
 
 const sourceSchema = z.object({
   repository: hubRepositorySchema,
@@ -166,7 +166,7 @@ class RepositoryFetch {
   /** Fetches files that are not here yet, the ones in `small` within their own bound. */
   async fetch(paths: string[], small: ReadonlySet<string>): Promise<void> {
     const missing = paths.filter((file) => !this.fetched.has(file)).map((file) => this.entry(file));
-    const maxBytes = this.options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const maxBytes = this.options.maxBytes ?? MAX_MODEL_BYTES;
     this.totalBytes += missing.reduce((sum, { byteSize }) => sum + byteSize, 0);
     if (this.totalBytes > maxBytes)
       throw new InvalidInputError(

@@ -20,7 +20,7 @@ afterEach(() => hub.close());
 const model = tinyModel();
 const FILES = [
   { path: 'README.md', content: new Blob(['# Hands']) },
-  { path: 'model.onnx', content: new Blob([model]) },
+  { path: 'model.onnx', content: model },
 ];
 const push = (repository: string, token: string | null = 'hf_ada', files = FILES) =>
   pushToHub(

@@ -22,11 +22,19 @@ const pushSchema = z.object({
  * @throws UnavailableError if the hub fails or does not answer
  */
 export async function pushToHub(
-  push: { repository: string; files: { path: string; content: Blob }[]; message: string; private: boolean },
+  push: {
+    repository: string;
+    files: { path: string; content: Blob | Uint8Array<ArrayBuffer> }[];
+    message: string;
+    private: boolean;
+  },
   options: Pick<FetchOptions, 'hub' | 'addresses' | 'signal' | 'patience'>,
 ): Promise<{ url: string; revision: string }> {
   const { repository, message, private: isPrivate } = checkInput(pushSchema, push, 'push');
-  const files = push.files.map(({ path, content }) => ({ path: safePath(path, 'The push'), content }));
+  const files = push.files.map(({ path, content }) => ({
+    path: safePath(path, 'The push'),
+    content: content instanceof Blob ? content : new Blob([content]),
+  }));
   if (files.length === 0) throw new InvalidInputError('There is nothing to push: no file was given.', 'files');
   const token = options.hub?.token ?? null;
   if (token === null)

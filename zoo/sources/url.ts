@@ -8,9 +8,8 @@ import { checkInput } from './check-input.ts';
 import { downloadFile } from './download-file.ts';
 import { expandUpload } from './expand-upload.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
 import type { AddressPolicy, FetchedSource, FetchOptions } from './source.ts';
-
-const MAX_BYTES = 4 * 2 ** 30;
 
 const sourceSchema = z.object({
   url: z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2_000),
@@ -50,7 +49,7 @@ export async function fetchFromUrl(
         url: url.href,
         name: `${url.host}${url.pathname}`,
         promised: { byteSize: null, sha256: expected, gitBlob: null },
-        maxBytes: options.maxBytes ?? MAX_BYTES,
+        maxBytes: options.maxBytes ?? MAX_MODEL_BYTES,
         fetch: async (input, init) => {
           const response = await guarded(input, init);
           await checkAnswer(response, url);
