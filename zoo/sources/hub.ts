@@ -1,23 +1,19 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { listFiles, modelInfo } from '@huggingface/hub';
 import { z } from 'zod';
 import { commitSchema, hubRepositorySchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
-import { LIMITS } from '../onnx/limits.ts';
 import { checkInput } from './check-input.ts';
 import { chooseHubFiles } from './choose-hub-files.ts';
-import { type Download, downloadFile } from './download-file.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
-import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
-import { namedFiles } from './named-files.ts';
 import { readFacts } from './read-facts.ts';
+import { type Entry, RepositoryFetch } from './repository-fetch.ts';
 import { safePath } from './safe-path.ts';
-import type { FetchedFile, FetchedSource, FetchOptions } from './source.ts';
+import type { FetchedSource, FetchOptions } from './source.ts';
 
 /** Bounds of a repository; a model's files are a few dozen. */
 const MAX_ENTRIES = 20_000;
-const MAX_SMALL_FILE_BYTES = 64 * 2 ** 20;
 
 const sourceSchema = z.object({
   repository: hubRepositorySchema,
@@ -39,14 +35,6 @@ const entrySchema = z.object({
   oid: z.string().regex(/^[0-9a-f]{40}$/),
   lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().min(0) }).optional(),
 });
-
-/** A file of the repository at the commit, with what it has to be. */
-interface Entry {
-  path: string;
-  byteSize: number;
-  sha256: string | null;
-  gitBlob: string | null;
-}
 
 /**
  * Fetches one model of a Hugging Face hub: its file, what that file keeps elsewhere, and the small files that say how it is fed
@@ -145,121 +133,6 @@ async function listEntries(hub: HubConnection, name: string, commit: string): Pr
     throw explainClientError(error, hub.endpoint);
   }
   return entries;
-}
-
-/** The files of one commit on their way to this machine. */
-class RepositoryFetch {
-  private readonly fetched = new Map<string, FetchedFile>();
-  private doneBytes = 0;
-  private totalBytes = 0;
-  private fraction = 0;
-
-  constructor(
-    private readonly hub: HubConnection,
-    private readonly name: string,
-    private readonly commit: string,
-    private readonly entries: ReadonlyMap<string, Entry>,
-    private readonly parts: string,
-    private readonly options: FetchOptions,
-  ) {}
-
-  /** Fetches files that are not here yet, the ones in `small` within their own bound. */
-  async fetch(paths: string[], small: ReadonlySet<string>): Promise<void> {
-    const missing = paths.filter((file) => !this.fetched.has(file)).map((file) => this.entry(file));
-    const maxBytes = this.options.maxBytes ?? MAX_MODEL_BYTES;
-    this.totalBytes += missing.reduce((sum, { byteSize }) => sum + byteSize, 0);
-    if (this.totalBytes > maxBytes)
-      throw new InvalidInputError(
-        `${this.name} needs ${this.totalBytes} bytes, more than the ${maxBytes} that an import may have. Choose a smaller file of it, such as a quantized one.`,
-        'file',
-      );
-    for (const entry of missing) {
-      if (/\.onnx$/i.test(entry.path) && entry.byteSize > LIMITS.weightBytes)
-        throw new InvalidInputError(
-          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; an ONNX file can have ${LIMITS.weightBytes}.`,
-          'file',
-        );
-      if (small.has(entry.path) && entry.byteSize > MAX_SMALL_FILE_BYTES)
-        throw new InvalidInputError(
-          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; such a file may have ${MAX_SMALL_FILE_BYTES}.`,
-          'repository',
-        );
-      await this.fetchOne(entry);
-    }
-  }
-
-  /** The files that a model keeps weights in, by what it says itself. */
-  async named(model: string): Promise<string[]> {
-    const { file } = this.fetched.get(model) as FetchedFile;
-    const folder = path.posix.dirname(model);
-    const names = namedFiles(model, await readFile(file));
-    return names.map((name) => safePath(path.posix.join(folder, name), this.name));
-  }
-
-  /** Moves what was fetched below `target`. A TensorFlow.js model in a folder becomes the top, where its readers look. */
-  async moveTo(target: string, model: string): Promise<FetchedFile[]> {
-    const top = model.endsWith('model.json') ? path.posix.dirname(model) : '.';
-    const moved = new Map<string, FetchedFile>();
-    const partsMoved = new Map<string, string>();
-    for (const fetched of this.fetched.values()) {
-      const isInside = top !== '.' && fetched.path.startsWith(`${top}/`);
-      const relative = isInside ? fetched.path.slice(top.length + 1) : fetched.path;
-      // What lies beside the model says more of it than what lies at the top.
-      if (moved.has(relative) && !isInside) continue;
-      const file = path.join(target, relative);
-      await mkdir(path.dirname(file), { recursive: true });
-      // Two files with the same bytes were one part.
-      const already = partsMoved.get(fetched.file);
-      if (already === undefined) await move(fetched.file, file);
-      else await copyFile(already, file);
-      partsMoved.set(fetched.file, file);
-      moved.set(relative, { ...fetched, path: relative, file });
-    }
-    return [...moved.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  }
-
-  private entry(file: string): Entry {
-    const entry = this.entries.get(file);
-    if (entry) return entry;
-    throw new InvalidInputError(
-      `The model keeps weights in ${file}, which ${this.name} does not have at this revision.`,
-      'repository',
-    );
-  }
-
-  private async fetchOne(entry: Entry): Promise<void> {
-    const { hub, name, commit, options } = this;
-    const address = entry.path.split('/').map(encodeURIComponent).join('/');
-    const download: Download = {
-      url: `${hub.endpoint}/${name}/resolve/${commit}/${address}`,
-      name: `${entry.path} of ${name}`,
-      promised: entry,
-      maxBytes: entry.byteSize,
-      fetch: hub.fetch,
-    };
-    // Named for the bytes, so that what is here already belongs to no other version of the file.
-    const part = path.join(this.parts, `${entry.sha256 ?? entry.gitBlob}.part`);
-    const { sha256, byteSize } = await downloadFile(download, part, {
-      ...options,
-      onBytes: (received) => this.report(this.doneBytes + received),
-    });
-    this.doneBytes += byteSize;
-    this.fetched.set(entry.path, { path: entry.path, file: part, byteSize, sha256 });
-  }
-
-  private report(bytes: number): void {
-    // Files that are found later make the whole larger; what a person sees does not go back for it.
-    this.fraction = Math.max(this.fraction, (0.99 * bytes) / Math.max(1, this.totalBytes));
-    this.options.onProgress?.(this.fraction);
-  }
-}
-
-/** The folders may lie on different disks. */
-async function move(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(async () => {
-    await copyFile(from, to);
-    await rm(from);
-  });
 }
 
 /** Source: https://github.com/package-url/purl-spec/blob/main/types-doc/huggingface-definition.md */
