@@ -56,7 +56,7 @@ const CHECKPOINT_FACTS: CheckpointFact[] = [
     // Where the examples have no groups, nothing can be compared; where they have many labels or numbers, it is not measured yet.
     applies: ({ dataset }) => dataset.groups.length > 0 && dataset.task === 'SINGLE_LABEL',
     known: ({ evaluations }) => evaluations.some(({ fairness }) => fairness !== null),
-    advice: () => 'Fine-tune again: an evaluation on a data set with groups measures it.',
+    advice: () => 'Open the page of its fine-tune: what an older evaluation lacks is measured there.',
   },
   {
     name: 'signed statement',

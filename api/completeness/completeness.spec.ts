@@ -60,7 +60,7 @@ test('what is missing of a model, and how to supply it', async () => {
 test('a model that was trained from scratch has no base model to name', async () => {
   const [manifest] = await readCatalog();
   await insertModel(api.platform, { slug: 'from-scratch', manifest: { ...manifest, trainedFromScratch: true } });
-  await insertModel(api.platform, { slug: 'from-somewhere', manifest });
+  await insertModel(api.platform, { slug: 'from-somewhere', manifest: { ...manifest, trainedFromScratch: false } });
   const [scratch, somewhere] = [await ofModel('from-scratch'), await ofModel('from-somewhere')];
   expect(scratch.missing).not.toContain('base model');
   expect(somewhere.gaps).toContainEqual({

@@ -93,7 +93,7 @@ function notMeasured({ dataset }: JudgedCheckpoint, isEvaluated: boolean): strin
   if (dataset.task !== 'SINGLE_LABEL')
     return `Graft measures it where each example has one label, and the data set ${dataset.name} is ${dataset.task}.`;
   return isEvaluated
-    ? 'the evaluation is older than the measure. Fine-tune again.'
+    ? 'the evaluation is older than the measure. Open the page of its fine-tune, which measures it now, and deploy again.'
     : 'there is no evaluation on held-out examples. Give the data set a test split, and fine-tune on that.';
 }
 
