@@ -79,7 +79,7 @@ test('the sign-in link leads to the zoo, without the token in the address', asyn
 test('a model is found and fetched', async () => {
   await page.getByLabel('Search').fill('nsfw mobilenet');
   await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
-  await page.getByRole('button', { name: 'Fetch' }).click();
+  await page.getByRole('button', { name: 'Fetch', exact: true }).click();
   await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 60_000 });
   await page.getByText('block_12_add').waitFor();
 }, 90_000);
