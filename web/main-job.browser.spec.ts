@@ -183,6 +183,7 @@ test('a second revision is deployed and rolled back', async () => {
 test('the lineage of the model leads to the endpoint, and back', async () => {
   const lineage = page.getByRole('region', { name: 'Lineage' });
   await lineage.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
+  await page.getByRole('heading', { name: 'NSFW MobileNetV2', exact: true }).first().waitFor();
   await page.getByRole('region', { name: 'Lineage' }).getByRole('link', { name: 'The whole graph' }).click();
   await page.getByRole('heading', { name: 'Lineage of NSFW MobileNetV2' }).waitFor();
   const graph = page.getByRole('region', { name: 'Graph of the lineage' });
