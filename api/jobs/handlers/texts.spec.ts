@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { importModel } from '../../../zoo/import-model.ts';
+import { writeModel } from '../../../zoo/onnx/write.ts';
+import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
+import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
+import { uploads } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertDataset, insertModel } from '../../testing/rows.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+
+// A file of texts, a model of texts, through the API and a worker.
+
+let api: TestApi;
+let worker: Worker;
+let directory: string;
+const modelSlug = 'tiny-encoder';
+const patient = { timeout: 40_000, interval: 100 };
+
+beforeAll(async () => {
+  api = await startTestApi();
+  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-texts-'));
+  const contents = { 'model.onnx': writeModel(tinyEncoder(6)), 'tokenizer.json': wordPieceTokenizer(['good', 'bad']) };
+  const files = await Promise.all(
+    Object.entries(contents).map(async ([name, content]) => {
+      const file = path.join(directory, name);
+      await writeFile(file, content);
+      return { path: name, file, byteSize: Buffer.byteLength(content) };
+    }),
+  );
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32 };
+  const known = { slug: modelSlug, license: 'MIT', task: 'FEATURE_EXTRACTION' as const, labels: null, preprocessing };
+  const { onnx, parameterCount: _, ...model } = await importModel(known, files);
+  const { sha256: onnxSha256 } = await api.platform.blobs.put(onnx);
+  await insertModel(api.platform, { slug: modelSlug, onnxSha256, ...model });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await api?.close();
+  if (directory) await rm(directory, { recursive: true });
+});
+
+/** Waits until a query's job is over. */
+async function over(query: string) {
+  return vi.waitFor(async () => {
+    const [found] = Object.values((await api.query(query)).data) as { job: { state: string; error: string | null } }[];
+    expect(['SUCCEEDED', 'FAILED']).toContain(found.job.state);
+    return found;
+  }, patient);
+}
+
+let datasetId: string;
+
+test('createDataset imports a file of texts', async () => {
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `this one is ${i % 2 ? 'good' : 'bad'} ${i},${i % 2 ? 'up' : 'down'}`,
+  );
+  const stored = await api.platform.blobs.put(Buffer.from(`text,label\n${rows.join('\n')}`));
+  const { data } = await api.query('{ viewer { id } }');
+  const values = {
+    filename: 'reviews.csv',
+    secretSha256: '',
+    createdBy: data.viewer.id,
+    expiresAt: new Date(),
+    ...stored,
+  };
+  const [{ id: uploadId }] = await api.platform.db.insert(uploads).values(values).returning();
+  const created = await api.query(
+    'mutation ($id: ID!) { createDataset(input: { name: "Reviews", modality: TEXT, uploadId: $id }) { id } }',
+    { id: uploadId },
+  );
+  datasetId = created.data.createDataset.id;
+  expect(
+    await over(`{ dataset(id: "${datasetId}") { modality labels exampleCount job { state error } } }`),
+  ).toMatchObject({ modality: 'TEXT', labels: ['down', 'up'], exampleCount: 60, job: { state: 'SUCCEEDED' } });
+});
+
+test('extractFeatures and a linear probe learn from it', async () => {
+  const extracted = await api.query(
+    'mutation ($m: String!, $d: ID!) { extractFeatures(input: { modelSlug: $m, datasetId: $d }) { id } }',
+    { m: modelSlug, d: datasetId },
+  );
+  const set = `featureSet(id: "${extracted.data.extractFeatures.id}")`;
+  expect(await over(`{ ${set} { layer rowCount dimension job { state error } } }`)).toMatchObject({
+    ...{ layer: 'sentence_embedding', rowCount: 60, dimension: 16, job: { state: 'SUCCEEDED' } },
+  });
+  const started = await api.query(
+    'mutation ($m: String!, $d: ID!) { startFineTune(input: { modelSlug: $m, datasetId: $d, strategy: LINEAR_PROBE, epochs: 10, learningRate: 0.05 }) { id } }',
+    { m: modelSlug, d: datasetId },
+  );
+  const fineTune = `fineTune(id: "${started.data.startFineTune.id}")`;
+  const done = await over(`{ ${fineTune} { job { state error } bestCheckpoint { evaluations { split accuracy } } } }`);
+  expect(done).toMatchObject({ job: { state: 'SUCCEEDED' } });
+  const { evaluations } = (done as unknown as { bestCheckpoint: { evaluations: { accuracy: number }[] } })
+    .bestCheckpoint;
+  for (const { accuracy } of evaluations) expect(accuracy).toBeGreaterThan(0.8);
+});
+
+test('what does not go together is refused at the door', async () => {
+  const { id: pictures } = await insertDataset(api.platform, []);
+  const start = async (dataset: string, strategy: string) => {
+    const query = `mutation { startFineTune(input: { modelSlug: "${modelSlug}", datasetId: "${dataset}", strategy: ${strategy} }) { id } }`;
+    return (await api.query(query)).errors?.[0];
+  };
+  expect(await start(pictures, 'LINEAR_PROBE')).toMatchObject({
+    message: expect.stringMatching(/takes TEXT, but the data set ".*" holds IMAGE/),
+    extensions: { code: 'BAD_USER_INPUT', field: 'datasetId' },
+  });
+  for (const strategy of ['PARTIAL', 'FULL', 'LORA']) {
+    expect(await start(datasetId, strategy)).toMatchObject({
+      message: expect.stringContaining('Use the strategy LINEAR_PROBE'),
+      extensions: { code: 'BAD_USER_INPUT', field: 'strategy' },
+    });
+  }
+});
