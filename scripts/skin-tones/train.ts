@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../../zoo/data/dataset.ts';
+import type { Dataset } from '../../zoo/data/dataset.ts';
 import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
 import { isImagePreprocessing } from '../../zoo/model.ts';
@@ -12,7 +12,7 @@ export type Predictions = Record<'validation' | 'test', ExamplePrediction[]>;
 /** A linear probe of a model, with a mitigation by `skin_tone`, or none. */
 export async function train(
   model: ImportedModel,
-  dataset: ImageDataset,
+  dataset: Dataset,
   {
     groupMitigation,
     featuresFile,
