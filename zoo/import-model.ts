@@ -1,6 +1,7 @@
 import type { ModelManifest } from './catalog/manifest.ts';
 import { InvalidInputError } from './errors.ts';
 import { importFiles, type ModelFile } from './import-files.ts';
+import { fileQuestion } from './imports/file-question.ts';
 import type { ImportedModel, ImportOutcome } from './imports/import-outcome.ts';
 import { importPictureModel } from './imports/import-picture-model.ts';
 import type { ImportQuestion } from './imports/import-question.ts';
@@ -24,9 +25,8 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
   const license = licenseQuestion(known);
   const selected = selectModel(files, known.file);
   if (selected.choices.length > 0) {
-    const question = 'Which of these files is the model? There are several, and their publisher does not say.';
-    const file: ImportQuestion = { field: 'file', question, choices: selected.choices };
-    return withQuestion(license, { model: null, questions: [file], modality: null, inputs: [], outputs: [] });
+    const questions = [fileQuestion(selected.choices)];
+    return withQuestion(license, { model: null, questions, modality: null, inputs: [], outputs: [] });
   }
   const unpinned = known.preprocessing === null ? await openPictureSize(known, selected.files) : null;
   return withQuestion(license, unpinned ?? (await importByModality(known, selected.files)));

@@ -12,6 +12,7 @@ import { CHANNELS, notify } from './channels.ts';
 import { claimJob } from './claim.ts';
 import { type Ending, finishJob, recoverJob } from './finish.ts';
 import { clearStates } from './handlers/training-state.ts';
+import { clearPartialDownloads } from './imports/partial-downloads.ts';
 import { clearJobDirectories, jobDirectory } from './job-directory.ts';
 import { type JobOutcome, type JobProcess, startJobProcess } from './job-process.ts';
 import type { JobRow } from './job-row.ts';
@@ -56,6 +57,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   await buryDeadWorkers(context);
   await clearJobDirectories(db, config.home);
   await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
+  await attempt(log, 'clearing away', () => clearPartialDownloads(db, config.home));
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
 
   const running = new Map<string, RunningJob>();
@@ -136,6 +138,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     running.delete(row.id);
     await attempt(log, 'clearing away', () => clearJobDirectories(db, config.home));
     await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
+    await attempt(log, 'clearing away', () => clearPartialDownloads(db, config.home));
   }
 
   async function settle(row: JobRow, cancelled: boolean, outcome: JobOutcome): Promise<void> {

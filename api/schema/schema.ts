@@ -9,6 +9,7 @@ import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
+import { ImportResolver } from './imports/import-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
@@ -43,6 +44,7 @@ export function buildSchema(): GraphQLSchema {
       FeatureSetResolver,
       FeatureSetStatementsResolver,
       FineTuneResolver,
+      ImportResolver,
       JobResolver,
       LearningRateSearchResolver,
       DatasetLineageResolver,

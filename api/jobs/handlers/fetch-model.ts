@@ -1,69 +1,131 @@
 import { createReadStream } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import { importModel } from '../../../zoo/import-model.ts';
-import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
+import { importOrAsk } from '../../../zoo/import-model.ts';
+import { fileQuestion } from '../../../zoo/imports/file-question.ts';
+import type { ImportOutcome } from '../../../zoo/imports/import-outcome.ts';
+import { type KnownFacts, knownFacts } from '../../../zoo/imports/known-facts.ts';
+import { AmbiguousModelError } from '../../../zoo/sources/ambiguous-model-error.ts';
+import type { FetchedFile } from '../../../zoo/sources/source.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
+import { adoptDerivatives } from '../../lineage/base-model.ts';
 import { checkSignature } from '../../provenance/check-signature.ts';
 import { modelStatement } from '../../provenance/model-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
+import { type BroughtFiles, bringFiles } from '../imports/bring-files.ts';
+import { describeImport } from '../imports/describe-import.ts';
+import { findBaseModel } from '../imports/find-base-model.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
+type ModelRow = typeof models.$inferSelect;
+
 /**
- * Brings a model of the catalogue here: its publisher's files, and the ONNX file made from them. The model is READY when
- * all of it is in the blob store; `finishJob` says what it is otherwise.
+ * Brings a model here: its publisher's files, and the ONNX file made from them. The model is READY when all of it is in the
+ * blob store; INCOMPLETE, with questions, where the files do not say what must not be guessed; `finishJob` says what it is
+ * otherwise.
  */
 export async function fetchModel(context: JobContext, { modelId }: JobPayload<'fetch-model'>): Promise<void> {
-  const { db, blobs, config, directory, job, signal, progress } = context;
+  const { db, signal, progress } = context;
   const [model] = await db.update(models).set({ availability: 'FETCHING' }).where(eq(models.id, modelId)).returning();
   if (!model) throw new Error(`There is no model ${modelId} any more.`);
 
-  const { sourceSpec, uri } = model;
-  if (!sourceSpec) throw new Error(`The model ${model.slug} says nowhere to fetch it from.`);
-  const fetched = await fetchSource(sourceSpec, {
-    directory,
-    signal,
-    onProgress: (fraction) => progress(0.7 * fraction, `Fetching ${uri}`),
+  const brought = await bringFiles(context, model).catch((error) => {
+    if (error instanceof AmbiguousModelError) return error;
+    throw error;
   });
+  if (brought instanceof AmbiguousModelError) return askForFile(context, model, brought.choices);
   signal.throwIfAborted();
+  // Before the long work: what is wrong with it can be seen from the card alone.
+  await findBaseModel(db, model, brought.facts.baseModelName);
 
-  const signature = await checkSignature(config, fetched.files);
+  const signature = await checkSignature(context.config, brought.files);
   progress(0.7, 'Converting to ONNX');
-  const imported = await importModel(model, fetched.files);
+  const known = knownFacts(model.slug, answersOf(model), model.manifest, brought.facts);
+  const outcome = await importOrAsk(known, brought.files);
   signal.throwIfAborted();
 
   progress(0.9, 'Storing');
-  const onnx = await blobs.put(imported.onnx, { signal });
-  for (const file of fetched.files) {
-    await blobs.put(createReadStream(file.file), { expectedSha256: file.sha256, signal });
-  }
+  const onnx = outcome.model && (await context.blobs.put(outcome.model.onnx, { signal }));
+  if (brought.origin) await storeFiles(context, brought.files);
   signal.throwIfAborted();
+  await writeRows(context, model, brought, {
+    ...outcomeValues(outcome, known),
+    signature,
+    // The hub may have said it, whose word is not among the files that the next attempt reads.
+    ...(outcome.model === null && known.task ? { answers: { ...model.answers, task: known.task } } : {}),
+    ...(onnx ? { onnxSha256: onnx.sha256 } : {}),
+  });
+}
 
+/** Which file of a repository is the model was settled when it was fetched. */
+function answersOf({ answers, sourceSpec }: ModelRow): ModelRow['answers'] {
+  const { file, ...others } = answers;
+  return sourceSpec?.kind === 'hub' ? others : answers;
+}
+
+/** Nothing was fetched yet: several gigabytes that are not meant would be in vain. */
+async function askForFile({ db, job }: JobContext, { id }: ModelRow, choices: string[]): Promise<void> {
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    await tx.delete(modelFiles).where(eq(modelFiles.modelId, modelId));
-    await tx
-      .insert(modelFiles)
-      .values(fetched.files.map(({ path, byteSize, sha256 }) => ({ modelId, path, byteSize, sha256 })));
+    const questions = [fileQuestion(choices)];
+    await tx.update(models).set({ availability: 'INCOMPLETE', questions }).where(eq(models.id, id));
+  });
+}
+
+async function storeFiles({ blobs, signal }: JobContext, files: FetchedFile[]): Promise<void> {
+  for (const { file, sha256 } of files) await blobs.put(createReadStream(file), { expectedSha256: sha256, signal });
+}
+
+type Values = Partial<typeof models.$inferInsert>;
+
+function outcomeValues(outcome: ImportOutcome, { license }: KnownFacts): Values {
+  if (outcome.model === null) {
+    const { questions, modality, inputs, outputs } = outcome;
+    return { availability: 'INCOMPLETE', questions, inputs, outputs, ...(modality ? { modality } : {}) };
+  }
+  const { onnx: _, ...found } = outcome.model;
+  return { ...found, availability: 'READY', questions: [], ...(license ? { license } : {}) };
+}
+
+/** All of it or nothing, and nothing if the job is this process's no more. */
+async function writeRows(
+  { db, config, job }: JobContext,
+  model: ModelRow,
+  brought: BroughtFiles,
+  found: Values,
+): Promise<void> {
+  const { files, facts, origin } = brought;
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    const base = await findBaseModel(tx, model, facts.baseModelName);
+    if (origin) {
+      await tx.delete(modelFiles).where(eq(modelFiles.modelId, model.id));
+      await tx
+        .insert(modelFiles)
+        .values(files.map(({ path, byteSize, sha256 }) => ({ modelId: model.id, path, byteSize, sha256 })));
+    }
     const [row] = await tx
       .update(models)
       .set({
-        availability: 'READY',
-        onnxSha256: onnx.sha256,
-        byteSize: onnx.byteSize,
-        inputs: imported.inputs,
-        outputs: imported.outputs,
-        featureLayers: imported.featureLayers,
-        parameterCount: imported.parameterCount,
-        labels: imported.labels,
-        uri: fetched.uri,
-        revision: fetched.revision,
-        retrievedAt: fetched.retrievedAt,
-        signature,
+        ...describeImport(model, facts),
+        ...base,
+        ...found,
+        ...(origin ? { ...originValues(origin, model) } : {}),
+        byteSize: files.reduce((sum, { byteSize }) => sum + byteSize, 0),
       })
-      .where(eq(models.id, modelId))
+      .where(eq(models.id, model.id))
       .returning();
-    if (row) await recordStatements(tx, config, [modelStatement(row, onnx.sha256, fetched, job)]);
+    const { onnxSha256, uri, revision, retrievedAt } = row;
+    if (onnxSha256 && revision && retrievedAt) {
+      const fetched = { uri, revision, retrievedAt, files };
+      await recordStatements(tx, config, [modelStatement(row, onnxSha256, fetched, job)]);
+    }
+    if (model.sourceSpec?.kind === 'hub') await adoptDerivatives(tx, { id: model.id, ...model.sourceSpec });
   });
+}
+
+function originValues({ uri, revision, publisher, retrievedAt }: NonNullable<BroughtFiles['origin']>, model: ModelRow) {
+  const known = model.manifest ? model.publisher : (publisher ?? model.publisher);
+  return { uri, revision, retrievedAt, publisher: known };
 }

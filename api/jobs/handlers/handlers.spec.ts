@@ -108,7 +108,7 @@ const modelById = async (id: string) => (await database.db.select().from(models)
 async function insertModel(change: Partial<PublishedPictureModel['source']> = {}) {
   const source = { ...manifest.source, ...change };
   const { labels, preprocessing } = manifest;
-  const values = { ...modelRow(), labels, preprocessing, sourceSpec: source };
+  const values = { ...modelRow(), labels, preprocessing, sourceSpec: source, manifest: { ...manifest, source } };
   return (await database.db.insert(models).values(values).returning())[0];
 }
 

@@ -74,7 +74,9 @@ export async function readyModel(context: Context, slug: string): Promise<ModelR
   const advice =
     model.availability === 'FETCHING'
       ? 'it is being fetched; wait until it is READY'
-      : `call fetchModel(slug: "${slug}") first`;
+      : model.availability === 'INCOMPLETE'
+        ? 'answer the questions of its import with answerImport'
+        : `call fetchModel(slug: "${slug}") first`;
   throw new RequestError(
     'CONFLICT',
     `The model ${slug} is not here yet (${model.availability}): ${advice}.`,

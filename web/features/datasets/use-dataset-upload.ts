@@ -2,25 +2,11 @@
 
 import { useRef, useState } from 'react';
 import { useClient } from 'urql';
-import { errorMessage } from '../../graphql/errors.ts';
-import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { describeFailure } from '../uploads/describe-failure.ts';
+import { uploadFile } from '../uploads/upload-file.ts';
 import { CreateDataset } from './create-dataset.ts';
-import { putFile } from './put-file.ts';
 import type { Modality, TargetsInput } from './targets.ts';
-
-const CreateUpload = graphql(`
-  mutation CreateUpload($input: CreateUploadInput!) {
-    createUpload(input: $input) {
-      id
-      url
-      headers {
-        name
-        value
-      }
-    }
-  }
-`);
 
 /** Null `progress`: nothing is being sent. */
 interface UploadState {
@@ -43,13 +29,8 @@ export function useDatasetUpload() {
   const controller = useRef<AbortController>(null);
 
   async function send(file: File, dataset: NewDataset, signal: AbortSignal): Promise<string> {
-    const created = await client
-      .mutation(CreateUpload, { input: { filename: file.name, byteSize: file.size } })
-      .toPromise();
-    if (!created.data) throw created.error;
-    const { id, url, headers } = created.data.createUpload;
     const onProgress = (progress: number) => setState({ progress, error: null });
-    await putFile(file, { url: apiUrl(url), headers }, { onProgress, signal });
+    const id = await uploadFile(file, { client, apiUrl, onProgress, signal });
     const made = await client.mutation(CreateDataset, { input: { ...dataset, uploadId: id } }).toPromise();
     if (!made.data) throw made.error;
     return made.data.createDataset.id;
@@ -63,17 +44,10 @@ export function useDatasetUpload() {
       setState({ progress: null, error: null });
       return id;
     } catch (error) {
-      setState({ progress: null, error: describe(error) });
+      setState({ progress: null, error: describeFailure(error) });
       return null;
     }
   }
 
   return { ...state, upload, cancel: () => controller.current?.abort() };
-}
-
-function describe(error: unknown): string | null {
-  if (error instanceof DOMException && error.name === 'AbortError') return null;
-  if (error && typeof error === 'object' && 'graphQLErrors' in error)
-    return errorMessage(error as Parameters<typeof errorMessage>[0]);
-  return error instanceof Error ? error.message : 'The upload failed. Try again.';
 }

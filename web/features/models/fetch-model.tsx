@@ -36,7 +36,7 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
 
   return (
     <Panel
-      title={underWay ? 'Fetching the model' : 'Not fetched yet'}
+      title={underWay ? 'Fetching the model' : job?.state === 'FAILED' ? 'Fetching failed' : 'Not fetched yet'}
       aside={
         !underWay && (
           <button

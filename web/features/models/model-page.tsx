@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
+import { AnswerImport } from '../imports/answer-import.tsx';
+import { DeleteModel } from '../imports/delete-model.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -46,29 +48,34 @@ export function ModelPage({ slug }: { slug: string }) {
       </Notice>
     );
   }
+  // Until its import is over, an imported model's row holds what says least.
+  const isDescribed = !model.imported || model.availability === 'READY';
   return (
     <Page
       title={model.name}
       lead={model.summary}
       actions={
-        model.availability === 'READY' && (
+        model.availability === 'READY' ? (
           <Link className="button primary" href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}`}>
             Fine-tune
           </Link>
+        ) : (
+          model.imported && model.availability !== 'FETCHING' && <DeleteModel model={model} />
         )
       }
     >
-      {model.availability !== 'READY' && <FetchModel model={model} onChange={refetch} />}
+      {model.availability === 'INCOMPLETE' && <AnswerImport model={model} onChange={refetch} />}
+      {!['READY', 'INCOMPLETE'].includes(model.availability) && <FetchModel model={model} onChange={refetch} />}
       <Columns
         side={
           <>
             <Panel title="Facts" aside={<AvailabilityBadge availability={model.availability} />}>
               <Facts
                 facts={[
-                  ['Task', formatEnum(model.task)],
-                  ['Modality', formatEnum(model.modality)],
+                  ['Task', isDescribed && formatEnum(model.task)],
+                  ['Modality', isDescribed && formatEnum(model.modality)],
                   ['Architecture', model.architecture],
-                  ['Licence', model.license],
+                  ['Licence', isDescribed && model.license],
                   ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
                   ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
                   ['In the zoo since', formatTime(model.createdAt)],
@@ -89,9 +96,11 @@ export function ModelPage({ slug }: { slug: string }) {
           </>
         }
       >
-        <Panel title="Card">
-          <Markdown>{model.card}</Markdown>
-        </Panel>
+        {model.card && (
+          <Panel title="Card">
+            <Markdown>{model.card}</Markdown>
+          </Panel>
+        )}
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}

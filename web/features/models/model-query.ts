@@ -17,6 +17,12 @@ export const ModelQuery = graphql(
         parameterCount
         byteSize
         availability
+        imported
+        questions {
+          field
+          question
+          choices
+        }
         tags
         labels
         inputs {

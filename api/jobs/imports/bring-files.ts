@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { asc, eq } from 'drizzle-orm';
+import { InvalidInputError } from '../../../zoo/errors.ts';
+import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
+import { readFacts } from '../../../zoo/sources/read-facts.ts';
+import type { FetchedFile, FetchedSource, FetchOptions } from '../../../zoo/sources/source.ts';
+import type { SourceFacts } from '../../../zoo/sources/source-facts.ts';
+import { modelFiles, type models } from '../../database/tables/index.ts';
+import type { JobContext } from '../handlers/job-context.ts';
+import { partialDirectory } from './partial-downloads.ts';
+
+type ModelRow = typeof models.$inferSelect;
+
+/** A model's files on this machine, in the job's directory, and what they say. */
+export interface BroughtFiles {
+  files: FetchedFile[];
+  facts: SourceFacts;
+  /** Where they came from just now; null for files that an earlier attempt stored. */
+  origin: Pick<FetchedSource, 'uri' | 'revision' | 'publisher' | 'retrievedAt'> | null;
+}
+
+/**
+ * Brings a model's files here: those that an earlier attempt stored, before a question was asked; else those of its source.
+ *
+ * @throws as `fetchSource`: AmbiguousModelError where it has to be asked first which file is meant
+ */
+export async function bringFiles(context: JobContext, model: ModelRow): Promise<BroughtFiles> {
+  const stored = await storedFiles(context, model.id);
+  if (stored.length > 0) return { files: stored, facts: await readFacts(stored), origin: null };
+  const { sourceSpec, uri, slug, answers } = model;
+  if (!sourceSpec) throw new Error(`The model ${slug} says nowhere to fetch it from.`);
+  const options = await fetchOptions(context, model.id, (fraction) =>
+    context.progress(0.7 * fraction, `Fetching ${uri}`),
+  );
+  if (sourceSpec.kind !== 'upload') {
+    // Of a repository, only the file that is meant is fetched.
+    const source = sourceSpec.kind === 'hub' && answers.file ? { ...sourceSpec, file: answers.file } : sourceSpec;
+    const { files, facts, ...origin } = await fetchSource(source, options);
+    return { files, facts, origin };
+  }
+  const files = [await uploadedFile(context, sourceSpec)];
+  const facts = await readFacts(files);
+  return { files, facts, origin: { uri, revision: sourceSpec.sha256, publisher: null, retrievedAt: new Date() } };
+}
+
+async function uploadedFile(
+  { blobs, directory }: JobContext,
+  { filename, sha256 }: { filename: string; sha256: string },
+): Promise<FetchedFile> {
+  if (!/\.onnx$/i.test(filename))
+    throw new InvalidInputError(`${filename} is no .onnx file. Upload the model as one ONNX file.`, 'uploadId');
+  const file = path.join(directory, 'model.onnx');
+  await blobs.download(sha256, file);
+  return { path: 'model.onnx', file, byteSize: await blobs.size(sha256), sha256 };
+}
+
+async function fetchOptions(
+  { config, directory, signal }: JobContext,
+  modelId: string,
+  onProgress: (fraction: number) => void,
+): Promise<FetchOptions> {
+  const { hub, addresses, home } = config;
+  return { directory, signal, onProgress, hub, addresses, partialDirectory: await partialDirectory(home, modelId) };
+}
+
+/** Below the job's directory as below their publisher's folder: a model finds its weights beside it. */
+async function storedFiles({ db, blobs, directory, signal }: JobContext, modelId: string): Promise<FetchedFile[]> {
+  const rows = await db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId)).orderBy(asc(modelFiles.path));
+  const files: FetchedFile[] = [];
+  for (const { path: relative, byteSize, sha256 } of rows) {
+    signal.throwIfAborted();
+    const file = path.join(directory, 'files', relative);
+    await mkdir(path.dirname(file), { recursive: true });
+    await blobs.download(sha256, file);
+    files.push({ path: relative, file, byteSize, sha256 });
+  }
+  return files;
+}

@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
+import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
+import { modelFiles, models } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
+import { claimJob } from '../claim.ts';
+import { finishJob } from '../finish.ts';
+import { handle } from '../handlers/index.ts';
+import { jobDirectory } from '../job-directory.ts';
+
+// Through GraphQL and the job's handler, from a hub that speaks the real API over HTTP. The handler runs in this process, which a
+// worker would start anew for each job: api/jobs/handlers/import-and-train.spec.ts has that.
+
+let hub: TestHub;
+let api: TestApi;
+const network = exportedClassifier();
+const whole = () => ({ 'onnx/model.onnx': network, 'README.md': exportedCard(), ...exportedConfigs() });
+
+beforeAll(async () => {
+  hub = await startHub({ users: [{ name: 'ada', token: 'hf_ada', accepted: [] }] });
+  api = await startTestApi({
+    HF_ENDPOINT: hub.url,
+    GRAFT_ALLOWED_ADDRESSES: `${hub.storage},${new URL(hub.url).host}`,
+  });
+});
+afterAll(async () => {
+  await api?.close();
+  await hub?.close();
+});
+
+/** Does the job that waits, as a worker would. */
+async function work(): Promise<void> {
+  const { config, db, blobs } = api.platform;
+  const { job } = await claimJob(api.platform, uuidv7());
+  if (!job) throw new Error('no job waits');
+  const directory = jobDirectory(config.home, job);
+  await mkdir(directory, { recursive: true });
+  const { signal } = new AbortController();
+  try {
+    await handle({ config, db, blobs, job, directory, signal, progress: () => {} });
+    await finishJob(db, job, { state: 'SUCCEEDED' });
+  } catch (error) {
+    await finishJob(db, job, { state: 'FAILED', error: (error as Error).message });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** A repository of its own bytes, whose download fails. */
+function failing(repository: string, fault: Fault, times = 100): void {
+  const bytes = exportedClassifier(repository);
+  hub.commit(repository, { ...whole(), 'onnx/model.onnx': bytes });
+  hub.fail(new RegExp(`^GET storage.*${createHash('sha256').update(bytes).digest('hex')}`), fault, times);
+}
+
+const FIELDS = `slug name license task modality architecture labels availability card preprocessing baseModelName baseModel { slug }
+  inputs { shape } questions { field question choices } fetchJob { id state error }
+  provenance { uri revision publisher files { path } trainingData }`;
+
+async function begin(input: object) {
+  const { data, errors } = await api.query(
+    `mutation ($input: ImportModelInput!) { importModel(input: $input) { slug } }`,
+    { input },
+  );
+  expect(errors).toBeUndefined();
+  return settled(data.importModel.slug);
+}
+
+const modelOf = async (slug: string) =>
+  (await api.query(`query ($slug: String!) { model(slug: $slug) { ${FIELDS} } }`, { slug })).data.model;
+
+/** The model once its job is done. */
+async function settled(slug: string) {
+  await work();
+  return modelOf(slug);
+}
+
+async function answer(slug: string, answers: object) {
+  const { errors } = await api.query(
+    `mutation ($slug: String!, $answers: ImportAnswersInput!) { answerImport(slug: $slug, answers: $answers) { slug } }`,
+    { slug, answers },
+  );
+  expect(errors).toBeUndefined();
+  return settled(slug);
+}
+
+async function fetchAgain(slug: string) {
+  expect((await api.query(`mutation { fetchModel(slug: "${slug}") { slug } }`)).errors).toBeUndefined();
+  return settled(slug);
+}
+
+const storedFiles = async (slug: string) =>
+  (
+    await api.platform.db
+      .select({ path: modelFiles.path })
+      .from(modelFiles)
+      .innerJoin(models, eq(models.id, modelFiles.modelId))
+      .where(eq(models.slug, slug))
+  ).map(({ path }) => path);
+
+const preprocessing = {
+  size: { height: 33, width: 33 },
+  fit: 'stretch',
+  resample: 'bilinear',
+  rescale_factor: 1 / 255,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+  background: '#ffffff',
+};
+
+describe('a repository that says all', () => {
+  test('becomes a model, with what its files say of it', async () => {
+    const commit = hub.commit('ada/animals', {
+      ...whole(),
+      'README.md': exportedCard({ base_model: 'ada/first-animals' }),
+    });
+    const model = await begin({ hub: { repository: 'ada/animals' } });
+    expect(model.fetchJob).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect(model).toMatchObject({
+      slug: 'animals',
+      availability: 'READY',
+      license: 'Apache-2.0',
+      task: 'IMAGE_CLASSIFICATION',
+      modality: 'IMAGE',
+      architecture: expect.stringContaining('ResNet'),
+      labels: EXPORTED_LABELS,
+      baseModelName: 'ada/first-animals',
+      baseModel: null,
+      questions: [],
+      inputs: [{ shape: ['batch', '3', '33', '33'] }],
+      provenance: { revision: commit, publisher: 'ada' },
+    });
+    expect(model.card).toContain('Knows five of them.');
+    expect(model.preprocessing).toMatchObject({ size: { height: 33, width: 33 }, image_mean: [0.5, 0.5, 0.5] });
+    expect(model.provenance.files.map(({ path }: { path: string }) => path)).toContain('onnx/model.onnx');
+  });
+
+  test('is tied to the model that it was made from when that comes', async () => {
+    hub.commit('ada/first-animals', whole());
+    expect(await begin({ hub: { repository: 'ada/first-animals' } })).toMatchObject({ availability: 'READY' });
+    expect(await modelOf('animals')).toMatchObject({ baseModel: { slug: 'first-animals' } });
+
+    // A card that turns the line around: first-animals is made from animals, which is made from it.
+    hub.commit('ada/second-animals', { ...whole(), 'README.md': exportedCard({ base_model: 'ada/animals' }) });
+    expect(await begin({ hub: { repository: 'ada/second-animals' } })).toMatchObject({
+      availability: 'READY',
+      baseModel: { slug: 'animals' },
+    });
+  });
+});
+
+describe('a repository that says little', () => {
+  test('is asked about, and goes on from the files that are here', async () => {
+    hub.commit('ada/bare', { 'model.onnx': network });
+    const asked = await begin({ hub: { repository: 'ada/bare' } });
+    expect(asked).toMatchObject({ availability: 'INCOMPLETE', fetchJob: { state: 'SUCCEEDED' } });
+    const fields = ({ questions }: { questions: { field: string }[] }) => questions.map(({ field }) => field);
+    expect(fields(asked)).toEqual(['license', 'task', 'preprocessing', 'labels']);
+    expect(await storedFiles('bare')).toEqual(['model.onnx']);
+
+    const requests = hub.requests.length;
+    const some = await answer('bare', { license: 'NOASSERTION', preprocessing });
+    expect(fields(some)).toEqual(['task', 'labels']);
+    expect(some.availability).toBe('INCOMPLETE');
+    const done = await answer('bare', { task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS });
+    expect(done).toMatchObject({
+      availability: 'READY',
+      labels: EXPORTED_LABELS,
+      license: 'NOASSERTION',
+      preprocessing,
+    });
+    expect(hub.requests.length).toBe(requests);
+  });
+
+  test('with several models: nothing is fetched before it is known which', async () => {
+    const file = exportedCard();
+    hub.commit('ada/several', {
+      'a/large.onnx': network,
+      'b/small-net.onnx': network,
+      'README.md': file,
+      ...exportedConfigs(),
+    });
+    const asked = await begin({ hub: { repository: 'ada/several' } });
+    expect(asked).toMatchObject({
+      availability: 'INCOMPLETE',
+      questions: [{ field: 'file', choices: ['a/large.onnx', 'b/small-net.onnx'] }],
+    });
+    expect(hub.requests.filter(({ line }) => line.includes('large.onnx'))).toEqual([]);
+    expect(await answer('several', { file: 'b/small-net.onnx' })).toMatchObject({ availability: 'READY' });
+    expect(await storedFiles('several')).not.toContain('a/large.onnx');
+  });
+});
+
+describe('an import that fails leaves no half of a model, and says why', () => {
+  const failed = async (repository: string) => {
+    const model = await begin({ hub: { repository } });
+    expect(model).toMatchObject({ availability: 'FAILED', fetchJob: { state: 'FAILED' }, inputs: [] });
+    expect(await storedFiles(model.slug)).toEqual([]);
+    const [row] = await api.platform.db.select().from(models).where(eq(models.slug, model.slug));
+    expect(row).toMatchObject({ onnxSha256: null, revision: null, retrievedAt: null });
+    return model.fetchJob.error as string;
+  };
+
+  test('bytes with another digest than the commit promises; then it is tried again', async () => {
+    failing('ada/tampered', { kind: 'replace', content: network }, 1);
+    expect(await failed('ada/tampered')).toMatch(/is not the file that its source promised/);
+    expect(await fetchAgain('tampered')).toMatchObject({ availability: 'READY', fetchJob: { error: null } });
+  });
+
+  test('a redirect to an address that an importer must not reach', async () => {
+    const secret = createServer((_, response) => response.end('secret'));
+    await new Promise<void>((resolve) => secret.listen(0, '127.0.0.1', resolve));
+    let connections = 0;
+    secret.on('connection', () => connections++);
+    hub.commit('ada/lure', whole());
+    const location = `http://127.0.0.1:${(secret.address() as AddressInfo).port}/latest/meta-data`;
+    hub.fail(/GET \/ada\/lure\/resolve/, { kind: 'redirect', location }, 100);
+    expect(await failed('ada/lure')).toMatch(/does not fetch from 127\.0\.0\.1.*GRAFT_ALLOWED_ADDRESSES/s);
+    expect(connections).toBe(0);
+    secret.close();
+  });
+
+  test('a length that is a lie', async () => {
+    failing('ada/liar', { kind: 'truncate', bytes: 1000 });
+    expect(await failed('ada/liar')).toMatch(/1000|promised|bytes/);
+  });
+
+  test('a pickle', async () => {
+    hub.commit('ada/pickle', { 'pytorch_model.bin': new Uint8Array([0x80, 0x02]), 'README.md': exportedCard() });
+    expect(await failed('ada/pickle')).toMatch(/pytorch_model\.bin is a pickle.*runs when it is opened/s);
+  });
+
+  test('a gated repository, one that is not there', async () => {
+    hub.commit('ada/gated', whole(), { gated: 'manual' });
+    expect(await failed('ada/gated')).toMatch(/HF_TOKEN/);
+    expect(await failed('ada/nothing-here')).toMatch(/ada\/nothing-here/);
+  });
+
+  test('a base model that names itself', async () => {
+    hub.commit('ada/ouroboros', { ...whole(), 'README.md': exportedCard({ base_model: 'ada/Ouroboros' }) });
+    expect(await failed('ada/ouroboros')).toMatch(/made from ada\/Ouroboros: from itself, which cannot be/);
+  });
+
+  test('a file that is no model', async () => {
+    hub.commit('ada/noise', { ...whole(), 'onnx/model.onnx': new TextEncoder().encode('hello') });
+    expect(await failed('ada/noise')).toMatch(/onnx/i);
+  });
+});
+
+test('a card of 5 MB is cut, and says so', async () => {
+  const script = '<script>document.title = "taken"</script>\n';
+  const prose = script.repeat(Math.ceil((5 * 2 ** 20) / script.length));
+  hub.commit('ada/long-card', { ...whole(), 'README.md': exportedCard({}, prose) });
+  const model = await begin({ hub: { repository: 'ada/long-card' } });
+  expect(model).toMatchObject({ availability: 'READY', license: 'Apache-2.0' });
+  expect(model.card.length).toBeLessThan(101_000);
+  expect(model.card.slice(-200)).toContain('The card goes on at its source');
+});
+
+test('from an upload', async () => {
+  const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS, preprocessing };
+  const created = await api.query(
+    `mutation { createUpload(input: { filename: "mine.onnx", byteSize: ${network.length} }) { id url headers { name value } } }`,
+  );
+  const { id, url, headers } = created.data.createUpload;
+  const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
+  await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(network) });
+  const uploaded = await begin({ uploadId: id, ...said });
+  expect(uploaded).toMatchObject({ slug: 'mine', availability: 'READY', license: 'MIT', fetchJob: { error: null } });
+  expect(uploaded.provenance.revision).toMatch(/^[0-9a-f]{64}$/);
+});

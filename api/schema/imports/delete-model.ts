@@ -1,0 +1,36 @@
+import { eq } from 'drizzle-orm';
+import type { Context } from '../../context.ts';
+import { biasNotes, featureSets, fineTunes, jobs, learningRateSearches, models } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { isOver } from '../jobs/jobs.ts';
+import { modelBySlug } from '../models/models.ts';
+
+/**
+ * Takes a model that somebody imported, and that nothing was made from, out of the zoo. Its bytes stay in the blob store, which
+ * others share.
+ *
+ * @throws RequestError NOT_FOUND; CONFLICT for a model of the catalogue, one that is being fetched, and one that is used.
+ */
+export async function deleteModel(context: Context, slug: string): Promise<boolean> {
+  const { id } = await modelBySlug(context, slug, 'slug');
+  await context.db.transaction(async (db) => {
+    const [model] = await db.select().from(models).where(eq(models.id, id)).for('update');
+    if (!model) return;
+    const refuse = (why: string) => new RequestError('CONFLICT', `${slug} cannot be deleted: ${why}.`, 'slug');
+    if (model.manifest !== null) throw refuse('it belongs to the catalogue, which would bring it back');
+    const job = model.fetchJobId ? await db.query.jobs.findFirst({ where: eq(jobs.id, model.fetchJobId) }) : undefined;
+    if (job && !isOver(job)) throw refuse(`it is being fetched. Cancel the job ${job.id} first`);
+    const uses = {
+      'fine-tunes': await db.$count(fineTunes, eq(fineTunes.modelId, id)),
+      'searches for a learning rate': await db.$count(learningRateSearches, eq(learningRateSearches.modelId, id)),
+      'feature sets': await db.$count(featureSets, eq(featureSets.modelId, id)),
+      'models that are made from it': await db.$count(models, eq(models.baseModelId, id)),
+      // What was found out about a model is never deleted.
+      'bias notes': await db.$count(biasNotes, eq(biasNotes.modelId, id)),
+    };
+    const used = Object.entries(uses).filter(([, count]) => count > 0);
+    if (used.length > 0) throw refuse(`it has ${used.map(([what, count]) => `${count} ${what}`).join(', ')}`);
+    await db.delete(models).where(eq(models.id, id));
+  });
+  return true;
+}

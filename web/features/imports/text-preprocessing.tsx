@@ -1,0 +1,49 @@
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+
+interface TextPreprocessingProps {
+  /** Paths of the model's files. */
+  files: string[];
+  errors: Record<string, string | undefined>;
+  disabled: boolean;
+}
+
+/** How a text becomes tokens. */
+export function TextPreprocessing({ files, errors, disabled }: TextPreprocessingProps) {
+  return (
+    <div className={styles.row}>
+      <Field
+        label="File of the tokenizer"
+        hint="A tokenizer.json, or a SentencePiece vocabulary"
+        error={errors.tokenizer_file}
+      >
+        {(field) => (
+          <select {...field} name="tokenizer_file" required disabled={disabled} defaultValue="">
+            <option value="" disabled>
+              Choose
+            </option>
+            {files.map((path) => (
+              <option key={path} value={path}>
+                {path}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Most tokens of a text" hint="Special ones included" error={errors.model_max_length}>
+        {(field) => (
+          <input {...field} name="model_max_length" type="number" min={1} max={100000} required disabled={disabled} />
+        )}
+      </Field>
+      <Field label="Pooling" hint="How a text’s vector is made of its tokens’" error={errors.pooling}>
+        {(field) => (
+          <select {...field} name="pooling" disabled={disabled} defaultValue="">
+            <option value="">The model does it itself</option>
+            <option value="mean">Mean of the tokens</option>
+            <option value="cls">First token</option>
+          </select>
+        )}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import type { CombinedError } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+
+/** What to tell the person whose upload failed; null where they cancelled it. */
+export function describeFailure(error: unknown): string | null {
+  if (error instanceof DOMException && error.name === 'AbortError') return null;
+  if (error && typeof error === 'object' && 'graphQLErrors' in error) return errorMessage(error as CombinedError);
+  return error instanceof Error ? error.message : 'The upload failed. Try again.';
+}
