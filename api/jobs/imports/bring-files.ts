@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { asc, eq } from 'drizzle-orm';
-import { InvalidInputError } from '../../../zoo/errors.ts';
+import { expandUpload } from '../../../zoo/sources/expand-upload.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { readFacts } from '../../../zoo/sources/read-facts.ts';
 import type { FetchedFile, FetchedSource, FetchOptions } from '../../../zoo/sources/source.ts';
@@ -39,20 +39,11 @@ export async function bringFiles(context: JobContext, model: ModelRow): Promise<
     const { files, facts, ...origin } = await fetchSource(source, options);
     return { files, facts, origin };
   }
-  const files = [await uploadedFile(context, sourceSpec)];
-  const facts = await readFacts(files);
+  const upload = path.join(context.directory, 'upload');
+  await context.blobs.download(sourceSpec.sha256, upload);
+  context.signal.throwIfAborted();
+  const { files, facts } = await expandUpload(upload, sourceSpec.filename, options);
   return { files, facts, origin: { uri, revision: sourceSpec.sha256, publisher: null, retrievedAt: new Date() } };
-}
-
-async function uploadedFile(
-  { blobs, directory }: JobContext,
-  { filename, sha256 }: { filename: string; sha256: string },
-): Promise<FetchedFile> {
-  if (!/\.onnx$/i.test(filename))
-    throw new InvalidInputError(`${filename} is no .onnx file. Upload the model as one ONNX file.`, 'uploadId');
-  const file = path.join(directory, 'model.onnx');
-  await blobs.download(sha256, file);
-  return { path: 'model.onnx', file, byteSize: await blobs.size(sha256), sha256 };
 }
 
 async function fetchOptions(

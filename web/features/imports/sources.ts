@@ -59,7 +59,7 @@ export const SOURCES: Source[] = [
   {
     kind: 'url',
     title: 'Address',
-    description: 'A model file, or an archive of one',
+    description: 'A model file, or a .zip or .tar.gz of a model’s files',
     fields: [
       {
         name: 'url',

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { Page } from '../interface/page.tsx';
@@ -23,6 +24,11 @@ export function Zoo() {
     <Page
       title="Zoo"
       lead="Pretrained models, each with where it comes from and whom it fails. Open one to read its card, fetch it, and fine-tune it on your own data."
+      actions={
+        <Link className="button" href="/models/import">
+          Import a model
+        </Link>
+      }
     >
       <ModelSearch filters={filters} onChange={setFilters} />
       <div className={styles.zoo}>
