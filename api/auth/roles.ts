@@ -7,7 +7,7 @@ const RANK: Record<Role, number> = { VIEWER: 0, MEMBER: 1, ADMIN: 2 };
 const MAY: Record<Role, string> = {
   VIEWER: 'look at everything',
   MEMBER: 'change models, data sets, fine-tunes and endpoints',
-  ADMIN: 'manage people and tokens',
+  ADMIN: 'manage people and tokens, or send anything out of the house',
 };
 
 export function hasRole(viewer: Viewer, role: Role): boolean {

@@ -20,6 +20,7 @@ export const JOB_KINDS = {
     payload: z.strictObject({ searchId: z.uuid() }),
     title: 'the search for a learning rate',
   },
+  'push-checkpoint': { payload: z.strictObject({ pushId: z.uuid() }), title: 'the push of a checkpoint' },
   'fine-tune': { payload: z.strictObject({ fineTuneId: z.uuid() }), title: 'the fine-tune' },
 } as const satisfies Record<string, JobKind>;
 

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import {
+  checkpointPushes,
   checkpoints,
   datasets,
   endpointRevisions,
@@ -55,6 +56,8 @@ function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataL
 }
 type StatementRow = typeof statements.$inferSelect;
 
+const MOST_PUSHES = 20;
+
 /** A worker whose heartbeat is older than this is dead. */
 const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
 
@@ -107,6 +110,22 @@ export function createLoaders(db: Db) {
     evaluation: one(
       (ids) => db.select().from(evaluations).where(inArray(evaluations.id, ids)),
       (row) => row.id,
+    ),
+    checkpointPushes: many(
+      async (ids) => {
+        const rows = await db
+          .select()
+          .from(checkpointPushes)
+          .where(inArray(checkpointPushes.checkpointId, ids))
+          .orderBy(desc(checkpointPushes.id));
+        const counts = new Map<string, number>();
+        return rows.filter(({ checkpointId }) => {
+          const count = (counts.get(checkpointId) ?? 0) + 1;
+          counts.set(checkpointId, count);
+          return count <= MOST_PUSHES;
+        });
+      },
+      (row) => row.checkpointId,
     ),
     evaluations: many(
       (ids) =>

@@ -24,6 +24,7 @@ import {
   SigningKeyResolver,
   StatementResolver,
 } from './provenance/statement-resolver.ts';
+import { CheckpointPushesResolver, PushResolver } from './pushes/push-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
 
@@ -34,6 +35,7 @@ export function buildSchema(): GraphQLSchema {
       BiasNoteResolver,
       CheckpointComparisonResolver,
       CheckpointExportResolver,
+      CheckpointPushesResolver,
       CheckpointResolver,
       CheckpointStatementsResolver,
       DatasetResolver,
@@ -57,6 +59,7 @@ export function buildSchema(): GraphQLSchema {
       SigningKeyResolver,
       StatementResolver,
       PolicyResolver,
+      PushResolver,
       UploadResolver,
       ViewerResolver,
     ],

@@ -1,4 +1,5 @@
 export * from './bias-notes.ts';
+export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
 export * from './endpoints.ts';
 export * from './feature-sets.ts';

@@ -7,7 +7,9 @@ export const jobs = pgTable(
   {
     id: id(),
     kind: text('kind')
-      .$type<'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune' | 'find-learning-rate'>()
+      .$type<
+        'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune' | 'find-learning-rate' | 'push-checkpoint'
+      >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),
     state: text('state').$type<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>().notNull(),

@@ -15,6 +15,8 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./extract-features.ts')).extractFeatureSet(context, checkPayload(job.kind, job.payload));
     case 'find-learning-rate':
       return (await import('./find-learning-rate.ts')).searchLearningRate(context, checkPayload(job.kind, job.payload));
+    case 'push-checkpoint':
+      return (await import('./push-checkpoint.ts')).pushCheckpoint(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':
       return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
   }

@@ -8,6 +8,7 @@ import { Badge } from '../interface/badge.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { PushDialog } from '../pushes/push-dialog.tsx';
 import { FIGURES, type FigureColumn } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
@@ -16,6 +17,7 @@ import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [deploying, setDeploying] = useState<Checkpoint | null>(null);
+  const [pushing, setPushing] = useState<Checkpoint | null>(null);
   const columns = FIGURES[fineTune.dataset.task];
   const toggle = (id: string) =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
@@ -50,6 +52,9 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                 <th>
                   <span className="visually-hidden">Deploy</span>
                 </th>
+                <th>
+                  <span className="visually-hidden">Push to the Hub</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -61,6 +66,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                   best={checkpoint.id === fineTune.bestCheckpoint?.id}
                   chosen={chosen.includes(checkpoint.id)}
                   onToggle={() => toggle(checkpoint.id)}
+                  onPush={() => setPushing(checkpoint)}
                   onDeploy={fineTune.dataset.task === 'REGRESSION' ? undefined : () => setDeploying(checkpoint)}
                 />
               ))}
@@ -75,6 +81,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
         </p>
       )}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
+      {pushing && <PushDialog checkpoint={pushing} onClose={() => setPushing(null)} />}
     </Panel>
   );
 }
@@ -85,11 +92,12 @@ interface CheckpointRowProps {
   best: boolean;
   chosen: boolean;
   onToggle: () => void;
+  onPush: () => void;
   /** Undefined where endpoints cannot answer with what it says. */
   onDeploy: (() => void) | undefined;
 }
 
-function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }: CheckpointRowProps) {
+function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, onDeploy }: CheckpointRowProps) {
   const apiUrl = useApiUrl();
   return (
     <tr>
@@ -144,6 +152,11 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onDeploy }
             Deploy
           </button>
         )}
+      </td>
+      <td>
+        <button type="button" className="small" title="Push to the Hub" onClick={onPush}>
+          Push
+        </button>
       </td>
     </tr>
   );

@@ -1,0 +1,27 @@
+import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id } from './columns.ts';
+import { checkpoints } from './fine-tunes.ts';
+
+/** Checkpoints that were sent to a hub, and where they are there. */
+export const checkpointPushes = pgTable(
+  'checkpoint_pushes',
+  {
+    id: id(),
+    checkpointId: uuid('checkpoint_id')
+      .notNull()
+      .references(() => checkpoints.id),
+    /** `owner/name` */
+    repository: text('repository').notNull(),
+    isPrivate: boolean('is_private').notNull(),
+    /** Of the commit. */
+    message: text('message').notNull(),
+    author: text('author').notNull(),
+    jobId: uuid('job_id'),
+    /** null until it is there. */
+    url: text('url'),
+    /** The commit. */
+    revision: text('revision'),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.checkpointId)],
+);

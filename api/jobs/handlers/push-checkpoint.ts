@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import { readModel } from '../../../zoo/onnx/read.ts';
+import { modelCard } from '../../../zoo/provenance/model-card.ts';
+import { hubFiles } from '../../../zoo/publish/hub-files.ts';
+import { pushToHub } from '../../../zoo/sources/push-to-hub.ts';
+import { checkpointPushes, checkpoints } from '../../database/tables/index.ts';
+import { describeCheckpoint } from '../../provenance/describe.ts';
+import type { JobPayload } from '../kinds.ts';
+import { localCopy } from '../local-copy.ts';
+import type { JobContext } from './job-context.ts';
+import { ownJob } from './own-job.ts';
+
+/** Sends a checkpoint to the hub, with a card of what is known of it, and keeps where it is there. */
+export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload<'push-checkpoint'>): Promise<void> {
+  const { db, config, job, signal, progress } = context;
+  const [found] = await db
+    .select({ push: checkpointPushes, checkpoint: checkpoints })
+    .from(checkpointPushes)
+    .innerJoin(checkpoints, eq(checkpoints.id, checkpointPushes.checkpointId))
+    .where(eq(checkpointPushes.id, pushId));
+  const described = found && (await describeCheckpoint(db, found.checkpoint.id));
+  if (!found || !described) throw new Error(`There is no push ${pushId} any more, or its checkpoint is gone.`);
+  const { repository, isPrivate, message } = found.push;
+
+  progress(0, 'Writing the card');
+  const onnx = await readFile(await localCopy(context, found.checkpoint.sha256));
+  const files = hubFiles(onnx, readModel(onnx).metadata, modelCard(described));
+  signal.throwIfAborted();
+
+  progress(0.2, `Sending to ${repository}`);
+  const { hub, addresses } = config;
+  const pushed = await pushToHub({ repository, files, message, private: isPrivate }, { hub, addresses, signal });
+  await db.transaction(async (tx) => {
+    await ownJob(tx, job);
+    await tx
+      .update(checkpointPushes)
+      .set({ url: pushed.url, revision: pushed.revision })
+      .where(eq(checkpointPushes.id, pushId));
+  });
+}

@@ -1,0 +1,54 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { hubRepositorySchema } from '../../../zoo/catalog/manifest.ts';
+import { requireRole } from '../../auth/roles.ts';
+import type { Context } from '../../context.ts';
+import { checkpointPushes } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
+import { optional, parse, words } from '../parse.ts';
+
+const pushCheckpointInput = z.object({
+  checkpointId: z.string(),
+  repository: hubRepositorySchema.includes('/', 'must be "owner/name"'),
+  private: optional(z.boolean()),
+  message: optional(words(500)),
+});
+
+/**
+ * Sends a checkpoint to the hub with a card that is made of what Graft knows of it, as a job. For admins: it leaves the house, under
+ * the name that the token of this installation has.
+ *
+ * @throws RequestError FORBIDDEN, BAD_USER_INPUT, NOT_FOUND; CONFLICT without a token for the hub.
+ */
+export async function pushCheckpoint(context: Context, input: unknown): Promise<typeof checkpointPushes.$inferSelect> {
+  const viewer = requireRole(context.viewer, 'ADMIN');
+  const { checkpointId, repository, private: isPrivate, message } = parse(pushCheckpointInput, input);
+  const { endpoint, token } = context.config.hub;
+  if (token === null)
+    throw new RequestError(
+      'CONFLICT',
+      `Graft has no token for ${endpoint}: whoever runs it sets HF_TOKEN to one that may write, and starts it again.`,
+    );
+  const checkpoint = await context.loaders.checkpoint.load(checkpointId);
+  if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  return context.db.transaction(async (db) => {
+    const [{ id }] = await db
+      .insert(checkpointPushes)
+      .values({
+        checkpointId: checkpoint.id,
+        repository,
+        isPrivate: isPrivate ?? true,
+        message: message ?? 'A checkpoint trained with Graft',
+        author: viewer.name,
+      })
+      .returning();
+    const job = await enqueueJob({ db, queue: context.queue }, 'push-checkpoint', { pushId: id });
+    const [push] = await db
+      .update(checkpointPushes)
+      .set({ jobId: job.id })
+      .where(eq(checkpointPushes.id, id))
+      .returning();
+    return push;
+  });
+}

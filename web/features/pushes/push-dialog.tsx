@@ -1,0 +1,97 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { Dialog } from '../interface/dialog.tsx';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { CheckpointPushes, PushCheckpoint } from './push-queries.ts';
+
+interface PushDialogProps {
+  checkpoint: { id: string; epoch: number };
+  onClose: () => void;
+}
+
+/** Asks where on the hub the checkpoint goes, sends it there, and shows where it is. */
+export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
+  const [{ data }, execute] = useQuery({
+    query: CheckpointPushes,
+    variables: { id: checkpoint.id },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const [{ fetching, error }, push] = useMutation(PushCheckpoint);
+  const [isPrivate, setPrivate] = useState(true);
+  const errors = errorsByField(error, ['repository', 'message']);
+  const pushes = data?.checkpoint?.pushes ?? [];
+  const job = useJob(pushes[0]?.job, refetch);
+  const underWay = job !== null && (job.state === 'QUEUED' || job.state === 'RUNNING');
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    const input = { checkpointId: checkpoint.id, repository: text('repository'), private: isPrivate };
+    const result = await push({ input: { ...input, message: text('message') || null } });
+    if (result.data) refetch();
+  }
+
+  return (
+    <Dialog title={`Push the checkpoint of epoch ${checkpoint.epoch} to the Hub`} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit}>
+        <p className="muted small-text">
+          Sends the ONNX file, a card with its data, metrics and bias notes, and the configurations that programs of the
+          Hub read. For admins; with the token in HF_TOKEN, where Graft runs.
+        </p>
+        <Field label="Repository" hint="It is made if there is none." error={errors.repository}>
+          {(field) => (
+            <input
+              {...field}
+              name="repository"
+              required
+              maxLength={200}
+              placeholder="owner/name"
+              autoComplete="off"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+        <Field label="Message of the commit" error={errors.message}>
+          {(field) => <input {...field} name="message" maxLength={500} placeholder="A checkpoint trained with Graft" />}
+        </Field>
+        <label>
+          <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} /> Private,
+          if the repository is made now
+        </label>
+        {errors.form && (
+          <p className={styles.problem} role="alert">
+            {errors.form}
+          </p>
+        )}
+        {job && <JobProgress job={job} label={`Pushing to ${pushes[0].repository}`} />}
+        {pushes
+          .filter(({ url }) => url !== null)
+          .map(({ id, url, revision }) => (
+            <p key={id} style={{ overflowWrap: 'anywhere' }}>
+              Pushed to{' '}
+              <a href={url ?? undefined} rel="noreferrer noopener" target="_blank">
+                {url}
+              </a>{' '}
+              <span className="muted small-text">at commit {revision?.slice(0, 12)}</span>
+            </p>
+          ))}
+        <div className={styles.actions}>
+          <button type="submit" className="primary" disabled={fetching || underWay}>
+            {fetching || underWay ? 'Pushing …' : 'Push'}
+          </button>
+          <button type="button" onClick={onClose}>
+            Close
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
