@@ -7,6 +7,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
+import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
@@ -264,15 +265,45 @@ test('a card of 5 MB is cut, and says so', async () => {
   expect(model.card.slice(-200)).toContain('The card goes on at its source');
 });
 
-test('from an upload', async () => {
+describe('from elsewhere', () => {
   const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS, preprocessing };
-  const created = await api.query(
-    `mutation { createUpload(input: { filename: "mine.onnx", byteSize: ${network.length} }) { id url headers { name value } } }`,
-  );
-  const { id, url, headers } = created.data.createUpload;
-  const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
-  await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(network) });
-  const uploaded = await begin({ uploadId: id, ...said });
-  expect(uploaded).toMatchObject({ slug: 'mine', availability: 'READY', license: 'MIT', fetchJob: { error: null } });
-  expect(uploaded.provenance.revision).toMatch(/^[0-9a-f]{64}$/);
+
+  async function upload(filename: string, bytes: Uint8Array): Promise<string> {
+    const created = await api.query(
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+      { input: { filename, byteSize: bytes.length } },
+    );
+    const { id, url, headers } = created.data.createUpload;
+    const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
+    await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(bytes) });
+    return id;
+  }
+
+  test('an upload: one file, or an archive that says for itself what it is', async () => {
+    const uploaded = await begin({ uploadId: await upload('mine.onnx', network), ...said });
+    expect(uploaded).toMatchObject({ slug: 'mine', availability: 'READY', license: 'MIT', fetchJob: { error: null } });
+    expect(uploaded.provenance.revision).toMatch(/^[0-9a-f]{64}$/);
+
+    const entries = Object.entries(whole()).map(([path, content]) => ({ path: `animals/${path}`, content }));
+    const packed = await begin({ uploadId: await upload('packed.tar.gz', makeTarball(entries)) });
+    expect(packed).toMatchObject({ slug: 'packed', availability: 'READY', labels: EXPORTED_LABELS });
+  });
+
+  test('an address that the operator allowed, and none beside it', async () => {
+    const commit = hub.commit('ada/plain', { 'net.onnx': network });
+    const url = `${hub.url}/ada/plain/resolve/${commit}/net.onnx`;
+    expect(await begin({ url, ...said })).toMatchObject({
+      slug: 'net',
+      availability: 'READY',
+      fetchJob: { error: null },
+    });
+
+    const secret = createServer((_, response) => response.end(network));
+    await new Promise<void>((resolve) => secret.listen(0, '127.0.0.1', resolve));
+    const { port } = secret.address() as AddressInfo;
+    const refused = await begin({ url: `https://127.0.0.1:${port}/net.onnx`, slug: 'secret' });
+    expect(refused).toMatchObject({ availability: 'FAILED' });
+    expect(refused.fetchJob.error).toMatch(/127\.0\.0\.1.*loopback.*GRAFT_ALLOWED_ADDRESSES/s);
+    secret.close();
+  });
 });

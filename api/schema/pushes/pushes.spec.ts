@@ -87,6 +87,23 @@ test('a checkpoint is sent with its card and what programs of the hub read', asy
   expect(commit?.files.get('onnx/model.onnx')?.content.equals(tinyCheckpoint())).toBe(true);
 });
 
+test('what was pushed is a model again, with the same labels and preprocessing', async () => {
+  await api.query('mutation { importModel(input: { hub: { repository: "ada/colours" } }) { slug } }');
+  await work();
+  const { model } = (
+    await api.query(
+      '{ model(slug: "colours") { labels license preprocessing questions { field } fetchJob { error } } }',
+    )
+  ).data;
+  expect(model).toMatchObject({
+    labels: ['red', 'green', 'blue'],
+    license: 'MIT',
+    preprocessing: { size: { height: 8, width: 8 }, image_mean: [0, 0, 0], background: '#ffffff' },
+    questions: [],
+    fetchJob: { error: null },
+  });
+});
+
 test('only admins push, to a repository that can be, from a checkpoint that is there', async () => {
   expect((await push({ repository: 'ada/x' }, api.tokens.MEMBER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
   expect((await push({ repository: 'colours' })).errors?.[0].extensions.field).toBe('repository');
