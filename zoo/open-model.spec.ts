@@ -75,7 +75,7 @@ test.each([
   { file: 'model.keras', says: /tensorflowjs_converter/ },
   { file: 'saved_model.pb', says: /tf2onnx/ },
   { file: 'model.tflite', says: /--tflite/ },
-  { file: 'pytorch_model.bin', says: /pytorch_model\.bin is a PyTorch checkpoint.*torch\.onnx\.export/ },
+  { file: 'pytorch_model.bin', says: /pytorch_model\.bin is a pickle \(PyTorch.*torch\.onnx\.export/ },
   { file: 'notes.txt', says: /no model among the files \(notes\.txt\)/ },
 ])('$file is refused with what to do', async ({ file, says }) => {
   const place = await folder({ [file]: 'bytes' });

@@ -84,7 +84,8 @@ test('a connection that breaks half-way leaves nothing', async () => {
   await new Promise((resolve) => socket.once('close', resolve));
   // The server is well, and takes the bytes when they come whole.
   expect((await put(upload, Buffer.alloc(1_000, 1))).status).toBe(201);
-  expect(await stored()).toHaveLength(before.length + 1);
+  // It learns of the broken connection when it does.
+  await expect.poll(async () => (await stored()).length, { timeout: 10_000 }).toBe(before.length + 1);
 });
 
 test('a wrong secret, an expired and an unknown upload', async () => {
