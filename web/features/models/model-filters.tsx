@@ -103,6 +103,8 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
   useEffect(() => {
     if (data) setFacets(data.models.facets);
   }, [data]);
+  const [open, setOpen] = useState(true);
+  useEffect(() => setOpen(window.matchMedia('(min-width: 961px)').matches), []);
   if (!facets) return null;
   const one = (name: 'task' | 'modality' | 'availability' | 'size' | 'severity') => ({
     values: facets[name],
@@ -126,7 +128,7 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
     .filter(({ value }) => value !== 'UNKNOWN')
     .toSorted((a, b) => Number(a.value) - Number(b.value));
   return (
-    <details className={styles.filters} open>
+    <details className={styles.filters} open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Filters</summary>
       <Facet title="Task" {...one('task')} label={formatEnum} />
       <Facet title="Modality" {...one('modality')} label={formatEnum} />

@@ -20,8 +20,10 @@ import { AvailabilityBadge } from './availability-badge.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
+import { Limits } from './limits.tsx';
 import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
+import { References } from './references.tsx';
 import { Tensors } from './tensors.tsx';
 
 export function ModelPage({ slug }: { slug: string }) {
@@ -91,6 +93,7 @@ export function ModelPage({ slug }: { slug: string }) {
               <ExportLinks model={model} />
             </Panel>
             <ProvenancePanel provenance={model.provenance} />
+            <References references={model.references} />
             <Tensors model={model} />
             <LineagePanel kind="MODEL" id={model.id} />
           </>
@@ -101,6 +104,7 @@ export function ModelPage({ slug }: { slug: string }) {
             <Markdown>{model.card}</Markdown>
           </Panel>
         )}
+        <Limits limits={model.limits} />
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}

@@ -43,6 +43,11 @@ export const ModelQuery = graphql(
         }
         preprocessing
         card
+        limits
+        references {
+          facts
+          url
+        }
         provenance {
           source
           uri
