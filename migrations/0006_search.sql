@@ -57,7 +57,7 @@ CREATE FUNCTION "search_words"("value" text) RETURNS text[] LANGUAGE sql STABLE 
 			(lower(plain)),
 			(lower(regexp_replace(plain, '([[:lower:][:digit:]])([[:upper:]])', '\1 \2', 'g'))),
 			(lower(regexp_replace(plain, '([[:alpha:]])([[:digit:]])', '\1 \2', 'g'))),
-			(lower(regexp_replace(plain, '([[:alpha:]])[^[:alnum:]]+([[:digit:]])', '\1\2', 'g')))
+			(lower(regexp_replace(plain, '([[:alpha:]])[^[:alnum:]]+([[:digit:]]{1,3})(?![[:alnum:]])', '\1\2', 'g')))
 		) AS form(text),
 		LATERAL regexp_split_to_table(form.text, '[^[:alnum:]]+') AS word
 	WHERE word <> ''

@@ -5,7 +5,7 @@ import { filterConditions, sizeClasses, sizeCondition } from './model-filter.ts'
 import type { ModelFilter } from './model-type.ts';
 
 /** Models are counted one by one up to here; beyond, a count says "at least". */
-export const MOST_COUNTED = 2_000;
+export const MOST_COUNTED = 1_000;
 
 export interface ModelSelection {
   filter: ModelFilter;
@@ -19,26 +19,36 @@ export interface Count {
   exact: boolean;
 }
 
-/** How many models a selection holds: without words, exactly and from sums that are kept; else counted, up to a limit. */
-export async function countModels(db: Db, { filter, tsquery }: ModelSelection): Promise<Count> {
+/**
+ * How many models a selection holds: without words, exactly and from sums that are kept; else counted, up to a limit. `named`: how
+ * many of those that were counted have the words in their name.
+ */
+export async function countModels(db: Db, { filter, tsquery }: ModelSelection): Promise<Count & { named: number }> {
   if (tsquery === null && sizeClasses(filter) !== null) {
     const conditions = and(...Object.values(filterConditions(filter, modelCounts)), sizeClassCondition(filter));
     const [{ count }] = await db.select({ count: sumOfCounts }).from(modelCounts).where(conditions);
-    return { count, exact: true };
+    return { count, exact: true, named: 0 };
   }
-  return countMatching(db, selectionCondition({ filter, tsquery }));
+  const named = tsquery === null ? sql`false` : sql`${modelSearch.nameWords} @@ ${tsquery}`;
+  return countMatching(db, selectionCondition({ filter, tsquery }), named);
 }
 
-/** How many models fulfil a condition on `model_search`, up to the limit. */
-export async function countMatching(db: Db, condition: SQL | undefined): Promise<Count> {
+/** How many models fulfil a condition on `model_search`, up to the limit; and how many of them are named so. */
+export async function countMatching(
+  db: Db,
+  condition: SQL | undefined,
+  named: SQL,
+): Promise<Count & { named: number }> {
   const found = db
-    .select({ one: sql`1` })
+    .select({ named: sql<boolean>`${named}`.as('named') })
     .from(modelSearch)
     .where(condition)
     .limit(MOST_COUNTED + 1)
     .as('found');
-  const [{ count }] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
-  return { count: Math.min(count, MOST_COUNTED), exact: count <= MOST_COUNTED };
+  const [counted] = await db
+    .select({ count: sql<number>`count(*)::int`, named: sql<number>`(count(*) filter (where ${found.named}))::int` })
+    .from(found);
+  return { ...counted, count: Math.min(counted.count, MOST_COUNTED), exact: counted.count <= MOST_COUNTED };
 }
 
 const sumOfCounts = sql<number>`coalesce(sum(${modelCounts.count}), 0)::int`;

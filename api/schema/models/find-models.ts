@@ -80,7 +80,7 @@ async function relevanceParts(
   db: Db,
   search: FindModels,
   tsquery: SQL,
-  counted: Count,
+  counted: Count & { named: number },
   order: unknown,
 ): Promise<Part[]> {
   const named = sql`${modelSearch.nameWords} @@ ${tsquery}`;
@@ -95,15 +95,24 @@ async function relevanceParts(
   }
   const rest: Part = { order: 'ELSEWHERE', keys: [NEWEST], condition: sql`not ${named}`, few: false };
   if (order === 'ELSEWHERE') return [rest];
-  const sorts =
-    order === 'NAMED' ||
-    (order === null && isFew(await countMatching(db, and(named, selectionCondition({ ...search, tsquery: null })))));
+  const sorts = order === 'NAMED' || (order === null && (await fewAreNamed(db, search, named, counted)));
   return [
     sorts
       ? { order: 'NAMED', keys: [NAME_LENGTH, NAME, ID], condition: named, few: true }
       : { order: 'NAMED_NEWEST', keys: [NEWEST], condition: named, few: false },
     rest,
   ];
+}
+
+/** Where every tenth of those that were counted is named so, thousands are. */
+async function fewAreNamed(
+  db: Db,
+  search: FindModels,
+  named: SQL,
+  counted: Count & { named: number },
+): Promise<boolean> {
+  if (counted.named * 10 >= counted.count) return false;
+  return isFew(await countMatching(db, and(named, selectionCondition({ ...search, tsquery: null })), named));
 }
 
 async function rowsOf(

@@ -7,7 +7,7 @@ import type { ModelPage } from './models.ts';
 @Resolver(() => ModelConnection)
 export class ModelConnectionResolver {
   @FieldResolver(() => Boolean, {
-    description: 'false: there are more models than totalCount says; those that words match are counted up to 2,000.',
+    description: 'false: there are more models than totalCount says; those that words match are counted up to 1,000.',
   })
   totalCountIsExact(@Root() page: ModelPage) {
     return page.totalCountIsExact;

@@ -201,7 +201,7 @@ export class ModelFacets {
   size!: FacetCount[];
 
   @Field(() => Boolean, {
-    description: 'false: more than 2,000 models match the words, and only so many were counted.',
+    description: 'false: more than 1,000 models match the words, and only so many were counted.',
   })
   exact!: boolean;
 }

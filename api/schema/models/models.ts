@@ -5,7 +5,7 @@ import { RequestError } from '../../errors.ts';
 import { type Page, pageOf, pageSize } from '../connection.ts';
 import type { ModelSort, ValueOf } from '../enums.ts';
 import type { ModelSelection } from './count-models.ts';
-import { findModels } from './find-models.ts';
+import { type FindModels, findModels } from './find-models.ts';
 import type { ModelFilter } from './model-type.ts';
 import { searchQuery } from './search-query.ts';
 
@@ -19,21 +19,48 @@ export interface ListModels {
   after?: string | null;
 }
 
-export interface ModelPage extends Page<ModelRow> {
-  totalCountIsExact: boolean;
+/** A page whose parts are on their way, so that facets need not wait for them. */
+export interface ModelPage {
+  edges: Promise<Page<ModelRow>['edges']>;
+  pageInfo: Promise<Page<ModelRow>['pageInfo']>;
+  totalCount: Promise<number>;
+  totalCountIsExact: Promise<boolean>;
   correctedSearch: string | null;
   /** What the page is of, for its facets. */
   selection: ModelSelection;
 }
 
-/** Models that hold every word of `search`; see `searchQuery` for what that means. */
+/**
+ * Models that hold every word of `search`; see `searchQuery` for what that means.
+ *
+ * @throws RequestError BAD_USER_INPUT
+ */
 export async function listModels(context: Context, args: ListModels): Promise<ModelPage> {
-  const { db, loaders } = context;
   const size = pageSize(args.first);
-  const { sort, after } = { sort: args.sort ?? 'RELEVANCE', after: args.after };
-  const query = await searchQuery(db, args.search);
+  const query = await searchQuery(context.db, args.search);
   const selection = { filter: args.filter ?? {}, tsquery: query?.tsquery ?? null };
-  const { rows, count, exact } = await findModels(db, { ...selection, sort, after, limit: size + 1 });
+  const page = pageOfModels(context, { ...selection, size, sort: args.sort ?? 'RELEVANCE', after: args.after });
+  const part = <Part>(of: (whole: Awaited<typeof page>) => Part): Promise<Part> => {
+    const value = page.then(of);
+    // Whoever asks for it learns of a failure; nobody may ask.
+    value.catch(() => {});
+    return value;
+  };
+  return {
+    edges: part(({ edges }) => edges),
+    pageInfo: part(({ pageInfo }) => pageInfo),
+    totalCount: part(({ totalCount }) => totalCount),
+    totalCountIsExact: part(({ totalCountIsExact }) => totalCountIsExact),
+    correctedSearch: query?.corrected ?? null,
+    selection,
+  };
+}
+
+async function pageOfModels(
+  { db, loaders }: Context,
+  { size, after, ...search }: Omit<FindModels, 'limit'> & { size: number },
+): Promise<Page<ModelRow> & { totalCountIsExact: boolean }> {
+  const { rows, count, exact } = await findModels(db, { ...search, after, limit: size + 1 });
   const nodes = await loaders.model.loadMany(rows.map(({ id }) => id));
   const found = rows.flatMap(({ cursor }, i) => {
     const node = nodes[i];
@@ -41,12 +68,7 @@ export async function listModels(context: Context, args: ListModels): Promise<Mo
     // null: deleted a moment ago.
     return node === null ? [] : [{ node, cursor }];
   });
-  return {
-    ...pageOf(found, { size, after, totalCount: count }),
-    totalCountIsExact: exact,
-    correctedSearch: query?.corrected ?? null,
-    selection,
-  };
+  return { ...pageOf(found, { size, after, totalCount: count }), totalCountIsExact: exact };
 }
 
 /** @throws RequestError NOT_FOUND */

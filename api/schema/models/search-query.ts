@@ -15,8 +15,8 @@ const MOST_CORRECTIONS = 5;
 type Term = { term: string; exact: boolean; begins: boolean };
 
 /**
- * What to look for: models that hold every word of `search`; the last one may be the beginning of a word that is still being
- * typed. A word that no model has, and that none begins with, is taken for a mistyped one, or for a part of others: the most
+ * What to look for: models that hold every word of `search`. A word that no model has may be the beginning of one, still being
+ * typed; so may the last one, if it is short. A word that no model has, and that none begins with, is taken for a mistyped one, or for a part of others: the most
  * similar words take its place (trigrams, as the manual of pg_trgm has it under "Text Search Integration"). null where
  * `search` holds no words: everything matches.
  */
@@ -39,9 +39,10 @@ export async function searchQuery(db: Db, search: string | null | undefined): Pr
         );
   // Terms and words are letters and digits, see search_words: nothing in them has to be escaped.
   const conditions = terms.map(({ term, exact }, i) => {
-    const beingTyped = i === terms.length - 1 && !isNumber(term) && /\S$/.test(text);
     const words = similar.get(term);
     if (words) return words.map((word) => `'${word}'`).join(' | ');
+    // One or two letters are rarely all of what somebody means to type.
+    const beingTyped = i === terms.length - 1 && term.length < CORRECTABLE && /\S$/.test(text);
     return isNumber(term) || (exact && !beingTyped) ? `'${term}'` : `'${term}':*`;
   });
   return {
@@ -59,12 +60,14 @@ async function similarWords(db: Db, terms: string[]): Promise<Map<string, string
   const { rows } = await db.execute<{ term: string; words: string[] | null }>(sql`
     select term, (
       select array_agg(word order by likeness desc, word) from (
-        select word, similarity(word, term) as likeness, max(similarity(word, term)) over () as best
-        from model_words
-        where word % term or word like '%' || term || '%'
-        order by likeness desc, word
-        limit ${MOST_CORRECTIONS}
-      ) as likely
+        select word, likeness, max(likeness) over () as best from (
+          select word, similarity(word, term) as likeness
+          from model_words
+          where word % term or word like '%' || term || '%'
+          order by likeness desc, word
+          limit ${MOST_CORRECTIONS}
+        ) as likely
+      ) as compared
       where likeness > 0.7 * best
     ) as words
     from unnest(${sql.param(terms)}::text[]) as term`);

@@ -176,7 +176,7 @@ test('pages of a search neither lose nor repeat a model, where few match and whe
       availability, card, source, uri, publisher, training_data)
     select gen_random_uuid(), 'clone-' || n, case when n % 2 = 0 then 'Clone ' || n else 'Copy ' || n end, 'A clone',
       'FEATURE_EXTRACTION', 'IMAGE', 'Clone', 'MIT', '{}', '[]', '[]', '[]', 'REMOTE', '', 'HUB', '', 'cloner', '{}'
-    from generate_series(1, 2400) as n`);
+    from generate_series(1, 2_400) as n`);
   const pages = async (args: string, most: number) => {
     const seen: string[] = [];
     let after: string | null = null;
@@ -199,5 +199,5 @@ test('pages of a search neither lose nor repeat a model, where few match and whe
   expect(await pages('search: "copy"', 5_000)).toHaveLength(1_200);
   expect(await pages('search: "teacher"', 100)).toEqual(['teacher']);
   const many = await search('(search: "clone")');
-  expect(many).toMatchObject({ totalCount: 2_000, totalCountIsExact: false, counted: { exact: false } });
+  expect(many).toMatchObject({ totalCount: 1_000, totalCountIsExact: false, counted: { exact: false } });
 });

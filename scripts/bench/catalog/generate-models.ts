@@ -36,7 +36,7 @@ export async function generateModels(pool: pg.Pool, count: number, say: (done: n
   await pool.query('vacuum analyze models');
   await pool.query('vacuum analyze model_search');
   await pool.query('vacuum analyze bias_notes');
-  await pool.query('analyze model_words');
+  await pool.query('vacuum analyze model_words');
   await pool.query('vacuum analyze model_counts');
 }
 
