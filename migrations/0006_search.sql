@@ -1,7 +1,10 @@
--- Both come with PostgreSQL and are trusted: the owner of the database may create them.
+-- All three come with PostgreSQL and are trusted: the owner of the database may create them.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 --> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS unaccent;
+--> statement-breakpoint
+-- So that words, licence and task can be looked up in one index.
+CREATE EXTENSION IF NOT EXISTS btree_gin;
 --> statement-breakpoint
 CREATE TABLE "model_counts" (
 	"task" text NOT NULL,
@@ -43,7 +46,7 @@ CREATE INDEX "model_search_by_modality_and_name" ON "model_search" USING btree (
 CREATE INDEX "model_search_by_modality_and_size" ON "model_search" USING btree ("modality","size","model_id");--> statement-breakpoint
 CREATE INDEX "model_search_by_license" ON "model_search" USING btree ("license");--> statement-breakpoint
 CREATE INDEX "model_search_name_words" ON "model_search" USING gin ("name_words");--> statement-breakpoint
-CREATE INDEX "model_search_words" ON "model_search" USING gin ("words");--> statement-breakpoint
+CREATE INDEX "model_search_words" ON "model_search" USING gin ("words","license","task");--> statement-breakpoint
 CREATE INDEX "models_base_model_id_index" ON "models" USING btree ("base_model_id");--> statement-breakpoint
 CREATE INDEX "model_words_by_prefix" ON "model_words" USING btree ("word" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "model_words_by_trigram" ON "model_words" USING gin ("word" gin_trgm_ops);

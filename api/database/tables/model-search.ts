@@ -42,7 +42,8 @@ export const modelSearch = pgTable(
     index('model_search_by_modality_and_size').on(table.modality, table.size, table.modelId),
     index('model_search_by_license').on(table.license),
     index('model_search_name_words').using('gin', table.nameWords),
-    index('model_search_words').using('gin', table.words),
+    // btree_gin holds words and plain columns in one: a frequent word and a filter are intersected there.
+    index('model_search_words').using('gin', table.words, table.license, table.task),
   ],
 );
 

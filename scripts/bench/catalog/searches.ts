@@ -18,6 +18,7 @@ const SIZES: [number | null, number | null][] = [
   [1_000_000_000, null],
 ];
 const SORTS = ['RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST'];
+const ORDERS = ['NAME', 'NEWEST', 'SMALLEST'];
 
 const pick = <T>(list: T[], number: number): T => list[number % list.length];
 
@@ -38,7 +39,8 @@ export function searches(number: number): Search[] {
       kind: 'a frequent word, filters',
       variables: { search: pick(FREQUENT, number), filter: { task, licenses: [license] } },
     },
-    { kind: 'two words', variables: { search: pick(PAIRS, number), sort: pick(SORTS, number) } },
+    { kind: 'two words', variables: { search: pick(PAIRS, number) } },
+    { kind: 'two words, another order', variables: { search: pick(PAIRS, number), sort: pick(ORDERS, number) } },
     { kind: 'rare words', variables: { search: pick(RARE, number) } },
     { kind: 'a mistyped word', variables: { search: pick(MISTYPED, number) } },
     { kind: 'a word being typed', variables: { search: pick(FREQUENT, number).slice(0, 1 + (number % 3)) } },
