@@ -12,6 +12,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 2,
     pool: 'forks',
+    setupFiles: ['zoo/testing/seed-properties.ts'],
     projects: [
       { extends: true, test: { name: 'zoo', include: ['zoo/**/*.spec.ts'] } },
       {
