@@ -66,7 +66,9 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
   const aborted = () =>
     counter.destroy(new RequestError('BAD_USER_INPUT', 'The connection broke before all bytes were here.'));
   request.once('close', () => request.complete || aborted());
-  request.pipe(counter);
+  // It broke while the upload was looked up: nobody says so again.
+  if (request.closed && !request.complete) aborted();
+  else request.pipe(counter);
   let failure: Error | null = null;
   counter.once('error', (error) => {
     failure = error;
