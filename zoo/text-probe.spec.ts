@@ -22,7 +22,7 @@ import { tokenizeBatch } from './text/tokenize-batch.ts';
 import { openTokenizer } from './text/tokenizer.ts';
 import { filesOf } from './tfjs/testing/nsfwjs.ts';
 import { type CheckpointResult, fineTune } from './training/fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from './training/options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from './training/options/options.ts';
 
 // The whole way of texts: the sentence encoder of the catalogue, what Unicode calls its emoji, a probe, a classifier.
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '../../zoo/catalog/catalog.ts';
-import { fineTuneDefaults } from '../../zoo/training/options.ts';
+import { fineTuneDefaults } from '../../zoo/training/options/options.ts';
 import {
   biasNotes,
   datasets,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Preprocessing } from '../../zoo/model.ts';
-import { ENGINE_VERSION } from '../../zoo/training/options.ts';
+import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
 
 /** Hash of all that features depend on: the same inputs give the same feature set. */
 export function featureKey(

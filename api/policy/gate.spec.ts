@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributeFairness } from '../../zoo/evaluation/fairness/fairness-report.ts';
 import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
-import { fineTuneDefaults } from '../../zoo/training/options.ts';
+import { fineTuneDefaults } from '../../zoo/training/options/options.ts';
 import {
   biasNoteEvents,
   biasNotes,

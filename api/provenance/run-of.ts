@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Build } from '../../zoo/provenance/slsa-provenance.ts';
-import { ENGINE_VERSION } from '../../zoo/training/options.ts';
+import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
 import type { JobRow } from '../jobs/job-row.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { fineTuneDefaults } from '../../zoo/training/options.ts';
+import { fineTuneDefaults } from '../../zoo/training/options/options.ts';
 import type { Db } from '../database/connection.ts';
 import { checkpoints, datasets, fineTunes, models } from '../database/tables/index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';

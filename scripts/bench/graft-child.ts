@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type ExtractFeatures, extractFeatures } from '../../zoo/features/extract.ts';
 import { openSession, type Session } from '../../zoo/runtime/session.ts';
 import { type FineTune, fineTune } from '../../zoo/training/fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
 import { peakMemory } from './peak-memory.ts';
 import { profileStep } from './profile.ts';
 import { serve } from './serve.ts';

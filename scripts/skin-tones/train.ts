@@ -3,8 +3,8 @@ import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
 import { isImagePreprocessing } from '../../zoo/model.ts';
 import { fineTune } from '../../zoo/training/fine-tune.ts';
-import type { GroupMitigation } from '../../zoo/training/fine-tune-options.ts';
-import { resolveFineTuneOptions } from '../../zoo/training/options.ts';
+import type { GroupMitigation } from '../../zoo/training/options/fine-tune-options.ts';
+import { resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
 
 /** What the best epoch said. */
 export type Predictions = Record<'validation' | 'test', ExamplePrediction[]>;

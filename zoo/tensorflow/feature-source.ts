@@ -1,4 +1,4 @@
-import { type ExampleSource, inOrder } from '../training/example-source.ts';
+import { type ExampleSource, inOrder } from '../training/feeding/example-source.ts';
 import type { KerasNetwork } from './keras-network.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 

@@ -17,7 +17,7 @@ import { type LayersModel, readLayersModel } from '../tfjs/read-layers-model.ts'
 import { filesOf, modelFolder } from '../tfjs/testing/nsfwjs.ts';
 import { savedModel, scatterWeights } from '../tfjs/testing/run-both.ts';
 import type { CheckpointResult, EpochResult } from '../training/fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from '../training/options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../training/options/options.ts';
 
 let directory: string;
 let dataset: ImageDataset;

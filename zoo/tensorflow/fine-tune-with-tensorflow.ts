@@ -1,8 +1,8 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
-import { epochBatches } from '../training/batches.ts';
-import { readAhead } from '../training/example-source.ts';
+import { epochBatches } from '../training/feeding/batches.ts';
+import { readAhead } from '../training/feeding/example-source.ts';
 import { progressOf } from '../training/progress.ts';
 import { learningRateAt } from '../training/schedules/index.ts';
 import { afterEpoch, PLATEAU_START, type PlateauState } from '../training/schedules/plateau.ts';

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { FineTuneOptions } from '../training/fine-tune-options.ts';
+import type { FineTuneOptions } from '../training/options/fine-tune-options.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 
 /** Variables that learn alike. */

@@ -1,12 +1,12 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Example } from '../data/dataset.ts';
-import { EVALUATION } from './evaluation-graph.ts';
-import { type ExampleSource, inOrder } from './example-source.ts';
-import type { Predictor } from './predictor.ts';
-import { STEP } from './state-names.ts';
-import { decodeOutputs, type TargetCoding } from './target-coding.ts';
-import { rowsTensor } from './tensors.ts';
-import type { Trainer } from './trainer.ts';
+import { type ExampleSource, inOrder } from './feeding/example-source.ts';
+import { decodeOutputs, type TargetCoding } from './feeding/target-coding.ts';
+import { EVALUATION } from './step/evaluation-graph.ts';
+import type { Predictor } from './step/predictor.ts';
+import { STEP } from './step/state-names.ts';
+import { rowsTensor } from './step/tensors.ts';
+import type { Trainer } from './step/trainer.ts';
 
 /**
  * What a network says of a split's examples, in the targets' own units, and its mean loss on them.

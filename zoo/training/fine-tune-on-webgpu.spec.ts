@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
 import { runOnWebGpu } from '../testing/webgpu/run-on-webgpu.ts';
-import type { FineTuneInput } from './options.ts';
+import type { FineTuneInput } from './options/options.ts';
 import type { FineTuned } from './testing/fine-tune-on.ts';
 
 const missing = await missingWebGpu();

@@ -13,7 +13,7 @@ import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
 import { type CheckpointResult, type EpochResult, type FineTune, fineTune } from './fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from './options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from './options/options.ts';
 
 let directory: string;
 let dataset: ImageDataset;

@@ -1,23 +1,23 @@
 import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../evaluation/metrics.ts';
 import type { Device } from '../runtime/device.ts';
-import { digestOf } from './digest.ts';
-import { diverged } from './diverged.ts';
+import { diverged } from './checks/diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
-import { addEvaluation } from './evaluation-graph.ts';
-import { PREDICTION_BATCH } from './example-source.ts';
-import { exportTraining } from './export-training.ts';
-import { inWorkFolder } from './in-work-folder.ts';
+import { exportTraining } from './export/export-training.ts';
+import { PREDICTION_BATCH } from './feeding/example-source.ts';
+import type { SplitName } from './feeding/split-examples.ts';
 import { said, scoreOf } from './judge.ts';
 import { openTraining } from './open-training.ts';
-import { Predictor } from './predictor.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
-import type { SplitName } from './split-examples.ts';
-import { stateKeeper } from './state-keeper.ts';
+import { digestOf } from './state/digest.ts';
+import { inWorkFolder } from './state/in-work-folder.ts';
+import { stateKeeper } from './state/state-keeper.ts';
+import { readState, type TrainingState } from './state/training-state.ts';
+import { addEvaluation } from './step/evaluation-graph.ts';
+import { Predictor } from './step/predictor.ts';
 import { trainEpoch } from './train-epoch.ts';
 import type { TrainingRequest } from './training-request.ts';
-import { readState, type TrainingState } from './training-state.ts';
 
 export interface EpochResult {
   /** Counted from 1. */

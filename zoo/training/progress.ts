@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.ts';
-import type { FineTuneOptions } from './fine-tune-options.ts';
-import type { SplitName } from './split-examples.ts';
+import type { SplitName } from './feeding/split-examples.ts';
+import type { FineTuneOptions } from './options/fine-tune-options.ts';
 
 /** How far a fine-tune is. Computing frozen activations once costs about as much as two epochs of the rest. */
 export function progressOf({

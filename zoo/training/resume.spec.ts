@@ -8,7 +8,7 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { type EpochResult, fineTune } from './fine-tune.ts';
-import type { FineTuneInput } from './options.ts';
+import type { FineTuneInput } from './options/options.ts';
 import type { Kill } from './testing/run-until.ts';
 import { tinyRequest } from './testing/tiny-request.ts';
 

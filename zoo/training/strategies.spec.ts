@@ -9,8 +9,8 @@ import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { type CheckpointResult, type EpochResult, fineTune } from './fine-tune.ts';
-import { HEAD } from './head.ts';
-import type { FineTuneInput } from './options.ts';
+import type { FineTuneInput } from './options/options.ts';
+import { HEAD } from './strategies/head.ts';
 import { expectVectors } from './testing/expect-vectors.ts';
 import { tinyRequest } from './testing/tiny-request.ts';
 

@@ -10,8 +10,8 @@ import { openSession } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyPreprocessing } from '../testing/tiny-model.ts';
 import { type CheckpointResult, type EpochResult, fineTune } from './fine-tune.ts';
-import type { FineTuneInput } from './options.ts';
-import { rowsTensor } from './tensors.ts';
+import type { FineTuneInput } from './options/options.ts';
+import { rowsTensor } from './step/tensors.ts';
 import { expectVectors } from './testing/expect-vectors.ts';
 import { tinyRequest } from './testing/tiny-request.ts';
 

@@ -1,4 +1,4 @@
-import { diverged } from './diverged.ts';
+import { diverged } from './checks/diverged.ts';
 import type { Training } from './open-training.ts';
 import { learningRateAt } from './schedules/index.ts';
 import type { PlateauState } from './schedules/plateau.ts';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { FeatureLayer, Preprocessing } from '../model.ts';
-import type { FineTuneOptions } from './fine-tune-options.ts';
+import type { FineTuneOptions } from './options/fine-tune-options.ts';
 
 /** What a fine-tune trains, on what, and how. */
 export interface TrainingRequest {

@@ -1,13 +1,13 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import type { Targets } from './batch-feeds.ts';
-import { dropoutMask, epochBatches } from './batches.ts';
-import { exampleWeights } from './class-weights.ts';
-import { readAhead } from './example-source.ts';
-import type { FineTuneOptions } from './fine-tune-options.ts';
-import { groupBalancedBatches } from './group-balanced-batches.ts';
-import type { Inputs } from './network.ts';
+import type { Targets } from './feeding/batch-feeds.ts';
+import { dropoutMask, epochBatches } from './feeding/batches.ts';
+import { exampleWeights } from './feeding/class-weights.ts';
+import { readAhead } from './feeding/example-source.ts';
+import { groupBalancedBatches } from './feeding/group-balanced-batches.ts';
 import type { Training } from './open-training.ts';
-import { rowsTensor } from './tensors.ts';
+import type { FineTuneOptions } from './options/fine-tune-options.ts';
+import type { Inputs } from './step/network.ts';
+import { rowsTensor } from './step/tensors.ts';
 
 /** A batch, ready to be fed. */
 export interface TrainingBatch {

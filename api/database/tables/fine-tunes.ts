@@ -14,7 +14,7 @@ import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-r
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
-import type { FineTuneOptions } from '../../../zoo/training/options.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';

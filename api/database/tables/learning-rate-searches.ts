@@ -1,6 +1,6 @@
 import { doublePrecision, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { FineTuneOptions } from '../../../zoo/training/options.ts';
-import type { LearningRatePoint } from '../../../zoo/training/suggest-learning-rate.ts';
+import type { LearningRatePoint } from '../../../zoo/training/learning-rate/suggest-learning-rate.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';

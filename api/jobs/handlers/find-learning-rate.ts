@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Device } from '../../../zoo/runtime/device.ts';
-import { findLearningRate } from '../../../zoo/training/find-learning-rate.ts';
+import { findLearningRate } from '../../../zoo/training/learning-rate/find-learning-rate.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
 import { findFeatures, loadDataset, loadModel } from './inputs.ts';

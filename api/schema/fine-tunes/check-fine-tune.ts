@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { checkModality } from '../../../zoo/training/check-modality.ts';
-import { checkTask, defaultLoss } from '../../../zoo/training/check-task.ts';
-import { checkGroupMitigation } from '../../../zoo/training/group-mitigation.ts';
-import { type FineTuneInput, type FineTuneOptions, resolveFineTuneOptions } from '../../../zoo/training/options.ts';
+import { checkModality } from '../../../zoo/training/checks/check-modality.ts';
+import { checkTask, defaultLoss } from '../../../zoo/training/checks/check-task.ts';
+import { checkGroupMitigation } from '../../../zoo/training/feeding/group-mitigation.ts';
+import {
+  type FineTuneInput,
+  type FineTuneOptions,
+  resolveFineTuneOptions,
+} from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { readDatasetIndex } from '../datasets/dataset-index.ts';

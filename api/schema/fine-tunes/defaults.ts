@@ -1,6 +1,6 @@
-import { defaultLoss } from '../../../zoo/training/check-task.ts';
-import { fineTuneDefaults, TRAINABLE } from '../../../zoo/training/fine-tune-defaults.ts';
-import type { FineTuneOptions } from '../../../zoo/training/fine-tune-options.ts';
+import { defaultLoss } from '../../../zoo/training/checks/check-task.ts';
+import { fineTuneDefaults, TRAINABLE } from '../../../zoo/training/options/fine-tune-defaults.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options/fine-tune-options.ts';
 import { RequestError } from '../../errors.ts';
 import type { DatasetTask, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
 

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { fineTunes, models } from '../../database/tables/index.ts';
 import { enqueueJob } from '../../jobs/queue.ts';

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { ENGINE_VERSION } from '../../../zoo/training/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';

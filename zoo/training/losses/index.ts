@@ -1,5 +1,5 @@
 import type { Task } from '../../data/dataset.ts';
-import type { FineTuneOptions } from '../fine-tune-options.ts';
+import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { focal } from './focal.ts';

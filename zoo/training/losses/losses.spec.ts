@@ -5,7 +5,7 @@ import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { openSession } from '../../runtime/session.ts';
-import { rowsTensor } from '../tensors.ts';
+import { rowsTensor } from '../step/tensors.ts';
 import { expectVectors } from '../testing/expect-vectors.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';

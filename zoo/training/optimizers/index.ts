@@ -1,4 +1,4 @@
-import type { FineTuneOptions } from '../fine-tune-options.ts';
+import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 import { adamW } from './adamw.ts';
 import { lamb } from './lamb.ts';
 import type { Optimizer } from './optimizer.ts';

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
-import type { ParameterGroup } from '../parameters.ts';
+import type { ParameterGroup } from '../step/parameters.ts';
 
 /** One update of a group's parameters, by the names of its flat vectors and scalars. */
 export interface Update {

@@ -1,4 +1,4 @@
-import type { FineTuneOptions } from '../fine-tune-options.ts';
+import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 import { cosineAnnealing } from './cosine.ts';
 import { oneCycle } from './one-cycle.ts';
 import type { PlateauState } from './plateau.ts';

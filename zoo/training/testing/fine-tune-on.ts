@@ -7,7 +7,7 @@ import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../testing/tiny-model.ts';
 import { answer } from '../../testing/webgpu/answer.ts';
 import { type EpochResult, fineTune } from '../fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from '../options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../options/options.ts';
 
 export interface FineTuned {
   device: string;

@@ -1,9 +1,9 @@
 import { writeModel } from '../../onnx/write.ts';
 import { openSession } from '../../runtime/session.ts';
-import type { ParameterGroup } from '../parameters.ts';
-import { averageName, gradientName, next, parameterName, STEP, slotName } from '../state-names.ts';
-import { vector } from '../tensors.ts';
-import { buildUpdateGraph, type UpdateOptions } from '../update-graph.ts';
+import type { ParameterGroup } from '../step/parameters.ts';
+import { averageName, gradientName, next, parameterName, STEP, slotName } from '../step/state-names.ts';
+import { vector } from '../step/tensors.ts';
+import { buildUpdateGraph, type UpdateOptions } from '../step/update-graph.ts';
 
 export interface Optimization {
   /** One vector a tensor. */

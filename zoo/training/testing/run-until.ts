@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageDataset } from '../../data/dataset.ts';
 import { fineTune } from '../fine-tune.ts';
-import type { FineTuneInput } from '../options.ts';
+import type { FineTuneInput } from '../options/options.ts';
 import { tinyRequest } from './tiny-request.ts';
 
 /** What kills the run: the n-th time, counted from 1, that something happens. */

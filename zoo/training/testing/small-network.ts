@@ -1,8 +1,8 @@
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph } from '../../onnx/graph.ts';
-import { groupParameters, type ParameterGroup } from '../parameters.ts';
-import { rowsTensor } from '../tensors.ts';
+import { groupParameters, type ParameterGroup } from '../step/parameters.ts';
+import { rowsTensor } from '../step/tensors.ts';
 
 /** `x [batch, 4]` → tanh of 5 → `logits [batch, 3]`, with seeded weights, and its parameters in groups: the head, and the rest. */
 export function smallNetwork(weightDecay = 0.1): { network: Graph; groups: ParameterGroup[] } {

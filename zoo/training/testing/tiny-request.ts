@@ -1,7 +1,7 @@
 import type { ImageDataset } from '../../data/dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../testing/tiny-model.ts';
 import type { FineTune } from '../fine-tune.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from '../options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../options/options.ts';
 
 /** A fine-tune of the tiny model, on the CPU. */
 export function tinyRequest(input: FineTuneInput, dataset: ImageDataset, workDirectory: string): FineTune {

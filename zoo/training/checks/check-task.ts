@@ -1,0 +1,51 @@
+import type { DatasetIndex, Task } from '../../data/dataset.ts';
+import { InvalidInputError } from '../../errors.ts';
+import type { FineTuneOptions, LossName } from '../options/fine-tune-options.ts';
+
+/** The losses that can be had of each kind of targets. */
+const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
+  SINGLE_LABEL: {
+    says: 'one label an example',
+    losses: ['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR'],
+  },
+  MULTI_LABEL: { says: 'any number of labels an example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
+  REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
+};
+
+/** The loss to train towards a kind of targets, where none is asked for. */
+export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
+  return LOSSES[task].losses[0];
+}
+
+/** @throws InvalidInputError if a data set's targets are none that the options can train towards */
+export function checkTask(
+  { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
+  { loss, classWeights, groupMitigation }: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
+): void {
+  const { says, losses } = LOSSES[task];
+  if (!losses.includes(loss)) {
+    throw new InvalidInputError(
+      `The data set has ${says}, which ${loss} cannot train towards. Use the loss ${losses.join(' or ')}.`,
+      'loss',
+    );
+  }
+  if (task === 'SINGLE_LABEL') return;
+  if (classWeights !== 'NONE') {
+    throw new InvalidInputError(`The data set has ${says}, so there are no classes to balance.`, 'classWeights');
+  }
+  if (groupMitigation === 'REWEIGHING') {
+    throw new InvalidInputError(
+      `The data set has ${says}, so there is no label to make independent of a group. Use GROUP_BALANCED.`,
+      'groupMitigation',
+    );
+  }
+  const fits = (targets: number[] | undefined) =>
+    targets?.length === labels.length &&
+    targets.every((value) => (task === 'REGRESSION' ? Number.isFinite(value) : value === 0 || value === 1));
+  const wrong = examples.find(({ targets }) => !fits(targets));
+  if (!wrong) return;
+  const wanted = task === 'REGRESSION' ? 'a number' : '0 or 1';
+  throw new InvalidInputError(
+    `The example “${wrong.name}” has the targets ${JSON.stringify(wrong.targets ?? null)}, but should have ${wanted} for each of ${labels.length} labels. Import the data set again.`,
+  );
+}

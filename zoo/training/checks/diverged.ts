@@ -1,0 +1,34 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { Training } from '../open-training.ts';
+import type { Inputs } from '../step/network.ts';
+import { parameterName } from '../step/state-names.ts';
+import { vector } from '../step/tensors.ts';
+import type { TrainingRequest } from '../training-request.ts';
+import { firstNonFinite } from './first-non-finite.ts';
+
+/**
+ * What to say when a loss is no number any more: when, and where numbers first stopped being finite.
+ *
+ * @param inputs the batch that it happened on; without it, only the weights are looked at
+ */
+export async function diverged(
+  { featureLayers, options }: Pick<TrainingRequest, 'featureLayers' | 'options'>,
+  { trainer, network, groups }: Training,
+  { loss, where, inputs = {} }: { loss: number; where: string; inputs?: Inputs },
+): Promise<InvalidInputError> {
+  const { vectors } = await trainer.save();
+  const parameters = Object.fromEntries(
+    groups.map((group) => [parameterName(group), vector(vectors[parameterName(group)])]),
+  );
+  const place = await firstNonFinite(network, groups, featureLayers, inputs, parameters);
+  if (place === null && options.precision === 'MIXED') {
+    return new InvalidInputError(
+      `The loss became ${loss} ${where}, though in float32 every number is finite: this model overflows float16. Checkpoints of earlier epochs are kept. Use precision FLOAT32.`,
+      'precision',
+    );
+  }
+  return new InvalidInputError(
+    `The loss became ${loss} ${where}: training diverged. First to be no finite number: ${place ?? 'the loss itself'}. Checkpoints of earlier epochs are kept. Use a lower learningRate.`,
+    'learningRate',
+  );
+}

@@ -1,0 +1,53 @@
+import type { Graph } from '../../onnx/graph.ts';
+import { elementCount } from '../../onnx/tensor.ts';
+import { inferShapes } from '../../runtime/infer-shapes.ts';
+
+/** Operators whose output is their input's memory under another shape. */
+const VIEWS = new Set(['Reshape', 'Identity', 'Flatten', 'Squeeze', 'Unsqueeze']);
+
+/**
+ * Estimates the memory that a run of a graph takes at its peak, in bytes, from shapes alone: inputs and constants throughout,
+ * and each tensor from the node that makes it to the last one that reads it, as onnxruntime plans it. Numbers count four
+ * bytes. What operators need inside, and how the allocator rounds, are not in it.
+ *
+ * @param rows the size of the first dimension of inputs where it is known at run time only
+ */
+export async function estimateMemory(graph: Graph, rows: number): Promise<number> {
+  const sized = {
+    ...graph,
+    inputs: graph.inputs.map((input) => ({
+      ...input,
+      shape: input.shape.map((dimension) => (typeof dimension === 'string' ? rows : dimension)),
+    })),
+    outputs: graph.outputs.map((output) => ({
+      ...output,
+      shape: output.shape.map((dimension) => (typeof dimension === 'string' ? rows : dimension)),
+    })),
+  };
+  const shapes = await inferShapes(sized);
+  const bytesOf = (name: string) =>
+    4 * elementCount((shapes.get(name) ?? []).map((dimension) => (typeof dimension === 'number' ? dimension : rows)));
+
+  const owners = new Map<string, string>();
+  const ownerOf = (name: string): string => owners.get(name) ?? name;
+  for (const { op, inputs, outputs } of graph.nodes) if (VIEWS.has(op)) owners.set(outputs[0], ownerOf(inputs[0]));
+  const lastUse = new Map<string, number>();
+  for (const [i, node] of graph.nodes.entries()) for (const name of node.inputs) lastUse.set(ownerOf(name), i);
+  for (const { name } of graph.outputs) lastUse.set(ownerOf(name), graph.nodes.length);
+
+  const lasting = [...graph.inputs.map(({ name }) => name), ...graph.initializers.keys()];
+  const kept = new Set(lasting);
+  let now = lasting.reduce((sum, name) => sum + bytesOf(name), 0);
+  let peak = now;
+  for (const [i, node] of graph.nodes.entries()) {
+    const made = node.outputs.filter((name) => name !== '' && ownerOf(name) === name);
+    now += made.reduce((sum, name) => sum + bytesOf(name), 0);
+    peak = Math.max(peak, now);
+    const read = new Set([...node.inputs, ...made].map(ownerOf));
+    for (const name of read) {
+      if (name === '' || kept.has(name) || (lastUse.get(name) ?? i) > i) continue;
+      now -= bytesOf(name);
+    }
+  }
+  return peak;
+}

@@ -1,0 +1,49 @@
+import type { Backbone } from '../../features/backbone.ts';
+import { METADATA, type Preprocessing } from '../../model.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
+import { writeModel } from '../../onnx/write.ts';
+import type { Loss } from '../losses/loss.ts';
+import { addActivation } from '../step/evaluation-graph.ts';
+import { HEAD } from '../strategies/head.ts';
+
+/**
+ * A fine-tuned classifier as an ONNX file that runs anywhere: the model's
+ * inputs (`pixels [batch, 3, height, width]`; a text's `input_ids` and `attention_mask [batch, sequence]`) in, `probabilities
+ * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it; of a regression, `outputs [batch, targets]`),
+ * its labels, preprocessing and tokenizer in its metadata.
+ *
+ * @param trained the backbone's parameters after training, by name; the others stay as they are
+ * @param head `weights [dimension, classes]` and `bias [classes]`, for features as they come: see `foldScaling`
+ */
+export function exportCheckpoint(
+  backbone: Backbone,
+  trained: ReadonlyMap<string, Float32Array>,
+  head: { weights: Float32Array; bias: Float32Array },
+  description: { labels: string[]; preprocessing: Preprocessing; loss: Loss },
+): Uint8Array<ArrayBuffer> {
+  const classes = description.labels.length;
+  const tokenizer = backbone.graph.metadata[METADATA.tokenizer];
+  const build = new GraphBuilder('graft', {
+    ...backbone.graph,
+    nodes: [...backbone.graph.nodes],
+    outputs: [],
+    initializers: new Map(backbone.graph.initializers),
+    metadata: {
+      ...(tokenizer === undefined ? {} : { [METADATA.tokenizer]: tokenizer }),
+      [METADATA.labels]: JSON.stringify(description.labels),
+      [METADATA.preprocessing]: JSON.stringify(description.preprocessing),
+    },
+  });
+  for (const [name, tensor] of backbone.graph.initializers) {
+    const data = trained.get(name);
+    if (data) build.graph.initializers.set(name, { ...tensor, data: data.slice() });
+  }
+  const weights = build.floats(head.weights, [backbone.dimension, classes], HEAD.weights);
+  const bias = build.floats(head.bias, [classes], HEAD.bias);
+  const product = build.node('MatMul', [backbone.features, weights]);
+  const logits = build.node('Add', [product, bias], {}, { output: 'logits' });
+  const output = description.loss.activation === null ? 'outputs' : 'probabilities';
+  addActivation(build, logits, description.loss, output);
+  build.output(output, 'float', ['batch', classes]);
+  return writeModel(build.graph);
+}

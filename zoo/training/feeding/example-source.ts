@@ -1,0 +1,158 @@
+import { rm } from 'node:fs/promises';
+import type { Dataset, Example } from '../../data/dataset.ts';
+import { mix } from '../../data/random.ts';
+import { type Activations, computeActivations } from '../../features/activations.ts';
+import { type ExampleReader, openExampleReader } from '../../features/example-reader.ts';
+import { openFeatures } from '../../features/open-features.ts';
+import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
+import type { Graph } from '../../onnx/graph.ts';
+
+/** The examples of a split as what the network in training reads. */
+export interface ExampleSource {
+  rows: number;
+  /** Shape of one row. */
+  shape: number[];
+  /** Gets ready for an epoch. With augmentation each sees the pictures otherwise; without, only the first call has work to do. */
+  begin(epoch: number): Promise<void>;
+  /**
+   * Rows by their place among the examples, one after the other.
+   *
+   * @param batch number of the batch in its epoch: with `begin`'s epoch, what augmentation is drawn from
+   */
+  read(rows: readonly number[], batch: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export interface OpenSource {
+  /** The part of the network that never changes; null: all of it trains, and rows are pixels. Of a model of texts, never null. */
+  frozen: Graph | null;
+  dataset: Dataset;
+  examples: Example[];
+  preprocessing: Preprocessing;
+  /** Of this data set and model; it stays open. By default one of its own. */
+  reader?: ExampleReader;
+  /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
+  augmentSeed: number | null;
+  /** For the activations of the frozen part; removed at the end. */
+  file: string;
+  signal?: AbortSignal;
+  /** How much of the frozen part's work for the epoch is done, from 0 to 1. */
+  onProgress?: (fraction: number, epoch: number) => void;
+}
+
+/** The source that fits: pixels where everything trains, else the activations of the frozen part. */
+export function openSource(options: OpenSource): ExampleSource {
+  return options.frozen === null ? openPixels(options) : openFrozen(options, options.frozen);
+}
+
+/** Decodes each time: pixels of a whole data set are many times larger than its pictures. */
+function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }: OpenSource): ExampleSource {
+  if (!isImagePreprocessing(preprocessing)) throw new Error('The rows of a model that trains whole are pixels.');
+  const reader = given.reader ?? openExampleReader(dataset, preprocessing, null);
+  const { height, width } = preprocessing.size;
+  let epochSeed: number | null = null;
+  return {
+    rows: examples.length,
+    shape: [3, height, width],
+    begin: async (epoch) => {
+      epochSeed = augmentSeed === null ? null : mix(augmentSeed, epoch);
+    },
+    async read(rows, batch) {
+      const own = rows.map((row) => examples[row]);
+      const [pixels] = Object.values(await reader.read(own, epochSeed === null ? undefined : mix(epochSeed, batch)));
+      return pixels.data as Float32Array;
+    },
+    close: async () => (given.reader ? undefined : reader.close()),
+  };
+}
+
+/** Computes the frozen part once, or once an epoch with augmentation; the epochs read it back. */
+function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
+  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, reader } = options;
+  let activations: Activations | null = null;
+  const drop = async () => {
+    await activations?.close();
+    activations = null;
+    await rm(file, { force: true });
+  };
+  const ready = () => {
+    if (!activations) throw new Error('An example source is read before an epoch began.');
+    return activations;
+  };
+  return {
+    rows: examples.length,
+    get shape() {
+      return ready().shape;
+    },
+    async begin(epoch) {
+      if (activations && augmentSeed === null) return;
+      await drop();
+      activations = await computeActivations({
+        frozen,
+        dataset,
+        examples,
+        preprocessing,
+        ...(reader ? { reader } : {}),
+        file,
+        ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
+        ...(signal ? { signal } : {}),
+        onProgress: (fraction) => onProgress?.(fraction, epoch),
+      });
+    },
+    read: (rows) => readRows(ready(), rows),
+    close: drop,
+  };
+}
+
+/** Features that were extracted before: see `openFeatures`. */
+export function openExtracted(
+  file: string,
+  dataset: Dataset,
+  examples: Example[],
+  dimension: number,
+): Promise<ExampleSource> {
+  return openFeatures(file, dataset, examples, dimension).then((activations) => ({
+    rows: activations.rows,
+    shape: activations.shape,
+    begin: async () => undefined,
+    read: (rows) => readRows(activations, rows),
+    close: () => activations.close(),
+  }));
+}
+
+async function readRows(activations: Activations, rows: readonly number[]): Promise<Float32Array> {
+  const values = new Float32Array(rows.length * activations.shape.reduce((product, size) => product * size, 1));
+  await activations.read(rows, values);
+  return values;
+}
+
+/** How many examples are predicted at a time. */
+export const PREDICTION_BATCH = 32;
+
+/** A source from its first example to its last, batch by batch; the next one is read while one is used. */
+export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BATCH) {
+  const rowsOf = (start: number) =>
+    Array.from({ length: Math.min(batchSize, source.rows - start) }, (_, i) => start + i);
+  for await (const { values, index, rows } of readAhead(
+    source,
+    Array.from({ length: Math.ceil(source.rows / batchSize) }, (_, i) => rowsOf(i * batchSize)),
+  )) {
+    yield { start: index * batchSize, rows: rows.length, values };
+  }
+}
+
+/** Batches of a source, each read while the one before it is used. */
+export async function* readAhead(source: ExampleSource, batches: readonly (readonly number[])[], first = 0) {
+  const read = (index: number) => {
+    const values = source.read(batches[index], index);
+    // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
+    values.catch(() => undefined);
+    return values;
+  };
+  let reading = first < batches.length ? read(first) : null;
+  for (let index = first; reading; index++) {
+    const values = await reading;
+    reading = index + 1 < batches.length ? read(index + 1) : null;
+    yield { index, rows: batches[index], values };
+  }
+}

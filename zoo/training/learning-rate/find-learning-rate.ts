@@ -1,0 +1,85 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { FineTune } from '../fine-tune.ts';
+import { openTraining, type Training } from '../open-training.ts';
+import { inWorkFolder } from '../state/in-work-folder.ts';
+import type { TrainingRequest } from '../training-request.ts';
+import { trainingBatches } from '../training-steps.ts';
+import { type LearningRatePoint, type LearningRateSuggestions, suggestLearningRate } from './suggest-learning-rate.ts';
+
+export interface FindLearningRate extends TrainingRequest, Pick<FineTune, 'workDirectory' | 'onDevice' | 'onProgress'> {
+  /** How many steps at most: 20 to 100, which is the default. */
+  steps?: number;
+}
+
+export interface FoundLearningRate {
+  /** The steps that were made, in order. */
+  curve: LearningRatePoint[];
+  /** For the option `learningRate`. */
+  suggestions: LearningRateSuggestions;
+}
+
+const LOWEST = 1e-7;
+const HIGHEST = 10;
+/** Of the moving average: fastai's. */
+const SMOOTHING = 0.98;
+/** A loss so many times the lowest one diverges. */
+const DIVERGES = 4;
+
+/**
+ * Looks for a learning rate by a short training whose rate rises exponentially from 10⁻⁷ to 10 (Smith, "Cyclical Learning Rates
+ * for Training Neural Networks", WACV 2017, section 3.3), as fastai's `lr_find` does: it stops when the loss, smoothed, is
+ * four times its lowest or no number.
+ *
+ * All layers that the strategy trains learn from the first step on, whatever `gradualUnfreezing` says. Nothing of the training
+ * is kept.
+ *
+ * @throws InvalidInputError as `fineTune` does, and for `steps`; the signal's reason if it is aborted
+ */
+export async function findLearningRate(request: FindLearningRate): Promise<FoundLearningRate> {
+  const { steps = 100, signal } = request;
+  if (!Number.isInteger(steps) || steps < 20 || steps > 100) {
+    throw new InvalidInputError(`A search takes 20 to 100 steps, not ${steps}.`, 'steps');
+  }
+  return inWorkFolder(request.workDirectory, async (directory, onEnd) => {
+    const training = await openTraining(request, { directory, onEnd, scaling: null, epoch: 0 });
+    request.onDevice?.(training.device, training.deviceReason);
+    const curve: LearningRatePoint[] = [];
+    let [average, lowest] = [0, Number.POSITIVE_INFINITY];
+    for await (const loss of lossesOf(request, training, (step) => rateOf(step, steps), signal)) {
+      if (!Number.isFinite(loss)) break;
+      average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+      const smoothedLoss = average / (1 - SMOOTHING ** (curve.length + 1));
+      curve.push({ learningRate: rateOf(curve.length, steps), loss, smoothedLoss });
+      request.onProgress?.(curve.length / steps, 'Looking for a learning rate');
+      lowest = Math.min(lowest, smoothedLoss);
+      if (smoothedLoss > DIVERGES * lowest || curve.length === steps) break;
+    }
+    return { curve, suggestions: suggestLearningRate(curve, steps) };
+  });
+}
+
+const rateOf = (step: number, steps: number) => LOWEST * (HIGHEST / LOWEST) ** (step / steps);
+
+/** Trains without an end, and gives the loss of each step. */
+async function* lossesOf(
+  { options }: TrainingRequest,
+  training: Training,
+  rate: (step: number) => number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<number> {
+  let step = 0;
+  for (let epoch = 0; ; epoch++) {
+    await training.sources.train.begin(epoch);
+    let stepLoss = 0;
+    for await (const { inputs, targets, endsStep } of trainingBatches(training, options, epoch)) {
+      signal?.throwIfAborted();
+      if (!endsStep) {
+        stepLoss += await training.trainer.accumulate(inputs, targets);
+        continue;
+      }
+      yield stepLoss + (await training.trainer.step(inputs, targets, rate(step)));
+      stepLoss = 0;
+      step += 1;
+    }
+  }
+}

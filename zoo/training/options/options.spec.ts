@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { InvalidInputError } from '../../errors.ts';
+import { type FineTuneInput, fineTuneDefaults, resolveFineTuneOptions } from './options.ts';
+
+const model = {
+  featureLayers: [
+    { name: 'stem', op: 'Conv2D', dimension: 8, parameterCount: 100 },
+    { name: 'block_1', op: 'Add', dimension: 16, parameterCount: 300 },
+    { name: 'block_2', op: 'Add', dimension: 32, parameterCount: 900 },
+    { name: 'pool', op: 'GlobalAveragePooling2D', dimension: 32, parameterCount: 0 },
+  ],
+};
+
+test('every option gets a default, and what a caller says wins', () => {
+  const options = resolveFineTuneOptions({ strategy: 'PARTIAL', epochs: 3, seed: null }, model);
+  expect(options).toEqual({ ...fineTuneDefaults('PARTIAL'), epochs: 3, unfreezeFrom: 'block_1' });
+  expect(options).toMatchObject({ batchSize: 16, learningRate: 1e-4, dropout: 0.2, labelSmoothing: 0.1, seed: 0 });
+});
+
+test('defaults follow the optimizer and the loss', () => {
+  const sgd = resolveFineTuneOptions({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL' }, model);
+  expect(sgd).toMatchObject({ momentum: 0.9, learningRate: 1e-2, focalGamma: 2, labelSmoothing: 0 });
+});
+
+test.each(['LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA'] as const)(
+  '%s: options resolved twice are the same',
+  (strategy) => {
+    const once = resolveFineTuneOptions({ strategy, optimizer: 'SGD', loss: 'FOCAL', schedule: 'PLATEAU' }, model);
+    expect(resolveFineTuneOptions(once, model)).toEqual(once);
+  },
+);
+
+const refused: [FineTuneInput, string][] = [
+  [{ strategy: 'PARTIAL', batchSize: 0 }, 'batchSize'],
+  [{ strategy: 'PARTIAL', learningRate: -1 }, 'learningRate'],
+  [{ strategy: 'PARTIAL', learningRate: Number.NaN }, 'learningRate'],
+  [{ strategy: 'PARTIAL', epochs: 1_000_000 }, 'epochs'],
+  [{ strategy: 'PARTIAL', epochs: 1.5 }, 'epochs'],
+  [{ strategy: 'PARTIAL', dropout: 1 }, 'dropout'],
+  [{ strategy: 'PARTIAL', unfreezeFrom: 'block_9' }, 'unfreezeFrom'],
+  [{ strategy: 'LINEAR_PROBE', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
+  [{ strategy: 'FULL', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
+  [{ strategy: 'PROTOTYPE' }, 'strategy'],
+  [{ strategy: 'PARTIAL', optimizer: 'RMSPROP' as 'SGD' }, 'optimizer'],
+  [{ strategy: 'LORA', engine: 'TENSORFLOW' }, 'strategy'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', optimizer: 'LAMB' }, 'optimizer'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', loss: 'FOCAL' }, 'loss'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', clipNorm: 1 }, 'clipNorm'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', emaDecay: 0.9 }, 'emaDecay'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', accumulation: 2 }, 'accumulation'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', augment: true }, 'augment'],
+  [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', device: 'WEBGPU' }, 'device'],
+  [{ strategy: 'PARTIAL', engine: 'THEANO' as 'GRAFT' }, 'engine'],
+  [{ strategy: 'PARTIAL', momentum: 0.9 }, 'momentum'],
+  [{ strategy: 'PARTIAL', nesterov: true }, 'nesterov'],
+  [{ strategy: 'PARTIAL', optimizer: 'SGD', momentum: 0, nesterov: true }, 'nesterov'],
+  [{ strategy: 'PARTIAL', warmupSteps: 10 }, 'warmupSteps'],
+  [{ strategy: 'PARTIAL', focalGamma: 2 }, 'focalGamma'],
+  [{ strategy: 'PARTIAL', loss: 'BINARY_CROSS_ENTROPY', labelSmoothing: 0.1 }, 'labelSmoothing'],
+  [{ strategy: 'FULL', loraRank: 4 }, 'loraRank'],
+  [{ strategy: 'LORA', loraRank: 0 }, 'loraRank'],
+  [{ strategy: 'LORA', loraTargets: [] }, 'loraTargets'],
+  [{ strategy: 'LINEAR_PROBE', layerDecay: 0.8 }, 'layerDecay'],
+  [{ strategy: 'LINEAR_PROBE', gradualUnfreezing: 1 }, 'gradualUnfreezing'],
+  [{ strategy: 'PARTIAL', epochs: 3, gradualUnfreezing: 3 }, 'gradualUnfreezing'],
+  [{ strategy: 'PARTIAL', precision: 'MIXED', device: 'CPU' }, 'precision'],
+];
+test.each(refused)('%o is refused, naming the field %s', (input, field) => {
+  let error: unknown;
+  try {
+    resolveFineTuneOptions(input, model);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(InvalidInputError);
+  expect(error).toMatchObject({ field });
+});
+
+test('an unknown layer is answered with the layers there are', () => {
+  expect(() => resolveFineTuneOptions({ strategy: 'PARTIAL', unfreezeFrom: 'block_9' }, model)).toThrow(
+    'The model has no feature layer “block_9”. It has: stem, block_1, block_2, pool.',
+  );
+});

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../errors.ts';
+import type { FeatureLayer } from '../../model.ts';
+import { checkEngine } from './engine-options.ts';
+import { fineTuneDefaults, TRAINABLE, type TrainableStrategy } from './fine-tune-defaults.ts';
+import type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
+
+export { fineTuneDefaults } from './fine-tune-defaults.ts';
+export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
+
+/** Changes whenever the same inputs would give other weights. */
+export const ENGINE_VERSION = '3';
+
+const schema = z.object({
+  engine: z.enum(['GRAFT', 'TENSORFLOW']),
+  epochs: z.int().min(1).max(1000),
+  batchSize: z.int().min(1).max(1024),
+  accumulation: z.int().min(1).max(256),
+  optimizer: z.enum(['ADAMW', 'SGD', 'LAMB']),
+  momentum: z.number().min(0).max(0.999).nullable(),
+  nesterov: z.boolean(),
+  learningRate: z.number().positive().max(10),
+  schedule: z.enum(['ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU']),
+  warmupSteps: z.int().min(0).max(1_000_000),
+  weightDecay: z.number().min(0).max(1),
+  clipNorm: z.number().positive().max(1e6).nullable(),
+  layerDecay: z.number().positive().max(1),
+  gradualUnfreezing: z.int().min(0).max(1000),
+  emaDecay: z.number().min(0).max(0.99999).nullable(),
+  loss: z.enum(['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR']),
+  focalGamma: z.number().min(0).max(10).nullable(),
+  classWeights: z.enum(['NONE', 'BALANCED']),
+  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED']),
+  groupAttribute: z.string().min(1).max(500).nullable(),
+  labelSmoothing: z.number().min(0).max(0.95),
+  dropout: z.number().min(0).max(0.95),
+  augment: z.boolean(),
+  unfreezeFrom: z.string().max(500).nullable(),
+  loraRank: z.int().min(1).max(256).nullable(),
+  loraAlpha: z.number().positive().max(1024).nullable(),
+  loraTargets: z.array(z.string().min(1).max(500)).min(1).max(100).nullable(),
+  earlyStoppingPatience: z.int().min(1).max(1000).nullable(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  device: z.enum(['AUTO', 'CPU', 'WEBGPU', 'CUDA']),
+  precision: z.enum(['FLOAT32', 'MIXED']),
+});
+
+/** The options of a fine-tune as a caller gives them: a strategy, and what differs from its defaults. */
+export type FineTuneInput = { strategy: Strategy } & {
+  [K in keyof Omit<FineTuneOptions, 'strategy'>]?: FineTuneOptions[K] | null | undefined;
+};
+
+/**
+ * Fills in the defaults of a strategy, checks every option, and that they fit each other. Options that were resolved
+ * before are given back as they are.
+ *
+ * @throws InvalidInputError with `field` set to the option at fault
+ */
+export function resolveFineTuneOptions(
+  input: FineTuneInput,
+  model: { featureLayers: FeatureLayer[] },
+): FineTuneOptions {
+  const strategy = TRAINABLE.find((name) => name === input.strategy);
+  if (!strategy) {
+    const message = `The strategy ${input.strategy} is not available yet; use one of ${TRAINABLE.join(', ')}.`;
+    throw new InvalidInputError(message, 'strategy');
+  }
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+  const { optimizer, loss } = given as Partial<FineTuneOptions>;
+  const defaults = fineTuneDefaults(strategy, { ...(optimizer ? { optimizer } : {}), ...(loss ? { loss } : {}) });
+  const parsed = schema.safeParse({ ...defaults, ...given });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = String(issue.path[0]);
+    throw new InvalidInputError(`${field} cannot be ${String(given[field])}: ${issue.message}.`, field);
+  }
+  const options = { strategy, ...parsed.data };
+  checkTogether(options);
+  checkEngine(options);
+  return { ...options, unfreezeFrom: unfreezeFrom(strategy, options.unfreezeFrom, model.featureLayers) };
+}
+
+/** Refuses an option that another one makes meaningless, rather than ignoring what a person asked for. */
+function checkTogether(options: FineTuneOptions): void {
+  const { strategy, optimizer, loss, schedule, gradualUnfreezing, epochs } = options;
+  const refuse = (condition: boolean, field: keyof FineTuneOptions, message: string) => {
+    if (condition) throw new InvalidInputError(message, field);
+  };
+  refuse(
+    optimizer !== 'SGD' && options.momentum !== null,
+    'momentum',
+    `${optimizer} has no momentum option; SGD has one.`,
+  );
+  refuse(
+    options.nesterov && !options.momentum,
+    'nesterov',
+    'Nesterov’s look-ahead needs SGD with a momentum above 0, as in optimizer: SGD, momentum: 0.9.',
+  );
+  refuse(
+    schedule === 'ONE_CYCLE' && options.warmupSteps > 0,
+    'warmupSteps',
+    'ONE_CYCLE begins with a rise of its own; leave warmupSteps out, or take another schedule.',
+  );
+  refuse(loss !== 'FOCAL' && options.focalGamma !== null, 'focalGamma', `${loss} has no gamma; the FOCAL loss has.`);
+  refuse(
+    loss !== 'CROSS_ENTROPY' && options.labelSmoothing > 0,
+    'labelSmoothing',
+    `Label smoothing is for CROSS_ENTROPY; leave labelSmoothing out with ${loss}.`,
+  );
+  refuse(
+    options.groupMitigation === 'NONE' && options.groupAttribute !== null,
+    'groupAttribute',
+    'groupAttribute is for a groupMitigation, REWEIGHING or GROUP_BALANCED; leave it out with NONE.',
+  );
+  refuse(
+    options.groupMitigation !== 'NONE' && options.groupAttribute === null,
+    'groupAttribute',
+    `${options.groupMitigation} needs a groupAttribute: the attribute of the data set whose groups should fare alike.`,
+  );
+  for (const field of ['loraRank', 'loraAlpha', 'loraTargets'] as const) {
+    refuse(
+      strategy !== 'LORA' && options[field] !== null,
+      field,
+      `${field} is for the strategy LORA, not ${strategy}.`,
+    );
+  }
+  refuse(
+    strategy === 'LINEAR_PROBE' && options.layerDecay !== 1,
+    'layerDecay',
+    'A LINEAR_PROBE trains the head only, so no layer has a rate; leave layerDecay out.',
+  );
+  refuse(
+    strategy === 'LINEAR_PROBE' && gradualUnfreezing > 0,
+    'gradualUnfreezing',
+    'A LINEAR_PROBE never unfreezes a layer; leave gradualUnfreezing out.',
+  );
+  refuse(
+    gradualUnfreezing >= epochs,
+    'gradualUnfreezing',
+    `With gradualUnfreezing ${gradualUnfreezing}, only the head would train in ${epochs} epochs; make it smaller, or epochs more.`,
+  );
+  refuse(
+    options.precision === 'MIXED' && options.device === 'CPU',
+    'precision',
+    'MIXED precision is for GPUs; a CPU is slower with it. Use FLOAT32.',
+  );
+}
+
+function unfreezeFrom(strategy: TrainableStrategy, wanted: string | null, layers: FeatureLayer[]): string | null {
+  if (wanted !== null && (strategy === 'LINEAR_PROBE' || strategy === 'FULL')) {
+    const trains = strategy === 'FULL' ? 'everything' : 'the head only';
+    throw new InvalidInputError(
+      `A ${strategy} fine-tune trains ${trains}; leave unfreezeFrom out, or use PARTIAL.`,
+      'unfreezeFrom',
+    );
+  }
+  if (wanted === null) return strategy === 'PARTIAL' ? lastBlocks(layers) : null;
+  if (layers.some(({ name }) => name === wanted)) return wanted;
+  const names = layers.map(({ name }) => name).join(', ');
+  throw new InvalidInputError(`The model has no feature layer “${wanted}”. It has: ${names}.`, 'unfreezeFrom');
+}
+
+/** By default, the fewest last layers that hold three quarters of the parameters: late layers are wide, and know the task. */
+function lastBlocks(layers: FeatureLayer[]): string {
+  const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
+  let held = 0;
+  for (const layer of [...layers].reverse()) {
+    held += layer.parameterCount;
+    if (held >= total * 0.75) return layer.name;
+  }
+  throw new InvalidInputError('The model has no layers with parameters to train; use LINEAR_PROBE.', 'strategy');
+}

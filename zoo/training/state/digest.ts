@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { groupIn } from '../feeding/group-mitigation.ts';
+import { ENGINE_VERSION } from '../options/options.ts';
+import type { TrainingRequest } from '../training-request.ts';
+
+/**
+ * A digest of all that a fine-tune's result depends on: two requests with the same one compute the same on the same device. The
+ * device is not in it: a run that lost its GPU goes on elsewhere, with the same weights to rounding.
+ */
+export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
+  const { device: _, groupMitigation, groupAttribute, ...others } = options;
+  // Left out where there is none: states that were saved before there was any stay good.
+  const mitigates = groupMitigation === 'REWEIGHING' || groupMitigation === 'GROUP_BALANCED';
+  const choices = mitigates ? { ...others, groupMitigation, groupAttribute } : others;
+  const { labels, examples, task } = dataset.index;
+  const groupOf = groupIn(mitigates ? groupAttribute : null);
+  const pictures = examples.map((example) => {
+    const { sha256, label, targets, split } = example;
+    const picture = [sha256, targets ?? label, split];
+    return mitigates ? [...picture, groupOf(example)] : picture;
+  });
+  return createHash('sha256')
+    .update(model)
+    .update(JSON.stringify([ENGINE_VERSION, choices, featureLayers, preprocessing, task, labels, pictures]))
+    .digest('hex');
+}

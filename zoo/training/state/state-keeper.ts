@@ -1,0 +1,28 @@
+import type { Training } from '../open-training.ts';
+import type { TrainingRequest } from '../training-request.ts';
+import { digestOf } from './digest.ts';
+import { type TrainingState, writeState } from './training-state.ts';
+
+/** Where a run is, without what the trainer and the request hold. */
+type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'trainer'>;
+
+/** Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. */
+export function stateKeeper(
+  request: TrainingRequest & { onState?: (state: Uint8Array) => Promise<void>; stateEverySeconds?: number },
+  { trainer, scaling }: Training,
+) {
+  const { onState, stateEverySeconds = 60 } = request;
+  const digest = digestOf(request);
+  let last = performance.now();
+  const save = async (progress: Progress) => {
+    if (!onState) return;
+    await onState(writeState({ ...progress, digest, scaling, trainer: await trainer.save() }));
+    last = performance.now();
+  };
+  return {
+    save,
+    async saveIfDue(progress: Progress) {
+      if (performance.now() - last >= stateEverySeconds * 1000) await save(progress);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { GraphBuilder } from '../../onnx/builder.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import type { Loss } from '../losses/loss.ts';
+import { STEP } from './state-names.ts';
+
+/** Outputs of a network that is evaluated: what a checkpoint answers, `[batch, outputs]`, and each example's loss `[batch]`. */
+export const EVALUATION = { outputs: 'outputs', losses: 'losses' } as const;
+
+/** A network as it is evaluated: reads `STEP.targets` too, and makes what a checkpoint answers, and losses, of its logits. */
+export function addEvaluation(network: Graph, loss: Loss): Graph {
+  const build = new GraphBuilder(network.name, {
+    ...network,
+    inputs: [...network.inputs],
+    nodes: [...network.nodes],
+    initializers: new Map(network.initializers),
+    outputs: [],
+  });
+  const [logits] = network.outputs;
+  const targets = build.input(STEP.targets, 'float', logits.shape);
+  addActivation(build, logits.name, loss, EVALUATION.outputs);
+  build.output(EVALUATION.outputs, 'float', logits.shape);
+  const losses = loss.perExample(build, logits.name, targets);
+  build.node('Identity', [losses], {}, { output: EVALUATION.losses });
+  build.output(EVALUATION.losses, 'float', logits.shape.slice(0, 1));
+  return build.graph;
+}
+
+/** Makes of logits what the loss takes them for. */
+export function addActivation(build: GraphBuilder, logits: string, { activation }: Loss, output: string): void {
+  if (activation === 'Softmax') build.node('Softmax', [logits], { axis: -1 }, { output });
+  else build.node(activation ?? 'Identity', [logits], {}, { output });
+}

@@ -1,0 +1,102 @@
+import { differentiate } from '../../autodiff/differentiate.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { toBlockedLayout } from '../../runtime/blocked-layout/to-blocked-layout.ts';
+import { inferShapes } from '../../runtime/infer-shapes.ts';
+import { bypass } from '../../simplify/bypass.ts';
+import type { Loss } from '../losses/loss.ts';
+import type { ParameterGroup } from './parameters.ts';
+import { poolBeforeActivation } from './pool-before-activation.ts';
+import { gradientName, next, parameterName, STEP } from './state-names.ts';
+import { addUpdate, type UpdateOptions } from './update-graph.ts';
+
+export interface LossOptions {
+  loss: Loss;
+  /** From `blockSize`, for a network whose batch is fixed: its convolutions in the layout that the CPU likes. */
+  blockSize?: number | null;
+  /** Whether the loss is multiplied with `STEP.lossScale` for the backward pass; gradients are divided by it again. */
+  scalesLoss?: boolean;
+}
+
+/** The network with its parameters as inputs, one flat vector a group, so that they can change from run to run. */
+export function withParametersAsInputs(network: Graph, groups: ParameterGroup[]): Graph {
+  const build = new GraphBuilder(network.name, {
+    ...network,
+    inputs: [...network.inputs],
+    initializers: new Map(network.initializers),
+    nodes: [],
+  });
+  for (const group of groups) {
+    const flat = build.input(parameterName(group), 'float', [group.size]);
+    const parts = group.parameters.map(({ name }) => `${name}_flat`);
+    build.nodes('Split', [flat, build.ints(group.parameters.map(({ size }) => size))], parts, { axis: 0 });
+    for (const [i, { name, shape }] of group.parameters.entries()) {
+      build.graph.initializers.delete(name);
+      build.node('Reshape', [parts[i], build.ints(shape)], {}, { output: name });
+    }
+  }
+  build.graph.nodes.push(...network.nodes);
+  return build.graph;
+}
+
+/**
+ * The training step as one ONNX graph: forward pass, loss, backward pass, optimizer.
+ *
+ * In: the network's inputs, `STEP.targets`, `STEP.exampleWeights`, `STEP.learningRates`, `STEP.steps`, and for each group its
+ * state (`stateNames`). Out: `STEP.loss` and the groups' state after the step.
+ *
+ * @param network its first output is `[batch, outputs]`
+ * @throws InvalidInputError if the network cannot be differentiated
+ */
+export async function buildStepGraph(
+  network: Graph,
+  groups: ParameterGroup[],
+  options: UpdateOptions & LossOptions,
+): Promise<Graph> {
+  const build = await differentiated(network, groups, options);
+  addUpdate(build.builder, groups, build.gradients, options);
+  // Without copies, which only give a result its name.
+  return bypass(build.builder.graph, ({ op, domain }) => op === 'Identity' && !domain);
+}
+
+/**
+ * The gradient alone, for a step that is spread over several batches: adds the groups' gradients to what the batches before
+ * have summed (inputs `gradientName`; outputs `next` of it).
+ */
+export async function buildGradientGraph(
+  network: Graph,
+  groups: ParameterGroup[],
+  options: LossOptions,
+): Promise<Graph> {
+  const { builder, gradients } = await differentiated(network, groups, options);
+  for (const [i, group] of groups.entries()) {
+    const sum = builder.input(gradientName(group), 'float', [group.size]);
+    builder.node('Add', [sum, gradients[i]], {}, { output: next(sum) });
+    builder.output(next(sum), 'float', [group.size]);
+  }
+  return builder.graph;
+}
+
+/** The network with its loss and the gradient of each group, a flat vector. */
+async function differentiated(network: Graph, groups: ParameterGroup[], options: LossOptions) {
+  const { loss, blockSize = null, scalesLoss } = options;
+  const plain = withParametersAsInputs(poolBeforeActivation(network), groups);
+  const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
+  const [output] = parameterized.outputs;
+  const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });
+  builder.input(STEP.targets, 'float', output.shape);
+  builder.input(STEP.exampleWeights, 'float', output.shape.slice(0, 1));
+  const losses = builder.node('Mul', [loss.perExample(builder, output.name, STEP.targets), STEP.exampleWeights]);
+  builder.node('ReduceSum', [losses, builder.ints([0])], { keepdims: 0 }, { output: STEP.loss });
+  builder.output(STEP.loss, 'float', []);
+
+  const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
+  const byName = differentiate(builder, root, names, await inferShapes(builder.graph));
+  const gradients = groups.map(({ parameters }) => {
+    const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
+    const gradient = builder.node('Concat', flat, { axis: 0 });
+    return scalesLoss ? builder.node('Div', [gradient, STEP.lossScale]) : gradient;
+  });
+  return { builder, gradients };
+}

@@ -1,0 +1,229 @@
+import type { Graph } from '../../onnx/graph.ts';
+import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
+import type { RuntimeTensor, Session } from '../../runtime/session.ts';
+import { batchFeeds, type FixedBatch, type Targets } from '../feeding/batch-feeds.ts';
+import { crossEntropy } from '../losses/cross-entropy.ts';
+import type { Loss } from '../losses/loss.ts';
+import { adamW } from '../optimizers/adamw.ts';
+import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
+import { LossScale, type LossScaleState } from './loss-scale.ts';
+import { withHalfProducts } from './mixed-precision.ts';
+import { type Inputs, openNetwork, type Placement } from './network.ts';
+import { flatten, type ParameterGroup } from './parameters.ts';
+import { averageName, gradientName, next, parameterName, STEP, slotName, stateNames } from './state-names.ts';
+import { buildGradientGraph, buildStepGraph } from './step-graph.ts';
+import { scalar, vector } from './tensors.ts';
+import { buildUpdateGraph, type UpdateOptions } from './update-graph.ts';
+
+export interface TrainerOptions extends Placement, Partial<Omit<UpdateOptions, 'scalesLoss'>> {
+  /** Cross-entropy, by default. */
+  loss?: Loss;
+  /**
+   * Fixes the first dimension of the network's inputs and of the targets, so that every shape of the step is known beforehand.
+   * A batch may have fewer rows: it is filled up with rows that count nothing. By default batches are of any size.
+   */
+  batchSize?: number;
+  /** Whether steps are made of several batches: see `Trainer.accumulate`. */
+  accumulates?: boolean;
+  /** MIXED computes products in float16, with a loss scale: see `withHalfProducts` and `LossScale`. FLOAT32, by default. */
+  precision?: 'FLOAT32' | 'MIXED';
+  /**
+   * Sees the graph of a step, or of a batch's gradient, before a session is made of it, and builds it for other batch sizes:
+   * what this throws, `open` throws.
+   */
+  inspect?: (graph: Graph, build: (batchSize: number) => Promise<Graph>) => Promise<void>;
+}
+
+/** Everything that a trainer's next step depends on beside its batch: vectors by name, and each group's number of steps. */
+export interface TrainerState {
+  vectors: Record<string, Float32Array>;
+  steps: number[];
+  /** In mixed precision. */
+  lossScale?: LossScaleState;
+}
+
+const scalarOf = (tensor: RuntimeTensor) => (tensor.data as Float32Array)[0];
+
+/** A network in training: its parameters, what the optimizer keeps of them, and the graph of one step. */
+export class Trainer {
+  #gradients: Record<string, RuntimeTensor> | null = null;
+  #lossScale: LossScale | null;
+
+  private constructor(
+    private readonly groups: ParameterGroup[],
+    private readonly settings: UpdateOptions & FixedBatch,
+    /** One session for the whole step, or one for the gradient of a batch and one for the update. */
+    private readonly sessions: { whole: Session } | { gradient: Session; update: Session },
+    private state: Record<string, RuntimeTensor>,
+    private steps: number[],
+  ) {
+    this.#lossScale = settings.scalesLoss ? new LossScale() : null;
+  }
+
+  /**
+   * @param network its first output is what the loss is of: a classifier's logits `[batch, classes]`
+   * @throws InvalidInputError if the network cannot be differentiated
+   */
+  static async open(network: Graph, groups: ParameterGroup[], options: TrainerOptions = {}): Promise<Trainer> {
+    const { loss = crossEntropy, optimizer = adamW(), clipNorm = null, emaDecay = null, accumulates = false } = options;
+    const { batchSize = null } = options;
+    const scalesLoss = options.precision === 'MIXED';
+    const settings = { optimizer, clipNorm, emaDecay, scalesLoss, batchSize, batched: inputsWithOpenBatch(network) };
+    const onCpu = (options.device ?? 'CPU') === 'CPU';
+    const layout = { loss, scalesLoss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
+    const build = async (rows: number | null) => {
+      const sized = rows === null ? network : withFixedBatch(network, rows);
+      const graph = accumulates
+        ? await buildGradientGraph(sized, groups, layout)
+        : await buildStepGraph(sized, groups, { ...settings, ...layout });
+      return scalesLoss ? withHalfProducts(graph) : graph;
+    };
+    const graph = await build(batchSize);
+    await options.inspect?.(graph, build);
+    const resident = groups.flatMap((group) => stateNames(group, optimizer, emaDecay !== null).map(next));
+    const sums = groups.map((group) => next(gradientName(group)));
+    const sessions = accumulates
+      ? {
+          gradient: await openNetwork(graph, options, sums),
+          update: await openNetwork(buildUpdateGraph(groups, settings), options, resident),
+        }
+      : { whole: await openNetwork(graph, options, resident) };
+    const state: Record<string, RuntimeTensor> = {};
+    for (const group of groups) {
+      state[parameterName(group)] = vector(flatten(network, group));
+      for (const slot of optimizer.slots) state[slotName(slot, group)] = vector(new Float32Array(group.size));
+      if (emaDecay !== null) state[averageName(group)] = vector(flatten(network, group));
+    }
+    return new Trainer(
+      groups,
+      settings,
+      sessions,
+      state,
+      groups.map(() => 0),
+    );
+  }
+
+  /**
+   * Adds a batch's gradient to the step that `step` will end.
+   *
+   * @returns the batch's loss, weighted as `targets.weights` says
+   */
+  async accumulate(inputs: Inputs, targets: Targets): Promise<number> {
+    if (!('gradient' in this.sessions)) throw new Error('This trainer was not opened to accumulate.');
+    const zero = () =>
+      Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
+    const before = this.#gradients ?? zero();
+    const batch = { ...batchFeeds(inputs, targets, this.settings), ...this.#scaleFeed() };
+    const feeds = { ...batch, ...this.#rawParameters(), ...before };
+    const result = await this.sessions.gradient.run(feeds);
+    this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
+    for (const tensor of Object.values(before)) tensor.dispose();
+    return scalarOf(result[STEP.loss]);
+  }
+
+  /**
+   * One step: the state after it replaces the state before it, unless the loss is no number, or in mixed precision a gradient
+   * overflowed: the loss scale is then lower at the next step.
+   *
+   * @param frozen groups that keep their state as it is: neither their parameters nor the optimizer's moments move
+   * @returns the batch's loss before the update, weighted as `targets.weights` says
+   */
+  async step(
+    inputs: Inputs,
+    targets: Targets,
+    learningRate: number,
+    frozen: ReadonlySet<ParameterGroup> = new Set(),
+  ): Promise<number> {
+    const steps = this.groups.map((group, i) => (frozen.has(group) ? this.steps[i] : this.steps[i] + 1));
+    const rates = this.groups.map((group) => (frozen.has(group) ? 0 : learningRate * group.learningRateScale));
+    const update: Record<string, RuntimeTensor> = {
+      [STEP.learningRates]: vector(Float32Array.from(rates)),
+      // A group that has taken no step is computed all the same, and thrown away: its step counts as the first.
+      [STEP.steps]: vector(Float32Array.from(steps, (count) => Math.max(count, 1))),
+    };
+    if (this.settings.clipNorm !== null) {
+      update[STEP.active] = vector(Float32Array.from(this.groups, (group) => (frozen.has(group) ? 0 : 1)));
+    }
+    let loss: number;
+    let result: Record<string, RuntimeTensor>;
+    if ('whole' in this.sessions) {
+      result = await this.sessions.whole.run({
+        ...this.state,
+        ...batchFeeds(inputs, targets, this.settings),
+        ...this.#scaleFeed(),
+        ...update,
+      });
+      loss = scalarOf(result[STEP.loss]);
+    } else {
+      loss = await this.accumulate(inputs, targets);
+      const gradients = this.#gradients ?? {};
+      this.#gradients = null;
+      result = await this.sessions.update.run({ ...this.state, ...gradients, ...update });
+      for (const tensor of Object.values(gradients)) tensor.dispose();
+    }
+    const counts = Number.isFinite(loss) && (this.#lossScale?.accept(scalarOf(result[STEP.magnitude])) ?? true);
+    if (!counts) {
+      for (const name of Object.keys(this.state)) result[next(name)].dispose();
+      return loss;
+    }
+    this.#takeState(result, frozen);
+    this.steps = steps;
+    return loss;
+  }
+
+  #takeState(result: Record<string, RuntimeTensor>, frozen: ReadonlySet<ParameterGroup>): void {
+    for (const group of this.groups) {
+      for (const name of stateNames(group, this.settings.optimizer, this.settings.emaDecay !== null)) {
+        const [kept, dropped] = frozen.has(group)
+          ? [this.state[name], result[next(name)]]
+          : [result[next(name)], this.state[name]];
+        this.state[name] = kept;
+        dropped.dispose();
+      }
+    }
+  }
+
+  #scaleFeed(): Record<string, RuntimeTensor> {
+    return this.#lossScale ? { [STEP.lossScale]: scalar(this.#lossScale.value) } : {};
+  }
+
+  #rawParameters(): Record<string, RuntimeTensor> {
+    return Object.fromEntries(this.groups.map((group) => [parameterName(group), this.state[parameterName(group)]]));
+  }
+
+  /** The parameters to evaluate, one flat vector a group: the averages where they are kept. The feeds that `Predictor` wants. */
+  parameters(): Record<string, RuntimeTensor> {
+    const kept = this.settings.emaDecay === null ? parameterName : averageName;
+    return Object.fromEntries(this.groups.map((group) => [parameterName(group), this.state[kept(group)]]));
+  }
+
+  /** What the next step would begin with. */
+  async save(): Promise<TrainerState> {
+    const entries = Object.entries(this.state).map(
+      async ([name, tensor]) => [name, await this.download(tensor)] as const,
+    );
+    const vectors = Object.fromEntries(await Promise.all(entries));
+    const lossScale = this.#lossScale?.state;
+    return { vectors, steps: [...this.steps], ...(lossScale ? { lossScale } : {}) };
+  }
+
+  /** Goes on from what another trainer of the same network, groups and options saved. */
+  restore({ vectors, steps, lossScale }: TrainerState): void {
+    for (const tensor of Object.values(this.state)) tensor.dispose();
+    this.state = Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, vector(values.slice())]));
+    this.steps = [...steps];
+    if (this.#lossScale && lossScale) this.#lossScale = new LossScale(lossScale);
+    this.#gradients = null;
+  }
+
+  /** The values of one of the trainer's tensors, wherever it lies. */
+  download(tensor: RuntimeTensor): Promise<Float32Array> {
+    return ('whole' in this.sessions ? this.sessions.whole : this.sessions.update).download(tensor);
+  }
+
+  async close(): Promise<void> {
+    // First: a tensor on a GPU belongs to the session that made it, and to dispose of it later ends the process.
+    for (const tensor of Object.values({ ...this.state, ...this.#gradients })) tensor.dispose();
+    for (const session of Object.values(this.sessions)) await session.close();
+  }
+}

@@ -1,0 +1,106 @@
+import { GraphBuilder } from '../../onnx/builder.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { ParameterGroup } from './parameters.ts';
+import { averageName, gradientName, next, parameterName, STEP, slotName } from './state-names.ts';
+
+export interface UpdateOptions {
+  optimizer: Optimizer;
+  /** Largest global norm of a step's gradient; null: any. */
+  clipNorm: number | null;
+  /** Decay of the moving average of the weights; null: none is kept. */
+  emaDecay: number | null;
+  /** Whether the loss was scaled for the backward pass: the step then tells how large the gradients were. */
+  scalesLoss?: boolean;
+}
+
+/** The update alone, from gradients that were summed over several batches: inputs `gradientName` of each group. */
+export function buildUpdateGraph(groups: ParameterGroup[], options: UpdateOptions): Graph {
+  const build = new GraphBuilder('update');
+  const gradients = groups.map((group) => build.input(gradientName(group), 'float', [group.size]));
+  for (const group of groups) build.input(parameterName(group), 'float', [group.size]);
+  addUpdate(build, groups, gradients, options);
+  return build.graph;
+}
+
+/**
+ * Adds one step of the optimizer: reads the groups' state (their parameters are inputs already), the rates and the steps;
+ * makes the state after the step.
+ *
+ * @param gradients one flat vector a group
+ */
+export function addUpdate(
+  build: GraphBuilder,
+  groups: ParameterGroup[],
+  gradients: string[],
+  { optimizer, clipNorm, emaDecay, scalesLoss }: UpdateOptions,
+): void {
+  if (scalesLoss) addMagnitude(build, gradients);
+  const rates = perGroup(build, STEP.learningRates, groups.length);
+  const steps = perGroup(build, STEP.steps, groups.length);
+  const clipped = clipNorm === null ? gradients : clip(build, gradients, clipNorm);
+  for (const [i, group] of groups.entries()) {
+    const vector = (name: string) => build.input(name, 'float', [group.size]);
+    const after = optimizer.update(build, {
+      parameter: parameterName(group),
+      gradient: clipped[i],
+      state: Object.fromEntries(optimizer.slots.map((slot) => [slot, vector(slotName(slot, group))])),
+      learningRate: rates[i],
+      step: steps[i],
+      group,
+    });
+    const output = (name: string, value: string) => {
+      build.node('Identity', [value], {}, { output: next(name) });
+      build.output(next(name), 'float', [group.size]);
+    };
+    output(parameterName(group), after.parameter);
+    for (const [slot, value] of Object.entries(after.state)) output(slotName(slot, group), value);
+    if (emaDecay === null) continue;
+    output(averageName(group), movingAverage(build, vector(averageName(group)), after.parameter, emaDecay, steps[i]));
+  }
+}
+
+/** A vector input with one number a group, and its parts, `[1]` each. */
+function perGroup(build: GraphBuilder, name: string, groups: number): string[] {
+  build.input(name, 'float', [groups]);
+  const parts = Array.from({ length: groups }, () => build.unique(name));
+  build.nodes('Split', [name, build.ints(parts.map(() => 1))], parts, { axis: 0 });
+  return parts;
+}
+
+/** The sum of the absolute values of all gradients. */
+function addMagnitude(build: GraphBuilder, gradients: string[]): void {
+  const sums = gradients.map((gradient) => build.node('ReduceL1', [gradient, build.ints([0])], { keepdims: 1 }));
+  const total = sums.reduce((sum, part) => build.node('Add', [sum, part]));
+  build.node('Identity', [total], {}, { output: STEP.magnitude });
+  build.output(STEP.magnitude, 'float', [1]);
+}
+
+/** Scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: by min(1, clipNorm / (norm + 1e-6)). */
+function clip(build: GraphBuilder, gradients: string[], clipNorm: number): string[] {
+  const active = perGroup(build, STEP.active, gradients.length);
+  const squares = gradients.map((gradient, i) =>
+    build.node('Mul', [build.node('ReduceSumSquare', [gradient, build.ints([0])], { keepdims: 1 }), active[i]]),
+  );
+  const norm = build.node('Sqrt', [squares.reduce((sum, square) => build.node('Add', [sum, square]))]);
+  const share = build.node('Div', [build.floats([clipNorm]), build.node('Add', [norm, build.floats([1e-6])])]);
+  const scale = build.node('Min', [share, build.floats([1])]);
+  return gradients.map((gradient) => build.node('Mul', [gradient, scale]));
+}
+
+/**
+ * The exponential moving average of parameters. Its decay rises to `decay` as min(decay, (1 + t) / (10 + t)), as TensorFlow's
+ * `ExponentialMovingAverage` has it: else a short run's average would hardly leave the weights it began with.
+ */
+function movingAverage(build: GraphBuilder, average: string, parameter: string, decay: number, step: string): string {
+  const rise = build.node('Div', [
+    build.node('Add', [step, build.floats([1])]),
+    build.node('Add', [step, build.floats([10])]),
+  ]);
+  const kept = build.node('Min', [build.floats([decay]), rise]);
+  const change = build.node('Mul', [
+    build.node('Sub', [parameter, average]),
+    build.node('Sub', [build.floats([1]), kept]),
+  ]);
+  return build.node('Add', [average, change]);
+}

@@ -1,0 +1,86 @@
+import { random } from '../../data/random.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
+import type { Graph, ValueInfo } from '../../onnx/graph.ts';
+
+/** Names of the head's parameters, `[dimension, classes]` and `[classes]`. */
+export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } as const;
+
+/** Brings features to mean 0 and, over all of them, deviation 1, as measured on the training examples. */
+export interface FeatureScaling {
+  /** Of each feature, `[dimension]`. */
+  mean: Float32Array;
+  /** One for all features: a backbone's rarely active features are small for a reason, and would drown the others if blown up. */
+  deviation: number;
+}
+
+/**
+ * Puts a new linear head on a backbone: `logits = ((features − mean) / deviation ⊙ mask) · W + b`.
+ *
+ * The features are brought to one scale by constants measured before training, since activations of different models differ
+ * by orders of magnitude and one default learning rate should suit them all. W and b start as PyTorch's `nn.Linear`
+ * does: uniform within ±1/√dimension, from the seed.
+ *
+ * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
+ * @returns the graph, whose only output is `logits [batch, classes]`
+ */
+export function addHead(
+  backbone: Graph,
+  features: { name: string; dimension: number },
+  scaling: FeatureScaling,
+  options: { classes: number; seed: number; mask?: string },
+): Graph {
+  const { name, dimension } = features;
+  const inputs: ValueInfo[] = options.mask
+    ? [...backbone.inputs, { name: options.mask, type: 'float', shape: ['batch', dimension] }]
+    : backbone.inputs;
+  const build = new GraphBuilder(backbone.name, {
+    ...backbone,
+    inputs,
+    nodes: [...backbone.nodes],
+    initializers: new Map(backbone.initializers),
+    outputs: [],
+  });
+  const generator = random(options.seed);
+  const bound = 1 / Math.sqrt(dimension);
+  const draw = (size: number) => Float32Array.from({ length: size }, () => (generator.next() * 2 - 1) * bound);
+  const weights = build.floats(draw(dimension * options.classes), [dimension, options.classes], HEAD.weights);
+  const bias = build.floats(draw(options.classes), [options.classes], HEAD.bias);
+  const centred = build.node('Sub', [name, build.floats(scaling.mean, [1, dimension])]);
+  const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
+  const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;
+  const logits = build.node('Add', [build.node('MatMul', [kept, weights]), bias], {}, { output: 'logits' });
+  build.output(logits, 'float', ['batch', options.classes]);
+  return build.graph;
+}
+
+/** The scaling of `features [rows, dimension]`: each column's mean, and the root of the columns' mean variance (1 if none varies). */
+export function measureScaling(features: Float32Array, dimension: number): FeatureScaling {
+  const rows = features.length / dimension;
+  const mean = new Float32Array(dimension);
+  let squares = 0;
+  for (let column = 0; column < dimension; column++) {
+    let sum = 0;
+    for (let i = column; i < features.length; i += dimension) sum += features[i];
+    mean[column] = sum / rows;
+    for (let i = column; i < features.length; i += dimension) squares += (features[i] - mean[column]) ** 2;
+  }
+  return { mean, deviation: Math.sqrt(squares / features.length) || 1 };
+}
+
+/** Writes the scaling of the features into a trained head: W / deviation, b − mean · W / deviation. */
+export function foldScaling(
+  trained: ReadonlyMap<string, Float32Array>,
+  scaling: FeatureScaling,
+): { weights: Float32Array; bias: Float32Array } {
+  const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
+  const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
+  const classes = bias.length;
+  for (const [row, mean] of scaling.mean.entries()) {
+    for (let column = 0; column < classes; column++) {
+      const at = row * classes + column;
+      weights[at] /= scaling.deviation;
+      bias[column] -= mean * weights[at];
+    }
+  }
+  return { weights, bias: Float32Array.from(bias) };
+}

@@ -1,0 +1,41 @@
+import type { FeatureLayer } from '../../model.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import type { FineTuneOptions } from '../options/fine-tune-options.ts';
+import { layersOf } from './layers-of.ts';
+import { learnedParameters } from './learned-parameters.ts';
+import { loraTargets } from './lora-targets.ts';
+
+/** Which of a backbone's parameters train, and where. */
+export interface TrainedParameters {
+  /** Names of initializers: trained themselves, or by LORA's updates of them. */
+  names: string[];
+  /** The feature layer that each belongs to, by its place among the layers. */
+  layerOf: ReadonlyMap<string, number>;
+  /** The last feature layer before all of them: what is up to there never changes. Null if there is none. */
+  boundary: string | null;
+}
+
+/**
+ * Chooses the parameters that a strategy trains.
+ *
+ * A parameter belongs to the first feature layer whose tensor depends on it.
+ *
+ * @param backbone a model up to its last feature layer
+ * @throws InvalidInputError if a target of LORA names no weight
+ */
+export function trainedParameters(
+  backbone: Graph,
+  featureLayers: FeatureLayer[],
+  options: Pick<FineTuneOptions, 'strategy' | 'unfreezeFrom' | 'loraTargets'>,
+): TrainedParameters {
+  const { strategy, unfreezeFrom } = options;
+  const layerOf = layersOf(backbone, featureLayers);
+  const first = unfreezeFrom === null ? 0 : featureLayers.findIndex(({ name }) => name === unfreezeFrom);
+  const candidates = strategy === 'LORA' ? loraTargets(backbone, options.loraTargets) : learnedParameters(backbone);
+  const names =
+    strategy === 'LINEAR_PROBE'
+      ? []
+      : candidates.filter((name) => (layerOf.get(name) ?? featureLayers.length) >= first);
+  const lowest = Math.min(featureLayers.length, ...names.map((name) => layerOf.get(name) ?? featureLayers.length));
+  return { names, layerOf, boundary: lowest === 0 ? null : featureLayers[lowest - 1].name };
+}
