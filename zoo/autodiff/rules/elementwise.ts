@@ -1,4 +1,4 @@
-import { exp, minus, negative, over, square, times } from '../arithmetic.ts';
+import { exp, minus, negative, over, plus, square, times } from '../arithmetic.ts';
 import { unbroadcast } from '../broadcast.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { step } from '../step.ts';
@@ -40,7 +40,10 @@ const pow = broadcast((c, i) => {
   return times(c, c.gradient, c.node.outputs[0], logarithm, step(c.build, x));
 });
 
-/** p · xᵖ⁻¹, without `Pow` for the powers that models are made of. */
+/**
+ * p · xᵖ⁻¹, without `Pow` for the powers that models are made of. Where p is 0 it is 0 · x⁰: at x = 0, x⁻¹ is infinite, and
+ * 0 · ∞ is not a number.
+ */
 function powerRule(c: RuleContext, x: string, exponent: string): string {
   const constant = c.constant(exponent);
   const p = constant?.length === 1 ? constant[0] : undefined;
@@ -48,7 +51,9 @@ function powerRule(c: RuleContext, x: string, exponent: string): string {
   if (p === 3) return times(c, square(c, x), 3);
   // ONNX lets the exponent be of another type than x.
   const real = c.build.node('CastLike', [exponent, x]);
-  return times(c, c.build.node('Pow', [x, minus(c, real, 1)]), real);
+  const isZero = c.build.node('CastLike', [c.build.node('Equal', [real, c.build.floats([0])]), x]);
+  const lower = plus(c, minus(c, real, 1), isZero);
+  return times(c, c.build.node('Pow', [x, lower]), real);
 }
 
 /**

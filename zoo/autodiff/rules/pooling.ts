@@ -3,7 +3,7 @@ import type { Rule, RuleTable } from '../rule.ts';
 import { patches } from './convolution.ts';
 import { asTiles, fromTiles, isTiling, type Pool, poolOf, scatter, spread } from './pool-window.ts';
 import { spatial, windowOf } from './spatial.ts';
-import { shareAmongLargest } from './ties.ts';
+import { giveFirstLargest } from './ties.ts';
 
 /** y = Σ x / n over each window, so each pixel of a window gets dy / n. */
 const averagePool: Rule = (c) => {
@@ -23,13 +23,14 @@ function counts(p: Pool, axis: number, counted: number[]): number[] {
   });
 }
 
-/** The gradient goes to the largest pixel of each window. Without `Indices`, which the WebGPU provider lacks. */
+/** The gradient goes to the first of the largest pixels of each window. Without `Indices`, which the WebGPU provider lacks. */
 const maxPool: Rule = (c) => {
   const p = poolOf(c);
   const [x, y] = [c.node.inputs[0], c.node.outputs[0]];
   if (isTiling(p)) {
     const [largest, gradient] = [asTiles(c, p, y, [1, 1]), asTiles(c, p, c.gradient, [1, 1])];
-    return [fromTiles(c, p, shareAmongLargest(c, asTiles(c, p, x), largest, gradient, [3, 5]))];
+    const along = { axes: [3, 5], places: [p.kernel[0], 1, p.kernel[1]] };
+    return [fromTiles(c, p, giveFirstLargest(c, asTiles(c, p, x), largest, gradient, along))];
   }
   const taps = p.kernel[0] * p.kernel[1];
   const [top, left, bottom, right] = p.pads;
@@ -40,8 +41,9 @@ const maxPool: Rule = (c) => {
   const columns = patches(c, padded, p.channels, p.kernel, { strides, dilations });
   const byTap = (name: string, count: number) =>
     c.build.node('Reshape', [name, c.build.ints([0, p.channels, count, -1])]);
-  const shared = shareAmongLargest(c, byTap(columns, taps), byTap(y, 1), byTap(c.gradient, 1), [2]);
-  const routed = c.build.node('Reshape', [shared, c.build.ints([0, p.channels * taps, ...p.outSize])]);
+  const along = { axes: [2], places: [taps, 1] };
+  const given = giveFirstLargest(c, byTap(columns, taps), byTap(y, 1), byTap(c.gradient, 1), along);
+  const routed = c.build.node('Reshape', [given, c.build.ints([0, p.channels * taps, ...p.outSize])]);
   const oneHot = new Float32Array(p.channels * taps * taps);
   for (let row = 0; row < p.channels * taps; row++) oneHot[row * taps + (row % taps)] = 1;
   return [scatter(c, p, routed, c.build.floats(oneHot, [p.channels * taps, 1, ...p.kernel]))];

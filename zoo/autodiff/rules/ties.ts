@@ -18,3 +18,25 @@ export function shareAmongLargest(
   const count = c.build.node('ReduceSum', along === undefined ? [largest] : [largest, along], { keepdims: 1 });
   return c.build.node('Mul', [largest, c.build.node('Div', [gradient, count])]);
 }
+
+/**
+ * The same, but among equals all of it goes to the first: what PyTorch's `max_pool2d` does, and onnxruntime's MaxPool where it
+ * names each window's largest pixel.
+ *
+ * @param places of the elements along the axes, with the other sizes 1: `[taps, 1]`
+ */
+export function giveFirstLargest(
+  c: RuleContext,
+  x: string,
+  y: string,
+  gradient: string,
+  { axes, places }: { axes: number[]; places: number[] },
+): string {
+  const count = places.reduce((product, size) => product * size, 1);
+  const ranks = Float32Array.from({ length: count }, (_, place) => count - place);
+  const largest = c.build.node('Cast', [c.build.node('Equal', [x, y])], { to: 1 });
+  const ranked = c.build.node('Mul', [largest, c.build.floats(ranks, places)]);
+  const best = c.build.node('ReduceMax', [ranked, c.build.ints(axes)], { keepdims: 1 });
+  const first = c.build.node('Cast', [c.build.node('Equal', [ranked, best])], { to: 1 });
+  return c.build.node('Mul', [first, gradient]);
+}

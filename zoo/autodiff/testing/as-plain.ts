@@ -45,7 +45,8 @@ export async function expectAsPlain(
   await rewritten.close();
 }
 
-async function blocked(graph: Graph, output: string, operator: string): Promise<Graph> {
+/** The graph in blocked layout, in which `operator` has to be found. */
+export async function blocked(graph: Graph, output: string, operator: string): Promise<Graph> {
   // A graph has to declare an output: a sum of the tensor, whose shape is not known yet.
   const whole = new GraphBuilder('whole', { ...graph, nodes: [...graph.nodes], outputs: [] });
   whole.output(whole.node('ReduceSum', [output], { keepdims: 0 }), 'float', []);

@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Dimension, Graph, Node } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
+import type { Device } from '../../runtime/device.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
 import { differentiate } from '../differentiate.ts';
@@ -33,12 +34,14 @@ export interface BuiltGradients {
  *
  * @param body adds the graph under test, which reads the variables as inputs, and returns its output
  * @param rewrite what becomes of the graph before it is differentiated
+ * @param device computes the gradients
  * @throws Error if a gradient has not the shape of its variable
  */
 export async function buildGradients(
   variables: Variable[],
   body: (build: GraphBuilder) => string,
   rewrite: (graph: Graph, output: string) => Promise<Graph> = async (graph) => graph,
+  device: Device = 'CPU',
 ): Promise<BuiltGradients> {
   const written = new GraphBuilder('written');
   for (const { name, shape, declared } of variables) written.input(name, 'float', declared ?? shape);
@@ -57,7 +60,7 @@ export async function buildGradients(
   const names = variables.map(({ name }) => name);
   const byName = differentiate(build, loss, names, await inferShapes(build.graph));
 
-  const session = await openSession(writeModel(build.graph, [...byName.values()]));
+  const session = await openSession(writeModel(build.graph, [...byName.values()]), { device });
   const results = await session.run(feeds, [...byName.values()]);
   await session.close();
   const gradients = Object.fromEntries(

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { dirname } from 'node:path';
 import { unpackSwiftShader } from './swiftshader.ts';
 
 /**
@@ -9,7 +10,7 @@ import { unpackSwiftShader } from './swiftshader.ts';
  */
 export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): Promise<Answer> {
   const named = process.platform !== 'linux' || process.env.VK_DRIVER_FILES;
-  const driver = named ? {} : { VK_DRIVER_FILES: await unpackSwiftShader() };
+  const driver = named ? {} : await swiftShader();
   const child = fork(file, {
     env: { ...process.env, ...driver },
     execArgv: ['--import', import.meta.resolve('tsx')],
@@ -29,4 +30,13 @@ export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): 
     child.once('error', reject);
     child.once('close', (code, signal) => reject(new Error(`It crashed (${signal ?? code}): ${said}`)));
   });
+}
+
+/** The driver, and the folder with the Vulkan loader that comes with it, for machines that have none. */
+async function swiftShader() {
+  const manifest = await unpackSwiftShader();
+  return {
+    VK_DRIVER_FILES: manifest,
+    LD_LIBRARY_PATH: [dirname(manifest), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+  };
 }
