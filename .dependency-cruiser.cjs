@@ -15,11 +15,61 @@ const lowerNever = (lower, higher) =>
     'Lower layers know nothing of higher ones.',
   );
 
+/** The API from the ground up: each folder or file may import those named before it, and none named after it. */
+const API = [
+  'config.ts',
+  'database',
+  'storage',
+  'lineage',
+  'catalogue',
+  'bias-notes',
+  'provenance',
+  'predictions',
+  'datasets',
+  'fairness',
+  'errors.ts',
+  'parse.ts',
+  'auth',
+  'jobs',
+  'inference',
+  'worker',
+  'loaders.ts',
+  'context.ts',
+  'completeness',
+  'policy',
+  'uploads',
+  'schema',
+  'http',
+  'graphql-http.ts',
+  'graphql-websocket.ts',
+  'server.ts',
+  'main.ts',
+];
+const apiPath = (names) => `^api/(${names.map((name) => name.replace('.', '[.]')).join('|')})(/|$)`;
+const withoutTests = ({ from, ...rule }) => ({ ...rule, from: { ...from, pathNot: '([.]spec[.]ts$|^api/testing/)' } });
+const apiImportsDown = [
+  ...API.slice(0, -1).map((name, place) =>
+    forbid(
+      `api-${name}-imports-down`,
+      apiPath([name]),
+      apiPath(API.slice(place + 1)),
+      'It stands below what it imports: move the shared part down.',
+    ),
+  ),
+  forbid(
+    'api-names-its-place',
+    `^(?!${apiPath(API).slice(1)})api/`,
+    '',
+    'A new folder or file needs its place in API.',
+  ),
+].map(withoutTests);
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     forbid('zoo-is-a-library', '^zoo/', '^(api|web|scripts)/', 'The zoo knows no HTTP, no SQL and no users.'),
+    ...apiImportsDown,
     forbid('api-knows-no-web', '^api/', '^(web|scripts)/', 'The API serves any client.'),
     forbid(
       'web-talks-graphql',

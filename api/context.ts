@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Db } from './database/connection.ts';
 import type { JobNotifications } from './jobs/notifications.ts';
 import type { Queue } from './jobs/queue.ts';
-import type { Loaders } from './schema/loaders.ts';
+import type { Loaders } from './loaders.ts';
 import type { BlobStore } from './storage/blob-store.ts';
 
 /** What the API and a worker both stand on. */
@@ -21,7 +21,7 @@ export interface ApiPlatform extends Platform {
   jobNotifications: JobNotifications;
 }
 
-/** What one request sees. `viewer` is null only where nothing but `__typename` is asked: see schema/access.ts. */
+/** What one request sees. `viewer` is null only where nothing but `__typename` is asked: see auth/access.ts. */
 export interface Context extends ApiPlatform {
   viewer: Viewer | null;
   /** Rows that this request loaded: one query a table and level instead of one a row. */

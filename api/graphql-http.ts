@@ -11,13 +11,13 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { checkAccess } from './auth/access.ts';
+import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError } from './errors.ts';
-import { viewerOfRequest } from './http/request-viewer.ts';
-import { checkAccess } from './schema/access.ts';
+import { createLoaders } from './loaders.ts';
 import { formatError, refusal } from './schema/format-error.ts';
-import { createLoaders } from './schema/loaders.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
 /** Names, numbers and brackets in a query, at most; the longest of ours has about 400. */

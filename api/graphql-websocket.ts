@@ -13,13 +13,13 @@ import {
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
+import { viewerOfRequest, viewerOfToken } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError } from './errors.ts';
 import { MAX_TOKENS } from './graphql-http.ts';
-import { viewerOfRequest, viewerOfToken } from './http/request-viewer.ts';
+import { createLoaders } from './loaders.ts';
 import { formatError } from './schema/format-error.ts';
-import { createLoaders } from './schema/loaders.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
 /** Subscriptions that one connection may hold: each costs queries whenever its job changes. The web app has one a row of a page. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startWorker, type Worker } from '../api/jobs/start-worker.ts';
 import { startTestApi, type TestApi } from '../api/testing/api.ts';
 import { insertTinyTraining } from '../api/testing/tiny-training.ts';
+import { startWorker, type Worker } from '../api/worker/start-worker.ts';
 import { generateSigningKey, publicKeyPem, readSigningKey } from '../zoo/provenance/signing-key.ts';
 
 // The real command, on files that were downloaded from a Graft whose worker really made them.

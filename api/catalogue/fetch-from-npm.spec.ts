@@ -11,9 +11,9 @@ import { readCatalog } from '../../zoo/catalog/catalog.ts';
 import { startRegistry } from '../../zoo/sources/testing/registry.ts';
 import { jobs, models } from '../database/tables/index.ts';
 import { enqueueJob, openQueue } from '../jobs/queue.ts';
-import { startWorker } from '../jobs/start-worker.ts';
 import { testDatabase } from '../testing/database.ts';
 import { testHome } from '../testing/test-home.ts';
+import { startWorker } from '../worker/start-worker.ts';
 import { syncCatalogue } from './sync-catalogue.ts';
 
 /** npm's registry on loopback, with one package as it is installed here. */

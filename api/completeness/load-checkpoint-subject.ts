@@ -1,4 +1,4 @@
-import type { Loaders } from '../schema/loaders.ts';
+import type { Loaders } from '../loaders.ts';
 import type { CheckpointSubject } from './checkpoint-completeness.ts';
 
 /** All that is known of how a checkpoint came about; null where there is no such checkpoint. */

@@ -2,8 +2,8 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-report.ts';
 import type { Db } from '../database/connection.ts';
 import { evaluations } from '../database/tables/index.ts';
+import { inPredictionThread } from '../predictions/in-prediction-thread.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
-import { inPredictionThread } from './in-prediction-thread.ts';
 
 type EvaluationRow = typeof evaluations.$inferSelect;
 

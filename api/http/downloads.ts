@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { eq } from 'drizzle-orm';
 import { type Request, type Response, Router } from 'express';
+import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
+import { isId } from '../parse.ts';
 import { adapterFilename, checkpointFilename, featureSetFilename } from '../provenance/filenames.ts';
-import { isId } from '../schema/parse.ts';
-import { viewerOfRequest } from './request-viewer.ts';
 
 /** Files as downloads, to whom may see them: `GET /checkpoints/:id/download`, `/checkpoints/:id/adapter`, `/feature-sets/:id/download`. */
 export function downloadRoutes(platform: Platform): Router {

@@ -3,13 +3,13 @@ import { type Response, Router } from 'express';
 import type { Described } from '../../zoo/provenance/described.ts';
 import { mlBom } from '../../zoo/provenance/ml-bom.ts';
 import { modelCard } from '../../zoo/provenance/model-card.ts';
+import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
+import { isId } from '../parse.ts';
 import { describeCheckpoint, describeModel } from '../provenance/describe.ts';
-import { isId } from '../schema/parse.ts';
-import { viewerOfRequest } from './request-viewer.ts';
 
 /**
  * What is known of a model or a checkpoint, as other tools read it: `GET /models/:slug/bom.json` and `/checkpoints/:id/bom.json`

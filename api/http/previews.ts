@@ -3,13 +3,13 @@ import { buffer } from 'node:stream/consumers';
 import { eq } from 'drizzle-orm';
 import { Router } from 'express';
 import { type PictureFormat, pictureFormat } from '../../zoo/data/picture-format.ts';
+import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { datasets } from '../database/tables/index.ts';
+import { readDatasetIndex } from '../datasets/dataset-index.ts';
 import { RequestError } from '../errors.ts';
-import { readDatasetIndex } from '../schema/datasets/dataset-index.ts';
-import { isId } from '../schema/parse.ts';
-import { viewerOfRequest } from './request-viewer.ts';
+import { isId } from '../parse.ts';
 
 const CONTENT_TYPE: Record<PictureFormat, string> = {
   png: 'image/png',

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { Router } from 'express';
+import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { signingKeys, statements } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
-import { isId } from '../schema/parse.ts';
-import { viewerOfRequest } from './request-viewer.ts';
+import { isId } from '../parse.ts';
 
 /** What `npm run verify` takes, as files: `GET /statements/:id` (a DSSE envelope) and `/signing-keys/:keyId` (PEM). */
 export function statementRoutes(platform: Platform): Router {

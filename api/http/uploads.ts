@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { and, eq, isNull } from 'drizzle-orm';
 import { type Request, Router } from 'express';
+import { bearerToken } from '../auth/request-viewer.ts';
 import type { Platform } from '../context.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
-import { isId } from '../schema/parse.ts';
-import { hashSecret, type UploadRow } from '../schema/uploads/uploads.ts';
-import { bearerToken } from './request-viewer.ts';
+import { isId } from '../parse.ts';
+import { hashSecret, type UploadRow } from '../uploads/uploads.ts';
 
 /**
  * `PUT /uploads/:id`: the bytes of an upload that `createUpload` made, streamed to the blob store. Bytes that are more or

@@ -1,9 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { jobs } from '../database/tables/index.ts';
+import { type JobRow, jobs } from '../database/tables/index.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { finishJob } from './finish.ts';
-import type { JobRow } from './job-row.ts';
 import { notifyJob } from './notifications.ts';
 import { isWorkerAlive } from './workers.ts';
 

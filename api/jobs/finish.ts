@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { jobs, models } from '../database/tables/index.ts';
-import type { JobRow } from './job-row.ts';
+import { type JobRow, jobs, models } from '../database/tables/index.ts';
 import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 import { notifyJob } from './notifications.ts';

@@ -1,8 +1,8 @@
 import os from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { JobRow } from '../database/tables/index.ts';
 import { describeCrash, startChild, tell } from './child-process.ts';
-import type { JobRow } from './job-row.ts';
 
 /** What the worker tells the process of a job. */
 export type ToJob = { type: 'start'; config: Config; job: JobRow; directory: string } | { type: 'abort' };

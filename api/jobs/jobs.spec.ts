@@ -13,11 +13,11 @@ import { datasets, jobs, models, replicas, uploads, workers } from '../database/
 import { modelRow } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { testHome } from '../testing/test-home.ts';
+import { startWorker, type Worker } from '../worker/start-worker.ts';
 import { recoverJob } from './finish.ts';
 import { MAX_ATTEMPTS } from './kinds.ts';
 import { listenForJobs } from './notifications.ts';
 import { enqueueJob, openQueue, type Queue, requestCancel } from './queue.ts';
-import { startWorker, type Worker } from './start-worker.ts';
 import { buryDeadWorkers } from './workers.ts';
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
@@ -215,7 +215,7 @@ test('a worker that stops gives its job back to the queue', async () => {
 });
 
 test('the job of a worker that was killed runs again elsewhere, and its process ends', async () => {
-  const process_ = fork(new URL('./worker.ts', import.meta.url), {
+  const process_ = fork(new URL('../worker/main.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, GRAFT_HOME: home.config.home, DATABASE_URL: database.url },
     stdio: 'ignore',

@@ -12,7 +12,7 @@ import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/table
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { insertModel } from '../testing/rows.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
-import { startWorker, type Worker } from './start-worker.ts';
+import { startWorker, type Worker } from '../worker/start-worker.ts';
 
 // A fine-tune whose processes are killed goes on from its saved state, and ends as if nothing had happened.
 
@@ -101,7 +101,7 @@ test('undisturbed: every epoch has a checkpoint, and no state is left', async ()
 test('a worker that is killed: another goes on, to the same checkpoints bit for bit', async () => {
   const blobs = await blobFiles();
   const { home, databaseUrl } = api.platform.config;
-  killed = fork(new URL('./worker.ts', import.meta.url), {
+  killed = fork(new URL('../worker/main.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, GRAFT_HOME: home, DATABASE_URL: databaseUrl ?? '' },
     stdio: 'ignore',

@@ -1,3 +1,4 @@
+import type { JobRow } from '../database/tables/index.ts';
 // Main of a job's process, which the worker starts: one process, one job.
 
 import os from 'node:os';
@@ -5,7 +6,6 @@ import { connect } from '../database/connection.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
-import type { JobRow } from './job-row.ts';
 import { openProgress } from './progress.ts';
 import { reasonOf } from './reason.ts';
 

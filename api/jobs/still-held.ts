@@ -1,6 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { jobs } from '../database/tables/index.ts';
-import type { JobRow } from './job-row.ts';
+import { type JobRow, jobs } from '../database/tables/index.ts';
 
 /**
  * A condition on `jobs`: the row is as it was when this process was given it, in the same state and the same attempt of the

@@ -1,8 +1,8 @@
+import { viewerOf } from '../auth/access.ts';
 import { hasRole } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
 import type { PolicyDecision } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
-import { viewerOf } from '../schema/access.ts';
 import { judgeCheckpoint } from './judge-checkpoint.ts';
 
 /**

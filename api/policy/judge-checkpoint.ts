@@ -1,7 +1,7 @@
 import { loadCheckpointSubject } from '../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../context.ts';
 import type { PolicyViolation } from '../database/tables/index.ts';
-import type { Loaders } from '../schema/loaders.ts';
+import type { Loaders } from '../loaders.ts';
 import { type LoadedPolicy, loadPolicy } from './load-policy.ts';
 import type { Policy } from './policy.ts';
 import type { JudgedCheckpoint, Rule } from './rule.ts';

@@ -1,6 +1,6 @@
+import type { NoteFor } from '../bias-notes/notes-for.ts';
 import type { CheckpointSubject } from '../completeness/checkpoint-completeness.ts';
 import type { models, PolicyViolation } from '../database/tables/index.ts';
-import type { NoteFor } from '../schema/bias-notes/notes-for.ts';
 import type { Policy } from './policy.ts';
 
 /** A checkpoint with all that a policy may ask about. */

@@ -1,8 +1,7 @@
 import { evaluationStatement } from '../../zoo/provenance/evaluation-statement.ts';
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { type Subject, subject } from '../../zoo/provenance/statement.ts';
-import type { checkpoints, datasets, evaluations, fineTunes, models } from '../database/tables/index.ts';
-import type { JobRow } from '../jobs/job-row.ts';
+import type { checkpoints, datasets, evaluations, fineTunes, JobRow, models } from '../database/tables/index.ts';
 import { datasetFiles } from './dataset-statement.ts';
 import { adapterFilename, checkpointFilename } from './filenames.ts';
 import { modelDependency } from './model-statement.ts';

@@ -5,11 +5,11 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { datasets, models } from '../database/tables/index.ts';
 import { loadState } from '../jobs/handlers/training-state.ts';
-import { startWorker, type Worker } from '../jobs/start-worker.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { damageBlob } from '../testing/damage-blob.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../testing/rows.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
+import { startWorker, type Worker } from '../worker/start-worker.ts';
 
 // One bit of a blob is flipped. Whoever wants to load it refuses, says which one it is and what to do.
 

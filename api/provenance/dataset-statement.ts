@@ -1,7 +1,6 @@
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { type Subject, subject } from '../../zoo/provenance/statement.ts';
-import type { datasets } from '../database/tables/index.ts';
-import type { JobRow } from '../jobs/job-row.ts';
+import type { datasets, JobRow } from '../database/tables/index.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 

@@ -1,5 +1,7 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import type { Described, DescribedBase, DescribedDataset, DescribedNote } from '../../zoo/provenance/described.ts';
+import { ancestorsOf } from '../bias-notes/ancestors-of.ts';
+import { type NoteFor, notesForCheckpoint, notesForModel } from '../bias-notes/notes-for.ts';
 import type { Db } from '../database/connection.ts';
 import {
   checkpoints,
@@ -10,8 +12,6 @@ import {
   models,
   statements,
 } from '../database/tables/index.ts';
-import { ancestorsOf } from '../schema/bias-notes/ancestors-of.ts';
-import { type NoteFor, notesForCheckpoint, notesForModel } from '../schema/bias-notes/notes-for.ts';
 import { datasetFiles } from './dataset-statement.ts';
 import { adapterFilename, checkpointFilename } from './filenames.ts';
 import { VERSIONS } from './run-of.ts';

@@ -1,7 +1,6 @@
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { subject } from '../../zoo/provenance/statement.ts';
-import type { datasets, featureSets, models } from '../database/tables/index.ts';
-import type { JobRow } from '../jobs/job-row.ts';
+import type { datasets, featureSets, JobRow, models } from '../database/tables/index.ts';
 import { datasetFiles } from './dataset-statement.ts';
 import { featureSetFilename } from './filenames.ts';
 import { modelDependency } from './model-statement.ts';

@@ -1,8 +1,7 @@
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { type ResourceDescriptor, subject } from '../../zoo/provenance/statement.ts';
 import type { FetchedSource } from '../../zoo/sources/source.ts';
-import type { models } from '../database/tables/index.ts';
-import type { JobRow } from '../jobs/job-row.ts';
+import type { JobRow, models } from '../database/tables/index.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Build } from '../../zoo/provenance/slsa-provenance.ts';
 import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
-import type { JobRow } from '../jobs/job-row.ts';
+import type { JobRow } from '../database/tables/index.ts';
 
 const require = createRequire(import.meta.url);
 const versionOf = (file: string) => (require(file) as { version: string }).version;

@@ -1,7 +1,7 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { RequestError } from '../errors.ts';
-import { isId } from './parse.ts';
+import { isId } from '../parse.ts';
 
 /** Relay's PageInfo: https://relay.dev/graphql/connections.htm */
 @ObjectType()

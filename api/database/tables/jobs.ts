@@ -30,6 +30,8 @@ export const jobs = pgTable(
   (table) => [index().on(table.state)],
 );
 
+export type JobRow = typeof jobs.$inferSelect;
+
 /** Workers that are alive: a row whose heartbeat is older than 15 s is dead. */
 export const workers = pgTable('workers', {
   id: id(),

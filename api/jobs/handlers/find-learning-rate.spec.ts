@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 let api: TestApi;
 let worker: Worker;

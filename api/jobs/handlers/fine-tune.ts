@@ -8,9 +8,9 @@ import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { Device } from '../../../zoo/runtime/device.ts';
 import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
+import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import { gapsOf } from '../../fairness/gaps-of.ts';
-import { recordMeasuredNotes } from '../../fairness/record-measured-notes.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';

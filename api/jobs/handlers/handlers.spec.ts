@@ -33,9 +33,9 @@ import { machineKey } from '../../provenance/machine-key.ts';
 import { modelRow } from '../../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../../testing/database.ts';
 import { testHome } from '../../testing/test-home.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 import type { JobKindName, JobPayload } from '../kinds.ts';
 import { enqueueJob, openQueue, type Queue } from '../queue.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
 
 let database: TestDatabase;
 let home: Awaited<ReturnType<typeof testHome>>;

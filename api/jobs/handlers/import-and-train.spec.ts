@@ -4,7 +4,7 @@ import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // The whole way, with a real worker: from a repository of a hub to a checkpoint that was trained on it.
 

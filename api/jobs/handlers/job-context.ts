@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Db } from '../../database/connection.ts';
+import type { JobRow } from '../../database/tables/index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
-import type { JobRow } from '../job-row.ts';
 import type { Progress } from '../progress.ts';
 
 /** What the handler of a job works with. */

@@ -9,8 +9,8 @@ import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../../zoo/te
 import { biasNotes, fineTunes } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 import { enqueueJob } from '../queue.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
 
 // A fine-tune notes by itself whom its best checkpoint fails.
 

@@ -1,6 +1,5 @@
 import type { Db } from '../../database/connection.ts';
-import { jobs } from '../../database/tables/index.ts';
-import type { JobRow } from '../job-row.ts';
+import { type JobRow, jobs } from '../../database/tables/index.ts';
 import { isStillHeld } from '../still-held.ts';
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type FixtureFile, pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // Data sets whose examples do not have one label each, from the archive to a checkpoint's figures.
 

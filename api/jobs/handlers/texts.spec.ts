@@ -10,7 +10,7 @@ import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokeniz
 import { uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
-import { startWorker, type Worker } from '../start-worker.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // A file of texts, a model of texts, through the API and a worker.
 

@@ -1,15 +1,15 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
+import { viewerOf } from '../../auth/access.ts';
+import type { NoteFor } from '../../bias-notes/notes-for.ts';
+import { recordNoteEvent } from '../../bias-notes/record-note-event.ts';
 import type { Context } from '../../context.ts';
 import { biasNotes, models } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { viewerOf } from '../access.ts';
+import { optional, parse, words } from '../../parse.ts';
 import { modelBySlug } from '../models/models.ts';
-import { optional, parse, words } from '../parse.ts';
 import { noteById } from './note-by-id.ts';
 import { noteFields } from './note-fields.ts';
-import type { NoteFor } from './notes-for.ts';
-import { recordNoteEvent } from './record-note-event.ts';
 
 const addBiasNoteInput = z.object({
   modelSlug: words(100),

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { NoteFor } from '../../bias-notes/notes-for.ts';
 import type { Context } from '../../context.ts';
 import { Checkpoint, Evaluation } from '../checkpoints/checkpoint-type.ts';
 import { shownEvaluation } from '../checkpoints/shown-evaluation.ts';
@@ -9,7 +10,6 @@ import { acknowledgeBiasNote, reinstateBiasNote, reviseBiasNote, withdrawBiasNot
 import { measureBias } from './measure-bias.ts';
 import { findNote } from './note-by-id.ts';
 import { noteHistory } from './note-history.ts';
-import type { NoteFor } from './notes-for.ts';
 
 @Resolver(() => BiasNote)
 export class BiasNoteResolver {

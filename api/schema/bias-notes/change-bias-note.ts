@@ -1,17 +1,17 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { viewerOf } from '../../auth/access.ts';
 import { hasRole } from '../../auth/roles.ts';
 import type { Viewer } from '../../auth/tokens.ts';
+import type { NoteFor } from '../../bias-notes/notes-for.ts';
+import { recordNoteEvent } from '../../bias-notes/record-note-event.ts';
 import type { Context } from '../../context.ts';
 import type { Db } from '../../database/connection.ts';
 import { biasNoteEvents, biasNotes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { viewerOf } from '../access.ts';
-import { isId, parse } from '../parse.ts';
+import { isId, parse } from '../../parse.ts';
 import { noteById } from './note-by-id.ts';
 import { noteFields, noteReason } from './note-fields.ts';
-import type { NoteFor } from './notes-for.ts';
-import { recordNoteEvent } from './record-note-event.ts';
 
 type BiasNoteRow = typeof biasNotes.$inferSelect;
 

@@ -1,9 +1,9 @@
+import type { NoteFor } from '../../bias-notes/notes-for.ts';
+import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { gapsOf } from '../../fairness/gaps-of.ts';
-import { recordMeasuredNotes } from '../../fairness/record-measured-notes.ts';
 import { noteById } from './note-by-id.ts';
-import type { NoteFor } from './notes-for.ts';
 
 /**
  * Does for any checkpoint what a fine-tune does at its end for its best one: each statistically real gap between groups becomes

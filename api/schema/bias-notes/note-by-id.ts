@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { type NoteFor, standingNotes } from '../../bias-notes/notes-for.ts';
 import type { Db } from '../../database/connection.ts';
 import { biasNotes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { isId } from '../parse.ts';
-import { type NoteFor, standingNotes } from './notes-for.ts';
+import { isId } from '../../parse.ts';
 
 /** @throws RequestError NOT_FOUND */
 export async function noteById(db: Db, id: string): Promise<NoteFor> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { words } from '../../parse.ts';
 import { Severity } from '../enums.ts';
-import { words } from '../parse.ts';
 
 /** What a person may write in a bias note. */
 export const noteFields = {

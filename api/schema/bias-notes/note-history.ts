@@ -1,6 +1,6 @@
+import type { noteHistoryLoader } from '../../bias-notes/note-history-loader.ts';
 import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
 import type { BiasNoteEvent } from './bias-note-type.ts';
-import type { noteHistoryLoader } from './note-history-loader.ts';
 
 /**
  * A page of what happened to a note, from its creation on.

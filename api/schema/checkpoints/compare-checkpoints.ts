@@ -1,13 +1,13 @@
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
-import { inPredictionThread } from '../../fairness/in-prediction-thread.ts';
-import { readDatasetIndex } from '../datasets/dataset-index.ts';
+import type { ComparedPredictions } from '../../predictions/compare-predictions.ts';
+import { inPredictionThread } from '../../predictions/in-prediction-thread.ts';
 import type { DatasetRow } from '../datasets/datasets.ts';
 import { previewUrl } from '../datasets/examples.ts';
 import { readTexts } from '../datasets/read-texts.ts';
-import type { ComparedPredictions } from './compare-predictions.ts';
 import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;

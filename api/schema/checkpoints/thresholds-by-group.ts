@@ -2,7 +2,7 @@ import type { FairnessGoal } from '../../../zoo/evaluation/fairness/group-offset
 import type { Context } from '../../context.ts';
 import type { evaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { inPredictionThread } from '../../fairness/in-prediction-thread.ts';
+import { inPredictionThread } from '../../predictions/in-prediction-thread.ts';
 import type { GroupThresholds } from './fairness-type.ts';
 import { shownFairness } from './shown-fairness.ts';
 

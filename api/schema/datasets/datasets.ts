@@ -6,10 +6,10 @@ import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
+import { optional, parse, words } from '../../parse.ts';
+import { completeUpload } from '../../uploads/uploads.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
 import { Modality } from '../enums.ts';
-import { optional, parse, words } from '../parse.ts';
-import { completeUpload } from '../uploads/uploads.ts';
 
 export type DatasetRow = typeof datasets.$inferSelect;
 

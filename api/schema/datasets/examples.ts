@@ -1,8 +1,8 @@
 import type { DatasetIndex, Example as StoredExample } from '../../../zoo/data/dataset.ts';
 import type { Context } from '../../context.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
 import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
-import { readDatasetIndex } from './dataset-index.ts';
 import type { Example } from './dataset-type.ts';
 import type { DatasetRow } from './datasets.ts';
 import { readTexts } from './read-texts.ts';

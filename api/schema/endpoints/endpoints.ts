@@ -1,14 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { viewerOf } from '../../auth/access.ts';
 import type { Context } from '../../context.ts';
 import { endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
+import { optional, parse, words } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
-import { viewerOf } from '../access.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
-import { optional, parse, words } from '../parse.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type RevisionRow = typeof endpointRevisions.$inferSelect;

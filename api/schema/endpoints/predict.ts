@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { classify, type Examples } from '../../inference/classify.ts';
 import { decodeBase64 } from '../../inference/decode-base64.ts';
-import { optional, parse } from '../parse.ts';
+import { optional, parse } from '../../parse.ts';
 import type { Prediction } from './endpoint-type.ts';
 import { endpointByName } from './endpoints.ts';
 

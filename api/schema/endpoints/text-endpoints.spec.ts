@@ -2,10 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkpoints, fineTunes, models, replicas } from '../../database/tables/index.ts';
-import { startWorker, type Worker } from '../../jobs/start-worker.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint } from '../../testing/checkpoint-rows.ts';
 import { tinyTextCheckpoint } from '../../testing/tiny-text-checkpoint.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 let api: TestApi;
 let worker: Worker;

@@ -6,10 +6,10 @@ import { featureSets, jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { featureKey } from '../../jobs/feature-key.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
+import { isId, optional, parse, words } from '../../parse.ts';
 import { importedDataset } from '../datasets/datasets.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { readyModel } from '../models/models.ts';
-import { isId, optional, parse, words } from '../parse.ts';
 import { nearMatches } from './near-matches.ts';
 
 export type FeatureSetRow = typeof featureSets.$inferSelect;

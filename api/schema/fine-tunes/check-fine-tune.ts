@@ -8,8 +8,9 @@ import {
   resolveFineTuneOptions,
 } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
-import { readDatasetIndex } from '../datasets/dataset-index.ts';
+import { parse, words } from '../../parse.ts';
 import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
 import {
   ClassWeights,
@@ -23,7 +24,6 @@ import {
   Strategy,
 } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
-import { parse, words } from '../parse.ts';
 
 /** Only the shape; ranges, defaults and what goes with what are the engine's business: `resolveFineTuneOptions`. */
 const startFineTuneInput = z.object({

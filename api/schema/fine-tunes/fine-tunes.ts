@@ -3,8 +3,8 @@ import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { fineTunes, models } from '../../database/tables/index.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
+import { isId } from '../../parse.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
-import { isId } from '../parse.ts';
 import { checkFineTune } from './check-fine-tune.ts';
 
 export type FineTuneRow = typeof fineTunes.$inferSelect;

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
-import { isId } from '../parse.ts';
+import { isId } from '../../parse.ts';
 import { checkFineTune } from './check-fine-tune.ts';
 
 export type SearchRow = typeof learningRateSearches.$inferSelect;

@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts';
 import { models } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
+import { optional, parse, words } from '../../parse.ts';
 import { type ModelRow, modelBySlug } from '../models/models.ts';
-import { optional, parse, words } from '../parse.ts';
 import { answerSchemas, given } from './answer-schemas.ts';
 
 const answersInput = z.object({ ...answerSchemas, file: optional(words(1_000)) });

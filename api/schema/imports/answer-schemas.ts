@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { manifestSchema } from '../../../zoo/catalog/manifest.ts';
 import type { Preprocessing } from '../../../zoo/model.ts';
+import { optional } from '../../parse.ts';
 import { Task } from '../enums.ts';
-import { optional } from '../parse.ts';
 
 // What a person may say of a model is what a manifest may say of it.
 const [picture, text] = manifestSchema.options;

@@ -7,9 +7,9 @@ import { jobs, modelFiles, models } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { descendsFrom } from '../../lineage/base-model.ts';
+import { optional, parse, words } from '../../parse.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { type ModelRow, modelBySlug } from '../models/models.ts';
-import { optional, parse, words } from '../parse.ts';
 import { answerSchemas, given, slugSchema } from './answer-schemas.ts';
 import { type ImportSource, importSource, sourceSchemas } from './import-source.ts';
 

@@ -4,8 +4,8 @@ import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import { compileAddressPolicy } from '../../../zoo/sources/address-policy.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
-import { optional } from '../parse.ts';
-import { completeUpload } from '../uploads/uploads.ts';
+import { optional } from '../../parse.ts';
+import { completeUpload } from '../../uploads/uploads.ts';
 
 const [npm, hub] = manifestSchema.options[0].shape.source.options;
 

@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts';
 import { jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { requestCancel } from '../../jobs/queue.ts';
+import { clearLoaders } from '../../loaders.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
-import { clearLoaders } from '../loaders.ts';
 
 export type JobRow = typeof jobs.$inferSelect;
 

@@ -11,7 +11,7 @@ import {
   models,
   uploads,
 } from '../../database/tables/index.ts';
-import { isId } from '../parse.ts';
+import { isId } from '../../parse.ts';
 import { inRevisions } from './edge-kinds.ts';
 import type { LineageNode } from './lineage-type.ts';
 import { ELSEWHERE, keyOf, type NodeKey, type NodeKind, UPLOAD } from './node-key.ts';

@@ -9,8 +9,8 @@ import {
   modelFiles,
   models,
 } from '../../database/tables/index.ts';
+import { isId } from '../../parse.ts';
 import type { LineageRelation, ValueOf } from '../enums.ts';
-import { isId } from '../parse.ts';
 import { ELSEWHERE, type NodeKind, UPLOAD } from './node-key.ts';
 
 /** Ids of what something was made from, and of what was made of it. */

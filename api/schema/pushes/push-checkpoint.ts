@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { checkpointPushes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
-import { optional, parse, words } from '../parse.ts';
+import { optional, parse, words } from '../../parse.ts';
 
 const pushCheckpointInput = z.object({
   checkpointId: z.string(),

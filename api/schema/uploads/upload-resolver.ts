@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { createUpload } from '../../uploads/uploads.ts';
 import { CreateUploadInput, Upload } from './upload-type.ts';
-import { createUpload } from './uploads.ts';
 
 @Resolver(() => Upload)
 export class UploadResolver {

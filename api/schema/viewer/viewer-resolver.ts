@@ -1,6 +1,6 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
+import { viewerOf } from '../../auth/access.ts';
 import type { Context } from '../../context.ts';
-import { viewerOf } from '../access.ts';
 import { Viewer } from './viewer-type.ts';
 
 @Resolver(() => Viewer)

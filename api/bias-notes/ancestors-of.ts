@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../database/connection.ts';
-import { models } from '../../database/tables/index.ts';
+import type { Db } from '../database/connection.ts';
+import { models } from '../database/tables/index.ts';
 
 /** A model, or one that it was made from: `depth` 0 is the model itself, 1 its base model. */
 export interface Ancestor {

@@ -1,5 +1,5 @@
-import { mcnemarExact } from '../../../zoo/evaluation/mcnemar.ts';
-import { type ExamplePrediction, predictedLabel } from '../../../zoo/evaluation/metrics.ts';
+import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
+import { type ExamplePrediction, predictedLabel } from '../../zoo/evaluation/metrics.ts';
 
 /** What several checkpoints said of the same examples. Checkpoints are numbered in the order of the lists. */
 export interface ComparedPredictions {

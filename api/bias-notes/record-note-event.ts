@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../database/connection.ts';
-import { biasNoteEvents } from '../../database/tables/index.ts';
+import type { Db } from '../database/connection.ts';
+import { biasNoteEvents } from '../database/tables/index.ts';
 
 /**
  * Adds to a note's history. Call it in the transaction that changes the note, holding its row: then the events of a note

@@ -5,13 +5,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { requireRole } from '../auth/roles.ts';
-import type { Viewer } from '../auth/tokens.ts';
-import type { Context } from '../context.ts';
+import { requireRole } from './roles.ts';
+import type { Viewer } from './tokens.ts';
 
 /** Who asks. */
-export function viewerOf(context: Context): Viewer {
-  return requireRole(context.viewer, 'VIEWER');
+export function viewerOf({ viewer }: { viewer: Viewer | null }): Viewer {
+  return requireRole(viewer, 'VIEWER');
 }
 
 /**

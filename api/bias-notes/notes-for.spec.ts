@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { biasNoteEvents, biasNotes, models } from '../../database/tables/index.ts';
-import { startTestApi, type TestApi } from '../../testing/api.ts';
-import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
+import { biasNoteEvents, biasNotes, models } from '../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../testing/api.ts';
+import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../testing/rows.ts';
 import { notesForCheckpoint, notesForModel } from './notes-for.ts';
 
 let api: TestApi;

@@ -1,14 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Context } from '../../context.ts';
-import { uploads } from '../../database/tables/index.ts';
-import { RequestError } from '../../errors.ts';
-import { viewerOf } from '../access.ts';
+import { viewerOf } from '../auth/access.ts';
+import type { Context } from '../context.ts';
+import { uploads } from '../database/tables/index.ts';
+import { RequestError } from '../errors.ts';
 import { isId, parse, words } from '../parse.ts';
-import type { Upload } from './upload-type.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
+
+/** Where to PUT the bytes: to `url`, with `headers`, once, until `expiresAt`. */
+export interface OpenUpload {
+  id: string;
+  url: string;
+  headers: { name: string; value: string }[];
+  expiresAt: Date;
+}
 
 const HOURS_UNTIL_EXPIRY = 24;
 
@@ -23,7 +30,7 @@ const createUploadInput = z.object({
  *
  * @throws RequestError PAYLOAD_TOO_LARGE above GRAFT_MAX_UPLOAD_BYTES.
  */
-export async function createUpload(context: Context, input: unknown): Promise<Upload> {
+export async function createUpload(context: Context, input: unknown): Promise<OpenUpload> {
   const { filename, byteSize } = parse(createUploadInput, input);
   const { maxUploadBytes, publicApiUrl } = context.config;
   if (byteSize > maxUploadBytes) {

@@ -1,5 +1,5 @@
-import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
-import type { BlobStore } from '../../storage/blob-store.ts';
+import type { DatasetIndex } from '../../zoo/data/dataset.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
 
 /** Parsed indexes that are kept, per store: a page of previews asks for the same one many times. */
 const KEPT = 8;

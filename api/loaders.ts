@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader';
 import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
-import type { Db } from '../database/connection.ts';
+import { ancestorsOf } from './bias-notes/ancestors-of.ts';
+import { noteHistoryLoader } from './bias-notes/note-history-loader.ts';
+import { type NoteFor, notesForCheckpoint, notesForModel } from './bias-notes/notes-for.ts';
+import type { Db } from './database/connection.ts';
 import {
   checkpointPushes,
   checkpoints,
@@ -16,11 +19,8 @@ import {
   replicas,
   statements,
   workers,
-} from '../database/tables/index.ts';
-import { isAnyWorkerAlive } from '../jobs/workers.ts';
-import { ancestorsOf } from './bias-notes/ancestors-of.ts';
-import { noteHistoryLoader } from './bias-notes/note-history-loader.ts';
-import { type NoteFor, notesForCheckpoint, notesForModel } from './bias-notes/notes-for.ts';
+} from './database/tables/index.ts';
+import { isAnyWorkerAlive } from './jobs/workers.ts';
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null where there is none. */

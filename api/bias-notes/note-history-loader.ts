@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../database/connection.ts';
-import { biasNoteEvents, biasNotes } from '../../database/tables/index.ts';
-import type { BiasNoteEvent } from './bias-note-type.ts';
+import type { Db } from '../database/connection.ts';
+import { biasNoteEvents, biasNotes } from '../database/tables/index.ts';
+
+/** Something that happened to a note. */
+type NoteEvent = Pick<typeof biasNoteEvents.$inferSelect, 'id' | 'kind' | 'author' | 'reason' | 'before' | 'createdAt'>;
 
 /** What to load: a note, and the page of its history. */
 interface HistoryPage {
@@ -30,7 +32,7 @@ const keyOf = ({ noteId, size, seen }: HistoryPage) => `${noteId} ${size} ${seen
 
 interface EventsPage {
   totalCount: number;
-  events: (BiasNoteEvent & { position: number })[];
+  events: (NoteEvent & { position: number })[];
 }
 
 /** By the key of the page: its events and one more. */
@@ -74,7 +76,7 @@ async function eventsOf(db: Db, pages: readonly HistoryPage[]): Promise<Map<stri
 }
 
 /** A page with one of its events; its fields are null where the page has none. */
-type Row = Omit<BiasNoteEvent, 'id' | 'createdAt'> & {
+type Row = Omit<NoteEvent, 'id' | 'createdAt'> & {
   note: string;
   size: number;
   seen: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RequestError } from '../errors.ts';
+import { RequestError } from './errors.ts';
 
 /**
  * Checks a mutation's input at the door.

@@ -4,7 +4,7 @@ import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.t
 import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
-import { type ComparedPredictions, comparePredictions } from '../schema/checkpoints/compare-predictions.ts';
+import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 
 /** Thresholds of each group, and what they change. */
 export interface ThresholdsEffect {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { authenticate, type Viewer } from '../auth/tokens.ts';
-import type { Platform } from '../context.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
 import { RequestError } from '../errors.ts';
+import { authenticate, type Viewer } from './tokens.ts';
 
 /** The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so it comes here too. */
 const TOKEN_COOKIE = 'graft_token';
@@ -15,7 +16,7 @@ const TOKEN_COOKIE = 'graft_token';
  * @throws RequestError UNAUTHENTICATED for a token that is unknown or revoked.
  */
 export async function viewerOfRequest(
-  platform: Pick<Platform, 'db' | 'config'>,
+  platform: { db: Db; config: Config },
   request: IncomingMessage,
 ): Promise<Viewer | null> {
   const token =
@@ -24,7 +25,7 @@ export async function viewerOfRequest(
 }
 
 /** @throws RequestError UNAUTHENTICATED */
-export async function viewerOfToken({ db }: Pick<Platform, 'db'>, token: string): Promise<Viewer> {
+export async function viewerOfToken({ db }: { db: Db }, token: string): Promise<Viewer> {
   const viewer = await authenticate(db, token);
   if (viewer) return viewer;
   throw new RequestError('UNAUTHENTICATED', 'This token is unknown or was revoked; sign in again with another.');

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Gap } from '../../zoo/evaluation/fairness/real-gaps.ts';
 import type { Db } from '../database/connection.ts';
 import { biasNotes, evaluations } from '../database/tables/index.ts';
-import { recordNoteEvent } from '../schema/bias-notes/record-note-event.ts';
+import { recordNoteEvent } from './record-note-event.ts';
 
 /** Author of what Graft measured by itself. */
 const AUTHOR = 'Graft';

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
-import type { Db } from '../../database/connection.ts';
-import { biasNoteEvents, biasNotes, checkpoints, fineTunes } from '../../database/tables/index.ts';
+import type { Db } from '../database/connection.ts';
+import { biasNoteEvents, biasNotes, checkpoints, fineTunes } from '../database/tables/index.ts';
 import { type Ancestor, ancestorsOf } from './ancestors-of.ts';
 
 type BiasNoteRow = typeof biasNotes.$inferSelect;
