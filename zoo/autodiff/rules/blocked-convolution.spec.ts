@@ -42,5 +42,19 @@ describe.skipIf(size === null)('blocked convolution', () => {
     }),
   );
 
+  // From 2,000 pixels of the result on, a batch of a multiple of 4 is summed in four parts: see `partsOf`.
+  rule('com.microsoft.nchwc.Conv of large pictures, in four parts', async () => {
+    for (const { inputs, batch, strides, picture } of [
+      { inputs: blocks(1), batch: 4, strides: [1, 1], picture: [46, 47] },
+      { inputs: 3, batch: 8, strides: [2, 2], picture: [90, 93] },
+    ]) {
+      const shape = [batch, inputs, ...picture];
+      const w = variable('w', [blocks(2), inputs, 3, 3], 2);
+      await expectAsPlain([w], 'Conv', (b) =>
+        b.node('Conv', [b.floats(variable('x', shape).values, shape), 'w'], { strides, pads: [1, 1, 1, 1] }),
+      );
+    }
+  });
+
   everyRuleIsChecked(blockedConvolution);
 });
