@@ -5,6 +5,7 @@ import { expectVectors } from '../testing/expect-vectors.ts';
 import { optimizations, RUNS } from '../testing/optimizations.ts';
 import { type Optimization, optimize } from '../testing/optimize.ts';
 import { adamW } from './adamw.ts';
+import epsilon from './epsilon.json' with { type: 'json' };
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -52,4 +53,13 @@ test('without decay it is TensorFlow.js’s Adam', async () => {
     expectVectors(path[i].parameters, await variable.data(), 1e-4);
   }
   expect(path).toHaveLength(3);
+});
+
+test.each([
+  ['the default ε, on gradients no larger than it', epsilon.adamW.default, adamW()],
+  ['an ε of 0.5', epsilon.adamW.large, adamW({ epsilon: 0.5 })],
+])('with %s it is PyTorch’s', async (_, { gradients, after }, optimizer) => {
+  const path = await optimize({ ...epsilon, gradients }, { optimizer });
+  for (const [i, { parameters }] of path.entries()) expectVectors(parameters, after[i], 1e-6);
+  expect(path).toHaveLength(4);
 });

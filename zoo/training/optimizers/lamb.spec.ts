@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectVectors } from '../testing/expect-vectors.ts';
 import { optimizations, RUNS } from '../testing/optimizations.ts';
 import { type Optimization, optimize } from '../testing/optimize.ts';
+import epsilon from './epsilon.json' with { type: 'json' };
 import { lamb } from './lamb.ts';
 
 const norm = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
@@ -39,4 +40,13 @@ test('a tensor of zeros and a gradient of zeros take a plain step', async () => 
   const optimization = { start: [[0, 0], [1]], gradients: [[[1, -1], [0]]], learningRate: 0.1 };
   const [{ parameters }] = await optimize(optimization, { optimizer: lamb() });
   expectVectors(parameters, [-0.1, 0.1, 1]);
+});
+
+test.each([
+  ['the default ε, on gradients no larger than it', epsilon.lamb.default, lamb()],
+  ['an ε of 0.5', epsilon.lamb.large, lamb({ epsilon: 0.5 })],
+])('with %s it is timm’s', async (_, { gradients, after }, optimizer) => {
+  const path = await optimize({ ...epsilon, gradients }, { optimizer });
+  for (const [i, { parameters }] of path.entries()) expectVectors(parameters, after[i], 1e-6);
+  expect(path).toHaveLength(4);
 });
