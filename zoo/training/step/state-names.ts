@@ -11,7 +11,7 @@ export const STEP = {
   learningRates: 'learning_rates',
   /** `[groups]`: how many steps each group has taken, this one included. */
   steps: 'steps',
-  /** `[groups]`: 1, or 0 where a group is frozen and its gradient is none; only where gradients are clipped. */
+  /** `[groups]`: 1, or 0 where a group is frozen; only where gradients are clipped or the loss is scaled. */
   active: 'active',
   /** Scalar: the sum of the examples' losses, weighted. */
   loss: 'loss',

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { GraphBuilder } from '../../onnx/builder.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { smallBatch, smallNetwork } from '../testing/small-network.ts';
+import { groupParameters } from './parameters.ts';
+import { parameterName } from './state-names.ts';
+import { rowsTensor } from './tensors.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
 /** Opens a trainer of the small network, has it do something, and gives all of its state. */
@@ -113,6 +117,35 @@ test('clipping scales the gradient of the groups that train to the norm, whateve
   );
   expect(Math.hypot(...moves)).toBeCloseTo(0.01, 5);
 });
+
+test.each([{ clipNorm: 1 }, { precision: 'MIXED' as const }, { clipNorm: 1, accumulates: true }])(
+  'an infinite gradient of a frozen group does not reach the others (%o)',
+  async (options) => {
+    const b = new GraphBuilder('root');
+    b.input('x', 'float', ['batch', 2]);
+    const product = b.node('MatMul', ['x', b.floats([0.5, -1, 2, 1], [2, 2], 'w')]);
+    // The root has an infinite slope at 0.
+    const root = b.node('Sqrt', [b.floats([0, 0], [2], 'frozen')]);
+    b.output(b.node('Add', [product, root], {}, { output: 'logits' }), 'float', ['batch', 2]);
+    const groups = groupParameters(b.graph, ['w', 'frozen'], {
+      isHead: (name) => name === 'w',
+      headScale: 1,
+      weightDecay: 0,
+    });
+    const trainer = await Trainer.open(b.graph, groups, { ...options, optimizer: sgd({ momentum: 0 }) });
+    const frozen = new Set(groups.filter(({ name }) => name.startsWith('body')));
+    const before = await trainer.save();
+    const inputs = { x: rowsTensor(Float32Array.of(1, 2, -1, 0.5), 2, [2]) };
+    await trainer.step(inputs, { values: rowsTensor(Float32Array.of(1, 0, 0, 1), 2, [2]) }, 0.1, frozen);
+    const after = await trainer.save();
+    await trainer.close();
+    const [head, body] = groups.map(parameterName);
+    expect(after.vectors[body]).toEqual(before.vectors[body]);
+    expect(after.vectors[head].every(Number.isFinite)).toBe(true);
+    expect(after.vectors[head]).not.toEqual(before.vectors[head]);
+    expect(after.lossScale?.value ?? 65_536).toBe(65_536);
+  },
+);
 
 test('a loss that is no number changes nothing', async () => {
   const begin = await stateAfter({}, async () => undefined);

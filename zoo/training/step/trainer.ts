@@ -141,7 +141,7 @@ export class Trainer {
       // A group that has taken no step is computed all the same, and thrown away: its step counts as the first.
       [STEP.steps]: vector(Float32Array.from(steps, (count) => Math.max(count, 1))),
     };
-    if (this.settings.clipNorm !== null) {
+    if (this.settings.clipNorm !== null || this.settings.scalesLoss) {
       update[STEP.active] = vector(Float32Array.from(this.groups, (group) => (frozen.has(group) ? 0 : 1)));
     }
     let loss: number;

@@ -35,10 +35,11 @@ export function addUpdate(
   gradients: string[],
   { optimizer, clipNorm, emaDecay, scalesLoss }: UpdateOptions,
 ): void {
-  if (scalesLoss) addMagnitude(build, gradients);
+  const counted = clipNorm === null && !scalesLoss ? [] : perGroup(build, STEP.active, groups.length);
+  if (scalesLoss) addMagnitude(build, gradients, counted);
   const rates = perGroup(build, STEP.learningRates, groups.length);
   const steps = perGroup(build, STEP.steps, groups.length);
-  const clipped = clipNorm === null ? gradients : clip(build, gradients, clipNorm);
+  const clipped = clipNorm === null ? gradients : clip(build, gradients, counted, clipNorm);
   for (const [i, group] of groups.entries()) {
     const vector = (name: string) => build.input(name, 'float', [group.size]);
     const after = optimizer.update(build, {
@@ -68,21 +69,29 @@ function perGroup(build: GraphBuilder, name: string, groups: number): string[] {
   return parts;
 }
 
-/** The sum of the absolute values of all gradients. */
-function addMagnitude(build: GraphBuilder, gradients: string[]): void {
-  const sums = gradients.map((gradient) => build.node('ReduceL1', [gradient, build.ints([0])], { keepdims: 1 }));
-  const total = sums.reduce((sum, part) => build.node('Add', [sum, part]));
+/** The sum of the absolute values of the gradients of the groups that train. */
+function addMagnitude(build: GraphBuilder, gradients: string[], active: string[]): void {
+  const total = totalOf(build, 'ReduceL1', gradients, active);
   build.node('Identity', [total], {}, { output: STEP.magnitude });
   build.output(STEP.magnitude, 'float', [1]);
 }
 
+/**
+ * A reduction of each gradient, summed over the groups that train. Those of frozen groups are left out, not multiplied by 0: they
+ * may be infinite, and 0 · ∞ is not a number.
+ */
+function totalOf(build: GraphBuilder, reduction: string, gradients: string[], active: string[]): string {
+  const parts = gradients.map((gradient, i) => {
+    const isActive = build.node('Greater', [active[i], build.floats([0])]);
+    const whole = build.node(reduction, [gradient, build.ints([0])], { keepdims: 1 });
+    return build.node('Where', [isActive, whole, build.floats([0])]);
+  });
+  return parts.reduce((sum, part) => build.node('Add', [sum, part]));
+}
+
 /** Scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: by min(1, clipNorm / (norm + 1e-6)). */
-function clip(build: GraphBuilder, gradients: string[], clipNorm: number): string[] {
-  const active = perGroup(build, STEP.active, gradients.length);
-  const squares = gradients.map((gradient, i) =>
-    build.node('Mul', [build.node('ReduceSumSquare', [gradient, build.ints([0])], { keepdims: 1 }), active[i]]),
-  );
-  const norm = build.node('Sqrt', [squares.reduce((sum, square) => build.node('Add', [sum, square]))]);
+function clip(build: GraphBuilder, gradients: string[], active: string[], clipNorm: number): string[] {
+  const norm = build.node('Sqrt', [totalOf(build, 'ReduceSumSquare', gradients, active)]);
   const share = build.node('Div', [build.floats([clipNorm]), build.node('Add', [norm, build.floats([1e-6])])]);
   const scale = build.node('Min', [share, build.floats([1])]);
   return gradients.map((gradient) => build.node('Mul', [gradient, scale]));
