@@ -29,6 +29,13 @@ test('over epochs, every example of the large group has its turn, and what does 
   expect(darkMore).toBeLessThan(32);
 });
 
+test('groups of hundreds of thousands', () => {
+  const groups = Array.from({ length: 600_000 }, (_, i) => (i < 450_000 ? 'light' : 'dark'));
+  const order = groupBalancedBatches(groups, 1024, 5, 0).flat();
+  expect(order).toHaveLength(600_000);
+  expect(order.filter((row) => row < 450_000)).toHaveLength(300_000);
+});
+
 test('property: the same seed and epoch give the same batches; groups differ by one at most', () => {
   const groups = fc.array(fc.constantFrom('a', 'b', 'c', null), { minLength: 1, maxLength: 60 });
   fc.assert(

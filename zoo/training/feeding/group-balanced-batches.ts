@@ -35,7 +35,8 @@ export function groupBalancedBatches(
     let left = share + (i < grouped - share * members.size ? 1 : 0);
     while (left > 0) {
       const drawn = generator.shuffle(own).slice(0, left);
-      order.push(...drawn);
+      // One by one: the arguments of a call fit on the stack up to some 100,000 only.
+      for (const row of drawn) order.push(row);
       left -= drawn.length;
     }
   }
