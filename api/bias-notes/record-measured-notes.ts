@@ -1,4 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
+import type { Blind } from '../../zoo/evaluation/fairness/not-measured.ts';
 import type { Gap } from '../../zoo/evaluation/fairness/real-gaps.ts';
 import type { Db } from '../database/connection.ts';
 import { biasNotes, evaluations } from '../database/tables/index.ts';
@@ -14,15 +15,16 @@ export interface Measured {
   checkpointId: string;
   evaluationId: string;
   gaps: Gap[];
+  blind: Blind[];
 }
 
 /**
- * Writes a MEASURED note for each gap, once an evaluation: asked again (a job that is retried, two people at once), it finds
+ * Writes a MEASURED note for each gap, and an INFO note for each attribute over which one may go unseen, once an evaluation: asked again (a job that is retried, two people at once), it finds
  * the notes that are there, withdrawn ones too, and adds none. Call it in a transaction.
  *
  * @returns the ids of the evaluation's notes
  */
-export async function recordMeasuredNotes(db: Db, { evaluationId, gaps, ...of }: Measured): Promise<string[]> {
+export async function recordMeasuredNotes(db: Db, { evaluationId, gaps, blind, ...of }: Measured): Promise<string[]> {
   await db.select({ id: evaluations.id }).from(evaluations).where(eq(evaluations.id, evaluationId)).for('update');
   const known = await db
     .select({ id: biasNotes.id })
@@ -31,14 +33,25 @@ export async function recordMeasuredNotes(db: Db, { evaluationId, gaps, ...of }:
     .orderBy(asc(biasNotes.id));
   if (known.length > 0) return known.map(({ id }) => id);
   const ids: string[] = [];
-  for (const { attributes, values, severity, statement, mitigation } of gaps) {
+  const found = [
+    ...gaps.map(({ attributes, values, ...gap }) => ({
+      ...gap,
+      affectedGroups: [attributes.map((attribute, i) => `${attribute}: ${values[i]}`).join(', ')],
+    })),
+    ...blind.map(({ attributes, ...unseen }) => ({
+      ...unseen,
+      severity: 'INFO' as const,
+      affectedGroups: [attributes.join(', ')],
+    })),
+  ];
+  for (const { affectedGroups, severity, statement, mitigation } of found) {
     const note: typeof biasNotes.$inferInsert = {
       ...of,
       evaluationId,
       statement,
       severity,
       mitigation,
-      affectedGroups: [attributes.map((attribute, i) => `${attribute}: ${values[i]}`).join(', ')],
+      affectedGroups,
       origin: 'MEASURED',
       evidence: `evaluation ${evaluationId}`,
       author: AUTHOR,

@@ -120,7 +120,7 @@ test('of a checkpoint: what it was trained with, and what is known of its model'
     .set({ device: 'CPU', options: { ...fineTuneDefaults('LINEAR_PROBE'), engineVersion: '1.30.0' } })
     .where(eq(fineTunes.id, fineTuneId));
   await db.update(evaluations).set({
-    fairness: { version: 1, supportFloor: 1, bootstrap: { resamples: 0, seed: 0 }, attributes: [] },
+    fairness: { version: 2, supportFloor: 1, bootstrap: { resamples: 0, seed: 0 }, attributes: [] },
   });
   await db.insert(signingKeys).values({ keyId: 'key', publicKeyPem: '', hostname: 'spec' });
   await db.insert(statements).values({

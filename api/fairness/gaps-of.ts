@@ -1,3 +1,4 @@
+import { type Blind, blindSpots } from '../../zoo/evaluation/fairness/not-measured.ts';
 import { type Gap, realGaps } from '../../zoo/evaluation/fairness/real-gaps.ts';
 import type { Db } from '../database/connection.ts';
 import type { checkpoints } from '../database/tables/index.ts';
@@ -10,6 +11,8 @@ export interface Judged {
   evaluationId: string;
   /** null where no example has a group. */
   gaps: Gap[] | null;
+  /** Where gaps may go unseen because there are too few examples. */
+  blind: Blind[];
 }
 
 /**
@@ -24,5 +27,9 @@ export async function gapsOf(
   const evaluation = await evaluationToJudge(context.db, id);
   if (!evaluation) return null;
   const fairness = await fairnessOf(context, evaluation, labels);
-  return { evaluationId: evaluation.id, gaps: fairness && realGaps(fairness, labels) };
+  return {
+    evaluationId: evaluation.id,
+    gaps: fairness && realGaps(fairness, labels),
+    blind: fairness ? blindSpots(fairness, labels) : [],
+  };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributeFairness } from '../../zoo/evaluation/fairness/fairness-report.ts';
+import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
 import type { ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import { fineTuneDefaults } from '../../zoo/training/options/options.ts';
 import {
@@ -83,8 +84,8 @@ const fairness = (value: number, difference: number): AttributeFairness => ({
     {
       demographicParityDifference: { value: difference, interval: [difference - 0.05, difference + 0.05] },
       demographicParityRatio: null,
-      truePositiveRateDifference: null,
-      falsePositiveRateDifference: null,
+      truePositiveRateDifference: { value: difference, interval: null, pValue: null, highest: 0, lowest: 1 },
+      falsePositiveRateDifference: { value: 0, interval: null, pValue: null, highest: 0, lowest: 1 },
       equalizedOddsDifference: { value: difference, interval: null },
       equalizedOddsRatio: null,
     },
@@ -95,7 +96,21 @@ const fairness = (value: number, difference: number): AttributeFairness => ({
 const measure = (attributes: AttributeFairness[]) =>
   api.platform.db
     .update(evaluations)
-    .set({ fairness: { version: 1, supportFloor: 10, bootstrap: { resamples: 0, seed: 0 }, attributes } });
+    .set({ fairness: { version: 2, supportFloor: 10, bootstrap: { resamples: 0, seed: 0 }, attributes } });
+
+/** Nine dogs in each group, all recognised in one and none in the other; of 27 cats, so many are missed in one group. */
+function rareLabel(missed: number): AttributeFairness[] {
+  const of = (tone: string, label: number, predicted: number, count: number) =>
+    Array.from({ length: count }, () => ({
+      name: 'x',
+      label,
+      probabilities: predicted === 0 ? [0.9, 0.1] : [0.1, 0.9],
+      groups: { tone },
+    }));
+  const dark = [...of('dark', 0, 0, 27 - missed), ...of('dark', 0, 1, missed), ...of('dark', 1, 0, 9)];
+  const report = measureFairness([...of('light', 0, 0, 27), ...of('light', 1, 1, 9), ...dark], ['cat', 'dog']);
+  return report?.attributes ?? [];
+}
 
 test('the policy in force can be read, each rule in words', async () => {
   const { policy } = (await api.query('{ policy { file sha256 source problem rules { rule requirement } } }')).data;
@@ -239,6 +254,28 @@ test('fairness that has to be measured, and over what', async () => {
   expect(await ofFairness()).toEqual([
     { rule: 'fairness.required', message: expect.stringMatching(/fewer than two groups of tone have 10 examples/) },
   ]);
+  // Nor does half of equalized odds say anything of the other half.
+  await measure(rareLabel(0));
+  expect(await ofFairness()).toEqual([
+    {
+      rule: 'fairness.required',
+      message:
+        'Fairness was not measured: the equalized-odds difference over tone is not known for “dog”: the true positive rate cannot be compared, because fewer than two groups have 10 examples of the label. Add held-out examples, and fine-tune on them.',
+    },
+    { rule: 'fairness.required', message: expect.stringMatching(/for “cat”: the false positive rate cannot be/) },
+  ]);
+  await edit('attributes: [tone]', 'required: false\n  attributes: [tone]');
+  expect(await ofFairness()).toEqual([]);
+  // Where the half that is known is too wide already, it is refused all the same.
+  await measure(rareLabel(13));
+  expect(await ofFairness()).toEqual([
+    { rule: 'fairness.minimumWorstGroupAccuracy', message: expect.any(String) },
+    {
+      rule: 'fairness.maximumEqualizedOddsDifference',
+      message: expect.stringMatching(/is at least 0\.481 \(95 %: .*\) for the label cat, and 0\.4 is the most/),
+    },
+  ]);
+  await edit('required: false\n  attributes: [tone]', 'attributes: [tone]');
   // An intersection is judged where the policy says so.
   await measure([fairness(1, 0), { ...fairness(0.1, 0), attributes: ['age', 'tone'] }]);
   expect(await ofFairness()).toEqual([]);

@@ -1,4 +1,5 @@
 import type { AttributeFairness, Disparity, Estimate } from '../evaluation/fairness/fairness-report.ts';
+import { notMeasured, whyNotMeasured } from '../evaluation/fairness/not-measured.ts';
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import type { DescribedEvaluation } from './described.ts';
 
@@ -32,11 +33,11 @@ export function performanceMetrics({ dataset, split, metrics, fairness }: Descri
       metric('accuracy', { value: ofSlice, interval }, `${whole} / ${group}: ${value}`),
     ),
     ...(fairness?.attributes ?? []).flatMap((attribute) =>
-      fairnessMetrics(
-        attribute,
-        metrics.perClass.map(({ label }) => label),
+      fairnessMetrics(attribute, {
+        labels: metrics.perClass.map(({ label }) => label),
         whole,
-      ),
+        supportFloor: fairness?.supportFloor ?? 0,
+      }),
     ),
   ];
 }
@@ -48,7 +49,10 @@ const DISPARITIES: [keyof Disparity, string][] = [
   ['equalizedOddsRatio', 'equalized odds ratio'],
 ];
 
-function fairnessMetrics(fairness: AttributeFairness, labels: string[], whole: string): PerformanceMetric[] {
+function fairnessMetrics(
+  fairness: AttributeFairness,
+  { labels, whole, supportFloor }: { labels: string[]; whole: string; supportFloor: number },
+): PerformanceMetric[] {
   const { attributes, byLabel, worstGroup, accuracyDifference } = fairness;
   const slice = `${whole} / by ${attributes.join(' and ')}`;
   return [
@@ -56,12 +60,19 @@ function fairnessMetrics(fairness: AttributeFairness, labels: string[], whole: s
       ? [metric('worst-group accuracy', worstGroup.accuracy, `${slice}: ${worstGroup.values.join(', ')}`)]
       : []),
     ...(accuracyDifference ? [metric('accuracy difference', accuracyDifference, slice)] : []),
-    ...byLabel.flatMap((disparity, i) =>
-      DISPARITIES.flatMap(([key, type]) => {
-        const estimate = disparity[key];
-        return estimate ? [metric(type, estimate, `${slice} / label: ${labels[i]}`)] : [];
-      }),
-    ),
+    ...byLabel.flatMap((disparity, i) => {
+      const ofLabel = `${slice} / label: ${labels[i]}`;
+      const missing = notMeasured(disparity).map((rate) => whyNotMeasured(rate, supportFloor));
+      return [
+        ...DISPARITIES.flatMap(([key, type]) => {
+          const estimate = disparity[key];
+          return estimate ? [metric(type, estimate, ofLabel)] : [];
+        }),
+        ...(missing.length > 0
+          ? [{ type: 'equalized odds difference', value: `not measured: ${missing.join('; ')}`, slice: ofLabel }]
+          : []),
+      ];
+    }),
   ];
 }
 

@@ -76,6 +76,14 @@ test('its figures, with the slices that they are of and their intervals', () => 
   expect(performanceMetrics).toContainEqual(
     expect.objectContaining({ type: 'accuracy', value: '0.5', slice: 'Pets / test / tone: dark' }),
   );
+  expect(performanceMetrics).toContainEqual(
+    expect.objectContaining({ type: 'worst-group accuracy', value: '0.5', slice: 'Pets / test / by tone: dark' }),
+  );
+  expect(performanceMetrics).toContainEqual({
+    type: 'equalized odds difference',
+    value: expect.stringMatching(/^not measured: the true positive rate cannot be compared, because fewer than two/),
+    slice: 'Pets / test / by tone / label: cat',
+  });
 });
 
 test('a model that nobody has fetched claims no digest, no licence and no figure', () => {

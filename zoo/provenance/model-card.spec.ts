@@ -44,6 +44,10 @@ test('and to people', () => {
   expect(body).toContain('# Tiny net, fine-tuned on Pets');
   expect(body).toContain('| Accuracy | 0.7500 \\[0.4677, 0.9111\\] |');
   expect(body).toContain('| tone: dark | 6 | 0.5000');
+  expect(body).toContain('among groups of 4 examples or more: the worst is dark, with an accuracy of 0.5000');
+  expect(body).toContain(
+    'Equalized odds by tone were not measured for every label: of “cat”, “dog”, the true positive rate',
+  );
   expect(body).toContain('- **HIGH** (measured): Fails on dark pictures more often.');
   expect(body).toContain('  - What to do: Balance the groups.');
   expect(body).toContain(describedCheckpoint.artifacts[0].sha256);

@@ -1,4 +1,5 @@
 import type { AttributeFairness, Estimate } from '../evaluation/fairness/fairness-report.ts';
+import { blindSpots } from '../evaluation/fairness/not-measured.ts';
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import { cardMetadata, frontMatter } from './card-front-matter.ts';
 import type { Described, DescribedEvaluation, DescribedNote } from './described.ts';
@@ -95,6 +96,12 @@ function evaluated({ dataset, split, metrics, fairness }: DescribedEvaluation): 
       ]),
     ),
     ...(fairness?.attributes ?? []).flatMap((attribute) => betweenGroups(attribute, fairness?.supportFloor ?? 0)),
+    ...(fairness
+      ? blindSpots(
+          fairness,
+          metrics.perClass.map(({ label }) => label),
+        ).flatMap(({ statement }) => [plain(statement), ''])
+      : []),
   ];
 }
 

@@ -167,10 +167,10 @@ async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTu
     .limit(1);
   const judged = best && (await gapsOf(context, best).catch(tooMuchToMeasure));
   if (!judged?.gaps) return;
-  const { evaluationId, gaps } = judged;
+  const { evaluationId, gaps, blind } = judged;
   await context.db.transaction(async (tx) => {
     await ownJob(tx, context.job);
-    await recordMeasuredNotes(tx, { modelId, checkpointId: best.id, evaluationId, gaps });
+    await recordMeasuredNotes(tx, { modelId, checkpointId: best.id, evaluationId, gaps, blind });
   });
 }
 

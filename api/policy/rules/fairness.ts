@@ -1,4 +1,5 @@
 import type { AttributeFairness, Disparity, Estimate } from '../../../zoo/evaluation/fairness/fairness-report.ts';
+import { labelsNotMeasured, nameLabels, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
 import type { PolicyViolation } from '../../database/tables/index.ts';
 import type { Policy } from '../policy.ts';
 import { type JudgedCheckpoint, percent, type Rule } from '../rule.ts';
@@ -99,10 +100,11 @@ function notMeasured({ dataset }: JudgedCheckpoint, isEvaluated: boolean): strin
 
 function ofAttribute(
   rule: FairnessRule,
-  { attributes, worstGroup, byLabel }: AttributeFairness,
+  attribute: AttributeFairness,
   labels: string[],
   supportFloor: number,
 ): PolicyViolation[] {
+  const { attributes, worstGroup, byLabel } = attribute;
   const over = attributes.join(' × ');
   if (!worstGroup)
     return missing(rule, `fewer than two groups of ${over} have ${supportFloor} examples. Add examples of the others.`);
@@ -118,18 +120,51 @@ function ofAttribute(
     if (worst && worst.estimate.value > most)
       found.push({
         rule: rulePath,
-        message: `The ${NAMES[name]} over ${over} is ${decimals(worst.estimate.value)}${interval(worst.estimate, decimals)} for the label ${labels[worst.label] ?? worst.label}, and ${most} is the most that is allowed. ${MITIGATION}`,
+        message: `The ${NAMES[name]} over ${over} is ${worst.isWhole ? '' : 'at least '}${decimals(worst.estimate.value)}${interval(worst.estimate, decimals)} for the label ${labels[worst.label] ?? worst.label}, and ${most} is the most that is allowed. ${MITIGATION}`,
       });
   }
+  if (rule.maximumEqualizedOddsDifference !== null)
+    found.push(...oddsNotMeasured(rule, attribute, labels, supportFloor));
   return found;
 }
 
+/** A bound on equalized odds is a bound on both halves: where one is not known, the other does not stand for it. */
+function oddsNotMeasured(
+  rule: FairnessRule,
+  attribute: AttributeFairness,
+  labels: string[],
+  supportFloor: number,
+): PolicyViolation[] {
+  const over = attribute.attributes.join(' × ');
+  return labelsNotMeasured(attribute, labels).flatMap(({ rate, labels: without }) =>
+    missing(
+      rule,
+      `the ${NAMES.equalizedOddsDifference} over ${over} is not known for ${nameLabels(without)}: ${whyNotMeasured(rate, supportFloor)}. Add held-out examples, and fine-tune on them.`,
+    ),
+  );
+}
+
 /** Every label is one against the rest; the one with the widest difference is judged. */
-function widest(byLabel: Disparity[], name: Difference): { label: number; estimate: Estimate } | null {
-  return byLabel.reduce<{ label: number; estimate: Estimate } | null>((worst, disparity, label) => {
-    const estimate = disparity[name];
-    return estimate && (!worst || estimate.value > worst.estimate.value) ? { label, estimate } : worst;
-  }, null);
+function widest(
+  byLabel: Disparity[],
+  name: Difference,
+): { label: number; estimate: Estimate; isWhole: boolean } | null {
+  let worst: ReturnType<typeof widest> = null;
+  for (const [label, disparity] of byLabel.entries()) {
+    for (const estimate of estimatesOf(disparity, name)) {
+      if (worst && estimate.value <= worst.estimate.value) continue;
+      worst = { label, estimate, isWhole: disparity[name] !== null };
+    }
+  }
+  return worst;
+}
+
+/** Equalized odds are no better than the half that is known, where the other is not. */
+function estimatesOf(disparity: Disparity, name: Difference): Estimate[] {
+  const whole = disparity[name];
+  if (whole) return [whole];
+  if (name !== 'equalizedOddsDifference') return [];
+  return [disparity.truePositiveRateDifference, disparity.falsePositiveRateDifference].filter((half) => half !== null);
 }
 
 const decimals = (value: number) => value.toFixed(3);

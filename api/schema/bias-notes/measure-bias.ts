@@ -22,10 +22,10 @@ export async function measureBias(context: Context, checkpointId: string): Promi
       : 'The checkpoint has no evaluation with one label an example, so there is nothing to measure.';
     throw new RequestError('CONFLICT', message, 'checkpointId');
   }
-  const { evaluationId, gaps } = judged;
+  const { evaluationId, gaps, blind } = judged;
   const { modelId } = fineTune;
   return context.db.transaction(async (db) => {
-    const ids = await recordMeasuredNotes(db, { modelId, checkpointId: checkpoint.id, evaluationId, gaps });
+    const ids = await recordMeasuredNotes(db, { modelId, checkpointId: checkpoint.id, evaluationId, gaps, blind });
     const notes: NoteFor[] = [];
     for (const id of ids) notes.push(await noteById(db, id));
     return notes;

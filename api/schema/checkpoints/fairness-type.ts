@@ -93,7 +93,8 @@ export class Disparity {
 
   @Field(() => Estimate, {
     nullable: true,
-    description: 'The greater of the differences in true and in false positive rates.',
+    description:
+      'The greater of the differences in true and in false positive rates; null unless both were measured, see notMeasured.',
   })
   equalizedOddsDifference!: Estimate | null;
 
@@ -105,6 +106,12 @@ export class Disparity {
 
   @Field(() => TestedDifference, { nullable: true })
   falsePositiveRateDifference!: TestedDifference | null;
+
+  @Field(() => [String], {
+    description:
+      'Why equalized odds are null: a reason for each rate that fewer than two groups have enough examples for. Empty where both were measured.',
+  })
+  notMeasured!: string[];
 }
 
 @ObjectType()

@@ -3,16 +3,22 @@ import type {
   AttributeFairness as Measured,
   TestedDifference as MeasuredDifference,
 } from '../../../zoo/evaluation/fairness/fairness-report.ts';
+import { notMeasured, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
 import type { AttributeFairness, Fairness, TestedDifference } from './fairness-type.ts';
 
 /** A report as GraphQL shows it: with the names of labels and groups where the report has their places. */
 export function shownFairness({ supportFloor, bootstrap, attributes }: FairnessReport, labels: string[]): Fairness {
-  return { supportFloor, ...bootstrap, attributes: attributes.map((measured) => shownAttribute(measured, labels)) };
+  return {
+    supportFloor,
+    ...bootstrap,
+    attributes: attributes.map((measured) => shownAttribute(measured, labels, supportFloor)),
+  };
 }
 
 function shownAttribute(
   { groups, byLabel, accuracyDifference, ...rest }: Measured,
   labels: string[],
+  supportFloor: number,
 ): AttributeFairness {
   const difference = (measured: MeasuredDifference | null): TestedDifference | null =>
     measured && { ...measured, highest: groups[measured.highest].values, lowest: groups[measured.lowest].values };
@@ -27,6 +33,7 @@ function shownAttribute(
       label: labels[i],
       truePositiveRateDifference: difference(disparity.truePositiveRateDifference),
       falsePositiveRateDifference: difference(disparity.falsePositiveRateDifference),
+      notMeasured: notMeasured(disparity).map((rate) => whyNotMeasured(rate, supportFloor)),
     })),
     accuracyDifference: difference(accuracyDifference),
   };

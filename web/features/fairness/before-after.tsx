@@ -3,10 +3,10 @@ import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
 import type { AttributeFairness, Estimate } from './fairness-query.ts';
 import { formatGroup, formatInterval, formatShare, formatValue } from './format-estimate.ts';
-import { greatestDisparity } from './greatest-disparity.ts';
+import { greatestDisparity, labelsWithout } from './greatest-disparity.ts';
 import { GroupTable } from './group-table.tsx';
 
-const said = (estimate: Estimate | null): string => {
+const withInterval = (estimate: Estimate | null): string => {
   const interval = formatInterval(estimate);
   return interval ? `${formatValue(estimate)} (${interval})` : formatValue(estimate);
 };
@@ -28,7 +28,10 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
   const greatest = (measure: 'demographicParityDifference' | 'equalizedOddsDifference') =>
     measured.map((attribute) => {
       const found = greatestDisparity(attribute, measure);
-      return found ? `${said(found.estimate)}, ${found.label}` : '–';
+      const without = labelsWithout(attribute, measure);
+      if (!found) return 'not measured';
+      const unknown = without > 0 ? `; not measured for ${without} of ${attribute.byLabel.length} labels` : '';
+      return `${withInterval(found.estimate)}, ${found.label}${unknown}`;
     });
   const rows: [name: string, hint: string, values: string[]][] = [
     ...(accuracies
@@ -41,7 +44,7 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
         ]
       : []),
     ['Worst-group accuracy', 'higher is better', worst],
-    ['Accuracy difference', 'lower is better', measured.map((attribute) => said(attribute.accuracyDifference))],
+    ['Accuracy difference', 'lower is better', measured.map((attribute) => withInterval(attribute.accuracyDifference))],
     [
       'Demographic parity difference',
       'the greatest of a label; lower is more alike',

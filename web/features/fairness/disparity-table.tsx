@@ -43,6 +43,7 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
           </tbody>
         </table>
       </Scroll>
+      <NotMeasured attribute={attribute} />
       <details>
         <summary className="small-text">Rates of each group and label</summary>
         <Scroll label={`Rates by ${title} and label`}>
@@ -105,4 +106,19 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
       </details>
     </>
   );
+}
+
+/** Why some labels have no equalized odds, one line for each reason. */
+function NotMeasured({ attribute: { byLabel } }: { attribute: MeasuredAttribute }) {
+  const reasons = [...new Set(byLabel.flatMap(({ notMeasured }) => notMeasured))];
+  return reasons.map((reason) => (
+    <p key={reason} className="muted small-text">
+      Equalized odds are not measured for{' '}
+      {byLabel
+        .filter(({ notMeasured }) => notMeasured.includes(reason))
+        .map(({ label }) => `“${label}”`)
+        .join(', ')}
+      : {reason}.
+    </p>
+  ));
 }

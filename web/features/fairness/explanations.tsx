@@ -13,7 +13,7 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
           ],
           [
             'Equalized odds difference',
-            'The same of those who have the label in truth, and of those who do not, whichever is greater: whether errors fall on one group more than on another. 0 is the same for all.',
+            'The same of those who have the label in truth, and of those who do not, whichever is greater: whether errors fall on one group more than on another. 0 is the same for all. A label has none where either half cannot be measured.',
           ],
           ['Ratio', 'The lowest rate of a group divided by the highest; 1 is the same for all.'],
           [

@@ -58,6 +58,7 @@ const GapFields = graphql(
         equalizedOddsRatio {
           ...EstimateFields
         }
+        notMeasured
       }
     }
   `,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { greatestDisparity } from './greatest-disparity.ts';
+import { greatestDisparity, labelsWithout } from './greatest-disparity.ts';
 
 const of = (label: string, value: number | null) => ({
   label,
@@ -7,6 +7,7 @@ const of = (label: string, value: number | null) => ({
   demographicParityRatio: null,
   equalizedOddsDifference: null,
   equalizedOddsRatio: null,
+  notMeasured: [],
 });
 
 test('the label over which groups lie furthest apart, the first of equals', () => {
@@ -16,4 +17,6 @@ test('the label over which groups lie furthest apart, the first of equals', () =
     estimate: { value: 0.3, interval: null },
   });
   expect(greatestDisparity({ byLabel }, 'equalizedOddsDifference')).toBeNull();
+  expect(labelsWithout({ byLabel }, 'demographicParityDifference')).toBe(1);
+  expect(labelsWithout({ byLabel }, 'equalizedOddsDifference')).toBe(4);
 });

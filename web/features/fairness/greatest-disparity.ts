@@ -6,13 +6,20 @@ export interface GreatestDisparity {
   estimate: Estimate;
 }
 
-/** Of all labels, the one with the greatest difference; null where none is defined. */
+type Measure = 'demographicParityDifference' | 'equalizedOddsDifference';
+
+/** Of all labels whose difference was measured, the one with the greatest; null where none was. */
 export function greatestDisparity(
   { byLabel }: Pick<AttributeFairness, 'byLabel'>,
-  measure: 'demographicParityDifference' | 'equalizedOddsDifference',
+  measure: Measure,
 ): GreatestDisparity | null {
   let greatest: GreatestDisparity | null = null;
   for (const { label, [measure]: estimate } of byLabel)
     if (estimate && (greatest === null || estimate.value > greatest.estimate.value)) greatest = { label, estimate };
   return greatest;
+}
+
+/** How many labels a difference was not measured for. */
+export function labelsWithout({ byLabel }: Pick<AttributeFairness, 'byLabel'>, measure: Measure): number {
+  return byLabel.filter(({ [measure]: estimate }) => !estimate).length;
 }

@@ -40,7 +40,10 @@ export interface TestedDifference extends Estimate {
   lowest: number;
 }
 
-/** Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where they are undefined. */
+/**
+ * Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where they are undefined.
+ * Equalized odds is null unless both its halves were measured: `notMeasured` says which was not.
+ */
 export interface Disparity {
   demographicParityDifference: Estimate | null;
   demographicParityRatio: Estimate | null;
@@ -68,7 +71,8 @@ export interface AttributeFairness {
 }
 
 export interface FairnessReport {
-  version: 1;
+  /** 2: equalized odds is null where one of its halves is; p-values are as exact as Holm's correction needs. */
+  version: 2;
   /** Fewest examples of a group that count. */
   supportFloor: number;
   /** Resamples, and the seed that they were drawn with. */

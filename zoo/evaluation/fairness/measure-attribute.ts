@@ -64,20 +64,28 @@ function measureLabel(groups: GroupCounts[], label: number, options: MeasureRate
   };
 }
 
-/** As `demographic_parity_*` and `equalized_odds_*` (agg="worst_case") of Fairlearn. */
+/**
+ * As `demographic_parity_*` and `equalized_odds_*` (agg="worst_case") of Fairlearn. Equalized odds is the worse of two halves, so
+ * it is known only where both are: one half alone would pass for the whole.
+ */
 function disparityOf({ selection, truePositive, falsePositive }: LabelRates): Disparity {
   const odds = [truePositive, falsePositive];
+  const bothMeasured = odds.every(({ difference }) => difference !== null);
   return {
     demographicParityDifference: estimateIn(selection.difference),
     demographicParityRatio: selection.ratio,
-    equalizedOddsDifference: extreme(
-      odds.map(({ difference }) => estimateIn(difference)),
-      (value, other) => value > other,
-    ),
-    equalizedOddsRatio: extreme(
-      odds.map(({ ratio }) => ratio),
-      (value, other) => value < other,
-    ),
+    equalizedOddsDifference: bothMeasured
+      ? extreme(
+          odds.map(({ difference }) => estimateIn(difference)),
+          (value, other) => value > other,
+        )
+      : null,
+    equalizedOddsRatio: bothMeasured
+      ? extreme(
+          odds.map(({ ratio }) => ratio),
+          (value, other) => value < other,
+        )
+      : null,
     truePositiveRateDifference: truePositive.difference,
     falsePositiveRateDifference: falsePositive.difference,
   };
@@ -87,7 +95,7 @@ function estimateIn(estimate: Estimate | null): Estimate | null {
   return estimate && { value: estimate.value, interval: estimate.interval };
 }
 
-/** Of those that are defined, as Python's `max` and `min` over Fairlearn's two. */
+/** Of those that are defined: a ratio is not where the rate is 0 in every group. */
 function extreme(estimates: (Estimate | null)[], beats: (value: number, other: number) => boolean): Estimate | null {
   return estimates
     .filter((estimate) => estimate !== null)

@@ -271,7 +271,7 @@ test('property: groups that are treated alike differ by 0, with ratio 1 and p 1'
       for (const one of byLabel) {
         expect(one.demographicParityDifference?.value).toBe(0);
         expect(one.demographicParityRatio?.value ?? 1).toBe(1);
-        expect(one.equalizedOddsDifference?.value).toBe(0);
+        expect(one.equalizedOddsDifference?.value ?? 0).toBe(0);
         expect(one.equalizedOddsRatio?.value ?? 1).toBe(1);
       }
     }),

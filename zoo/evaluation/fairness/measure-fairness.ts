@@ -54,7 +54,7 @@ export function measureFairness(
   const permutations = Math.min(Math.max(PERMUTATIONS.aTest * tests, PERMUTATIONS.least), PERMUTATIONS.most);
   const largest = Math.min(LARGEST.groups, Math.max(2, Math.floor(LARGEST.figures / labels.length)));
   return {
-    version: 1,
+    version: 2,
     supportFloor,
     bootstrap: { resamples, seed },
     attributes: sets

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { measureFairness } from '../../evaluation/fairness/measure-fairness.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../evaluation/metrics.ts';
 import type { Described, DescribedNote } from '../described.ts';
 
@@ -68,7 +69,13 @@ export const describedCheckpoint: Described = {
   ],
   training: { strategy: 'LORA', options: { epochs: 3, seed: 1 }, engineVersion: '3', device: 'CPU', epoch: 3 },
   evaluations: [
-    { dataset: 'Pets', split: 'test', metrics: classificationMetrics(predictions, ['cat', 'dog']), fairness: null },
+    {
+      dataset: 'Pets',
+      split: 'test',
+      metrics: classificationMetrics(predictions, ['cat', 'dog']),
+      // Six examples of each tone, three of each label: enough for accuracy, too few for equalized odds.
+      fairness: measureFairness(predictions, ['cat', 'dog'], { supportFloor: 4, resamples: 40 }),
+    },
   ],
   notes: [
     {
