@@ -140,6 +140,37 @@ test('a difference that chance explains is no note', async () => {
   expect((await measureBias(id)).data.measureBias).toEqual([]);
 });
 
+test('equalized odds of which one half cannot be measured are null, with the reason; a note says that a gap may go unseen', async () => {
+  const of = (tone: string, label: number, guess: number, count: number): ExamplePrediction[] =>
+    Array.from({ length: count }, (_, i) => ({
+      name: `${tone}/${label}/${guess}/${i}`,
+      label,
+      probabilities: guess === 0 ? [0.8, 0.2] : [0.2, 0.8],
+      groups: { tone },
+    }));
+  const dark = [...of('dark', 0, 0, 26), ...of('dark', 0, 1, 1), ...of('dark', 1, 0, 9)];
+  const { id } = await checkpointWith([...of('light', 0, 0, 27), ...of('light', 1, 1, 9), ...dark]);
+  const { data } = await api.query(
+    `{ checkpoint(id: "${id}") { evaluations { fairness { attributes { byLabel { label equalizedOddsDifference { value } falsePositiveRateDifference { value } notMeasured } } } } } }`,
+  );
+  const [, dog] = data.checkpoint.evaluations[0].fairness.attributes[0].byLabel;
+  expect(dog).toEqual({
+    label: 'dog',
+    equalizedOddsDifference: null,
+    falsePositiveRateDifference: { value: expect.closeTo(1 / 27, 12) },
+    notMeasured: [
+      'the true positive rate cannot be compared, because fewer than two groups have 10 examples of the label',
+    ],
+  });
+  expect((await measureBias(id)).data.measureBias).toContainEqual(
+    expect.objectContaining({
+      severity: 'INFO',
+      affectedGroups: ['tone'],
+      statement: expect.stringMatching(/^Equalized odds by tone were not measured for every label: of “dog”/),
+    }),
+  );
+});
+
 test('who may measure, and what', async () => {
   const { id } = await checkpointWith(predictions({ dark: 23, light: 40 }));
   expect((await measureBias(id, api.tokens.VIEWER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
