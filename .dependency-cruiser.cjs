@@ -78,6 +78,7 @@ module.exports = {
       'The web app reaches the API over GraphQL only.',
     ),
     lowerNever('onnx', [
+      'operators',
       'autodiff',
       'runtime',
       'features',
@@ -89,6 +90,22 @@ module.exports = {
       'sources',
       'catalog',
     ]),
+    {
+      ...lowerNever('operators', [
+        'autodiff',
+        'simplify',
+        'runtime',
+        'features',
+        'training',
+        'tfjs',
+        'data',
+        'evaluation',
+        'inference',
+        'sources',
+        'catalog',
+      ]),
+      from: { path: '^zoo/operators/(?!.*[.]spec[.])' },
+    },
     lowerNever('runtime', [
       'autodiff',
       'features',

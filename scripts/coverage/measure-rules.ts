@@ -10,7 +10,7 @@ import type { GradientCheck } from '../../zoo/autodiff/testing/gradient-check.ts
  */
 export async function measureRules(): Promise<Measurements> {
   const options = { watch: false, project: ['zoo'], reporters: ['dot'] };
-  const vitest = await startVitest('test', ['zoo/autodiff/rules'], options);
+  const vitest = await startVitest('test', ['zoo/operators'], options);
   const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
   await vitest.close();
   if (tests.length === 0 || tests.some((test) => !test.ok())) throw new Error('a spec of the rules fails');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { rules } from '../operators/index.ts';
 import { coverageTable, type Measurements, type RuntimeSupport } from './coverage.ts';
 import { onnxOperators } from './onnx-operators.ts';
-import { rules } from './rules/index.ts';
 import { GRADIENT_STOPS } from './stops-gradient.ts';
 
 const measurements = (errors: Measurements['rules'] = {}): Measurements => ({
@@ -16,7 +16,7 @@ const everything: RuntimeSupport = { version: '9.9', newestOpset: 99, operators:
 test('a rule has a row with its inputs by name, its family and the worst error of each oracle', () => {
   const conv = { inputs: [0, 1], finiteDifferences: 4.2e-4, tensorFlow: 1.3e-7 };
   const table = coverageTable(measurements({ Conv: conv }), everything, 7);
-  expect(table).toContain('| Conv | 1, 11, 22 | X, W | [convolution](rules/convolution.ts) | 4.2e-4 | 1.3e-7 |');
+  expect(table).toContain('| Conv | 1, 11, 22 | X, W | [convolution](../operators/convolution.ts) | 4.2e-4 | 1.3e-7 |');
   expect(table).toContain('The worst: 4.2e-4 (Conv) against differences');
   expect(table).toContain('onnxruntime 9.9 reads opsets up to 99');
 });

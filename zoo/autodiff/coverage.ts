@@ -1,6 +1,6 @@
 import { OPSET } from '../onnx/builder.ts';
+import { families, rules } from '../operators/index.ts';
 import { onnxOperators } from './onnx-operators.ts';
-import { families, rules } from './rules/index.ts';
 import { GRADIENT_STOPS } from './stops-gradient.ts';
 
 /** What the specs of the rules measured of one operator. */
@@ -100,7 +100,7 @@ function rowOf(op: string, measured: MeasuredRule): string {
     op,
     onnxOperators[op]?.since.join(', ') ?? '–',
     [...new Set(measured.inputs.map((input) => inputName(op, input)))].join(', ') || '–',
-    `[${family}](rules/${family}.ts)`,
+    `[${family}](../operators/${family}.ts)`,
     written(measured.finiteDifferences),
     written(measured.tensorFlow),
   ];

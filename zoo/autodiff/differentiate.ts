@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../errors.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Shapes } from '../onnx/graph.ts';
-import { operatorOf } from './operator-of.ts';
+import { RefusedNodeError, RuleContext } from '../operators/gradient/rule.ts';
+import { rules } from '../operators/index.ts';
+import { operatorOf } from '../operators/operator-of.ts';
 import { dependents, leadingTo } from './reach.ts';
-import { RefusedNodeError, RuleContext } from './rule.ts';
-import { rules } from './rules/index.ts';
 import { trainableLayers } from './trainable-layers.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
+import { stridePhases } from '../../operators/blocked/stride-phases.ts';
 import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
-import { BLOCKED_DOMAIN } from '../../runtime/blocked-layout/blocked-operators.ts';
-import { stridePhases } from '../../runtime/blocked-layout/stride-phases.ts';
 import { toBlockedLayout } from '../../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { buildGradients, type Variable } from './built-gradients.ts';

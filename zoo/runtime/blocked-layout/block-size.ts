@@ -1,8 +1,8 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
+import { blockWeights } from '../../operators/blocked/block-weights.ts';
+import { BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
 import { openSession, RuntimeTensor } from '../session.ts';
-import { blockWeights } from './block-weights.ts';
-import { BLOCKED_DOMAIN } from './blocked-operators.ts';
 
 /** MLAS takes 16 on AVX-512, 8 on AVX2 and NEON. */
 const SIZES = [16, 8];

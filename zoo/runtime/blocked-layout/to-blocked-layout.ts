@@ -1,9 +1,9 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Attribute, Graph, Node, Shapes } from '../../onnx/graph.ts';
-import { blockWeights, inBlocks } from './block-weights.ts';
-import { BLOCK_SIZE, BLOCKED_DOMAIN } from './blocked-operators.ts';
-import { stridePhases } from './stride-phases.ts';
+import { blockWeights, inBlocks } from '../../operators/blocked/block-weights.ts';
+import { BLOCK_SIZE, BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
+import { stridePhases } from '../../operators/blocked/stride-phases.ts';
 
 /** Operators of one operand that work on each element alone, and make no infinity of the zeros that fill up a block. */
 const UNARY = new Set([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../onnx/graph.ts';
+import { BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
 import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
-import { BLOCKED_DOMAIN } from '../../runtime/blocked-layout/blocked-operators.ts';
 import { toBlockedLayout } from '../../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { expectSameOutputs } from '../../simplify/testing/same-outputs.ts';

@@ -1,0 +1,13 @@
+import { intAttribute } from '../onnx/attributes.ts';
+import type { Rule, RuleTable } from './gradient/rule.ts';
+
+/** Each element counts in the sums after it, so its gradient is the sum of theirs: the same, the other way around. */
+const cumSum: Rule = (c) => [
+  c.build.node('CumSum', [c.gradient, c.node.inputs[1]], {
+    exclusive: intAttribute(c.node, 'exclusive', 0),
+    reverse: 1 - intAttribute(c.node, 'reverse', 0),
+  }),
+  undefined,
+];
+
+export const cumulative: RuleTable = { CumSum: cumSum };

@@ -1,0 +1,22 @@
+import { intAttribute } from '../onnx/attributes.ts';
+import type { Rule, RuleTable } from './gradient/rule.ts';
+
+/** SpaceToDepth undoes DepthToSpace, but for the order of channels that `CRD` wants: there a channel's blocks are neighbours. */
+const depthToSpace: Rule = (c) => {
+  const blocksize = intAttribute(c.node, 'blocksize', 1);
+  const gradient = c.build.node('SpaceToDepth', [c.gradient], { blocksize });
+  if (c.node.attributes.mode !== 'CRD') return [gradient];
+  const blocks = blocksize ** 2;
+  const channels = c.size(c.node.inputs[0], 1) / blocks;
+  const order = Array.from(
+    { length: channels * blocks },
+    (_, to) => (to % blocks) * channels + Math.floor(to / blocks),
+  );
+  return [c.build.node('Gather', [gradient, c.build.ints(order)], { axis: 1 })];
+};
+
+const spaceToDepth: Rule = (c) => [
+  c.build.node('DepthToSpace', [c.gradient], { blocksize: intAttribute(c.node, 'blocksize', 1), mode: 'DCR' }),
+];
+
+export const rearrangement: RuleTable = { DepthToSpace: depthToSpace, SpaceToDepth: spaceToDepth };
