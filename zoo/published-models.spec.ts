@@ -7,15 +7,15 @@ import { importLayersModel } from './tfjs/import-layers-model.ts';
 import { readLayersModel } from './tfjs/read-layers-model.ts';
 import { filesOf, modelFolder } from './tfjs/testing/nsfwjs.ts';
 import { smoothedTargets } from './training/feeding/batches.ts';
+import { addHead, HEAD } from './training/head/head.ts';
 import { crossEntropy } from './training/losses/cross-entropy.ts';
+import { learnedParameters } from './training/parameters/learned-parameters.ts';
 import { foldBatchNormalization } from './training/step/fold-batch-normalization.ts';
 import { flatten, groupParameters } from './training/step/parameters.ts';
 import { Predictor } from './training/step/predictor.ts';
 import { gradientName, next, parameterName, STEP } from './training/step/state-names.ts';
 import { buildGradientGraph } from './training/step/step-graph.ts';
 import { rowsTensor, vector } from './training/step/tensors.ts';
-import { addHead, HEAD } from './training/strategies/head.ts';
-import { learnedParameters } from './training/strategies/learned-parameters.ts';
 
 const ROWS = 4;
 const CLASSES = 8;

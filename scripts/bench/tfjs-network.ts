@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { floatAttribute, intAttribute } from '../../zoo/onnx/attributes.ts';
 import type { Graph, Node } from '../../zoo/onnx/graph.ts';
-import { learnedParameters } from '../../zoo/training/strategies/learned-parameters.ts';
+import { learnedParameters } from '../../zoo/training/parameters/learned-parameters.ts';
 
 /** A convolutional network in TensorFlow.js, as a person would write it there: images and activations are NHWC. */
 export interface TfjsNetwork {

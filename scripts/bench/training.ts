@@ -5,12 +5,12 @@ import type { RuntimeTensor } from '../../zoo/runtime/session.ts';
 import { simplifyGraph } from '../../zoo/simplify/simplify.ts';
 import { adamW } from '../../zoo/training/optimizers/adamw.ts';
 import { sgd } from '../../zoo/training/optimizers/sgd.ts';
+import { learnedParameters } from '../../zoo/training/parameters/learned-parameters.ts';
 import { foldBatchNormalization } from '../../zoo/training/step/fold-batch-normalization.ts';
 import { groupParameters } from '../../zoo/training/step/parameters.ts';
 import { STEP } from '../../zoo/training/step/state-names.ts';
 import { rowsTensor, vector } from '../../zoo/training/step/tensors.ts';
 import { Trainer } from '../../zoo/training/step/trainer.ts';
-import { learnedParameters } from '../../zoo/training/strategies/learned-parameters.ts';
 import { runtimeTensor } from './runtime-tensor.ts';
 import type { StoredTensor } from './tensor-file.ts';
 

@@ -5,9 +5,10 @@ import { importLayersModel } from '../tfjs/import-layers-model.ts';
 import { checkTask } from '../training/checks/check-task.ts';
 import { type ExampleSource, openSource } from '../training/feeding/example-source.ts';
 import { SPLITS, type SplitName, splitExamples } from '../training/feeding/split-examples.ts';
+import { addHead, measureScaling } from '../training/head/head.ts';
 import type { FineTuneOptions } from '../training/options/options.ts';
-import { addHead, measureScaling } from '../training/strategies/head.ts';
-import { sparedFromDecay } from '../training/strategies/learned-parameters.ts';
+import { sparedFromDecay } from '../training/parameters/learned-parameters.ts';
+import { strategyOf } from '../training/strategies/index.ts';
 import { trainedParameters } from '../training/strategies/trained-parameters.ts';
 import { computeFeatures, featureSource } from './feature-source.ts';
 import { type KerasNetwork, openKerasNetwork } from './keras-network.ts';
@@ -93,7 +94,7 @@ function openPixels(
   return { train: open('train'), validation: open('validation'), test: open('test') };
 }
 
-/** What trains: the backbone's weights of these names, and the head at ten times their rate, as in Graft's own engine. */
+/** What trains: the backbone's weights of these names, and the head at the strategy's rate, as in Graft's own engine. */
 function groupsOf(
   backbone: Backbone,
   network: KerasNetwork,
@@ -107,7 +108,7 @@ function groupsOf(
     learningRateScale: 1,
     weightDecay: isSpared ? 0 : weightDecay,
   });
-  const learningRateScale = strategy === 'LINEAR_PROBE' ? 1 : 10;
+  const learningRateScale = strategyOf(strategy).headScale;
   const groups = [
     body(false),
     body(true),

@@ -1,5 +1,5 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { type FeatureScaling, HEAD } from '../training/strategies/head.ts';
+import { type FeatureScaling, HEAD } from '../training/head/head.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 
 /** The head that `addHead` puts on a backbone, in TensorFlow: `logits = ((features − mean) / deviation ⊙ mask) · W + b`. */

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Example } from '../data/dataset.ts';
 import { type ExampleSource, inOrder } from './feeding/example-source.ts';
-import { decodeOutputs, type TargetCoding } from './feeding/target-coding.ts';
+import { decodeOutputs, type TargetCoding } from './head/target-coding.ts';
 import { EVALUATION } from './step/evaluation-graph.ts';
 import type { Predictor } from './step/predictor.ts';
 import { STEP } from './step/state-names.ts';

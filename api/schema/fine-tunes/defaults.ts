@@ -1,7 +1,6 @@
 import { defaultLoss } from '../../../zoo/training/checks/check-task.ts';
-import { fineTuneDefaults, TRAINABLE } from '../../../zoo/training/options/fine-tune-defaults.ts';
+import { fineTuneDefaults } from '../../../zoo/training/options/fine-tune-defaults.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/fine-tune-options.ts';
-import { RequestError } from '../../errors.ts';
 import type { DatasetTask, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
 
 interface DefaultsFor {
@@ -11,21 +10,16 @@ interface DefaultsFor {
 }
 
 /**
- * What the engine takes for the options of a fine-tune that are left out; some follow the optimizer and the loss, and that what the data
- * set's targets are.
+ * The values that the engine takes for options that are left out. Some depend on the optimizer and the loss, and the loss on
+ * the data set's targets.
  *
- * @throws RequestError BAD_USER_INPUT for a strategy that is not available.
+ * @throws InvalidInputError for a strategy that is not available.
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
   { optimizer, loss, task }: DefaultsFor,
 ): FineTuneOptions {
-  const trainable = TRAINABLE.find((name) => name === strategy);
-  if (!trainable) {
-    const message = `The strategy ${strategy} is not available yet; use one of ${TRAINABLE.join(', ')}.`;
-    throw new RequestError('BAD_USER_INPUT', message, 'strategy');
-  }
-  return fineTuneDefaults(trainable, {
+  return fineTuneDefaults(strategy, {
     ...(optimizer ? { optimizer } : {}),
     loss: loss ?? defaultLoss(task ?? undefined),
   });

@@ -3,7 +3,7 @@ import type { Graph } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 import type { RuntimeTensor } from '../../runtime/session.ts';
 import { simplifyGraph } from '../../simplify/simplify.ts';
-import { learnedParameters } from '../../training/strategies/learned-parameters.ts';
+import { learnedParameters } from '../../training/parameters/learned-parameters.ts';
 import { directionalDerivatives } from '../directional-derivative.ts';
 
 /** The largest relative error of a directional derivative in float32. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { simplifyGraph } from '../../simplify/simplify.ts';
 import { sgd } from '../../training/optimizers/sgd.ts';
+import { learnedParameters } from '../../training/parameters/learned-parameters.ts';
 import { foldBatchNormalization } from '../../training/step/fold-batch-normalization.ts';
 import { groupParameters, unflatten } from '../../training/step/parameters.ts';
 import { parameterName } from '../../training/step/state-names.ts';
 import { Trainer } from '../../training/step/trainer.ts';
-import { learnedParameters } from '../../training/strategies/learned-parameters.ts';
 import { NetworkLoss } from '../network-loss.ts';
 import { dot, norm } from '../vectors.ts';
 import { type BuiltArchitecture, builtArchitecture, exportedArchitecture } from './built-architecture.ts';

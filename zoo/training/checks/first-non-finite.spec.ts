@@ -4,11 +4,11 @@ import type { Graph } from '../../onnx/graph.ts';
 import { readModel } from '../../onnx/read.ts';
 import type { RuntimeTensor } from '../../runtime/session.ts';
 import { tinyFeatureLayers, tinyModel } from '../../testing/tiny-model.ts';
+import { addHead, HEAD } from '../head/head.ts';
+import { learnedParameters } from '../parameters/learned-parameters.ts';
 import { flatten, groupParameters, type ParameterGroup } from '../step/parameters.ts';
 import { parameterName } from '../step/state-names.ts';
 import { rowsTensor, vector } from '../step/tensors.ts';
-import { addHead, HEAD } from '../strategies/head.ts';
-import { learnedParameters } from '../strategies/learned-parameters.ts';
 import { firstNonFinite } from './first-non-finite.ts';
 
 let network: Graph;

@@ -3,10 +3,10 @@ import { describeNode } from '../../onnx/check.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { openSession, type RuntimeTensor } from '../../runtime/session.ts';
+import { layersOf } from '../parameters/layers-of.ts';
 import type { Inputs } from '../step/network.ts';
 import type { ParameterGroup } from '../step/parameters.ts';
 import { withParametersAsInputs } from '../step/step-graph.ts';
-import { layersOf } from '../strategies/layers-of.ts';
 
 /**
  * Where numbers first stop being finite: runs a network forward once more, with every tensor that it makes as an output.

@@ -2,9 +2,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { InvalidInputError } from '../../errors.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { smallArchitectures } from '../../testing/architectures/small-architectures.ts';
+import { learnedParameters } from '../parameters/learned-parameters.ts';
 import { groupParameters } from '../step/parameters.ts';
 import { Trainer } from '../step/trainer.ts';
-import { learnedParameters } from '../strategies/learned-parameters.ts';
 import { refuseTooLargeBatch } from './refuse-too-large-batch.ts';
 import { estimateMemory } from './step-memory.ts';
 

@@ -2,9 +2,9 @@ import type { Backbone } from '../../features/backbone.ts';
 import { METADATA, type Preprocessing } from '../../model.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
+import { HEAD } from '../head/head.ts';
 import type { Loss } from '../losses/loss.ts';
 import { addActivation } from '../step/evaluation-graph.ts';
-import { HEAD } from '../strategies/head.ts';
 
 /**
  * A fine-tuned classifier as an ONNX file that runs anywhere: the model's

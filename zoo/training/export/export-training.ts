@@ -1,17 +1,15 @@
-import { foldTargetScaling } from '../feeding/target-coding.ts';
-import { loraScale, type Training } from '../open-training.ts';
+import { foldScaling } from '../head/head.ts';
+import { foldTargetScaling } from '../head/target-coding.ts';
+import type { Training } from '../open-training.ts';
 import { unflatten } from '../step/parameters.ts';
 import { parameterName } from '../step/state-names.ts';
-import { foldScaling } from '../strategies/head.ts';
-import { mergeLora } from '../strategies/lora.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
-import { writeLoraFile } from './lora-file.ts';
 
-/** A training's weights as they are: the checkpoint, with LORA's updates merged in, and what LORA has learned alone. */
+/** A training's weights as they are: the checkpoint, with any updates merged in, and the adapter of a strategy that has one. */
 export async function exportTraining(
-  { dataset, options, preprocessing }: TrainingRequest,
-  { trainer, groups, scaling, backbone, adapters, loss, coding }: Training,
+  { dataset, preprocessing }: TrainingRequest,
+  { trainer, groups, scaling, backbone, adapted, loss, coding }: Training,
 ): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
   const parameters = trainer.parameters();
   const trained = new Map<string, Float32Array>();
@@ -20,8 +18,8 @@ export async function exportTraining(
     for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
   }
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
-  const scale = loraScale(options);
-  const weights = adapters.length > 0 ? mergeLora(backbone.graph, adapters, trained, scale) : trained;
-  const onnx = exportCheckpoint(backbone, weights, head, { labels: dataset.index.labels, preprocessing, loss });
-  return options.strategy === 'LORA' ? { onnx, adapter: writeLoraFile(adapters, trained, head, scale) } : { onnx };
+  const description = { labels: dataset.index.labels, preprocessing, loss };
+  const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
+  const adapter = adapted.adapterFile?.(trained, head);
+  return adapter ? { onnx, adapter } : { onnx };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
+import { strategyOf } from '../strategies/index.ts';
 import { checkEngine } from './engine-options.ts';
-import { fineTuneDefaults, TRAINABLE, type TrainableStrategy } from './fine-tune-defaults.ts';
+import { fineTuneDefaults } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
@@ -63,11 +64,8 @@ export function resolveFineTuneOptions(
   input: FineTuneInput,
   model: { featureLayers: FeatureLayer[] },
 ): FineTuneOptions {
-  const strategy = TRAINABLE.find((name) => name === input.strategy);
-  if (!strategy) {
-    const message = `The strategy ${input.strategy} is not available yet; use one of ${TRAINABLE.join(', ')}.`;
-    throw new InvalidInputError(message, 'strategy');
-  }
+  const { strategy } = input;
+  const { unfreezeFrom } = strategyOf(strategy);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
   const { optimizer, loss } = given as Partial<FineTuneOptions>;
   const defaults = fineTuneDefaults(strategy, { ...(optimizer ? { optimizer } : {}), ...(loss ? { loss } : {}) });
@@ -80,7 +78,7 @@ export function resolveFineTuneOptions(
   const options = { strategy, ...parsed.data };
   checkTogether(options);
   checkEngine(options);
-  return { ...options, unfreezeFrom: unfreezeFrom(strategy, options.unfreezeFrom, model.featureLayers) };
+  return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
 }
 
 /** Refuses an option that another one makes meaningless, rather than ignoring what a person asked for. */
@@ -147,29 +145,4 @@ function checkTogether(options: FineTuneOptions): void {
     'precision',
     'MIXED precision is for GPUs; a CPU is slower with it. Use FLOAT32.',
   );
-}
-
-function unfreezeFrom(strategy: TrainableStrategy, wanted: string | null, layers: FeatureLayer[]): string | null {
-  if (wanted !== null && (strategy === 'LINEAR_PROBE' || strategy === 'FULL')) {
-    const trains = strategy === 'FULL' ? 'everything' : 'the head only';
-    throw new InvalidInputError(
-      `A ${strategy} fine-tune trains ${trains}; leave unfreezeFrom out, or use PARTIAL.`,
-      'unfreezeFrom',
-    );
-  }
-  if (wanted === null) return strategy === 'PARTIAL' ? lastBlocks(layers) : null;
-  if (layers.some(({ name }) => name === wanted)) return wanted;
-  const names = layers.map(({ name }) => name).join(', ');
-  throw new InvalidInputError(`The model has no feature layer “${wanted}”. It has: ${names}.`, 'unfreezeFrom');
-}
-
-/** By default, the fewest last layers that hold three quarters of the parameters: late layers are wide, and know the task. */
-function lastBlocks(layers: FeatureLayer[]): string {
-  const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
-  let held = 0;
-  for (const layer of [...layers].reverse()) {
-    held += layer.parameterCount;
-    if (held >= total * 0.75) return layer.name;
-  }
-  throw new InvalidInputError('The model has no layers with parameters to train; use LINEAR_PROBE.', 'strategy');
 }

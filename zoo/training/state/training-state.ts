@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { InvalidInputError } from '../../errors.ts';
+import type { FeatureScaling } from '../head/head.ts';
 import type { PlateauState } from '../schedules/plateau.ts';
 import type { TrainerState } from '../step/trainer.ts';
-import type { FeatureScaling } from '../strategies/head.ts';
 
 /**
  * Everything that the rest of a fine-tune depends on beside its request: whoever goes on from here computes what a run that

@@ -7,7 +7,7 @@ import { writeModel } from '../../onnx/write.ts';
 import { RuntimeTensor } from '../../runtime/session.ts';
 import { smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
-import { learnedParameters } from '../strategies/learned-parameters.ts';
+import { learnedParameters } from '../parameters/learned-parameters.ts';
 import { LossScale } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
 import { groupParameters } from './parameters.ts';

@@ -1,6 +1,6 @@
 import type { Graph } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
-import { sparedFromDecay } from '../strategies/learned-parameters.ts';
+import { sparedFromDecay } from '../parameters/learned-parameters.ts';
 
 /**
  * Parameters that the optimizer treats alike, as in PyTorch's parameter groups. They live in one flat vector: an update is

@@ -1,9 +1,8 @@
 import type { FeatureLayer } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import type { FineTuneOptions } from '../options/fine-tune-options.ts';
-import { layersOf } from './layers-of.ts';
-import { learnedParameters } from './learned-parameters.ts';
-import { loraTargets } from './lora-targets.ts';
+import { layersOf } from '../parameters/layers-of.ts';
+import { strategyOf } from './index.ts';
 
 /** Which of a backbone's parameters train, and where. */
 export interface TrainedParameters {
@@ -11,7 +10,7 @@ export interface TrainedParameters {
   names: string[];
   /** The feature layer that each belongs to, by its place among the layers. */
   layerOf: ReadonlyMap<string, number>;
-  /** The last feature layer before all of them: what is up to there never changes. Null if there is none. */
+  /** The last feature layer before all of them: what is up to there never changes. Null if there is no such layer. */
   boundary: string | null;
 }
 
@@ -30,12 +29,11 @@ export function trainedParameters(
 ): TrainedParameters {
   const { strategy, unfreezeFrom } = options;
   const layerOf = layersOf(backbone, featureLayers);
+  const placeOf = (name: string) => layerOf.get(name) ?? featureLayers.length;
   const first = unfreezeFrom === null ? 0 : featureLayers.findIndex(({ name }) => name === unfreezeFrom);
-  const candidates = strategy === 'LORA' ? loraTargets(backbone, options.loraTargets) : learnedParameters(backbone);
-  const names =
-    strategy === 'LINEAR_PROBE'
-      ? []
-      : candidates.filter((name) => (layerOf.get(name) ?? featureLayers.length) >= first);
-  const lowest = Math.min(featureLayers.length, ...names.map((name) => layerOf.get(name) ?? featureLayers.length));
+  const names = strategyOf(strategy)
+    .trains(backbone, options)
+    .filter((name) => placeOf(name) >= first);
+  const lowest = Math.min(featureLayers.length, ...names.map(placeOf));
   return { names, layerOf, boundary: lowest === 0 ? null : featureLayers[lowest - 1].name };
 }

@@ -5,10 +5,10 @@ import type { Device } from '../../runtime/device.ts';
 import { smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
 import { answer } from '../../testing/webgpu/answer.ts';
+import { learnedParameters } from '../parameters/learned-parameters.ts';
 import { groupParameters } from '../step/parameters.ts';
 import { rowsTensor } from '../step/tensors.ts';
 import { Trainer, type TrainerOptions } from '../step/trainer.ts';
-import { learnedParameters } from '../strategies/learned-parameters.ts';
 
 export interface Question {
   architecture: keyof typeof smallArchitectures;

@@ -1,6 +1,6 @@
-import { InvalidInputError } from '../../errors.ts';
-import type { Graph, Node } from '../../onnx/graph.ts';
-import { learnedParameters } from './learned-parameters.ts';
+import { InvalidInputError } from '../../../errors.ts';
+import type { Graph, Node } from '../../../onnx/graph.ts';
+import { learnedParameters } from '../../parameters/learned-parameters.ts';
 
 /** Where each operator has its matrix; a convolution's kernels are one row each. */
 const OPERATORS: Record<string, number[]> = { MatMul: [0, 1], Gemm: [1], Conv: [1] };

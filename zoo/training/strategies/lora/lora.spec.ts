@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { random } from '../../data/random.ts';
-import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Graph } from '../../onnx/graph.ts';
-import { writeModel } from '../../onnx/write.ts';
-import { openSession } from '../../runtime/session.ts';
-import { readSafetensors } from '../../safetensors/read-safetensors.ts';
-import { writeLoraFile } from '../export/lora-file.ts';
-import { rowsTensor } from '../step/tensors.ts';
-import { expectVectors } from '../testing/expect-vectors.ts';
-import { type Adapter, addLora, mergeLora } from './lora.ts';
+import { random } from '../../../data/random.ts';
+import { GraphBuilder } from '../../../onnx/builder.ts';
+import type { Graph } from '../../../onnx/graph.ts';
+import { writeModel } from '../../../onnx/write.ts';
+import { openSession } from '../../../runtime/session.ts';
+import { readSafetensors } from '../../../safetensors/read-safetensors.ts';
+import { rowsTensor } from '../../step/tensors.ts';
+import { expectVectors } from '../../testing/expect-vectors.ts';
+import { type Adapter, addLora, mergeLora } from './add-lora.ts';
+import { writeLoraFile } from './lora-file.ts';
 import { loraTargets } from './lora-targets.ts';
 
 const SCALE = { rank: 2, alpha: 3 };

@@ -1,6 +1,6 @@
-import type { Tensor } from '../../onnx/graph.ts';
-import { writeSafetensors } from '../../safetensors/write-safetensors.ts';
-import type { Adapter } from '../strategies/lora.ts';
+import type { Tensor } from '../../../onnx/graph.ts';
+import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
+import type { Adapter } from './add-lora.ts';
 
 /**
  * What LORA has learned, alone, as a `.safetensors` file with the names of Hugging Face's PEFT:

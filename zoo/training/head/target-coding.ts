@@ -1,5 +1,5 @@
 import type { DatasetIndex, Example } from '../../data/dataset.ts';
-import { smoothedTargets } from './batches.ts';
+import { smoothedTargets } from '../feeding/batches.ts';
 
 /** Between a data set's targets and what a network is trained to say. */
 export interface TargetCoding {

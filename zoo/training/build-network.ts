@@ -1,0 +1,50 @@
+import type { Graph } from '../onnx/graph.ts';
+import type { CutModel } from './cut-model.ts';
+import { addHead, type FeatureScaling, HEAD } from './head/head.ts';
+import type { FineTuneOptions } from './options/fine-tune-options.ts';
+import { foldBatchNormalization } from './step/fold-batch-normalization.ts';
+import { groupParameters, type ParameterGroup } from './step/parameters.ts';
+import { strategyOf } from './strategies/index.ts';
+import type { Adapted } from './strategies/strategy.ts';
+
+/** The network's input that dropout comes in by, `[batch, dimension]`. */
+export const DROPOUT_MASK = 'dropout_mask';
+
+/** What trains, as graphs: from the cut to the logits. */
+export interface Network {
+  /** With dropout, where there is dropout. */
+  network: Graph;
+  /** The same without dropout, to evaluate. */
+  evaluated: Graph;
+  groups: ParameterGroup[];
+  adapted: Adapted;
+}
+
+/** Puts a head on the part that trains, makes its weights learnable as the strategy does, and groups what learns at one rate. */
+export function buildNetwork(
+  { backbone, cut, trained }: CutModel,
+  scaling: FeatureScaling,
+  { outputs, options }: { outputs: number; options: FineTuneOptions },
+): Network {
+  const strategy = strategyOf(options.strategy);
+  const features = { name: backbone.features, dimension: backbone.dimension };
+  const withHead = (mask?: string) =>
+    addHead(cut.trainable, features, scaling, { classes: outputs, seed: options.seed, ...(mask ? { mask } : {}) });
+  const adapt = (graph: Graph) => strategy.adapt(graph, trained.names, options);
+
+  const adapted = adapt(withHead(options.dropout > 0 ? DROPOUT_MASK : undefined));
+  const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0;
+  const groups = groupParameters(adapted.graph, [...adapted.learned.keys(), HEAD.weights, HEAD.bias], {
+    isHead: (name) => name === HEAD.weights || name === HEAD.bias,
+    headScale: strategy.headScale,
+    weightDecay: options.weightDecay,
+    layerDecay: options.layerDecay,
+    ...(byLayer ? { layerOf: (name) => trained.layerOf.get(adapted.learned.get(name) ?? name) ?? 0 } : {}),
+  });
+  return {
+    network: foldBatchNormalization(adapted.graph),
+    evaluated: foldBatchNormalization(adapt(withHead()).graph),
+    groups,
+    adapted,
+  };
+}

@@ -1,0 +1,28 @@
+import { InvalidInputError } from '../errors.ts';
+import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
+import { plainModel } from '../features/plain-model.ts';
+import { refuseUntrainable } from './checks/refuse-untrainable.ts';
+import { type TrainedParameters, trainedParameters } from './strategies/trained-parameters.ts';
+import type { TrainingRequest } from './training-request.ts';
+
+/** A model without its head, cut where training begins. */
+export interface CutModel {
+  backbone: Backbone;
+  cut: Cut;
+  trained: TrainedParameters;
+}
+
+/**
+ * Takes a model's head off and cuts the rest where the strategy begins to train.
+ *
+ * @throws InvalidInputError for a model without feature layers, or a part to train that no gradient can be taken through
+ */
+export async function cutModel({ model, featureLayers, options }: TrainingRequest): Promise<CutModel> {
+  const layer = featureLayers.at(-1);
+  if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
+  const backbone = await backboneOf(await plainModel(model, featureLayers), layer);
+  const trained = trainedParameters(backbone.graph, featureLayers, options);
+  await refuseUntrainable(backbone, trained.names, featureLayers);
+  const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
+  return { backbone, cut, trained };
+}

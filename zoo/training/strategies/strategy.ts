@@ -1,0 +1,48 @@
+import type { FeatureLayer } from '../../model.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import type { FineTuneOptions, OptimizerName } from '../options/fine-tune-options.ts';
+
+/** How much of a model a fine-tune trains beside the new head: one object a strategy, which knows all that differs. */
+export interface TrainingStrategy {
+  /** The defaults of the options that depend on the strategy. */
+  defaults: StrategyDefaults;
+  /** How many times the backbone's learning rate the head learns at. */
+  headScale: number;
+  /**
+   * Resolves the first feature layer that trains.
+   *
+   * @param wanted what a person asked for; null: the strategy's default
+   * @returns null where no layer is left out, or all of them are
+   * @throws InvalidInputError if the strategy has no such choice, or the model no such layer
+   */
+  unfreezeFrom(wanted: string | null, layers: FeatureLayer[]): string | null;
+  /** The weights of a backbone that train, by name. What lies before `unfreezeFrom` is left out afterwards. */
+  trains(backbone: Graph, options: Pick<FineTuneOptions, 'loraTargets'>): string[];
+  /** Makes these weights of a network learnable: by themselves, or by updates added to them. */
+  adapt(network: Graph, weights: string[], options: AdaptOptions): Adapted;
+}
+
+export interface StrategyDefaults
+  extends Pick<
+    FineTuneOptions,
+    'epochs' | 'batchSize' | 'weightDecay' | 'dropout' | 'labelSmoothing' | 'loraRank' | 'loraAlpha'
+  > {
+  /** Steps of SGD are as long as the gradient, of AdamW as the rate, of LAMB as the rate times the weights. */
+  learningRates: Record<OptimizerName, number>;
+}
+
+export type AdaptOptions = Pick<FineTuneOptions, 'seed' | 'loraRank' | 'loraAlpha'>;
+
+/** A network whose weights a strategy has made learnable. */
+export interface Adapted {
+  graph: Graph;
+  /** The initializers that learn, and the backbone's weight that each of them changes. */
+  learned: ReadonlyMap<string, string>;
+  /** The backbone's weights after training, by name. */
+  merge(trained: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
+  /** What was learned without the backbone's weights, as a file, where the strategy has such a form. */
+  adapterFile?(
+    trained: ReadonlyMap<string, Float32Array>,
+    head: { weights: Float32Array; bias: Float32Array },
+  ): Uint8Array<ArrayBuffer>;
+}
