@@ -56,8 +56,8 @@ async function* networkAlone(network: Network, { rounds, torch, directory }: Con
 }
 
 /**
- * JPEG pictures to a file of features: ours decoded by Graft, the peer's by torchvision in another process. The two shrink
- * pictures by filters that differ a little, so the features are not compared here; `networkAlone` has compared the networks.
+ * JPEG pictures to a file of features: ours decoded by Graft, the peer's by Pillow and torchvision in another process. Both
+ * give the same pixels, which zoo/data's specs check, and `networkAlone` has compared the networks.
  */
 async function* wholeWay(network: Network, { rounds, torch, directory, quick }: Context): AsyncIterable<Finding> {
   const materials = await prepare(network, directory);

@@ -1,38 +1,63 @@
-import type { Sharp } from 'sharp';
-import type { Random } from './random.ts';
+import type { ImagePreprocessing } from '../model.ts';
+import { type Random, random } from './random.ts';
+import type { Box, Size } from './raster.ts';
 
-/** Share of the picture's area that a random crop keeps, and how far its aspect may go from the picture's own. */
+/** Share of the picture's area that a random crop keeps, and how far its aspect may go from the one that it is scaled to. */
 const AREA = [0.6, 1] as const;
 const ASPECT = [3 / 4, 4 / 3] as const;
+const TRIES = 10;
 
-interface Size {
-  width: number;
-  height: number;
+export interface Variation {
+  /** The part of the picture that is scaled to the model's input, in place of the resizing and centre crop of evaluation. */
+  crop: Box;
+  mirror: boolean;
 }
 
 /**
- * A random resized crop and, half of the time, a mirror image: the two that torchvision's reference recipes begin with, with
- * a milder crop than ImageNet training's (area from 0.08), since fine-tuning sets are small and their subject fills the picture.
- * All numbers are drawn here, at once; the returned function applies them, and says how large the crop is.
+ * Draws a random resized crop and, half of the time, a mirror image: the two that torchvision's reference recipes begin with,
+ * with a milder crop than ImageNet training's (area from 0.08), since fine-tuning sets are small and their subject fills the
+ * picture. The crop's aspect varies around that of the model's input, or around the picture's own where evaluation stretches
+ * the sides apart. Source: torchvision, `RandomResizedCrop.get_params`.
+ *
+ * One number of `from` is drawn, at once, so that pictures of a batch can be decoded in any order.
  */
-export function augmentation(random: Random): (picture: Sharp, size: Size) => { picture: Sharp } & Size {
-  const [area, aspect, x, y, mirror] = Array.from({ length: 5 }, () => random.next());
-  return (picture, { width, height }) => {
-    const share = AREA[0] + area * (AREA[1] - AREA[0]);
-    // Uniform in the logarithm, so that wide and tall are as likely.
-    const stretch = Math.exp(Math.log(ASPECT[0]) + aspect * Math.log(ASPECT[1] / ASPECT[0]));
-    const cropWidth = clamp(Math.round(width * Math.sqrt(share * stretch)), width);
-    const cropHeight = clamp(Math.round(height * Math.sqrt(share / stretch)), height);
-    const crop = picture.extract({
-      left: Math.floor(x * (width - cropWidth + 1)),
-      top: Math.floor(y * (height - cropHeight + 1)),
-      width: cropWidth,
-      height: cropHeight,
-    });
-    return { picture: mirror < 0.5 ? crop.flop() : crop, width: cropWidth, height: cropHeight };
+export function augmentation(from: Random): (picture: Size, to: Pick<ImagePreprocessing, 'size' | 'fit'>) => Variation {
+  const own = random(Math.floor(from.next() * 2 ** 32));
+  return (picture, { size, fit }) => {
+    const mirror = own.next() < 0.5;
+    const aspect = fit === 'crop' ? size.width / size.height : picture.width / picture.height;
+    return { crop: randomCrop(own, picture, aspect), mirror };
   };
 }
 
-function clamp(length: number, max: number): number {
-  return Math.min(Math.max(length, 1), max);
+function randomCrop(own: Random, picture: Size, aspect: number): Box {
+  const area = picture.width * picture.height;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const share = area * (AREA[0] + own.next() * (AREA[1] - AREA[0]));
+    // Uniform in the logarithm, so that wide and tall are as likely.
+    const drawn = aspect * ASPECT[0] * (ASPECT[1] / ASPECT[0]) ** own.next();
+    const width = Math.round(Math.sqrt(share * drawn));
+    const height = Math.round(Math.sqrt(share / drawn));
+    const [x, y] = [own.next(), own.next()];
+    if (width < 1 || width > picture.width || height < 1 || height > picture.height) continue;
+    return {
+      left: Math.floor(x * (picture.width - width + 1)),
+      top: Math.floor(y * (picture.height - height + 1)),
+      width,
+      height,
+    };
+  }
+  return middle(picture, aspect);
+}
+
+/** The largest part in the middle whose aspect is allowed. */
+function middle(picture: Size, aspect: number): Box {
+  const width = Math.min(picture.width, Math.round(picture.height * aspect * ASPECT[1]));
+  const height = Math.min(picture.height, Math.round(picture.width / (aspect * ASPECT[0])));
+  const box = { width: Math.max(width, 1), height: Math.max(height, 1) };
+  return {
+    left: Math.floor((picture.width - box.width) / 2),
+    top: Math.floor((picture.height - box.height) / 2),
+    ...box,
+  };
 }

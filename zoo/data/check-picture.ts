@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openPicture, pictureError, whenMemoryAllows } from './decode-picture.ts';
+import { openPicture, pictureError, whenMemoryAllows } from './decode-raster.ts';
 
 export interface CheckedPicture {
   sha256: string;

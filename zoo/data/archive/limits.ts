@@ -1,4 +1,4 @@
-import { MAX_PIXELS } from '../decode-picture.ts';
+import { MAX_PIXELS } from '../decode-raster.ts';
 
 /** What an archive may hold. Everything is counted as it is read; sizes that headers claim are never trusted. */
 export interface ImportLimits {
