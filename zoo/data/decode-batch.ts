@@ -1,9 +1,11 @@
-import { open } from 'node:fs/promises';
 import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
 import type { Example, ImageDataset } from './dataset.ts';
 import { type DecodeOptions, decodePictureInto } from './decode-picture.ts';
-import { readFromPack } from './read-example.ts';
+import { readExamples } from './read-example.ts';
+
+/** Pictures that are decoded at a time, one a thread of libuv's pool: each lies in memory whole. */
+const AT_ONCE = 4;
 
 /**
  * Reads and decodes pictures side by side, on libuv's threads: `[examples, 3, height, width]`, float32. `into`, if given, is
@@ -23,20 +25,21 @@ export async function decodeBatch(
   const batch = into ?? new Float32Array(length);
   if (batch.length < length)
     throw new RangeError(`decodeBatch needs room for ${length} elements, not ${batch.length}.`);
-  const pack = await open(dataset.packFile);
-  try {
-    // With augmentation the numbers have to be drawn in the order of the examples, so all reading comes first.
-    const pictures = await Promise.all(examples.map((example) => readFromPack(pack, example)));
-    const decoded = await Promise.allSettled(
-      pictures.map((bytes, i) =>
-        decodePictureInto(bytes, preprocessing, batch.subarray(i * stride, (i + 1) * stride), options),
-      ),
-    );
-    // Every decoder has ended by now: none still writes into memory that the caller may use again.
-    const failed = decoded.findIndex(({ status }) => status === 'rejected');
-    if (failed >= 0) throw named(examples[failed].name, (decoded[failed] as PromiseRejectedResult).reason);
-  } finally {
-    await pack.close();
+  const pictures = await readExamples(dataset, examples);
+  const failures = new Map<number, unknown>();
+  const waiting = pictures.entries();
+  // With augmentation, numbers are drawn in the order of the examples: whoever takes a picture begins with it at once.
+  const decodeWaiting = async () => {
+    for (const [i, bytes] of waiting) {
+      const place = batch.subarray(i * stride, (i + 1) * stride);
+      await decodePictureInto(bytes, preprocessing, place, options).catch((error: unknown) => failures.set(i, error));
+    }
+  };
+  // All have ended before it throws: none still writes into memory that the caller may use again.
+  await Promise.all(Array.from({ length: AT_ONCE }, decodeWaiting));
+  if (failures.size > 0) {
+    const first = Math.min(...failures.keys());
+    throw named(examples[first].name, failures.get(first));
   }
   return batch.length === length ? batch : batch.subarray(0, length);
 }

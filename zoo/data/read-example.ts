@@ -11,8 +11,7 @@ export async function readExample(dataset: Dataset, example: Example): Promise<B
   }
 }
 
-/** As `readExample`, from a pack that is open already. */
-export async function readFromPack(pack: FileHandle, { name, offset, byteSize }: Example): Promise<Buffer> {
+async function readFromPack(pack: FileHandle, { name, offset, byteSize }: Example): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(byteSize);
   const { bytesRead } = await pack.read(bytes, 0, byteSize, offset);
   if (bytesRead !== byteSize)
@@ -20,13 +19,17 @@ export async function readFromPack(pack: FileHandle, { name, offset, byteSize }:
   return bytes;
 }
 
-/** Texts of a data set, in the order of the examples. */
-export async function readTexts(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<string[]> {
+/** As `readExample`, of several, in their order. */
+export async function readExamples(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<Buffer[]> {
   const pack = await open(dataset.packFile);
   try {
-    const bytes = await Promise.all(examples.map((example) => readFromPack(pack, example)));
-    return bytes.map((text) => text.toString('utf8'));
+    return await Promise.all(examples.map((example) => readFromPack(pack, example)));
   } finally {
     await pack.close();
   }
+}
+
+/** Texts of a data set, in the order of the examples. */
+export async function readTexts(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<string[]> {
+  return (await readExamples(dataset, examples)).map((text) => text.toString('utf8'));
 }
