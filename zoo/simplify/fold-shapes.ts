@@ -56,8 +56,10 @@ function withKnownShape(node: Node, known: Known, build: GraphBuilder, short: Sh
   const shape = slot && node.inputs[slot.input];
   if (!slot || !shape || build.graph.initializers.has(shape)) return [node];
   const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(shape)];
-  const taking = (name: string): Node => ({ ...node, inputs: node.inputs.with(slot.input, name) });
   const target = from && to && slot.target(from, to.items, node, known);
+  // A dimension is never 0: it stands for the input's in what is written here.
+  const { allowzero: _, ...attributes } = node.attributes;
+  const taking = (name: string): Node => ({ ...node, attributes, inputs: node.inputs.with(slot.input, name) });
   if (target) return [taking(build.ints(target))];
   const written = to?.shape.length === 1 ? short.of(to.items, shape) : undefined;
   return written ? [...written.nodes, taking(written.name)] : [node];
@@ -72,7 +74,8 @@ interface Slot {
 const SHAPED: Record<string, Slot> = {
   Reshape: {
     input: 1,
-    target: (from, to, node) => (intAttribute(node, 'allowzero', 0) ? undefined : reshapeTarget(from, to)),
+    target: (from, to, node) =>
+      intAttribute(node, 'allowzero', 0) && to.includes(0) ? undefined : reshapeTarget(from, to),
   },
   Expand: { input: 1, target: expandTarget },
   Slice: { input: 2, target: sliceEnds },

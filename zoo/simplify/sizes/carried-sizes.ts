@@ -1,15 +1,18 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import type { Node } from '../../onnx/graph.ts';
-import { equal, isNumber, type Size } from './size.ts';
+import { broadcast, isNumber, type Size } from './size.ts';
 
 type Dimensions = (name: string) => Size[] | undefined;
 
 /** Their output has the sizes of their first input. */
 const ALIKE = new Set([
   ...['Cast', 'Clip', 'Elu', 'Erf', 'Exp', 'Gelu', 'HardSwish', 'LayerNormalization', 'LeakyRelu', 'Neg', 'Relu'],
-  ...['RMSNormalization', 'Sigmoid', 'SimplifiedLayerNormalization', 'Softmax', 'Sqrt', 'Tanh'],
+  ...['Not', 'RMSNormalization', 'Sigmoid', 'SimplifiedLayerNormalization', 'Softmax', 'Sqrt', 'Tanh'],
 ]);
-const BROADCAST = new Set(['Add', 'Div', 'Max', 'Min', 'Mul', 'Pow', 'Sub', 'Where']);
+const BROADCAST = new Set([
+  ...['Add', 'And', 'Div', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Max', 'Min', 'Mul', 'Or'],
+  ...['Pow', 'Sub', 'Where', 'Xor'],
+]);
 
 /**
  * The sizes of a node's output where onnxruntime knows less: what it gives as a number, or as a dimension of the model, stays;
@@ -27,9 +30,10 @@ export function carriedSizes(
   if (inferred.every(isKnown)) return inferred;
   const sources = sourcesOf(node, inferred.length, dimensions);
   return inferred.map((size, axis) => {
-    const [first, ...others] = sources.flatMap((sizes) => sizes[axis] ?? []);
-    if (isKnown(size) || first === undefined || !isKnown(first)) return size;
-    return others.every((other) => equal(other, first)) ? first : size;
+    const parts = sources.flatMap((sizes) => sizes[axis] ?? []);
+    if (isKnown(size) || parts.length === 0) return size;
+    const made = parts.reduce<Size | undefined>((a, b) => (a === undefined ? a : broadcast(a, b)), 1);
+    return made !== undefined && isKnown(made) ? made : size;
   });
 }
 
@@ -47,6 +51,12 @@ function sourcesOf(node: Node, rank: number, dimensions: Dimensions): (Size | un
       return first.length === rank ? [without(intAttribute(node, 'axis', 0))] : [];
     case 'Transpose':
       return [intsAttribute(node, 'perm', first.map((_, i) => i).reverse()).map((axis) => first[axis])];
+    case 'Gather': {
+      const axis = intAttribute(node, 'axis', 0);
+      const place = axis < 0 ? axis + first.length : axis;
+      const sizes = first.toSpliced(place, 1, ...second);
+      return sizes.length === rank ? [sizes] : [];
+    }
     case 'Gemm':
       return intAttribute(node, 'transA', 0) ? [] : [[first[0], undefined]];
     case 'MatMul': {

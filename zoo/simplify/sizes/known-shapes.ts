@@ -1,14 +1,15 @@
 import type { Graph, Shapes, ValueInfo } from '../../onnx/graph.ts';
 import { inferTensors, type TensorInfo } from '../../runtime/infer-tensors.ts';
 import { knownValues } from './known-values.ts';
-import { isNumber, toDimension } from './size.ts';
+import { isMadeOf, toDimension } from './size.ts';
 
 /** Each round carries the sizes past one more operator that `carriedSizes` does not know; a few do for real models. */
 const MOST_ROUNDS = 8;
 
 /**
- * The shape of every tensor of a graph as `inferShapes` gives it, and better after reshapes and expansions: where 8 tokens of each row are
- * made one dimension, that is `8*batch`, and `batch` again where they are parted.
+ * The shape of every tensor of a graph as `inferShapes` gives it, and better where the graph computes shapes: where 8 tokens of
+ * each row are made one dimension, that is `8*batch`, and `batch` again where they are parted; a table of 512 positions cut
+ * to the length of the texts has \`(min(512,sequence))\` rows.
  *
  * @throws InvalidInputError with onnxruntime's reason if shapes contradict each other
  */
@@ -20,12 +21,11 @@ export async function knownShapes(graph: Graph): Promise<Shapes> {
     const tensors = await inferTensors(graph, [...declared.values()]);
     const shapes = shapesOf(tensors);
     const { dimensions } = knownValues(graph, shapes);
-    const found = graph.nodes.flatMap(({ op, domain, outputs: [name] }): ValueInfo[] => {
+    const found = graph.nodes.flatMap(({ outputs: [name] }): ValueInfo[] => {
       const [type, sizes] = [tensors.get(name)?.type, dimensions(name)];
-      if ((op !== 'Reshape' && op !== 'Expand') || domain || !type || !sizes || declared.has(name)) return [];
+      if (!type || !sizes?.every((size) => isMadeOf(size, symbols)) || declared.has(name)) return [];
       const shape = sizes.map(toDimension);
-      const isKnown = sizes.every((size) => isNumber(size) || size.symbols.every((symbol) => symbols.has(symbol)));
-      return isKnown && shape.join() !== shapes.get(name)?.join() ? [{ name, type, shape }] : [];
+      return shape.join() !== shapes.get(name)?.join() ? [{ name, type, shape }] : [];
     });
     if (found.length === 0 || round === MOST_ROUNDS) return shapes;
     for (const value of found) declared.set(value.name, value);

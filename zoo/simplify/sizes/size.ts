@@ -28,6 +28,17 @@ export function toDimension(size: Size): Dimension {
   return [...(factor === 1 ? [] : [factor]), ...symbols].join('*');
 }
 
+/** Whether a size is a number, or made of these dimensions alone. */
+export function isMadeOf(size: Size, dimensions: ReadonlySet<Dimension>): boolean {
+  const isKnown = (part: string) => /^(-?\d+|min|)$/.test(part) || dimensions.has(part);
+  return (
+    isNumber(size) ||
+    size.symbols.every(
+      (symbol) => dimensions.has(symbol) || (isComputed(symbol) && symbol.split(/[()+*/,]/).every(isKnown)),
+    )
+  );
+}
+
 export const isNumber = (size: Size): size is number => typeof size === 'number';
 
 export function equal(a: Size, b: Size): boolean {
@@ -44,7 +55,8 @@ export function differ(a: Size, b: Size): boolean {
 }
 
 /** Dimensions are 1 or more; an amount that is computed may be anything. */
-const isDimension = (symbol: string) => !symbol.startsWith('(');
+const isDimension = (symbol: string) => !isComputed(symbol);
+const isComputed = (symbol: string) => symbol.startsWith('(');
 
 export function multiply(a: Size, b: Size): Size {
   if (isNumber(a) && isNumber(b)) return a * b;
@@ -67,6 +79,32 @@ export function add(a: Size, b: Size): Size {
   }
   return named(`(${[a, b].map(toDimension).sort().join('+')})`);
 }
+
+/** The smaller of a dimension and an amount, of which at least one is a number. */
+export function smaller(a: Size, b: Size): Size | undefined {
+  if (equal(a, b)) return a;
+  if (isNumber(a) && isNumber(b)) return Math.min(a, b);
+  const [number, other] = isNumber(a) ? [a, b] : [b, a];
+  if (!isNumber(number) || isNumber(other) || number < 1) return undefined;
+  return number >= UNBOUNDED ? other : named(`(min(${number},${toDimension(other)}))`);
+}
+
+/** “To the end” of a `Slice`: no tensor is as long. */
+const UNBOUNDED = 2 ** 31 - 1;
+
+/** The size of two that are broadcast: of two of which one is 1, the other; undefined where it is not known. */
+export function broadcast(a: Size, b: Size): Size | undefined {
+  if (a === 1 || equal(a, b)) return b;
+  if (b === 1) return a;
+  // A graph runs only where one of two different sizes is 1.
+  if (isNumber(a) !== isNumber(b)) return isNumber(a) ? a : b;
+  if (isSmaller(a, b)) return b;
+  return isSmaller(b, a) ? a : undefined;
+}
+
+const isSmaller = (a: Size, b: Size) =>
+  !isNumber(a) && a.factor === 1 && a.symbols.length === 1 && isMinimum(a.symbols[0], toDimension(b));
+const isMinimum = (symbol: string, of: Dimension) => symbol.startsWith('(min(') && symbol.endsWith(`,${of}))`);
 
 /** The quotient where it is whole; otherwise, undefined. */
 export function divideExactly(a: Size, b: Size): Size | undefined {

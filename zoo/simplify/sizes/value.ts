@@ -19,11 +19,14 @@ const TYPES = new Set<ElementType>(['int64', 'int32', 'bool', 'float']);
 export function knownValue(tensor: Tensor | undefined): Value | undefined {
   if (!tensor || !TYPES.has(tensor.type) || tensor.shape.length > 1) return undefined;
   if (elementCount(tensor.shape) > MOST_ITEMS) return undefined;
-  const items = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+  const items = Array.from(tensor.data as ArrayLike<number | bigint>, Number).map(bounded);
   return items.every(Number.isSafeInteger) || isFloat(tensor.type)
     ? { type: tensor.type, shape: tensor.shape, items }
     : undefined;
 }
+
+/** The largest and the smallest int64, “to the end” and “from the start” of a `Slice`, as numbers that are as good. */
+const bounded = (item: number) => (Math.abs(item) === 2 ** 63 ? Math.sign(item) * Number.MAX_SAFE_INTEGER : item);
 
 export const isFloat = (type: ElementType) => type === 'float';
 

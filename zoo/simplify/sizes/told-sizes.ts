@@ -1,0 +1,74 @@
+import { intAttribute } from '../../onnx/attributes.ts';
+import type { Node } from '../../onnx/graph.ts';
+import { add, divideExactly, equal, isNumber, multiply, product, type Size, smaller } from './size.ts';
+import { numbers, type Value } from './value.ts';
+
+type Dimensions = (name: string) => Size[] | undefined;
+type Told = (node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions) => Size[] | undefined;
+
+/** The sizes of what an operator makes, for those that read them from the values of an input; undefined where that is not known. */
+export const toldSizes: Record<string, Told> = {
+  Reshape: reshapedTo,
+  Expand: expandedTo,
+  Slice: slicedTo,
+  Range: (node, values) => {
+    const [start, limit, delta] = node.inputs.map((name) => values.get(name)?.items[0]);
+    return start !== undefined && limit !== undefined && delta === 1 ? [add(limit, multiply(start, -1))] : undefined;
+  },
+  ConstantOfShape: (node, values) => values.get(node.inputs[0])?.items,
+  Tile: (node, values, dimensions) => {
+    const repeats = values.get(node.inputs[1])?.items;
+    return repeats && dimensions(node.inputs[0])?.map((size, i) => multiply(size, repeats[i] ?? 1));
+  },
+};
+
+/** The dimensions that a `Reshape` makes: 0 stands for the input's, −1 for what is left. */
+function reshapedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
+  const [from, to] = [dimensions(node.inputs[0]), values.get(node.inputs[1])?.items];
+  if (!from || !to || (to.includes(0) && intAttribute(node, 'allowzero', 0) === 1)) return undefined;
+  const sizes = to.map((size, i) => (size === 0 ? from[i] : size));
+  if (sizes.includes(undefined as never)) return undefined;
+  const open = sizes.indexOf(-1);
+  if (open < 0) return sizes;
+  const rest = divideExactly(product(from), product(sizes.toSpliced(open, 1)));
+  return rest === undefined || (isNumber(rest) && rest < 1) ? undefined : sizes.with(open, rest);
+}
+
+/** The dimensions that an `Expand` makes: of two sizes of which one is 1, the other counts. */
+function expandedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
+  const [from, to] = [dimensions(node.inputs[0]), values.get(node.inputs[1])?.items];
+  if (!from || !to) return undefined;
+  const rank = Math.max(from.length, to.length);
+  const sizes = Array.from({ length: rank }, (_, i) => {
+    const [a, b] = [from[i + from.length - rank] ?? 1, to[i + to.length - rank] ?? 1];
+    if (a === 1) return b;
+    return b === 1 || equal(a, b) ? a : undefined;
+  });
+  return sizes.includes(undefined) ? undefined : (sizes as Size[]);
+}
+
+/** The dimensions that a `Slice` leaves, from a place counted from the start up to a size, such as that of the texts. */
+function slicedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
+  const from = dimensions(node.inputs[0]);
+  const [starts, ends] = [1, 2].map((slot) => values.get(node.inputs[slot])?.items);
+  const axes = node.inputs[3] ? numbers(values.get(node.inputs[3])) : starts?.map((_, i) => i);
+  const steps = node.inputs[4] ? numbers(values.get(node.inputs[4])) : [1];
+  if (!from || !starts || !ends || !axes || !steps?.every((step) => step === 1)) return undefined;
+  const sizes: (Size | undefined)[] = [...from];
+  for (const [i, axis] of axes.entries()) {
+    const at = axis < 0 ? axis + from.length : axis;
+    sizes[at] = partLength(from[at], starts[i], ends[i]);
+  }
+  return sizes.includes(undefined) ? undefined : (sizes as Size[]);
+}
+
+function partLength(size: Size | undefined, start: Size, end: Size): Size | undefined {
+  if (size === undefined) return undefined;
+  if (isNumber(size) && isNumber(start) && isNumber(end)) {
+    const place = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
+    return Math.max(place(end) - place(start), 0);
+  }
+  const last = smaller(size, end);
+  // Where the start lies behind the end nothing is left, which no size here stands for.
+  return start === 0 ? last : undefined;
+}
