@@ -55,6 +55,7 @@ function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): P
   const tensorAt = (index: number) => trunk.nodes[index].outputs[0];
   const head = headOf(trunk, layout, output);
   const cuts = cutsOf(trunk).filter((index) => index < head && isActivation(trunk, layout, index, output));
+  checkNothingBetween(graph, trunk, cuts.at(-1) ?? -1, head, output);
   const ends = cuts.filter((index) => index === cuts.at(-1) || endsBlock(trunk, layout, index));
   const between = weightsBetween(graph, trunk);
   const places = ends.map((index, i) => ({ index, weights: between(ends[i - 1] ?? -1, index) }));
@@ -70,6 +71,18 @@ function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): P
   }
   // What comes before all weights is none: pixels rescaled.
   return kept.filter(({ weights }, i) => i > 0 || weights.length > 0);
+}
+
+/**
+ * The features have to be all that the model learned, but for its classifier: a model of which blocks were left out looks like
+ * any other, and only its accuracy would tell.
+ */
+function checkNothingBetween(graph: Graph, trunk: Trunk, last: number, head: number, output: string): void {
+  const missed = weightsBetween(graph, trunk)(last, head - 1);
+  if (last < 0 || missed.length === 0) return;
+  throw new InvalidInputError(
+    `The last layer that features could be taken from is “${trunk.nodes[last].outputs[0]}”, but ${missed.length} weights lie between it and the output “${output}”: ${missed.slice(0, 3).join(', ')}${missed.length > 3 ? ' …' : ''}. The shapes behind it are not known: export the model with torch.onnx.export(…, dynamo=True), or with fewer dynamic sizes.`,
+  );
 }
 
 /** Rows of features: as many as the output has, of a width that is known, and no other writing of a vector. */

@@ -85,3 +85,12 @@ test('a size that is known only at run time stays computed', async () => {
   });
   expect(opsOf(simple)).toContain('Shape');
 });
+
+test('a Reshape of PyTorch’s newer exporter, whose 0 would be a size, takes a constant too', async () => {
+  const simple = await folded((b) => {
+    const target = shape(b, size(b, 0), size(b, 1), b.ints([2, 4]));
+    return b.node('Reshape', ['x', target], { allowzero: 1 });
+  });
+  expect(targetOf(simple, 'Reshape')).toEqual([0, 0, 2, 4]);
+  expect(simple.nodes[0].attributes).toEqual({});
+});

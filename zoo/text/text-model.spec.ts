@@ -129,6 +129,8 @@ describe('an encoder of a hub', () => {
     const model = await pooled(null);
     expect(model.preprocessing).toEqual({ ...preprocessing, pooling: 'mean' });
     expect(model.featureLayers.map(({ name, dimension }) => [name, dimension])).toEqual([
+      ['embeddings', 16],
+      ['encoder.layer.0', 16],
       ['last_hidden_state', 16],
       ['sentence_embedding', 16],
     ]);

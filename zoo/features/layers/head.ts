@@ -1,6 +1,6 @@
 import type { Node } from '../../onnx/graph.ts';
 import type { Layout } from './layout.ts';
-import type { Trunk } from './trunk.ts';
+import { cutsOf, type Trunk } from './trunk.ts';
 
 /** What stands between the products of a classifier and behind them. */
 const BETWEEN = new Set([
@@ -10,14 +10,20 @@ const BETWEEN = new Set([
 const POOLS = new Set(['GlobalAveragePool', 'ReduceMean']);
 const ENDS = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
 
+/** Names that exporters give to features, which no classifier makes: `last_hidden_state`, `pooler_output`, `image_embeds`. */
+const FEATURES = /hidden_state|pooler|embed|feature/i;
+
 /**
  * The place of the first node of a classifier that ends a trunk; the number of nodes in a trunk without one.
  *
  * A classifier is the products over vectors that end a model, one product over each token where it answers for each token, or
- * one convolution whose channels are averaged into the logits, as SqueezeNet has it.
+ * one convolution whose channels are averaged into the logits, as SqueezeNet has it. Every path runs through its products, so
+ * the last layer of a block that adds its input is none; and an output that is called features has no classifier before it.
  */
 export function headOf(trunk: Trunk, layout: Layout, output: string): number {
   const { nodes } = trunk;
+  if (FEATURES.test(output)) return nodes.length;
+  const cuts = new Set(cutsOf(trunk));
   const answersForTokens = layout.shapes.get(output)?.length === 3;
   let head = nodes.length;
   for (let index = nodes.length - 1; index >= 0; index--) {
@@ -25,6 +31,7 @@ export function headOf(trunk: Trunk, layout: Layout, output: string): number {
     const isProduct = trunk.isProduct(node) && node.op !== 'Gather';
     if (!isProduct && !BETWEEN.has(node.op)) break;
     if (!answersForTokens && !layout.isVector(node.outputs[0])) break;
+    if (isProduct && !cuts.has(index)) break;
     if (isProduct || ENDS.has(node.op)) head = index;
     if (isProduct && answersForTokens) break;
   }

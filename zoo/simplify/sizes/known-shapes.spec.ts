@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { exportedEncoder } from '../../imports/testing/exported-encoder.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { openSession } from '../../runtime/session.ts';
 import { exportedArchitectures, smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
+import { simplifyGraph } from '../simplify.ts';
 import { knownShapes } from './known-shapes.ts';
-import { isNumber, sizeOf } from './size.ts';
+import { isNumber, type Size, sizeOf } from './size.ts';
 
 const BATCH = 3;
 const architectures = { ...smallArchitectures, ...exportedArchitectures };
@@ -25,3 +27,28 @@ test.each(names)('the shapes of every tensor in %s are those that it has when it
     expect(numbers, tensor).toEqual([...dims]);
   }
 });
+
+test.each(['bert-torchscript', 'bert-dynamo', 'gpt2-torchscript', 'mpnet-dynamo'])(
+  '%s: shapes are known past tables cut to the length of the texts, and past masks',
+  async (name) => {
+    const { graph: exported, inputs } = await exportedEncoder(name);
+    const graph = await simplifyGraph(exported);
+    const shapes = await knownShapes(graph);
+    const outputs = new Set(graph.outputs.map((output) => output.name));
+    const floats = graph.nodes.filter(({ op }) => op === 'MatMul' || op === 'LayerNormalization' || op === 'Softmax');
+    const inside = floats.flatMap((node) => node.outputs[0]).filter((tensor) => !outputs.has(tensor));
+    const session = await openSession(writeModel(graph, inside));
+    const results = await session.run(inputs);
+    await session.close();
+    const named = graph.inputs.flatMap((input) => input.shape.map((size, i) => [size, inputs[input.name].dims[i]]));
+    const values = Object.fromEntries(named);
+    const lengthOf = (size: Size) =>
+      isNumber(size) ? size : size.symbols.reduce((product, symbol) => product * values[symbol], size.factor);
+    for (const [tensor, { dims }] of Object.entries(results)) {
+      expect(
+        (shapes.get(tensor) ?? []).map((size) => lengthOf(sizeOf(size))),
+        tensor,
+      ).toEqual([...dims]);
+    }
+  },
+);

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { add, differ, divide, divideExactly, equal, multiply, type Size, sizeOf, toDimension } from './size.ts';
+import {
+  add,
+  broadcast,
+  differ,
+  divide,
+  divideExactly,
+  equal,
+  isMadeOf,
+  multiply,
+  type Size,
+  sizeOf,
+  smaller,
+  toDimension,
+} from './size.ts';
 
 /** What a and b are when the graph runs. */
 const VALUES: Record<string, number> = { a: 6, b: 10 };
@@ -65,4 +78,16 @@ test('what is computed of a dimension may be anything, a dimension is 1 or more'
   expect(differ(sizeOf('a'), 0)).toBe(true);
   expect(differ(sizeOf('a'), -1)).toBe(true);
   expect(differ(sizeOf('a'), 1)).toBe(false);
+});
+
+test('a table that is cut to a length broadcasts with that length', () => {
+  const cut = smaller(512, sizeOf('a')) ?? 0;
+  expect(broadcast(cut, sizeOf('a'))).toEqual(sizeOf('a'));
+  expect(broadcast(sizeOf('a'), cut)).toEqual(sizeOf('a'));
+  expect(broadcast(sizeOf('b'), cut)).toBeUndefined();
+  expect(broadcast(1, cut)).toEqual(cut);
+  expect(isMadeOf(cut, new Set(['a']))).toBe(true);
+  expect(isMadeOf(cut, new Set(['b']))).toBe(false);
+  expect(smaller(2 ** 53 - 1, sizeOf('a'))).toEqual(sizeOf('a'));
+  expect(smaller(-1, sizeOf('a'))).toBeUndefined();
 });

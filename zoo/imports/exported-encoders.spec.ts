@@ -1,0 +1,87 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { backboneOf } from '../features/backbone.ts';
+import { plainModel } from '../features/plain-model.ts';
+import { importOrAsk } from '../import-model.ts';
+import type { ImagePreprocessing, TextPreprocessing } from '../model.ts';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, type RuntimeTensor } from '../runtime/session.ts';
+import { wordPieceTokenizer } from '../text/testing/word-piece-tokenizer.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { exportedEncoder } from './testing/exported-encoder.ts';
+
+let directory: string;
+let tokenizer: { path: string; file: string; byteSize: number };
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-encoders-'));
+  const json = wordPieceTokenizer(Array.from({ length: 20 }, (_, i) => `word${i}`));
+  tokenizer = { path: 'tokenizer.json', file: path.join(directory, 'tokenizer.json'), byteSize: json.length };
+  await writeFile(tokenizer.file, json);
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const text: TextPreprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 12 };
+const pictures: ImagePreprocessing = {
+  size: { height: 28, width: 28 },
+  fit: 'stretch',
+  resample: 'bilinear',
+  rescale_factor: 1 / 255,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+  background: '#ffffff',
+};
+
+async function imported(file: string, preprocessing: KnownFacts['preprocessing']) {
+  const facts = { slug: 'encoder', license: 'MIT', task: 'FEATURE_EXTRACTION' as const, labels: null };
+  const known: KnownFacts = { ...facts, preprocessing, preprocessingMissing: [], file: null };
+  const files = [{ path: 'model.onnx', file, byteSize: (await stat(file)).size }, tokenizer];
+  const { model } = await importOrAsk(known, files);
+  if (!model) throw new Error('asked');
+  return model;
+}
+
+/** The features that a fine-tune takes from a model, for these inputs. */
+async function featuresOf(model: Awaited<ReturnType<typeof imported>>, inputs: Record<string, RuntimeTensor>) {
+  const layer = model.featureLayers[model.featureLayers.length - 1];
+  const backbone = await backboneOf(await plainModel(model.onnx, model.featureLayers), layer);
+  const session = await openSession(writeModel(backbone.graph));
+  const known = Object.entries(inputs).map(([name, tensor]) => [name === 'pixel_values' ? 'pixels' : name, tensor]);
+  const { [backbone.features]: features } = await session.run(Object.fromEntries(known), [backbone.features]);
+  await session.close();
+  return features;
+}
+
+function expectNear(features: RuntimeTensor, wanted: { shape: number[]; values: number[] }) {
+  expect(features.dims).toEqual(wanted.shape);
+  const values = Array.from(features.data as Float32Array);
+  // Six digits are written.
+  expect(Math.max(...values.map((value, i) => Math.abs(value - wanted.values[i])))).toBeLessThan(5e-5);
+}
+
+test.each([
+  'bert-torchscript',
+  'bert-dynamo',
+  'bert-with-pooler-torchscript',
+  'distilbert-dynamo',
+  'roberta-torchscript',
+  'mpnet-dynamo',
+  'electra-torchscript',
+  'gpt2-torchscript',
+])('the features of %s are the pooled last hidden state that transformers gives', async (name) => {
+  const { file, inputs, pooled } = await exportedEncoder(name);
+  for (const pooling of ['mean', 'cls'] as const) {
+    const model = await imported(file, { ...text, pooling });
+    const layers = model.featureLayers.map((layer) => layer.name);
+    expect(layers.slice(-2)).toEqual(['last_hidden_state', 'sentence_embedding']);
+    expectNear(await featuresOf(model, inputs), pooled[pooling]);
+  }
+});
+
+test('the features of a ViT without a classifier are the mean of its last hidden state', async () => {
+  const { file, inputs, pooled } = await exportedEncoder('vit-dynamo');
+  const model = await imported(file, pictures);
+  expect(model.featureLayers.at(-1)?.name).toBe('last_hidden_state');
+  expectNear(await featuresOf(model, inputs), pooled.mean);
+});
