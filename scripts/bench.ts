@@ -1,5 +1,6 @@
-// Measures Graft beside PyTorch and TensorFlow.js: npm run bench [-- NAME …] [--case TEXT] [--rounds N] [--quick] [--json] [--profile] [--list]
-import { mkdtemp, rm } from 'node:fs/promises';
+// Measures Graft beside PyTorch, onnxsim and TensorFlow.js: npm run bench -- --help
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Context } from './bench/bench.ts';
@@ -11,10 +12,10 @@ import { bert, full } from './bench/full.ts';
 import { linearProbe } from './bench/linear-probe.ts';
 import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
-import { parseBenchOptions } from './bench/options.ts';
+import { parseBenchOptions, usage } from './bench/options.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { stepProfile } from './bench/step-profile.ts';
-import { findingsTable } from './bench/table.ts';
+import { tableHead, tableRow } from './bench/table.ts';
 import { texts } from './bench/texts.ts';
 import { findTorch } from './bench/torch.ts';
 
@@ -32,15 +33,16 @@ const BENCHES: Record<string, Bench> = {
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));
 const names = options.names.length > 0 ? options.names : Object.keys(BENCHES);
-if (options.list) {
+if (options.help) {
+  console.log(usage(BENCHES));
+} else if (options.list) {
   for (const name of names) console.log(`${name.padEnd(14)}${BENCHES[name].about}`);
 } else {
   const directory = await mkdtemp(join(tmpdir(), 'graft-bench-'));
-  try {
-    await runAll(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  // Also where a person interrupts it: the children end by their own handlers of this event.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  await runAll(directory);
 }
 
 async function runAll(directory: string): Promise<void> {
@@ -49,6 +51,7 @@ async function runAll(directory: string): Promise<void> {
     rounds: options.rounds,
     quick: options.quick,
     wants: (name) => name.toLowerCase().includes(options.case.toLowerCase()),
+    wantsPeer: (name) => name.toLowerCase().includes(options.peer.toLowerCase()),
     torch,
     directory,
     say: (message) => console.error(message),
@@ -62,8 +65,12 @@ async function runAll(directory: string): Promise<void> {
       for await (const finding of options.profile && steps
         ? stepProfile(steps(options.quick), context)
         : run(context)) {
-        findings.push(finding);
         if (options.json) console.log(jsonLine(finding));
+        else if (!options.profile) {
+          if (findings.length === 0) console.log(tableHead());
+          console.log(tableRow(finding));
+        }
+        findings.push(finding);
       }
     } catch (error) {
       console.error(`${name} failed: ${(error as Error).message}`);
@@ -73,5 +80,4 @@ async function runAll(directory: string): Promise<void> {
   const differing = findings.filter(({ disagreement }) => disagreement);
   for (const { bench, case: name, disagreement } of differing) console.error(`${bench}, ${name}: ${disagreement}`);
   if (differing.length > 0) process.exitCode = 1;
-  if (!options.json && !options.profile) console.log(`\n${findingsTable(findings)}`);
 }

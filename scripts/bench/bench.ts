@@ -9,6 +9,8 @@ export interface Context {
   quick: boolean;
   /** Whether the caller wants this case. */
   wants(name: string): boolean;
+  /** Whether the caller wants this peer. */
+  wantsPeer(name: string): boolean;
   torch: Torch | null;
   /** A folder for files, removed at the end. */
   directory: string;

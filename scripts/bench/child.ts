@@ -23,7 +23,12 @@ export class Child {
   }
 
   static start(name: string, command: string, args: string[], environment: Record<string, string> = {}): Child {
-    return new Child(spawn(command, args, { env: { ...process.env, ...environment } }), name);
+    const started = spawn(command, args, { env: { ...process.env, ...environment } });
+    // A stopped process does not see that its standard input ended.
+    const kill = () => started.kill('SIGKILL');
+    process.once('exit', kill);
+    started.once('exit', () => process.off('exit', kill));
+    return new Child(started, name);
   }
 
   /** @throws Error with the child's own words if it fails or dies */
@@ -36,10 +41,20 @@ export class Child {
     return answer.reply;
   }
 
+  /** Stops the process, so that none of its threads takes a core, until `resume`. */
+  pause(): void {
+    this.process.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.process.kill('SIGCONT');
+  }
+
   async close(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, 'exit');
     this.process.stdin.end();
+    this.resume();
     await ended;
   }
 }

@@ -3,31 +3,43 @@ import type { Network } from './networks.ts';
 import type { Side } from './sides.ts';
 import type { Hyperparameters } from './training.ts';
 
+/** What a side made of a network before anything was measured. */
+export interface Trial {
+  name: string;
+  /** The logits before training, if the side can tell. */
+  logits: number[] | undefined;
+  /** How many numbers it trains. */
+  parameters: number;
+  /** Of the first two steps. */
+  losses: number[];
+}
+
+/** Opens a side for training and runs its first two steps. */
+export async function trial(side: Side, hyperparameters: Hyperparameters): Promise<Trial> {
+  await side.infer();
+  const { output } = await side.output(0, true);
+  const { parameters } = await side.train(hyperparameters);
+  const losses = [(await side.step(0)).loss, (await side.step(0)).loss];
+  return { name: side.name, logits: output, parameters, losses };
+}
+
 /**
- * Opens all sides for training, and says where they differ from the first: in the logits before, in how many numbers they
- * train, or in the losses of the first two steps. Null where they agree.
+ * Says where a peer differs from ours: in the logits before training, in how many numbers it trains, or in the losses of the first
+ * two steps. Null where they agree.
+ *
+ * @param tolerance the largest difference that counts as agreement; lower precision needs more of it
  */
-export async function disagreementOf(
-  sides: Side[],
-  hyperparameters: Hyperparameters,
-  { unreached = 0 }: Network,
-): Promise<string | null> {
-  const outputs: number[][] = [];
-  const losses: number[][] = [];
-  const parameters: number[] = [];
-  for (const side of sides) {
-    await side.infer();
-    outputs.push((await side.output(0, true)).output ?? []);
-    parameters.push((await side.train(hyperparameters)).parameters);
-    losses.push([(await side.step(0)).loss, (await side.step(0)).loss]);
+export function disagreement(
+  ours: Trial,
+  peer: Trial,
+  { unreached = 0 }: Pick<Network, 'unreached'>,
+  tolerance = TOLERANCE,
+): string | null {
+  const logits = peer.logits === undefined ? 0 : largestDifference(ours.logits ?? [], peer.logits);
+  if (logits > tolerance) return `the logits of ${peer.name} differ by ${logits.toExponential(1)}`;
+  if (peer.parameters !== ours.parameters && peer.parameters - unreached !== ours.parameters) {
+    return `${peer.name} trains ${peer.parameters} numbers, ${ours.name} ${ours.parameters}`;
   }
-  for (const [i, { name }] of sides.entries()) {
-    const [logits, loss] = [largestDifference(outputs[0], outputs[i]), largestDifference(losses[0], losses[i])];
-    if (logits > TOLERANCE) return `the logits of ${name} differ by ${logits.toExponential(1)}`;
-    if (i > 0 && parameters[i] - unreached !== parameters[0]) {
-      return `${name} trains ${parameters[i]} numbers, ${sides[0].name} ${parameters[0]}`;
-    }
-    if (loss > TOLERANCE) return `the losses of ${name} are ${losses[i].join(', ')}, ours ${losses[0].join(', ')}`;
-  }
-  return null;
+  if (largestDifference(ours.losses, peer.losses) <= tolerance) return null;
+  return `the losses of ${peer.name} are ${peer.losses.join(', ')}, ours ${ours.losses.join(', ')}`;
 }

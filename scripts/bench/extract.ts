@@ -3,6 +3,7 @@ import { writeModel } from '../../zoo/onnx/write.ts';
 import { largestDifference, TOLERANCE } from './agreement.ts';
 import type { Bench, Context } from './bench.ts';
 import { featuresOf } from './features-of.ts';
+import { inARow } from './in-a-row.ts';
 import { interleave } from './interleave.ts';
 import { prepare } from './materials.ts';
 import { convolutional, type Network } from './networks.ts';
@@ -14,6 +15,8 @@ import { HOW_TO_GET_TORCH } from './torch.ts';
 
 /** Enough that starting the decoder and the session, 0.6 s, counts for little, as over any real data set. */
 const BATCHES = 24;
+/** How long each side computes before the next has its turn. */
+const RUN_SECONDS = 2;
 
 export const extract: Bench = {
   about: 'feature extraction, images a second: the network alone, and from JPEG files to a file of features',
@@ -31,7 +34,7 @@ export const extract: Bench = {
 const reach = { of: 'ratio', atLeast: 2 } as const;
 
 /** One batch of pixels in memory, features in memory. */
-async function* networkAlone(network: Network, { rounds, torch, directory }: Context): AsyncIterable<Finding> {
+async function* networkAlone(network: Network, { rounds, quick, torch, directory }: Context): AsyncIterable<Finding> {
   const materials = await prepare(network, directory);
   await writeFile(materials.model, writeModel(featuresOf(network).graph));
   const [ours, tfjs] = [await openGraft(materials), await openTfjs(materials, 'wasm')];
@@ -42,7 +45,10 @@ async function* networkAlone(network: Network, { rounds, torch, directory }: Con
       await side.infer();
       outputs.set(side, (await side.output(0, true)).output ?? []);
     }
-    const time = (side: Side) => async () => (await side.output(0)).seconds;
+    const time = (side: Side) => ({
+      process: side.child,
+      measure: () => inARow(() => side.output(0), quick ? 0 : RUN_SECONDS),
+    });
     const timings = await interleave([ours, ...peers].map(time), { rounds });
     // Ten times slower: a few of its runs say enough, beside as many of ours.
     const slow = await interleave([ours, tfjs].map(time), { rounds: Math.min(rounds, 2), warmUp: 0 });
@@ -85,8 +91,10 @@ async function* wholeWay(network: Network, { rounds, torch, directory, quick }: 
   const ours = await openGraft(materials);
   const peers = await openTorches(materials, torch, { features: true });
   try {
-    const time = (side: Side, question: { do: string }) => async () =>
-      (await side.child.ask<{ seconds: number }>(question)).seconds;
+    const time = (side: Side, question: { do: string }) => ({
+      process: side.child,
+      measure: async () => (await side.child.ask<{ seconds: number }>(question)).seconds,
+    });
     const measures = [time(ours, request), ...peers.map((side) => time(side, peerRequest))];
     const timings = await interleave(measures, { rounds: Math.min(rounds, 5) });
     const row = { case: network.name, metric: 'images/s, JPEG to .npy', images: examples.length };

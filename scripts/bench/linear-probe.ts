@@ -61,8 +61,10 @@ async function* measure(network: Network, { rounds, quick, torch, directory, say
       },
     };
     const probe = { do: 'linear_probe', epochs: EPOCHS, classes: CLASSES, splits, hyperparameters: HYPERPARAMETERS };
-    const time = (side: Side, request: { do: string; [key: string]: unknown }) => async () =>
-      (await side.child.ask<{ seconds: number }>(request)).seconds;
+    const time = (side: Side, request: { do: string; [key: string]: unknown }) => ({
+      process: side.child,
+      measure: async () => (await side.child.ask<{ seconds: number }>(request)).seconds,
+    });
     const featuresFile = `${materials.model}.features.npy`;
     const { model, ...extraction } = fineTune;
     await ours.child.ask({ ...extraction, do: 'extract', model, outputFile: featuresFile });

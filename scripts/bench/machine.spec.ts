@@ -14,12 +14,24 @@ test('SIMD sets are read from what Linux says of the CPU', () => {
 });
 
 test('the machine is described with every version that a figure hangs on', async () => {
-  const torch = { python: 'python3', version: '1.13.1', torchvision: '0.14.1', blas: 'generic', threads: 2 };
+  const torch = {
+    python: 'python3',
+    version: '2.15.0',
+    torchvision: '0.30.0',
+    blas: 'mkl',
+    capability: 'AVX512',
+    oneDnn: '3.12',
+    bfloat16: true,
+    compiler: false,
+    onnxsim: null,
+    threads: 2,
+  };
   const text = (await describeMachine(torch)).join('\n');
   expect(text).toMatch(/\d+ cores, \d+ GiB/);
   expect(text).toContain(`Node ${process.version}`);
   expect(text).toMatch(/onnxruntime-node \d+\.\d+\.\d+/);
   expect(text).toMatch(/tfjs \d+\.\d+\.\d+/);
-  expect(text).toContain('1.13.1, torchvision 0.14.1, BLAS generic, 2 threads');
+  expect(text).toContain('2.15.0, torchvision 0.30.0, BLAS mkl, oneDNN 3.12, kernels for AVX512, bfloat16 in hardware');
+  expect(text).toContain('C++ compiler absent, onnxsim absent, 2 threads');
   expect((await describeMachine(null)).at(-1)).toMatch(/PyTorch +absent/);
 });

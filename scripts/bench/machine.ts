@@ -24,8 +24,20 @@ export async function describeMachine(torch: Torch | null): Promise<string[]> {
   ];
 }
 
-const torchLine = ({ version, torchvision, blas, threads }: Torch) =>
-  `${version}, torchvision ${torchvision ?? 'absent'}, BLAS ${blas}, ${threads} threads`;
+function torchLine(torch: Torch): string {
+  const { version, torchvision, blas, capability, oneDnn, bfloat16, compiler, onnxsim, threads } = torch;
+  return [
+    version,
+    `torchvision ${torchvision ?? 'absent'}`,
+    `BLAS ${blas}`,
+    `oneDNN ${oneDnn ?? 'absent'}`,
+    `kernels for ${capability}`,
+    `bfloat16 ${bfloat16 ? 'in hardware' : 'emulated'}`,
+    `C++ compiler ${compiler ? 'present' : 'absent'}`,
+    `onnxsim ${onnxsim ?? 'absent'}`,
+    `${threads} threads`,
+  ].join(', ');
+}
 
 /** Those of the SIMD sets that `/proc/cpuinfo` lists. */
 export function simdFlags(cpuinfo: string): string[] {

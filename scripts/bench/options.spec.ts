@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseBenchOptions } from './options.ts';
+import { parseBenchOptions, usage } from './options.ts';
 
 const known = ['full', 'memory'];
 
@@ -7,11 +7,13 @@ test('no words run every bench', () => {
   expect(parseBenchOptions([], known)).toEqual({
     names: [],
     case: '',
+    peer: '',
     json: false,
     profile: false,
     list: false,
+    help: false,
     quick: false,
-    rounds: 7,
+    rounds: 5,
   });
 });
 
@@ -37,4 +39,12 @@ test('rounds have to be a whole number from 1', () => {
 
 test('an option that is none is refused', () => {
   expect(() => parseBenchOptions(['--fast'], known)).toThrow(/--fast/);
+});
+
+test('the help names every bench with what it measures, and every option', () => {
+  const text = usage({ full: { about: 'training steps' }, memory: { about: 'peak memory' } });
+  expect(text).toMatch(/full +training steps\n +memory +peak memory/);
+  const options = ['case', 'peer', 'rounds', 'quick', 'json', 'profile', 'list', 'help'];
+  for (const option of options) expect(text).toContain(`--${option} `);
+  expect(parseBenchOptions(['-h'], known).help).toBe(true);
 });

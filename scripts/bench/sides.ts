@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { learnedParameters } from '../../zoo/training/parameters/learned-parameters.ts';
 import { Child } from './child.ts';
 import type { Materials } from './materials.ts';
+import type { Network } from './networks.ts';
 import type { Profile } from './profile.ts';
 import type { Torch } from './torch.ts';
 import type { Hyperparameters, Training } from './training.ts';
@@ -25,7 +27,7 @@ export interface Side {
   profile(steps: number): Promise<Profile>;
   /** Makes the network ready for inference. */
   infer(): Promise<void>;
-  /** Runs the network forward, and returns what it gives if `values` are wanted. */
+  /** Runs the network forward, and returns what it gives if `values` are wanted and the side can tell. */
   output(batch: number, values?: boolean): Promise<{ output?: number[]; seconds: number }>;
   /** The most memory that the process has held, in bytes. */
   peak(): Promise<number>;
@@ -47,34 +49,66 @@ export async function openGraft({ model, batches, batchSize }: Materials): Promi
   };
 }
 
-type Layout = 'contiguous' | 'channels_last';
+/** How PyTorch computes: its memory layout and precision, and whether torch.compile makes code of the network first. */
+export interface TorchMode {
+  layout?: 'contiguous' | 'channels_last';
+  /** bfloat16 as `torch.autocast` has it: products and convolutions in bfloat16, weights and optimizer in float32. */
+  precision?: 'float32' | 'bfloat16';
+  compiled?: boolean;
+}
 
 /** PyTorch's side, the same network with the same weights; `features` leaves the classifier out. */
 export async function openTorch(
   { network, weights, batches }: Materials,
-  { python, threads, version }: Torch,
-  { layout = 'contiguous', features = false }: { layout?: Layout; features?: boolean } = {},
+  torch: Torch,
+  { features = false, ...mode }: TorchMode & { features?: boolean } = {},
 ): Promise<Side> {
-  const child = Child.start('PyTorch', python, [here('torch_child.py')], { OMP_NUM_THREADS: String(threads) });
+  const { python, threads } = torch;
+  const { layout = 'contiguous', precision = 'float32', compiled = false } = mode;
+  const child = Child.start('PyTorch', python, [here('torch_child.py')], {
+    OMP_NUM_THREADS: String(threads),
+    // torch.compile's own compilers would go on as processes that nobody stops.
+    TORCHINDUCTOR_COMPILE_THREADS: '1',
+  });
   await child.ask({ do: 'threads', count: threads });
   await child.ask({ do: 'batches', file: batches });
-  await child.ask({ do: 'network', ...network.torch, weights, layout, features });
-  return {
-    ...common(child),
-    name: `PyTorch ${version}${network.unit === 'images' ? ` ${layout}` : ''}`,
-    infer: async () => undefined,
-  };
+  await child.ask({ do: 'network', ...network.torch, weights, layout, precision, compiled, features });
+  return { ...common(child), name: torchName(network, torch, mode), infer: async () => undefined };
 }
 
-/** PyTorch in each memory layout that makes a difference to the network; none where it is absent. */
+/** PyTorch in a mode, as the rows name it. */
+export function torchName({ unit }: Network, { version }: Torch, mode: TorchMode): string {
+  const { layout = 'contiguous', precision = 'float32', compiled = false } = mode;
+  const words = ['PyTorch', version, ...(compiled ? ['compiled'] : []), precision];
+  return [...words, ...(unit === 'images' ? [layout] : [])].join(' ');
+}
+
+/** The memory layouts that make a difference to a network. */
+export const layoutsOf = ({ unit }: Network): ('contiguous' | 'channels_last')[] =>
+  unit === 'images' ? ['contiguous', 'channels_last'] : ['contiguous'];
+
+/** PyTorch in float32, in each memory layout that makes a difference to the network; none where it is absent. */
 export async function openTorches(
   materials: Materials,
   torch: Torch | null,
   options: { features?: boolean } = {},
 ): Promise<Side[]> {
   if (!torch) return [];
-  const layouts: Layout[] = materials.network.unit === 'images' ? ['contiguous', 'channels_last'] : ['contiguous'];
-  return Promise.all(layouts.map((layout) => openTorch(materials, torch, { ...options, layout })));
+  return Promise.all(layoutsOf(materials.network).map((layout) => openTorch(materials, torch, { ...options, layout })));
+}
+
+/** The side of onnxsim, which differentiates ONNX too: the same file, Adam without weight decay, onnxruntime of Python. */
+export async function openOnnxsim({ network, model, batches }: Materials, torch: Torch): Promise<Side> {
+  const child = Child.start('onnxsim', torch.python, [here('onnxsim_child.py')]);
+  await child.ask({ do: 'batches', file: batches });
+  const parameters = learnedParameters(network.graph);
+  return {
+    ...common(child),
+    name: `onnxsim ${torch.onnxsim}`,
+    train: ({ learningRate }) => child.ask({ do: 'train', model, parameters, rate: learningRate }),
+    infer: async () => undefined,
+    output: async () => ({ seconds: Number.NaN }),
+  };
 }
 
 /** TensorFlow.js's side: on its wasm backend, which cannot train a convolution, or on its cpu backend. Both have one thread. */

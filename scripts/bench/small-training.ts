@@ -1,5 +1,5 @@
 import type { Context } from './bench.ts';
-import { disagreementOf } from './disagreement.ts';
+import { disagreement, trial } from './disagreement.ts';
 import { interleave } from './interleave.ts';
 import { prepare } from './materials.ts';
 import type { Build } from './networks.ts';
@@ -14,17 +14,18 @@ const HYPERPARAMETERS: Hyperparameters = { optimizer: 'SGD', learningRate: 1e-3,
 export async function* smallTraining(
   bench: string,
   build: Build,
-  { rounds, wants, directory, say }: Context,
+  { rounds, wants, wantsPeer, directory, say }: Context,
 ): AsyncIterable<Finding> {
   const network = build();
-  if (!wants(network.name)) return;
+  if (!wants(network.name) || !wantsPeer('TensorFlow.js')) return;
   say(`${bench}: ${network.name}, over TensorFlow.js`);
   const materials = await prepare(network, directory, { batchSize: 2 });
   const sides = [await openGraft(materials), await openTfjs(materials, 'cpu')];
   try {
-    const disagreement = await disagreementOf(sides, HYPERPARAMETERS, network);
+    const [first, second] = [await trial(sides[0], HYPERPARAMETERS), await trial(sides[1], HYPERPARAMETERS)];
+    const differs = disagreement(first, second, network);
     const [ours, peer] = await interleave(
-      sides.map((side) => async () => (await side.step(0)).seconds),
+      sides.map((side) => ({ process: side.child, measure: async () => (await side.step(0)).seconds })),
       { rounds: Math.min(rounds, 3), warmUp: 0 },
     );
     yield finding({
@@ -35,7 +36,7 @@ export async function* smallTraining(
       peer: materials.batchSize / peer.median,
       peerName: sides[1].name,
       spread: { ours: ours.spread, peer: peer.spread },
-      ...(disagreement ? { disagreement } : {}),
+      ...(differs ? { disagreement: differs } : {}),
     });
   } finally {
     for (const side of sides) await side.close();

@@ -1,23 +1,34 @@
 import { type Finding, isReached } from './row.ts';
 
-const HEADER = ['bench', 'case', 'metric', 'ours', 'peer', 'peer is', 'ours/peer', 'reach', ''];
+/** Each column's heading and width: rows are printed as they come, so the widths cannot depend on them. */
+const COLUMNS: [string, number][] = [
+  ['bench', 12],
+  ['case', 24],
+  ['metric', 28],
+  ['ours', 11],
+  ['peer', 11],
+  ['peer is', 44],
+  ['ours/peer', 9],
+  ['reach', 6],
+  ['', 7],
+];
 const NUMERIC = new Set([3, 4, 6]);
 
-/** The findings as a Markdown table with a line above it that says how to read it. */
-export function findingsTable(findings: Finding[]): string {
-  const rows = [HEADER, ...findings.map(cells)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column].length), 3));
-  const line = (row: string[]) =>
-    `| ${row.map((cell, i) => (NUMERIC.has(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, i) => (NUMERIC.has(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
+/** The head of the Markdown table that `tableRow` goes on, with a line above it that says how to read it. */
+export function tableHead(): string {
+  const rule = COLUMNS.map(([, width], i) => (NUMERIC.has(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
   return [
     'Medians, ± half of how far the rounds lie apart. ours/peer: higher is better for Graft, except where the metric is marked ↓ (seconds, memory): there lower is better.',
     '',
-    line(rows[0]),
-    rule,
-    ...rows.slice(1).map(line),
+    line(COLUMNS.map(([heading]) => heading)),
+    `| ${rule.join(' | ')} |`,
   ].join('\n');
 }
+
+export const tableRow = (finding: Finding): string => line(cells(finding));
+
+const line = (row: string[]) =>
+  `| ${row.map((cell, i) => (NUMERIC.has(i) ? cell.padStart(COLUMNS[i][1]) : cell.padEnd(COLUMNS[i][1]))).join(' | ')} |`;
 
 function cells(finding: Finding): string[] {
   const { bench, case: name, metric, ours, peer, peerName, ratio, reach, disagreement } = finding;

@@ -63,7 +63,9 @@ async function* run({ directory, quick, rounds, wants }: Context): AsyncIterable
     await work();
     return (performance.now() - start) / 1_000;
   };
-  const [own, others] = await interleave([seconds(ours), seconds(peer)], { rounds: Math.min(rounds, 3) });
+  const [own, others] = await interleave([{ measure: seconds(ours) }, { measure: seconds(peer) }], {
+    rounds: Math.min(rounds, 3),
+  });
   const written = await readFile(outputFile);
   const features = new Float32Array(
     Uint8Array.from(written.subarray(npyHeader([examples.length, WIDTH]).length)).buffer,

@@ -1,11 +1,7 @@
 """A process of its own: PyTorch's side of a bench, a step on request. See child.ts for the protocol."""
 
 import io
-import json
-import resource
-import sys
 import time
-import traceback
 
 import numpy as np
 import torch
@@ -13,30 +9,18 @@ import torch.nn.functional as F
 from PIL import Image
 from torchvision import transforms
 
+import child_protocol
 import torch_networks
 
 
-def read_tensors(path):
-    """Reads a safetensors file: a length, a JSON header, the bytes."""
-    data = np.fromfile(path, dtype=np.uint8)
-    start = 8 + int(data[:8].view(np.uint64)[0])
-    header = json.loads(data[8:start].tobytes())
-    kinds = {"F32": np.float32, "I64": np.int64}
-    return {
-        name: torch.from_numpy(
-            data[start + entry["data_offsets"][0] : start + entry["data_offsets"][1]]
-            .view(kinds[entry["dtype"]])
-            .reshape(entry["shape"])
-            .copy()
-        )
-        for name, entry in header.items()
-    }
+def as_tensors(path):
+    return {name: torch.from_numpy(values) for name, values in child_protocol.read_tensors(path).items()}
 
 
 def load_weights(model, path):
     """Loads weights by name; a name that ends in .T holds the weight transposed. Every weight of the model has to be there."""
     weights = {}
-    for name, tensor in read_tensors(path).items():
+    for name, tensor in as_tensors(path).items():
         if name.endswith(".T"):
             name, tensor = name[:-2], tensor.t().contiguous()
         weights[name] = tensor
@@ -78,15 +62,19 @@ class Side:
 
     def batches(self, file):
         self.inputs, self.labels = {}, {}
-        for name, tensor in read_tensors(file).items():
+        for name, tensor in as_tensors(file).items():
             index, part = name.split("/")
             if part == "labels":
                 self.labels[int(index)] = tensor
             else:
                 self.inputs.setdefault(int(index), {})[part] = tensor
 
-    def network(self, build, arguments, weights, layout, features):
-        """Builds the network; eval mode freezes the statistics of BatchNorm, and dropout does nothing in it."""
+    def network(self, build, arguments, weights, layout, precision, compiled, features):
+        """
+        Builds the network; eval mode freezes the statistics of BatchNorm, and dropout does nothing in it. In bfloat16, products
+        and convolutions are autocast; weights and optimizer stay in float32. A compiled network is compiled for training.
+        """
+        self.autocast = lambda: torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bfloat16")
         self.model = getattr(torch_networks, build)(**arguments).eval()
         load_weights(self.model, weights)
         if features:
@@ -98,6 +86,7 @@ class Side:
                 for name, tensor in inputs.items():
                     if tensor.dim() == 4:
                         inputs[name] = tensor.to(memory_format=torch.channels_last)
+        self.trained = torch.compile(self.model) if compiled else self.model
 
     def train(self, hyperparameters):
         """Weight decay spares biases and normalizations, as Graft's does."""
@@ -117,7 +106,8 @@ class Side:
     def step(self, batch):
         started = time.perf_counter()
         self.optimizer.zero_grad(set_to_none=True)
-        loss = F.cross_entropy(self.model(**self.inputs[batch]), self.labels[batch])
+        with self.autocast():
+            loss = F.cross_entropy(self.trained(**self.inputs[batch]), self.labels[batch])
         loss.backward()
         self.optimizer.step()
         value = loss.item()
@@ -146,12 +136,12 @@ class Side:
         started = time.perf_counter()
         loader = torch.utils.data.DataLoader(Pictures(pack, places, size), batch_size=batch_size, num_workers=1)
         features = []
-        with torch.inference_mode():
+        with torch.inference_mode(), self.autocast():
             for pixels in loader:
                 if self.layout == "channels_last":
                     pixels = pixels.to(memory_format=torch.channels_last)
                 features.append(self.model(pixels))
-        np.save(output_file, torch.cat(features).numpy())
+        np.save(output_file, torch.cat(features).float().numpy())
         return {"seconds": time.perf_counter() - started}
 
     def linear_probe(self, epochs, classes, splits, hyperparameters):
@@ -187,34 +177,14 @@ class Side:
             return [F.cross_entropy(logits(batch), self.labels[batch]).item() for batch in batches]
 
     def output(self, batch, values):
-        with torch.inference_mode():
+        with torch.inference_mode(), self.autocast():
             started = time.perf_counter()
             output = self.model(**self.inputs[batch])
             seconds = time.perf_counter() - started
-        return {"seconds": seconds, **({"output": output.flatten().tolist()} if values else {})}
+        return {"seconds": seconds, **({"output": output.float().flatten().tolist()} if values else {})}
 
     def peak(self):
-        return {"bytes": peak_memory()}
+        return {"bytes": child_protocol.peak_memory()}
 
 
-def peak_memory():
-    try:
-        with open("/proc/self/status") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
-    except OSError:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
-
-
-def main():
-    side = Side()
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            answer = {"reply": getattr(side, request.pop("do"))(**request)}
-        except Exception:
-            answer = {"error": traceback.format_exc()}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+child_protocol.serve(Side())
