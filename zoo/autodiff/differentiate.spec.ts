@@ -126,7 +126,7 @@ describe('a network of three layers', () => {
     b.output('loss', 'float', []);
     const before = { nodes: [...b.graph.nodes], constants: [...b.graph.initializers.keys()] };
     const shapes = await inferShapes(b.graph);
-    return { b, before, differentiate: () => differentiate(b, 'loss', ['w0', 'w1', 'w2', 'head'], shapes, layers) };
+    return { b, before, differentiate: () => differentiate(b, 'loss', ['w0', 'w1', 'w2', 'head'], shapes, { layers }) };
   }
 
   test('is refused with the layers from which it could be trained', async () => {

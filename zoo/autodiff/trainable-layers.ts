@@ -16,7 +16,7 @@ export function trainableLayers(
   walk: (scratch: GraphBuilder, parameters: string[]) => void,
 ): string {
   const after = (tensor: string) => {
-    const before = new Set(leadingTo(graph.nodes, tensor).flatMap((node) => node.inputs));
+    const before = new Set(leadingTo(graph.nodes, [tensor]).flatMap((node) => node.inputs));
     return parameters.filter((name) => !before.has(name));
   };
   const canTrain = (some: string[]) => {

@@ -29,5 +29,5 @@ export async function refuseUntrainable(
   const loss = build.node('ReduceSum', [backbone.features], { keepdims: 0 });
   build.output(loss, 'float', []);
   const layers = featureLayers.map(({ name }) => name);
-  differentiate(build, loss, parameters, await inferShapes(build.graph), layers);
+  differentiate(build, loss, parameters, await inferShapes(build.graph), { layers });
 }
