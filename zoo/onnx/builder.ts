@@ -1,9 +1,9 @@
 import type { Attribute, Dimension, ElementType, Graph, Node, Tensor } from './graph.ts';
 
-/** The opset that Graft writes: the newest standard one that onnxruntime 1.30 runs on every provider it has. */
+/** The opset that Graft writes: the newest one that onnxruntime 1.30 runs on all of its providers. */
 export const OPSET = 21;
 
-/** Builds a {@link Graph} node by node. Tensors are handed around by name. */
+/** Builds a {@link Graph} node by node. Tensors are referred to by name. */
 export class GraphBuilder {
   readonly graph: Graph;
   readonly #taken: Set<string>;
@@ -26,7 +26,7 @@ export class GraphBuilder {
     ]);
   }
 
-  /** A tensor name that no tensor has, neither of the graph that was there before nor of what was added. */
+  /** Returns a tensor name that is not in use, neither in the original graph nor in what was added. */
   unique(hint: string): string {
     let name: string;
     do name = `${hint}__${this.#counter++}`;
@@ -43,7 +43,7 @@ export class GraphBuilder {
     this.graph.outputs.push({ name, type, shape });
   }
 
-  /** Adds a constant under `name`, or under a name of its own, and returns that name. */
+  /** Adds a constant and returns its name: `name` if given, else a new one. */
   constant(tensor: Tensor, name = this.unique('constant')): string {
     this.graph.initializers.set(name, tensor);
     return name;
@@ -59,7 +59,7 @@ export class GraphBuilder {
     return this.constant({ type: 'int64', shape, data: BigInt64Array.from(values, BigInt) }, name);
   }
 
-  /** Adds a node with one output and returns the output's name (`options.output`, or one of its own). */
+  /** Adds a node with one output and returns the output's name (`options.output` if given, else a new one). */
   node(
     op: string,
     inputs: string[],

@@ -2,15 +2,16 @@ import { InvalidInputError } from '../errors.ts';
 import type { Graph, Node } from './graph.ts';
 
 /**
- * Checks that a graph can be run from its first node to its last: every tensor has one maker, and is made before it is
- * used (ONNX IR: nodes are topologically sorted).
+ * Checks that a graph can be run from its first node to its last: every tensor is produced once, and before it is used
+ * (ONNX IR: nodes are topologically sorted).
  *
  * @throws InvalidInputError naming the tensor and the node at fault.
  */
 export function checkGraph(graph: Graph): void {
   const made = new Set<string>([...graph.initializers.keys()]);
   const make = (name: string, maker: string) => {
-    if (made.has(name)) throw new InvalidInputError(`the tensor “${name}” is made twice: ${maker} makes it again`);
+    if (made.has(name))
+      throw new InvalidInputError(`the tensor “${name}” is produced twice: ${maker} produces it again`);
     made.add(name);
   };
   for (const { name } of graph.inputs) make(name, 'an input of the model');
@@ -20,18 +21,18 @@ export function checkGraph(graph: Graph): void {
       if (name === '' || made.has(name)) continue;
       const why = later.has(name)
         ? 'is made only after it is used: the graph has a cycle or is not sorted'
-        : 'is made by nothing';
+        : 'is not produced by any node';
       throw new InvalidInputError(`the tensor “${name}”, an input of ${describeNode(node)}, ${why}`);
     }
     for (const name of node.outputs) if (name !== '') make(name, describeNode(node));
   }
   for (const { name } of graph.outputs) {
-    if (!made.has(name)) throw new InvalidInputError(`the output “${name}” of the model is made by nothing`);
+    if (!made.has(name)) throw new InvalidInputError(`the output “${name}” of the model is not produced by any node`);
   }
   if (graph.outputs.length === 0) throw new InvalidInputError('the model has no outputs');
 }
 
-/** A node as messages name it: its operator, and its name or what it makes. */
+/** Describes a node in messages: its operator, and its name or its output. */
 export function describeNode(node: Node): string {
   return `the ${node.op} node “${node.name || node.outputs[0]}”`;
 }

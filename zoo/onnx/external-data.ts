@@ -1,23 +1,23 @@
 import type { TensorProto } from 'onnx-buf';
 import { InvalidInputError } from '../errors.ts';
 
-/** Gives the bytes of a file that a model keeps weights in, by its location relative to the model's file. */
+/** Returns the bytes of a file with a model's weights, given its path relative to the model's file. */
 export type ExternalData = (location: string) => Uint8Array;
 
-/** The location that a tensor's data lie at (ONNX IR, “External Tensor Data”). */
+/** The file that a tensor's data are stored in (ONNX IR, “External Tensor Data”). */
 export function locationOf(proto: TensorProto, what: string): string {
   const location = entry(proto, 'location') ?? '';
   const parts = location.split(/[/\\]/);
   if (location === '' || location.includes('\0') || parts[0] === '' || /^[A-Za-z]:/.test(location)) {
-    throw new InvalidInputError(`${what} lies in the file “${location}”, which is no relative path`);
+    throw new InvalidInputError(`${what} is stored in the file “${location}”, which is not a relative path`);
   }
   if (parts.includes('..')) {
-    throw new InvalidInputError(`${what} lies in the file “${location}”, outside the model's folder`);
+    throw new InvalidInputError(`${what} is stored in the file “${location}”, outside the model's folder`);
   }
   return location;
 }
 
-/** The bytes of a tensor whose data lie in another file. */
+/** The bytes of a tensor whose data are stored in another file. */
 export function externalBytes(proto: TensorProto, what: string, read: ExternalData): Uint8Array {
   const location = locationOf(proto, what);
   const file = read(location);
@@ -25,7 +25,7 @@ export function externalBytes(proto: TensorProto, what: string, read: ExternalDa
   const length = wholeNumber(proto, 'length', what) ?? file.byteLength - offset;
   if (length < 0 || offset + length > file.byteLength) {
     throw new InvalidInputError(
-      `${what} lies at bytes ${offset} to ${offset + length} of “${location}”, which holds ${file.byteLength}: the file is cut short, or belongs to another model`,
+      `${what} is stored at bytes ${offset} to ${offset + length} of “${location}”, which has only ${file.byteLength}: the file is truncated, or belongs to another model`,
     );
   }
   return file.subarray(offset, offset + length);

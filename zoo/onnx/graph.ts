@@ -8,14 +8,14 @@ export interface Tensor {
   data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | Int8Array | Uint16Array | string[];
 }
 
-/** A dimension is a number, or the name of one that is known only at run time, such as `"batch"`. */
+/** A dimension is a number, or a name if it is known only at run time, such as `"batch"`. */
 export type Dimension = number | string;
 
 export interface ValueInfo {
   name: string;
   type: ElementType;
   shape: Dimension[];
-  /** The file does not say the shape of this output, not even its rank; `shape` is empty. */
+  /** The file does not give this output's shape, not even its rank; `shape` is empty. */
   unranked?: true;
 }
 

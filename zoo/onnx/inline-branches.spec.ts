@@ -111,5 +111,5 @@ test('two branches that use the same names, and one inside another', async () =>
 
 test('an If that depends on the input is refused', () => {
   const bytes = modelWith([conditional('c', 'y', branch('yes', 2), branch('no'))], 'computed');
-  expect(() => readModel(bytes)).toThrow(/If “If_y” runs a graph of its own.*export the model by tracing/);
+  expect(() => readModel(bytes)).toThrow(/If “If_y” contains a subgraph.*export the model by tracing/);
 });

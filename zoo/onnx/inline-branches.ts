@@ -1,16 +1,15 @@
 import { clone, create } from '@bufbuild/protobuf';
 import { type GraphProto, type NodeProto, NodeProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 
-/** A graph's nodes and constants, as its message holds them. */
+/** A graph's nodes and constants as protobuf messages. */
 export interface Body {
   nodes: NodeProto[];
   initializers: TensorProto[];
 }
 
 /**
- * The nodes and constants of a graph with each `If` whose condition is a constant replaced by the branch that it takes. Exporters
- * leave such where a model's code asks for what never changes. Nodes and tensors of the
- * branch get the node's name before theirs.
+ * Replaces each `If` whose condition is a constant by the branch that it takes. Exporters write such nodes where a model's
+ * code tests something that never changes. The branch's nodes and tensors are prefixed with the node's name.
  */
 export function inlineBranches(nodes: NodeProto[], initializers: TensorProto[]): Body {
   const conditions = new Map<string, boolean>();
@@ -60,7 +59,7 @@ function branchOf(node: NodeProto, conditions: ReadonlyMap<string, boolean>): Gr
   return condition === undefined ? undefined : node.attribute.find(({ name }) => name === wanted)?.g;
 }
 
-/** New names for what a branch makes: its sibling may use the same. */
+/** Renames what a branch produces, since the other branch may use the same names. */
 function namesInside(branch: GraphProto, prefix: string): Map<string, string> {
   const made = [...branch.initializer.map(({ name }) => name), ...branch.node.flatMap(({ output }) => output)];
   return new Map(made.filter((name) => name !== '').map((name) => [name, `${prefix}/${name}`]));
@@ -79,7 +78,7 @@ function rename(node: NodeProto, names: ReadonlyMap<string, string>): void {
   for (const { g } of node.attribute) if (g) renameInside(g, names);
 }
 
-/** A branch inside a branch reads tensors of the outer one. */
+/** A nested branch reads tensors of the outer one. */
 function renameInside(graph: GraphProto, names: ReadonlyMap<string, string>): void {
   const own = new Set([...graph.initializer.map(({ name }) => name), ...graph.node.flatMap(({ output }) => output)]);
   const outer = new Map([...names].filter(([name]) => !own.has(name)));

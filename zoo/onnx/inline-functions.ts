@@ -14,10 +14,10 @@ const keyOf = (domain: string, name: string, overload: string) =>
   `${domain === 'ai.onnx' ? '' : domain}:${name}:${overload}`;
 
 /**
- * The nodes of a model with each call of a local function replaced by the function's own nodes (ONNX IR, “Functions”).
- * Tensors inside a function get the call's name before theirs.
+ * Replaces each call of a local function by the function's nodes (ONNX IR, “Functions”). Tensors inside a function are
+ * prefixed with the call's name.
  *
- * @throws InvalidInputError if functions call each other in a circle, or were written for another opset than the model
+ * @throws InvalidInputError if functions call each other in a cycle, or have another opset than the model
  */
 export function inlineFunctions(model: ModelProto, nodes: NodeProto[]): NodeProto[] {
   if (model.functions.length === 0) return nodes;
@@ -29,12 +29,12 @@ export function inlineFunctions(model: ModelProto, nodes: NodeProto[]): NodeProt
     const body = functions.get(keyOf(node.domain, node.opType, node.overload));
     if (!body) {
       if (inlined.push(node) > LIMITS.nodes)
-        throw new InvalidInputError(`the model's functions write out to more than ${LIMITS.nodes} nodes`);
+        throw new InvalidInputError(`inlining the model's functions gives more than ${LIMITS.nodes} nodes`);
       return;
     }
     if (stack.includes(body)) throw new InvalidInputError(`the model's function “${body.name}” calls itself`);
     if (stack.length >= 100 || calls >= LIMITS.nodes)
-      throw new InvalidInputError(`the model's functions call too many`);
+      throw new InvalidInputError(`the model's functions are nested too deeply`);
     const prefix = `${node.name || body.name}__${calls++}`;
     for (const inner of body.node) expand(bind(inner, node, body, prefix), [...stack, body]);
   };
@@ -42,7 +42,7 @@ export function inlineFunctions(model: ModelProto, nodes: NodeProto[]): NodeProt
   return inlined;
 }
 
-/** A node of a function's body as it stands in one call of that function. */
+/** A node of a function's body, as one call of the function runs it. */
 function bind(inner: NodeProto, call: NodeProto, body: FunctionProto, prefix: string): NodeProto {
   const names = new Map<string, string>([
     ['', ''],
@@ -61,7 +61,7 @@ function bind(inner: NodeProto, call: NodeProto, body: FunctionProto, prefix: st
   });
 }
 
-/** An attribute that refers to one of the call's is that one; none, where the call does not give it and it has no default. */
+/** Resolves an attribute that refers to one of the call's. Undefined if the call does not set it and it has no default. */
 function bindAttribute(attribute: AttributeProto, call: NodeProto, body: FunctionProto): AttributeProto[] {
   const { name, refAttrName } = attribute;
   if (refAttrName === '') return [attribute];
@@ -81,7 +81,7 @@ function checkOpsets(model: ModelProto, body: FunctionProto, functions: Map<stri
     const own = model.opsetImport.find((one) => standard(one.domain) === standard(domain));
     if (local.has(domain) || own?.version === version) continue;
     throw new InvalidInputError(
-      `the model's function “${body.name}” is written for opset ${version} of “${domain || 'ai.onnx'}”, the model for ${own?.version ?? 'none'}: export it with functions inlined`,
+      `the model's function “${body.name}” has opset ${version} of “${domain || 'ai.onnx'}”, but the model has ${own?.version ?? 'no opset'}: export it with functions inlined`,
     );
   }
 }

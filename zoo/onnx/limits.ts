@@ -1,6 +1,6 @@
-/** What a model may be at most. Far beyond any real model; a file that asks for more is refused before memory is taken. */
+/** The limits of a model, far beyond any real one. A file that exceeds them is refused before memory is allocated. */
 export const LIMITS = {
-  /** Nodes of a graph, local functions written out. */
+  /** Nodes of a graph, with local functions inlined. */
   nodes: 200_000,
   rank: 32,
   dimension: 2 ** 31 - 1,

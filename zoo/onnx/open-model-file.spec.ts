@@ -55,16 +55,16 @@ test('a caller that has the files in memory gives them', () => {
   const data = new Uint8Array(Float32Array.of(5, 6, 7, 8).buffer);
   const graph = readModel(bytes, { externalData: () => data });
   expect(graph.initializers.get('w')?.data).toEqual(Float32Array.of(5, 6, 7, 8));
-  expect(() => readModel(bytes)).toThrow(/keeps weights in another file, “sub\/w.bin”/);
+  expect(() => readModel(bytes)).toThrow(/weights are stored in another file, “sub\/w.bin”/);
 });
 
 test.each([
   ['../secret.bin', /outside the model's folder/],
   ['a/../../secret.bin', /outside the model's folder/],
   ['..\\secret.bin', /outside the model's folder/],
-  ['/etc/hostname', /no relative path/],
-  ['C:\\secret.bin', /no relative path/],
-  ['', /no relative path/],
+  ['/etc/hostname', /not a relative path/],
+  ['C:\\secret.bin', /not a relative path/],
+  ['', /not a relative path/],
   ['link.bin', /link to a place outside/],
   ['missing.bin', /“missing.bin”.* is missing/],
   ['.', /link to a place outside|not a file/],
@@ -79,12 +79,12 @@ test.each<Record<string, string>>([
   { offset: '24' },
   { offset: '0', length: '999999999999' },
 ])('data beyond the end of the file are refused: %o', async (place) => {
-  await expect(open({ location: 'weights.bin', ...place })).rejects.toThrow(/which holds 20: the file is cut short/);
+  await expect(open({ location: 'weights.bin', ...place })).rejects.toThrow(/which has only 20: the file is truncated/);
 });
 
 test('places that are no numbers, and data that do not fill the tensor, are refused', async () => {
   await expect(open({ location: 'weights.bin', offset: '-4' })).rejects.toThrow(/“-4” as the offset/);
-  await expect(open({ location: 'weights.bin', length: '8' })).rejects.toThrow(/holds 8 bytes where its shape/);
+  await expect(open({ location: 'weights.bin', length: '8' })).rejects.toThrow(/has 8 bytes, but its shape/);
 });
 
 test('a file that is not there is refused', async () => {

@@ -10,10 +10,10 @@ import { readModel } from './read.ts';
 import { noExternalData } from './read-tensor.ts';
 
 /**
- * Reads an ONNX model from disk, with the weights that it keeps in files beside it (“external data”).
+ * Reads an ONNX model from disk, with weights that are stored in other files (“external data”).
  *
- * @throws InvalidInputError as `readModel` does; if such a file is missing, or lies outside the model's folder, be it by
- * its path or by a symbolic link
+ * @throws InvalidInputError as `readModel` does; if such a file is missing, or its path or a symbolic link
+ * leads outside the model's folder
  */
 export async function openModelFile(path: string): Promise<Graph> {
   const bytes = await readBounded(path, `the model “${path}”`);
@@ -24,9 +24,9 @@ export async function openModelFile(path: string): Promise<Graph> {
 }
 
 /**
- * The files that a model keeps weights in, relative to its own place.
+ * The files that a model's weights are stored in, relative to the model's file.
  *
- * @throws InvalidInputError if the bytes are no ONNX model, or a location lies outside the model's folder
+ * @throws InvalidInputError if the bytes are not an ONNX model, or a path leads outside the model's folder
  */
 export function externalLocations(bytes: Uint8Array): string[] {
   const { graph } = parseModel(bytes);

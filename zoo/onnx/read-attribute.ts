@@ -32,14 +32,14 @@ export function readAttribute(proto: AttributeProto, what: string, external: Ext
     case AttributeType.GRAPH:
     case AttributeType.GRAPHS:
       throw new InvalidInputError(
-        `${what} runs a graph of its own (a condition or a loop), which Graft does not read: export the model by tracing, with the branch fixed`,
+        `${what} contains a subgraph (a condition or a loop), which Graft cannot read: export the model by tracing, with the branch fixed`,
       );
   }
   const kind = AttributeType[proto.type] ?? proto.type;
-  throw new InvalidInputError(`the attribute “${proto.name}” of ${what} is of kind ${kind}, which Graft does not read`);
+  throw new InvalidInputError(`the attribute “${proto.name}” of ${what} is of kind ${kind}, which Graft cannot read`);
 }
 
-/** Exporters write the largest int64 for “to the end”: what a number cannot hold exactly becomes the largest that it can. */
+/** Exporters write the largest int64 for “to the end”: a value that a number cannot represent exactly becomes the largest that it can. */
 function toNumber(value: bigint): number {
   return Math.min(Math.max(Number(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

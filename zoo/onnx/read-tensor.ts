@@ -7,10 +7,10 @@ import { elementCount, fromNumbers, fromRawData, typeOfCode } from './tensor.ts'
 
 const text = new TextDecoder();
 
-/** Without the other files of a model: a tensor that lies in one is refused. */
+/** Without a model's other files, a tensor that is stored in one is refused. */
 export const noExternalData: ExternalData = (location) => {
   throw new InvalidInputError(
-    `the model keeps weights in another file, “${location}”: give that file along with it, or save the model with its weights inside`,
+    `the model's weights are stored in another file, “${location}”: provide that file too, or save the model with its weights inside`,
   );
 };
 
@@ -18,23 +18,23 @@ export const noExternalData: ExternalData = (location) => {
  * Reads a constant tensor.
  *
  * @param what names it in messages
- * @throws InvalidInputError for a type that Graft does not read, a shape that is none, or data that do not fill it
+ * @throws InvalidInputError for a type that Graft does not read, an invalid shape, or data that do not match it
  */
 export function readTensor(proto: TensorProto, what: string, external: ExternalData): Tensor {
   const type = elementTypeOf(proto.dataType, what);
   const shape = proto.dims.map(Number);
   if (shape.length > LIMITS.rank) throw new InvalidInputError(`${what} has ${shape.length} dimensions`);
   if (shape.some((dimension) => dimension < 0 || dimension > LIMITS.dimension)) {
-    throw new InvalidInputError(`${what} has the shape [${proto.dims.join(', ')}], which no tensor has`);
+    throw new InvalidInputError(`${what} has the invalid shape [${proto.dims.join(', ')}]`);
   }
-  if (proto.segment) throw new InvalidInputError(`${what} is stored in segments, which Graft does not read`);
+  if (proto.segment) throw new InvalidInputError(`${what} is stored in segments, which Graft cannot read`);
   const isExternal = proto.dataLocation === DataLocation.EXTERNAL;
   if (isExternal && type === 'string') throw new InvalidInputError(`${what} keeps its strings in another file`);
   const raw = isExternal ? externalBytes(proto, what, external) : proto.rawData;
   try {
     if (type === 'string') {
       if (proto.stringData.length !== elementCount(shape))
-        throw new RangeError(`holds ${proto.stringData.length} strings where its shape is [${shape.join(', ')}]`);
+        throw new RangeError(`has ${proto.stringData.length} strings, but its shape is [${shape.join(', ')}]`);
       return { type, shape, data: proto.stringData.map((bytes) => text.decode(bytes)) };
     }
     if (isExternal || raw.length > 0) return fromRawData(type, shape, raw);
@@ -48,12 +48,12 @@ export function readTensor(proto: TensorProto, what: string, external: ExternalD
   }
 }
 
-/** The element type behind a `TensorProto.DataType` number. @throws InvalidInputError naming a type that Graft does not read */
+/** The element type of a `TensorProto.DataType` number. @throws InvalidInputError naming a type that Graft does not read */
 export function elementTypeOf(code: number, what: string) {
   const type = typeOfCode(code);
   if (!type) {
     const name = DataType[code]?.toLowerCase() ?? code;
-    throw new InvalidInputError(`${what} has the element type ${name}, which Graft does not read`);
+    throw new InvalidInputError(`${what} has the element type ${name}, which Graft cannot read`);
   }
   return type;
 }

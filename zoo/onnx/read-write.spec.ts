@@ -38,23 +38,23 @@ test('bytes that are no model are refused', () => {
   expect(() => readModel(new TextEncoder().encode('<html>not a model</html>'))).toThrow(InvalidInputError);
 });
 
-test('a file that is cut short is refused', () => {
+test('a truncated file is refused', () => {
   const bytes = writeModel(affine());
   for (const length of [0, 10, bytes.length >> 1, bytes.length - 1]) {
     expect(() => readModel(bytes.slice(0, length)), `${length} bytes`).toThrow(InvalidInputError);
   }
 });
 
-test('a tensor that nothing makes is named', () => {
+test('a tensor that no node produces is named', () => {
   const graph = affine();
   graph.nodes[0].inputs[1] = 'ghost';
-  expect(() => writeModel(graph)).toThrow(/“ghost”.*MatMul.*made by nothing/);
+  expect(() => writeModel(graph)).toThrow(/“ghost”.*MatMul.*not produced by any node/);
 });
 
-test('a tensor that is made twice is named', () => {
+test('a tensor that is produced twice is named', () => {
   const graph = affine();
   graph.nodes[1].outputs[0] = 'w';
-  expect(() => writeModel(graph)).toThrow(/“w” is made twice/);
+  expect(() => writeModel(graph)).toThrow(/“w” is produced twice/);
 });
 
 test('a cycle is refused', () => {

@@ -13,17 +13,17 @@ import { sortNodes } from './sort-nodes.ts';
 
 export interface ReadModelOptions {
   /**
-   * Gives the files that the model keeps weights in. Without it, such a model is refused. `openModelFile` reads a model
-   * from disk with the files beside it; `externalLocations` says which files a model wants.
+   * Returns the files with the model's weights. Without it, a model whose weights are in other files is refused. `openModelFile` reads a model
+   * from disk with those files; `externalLocations` lists the files that a model needs.
    */
   externalData?: ExternalData;
 }
 
 /**
  * Reads an ONNX file (protobuf, onnx.proto). Nodes are sorted if they were not; local functions, and branches that are always
- * taken, are written out.
+ * taken, are inlined.
  *
- * @throws InvalidInputError if the bytes are not an ONNX model, are cut short, use something that Graft does not read
+ * @throws InvalidInputError if the bytes are not an ONNX model, are truncated, use something that Graft cannot read
  * (sub-graphs, sparse tensors, sequences), or if the graph is broken (see `checkGraph`).
  */
 export function readModel(bytes: Uint8Array, options: ReadModelOptions = {}): Graph {
@@ -54,14 +54,14 @@ export function readModel(bytes: Uint8Array, options: ReadModelOptions = {}): Gr
   return graph;
 }
 
-/** The opsets that the nodes are of: a domain that only inlined functions were in is gone. */
+/** The opsets that the nodes use, without domains that only inlined functions used. */
 function readOpsets(imports: { domain: string; version: bigint }[], nodes: Node[]): Record<string, number> {
   const used = new Set(['', ...nodes.map(({ domain = '' }) => domain)]);
   const opsets: Record<string, number> = {};
   for (const { domain: name, version } of imports) {
     const domain = name === 'ai.onnx' ? '' : name;
     if (version < 1n || version > 1000n)
-      throw new InvalidInputError(`the model is of opset ${version} of “${domain || 'ai.onnx'}”, which does not exist`);
+      throw new InvalidInputError(`the model has opset ${version} of “${domain || 'ai.onnx'}”, which does not exist`);
     if (used.has(domain)) opsets[domain] = Number(version);
   }
   return opsets;
@@ -71,7 +71,7 @@ function readInitializers(protos: TensorProto[], external: ExternalData): Map<st
   const tensors = new Map<string, Tensor>();
   let bytes = 0;
   for (const proto of protos) {
-    if (tensors.has(proto.name)) throw new InvalidInputError(`the model holds two initializers named “${proto.name}”`);
+    if (tensors.has(proto.name)) throw new InvalidInputError(`the model has two initializers named “${proto.name}”`);
     const tensor = readTensor(proto, `the initializer “${proto.name}”`, external);
     if (!Array.isArray(tensor.data)) bytes += tensor.data.byteLength;
     if (bytes > LIMITS.weightBytes) throw new InvalidInputError('the model has more than 2 GiB of weights');
@@ -82,7 +82,7 @@ function readInitializers(protos: TensorProto[], external: ExternalData): Map<st
 
 function readInput(proto: ValueInfoProto): ValueInfo {
   const input = readValueInfo(proto);
-  if (input.unranked) throw new InvalidInputError(`the model does not say which shape its input “${input.name}” has`);
+  if (input.unranked) throw new InvalidInputError(`the model does not give the shape of its input “${input.name}”`);
   return input;
 }
 
@@ -99,9 +99,7 @@ function readValueInfo(proto: ValueInfoProto): ValueInfo {
     // Some exporters write -1 for a dimension that is known only at run time.
     if (value.value === -1n) return unnamed;
     if (value.value >= 1n && value.value <= LIMITS.dimension) return Number(value.value);
-    throw new InvalidInputError(
-      `“${proto.name}” has the size ${value.value} along dimension ${axis}, which no tensor has`,
-    );
+    throw new InvalidInputError(`“${proto.name}” has the invalid size ${value.value} along dimension ${axis}`);
   });
   return { name: proto.name, type, shape: dimensions };
 }

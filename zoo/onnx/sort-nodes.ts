@@ -1,9 +1,8 @@
 import type { Node } from './graph.ts';
 
 /**
- * Nodes in topological order: each after those that make its inputs, and otherwise as they stood. Some exporters do not
- * sort them. Nodes that wait for a tensor which never comes (a cycle, or nothing makes it) stand at the end, where
- * `checkGraph` finds them.
+ * Sorts nodes in topological order, and otherwise keeps their order. Some exporters do not sort them. Nodes whose inputs
+ * are never produced (a cycle, or a missing tensor) come last, where `checkGraph` finds them.
  *
  * @param given names of the inputs and initializers
  */

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Graph, Node, ValueInfo } from './graph.ts';
 
-/** The inputs of a graph that some tensors depend on by ways that do not pass through `given`. */
+/** The inputs of a graph that some tensors depend on by paths that do not pass through `given`. */
 export function neededInputs(graph: Graph, given: Iterable<string>, outputs: Iterable<string>): ValueInfo[] {
   const makers = new Map<string, Node>(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
   const seen = new Set(given);
@@ -19,7 +19,7 @@ export function neededInputs(graph: Graph, given: Iterable<string>, outputs: Ite
  * The part of a graph between some tensors and others: the nodes that compute `outputs` from `inputs`, with the
  * initializers that they use.
  *
- * @param inputs tensors that become the part's inputs; an input of the whole graph that the part needs has to be among them
+ * @param inputs tensors that become the part's inputs; they must include the inputs of the whole graph that the part needs
  * @throws InvalidInputError if an output depends on an input of the graph that is not among `inputs`
  */
 export function subgraph(graph: Graph, inputs: ValueInfo[], outputs: ValueInfo[]): Graph {
@@ -34,7 +34,7 @@ export function subgraph(graph: Graph, inputs: ValueInfo[], outputs: ValueInfo[]
     const initializer = graph.initializers.get(name);
     if (initializer) initializers.set(name, initializer);
     if (outside.has(name))
-      throw new InvalidInputError(`“${outputs[0].name}” depends on the input “${name}” by a way that was to be cut`);
+      throw new InvalidInputError(`“${outputs[0].name}” depends on the input “${name}” by a path around the cut`);
     const maker = makers.get(name);
     if (!maker || needed.has(maker)) continue;
     needed.add(maker);

@@ -1,6 +1,6 @@
 import type { ElementType, Tensor } from './graph.ts';
 
-/** How each element type lies in `raw_data`: little-endian, bytes an element, and the number ONNX gives it. */
+/** How each element type is stored in `raw_data` (little-endian): bytes per element, and its ONNX number. */
 const LAYOUT = {
   float: { code: 1, bytes: 4, make: (b: ArrayBuffer) => new Float32Array(b) },
   uint8: { code: 2, bytes: 1, make: (b: ArrayBuffer) => new Uint8Array(b) },
@@ -24,25 +24,25 @@ export function typeCode(type: ElementType): number {
   return type === 'string' ? STRING_CODE : LAYOUT[type].code;
 }
 
-/** The type that a `TensorProto.DataType` number stands for, or undefined for one that Graft does not read. */
+/** The type of a `TensorProto.DataType` number, or undefined for one that Graft cannot read. */
 export function typeOfCode(code: number): ElementType | undefined {
   if (code === STRING_CODE) return 'string';
   return (Object.keys(LAYOUT) as (keyof typeof LAYOUT)[]).find((type) => LAYOUT[type].code === code);
 }
 
-/** Reads little-endian `raw_data`. The bytes are copied, for a view into a file need not be aligned. */
+/** Reads little-endian `raw_data`. The bytes are copied, since a view into a file may not be aligned. */
 export function fromRawData(type: Exclude<ElementType, 'string'>, shape: number[], raw: Uint8Array): Tensor {
   const expected = elementCount(shape) * LAYOUT[type].bytes;
   if (raw.byteLength !== expected) {
     throw new RangeError(
-      `holds ${raw.byteLength} bytes where its shape [${shape.join(', ')}] of ${type} takes ${expected}`,
+      `has ${raw.byteLength} bytes, but its shape [${shape.join(', ')}] of ${type} needs ${expected}`,
     );
   }
-  // Not raw.slice(): a Buffer's slice is no copy.
+  // Not raw.slice(): a Buffer's slice does not copy.
   return { type, shape, data: LAYOUT[type].make(new Uint8Array(raw).buffer) };
 }
 
-/** The bytes of a tensor, as `raw_data` wants them. */
+/** The bytes of a tensor, as `raw_data` stores them. */
 export function toRawData(tensor: Tensor): Uint8Array<ArrayBuffer> {
   if (Array.isArray(tensor.data)) throw new TypeError('a string tensor has no raw data');
   const { buffer, byteOffset, byteLength } = tensor.data;
@@ -57,7 +57,7 @@ export function fromNumbers(
 ): Tensor {
   if (values.length !== elementCount(shape)) {
     throw new RangeError(
-      `holds ${values.length} values where its shape [${shape.join(', ')}] takes ${elementCount(shape)}`,
+      `has ${values.length} values, but its shape [${shape.join(', ')}] needs ${elementCount(shape)}`,
     );
   }
   const data = LAYOUT[type].make(new ArrayBuffer(values.length * LAYOUT[type].bytes));

@@ -23,7 +23,7 @@ const text = new TextEncoder();
 /**
  * Writes a graph as an ONNX file. The same graph gives the same bytes.
  *
- * @param extraOutputs tensors inside the graph to output as well; their types and shapes are left to the reader to infer.
+ * @param extraOutputs tensors inside the graph to output too; the reader infers their types and shapes.
  */
 export function writeModel(graph: Graph, extraOutputs: string[] = []): Uint8Array<ArrayBuffer> {
   checkGraph(graph);
