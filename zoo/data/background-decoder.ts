@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
+import type { BatchTargets } from './batch-targets.ts';
 import type { Example, ImageDataset } from './dataset.ts';
 
 export interface DecoderData {
@@ -12,19 +13,29 @@ export interface DecodeQuestion {
   id: number;
   examples: Example[];
   augmentSeed: number | undefined;
+  targets: BatchTargets | null;
 }
 
-export type DecodeAnswer =
-  | { id: number; pixels: Float32Array }
-  | { id: number; message: string; invalidInput: boolean };
+/** A batch of pictures, `[examples, 3, height, width]`, and what they train towards, if that was given. */
+export interface DecodedBatch<T extends BatchTargets | null = BatchTargets | null> {
+  pixels: Float32Array;
+  targets: T;
+}
+
+export type DecodeAnswer = ({ id: number } & DecodedBatch) | { id: number; message: string; invalidInput: boolean };
 
 export interface BackgroundDecoder {
   /**
-   * Decodes a batch, `[examples, 3, height, width]`; with `augmentSeed`, varies the pictures with numbers drawn from it.
+   * Decodes a batch; with `augmentSeed`, varies the pictures with numbers drawn from it.
    *
+   * @param targets come back with the pixels that they then belong to
    * @throws InvalidInputError, with the picture's name, for what is no picture
    */
-  decode(examples: Example[], augmentSeed?: number): Promise<Float32Array>;
+  decode<T extends BatchTargets | null>(
+    examples: Example[],
+    targets: T,
+    augmentSeed?: number,
+  ): Promise<DecodedBatch<T>>;
   close(): Promise<void>;
 }
 
@@ -39,7 +50,7 @@ const TYPESCRIPT = {
 };
 
 /**
- * Decodes pictures on a thread of its own: `session.run` blocks the thread that calls it, and with it all decoding that has
+ * Decodes pictures on a separate thread: `session.run` blocks the thread that calls it, and with it all decoding that has
  * to come back to that thread between two steps.
  */
 export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: ImagePreprocessing): BackgroundDecoder {
@@ -49,12 +60,12 @@ export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: Imag
     preprocessing,
   };
   const worker = new Worker(START, { eval: true, workerData: { ...workerData, ...TYPESCRIPT } });
-  const waiting = new Map<number, { resolve: (pixels: Float32Array) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (batch: DecodedBatch) => void; reject: (error: Error) => void }>();
   let count = 0;
   worker.on('message', (answer: DecodeAnswer) => {
     const question = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if ('pixels' in answer) question?.resolve(answer.pixels);
+    if ('pixels' in answer) question?.resolve({ pixels: answer.pixels, targets: answer.targets });
     else question?.reject(answer.invalidInput ? new InvalidInputError(answer.message) : new Error(answer.message));
   });
   const failAll = (error: Error) => {
@@ -64,11 +75,12 @@ export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: Imag
   worker.on('error', failAll);
   worker.on('exit', () => failAll(new Error('The thread that decodes pictures has ended.')));
   return {
-    decode: (examples, augmentSeed) =>
-      new Promise((resolve, reject) => {
+    decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number) =>
+      new Promise<DecodedBatch<T>>((resolve, reject) => {
         const id = count++;
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, examples, augmentSeed } satisfies DecodeQuestion);
+        // The worker gives targets back where it was given some.
+        waiting.set(id, { resolve: (batch) => resolve(batch as DecodedBatch<T>), reject });
+        worker.postMessage({ id, examples, augmentSeed, targets } satisfies DecodeQuestion);
       }),
     async close() {
       await worker.terminate();

@@ -7,11 +7,11 @@ import { random } from './random.ts';
 
 const { dataset, preprocessing } = workerData as DecoderData;
 
-parentPort?.on('message', async ({ id, examples, augmentSeed }: DecodeQuestion) => {
+parentPort?.on('message', async ({ id, examples, augmentSeed, targets }: DecodeQuestion) => {
   const options = augmentSeed === undefined ? {} : { augment: random(augmentSeed) };
   try {
     const pixels = await decodeBatch(dataset, examples, preprocessing, undefined, options);
-    parentPort?.postMessage({ id, pixels } satisfies DecodeAnswer, [pixels.buffer as ArrayBuffer]);
+    parentPort?.postMessage({ id, pixels, targets } satisfies DecodeAnswer, [pixels.buffer as ArrayBuffer]);
   } catch (error) {
     const { message } = error as Error;
     parentPort?.postMessage({ id, message, invalidInput: error instanceof InvalidInputError } satisfies DecodeAnswer);

@@ -66,10 +66,10 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     const read = (start: number) => {
       const seed = augmentSeed === undefined ? undefined : mix(augmentSeed, start);
       const batch = order.slice(start, start + batchSize).map((row) => examples[row]);
-      const inputs = reader.read(batch, seed);
+      const reading = reader.read(batch, null, seed);
       // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
-      inputs.catch(() => undefined);
-      return inputs;
+      reading.catch(() => undefined);
+      return reading;
     };
     let reading = read(0);
     // Pictures are decoded, on a thread, while the session opens.
@@ -77,7 +77,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     file = await open(options.file, 'w+');
     for (let start = 0; start < examples.length; start += batchSize) {
       signal?.throwIfAborted();
-      const inputs = await reading;
+      const { inputs } = await reading;
       const rows = order.slice(start, start + batchSize);
       if (start + batchSize < examples.length) reading = read(start + batchSize);
       const output = (await session.run(inputs))[frozen.outputs[0].name];

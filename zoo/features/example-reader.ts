@@ -1,4 +1,5 @@
 import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
+import type { BatchTargets } from '../data/batch-targets.ts';
 import type { Dataset, Example, ImageDataset } from '../data/dataset.ts';
 import { readTexts } from '../data/read-example.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -8,15 +9,21 @@ import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 
+/** A batch as the model's inputs by name, and what it trains towards, if that was given. */
+export interface ReadBatch<T extends BatchTargets | null> {
+  /** Of pictures `pixels [batch, 3, height, width]`, of texts their tokens and mask. */
+  inputs: Record<string, RuntimeTensor>;
+  targets: T;
+}
+
 /** Examples of a data set as what a model takes in. */
 export interface ExampleReader {
   /**
-   * A batch as the model's inputs by name: of pictures `pixels [batch, 3, height, width]`, of texts their tokens and mask.
-   *
+   * @param targets of the examples; null where nothing is trained
    * @param augmentSeed varies pictures with numbers drawn from it
    * @throws InvalidInputError, with its name, for an example that cannot be read
    */
-  read(examples: Example[], augmentSeed?: number): Promise<Record<string, RuntimeTensor>>;
+  read<T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number): Promise<ReadBatch<T>>;
   close(): Promise<void>;
 }
 
@@ -34,9 +41,10 @@ export function openExampleReader(
     const { height, width } = preprocessing.size;
     const decoder: BackgroundDecoder = openBackgroundDecoder(dataset, preprocessing);
     return {
-      async read(examples, augmentSeed) {
-        const pixels = await decoder.decode(examples, augmentSeed);
-        return { [input]: new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]) };
+      async read(examples, given, augmentSeed) {
+        const { pixels, targets } = await decoder.decode(examples, given, augmentSeed);
+        const tensor = new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]);
+        return { inputs: { [input]: tensor }, targets };
       },
       close: () => decoder.close(),
     };
@@ -50,9 +58,9 @@ export function openExampleReader(
   const tokenizer = tokenizerOf(model.metadata, preprocessing);
   const wanted = new Set(model.inputs.map(({ name }) => name));
   return {
-    async read(examples) {
+    async read(examples, targets) {
       const inputs = Object.entries(tokenizeBatch(tokenizer, await readTexts(dataset, examples)));
-      return Object.fromEntries(inputs.filter(([name]) => wanted.has(name)));
+      return { inputs: Object.fromEntries(inputs.filter(([name]) => wanted.has(name))), targets };
     },
     close: async () => undefined,
   };

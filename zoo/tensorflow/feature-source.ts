@@ -31,12 +31,12 @@ export function featureSource(values: Float32Array, dimension: number): ExampleS
     rows: values.length / dimension,
     shape: [dimension],
     begin: async () => undefined,
-    read: async (rows) => {
+    read: async (rows, _, targets) => {
       const read = new Float32Array(rows.length * dimension);
       for (const [i, row] of rows.entries()) {
         read.set(values.subarray(row * dimension, (row + 1) * dimension), i * dimension);
       }
-      return read;
+      return { values: read, targets };
     },
     close: async () => undefined,
   };

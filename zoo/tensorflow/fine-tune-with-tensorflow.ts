@@ -64,7 +64,7 @@ async function trainEpoch(
   const { train: examples } = training.examples;
   const batches = epochBatches(examples.length, options.batchSize, options.seed, epoch);
   let [lossSum, learningRate] = [0, 0];
-  for await (const { index, rows, values } of readAhead(training.sources.train, batches)) {
+  for await (const { index, rows, values } of readAhead(training.sources.train, batches, () => null)) {
     signal?.throwIfAborted();
     const step = epoch * batches.length + index;
     learningRate = learningRateAt(step, options.epochs * batches.length, options, plateau);

@@ -44,11 +44,21 @@ export async function* trainingBatches(
   const batches = balancedGroups
     ? groupBalancedBatches(balancedGroups, batchSize, seed, epoch)
     : epochBatches(examples.train.length, batchSize, seed, epoch);
-  for await (const { index, values } of readAhead(sources.train, batches, first)) {
+  const stepOf = (index: number) => {
     const start = index - (index % accumulation);
-    const step = batches.slice(start, start + accumulation);
-    const rows = batches[index].length;
+    return { start, step: batches.slice(start, start + accumulation) };
+  };
+  const targetsOf = (index: number) => {
+    const { start, step } = stepOf(index);
     const own = batches[index].map((row) => examples.train[row]);
+    return {
+      values: coding.encode(own, options.labelSmoothing),
+      weights: exampleWeights(step, weights)[index - start],
+    };
+  };
+  for await (const { index, values, targets } of readAhead(sources.train, batches, targetsOf, first)) {
+    const { start, step } = stepOf(index);
+    const rows = batches[index].length;
     const inputs: Inputs = { [input]: rowsTensor(values, rows, sources.train.shape) };
     if (mask) {
       const kept = dropoutMask(rows * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
@@ -58,10 +68,7 @@ export async function* trainingBatches(
       index,
       rows,
       inputs,
-      targets: {
-        values: rowsTensor(coding.encode(own, options.labelSmoothing), rows, [coding.outputs]),
-        weights: exampleWeights(step, weights)[index - start],
-      },
+      targets: { ...targets, values: rowsTensor(targets.values, rows, [coding.outputs]) },
       endsStep: index === start + step.length - 1,
       stepRows: step.reduce((sum, { length }) => sum + length, 0),
     };

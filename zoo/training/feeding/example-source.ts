@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { BatchTargets } from '../../data/batch-targets.ts';
 import type { Dataset, Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
 import { type Activations, computeActivations } from '../../features/activations.ts';
@@ -7,19 +8,26 @@ import { openFeatures } from '../../features/open-features.ts';
 import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 
+/** Rows as the network in training reads them, one after the other, and what they train towards. */
+export interface SourceBatch<T extends BatchTargets | null> {
+  values: Float32Array;
+  targets: T;
+}
+
 /** The examples of a split as what the network in training reads. */
 export interface ExampleSource {
   rows: number;
   /** Shape of one row. */
   shape: number[];
-  /** Gets ready for an epoch. With augmentation each sees the pictures otherwise; without, only the first call has work to do. */
+  /** Gets ready for an epoch. With augmentation every epoch sees other pictures; without, only the first call has work to do. */
   begin(epoch: number): Promise<void>;
   /**
-   * Rows by their place among the examples, one after the other.
+   * Reads rows by their place among the examples.
    *
    * @param batch number of the batch in its epoch: with `begin`'s epoch, what augmentation is drawn from
+   * @param targets of the rows; null where nothing is trained. Train on those that come back: augmentation may change them
    */
-  read(rows: readonly number[], batch: number): Promise<Float32Array>;
+  read<T extends BatchTargets | null>(rows: readonly number[], batch: number, targets: T): Promise<SourceBatch<T>>;
   close(): Promise<void>;
 }
 
@@ -57,10 +65,12 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
     begin: async (epoch) => {
       epochSeed = augmentSeed === null ? null : mix(augmentSeed, epoch);
     },
-    async read(rows, batch) {
+    async read(rows, batch, given) {
       const own = rows.map((row) => examples[row]);
-      const [pixels] = Object.values(await reader.read(own, epochSeed === null ? undefined : mix(epochSeed, batch)));
-      return pixels.data as Float32Array;
+      const seed = epochSeed === null ? undefined : mix(epochSeed, batch);
+      const { inputs, targets } = await reader.read(own, given, seed);
+      const [pixels] = Object.values(inputs);
+      return { values: pixels.data as Float32Array, targets };
     },
     close: async () => (given.reader ? undefined : reader.close()),
   };
@@ -70,6 +80,7 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
   const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, reader } = options;
   let activations: Activations | null = null;
+  let computedFor: number | null = null;
   const drop = async () => {
     await activations?.close();
     activations = null;
@@ -85,7 +96,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
       return ready().shape;
     },
     async begin(epoch) {
-      if (activations && augmentSeed === null) return;
+      if (activations && (augmentSeed === null || computedFor === epoch)) return;
       await drop();
       activations = await computeActivations({
         frozen,
@@ -98,8 +109,9 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         ...(signal ? { signal } : {}),
         onProgress: (fraction) => onProgress?.(fraction, epoch),
       });
+      computedFor = epoch;
     },
-    read: (rows) => readRows(ready(), rows),
+    read: async (rows, _, targets) => ({ values: await readRows(ready(), rows), targets }),
     close: drop,
   };
 }
@@ -115,7 +127,7 @@ export function openExtracted(
     rows: activations.rows,
     shape: activations.shape,
     begin: async () => undefined,
-    read: (rows) => readRows(activations, rows),
+    read: async (rows, _, targets) => ({ values: await readRows(activations, rows), targets }),
     close: () => activations.close(),
   }));
 }
@@ -133,26 +145,34 @@ export const PREDICTION_BATCH = 32;
 export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BATCH) {
   const rowsOf = (start: number) =>
     Array.from({ length: Math.min(batchSize, source.rows - start) }, (_, i) => start + i);
-  for await (const { values, index, rows } of readAhead(
-    source,
-    Array.from({ length: Math.ceil(source.rows / batchSize) }, (_, i) => rowsOf(i * batchSize)),
-  )) {
+  const batches = Array.from({ length: Math.ceil(source.rows / batchSize) }, (_, i) => rowsOf(i * batchSize));
+  for await (const { values, index, rows } of readAhead(source, batches, () => null)) {
     yield { start: index * batchSize, rows: rows.length, values };
   }
 }
 
-/** Batches of a source, each read while the one before it is used. */
-export async function* readAhead(source: ExampleSource, batches: readonly (readonly number[])[], first = 0) {
+/**
+ * Batches of a source, each read while the one before it is used.
+ *
+ * @param targetsOf what a batch trains towards, by its number; what is yielded is what the source made of it
+ * @param first the batch to begin with
+ */
+export async function* readAhead<T extends BatchTargets | null>(
+  source: ExampleSource,
+  batches: readonly (readonly number[])[],
+  targetsOf: (index: number) => T,
+  first = 0,
+) {
   const read = (index: number) => {
-    const values = source.read(batches[index], index);
-    // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
-    values.catch(() => undefined);
-    return values;
+    const batch = source.read(batches[index], index, targetsOf(index));
+    // Awaited in a later turn of the loop: until then nothing handles a failure, which would end the process.
+    batch.catch(() => undefined);
+    return batch;
   };
   let reading = first < batches.length ? read(first) : null;
   for (let index = first; reading; index++) {
-    const values = await reading;
+    const batch = await reading;
     reading = index + 1 < batches.length ? read(index + 1) : null;
-    yield { index, rows: batches[index], values };
+    yield { index, rows: batches[index], ...batch };
   }
 }
