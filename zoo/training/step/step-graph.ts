@@ -1,17 +1,23 @@
 import { differentiate } from '../../autodiff/differentiate.ts';
+import type { GradientFlow } from '../../autodiff/gradient-flow.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { toBlockedLayout } from '../../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { bypass } from '../../simplify/bypass.ts';
 import type { Loss } from '../losses/loss.ts';
+import { addObjectives } from './add-objectives.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { poolBeforeActivation } from './pool-before-activation.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
+import type { StepPlan } from './step-plan.ts';
 import { addUpdate, type UpdateOptions } from './update-graph.ts';
 
 export interface LossOptions {
+  /** Of the network's first output. */
   loss: Loss;
+  /** Several losses instead, of a graph of `networkPerBatch`. */
+  plan?: StepPlan | undefined;
   /** From `blockSize`, for a network whose batch is fixed: its convolutions in the layout that the CPU likes. */
   blockSize?: number | null;
   /** Whether the loss is multiplied with `STEP.lossScale` for the backward pass; gradients are divided by it again. */
@@ -43,7 +49,8 @@ export function withParametersAsInputs(network: Graph, groups: ParameterGroup[])
  * The training step as one ONNX graph: forward pass, loss, backward pass, optimizer.
  *
  * In: the network's inputs, `STEP.targets`, `STEP.exampleWeights`, `STEP.learningRates`, `STEP.steps`, and for each group its
- * state (`stateNames`). Out: `STEP.loss` and the groups' state after the step.
+ * state (`stateNames`). Out: `STEP.loss` and the groups' state after the step. With a plan, the inputs and losses that it names
+ * (`planNames`) instead of targets and weights.
  *
  * @param network its first output is `[batch, outputs]`
  * @throws InvalidInputError if the network cannot be differentiated
@@ -79,24 +86,29 @@ export async function buildGradientGraph(
 
 /** The network with its loss and the gradient of each group, a flat vector. */
 async function differentiated(network: Graph, groups: ParameterGroup[], options: LossOptions) {
-  const { loss, blockSize = null, scalesLoss } = options;
+  const { loss, plan, blockSize = null, scalesLoss } = options;
   const plain = withParametersAsInputs(poolBeforeActivation(network), groups);
   const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
-  const [output] = parameterized.outputs;
   const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });
-  builder.input(STEP.targets, 'float', output.shape);
-  builder.input(STEP.exampleWeights, 'float', output.shape.slice(0, 1));
-  const losses = builder.node('Mul', [loss.perExample(builder, output.name, STEP.targets), STEP.exampleWeights]);
-  builder.node('ReduceSum', [losses, builder.ints([0])], { keepdims: 0 }, { output: STEP.loss });
+  const flow = plan ? addObjectives(builder, parameterized.outputs, plan) : addLoss(builder, parameterized, loss);
   builder.output(STEP.loss, 'float', []);
 
   const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
   const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
-  const byName = differentiate(builder, root, names, await inferShapes(builder.graph));
+  const byName = differentiate(builder, root, names, await inferShapes(builder.graph), flow);
   const gradients = groups.map(({ parameters }) => {
     const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
     const gradient = builder.node('Concat', flat, { axis: 0 });
     return scalesLoss ? builder.node('Div', [gradient, STEP.lossScale]) : gradient;
   });
   return { builder, gradients };
+}
+
+/** Adds the weighted sum of the examples' losses. */
+function addLoss(builder: GraphBuilder, { outputs: [output] }: Graph, loss: Loss): GradientFlow {
+  builder.input(STEP.targets, 'float', output.shape);
+  builder.input(STEP.exampleWeights, 'float', output.shape.slice(0, 1));
+  const losses = builder.node('Mul', [loss.perExample(builder, output.name, STEP.targets), STEP.exampleWeights]);
+  builder.node('ReduceSum', [losses, builder.ints([0])], { keepdims: 0 }, { output: STEP.loss });
+  return {};
 }

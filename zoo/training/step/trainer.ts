@@ -9,15 +9,20 @@ import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
 import { LossScale, type LossScaleState } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
 import { type Inputs, openNetwork, type Placement } from './network.ts';
+import { networkPerBatch } from './network-per-batch.ts';
 import { flatten, type ParameterGroup } from './parameters.ts';
+import { planFeeds } from './plan-feeds.ts';
 import { averageName, gradientName, next, parameterName, STEP, slotName, stateNames } from './state-names.ts';
 import { buildGradientGraph, buildStepGraph } from './step-graph.ts';
+import { largestBatch, planNames, type StepExamples, type StepPlan } from './step-plan.ts';
 import { scalar, vector } from './tensors.ts';
 import { buildUpdateGraph, type UpdateOptions } from './update-graph.ts';
 
 export interface TrainerOptions extends Placement, Partial<Omit<UpdateOptions, 'scalesLoss'>> {
   /** Cross-entropy, by default. */
   loss?: Loss;
+  /** Several losses, heads or batches a step instead of `loss` and `batchSize`: see `Trainer.stepOn`. */
+  plan?: StepPlan;
   /**
    * Fixes the first dimension of the network's inputs and of the targets, so that every shape of the step is known beforehand.
    * A batch may have fewer rows: it is filled up with rows that count nothing. By default batches are of any size.
@@ -42,6 +47,16 @@ export interface TrainerState {
   lossScale?: LossScaleState;
 }
 
+/** Losses before a step's update. */
+export interface StepLosses {
+  /** With a plan, the weighted sum of the objectives' losses. */
+  total: number;
+  /** By the names of a plan's objectives, each before its weight. */
+  byObjective: Record<string, number>;
+}
+
+type Feeds = Record<string, RuntimeTensor>;
+
 const scalarOf = (tensor: RuntimeTensor) => (tensor.data as Float32Array)[0];
 
 /** A network in training: its parameters, what the optimizer keeps of them, and the graph of one step. */
@@ -51,7 +66,7 @@ export class Trainer {
 
   private constructor(
     private readonly groups: ParameterGroup[],
-    private readonly settings: UpdateOptions & FixedBatch,
+    private readonly settings: UpdateOptions & FixedBatch & { plan: StepPlan | undefined },
     /** One session for the whole step, or one for the gradient of a batch and one for the update. */
     private readonly sessions: { whole: Session } | { gradient: Session; update: Session },
     private state: Record<string, RuntimeTensor>,
@@ -66,13 +81,19 @@ export class Trainer {
    */
   static async open(network: Graph, groups: ParameterGroup[], options: TrainerOptions = {}): Promise<Trainer> {
     const { loss = crossEntropy, optimizer = adamW(), clipNorm = null, emaDecay = null, accumulates = false } = options;
-    const { batchSize = null } = options;
+    const { plan } = options;
+    const batchSize = (plan ? largestBatch(plan) : options.batchSize) ?? null;
     const scalesLoss = options.precision === 'MIXED';
-    const settings = { optimizer, clipNorm, emaDecay, scalesLoss, batchSize, batched: inputsWithOpenBatch(network) };
+    const batched = inputsWithOpenBatch(network);
+    const settings = { optimizer, clipNorm, emaDecay, scalesLoss, batchSize, batched, plan };
     const onCpu = (options.device ?? 'CPU') === 'CPU';
-    const layout = { loss, scalesLoss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
+    const layout = { loss, plan, scalesLoss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
     const build = async (rows: number | null) => {
-      const sized = rows === null ? network : withFixedBatch(network, rows);
+      const sized = plan
+        ? networkPerBatch(network, plan, rows)
+        : rows === null
+          ? network
+          : withFixedBatch(network, rows);
       const graph = accumulates
         ? await buildGradientGraph(sized, groups, layout)
         : await buildStepGraph(sized, groups, { ...settings, ...layout });
@@ -109,16 +130,24 @@ export class Trainer {
    * @returns the batch's loss, weighted as `targets.weights` says
    */
   async accumulate(inputs: Inputs, targets: Targets): Promise<number> {
+    return (await this.#accumulate(batchFeeds(inputs, targets, this.settings))).total;
+  }
+
+  /** The same for examples of a plan, in the shares of the step's losses that their weights say. */
+  accumulateOn(examples: StepExamples): Promise<StepLosses> {
+    return this.#accumulate(this.#planFeeds(examples));
+  }
+
+  async #accumulate(examples: Feeds): Promise<StepLosses> {
     if (!('gradient' in this.sessions)) throw new Error('This trainer was not opened to accumulate.');
     const zero = () =>
       Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
     const before = this.#gradients ?? zero();
-    const batch = { ...batchFeeds(inputs, targets, this.settings), ...this.#scaleFeed() };
-    const feeds = { ...batch, ...this.#rawParameters(), ...before };
+    const feeds = { ...examples, ...this.#scaleFeed(), ...this.#rawParameters(), ...before };
     const result = await this.sessions.gradient.run(feeds);
     this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
     for (const tensor of Object.values(before)) tensor.dispose();
-    return scalarOf(result[STEP.loss]);
+    return this.#losses(result);
   }
 
   /**
@@ -134,6 +163,19 @@ export class Trainer {
     learningRate: number,
     frozen: ReadonlySet<ParameterGroup> = new Set(),
   ): Promise<number> {
+    return (await this.#step(batchFeeds(inputs, targets, this.settings), learningRate, frozen)).total;
+  }
+
+  /** The same for examples of a plan. */
+  stepOn(
+    examples: StepExamples,
+    learningRate: number,
+    frozen: ReadonlySet<ParameterGroup> = new Set(),
+  ): Promise<StepLosses> {
+    return this.#step(this.#planFeeds(examples), learningRate, frozen);
+  }
+
+  async #step(examples: Feeds, learningRate: number, frozen: ReadonlySet<ParameterGroup>): Promise<StepLosses> {
     const steps = this.groups.map((group, i) => (frozen.has(group) ? this.steps[i] : this.steps[i] + 1));
     const rates = this.groups.map((group) => (frozen.has(group) ? 0 : learningRate * group.learningRateScale));
     const update: Record<string, RuntimeTensor> = {
@@ -144,31 +186,31 @@ export class Trainer {
     if (this.settings.clipNorm !== null || this.settings.scalesLoss) {
       update[STEP.active] = vector(Float32Array.from(this.groups, (group) => (frozen.has(group) ? 0 : 1)));
     }
-    let loss: number;
+    let losses: StepLosses;
     let result: Record<string, RuntimeTensor>;
     if ('whole' in this.sessions) {
       result = await this.sessions.whole.run({
         ...this.state,
-        ...batchFeeds(inputs, targets, this.settings),
+        ...examples,
         ...this.#scaleFeed(),
         ...update,
       });
-      loss = scalarOf(result[STEP.loss]);
+      losses = this.#losses(result);
     } else {
-      loss = await this.accumulate(inputs, targets);
+      losses = await this.#accumulate(examples);
       const gradients = this.#gradients ?? {};
       this.#gradients = null;
       result = await this.sessions.update.run({ ...this.state, ...gradients, ...update });
       for (const tensor of Object.values(gradients)) tensor.dispose();
     }
-    const counts = Number.isFinite(loss) && (this.#lossScale?.accept(scalarOf(result[STEP.magnitude])) ?? true);
+    const counts = Number.isFinite(losses.total) && (this.#lossScale?.accept(scalarOf(result[STEP.magnitude])) ?? true);
     if (!counts) {
       for (const name of Object.keys(this.state)) result[next(name)].dispose();
-      return loss;
+      return losses;
     }
     this.#takeState(result, frozen);
     this.steps = steps;
-    return loss;
+    return losses;
   }
 
   #takeState(result: Record<string, RuntimeTensor>, frozen: ReadonlySet<ParameterGroup>): void {
@@ -181,6 +223,18 @@ export class Trainer {
         dropped.dispose();
       }
     }
+  }
+
+  #planFeeds(examples: StepExamples): Feeds {
+    const { plan, batched } = this.settings;
+    if (!plan) throw new Error('This trainer was opened without a plan.');
+    return planFeeds(examples, plan, batched);
+  }
+
+  #losses(result: Feeds): StepLosses {
+    const names = this.settings.plan?.objectives.map(({ name }) => name) ?? [];
+    const byObjective = Object.fromEntries(names.map((name) => [name, scalarOf(result[planNames.loss(name)])]));
+    return { total: scalarOf(result[STEP.loss]), byObjective };
   }
 
   #scaleFeed(): Record<string, RuntimeTensor> {
