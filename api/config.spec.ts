@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { InvalidInputError } from '../zoo/errors.ts';
 import { ENVIRONMENT, readConfig } from './config.ts';
 
-test('needs nothing set', () => {
+test('needs no variables set', () => {
   expect(readConfig({})).toEqual({
     home: path.resolve('.graft'),
     host: '127.0.0.1',
@@ -28,7 +28,7 @@ test('needs nothing set', () => {
   });
 });
 
-test('takes an empty variable for one that is not set', () => {
+test('treats an empty variable as not set', () => {
   const empty = Object.fromEntries(Object.keys(ENVIRONMENT.shape).map((name) => [name, '']));
   expect(readConfig(empty)).toEqual(readConfig({}));
 });
@@ -55,7 +55,7 @@ test('takes servers, ports and addresses', () => {
   expect(readConfig({ GRAFT_PUBLIC_API_URL: 'https://api.example.org/' }).publicApiUrl).toBe('https://api.example.org');
 });
 
-test('takes a hub, a list of addresses and files of its own', async () => {
+test('takes a hub, a list of addresses and custom files', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'graft-config-'));
   onTestFinished(() => rm(home, { recursive: true }));
   const policy = path.join(home, 'policy.yaml');
@@ -104,7 +104,7 @@ test('an S3 server without keys is refused', () => {
   expect(() => readConfig({ S3_ENDPOINT: 'http://127.0.0.1:9000' })).toThrow('S3_ACCESS_KEY must be set too');
 });
 
-test('.env.example lists every variable, and says its default', async () => {
+test('.env.example lists every variable with its default', async () => {
   const text = await readFile('.env.example', 'utf8');
   const listed = [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
   expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort());
@@ -113,7 +113,7 @@ test('.env.example lists every variable, and says its default', async () => {
   for (const [name, value] of listed) {
     expect([name, value]).toEqual([name, String(defaults[name as keyof typeof defaults] ?? '')]);
   }
-  // Copied to .env as it is, it changes nothing.
+  // Copied to .env unchanged, it changes nothing.
   expect(readConfig(parseEnv(text) as Record<string, string>)).toEqual(readConfig({}));
 });
 

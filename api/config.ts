@@ -34,8 +34,8 @@ function isAllowance(text: string): boolean {
 }
 
 /**
- * Every variable that Graft reads. `.env.example` lists the same ones with their defaults and meanings; a spec holds the
- * two together.
+ * Every variable that Graft reads. `.env.example` lists the same ones with their defaults and meanings; a spec compares the
+ * two.
  */
 export const ENVIRONMENT = z.object({
   GRAFT_HOME: optional(z.string().default('.graft')),
@@ -48,7 +48,7 @@ export const ENVIRONMENT = z.object({
     z
       .string()
       .regex(/^[\x21-\x7e]+$/, 'must consist of printable ASCII characters without spaces')
-      .min(16, 'must have at least 16 characters; `openssl rand -base64 33` makes a good one')
+      .min(16, 'must have at least 16 characters; `openssl rand -base64 33` generates a good one')
       .max(512)
       .optional(),
   ),
@@ -96,7 +96,7 @@ export const ENVIRONMENT = z.object({
   S3_REGION: optional(z.string().default('us-east-1')),
 });
 
-/** An S3 server, as the environment names it. */
+/** An S3 server, from the environment variables. */
 export interface S3Config {
   /** `http://HOST:PORT` or `https://HOST`. */
   endpoint: string;
@@ -113,7 +113,7 @@ export interface Config {
   host: string;
   apiPort: number;
   webPort: number;
-  /** What the URLs of endpoints and uploads begin with; no slash at the end. */
+  /** The prefix of the URLs of endpoints and uploads; no slash at the end. */
   publicApiUrl: string;
   /** Origins whose pages may call the API with a cookie. */
   webOrigins: string[];
@@ -122,35 +122,35 @@ export interface Config {
   maxUploadBytes: number;
   /** Jobs that a worker runs at a time. */
   workerConcurrency: number;
-  /** Host name or address of the worker that its endpoints' replicas listen on, and that the API finds them at. */
+  /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
   replicaHost: string;
-  /** Where models come from and go to by name. The operator chose it, so it may be a private address. */
+  /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
   hub: { endpoint: string; token: string | null };
-  /** What an importer may reach besides public addresses. */
+  /** Addresses that an importer may reach besides public ones. */
   addresses: AddressPolicy;
-  /** What an endpoint needs before it is deployed; null: there is no policy. */
+  /** The file with the requirements for deploying an endpoint; null: there is no policy. */
   policyFile: string | null;
-  /** Private key of this machine's statements; made where it is missing. */
+  /** Private key that signs this machine's statements; made if missing. */
   signingKeyFile: string;
-  /** Keys, certificates and Sigstore roots that judge the signatures of others; may be missing. */
+  /** Keys, certificates and Sigstore roots that verify others' signatures; may be missing. */
   trustDirectory: string;
-  /** null: the supervisor starts a PostgreSQL of its own. */
+  /** null: the supervisor starts its own PostgreSQL. */
   databaseUrl: string | null;
-  /** null: blobs lie in a folder below `home`. */
+  /** null: blobs are stored in a folder below `home`. */
   s3: S3Config | null;
 }
 
 /**
  * Reads and checks the environment.
  *
- * @throws InvalidInputError that names every variable at fault and what it must be.
+ * @throws InvalidInputError that names every invalid variable and what it must be.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = ENVIRONMENT.safeParse(env);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new InvalidInputError(
-      `The environment cannot be used: ${problems.join('; ')}. .env.example lists every variable.`,
+      `The environment variables are invalid: ${problems.join('; ')}. .env.example lists every variable.`,
       String(parsed.error.issues[0]?.path[0]),
     );
   }
@@ -192,7 +192,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
-/** A policy that was named but is not there must not read as "everything is allowed". */
+/** A policy that is configured but missing must not mean "everything is allowed". */
 function policyFile(named: string | undefined, home: string): string | null {
   const file = path.resolve(named ?? path.join(home, 'policy.yaml'));
   if (existsSync(file)) return file;

@@ -7,7 +7,7 @@ import type { Queue } from './jobs/queue.ts';
 import type { Loaders } from './loaders.ts';
 import type { BlobStore } from './storage/blob-store.ts';
 
-/** What the API and a worker both stand on. */
+/** What both the API and a worker need. */
 export interface Platform {
   config: Config;
   db: Db;
@@ -16,12 +16,12 @@ export interface Platform {
   queue: Queue;
 }
 
-/** What one API process has besides: a feed of the jobs that changed. */
+/** What an API process needs in addition: a feed of the jobs that changed. */
 export interface ApiPlatform extends Platform {
   jobNotifications: JobNotifications;
 }
 
-/** What one request sees. `viewer` is null only where nothing but `__typename` is asked: see auth/access.ts. */
+/** What a resolver gets for one request. `viewer` is null only where just `__typename` is requested: see auth/access.ts. */
 export interface Context extends ApiPlatform {
   viewer: Viewer | null;
   /** Rows that this request loaded: one query a table and level instead of one a row. */

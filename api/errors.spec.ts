@@ -5,7 +5,7 @@ import { connect } from './database/connection.ts';
 import { asRequestError, RequestError } from './errors.ts';
 import { testDatabase } from './testing/database.ts';
 
-test('what people can do something about is shown, and nothing else', () => {
+test('errors that people can act on are shown, and nothing else', () => {
   const conflict = new RequestError('CONFLICT', 'no');
   expect(asRequestError(conflict)).toBe(conflict);
   expect(asRequestError(new InvalidInputError('bad', 'epochs'))).toMatchObject({
@@ -17,7 +17,7 @@ test('what people can do something about is shown, and nothing else', () => {
   expect(asRequestError('text')).toBeNull();
 });
 
-test('a database that is away is UNAVAILABLE; a query that it refuses is our own fault', async () => {
+test('an unreachable database is UNAVAILABLE; a query that it rejects is an internal error', async () => {
   const nobody = connect('postgresql://127.0.0.1:1/graft');
   const away = await nobody.db.execute(sql`select 1`).catch((error: unknown) => error);
   expect(asRequestError(away)?.code).toBe('UNAVAILABLE');

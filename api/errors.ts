@@ -23,13 +23,13 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
 };
 
 interface RequestErrorOptions extends ErrorOptions {
-  /** What a program needs besides the message; goes into the GraphQL error's `extensions`. */
+  /** Data for programs in addition to the message; goes into the GraphQL error's `extensions`. */
   details?: Record<string, unknown>;
 }
 
 /**
- * A request that cannot be served as it stands. The message is for the person who asked: what happened, where, and what
- * to do. `field` names the one argument at fault, if one is.
+ * A request that cannot be served. The message is for the person who sent it: what happened, where, and what to do. `field`
+ * names the invalid argument, if it is a single one.
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -45,25 +45,25 @@ export class RequestError extends Error {
   }
 }
 
-/** `error` as something that may be shown, or null where it is our own fault and says too much. */
+/** `error` as one that may be shown, or null for an internal error, whose message may reveal too much. */
 export function asRequestError(error: unknown): RequestError | null {
   if (error instanceof RequestError) return error;
   if (error instanceof InvalidInputError) return new RequestError('BAD_USER_INPUT', error.message, error.field);
   if (error instanceof UnavailableError) return new RequestError('UNAVAILABLE', error.message);
   if (error instanceof CorruptBlobError) return new RequestError('CONFLICT', error.message);
-  if (isDatabaseAway(error)) {
-    const message = 'The database does not answer. It may be starting: try again in a moment, then look at its log.';
+  if (isDatabaseUnreachable(error)) {
+    const message = 'The database does not respond. It may be starting: try again in a moment, then look at its log.';
     return new RequestError('UNAVAILABLE', message, undefined, { cause: error });
   }
   return null;
 }
 
 /** Codes of Node and of PostgreSQL (class 57: it shuts down or starts up; 53300: too many connections). */
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300']);
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300']);
 
-function isDatabaseAway(error: unknown): boolean {
+function isDatabaseUnreachable(error: unknown): boolean {
   if (!(error instanceof DrizzleQueryError)) return false;
   const { code, message } = error.cause as { code?: string; message?: string };
-  // pg's own errors about a connection carry no code.
-  return AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
+  // pg's own connection errors carry no code.
+  return UNREACHABLE.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
 }

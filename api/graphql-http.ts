@@ -20,12 +20,12 @@ import { createLoaders } from './loaders.ts';
 import { formatError, refusal } from './schema/format-error.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
-/** Names, numbers and brackets in a query, at most; the longest of ours has about 400. */
+/** The most tokens (names, numbers, brackets) in a query; the web app's longest has about 400. */
 export const MAX_TOKENS = 5_000;
 
 /**
- * GraphQL over HTTP. Nothing in it calls home: the landing page would load scripts from Apollo, and with an APOLLO_KEY in
- * the environment Apollo would report usage.
+ * GraphQL over HTTP. It makes no outbound requests: the landing page would load scripts from Apollo, and with an APOLLO_KEY
+ * in the environment Apollo would report usage.
  */
 export async function graphqlHttp(
   platform: ApiPlatform,
@@ -93,11 +93,11 @@ function viewerIn(locals: Record<string, unknown>): Viewer | null {
   return (locals.viewer as Viewer | undefined) ?? null;
 }
 
-/** `predict` carries pictures in its input, as base64: about 22 MB of them. Nothing else is large; files go by PUT. */
+/** `predict` carries base64 pictures in its input: about 22 MB of them. Nothing else is large; files are uploaded by PUT. */
 const large = express.json({ limit: '30mb' });
 const small = express.json({ limit: '100kb' });
 
-/** A stranger gets no megabytes parsed. */
+/** Megabytes are parsed only for authenticated callers. */
 const parseBody: RequestHandler = (request, response, next) => {
   (viewerIn(response.locals) ? large : small)(request, response, next);
 };

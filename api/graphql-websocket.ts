@@ -22,16 +22,19 @@ import { createLoaders } from './loaders.ts';
 import { formatError } from './schema/format-error.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
-/** Subscriptions that one connection may hold: each costs queries whenever its job changes. The web app has one a row of a page. */
+/**
+ * The most subscriptions that one connection may hold: each costs queries whenever its job changes. The web app has one for
+ * each row of a page.
+ */
 const MOST_SUBSCRIPTIONS = 200;
 
-/** Queries are short; a longer message is none of ours. */
+/** Queries are short; longer messages are rejected. */
 const MAX_MESSAGE_BYTES = 100_000;
 
 /**
- * Subscriptions: the protocol graphql-transport-ws on `/graphql`. Who it is comes as `connectionParams.token`, as an
- * Authorization header, or as the web app's cookie; pages of other origins are turned away, because a browser would send
- * the cookie along for them too. Queries and mutations go over HTTP.
+ * Subscriptions: the protocol graphql-transport-ws on `/graphql`. The token is sent as `connectionParams.token`, as an
+ * Authorization header, or as the web app's cookie; pages of other origins are rejected, because a browser would send the
+ * cookie for them too. Queries and mutations go over HTTP.
  */
 export function graphqlWebsocket(
   platform: ApiPlatform,
@@ -91,7 +94,7 @@ async function viewerOf(platform: ApiPlatform, token: unknown, request: Incoming
   }
 }
 
-/** A mistake in one query is its own error, and ends no other subscription of the connection. */
+/** An error in one query does not end the connection's other subscriptions. */
 function parseQuery(query: string): DocumentNode | GraphQLError {
   try {
     return parse(query, { maxTokens: MAX_TOKENS });
@@ -104,6 +107,6 @@ function parseQuery(query: string): DocumentNode | GraphQLError {
 function check(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): readonly GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
-    return [new GraphQLError('Over a WebSocket come subscriptions only; POST queries and mutations to /graphql.')];
+    return [new GraphQLError('The WebSocket takes subscriptions only; POST queries and mutations to /graphql.')];
   return validate(schema, document, [...specifiedRules, queryCostRule]);
 }

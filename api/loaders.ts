@@ -23,7 +23,7 @@ import {
 import { isAnyWorkerAlive } from './jobs/workers.ts';
 import { isId } from './parse.ts';
 
-/** A row by its identifier; null where there is none. */
+/** A row by its identifier; null if there is no such row. */
 function one<Row>(
   fetch: (ids: string[]) => Promise<Row[]>,
   keyOf: (row: Row) => string,
@@ -47,7 +47,7 @@ function many<Row>(
   });
 }
 
-/** The bias notes of whatever the keys identify. */
+/** The bias notes of the models or checkpoints that the keys identify. */
 function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataLoader<string, NoteFor[]> {
   return new DataLoader(async (keys) => {
     const found = await fetch(keys.filter(isId));
@@ -58,7 +58,7 @@ type StatementRow = typeof statements.$inferSelect;
 
 const MOST_PUSHES = 20;
 
-/** A worker whose heartbeat is older than this is dead. */
+/** A worker with an older heartbeat is dead. */
 const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
 
 /** Batches a request's look-ups: one query a table and level of the GraphQL query, however many rows it is for. */
@@ -72,9 +72,9 @@ export function createLoaders(db: Db) {
       (ids) => db.select().from(modelFiles).where(inArray(modelFiles.modelId, ids)).orderBy(asc(modelFiles.path)),
       (row) => row.modelId,
     ),
-    /** A model's own notes and those that it inherits, as far as they stand. */
+    /** A model's own notes and those that it inherits, without withdrawn ones. */
     biasNotes: notes((ids) => notesForModel(db, ids)),
-    /** And those that were withdrawn. */
+    /** The same, including withdrawn ones. */
     everyBiasNote: notes((ids) => notesForModel(db, ids, { includeWithdrawn: true })),
     noteHistory: noteHistoryLoader(db),
     derivatives: many(
@@ -136,10 +136,10 @@ export function createLoaders(db: Db) {
           .orderBy(asc(evaluations.split), asc(evaluations.id)),
       (row) => row.checkpointId,
     ),
-    /** The notes that concern a checkpoint, as far as they stand. */
+    /** The notes that apply to a checkpoint, without withdrawn ones. */
     checkpointNotes: notes((ids) => notesForCheckpoint(db, ids)),
     everyCheckpointNote: notes((ids) => notesForCheckpoint(db, ids, { includeWithdrawn: true })),
-    /** The model and those that it was made from, nearest first. */
+    /** The model and its ancestors, nearest first. */
     modelLine: new DataLoader(async (ids: readonly string[]) => {
       const lines = await ancestorsOf(db, ids);
       return ids.map((id) => lines.get(id) ?? []);
@@ -196,7 +196,7 @@ export function createLoaders(db: Db) {
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** Forgets what was loaded: a subscription outlives what it read. */
+/** Clears the cache: a subscription outlives the rows that it read. */
 export function clearLoaders(loaders: Loaders): void {
   for (const loader of Object.values(loaders)) loader.clearAll();
 }

@@ -20,7 +20,7 @@ async function start(): Promise<() => Promise<void>> {
   const { databaseUrl } = config;
   if (databaseUrl === null)
     throw new InvalidInputError(
-      'DATABASE_URL is not set. `npm start` starts a PostgreSQL of its own and sets it.',
+      'DATABASE_URL is not set. `npm start` starts its own PostgreSQL and sets it.',
       'DATABASE_URL',
     );
   const { db, pool, close } = connect(databaseUrl);
@@ -29,7 +29,7 @@ async function start(): Promise<() => Promise<void>> {
   const leftOut = await syncCatalogue(db, await readCatalog());
   if (leftOut.length > 0)
     log.warn(
-      `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those stay as they are.`,
+      `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those are kept.`,
     );
   const blobs = await openBlobStore(config);
   const queue = await openQueue(databaseUrl, { maintain: true });
@@ -58,7 +58,7 @@ try {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  // Started by a supervisor that is gone.
+  // The supervisor that started it is gone.
   process.on('disconnect', end);
 } catch (error) {
   log.fatal({ err: error instanceof InvalidInputError ? undefined : error }, (error as Error).message);

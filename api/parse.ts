@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { RequestError } from './errors.ts';
 
 /**
- * Checks a mutation's input at the door.
+ * Validates a mutation's input.
  *
- * @throws RequestError BAD_USER_INPUT that names the first field at fault.
+ * @throws RequestError BAD_USER_INPUT that names the first invalid field.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
@@ -14,7 +14,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw new RequestError('BAD_USER_INPUT', `${field ?? 'The input'}: ${issue.message}.`, field);
 }
 
-/** Text that a person wrote: trimmed, not empty, without NUL (which PostgreSQL does not store). */
+/** Text from a person: trimmed, not empty, without NUL (which PostgreSQL does not store). */
 export const words = (maximum: number) =>
   z
     .string()
@@ -29,5 +29,5 @@ export const optional = <Schema extends z.ZodType>(schema: Schema) =>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether `id` could be one of ours; PostgreSQL refuses to compare anything else with a uuid. */
+/** Whether `id` is a valid identifier; PostgreSQL refuses to compare anything else with a uuid. */
 export const isId = (id: string): boolean => UUID.test(id);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-test('{ __typename } works for anyone; all else wants a token', async () => {
+test('{ __typename } works for anyone; everything else needs a token', async () => {
   expect(await api.query('{ __typename }', {}, { token: null })).toEqual({
     status: 200,
     data: { __typename: 'Query' },
@@ -23,7 +23,7 @@ test('{ __typename } works for anyone; all else wants a token', async () => {
   }
 });
 
-test('a token that is none is refused with what to do', async () => {
+test('an invalid token is refused with what to do', async () => {
   const { status, errors } = await api.query('{ viewer { name } }', {}, { token: 'graft_nonsense' });
   expect(status).toBe(401);
   expect(errors?.[0].message).toMatch(/unknown or was revoked/);
@@ -39,7 +39,7 @@ test('a viewer may read and not change', async () => {
   expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
 });
 
-test('the cookie counts for pages of the web app only', async () => {
+test('the cookie is accepted for pages of the web app only', async () => {
   const ask = (headers: Record<string, string>) =>
     fetch(`${api.url}/graphql`, {
       method: 'POST',
@@ -62,7 +62,7 @@ test('a form of another page cannot post GraphQL', async () => {
   expect(response.status).toBe(400);
 });
 
-test('a query that asks for too much is refused before it runs', async () => {
+test('a query that requests too much is refused before it runs', async () => {
   const deep = `{ models(first: 100) { edges { node { ${'derivatives { '.repeat(6)} id ${'} '.repeat(6)} } } } }`;
   const { errors } = await api.query(deep);
   expect(errors?.[0].message).toMatch(/may return \d+ values; at most 50000/);
@@ -95,7 +95,7 @@ test('batches, unknown fields and broken JSON: clear errors, no stack traces', a
   }
 });
 
-test('what goes wrong inside is not shown', async () => {
+test('internal errors are not shown', async () => {
   await api.platform.pool.query('alter table models rename to models_gone');
   try {
     const { errors } = await api.query('{ model(slug: "a") { id } }');
@@ -109,7 +109,7 @@ test('what goes wrong inside is not shown', async () => {
   }
 });
 
-test('health, and a path where nothing is', async () => {
+test('health, and an unknown path', async () => {
   expect(await (await fetch(`${api.url}/health`)).json()).toEqual({ status: 'ok' });
   expect((await fetch(`${api.url}/nothing`)).status).toBe(404);
 });

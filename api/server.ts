@@ -23,13 +23,13 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Time for a whole request, uploads of gigabytes over slow lines included. Headers have Node's 60 s. */
+/** Time for a whole request, including uploads of gigabytes over slow connections. Headers have Node's 60 s. */
 const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
 
 /**
  * Serves GraphQL (`/graphql`, HTTP and WebSocket), uploads, downloads, previews, endpoints (`/v2`) and `/health`.
  *
- * @throws InvalidInputError where the port is taken or the address is not this machine's.
+ * @throws InvalidInputError if the port is taken or the address is not one of this machine.
  */
 export async function startServer(platform: ApiPlatform, log: Logger): Promise<ApiServer> {
   const app = express();
@@ -86,12 +86,12 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Erro
     return new InvalidInputError(message, 'GRAFT_API_PORT', { cause: error });
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new InvalidInputError(`${host} is no address of this machine; set GRAFT_HOST to one.`, 'GRAFT_HOST', {
+    return new InvalidInputError(`${host} is not an address of this machine; set GRAFT_HOST to one.`, 'GRAFT_HOST', {
       cause: error,
     });
   if (error.code === 'EACCES')
     return new InvalidInputError(
-      `Port ${port} needs rights that this user lacks; set GRAFT_API_PORT above 1023.`,
+      `Port ${port} needs privileges that this user lacks; set GRAFT_API_PORT above 1023.`,
       'GRAFT_API_PORT',
     );
   return error;

@@ -8,14 +8,15 @@ import {
 import { requireRole } from './roles.ts';
 import type { Viewer } from './tokens.ts';
 
-/** Who asks. */
+/** The request's viewer. */
 export function viewerOf({ viewer }: { viewer: Viewer | null }): Viewer {
   return requireRole(viewer, 'VIEWER');
 }
 
 /**
- * The one door: everything but `{ __typename }` (which a health check may ask) wants a viewer, and a mutation one who may
- * change things. Here rather than at each resolver, so that a new resolver is closed until someone opens it.
+ * Access control for the whole schema: everything but `{ __typename }` (which a health check may request) needs a viewer,
+ * and a mutation needs one who may change things. It is checked here rather than in each resolver, so a new resolver is
+ * closed by default.
  *
  * @throws RequestError UNAUTHENTICATED, FORBIDDEN
  */
@@ -24,7 +25,7 @@ export function checkAccess(viewer: Viewer | null, operation: OperationDefinitio
   requireRole(viewer, operation.operation === 'mutation' ? 'MEMBER' : 'VIEWER');
 }
 
-/** Safe on any valid document: validation refuses fragments that hold themselves. */
+/** Safe on any valid document: validation rejects fragments that contain themselves. */
 function asksForTypenameOnly(set: SelectionSetNode, document: DocumentNode): boolean {
   return set.selections.every((selection) => {
     if (selection.kind === Kind.FIELD) return selection.name.value === '__typename';

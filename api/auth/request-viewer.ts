@@ -4,14 +4,17 @@ import type { Db } from '../database/connection.ts';
 import { RequestError } from '../errors.ts';
 import { authenticate, type Viewer } from './tokens.ts';
 
-/** The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so it comes here too. */
+/**
+ * The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so the API receives it too.
+ */
 const TOKEN_COOKIE = 'graft_token';
 
 /**
- * Who sends a request: by `Authorization: Bearer TOKEN`, or by the web app's cookie. Null without either.
+ * The viewer who sends a request: by `Authorization: Bearer TOKEN`, or by the web app's cookie. Null without either.
  *
- * A browser adds the cookie by itself, whichever page asks. So it counts only for requests from the web app's own pages;
- * without an Origin (which browsers leave out when a page shows a picture) it counts for reading only.
+ * A browser adds the cookie by itself, whichever page makes the request. So the cookie is accepted only for requests from
+ * the web app's own pages; without an Origin (which browsers omit when a page shows a picture) it is accepted for reading
+ * only.
  *
  * @throws RequestError UNAUTHENTICATED for a token that is unknown or revoked.
  */
@@ -37,7 +40,7 @@ export function bearerToken({ headers }: IncomingMessage): string | null {
 
 function tokenCookie({ headers }: IncomingMessage): string | null {
   for (const pair of (headers.cookie ?? '').split(';')) {
-    // Base64 ends in "=", so the first one only is between name and value.
+    // Base64 ends in "=", so only the first one separates name and value.
     const [name, ...rest] = pair.trim().split('=');
     const value = rest.join('=');
     if (name === TOKEN_COOKIE && value) return decode(value);

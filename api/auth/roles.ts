@@ -1,13 +1,13 @@
 import { RequestError } from '../errors.ts';
 import type { Role, Viewer } from './tokens.ts';
 
-/** Each role may do what those before it may. */
+/** Each role may do everything that the roles before it may. */
 const RANK: Record<Role, number> = { VIEWER: 0, MEMBER: 1, ADMIN: 2 };
 
 const MAY: Record<Role, string> = {
   VIEWER: 'look at everything',
   MEMBER: 'change models, data sets, fine-tunes and endpoints',
-  ADMIN: 'manage people and tokens, or send anything out of the house',
+  ADMIN: 'manage people and tokens, or send anything to other services',
 };
 
 export function hasRole(viewer: Viewer, role: Role): boolean {

@@ -29,7 +29,7 @@ test('a token authenticates its owner until it is revoked', async () => {
   expect(await authenticate(db, token)).toBeNull();
 });
 
-test('what is no token authenticates nobody', async () => {
+test('an invalid token authenticates no one', async () => {
   const { token } = await createToken(database.db, { name: 'Ada', role: 'ADMIN' });
   for (const wrong of ['', token.slice(0, -1), `${token} `, "' or 1=1 --", 'x'.repeat(100_000)]) {
     expect(await authenticate(database.db, wrong)).toBeNull();
@@ -78,7 +78,7 @@ test('a machine that joins does not make a second admin', async () => {
   expect(await database.db.$count(tokens)).toBe(1);
 });
 
-test('a kept token of a database that is gone is replaced', async () => {
+test('a stored token of a database that is gone is replaced', async () => {
   const old = await ensureAdminToken(database.db, { home, token: null });
   const other = await testDatabase();
   try {

@@ -8,25 +8,23 @@ import { tokens } from '../database/tables/tokens.ts';
 
 export type Role = (typeof tokens.$inferSelect)['role'];
 
-/** Who calls. */
+/** The authenticated caller. */
 export interface Viewer {
   id: string;
   name: string;
   role: Role;
 }
 
-/** A token longer than this is none; it is not even hashed. */
+/** A longer token is invalid; it is not even hashed. */
 const LONGEST = 1024;
 
-/** The name of the token that a first start makes. */
+/** The name of the token made at the first start. */
 const ADMIN = 'admin';
 
 /** Held while the admin token is made, so that processes that start at once make one; the bytes of "admn". */
 const LOCK = 0x61646d6e;
 
-/**
- * Makes a token. The secret itself is in this answer and nowhere else: the database keeps its SHA-256.
- */
+/** Makes a token. Only this return value holds the secret: the database stores its SHA-256. */
 export async function createToken(
   db: Pick<Db, 'insert'>,
   who: { name: string; role: Role },
@@ -35,10 +33,10 @@ export async function createToken(
   return { viewer: await insertToken(db, who, token), token };
 }
 
-/** Who a token belongs to; null if it is unknown or revoked. */
+/** The owner of a token; null if it is unknown or revoked. */
 export async function authenticate(db: Pick<Db, 'select'>, token: string): Promise<Viewer | null> {
   if (token === '' || token.length > LONGEST) return null;
-  // Found by its hash: how long that takes says nothing about a token that someone tries to guess.
+  // Looked up by its hash, so the time that takes reveals nothing about a token that someone tries to guess.
   const [viewer] = await db
     .select({ id: tokens.id, name: tokens.name, role: tokens.role })
     .from(tokens)
@@ -46,16 +44,16 @@ export async function authenticate(db: Pick<Db, 'select'>, token: string): Promi
   return viewer ?? null;
 }
 
-/** Makes a token useless from now on. */
+/** Revokes a token. */
 export async function revokeToken(db: Pick<Db, 'update'>, id: string): Promise<void> {
   await db.update(tokens).set({ revokedAt: new Date() }).where(eq(tokens.id, id));
 }
 
 /**
- * Sees to it that an admin can sign in, and answers their token.
+ * Makes sure that an admin can sign in, and returns their token.
  *
- * With GRAFT_TOKEN set, that is the admin's token; one that it replaces is revoked. Otherwise a token is made and kept in
- * `GRAFT_HOME/admin-token`, for its owner's eyes only, so that the next start can print the sign-in link again.
+ * With GRAFT_TOKEN set, that is the admin's token; one that it replaces is revoked. Otherwise a token is made and stored in
+ * `GRAFT_HOME/admin-token`, readable by its owner only, so that the next start can print the sign-in link again.
  *
  * @returns null if an admin's token exists but is not known here: GRAFT_TOKEN was set before, or another machine made it.
  */
@@ -92,7 +90,7 @@ async function insertToken(db: Pick<Db, 'insert'>, who: { name: string; role: Ro
   const [viewer] = await db
     .insert(tokens)
     .values({ ...who, sha256: hashOf(token) })
-    // GRAFT_TOKEN may come back to a value that it had before, and that was revoked since.
+    // GRAFT_TOKEN may return to an earlier value that was revoked since.
     .onConflictDoUpdate({ target: tokens.sha256, set: { ...who, revokedAt: null } })
     .returning({ id: tokens.id, name: tokens.name, role: tokens.role });
   return viewer;
@@ -110,7 +108,7 @@ async function writeSecret(file: string, secret: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const part = `${file}.part`;
   await writeFile(part, `${secret}\n`, { mode: 0o600 });
-  // `mode` holds for a new file only.
+  // `mode` applies to new files only.
   await chmod(part, 0o600);
   await rename(part, file);
 }

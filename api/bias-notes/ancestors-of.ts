@@ -2,20 +2,20 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { models } from '../database/tables/index.ts';
 
-/** A model, or one that it was made from: `depth` 0 is the model itself, 1 its base model. */
+/** A model or one of its ancestors: `depth` 0 is the model itself, 1 its base model. */
 export interface Ancestor {
   id: string;
   depth: number;
 }
 
-/** Base models of base models are followed so far. Nobody has seen a real chain of more than a handful. */
+/** How many base models are followed. Real chains have no more than a handful. */
 const DEEPEST = 16;
 
 /**
- * Each model with the models that it was made from, nearest first: one query for all of them. A circle (which the door
- * refuses, but a database may hold) is walked once.
+ * Each model with its ancestors, nearest first, in one query for all of them. A cycle (which the API rejects, but a database
+ * may hold) is walked once.
  *
- * @returns a list for every id, empty for one that is no model.
+ * @returns a list for every id, empty for an unknown id.
  */
 export async function ancestorsOf(db: Db, modelIds: readonly string[]): Promise<Map<string, Ancestor[]>> {
   const ids = [...new Set(modelIds)];

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { biasNoteEvents, biasNotes } from '../database/tables/index.ts';
 
-/** Something that happened to a note. */
+/** An event in a note's history. */
 type NoteEvent = Pick<typeof biasNoteEvents.$inferSelect, 'id' | 'kind' | 'author' | 'reason' | 'before' | 'createdAt'>;
 
 /** What to load: a note, and the page of its history. */
@@ -15,7 +15,7 @@ interface HistoryPage {
 }
 
 /**
- * Pages of the histories of notes, oldest event first: one query, however many. A history only grows at its end, so that a
+ * Loads pages of notes' histories, oldest event first, in one query for all of them. A history only grows at its end, so a
  * position in it is a cursor.
  */
 export function noteHistoryLoader(db: Db) {
@@ -43,7 +43,7 @@ async function eventsOf(db: Db, pages: readonly HistoryPage[]): Promise<Map<stri
   );
   const e = biasNoteEvents;
   const n = biasNotes;
-  // A note from before there were events shows its creation all the same: the note's row tells of it.
+  // For a note older than the event log, the note's row supplies its creation event.
   const { rows } = await db.execute<Row>(sql`
     with pages (note, size, seen) as (values ${asked}),
     every (id, note, kind, author, reason, before, time) as (
@@ -68,14 +68,14 @@ async function eventsOf(db: Db, pages: readonly HistoryPage[]): Promise<Map<stri
     const key = keyOf({ noteId, size, seen });
     const page = result.get(key) ?? { totalCount: total, events: [] };
     result.set(key, page);
-    // A page after the last event has a row that says how many there are, and no event.
+    // A page after the last event has a row with the total, and no event.
     const { id } = event;
     if (id !== null) page.events.push({ ...event, id, createdAt: new Date(milliseconds) });
   }
   return result;
 }
 
-/** A page with one of its events; its fields are null where the page has none. */
+/** A page with one of its events; the event's fields are null where the page has no events. */
 type Row = Omit<NoteEvent, 'id' | 'createdAt'> & {
   note: string;
   size: number;

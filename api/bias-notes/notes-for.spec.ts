@@ -6,7 +6,7 @@ import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '..
 import { notesForCheckpoint, notesForModel } from './notes-for.ts';
 
 let api: TestApi;
-/** `leaf` was made from `middle`, and that from `root`. */
+/** `leaf` is based on `middle`, which is based on `root`. */
 let root: string;
 let middle: string;
 let leaf: string;
@@ -40,7 +40,7 @@ const statements = async (modelId: string, includeWithdrawn = false) => {
   return notes.get(modelId)?.map(({ statement, inheritedFromId }) => [statement, inheritedFromId]);
 };
 
-test('a model has its own notes and those of the models that it was made from, nearest first', async () => {
+test('a model has its own notes and those of its ancestors, nearest first', async () => {
   expect(await statements(leaf)).toEqual([
     ['of the leaf', null],
     ['of the middle', middle],
@@ -56,7 +56,7 @@ test('a model has its own notes and those of the models that it was made from, n
   expect(await notesForModel(api.platform.db, [])).toEqual(new Map());
 });
 
-test('a circle of base models is walked once', async () => {
+test('a cycle of base models is walked once', async () => {
   const { db } = api.platform;
   const a = (await insertModel(api.platform, { slug: 'a' })).id;
   const b = (await insertModel(api.platform, { slug: 'b', baseModelId: a })).id;
@@ -91,7 +91,7 @@ test('an acknowledgement holds until the note is revised or reinstated', async (
   }
 });
 
-test('withdrawn notes are left out unless they are asked for, with the last reason', async () => {
+test('withdrawn notes are left out unless requested, with the last reason', async () => {
   const { id: modelId } = await insertModel(api.platform, { slug: 'withdrawn' });
   const { id } = await note(modelId, 'wrong', { withdrawnAt: new Date() });
   await event(id, 'WITHDRAWN', 1, 'first');
@@ -102,7 +102,7 @@ test('withdrawn notes are left out unless they are asked for, with the last reas
   expect(all.get(modelId)).toMatchObject([{ statement: 'wrong', withdrawnReason: 'last' }]);
 });
 
-test('what was measured on a fine-tune concerns its checkpoints, and the model, and no other fine-tune', async () => {
+test('a note measured on a fine-tune applies to its checkpoints and to the model, and to no other fine-tune', async () => {
   const { platform } = api;
   const datasetId = (await insertDataset(platform, [])).id;
   const checkpoint = async (fineTuneId: string, epoch: number) =>

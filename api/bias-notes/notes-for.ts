@@ -6,32 +6,32 @@ import { type Ancestor, ancestorsOf } from './ancestors-of.ts';
 type BiasNoteRow = typeof biasNotes.$inferSelect;
 type EventKind = (typeof biasNoteEvents.$inferSelect)['kind'];
 
-/** A note as it concerns one model or one checkpoint. */
+/** A note as it applies to one model or one checkpoint. */
 export interface NoteFor extends BiasNoteRow {
-  /** The base model that it comes from; null where it was written of the model itself, or measured on it. */
+  /** The base model that it is inherited from; null for a note about the model itself or measured on it. */
   inheritedFromId: string | null;
-  /** Whether someone has taken note of it as it stands: since it was last revised or reinstated. */
+  /** Whether someone has acknowledged it since it was last revised or reinstated. */
   acknowledged: boolean;
-  /** Why it was withdrawn; null for a note that stands. */
+  /** Why it was withdrawn; null for a note that was not. */
   withdrawnReason: string | null;
-  /** Of the checkpoint that it was measured on; null for a note that was not measured. */
+  /** The fine-tune of the checkpoint that it was measured on; null for a note that was not measured. */
   fineTuneId: string | null;
 }
 
-/** A note as it stands, whomever it concerns. */
+/** A note's current state, whatever it applies to. */
 type StandingNote = Omit<NoteFor, 'inheritedFromId'>;
 
 export interface NotesOptions {
-  /** Withdrawn notes too; left out by default. */
+  /** Include withdrawn notes; left out by default. */
   includeWithdrawn?: boolean;
 }
 
 /**
- * The bias notes of models: their own, those measured on their fine-tunes, and those of the models that they were made
- * from, however far back (see {@link ancestorsOf}). The model's own come first, then the nearest base model's; the oldest
- * first among them. Three queries, however many models there are.
+ * The bias notes of models: their own, those measured on their fine-tunes, and those of all their ancestors (see {@link
+ * ancestorsOf}). The model's own come first, then the nearest base model's; among them, the oldest first. Three queries,
+ * however many models there are.
  *
- * @returns a list for every id, empty for one that is no model.
+ * @returns a list for every id, empty for an unknown id.
  */
 export async function notesForModel(
   db: Db,
@@ -44,10 +44,10 @@ export async function notesForModel(
 }
 
 /**
- * The bias notes of checkpoints: those of the model that was fine-tuned and of the models that it was made from, and those
- * measured on any checkpoint of the same fine-tune. What was measured on other fine-tunes does not concern it.
+ * The bias notes of checkpoints: those of the fine-tuned model and its ancestors, and those measured on any checkpoint of
+ * the same fine-tune. Notes measured on other fine-tunes do not apply.
  *
- * @returns a list for every id, empty for one that is no checkpoint.
+ * @returns a list for every id, empty for an unknown id.
  */
 export async function notesForCheckpoint(
   db: Db,
@@ -81,7 +81,7 @@ function inherit({ id, depth }: Ancestor, notes: Map<string, StandingNote[]>): N
   return (notes.get(id) ?? []).map((note) => ({ ...note, inheritedFromId: depth === 0 ? null : id }));
 }
 
-/** By the model that they were written of. */
+/** By the model that they are about. */
 async function notesOf(
   db: Db,
   ancestors: Ancestor[],
@@ -96,7 +96,7 @@ async function notesOf(
   return byModel;
 }
 
-/** Notes with how they stand, in the order in which they were made. Two queries. */
+/** Notes with their current state, in the order in which they were made. Two queries. */
 export async function standingNotes(db: Db, which: SQL | undefined): Promise<StandingNote[]> {
   const [rows, events] = await Promise.all([
     db
@@ -115,7 +115,7 @@ export async function standingNotes(db: Db, which: SQL | undefined): Promise<Sta
 
 type Standing = Pick<NoteFor, 'acknowledged' | 'withdrawnReason'>;
 
-/** What the newest event of each kind says of every note. */
+/** What the newest event of each kind says about every note. */
 async function lastEvents(db: Db, which: SQL | undefined): Promise<Map<string, Standing>> {
   const { noteId, kind, reason, createdAt, id } = biasNoteEvents;
   const rows = await db
@@ -137,7 +137,7 @@ async function lastEvents(db: Db, which: SQL | undefined): Promise<Map<string, S
 
 type Ordered = { createdAt: Date; id: string };
 
-/** Events of one instant (they were written in one transaction) are in the order of their identifiers. */
+/** Events of one transaction have the same time; they are ordered by their identifiers. */
 function isNewer(event: Ordered, than: Ordered | undefined): boolean {
   if (!than) return true;
   const later = event.createdAt.getTime() - than.createdAt.getTime();

@@ -5,7 +5,7 @@ import type { Db } from '../database/connection.ts';
 import { biasNotes, evaluations } from '../database/tables/index.ts';
 import { recordNoteEvent } from './record-note-event.ts';
 
-/** Author of what Graft measured by itself. */
+/** Author of the notes that Graft measures. */
 const AUTHOR = 'Graft';
 
 /** What was measured, and on what. */
@@ -19,8 +19,9 @@ export interface Measured {
 }
 
 /**
- * Writes a MEASURED note for each gap, and an INFO note for each attribute over which one may go unseen, once an evaluation: asked again (a job that is retried, two people at once), it finds
- * the notes that are there, withdrawn ones too, and adds none. Call it in a transaction.
+ * Writes a MEASURED note for each gap, and an INFO note for each attribute whose gaps could not be measured, once an
+ * evaluation: a second call (a retried job, two people at once) finds the existing notes, withdrawn ones too, and adds none.
+ * Call it in a transaction.
  *
  * @returns the ids of the evaluation's notes
  */

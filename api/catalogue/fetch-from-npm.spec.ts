@@ -71,7 +71,7 @@ test('the text model of the catalogue becomes READY: its manifest synchronized, 
   });
   expect(ready.featureLayers.at(-1)).toMatchObject({ dimension: 512 });
 
-  // A start after the fetch leaves what it found.
+  // A start after the fetch leaves it as it is.
   await syncCatalogue(db, catalogue);
   expect(await db.select().from(models).where(eq(models.id, remote.id))).toEqual([ready]);
 }, 90_000);

@@ -5,7 +5,10 @@ import type { ModelManifest } from '../../zoo/catalog/manifest.ts';
 import type { Db } from '../database/connection.ts';
 import { biasNoteEvents, biasNotes } from '../database/tables/index.ts';
 
-/** Author of the notes that come with the catalogue and are not the publisher's own, and of what the catalogue does to notes. */
+/**
+ * Author of the notes that come with the catalogue and are not the publisher's own, and of changes that the catalogue makes
+ * to notes.
+ */
 const CURATOR = 'Graft';
 
 const GONE = "The note is no longer in the catalogue's manifest of this model.";
@@ -14,7 +17,7 @@ const BACK = "The note is in the catalogue's manifest of this model again.";
 export interface NotedModel {
   modelId: string;
   manifest: ModelManifest;
-  /** The manifest as it was when the notes were last brought up to date; null for a new model. */
+  /** The manifest at the last update of the notes; null for a new model. */
   before: ModelManifest | null;
 }
 
@@ -22,11 +25,12 @@ type ManifestNote = ModelManifest['biasNotes'][number];
 type NoteRow = typeof biasNotes.$inferSelect;
 
 /**
- * Brings the notes that come with manifests up to date with them. None is deleted: one that left its manifest is withdrawn,
- * one that came back is reinstated, one that changed keeps what it said before in its history. What did not change in the
- * manifest is left as it is, so a note that a person withdrew or revised stays so.
+ * Updates the notes that come with manifests. No note is deleted: one that left its manifest is withdrawn, one that came
+ * back is reinstated, one that changed keeps its earlier text in its history. Notes whose manifest entry did not change are
+ * left alone, so a note that a person withdrew or revised stays that way.
  *
- * A note is the same one while its origin and its statement are, or, where the statement was reworded, its origin and evidence.
+ * A note is the same one if its origin and its statement are the same or, where the statement was reworded, its origin and
+ * evidence.
  */
 export async function syncBiasNotes(db: Db, noted: NotedModel[]): Promise<void> {
   const ids = noted.map(({ modelId }) => modelId);
@@ -55,7 +59,7 @@ export async function syncBiasNotes(db: Db, noted: NotedModel[]): Promise<void> 
         await db.update(biasNotes).set(changes).where(eq(biasNotes.id, row.id));
         events.push({ noteId: row.id, kind: 'REVISED', author: CURATOR, before: was });
       }
-      // Withdrawn while it stood in the manifest: that was a person.
+      // Withdrawn while it was in the manifest: a person did that.
       if (row.withdrawnAt !== null && previous === undefined) {
         await db.update(biasNotes).set({ withdrawnAt: null }).where(eq(biasNotes.id, row.id));
         events.push({ noteId: row.id, kind: 'REINSTATED', author: CURATOR, reason: BACK });
@@ -70,7 +74,7 @@ export async function syncBiasNotes(db: Db, noted: NotedModel[]): Promise<void> 
   if (events.length > 0) await db.insert(biasNoteEvents).values(events);
 }
 
-/** Which row each note of a manifest is, where it has one. */
+/** The row of each note of a manifest, where there is one. */
 function pairUp(notes: ManifestNote[], rows: NoteRow[]): Map<ManifestNote, NoteRow> {
   const pairs = new Map<ManifestNote, NoteRow>();
   const free = new Set(rows);
@@ -90,14 +94,14 @@ type Comparable = Pick<NoteRow, 'origin' | 'statement' | 'evidence'>;
 
 const sameStatement = (a: Comparable, b: Comparable) => a.origin === b.origin && a.statement === b.statement;
 
-/** Of notes that stand: one that was withdrawn is told by its statement alone. */
+/** Among notes that are not withdrawn: a withdrawn one is matched by its statement only. */
 function sameEvidence(note: Comparable, row: NoteRow): boolean {
   return (
     row.withdrawnAt === null && row.evidence !== null && note.origin === row.origin && note.evidence === row.evidence
   );
 }
 
-/** The fields in which `row` is not what it shall be, as they shall be and as they are. */
+/** The fields in which `row` differs from the manifest: the new values and the current ones. */
 function difference(row: NoteRow, wanted: ManifestNote & { author: string }) {
   const fields = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(
     (field) => !isDeepStrictEqual(row[field], wanted[field]),

@@ -43,7 +43,7 @@ const manifest = manifestSchema.parse({
   ],
 });
 
-test('new models come in as REMOTE; known ones are described anew and keep what was fetched', async () => {
+test('new models are added as REMOTE; known ones are updated and keep what was fetched', async () => {
   const { db } = database;
   await Promise.all([syncCatalogue(db, [manifest]), syncCatalogue(db, [manifest])]);
   const [before] = await db.select().from(models);
@@ -61,7 +61,7 @@ test('new models come in as REMOTE; known ones are described anew and keep what 
   expect(all[0]).toMatchObject({ id: before.id, name: 'Tinier', ...fetched });
 });
 
-/** The model's notes by statement, each with what happened to it, oldest first. */
+/** The model's notes by statement, each with its events, oldest first. */
 async function notesOf(slug: string) {
   const { db } = database;
   const [{ id }] = await db.select().from(models).where(eq(models.slug, slug));
@@ -119,7 +119,7 @@ test('a reworded note with the same evidence is the same note', async () => {
   expect(notes.get('Fails in the dark.')?.events.at(-1)?.before).toEqual({ statement: night.statement });
 });
 
-test('what people did to a note, and their own notes, outlive a start and a new manifest', async () => {
+test("people's changes to notes, and their own notes, survive a restart and a new manifest", async () => {
   const { db } = database;
   const touched = { ...manifest, slug: 'touched' };
   await syncCatalogue(db, [touched]);
@@ -137,7 +137,7 @@ test('what people did to a note, and their own notes, outlive a start and a new 
   expect(notes.get('Mine')).toMatchObject({ author: 'mia', withdrawnAt: null });
 });
 
-test('base models are linked whatever the order; one that the zoo does not hold is named', async () => {
+test('base models are linked in any order; one that the zoo does not hold is named', async () => {
   const { db } = database;
   const base = { ...manifest, slug: 'z-base', baseModelName: 'someone/grandmother' };
   const child = { ...manifest, slug: 'a-child', baseModel: 'z-base' };
@@ -150,7 +150,7 @@ test('base models are linked whatever the order; one that the zoo does not hold 
   expect(row.baseModelId).toBeNull();
 });
 
-test('a model made from itself, or from one without a manifest, is refused and nothing is written', async () => {
+test('a model based on itself, or on one without a manifest, is refused and nothing is written', async () => {
   const { db } = database;
   const one: ModelManifest = { ...manifest, slug: 'one', baseModel: 'two' };
   const two: ModelManifest = { ...manifest, slug: 'two', baseModel: 'one' };
@@ -162,7 +162,7 @@ test('a model made from itself, or from one without a manifest, is refused and n
   expect(await db.select().from(models).where(eq(models.slug, 'one'))).toEqual([]);
 });
 
-test('a model that a person imported keeps its slug; the one of the catalogue is left out', async () => {
+test("a model that a person imported keeps its slug; the catalogue's model of that slug is left out", async () => {
   const { db } = database;
   await syncCatalogue(db, [{ ...manifest, slug: 'imported' }]);
   const imported = { manifest: null, name: 'By mia', license: 'LicenseRef-mia', publisher: 'mia' };
@@ -175,7 +175,7 @@ test('a model that a person imported keeps its slug; the one of the catalogue is
   expect(rows.get('child-of-imported')).toMatchObject({ baseModelId: null, baseModelName: 'imported' });
 });
 
-test("the zoo's own manifests come in, and a start that finds nothing new writes nothing", async () => {
+test("the zoo's own manifests are added, and a start that finds nothing new writes nothing", async () => {
   const { db } = database;
   const manifests = await readCatalog();
   expect(await syncCatalogue(db, manifests)).toEqual([]);
@@ -183,7 +183,7 @@ test("the zoo's own manifests come in, and a start that finds nothing new writes
   const before = await state();
   const started = performance.now();
   await syncCatalogue(db, manifests);
-  // One query and a comparison; the bound is for a busy machine.
+  // One query and a comparison; the limit allows for a busy machine.
   expect(performance.now() - started).toBeLessThan(2_000);
   expect(await state()).toEqual(before);
 });

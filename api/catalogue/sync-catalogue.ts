@@ -7,21 +7,24 @@ import type { Db } from '../database/connection.ts';
 import { models } from '../database/tables/index.ts';
 import { syncBiasNotes } from './sync-bias-notes.ts';
 
-/** Held while the catalogue is written, so that processes that start at once do it one after the other; "ctlg". */
+/**
+ * The lock held while the catalogue is written, so that processes that start at the same time take turns; the bytes of
+ * "ctlg".
+ */
 const LOCK = 0x63746c67;
 
 const SOURCE_KINDS = { npm: 'NPM', hub: 'HUB', url: 'URL' } as const;
 
 /**
- * Brings the models' rows up to date with the catalogue's manifests: new models come in as REMOTE, known ones get their
- * card, labels and notes anew. What a fetch found out (availability, layers, digests) and what people wrote stays; a manifest
- * that has not changed since costs nothing, so whatever people did to its notes stays too. A model whose manifest is gone stays.
+ * Updates the models' rows from the catalogue's manifests: new models are added as REMOTE, known ones get their card, labels
+ * and notes again. What a fetch found (availability, layers, digests) and what people wrote is kept. An unchanged manifest
+ * costs nothing. A model whose manifest is gone stays.
  *
- * A model that a person imported keeps its slug and all that is said of it: its bytes may be others. The catalogue's model of that
- * slug is then left out, and is no base model of others.
+ * A model that a person imported keeps its slug and its facts: its bytes may differ from the catalogue's. The catalogue's
+ * model of that slug is then left out, and is no other model's base model.
  *
  * @returns slugs of the manifests that were left out
- * @throws InvalidInputError, and changes nothing, if a model is made from itself or from one that has no manifest.
+ * @throws InvalidInputError, and changes nothing, if a model is based on itself or on one that has no manifest.
  */
 export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise<string[]> {
   checkBases(manifests);
@@ -41,10 +44,10 @@ export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise
     const ids = new Map(rows.map((row) => [row.slug, row.id]));
     for (const manifest of changed) {
       const row = known.get(manifest.slug);
-      if (row) await describeAnew(tx, row.id, manifest, row.onnxSha256 !== null);
+      if (row) await updateDescription(tx, row.id, manifest, row.onnxSha256 !== null);
       else ids.set(manifest.slug, await insertModel(tx, manifest));
     }
-    // Only now are all base models there.
+    // All base models exist only now.
     for (const { slug, baseModel, baseModelName } of changed) {
       const base = baseModel !== null && !leftOut.has(baseModel) ? ids.get(baseModel) : undefined;
       const lineage = { baseModelId: base ?? null, baseModelName: base ? null : (baseModelName ?? baseModel) };
@@ -60,7 +63,7 @@ export async function syncCatalogue(db: Db, manifests: ModelManifest[]): Promise
   });
 }
 
-/** What JSON keeps of it: the columns hold no `undefined`. */
+/** The value after a JSON round trip: the columns hold no `undefined`. */
 function jsonOf(manifest: ModelManifest): unknown {
   return JSON.parse(JSON.stringify(manifest));
 }
@@ -77,7 +80,7 @@ function checkBases(manifests: ModelManifest[]): void {
   }
 }
 
-/** What the manifest says of a model whatever its bytes hold. */
+/** The manifest's facts that do not depend on the bytes. */
 function descriptionOf(manifest: ModelManifest) {
   return {
     name: manifest.name,
@@ -100,7 +103,7 @@ function descriptionOf(manifest: ModelManifest) {
   };
 }
 
-/** What the manifest says of the bytes. Once they are here, what the import found in them holds. */
+/** The manifest's facts about the bytes. Once they are fetched, the import's findings replace these. */
 function expectationOf(manifest: ModelManifest) {
   return {
     labels: manifest.labels,
@@ -127,7 +130,7 @@ async function insertModel(db: Db, manifest: ModelManifest): Promise<string> {
   return id;
 }
 
-async function describeAnew(db: Db, id: string, manifest: ModelManifest, isFetched: boolean): Promise<void> {
+async function updateDescription(db: Db, id: string, manifest: ModelManifest, isFetched: boolean): Promise<void> {
   const values = { ...descriptionOf(manifest), ...(isFetched ? {} : expectationOf(manifest)) };
   await db.update(models).set(values).where(eq(models.id, id));
 }

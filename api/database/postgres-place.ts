@@ -4,20 +4,20 @@ import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import { canReach, type SystemUser } from './postgres-user.ts';
 
 /**
- * Makes `directory`, where `user` (null: whoever runs Graft) keeps a database, and answers where it really is.
+ * Makes `directory`, where `user` (null: the user who runs Graft) keeps a database, and returns its real path.
  *
- * Run as root, PostgreSQL's user often cannot get to `directory`: /root and every `mktemp -d` are closed to others. The
- * files then lie below `shared`, and `directory` is a symbolic link to them. A fresh name each time, not one derived from
- * the path: a directory that was deleted and made again must not find the old data.
+ * When Graft runs as root, PostgreSQL's user often cannot reach `directory`: /root and every `mktemp -d` are closed to
+ * others. The files are then stored below `shared`, and `directory` is a symbolic link to them. The name is new each time,
+ * not derived from the path: a directory that was deleted and made again must not find the old data.
  *
- * @throws InvalidInputError if it cannot be made, or is a link to nowhere.
+ * @throws InvalidInputError if it cannot be made, or is a dangling link.
  */
 export async function makePlace(directory: string, user: SystemUser | null, shared: string): Promise<string> {
   const entry = await lstat(directory).catch(() => null);
   if (entry?.isSymbolicLink()) {
     return await realpath(directory).catch((cause) => {
       throw new InvalidInputError(
-        `${directory} is a link to a directory that is gone, and the database with it. Delete the link to begin with an empty database.`,
+        `${directory} is a link to a directory that is gone, and the database with it. Delete the link to start with an empty database.`,
         'GRAFT_HOME',
         { cause },
       );
@@ -33,7 +33,7 @@ export async function makePlace(directory: string, user: SystemUser | null, shar
   }
   if (entry) {
     throw new UnavailableError(
-      `The database in ${place} cannot be opened: PostgreSQL does not run as root, and its user cannot pass a directory above. Let others pass (chmod o+x) or move ${place} elsewhere.`,
+      `The database in ${place} cannot be opened: PostgreSQL does not run as root, and its user cannot enter a directory above it. Let others enter it (chmod o+x) or move ${place} elsewhere.`,
     );
   }
   await makeDirectory(shared);

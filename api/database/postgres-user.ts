@@ -13,10 +13,10 @@ export interface SystemUser {
 }
 
 /**
- * PostgreSQL refuses to run as root. For root, answers the system's user `postgres`, made if it is missing; for anyone
- * else null: PostgreSQL then runs as whoever runs Graft.
+ * PostgreSQL refuses to run as root. For root, returns the system's user `postgres`, created if missing; for any other user
+ * null: PostgreSQL then runs as that user.
  *
- * @throws UnavailableError if the user cannot be made.
+ * @throws UnavailableError if the user cannot be created.
  */
 export async function postgresUser(): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
@@ -28,17 +28,19 @@ export async function postgresUser(): Promise<SystemUser | null> {
     const options = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
     await run('useradd', [...options, 'postgres'], { env });
   } catch (cause) {
-    // A second start may have made the user in between.
+    // Another start may have created the user in between.
     const made = await lookUp('postgres');
     if (made) return made;
     throw new UnavailableError(
-      'PostgreSQL does not run as root, and the system user "postgres" could not be made. Make it (useradd --system postgres), start Graft as another user, or set DATABASE_URL to a server that you run.',
+      'PostgreSQL does not run as root, and the system user "postgres" could not be created. Create it (useradd --system postgres), start Graft as another user, or set DATABASE_URL to a server that you run.',
       { cause },
     );
   }
   const made = await lookUp('postgres');
   if (made) return made;
-  throw new UnavailableError('The system user "postgres" was made but cannot be found. Start Graft as another user.');
+  throw new UnavailableError(
+    'The system user "postgres" was created but cannot be found. Start Graft as another user.',
+  );
 }
 
 async function lookUp(name: string): Promise<SystemUser | null> {
@@ -50,11 +52,11 @@ async function lookUp(name: string): Promise<SystemUser | null> {
   }
 }
 
-/** Whether `user` can enter `directory`: every directory on the way there has to let them through. */
+/** Whether `user` can enter `directory`: every directory on its path has to allow it. */
 export async function canReach(user: SystemUser, directory: string): Promise<boolean> {
   for (let at = path.resolve(directory); ; at = path.dirname(at)) {
     const { mode, uid, gid } = await stat(at);
-    // The kernel asks only the first class that matches: owner, then group, then others.
+    // The kernel checks only the first class that matches: owner, then group, then others.
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) return false;
     if (at === path.dirname(at)) return true;

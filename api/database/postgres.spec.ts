@@ -11,7 +11,7 @@ const isRoot = process.getuid?.() === 0;
 let home: string;
 let directory: string;
 
-// mkdtemp closes the directory to others, as /root is closed: as root, PostgreSQL's user cannot get in.
+// mkdtemp closes the directory to others, as /root is closed: if Graft runs as root, PostgreSQL's user cannot enter it.
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'graft-home-'));
   directory = path.join(home, 'postgres');
@@ -35,7 +35,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-/** The database directory's real place. */
+/** The database directory's real path. */
 const place = () => readlink(directory).catch(() => directory);
 
 const serverPid = async () =>
@@ -67,7 +67,7 @@ test('sorts and stores UTF-8, whatever the locale of the system', async () => {
   }
 });
 
-test('wants the password', async () => {
+test('requires the password', async () => {
   const server = await start();
   const wrong = Object.assign(new URL(server.url), { password: 'guess' }).href;
   await expect(query(wrong, 'select 1')).rejects.toThrow(/password authentication failed/);
@@ -97,7 +97,7 @@ test('recovers from a server that was killed', async () => {
   await next.stop();
 });
 
-test('is not misled by a postmaster.pid whose number another program has now', async () => {
+test('is not misled by a postmaster.pid whose process id belongs to another program', async () => {
   const first = await start();
   const pidFile = path.join(await place(), 'data', 'postmaster.pid');
   const content = await readFile(pidFile, 'utf8');
@@ -109,7 +109,7 @@ test('is not misled by a postmaster.pid whose number another program has now', a
   await second.stop();
 });
 
-test('begins anew where initdb was cut short', async () => {
+test('starts over where initdb was interrupted', async () => {
   const server = await start();
   await server.stop();
   const at = await place();
@@ -148,20 +148,20 @@ test('ends when the process that started it is killed', async () => {
   );
 });
 
-test('says what is wrong with a database of another version', async () => {
+test('reports a database of another version', async () => {
   const server = await start();
   await server.stop();
   await writeFile(path.join(await place(), 'data', 'PG_VERSION'), '12\n');
   await expect(start()).rejects.toThrow(/made by PostgreSQL 12; this is 18/);
 });
 
-test('says which directory cannot be made', async () => {
+test('reports which directory cannot be made', async () => {
   const file = path.join(home, 'a-file');
   await writeFile(file, '');
   await expect(start(path.join(file, 'postgres'))).rejects.toThrow(/a-file.*Set GRAFT_HOME/);
 });
 
-test.runIf(isRoot)('as root, the database lies elsewhere only where its user cannot get', async () => {
+test.runIf(isRoot)('as root, stores the database elsewhere only where its user cannot enter', async () => {
   const closed = await start();
   await closed.stop();
   const elsewhere = await readlink(directory);
@@ -177,7 +177,7 @@ test.runIf(isRoot)('as root, the database lies elsewhere only where its user can
   expect(await readdir(directory)).toEqual(['data']);
 });
 
-test.runIf(isRoot)('root opens a database that another user made as that user', async () => {
+test.runIf(isRoot)("as root, opens another user's database as that user", async () => {
   await chmod(home, 0o755);
   await mkdir(directory);
   const nobody = 65_534;

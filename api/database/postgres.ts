@@ -19,18 +19,18 @@ const SHARED = '/var/lib/graft';
 const DATABASE = 'graft';
 
 /**
- * PostgreSQL ends when its standard input does, so when the process that started it is gone, however it ended. `wait`
- * passes on PostgreSQL's own exit; the shell reads no input itself. SIGINT asks for a fast shutdown.
+ * PostgreSQL ends when its standard input closes, which happens when the process that started it is gone, however that
+ * ended. `wait` returns PostgreSQL's own exit status; the shell reads no input itself. SIGINT requests a fast shutdown.
  */
 const GUARD =
   'exec 3<&0; "$0" "$@" </dev/null 3<&- & pid=$!; (cat <&3 >/dev/null; kill -INT $pid 2>/dev/null) & wait $pid';
 
 export interface PostgresOptions {
-  /** Where the database lives; made if missing. Run as root, it can become a link: see `makePlace`. */
+  /** Where the database is stored; made if missing. If Graft runs as root, it can become a link: see `makePlace`. */
   directory: string;
-  /** Port to listen on; default: one that is free. */
+  /** Port to listen on; default: a free one. */
   port?: number;
-  /** false: faster, and lost in a power cut. For tests only. */
+  /** false: faster, but data are lost in a power cut. For tests only. */
   durable?: boolean;
   /** Called with every line that PostgreSQL logs. */
   onLog?: (line: string) => void;
@@ -39,15 +39,15 @@ export interface PostgresOptions {
 export interface Postgres {
   /** `postgresql://graft:PASSWORD@127.0.0.1:PORT/graft` */
   url: string;
-  /** Ends the server; its data stay. */
+  /** Stops the server; its data stay. */
   stop(): Promise<void>;
-  /** Resolves when the server has ended, asked to or not. */
+  /** Resolves when the server has ended, requested or not. */
   exited: Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL server of our own on a free port of 127.0.0.1, on the data in `directory`. A server that was left
- * running there is ended first. It ends with this process, even if this process is killed.
+ * Starts Graft's own PostgreSQL server on a free port of 127.0.0.1, on the data in `directory`. A server that was left
+ * running there is stopped first. The server ends with this process, even if this process is killed.
  *
  * @throws UnavailableError or InvalidInputError that says why it cannot run and what to do.
  */
@@ -68,7 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       return { url: await makeDatabase(cluster, server.port), stop: server.stop, exited: server.exited };
     } catch (error) {
       await server.stop();
-      // Another program took the port first, or the last server's children still hold its memory: both pass.
+      // Another program took the port first, or the last server's children still hold its memory: both are temporary.
       if (!PASSING.test(String(error)) || Date.now() > deadline) throw error;
       await delay(100);
     }
@@ -78,8 +78,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 const PASSING = /could not bind|Address already in use|pre-existing shared memory|"postmaster\.pid" already exists/;
 
 /**
- * Whom PostgreSQL runs as, if not as whoever runs Graft. It insists on owning its data, so a database that another user
- * made is opened as that user when root starts Graft.
+ * The user that PostgreSQL runs as, if it is not the user who runs Graft. PostgreSQL insists on owning its data, so if root
+ * starts Graft, a database that another user made is opened as that user.
  */
 async function findUser(directory: string): Promise<SystemUser | null> {
   const user = await postgresUser();
@@ -116,16 +116,17 @@ function launch(
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
-    // Taken as it is needed: a small catalogue never fills it, a large one's indexes fit.
+    // Allocated on demand: a small catalogue never fills it, and a large one's indexes fit.
     'shared_buffers=256MB',
-    // What is not there is in the system's cache or on a solid disk, where any page costs about the same.
+    // Pages outside the buffers are in the system's cache or on a solid-state disk, where random reads cost about the same
+    // as sequential ones.
     'random_page_cost=1.1',
     'effective_cache_size=1GB',
     'jit=off',
     'timezone=UTC',
     'log_timezone=UTC',
     'log_checkpoints=off',
-    // Parallel queries need room in /dev/shm, of which containers have little, and Graft's queries are small.
+    // Parallel queries need room in /dev/shm, which is small in containers, and Graft's queries are small.
     'max_parallel_workers_per_gather=0',
     'max_parallel_maintenance_workers=0',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
@@ -138,7 +139,7 @@ function launch(
     cwd: cluster.data,
     env: postgresEnvironment(),
     stdio: ['pipe', 'ignore', 'pipe'],
-    // A group of its own: Ctrl-C in a terminal must not reach PostgreSQL before those who use it have ended.
+    // A process group of its own: Ctrl-C in a terminal must not reach PostgreSQL before its clients have ended.
     detached: platform() !== 'win32',
   });
   child.stdin.on('error', () => {});
@@ -154,10 +155,10 @@ function launch(
     });
     child.once('error', reject);
     child.once('close', () =>
-      reject(new UnavailableError(`PostgreSQL on ${cluster.data} ended at its start:\n${recent.join('\n')}`)),
+      reject(new UnavailableError(`PostgreSQL on ${cluster.data} ended during its start:\n${recent.join('\n')}`)),
     );
   });
-  // Those who await `ready` see the failure; an exit long after is not a second one.
+  // Callers that await `ready` see the failure; a later exit is not a second one.
   ready.catch(() => {});
   const exited = new Promise<void>((resolve) => {
     child.once('error', () => resolve());

@@ -7,12 +7,12 @@ import type { BlobStore } from '../storage/blob-store.ts';
 
 type EvaluationRow = typeof evaluations.$inferSelect;
 
-/** What is being measured now, by evaluation, so that many who ask wait for one. */
+/** Measurements in progress, by evaluation, so that concurrent callers share one. */
 const underWay = new Map<string, Promise<FairnessReport | null>>();
 
 /**
- * How differently a checkpoint does by groups, as it was stored; measured from the stored predictions and stored where nobody
- * has done so, as for an evaluation from before Graft measured fairness.
+ * A checkpoint's fairness report, as stored; if an older evaluation has none, it is computed from the stored predictions and
+ * saved.
  *
  * @param labels of the checkpoint, in their order
  * @returns null where no example has a group

@@ -18,7 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-/** Of 40 dark and 40 light pictures of each label, so many right; the few of a third tone are below the floor. */
+/**
+ * The number of correct predictions among 40 dark and 40 light pictures of each label; the few of a third tone are below the
+ * floor.
+ */
 function predictions(right: { dark: number; light: number }): ExamplePrediction[] {
   const list: ExamplePrediction[] = [];
   for (const [tone, count] of [...Object.entries(right), ['other', 2]] as [string, number][]) {
@@ -57,10 +60,10 @@ const measureBias = (checkpointId: string, token?: string) =>
     token ? { token } : {},
   );
 
-test('an evaluation from before fairness was measured is measured when it is asked for, and that is kept', async () => {
+test('an evaluation from before fairness was measured is measured on first access, and the result is saved', async () => {
   const { id, evaluation } = await checkpointWith(predictions({ dark: 20, light: 40 }));
   expect(evaluation.fairness).toBeNull();
-  // Several who ask at once wait for one measurement.
+  // Concurrent requests wait for one measurement.
   const read = vi.spyOn(api.platform.blobs, 'read');
   const [fairness, again] = await Promise.all([fairnessOf(id), fairnessOf(id)]);
   expect(read.mock.calls.flat().filter((sha256) => sha256 === evaluation.predictionsSha256)).toHaveLength(1);
@@ -98,7 +101,7 @@ test('without groups there is nothing to measure', async () => {
   expect((await measureBias(id)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
 });
 
-test('predictions that are not what their digest says are not measured', async () => {
+test('predictions that do not match their digest are not measured', async () => {
   const { id, evaluation } = await checkpointWith(predictions({ dark: 21, light: 40 }));
   const { predictionsSha256: sha256 } = evaluation;
   const file = path.join(api.platform.config.home, 'blobs', 'sha256', sha256.slice(0, 2), sha256.slice(2));
@@ -108,7 +111,7 @@ test('predictions that are not what their digest says are not measured', async (
   expect(fairness).toBeNull();
 });
 
-test('real gaps become notes of the model, once an evaluation, however often and at once they are measured', async () => {
+test('real gaps become notes of the model, once an evaluation, however often and concurrently they are measured', async () => {
   const { id, evaluation } = await checkpointWith(predictions({ dark: 22, light: 40 }));
   const [{ data, errors }, again] = await Promise.all([measureBias(id), measureBias(id)]);
   expect(errors).toBeUndefined();
@@ -129,13 +132,13 @@ test('real gaps become notes of the model, once an evaluation, however often and
   const { data: seen } = await api.query('{ model(slug: "net") { biasNotes { id } } }');
   expect(seen.model.biasNotes).toEqual(expect.arrayContaining([{ id: notes[0].id }]));
 
-  // A withdrawn one does not come back by itself.
+  // A withdrawn note does not come back by itself.
   const withdraw = 'mutation ($id: ID!) { withdrawBiasNote(id: $id, reason: "Labels were wrong.") { id } }';
   await api.query(withdraw, { id: notes[0].id }, { token: api.tokens.ADMIN });
   expect((await measureBias(id)).data.measureBias).toHaveLength(notes.length);
 });
 
-test('a difference that chance explains is no note', async () => {
+test('a difference that chance explains gives no note', async () => {
   const { id } = await checkpointWith(predictions({ dark: 37, light: 38 }));
   expect((await measureBias(id)).data.measureBias).toEqual([]);
 });
@@ -180,7 +183,7 @@ test('who may measure, and what', async () => {
   expect((await measureBias(bare.id)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
 });
 
-test('before and after stand side by side where checkpoints are compared', async () => {
+test('comparing checkpoints shows fairness before and after', async () => {
   const before = await checkpointWith(predictions({ dark: 24, light: 40 }));
   const after = await checkpointWith(predictions({ dark: 36, light: 38 }));
   const { data } = await api.query(
@@ -196,8 +199,8 @@ test('before and after stand side by side where checkpoints are compared', async
   ]);
 });
 
-test('thresholds of each group: learned on validation, judged on test, before and after', async () => {
-  // Of dark dogs the model is less sure, so that at one threshold for all it misses half of them.
+test('group thresholds: learned on validation, evaluated on test, before and after', async () => {
+  // The model is less sure about dark dogs, so a single threshold misses half of them.
   const unsure = (split: string): ExamplePrediction[] =>
     predictions({ dark: 40, light: 40 }).map((prediction, i) => {
       const { label, groups } = prediction;
@@ -239,7 +242,7 @@ test('thresholds of each group: learned on validation, judged on test, before an
   expect(before.attributes[0].worstGroup).toEqual({ values: ['dark'], accuracy: { value: 0.75 } });
   expect(after.attributes[0].worstGroup).toEqual({ accuracy: { value: 1 } });
 
-  // What was learned there is not judged there.
+  // Thresholds are not evaluated on the split that they were learned on.
   expect((await ask('validation', 'tone')).errors?.[0].extensions).toEqual({ code: 'CONFLICT' });
   expect((await ask('test', 'height')).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'attribute' });
   const alone = await checkpointWith(unsure('test'));

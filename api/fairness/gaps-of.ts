@@ -6,7 +6,7 @@ import type { BlobStore } from '../storage/blob-store.ts';
 import { evaluationToJudge } from './evaluation-to-judge.ts';
 import { fairnessOf } from './fairness-of.ts';
 
-/** What judging a checkpoint by groups found. */
+/** The gaps between groups that a checkpoint shows. */
 export interface Judged {
   evaluationId: string;
   /** null where no example has a group. */
@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 /**
- * Judges a checkpoint by the groups of its examples: which differences between them are statistically real.
+ * Finds which differences between groups of examples are statistically significant for a checkpoint.
  *
  * @returns null for a checkpoint that was never evaluated
  */

@@ -7,7 +7,7 @@ const ALLOWED = {
   'Access-Control-Max-Age': '600',
 };
 
-/** Lets pages of `origins`, and no others, call the API from a browser: https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** Lets pages of `origins` only call the API from a browser: https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function cors(origins: string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');

@@ -10,7 +10,10 @@ import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
 import { adapterFilename, checkpointFilename, featureSetFilename } from '../provenance/filenames.ts';
 
-/** Files as downloads, to whom may see them: `GET /checkpoints/:id/download`, `/checkpoints/:id/adapter`, `/feature-sets/:id/download`. */
+/**
+ * Files as downloads, for viewers: `GET /checkpoints/:id/download`, `/checkpoints/:id/adapter`,
+ * `/feature-sets/:id/download`.
+ */
 export function downloadRoutes(platform: Platform): Router {
   const { db } = platform;
   const router = Router();
@@ -39,7 +42,7 @@ export function downloadRoutes(platform: Platform): Router {
     const { id } = request.params;
     const { adapterSha256, slug, epoch } = await findCheckpoint(id);
     if (adapterSha256 === null)
-      throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained by LORA.`);
+      throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained with LORA.`);
     await sendBlob(platform, request, response, { sha256: adapterSha256, filename: adapterFilename(slug, epoch) });
   });
 
@@ -83,11 +86,11 @@ async function sendBlob(
   if (request.method === 'HEAD') return void response.end();
   try {
     const bytes = await blobs.get(sha256);
-    // A small blob that is damaged is known as such by now, and can still be told in words.
+    // Damage to a small blob is known by now, and can still be reported as an error.
     await once(bytes, 'readable');
     await pipeline(bytes, response);
   } catch (error) {
-    // The client went away before the end; nobody is left to tell.
+    // The client disconnected before the end; there is no one left to answer.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }

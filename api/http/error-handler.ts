@@ -4,21 +4,21 @@ import { uuidv7 } from 'uuidv7';
 import { asRequestError, HTTP_STATUS } from '../errors.ts';
 
 /**
- * Answers what a route threw, as `{ errors: [{ message, extensions: { code } }] }` as GraphQL does, so that a client needs
- * to know one shape.
+ * Reports a route's error as `{ errors: [{ message, extensions: { code } }] }`, as GraphQL does, so that a client needs to
+ * know one shape.
  */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    // Half an answer is out: all that is left is to break the connection, so that the client does not take it for whole.
+    // Part of the answer is sent: break the connection, so that the client does not take it for complete.
     if (response.headersSent) return next(error);
     const { status, code, message, field } = describe(log, error);
-    // What a route had said about the file that it did not send after all: nobody may keep this answer for it.
+    // Headers that the route set for the file that it did not send: this answer must not be cached.
     for (const name of ['ETag', 'Content-Disposition', 'Content-Length', 'Content-Type']) response.removeHeader(name);
     response.set('Cache-Control', 'no-store');
     response
       .status(status)
       .json({ errors: [{ message, extensions: field === undefined ? { code } : { code, field } }] });
-    // What is left of the body is read and dropped: a client that still writes would not see the answer otherwise.
+    // The rest of the body is read and dropped: a client that is still writing would not see the answer otherwise.
     request.resume();
   };
 }
@@ -43,6 +43,6 @@ function describe(log: Logger, error: unknown): { status: number; code: string; 
   return {
     status: 500,
     code: 'INTERNAL_SERVER_ERROR',
-    message: `Something went wrong on the server; its log has more under the id ${id}.`,
+    message: `Something went wrong on the server; its log has details under the id ${id}.`,
   };
 }

@@ -12,8 +12,9 @@ import { isId } from '../parse.ts';
 import { describeCheckpoint, describeModel } from '../provenance/describe.ts';
 
 /**
- * What is known of a model or a checkpoint, as other tools read it: `GET /models/:slug/bom.json` and `/checkpoints/:id/bom.json`
- * (CycloneDX), `/models/:slug/README.md` and `/checkpoints/:id/README.md` (a card of Hugging Face's).
+ * The facts about a model or a checkpoint in other tools' formats: `GET /models/:slug/bom.json` and
+ * `/checkpoints/:id/bom.json` (CycloneDX), `/models/:slug/README.md` and `/checkpoints/:id/README.md` (a Hugging Face model
+ * card).
  */
 export function exportRoutes(platform: Platform): Router {
   const { db, config } = platform;
@@ -55,7 +56,7 @@ export function exportRoutes(platform: Platform): Router {
   return router;
 }
 
-/** A file to keep, never a page to run: a stranger's words are in it. */
+/** A file to download, never a page to render: it contains third-party text. */
 function send(response: Response, filename: string, type: string, text: string): void {
   response.attachment(filename).set({
     'Content-Type': type,

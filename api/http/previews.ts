@@ -35,7 +35,7 @@ export function previewRoutes(platform: Platform): Router {
     response.set({
       ETag: `"${example.sha256}"`,
       'Cache-Control': 'private, max-age=31536000, immutable',
-      // A stranger's bytes: shown as the picture that they begin as, and never run as a page.
+      // Third-party bytes: sent with the picture type that they begin with, and never rendered as a page.
       'X-Content-Type-Options': 'nosniff',
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'Cross-Origin-Resource-Policy': 'same-site',
@@ -47,7 +47,7 @@ export function previewRoutes(platform: Platform): Router {
     if (found !== example.sha256)
       throw new RequestError(
         'CONFLICT',
-        `The example ${example.name} is damaged: it should have the SHA-256 ${example.sha256}, and has ${found}. Put the data set's pack, the blob ${dataset.packSha256}, back from a backup, or import the data set again.`,
+        `The example ${example.name} is damaged: it should have the SHA-256 ${example.sha256}, and has ${found}. Restore the data set's pack, the blob ${dataset.packSha256}, from a backup, or import the data set again.`,
       );
     const format = pictureFormat(bytes);
     response.type(format ? CONTENT_TYPE[format] : 'application/octet-stream').send(bytes);

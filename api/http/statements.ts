@@ -7,7 +7,7 @@ import { signingKeys, statements } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
 
-/** What `npm run verify` takes, as files: `GET /statements/:id` (a DSSE envelope) and `/signing-keys/:keyId` (PEM). */
+/** The files that `npm run verify` takes: `GET /statements/:id` (a DSSE envelope) and `/signing-keys/:keyId` (PEM). */
 export function statementRoutes(platform: Platform): Router {
   const { db } = platform;
   const router = Router();
@@ -18,7 +18,7 @@ export function statementRoutes(platform: Platform): Router {
     const [row] = isId(id) ? await db.select().from(statements).where(eq(statements.id, id)) : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no statement ${id}.`);
     response.attachment(`statement-${id}.json`).type('application/json');
-    // Never changed once it was signed.
+    // Never changes once it is signed.
     response.set('Cache-Control', 'private, max-age=31536000, immutable');
     response.send(JSON.stringify(row.envelope));
   });

@@ -38,7 +38,7 @@ async function put(upload: { url: string; headers: Record<string, string> }, bod
 const stored = async () =>
   (await readdir(api.platform.config.home, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
 
-test('announced, put, there', async () => {
+test('announced, uploaded, stored', async () => {
   const bytes = randomBytes(1_000_000);
   const upload = await newUpload(bytes.byteLength);
   expect(upload.url).toBe(`${api.url}/uploads/${upload.id}`);
@@ -47,10 +47,10 @@ test('announced, put, there', async () => {
   expect((await api.platform.blobs.read(sha256)).equals(bytes)).toBe(true);
   const again = await put(upload, bytes);
   expect(again.status).toBe(409);
-  expect(again.body.errors[0].message).toMatch(/here already/);
+  expect(again.body.errors[0].message).toMatch(/arrived already/);
 });
 
-test('more or fewer bytes than announced: refused, nothing kept, and it can be tried again', async () => {
+test('more or fewer bytes than announced: refused, nothing is stored, and the upload can be retried', async () => {
   const before = await stored();
   const upload = await newUpload(100);
   // With a Content-Length, and as a stream of unknown length.
@@ -72,7 +72,7 @@ test('more or fewer bytes than announced: refused, nothing kept, and it can be t
   expect((await put(upload, Buffer.alloc(100))).status).toBe(201);
 });
 
-test('a connection that breaks half-way leaves nothing', async () => {
+test('a connection that breaks half-way stores nothing', async () => {
   const before = await stored();
   const upload = await newUpload(1_000);
   const { hostname, port, pathname } = new URL(upload.url);
@@ -82,9 +82,9 @@ test('a connection that breaks half-way leaves nothing', async () => {
     () => socket.destroy(),
   );
   await new Promise((resolve) => socket.once('close', resolve));
-  // The server is well, and takes the bytes when they come whole.
+  // The server still works, and takes the bytes when they arrive complete.
   expect((await put(upload, Buffer.alloc(1_000, 1))).status).toBe(201);
-  // It learns of the broken connection when it does.
+  // The server learns of the broken connection at some later time.
   await expect.poll(async () => (await stored()).length, { timeout: 10_000 }).toBe(before.length + 1);
 });
 

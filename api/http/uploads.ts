@@ -10,8 +10,8 @@ import { isId } from '../parse.ts';
 import { hashSecret, type UploadRow } from '../uploads/uploads.ts';
 
 /**
- * `PUT /uploads/:id`: the bytes of an upload that `createUpload` made, streamed to the blob store. Bytes that are more or
- * fewer than were announced leave nothing behind, and the upload can be tried again.
+ * `PUT /uploads/:id`: the bytes of an upload that `createUpload` made, streamed to the blob store. If there are more or
+ * fewer bytes than announced, nothing is stored and the upload can be retried.
  */
 export function uploadRoutes(platform: Platform): Router {
   const router = Router();
@@ -40,7 +40,7 @@ async function expectedUpload({ db }: Platform, request: Request<{ id: string }>
   if (secret === null || !timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(upload.secretSha256)))
     throw new RequestError(
       'FORBIDDEN',
-      'Send the headers that createUpload answered with: they hold the secret of this upload.',
+      'Send the headers that createUpload returned: they hold the secret of this upload.',
     );
   if (upload.sha256 !== null) throw used(upload);
   if (upload.expiresAt.getTime() < Date.now())
@@ -51,7 +51,7 @@ async function expectedUpload({ db }: Platform, request: Request<{ id: string }>
   return upload;
 }
 
-/** Counts the bytes as they pass, so that a wrong number fails the put, which then keeps nothing. */
+/** Counts the bytes as they pass, so that a wrong number fails the put, which then stores nothing. */
 async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
   let counted = 0;
   const counter = new Transform({
@@ -62,11 +62,11 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
     },
     flush: (done) => done(counted < upload.byteSize ? tooShort(upload, counted) : null),
   });
-  // Not pipeline(): it would destroy the request on failure, and with it the connection that the answer goes over.
+  // Not pipeline(): on failure it would destroy the request, and with it the connection that carries the answer.
   const aborted = () =>
-    counter.destroy(new RequestError('BAD_USER_INPUT', 'The connection broke before all bytes were here.'));
+    counter.destroy(new RequestError('BAD_USER_INPUT', 'The connection broke before all bytes had arrived.'));
   request.once('close', () => request.complete || aborted());
-  // It broke while the upload was looked up: nobody says so again.
+  // It broke during the look-up of the upload, and no event follows.
   if (request.closed && !request.complete) aborted();
   else request.pipe(counter);
   let failure: Error | null = null;
@@ -77,7 +77,7 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
   try {
     return await blobs.put(counter);
   } catch (error) {
-    // The store may wrap what the stream failed with.
+    // The store may wrap the stream's error.
     throw failure ?? error;
   }
 }
@@ -85,14 +85,14 @@ async function store({ blobs }: Platform, request: Request, upload: UploadRow) {
 const tooLarge = ({ filename, byteSize }: UploadRow) =>
   new RequestError(
     'PAYLOAD_TOO_LARGE',
-    `${filename} was announced with ${byteSize} bytes, but more came. Nothing was kept.`,
+    `${filename} was announced with ${byteSize} bytes, but more arrived. Nothing was stored.`,
   );
 
 const tooShort = ({ filename, byteSize }: UploadRow, came: number) =>
   new RequestError(
     'BAD_USER_INPUT',
-    `${filename} was announced with ${byteSize} bytes, but ${came} came. Nothing was kept; send it again.`,
+    `${filename} was announced with ${byteSize} bytes, but ${came} arrived. Nothing was stored; send it again.`,
   );
 
 const used = ({ id }: UploadRow) =>
-  new RequestError('CONFLICT', `The bytes of upload ${id} are here already; make another with createUpload.`);
+  new RequestError('CONFLICT', `The bytes of upload ${id} have arrived already; make another with createUpload.`);

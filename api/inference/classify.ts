@@ -15,10 +15,10 @@ const answerSchema = z.object({
   ]),
 });
 
-/** What an endpoint is asked about. */
+/** The examples that an endpoint is asked to classify. */
 export type Examples = { modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: string[] };
 
-/** How examples are called in messages, by which argument they came, and as what they are sent. */
+/** The names of examples in messages, by the argument that held them, and the media types that they are sent as. */
 const ASKED = {
   IMAGE: { one: 'Picture', many: 'pictures', field: 'images', type: 'application/octet-stream' },
   TEXT: { one: 'Text', many: 'texts', field: 'texts', type: 'text/plain; charset=utf-8' },
@@ -26,10 +26,10 @@ const ASKED = {
 type Asked = (typeof ASKED)[keyof typeof ASKED];
 
 /**
- * Has an endpoint classify encoded pictures (PNG, JPEG …) or texts, as the gateway does for HTTP.
+ * Lets an endpoint classify encoded pictures (PNG, JPEG …) or texts, as the gateway does over HTTP.
  *
- * @throws RequestError NOT_FOUND without such an endpoint, BAD_USER_INPUT for what is no picture or no text, and for pictures
- * where the endpoint takes texts; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
+ * @throws RequestError NOT_FOUND without such an endpoint; BAD_USER_INPUT for something that is not a picture or a text, and
+ *   for the wrong modality; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
  */
 export async function classify(
   context: InferencePlatform,
@@ -45,7 +45,7 @@ export async function classify(
   const modality = (await inference.find(endpointName))?.modality;
   if (modality && modality !== asked.modality) {
     const wanted = ASKED[modality];
-    const message = `The endpoint ${endpointName} takes ${modality}, and was asked about ${asked.modality}. Send ${wanted.field}.`;
+    const message = `The endpoint ${endpointName} takes ${modality}, but the request contains ${asked.modality}. Send ${wanted.field}.`;
     throw new RequestError('BAD_USER_INPUT', message, kind.field);
   }
   const classifications: Classification[] = [];

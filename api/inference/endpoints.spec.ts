@@ -24,7 +24,7 @@ let worker: Worker;
 let server: ReturnType<express.Express['listen']>;
 let base: string;
 let token: string;
-/** Two checkpoints that call the same thing by other names. */
+/** Two checkpoints that name the same class differently. */
 let english: string;
 let german: string;
 
@@ -134,7 +134,7 @@ test('an endpoint answers pictures, the Open Inference Protocol and predict', as
   expect(predicted.map(({ label }) => label)).toEqual(['blue', 'red']);
 });
 
-test('says what it is', async () => {
+test('describes itself', async () => {
   const get = async (path: string) => {
     const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } });
     return [response.status, await response.json()];
@@ -147,7 +147,7 @@ test('says what it is', async () => {
   expect(await get('/models/nothing')).toMatchObject([404, { error: expect.stringContaining('nothing') }]);
 });
 
-test('what cannot be answered is an error that says why, and the endpoint goes on', async () => {
+test('an invalid request is answered with an error that says why, and the endpoint keeps working', async () => {
   const png = await picture('#ff0000');
   expect(await infer('colours', 'I am no picture')).toMatchObject({ status: 400, body: { error: /PNG, JPEG/ } });
   expect(await infer('colours', png.subarray(0, png.length / 2))).toMatchObject({
@@ -174,7 +174,7 @@ test('what cannot be answered is an error that says why, and the endpoint goes o
   });
 });
 
-test('a replica answers nobody but the gateway', async () => {
+test('a replica answers only the gateway', async () => {
   const [{ url }] = await rowsOf('colours');
   const response = await fetch(`${url}/infer`, {
     method: 'POST',
@@ -184,7 +184,7 @@ test('a replica answers nobody but the gateway', async () => {
   expect(response.status).toBe(403);
 });
 
-test('a new revision takes over without a failed request, and so does the old one again', async () => {
+test('a new revision takes over without a failed request, and a rollback does too', async () => {
   const red = await picture('#ff0000');
   const seen = new Set<string>();
   let asking = true;
@@ -210,7 +210,7 @@ test('a new revision takes over without a failed request, and so does the old on
   expect(new Set(statuses)).toEqual(new Set([200]));
 });
 
-test('a replica that is killed is started again', async () => {
+test('a replica that is killed is restarted', async () => {
   const red = await picture('#ff0000');
   const [[id, pid]] = [...worker.replicaProcesses()];
   if (pid === undefined) throw new Error('the replica has no process'); // 0 would be this process' own group
@@ -228,7 +228,7 @@ test('a replica that is killed is started again', async () => {
   expect((await infer('colours', red)).status).toBe(200);
 });
 
-test('replicas share the work', async () => {
+test('replicas share the load', async () => {
   await deploy('colours', german, { revision: 4, replicas: 2 });
   await untilReady('colours', 4, 2);
   const red = await picture('#ff0000');
@@ -238,7 +238,7 @@ test('replicas share the work', async () => {
   await untilReady('colours', 4, 1);
 });
 
-test('a checkpoint that is no classifier leaves the endpoint FAILED with the reason', async () => {
+test('a checkpoint that is not a classifier leaves the endpoint FAILED with the reason', async () => {
   const broken = await insertCheckpoint({ db: database.db, blobs: home.blobs }, Buffer.from('no model'), ['a']);
   await deploy('broken', broken);
   await vi.waitFor(async () => {
@@ -259,7 +259,7 @@ test('endpoints come back with the worker', async () => {
   expect((await infer('colours', await picture('#ff0000'))).status).toBe(200);
 });
 
-test('counts what was asked', async () => {
+test('counts requests', async () => {
   const { statistics } = await inferenceOf(platform());
   await statistics.flush();
   const [before] = await database.db.select().from(endpointStatistics);

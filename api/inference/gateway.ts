@@ -13,17 +13,17 @@ import { bodyKind } from './media-type.ts';
 import { modelMetadata } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
-/** How long a token is believed without a query: after it is revoked, the gateway may take it for this long. */
+/** How long a token is accepted without a query: a revoked token may work for this long. */
 const BELIEVED_MS = 3_000;
 const MOST_BELIEVED = 1_000;
 
-/** Bytes of request bodies that this process holds at once; beyond it, callers are asked to come again. */
+/** The most bytes of request bodies that this process holds at once; beyond it, callers are asked to retry. */
 const MAX_HELD_BYTES = 512 * 2 ** 20;
 
 /**
- * The Open Inference Protocol (version 2) over HTTP, to be mounted at `/v2`: what endpoints answer, passed on to their
- * replicas. Besides the protocol's JSON, `POST /models/NAME/infer` takes a picture as its body, or a text. Errors are
- * `{ "error": "…" }`, as the protocol has them.
+ * The Open Inference Protocol (version 2) over HTTP, mounted at `/v2`: forwards requests to the endpoints' replicas. In
+ * addition to the protocol's JSON, `POST /models/NAME/infer` takes a picture or a text as its body. Errors are `{ "error":
+ * "…" }`, as in the protocol.
  */
 export function inferenceGateway(context: InferencePlatform): Router {
   const router = Router({ caseSensitive: true });
@@ -90,7 +90,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
   return router;
 }
 
-/** Lets pass who may look, and remembers them for a moment, so that a busy caller costs no query a request. */
+/** Authenticates viewers, and caches them for a moment, so that a busy caller does not cost a query a request. */
 function authentication(context: InferencePlatform): RequestHandler {
   const believed = new Map<string, { viewer: Viewer; until: number }>();
   return async (request, _response, next) => {
@@ -100,7 +100,7 @@ function authentication(context: InferencePlatform): RequestHandler {
     if (known && known.until > Date.now()) return next();
     believed.delete(key);
     const viewer = requireRole(await viewerOfRequest(context, request), 'VIEWER');
-    // The oldest goes first: a Map keeps the order of insertion.
+    // The oldest goes first: a Map keeps insertion order.
     for (const oldest of believed.keys()) {
       if (believed.size < MOST_BELIEVED) break;
       believed.delete(oldest);
@@ -110,7 +110,7 @@ function authentication(context: InferencePlatform): RequestHandler {
   };
 }
 
-/** Bytes that a request's body may come to. */
+/** The most bytes that a request's body may have. */
 function reservation(request: IncomingMessage): number {
   const declared = Number(request.headers['content-length']);
   return Number.isFinite(declared) ? Math.min(declared, MAX_BODY_BYTES) : MAX_BODY_BYTES;
@@ -135,7 +135,7 @@ const answerError: ErrorRequestHandler = (thrown: unknown, request, response, ne
   if (response.headersSent) return next(error);
   if (error instanceof DrizzleQueryError) {
     console.error(`The gateway: ${reasonOf(error)}`);
-    error = new UnavailableError('The database does not answer. Try again in a moment.');
+    error = new UnavailableError('The database does not respond. Try again in a moment.');
   }
   const status = statusOf(error);
   if (status === 503) response.set('Retry-After', '1');
@@ -143,7 +143,7 @@ const answerError: ErrorRequestHandler = (thrown: unknown, request, response, ne
   response
     .status(status)
     .json({ error: status === 500 ? 'Something went wrong on the server.' : (error as Error).message });
-  // A client that still sends its body would not see the answer otherwise; readBody has bounded what it began to read.
+  // A client that is still sending its body would not see the answer otherwise; readBody limits what is read.
   if (!request.readableEnded && !(error instanceof BodyTooLargeError)) request.resume();
 };
 

@@ -24,16 +24,16 @@ export interface ReplicaHostContext {
 /** A replica that ends by itself this often in a row is FAILED. */
 const MAX_STARTS = 5;
 const FIRST_PAUSE_MS = 500;
-/** One that answered this long did not fail at start. */
+/** A replica that answered for this long did not fail at start. */
 const STEADY_MS = 60_000;
 /** Time to load a checkpoint and run it once. */
 const START_MS = 120_000;
-/** Time for gateways to hear that a replica goes, before it does. */
+/** Time for gateways to learn that a replica is about to stop. */
 const DRAIN_MS = 2_000;
-/** Time to answer what is under way. */
+/** Time to answer the requests in progress. */
 const STOP_MS = 10_000;
 
-/** Keeps one replica running: a child process that is started again, with growing pauses, when it ends by itself. */
+/** Keeps one replica running: a child process that is restarted, with growing delays, when it ends by itself. */
 export class HostedReplica {
   readonly #context: ReplicaHostContext;
   readonly #assigned: AssignedReplica;
@@ -54,7 +54,7 @@ export class HostedReplica {
     return this.#child?.process.pid;
   }
 
-  /** Ends the process: after gateways had time to turn away from it, unless `now`. */
+  /** Ends the process: after gateways had time to stop using it, unless `now`. */
   async stop(options: { now: boolean }): Promise<void> {
     if (this.#stopping.signal.aborted) return this.#running;
     if (!options.now && this.#child) await Promise.race([pause(DRAIN_MS), this.#running]);
@@ -84,7 +84,7 @@ export class HostedReplica {
     }
   }
 
-  /** From start to end of one process; answers why it ended. */
+  /** From start to end of one process; returns why it ended. */
   async #runOnce(): Promise<{ error: string; permanent: boolean }> {
     const { row, checkpointSha256 } = this.#assigned;
     const { config, blobs } = this.#context;
@@ -94,7 +94,7 @@ export class HostedReplica {
     } catch (error) {
       const permanent = error instanceof InvalidInputError || error instanceof CorruptBlobError;
       return {
-        error: `Checkpoint ${checkpointSha256} could not be brought here: ${reasonOf(error)}`,
+        error: `Checkpoint ${checkpointSha256} could not be copied to this machine: ${reasonOf(error)}`,
         permanent,
       };
     }
@@ -104,7 +104,7 @@ export class HostedReplica {
     this.#child = child;
     let failure: { error: string; permanent: boolean } | null = null;
     const deadline = setTimeout(() => {
-      failure = { error: `The replica did not get ready within ${START_MS / 1000} s.`, permanent: false };
+      failure = { error: `The replica was not ready within ${START_MS / 1000} s.`, permanent: false };
       child.process.kill('SIGKILL');
     }, START_MS);
     child.process.on('message', (message: FromReplica) => {
@@ -129,7 +129,7 @@ export class HostedReplica {
     await this.#update({ state: 'READY', url: `http://${host}:${port}`, error: null });
   }
 
-  /** Says what became of the replica, however long the database is away. */
+  /** Writes the replica's state, and retries for as long as the database is unreachable. */
   async #update(values: Pick<ReplicaRow, 'state' | 'url' | 'error'>): Promise<void> {
     const { db } = this.#context;
     const { id, endpointName } = this.#assigned.row;

@@ -14,16 +14,16 @@ export interface InferencePlatform {
   config: Config;
 }
 
-/** A replica's answer, as it came. */
+/** A replica's answer, unchanged. */
 export interface ReplicaAnswer {
   status: number;
   body: Buffer;
 }
 
-/** Time that a replica has for an answer, waiting in its queue included. */
+/** The time that a replica has for an answer, including the wait in its queue. */
 const ANSWER_MS = 60_000;
 
-/** One API process's way to the replicas. */
+/** An API process's access to the replicas. */
 export class Inference {
   readonly #agent = new Agent({
     connections: 2 * MAX_WAITING,
@@ -38,7 +38,7 @@ export class Inference {
     readonly statistics: StatisticsRecorder,
   ) {}
 
-  /** An endpoint's entry; looks into the database before it says that there is none, or that none is READY. */
+  /** An endpoint's entry; queries the database before it reports that there is no such endpoint, or no READY replica. */
   async find(endpointName: string) {
     const known = this.directory.find(endpointName);
     if (known && known.ready.length > 0) return known;
@@ -47,8 +47,8 @@ export class Inference {
   }
 
   /**
-   * Has an endpoint answer a request, by whichever replica's turn it is, and counts it. A replica that cannot be reached or
-   * has too much to do is passed over once: answering twice does no harm.
+   * Forwards a request to the next replica of an endpoint in turn, and counts it. If a replica cannot be reached or is
+   * overloaded, one other is tried: answering twice does no harm.
    *
    * @returns null if there is no such endpoint.
    * @throws UnavailableError if no replica is READY, or none answers.
@@ -89,7 +89,7 @@ export class Inference {
     try {
       return await this.#send(second, contentType, body);
     } catch (cause) {
-      throw new UnavailableError(`No replica of endpoint ${name} answers. Try again in a moment.`, { cause });
+      throw new UnavailableError(`No replica of endpoint ${name} responds. Try again in a moment.`, { cause });
     }
   }
 
@@ -111,10 +111,10 @@ export class Inference {
   }
 }
 
-/** One for each database that this process talks to, so that the gateway and the GraphQL API share connections and counters. */
+/** One for each database that this process uses, so that the gateway and the GraphQL API share connections and counters. */
 const opened = new WeakMap<Pool, Promise<Inference>>();
 
-/** This process's way to the replicas, opened at the first call. */
+/** This process's access to the replicas, opened at the first call. */
 export function inferenceOf({ db, pool, config }: InferencePlatform): Promise<Inference> {
   let inference = opened.get(pool);
   if (!inference) {
@@ -125,7 +125,7 @@ export function inferenceOf({ db, pool, config }: InferencePlatform): Promise<In
   return inference;
 }
 
-/** Writes the last statistics and lets go of everything. Call it when the API stops, before it closes the database. */
+/** Writes the last statistics and closes everything. Call it when the API stops, before it closes the database. */
 export async function closeInference({ pool }: Pick<InferencePlatform, 'pool'>): Promise<void> {
   const inference = opened.get(pool);
   opened.delete(pool);

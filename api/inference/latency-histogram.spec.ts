@@ -22,11 +22,11 @@ test('without requests there is no percentile', () => {
   expect(percentile([], 0.5)).toBeNull();
 });
 
-test('what took longer than the largest bound counts as that bound', () => {
+test('latencies beyond the largest bound count as that bound', () => {
   expect(percentile(histogram([1e9]), 0.5)).toBe(LATENCY_BOUNDS.at(-1));
 });
 
-// Up to the first bound nothing is known but that it is below: there is no bucket to be within.
+// Below the first bound the position is unknown: there is no bucket to interpolate in.
 const latencies = fc.array(fc.double({ min: 0.1, minExcluded: true, max: 1e5, noNaN: true }), {
   minLength: 1,
   maxLength: 200,
@@ -44,7 +44,7 @@ test('is within one bucket of the true percentile by nearest rank', () => {
   );
 });
 
-test('never falls as the share grows', () => {
+test('never decreases as the share grows', () => {
   fc.assert(
     fc.property(latencies, share, share, (values, a, b) => {
       const counts = histogram(values);

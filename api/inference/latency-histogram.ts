@@ -1,4 +1,4 @@
-/** Buckets a decade of latency; a percentile is off by at most the width of one: 10^(1/20), 12 %. */
+/** Buckets a decade of latency; the error of a percentile is at most the width of one: 10^(1/20), 12 %. */
 const PER_DECADE = 20;
 
 /** Upper bounds of the buckets, milliseconds: 0.1 ms to 100 s, evenly spaced on a logarithmic scale. */
@@ -7,7 +7,7 @@ export const LATENCY_BOUNDS: readonly number[] = Array.from(
   (_, i) => 0.1 * 10 ** (i / PER_DECADE),
 );
 
-/** How many counters a histogram has: one a bound, and one for what took longer. */
+/** The number of counters of a histogram: one a bound, and one for everything slower. */
 export const LATENCY_BUCKETS = LATENCY_BOUNDS.length + 1;
 
 /** The bucket of a latency: the first whose upper bound is not below it. */
@@ -21,8 +21,8 @@ export function bucketOf(milliseconds: number): number {
 }
 
 /**
- * The latency, in milliseconds, that the share `p` (0 to 1) of the requests did not exceed: nearest rank, placed inside
- * its bucket by geometric interpolation. Null without requests; the largest bound for what lies beyond it.
+ * The latency, in milliseconds, that the share `p` (0 to 1) of the requests did not exceed: nearest rank, with geometric
+ * interpolation inside its bucket. Null without requests; the largest bound for anything beyond it.
  */
 export function percentile(counts: readonly number[], p: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -6,14 +6,16 @@ import { MAX_EXAMPLES } from './limits.ts';
 
 type Modality = 'IMAGE' | 'TEXT';
 
-/** What an endpoint's one input is called, and what its strings are. */
+/** The name of an endpoint's input, and what its strings are. */
 const INPUTS = {
   IMAGE: { name: 'image', many: 'pictures', data: '<base64 of a picture>', strings: 'base64 strings' },
   TEXT: { name: 'text', many: 'texts', data: '<a text>', strings: 'strings' },
 } as const;
 
-/** The Open Inference Protocol, version 2, as far as a classifier of pictures or texts speaks it:
- * https://github.com/open-inference/open-inference-protocol/blob/main/specification/protocol/inference_rest.md */
+/**
+ * The part of the Open Inference Protocol, version 2, that applies to a classifier of pictures or texts:
+ * https://github.com/open-inference/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
+ */
 const requestSchema = ({ name, strings }: (typeof INPUTS)[Modality]) =>
   z.object({
     id: z.string().max(200).optional(),
@@ -36,7 +38,7 @@ export interface InferenceRequest {
 }
 
 /**
- * Reads a request: one BYTES tensor, `image` of pictures in base64 (data URIs are taken too), or `text` of texts as they are.
+ * Reads a request: one BYTES tensor, `image` with base64 pictures (data URIs are accepted too), or `text` with plain texts.
  *
  * @throws InvalidInputError that says what is wrong and where.
  */
@@ -53,7 +55,7 @@ export function parseInferenceRequest(body: Buffer, modality: Modality): Inferen
     const [issue] = parsed.error.issues;
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     throw new InvalidInputError(
-      `The body is no inference request: ${place}${issue.message}. ` +
+      `The body is not a valid inference request: ${place}${issue.message}. ` +
         `Send {"inputs": [{"name": "${input.name}", "shape": [1], "datatype": "BYTES", "data": ["${input.data}"]}]}.`,
     );
   }
@@ -61,7 +63,7 @@ export function parseInferenceRequest(body: Buffer, modality: Modality): Inferen
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   if (size !== data.length) {
     throw new InvalidInputError(
-      `The input's shape [${shape.join(', ')}] means ${size} ${input.many}, its data hold ${data.length}.`,
+      `The input's shape [${shape.join(', ')}] means ${size} ${input.many}, but its data hold ${data.length}.`,
     );
   }
   if (data.length === 0 || data.length > MAX_EXAMPLES) {
@@ -105,7 +107,7 @@ export function inferenceResponse(
   };
 }
 
-/** What a model answers about itself (`GET /v2/models/NAME`). */
+/** A model's metadata (`GET /v2/models/NAME`). */
 export function modelMetadata(
   name: string,
   version: string,

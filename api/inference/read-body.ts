@@ -9,7 +9,7 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-/** Nobody is left to answer. */
+/** The client disconnected. */
 export class CallerGoneError extends Error {
   override readonly name = 'CallerGoneError';
 }
@@ -17,8 +17,8 @@ export class CallerGoneError extends Error {
 /**
  * Reads a request's body into memory.
  *
- * @throws BodyTooLargeError as soon as it is known to exceed `limit` bytes; what still comes of it is thrown away.
- * CallerGoneError if the connection breaks.
+ * @throws BodyTooLargeError as soon as it is known to exceed `limit` bytes; the rest is discarded. CallerGoneError if the
+ *   connection breaks.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
@@ -39,12 +39,12 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     request.on('end', () => resolve(Buffer.concat(chunks, length)));
     request.on('error', () => reject(new CallerGoneError('The connection broke.')));
     request.on('close', () => {
-      if (!request.complete) reject(new CallerGoneError('The caller went away before it had sent everything.'));
+      if (!request.complete) reject(new CallerGoneError('The client disconnected before it had sent everything.'));
     });
   });
 }
 
-/** Many clients read the answer only after they sent everything, so let them; up to a point. */
+/** Many clients read the answer only after they have sent everything, so the body is read, up to a limit. */
 function discard(request: IncomingMessage, limit: number): void {
   let left = 4 * limit;
   request.on('data', (chunk: Buffer) => {

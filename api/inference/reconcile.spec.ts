@@ -54,14 +54,14 @@ test('workers that look at the same time claim each replica once', async () => {
   expect(new Set([...mine, ...theirs].map(({ row }) => row.secret)).size).toBe(3);
 });
 
-test('a revision stays until the next one is READY as a whole', async () => {
+test('a revision keeps serving until the next one is completely READY', async () => {
   await want(1, 2);
   await reconcileReplicas(database.db, here);
   await set({ state: 'READY' }, 1);
   await want(2, 2);
   await reconcileReplicas(database.db, here);
   expect(await rows()).toEqual(['1 READY', '1 READY', '2 STARTING', '2 STARTING']);
-  // One that fails keeps the old ones serving.
+  // If the next one fails, the old one keeps serving.
   await set({ state: 'FAILED' }, 2);
   await reconcileReplicas(database.db, there);
   expect(await rows()).toEqual(['1 READY', '1 READY', '2 FAILED', '2 FAILED']);
@@ -70,7 +70,7 @@ test('a revision stays until the next one is READY as a whole', async () => {
   expect(await rows()).toEqual(['2 READY', '2 READY']);
 });
 
-test('going back to a revision that failed tries it again', async () => {
+test('rolling back to a revision that failed tries it again', async () => {
   await want(1, 1);
   await reconcileReplicas(database.db, here);
   await set({ state: 'FAILED' }, 1);
@@ -82,7 +82,7 @@ test('going back to a revision that failed tries it again', async () => {
   expect(await rows()).toEqual(['1 STARTING']);
 });
 
-test('surplus goes, and what answers goes last', async () => {
+test('surplus replicas are removed, READY ones last', async () => {
   await want(1, 3);
   const [{ row }] = await reconcileReplicas(database.db, here);
   await database.db.update(replicas).set({ state: 'READY' }).where(eq(replicas.id, row.id));

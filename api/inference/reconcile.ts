@@ -15,11 +15,11 @@ export interface AssignedReplica {
 const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
 
 /**
- * Brings the rows of `replicas` in line with what endpoints should run, and answers those that are this worker's to run:
+ * Brings the rows of `replicas` in line with what endpoints should run, and returns those that this worker should run:
  *
- * - what is missing of an endpoint's revision is claimed by the worker that sees it first;
- * - replicas of other revisions go when the endpoint's own are all READY, so that somebody answers at any time;
- * - surplus goes, whoever runs it: a worker stops a replica whose row is gone.
+ * - the worker that first sees a missing replica of an endpoint's revision claims it;
+ * - replicas of other revisions are removed when all of the endpoint's own are READY, so that requests are always answered;
+ * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone.
  */
 export async function reconcileReplicas(db: Db, workerId: string): Promise<AssignedReplica[]> {
   return db.transaction(async (tx) => {

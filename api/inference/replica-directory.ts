@@ -18,14 +18,14 @@ interface DirectoryEntry {
   labels: string[];
   /** What the endpoint takes. */
   modality: 'IMAGE' | 'TEXT';
-  /** Those that serve: of the endpoint's revision, or of an earlier one until that is READY. */
+  /** The READY replicas: of the endpoint's revision, or of an earlier one until that is READY. */
   ready: ReadyReplica[];
 }
 
 export interface ReplicaDirectory {
-  /** What is known of an endpoint, without a query; null if there is none of this name. */
+  /** The cached entry of an endpoint, without a query; null if there is no endpoint of this name. */
   find(endpointName: string): DirectoryEntry | null;
-  /** Reads the tables; callers at the same time share one reading. */
+  /** Reads the tables; concurrent callers share one read. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface ReplicaDirectory {
 /** In case a notification got lost. */
 const REFRESH_MS = 5_000;
 
-/** Knows which replicas are READY: read once, and again whenever PostgreSQL notifies that it changed. */
+/** Knows which replicas are READY: reads them once, and again whenever PostgreSQL notifies of a change. */
 export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise<ReplicaDirectory> {
   let entries = new Map<string, DirectoryEntry>();
   let reading: Promise<void> | null = null;
@@ -49,7 +49,7 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
       });
       return reading;
     }
-    // The reading under way may have begun before what the caller wants to see.
+    // The read in progress may have begun before the change that the caller expects.
     readAgain ??= reading
       .catch(() => {})
       .then(() => {

@@ -3,7 +3,7 @@ import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
 import { reconcileReplicas } from './reconcile.ts';
 
 export interface ReplicaHost {
-  /** Looks what should run here, and starts and stops replicas until that runs. Returns at once. */
+  /** Compares what should run here with what runs, and starts and stops replicas to match. Returns at once. */
   reconcileSoon(): void;
   /** Process id of each replica by its row's id. */
   processes(): Map<string, number | undefined>;
@@ -11,7 +11,7 @@ export interface ReplicaHost {
   stop(): Promise<void>;
 }
 
-/** What hosts the replicas of a worker. */
+/** The host of a worker's replicas. */
 export function openReplicaHost(context: ReplicaHostContext): ReplicaHost {
   const hosted = new Map<string, HostedReplica>();
   const leaving = new Set<Promise<void>>();

@@ -33,7 +33,7 @@ afterAll(async () => {
 const post = (path: string, headers: Record<string, string>, body: BodyInit = new Uint8Array(red)) =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'image/png', ...headers }, body });
 
-test('answers who knows the secret, at /infer', async () => {
+test('answers callers that know the secret, at /infer', async () => {
   expect((await post('/infer', {})).status).toBe(403);
   expect((await post('/infer', { [SECRET_HEADER]: 'secreT' })).status).toBe(403);
   expect((await post('/infer', { [SECRET_HEADER]: 'secret and more' })).status).toBe(403);
@@ -79,7 +79,7 @@ test('takes data URIs', async () => {
   expect(await answer.json()).toMatchObject({ outputs: [{ name: 'label', data: ['red'] }, {}] });
 });
 
-test('sends callers away when too many wait, and answers those that do', async () => {
+test('rejects callers when too many wait, and answers the waiting ones', async () => {
   // A classifier that holds its first caller until told to go on.
   let goOn = () => {};
   const held = new Promise<void>((resolve) => {
@@ -111,7 +111,7 @@ test('sends callers away when too many wait, and answers those that do', async (
   await vi.waitFor(() => expect(received).toBe(MAX_WAITING));
   const refused = await send();
   expect(refused.status).toBe(503);
-  expect((await refused.json()).error).toMatch(/wait already/);
+  expect((await refused.json()).error).toMatch(/waiting already/);
   await vi.waitFor(() => expect(asked).toBe(1));
   goOn();
   const statuses = (await Promise.all(waiting)).map(({ status }) => status);
@@ -120,7 +120,7 @@ test('sends callers away when too many wait, and answers those that do', async (
   busy.close();
 });
 
-test('a caller that goes away half-way harms nobody', async () => {
+test('a caller that disconnects half-way does no harm', async () => {
   const { port } = server.address() as AddressInfo;
   const half: ClientRequest = request({
     port,

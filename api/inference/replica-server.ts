@@ -7,7 +7,7 @@ import { type BodyKind, bodyKind } from './media-type.ts';
 import { inferenceResponse, parseInferenceRequest } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
-/** The header in which the gateway shows that it is the gateway. */
+/** The header with which the gateway authenticates itself. */
 export const SECRET_HEADER = 'x-graft-replica-secret';
 
 export interface ReplicaServerOptions {
@@ -29,7 +29,7 @@ interface Answer {
 
 /**
  * The HTTP server of one replica, for the gateway only: `POST /infer` with a picture or a text, or a request of the Open
- * Inference Protocol. They are classified one request after the other; callers beyond a bound are sent away with 503.
+ * Inference Protocol. Requests are classified one after the other; callers beyond a limit get 503.
  */
 export function createReplicaServer({ classifier, endpointName, revision, secret }: ReplicaServerOptions): Server {
   const model = { name: endpointName, version: String(revision), labels: classifier.labels };
@@ -37,8 +37,8 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
   let underWay = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Runs `work` after all that was handed in before. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  /** Runs `work` after all work that was submitted before. */
+  const serially = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => {});
     return result;
@@ -47,22 +47,22 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
   const infer = async (kind: BodyKind, body: Buffer): Promise<Answer> => {
     if (kind === 'json') {
       const { id, examples } = parseInferenceRequest(body, classifier.modality);
-      const classifications = await inTurn(() => classifier.classify(examples));
+      const classifications = await serially(() => classifier.classify(examples));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }
-    const predictions = await inTurn(() => classifier.classify([body]));
+    const predictions = await serially(() => classifier.classify([body]));
     return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    if (!isSecret(request.headers[SECRET_HEADER], expected)) return failure(403, 'Ask the gateway.');
-    if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'There is only POST /infer.');
+    if (!isSecret(request.headers[SECRET_HEADER], expected)) return failure(403, 'Send requests to the gateway.');
+    if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'The only route is POST /infer.');
     const kind = bodyKind(request.headers['content-type']);
-    if (!kind) return failure(415, 'This is neither a picture, nor a text, nor JSON.');
+    if (!kind) return failure(415, 'This is not a picture, a text or JSON.');
     if (kind === (classifier.modality === 'TEXT' ? 'picture' : 'text'))
       return failure(415, WANTED[classifier.modality]);
     if (underWay >= MAX_WAITING) {
-      return failure(503, `${underWay} requests wait already. Try again, or deploy more replicas.`);
+      return failure(503, `${underWay} requests are waiting already. Try again, or deploy more replicas.`);
     }
     underWay++;
     try {
@@ -78,7 +78,7 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
   };
 
   const server = createServer(async (request, response) => send(response, await answer(request)));
-  // Longer than the gateway keeps a connection, so that it never writes into one that closes.
+  // Longer than the gateway keeps a connection, so that it never writes into one that is closing.
   server.keepAliveTimeout = 65_000;
   return server;
 }

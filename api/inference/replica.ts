@@ -5,20 +5,20 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { createReplicaServer } from './replica-server.ts';
 
-/** What the worker tells a replica. `stop`: answer what is under way, then end. */
+/** What the worker tells a replica. `stop`: answer the requests in progress, then end. */
 export type ToReplica =
   | { type: 'start'; file: string; host: string; endpointName: string; revision: number; secret: string }
   | { type: 'stop' };
 
-/** What a replica tells the worker. `failed` with `permanent`: trying again is of no use. */
+/** What a replica tells the worker. `failed` with `permanent`: retrying does not help. */
 export type FromReplica = { type: 'ready'; port: number } | { type: 'failed'; error: string; permanent: boolean };
 
 let stop = (): void => process.exit(0);
 
-// Whoever signals every process of a service means the worker, which ends this one in good order.
+// A signal to every process of a service is meant for the worker, which then ends this process in an orderly way.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The worker is gone, and nobody knows of this replica any more.
+// The worker is gone, and nothing else knows this replica.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: ToReplica) => {
   if (message.type === 'stop') stop();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-test('several processes add up, and what was counted is written at the end', async () => {
+test('the counts of several processes add up, and the last ones are written at the end', async () => {
   await database.db.insert(endpoints).values({ name: 'x', revision: 1, replicas: 1 });
   const [a, b] = [openStatistics(database.db), openStatistics(database.db)];
   for (let i = 0; i < 50; i++) a.record('x', 200, 10);
@@ -29,14 +29,14 @@ test('several processes add up, and what was counted is written at the end', asy
   expect(percentile(row.latencies, 0.99)).toBeGreaterThan(1000 / 1.13);
 });
 
-test('what is counted of an endpoint that is gone is forgotten', async () => {
+test('counts of a deleted endpoint are discarded', async () => {
   const statistics = openStatistics(database.db);
   statistics.record('gone', 200, 1);
   await statistics.close();
   expect(await database.db.select().from(endpointStatistics)).toHaveLength(1);
 });
 
-test('what cannot be written now is written later', async () => {
+test('counts that cannot be written now are written later', async () => {
   const statistics = openStatistics(database.db);
   statistics.record('x', 200, 10);
   await database.pool.query('alter table endpoint_statistics rename to hidden');

@@ -16,15 +16,17 @@ interface Counters {
 
 export interface StatisticsRecorder {
   /**
-   * Counts one request to an endpoint; costs no query. One that the endpoint failed to answer (5xx) is an error of its own;
-   * one that sent no picture (4xx) is not.
+   * Counts one request to an endpoint, without a query. Failures of the endpoint (5xx) are counted as errors; invalid
+   * requests (4xx) are not.
    */
   record(endpointName: string, status: number, milliseconds: number): void;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Counts requests in memory and adds them to the tables every few seconds, so that several API processes add up. */
+/**
+ * Counts requests in memory and adds them to the tables every few seconds, so the counts of several API processes add up.
+ */
 export function openStatistics(db: Db): StatisticsRecorder {
   let counters = new Map<string, Counters>();
 
@@ -44,7 +46,7 @@ export function openStatistics(db: Db): StatisticsRecorder {
       try {
         await add(db, name, counted);
       } catch (error) {
-        // Kept for the next time.
+        // Kept for the next attempt.
         const kept = countersOf(name);
         kept.requests += counted.requests;
         kept.errors += counted.errors;
@@ -77,7 +79,7 @@ export function openStatistics(db: Db): StatisticsRecorder {
   };
 }
 
-/** Adds to an endpoint's row, unless the endpoint is gone. */
+/** Adds to an endpoint's row, unless the endpoint was deleted. */
 async function add(db: Db, name: string, { requests, errors, latencies }: Counters): Promise<void> {
   const table = endpointStatistics;
   await db.execute(sql`

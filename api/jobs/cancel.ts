@@ -7,10 +7,10 @@ import { notifyJob } from './notifications.ts';
 import { isWorkerAlive } from './workers.ts';
 
 /**
- * Cancels a job. One that waits is CANCELLED at once; one that runs is told to stop, and is CANCELLED when it did (within
- * 10 s); one that has ended stays as it is.
+ * Cancels a job. A waiting one is CANCELLED at once; a running one is told to stop, and is CANCELLED when it has (within 10
+ * s); one that has ended stays as it is.
  *
- * @returns the job as it now stands; null if there is none with this id.
+ * @returns the job after the call; null if there is no job with this id.
  */
 export async function requestCancel(context: { db: Db }, jobId: string): Promise<JobRow | null> {
   return context.db.transaction(async (tx) => {
@@ -18,7 +18,7 @@ export async function requestCancel(context: { db: Db }, jobId: string): Promise
     if (!job) return null;
     if (job.state === 'QUEUED') return finishJob(tx, job, { state: 'CANCELLED' });
     if (job.state !== 'RUNNING') return job;
-    // Nobody is there to stop it.
+    // No worker is running it.
     if (!job.workerId || !(await isWorkerAlive(tx, job.workerId))) return finishJob(tx, job, { state: 'CANCELLED' });
     const [asked] = await tx
       .update(jobs)

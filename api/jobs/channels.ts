@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 
-/** PostgreSQL channels (LISTEN/NOTIFY) that Graft's processes talk over. Inside a transaction they speak at its commit. */
+/** PostgreSQL channels (LISTEN/NOTIFY) between Graft's processes. A notification in a transaction is sent at its commit. */
 export const CHANNELS = {
-  /** A job's row, or what hangs on it (epochs, checkpoints), changed. Payload: the job's id. */
+  /** A job's row, or rows that belong to it (epochs, checkpoints), changed. Payload: the job's id. */
   jobs: 'graft_jobs',
   /** A job was queued. No payload. */
   queue: 'graft_queue',
   /** A running job is to be cancelled. Payload: the job's id. */
   cancel: 'graft_cancel',
-  /** What endpoints should run, or what replicas do run, changed. Payload: the endpoint's name. */
+  /** What endpoints should run, or which replicas run, changed. Payload: the endpoint's name. */
   endpoints: 'graft_endpoints',
 } as const;
 

@@ -14,7 +14,7 @@ export interface Child {
 }
 
 /**
- * Starts a TypeScript file as a child process that is talked to over IPC. Its output goes to `log`, line by line.
+ * Starts a TypeScript file as a child process with an IPC channel. Its output goes to `log`, line by line.
  *
  * The child must end on `disconnect`: that is how it learns that its parent is gone.
  */
@@ -22,10 +22,10 @@ export function startChild(file: URL, log: Logger): Child {
   const child = fork(file, {
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A process group of its own, for `endGroup`; and Ctrl-C in a terminal is then for the worker alone to handle.
+    // A process group of its own, for `endGroup`; also, Ctrl-C in a terminal then reaches only the worker.
     detached: process.platform !== 'win32',
   });
-  // A message that cannot be sent any more is answered by 'close'.
+  // A message that can no longer be sent is followed by 'close'.
   child.on('error', (error) => log.warn({ error: error.message }, 'child process'));
   let tail = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -47,22 +47,22 @@ export function startChild(file: URL, log: Logger): Child {
   };
 }
 
-/** Ends what a child had started and left behind: an npm, say, whose parent crashed. */
+/** Ends processes that a child had started and left running: an npm whose parent crashed, for example. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined || process.platform === 'win32') return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing was left.
+    // No such processes.
   }
 }
 
-/** Sends a message to a child, if it is still there. */
+/** Sends a message to a child, if it still runs. */
 export function tell(child: Child, message: object): void {
   if (child.process.connected) child.process.send(message, () => {});
 }
 
-/** In a sentence: how a child process ended that should not have ended, what it said last, and what to do. */
+/** One sentence about an unexpected end of a child process: how it ended, its last output, and what to do. */
 export function describeCrash(
   what: string,
   exit: { code: number | null; signal: NodeJS.Signals | null },

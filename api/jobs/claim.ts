@@ -5,8 +5,8 @@ import type { Queue } from './message-queue.ts';
 import { notifyJob } from './notifications.ts';
 
 /**
- * Takes the next job for a worker: its row becomes RUNNING. Null when none waits, or when the next one was cancelled
- * meanwhile (`again` tells: ask once more).
+ * Takes the next job for a worker: its row becomes RUNNING. Null when no job waits, or when the next one was cancelled
+ * meanwhile (`again` is true then: call once more).
  */
 export async function claimJob(
   context: { db: Db; queue: Queue },

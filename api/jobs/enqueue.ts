@@ -5,9 +5,9 @@ import type { Queue } from './message-queue.ts';
 
 /**
  * Makes a job and puts it in the queue: both or neither. With a transaction as `context.db`, the job starts only if that
- * commits, so what the job works on can be made in the same transaction.
+ * commits, so the rows that the job works on can be made in the same transaction.
  *
- * @throws InvalidInputError if the payload is not one of this kind.
+ * @throws InvalidInputError if the payload is not valid for this kind.
  */
 export async function enqueueJob<K extends JobKindName>(
   context: { db: Db; queue: Queue },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Preprocessing } from '../../zoo/model.ts';
 import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
 
-/** Hash of all that features depend on: the same inputs give the same feature set. */
+/** Hash of everything that features depend on: the same inputs give the same feature set. */
 export function featureKey(
   model: { onnxSha256: string | null; preprocessing: Preprocessing | null },
   dataset: { sha256: string | null },

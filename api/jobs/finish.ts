@@ -4,13 +4,13 @@ import { type JobRow, jobs, models } from '../database/tables/index.ts';
 import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 import { notifyJob } from './notifications.ts';
-import { isStillHeld } from './still-held.ts';
+import { holdsLease } from './holds-lease.ts';
 
 export type Ending = { state: 'SUCCEEDED' } | { state: 'FAILED'; error: string } | { state: 'CANCELLED' };
 
 /**
- * Ends a job that is QUEUED, or RUNNING on the worker that `job` names, together with what else shows its end. Does nothing
- * where it has ended already or runs elsewhere by now; answers the row as it then stands, null if it is gone.
+ * Ends a job that is QUEUED, or RUNNING on the worker that `job` names, and updates the rows that show its end. Does nothing
+ * if it has ended already or runs elsewhere by now. Returns the row afterwards, null if it is gone.
  */
 export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<JobRow | null> {
   return db.transaction(async (tx) => {
@@ -22,7 +22,7 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
         ...(ending.state === 'SUCCEEDED' ? { progress: 1, stage: null } : {}),
         finishedAt: sql`now()`,
       })
-      .where(isStillHeld(job))
+      .where(holdsLease(job))
       .returning();
     if (!ended) return (await tx.query.jobs.findFirst({ where: eq(jobs.id, job.id) })) ?? null;
     if (ended.kind === 'fetch-model' && ending.state !== 'SUCCEEDED') {
@@ -38,11 +38,11 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
 }
 
 /**
- * What becomes of a RUNNING job whose worker stopped under it: cancelled if that was asked for, failed if it ended several
- * workers before it saved anything, queued again otherwise.
+ * Handles a RUNNING job whose worker stopped: cancelled if that was requested, failed if it ended several workers before it
+ * saved anything, queued again otherwise.
  *
- * @param worker how the message names the worker
- * @param options.died whether the worker ended by accident, which the job itself may have caused
+ * @param worker the worker's name in the message
+ * @param options.died whether the worker ended unexpectedly, which the job itself may have caused
  */
 export async function recoverJob(
   context: { db: Db; queue: Queue },
@@ -61,7 +61,7 @@ export async function recoverJob(
     const [queued] = await tx
       .update(jobs)
       .set({ state: 'QUEUED', workerId: null, stage: null })
-      .where(isStillHeld(job))
+      .where(holdsLease(job))
       .returning();
     if (!queued) return;
     await context.queue.send(tx, queued.id);

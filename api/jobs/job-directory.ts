@@ -9,19 +9,19 @@ interface Attempt {
   attempts: number;
 }
 
-/** Where an attempt at a job may leave files while it runs. */
+/** The directory for the files of an attempt at a job. */
 export function jobDirectory(home: string, job: Attempt): string {
   return path.join(home, 'tmp', directoryName(job));
 }
 
-/** Deletes the directories of jobs that run no more, whichever way they or their workers ended. */
+/** Deletes the directories of jobs that no longer run, however they or their workers ended. */
 export async function clearJobDirectories(db: Db, home: string): Promise<void> {
   const parent = path.join(home, 'tmp');
   const found = await readdir(parent).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  // Looked up after the directories: a job that starts meanwhile has none among them.
+  // Queried after the directories are listed: a job that starts meanwhile has no directory in the list.
   const running = await db.select({ id: jobs.id, attempts: jobs.attempts }).from(jobs).where(eq(jobs.state, 'RUNNING'));
   const needed = new Set(running.map(directoryName));
   for (const name of found) {

@@ -14,18 +14,18 @@ export type JobOutcome = FromJob | { type: 'crashed'; error: string };
 
 export interface JobProcess {
   pid: number | undefined;
-  /** Asks the job to stop, and ends its process if it does not within `ABORT_MS`. */
+  /** Asks the job to stop, and ends its process if it does not stop within `ABORT_MS`. */
   abort(): void;
   outcome: Promise<JobOutcome>;
 }
 
-/** How long a job may take to stop, and its process to end after it said how the job went. */
+/** The time that a job may take to stop, and its process to end after it reported the job's outcome. */
 const ABORT_MS = 10_000;
 
-/** Lower than the API's and the replicas' priority, so that those stay quick while a job uses every core. */
+/** Lower than the API's and the replicas' priority, so that those respond quickly while a job uses every core. */
 const NICENESS = 10;
 
-/** Runs one job in a process of its own: whatever native code does in there, the worker lives on. */
+/** Runs one job in its own process: a crash of native code there does not affect the worker. */
 export function startJobProcess(config: Config, job: JobRow, directory: string, log: Logger): JobProcess {
   const child = startChild(new URL('./run-job.ts', import.meta.url), log);
   const { pid } = child.process;
@@ -58,7 +58,7 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     },
     outcome: child.exit.then((exit): JobOutcome => {
       clearTimeout(deadline);
-      // What the job said counts, however its process ended: GPU drivers are known to crash at exit.
+      // The job's report counts, however its process ended: GPU drivers are known to crash at exit.
       if (said) return said;
       if (aborted) return { type: 'aborted' };
       return { type: 'crashed', error: describeCrash(`The job's process`, exit, child.tail()) };

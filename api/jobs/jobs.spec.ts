@@ -18,7 +18,7 @@ import { recoverJob } from './finish.ts';
 import { MAX_ATTEMPTS } from './kinds.ts';
 import { listenForJobs } from './notifications.ts';
 import { enqueueJob, openQueue, type Queue, requestCancel } from './queue.ts';
-import { buryDeadWorkers } from './workers.ts';
+import { reapDeadWorkers } from './workers.ts';
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
 const patient = { timeout: 30_000, interval: 50 };
@@ -26,7 +26,7 @@ const patient = { timeout: 30_000, interval: 50 };
 let database: TestDatabase;
 let home: Awaited<ReturnType<typeof testHome>>;
 let queue: Queue;
-/** A registry that takes requests and never answers: a fetch-model job runs for as long as a test wants it to. */
+/** A registry that accepts requests and never answers: a fetch-model job runs for as long as a test needs. */
 let silentRegistry: Server;
 let worker: Worker | null = null;
 
@@ -107,13 +107,13 @@ const availability = async (modelId: string) =>
 
 const leftovers = () => readdir(path.join(home.config.home, 'tmp'));
 
-/** Waits until a job is at work in its process: its model is being fetched. */
+/** Waits until a job is working in its process: its model is being fetched. */
 async function untilAtWork(jobId: string, modelId: string) {
   await until(jobId, 'RUNNING');
   await vi.waitFor(async () => expect(await availability(modelId)).toBe('FETCHING'), patient);
 }
 
-test('a job goes from QUEUED to SUCCEEDED, its progress never falls, and it leaves its results only', async () => {
+test('a job goes from QUEUED to SUCCEEDED, its progress never decreases, and it leaves only its results', async () => {
   const notifications = await listenForJobs(database.url);
   const { job, dataset } = await enqueueImport(await zipBytes(await pictureFolders(['cats', 'dogs'], 40)));
   expect(job).toMatchObject({ state: 'QUEUED', progress: 0 });
@@ -145,7 +145,7 @@ test('a job goes from QUEUED to SUCCEEDED, its progress never falls, and it leav
   await notifications.close();
 });
 
-test('a job that cannot be done is FAILED with a reason that helps', async () => {
+test('a job that cannot be done is FAILED with a helpful reason', async () => {
   worker = await startWorker(home.config, { log });
   const { job, dataset } = await enqueueImport(Buffer.from('no archive at all'));
   const { error } = await until(job.id, 'FAILED');
@@ -155,7 +155,7 @@ test('a job that cannot be done is FAILED with a reason that helps', async () =>
   await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patient);
 });
 
-test('a job is queued with what it works on, or not at all', async () => {
+test('a job is queued with the rows that it works on, or not at all', async () => {
   const modelId = uuidv7();
   const attempt = database.db.transaction(async (tx) => {
     await enqueueJob({ db: tx, queue }, 'fetch-model', { modelId });
@@ -166,10 +166,10 @@ test('a job is queued with what it works on, or not at all', async () => {
   await expect(enqueueJob(context(), 'fetch-model', { modelId: '../etc' })).rejects.toThrow('modelId');
 });
 
-test('a job that waits is cancelled at once, and never runs', async () => {
+test('a waiting job is cancelled at once, and never runs', async () => {
   const { job } = await enqueueEndless();
   expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED', finishedAt: expect.any(Date) });
-  // One that is over stays as it is.
+  // A job that is over stays as it is.
   expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED' });
   expect(await requestCancel(database, uuidv7())).toBeNull();
   worker = await startWorker(home.config, { log });
@@ -178,7 +178,7 @@ test('a job that waits is cancelled at once, and never runs', async () => {
   expect(await jobById(job.id)).toMatchObject({ state: 'CANCELLED', attempts: 0 });
 });
 
-test('a job that runs is told to stop, and the worker takes the next one', async () => {
+test('a running job is told to stop, and the worker takes the next one', async () => {
   worker = await startWorker(home.config, { log });
   const { job, model } = await enqueueEndless();
   await untilAtWork(job.id, model.id);
@@ -203,7 +203,7 @@ test('a job whose process crashes is FAILED, and the worker takes the next one',
   await until(next.id, 'SUCCEEDED');
 });
 
-test('a worker that stops gives its job back to the queue', async () => {
+test('a worker that stops returns its job to the queue', async () => {
   worker = await startWorker(home.config, { log });
   const { job, model } = await enqueueEndless();
   await untilAtWork(job.id, model.id);
@@ -229,7 +229,7 @@ test('the job of a worker that was killed runs again elsewhere, and its process 
 
   process_.kill('SIGKILL');
   await once(process_, 'exit');
-  // What the job had started, npm here, ends with it.
+  // The processes that the job had started, npm here, end with it.
   await vi.waitFor(async () => expect(await connections()).toBe(0), patient);
   expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING' });
 
@@ -240,18 +240,18 @@ test('the job of a worker that was killed runs again elsewhere, and its process 
   }, patient);
   await requestCancel(database, job.id);
   await until(job.id, 'CANCELLED');
-  // What the first attempt left behind is cleared away too.
+  // The first attempt's files are deleted too.
   await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patient);
 });
 
-test('a worker that was taken for dead gives up what it ran', async () => {
+test('a worker that was presumed dead gives up its jobs', async () => {
   worker = await startWorker(home.config, { log });
   const { job, model } = await enqueueEndless();
   await untilAtWork(job.id, model.id);
   const pid = worker.jobProcesses().get(job.id);
   // As another worker does that sees no heartbeat, because this machine slept.
   await database.db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
-  await buryDeadWorkers(context());
+  await reapDeadWorkers(context());
   expect(await jobById(job.id)).toMatchObject({ state: 'QUEUED' });
   await vi.waitFor(async () => {
     expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING', attempts: 2 });
@@ -260,7 +260,7 @@ test('a worker that was taken for dead gives up what it ran', async () => {
   expect(await database.db.select().from(workers)).toMatchObject([{ id: worker.id }]);
 });
 
-/** A job that a worker was running which is no more. */
+/** A job that was running on a worker that no longer exists. */
 async function orphan(values: Partial<typeof jobs.$inferInsert>) {
   const [job] = await database.db
     .insert(jobs)
@@ -269,12 +269,12 @@ async function orphan(values: Partial<typeof jobs.$inferInsert>) {
   return job;
 }
 
-test('a job whose worker died is queued again; one that was to stop is CANCELLED', async () => {
+test('a job whose worker died is queued again; one that was to be cancelled is CANCELLED', async () => {
   const heartbeatAt = sql`now() - interval '16 seconds'`;
   const [dead] = await database.db.insert(workers).values({ hostname: 'gpu-7', heartbeatAt }).returning();
   const lost = await orphan({ workerId: dead.id });
   const unwanted = await orphan({ workerId: dead.id, cancelRequestedAt: new Date() });
-  await buryDeadWorkers(context());
+  await reapDeadWorkers(context());
   expect(await jobById(lost.id)).toMatchObject({ state: 'QUEUED', workerId: null });
   expect(await jobById(unwanted.id)).toMatchObject({ state: 'CANCELLED', error: null });
   expect(await database.db.select().from(replicas)).toEqual([]);
@@ -283,14 +283,14 @@ test('a job whose worker died is queued again; one that was to stop is CANCELLED
 test('a job with a live worker is left alone', async () => {
   const [alive] = await database.db.insert(workers).values({ hostname: 'here' }).returning();
   const job = await orphan({ workerId: alive.id });
-  await buryDeadWorkers(context());
+  await reapDeadWorkers(context());
   expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING' });
   await database.db.delete(workers).where(eq(workers.id, alive.id));
-  // Nobody runs it any more, so cancelling needs nobody's answer.
+  // No worker runs it any more, so cancelling takes effect at once.
   expect(await requestCancel(database, job.id)).toMatchObject({ state: 'CANCELLED' });
 });
 
-test('a job that ends every worker that takes it is not tried for ever; one that gets further each time is', async () => {
+test('a job that ends every worker that takes it is not retried for ever; one that makes progress each time is', async () => {
   const job = await orphan({ attempts: 7, attemptsSinceSave: MAX_ATTEMPTS });
   await recoverJob(context(), job, 'The worker on here', { died: true });
   expect(await jobById(job.id)).toMatchObject({

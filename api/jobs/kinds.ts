@@ -3,14 +3,13 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 
 interface JobKind {
   payload: z.ZodType<Record<string, string>>;
-  /** What people call it in a sentence. */
+  /** Its name in a sentence. */
   title: string;
 }
 
 /**
- * Every kind of job and what its payload holds: ids only, so that a job always works on what the database says now. A job is
- * run again by itself when its worker stops: it gives the same result, and a fine-tune goes on from where it last saved its
- * state.
+ * Every kind of job and its payload: ids only, so that a job always reads the current rows. A job is retried when its worker
+ * stops: it gives the same result, and a fine-tune resumes from its last saved state.
  */
 export const JOB_KINDS = {
   'fetch-model': { payload: z.strictObject({ modelId: z.uuid() }), title: 'the fetching of a model' },
@@ -27,15 +26,15 @@ export const JOB_KINDS = {
 export type JobKindName = keyof typeof JOB_KINDS;
 export type JobPayload<K extends JobKindName> = z.infer<(typeof JOB_KINDS)[K]['payload']>;
 
-/** How many workers may take a job, and get nowhere, before Graft believes that the job is what ends them. */
+/** How many workers may end while running a job, without progress, before Graft presumes that the job ends them. */
 export const MAX_ATTEMPTS = 3;
 
-/** @throws InvalidInputError if `payload` is not what jobs of this kind work on. */
+/** @throws InvalidInputError if `payload` is not valid for this kind of job. */
 export function checkPayload<K extends JobKindName>(kind: K, payload: unknown): JobPayload<K> {
   const parsed = JOB_KINDS[kind].payload.safeParse(payload);
   if (!parsed.success) {
     const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new InvalidInputError(`A ${kind} job cannot work on this payload: ${reason}.`);
+    throw new InvalidInputError(`The payload of a ${kind} job is invalid: ${reason}.`);
   }
   return parsed.data as JobPayload<K>;
 }

@@ -7,7 +7,7 @@ export interface Listener {
 
 export interface ListenOptions {
   onNotification: (channel: string, payload: string) => void;
-  /** Called after a broken connection stands again: what was said in between is lost, so look at the tables now. */
+  /** Called after a broken connection is restored: notifications in between are lost, so read the tables now. */
   onReconnect: () => void;
 }
 
@@ -15,7 +15,7 @@ const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
 
 /**
- * Listens on `channels` over a connection of its own, and connects anew, with growing pauses, whenever that breaks.
+ * Listens on `channels` over its own connection, and reconnects, with growing delays, whenever that breaks.
  *
  * @throws if the first connection cannot be made.
  */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.remove());
 
-test('a copy that was damaged is replaced by an intact one', async () => {
+test('a damaged copy is replaced by an intact one', async () => {
   const { sha256 } = await home.blobs.put(Buffer.from('weights'));
   const file = await localCopy(home, sha256);
   await damageLocalCopy(home.config, sha256);
@@ -21,14 +21,14 @@ test('a copy that was damaged is replaced by an intact one', async () => {
   expect(await readFile(file, 'utf8')).toBe('weights');
 });
 
-test('an intact copy does without the blob store', async () => {
+test('an intact copy is used without the blob store', async () => {
   const { sha256 } = await home.blobs.put(Buffer.from('more weights'));
   const file = await localCopy(home, sha256);
   await damageBlob(home.config, sha256);
   expect(await localCopy(home, sha256)).toBe(file);
 });
 
-test('a blob that was damaged is never copied', async () => {
+test('a damaged blob is never copied', async () => {
   const { sha256 } = await home.blobs.put(Buffer.from('bad weights'));
   await damageBlob(home.config, sha256);
   await expect(localCopy(home, sha256)).rejects.toThrow(CorruptBlobError);

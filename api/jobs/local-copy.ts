@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { type BlobStore, blobKey } from '../storage/blob-store.ts';
 
 /**
- * A blob as a file of this machine, in `GRAFT_HOME/cache`, from the blob store unless an intact copy lies there already. The
+ * A blob as a file of this machine, in `GRAFT_HOME/cache`, copied from the blob store unless an intact copy exists. The
  * digest is checked either way. Do not write to the file: others read it.
  */
 export async function localCopy(context: { config: Config; blobs: BlobStore }, sha256: string): Promise<string> {
@@ -25,7 +25,7 @@ export async function localCopy(context: { config: Config; blobs: BlobStore }, s
   return file;
 }
 
-/** SHA-256 of a file in hex; null where there is none. */
+/** SHA-256 of a file in hex; null if it does not exist. */
 async function digest(file: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {

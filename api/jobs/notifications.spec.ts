@@ -16,7 +16,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('a subscriber hears of its job, one without of every job', async () => {
+test('a subscriber with a job id hears of that job, one without hears of every job', async () => {
   const [mine, other] = [uuidv7(), uuidv7()];
   const one = notifications.subscribe(mine);
   const all = notifications.subscribe();
@@ -28,12 +28,12 @@ test('a subscriber hears of its job, one without of every job', async () => {
   await all.return?.();
 });
 
-test('changes that nobody took yet come once', async () => {
+test('repeated changes that were not read yet arrive once', async () => {
   const [first, second] = [uuidv7(), uuidv7()];
   const slow = notifications.subscribe();
   const watch = notifications.subscribe(second);
   for (const id of [first, first, first, second]) await notifyJob(database.db, id);
-  await watch.next(); // All four are here.
+  await watch.next(); // All four have arrived.
   expect([await slow.next(), await slow.next()].map(({ value }) => value)).toEqual([first, second]);
   const waiting = slow.next();
   await slow.return?.();
@@ -54,7 +54,7 @@ test('a notification waits for its transaction', async () => {
   await all.return?.();
 });
 
-test('a connection that breaks is made anew, and who watches a job looks again', async () => {
+test('a broken connection is restored, and subscribers to a job look again', async () => {
   const id = uuidv7();
   const subscriber = notifications.subscribe(id);
   await database.pool.query(

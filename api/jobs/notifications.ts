@@ -2,16 +2,17 @@ import type { Db } from '../database/connection.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { listen } from './listener.ts';
 
-/** Says that a job's row changed, or what hangs on it: its fine-tune's epochs and checkpoints. */
+/** Notifies that a job's row changed, or rows that belong to it: its fine-tune's epochs and checkpoints. */
 export async function notifyJob(db: Db, jobId: string): Promise<void> {
   await notify(db, CHANNELS.jobs, jobId);
 }
 
-/** The feed of changed jobs of one process. */
+/** One process's feed of changed jobs. */
 export interface JobNotifications {
   /**
-   * Ids of jobs that changed from now on: of all, or of one. An id that comes twice before its reader took it comes once,
-   * so a slow reader is not flooded. With `jobId`, it also comes after a lost connection, as a change may have been missed.
+   * Ids of jobs that change from now on: of all jobs, or of one. An id that repeats before its reader took it arrives once,
+   * so a slow reader is not flooded. With `jobId`, it also arrives after a lost connection, because a change may have been
+   * missed.
    */
   subscribe(jobId?: string): AsyncIterableIterator<string>;
   close(): Promise<void>;

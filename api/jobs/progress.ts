@@ -3,19 +3,19 @@ import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
 import { notifyJob } from './notifications.ts';
 import { reasonOf } from './reason.ts';
-import { isStillHeld } from './still-held.ts';
+import { holdsLease } from './holds-lease.ts';
 
 const INTERVAL_MS = 250;
 
 export interface Progress {
-  /** Tells how far the job is: a share of the whole, 0 to 1, and what it does just now. Cheap: call it as often as you like. */
+  /** Reports progress: a share of the whole, 0 to 1, and the current stage. Cheap: call it as often as you like. */
   report(fraction: number, stage: string): void;
-  /** Writes what was reported last. */
+  /** Writes the last report. */
   flush(): Promise<void>;
   close(): void;
 }
 
-/** Writes a running job's progress into its row, at most four times a second and never backwards. */
+/** Writes a running job's progress into its row, at most four times a second; it never decreases. */
 export function openProgress(db: Db, job: JobRow): Progress {
   let latest: { fraction: number; stage: string } | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -28,11 +28,11 @@ export function openProgress(db: Db, job: JobRow): Progress {
     const written = await db
       .update(jobs)
       .set({ progress: sql`greatest(${jobs.progress}, ${fraction}::double precision)`, stage })
-      .where(isStillHeld(job))
+      .where(holdsLease(job))
       .returning({ id: jobs.id });
     if (written.length > 0) await notifyJob(db, job.id);
   };
-  // Progress is for show: where it cannot be written, the job goes on, and fails where it writes its results.
+  // Progress is for display only: if it cannot be written, the job goes on, and fails when it writes its results.
   const enqueue = () => {
     writing = writing
       .then(write)

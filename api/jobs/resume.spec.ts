@@ -14,7 +14,7 @@ import { insertModel } from '../testing/rows.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 
-// A fine-tune whose processes are killed goes on from its saved state, and ends as if nothing had happened.
+// A fine-tune whose processes are killed resumes from its saved state, and ends with the same results.
 
 const EPOCHS = 30;
 const patient = { timeout: 50_000, interval: 20 };
@@ -24,8 +24,8 @@ let api: TestApi;
 let datasetId: string;
 let worker: Worker | null = null;
 let killed: ChildProcess | null = null;
-/** SHA-256 of each epoch's checkpoint, of a run that nobody disturbed. */
-let undisturbed: string[];
+/** SHA-256 of each epoch's checkpoint, of an uninterrupted run. */
+let uninterrupted: string[];
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -63,8 +63,8 @@ const saved = async (id: string) =>
       .orderBy(asc(checkpoints.epoch))
   ).map(({ sha256 }) => sha256);
 
-/** Waits until some epochs are over, and a state is saved, with most of the way to go. */
-async function untilUnderWay(id: string): Promise<void> {
+/** Waits until some epochs are over, and a state is saved, with most of the run to go. */
+async function untilTraining(id: string): Promise<void> {
   await vi.waitFor(async () => {
     expect(await api.platform.db.$count(epochs, eq(epochs.fineTuneId, id))).toBeGreaterThanOrEqual(3);
     expect((await rowOf(id)).stateSha256).not.toBeNull();
@@ -83,7 +83,7 @@ const blobFiles = async () =>
     .map((entry) => path.basename(entry.parentPath) + entry.name)
     .sort();
 
-test('undisturbed: every epoch has a checkpoint, and no state is left', async () => {
+test('uninterrupted: every epoch has a checkpoint, and no state is left', async () => {
   worker = await startWorker(api.platform.config, { log });
   const id = await start();
   await untilState(id, 'SUCCEEDED');
@@ -93,12 +93,12 @@ test('undisturbed: every epoch has a checkpoint, and no state is left', async ()
     resumes: 0,
     resumable: false,
   });
-  undisturbed = await saved(id);
-  expect(new Set(undisturbed).size).toBe(EPOCHS);
+  uninterrupted = await saved(id);
+  expect(new Set(uninterrupted).size).toBe(EPOCHS);
   await vi.waitFor(async () => expect((await rowOf(id)).stateSha256).toBeNull(), patient);
 }, 60_000);
 
-test('a worker that is killed: another goes on, to the same checkpoints bit for bit', async () => {
+test('a worker that is killed: another resumes, to the same checkpoints bit for bit', async () => {
   const blobs = await blobFiles();
   const { home, databaseUrl } = api.platform.config;
   killed = fork(new URL('../worker/main.ts', import.meta.url), {
@@ -108,7 +108,7 @@ test('a worker that is killed: another goes on, to the same checkpoints bit for 
   });
   await once(killed, 'message'); // ready
   const id = await start();
-  await untilUnderWay(id);
+  await untilTraining(id);
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   expect((await fineTune(id)).job.state).toBe('RUNNING');
@@ -117,20 +117,20 @@ test('a worker that is killed: another goes on, to the same checkpoints bit for 
   worker = await startWorker(api.platform.config, { log });
   await untilState(id, 'SUCCEEDED');
   expect(await fineTune(id)).toMatchObject({ resumes: 1, resumable: false });
-  expect(await saved(id)).toEqual(undisturbed);
+  expect(await saved(id)).toEqual(uninterrupted);
   const [job] = await api.platform.db
     .select()
     .from(jobs)
     .where(eq(jobs.id, (await rowOf(id)).jobId ?? ''));
   expect(job).toMatchObject({ attempts: 2, attemptsSinceSave: 0 });
-  // The same checkpoints and predictions are the same blobs, so whatever is new would be a state that was left behind.
+  // Equal checkpoints and predictions are the same blobs, so any new blob would be a leftover state.
   await vi.waitFor(async () => expect(await blobFiles()).toEqual(blobs), patient);
 }, 90_000);
 
 test('a job whose process is killed is FAILED; a person resumes it, to the same checkpoints', async () => {
   worker = await startWorker(api.platform.config, { log });
   const id = await start();
-  await untilUnderWay(id);
+  await untilTraining(id);
   const { job } = await fineTune(id);
   const pid = worker.jobProcesses().get(job.id);
   if (pid === undefined) throw new Error('the job has no process'); // 0 would be this process' own group
@@ -145,7 +145,7 @@ test('a job whose process is killed is FAILED; a person resumes it, to the same 
   expect((await resume()).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
   await untilState(id, 'SUCCEEDED');
   expect((await fineTune(id)).resumes).toBe(1);
-  expect(await saved(id)).toEqual(undisturbed);
+  expect(await saved(id)).toEqual(uninterrupted);
   await vi.waitFor(async () => expect((await rowOf(id)).stateSha256).toBeNull(), patient);
   expect((await resume()).errors?.[0].message).toMatch(/is done/);
 }, 90_000);
@@ -167,7 +167,7 @@ function explosiveModel(): Uint8Array {
   return writeModel(b.graph);
 }
 
-test('a loss that is no number any more: FAILED with where, earlier checkpoints kept, and nothing to resume', async () => {
+test('a loss that is NaN or infinite: FAILED with the step, earlier checkpoints kept, and nothing to resume', async () => {
   const { sha256: onnxSha256 } = await api.platform.blobs.put(explosiveModel());
   await insertModel(api.platform, {
     slug: 'explosive',

@@ -11,13 +11,13 @@ import { reasonOf } from './reason.ts';
 
 const abort = new AbortController();
 
-// Whoever signals every process of a service means the worker, which ends this one in good order.
+// A signal to every process of a service is meant for the worker, which then ends this process in an orderly way.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The worker is gone, and with it whoever this work was for.
+// The worker is gone, and nothing else waits for this job.
 process.on('disconnect', () => {
   abort.abort(new Error('The worker is gone.'));
-  // Time for the job to end processes of its own, such as npm's.
+  // Time for the job to end its own processes, such as npm's.
   setTimeout(() => process.exit(1), 2_000);
 });
 process.on('message', (message: ToJob) => {
@@ -53,7 +53,7 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
   }
 }
 
-/** The message for the person whose job it is; the stack is in the worker's log. */
+/** The message for the person who started the job; the stack is in the worker's log. */
 function explain(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === 'ENOSPC')

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 
 /**
- * Lets pg-boss speak through `db`, so that its messages are part of a drizzle transaction: `$1` … become parameters of a
+ * Runs pg-boss's queries through `db`, so that its messages are part of a drizzle transaction: `$1` … become parameters of a
  * drizzle query.
  */
 export function bossExecutor(db: Db): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {

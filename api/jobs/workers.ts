@@ -7,7 +7,7 @@ import type { Queue } from './message-queue.ts';
 
 export const HEARTBEAT_MS = 5_000;
 
-/** A heartbeat older than this is a dead worker's. By the database's clock, which all workers share. */
+/** A worker with an older heartbeat is dead. By the database's clock, which all workers share. */
 const DEAD = sql`now() - interval '15 seconds'`;
 
 /** Whether a worker with this id is alive. */
@@ -29,10 +29,10 @@ export async function isAnyWorkerAlive(db: Db): Promise<boolean> {
 }
 
 /**
- * Buries workers whose heartbeat stopped: their jobs are queued again or fail, their replicas are forgotten. Every live
- * worker does this now and then; one at a time.
+ * Removes workers whose heartbeat stopped: their jobs are queued again or fail, and their replicas' rows are deleted. Every
+ * live worker does this from time to time, one at a time.
  */
-export async function buryDeadWorkers(context: { db: Db; queue: Queue }): Promise<void> {
+export async function reapDeadWorkers(context: { db: Db; queue: Queue }): Promise<void> {
   await context.db.transaction(async (tx) => {
     const lock = await tx.execute<{ locked: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtext('graft:workers')) as locked`,

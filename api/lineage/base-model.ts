@@ -2,9 +2,9 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { models } from '../database/tables/index.ts';
 
-/** Whether a model is made, over however many steps, from the model `id`, or is that. */
+/** Whether `model` is the model `id` or one of its descendants, over any number of steps. */
 export async function descendsFrom(db: Db, model: string, id: string): Promise<boolean> {
-  // UNION drops what was seen, so that it ends even on a circle.
+  // UNION drops rows already seen, so the recursion ends even on a cycle.
   const { rows } = await db.execute(sql`
     with recursive line(id) as (
       select ${model}::uuid
@@ -16,13 +16,13 @@ export async function descendsFrom(db: Db, model: string, id: string): Promise<b
   return rows.length > 0;
 }
 
-/** The model of the zoo that comes from a repository of the hub, if one does: what a card's `base_model` may name. */
+/** The zoo's model from a hub repository, if there is one: a card's `base_model` may name it. */
 export async function modelOfRepository(db: Db, repository: string): Promise<string | null> {
   const [model] = await db.select({ id: models.id }).from(models).where(isRepository(repository)).limit(1);
   return model?.id ?? null;
 }
 
-/** Models that came before their base model, and know it by name only, are tied to it. */
+/** Links models that were imported before their base model, and know it only by name. */
 export async function adoptDerivatives(db: Db, model: { id: string; repository: string }): Promise<void> {
   const waiting = await db
     .select({ id: models.id })

@@ -6,12 +6,12 @@ import { RequestError } from '../errors.ts';
 import { judgeCheckpoint } from './judge-checkpoint.ts';
 
 /**
- * The gate in front of an endpoint: whether a checkpoint may be deployed, and what is written down of that.
+ * The deployment gate of an endpoint: whether a checkpoint may be deployed, and the decision to record.
  *
- * @param overrideReason of an admin, why it is deployed although rules are violated
- * @returns null where there is no policy.
- * @throws RequestError FORBIDDEN: who gives a reason is no admin; CONFLICT: rules are violated (`extensions.violations` has all
- *   of them), or the policy cannot be read, which no reason overrides.
+ * @param overrideReason an admin's reason to deploy it although rules are violated
+ * @returns null if there is no policy.
+ * @throws RequestError FORBIDDEN: a person who is not an admin gives a reason; CONFLICT: rules are violated
+ *   (`extensions.violations` has all of them), or the policy cannot be read, which no reason overrides.
  */
 export async function decide(
   context: Context,

@@ -20,7 +20,7 @@ import {
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../testing/rows.ts';
 
-// A team writes a policy, and what it deploys has to meet it. The tests go on where the one before them ended.
+// A team writes a policy, and its deployments must meet it. Each test continues where the previous one ended.
 
 const EXAMPLE = path.join(import.meta.dirname, 'policy.example.yaml');
 
@@ -118,11 +118,11 @@ test('the policy in force can be read, each rule in words', async () => {
   expect(policy.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(policy.rules).toContainEqual({
     rule: 'fairness.minimumWorstGroupAccuracy',
-    requirement: 'In every group, 50 % or more of the examples are told right, over every attribute that was measured.',
+    requirement: 'The accuracy in every group is at least 50 %, over every measured attribute.',
   });
 });
 
-test('a checkpoint that meets little of it is refused with the whole list, and nothing is made', async () => {
+test('a checkpoint that violates most of it is refused with the full list, and nothing is made', async () => {
   await api.platform.db.insert(biasNotes).values({
     modelId: baseId,
     statement: 'Does not see dark skin.',
@@ -147,16 +147,16 @@ test('a checkpoint that meets little of it is refused with the whole list, and n
   ]);
   expect(listed).toEqual(await violations());
   for (const { message } of listed) expect(errors?.[0].message).toContain(message);
-  // The licence of the model itself leaves a choice; that of its base model does not.
+  // The licence of the model itself offers a choice; that of its base model does not.
   expect(listed[0].message).toMatch(/^The model base: its licence GPL-3.0-only is none of those allowed\./);
   expect(listed[2].message).toMatch(/HIGH note of the model base: “Does not see dark skin\.” .*acknowledgeBiasNote/);
-  expect(listed[3].message).toMatch(/^Its accuracy is 50 %, and 60 % is asked for\./);
-  expect(listed[4].message).toMatch(/tone = dark, 40 % are told right \(95 %: 30 % to 50 %\), and 50 % is the floor/);
+  expect(listed[3].message).toMatch(/^Its accuracy is 50 %, but the policy requires 60 %\./);
+  expect(listed[4].message).toMatch(/tone = dark is 40 % \(95 %: 30 % to 50 %\), below the minimum of 50 %/);
   expect(listed[5].message).toMatch(/0\.450 \(95 %: 0\.400 to 0\.500\) for the label cat, and 0\.3 is the most/);
   expect((await api.query('{ endpoint(name: "pets") { name } }')).data.endpoint).toBeNull();
 });
 
-test('a reason of a member, however good, is refused; of an admin it is recorded', async () => {
+test("a member's reason is refused, however good; an admin's reason is recorded", async () => {
   const overrideReason = 'A demonstration inside the house, off on Friday.';
   expect((await deploy({ overrideReason })).errors?.[0].extensions).toEqual({
     code: 'FORBIDDEN',
@@ -174,7 +174,7 @@ test('a reason of a member, however good, is refused; of an admin it is recorded
   expect(policyViolations).toHaveLength(8);
 });
 
-test('each rule is met by doing what its violation says', async () => {
+test("each rule is met by following its violation's advice", async () => {
   const { db } = api.platform;
   await db.update(models).set({ license: 'Apache-2.0' }).where(eq(models.id, baseId));
   expect(await rules()).not.toContain('licenses.allow');
@@ -204,7 +204,7 @@ test('each rule is met by doing what its violation says', async () => {
   expect(await rules()).toEqual(['evaluation.minimumAccuracy']);
 });
 
-test('the file is read anew: a floor that was lowered holds at once, and a clean decision is recorded too', async () => {
+test('the file is read again each time: a lower minimum applies at once, and a decision without violations is recorded too', async () => {
   await edit('minimumAccuracy: 0.6', 'minimumAccuracy: 0.5');
   expect(await violations()).toEqual([]);
   const { data } = await deploy();
@@ -219,7 +219,7 @@ test('the file is read anew: a floor that was lowered holds at once, and a clean
   expect(digests[0]).not.toBe(digests[1]);
 });
 
-test('what runs already goes on under a stricter policy, and says so; rolling back asks the gate as well', async () => {
+test('a running endpoint keeps running under a stricter policy, and reports its violations; a rollback goes through the gate as well', async () => {
   await edit('minimumAccuracy: 0.5', 'minimumAccuracy: 0.9');
   const { endpoint } = (await api.query('{ endpoint(name: "pets") { revision policyViolations { rule } } }')).data;
   expect(endpoint).toEqual({ revision: 2, policyViolations: [{ rule: 'evaluation.minimumAccuracy' }] });
@@ -241,7 +241,7 @@ test('what runs already goes on under a stricter policy, and says so; rolling ba
   });
 });
 
-test('fairness that has to be measured, and over what', async () => {
+test('fairness that must be measured, and over which attributes', async () => {
   await edit(/fairness:\n {2}required: false/, 'fairness:\n  attributes: [tone, age]');
   const ofFairness = async () => (await violations()).filter(({ rule }) => rule.startsWith('fairness'));
   expect(await ofFairness()).toEqual([
@@ -249,12 +249,12 @@ test('fairness that has to be measured, and over what', async () => {
   ]);
   await edit('attributes: [tone, age]', 'attributes: [tone]');
   expect(await ofFairness()).toEqual([]);
-  // An attribute of which one group alone is large enough says nothing about differences.
+  // An attribute with only one group large enough says nothing about differences.
   await measure([{ ...fairness(1, 0), worstGroup: null }]);
   expect(await ofFairness()).toEqual([
     { rule: 'fairness.required', message: expect.stringMatching(/fewer than two groups of tone have 10 examples/) },
   ]);
-  // Nor does half of equalized odds say anything of the other half.
+  // One half of equalized odds says nothing about the other half.
   await measure(rareLabel(0));
   expect(await ofFairness()).toEqual([
     {
@@ -266,17 +266,17 @@ test('fairness that has to be measured, and over what', async () => {
   ]);
   await edit('attributes: [tone]', 'required: false\n  attributes: [tone]');
   expect(await ofFairness()).toEqual([]);
-  // Where the half that is known is too wide already, it is refused all the same.
+  // It is refused if the known half is already above the maximum.
   await measure(rareLabel(13));
   expect(await ofFairness()).toEqual([
     { rule: 'fairness.minimumWorstGroupAccuracy', message: expect.any(String) },
     {
       rule: 'fairness.maximumEqualizedOddsDifference',
-      message: expect.stringMatching(/is at least 0\.481 \(95 %: .*\) for the label cat, and 0\.4 is the most/),
+      message: expect.stringMatching(/is at least 0\.481 \(95 %: .*\) for the label cat, above the maximum of 0\.4/),
     },
   ]);
   await edit('required: false\n  attributes: [tone]', 'attributes: [tone]');
-  // An intersection is judged where the policy says so.
+  // An intersection is judged if the policy says so.
   await measure([fairness(1, 0), { ...fairness(0.1, 0), attributes: ['age', 'tone'] }]);
   expect(await ofFairness()).toEqual([]);
   await edit('attributes: [tone]', 'intersections: true');
@@ -287,7 +287,7 @@ test('fairness that has to be measured, and over what', async () => {
   expect(await ofFairness()).toEqual([{ rule: 'fairness.required', message: expect.stringContaining('older than') }]);
 });
 
-test('licences: expressions, and what is none', async () => {
+test('licences: expressions, and invalid ones', async () => {
   const ofLicence = async (license: string) => {
     await api.platform.db.update(models).set({ license }).where(eq(models.id, modelId));
     return (await violations()).filter(({ rule }) => rule === 'licenses.allow').map(({ message }) => message);
@@ -295,10 +295,10 @@ test('licences: expressions, and what is none', async () => {
   for (const allowed of ['MIT', '(GPL-3.0-only OR Apache-2.0) AND BSD-3-Clause'])
     expect(await ofLicence(allowed), allowed).toEqual([]);
   for (const [license, says] of [
-    ['MIT AND GPL-3.0-only', /none of those allowed/],
+    ['MIT AND GPL-3.0-only', /is not allowed/],
     ['NOASSERTION', /not known/],
-    ['creativeml-openrail-m', /no SPDX expression/],
-    ['Apache 2.0', /no SPDX expression/],
+    ['creativeml-openrail-m', /not an SPDX expression/],
+    ['Apache 2.0', /not an SPDX expression/],
     [new Array(30).fill('(MIT OR ISC)').join(' AND '), /more than 12 alternatives/],
   ] as const)
     expect(await ofLicence(license), license).toEqual([expect.stringMatching(says)]);
@@ -327,7 +327,7 @@ test('a policy that cannot be read lets nothing through, not even with a reason'
   expect((await api.platform.db.select().from(endpoints))[0].revision).toBe(3);
 });
 
-test('without a policy nothing is judged, and a reason of an admin records nothing', async () => {
+test("without a policy nothing is judged, and an admin's reason is not recorded", async () => {
   const open = await startTestApi();
   try {
     const { platform } = open;

@@ -14,7 +14,7 @@ import { provenance } from './rules/provenance.ts';
 
 const RULES: Rule[] = [licenses, completeness, biasNotes, evaluation, fairness, provenance];
 
-/** What a policy asks for, in sentences. */
+/** A policy's requirements, in sentences. */
 export function describePolicy(policy: Policy): { rule: string; requirement: string }[] {
   return RULES.flatMap((rule) => rule.describe(policy));
 }
@@ -25,22 +25,22 @@ export interface Verdict {
 }
 
 /**
- * What the policy in force says of a checkpoint. A policy that cannot be read is violated by everything: what it forbids is
- * not known.
+ * The verdict of the policy in force on a checkpoint. If the policy cannot be read, every checkpoint violates it: its rules
+ * are unknown.
  *
- * @returns null where there is no policy, or no such checkpoint.
+ * @returns null if there is no policy, or no such checkpoint.
  */
 export async function judgeCheckpoint(
   { config, loaders }: Pick<Context, 'config' | 'loaders'>,
   checkpointId: string,
 ): Promise<Verdict | null> {
   if (config.policyFile === null) return null;
-  // At once, and not the file first: so the rows of many checkpoints are loaded together.
+  // In parallel, not after the file: then the rows of many checkpoints are loaded together.
   const [loaded, checkpoint] = await Promise.all([loadPolicy(config), loadJudgedCheckpoint(loaders, checkpointId)]);
   if (!loaded || !checkpoint) return null;
   const { policy, problem } = loaded;
   if (policy) return { loaded, violations: RULES.flatMap((rule) => rule.judge(policy, checkpoint)) };
-  const message = `The policy cannot be used, and nothing is deployed until it is put right: ${problem}`;
+  const message = `The policy cannot be used, and nothing is deployed until it is fixed: ${problem}`;
   return { loaded, violations: [{ rule: 'policy', message }] };
 }
 

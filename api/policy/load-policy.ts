@@ -8,20 +8,20 @@ import { type Policy, readPolicy } from './policy.ts';
 /** Longer than any policy that a person can read. */
 const MAX_BYTES = 256 * 1024;
 
-/** The policy in force, or why there is none although there should be. */
+/** The policy in force, or why it could not be loaded. */
 export type LoadedPolicy = {
-  /** Name of the file, without the folders that it lies in. */
+  /** The file's name, without its folders. */
   file: string;
 } & (
   | { policy: Policy; sha256: string; source: string; problem: null }
-  /** Nothing may be deployed: what was forbidden is not known. `problem` says file, line and column. */
+  /** Nothing may be deployed: the rules are unknown. `problem` says file, line and column. */
   | { policy: null; sha256: string | null; source: string | null; problem: string }
 );
 
 /**
- * The policy as its file stands now: it is read anew each time, so that a change holds from the next deployment on.
+ * The current policy: its file is read each time, so a change applies from the next deployment on.
  *
- * @returns null where none was configured.
+ * @returns null if no policy is configured.
  */
 export async function loadPolicy({ policyFile }: Pick<Config, 'policyFile'>): Promise<LoadedPolicy | null> {
   if (policyFile === null) return null;
@@ -53,7 +53,7 @@ function problemOf(error: unknown, file: string): string {
   if (error instanceof InvalidInputError) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   const reasons: Record<string, string> = {
-    ENOENT: 'it is not there any more',
+    ENOENT: 'it no longer exists',
     EACCES: 'the API may not read it',
     EISDIR: 'it is a folder',
     ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8',

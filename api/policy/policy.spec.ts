@@ -7,7 +7,7 @@ import { readPolicy } from './policy.ts';
 
 const EXAMPLE = await readFile(path.join(import.meta.dirname, 'policy.example.yaml'), 'utf8');
 
-/** The message for the example with one change, and where that change is, as `file:line:column`. */
+/** The message for the example with one change, and the position of that change, as `file:line:column`. */
 function fault(from: string, to: string, marked = to): { message: string; place: string } {
   const text = EXAMPLE.replace(from, to);
   expect(text).not.toBe(EXAMPLE);
@@ -39,7 +39,7 @@ test('the example is a policy, and each of its rules has a sentence', () => {
   expect(describePolicy(readPolicy('version: 1', 'p.yaml'))).toEqual([]);
 });
 
-test('the README shows the example as it is', async () => {
+test('the README shows the example unchanged', async () => {
   const readme = await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8');
   expect(readme).toContain(`\`\`\`yaml\n${EXAMPLE}\`\`\``);
 });
@@ -58,7 +58,7 @@ test.each([
     to: 'requireStatement: false',
     says: 'provenance: asks for nothing',
   },
-])('$what is named with file, line and column', ({ from, to, marked, says }) => {
+])('$what is reported with file, line and column', ({ from, to, marked, says }) => {
   const { message, place } = fault(from, to, marked);
   expect(message).toMatch(new RegExp(`^${place.replace('.', '\\.')}: `, 'm'));
   expect(message).toContain(says);

@@ -21,23 +21,23 @@ function isSingleLicense(license: string): boolean {
   }
 }
 
-/** Which split an evaluation has to be of; where the data set has no test split, its validation split counts. */
+/** The split that an evaluation must be on; if the data set has no test split, its validation split counts. */
 const split = z.enum(['test', 'validation']).default('test');
 
 /**
- * What an endpoint needs before it is deployed. A rule that is left out asks for nothing. What a rule asks about and nobody
- * measured or wrote down counts as violated: a gate that takes silence for consent is none. A section that asks for nothing is
- * refused, for it reads as if it asked for something.
+ * The requirements for deploying an endpoint. A rule that is left out requires nothing. A fact that was not measured or
+ * recorded counts as a violation: a gate must not treat missing facts as met. A section without requirements is refused,
+ * because it reads as if it required something.
  */
 const policySchema = z.strictObject({
   version: z.literal(1),
-  /** Licences that the model, and every model of the zoo that it was made from, may have. */
+  /** Licences that the model, and all its ancestors in the zoo, may have. */
   licenses: z.strictObject({ allow: z.array(spdxLicense).min(1).max(500) }).optional(),
   /** Of `Checkpoint.provenance.completeness`. */
   completeness: z.strictObject({ minimum: share }).optional(),
   biasNotes: z
     .strictObject({
-      /** The worst note that may stand without that somebody took note of it; NONE: each has to be acknowledged. */
+      /** The worst severity that a note may have without being acknowledged; NONE: each must be acknowledged. */
       maximumUnacknowledgedSeverity: z.enum(['NONE', 'INFO', 'LOW', 'MEDIUM', 'HIGH']),
     })
     .optional(),
@@ -45,11 +45,11 @@ const policySchema = z.strictObject({
   fairness: z
     .strictObject({
       split,
-      /** Which have to be measured and are judged; null: every one that was measured, and at least one. */
+      /** The attributes that must be measured and are judged; null: every measured one, and at least one. */
       attributes: z.array(z.string().trim().min(1).max(200)).min(1).max(50).nullable().default(null),
       /** Whether a checkpoint whose data has no groups, or too few examples of them, is refused. */
       required: z.boolean().default(true),
-      /** Whether the intersections of attributes that were measured are judged as well. */
+      /** Whether the measured intersections of attributes are judged as well. */
       intersections: z.boolean().default(false),
       minimumWorstGroupAccuracy: share.nullable().default(null),
       maximumDemographicParityDifference: share.nullable().default(null),
@@ -61,19 +61,19 @@ const policySchema = z.strictObject({
         [minimumWorstGroupAccuracy, maximumDemographicParityDifference, maximumEqualizedOddsDifference].some(
           (floor) => floor !== null,
         ),
-      'asks for nothing: give it a floor such as "minimumWorstGroupAccuracy: 0.8", or leave it out',
+      'requires nothing: give it a minimum such as "minimumWorstGroupAccuracy: 0.8", or leave it out',
     )
     .optional(),
   provenance: z
     .strictObject({
       /** A signed statement of how the checkpoint was made. */
       requireStatement: z.boolean().default(false),
-      /** The publisher's signature of the model, verified against the keys that are trusted here. */
+      /** The publisher's signature of the model, verified with the keys that are trusted here. */
       requireModelSignature: z.boolean().default(false),
     })
     .refine(
       ({ requireStatement, requireModelSignature }) => requireStatement || requireModelSignature,
-      'asks for nothing: set "requireStatement: true" or "requireModelSignature: true", or leave it out',
+      'requires nothing: set "requireStatement: true" or "requireModelSignature: true", or leave it out',
     )
     .optional(),
 });

@@ -3,19 +3,19 @@ import type { CheckpointSubject } from '../completeness/checkpoint-completeness.
 import type { models, PolicyViolation } from '../database/tables/index.ts';
 import type { Policy } from './policy.ts';
 
-/** A checkpoint with all that a policy may ask about. */
+/** A checkpoint with everything that a policy's rules may use. */
 export interface JudgedCheckpoint extends CheckpointSubject {
-  /** The model that was fine-tuned, and those that it was made from, nearest first. */
+  /** The model that was fine-tuned and its ancestors, nearest first. */
   line: (typeof models.$inferSelect)[];
-  /** The bias notes that concern it. */
+  /** The bias notes that apply to it. */
   biasNotes: NoteFor[];
 }
 
 /** One part of a policy. */
 export interface Rule {
-  /** What the policy asks for, in sentences; empty where it asks for nothing here. */
+  /** The policy's requirements, in sentences; empty if it has none here. */
   describe(policy: Policy): { rule: string; requirement: string }[];
-  /** What is wrong with a checkpoint, each with what to do about it. */
+  /** A checkpoint's violations, each with what to do about it. */
   judge(policy: Policy, checkpoint: JudgedCheckpoint): PolicyViolation[];
 }
 

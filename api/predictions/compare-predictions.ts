@@ -1,15 +1,15 @@
 import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
 import { type ExamplePrediction, predictedLabel } from '../../zoo/evaluation/metrics.ts';
 
-/** What several checkpoints said of the same examples. Checkpoints are numbered in the order of the lists. */
+/** Several checkpoints' predictions of the same examples. Checkpoints are numbered in the order of the lists. */
 export interface ComparedPredictions {
   /** Every pair: how many examples only one of the two got right, and McNemar's exact p-value. */
   pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
-  /** Examples on which they differ, first those that some got right; `guesses` are labels, one a checkpoint. */
+  /** Examples on which they disagree, first those that some predicted correctly; `guesses` are labels, one a checkpoint. */
   disagreements: { name: string; label: number; guesses: number[] }[];
 }
 
-/** Holds lists of predictions against each other; the first `most` disagreements. */
+/** Compares lists of predictions; returns the first `most` disagreements. */
 export function comparePredictions(lists: ExamplePrediction[][], most: number): ComparedPredictions {
   const examples = inOneOrder(lists);
   const right = examples.map((list) => list.map(({ label, probabilities }) => predictedLabel(probabilities) === label));
@@ -28,7 +28,7 @@ export function comparePredictions(lists: ExamplePrediction[][], most: number): 
   };
 }
 
-/** Only examples that every checkpoint was asked about, in the order of the first. */
+/** Only examples that every checkpoint predicted, in the order of the first list. */
 function inOneOrder(lists: ExamplePrediction[][]): ExamplePrediction[][] {
   const byName = lists.map((list) => new Map(list.map((prediction) => [prediction.name, prediction])));
   const names = lists[0].map(({ name }) => name).filter((name) => byName.every((map) => map.has(name)));

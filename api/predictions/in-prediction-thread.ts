@@ -14,17 +14,17 @@ export type FromThread =
   | { type: 'invalid'; message: string; field: string | undefined }
   | { type: 'failed'; message: string };
 
-/** Of all the predictions of one task; parsed they take a few times as much memory. */
+/** The limit of all predictions of one task; parsed they take several times as much memory. */
 const MOST_BYTES = 256 * 2 ** 20;
 const MOST_MEGABYTES_OF_HEAP = 2_048;
 
-/** Tasks that wait their turn, at most; a person who asks for more is told to try again. */
+/** The most tasks that wait; further callers are told to retry. */
 const LONGEST_QUEUE = 100;
 
 /** 10,000 examples of 100 labels take some ten seconds to measure. */
 const LONGEST_MILLISECONDS = 120_000;
 
-/** A thread without work ends, and gives its memory back. */
+/** An idle thread ends, and frees its memory. */
 const IDLE_MILLISECONDS = 30_000;
 
 let waiting = 0;
@@ -33,10 +33,10 @@ let thread: Worker | null = null;
 let idle: NodeJS.Timeout | undefined;
 
 /**
- * Asks something of stored predictions, in a thread of its own: one task after the other, however many requests ask.
+ * Runs a task on stored predictions in a worker thread: one task after the other, however many requests come.
  *
- * @throws InvalidInputError if they are too many, or do not fit; UnavailableError if too many tasks wait, or one takes too
- * long; an Error if a blob has another digest.
+ * @throws InvalidInputError if they are too many, or do not fit together; UnavailableError if too many tasks wait, or one
+ *   takes too long; an Error if a blob has another digest.
  */
 export async function inPredictionThread<Name extends PredictionTaskName>(
   blobs: BlobStore,
@@ -61,7 +61,7 @@ async function read(blobs: BlobStore, digests: string[]): Promise<PredictionsBlo
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total > MOST_BYTES)
     throw new InvalidInputError(
-      `The predictions have ${total} bytes together, and at most ${MOST_BYTES} are read at once: ask for fewer checkpoints.`,
+      `The predictions have ${total} bytes together, but at most ${MOST_BYTES} are read at once: compare fewer checkpoints.`,
     );
   return Promise.all(digests.map(async (sha256) => ({ sha256, bytes: await blobs.read(sha256) })));
 }
@@ -70,7 +70,7 @@ function runInThread(task: ToThread): Promise<unknown> {
   clearTimeout(idle);
   const worker = thread ?? startThread();
   thread = worker;
-  // As long as it works, the process does not end.
+  // The process does not end while the thread works.
   worker.ref();
   let leave = () => {};
   return new Promise<FromThread>((resolve, reject) => {
@@ -104,7 +104,10 @@ function runInThread(task: ToThread): Promise<unknown> {
     });
 }
 
-/** A thread runs JavaScript; this has it run TypeScript as the process does (`--import tsx` is not for threads in Node 20). */
+/**
+ * A thread runs JavaScript; this makes it run TypeScript as the process does (`--import tsx` does not apply to threads in
+ * Node 20).
+ */
 const START = `
   const { tsx, main } = require('node:worker_threads').workerData;
   import(tsx).then(({ register }) => { register(); return import(main); });
@@ -118,7 +121,7 @@ function startThread(): Worker {
     workerData: { tsx: import.meta.resolve('tsx/esm/api'), main },
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES_OF_HEAP },
   });
-  // One that fails without work is replaced by the next task.
+  // A thread that fails while idle is replaced by the next task.
   worker.on('error', () => stopThread(worker));
   return worker;
 }

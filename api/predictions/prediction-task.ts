@@ -6,7 +6,7 @@ import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 
-/** Thresholds of each group, and what they change. */
+/** Group thresholds and their effect. */
 export interface ThresholdsEffect {
   thresholds: GroupThresholds;
   before: FairnessReport | null;
@@ -15,11 +15,11 @@ export interface ThresholdsEffect {
   accuracyAfter: number;
 }
 
-/** What can be asked of stored predictions, and the answer. */
+/** The tasks on stored predictions, and their results. */
 export interface PredictionTasks {
   /** Of one evaluation. */
   measure: { ask: { labels: string[] }; answer: FairnessReport | null };
-  /** Of the validation split, then of the one that the thresholds are judged by. */
+  /** Of the validation split, then of the split that evaluates the thresholds. */
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
   compare: { ask: { mostDisagreements: number }; answer: ComparedPredictions };
@@ -27,7 +27,7 @@ export interface PredictionTasks {
 
 export type PredictionTaskName = keyof PredictionTasks;
 
-/** A blob of predictions (JSON), with the digest that it must have. */
+/** A blob of predictions (JSON), with its expected digest. */
 export interface PredictionsBlob {
   sha256: string;
   bytes: Uint8Array;
@@ -49,9 +49,9 @@ const TASKS: {
 };
 
 /**
- * Does what was asked of the predictions.
+ * Runs a task on the predictions.
  *
- * @throws if a blob is not what its digest says: then nothing that is computed from it would be true.
+ * @throws if a blob does not match its digest: a result computed from it would be wrong.
  */
 export function runPredictionTask<Name extends PredictionTaskName>(
   name: Name,
@@ -65,7 +65,7 @@ function readPredictions({ sha256, bytes }: PredictionsBlob): ExamplePrediction[
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256)
     throw new Error(
-      `The stored predictions ${sha256} have the digest ${found}: the blob store holds other bytes than were put there.`,
+      `The stored predictions ${sha256} have the digest ${found}: the blob store holds other bytes than were stored.`,
     );
   return JSON.parse(Buffer.from(bytes).toString());
 }

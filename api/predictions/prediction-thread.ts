@@ -1,5 +1,5 @@
-// Main of a thread that works on predictions: reading and measuring them takes seconds, in which a server's event loop would
-// answer nobody. See in-prediction-thread.ts.
+// Main of a thread that works on predictions: reading and measuring them takes seconds, which would block a server's event
+// loop. See in-prediction-thread.ts.
 
 import { parentPort } from 'node:worker_threads';
 import { InvalidInputError } from '../../zoo/errors.ts';
@@ -12,7 +12,7 @@ parentPort?.on('message', ({ name, blobs, ask }: ToThread) => {
 
 function answer(name: ToThread['name'], blobs: ToThread['blobs'], ask: ToThread['ask']): FromThread {
   try {
-    // The names and what is asked belong together: `inPredictionThread` sees to it.
+    // `inPredictionThread` guarantees that name and input belong together.
     return { type: 'done', answer: runPredictionTask(name, blobs, ask as never) };
   } catch (error) {
     const { message } = error as Error;

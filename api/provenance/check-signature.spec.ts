@@ -27,7 +27,7 @@ async function files() {
   );
 }
 
-test('an import keeps what the signature says, and goes on where nobody here can judge it', async () => {
+test("an import records the signature's verification, and continues if it cannot be verified here", async () => {
   expect(await checkSignature({ trustDirectory }, await files())).toMatchObject({ status: 'VERIFIED' });
   const nowhere = { trustDirectory: path.join(directory, 'nowhere') };
   expect(await checkSignature(nowhere, await files())).toMatchObject({ status: 'UNVERIFIED' });
@@ -35,7 +35,7 @@ test('an import keeps what the signature says, and goes on where nobody here can
   expect(await checkSignature({ trustDirectory }, unsigned)).toBeNull();
 });
 
-test('files that are not those that were signed are not imported', async () => {
+test('files that differ from the signed ones are not imported', async () => {
   await writeFile(path.join(directory, 'signme-1'), 'evil');
   await expect(checkSignature({ trustDirectory }, await files())).rejects.toThrow(
     /signed by key .*, and the signature is wrong, so it was not imported\. Changed since they were signed: signme-1\./,

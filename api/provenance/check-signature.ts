@@ -6,10 +6,10 @@ import type { FetchedFile } from '../../zoo/sources/source.ts';
 import type { Config } from '../config.ts';
 
 /**
- * What the signature says that came with a model's files, judged by whom this Graft trusts (`config.trustDirectory`); null
- * where none came.
+ * The verification of the signature that came with a model's files, with the keys that Graft trusts
+ * (`config.trustDirectory`); null without a signature.
  *
- * @throws InvalidInputError for one that is wrong: such files are not to be imported
+ * @throws InvalidInputError for an invalid signature: such files must not be imported
  */
 export async function checkSignature(
   { trustDirectory }: Pick<Config, 'trustDirectory'>,
@@ -18,6 +18,6 @@ export async function checkSignature(
   const signature = await verifyOpenSsfSignature(files, await loadTrust(trustDirectory));
   if (signature?.status !== 'INVALID') return signature;
   throw new InvalidInputError(
-    `The model is signed${signature.signer ? ` by ${signature.signer}` : ''}, and the signature is wrong, so it was not imported. ${signature.reason} Fetch it again; if it stays so, distrust where it comes from, and tell its publisher.`,
+    `The model is signed${signature.signer ? ` by ${signature.signer}` : ''}, and the signature is invalid, so it was not imported. ${signature.reason} Fetch it again; if the signature stays invalid, do not trust the source, and inform its publisher.`,
   );
 }

@@ -8,15 +8,15 @@ import { modelDependency } from './model-statement.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 
-/** What a checkpoint was made from. */
+/** The inputs of a checkpoint. */
 export interface TrainedFrom {
   model: typeof models.$inferSelect;
   dataset: typeof datasets.$inferSelect;
-  /** Digest of the features that training began from; null where it computed its own. */
+  /** Digest of the features that training started from; null if it computed its own. */
   featuresSha256: string | null;
 }
 
-/** What is said of a checkpoint: how it was trained and on what, and how it did where it was evaluated. */
+/** The statements about a checkpoint: how it was trained and on what, and its evaluations. */
 export function checkpointStatements(
   checkpoint: typeof checkpoints.$inferSelect,
   fineTune: typeof fineTunes.$inferSelect,

@@ -11,7 +11,7 @@ import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '..
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 
-// One bit of a blob is flipped. Whoever wants to load it refuses, says which one it is and what to do.
+// One bit of a blob is flipped. Whatever loads it refuses, names the blob and says what to do.
 
 let api: TestApi;
 let worker: Worker;
@@ -42,7 +42,7 @@ async function untilEnded(query: string, id: string) {
   );
 }
 
-test('a model or a data set that was damaged is not trained on, and no features are computed', async () => {
+test('a damaged model or data set is not trained on, and no features are computed', async () => {
   const { modelSlug, datasetId } = await insertTinyTraining(api.platform);
   const [model] = await api.platform.db.select().from(models).where(eq(models.slug, modelSlug));
   const [dataset] = await api.platform.db.select().from(datasets).where(eq(datasets.id, datasetId));
@@ -76,7 +76,7 @@ test('a model or a data set that was damaged is not trained on, and no features 
   expect(job).toMatchObject({ state: 'FAILED', error: damaged(onnxSha256) });
 });
 
-test('a checkpoint that was damaged is not served, and not downloaded', async () => {
+test('a damaged checkpoint is not served, and not downloaded', async () => {
   const { platform } = api;
   const { id: modelId } = await insertModel(platform, { slug: 'served' });
   const { id: datasetId } = await insertDataset(platform, [Buffer.from('a'), Buffer.from('b')]);
@@ -99,7 +99,7 @@ test('a checkpoint that was damaged is not served, and not downloaded', async ()
   );
 });
 
-test('predictions, an index and a picture that were damaged are not shown', async () => {
+test('damaged predictions, indexes and pictures are not shown', async () => {
   const { platform } = api;
   const { id: modelId } = await insertModel(platform, { slug: 'compared' });
   const dataset = await insertDataset(platform, [Buffer.from('picture a'), Buffer.from('picture b')]);
@@ -131,11 +131,11 @@ test('predictions, an index and a picture that were damaged are not shown', asyn
   expect(listed.errors?.[0].message).toEqual(damaged(other.sha256 ?? ''));
 });
 
-test('training does not go on from a state that was damaged', async () => {
+test('training does not resume from a damaged state', async () => {
   const { blobs, config } = api.platform;
   const { sha256: stateSha256 } = await blobs.put(Buffer.from('sixteen bytes…, and then the state'));
   await damage(stateSha256);
   const row = { stateSha256 } as Parameters<typeof loadState>[1];
   const loading = loadState({ blobs, directory: config.home }, row);
-  await expect(loading).rejects.toThrow(/is damaged, so it did not: .* start a new fine-tune/);
+  await expect(loading).rejects.toThrow(/is damaged, so it was not resumed: .* start a new fine-tune/);
 });

@@ -6,7 +6,7 @@ import { runOf } from './run-of.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** What is said of a data set: its two files were made from this upload. */
+/** The statement about a data set: its two files were made from this upload. */
 export function datasetStatement(
   dataset: DatasetRow,
   upload: { filename: string; sha256: string },
@@ -24,7 +24,7 @@ export function datasetStatement(
   return { kind: 'DATASET', id: dataset.id, statement };
 }
 
-/** The files of a data set that was imported; none before. */
+/** The files of an imported data set; none before the import. */
 export function datasetFiles({ name, sha256, packSha256 }: DatasetRow): Subject[] {
   return [
     ...(sha256 ? [subject(`${name}/index.json`, sha256)] : []),

@@ -19,11 +19,11 @@ import { VERSIONS } from './run-of.ts';
 type ModelRow = typeof models.$inferSelect;
 
 export interface DescribeOptions {
-  /** What the addresses of statements begin with; without it they are left out, as for whoever cannot reach this API. */
+  /** The prefix of statements' addresses; without it they are left out, as for readers who cannot reach this API. */
   publicApiUrl?: string;
 }
 
-/** All that is known of a model; null if there is none of this id. */
+/** Everything known about a model; null if there is no model with this id. */
 export async function describeModel(db: Db, modelId: string, options: DescribeOptions = {}): Promise<Described | null> {
   const [model] = await db.select().from(models).where(eq(models.id, modelId));
   if (!model) return null;
@@ -46,13 +46,13 @@ export async function describeModel(db: Db, modelId: string, options: DescribeOp
     bases,
     training: null,
     evaluations: [],
-    // What was measured on a fine-tune of it is of that fine-tune.
+    // Notes measured on one of its fine-tunes belong to that fine-tune.
     notes: (notes.get(modelId) ?? []).filter(({ fineTuneId }) => fineTuneId === null).map(noteOf),
     statements: signed,
   };
 }
 
-/** All that is known of a checkpoint; null if there is none of this id. */
+/** Everything known about a checkpoint; null if there is no checkpoint with this id. */
 export async function describeCheckpoint(
   db: Db,
   checkpointId: string,
@@ -102,7 +102,7 @@ export async function describeCheckpoint(
   };
 }
 
-/** What holds of a model, and of what is trained from it. */
+/** Facts about a model that also apply to models trained from it. */
 function factsOf(model: ModelRow) {
   const { name, summary, modality, architecture, license, tags, inputs, preprocessing } = model;
   const { publisher, uri, revision, retrievedAt, citation, limits, references, trainingData, signature, card } = model;
@@ -138,7 +138,7 @@ async function basesOf(db: Db, model: ModelRow): Promise<DescribedBase[]> {
   const found = ids.flatMap((id) => rows.filter((row) => row.id === id));
   const furthest = found.at(-1) ?? model;
   const named = furthest.baseModelId === null ? furthest.baseModelName : null;
-  return [...found.map(baseOf), ...(named ? [outsideOf(named)] : [])];
+  return [...found.map(baseOf), ...(named ? [baseOutsideZoo(named)] : [])];
 }
 
 function baseOf({ name, license, uri, sourceSpec, onnxSha256 }: ModelRow): DescribedBase {
@@ -147,7 +147,7 @@ function baseOf({ name, license, uri, sourceSpec, onnxSha256 }: ModelRow): Descr
 }
 
 /** A base model that is not in the zoo: only its name is known, which is a repository's if it looks like one. */
-function outsideOf(name: string): DescribedBase {
+function baseOutsideZoo(name: string): DescribedBase {
   const repository = /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) ? name : null;
   return { name, license: null, uri: null, repository, sha256: null };
 }

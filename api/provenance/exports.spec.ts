@@ -40,7 +40,7 @@ afterAll(() => api?.close());
 
 const get = (url: string, token = api.tokens.VIEWER) => fetch(url, { headers: { Authorization: `Bearer ${token}` } });
 
-test('every model of the catalogue has a valid bill of materials, and a card that says its licence', async () => {
+test('every model of the catalogue has a valid bill of materials, and a card with its licence', async () => {
   const { db } = api.platform;
   const rows = await db.select().from(models);
   expect(rows.length).toBeGreaterThanOrEqual(30);
@@ -55,7 +55,7 @@ test('every model of the catalogue has a valid bill of materials, and a card tha
   }
 });
 
-test("a checkpoint's say what it was made from, how it does, and what its base model's notes say", async () => {
+test("a checkpoint's exports state its base model, its metrics, and its base model's notes", async () => {
   const { data } = await api.query('query ($id: ID!) { checkpoint(id: $id) { bomUrl cardUrl } }', {
     id: checkpoint.id,
   });
@@ -80,7 +80,7 @@ test("a checkpoint's say what it was made from, how it does, and what its base m
   expect(card).toContain(checkpoint.sha256);
 });
 
-test('a model of the zoo has both, at addresses that it names', async () => {
+test('a model of the zoo has both, at the addresses that it names', async () => {
   const { data } = await api.query('{ model(slug: "mother") { bomUrl cardUrl } }');
   expect(errorsIn(await (await get(data.model.bomUrl)).json())).toBeNull();
   const card = await get(data.model.cardUrl);
@@ -89,7 +89,7 @@ test('a model of the zoo has both, at addresses that it names', async () => {
   expect(await card.text()).toContain('Made from | Grandmother');
 });
 
-test('they are for those who may look, and only of what is there', async () => {
+test('exports are for viewers, and only of existing models and checkpoints', async () => {
   const paths = ['models/mother/bom.json', 'models/mother/README.md', `checkpoints/${checkpoint.id}/bom.json`];
   for (const path of paths) expect((await fetch(`${api.url}/${path}`)).status).toBe(401);
   const gone = [

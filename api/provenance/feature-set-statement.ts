@@ -7,7 +7,7 @@ import { modelDependency } from './model-statement.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 
-/** What is said of a feature set: its file holds this model's activations on this data set. */
+/** The statement about a feature set: its file holds this model's activations on this data set. */
 export function featureSetStatement(
   featureSet: typeof featureSets.$inferSelect,
   sha256: string,

@@ -1,4 +1,4 @@
-// What downloads are called, in their headers and in the statements about them.
+// The file names of downloads, in their headers and in the statements about them.
 
 export const checkpointFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.onnx`;
 

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-test('is made at the first use, for its owner alone, and the same ever after', async () => {
+test('is made at the first use, readable by its owner only, and stays the same', async () => {
   const config = { signingKeyFile: path.join(home, 'first', 'keys', 'signing.pem') };
   const { keyId } = await machineKey(config);
   expect((await stat(config.signingKeyFile)).mode & 0o777).toBe(0o600);
@@ -33,7 +33,7 @@ test('processes that start at once agree on one, and leave nothing else behind',
   expect(await readdir(path.dirname(config.signingKeyFile))).toEqual(['signing.pem']);
 });
 
-test('a file that others may read, or that is no key, is refused and stays as it is', async () => {
+test('a file that others may read, or that is not a key, is refused and stays unchanged', async () => {
   const config = { signingKeyFile: path.join(home, 'other.pem') };
   await writeFile(config.signingKeyFile, 'hello', { mode: 0o600 });
   await expect(machineKey(config)).rejects.toThrow(/other\.pem cannot be used: .*GRAFT_SIGNING_KEY/);

@@ -8,14 +8,14 @@ import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { signingKeys } from '../database/tables/index.ts';
 
-/** Read, write or enter by others; write by the group. A group may read, as mounted secrets have it. */
+/** Read, write or execute by others; write by the group. A group may read, because mounted secrets are group-readable. */
 const TOO_OPEN = 0o027;
 
 /**
- * The key that this machine signs with, from `config.signingKeyFile`; made there at the first use, for its owner alone.
- * Processes that start at once agree on one.
+ * The key that this machine signs with, from `config.signingKeyFile`; made there at the first use, readable by its owner
+ * only. Processes that start at once agree on one.
  *
- * @throws InvalidInputError if the file holds no Ed25519 key, others may read it, or it cannot be written
+ * @throws InvalidInputError if the file does not hold an Ed25519 key, others may read it, or it cannot be written
  */
 export async function machineKey({ signingKeyFile: file }: Pick<Config, 'signingKeyFile'>): Promise<SigningKey> {
   try {
@@ -31,7 +31,7 @@ export async function machineKey({ signingKeyFile: file }: Pick<Config, 'signing
   }
 }
 
-/** Makes the public half known to whoever verifies. A key that is known stays as it was. */
+/** Registers the public half for verification. A known key stays unchanged. */
 export async function registerKey(tx: Db, key: SigningKey): Promise<void> {
   await tx
     .insert(signingKeys)
@@ -54,7 +54,7 @@ async function readKeyFile(file: string): Promise<string | null> {
   }
 }
 
-/** Whole or not at all, and never over another's: a link, unlike a rename, fails where something lies already. */
+/** Complete or not at all, and never over another's: a link, unlike a rename, fails if the file exists. */
 async function makeKeyFile(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const partial = `${file}.${uuidv7()}`;

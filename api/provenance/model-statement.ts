@@ -5,7 +5,7 @@ import type { JobRow, models } from '../database/tables/index.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 
-/** What is said of a model that was fetched: its ONNX file was made from these files of its publisher. */
+/** The statement about a fetched model: its ONNX file was made from these files of its publisher. */
 export function modelStatement(
   model: Pick<typeof models.$inferSelect, 'id' | 'slug' | 'sourceSpec' | 'labels' | 'preprocessing'>,
   onnxSha256: string,
@@ -28,7 +28,7 @@ export function modelStatement(
   return { kind: 'MODEL', id: model.id, statement };
 }
 
-/** A model as something that went into another thing. */
+/** A model as the material of something else. */
 export function modelDependency(
   model: Pick<typeof models.$inferSelect, 'slug' | 'onnxSha256' | 'uri'>,
 ): ResourceDescriptor[] {

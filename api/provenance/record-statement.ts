@@ -14,8 +14,8 @@ export interface StatementAbout {
 }
 
 /**
- * Signs statements with this machine's key and keeps them. Call it in the transaction that writes what they speak of, so that
- * neither is there without the other.
+ * Signs statements with this machine's key and stores them. Call it in the transaction that writes their subjects, so that
+ * neither exists without the other.
  *
  * @throws InvalidInputError if the key cannot be used
  */

@@ -6,7 +6,7 @@ import type { JobRow } from '../database/tables/index.ts';
 const require = createRequire(import.meta.url);
 const versionOf = (file: string) => (require(file) as { version: string }).version;
 
-/** Versions of all that shares in a result. */
+/** Versions of everything that affects a result. */
 export const VERSIONS = {
   graft: versionOf('../../package.json'),
   engine: ENGINE_VERSION,
@@ -14,12 +14,12 @@ export const VERSIONS = {
   node: process.versions.node,
 };
 
-/** Who makes something, and when: this job, now. */
+/** The builder and the time: this job, now. */
 export function runOf(job: JobRow): Pick<Build, 'versions' | 'invocationId' | 'startedOn' | 'finishedOn'> {
   return {
     versions: VERSIONS,
     invocationId: job.id,
-    // A job comes to its process as JSON, in which a time is a text.
+    // A job is passed to its process as JSON, in which times are strings.
     startedOn: job.startedAt && new Date(job.startedAt),
     finishedOn: new Date(),
   };

@@ -45,13 +45,13 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     @Field(() => PageInfo)
     pageInfo!: PageInfo;
 
-    @Field(() => Int, { description: 'How many there are over all pages.' })
+    @Field(() => Int, { description: 'The total over all pages.' })
     totalCount!: number;
   }
   return Connection;
 }
 
-/** Page size, from the argument `first`: 20 when left out. */
+/** Page size, from the argument `first`; 20 if left out. */
 export function pageSize(first: number | null | undefined): number {
   const size = first ?? 20;
   if (size >= 1 && size <= 100) return size;
@@ -65,13 +65,13 @@ export interface SortKey {
 }
 
 /**
- * Keyset pagination: a page goes on after the sort keys of the last row that the reader saw, so rows that come or go in
- * between are neither shown twice nor left out, and a far page costs what the first does.
+ * Keyset pagination: a page starts after the sort keys of the last row that the reader saw, so rows added or removed in
+ * between are neither repeated nor skipped, and a far page costs as much as the first.
  *
  * `keys` must order the rows totally (end with an identifier) and never be null. `order` names the order, so that a cursor
  * of one is not used in another.
  *
- * @throws RequestError BAD_USER_INPUT for a cursor that is none of this list's.
+ * @throws RequestError BAD_USER_INPUT for a cursor of another list.
  */
 export function keyset(order: string, keys: SortKey[], after: string | null | undefined) {
   return {
@@ -86,7 +86,7 @@ export function keyset(order: string, keys: SortKey[], after: string | null | un
   };
 }
 
-/** Makes a page of `rows`, of which one more than `size` was asked for: it tells whether there is a next page. */
+/** Makes a page of `rows`, which hold one more than `size` if there is a next page. */
 export function pageOf<Row>(
   rows: { node: Row; cursor: unknown }[],
   { size, after, totalCount }: { size: number; after: string | null | undefined; totalCount: number },
@@ -107,7 +107,7 @@ export function pageOf<Row>(
 function afterCursor(keys: SortKey[], values: string[]): SQL | undefined {
   const value = (i: number) => sql`${values[i]}::${sql.raw(keys[i].type)}`;
   const list = (items: SQL[]) => sql.join(items, sql`, `);
-  // PostgreSQL finds the place of a row in an index, but not the place of the same said with "or".
+  // PostgreSQL can seek an index with a row comparison, but not with the equivalent "or".
   if (keys.every(({ direction }) => direction === keys[0].direction)) {
     const beyond = keys[0].direction === 'asc' ? sql`>` : sql`<`;
     return sql`(${list(keys.map(({ expression }) => expression))}) ${beyond} (${list(keys.map((_, i) => value(i)))})`;
@@ -135,7 +135,7 @@ export function parseCursor(cursor: string): unknown {
   }
 }
 
-/** Which order a cursor is of, as it says; its list checks the rest. */
+/** The order that a cursor names; its list checks the rest. */
 export function cursorOrder(cursor: string): unknown {
   const parsed = parseCursor(cursor);
   return Array.isArray(parsed) ? parsed[0] : undefined;

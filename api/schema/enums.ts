@@ -47,7 +47,7 @@ registerEnumType(Modality, { name: 'Modality' });
 registerEnumType(Task, { name: 'Task' });
 registerEnumType(DatasetTask, {
   name: 'DatasetTask',
-  description: "What a data set's targets are.",
+  description: "The kind of a data set's targets.",
   valuesConfig: {
     SINGLE_LABEL: { description: 'One label an example.' },
     MULTI_LABEL: { description: 'Any number of labels an example.' },
@@ -59,7 +59,7 @@ registerEnumType(Availability, {
   valuesConfig: {
     READY: { description: 'The bytes are here and verified.' },
     REMOTE: { description: 'Known, not fetched yet.' },
-    INCOMPLETE: { description: 'The bytes are here, and something must be said about them first; see questions.' },
+    INCOMPLETE: { description: 'The bytes are here, but questions about them are open; see questions.' },
   },
 });
 registerEnumType(SourceKind, { name: 'SourceKind' });
@@ -68,14 +68,14 @@ registerEnumType(NoteOrigin, {
   name: 'NoteOrigin',
   valuesConfig: { MEASURED: { description: 'Graft computed it; evidence is an evaluation.' } },
 });
-registerEnumType(NoteEventKind, { name: 'NoteEventKind', description: 'What can happen to a bias note.' });
+registerEnumType(NoteEventKind, { name: 'NoteEventKind', description: 'The kinds of events of a bias note.' });
 registerEnumType(FairnessGoal, {
   name: 'FairnessGoal',
   description: 'What groups should have in common.',
   valuesConfig: {
-    DEMOGRAPHIC_PARITY: { description: 'How often a label is given.' },
-    EQUALIZED_ODDS: { description: 'How often a label is given to those who have it, and to those who do not.' },
-    ACCURACY: { description: 'How often the answer is right.' },
+    DEMOGRAPHIC_PARITY: { description: 'How often a label is predicted.' },
+    EQUALIZED_ODDS: { description: 'How often a label is predicted for those who have it, and for those who do not.' },
+    ACCURACY: { description: 'How often the prediction is correct.' },
   },
 });
 registerEnumType(JobState, { name: 'JobState' });
@@ -83,7 +83,7 @@ registerEnumType(Strategy, {
   name: 'Strategy',
   description: 'How much is trained.',
   valuesConfig: {
-    LINEAR_PROBE: { description: 'A new head on the features of the model, which stays as it is.' },
+    LINEAR_PROBE: { description: 'A new head on the features of the model, which stays unchanged.' },
     PARTIAL: { description: 'The head, and the layers from unfreezeFrom on.' },
     FULL: { description: 'The head and every layer.' },
     LORA: { description: 'The head, and low-rank updates of weights: few numbers to learn, and an adapter to keep.' },
@@ -106,14 +106,14 @@ registerEnumType(Engine, {
     GRAFT: { description: "Graft's own engine, on onnxruntime." },
     TENSORFLOW: {
       description:
-        'TensorFlow, for models in the format of Keras: @tensorflow/tfjs-node-gpu on CUDA where it is installed, else @tensorflow/tfjs-node, else TensorFlow.js. Such a fine-tune cannot be resumed.',
+        "TensorFlow, for models in Keras's format: @tensorflow/tfjs-node-gpu on CUDA where it is installed, else @tensorflow/tfjs-node, else TensorFlow.js. Such a fine-tune cannot be resumed.",
     },
   },
 });
 registerEnumType(Precision, {
   name: 'Precision',
   valuesConfig: {
-    MIXED: { description: 'float16 where that is precise enough, with a loss scale; on GPUs only.' },
+    MIXED: { description: 'float16 where it is precise enough, with a loss scale; on GPUs only.' },
   },
 });
 registerEnumType(Optimizer, {
@@ -126,7 +126,7 @@ registerEnumType(Optimizer, {
 });
 registerEnumType(LearningRateSchedule, {
   name: 'LearningRateSchedule',
-  description: 'How the learning rate goes.',
+  description: 'How the learning rate changes.',
   valuesConfig: {
     ONE_CYCLE: { description: 'Up and down again.' },
     COSINE: { description: 'Down to 0 along half a cosine.' },
@@ -139,28 +139,29 @@ registerEnumType(Loss, {
     CROSS_ENTROPY: { description: 'Of softmax probabilities.' },
     BINARY_CROSS_ENTROPY: { description: 'Of one sigmoid a label.' },
     FOCAL: {
-      description: 'Of one sigmoid a label, turned away from examples that are right already (Lin et al. 2017).',
+      description:
+        'Of one sigmoid a label, with less weight on examples that are predicted correctly (Lin et al. 2017).',
     },
     MEAN_SQUARED_ERROR: { description: 'Of softmax probabilities: the Brier score.' },
   },
 });
 registerEnumType(GroupMitigation, {
   name: 'GroupMitigation',
-  description: 'What training does against a gap between groups of its examples.',
+  description: 'How training mitigates gaps between groups of its examples.',
   valuesConfig: {
     REWEIGHING: {
       description:
-        'An example counts P(group) · P(label) / P(group, label): groups and labels become independent (Kamiran and Calders 2012). Examples without the attribute count 1. For one label an example.',
+        'An example is weighted by P(group) · P(label) / P(group, label): groups and labels become independent (Kamiran and Calders 2012). Examples without the attribute have weight 1. Single-label data only.',
     },
     GROUP_BALANCED: {
       description:
-        'Each group makes up an equal share of an epoch; a small one is gone through more often. Examples without the attribute come once.',
+        'Each group makes up an equal share of an epoch; a small one is repeated. Examples without the attribute come once.',
     },
   },
 });
 registerEnumType(ClassWeights, {
   name: 'ClassWeights',
-  valuesConfig: { BALANCED: { description: 'A label counts the more the rarer it is in the training split.' } },
+  valuesConfig: { BALANCED: { description: "A label's weight is higher the rarer it is in the training split." } },
 });
 registerEnumType(EndpointState, {
   name: 'EndpointState',
@@ -188,16 +189,16 @@ registerEnumType(LineageDirection, {
   name: 'LineageDirection',
   valuesConfig: {
     UPSTREAM: { description: 'What it was made from.' },
-    DOWNSTREAM: { description: 'What was made of it.' },
+    DOWNSTREAM: { description: 'What was made from it.' },
   },
 });
 registerEnumType(LineageRelation, {
   name: 'LineageRelation',
-  description: 'How one thing came from another.',
+  description: 'How one thing was made from another.',
   valuesConfig: {
-    BASE_OF: { description: 'A model was made from another.' },
+    BASE_OF: { description: 'A model is based on another.' },
     SAME_BYTES: { description: 'A model is a checkpoint that was imported again: a file has the same digest.' },
-    FEATURES_IN: { description: 'Features were taken: of the examples, by the model.' },
+    FEATURES_IN: { description: 'Features were extracted: from the examples, by the model.' },
     TUNED_IN: { description: 'The model was fine-tuned.' },
     TRAINED_IN: { description: 'The data set was trained on.' },
   },

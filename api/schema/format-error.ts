@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { asRequestError, HTTP_STATUS, type RequestError } from '../errors.ts';
 
-/** A refusal before anything was executed, with the HTTP status that goes with it. */
+/** An error before anything was executed, with the HTTP status that goes with it. */
 export function refusal(error: RequestError): GraphQLError {
   return new GraphQLError(error.message, {
     extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] } },
@@ -12,10 +12,10 @@ export function refusal(error: RequestError): GraphQLError {
 }
 
 /**
- * What a client sees of an error: its message, code and field where the client can do something about it; otherwise only an
- * id, under which the log has the rest. Never a stack trace.
+ * The part of an error that a client sees: its message, code and field if the client can act on it; otherwise only an id,
+ * under which the log has the details. Never a stack trace.
  *
- * @param formatted what Apollo would send; it knows the codes of the errors that it found itself
+ * @param formatted what Apollo would send; it knows the codes of its own errors
  */
 export function formatError(log: Logger, error: unknown, formatted?: GraphQLFormattedError): GraphQLFormattedError {
   const cause = rootCause(error);
@@ -31,7 +31,7 @@ export function formatError(log: Logger, error: unknown, formatted?: GraphQLForm
   const id = uuidv7();
   log.error({ id, err: cause, path: position.path }, 'a GraphQL request failed');
   return {
-    message: `Something went wrong on the server; its log has more under the id ${id}.`,
+    message: `Something went wrong on the server; its log has details under the id ${id}.`,
     ...position,
     extensions: { code: 'INTERNAL_SERVER_ERROR', id },
   };

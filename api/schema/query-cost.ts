@@ -16,13 +16,13 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** Values that a query may ask for, at most: the page sizes multiplied along its branches. */
+/** The most values that a query may request: the page sizes multiplied along its branches. */
 const MAX_COST = 50_000;
 const MAX_DEPTH = 15;
 
-/** What a list without a page size is taken to hold. */
+/** The assumed length of a list without a page size. */
 const LIST = 5;
-/** What a page is taken to hold when its size is in a variable: the most that is accepted. */
+/** The assumed page size if it is in a variable: the maximum. */
 const PAGE = 100;
 
 interface Size {
@@ -31,7 +31,7 @@ interface Size {
 }
 
 /**
- * Refuses a query before it runs that asks for too much: `models { edges { node { derivatives { derivatives { … } } } } }`
+ * Rejects a query that requests too much, before it runs: `models { edges { node { derivatives { derivatives { … } } } } }`
  * is short to write and endless to answer. Each fragment is measured once, so measuring is linear in the document.
  */
 export function queryCostRule(context: ValidationContext): ASTVisitor {
@@ -54,7 +54,7 @@ export function queryCostRule(context: ValidationContext): ASTVisitor {
   const measureFragment = (fragment: FragmentDefinitionNode | null | undefined, within: Set<string>): Size => {
     const name = fragment?.name.value ?? '';
     const type = fragment && context.getSchema().getType(fragment.typeCondition.name.value);
-    // Unknown fragments and circles are other rules' to report.
+    // Other rules report unknown fragments and cycles.
     if (!fragment || !type || within.has(name)) return { cost: 0, depth: 0 };
     const size = fragments.get(name) ?? measureSet(fragment.selectionSet, type, new Set(within).add(name));
     fragments.set(name, size);
@@ -94,7 +94,7 @@ function lengthOf(node: FieldNode, field: GraphQLField<unknown, unknown>, parent
     if (!value) return Number(first.defaultValue ?? PAGE);
     return value.kind === Kind.INT ? Number(value.value) : PAGE;
   }
-  // The connection around the edges has been multiplied already.
+  // The connection around the edges is already included.
   if (parent.name.endsWith('Connection')) return 1;
   return isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type)) ? LIST : 1;
 }

@@ -10,8 +10,8 @@ export const DateTime = new GraphQLScalarType({
 export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), description: 'Any JSON value.' });
 
 /**
- * Bytes, and counts beyond 2^31: a whole number up to 2^53 - 1, which JSON and JavaScript carry exactly (8 PiB). Accepts a
- * number or a string of digits. graphql-scalars has one too, but it prints a warning to the console at each start.
+ * Bytes, and counts beyond 2^31: a whole number up to 2^53 - 1, which JSON and JavaScript represent exactly (8 PiB). Accepts
+ * a number or a string of digits. graphql-scalars has such a type too, but it prints a warning to the console at each start.
  */
 export const BigIntScalar = new GraphQLScalarType<number, number>({
   name: 'BigInt',

@@ -11,6 +11,6 @@ test('the schema keeps every promise of the contract', () => {
   expect(broken).toEqual([]);
 });
 
-test('api/schema.graphql is what the code says', () => {
+test('api/schema.graphql matches the code', () => {
   expect(read('../schema.graphql')).toBe(printSdl(buildSchema()));
 });

@@ -64,7 +64,7 @@ export function buildSchema(): GraphQLSchema {
       ViewerResolver,
     ],
     validate: false,
-    // type-graphql asks for one wherever there is a subscription; ours listen to PostgreSQL instead.
+    // type-graphql requires one wherever there is a subscription; ours listen to PostgreSQL instead.
     pubSub: { publish: noPubSub, subscribe: noPubSub },
   });
 }
@@ -73,7 +73,7 @@ function noPubSub(): never {
   throw new Error('A subscription needs its own `subscribe`.');
 }
 
-/** The schema as api/schema.graphql holds it: sorted, so that a change shows as that change and no more. */
+/** The schema as api/schema.graphql holds it: sorted, so that the diff of a change shows only that change. */
 export function printSdl(schema: GraphQLSchema): string {
   const note = '# Written by `npx tsx scripts/emit-schema.ts`; do not edit.';
   return `${note}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;

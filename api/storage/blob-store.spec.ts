@@ -60,7 +60,7 @@ describe.each([
     store = await open();
   });
 
-  test('gives back what was put, under its SHA-256', async () => {
+  test('returns the stored bytes, under their SHA-256', async () => {
     const bytes = randomBytes(300_000);
     const blob = await store.put(Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]));
     expect(blob).toEqual({ sha256: sha256(bytes), byteSize: 300_000 });
@@ -71,7 +71,7 @@ describe.each([
     expect(await readdir(spools())).toEqual([]);
   });
 
-  test('takes bytes in memory, and none at all', async () => {
+  test('takes bytes in memory, and zero bytes', async () => {
     const small = await store.put(Buffer.from('grafted'));
     expect((await store.read(small.sha256)).toString()).toBe('grafted');
     const empty = await store.put(new Uint8Array());
@@ -79,7 +79,7 @@ describe.each([
     expect(await store.read(empty.sha256)).toHaveLength(0);
   });
 
-  test('takes a blob that S3 wants in parts', async () => {
+  test('takes a blob that S3 needs in parts', async () => {
     const chunk = randomBytes(2 ** 20);
     const hash = createHash('sha256');
     const chunks = Array.from({ length: 70 }, () => chunk);
@@ -91,7 +91,7 @@ describe.each([
     expect(sha256(await readFile(file))).toBe(blob.sha256);
   });
 
-  test('gives ranges, the end exclusive', async () => {
+  test('returns ranges, the end exclusive', async () => {
     const { sha256: digest } = await store.put(Buffer.from('0123456789'));
     const range = async (start: number, end: number) =>
       (await buffer(await store.get(digest, { start, end }))).toString();
@@ -110,7 +110,7 @@ describe.each([
     }
   });
 
-  test('forgets what is removed, and does not mind what is not there', async () => {
+  test('removes blobs, and ignores missing ones', async () => {
     const { sha256: digest } = await store.put(Buffer.from('to be removed'));
     const { sha256: other } = await store.put(Buffer.from('to stay'));
     await store.remove(digest);
@@ -121,7 +121,7 @@ describe.each([
     expect(await store.has(digest)).toBe(true);
   });
 
-  test('says when a blob is missing', async () => {
+  test('reports a missing blob', async () => {
     expect(await store.has(none)).toBe(false);
     const file = path.join(directory, 'missing');
     const attempts = [
@@ -135,7 +135,7 @@ describe.each([
     await expect(readFile(file)).rejects.toThrow('ENOENT');
   });
 
-  test('takes nothing but a SHA-256 for an address', async () => {
+  test('accepts only a SHA-256 as an address', async () => {
     for (const wrong of ['', '../../etc/passwd', none.toUpperCase(), `${none}\n`, `${none}/..`, none.slice(1)]) {
       await expect(store.get(wrong)).rejects.toThrow(InvalidInputError);
       await expect(store.has(wrong)).rejects.toThrow(InvalidInputError);
@@ -144,7 +144,7 @@ describe.each([
     }
   });
 
-  test('leaves nothing of bytes that are too many, or not those expected', async () => {
+  test('stores nothing of too many or unexpected bytes', async () => {
     const bytes = randomBytes(1000);
     await expect(store.put(Readable.from([bytes]), { maxBytes: 999 })).rejects.toThrow(/more than the 999 bytes/);
     await expect(store.put(bytes, { expectedSha256: none })).rejects.toThrow(/changed or cut short/);
@@ -154,7 +154,7 @@ describe.each([
     expect(await store.has(sha256(bytes))).toBe(true);
   });
 
-  test('leaves nothing of a stream that breaks off', async () => {
+  test('stores nothing of a stream that breaks off', async () => {
     async function* breaking() {
       yield Buffer.from('the first half');
       throw new Error('the connection broke');
@@ -189,7 +189,7 @@ describe.each([
   });
 
   test.each([10, 300_000])(
-    'gives no end to a blob of %i bytes that was damaged, and says what to do',
+    'never delivers the end of a damaged blob of %i bytes, and says what to do',
     async (length) => {
       const bytes = randomBytes(length);
       const { sha256: digest } = await store.put(bytes);
@@ -228,7 +228,7 @@ describe.each([
   });
 });
 
-test('a download of a blob that was damaged leaves no file', async () => {
+test('a download of a damaged blob leaves no file', async () => {
   const root = path.join(directory, 'damaged');
   const store = await openFolderStore(root);
   const { sha256: digest } = await store.put(Buffer.from('whole'));
@@ -239,7 +239,7 @@ test('a download of a blob that was damaged leaves no file', async () => {
   expect(await filesIn(target)).toEqual([]);
 });
 
-test('a store that cannot be used says which setting to look at', async () => {
+test('a store that cannot be used reports which setting to check', async () => {
   const file = path.join(directory, 'a-file');
   await writeFile(file, '');
   await expect(openBlobStore({ home: file, s3: null })).rejects.toThrow(/Set GRAFT_HOME/);

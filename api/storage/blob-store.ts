@@ -24,16 +24,16 @@ export interface ByteRange {
 }
 
 /**
- * Bytes by their SHA-256. A blob is written once and whole: a put that fails, whyever, leaves nothing. All methods throw
- * InvalidInputError for what is no SHA-256, UnavailableError if the store does not answer, and those that want a blob
- * BlobNotFoundError if it is missing. What is read whole is verified: CorruptBlobError where the bytes have another digest.
+ * Bytes by their SHA-256. A blob is written once and completely: a put that fails for any reason leaves nothing. All methods
+ * throw InvalidInputError for an invalid SHA-256, UnavailableError if the store does not respond, and those that read a blob
+ * BlobNotFoundError if it is missing. A complete read is verified: CorruptBlobError if the bytes have another digest.
  */
 export interface BlobStore {
-  /** Stores bytes, hashed as they stream. Bytes that are there already are not stored twice. */
+  /** Stores bytes, hashed as they stream. Bytes that are already stored are not stored twice. */
   put(bytes: Readable | Uint8Array, options?: PutOptions): Promise<StoredBlob>;
   /**
-   * The blob, or a range of it, as a stream. The whole is verified: a damaged one breaks off with a CorruptBlobError before
-   * its last bytes. A range cannot be: whoever asks for one holds it against a digest of its own.
+   * The blob, or a range of it, as a stream. A complete blob is verified: a damaged one breaks off with a CorruptBlobError
+   * before its last bytes. A range cannot be verified: the caller checks it against a digest of its own.
    */
   get(sha256: string, range?: ByteRange): Promise<Readable>;
   /** The blob in memory; for small ones: above `READ_LIMIT` bytes it throws InvalidInputError. */
@@ -41,11 +41,11 @@ export interface BlobStore {
   has(sha256: string): Promise<boolean>;
   /** Length in bytes. */
   size(sha256: string): Promise<number>;
-  /** Writes the blob to `file`, whole and intact or not at all. */
+  /** Writes the blob to `file`, complete and intact or not at all. */
   download(sha256: string, file: string): Promise<void>;
   /**
-   * Deletes the blob; nothing happens if there is none. Only for a blob that nobody else can have put: whoever puts the same
-   * bytes shares it.
+   * Deletes the blob; does nothing if it does not exist. Only for a blob that no one else can have put: equal bytes share
+   * one blob.
    */
   remove(sha256: string): Promise<void>;
 }
@@ -56,28 +56,28 @@ export const READ_LIMIT = 512 * 2 ** 20;
 export class BlobNotFoundError extends Error {
   override readonly name = 'BlobNotFoundError';
   constructor(readonly sha256: string) {
-    super(`There is no blob ${sha256} in the store. It was deleted, or the store is not the one that it was put in.`);
+    super(`There is no blob ${sha256} in the store. It was deleted, or this is not the store that it was put in.`);
   }
 }
 
-/** A blob whose bytes are not those that its name promises. Nothing of it may be used. */
+/** A blob whose bytes do not match its name. None of it may be used. */
 export class CorruptBlobError extends Error {
   override readonly name = 'CorruptBlobError';
   constructor(
     readonly sha256: string,
-    /** What the bytes have. */
+    /** The digest of the bytes. */
     readonly found: string,
   ) {
     super(
-      `The blob ${sha256} is damaged: its bytes have the SHA-256 ${found}, so nothing of it was used. Put ${blobKey(sha256)} back into the blob store from a backup; or delete it there, and fetch or make again what it belongs to.`,
+      `The blob ${sha256} is damaged: its bytes have the SHA-256 ${found}, so it was not used. Restore ${blobKey(sha256)} in the blob store from a backup; or delete it there, and fetch or make again what it belongs to.`,
     );
   }
 }
 
 /**
- * Where a blob lies, relative to the store's root: `sha256/ab/cdef…`.
+ * A blob's path, relative to the store's root: `sha256/ab/cdef…`.
  *
- * @throws InvalidInputError for what is no SHA-256, so that no input becomes a path.
+ * @throws InvalidInputError for an invalid SHA-256, so that no input becomes a path.
  */
 export function blobKey(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) {

@@ -13,11 +13,11 @@ import {
   type PutOptions,
   type StoredBlob,
 } from './blob-store.ts';
-import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
 import { verifiedStream } from './verified-stream.ts';
 
 /**
- * Keeps blobs as files in `directory`, made if missing. Several processes may share it.
+ * Stores blobs as files in `directory`, made if missing. Several processes may share it.
  *
  * @throws UnavailableError if the directory cannot be written.
  */
@@ -29,7 +29,7 @@ export async function openFolderStore(directory: string): Promise<BlobStore> {
     return new FolderStore(root, nextSpool);
   } catch (cause) {
     throw new UnavailableError(
-      `Blobs cannot be kept in ${root} (${cause instanceof Error ? cause.message : cause}). Set GRAFT_HOME to a directory that you may write to.`,
+      `Blobs cannot be stored in ${root} (${cause instanceof Error ? cause.message : cause}). Set GRAFT_HOME to a directory that you may write to.`,
       { cause },
     );
   }
@@ -92,7 +92,7 @@ class FolderStore implements BlobStore {
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeWhole(await this.get(sha256), file);
+    await writeAtomically(await this.get(sha256), file);
   }
 
   async remove(sha256: string): Promise<void> {
@@ -108,7 +108,7 @@ const missing = (sha256: string) => (error: NodeJS.ErrnoException) => {
   throw error.code === 'ENOENT' ? new BlobNotFoundError(sha256) : error;
 };
 
-/** Makes the rename itself survive a power cut. Windows has no such thing. */
+/** Makes the rename itself survive a power cut. Windows has no equivalent. */
 async function flushDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r').catch(() => null);
   try {

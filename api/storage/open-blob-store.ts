@@ -5,7 +5,7 @@ import { openFolderStore } from './folder-store.ts';
 import { openS3Store } from './s3-store.ts';
 
 /**
- * The store that the configuration names: an S3 server if S3_ENDPOINT is set, else `GRAFT_HOME/blobs`.
+ * The configured store: an S3 server if S3_ENDPOINT is set, otherwise `GRAFT_HOME/blobs`.
  *
  * @throws UnavailableError if it cannot be used.
  */

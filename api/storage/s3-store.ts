@@ -15,14 +15,14 @@ import {
   type StoredBlob,
 } from './blob-store.ts';
 import { uploadFile } from './s3-upload.ts';
-import { openSpoolDirectory, spool, writeWhole } from './spool.ts';
+import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
 import { verifiedStream } from './verified-stream.ts';
 
 /**
- * Keeps blobs in a bucket of an S3 server, made if missing. `spoolDirectory` holds the bytes on their way: their digest,
- * and so their key, is known only when all of them are here.
+ * Stores blobs in a bucket of an S3 server, made if missing. `spoolDirectory` holds the bytes temporarily: their digest, and
+ * so their key, is known only when all of them have arrived.
  *
- * @throws UnavailableError if the server does not answer, or refuses the keys or the bucket.
+ * @throws UnavailableError if the server does not respond, or refuses the keys or the bucket.
  */
 export async function openS3Store(s3: S3Config, spoolDirectory: string): Promise<BlobStore> {
   const url = new URL(s3.endpoint);
@@ -33,7 +33,7 @@ export async function openS3Store(s3: S3Config, spoolDirectory: string): Promise
     accessKey: s3.accessKey,
     secretKey: s3.secretKey,
     region: s3.region,
-    // Buckets as host names (BUCKET.HOST) need DNS entries that a server of one's own does not have.
+    // Buckets as host names (BUCKET.HOST) need DNS entries that a self-hosted server does not have.
     pathStyle: !url.hostname.endsWith('.amazonaws.com'),
   });
   const nextSpool = await openSpoolDirectory(spoolDirectory);
@@ -78,7 +78,7 @@ class S3Store implements BlobStore {
       return verifiedStream(bytes, sha256);
     }
     checkRange(range, await this.size(sha256));
-    // S3 has no way to ask for no bytes: a length of 0 means all.
+    // S3 cannot return zero bytes: a length of 0 means all.
     if (range.start === range.end) return Readable.from([], { objectMode: false });
     return this.client
       .getPartialObject(this.s3.bucket, key, range.start, range.end - range.start)
@@ -106,11 +106,11 @@ class S3Store implements BlobStore {
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeWhole(await this.get(sha256), file);
+    await writeAtomically(await this.get(sha256), file);
   }
 
   async remove(sha256: string): Promise<void> {
-    // S3 answers the same for an object that is not there.
+    // S3 answers the same for a missing object.
     await this.client.removeObject(this.s3.bucket, blobKey(sha256)).catch(this.unavailable);
   }
 
@@ -121,7 +121,7 @@ class S3Store implements BlobStore {
 
   private readonly unavailable = (cause: Error & { code?: string }): never => {
     throw new UnavailableError(
-      `The S3 server at ${this.s3.endpoint} did not do what was asked of bucket ${this.s3.bucket} (${cause.message || cause.code}). Check that it runs, and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET.`,
+      `The S3 server at ${this.s3.endpoint} failed for bucket ${this.s3.bucket} (${cause.message || cause.code}). Check that it runs, and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET.`,
       { cause },
     );
   };

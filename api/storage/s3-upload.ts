@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { Client } from 'minio';
 
-/** Bytes of a part; S3 allows 5 MiB to 5 GiB, and 10,000 parts. One is in memory at a time, and hashed in one go. */
+/** Bytes of a part; S3 allows 5 MiB to 5 GiB, and 10,000 parts. One is in memory at a time, and hashed at once. */
 const PART_SIZE = 8 * 2 ** 20;
 const MOST_PARTS = 10_000;
 
 /**
- * Puts a file into a bucket: in one request if it is small, else in parts. The object appears when all of it is there.
+ * Puts a file into a bucket: in one request if it is small, otherwise in parts. The object appears when all of it is there.
  *
- * minio's own `fPutObject` takes up a multipart upload of the same key that it finds begun. Two processes that put the
- * same blob at the same time would then share one and break each other's; here each put has its own.
+ * minio's own `fPutObject` continues a multipart upload of the same key that another process began. Two processes that put
+ * the same blob at the same time would then share one and break each other's; here each put has its own.
  */
 export async function uploadFile(
   client: Client,
@@ -45,7 +45,7 @@ export async function uploadFile(
       }
       await client.completeMultipartUpload(bucket, key, uploadID, parts);
     } catch (error) {
-      // Parts without an object cost room that nobody sees. If this fails too, the first error is the one to show.
+      // Parts without an object cost space that no one sees. If this fails too, the first error is the one to show.
       await client.abortMultipartUpload(bucket, key, uploadID).catch(() => {});
       throw error;
     }

@@ -7,14 +7,14 @@ import { uuidv7 } from 'uuidv7';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { PutOptions, StoredBlob } from './blob-store.ts';
 
-/** Spools that nobody has written to for this long belong to a process that was killed. */
+/** Spools older than this belong to a process that was killed. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Streams bytes into a file, hashing them on the way, and flushes it to the disk.
  *
- * @throws InvalidInputError for more than `maxBytes` or another digest than `expectedSha256`; the stream's own error if
- *   it breaks off. The file is gone then.
+ * @throws InvalidInputError for more than `maxBytes` or another digest than `expectedSha256`; the stream's own error if it
+ *   breaks off. The file is removed then.
  */
 export async function spool(bytes: Readable | Uint8Array, file: string, options: PutOptions): Promise<StoredBlob> {
   const hash = createHash('sha256');
@@ -28,7 +28,7 @@ export async function spool(bytes: Readable | Uint8Array, file: string, options:
         for await (const chunk of chunks) {
           byteSize += chunk.byteLength;
           if (options.maxBytes !== undefined && byteSize > options.maxBytes) {
-            throw new InvalidInputError(`There are more than the ${options.maxBytes} bytes that are allowed.`);
+            throw new InvalidInputError(`There are more bytes than the ${options.maxBytes} that are allowed.`);
           }
           hash.update(chunk);
           await writeAll(handle, chunk);
@@ -59,14 +59,14 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Writes a stream to `file`, whole or not at all; the directory must exist. Throws as `spool` does. */
-export async function writeWhole(bytes: Readable, file: string): Promise<void> {
+/** Writes a stream to `file`, completely or not at all; the directory must exist. Throws as `spool` does. */
+export async function writeAtomically(bytes: Readable, file: string): Promise<void> {
   const part = `${file}.${uuidv7()}.part`;
   await spool(bytes, part, {});
   await rename(part, file);
 }
 
-/** Makes the directory for spools, and clears it of those that killed processes left. Answers a function that names one. */
+/** Makes the directory for spools, and deletes those that killed processes left. Returns a function that names a new one. */
 export async function openSpoolDirectory(directory: string): Promise<() => string> {
   await mkdir(directory, { recursive: true });
   for (const name of await readdir(directory)) {

@@ -3,8 +3,8 @@ import { pipeline, type Readable, Transform } from 'node:stream';
 import { CorruptBlobError } from './blob-store.ts';
 
 /**
- * The same bytes, hashed as they pass. The last of them are held back until the digest is known, so that whoever reads to
- * the end has the blob `sha256`, and whoever has another gets a CorruptBlobError instead of the end.
+ * The same bytes, hashed as they pass. The last of them are held back until the digest is known, so a reader that gets to
+ * the end has the blob `sha256`; for other bytes it gets a CorruptBlobError instead of the end.
  */
 export function verifiedStream(bytes: Readable, sha256: string): Readable {
   const hash = createHash('sha256');
@@ -22,7 +22,7 @@ export function verifiedStream(bytes: Readable, sha256: string): Readable {
       else done(new CorruptBlobError(sha256, found));
     },
   });
-  // An error of either ends both; whoever reads `check` hears of it there.
+  // An error of either ends both; the reader of `check` gets it.
   pipeline(bytes, check, () => {});
   return check;
 }

@@ -27,7 +27,7 @@ export interface TestApi {
   platform: ApiPlatform;
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Tokens by role; the member's is what `query` sends. */
+  /** Tokens by role; `query` sends the member's. */
   tokens: Record<Role, string>;
   /** POSTs to /graphql; `token: null` sends none. */
   query(
@@ -39,13 +39,13 @@ export interface TestApi {
 }
 
 /**
- * The whole API over real HTTP, on a port of its own, a fresh database and an empty folder of blobs. No worker runs, so
- * jobs stay QUEUED: specs write by hand what a worker would.
+ * The whole API over real HTTP, on its own port, with a fresh database and an empty folder of blobs. No worker runs, so jobs
+ * stay QUEUED: specs write a worker's results by hand.
  */
 export async function startTestApi(env: Record<string, string> = {}): Promise<TestApi> {
   const home = await mkdtemp(path.join(tmpdir(), 'graft-api-'));
   const database = await testDatabase();
-  // The public URL is in answers, so the port is chosen before the server starts.
+  // Answers contain the public URL, so the port is chosen before the server starts.
   const port = await freePort();
   const config = readConfig({ GRAFT_HOME: home, GRAFT_API_PORT: String(port), DATABASE_URL: database.url, ...env });
   const queue = await openQueue(database.url);

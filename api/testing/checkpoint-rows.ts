@@ -4,7 +4,7 @@ import type { Db } from '../database/connection.ts';
 import { checkpoints, datasets, fineTunes, models } from '../database/tables/index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 
-/** Stores an ONNX file as the checkpoint of a fine-tune of its own, with every row that this takes. Answers its id. */
+/** Stores an ONNX file as the checkpoint of its own fine-tune, with every row that this needs. Returns its id. */
 export async function insertCheckpoint(
   { db, blobs }: { db: Db; blobs: BlobStore },
   onnx: Uint8Array,
@@ -41,7 +41,7 @@ export async function insertCheckpoint(
   return checkpoint.id;
 }
 
-/** A model of the catalogue that is not here, from a package `graft-test-model` 1.0.0. */
+/** A catalogue model that was not fetched, from a package `graft-test-model` 1.0.0. */
 export function modelRow(): typeof models.$inferInsert {
   const slug = `model-${uuidv7()}`;
   const preprocessing = {

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { blobKey } from '../storage/blob-store.ts';
 
-/** Flips one bit of a blob where it lies in the folder of blobs, as a failing disk or an intruder would. */
+/** Flips one bit of a blob in the folder of blobs, as a failing disk or an intruder would. */
 export async function damageBlob({ home }: Pick<Config, 'home'>, sha256: string): Promise<void> {
   await flipBit(path.join(home, 'blobs', blobKey(sha256)));
 }
 
-/** The same to the copy that a worker keeps. */
+/** The same for the copy that a worker caches. */
 export async function damageLocalCopy({ home }: Pick<Config, 'home'>, sha256: string): Promise<void> {
   await flipBit(path.join(home, 'cache', blobKey(sha256)));
 }

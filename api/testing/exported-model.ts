@@ -2,12 +2,12 @@ import type { Dimension } from '../../zoo/onnx/graph.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
 import { exportedArchitectures } from '../../zoo/testing/architectures/small-architectures.ts';
 
-/** What {@link exportedClassifier} answers, in the order of its outputs. */
+/** The outputs of {@link exportedClassifier}, in their order. */
 export const EXPORTED_LABELS = ['ant', 'bee', 'cat', 'dog', 'eel'];
 
 /**
- * A small ResNet of pictures of 33 × 33, five classes, as transformers exports one: its own name for pixels, sizes left open. Another
- * title makes other bytes.
+ * A small ResNet for 33 × 33 pictures, five classes, as transformers exports one: with its own input name, and dynamic
+ * sizes. Another title makes other bytes.
  */
 export function exportedClassifier(title = 'animals'): Uint8Array {
   const shape: Dimension[] = ['batch_size', 'num_channels', 'height', 'width'];
@@ -24,7 +24,7 @@ export function exportedClassifier(title = 'animals'): Uint8Array {
   });
 }
 
-/** What lies beside it on a hub. */
+/** The files beside it on a hub. */
 export function exportedConfigs(): Record<string, string> {
   return {
     'config.json': JSON.stringify({
@@ -46,7 +46,7 @@ export function exportedConfigs(): Record<string, string> {
   };
 }
 
-/** A card as the hub has them: facts in its front matter, then prose. */
+/** A model card as on the hub: facts in its front matter, then prose. */
 export function exportedCard(facts: Record<string, string> = {}, prose = '# Animals\n\nKnows five of them.'): string {
   const lines = { license: 'apache-2.0', pipeline_tag: 'image-classification', ...facts };
   return `---\n${Object.entries(lines)

@@ -17,7 +17,7 @@ declare module 'vitest' {
 /** The migrated, empty database that `testDatabase` copies. */
 export const TEMPLATE = 'graft_template';
 
-/** vitest's globalSetup: one PostgreSQL server for all specs, thrown away at the end. */
+/** vitest's globalSetup: one PostgreSQL server for all specs, deleted at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(tmpdir(), 'graft-postgres-'));
   const server = await startPostgres({ directory, durable: false });

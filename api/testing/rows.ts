@@ -14,9 +14,9 @@ import {
   workers,
 } from '../database/tables/index.ts';
 
-// Rows as workers leave them behind, for specs of the API that start none.
+// Rows as workers leave them, for specs of the API that start no worker.
 
-/** A model that was fetched, with two feature layers. Its ONNX file is not there: nothing in the API reads it. */
+/** A fetched model with two feature layers. It has no ONNX file: nothing in the API reads it. */
 export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof models.$inferInsert> = {}) {
   const slug = overrides.slug ?? 'tiny-net';
   const [model] = await db
@@ -67,7 +67,7 @@ export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof
   return model;
 }
 
-/** A data set of the given pictures, alternately cats and dogs, all in one split (`test`, unless said otherwise), with its blobs. */
+/** A data set of the given pictures, alternately cats and dogs, all in one split (`test` by default), with its blobs. */
 export async function insertDataset(
   { db, blobs }: ApiPlatform,
   pictures: Buffer[],
@@ -166,7 +166,7 @@ export async function insertCheckpoint(
   return checkpoint;
 }
 
-/** A worker whose heart beats now. */
+/** A worker with a current heartbeat. */
 export async function insertWorker({ db }: ApiPlatform) {
   const [worker] = await db.insert(workers).values({ hostname: 'spec' }).returning();
   return worker;

@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 
-/** A GRAFT_HOME of a spec's own, its configuration, and its blobs in a folder. */
+/** A GRAFT_HOME for one spec, its configuration, and its blobs in a folder. */
 export async function testHome(
   databaseUrl: string,
 ): Promise<{ config: Config; blobs: BlobStore; remove(): Promise<void> }> {

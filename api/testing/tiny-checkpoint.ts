@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../zoo/onnx/builder.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
 
 /**
- * A real checkpoint, small enough to write by hand: it tells whether a picture is red, green or blue, by the mean of each
+ * A real checkpoint, small enough to write by hand: it classifies a picture as red, green or blue, by the mean of each
  * channel. `labels` renames its three classes, so that two checkpoints can be told apart by their answers.
  */
 export function tinyCheckpoint(labels: string[] = ['red', 'green', 'blue']): Uint8Array {

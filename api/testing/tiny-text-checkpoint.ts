@@ -5,12 +5,12 @@ import { wordPieceTokenizer } from '../../zoo/text/testing/word-piece-tokenizer.
 
 const WORDS = ['good', 'fine', 'bad', 'broken'];
 
-/** A real checkpoint of texts, small enough to write by hand: it counts words, and tells whether those are good or bad. */
+/** A real text checkpoint, small enough to write by hand: it counts words, and classifies a text as good or bad. */
 export function tinyTextCheckpoint(): Uint8Array {
   const builder = new GraphBuilder('words');
   const ids = builder.input('input_ids', 'int64', ['batch', 'sequence']);
   const mask = builder.input('attention_mask', 'int64', ['batch', 'sequence']);
-  // [PAD] [UNK] [CLS] [SEP], then the words: how much each says for "bad" and for "good".
+  // [PAD] [UNK] [CLS] [SEP], then the words: each one's weight for "bad" and for "good".
   const votes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 2, 0, 2, 0];
   const each = builder.node('Gather', [builder.floats(votes, [8, 2]), ids]);
   const seen = builder.node('Unsqueeze', [builder.node('Cast', [mask], { to: 1 }), builder.ints([2])]);

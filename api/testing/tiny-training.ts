@@ -7,7 +7,7 @@ import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../zoo/testi
 import type { ApiPlatform } from '../context.ts';
 import { insertDataset, insertModel } from './rows.ts';
 
-/** A real model, `tiny-net`, and a real data set, both small, with their blobs: what a worker can train in seconds. */
+/** A real model, `tiny-net`, and a real data set, both small, with their blobs: a worker can train on them in seconds. */
 export async function insertTinyTraining(platform: ApiPlatform): Promise<{ modelSlug: string; datasetId: string }> {
   const { blobs } = platform;
   const directory = await mkdtemp(path.join(tmpdir(), 'graft-shapes-'));

@@ -26,7 +26,7 @@ const createUploadInput = z.object({
 });
 
 /**
- * Makes room for bytes to come. The secret lies in a header and not in the URL, because URLs end up in logs.
+ * Announces an upload. The secret is in a header and not in the URL, because URLs end up in logs.
  *
  * @throws RequestError PAYLOAD_TOO_LARGE above GRAFT_MAX_UPLOAD_BYTES.
  */
@@ -56,7 +56,7 @@ export async function createUpload(context: Context, input: unknown): Promise<Op
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /**
- * An upload that this viewer made and whose bytes are all here.
+ * A complete upload of this viewer.
  *
  * @throws RequestError NOT_FOUND, CONFLICT (nothing was PUT yet).
  */

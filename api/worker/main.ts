@@ -11,7 +11,7 @@ try {
   const stop = () => worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // Started by a supervisor that is gone.
+  // The supervisor that started it is gone.
   process.on('disconnect', stop);
 } catch (error) {
   log.fatal((error as Error).message);

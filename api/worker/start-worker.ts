@@ -17,7 +17,7 @@ import { type JobOutcome, type JobProcess, startJobProcess } from '../jobs/job-p
 import { listen } from '../jobs/listener.ts';
 import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import { buryDeadWorkers, HEARTBEAT_MS } from '../jobs/workers.ts';
+import { reapDeadWorkers, HEARTBEAT_MS } from '../jobs/workers.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 
 export interface Worker {
@@ -26,7 +26,9 @@ export interface Worker {
   jobProcesses(): Map<string, number | undefined>;
   /** Process id of each replica that runs here. */
   replicaProcesses(): Map<string, number | undefined>;
-  /** Takes no more jobs, stops those that run (see `recoverJob`) and all replicas, and says good-bye to the database. */
+  /**
+   * Takes no more jobs, stops the running ones (see `recoverJob`) and all replicas, and removes itself from the database.
+   */
   stop(): Promise<void>;
 }
 
@@ -37,13 +39,10 @@ interface RunningJob {
 
 const POLL_MS = 2_000;
 
-/** Starts to take jobs from the queue and to host replicas of endpoints, until `stop`. */
+/** Takes jobs from the queue and hosts replicas of endpoints, until `stop`. */
 export async function startWorker(config: Config, { log }: { log: Logger }): Promise<Worker> {
   if (!config.databaseUrl) {
-    throw new InvalidInputError(
-      'A worker needs DATABASE_URL: the database of the platform that it works for.',
-      'DATABASE_URL',
-    );
+    throw new InvalidInputError('A worker needs DATABASE_URL: the database of its platform.', 'DATABASE_URL');
   }
   const hostname = os.hostname();
   const database = connect(config.databaseUrl);
@@ -53,10 +52,10 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const context = { db, queue };
 
   const [{ id }] = await db.insert(workers).values({ hostname }).returning();
-  await buryDeadWorkers(context);
+  await reapDeadWorkers(context);
   await clearJobDirectories(db, config.home);
-  await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
-  await attempt(log, 'clearing away', () => clearPartialDownloads(db, config.home));
+  await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
+  await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
 
   const running = new Map<string, RunningJob>();
@@ -92,15 +91,15 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
 
   async function beat(): Promise<void> {
     const rows = await db.update(workers).set({ heartbeatAt: sql`now()` }).where(eq(workers.id, id)).returning();
-    if (rows.length === 0) await returnFromTheDead();
-    await buryDeadWorkers(context);
+    if (rows.length === 0) await registerAgain();
+    await reapDeadWorkers(context);
     await cancelRequested();
     host.reconcileSoon();
   }
 
-  /** The machine slept, or the database was away: others have given this worker's jobs and replicas to somebody else. */
-  async function returnFromTheDead(): Promise<void> {
-    log.warn('this worker was taken for dead; it gives up what it ran and starts anew');
+  /** The machine slept, or the database was unreachable: this worker's jobs and replicas were given to others. */
+  async function registerAgain(): Promise<void> {
+    log.warn('this worker was presumed dead; it stops its jobs and registers again');
     for (const job of running.values()) job.process.abort();
     await db.insert(workers).values({ id, hostname }).onConflictDoNothing();
   }
@@ -125,7 +124,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
       const job = { process: startJobProcess(config, row, directory, jobLog), cancelled };
       running.set(row.id, job);
       if (stopping.signal.aborted) job.process.abort();
-      // A cancel that was asked for before `running` knew the job.
+      // A cancel that was requested before `running` contained the job.
       else await attempt(log, 'cancelling', cancelRequested);
       outcome = await job.process.outcome;
       cancelled = job.cancelled;
@@ -135,9 +134,9 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     jobLog.info({ outcome: outcome.type }, 'ended');
     await persist(() => settle(row, cancelled, outcome));
     running.delete(row.id);
-    await attempt(log, 'clearing away', () => clearJobDirectories(db, config.home));
-    await attempt(log, 'clearing away', () => clearStates({ db, blobs }));
-    await attempt(log, 'clearing away', () => clearPartialDownloads(db, config.home));
+    await attempt(log, 'cleaning up', () => clearJobDirectories(db, config.home));
+    await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
+    await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
   }
 
   async function settle(row: JobRow, cancelled: boolean, outcome: JobOutcome): Promise<void> {
@@ -147,7 +146,10 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await finishJob(db, row, ending(cancelled, outcome));
   }
 
-  /** How a job ended has to be written down, however long the database is away; a dead worker's jobs are buried. */
+  /**
+   * A job's end must be written, however long the database is unreachable; `reapDeadWorkers` handles the jobs of dead
+   * workers.
+   */
   async function persist(write: () => Promise<void>): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
@@ -211,7 +213,7 @@ async function signOff(db: Db, id: string): Promise<void> {
   });
 }
 
-/** Does what will be done again soon anyway, so that its failure is for the log only. */
+/** Does something that is retried soon anyway, so its failure is only logged. */
 async function attempt<T>(log: Logger, what: string, action: () => Promise<T>): Promise<T | null> {
   try {
     return await action();
@@ -221,7 +223,7 @@ async function attempt<T>(log: Logger, what: string, action: () => Promise<T>): 
   }
 }
 
-/** Wakes who waits, at the latest after a while. */
+/** Wakes its waiters when it rings, or after a timeout. */
 class Bell {
   #waiting: (() => void)[] = [];
 

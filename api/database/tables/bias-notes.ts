@@ -3,12 +3,15 @@ import { createdAt, id, time } from './columns.ts';
 import { checkpoints, evaluations } from './fine-tunes.ts';
 import { models } from './models.ts';
 
-/** Statements of whom a model fails. Rows are never deleted, only withdrawn: see `biasNoteEvents`. */
+/**
+ * Statements of who a model underperforms for or misrepresents. Rows are never deleted, only withdrawn: see
+ * `biasNoteEvents`.
+ */
 export const biasNotes = pgTable(
   'bias_notes',
   {
     id: id(),
-    /** A model that has notes cannot be deleted: what is known of whom it fails would go with it. */
+    /** A model that has notes cannot be deleted: what is known about its bias would be lost. */
     modelId: uuid('model_id')
       .notNull()
       .references(() => models.id),
@@ -29,7 +32,7 @@ export const biasNotes = pgTable(
   (table) => [index().on(table.modelId), index().on(table.checkpointId)],
 );
 
-/** What happened to a note, from its creation on; only ever added to. */
+/** The events of notes, from their creation on; append-only. */
 export const biasNoteEvents = pgTable(
   'bias_note_events',
   {
@@ -40,7 +43,7 @@ export const biasNoteEvents = pgTable(
     kind: text('kind').$type<'CREATED' | 'REVISED' | 'ACKNOWLEDGED' | 'WITHDRAWN' | 'REINSTATED'>().notNull(),
     author: text('author').notNull(),
     reason: text('reason'),
-    /** REVISED: the fields as they were before. */
+    /** REVISED: the fields before the revision. */
     before: jsonb('before').$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },

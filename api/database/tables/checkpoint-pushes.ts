@@ -2,7 +2,7 @@ import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
 
-/** Checkpoints that were sent to a hub, and where they are there. */
+/** Checkpoints that were sent to a hub, and their location there. */
 export const checkpointPushes = pgTable(
   'checkpoint_pushes',
   {
@@ -17,7 +17,7 @@ export const checkpointPushes = pgTable(
     message: text('message').notNull(),
     author: text('author').notNull(),
     jobId: uuid('job_id'),
-    /** null until it is there. */
+    /** null until the push has finished. */
     url: text('url'),
     /** The commit. */
     revision: text('revision'),

@@ -19,7 +19,7 @@ export const datasets = pgTable(
     quality: jsonb('quality').$type<QualityFinding[]>().notNull(),
     /** Digest of the index (JSON), which holds the digest of every example; null until imported. */
     sha256: text('sha256'),
-    /** Digest of the pack: the pictures' bytes, one after the other. */
+    /** Digest of the pack: the pictures' bytes, concatenated. */
     packSha256: text('pack_sha256'),
     uploadId: uuid('upload_id').notNull(),
     jobId: uuid('job_id'),

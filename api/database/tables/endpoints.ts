@@ -3,7 +3,7 @@ import { createdAt, id, time } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
 
 export interface PolicyViolation {
-  /** Which rule of the policy, as its path in the file: `licenses`, `fairness.minimumWorstGroupAccuracy`. */
+  /** The rule of the policy, as its path in the file: `licenses`, `fairness.minimumWorstGroupAccuracy`. */
   rule: string;
   /** What is wrong, in a sentence, and what to do. */
   message: string;
@@ -13,11 +13,11 @@ export interface PolicyDecision {
   /** Digest of the policy file that was in force. */
   policySha256: string;
   violations: PolicyViolation[];
-  /** Why an admin deployed it all the same; null where nothing was violated. */
+  /** Why an admin deployed it anyway; null where nothing was violated. */
   overrideReason: string | null;
 }
 
-/** What should run. Workers look here, and start or stop replicas until what runs is what should. */
+/** The desired state. Workers read it, and start or stop replicas until it is reached. */
 export const endpoints = pgTable('endpoints', {
   name: text('name').primaryKey(),
   /** Number of the revision that should serve. */
@@ -39,13 +39,13 @@ export const endpointRevisions = pgTable(
       .references(() => checkpoints.id),
     deployedAt: time('deployed_at').notNull().defaultNow(),
     deployedBy: text('deployed_by').notNull(),
-    /** What the policy said when it was deployed; null where there was no policy. */
+    /** The policy's decision at deployment; null where there was no policy. */
     policyDecision: jsonb('policy_decision').$type<PolicyDecision>(),
   },
   (table) => [primaryKey({ columns: [table.endpointName, table.number] }), index().on(table.checkpointId)],
 );
 
-/** What does run: one row a replica process. */
+/** The actual state: one row a replica process. */
 export const replicas = pgTable(
   'replicas',
   {
@@ -55,9 +55,9 @@ export const replicas = pgTable(
       .references(() => endpoints.name, { onDelete: 'cascade' }),
     revision: integer('revision').notNull(),
     workerId: uuid('worker_id').notNull(),
-    /** Where it listens, once it is ready: `http://127.0.0.1:PORT`. */
+    /** Its address, once it is ready: `http://127.0.0.1:PORT`. */
     url: text('url'),
-    /** Which a caller has to show, so that only the gateway reaches a replica: 256 random bits, gone with the process. */
+    /** A caller must present it, so that only the gateway reaches a replica: 256 random bits, discarded with the process. */
     secret: text('secret').notNull(),
     state: text('state').$type<'STARTING' | 'READY' | 'FAILED'>().notNull(),
     error: text('error'),
@@ -73,6 +73,6 @@ export const endpointStatistics = pgTable('endpoint_statistics', {
     .references(() => endpoints.name, { onDelete: 'cascade' }),
   requests: bigint('requests', { mode: 'number' }).notNull(),
   errors: bigint('errors', { mode: 'number' }).notNull(),
-  /** Requests by bucket of latency; the bounds are in api/inference/statistics.ts. */
+  /** Requests by latency bucket; the bounds are in api/inference/statistics.ts. */
   latencies: jsonb('latencies').$type<number[]>().notNull(),
 });

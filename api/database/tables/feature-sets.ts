@@ -18,7 +18,7 @@ export const featureSets = pgTable(
     rowCount: integer('row_count'),
     /** Digest of the features: a `.npy` file, float32 `[rows, dimension]`, rows in the order of the data set's index. */
     sha256: text('sha256'),
-    /** Hash of all that the features depend on; the same inputs give the same feature set. */
+    /** Hash of everything that the features depend on; the same inputs give the same feature set. */
     key: text('key').notNull().unique(),
     jobId: uuid('job_id'),
     createdAt: createdAt(),

@@ -30,14 +30,16 @@ export const fineTunes = pgTable(
       .notNull()
       .references(() => datasets.id),
     strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
-    /** Every option with its default filled in, and `engineVersion`. */
+    /** Every option, defaults included, and `engineVersion`. */
     options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
-    /** Where it trains or trained, and why there; null until training began. */
+    /** The device and why it was chosen; null until training began. */
     device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
     deviceReason: text('device_reason'),
-    /** Digest of the newest state that training can go on from; null without one. See jobs/handlers/training-state.ts. */
+    /**
+     * Digest of the newest state that training can resume from; null if there is none. See jobs/handlers/training-state.ts.
+     */
     stateSha256: text('state_sha256'),
-    /** How often it went on from such a state. */
+    /** How often training resumed from such a state. */
     resumes: integer('resumes').notNull().default(0),
     /** The job that trains; the last one, if it was resumed after its job had ended. */
     jobId: uuid('job_id'),
@@ -74,9 +76,9 @@ export const checkpoints = pgTable(
     byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
     validationLoss: doublePrecision('validation_loss').notNull(),
-    /** By split, where examples do not have one label each; see `evaluations` where they do. */
+    /** By split, for multi-label and regression data; see `evaluations` for single labels. */
     targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics>>(),
-    /** What LORA has learned, alone: a `.safetensors` file. */
+    /** The LoRA adapter without the base weights: a `.safetensors` file. */
     adapterSha256: text('adapter_sha256'),
     adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),
     createdAt: createdAt(),

@@ -1,7 +1,7 @@
 import { doublePrecision, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 
-/** What people see of a job. pg-boss carries the same `id` from here to a worker. */
+/** A job as people see it. The pg-boss message with the same `id` carries it to a worker. */
 export const jobs = pgTable(
   'jobs',
   {
@@ -13,14 +13,14 @@ export const jobs = pgTable(
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),
     state: text('state').$type<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>().notNull(),
-    /** 0..1, never backwards. */
+    /** 0..1; never decreases. */
     progress: doublePrecision('progress').notNull().default(0),
     stage: text('stage'),
     error: text('error'),
     workerId: uuid('worker_id'),
-    /** How often a worker has taken it: a job that takes its worker down with it is not tried for ever. */
+    /** How often a worker has taken it: a job that crashes its workers is not retried for ever. */
     attempts: integer('attempts').notNull().default(0),
-    /** Attempts since it last saved something that the next attempt goes on from. */
+    /** Attempts since it last saved a state to resume from. */
     attemptsSinceSave: integer('attempts_since_save').notNull().default(0),
     cancelRequestedAt: time('cancel_requested_at'),
     createdAt: createdAt(),

@@ -5,7 +5,7 @@ import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
 
-/** Short trainings that look for a learning rate; nothing of them is kept but what the losses did. */
+/** Short trainings that look for a learning rate; only their loss curve is kept. */
 export const learningRateSearches = pgTable('learning_rate_searches', {
   id: id(),
   modelId: uuid('model_id')
@@ -14,7 +14,7 @@ export const learningRateSearches = pgTable('learning_rate_searches', {
   datasetId: uuid('dataset_id')
     .notNull()
     .references(() => datasets.id),
-  /** Of the fine-tune that it is for, every default filled in. */
+  /** The options of the fine-tune that it is for, defaults included. */
   options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
   /** Null until the job is over; at most 100 points. */
   curve: jsonb('curve').$type<LearningRatePoint[]>(),

@@ -24,21 +24,21 @@ export const models = pgTable(
     inputs: jsonb('inputs').$type<TensorSpec[]>().notNull(),
     outputs: jsonb('outputs').$type<TensorSpec[]>().notNull(),
     featureLayers: jsonb('feature_layers').$type<FeatureLayer[]>().notNull(),
-    /** null while nobody knows it. */
+    /** null while unknown. */
     preprocessing: jsonb('preprocessing').$type<Preprocessing>(),
     parameterCount: bigint('parameter_count', { mode: 'number' }),
-    /** null until fetched, where the publisher does not say. */
+    /** null until fetched, unless the publisher states it. */
     byteSize: bigint('byte_size', { mode: 'number' }),
     availability: text('availability').$type<'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE'>().notNull(),
     card: text('card').notNull(),
     /** null for a model that a person imported. */
     manifest: jsonb('manifest').$type<ModelManifest>(),
     source: text('source').$type<'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
-    /** What to fetch, as the manifest or the person who imports it says. */
+    /** What to fetch, from the manifest or the person who imports it. */
     sourceSpec: jsonb('source_spec').$type<ModelSource>(),
-    /** What the importer cannot know and asks for; empty unless INCOMPLETE. */
+    /** The import's open questions; empty unless INCOMPLETE. */
     questions: jsonb('questions').$type<ImportQuestion[]>().notNull().default([]),
-    /** What people said when they were asked, or at once: it holds over what the files say. */
+    /** People's answers; they override what the files say. */
     answers: jsonb('answers').$type<ImportAnswers>().notNull().default({}),
     uri: text('uri').notNull(),
     revision: text('revision'),
@@ -48,14 +48,14 @@ export const models = pgTable(
     citation: text('citation'),
     /** What it cannot do, or must not be used for. */
     limits: text('limits').array().notNull().default([]),
-    /** Where the facts about it were read. */
+    /** The sources of its facts. */
     references: jsonb('references').$type<FactReference[]>().notNull().default([]),
-    /** A signature that came with it, and what its verification said; null where none came. */
+    /** A signature that came with it, and the result of its verification; null without a signature. */
     signature: jsonb('signature').$type<ModelSignature>(),
     /** Digest of the ONNX file; set with availability READY. */
     onnxSha256: text('onnx_sha256'),
     baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),
-    /** What it was made from in its publisher's words, where that is no model of the zoo. */
+    /** Its base model in its publisher's words, where that is not in the zoo. */
     baseModelName: text('base_model_name'),
     /** The job that fetches the model, while and after it runs. */
     fetchJobId: uuid('fetch_job_id'),
@@ -64,7 +64,7 @@ export const models = pgTable(
   (table) => [
     index().on(table.baseModelId),
     index().on(table.onnxSha256),
-    // For the lineage of a source. By hash, for a long text does not fit into a tree.
+    // For the lineage of a source. A hash index, because a long text does not fit into a B-tree.
     index().using('hash', table.uri),
     index().using('hash', table.baseModelName),
   ],

@@ -21,7 +21,7 @@ export const statements = pgTable(
   (table) => [index().on(table.subjectKind, table.subjectId)],
 );
 
-/** Public keys of the machines that signed; the private ones never leave theirs. */
+/** Public keys of the machines that signed; private keys never leave their machine. */
 export const signingKeys = pgTable('signing_keys', {
   /** SHA-256 of the public key in DER (SubjectPublicKeyInfo), in hex. */
   keyId: text('key_id').primaryKey(),

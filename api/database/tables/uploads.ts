@@ -1,13 +1,13 @@
 import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 
-/** Bytes on their way in. The URL that `createUpload` answers carries a secret, of which only the hash is kept. */
+/** Uploads in progress. Only the hash of the secret that `createUpload` returns is stored. */
 export const uploads = pgTable('uploads', {
   id: id(),
   filename: text('filename').notNull(),
   byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
   secretSha256: text('secret_sha256').notNull(),
-  /** Digest of the bytes, once they are all here. */
+  /** Digest of the bytes, once they have all arrived. */
   sha256: text('sha256'),
   createdBy: text('created_by').notNull(),
   expiresAt: time('expires_at').notNull(),

@@ -21,9 +21,9 @@ import { ownJob } from './own-job.ts';
 type ModelRow = typeof models.$inferSelect;
 
 /**
- * Brings a model here: its publisher's files, and the ONNX file made from them. The model is READY when all of it is in the
- * blob store; INCOMPLETE, with questions, where the files do not say what must not be guessed; `finishJob` says what it is
- * otherwise.
+ * Brings a model here: its publisher's files, and the ONNX file made from them. The model is READY when everything is in the
+ * blob store; INCOMPLETE, with questions, where the files leave out facts that must not be guessed; `finishJob` sets the
+ * state otherwise.
  */
 export async function fetchModel(context: JobContext, { modelId }: JobPayload<'fetch-model'>): Promise<void> {
   const { db, signal, progress } = context;
@@ -36,7 +36,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   });
   if (brought instanceof AmbiguousModelError) return askForFile(context, model, brought.choices);
   signal.throwIfAborted();
-  // Before the long work: what is wrong with it can be seen from the card alone.
+  // Before the long work: an invalid base model is visible in the card.
   await findBaseModel(db, model, brought.facts.baseModelName);
 
   const signature = await checkSignature(context.config, brought.files);
@@ -52,19 +52,19 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   await writeRows(context, model, brought, {
     ...outcomeValues(outcome, known),
     signature,
-    // The hub may have said it, whose word is not among the files that the next attempt reads.
+    // The value may come from the hub, which the next attempt's files do not include.
     ...(outcome.model === null && known.task ? { answers: { ...model.answers, task: known.task } } : {}),
     ...(onnx ? { onnxSha256: onnx.sha256 } : {}),
   });
 }
 
-/** Which file of a repository is the model was settled when it was fetched. */
+/** Which of a repository's files is the model was settled when it was fetched. */
 function answersOf({ answers, sourceSpec }: ModelRow): ModelRow['answers'] {
   const { file, ...others } = answers;
   return sourceSpec?.kind === 'hub' ? others : answers;
 }
 
-/** Nothing was fetched yet: several gigabytes that are not meant would be in vain. */
+/** Nothing was fetched yet: the wrong file could be several gigabytes. */
 async function askForFile({ db, job }: JobContext, { id }: ModelRow, choices: string[]): Promise<void> {
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
@@ -88,7 +88,7 @@ function outcomeValues(outcome: ImportOutcome, { license }: KnownFacts): Values 
   return { ...found, availability: 'READY', questions: [], ...(license ? { license } : {}) };
 }
 
-/** All of it or nothing, and nothing if the job is this process's no more. */
+/** All rows or none, and none if this process no longer holds the job. */
 async function writeRows(
   { db, config, job }: JobContext,
   model: ModelRow,

@@ -30,7 +30,7 @@ const search = async (id: string) =>
     )
   ).data.learningRateSearch;
 
-test('looks for a rate, by a job, and draws the curve', async () => {
+test('finds a learning rate, in a job, and records the curve', async () => {
   const { data, errors } = await find({ batchSize: 8, device: 'CPU' });
   expect(errors).toBeUndefined();
   expect(data.findLearningRate).toMatchObject({

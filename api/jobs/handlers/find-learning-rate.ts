@@ -7,7 +7,7 @@ import { findFeatures, loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
-/** Trains for a few steps at ever higher rates, and writes down what the loss did and which rate that suggests. */
+/** Trains for a few steps at rising rates, and records the losses and the suggested rate. */
 export async function searchLearningRate(
   context: JobContext,
   { searchId }: JobPayload<'find-learning-rate'>,

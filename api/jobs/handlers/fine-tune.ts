@@ -24,8 +24,8 @@ import { dropState, loadState, saveState } from './training-state.ts';
 type FineTuneRow = typeof fineTunes.$inferSelect;
 
 /**
- * Trains: rows of `epochs` as they end, and a checkpoint with its evaluations on validation and test an epoch. Goes on from
- * the saved state where there is one.
+ * Trains: writes a row of `epochs` after each epoch, and a checkpoint with its evaluations on validation and test. Resumes
+ * from the saved state where there is one.
  */
 export async function runFineTune(context: JobContext, { fineTuneId }: JobPayload<'fine-tune'>): Promise<void> {
   const { db, directory, signal, progress } = context;
@@ -59,7 +59,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
       onState: (state) => saveState(context, fineTuneId, state),
     });
-    progress(1, 'Measuring whom it fails');
+    progress(1, 'Measuring fairness');
     await noteGaps(context, row);
   } catch (error) {
     if (error instanceof InvalidInputError && ALWAYS.has(error.field ?? '')) await dropState(context, fineTuneId);
@@ -67,10 +67,10 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
   }
 }
 
-/** Whoever goes on from the same state meets these errors again: it fits no more, or the loss is no number after it. */
+/** Resuming from the same state meets these errors again: it no longer fits, or the loss becomes NaN or infinite. */
 const ALWAYS = new Set(['resumeFrom', 'learningRate']);
 
-/** For show: where it cannot be written, training goes on. */
+/** For display only: training goes on if it cannot be written. */
 function noteDevice(context: JobContext, row: FineTuneRow, device: Device, deviceReason: string): void {
   change(context, row, { device, deviceReason }).catch((error) =>
     console.error(`The device could not be written: ${reasonOf(error)}`),
@@ -89,7 +89,7 @@ async function change(
   });
 }
 
-/** A run that was resumed may come by an epoch again: what is there stays. */
+/** A resumed run may repeat an epoch: the existing row stays. */
 async function insertEpoch(
   { db, job }: JobContext,
   { id: fineTuneId }: FineTuneRow,
@@ -107,12 +107,12 @@ async function insertEpoch(
 }
 
 /**
- * Examples times labels, up to which fairness is measured each epoch: that takes about a second. Of more it is measured at the
- * end, of the best checkpoint, and of the others when somebody asks.
+ * Examples times labels up to which fairness is measured in each epoch: that takes about a second. Above it, the best
+ * checkpoint is measured at the end, and the others on first access.
  */
 const MEASURED_EACH_EPOCH = 200_000;
 
-/** As with epochs: a checkpoint that is there may serve an endpoint already. */
+/** As with epochs: an existing checkpoint may serve an endpoint already. */
 async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId }: FineTuneRow,
@@ -157,7 +157,7 @@ async function insertCheckpoint(
   });
 }
 
-/** What the best checkpoint's evaluation shows of gaps between groups becomes notes: once, however often the job ends. */
+/** Writes gaps between groups in the best checkpoint's evaluation as notes: once, however often the job ends. */
 async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTuneRow): Promise<void> {
   const [best] = await context.db
     .select()
@@ -174,7 +174,7 @@ async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTu
   });
 }
 
-/** Training is done and its checkpoints are saved: that there is too much to measure does not make it fail. */
+/** Training is done and its checkpoints are saved: too much data to measure does not make the job fail. */
 function tooMuchToMeasure(error: unknown): null {
   if (!(error instanceof InvalidInputError || error instanceof UnavailableError)) throw error;
   console.error(`Gaps between groups were not measured, measureBias tries again: ${reasonOf(error)}`);

@@ -91,7 +91,7 @@ async function run<K extends JobKindName>(kind: K, payload: JobPayload<K>) {
   );
 }
 
-/** What was signed about a row, by the machine's key: the SHA-256 of its subjects, and of what they were made from. */
+/** The statements about a row, signed by the machine's key: the SHA-256 of their subjects and of their materials. */
 async function signedAbout(id: string) {
   const rows = await database.db.select().from(statements).where(eq(statements.subjectId, id));
   const key = await machineKey(home.config);
@@ -229,7 +229,7 @@ test.each([
   },
 );
 
-test('a fine-tune of a model that was not fetched says so', async () => {
+test('a fine-tune of a model that was not fetched reports that', async () => {
   const { id } = await insertModel();
   const options = resolveFineTuneOptions({ strategy: 'LINEAR_PROBE' }, await modelById(modelId));
   const [{ id: fineTuneId }] = await database.db

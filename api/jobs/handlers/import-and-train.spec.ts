@@ -6,7 +6,7 @@ import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } fr
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
-// The whole way, with a real worker: from a repository of a hub to a checkpoint that was trained on it.
+// The whole path, with a real worker: from a hub repository to a checkpoint trained on it.
 
 let hub: TestHub;
 let api: TestApi;
@@ -34,7 +34,7 @@ interface Job {
   error: string | null;
 }
 
-/** What a query answers once the job in it is over. */
+/** The result of a query once the job in it is over. */
 async function over<Found extends { job: Job }>(look: () => Promise<Found>): Promise<Found> {
   return vi.waitFor(
     async () => {
@@ -66,7 +66,7 @@ test('a fetch that is cancelled leaves a model that can be fetched', async () =>
   expect(cancelled).toMatchObject({ availability: 'REMOTE', provenance: { files: [] }, job: { state: 'CANCELLED' } });
 }, 60_000);
 
-test('fetched again, it trains: a linear probe on pictures of other classes', async () => {
+test('after another fetch it trains: a linear probe on pictures of other classes', async () => {
   await api.query('mutation { fetchModel(slug: "animals") { slug } }');
   expect(await over(model)).toMatchObject({ availability: 'READY', job: { state: 'SUCCEEDED', error: null } });
 

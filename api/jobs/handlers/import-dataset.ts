@@ -12,7 +12,10 @@ import { ownJob } from './own-job.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 
-/** Makes a data set of an upload, an archive of pictures or a file of texts: its index and its pack in the blob store, and what they hold in its row. */
+/**
+ * Makes a data set of an upload, an archive of pictures or a file of texts: its index and its pack in the blob store, and
+ * its summary in its row.
+ */
 export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
   const { db, blobs, config, directory, job, signal, progress } = context;
   const [found] = await db

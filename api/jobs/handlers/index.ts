@@ -3,7 +3,7 @@ import type { JobContext } from './job-context.ts';
 
 export type { JobContext } from './job-context.ts';
 
-/** Does the job. Each handler is loaded only in the process that needs it, as some bring onnxruntime along. */
+/** Does the job. Each handler is loaded only in the process that needs it, because some import onnxruntime. */
 export async function handle(context: JobContext): Promise<void> {
   const { job } = context;
   switch (job.kind) {

@@ -25,13 +25,13 @@ export async function loadModel(
   const { preprocessing } = row;
   if (!preprocessing) {
     throw new InvalidInputError(
-      `How the model ${row.slug} takes its inputs is not known. Answer what its import asks, then start this again.`,
+      `The input preprocessing of the model ${row.slug} is not known. Answer its import's questions, then start this again.`,
     );
   }
   return { row, preprocessing, onnx: await readFile(await localCopy(context, row.onnxSha256)) };
 }
 
-/** A model in Keras's format, from its publisher's files; null for one that does not come in it. */
+/** A model in Keras's format, from its publisher's files; null for one in another format. */
 export async function loadLayersModel(context: JobContext, modelId: string): Promise<LayersModel | null> {
   const rows = await context.db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId));
   const files = await Promise.all(
@@ -42,7 +42,7 @@ export async function loadLayersModel(context: JobContext, modelId: string): Pro
   return format === 'layers' ? { topology, weights } : null;
 }
 
-/** A data set that was imported, on local disk, and its row. */
+/** An imported data set, on local disk, and its row. */
 export async function loadDataset(
   context: JobContext,
   datasetId: string,
@@ -57,7 +57,9 @@ export async function loadDataset(
   return { row, dataset };
 }
 
-/** The file of a data set's features at the layer that a model's head takes in, and its digest, if they were extracted before. */
+/**
+ * The file of a data set's features at the layer that feeds a model's head, and its digest, if they were extracted before.
+ */
 export async function findFeatures(
   context: JobContext,
   model: typeof models.$inferSelect,

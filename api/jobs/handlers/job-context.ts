@@ -4,13 +4,13 @@ import type { JobRow } from '../../database/tables/index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { Progress } from '../progress.ts';
 
-/** What the handler of a job works with. */
+/** What a job's handler works with. */
 export interface JobContext {
   db: Db;
   blobs: BlobStore;
   config: Config;
   job: JobRow;
-  /** An empty directory of the job's own; the worker deletes it afterwards, however the job ended. */
+  /** The job's own empty directory; the worker deletes it afterwards, however the job ended. */
   directory: string;
   /** Aborted when the job is to stop. */
   signal: AbortSignal;

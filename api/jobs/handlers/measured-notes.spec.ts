@@ -12,7 +12,7 @@ import { insertDataset, insertModel } from '../../testing/rows.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 import { enqueueJob } from '../queue.ts';
 
-// A fine-tune notes by itself whom its best checkpoint fails.
+// A fine-tune records which groups its best checkpoint underperforms for.
 
 let api: TestApi;
 let worker: Worker;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { blobs } = api.platform;
   const directory = await mkdtemp(path.join(tmpdir(), 'graft-shapes-'));
   const { index, packFile } = await shapeDataset(directory, 96);
-  // Half of what it is judged by comes from a camera whose pictures were labelled wrongly: nothing can get these right.
+  // Half of the evaluation examples come from a camera whose pictures were labelled wrongly: no model gets these right.
   const examples = index.examples.map((example, i) => {
     const camera = Math.floor(i / 6) % 2 === 0 ? 'front' : 'back';
     const wrong = camera === 'back' && example.split === 'test';
@@ -69,7 +69,7 @@ const ended = (id: string) =>
     { timeout: 60_000, interval: 50 },
   );
 
-test('a fine-tune measures each checkpoint, and notes whom the best one fails, once, which its descendants inherit', async () => {
+test('a fine-tune measures each checkpoint, and writes notes for the best one, once, which its descendants inherit', async () => {
   const id = await start();
   const { bestCheckpoint, checkpoints } = await ended(id);
   expect(checkpoints).toHaveLength(5);
@@ -92,7 +92,7 @@ test('a fine-tune measures each checkpoint, and notes whom the best one fails, o
     evaluation: { id: judged.id },
   });
 
-  // The job runs again, as after a worker that died before it could say that it was done.
+  // The job runs again, as after a worker that died before it could report success.
   const { db } = api.platform;
   const job = await enqueueJob(api.platform, 'fine-tune', { fineTuneId: id });
   await db.update(fineTunes).set({ jobId: job.id }).where(eq(fineTunes.id, id));

@@ -11,7 +11,7 @@ import { localCopy } from '../local-copy.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
-/** Sends a checkpoint to the hub, with a card of what is known of it, and keeps where it is there. */
+/** Sends a checkpoint to the hub, with a model card, and stores its location there. */
 export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload<'push-checkpoint'>): Promise<void> {
   const { db, config, job, signal, progress } = context;
   const [found] = await db

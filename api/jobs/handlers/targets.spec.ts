@@ -5,7 +5,7 @@ import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
-// Data sets whose examples do not have one label each, from the archive to a checkpoint's figures.
+// Multi-label and regression data sets, from the archive to a checkpoint's metrics.
 
 let api: TestApi;
 let worker: Worker;
@@ -82,7 +82,7 @@ async function trained(datasetId: string) {
   return { options, checkpoint: fineTune.checkpoints[0] };
 }
 
-test('numbers: imported, trained towards, judged; no endpoint', async () => {
+test('regression: imported, trained, evaluated; no endpoint', async () => {
   const rows = files.map(({ name }, i) => `${name},${i * 10},${-i}`);
   const dataset = await imported(`file_name,weight,age\n${rows.join('\n')}\n`, { numbers: ['weight', 'age'] });
   expect(dataset).toMatchObject({ task: 'REGRESSION', labels: ['weight', 'age'] });
@@ -105,7 +105,7 @@ test('numbers: imported, trained towards, judged; no endpoint', async () => {
   expect(deployed.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'checkpointId' });
 }, 90_000);
 
-test('any number of labels: imported, trained towards, judged', async () => {
+test('multi-label: imported, trained, evaluated', async () => {
   const rows = files.map(({ name }, i) => `${name},${['', 'wet', 'wet|furry', 'furry'][i % 4]}`);
   const dataset = await imported(`file_name,tags\n${rows.join('\n')}\n`, { labels: 'tags' });
   expect(dataset).toMatchObject({ task: 'MULTI_LABEL', labels: ['furry', 'wet'] });
@@ -120,7 +120,7 @@ test('any number of labels: imported, trained towards, judged', async () => {
   expect(checkpoint.targetMetrics.validation).toMatchObject({ accuracy: expect.any(Number), perLabel: [{}, {}] });
 }, 90_000);
 
-test('columns of one kind, please', async () => {
+test('target columns must be of one kind', async () => {
   const uploadId = await upload('file_name,a\n');
   for (const targets of [{}, { numbers: ['a'], labels: 'b' }, { numbers: [] }])
     expect((await create(uploadId, targets)).errors?.[0].extensions.code, JSON.stringify(targets)).toBe(

@@ -12,7 +12,7 @@ import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
-// A file of texts, a model of texts, through the API and a worker.
+// A file of texts and a text model, through the API and a worker.
 
 let api: TestApi;
 let worker: Worker;
@@ -101,7 +101,7 @@ test('extractFeatures and a linear probe learn from it', async () => {
   for (const { accuracy } of evaluations) expect(accuracy).toBeGreaterThan(0.8);
 });
 
-test('what does not go together is refused at the door', async () => {
+test('incompatible inputs are refused before a job starts', async () => {
   const { id: pictures } = await insertDataset(api.platform, []);
   const start = async (dataset: string, strategy: string) => {
     const query = `mutation { startFineTune(input: { modelSlug: "${modelSlug}", datasetId: "${dataset}", strategy: ${strategy} }) { id } }`;

@@ -9,17 +9,17 @@ import { type BlobStore, CorruptBlobError } from '../../storage/blob-store.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
-/** A state is in memory whole, twice while it is written; V8 makes no buffer of more than 2 to 4 GiB. */
+/** A state is held in memory whole, twice while it is written; V8 makes no buffer of more than 2 to 4 GiB. */
 const MAX_STATE_BYTES = 1.5 * 2 ** 30;
 
-/** Random bytes before the state, so that no two blobs of states are the same, and who wrote one may delete it. */
+/** Random bytes before the state make every state's blob unique, so its writer may delete it. */
 const SALT_BYTES = 16;
 
 /**
- * Makes `state` the one that the fine-tune goes on from when its job runs again, and deletes the one before it. A state that
- * is too large is not kept, and training goes on all the same.
+ * Makes `state` the one that the fine-tune resumes from when its job runs again, and deletes the previous one. A state that
+ * is too large is not kept, and training goes on without it.
  *
- * @throws if the job is this process's no more.
+ * @throws if this process no longer holds the job.
  */
 export async function saveState(
   { db, blobs, job }: Pick<JobContext, 'db' | 'blobs' | 'job'>,
@@ -50,9 +50,9 @@ export async function saveState(
 }
 
 /**
- * The state that a fine-tune goes on from; null if it begins anew.
+ * The state that a fine-tune resumes from; null if it starts from the beginning.
  *
- * @throws InvalidInputError where it is damaged
+ * @throws InvalidInputError if it is damaged
  */
 export async function loadState(
   { blobs, directory }: Pick<JobContext, 'blobs' | 'directory'>,
@@ -63,7 +63,7 @@ export async function loadState(
   await blobs.download(stateSha256, file).catch((cause) => {
     if (!(cause instanceof CorruptBlobError)) throw cause;
     throw new InvalidInputError(
-      `The state that this fine-tune was to go on from is damaged, so it did not: ${cause.message} Or start a new fine-tune with the same options.`,
+      `The saved state of this fine-tune is damaged, so it was not resumed: ${cause.message} Or start a new fine-tune with the same options.`,
       'resumeFrom',
       { cause },
     );
@@ -73,7 +73,7 @@ export async function loadState(
   return bytes.subarray(SALT_BYTES);
 }
 
-/** Deletes a state that nobody can go on from. */
+/** Deletes a state that can no longer be resumed from. */
 export async function dropState({ db, blobs }: Pick<JobContext, 'db' | 'blobs'>, fineTuneId: string): Promise<void> {
   const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
   await db.update(fineTunes).set({ stateSha256: null }).where(eq(fineTunes.id, fineTuneId));

@@ -12,29 +12,30 @@ import { partialDirectory } from './partial-downloads.ts';
 
 type ModelRow = typeof models.$inferSelect;
 
-/** A model's files on this machine, in the job's directory, and what they say. */
+/** A model's files on this machine, in the job's directory, and their contents. */
 export interface BroughtFiles {
   files: FetchedFile[];
   facts: SourceFacts;
-  /** Where they came from just now; null for files that an earlier attempt stored. */
+  /** The source that they were just fetched from; null for files that an earlier attempt stored. */
   origin: Pick<FetchedSource, 'uri' | 'revision' | 'publisher' | 'retrievedAt'> | null;
 }
 
 /**
- * Brings a model's files here: those that an earlier attempt stored, before a question was asked; else those of its source.
+ * Brings a model's files here: those that an earlier attempt stored before it asked a question; otherwise those of its
+ * source.
  *
- * @throws as `fetchSource`: AmbiguousModelError where it has to be asked first which file is meant
+ * @throws as `fetchSource`: AmbiguousModelError if the person must first say which file is meant
  */
 export async function bringFiles(context: JobContext, model: ModelRow): Promise<BroughtFiles> {
   const stored = await storedFiles(context, model.id);
   if (stored.length > 0) return { files: stored, facts: await readFacts(stored), origin: null };
   const { sourceSpec, uri, slug, answers } = model;
-  if (!sourceSpec) throw new Error(`The model ${slug} says nowhere to fetch it from.`);
+  if (!sourceSpec) throw new Error(`The model ${slug} has no source to fetch it from.`);
   const options = await fetchOptions(context, model.id, (fraction) =>
     context.progress(0.7 * fraction, `Fetching ${uri}`),
   );
   if (sourceSpec.kind !== 'upload') {
-    // Of a repository, only the file that is meant is fetched.
+    // Only the chosen file of a repository is fetched.
     const source = sourceSpec.kind === 'hub' && answers.file ? { ...sourceSpec, file: answers.file } : sourceSpec;
     const { files, facts, ...origin } = await fetchSource(source, options);
     return { files, facts, origin };
@@ -55,7 +56,7 @@ async function fetchOptions(
   return { directory, signal, onProgress, hub, addresses, partialDirectory: await partialDirectory(home, modelId) };
 }
 
-/** Below the job's directory as below their publisher's folder: a model finds its weights beside it. */
+/** The same paths as in the publisher's folder: a model finds its weights beside it. */
 async function storedFiles({ db, blobs, directory, signal }: JobContext, modelId: string): Promise<FetchedFile[]> {
   const rows = await db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId)).orderBy(asc(modelFiles.path));
   const files: FetchedFile[] = [];

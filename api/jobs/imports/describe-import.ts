@@ -5,7 +5,10 @@ type ModelRow = typeof models.$inferSelect;
 
 const MOST_TAGS = 50;
 
-/** What a model's files say of it, beside what its bytes and its person say. Of a model of the catalogue its manifest says that. */
+/**
+ * A model's facts from its files, in addition to those from its bytes and its importer. A catalogue model's facts come from
+ * its manifest.
+ */
 export function describeImport(model: ModelRow, facts: SourceFacts): Partial<typeof models.$inferInsert> {
   if (model.manifest) return {};
   return {

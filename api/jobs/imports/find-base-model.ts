@@ -6,10 +6,10 @@ import { descendsFrom, modelOfRepository } from '../../lineage/base-model.ts';
 type ModelRow = typeof models.$inferSelect;
 
 /**
- * What a model was made from: what the person who imported it said, else what its card says, tied to the model of the zoo that comes
- * from there. Of a model of the catalogue its manifest says that.
+ * A model's base model: as the person who imported it stated, otherwise as its card states, linked to the zoo's model from
+ * that source. For a catalogue model the manifest states it.
  *
- * @throws InvalidInputError if that is the model itself, or one that is made from it
+ * @throws InvalidInputError if that is the model itself, or one of its descendants
  */
 export async function findBaseModel(
   db: Db,
@@ -21,13 +21,13 @@ export async function findBaseModel(
   const own = model.sourceSpec?.kind === 'hub' ? model.sourceSpec.repository : null;
   if (own !== null && named.toLowerCase() === own.toLowerCase()) throw circle(model, named, 'itself');
   const id = await modelOfRepository(db, named);
-  if (id !== null && (await descendsFrom(db, id, model.id))) throw circle(model, named, 'a model that is made from it');
+  if (id !== null && (await descendsFrom(db, id, model.id))) throw circle(model, named, 'a model derived from it');
   return { baseModelName: named, baseModelId: id };
 }
 
 function circle({ slug }: ModelRow, named: string, what: string): InvalidInputError {
   return new InvalidInputError(
-    `The card of ${slug} says that it was made from ${named}: from ${what}, which cannot be. Import it with its true base model (baseModelSlug), or correct the card at its source.`,
+    `The card of ${slug} names the base model ${named}: that is ${what}, which is impossible. Import it with its true base model (baseModelSlug), or correct the card at its source.`,
     'baseModelSlug',
   );
 }

@@ -16,8 +16,8 @@ import { finishJob } from '../finish.ts';
 import { handle } from '../handlers/index.ts';
 import { jobDirectory } from '../job-directory.ts';
 
-// Through GraphQL and the job's handler, from a hub that speaks the real API over HTTP. The handler runs in this process, which a
-// worker would start anew for each job: api/jobs/handlers/import-and-train.spec.ts has that.
+// Through GraphQL and the job's handler, from a hub that implements the real API over HTTP. The handler runs in this
+// process; in production a worker starts a process for each job: api/jobs/handlers/import-and-train.spec.ts covers that.
 
 let hub: TestHub;
 let api: TestApi;
@@ -36,7 +36,7 @@ afterAll(async () => {
   await hub?.close();
 });
 
-/** Does the job that waits, as a worker would. */
+/** Does the waiting job, as a worker would. */
 async function work(): Promise<void> {
   const { config, db, blobs } = api.platform;
   const { job } = await claimJob(api.platform, uuidv7());
@@ -54,7 +54,7 @@ async function work(): Promise<void> {
   }
 }
 
-/** A repository of its own bytes, whose download fails. */
+/** A repository with bytes of its own, whose download fails. */
 function failing(repository: string, fault: Fault, times = 100): void {
   const bytes = exportedClassifier(repository);
   hub.commit(repository, { ...whole(), 'onnx/model.onnx': bytes });
@@ -77,7 +77,7 @@ async function begin(input: object) {
 const modelOf = async (slug: string) =>
   (await api.query(`query ($slug: String!) { model(slug: $slug) { ${FIELDS} } }`, { slug })).data.model;
 
-/** The model once its job is done. */
+/** The model once its job is over. */
 async function settled(slug: string) {
   await work();
   return modelOf(slug);
@@ -116,8 +116,8 @@ const preprocessing = {
   background: '#ffffff',
 };
 
-describe('a repository that says all', () => {
-  test('becomes a model, with what its files say of it', async () => {
+describe('a repository with complete metadata', () => {
+  test('becomes a model, with the facts from its files', async () => {
     const commit = hub.commit('ada/animals', {
       ...whole(),
       'README.md': exportedCard({ base_model: 'ada/first-animals' }),
@@ -143,12 +143,12 @@ describe('a repository that says all', () => {
     expect(model.provenance.files.map(({ path }: { path: string }) => path)).toContain('onnx/model.onnx');
   });
 
-  test('is tied to the model that it was made from when that comes', async () => {
+  test('is linked to its base model when that is imported', async () => {
     hub.commit('ada/first-animals', whole());
     expect(await begin({ hub: { repository: 'ada/first-animals' } })).toMatchObject({ availability: 'READY' });
     expect(await modelOf('animals')).toMatchObject({ baseModel: { slug: 'first-animals' } });
 
-    // A card that turns the line around: first-animals is made from animals, which is made from it.
+    // A card that reverses the lineage: first-animals is based on animals, which is based on it.
     hub.commit('ada/second-animals', { ...whole(), 'README.md': exportedCard({ base_model: 'ada/animals' }) });
     expect(await begin({ hub: { repository: 'ada/second-animals' } })).toMatchObject({
       availability: 'READY',
@@ -157,8 +157,8 @@ describe('a repository that says all', () => {
   });
 });
 
-describe('a repository that says little', () => {
-  test('is asked about, and goes on from the files that are here', async () => {
+describe('a repository with little metadata', () => {
+  test('raises questions, and continues from the stored files', async () => {
     hub.commit('ada/bare', { 'model.onnx': network });
     const asked = await begin({ hub: { repository: 'ada/bare' } });
     expect(asked).toMatchObject({ availability: 'INCOMPLETE', fetchJob: { state: 'SUCCEEDED' } });
@@ -199,7 +199,7 @@ describe('a repository that says little', () => {
   });
 });
 
-describe('an import that fails leaves no half of a model, and says why', () => {
+describe('an import that fails leaves no partial model, and says why', () => {
   const failed = async (repository: string) => {
     const model = await begin({ hub: { repository } });
     expect(model).toMatchObject({ availability: 'FAILED', fetchJob: { state: 'FAILED' }, inputs: [] });
@@ -209,7 +209,7 @@ describe('an import that fails leaves no half of a model, and says why', () => {
     return model.fetchJob.error as string;
   };
 
-  test('bytes with another digest than the commit promises; then it is tried again', async () => {
+  test('bytes with another digest than the commit states; then it is tried again', async () => {
     failing('ada/tampered', { kind: 'replace', content: network }, 1);
     expect(await failed('ada/tampered')).toMatch(/is not the file that its source promised/);
     expect(await fetchAgain('tampered')).toMatchObject({ availability: 'READY', fetchJob: { error: null } });
@@ -228,7 +228,7 @@ describe('an import that fails leaves no half of a model, and says why', () => {
     secret.close();
   });
 
-  test('a length that is a lie', async () => {
+  test('a false length', async () => {
     failing('ada/liar', { kind: 'truncate', bytes: 1000 });
     expect(await failed('ada/liar')).toMatch(/1000|promised|bytes/);
   });
@@ -238,7 +238,7 @@ describe('an import that fails leaves no half of a model, and says why', () => {
     expect(await failed('ada/pickle')).toMatch(/pytorch_model\.bin is a pickle.*runs when it is opened/s);
   });
 
-  test('a gated repository, one that is not there', async () => {
+  test('a gated repository, a missing one', async () => {
     hub.commit('ada/gated', whole(), { gated: 'manual' });
     expect(await failed('ada/gated')).toMatch(/HF_TOKEN/);
     expect(await failed('ada/nothing-here')).toMatch(/ada\/nothing-here/);
@@ -249,7 +249,7 @@ describe('an import that fails leaves no half of a model, and says why', () => {
     expect(await failed('ada/ouroboros')).toMatch(/made from ada\/Ouroboros: from itself, which cannot be/);
   });
 
-  test('a file that is no model', async () => {
+  test('a file that is not a model', async () => {
     hub.commit('ada/noise', { ...whole(), 'onnx/model.onnx': new TextEncoder().encode('hello') });
     expect(await failed('ada/noise')).toMatch(/onnx/i);
   });
@@ -279,7 +279,7 @@ describe('from elsewhere', () => {
     return id;
   }
 
-  test('an upload: one file, or an archive that says for itself what it is', async () => {
+  test('an upload: one file, or an archive that describes itself', async () => {
     const uploaded = await begin({ uploadId: await upload('mine.onnx', network), ...said });
     expect(uploaded).toMatchObject({ slug: 'mine', availability: 'READY', license: 'MIT', fetchJob: { error: null } });
     expect(uploaded.provenance.revision).toMatch(/^[0-9a-f]{64}$/);
@@ -289,7 +289,7 @@ describe('from elsewhere', () => {
     expect(packed).toMatchObject({ slug: 'packed', availability: 'READY', labels: EXPORTED_LABELS });
   });
 
-  test('an address that the operator allowed, and none beside it', async () => {
+  test('an address that the operator allowed, and no other', async () => {
     const commit = hub.commit('ada/plain', { 'net.onnx': network });
     const url = `${hub.url}/ada/plain/resolve/${commit}/net.onnx`;
     expect(await begin({ url, ...said })).toMatchObject({

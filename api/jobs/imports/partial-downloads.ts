@@ -4,19 +4,21 @@ import { and, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { models } from '../../database/tables/index.ts';
 
-/** Half-fetched files are of use for a while; after that, whoever tries again begins anew. */
+/** Half-fetched files are useful for a while; after that, a retry starts over. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 const folderOf = (home: string) => path.join(home, 'cache', 'partial');
 
-/** Where the half-fetched files of a model outlive a failure or a cancel, so that the next attempt goes on from them. */
+/** Where the half-fetched files of a model survive a failure or a cancel, so that the next attempt continues from them. */
 export async function partialDirectory(home: string, modelId: string): Promise<string> {
   const directory = path.join(folderOf(home), modelId);
   await mkdir(directory, { recursive: true });
   return directory;
 }
 
-/** Deletes half-fetched files that nobody goes on from: of models that are here or gone, and those that lay for a week. */
+/**
+ * Deletes half-fetched files that are no longer needed: of models that are complete or gone, and those older than a week.
+ */
 export async function clearPartialDownloads(db: Db, home: string): Promise<void> {
   const names = await readdir(folderOf(home)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

@@ -3,12 +3,12 @@ import type { Rule } from '../rule.ts';
 /** From the mildest to the worst. */
 const SEVERITIES = ['NONE', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
-/** Each violation is a text to read; beyond these, their number says enough. */
+/** Beyond these, the message gives only the number of violations. */
 const MOST_LISTED = 50;
 
 const RULE = 'biasNotes.maximumUnacknowledgedSeverity';
 
-/** Notes that somebody has to have taken note of. */
+/** Which notes must be acknowledged. */
 export const biasNotes: Rule = {
   describe: ({ biasNotes }) =>
     biasNotes
@@ -31,10 +31,10 @@ export const biasNotes: Rule = {
     const slugOf = new Map(line.map(({ id, slug }) => [id, slug]));
     const violations = standing.slice(0, MOST_LISTED).map(({ id, severity, statement, modelId }) => ({
       rule: RULE,
-      message: `Nobody has acknowledged a ${severity} note of the model ${slugOf.get(modelId)}: “${shorten(statement)}” Weigh it, then acknowledge it with a reason on the model's page, or by acknowledgeBiasNote(id: "${id}").`,
+      message: `A ${severity} note of the model ${slugOf.get(modelId)} is not acknowledged: “${shorten(statement)}” Review it, then acknowledge it with a reason on the model's page, or with acknowledgeBiasNote(id: "${id}").`,
     }));
     const left = standing.length - violations.length;
-    if (left > 0) violations.push({ rule: RULE, message: `And ${left} more notes that nobody has acknowledged.` });
+    if (left > 0) violations.push({ rule: RULE, message: `And ${left} more notes that are not acknowledged.` });
     return violations;
   },
 };

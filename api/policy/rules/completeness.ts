@@ -1,14 +1,14 @@
 import { checkpointCompleteness } from '../../completeness/checkpoint-completeness.ts';
 import { percent, type Rule } from '../rule.ts';
 
-/** How much of what a reader needs has to be known. */
+/** How much of what a reader needs must be known. */
 export const completeness: Rule = {
   describe: ({ completeness }) =>
     completeness
       ? [
           {
             rule: 'completeness.minimum',
-            requirement: `Of what a reader needs to know of the checkpoint and its model, ${percent(completeness.minimum)} or more is known.`,
+            requirement: `At least ${percent(completeness.minimum)} of what a reader needs about the checkpoint and its model is known.`,
           },
         ]
       : [],
@@ -19,7 +19,7 @@ export const completeness: Rule = {
     return [
       {
         rule: 'completeness.minimum',
-        message: `${percent(completeness)} of what a reader needs is known, and ${percent(rule.minimum)} has to be. Supply what is missing:${advice}`,
+        message: `${percent(completeness)} of what a reader needs is known, but the policy requires ${percent(rule.minimum)}. Supply what is missing:${advice}`,
       },
     ];
   },

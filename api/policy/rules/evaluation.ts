@@ -3,14 +3,14 @@ import { heldOutEvaluation } from './held-out-evaluation.ts';
 
 const RULE = 'evaluation.minimumAccuracy';
 
-/** How well it has to do over all examples. */
+/** The minimum accuracy over all examples. */
 export const evaluation: Rule = {
   describe: ({ evaluation }) =>
     evaluation
       ? [
           {
             rule: RULE,
-            requirement: `Of the ${evaluation.split} examples, ${percent(evaluation.minimumAccuracy)} or more are told right.`,
+            requirement: `The accuracy on the ${evaluation.split} examples is at least ${percent(evaluation.minimumAccuracy)}.`,
           },
         ]
       : [],
@@ -20,8 +20,8 @@ export const evaluation: Rule = {
     if (accuracy !== null && accuracy >= rule.minimumAccuracy) return [];
     const message =
       accuracy === null
-        ? `Its accuracy was not measured on held-out examples, and ${percent(rule.minimumAccuracy)} is asked for. Give the data set a ${rule.split} split, and fine-tune on that.`
-        : `Its accuracy is ${percent(accuracy)}, and ${percent(rule.minimumAccuracy)} is asked for. Deploy a checkpoint that does better: train longer, more layers, or on more examples.`;
+        ? `Its accuracy was not measured on held-out examples, but the policy requires ${percent(rule.minimumAccuracy)}. Give the data set a ${rule.split} split, and fine-tune on that.`
+        : `Its accuracy is ${percent(accuracy)}, but the policy requires ${percent(rule.minimumAccuracy)}. Deploy a better checkpoint: train longer, more layers, or on more examples.`;
     return [{ rule: RULE, message }];
   },
 };
@@ -31,7 +31,7 @@ type Checkpoint = Parameters<Rule['judge']>[1];
 function accuracyOf(checkpoint: Checkpoint, split: 'test' | 'validation'): number | null {
   const measured = heldOutEvaluation(checkpoint, split);
   if (measured) return measured.metrics.accuracy;
-  // Of many labels a checkpoint has metrics of another kind, and of numbers there is no accuracy.
+  // Multi-label checkpoints have other metrics, and regression has no accuracy.
   const metrics = checkpoint.checkpoint.targetMetrics;
   const targets = metrics?.[split] ?? metrics?.validation;
   return targets && 'accuracy' in targets ? targets.accuracy : null;

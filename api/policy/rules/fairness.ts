@@ -16,7 +16,7 @@ const NAMES: Record<Difference, string> = {
 const MITIGATION =
   'Fine-tune again with group mitigation, more examples of that group, or thresholds by group, and compare before and after.';
 
-/** How unevenly it may treat groups: the measures as the evaluation has them, by their values. */
+/** The largest allowed differences between groups: the evaluation's measures, by name. */
 export const fairness: Rule = {
   describe: ({ fairness }) => (fairness ? requirements(fairness) : []),
   judge: ({ fairness: rule }, checkpoint) => (rule ? violations(rule, checkpoint) : []),
@@ -24,7 +24,7 @@ export const fairness: Rule = {
 
 function requirements(rule: FairnessRule): { rule: string; requirement: string }[] {
   const { attributes, minimumWorstGroupAccuracy, required } = rule;
-  const over = attributes ? `over ${attributes.join(', ')}` : 'over every attribute that was measured';
+  const over = attributes ? `over ${attributes.join(', ')}` : 'over every measured attribute';
   const list = [];
   if (required)
     list.push({
@@ -36,14 +36,14 @@ function requirements(rule: FairnessRule): { rule: string; requirement: string }
   if (minimumWorstGroupAccuracy !== null)
     list.push({
       rule: 'fairness.minimumWorstGroupAccuracy',
-      requirement: `In every group, ${percent(minimumWorstGroupAccuracy)} or more of the examples are told right, ${over}.`,
+      requirement: `The accuracy in every group is at least ${percent(minimumWorstGroupAccuracy)}, ${over}.`,
     });
   for (const [name, rulePath, most] of differences(rule))
     list.push({ rule: rulePath, requirement: `The ${NAMES[name]} is at most ${most}, ${over}.` });
   return list;
 }
 
-/** The differences that the rule bounds, with the rule's name and the bound. */
+/** The differences that the rule limits, with the rule's name and the limit. */
 function differences(rule: FairnessRule): [name: Difference, rule: string, most: number][] {
   const all: [Difference, string, number | null][] = [
     [
@@ -92,7 +92,7 @@ function notMeasured({ dataset }: JudgedCheckpoint, isEvaluated: boolean): strin
   if (dataset.groups.length === 0)
     return `the data set ${dataset.name} has no groups. Give its examples attributes in metadata.csv, and fine-tune on that.`;
   if (dataset.task !== 'SINGLE_LABEL')
-    return `Graft measures it where each example has one label, and the data set ${dataset.name} is ${dataset.task}.`;
+    return `Graft measures it for single-label data, and the data set ${dataset.name} is ${dataset.task}.`;
   return isEvaluated
     ? 'the evaluation is older than the measure. Open the page of its fine-tune, which measures it now, and deploy again.'
     : 'there is no evaluation on held-out examples. Give the data set a test split, and fine-tune on that.';
@@ -113,14 +113,14 @@ function ofAttribute(
   if (least !== null && worstGroup.accuracy.value < least)
     found.push({
       rule: 'fairness.minimumWorstGroupAccuracy',
-      message: `Of the group ${over} = ${worstGroup.values.join(' × ')}, ${percent(worstGroup.accuracy.value)} are told right${interval(worstGroup.accuracy, percent)}, and ${percent(least)} is the floor. ${MITIGATION}`,
+      message: `The accuracy in the group ${over} = ${worstGroup.values.join(' × ')} is ${percent(worstGroup.accuracy.value)}${interval(worstGroup.accuracy, percent)}, below the minimum of ${percent(least)}. ${MITIGATION}`,
     });
   for (const [name, rulePath, most] of differences(rule)) {
     const worst = widest(byLabel, name);
     if (worst && worst.estimate.value > most)
       found.push({
         rule: rulePath,
-        message: `The ${NAMES[name]} over ${over} is ${worst.isWhole ? '' : 'at least '}${decimals(worst.estimate.value)}${interval(worst.estimate, decimals)} for the label ${labels[worst.label] ?? worst.label}, and ${most} is the most that is allowed. ${MITIGATION}`,
+        message: `The ${NAMES[name]} over ${over} is ${worst.isWhole ? '' : 'at least '}${decimals(worst.estimate.value)}${interval(worst.estimate, decimals)} for the label ${labels[worst.label] ?? worst.label}, above the maximum of ${most}. ${MITIGATION}`,
       });
   }
   if (rule.maximumEqualizedOddsDifference !== null)
@@ -128,7 +128,7 @@ function ofAttribute(
   return found;
 }
 
-/** A bound on equalized odds is a bound on both halves: where one is not known, the other does not stand for it. */
+/** A limit on equalized odds applies to both halves: if one is not known, the other cannot replace it. */
 function oddsNotMeasured(
   rule: FairnessRule,
   attribute: AttributeFairness,
@@ -144,7 +144,7 @@ function oddsNotMeasured(
   );
 }
 
-/** Every label is one against the rest; the one with the widest difference is judged. */
+/** Each label is taken one against the rest; the one with the largest difference is judged. */
 function widest(
   byLabel: Disparity[],
   name: Difference,
@@ -159,7 +159,7 @@ function widest(
   return worst;
 }
 
-/** Equalized odds are no better than the half that is known, where the other is not. */
+/** The equalized-odds difference is at least that of the known half, if the other is not known. */
 function estimatesOf(disparity: Disparity, name: Difference): Estimate[] {
   const whole = disparity[name];
   if (whole) return [whole];

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 
-/** Who has to stand for what is deployed. */
+/** The required signatures. */
 export const provenance: Rule = {
   describe: ({ provenance }) => [
     ...(provenance?.requireStatement
@@ -15,7 +15,7 @@ export const provenance: Rule = {
       ? [
           {
             rule: 'provenance.requireModelSignature',
-            requirement: "The model's files came with a signature of a publisher who is trusted here.",
+            requirement: "The model's files have a signature of a publisher who is trusted here.",
           },
         ]
       : []),
@@ -36,7 +36,7 @@ export const provenance: Rule = {
             rule: 'provenance.requireModelSignature',
             message: model.signature
               ? `The signature of the model ${model.slug} is not verified: ${model.signature.reason} Trust its signer (GRAFT_TRUST) and fetch the model again.`
-              : `The model ${model.slug} came without a signature. Ask its publisher for one (OpenSSF Model Signing), or fine-tune a model that has one.`,
+              : `The model ${model.slug} has no signature. Ask its publisher for one (OpenSSF Model Signing), or fine-tune a model that has one.`,
           },
         ]
       : []),

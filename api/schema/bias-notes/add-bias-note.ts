@@ -18,24 +18,24 @@ const addBiasNoteInput = z.object({
   mitigation: optional(noteFields.mitigation),
 });
 
-/** Standing notes by users, a model: all of them are shown together. */
+/** The most notes by users that a model may have: all of them are shown together. */
 const MOST_NOTES = 200;
 
 /**
- * A note that a person adds to a model.
+ * Adds a person's note to a model.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT for a model that has as many as are shown.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT for a model that has the maximum number of notes.
  */
 export async function addBiasNote(context: Context, input: unknown): Promise<NoteFor> {
   const { modelSlug, ...note } = parse(addBiasNoteInput, input);
   const { id: modelId } = await modelBySlug(context, modelSlug);
   const { name: author } = viewerOf(context);
   return context.db.transaction(async (db) => {
-    // One after the other, so that the count holds.
+    // One after the other, so that the count is right.
     await db.select({ id: models.id }).from(models).where(eq(models.id, modelId)).for('update');
     const standing = and(eq(biasNotes.modelId, modelId), eq(biasNotes.origin, 'USER'), isNull(biasNotes.withdrawnAt));
     if ((await db.$count(biasNotes, standing)) >= MOST_NOTES) {
-      const message = `${modelSlug} has ${MOST_NOTES} notes by users already: revise one of them, or withdraw what does not hold any more.`;
+      const message = `${modelSlug} has ${MOST_NOTES} notes by users already: revise one of them, or withdraw one that no longer holds.`;
       throw new RequestError('CONFLICT', message, 'modelSlug');
     }
     const values = { ...note, modelId, author, origin: 'USER' } as const;

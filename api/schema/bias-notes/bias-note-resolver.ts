@@ -25,7 +25,7 @@ export class BiasNoteResolver {
 
   @Mutation(() => BiasNote, {
     description:
-      "Changes what a user's note says, by its author or an admin. It must be acknowledged anew. What was measured, what the publisher says and what comes with the catalogue is not revised here.",
+      "Changes a user's note, by its author or an admin. It must be acknowledged again. Measured notes, the publisher's and the catalogue's cannot be revised here.",
   })
   reviseBiasNote(
     @Ctx() context: Context,
@@ -37,7 +37,7 @@ export class BiasNoteResolver {
 
   @Mutation(() => BiasNote, {
     description:
-      "Takes a note back, which stays to be seen with the reason: one's own, or as an admin any. Nothing is deleted.",
+      "Withdraws a note, which stays visible with the reason: one's own, or any as an admin. Nothing is deleted.",
   })
   withdrawBiasNote(
     @Ctx() context: Context,
@@ -49,7 +49,7 @@ export class BiasNoteResolver {
 
   @Mutation(() => BiasNote, {
     description:
-      'Makes a withdrawn note stand again, by whoever withdrew it or an admin. It must be acknowledged anew.',
+      'Reinstates a withdrawn note, by the person who withdrew it or an admin. It must be acknowledged again.',
   })
   reinstateBiasNote(
     @Ctx() context: Context,
@@ -59,7 +59,7 @@ export class BiasNoteResolver {
     return reinstateBiasNote(context, id, reason);
   }
 
-  @Mutation(() => BiasNote, { description: 'Says that someone knows of the note and goes on all the same, and why.' })
+  @Mutation(() => BiasNote, { description: 'Records that someone knows of the note and accepts it, and why.' })
   acknowledgeBiasNote(
     @Ctx() context: Context,
     @Arg('id', () => ID) id: string,
@@ -70,13 +70,13 @@ export class BiasNoteResolver {
 
   @Mutation(() => [BiasNote], {
     description:
-      'Measures a checkpoint by the groups of its examples, as a fine-tune does with its best one: statistically real gaps become MEASURED notes. Asked again, answers those that there are.',
+      'Measures the fairness of a checkpoint, as a fine-tune does for its best one: statistically significant gaps between groups become MEASURED notes. A second call returns the existing notes.',
   })
   measureBias(@Ctx() context: Context, @Arg('checkpointId', () => ID) checkpointId: string) {
     return measureBias(context, checkpointId);
   }
 
-  @FieldResolver(() => BiasNoteEventConnection, { description: 'What happened to it, from its creation on.' })
+  @FieldResolver(() => BiasNoteEventConnection, { description: 'Its events, from its creation on.' })
   history(
     @Ctx() { loaders }: Context,
     @Root() note: NoteFor,
@@ -87,7 +87,7 @@ export class BiasNoteResolver {
   }
 
   @FieldResolver(() => Model, {
-    description: 'The model that it was written of, or whose fine-tune it was measured on.',
+    description: 'The model that it is about, or whose fine-tune it was measured on.',
   })
   model(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
     return loaders.model.load(note.modelId);
@@ -96,13 +96,13 @@ export class BiasNoteResolver {
   @FieldResolver(() => Model, {
     nullable: true,
     description:
-      "The base model that it comes from; null for a model's own, and where it was not asked for of a model.",
+      "The base model that it is inherited from; null for a model's own note, and where the note was not requested through a model.",
   })
   inheritedFrom(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
     return note.inheritedFromId && loaders.model.load(note.inheritedFromId);
   }
 
-  @FieldResolver(() => Checkpoint, { nullable: true, description: 'MEASURED: what it was measured on.' })
+  @FieldResolver(() => Checkpoint, { nullable: true, description: 'MEASURED: the checkpoint that it was measured on.' })
   checkpoint(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
     return note.checkpointId && loaders.checkpoint.load(note.checkpointId);
   }

@@ -4,7 +4,8 @@ import { NoteEventKind, NoteOrigin, Severity, type ValueOf } from '../enums.ts';
 import { DateTime, Json } from '../scalars.ts';
 
 @ObjectType({
-  description: 'A statement of whom a model fails. Nothing is deleted: a note that is wrong is withdrawn.',
+  description:
+    'A statement of who a model underperforms for or misrepresents. Nothing is deleted: a wrong note is withdrawn.',
 })
 export class BiasNote {
   @Field(() => ID)
@@ -32,11 +33,11 @@ export class BiasNote {
   author!: string;
 
   @Field(() => Boolean, {
-    description: 'Whether someone has taken note of it as it stands: since it was last revised or reinstated.',
+    description: 'Whether someone has acknowledged it since it was last revised or reinstated.',
   })
   acknowledged!: boolean;
 
-  @Field(() => DateTime, { nullable: true, description: 'null for a note that stands.' })
+  @Field(() => DateTime, { nullable: true, description: 'null for a note that was not withdrawn.' })
   withdrawnAt!: Date | null;
 
   @Field(() => String, { nullable: true })
@@ -46,7 +47,7 @@ export class BiasNote {
   createdAt!: Date;
 }
 
-@ObjectType({ description: 'Something that happened to a bias note.' })
+@ObjectType({ description: "An event in a bias note's history." })
 export class BiasNoteEvent {
   @Field(() => ID)
   id!: string;
@@ -60,7 +61,7 @@ export class BiasNoteEvent {
   @Field(() => String, { nullable: true })
   reason!: string | null;
 
-  @Field(() => Json, { nullable: true, description: 'REVISED: the fields that changed, as they were before.' })
+  @Field(() => Json, { nullable: true, description: 'REVISED: the fields that changed, before the change.' })
   before!: object | null;
 
   @Field(() => DateTime)
@@ -90,7 +91,7 @@ export class AddBiasNoteInput {
   mitigation?: string | null;
 }
 
-@InputType({ description: 'What is left out stays as it is; null takes evidence or mitigation away.' })
+@InputType({ description: 'A field that is left out stays as it is; null removes evidence or mitigation.' })
 export class ReviseBiasNoteInput {
   @Field(() => String, { nullable: true })
   statement?: string | null;

@@ -41,7 +41,7 @@ const act = (what: 'withdraw' | 'reinstate' | 'acknowledge', id: string, as?: As
     as,
   );
 const codeOf = ({ errors }: Awaited<ReturnType<typeof ask>>) => errors?.[0].extensions.code ?? 'OK';
-/** A note that nobody wrote through the API, without events, as they were before there were any. */
+/** A note that was not written through the API, without events, as notes were before there was a history. */
 const insertNote = async (values: Partial<typeof biasNotes.$inferInsert> = {}) => {
   const [row] = await api.platform.db
     .insert(biasNotes)
@@ -82,7 +82,7 @@ test('a note keeps its history: made, acknowledged, revised, withdrawn, reinstat
   ]);
 });
 
-test('a history comes in pages; a note from before there were events was created all the same', async () => {
+test('a history comes in pages; a note older than the history has its creation event all the same', async () => {
   const { id } = await insertNote();
   await act('acknowledge', id);
   await act('acknowledge', id, 'ADMIN');
@@ -111,7 +111,7 @@ test('who may do what to which note', async () => {
   const own = (await add()).id;
   const curated = (await insertNote()).id;
   const published = (await insertNote({ origin: 'PUBLISHER', author: 'someone' })).id;
-  // Whoever has the name of a curator is none.
+  // A member whose name is the curator's is not the curator.
   const measured = (await insertNote({ origin: 'MEASURED', author: 'mia' })).id;
   const answers = async (ask: (id: string, as: As) => ReturnType<typeof act>, id: string) => {
     const codes: string[] = [];
@@ -135,12 +135,12 @@ test('who may do what to which note', async () => {
     expect(await answers(withdrawAs, id)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'OK']);
     expect(await answers(reinstateAs, id)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'OK']);
   }
-  // What an admin withdrew, its author does not bring back.
+  // The author cannot reinstate a note that an admin withdrew.
   expect(codeOf(await act('withdraw', own, 'ADMIN'))).toBe('OK');
   expect(codeOf(await act('reinstate', own, 'MEMBER'))).toBe('FORBIDDEN');
 });
 
-test('what cannot be', async () => {
+test('invalid changes are refused', async () => {
   const { id } = await add();
   expect((await act('withdraw', id, 'MEMBER', '  ')).errors?.[0].extensions).toMatchObject({ field: 'reason' });
   expect((await act('acknowledge', id, 'MEMBER', 'x'.repeat(2_001))).errors?.[0].extensions).toMatchObject({
@@ -163,7 +163,7 @@ test('two people who withdraw a note at once: one does, the other is told', asyn
   expect(codes.map(codeOf).toSorted()).toEqual(['CONFLICT', 'OK']);
 });
 
-test('a model shows notes that it inherits, and withdrawn ones only if asked', async () => {
+test('a model shows notes that it inherits, and withdrawn ones only if requested', async () => {
   const base = await insertModel(api.platform, { slug: 'base' });
   await insertModel(api.platform, { slug: 'derived', baseModelId: base.id });
   const kept = await add({ modelSlug: 'base', statement: 'kept' });
@@ -199,7 +199,7 @@ test('checkpoints and endpoints have the notes of their model', async () => {
   expect(data.endpoint.biasNotes).toEqual([{ statement: 'of the model' }, { statement: 'measured' }]);
 });
 
-test('a model that has notes is not deleted with them', async () => {
+test('a model that has notes cannot be deleted', async () => {
   const { id } = await insertModel(api.platform, { slug: 'noted' });
   const note = await add({ modelSlug: 'noted' });
   await act('withdraw', note.id);
@@ -211,7 +211,7 @@ test('a model that has notes is not deleted with them', async () => {
   expect(await db.$count(biasNoteEvents, eq(biasNoteEvents.noteId, note.id))).toBe(2);
 });
 
-test('notes by users are bounded', async () => {
+test('the number of notes by users is limited', async () => {
   const { id } = await insertModel(api.platform, { slug: 'many' });
   const note: typeof biasNotes.$inferInsert = {
     modelId: id,

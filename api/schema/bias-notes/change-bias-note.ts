@@ -25,11 +25,11 @@ const reviseInput = z.object({
 });
 
 /**
- * Changes what a note says, if a user wrote it: its author may, and an admin. Whoever acknowledged it has acknowledged
- * something else then, so it counts as acknowledged no more.
+ * Revises a user's note: its author may, and an admin. An acknowledgement applied to the earlier text, so the note is no
+ * longer acknowledged.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT for a note that was withdrawn, measured, or comes
- * with the catalogue.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT for a note that was withdrawn, measured, or comes with
+ *   the catalogue.
  */
 export async function reviseBiasNote(context: Context, id: string, input: unknown): Promise<NoteFor> {
   const { reason, evidence, mitigation, ...kept } = parse(reviseInput, input);
@@ -38,7 +38,7 @@ export async function reviseBiasNote(context: Context, id: string, input: unknow
     requireAuthor(note, viewer, 'revise');
     if (note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was withdrawn: reinstate it first.', 'id');
     const wanted = {
-      // null says nothing about a field that no note is without.
+      // null means "unchanged" for a field that every note has.
       statement: kept.statement ?? note.statement,
       severity: kept.severity ?? note.severity,
       affectedGroups: kept.affectedGroups ?? note.affectedGroups,
@@ -49,7 +49,7 @@ export async function reviseBiasNote(context: Context, id: string, input: unknow
       (field) => JSON.stringify(wanted[field]) !== JSON.stringify(note[field]),
     );
     if (changed.length === 0)
-      throw new RequestError('BAD_USER_INPUT', 'The note says that already: nothing would change.', 'input');
+      throw new RequestError('BAD_USER_INPUT', 'The note has these values already: nothing would change.', 'input');
     await db.update(biasNotes).set(wanted).where(eq(biasNotes.id, note.id));
     const before = Object.fromEntries(changed.map((field) => [field, note[field]]));
     await recordNoteEvent(db, { noteId: note.id, kind: 'REVISED', author: viewer.name, reason, before });
@@ -57,14 +57,14 @@ export async function reviseBiasNote(context: Context, id: string, input: unknow
 }
 
 const NOT_REVISED = {
-  MEASURED: 'The note was measured: what was measured is not rewritten. An admin can withdraw it, with a reason.',
+  MEASURED: 'The note was measured: measured notes are not revised. An admin can withdraw it, with a reason.',
   CURATOR: "The note comes with the catalogue: it changes with the model's manifest. An admin can withdraw it.",
-  PUBLISHER: "The note gives the publisher's own words, which nobody else rewrites. An admin can withdraw it.",
+  PUBLISHER: 'The note quotes the publisher, so it cannot be revised. An admin can withdraw it.',
 };
 
 /**
- * Takes a note back: it is shown no more unless it is asked for, and holds up nothing. A user's own note by its author or an
- * admin, any other by an admin.
+ * Withdraws a note: it is no longer shown unless requested, and no longer blocks a deployment. A user's note by its author
+ * or an admin, any other by an admin.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT if it was withdrawn before.
  */
@@ -79,14 +79,14 @@ export async function withdrawBiasNote(context: Context, id: string, because: st
 }
 
 /**
- * Makes a withdrawn note stand again: by whoever withdrew it, or an admin.
+ * Reinstates a withdrawn note: by the person who withdrew it, or an admin.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT if it stands.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, FORBIDDEN; CONFLICT if it was not withdrawn.
  */
 export async function reinstateBiasNote(context: Context, id: string, because: string): Promise<NoteFor> {
   const { reason } = parse(z.object({ reason: noteReason }), { reason: because });
   return change(context, id, async (db, note, viewer) => {
-    if (!note.withdrawnAt) throw new RequestError('CONFLICT', 'The note stands: it was not withdrawn.', 'id');
+    if (!note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was not withdrawn.', 'id');
     const withdrawnBy = await lastWithdrawalBy(db, note);
     if (withdrawnBy !== viewer.name && !hasRole(viewer, 'ADMIN'))
       throw forbidden(viewer, `The note was withdrawn by ${withdrawnBy}: only they or an admin may reinstate it.`);
@@ -96,8 +96,7 @@ export async function reinstateBiasNote(context: Context, id: string, because: s
 }
 
 /**
- * Says that a person knows of the note and goes on all the same, and why. A policy may ask for it before a checkpoint is
- * deployed.
+ * Records that a person knows of the note and accepts it, and why. A policy may require it before a checkpoint is deployed.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT for a note that was withdrawn.
  */
@@ -110,7 +109,7 @@ export async function acknowledgeBiasNote(context: Context, id: string, because:
   });
 }
 
-/** One change of a note after the other: holds its row until what `make` writes is there. Answers the note as it then is. */
+/** Makes one change of a note at a time: locks its row until the change is written. Returns the changed note. */
 async function change(
   context: Context,
   id: string,
@@ -125,7 +124,7 @@ async function change(
   });
 }
 
-/** @throws RequestError FORBIDDEN for one who is neither an admin nor the user who wrote the note. */
+/** @throws RequestError FORBIDDEN for a person who is neither an admin nor the note's author. */
 function requireAuthor({ origin, author }: BiasNoteRow, viewer: Viewer, what: 'revise' | 'withdraw'): void {
   if (hasRole(viewer, 'ADMIN') || (origin === 'USER' && author === viewer.name)) return;
   const who = origin === 'USER' ? `${author}, who wrote it, or an admin` : 'an admin';

@@ -6,8 +6,8 @@ import { gapsOf } from '../../fairness/gaps-of.ts';
 import { noteById } from './note-by-id.ts';
 
 /**
- * Does for any checkpoint what a fine-tune does at its end for its best one: each statistically real gap between groups becomes
- * a MEASURED note. A checkpoint that was measured before answers the notes that it has.
+ * Does for any checkpoint what a fine-tune does for its best one: each statistically significant gap between groups becomes
+ * a MEASURED note. For a checkpoint that was measured before, returns its notes.
  *
  * @throws RequestError NOT_FOUND; CONFLICT for a checkpoint without an evaluation, or whose data set has no groups.
  */
@@ -18,8 +18,8 @@ export async function measureBias(context: Context, checkpointId: string): Promi
   const judged = await gapsOf(context, checkpoint);
   if (!judged?.gaps) {
     const message = judged
-      ? 'The data set says of no example which group it belongs to: add groups to it (a column of metadata.csv), and fine-tune on it.'
-      : 'The checkpoint has no evaluation with one label an example, so there is nothing to measure.';
+      ? 'No example of the data set has a group: add groups to it (a column of metadata.csv), and fine-tune on it.'
+      : 'The checkpoint has no single-label evaluation, so there is nothing to measure.';
     throw new RequestError('CONFLICT', message, 'checkpointId');
   }
   const { evaluationId, gaps, blind } = judged;

@@ -12,7 +12,7 @@ export async function noteById(db: Db, id: string): Promise<NoteFor> {
   return note;
 }
 
-/** A note as it stands, of its own model; null where there is none. */
+/** A note of a model in its current state; null if there is no such note. */
 export async function findNote(db: Db, id: string): Promise<NoteFor | null> {
   if (!isId(id)) return null;
   const [note] = await standingNotes(db, eq(biasNotes.id, id));

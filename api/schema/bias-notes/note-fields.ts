@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { words } from '../../parse.ts';
 import { Severity } from '../enums.ts';
 
-/** What a person may write in a bias note. */
+/** The fields that a person may write in a bias note. */
 export const noteFields = {
   statement: words(5_000),
   severity: z.enum(Severity),
@@ -11,5 +11,5 @@ export const noteFields = {
   mitigation: words(5_000),
 };
 
-/** Why someone did something to a note. */
+/** The reason for a change of a note. */
 export const noteReason = words(2_000);

@@ -3,9 +3,9 @@ import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connecti
 import type { BiasNoteEvent } from './bias-note-type.ts';
 
 /**
- * A page of what happened to a note, from its creation on.
+ * A page of a note's history, from its creation on.
  *
- * @throws RequestError BAD_USER_INPUT for a page that there cannot be.
+ * @throws RequestError BAD_USER_INPUT for an invalid page.
  */
 export async function noteHistory(
   loader: ReturnType<typeof noteHistoryLoader>,

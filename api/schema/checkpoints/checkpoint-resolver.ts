@@ -45,7 +45,7 @@ export class CheckpointResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'What LORA has learned, alone: a .safetensors file with the names of PEFT, to be applied to the same model. null for other strategies.',
+      "The LoRA adapter without the base weights: a .safetensors file with PEFT's names, to be applied to the same model. null for other strategies.",
   })
   adapterUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter`;
@@ -59,7 +59,7 @@ export class CheckpointResolver {
 
   @FieldResolver(() => [BiasNote], {
     description:
-      'Those of the model that was fine-tuned, with what it inherits, and those measured on this fine-tune; not those measured on others.',
+      'Notes of the fine-tuned model, inherited ones included, and those measured on this fine-tune; not those measured on other fine-tunes.',
   })
   biasNotes(
     @Ctx() { loaders }: Context,
@@ -71,7 +71,7 @@ export class CheckpointResolver {
 
   @FieldResolver(() => [PolicyViolation], {
     nullable: true,
-    description: 'Why deployCheckpoint would refuse it now. null where there is no policy.',
+    description: 'Why deployCheckpoint would refuse it now. null if there is no policy.',
   })
   async policyViolations(@Ctx() context: Context, @Root() row: CheckpointRow) {
     return (await judgeCheckpoint(context, row.id))?.violations ?? null;
@@ -91,14 +91,13 @@ export class CheckpointComparisonResolver {
   }
 
   @FieldResolver(() => [Evaluation], {
-    description:
-      'On the split that is compared, in the order of checkpoints: what fairness was before and after, side by side.',
+    description: 'On the compared split, in the order of checkpoints: fairness before and after, side by side.',
   })
   evaluations(@Root() comparison: Comparison) {
     return comparison.evaluations.map(shownEvaluation);
   }
 
-  @FieldResolver(() => [Disagreement], { description: 'First those that some of the checkpoints got right.' })
+  @FieldResolver(() => [Disagreement], { description: 'First those that some of the checkpoints predicted correctly.' })
   disagreements(
     @Ctx() context: Context,
     @Root() comparison: Comparison,

@@ -90,11 +90,11 @@ export class Checkpoint {
   @Field(() => Json, {
     nullable: true,
     description:
-      "By split, where examples do not have one label each (evaluations is empty then), with scikit-learn's definitions. MULTI_LABEL: accuracy, subsetAccuracy, macroF1, meanAveragePrecision, perLabel. REGRESSION: r2, perTarget with meanAbsoluteError, rootMeanSquaredError and r2.",
+      "By split, for multi-label and regression data (evaluations is empty then), with scikit-learn's definitions. MULTI_LABEL: accuracy, subsetAccuracy, macroF1, meanAveragePrecision, perLabel. REGRESSION: r2, perTarget with meanAbsoluteError, rootMeanSquaredError and r2.",
   })
   targetMetrics!: object | null;
 
-  @Field(() => BigIntScalar, { nullable: true, description: 'Of the file at adapterUrl, bytes.' })
+  @Field(() => BigIntScalar, { nullable: true, description: 'Size of the file at adapterUrl, bytes.' })
   adapterByteSize!: number | null;
 
   @Field(() => Float)

@@ -6,7 +6,7 @@ import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
-/** Of 8 pets, alternately cats and dogs: `right` says which ones the checkpoint gets right. */
+/** Predictions of 8 pets, alternately cats and dogs: `right` says which ones are correct. */
 let checkpointOf: (right: string, epoch: number) => Promise<string>;
 let elsewhere: string;
 let unevaluated: string;
@@ -56,7 +56,7 @@ const compare = (ids: string[], split = 'test') =>
     { ids, split },
   );
 
-test('metrics, every pair, and disagreements: those that someone got right first', async () => {
+test('metrics, every pair, and disagreements: those that some checkpoint predicted correctly first', async () => {
   const a = await checkpointOf('++++++++', 1);
   const b = await checkpointOf('-+-+-+++', 2);
   const c = await checkpointOf('-+++++++', 3);
@@ -146,13 +146,13 @@ test('a checkpoint with its evaluation, and its file', async () => {
   expect((await fetch(`${api.url}/checkpoints/nothing/download`, { headers })).status).toBe(404);
 });
 
-test('the adapter of a checkpoint of LORA, alone', async () => {
+test('the LoRA adapter without the base weights', async () => {
   const id = await checkpointOf('+++++++-', 6);
   const query = `{ checkpoint(id: "${id}") { adapterUrl adapterByteSize } }`;
   expect((await api.query(query)).data.checkpoint).toEqual({ adapterUrl: null, adapterByteSize: null });
   const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
   const none = await fetch(`${api.url}/checkpoints/${id}/adapter`, { headers });
-  expect([none.status, await none.text()]).toEqual([404, expect.stringContaining('not trained by LORA')]);
+  expect([none.status, await none.text()]).toEqual([404, expect.stringContaining('not trained with LORA')]);
 
   const { sha256: adapterSha256, byteSize: adapterByteSize } = await api.platform.blobs.put(Buffer.from('low rank'));
   await api.platform.db.update(checkpoints).set({ adapterSha256, adapterByteSize }).where(eq(checkpoints.id, id));
@@ -164,7 +164,7 @@ test('the adapter of a checkpoint of LORA, alone', async () => {
   expect((await fetch(adapterUrl)).status).toBe(401);
 });
 
-test('a file that is gone is an error that nobody keeps in its place', async () => {
+test('a missing file is an error that must not be cached', async () => {
   const id = await checkpointOf('+++++++-', 7);
   const { data } = await api.query(`{ checkpoint(id: "${id}") { sha256 downloadUrl } }`);
   await api.platform.blobs.remove(data.checkpoint.sha256);

@@ -24,9 +24,9 @@ export interface Comparison {
 }
 
 /**
- * Holds 2 to 8 checkpoints against each other on one split of the data set that all of them were trained on.
+ * Compares 2 to 8 checkpoints on one split of the data set that all of them were trained on.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT where one was not evaluated on that split.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if one was not evaluated on that split.
  */
 export async function compareCheckpoints(context: Context, ids: string[], split: string): Promise<Comparison> {
   if (ids.length < 2 || ids.length > 8 || new Set(ids.map((id) => id.toLowerCase())).size !== ids.length)
@@ -36,7 +36,7 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   const [{ datasetId }] = results;
   if (results.some((result) => result.datasetId !== datasetId)) {
     const message =
-      'These checkpoints were evaluated on different data sets; only those of one data set can be compared.';
+      'These checkpoints were evaluated on different data sets; only checkpoints of one data set can be compared.';
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
   const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
@@ -53,10 +53,10 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   };
 }
 
-/** A page of them, as large as pages are. */
+/** The most disagreements returned, the same as the maximum page size. */
 const MOST_DISAGREEMENTS = 100;
 
-/** Examples on which the checkpoints differ: first those that some of them got right. */
+/** Examples on which the checkpoints disagree: first those that some predicted correctly. */
 export async function disagreements(context: Context, comparison: Comparison, first: number): Promise<Disagreement[]> {
   const { checkpoints: rows, datasetId } = comparison;
   const dataset = await context.loaders.dataset.load(datasetId);
@@ -76,7 +76,7 @@ export async function disagreements(context: Context, comparison: Comparison, fi
   });
 }
 
-/** The texts of examples by name; none where the data set holds pictures. */
+/** The texts of examples by name; empty if the data set holds pictures. */
 async function shownTexts(
   context: Context,
   dataset: DatasetRow | null,

@@ -33,15 +33,15 @@ export class PairTest {
   pValue!: number;
 }
 
-@ObjectType({ description: 'An example on which the checkpoints do not agree.' })
+@ObjectType({ description: 'An example on which the checkpoints disagree.' })
 export class Disagreement {
   @Field(() => String)
   example!: string;
 
-  @Field(() => String, { nullable: true, description: 'The example, where it is a picture.' })
+  @Field(() => String, { nullable: true, description: 'The example, if it is a picture.' })
   previewUrl!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The example, where it is a text.' })
+  @Field(() => String, { nullable: true, description: 'The example, if it is a text.' })
   text!: string | null;
 
   @Field(() => String)

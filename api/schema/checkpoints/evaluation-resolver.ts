@@ -19,7 +19,7 @@ export class EvaluationResolver {
   @FieldResolver(() => Fairness, {
     nullable: true,
     description:
-      'How differently the checkpoint does by groups; null where no example has a group. Measured when first asked for, where it was not measured in training: that can take seconds.',
+      'The differences between groups; null if no example has a group. If it was not measured in training, it is measured at the first request, which can take seconds.',
   })
   async fairness(@Ctx() context: Context, @Root() { row }: ShownEvaluation) {
     const checkpoint = await context.loaders.checkpoint.load(row.checkpointId);
@@ -29,7 +29,7 @@ export class EvaluationResolver {
 
   @FieldResolver(() => GroupThresholds, {
     description:
-      'What thresholds of each group would change: learned on the validation split of the same checkpoint, measured on this one. Takes seconds.',
+      'The effect of group thresholds: learned on the validation split of the same checkpoint, measured on this one. Takes seconds.',
   })
   groupThresholds(
     @Ctx() context: Context,

@@ -8,14 +8,14 @@ export class Estimate {
 
   @Field(() => [Float], {
     nullable: true,
-    description: '95 %: low, high. null where there are too few examples to say.',
+    description: '95 %: low, high. null if there are too few examples.',
   })
   interval!: number[] | null;
 }
 
 @ObjectType({
   description:
-    'The highest rate of a group less the lowest. The interval is of the difference between these two groups, so it can reach below 0.',
+    'The highest rate of a group minus the lowest. The interval is of the difference between these two groups, so it can extend below 0.',
 })
 export class TestedDifference {
   @Field(() => Float)
@@ -27,7 +27,7 @@ export class TestedDifference {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Of a permutation test that the groups do not matter, not corrected for other tests; null where none was made.',
+      'p-value of a permutation test of the hypothesis that groups make no difference, not corrected for other tests; null if no test was made.',
   })
   pValue!: number | null;
 
@@ -38,15 +38,15 @@ export class TestedDifference {
   lowest!: string[];
 }
 
-@ObjectType({ description: 'How often a group is given a label, taken against all others.' })
+@ObjectType({ description: 'How often a label is predicted for a group; one label against the rest.' })
 export class GroupLabelRates {
   @Field(() => String)
   label!: string;
 
-  @Field(() => Int, { description: 'Examples of the group that have the label in truth.' })
+  @Field(() => Int, { description: 'Examples of the group whose true label this is.' })
   support!: number;
 
-  @Field(() => Estimate, { description: 'Share of the group that is predicted to have the label.' })
+  @Field(() => Estimate, { description: 'Share of the group for which the label is predicted.' })
   selectionRate!: Estimate;
 
   @Field(() => Estimate, { nullable: true, description: 'null where no example of the group has the label.' })
@@ -64,7 +64,9 @@ export class GroupFairness {
   @Field(() => Int)
   support!: number;
 
-  @Field(() => Boolean, { description: 'Too few examples: it counts in no difference, ratio or worst group.' })
+  @Field(() => Boolean, {
+    description: 'Too few examples: the group is left out of differences, ratios and the worst group.',
+  })
   belowFloor!: boolean;
 
   @Field(() => Estimate)
@@ -79,13 +81,13 @@ export class GroupFairness {
 
 @ObjectType({
   description:
-    'Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where undefined.',
+    'Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null if undefined.',
 })
 export class Disparity {
   @Field(() => String)
   label!: string;
 
-  @Field(() => Estimate, { nullable: true, description: 'Highest selection rate of a group less the lowest.' })
+  @Field(() => Estimate, { nullable: true, description: 'Highest selection rate of a group minus the lowest.' })
   demographicParityDifference!: Estimate | null;
 
   @Field(() => Estimate, { nullable: true })
@@ -94,7 +96,7 @@ export class Disparity {
   @Field(() => Estimate, {
     nullable: true,
     description:
-      'The greater of the differences in true and in false positive rates; null unless both were measured, see notMeasured.',
+      'The larger of the differences in true and in false positive rates; null unless both were measured, see notMeasured.',
   })
   equalizedOddsDifference!: Estimate | null;
 
@@ -125,28 +127,28 @@ export class WorstGroup {
 
 @ObjectType({ description: 'Fairness over one attribute, or over the intersection of several.' })
 export class AttributeFairness {
-  @Field(() => [String], { description: 'One name; more for an intersection.' })
+  @Field(() => [String], { description: 'One name; several for an intersection.' })
   attributes!: string[];
 
   @Field(() => [GroupFairness])
   groups!: GroupFairness[];
 
-  @Field(() => Int, { description: 'Groups that are left out because there are too many: the smallest ones.' })
+  @Field(() => Int, { description: 'The number of groups left out because there are too many: the smallest ones.' })
   groupsLeftOut!: number;
 
   @Field(() => [Disparity], { description: 'One a label.' })
   byLabel!: Disparity[];
 
-  @Field(() => WorstGroup, { nullable: true, description: 'null where fewer than two groups have enough examples.' })
+  @Field(() => WorstGroup, { nullable: true, description: 'null if fewer than two groups have enough examples.' })
   worstGroup!: WorstGroup | null;
 
   @Field(() => TestedDifference, { nullable: true })
   accuracyDifference!: TestedDifference | null;
 }
 
-@ObjectType({ description: 'How differently a checkpoint does by groups of the examples.' })
+@ObjectType({ description: "A checkpoint's metrics by groups of the examples." })
 export class Fairness {
-  @Field(() => Int, { description: 'Fewest examples of a group that count.' })
+  @Field(() => Int, { description: 'The fewest examples that a group needs to be counted.' })
   supportFloor!: number;
 
   @Field(() => Int, { description: 'Of the bootstrap.' })
@@ -166,7 +168,7 @@ export class GroupThreshold {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Of two labels: the least probability of the second at which it is predicted. null of more labels.',
+    description: 'For two labels: the lowest probability of the second at which it is predicted. null for more labels.',
   })
   threshold!: number | null;
 
@@ -176,7 +178,7 @@ export class GroupThreshold {
 
 @ObjectType({
   description:
-    'Thresholds of each group, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and what they change on this one. A what-if: no endpoint applies them.',
+    'Group thresholds, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and their effect on this one. A what-if analysis: endpoints do not apply them.',
 })
 export class GroupThresholds {
   @Field(() => String)
@@ -188,7 +190,7 @@ export class GroupThresholds {
   @Field(() => [GroupThreshold])
   groups!: GroupThreshold[];
 
-  @Field(() => [String], { description: 'Groups with too few validation examples: they keep what the model says.' })
+  @Field(() => [String], { description: "Groups with too few validation examples: they keep the model's predictions." })
   leftAlone!: string[];
 
   @Field(() => Float)

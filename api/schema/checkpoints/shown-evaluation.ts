@@ -2,7 +2,7 @@ import type { evaluations } from '../../database/tables/index.ts';
 
 type EvaluationRow = typeof evaluations.$inferSelect;
 
-/** An evaluation as GraphQL shows it, with the row that it is, for fields that take more to answer. */
+/** An evaluation as GraphQL shows it, with its row, for fields that are computed on request. */
 export type ShownEvaluation = EvaluationRow['metrics'] & Pick<EvaluationRow, 'id' | 'split'> & { row: EvaluationRow };
 
 export const shownEvaluation = (row: EvaluationRow): ShownEvaluation => ({

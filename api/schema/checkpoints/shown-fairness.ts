@@ -6,7 +6,7 @@ import type {
 import { notMeasured, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
 import type { AttributeFairness, Fairness, TestedDifference } from './fairness-type.ts';
 
-/** A report as GraphQL shows it: with the names of labels and groups where the report has their places. */
+/** A report as GraphQL shows it: with the names of labels and groups instead of their positions. */
 export function shownFairness({ supportFloor, bootstrap, attributes }: FairnessReport, labels: string[]): Fairness {
   return {
     supportFloor,

@@ -7,10 +7,10 @@ import type { GroupThresholds } from './fairness-type.ts';
 import { shownFairness } from './shown-fairness.ts';
 
 /**
- * What thresholds of each group would change on an evaluation.
+ * The effect of group thresholds on an evaluation.
  *
- * @throws RequestError CONFLICT for the validation split itself, or where there is none; InvalidInputError for an attribute of
- * which fewer than two groups have enough examples.
+ * @throws RequestError CONFLICT for the validation split itself, or without one; InvalidInputError for an attribute with
+ *   fewer than two groups that have enough examples.
  */
 export async function thresholdsByGroup(
   { loaders, blobs }: Context,
@@ -20,7 +20,7 @@ export async function thresholdsByGroup(
   const { checkpointId, datasetId, split, predictionsSha256 } = evaluation;
   if (split === 'validation') {
     const message =
-      'Thresholds are learned on the validation split, so they flatter themselves there: ask for them of the test split.';
+      'Thresholds are learned on the validation split, so their effect there is biased: request them for the test split.';
     throw new RequestError('CONFLICT', message);
   }
   const [checkpoint, all] = await Promise.all([

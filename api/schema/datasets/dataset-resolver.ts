@@ -39,7 +39,7 @@ export class DatasetResolver {
     return listExamples(context, dataset, { split, label, first, after });
   }
 
-  @FieldResolver(() => Job, { nullable: true, description: 'The import.' })
+  @FieldResolver(() => Job, { nullable: true, description: 'The import job.' })
   job(@Ctx() { loaders }: Context, @Root() dataset: DatasetRow) {
     return dataset.jobId && loaders.job.load(dataset.jobId);
   }

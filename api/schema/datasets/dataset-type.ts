@@ -36,14 +36,14 @@ export class Example {
   name!: string;
 
   @Field(() => String, {
-    description: 'Of a MULTI_LABEL example all of its labels, of a REGRESSION its numbers, in words.',
+    description: 'The labels of a MULTI_LABEL example, or the numbers of a REGRESSION example, in words.',
   })
   label!: string;
 
   @Field(() => [Float], {
     nullable: true,
     description:
-      'One a label of the data set: 1 or 0 of MULTI_LABEL, the number of a REGRESSION; null where there is one label.',
+      'One a label of the data set: 1 or 0 for MULTI_LABEL, the number for REGRESSION; null for single-label data.',
   })
   targets!: number[] | null;
 
@@ -53,16 +53,16 @@ export class Example {
   @Field(() => Json, { description: 'Attribute → value.' })
   groups!: Record<string, string>;
 
-  @Field(() => Int, { nullable: true, description: 'In pixels; null of a text.' })
+  @Field(() => Int, { nullable: true, description: 'In pixels; null for a text.' })
   width!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'In pixels; null of a text.' })
+  @Field(() => Int, { nullable: true, description: 'In pixels; null for a text.' })
   height!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'The picture; null of a text.' })
+  @Field(() => String, { nullable: true, description: 'The picture; null for a text.' })
   previewUrl!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The text, whole; null of a picture.' })
+  @Field(() => String, { nullable: true, description: 'The complete text; null for a picture.' })
   text!: string | null;
 }
 
@@ -82,7 +82,7 @@ export class Dataset {
   @Field(() => DatasetTask)
   task!: ValueOf<typeof DatasetTask>;
 
-  @Field(() => [String], { description: 'Of a REGRESSION the names of the numbers. Empty until the import is over.' })
+  @Field(() => [String], { description: 'For REGRESSION the names of the numbers. Empty until the import is over.' })
   labels!: string[];
 
   @Field(() => Int)
@@ -113,7 +113,7 @@ export class TargetColumnsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'A column of any number of labels, separated by "|": MULTI_LABEL.',
+    description: 'A column with any number of labels, separated by "|": MULTI_LABEL.',
   })
   labels?: string | null;
 }
@@ -135,7 +135,7 @@ export class CreateDatasetInput {
   @Field(() => TargetColumnsInput, {
     nullable: true,
     description:
-      'Where an example does not have one label: the columns of metadata.csv, or of the file of texts, with its targets.',
+      'For multi-label and regression data: the columns of metadata.csv, or of the file of texts, that hold the targets.',
   })
   targets?: TargetColumnsInput | null;
 }

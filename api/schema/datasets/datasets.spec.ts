@@ -39,7 +39,7 @@ const create = (input: object) =>
     { input },
   );
 
-test('a data set of an upload is imported by a job', async () => {
+test('an upload becomes a data set, in a job', async () => {
   const { data } = await create({ name: ' My\n"pets" ', modality: 'IMAGE', uploadId: await uploaded() });
   const { id, ...dataset } = data.createDataset;
   const job = { kind: 'import-dataset', state: 'QUEUED' };
@@ -48,7 +48,7 @@ test('a data set of an upload is imported by a job', async () => {
   expect(row.payload).toEqual({ datasetId: id });
 });
 
-test('what createDataset refuses, and that it makes nothing then', async () => {
+test('createDataset refuses invalid input, and makes nothing then', async () => {
   const before = (await api.query('{ datasets { totalCount } }')).data.datasets.totalCount;
   const uploadId = await uploaded();
   const good = { name: 'Pets', modality: 'IMAGE', uploadId };
@@ -121,7 +121,7 @@ test('examples of a data set of texts are the texts', async () => {
   ]);
 });
 
-test("previews: a picture's own bytes, typed by what they are, for those who may see them", async () => {
+test("previews: a picture's own bytes, with their actual type, for viewers", async () => {
   const { id } = await insertDataset(api.platform, pictures);
   const url = (position: number | string) => `${api.url}/datasets/${id}/examples/${position}/preview`;
   const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };

@@ -42,7 +42,7 @@ export async function listDatasets(
 }
 
 /**
- * A data set that can be worked with.
+ * A data set that is ready to use.
  *
  * @throws RequestError NOT_FOUND; CONFLICT while its import is not over, or after it failed.
  */
@@ -55,7 +55,7 @@ export async function importedDataset(context: Context, id: string): Promise<Imp
   const job = dataset.jobId ? await context.loaders.job.load(dataset.jobId) : null;
   const why =
     job?.state === 'FAILED' || job?.state === 'CANCELLED'
-      ? `its import ended as ${job.state}${job.error ? ` (${job.error})` : ''}; create it anew`
+      ? `its import ended as ${job.state}${job.error ? ` (${job.error})` : ''}; create it again`
       : 'it is being imported; wait until its job has SUCCEEDED';
   throw new RequestError('CONFLICT', `The data set "${dataset.name}" cannot be used: ${why}.`, 'datasetId');
 }
@@ -73,7 +73,7 @@ const createDatasetInput = z.object({
 });
 
 /**
- * Makes a data set of an upload, by a job: of an archive of pictures, or of a file of texts.
+ * Makes a data set of an upload, in a job: from an archive of pictures or a file of texts.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
@@ -98,7 +98,7 @@ function checkFilename(modality: DatasetRow['modality'], filename: string): void
   if (fits) return;
   const message =
     modality === 'TEXT'
-      ? `${filename} is no file of texts: they come as .csv or .jsonl with the columns text and label, also in a .zip or .tar.gz.`
-      : `${filename} is no archive: images come as .zip, .tar.gz or .tgz.`;
+      ? `${filename} is not a file of texts: use a .csv or .jsonl with the columns text and label, also in a .zip or .tar.gz.`
+      : `${filename} is not an archive: images must be in a .zip, .tar.gz or .tgz.`;
   throw new RequestError('BAD_USER_INPUT', message, 'uploadId');
 }

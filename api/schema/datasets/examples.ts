@@ -14,7 +14,7 @@ export interface ListExamples {
   after?: string | null;
 }
 
-/** Examples in the order of the index; none until the import is over. */
+/** Examples in the order of the index; empty until the import is over. */
 export async function listExamples(
   context: Context,
   dataset: DatasetRow,
@@ -52,7 +52,7 @@ export async function listExamples(
   return pageOf(rows, { size, after, totalCount: found.length });
 }
 
-/** Where the picture at `position` of the data set's index can be seen: see http/previews.ts. */
+/** The address of the picture at `position` of the data set's index: see http/previews.ts. */
 export function previewUrl({ config }: Context, datasetId: string, position: number): string {
   return `${config.publicApiUrl}/datasets/${datasetId}/examples/${position}/preview`;
 }

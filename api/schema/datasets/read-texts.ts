@@ -3,7 +3,7 @@ import type { Example } from '../../../zoo/data/dataset.ts';
 import type { Context } from '../../context.ts';
 import type { DatasetRow } from './datasets.ts';
 
-/** The texts of some examples of a data set, out of its pack; null where it holds pictures. */
+/** The texts of some examples of a data set, from its pack; null if it holds pictures. */
 export async function readTexts(
   { blobs }: Pick<Context, 'blobs'>,
   { modality, packSha256 }: Pick<DatasetRow, 'modality' | 'packSha256'>,

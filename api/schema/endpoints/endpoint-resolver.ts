@@ -44,7 +44,7 @@ export class EndpointResolver {
   }
 
   @Mutation(() => Endpoint, {
-    description: 'A name that exists gets a new revision. Returns at once: state tells when it answers.',
+    description: 'An existing name gets a new revision. Returns at once: state shows when it answers.',
   })
   deployCheckpoint(@Ctx() context: Context, @Arg('input', () => DeployCheckpointInput) input: DeployCheckpointInput) {
     return deployCheckpoint(context, input);
@@ -52,13 +52,13 @@ export class EndpointResolver {
 
   @Mutation(() => Endpoint, {
     description:
-      "Serves an older revision's checkpoint again, as a new revision; by default that before the current one.",
+      "Serves an older revision's checkpoint again, as a new revision; by default the one before the current.",
   })
   rollbackEndpoint(
     @Ctx() context: Context,
     @Arg('name', () => String) name: string,
     @Arg('toRevision', () => Int, { nullable: true }) toRevision: number | null,
-    @Arg('overrideReason', () => String, { nullable: true, description: 'As that of DeployCheckpointInput.' })
+    @Arg('overrideReason', () => String, { nullable: true, description: 'As in DeployCheckpointInput.' })
     overrideReason: string | null,
   ) {
     return rollbackEndpoint(context, name, toRevision ?? null, overrideReason ?? null);
@@ -98,7 +98,7 @@ export class EndpointResolver {
     return failed?.error ?? null;
   }
 
-  @FieldResolver(() => Checkpoint, { description: 'What the current revision serves.' })
+  @FieldResolver(() => Checkpoint, { description: 'The checkpoint that the current revision serves.' })
   async checkpoint(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const revisions = await loaders.endpointRevisions.load(endpoint.name);
     const current = revisions.find(({ number }) => number === endpoint.revision);
@@ -106,7 +106,7 @@ export class EndpointResolver {
   }
 
   @FieldResolver(() => [BiasNote], {
-    description: 'Whom the checkpoint that it serves fails: see Checkpoint.biasNotes.',
+    description: 'Bias notes of the checkpoint that it serves: see Checkpoint.biasNotes.',
   })
   async biasNotes(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const revisions = await loaders.endpointRevisions.load(endpoint.name);
@@ -122,7 +122,7 @@ export class EndpointResolver {
   @FieldResolver(() => [PolicyViolation], {
     nullable: true,
     description:
-      'What the policy of today has against what the current revision serves: it goes on running. null where there is no policy.',
+      'Violations of the current policy by the checkpoint that it serves: it keeps running. null if there is no policy.',
   })
   async policyViolations(@Ctx() context: Context, @Root() endpoint: EndpointRow) {
     const revisions = await context.loaders.endpointRevisions.load(endpoint.name);

@@ -4,7 +4,7 @@ import type { EndpointState, ValueOf } from '../enums.ts';
 type EndpointRow = Pick<typeof endpoints.$inferSelect, 'revision' | 'replicas'>;
 type ReplicaRow = Pick<typeof replicas.$inferSelect, 'revision' | 'state'>;
 
-/** What an endpoint can do now, from what should run and the replicas of workers that are alive. */
+/** An endpoint's state, from what should run and the replicas of workers that are alive. */
 export function endpointState(
   endpoint: EndpointRow,
   running: ReplicaRow[],

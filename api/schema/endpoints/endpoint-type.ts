@@ -3,7 +3,7 @@ import { connectionType } from '../connection.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
-@ObjectType({ description: 'What the policy said when a revision was deployed.' })
+@ObjectType({ description: "The policy's decision at the deployment of a revision." })
 export class PolicyDecision {
   @Field(() => String, { description: 'Digest of the policy file that was in force.' })
   policySha256!: string;
@@ -13,7 +13,7 @@ export class PolicyDecision {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why an admin deployed it all the same; null where nothing was violated.',
+    description: 'Why an admin deployed it anyway; null if nothing was violated.',
   })
   overrideReason!: string | null;
 }
@@ -29,7 +29,7 @@ export class EndpointRevision {
   @Field(() => String)
   deployedBy!: string;
 
-  @Field(() => PolicyDecision, { nullable: true, description: 'null where there was no policy.' })
+  @Field(() => PolicyDecision, { nullable: true, description: 'null if there was no policy.' })
   policyDecision!: PolicyDecision | null;
 }
 
@@ -99,7 +99,8 @@ export class DeployCheckpointInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Of an ADMIN: why it is deployed although the policy refuses it. It is recorded for everyone to read.',
+    description:
+      'Admins only: why it is deployed although the policy refuses it. The reason is recorded for everyone to read.',
   })
   overrideReason?: string | null;
 }
@@ -114,7 +115,7 @@ export class PredictInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Instead of images, of an endpoint that takes texts: 1 to 64.',
+    description: 'Instead of images, for an endpoint that takes texts: 1 to 64.',
   })
   texts?: string[] | null;
 }

@@ -27,7 +27,7 @@ const deploy = (input: object) =>
 const rollback = (args: string) => api.query(`mutation { rollbackEndpoint(${args}) { ${FIELDS} } }`);
 const endpoint = async () => (await api.query(`{ endpoint(name: "pets") { ${FIELDS} } }`)).data.endpoint;
 
-test('without a worker, deploying says so and makes nothing', async () => {
+test('without a worker, deploying fails and makes nothing', async () => {
   const { errors } = await deploy({});
   expect(errors?.[0].extensions).toEqual({ code: 'UNAVAILABLE' });
   expect(errors?.[0].message).toMatch(/No worker is alive.*start it/);
@@ -80,7 +80,7 @@ test('revisions only grow: deploy, deploy, roll back', async () => {
   });
 });
 
-test('two that deploy at once get two revisions', async () => {
+test('two deployments at once get two revisions', async () => {
   const both = await Promise.all([deploy({ name: 'race' }), deploy({ name: 'race' }), deploy({ name: 'race' })]);
   expect(both.map(({ data }) => data.deployCheckpoint.revision).sort()).toEqual([1, 2, 3]);
 });
@@ -122,7 +122,7 @@ test('statistics come from the histogram', async () => {
   expect(statistics.p99Milliseconds).toBeLessThanOrEqual(10);
 });
 
-test('what deploying refuses', async () => {
+test('deployments that are refused', async () => {
   for (const [input, code, field] of [
     [{ name: 'Pets' }, 'BAD_USER_INPUT', 'name'],
     [{ name: '-pets' }, 'BAD_USER_INPUT', 'name'],

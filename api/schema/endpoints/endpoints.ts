@@ -29,7 +29,7 @@ export async function listEndpoints(
   return pageOf(rows, { size, after, totalCount: await context.db.$count(endpoints) });
 }
 
-/** A DNS label (RFC 1123), because it becomes a part of URLs and may become one of a host's name. */
+/** A DNS label (RFC 1123), because it becomes a part of URLs and may become a part of a host name. */
 const endpointName = z
   .string()
   .regex(
@@ -43,7 +43,7 @@ export async function findEndpoint({ db }: Pick<Context, 'db'>, name: string): P
   return row ?? null;
 }
 
-/** Of an admin, for others to read: why something is deployed that the policy refuses. */
+/** An admin's public reason for deploying something that the policy refuses. */
 const overrideReason = optional(words(2_000));
 
 const deployCheckpointInput = z.object({
@@ -54,11 +54,11 @@ const deployCheckpointInput = z.object({
 });
 
 /**
- * Makes an endpoint, or gives the one of this name a new revision. Returns at once; the endpoint's state tells when it
- * answers, and until then an older revision goes on serving.
+ * Makes an endpoint, or gives an existing one a new revision. Returns at once; the endpoint's state shows when the revision
+ * is ready, and until then the previous one keeps serving.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT where the policy refuses it; FORBIDDEN where somebody who is no admin
- *   would override that; UNAVAILABLE where no worker could run it.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the policy refuses it; FORBIDDEN if a person who is not an
+ *   admin would override that; UNAVAILABLE if no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
   const { checkpointId, name, replicas, overrideReason } = parse(deployCheckpointInput, input);
@@ -67,7 +67,7 @@ export async function deployCheckpoint(context: Context, input: unknown): Promis
   const fineTune = await context.loaders.fineTune.load(checkpoint.fineTuneId);
   if (fineTune && (await context.loaders.dataset.load(fineTune.datasetId))?.task === 'REGRESSION') {
     const message =
-      'Endpoints answer with labels, and this checkpoint says numbers. Download it and run it with onnxruntime.';
+      'Endpoints answer with labels, and this checkpoint predicts numbers. Download it and run it with onnxruntime.';
     throw new RequestError('BAD_USER_INPUT', message, 'checkpointId');
   }
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
@@ -81,7 +81,7 @@ const rollbackInput = z.object({ overrideReason });
  * Serves an older revision's checkpoint again, as a new revision: the history only grows.
  *
  * @param toRevision default: the revision before the current one
- * @throws RequestError NOT_FOUND, CONFLICT (there is none before; the policy refuses it now), FORBIDDEN, UNAVAILABLE
+ * @throws RequestError NOT_FOUND, CONFLICT (there is no earlier revision; the policy refuses it now), FORBIDDEN, UNAVAILABLE
  */
 export async function rollbackEndpoint(
   context: Context,
@@ -95,7 +95,7 @@ export async function rollbackEndpoint(
   if (number === 0 && toRevision === null)
     throw new RequestError(
       'CONFLICT',
-      `The endpoint ${name} has one revision only; there is none to go back to.`,
+      `The endpoint ${name} has only one revision; there is no earlier one to roll back to.`,
       'name',
     );
   const [target] = await context.db
@@ -144,7 +144,7 @@ async function needWorker({ db }: Context): Promise<void> {
   );
 }
 
-/** The row of the endpoint is locked by the upsert, so two that deploy at once get two revisions. */
+/** The upsert locks the endpoint's row, so two deployments at once get two revisions. */
 async function addRevision(
   context: Context,
   {

@@ -32,12 +32,12 @@ const predictInput = z
     ),
   })
   .refine(({ images, texts }) => (images === null) !== (texts === null), {
-    message: 'or texts must be there, and one of them only',
+    message: 'or texts must be given, but not both',
     path: ['images'],
   });
 
 /**
- * Asks an endpoint about pictures or texts.
+ * Classifies pictures or texts with an endpoint.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
  */

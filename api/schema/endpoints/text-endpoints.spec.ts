@@ -48,11 +48,11 @@ test('predict answers texts', async () => {
   expect(data.predict[2].probability).toBeCloseTo(0.5, 5);
 });
 
-test('what predict refuses', async () => {
+test('input that predict refuses', async () => {
   for (const [input, message] of [
     [{ images: [Buffer.from('x').toString('base64')] }, /takes TEXT, and was asked about IMAGE. Send texts/],
-    [{ texts: ['good'], images: ['eA=='] }, /one of them only/],
-    [{}, /or texts must be there, and one/],
+    [{ texts: ['good'], images: ['eA=='] }, /but not both/],
+    [{}, /or texts must be given, but not both/],
     [{ texts: [' '] }, /must not be empty/],
     [{ texts: [] }, /at least one text/],
     [{ texts: Array(65).fill('a') }, /at most 64 texts/],
@@ -90,7 +90,7 @@ test('a text as the body, and the Open Inference Protocol', async () => {
   expect((await metadata.json()).inputs).toEqual([{ name: 'text', datatype: 'BYTES', shape: [-1] }]);
 });
 
-test('a picture, or bytes that are no text, are refused', async () => {
+test('a picture, or bytes that are not text, are refused', async () => {
   const picture = await infer(Buffer.from('89504e47', 'hex'), 'image/png');
   expect([picture.status, picture.body.error]).toEqual([415, expect.stringContaining('This endpoint takes texts')]);
   const bytes = await infer(Buffer.from('caf\xe9', 'latin1'), 'text/plain');

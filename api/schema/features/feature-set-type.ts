@@ -27,6 +27,6 @@ export class ExtractFeaturesInput {
   @Field(() => ID)
   datasetId!: string;
 
-  @Field(() => String, { nullable: true, description: 'A feature layer of the model; the last one when left out.' })
+  @Field(() => String, { nullable: true, description: 'A feature layer of the model; the last one if left out.' })
   layer?: string | null;
 }

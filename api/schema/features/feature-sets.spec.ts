@@ -21,7 +21,7 @@ const extract = (input: object = {}) =>
     { input: { modelSlug: 'tiny-net', datasetId, ...input } },
   );
 
-test('the same inputs give the same feature set, however they are asked for', async () => {
+test('the same inputs give the same feature set, however they are requested', async () => {
   const asked = await Promise.all([extract(), extract({ layer: 'block_2_add' }), extract({ layer: null })]);
   const [first] = asked.map(({ data }) => data.extractFeatures);
   expect(first).toMatchObject({
@@ -33,7 +33,7 @@ test('the same inputs give the same feature set, however they are asked for', as
   expect((await extract({ layer: 'block_1_add' })).data.extractFeatures.id).not.toBe(first.id);
 });
 
-test('one that failed is computed again; one that is there is not', async () => {
+test('a failed one is computed again; a finished one is not', async () => {
   const { id, job } = (await extract()).data.extractFeatures;
   await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, job.id));
   const again = (await extract()).data.extractFeatures;

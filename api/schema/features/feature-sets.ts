@@ -23,7 +23,7 @@ const extractFeaturesInput = z.object({ modelSlug: words(100), datasetId: z.stri
 
 /**
  * A data set's activations at one layer of one model, by a job. The same inputs give the same feature set: it is found by
- * its key, and computed again only where that failed.
+ * its key, and computed again only if the job failed.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
@@ -58,7 +58,7 @@ function chooseLayer(layers: FeatureLayer[], wanted: string | null, slug: string
   const names = layers.map(({ name }) => name);
   const last = names.at(-1);
   if (last === undefined)
-    throw new RequestError('BAD_USER_INPUT', `${slug} has no layers where features can be taken.`, 'modelSlug');
+    throw new RequestError('BAD_USER_INPUT', `${slug} has no layers for feature extraction.`, 'modelSlug');
   if (wanted === null) return last;
   if (names.includes(wanted)) return wanted;
   const message = `${slug} has no feature layer "${wanted}". Nearest: ${nearMatches(wanted, names).join(', ')}. Model.featureLayers lists all.`;

@@ -1,4 +1,4 @@
-/** The `count` names most like `wanted`, the most alike first: by edit distance (Levenshtein), case aside. */
+/** The `count` names most similar to `wanted`, the most similar first: by edit distance (Levenshtein), ignoring case. */
 export function nearMatches(wanted: string, names: string[], count = 3): string[] {
   const distance = new Map(names.map((name) => [name, editDistance(wanted.toLowerCase(), name.toLowerCase())]));
   return [...distance.keys()].sort((a, b) => (distance.get(a) ?? 0) - (distance.get(b) ?? 0)).slice(0, count);

@@ -25,7 +25,7 @@ import {
 } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
 
-/** Only the shape; ranges, defaults and what goes with what are the engine's business: `resolveFineTuneOptions`. */
+/** Only the shape; the engine checks ranges, defaults and combinations: `resolveFineTuneOptions`. */
 const startFineTuneInput = z.object({
   modelSlug: words(100),
   datasetId: z.string(),
@@ -64,10 +64,10 @@ const startFineTuneInput = z.object({
 } satisfies Record<keyof FineTuneInput | 'modelSlug' | 'datasetId', z.ZodType>);
 
 /**
- * What a fine-tune would train, on what, and how: everything that can be checked before it starts.
+ * The model, data set and options of a fine-tune, with everything that can be checked before it starts.
  *
- * @throws RequestError NOT_FOUND; CONFLICT where the model is not fetched or the data set not imported.
- * @throws InvalidInputError for an option out of range, or that does not go with another, with its field.
+ * @throws RequestError NOT_FOUND; CONFLICT if the model is not fetched or the data set not imported.
+ * @throws InvalidInputError for an option out of range or incompatible with another, with its field.
  */
 export async function checkFineTune(
   context: Context,

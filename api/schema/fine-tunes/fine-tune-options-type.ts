@@ -11,8 +11,8 @@ import {
 } from '../enums.ts';
 
 /**
- * The options of a fine-tune beside its strategy and device, in the words of zoo/training/fine-tune-options.ts: as an input,
- * and as what the defaults are.
+ * The options of a fine-tune except its strategy and device, in the terms of zoo/training/options/: as an input, and as the
+ * defaults.
  */
 @InputType()
 @ObjectType()
@@ -26,26 +26,26 @@ export abstract class FineTuneOptionFields {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Batches whose gradients make one step: 1 to 256. The step is that of a batch so many times larger, in the memory of one. Default 1.',
+      'Batches whose gradients make one step: 1 to 256. The step equals that of a batch so many times larger, in the memory of one. Default 1.',
   })
   accumulation?: number | null;
 
   @Field(() => Optimizer, { nullable: true, description: 'Default ADAMW.' })
   optimizer?: ValueOf<typeof Optimizer> | null;
 
-  @Field(() => Float, { nullable: true, description: 'Of SGD only: 0 to 0.999. Default 0.9.' })
+  @Field(() => Float, { nullable: true, description: 'SGD only: 0 to 0.999. Default 0.9.' })
   momentum?: number | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'SGD with a momentum above 0 only: looks ahead along it (Nesterov). Default false.',
+    description: 'SGD with a momentum above 0 only: Nesterov momentum. Default false.',
   })
   nesterov?: boolean | null;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      "The schedule's highest learning rate: above 0, at most 10. In PARTIAL and FULL the head learns at ten times that. The default depends on strategy and optimizer: see fineTuneDefaults.",
+      "The schedule's highest learning rate: above 0, at most 10. In PARTIAL and FULL the head's rate is ten times higher. The default depends on strategy and optimizer: see fineTuneDefaults.",
   })
   learningRate?: number | null;
 
@@ -55,33 +55,33 @@ export abstract class FineTuneOptionFields {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Steps over which the learning rate first rises from 0: 0 to 1 000 000. Not with ONE_CYCLE, which rises by itself. Default 0.',
+      'Steps over which the learning rate first rises from 0: 0 to 1 000 000. Not with ONE_CYCLE, which has its own warm-up. Default 0.',
   })
   warmupSteps?: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Pulls weights towards 0: 0 to 1. Biases and normalizations are spared. Default 0.01.',
+    description: 'Weight decay: 0 to 1. Biases and normalizations are not decayed. Default 0.01.',
   })
   weightDecay?: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: "A step's gradient is scaled down to this global norm where it is longer: above 0. Default: never.",
+    description: 'The gradient of a step is scaled down to this global norm if it is larger: above 0. Default: never.',
   })
   clipNorm?: number | null;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      'Each feature layer learns at this times the rate of the next one: above 0, at most 1. Not for LINEAR_PROBE. Default 1: all alike.',
+      "Each feature layer's learning rate is this times that of the next one: above 0, at most 1. Not for LINEAR_PROBE. Default 1: all the same.",
   })
   layerDecay?: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'The head trains alone for this many epochs, then one more feature layer from the top joins each so many: fewer than epochs. Not for LINEAR_PROBE. Default 0: all at once.',
+      'Only the head trains for this many epochs, then one more feature layer from the top joins after each so many: fewer than epochs. Not for LINEAR_PROBE. Default 0: all at once.',
   })
   gradualUnfreezing?: number | null;
 
@@ -97,7 +97,7 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'FOCAL only: how much it turns away from examples that are right already, 0 to 10. Default 2.',
+    description: 'FOCAL only: how much less weight examples get that are predicted correctly, 0 to 10. Default 2.',
   })
   focalGamma?: number | null;
 
@@ -110,25 +110,25 @@ export abstract class FineTuneOptionFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'REWEIGHING and GROUP_BALANCED only, and needed there: the attribute of the data set, one of its groups, whose values should fare alike.',
+      'REWEIGHING and GROUP_BALANCED only, and required there: the attribute of the data set, one of its groups, whose values should perform equally.',
   })
   groupAttribute?: string | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'CROSS_ENTROPY only: the share of the target that goes to all labels alike, 0 to 0.95.',
+    description: 'CROSS_ENTROPY only: the share of the target that is spread over all labels, 0 to 0.95.',
   })
   labelSmoothing?: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The share of the features that the head does not see at a step: 0 to 0.95.',
+    description: 'Dropout before the head: the share of the features that are dropped at a step, 0 to 0.95.',
   })
   dropout?: number | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Pictures are cropped and mirrored at random, anew each epoch. Default false.',
+    description: 'Pictures are randomly cropped and flipped, again every epoch. Default false.',
   })
   augment?: boolean | null;
 
@@ -151,7 +151,7 @@ export abstract class FineTuneOptionFields {
   @Field(() => [String], {
     nullable: true,
     description:
-      'LORA only: the weights to update, by operator (MatMul, Gemm, Conv) or by name, in which * stands for anything; 1 to 100. Default: those of every MatMul, Gemm and 1×1 Conv.',
+      'LORA only: the weights to update, by operator (MatMul, Gemm, Conv) or by name, where * matches anything; 1 to 100. Default: those of every MatMul, Gemm and 1×1 Conv.',
   })
   loraTargets?: string[] | null;
 
@@ -161,7 +161,7 @@ export abstract class FineTuneOptionFields {
   })
   earlyStoppingPatience?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Of everything that is drawn: 0 to 2^31 - 1. Default 0.' })
+  @Field(() => Int, { nullable: true, description: 'Seed of all random numbers: 0 to 2^31 - 1. Default 0.' })
   seed?: number | null;
 
   @Field(() => Precision, { nullable: true, description: 'Default FLOAT32.' })

@@ -30,12 +30,12 @@ export class FineTuneResolver {
     return loaders.fineTune.load(id);
   }
 
-  @Query(() => FineTuneDefaults, { description: 'What a strategy does with the options that are left out.' })
+  @Query(() => FineTuneDefaults, { description: "A strategy's defaults for the options that are left out." })
   fineTuneDefaults(
     @Arg('strategy', () => Strategy) strategy: ValueOf<typeof Strategy>,
     @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
     @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
-    @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL when left out.' })
+    @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL if left out.' })
     task: ValueOf<typeof DatasetTask> | null,
   ) {
     return defaultsOf(strategy, { optimizer, loss, task });
@@ -48,14 +48,14 @@ export class FineTuneResolver {
 
   @Mutation(() => FineTune, {
     description:
-      'Goes on from the saved state, in a new job, after the last one failed or was cancelled: see FineTune.resumable.',
+      'Resumes from the saved state, in a new job, after the last one failed or was cancelled: see FineTune.resumable.',
   })
   resumeFineTune(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return resumeFineTune(context, id);
   }
 
   @Subscription(() => FineTune, {
-    description: 'The fine-tune as it is, then each epoch, checkpoint and change of its job, until that is over.',
+    description: 'The fine-tune now, then after each epoch, checkpoint and change of its job, until that is over.',
     subscribe: async ({ args, context }: { args: Record<string, string>; context: Context }) => {
       const fineTune = await context.loaders.fineTune.load(args.id);
       if (!fineTune?.jobId) throw new RequestError('NOT_FOUND', `There is no fine-tune ${args.id}.`, 'id');
@@ -96,7 +96,7 @@ export class FineTuneResolver {
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'Whether resumeFineTune can go on: the job failed or was cancelled, and a state was saved before.',
+    description: 'Whether resumeFineTune can resume it: the job failed or was cancelled, and a state was saved before.',
   })
   async resumable(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     return isResumable(row, row.jobId ? await loaders.job.load(row.jobId) : null);

@@ -33,7 +33,7 @@ export class FineTune {
   @Field(() => Strategy)
   strategy!: ValueOf<typeof Strategy>;
 
-  @Field(() => Json, { description: 'Every option with its default filled in, seed and engine version included.' })
+  @Field(() => Json, { description: 'Every option, defaults, seed and engine version included.' })
   options!: object;
 
   @Field(() => Device, { nullable: true, description: 'Where it trains or trained; null until training began.' })
@@ -43,7 +43,7 @@ export class FineTune {
   deviceReason!: string | null;
 
   @Field(() => Int, {
-    description: 'How often it went on from a saved state, after its worker had stopped or by resumeFineTune.',
+    description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',
   })
   resumes!: number;
 
@@ -53,7 +53,7 @@ export class FineTune {
 
 export const FineTuneConnection = connectionType(FineTune, 'FineTune');
 
-@ObjectType({ description: 'What the options of a fine-tune are where they are left out.' })
+@ObjectType({ description: "The defaults of a fine-tune's options." })
 export class FineTuneDefaults extends FineTuneOptionFields {
   @Field(() => Strategy)
   strategy!: ValueOf<typeof Strategy>;
@@ -62,7 +62,7 @@ export class FineTuneDefaults extends FineTuneOptionFields {
   device!: ValueOf<typeof Device>;
 }
 
-@InputType({ description: 'What is left out gets a default that suits the strategy: see fineTuneDefaults.' })
+@InputType({ description: 'Options that are left out get a default that suits the strategy: see fineTuneDefaults.' })
 export class StartFineTuneInput extends FineTuneOptionFields {
   @Field(() => String)
   modelSlug!: string;

@@ -41,7 +41,7 @@ test('starts a job with every option filled in', async () => {
   expect(job.payload).toEqual({ fineTuneId: data.startFineTune.id });
 });
 
-test('takes every option of the engine, and fills in those that follow others', async () => {
+test('takes every option of the engine, and fills in those that depend on others', async () => {
   const options = {
     strategy: 'LORA',
     epochs: 5,
@@ -84,7 +84,7 @@ test('takes every option of the engine, and fills in those that follow others', 
   });
 });
 
-test('refuses what does not go together, with the field to change', async () => {
+test('refuses incompatible options, with the field to change', async () => {
   for (const [input, field] of [
     [{ momentum: 0.9 }, 'momentum'],
     [{ nesterov: true }, 'nesterov'],
@@ -108,7 +108,7 @@ test('refuses what does not go together, with the field to change', async () => 
     });
 });
 
-test('the defaults that it tells are those that it takes', async () => {
+test('the defaults that it reports are those that it uses', async () => {
   const { data } = await start({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL', unfreezeFrom: 'block_2_add' });
   const taken = data.startFineTune.options;
   const names = Object.keys(taken).filter((name) => !['engineVersion', 'unfreezeFrom'].includes(name));
@@ -121,7 +121,7 @@ test('the defaults that it tells are those that it takes', async () => {
   expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'strategy' });
 });
 
-test('what cannot be resumed says why', async () => {
+test('a fine-tune that cannot be resumed says why', async () => {
   const resume = (id: string) =>
     api.query(`mutation { resumeFineTune(id: "${id}") { id } }`).then(({ errors }) => errors?.[0]);
   const { id, job } = await insertFineTune(api.platform, { modelId, datasetId });
@@ -130,7 +130,7 @@ test('what cannot be resumed says why', async () => {
   await api.platform.db.update(jobs).set({ state: 'CANCELLED' }).where(eq(jobs.id, job.id));
   const stateless = await resume(id);
   expect(stateless?.extensions).toEqual({ code: 'CONFLICT', field: 'id' });
-  expect(stateless?.message).toMatch(/no state to go on from/);
+  expect(stateless?.message).toMatch(/no state to resume from/);
   await api.platform.db.delete(fineTunes).where(eq(fineTunes.id, id));
 });
 
@@ -155,7 +155,7 @@ test('refuses options out of range with their field, and starts nothing', async 
   expect(await api.platform.db.$count(fineTunes)).toBe(before);
 });
 
-test('a model that is not here, a data set that is not imported', async () => {
+test('a model that was not fetched, a data set that was not imported', async () => {
   await insertModel(api.platform, { slug: 'far-away', availability: 'REMOTE', onnxSha256: null });
   const remote = await start({ modelSlug: 'far-away' });
   expect(remote.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'modelSlug' });

@@ -40,7 +40,7 @@ export async function listFineTunes(
 }
 
 /**
- * Trains a model on a data set, by a job.
+ * Trains a model on a data set, in a job.
  *
  * @throws as `checkFineTune` does.
  */

@@ -14,7 +14,7 @@ export class LearningRateSearchResolver {
 
   @Mutation(() => LearningRateSearch, {
     description:
-      'Looks for the learning rate of a fine-tune with these options, as a job; input.learningRate counts nothing.',
+      'Looks for the learning rate of a fine-tune with these options, as a job; input.learningRate is ignored.',
   })
   findLearningRate(@Ctx() context: Context, @Arg('input', () => StartFineTuneInput) input: StartFineTuneInput) {
     return startLearningRateSearch(context, input);
@@ -28,7 +28,7 @@ export class LearningRateSearchResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      "The rate to take, half way down the longest stretch in which the loss falls (fastai's valley); null until the job is over, and where the loss never falls.",
+      "The suggested rate, half way down the longest stretch in which the loss falls (fastai's valley); null until the job is over, and if the loss never falls.",
   })
   suggestion(@Root() row: SearchRow) {
     return row.valley;

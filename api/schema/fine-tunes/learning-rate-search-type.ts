@@ -22,7 +22,7 @@ export class LearningRateSearch {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => Json, { description: 'Of the fine-tune that it is for, every default filled in.' })
+  @Field(() => Json, { description: 'The options of the fine-tune that it is for, defaults included.' })
   options!: object;
 
   @Field(() => Device, { nullable: true, description: 'Where it trained; null until the job is over.' })

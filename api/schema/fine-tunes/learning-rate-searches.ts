@@ -16,7 +16,7 @@ export async function findLearningRateSearch({ db }: Context, id: string): Promi
 }
 
 /**
- * Looks for the learning rate of a fine-tune, by a job.
+ * Looks for the learning rate of a fine-tune, in a job.
  *
  * @throws as `startFineTune` does for the same input.
  */

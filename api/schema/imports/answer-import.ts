@@ -13,10 +13,10 @@ const answersInput = z.object({ ...answerSchemas, file: optional(words(1_000)) }
 type Answers = ReturnType<typeof given<z.output<typeof answersInput>>>;
 
 /**
- * Answers questions of an import, all or some, and lets it go on from the files that are here, as a job.
+ * Answers all or some of an import's questions, and continues the import from the stored files, in a job.
  *
- * @throws RequestError BAD_USER_INPUT for an answer that was not asked for or does not fit the model; NOT_FOUND; CONFLICT
- * where nothing is asked.
+ * @throws RequestError BAD_USER_INPUT for an answer that was not asked for or does not fit the model; NOT_FOUND; CONFLICT if
+ *   there are no questions.
  */
 export async function answerImport(context: Context, slug: string, input: unknown): Promise<ModelRow> {
   const answers = given(parse(answersInput, input));
@@ -26,7 +26,11 @@ export async function answerImport(context: Context, slug: string, input: unknow
   return context.db.transaction(async (db) => {
     const [model] = await db.select().from(models).where(eq(models.id, id)).for('update');
     if (model?.availability !== 'INCOMPLETE')
-      throw new RequestError('CONFLICT', `Nothing is asked about ${slug} (${model?.availability ?? 'gone'}).`, 'slug');
+      throw new RequestError(
+        'CONFLICT',
+        `There are no questions about ${slug} (${model?.availability ?? 'gone'}).`,
+        'slug',
+      );
     checkAnswers(model, answers);
     const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
     const [fetching] = await db
@@ -43,21 +47,21 @@ export async function answerImport(context: Context, slug: string, input: unknow
   });
 }
 
-/** What can be seen to be wrong at once, so that nobody waits for a job to say it. */
+/** Checks answers that can be checked at once, before a job runs. */
 function checkAnswers({ questions, outputs, inputs, modality }: ModelRow, answers: Answers): void {
   const refuse = (field: string, why: string) => new RequestError('BAD_USER_INPUT', `${field}: ${why}.`, field);
   for (const field of Object.keys(answers)) {
     const question = questions.find((one) => one.field === field);
     if (!question) throw refuse(field, `was not asked. The questions are: ${questions.map((q) => q.field).join(', ')}`);
     const answer = answers[field as keyof Answers];
-    // A licence may be any; the choices are those that are likely.
+    // Any licence is accepted; the choices are the likely ones.
     if (question.choices && field !== 'license' && !question.choices.includes(String(answer)))
       throw refuse(field, `must be one of ${question.choices.join(', ')}`);
   }
   const { labels, preprocessing, task } = answers;
   const classes = outputs.length === 1 ? outputs[0].shape.slice(1) : [];
   if (labels && task !== 'FEATURE_EXTRACTION' && classes.length === 1 && classes[0] !== `${labels.length}`)
-    throw refuse('labels', `the model gives ${classes[0]} numbers, and these are ${labels.length} labels`);
+    throw refuse('labels', `the model has ${classes[0]} outputs, but there are ${labels.length} labels`);
   if (!preprocessing) return;
   if (isImagePreprocessing(preprocessing) !== (modality === 'IMAGE'))
     throw refuse('preprocessing', modality === 'IMAGE' ? 'the model takes pictures' : 'the model takes texts');

@@ -4,13 +4,13 @@ import type { Preprocessing } from '../../../zoo/model.ts';
 import { optional } from '../../parse.ts';
 import { Task } from '../enums.ts';
 
-// What a person may say of a model is what a manifest may say of it.
+// A person may state the same facts about a model as a manifest.
 const [picture, text] = manifestSchema.options;
 
 /** `/models/import` is the page where models are imported. */
 export const slugSchema = picture.shape.slug.refine((slug) => slug !== 'import', 'must not be "import"');
 
-/** Which of the two it is meant to be decides what is wrong with it. */
+/** Which of the two kinds is meant decides which errors apply. */
 const preprocessingSchema = z.unknown().transform((value, context): Preprocessing => {
   const isText = typeof value === 'object' && value !== null && 'tokenizer_file' in value;
   const parsed = (isText ? text : picture).shape.preprocessing.unwrap().unwrap().safeParse(value);
@@ -28,7 +28,7 @@ export const answerSchemas = {
   preprocessing: optional(preprocessingSchema),
 };
 
-/** Those that were given. */
+/** Only the answers that were given. */
 export function given<Answers extends object>(answers: Answers): { [K in keyof Answers]?: NonNullable<Answers[K]> } {
   return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null)) as {
     [K in keyof Answers]?: NonNullable<Answers[K]>;

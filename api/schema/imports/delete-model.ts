@@ -6,8 +6,7 @@ import { isOver } from '../jobs/jobs.ts';
 import { modelBySlug } from '../models/models.ts';
 
 /**
- * Takes a model that somebody imported, and that nothing was made from, out of the zoo. Its bytes stay in the blob store, which
- * others share.
+ * Removes an imported model that nothing is based on from the zoo. Its bytes stay in the blob store, which others share.
  *
  * @throws RequestError NOT_FOUND; CONFLICT for a model of the catalogue, one that is being fetched, and one that is used.
  */
@@ -24,8 +23,8 @@ export async function deleteModel(context: Context, slug: string): Promise<boole
       'fine-tunes': await db.$count(fineTunes, eq(fineTunes.modelId, id)),
       'searches for a learning rate': await db.$count(learningRateSearches, eq(learningRateSearches.modelId, id)),
       'feature sets': await db.$count(featureSets, eq(featureSets.modelId, id)),
-      'models that are made from it': await db.$count(models, eq(models.baseModelId, id)),
-      // What was found out about a model is never deleted.
+      'models based on it': await db.$count(models, eq(models.baseModelId, id)),
+      // Bias notes are never deleted.
       'bias notes': await db.$count(biasNotes, eq(biasNotes.modelId, id)),
     };
     const used = Object.entries(uses).filter(([, count]) => count > 0);

@@ -22,17 +22,17 @@ const importModelInput = z.object({
 });
 
 /**
- * Brings a model into the zoo from a hub, a registry, an address or an upload, as a job. Of two imports of one slug, one wins. A
- * slug whose import failed or was cancelled is free for another.
+ * Imports a model into the zoo from a hub, a registry, an address or an upload, in a job. Of two imports of one slug, one
+ * wins. A slug whose import failed or was cancelled can be used again.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT where the slug is taken.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the slug is taken.
  */
 export async function importModel(context: Context, input: unknown): Promise<ModelRow> {
   const { slug: wanted, name, baseModelSlug, hub, npm, url, uploadId, ...said } = parse(importModelInput, input);
   const source = await importSource(context, { hub, npm, url, uploadId });
   const slug = wanted ?? slugFrom(source.title);
   if (baseModelSlug === slug)
-    throw new RequestError('BAD_USER_INPUT', `${slug} cannot be made from itself.`, 'baseModelSlug');
+    throw new RequestError('BAD_USER_INPUT', `${slug} cannot be its own base model.`, 'baseModelSlug');
   const base = baseModelSlug ? await modelBySlug(context, baseModelSlug, 'baseModelSlug') : null;
 
   return context.db.transaction(async (db) => {
@@ -40,7 +40,7 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
     const row = { ...placeholders(source, said), ...rowOf(source), slug, name: name ?? source.title, answers };
     const id = await claimSlug(db, { ...row, baseModelId: base?.id ?? null });
     if (base && (await descendsFrom(db, base.id, id)))
-      throw new RequestError('BAD_USER_INPUT', `${base.slug} is made from ${slug} itself.`, 'baseModelSlug');
+      throw new RequestError('BAD_USER_INPUT', `${base.slug} is based on ${slug}.`, 'baseModelSlug');
     const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
     const [model] = await db.update(models).set({ fetchJobId: job.id }).where(eq(models.id, id)).returning();
     return model;
@@ -50,12 +50,12 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
 type Values = typeof models.$inferInsert;
 
 /**
- * Makes the model's row, or takes the one that a failed import left.
+ * Makes the model's row, or reuses the row of a failed import.
  *
  * @throws RequestError CONFLICT
  */
 async function claimSlug(db: Db, values: Values): Promise<string> {
-  // An insert of the same slug that has not committed yet is waited for.
+  // Waits for an uncommitted insert of the same slug.
   const [made] = await db.insert(models).values(values).onConflictDoNothing().returning({ id: models.id });
   if (made) return made.id;
   const [found] = await db.select().from(models).where(eq(models.slug, values.slug)).for('update');
@@ -65,7 +65,7 @@ async function claimSlug(db: Db, values: Values): Promise<string> {
   return found.id;
 }
 
-/** Whether nothing of an import is left but its row. */
+/** Whether nothing is left of an import except its row. */
 async function isFree(db: Db, { manifest, onnxSha256, availability, fetchJobId }: ModelRow): Promise<boolean> {
   if (manifest !== null || onnxSha256 !== null || availability === 'INCOMPLETE') return false;
   if (availability !== 'FETCHING' || fetchJobId === null) return true;
@@ -76,7 +76,7 @@ async function isFree(db: Db, { manifest, onnxSha256, availability, fetchJobId }
 function taken(slug: string, row: ModelRow | undefined): RequestError {
   const why =
     row?.availability === 'FETCHING'
-      ? 'is being fetched just now'
+      ? 'is being fetched'
       : row?.availability === 'INCOMPLETE'
         ? 'was imported and waits for answers (answerImport)'
         : 'is in the zoo already';
@@ -86,8 +86,8 @@ function taken(slug: string, row: ModelRow | undefined): RequestError {
 const rowOf = ({ source, sourceSpec, uri, publisher }: ImportSource) => ({ source, sourceSpec, uri, publisher });
 
 /**
- * A row holds something in every column; until the files are here and every question is answered, this says as little as
- * can be said, and `availability` that it does not count.
+ * Every column needs a value; until the files are here and every question is answered, these values are placeholders, and
+ * `availability` says so.
  */
 function placeholders(
   { uri }: ImportSource,
@@ -131,5 +131,5 @@ function slugFrom(title: string): string {
     .slice(0, 100)
     .replace(/^-+|-+$/g, '');
   if (slug) return slug;
-  throw new RequestError('BAD_USER_INPUT', `No slug can be made from “${title}”: say one.`, 'slug');
+  throw new RequestError('BAD_USER_INPUT', `No slug can be made from “${title}”: give one.`, 'slug');
 }

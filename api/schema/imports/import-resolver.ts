@@ -11,13 +11,13 @@ import { ImportAnswersInput, ImportModelInput, ImportQuestion } from './import-t
 export class ImportResolver {
   @Mutation(() => Model, {
     description:
-      'Brings a model into the zoo, as a job; its availability tells. INCOMPLETE: its files are here, and questions has what they do not say.',
+      'Imports a model into the zoo, in a job; its availability shows the progress. INCOMPLETE: its files are here, and questions lists the facts that they leave out.',
   })
   importModel(@Ctx() context: Context, @Arg('input', () => ImportModelInput) input: ImportModelInput) {
     return importModel(context, input);
   }
 
-  @Mutation(() => Model, { description: 'Answers questions of an INCOMPLETE model; its import goes on, as a job.' })
+  @Mutation(() => Model, { description: 'Answers questions of an INCOMPLETE model; its import continues, in a job.' })
   answerImport(
     @Ctx() context: Context,
     @Arg('slug', () => String) slug: string,
@@ -26,24 +26,24 @@ export class ImportResolver {
     return answerImport(context, slug, answers);
   }
 
-  @Mutation(() => Boolean, { description: 'Of a model that was imported and that nothing was made from.' })
+  @Mutation(() => Boolean, { description: 'For a model that was imported and that nothing is based on.' })
   deleteModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
     return deleteModel(context, slug);
   }
 
-  @FieldResolver(() => Boolean, { description: 'A person brought it here; false for a model of the catalogue.' })
+  @FieldResolver(() => Boolean, { description: 'A person imported it; false for a model of the catalogue.' })
   imported(@Root() model: ModelRow) {
     return model.manifest === null;
   }
 
-  @FieldResolver(() => [ImportQuestion], { description: 'What its import asks; empty unless INCOMPLETE.' })
+  @FieldResolver(() => [ImportQuestion], { description: "Its import's open questions; empty unless INCOMPLETE." })
   questions(@Root() model: ModelRow) {
     return model.questions;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What it was made from in its publisher's words, whether the zoo holds that or not.",
+    description: "Its base model in its publisher's words, whether or not the zoo has it.",
   })
   baseModelName(@Root() model: ModelRow) {
     return model.baseModelName;

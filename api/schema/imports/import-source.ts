@@ -9,7 +9,7 @@ import { completeUpload } from '../../uploads/uploads.ts';
 
 const [npm, hub] = manifestSchema.options[0].shape.source.options;
 
-/** A branch or tag as git names them, or a commit. The import keeps the commit that it was. */
+/** A branch or tag with a valid git name, or a commit. The import records the resolved commit. */
 const revisionSchema = z
   .string()
   .max(200)
@@ -30,21 +30,21 @@ export const sourceSchemas = {
 
 type Sources = { [K in keyof typeof sourceSchemas]: z.output<(typeof sourceSchemas)[K]> };
 
-/** Where a model is to come from, as its row says it before anything was fetched. */
+/** The source of a model, as its row states it before anything was fetched. */
 export interface ImportSource {
   source: 'HUB' | 'NPM' | 'URL' | 'UPLOAD';
   sourceSpec: ModelSource;
   uri: string;
   publisher: string;
-  /** What the source calls it: the name that its slug is made from. */
+  /** The source's title: the slug is made from it. */
   title: string;
 }
 
 /**
- * The one source that was named.
+ * The single source that was named.
  *
- * @throws RequestError BAD_USER_INPUT unless there is exactly one, and for http to a host that the operator did not name;
- * NOT_FOUND and CONFLICT as `completeUpload`.
+ * @throws RequestError BAD_USER_INPUT unless there is exactly one, and for http to a host that the operator did not allow;
+ *   NOT_FOUND and CONFLICT as `completeUpload`.
  */
 export async function importSource(context: Context, { hub, npm, url, uploadId }: Sources): Promise<ImportSource> {
   const named = Object.entries({ hub, npm, url, uploadId }).filter(([, source]) => source !== null);
@@ -77,12 +77,12 @@ export async function importSource(context: Context, { hub, npm, url, uploadId }
 function describeUrl({ config }: Context, url: string): Pick<ImportSource, 'uri' | 'publisher' | 'title'> {
   const { protocol, hostname, port, pathname, username, password } = new URL(url);
   if (username || password)
-    throw new RequestError('BAD_USER_INPUT', 'url: leave the user name and password out; it is shown.', 'url');
+    throw new RequestError('BAD_USER_INPUT', 'url: leave out the user name and password; the URL is shown.', 'url');
   const isNamed = compileAddressPolicy(config.addresses).names(hostname, Number(port) || 80);
   if (protocol === 'http:' && !isNamed)
     throw new RequestError(
       'BAD_USER_INPUT',
-      `url: must be an https address. Over http anybody on the way can change a model; whoever runs Graft may allow it for ${hostname} with GRAFT_ALLOWED_ADDRESSES.`,
+      `url: must be an https address. Over http a model can be changed on the way; the operator of Graft may allow http for ${hostname} with GRAFT_ALLOWED_ADDRESSES.`,
       'url',
     );
   const title = withoutEnding(pathname.split('/').at(-1) ?? '');

@@ -2,17 +2,17 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Task, type ValueOf } from '../enums.ts';
 import { Json } from '../scalars.ts';
 
-@ObjectType({ description: 'Something that an import needs, that the files do not say, and that must not be guessed.' })
+@ObjectType({ description: 'A fact that an import needs, that the files leave out, and that must not be guessed.' })
 export class ImportQuestion {
   @Field(() => String, { description: 'The argument of answerImport that answers it.' })
   field!: string;
 
-  @Field(() => String, { description: 'What is asked, in a sentence, and why.' })
+  @Field(() => String, { description: 'The question, in a sentence, and why it is asked.' })
   question!: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Likely answers, most likely first; null where anything may be.',
+    description: 'Likely answers, the most likely first; null if any answer is possible.',
   })
   choices!: string[] | null;
 }
@@ -24,11 +24,11 @@ export class HubSource {
 
   @Field(() => String, {
     nullable: true,
-    description: 'A branch, a tag or a commit; the newest by default. The commit that it was is kept.',
+    description: 'A branch, a tag or a commit; the newest by default. The resolved commit is recorded.',
   })
   revision?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The model's file, where the repository holds several." })
+  @Field(() => String, { nullable: true, description: "The model's file, if the repository holds several." })
   file?: string | null;
 }
 
@@ -45,7 +45,7 @@ export class NpmSource {
 }
 
 @InputType({
-  description: 'Exactly one of hub, npm, url and uploadId. What else is said holds over what the files say.',
+  description: 'Exactly one of hub, npm, url and uploadId. The other fields override what the files say.',
 })
 export class ImportModelInput {
   @Field(() => HubSource, { nullable: true })
@@ -78,7 +78,7 @@ export class ImportModelInput {
   @Field(() => Json, { nullable: true, description: 'With the keys of Model.preprocessing.' })
   preprocessing?: object | null;
 
-  @Field(() => String, { nullable: true, description: 'The model of the zoo that this one was made from.' })
+  @Field(() => String, { nullable: true, description: 'The model of the zoo that this one is based on.' })
   baseModelSlug?: string | null;
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { jobs, models } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 
-// At the door: no worker runs, so what a worker would write is written by hand.
+// Validation only: no worker runs, so the specs write a worker's results by hand.
 
 let api: TestApi;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ async function upload(filename: string, bytes = 'model'): Promise<string> {
   return id;
 }
 
-test('from the hub: a slug is made, a job begins, and nothing is said that nobody knows', async () => {
+test('from the hub: a slug is made, a job begins, and unknown facts stay unknown', async () => {
   const { data, errors } = await importModel({ hub });
   expect(errors).toBeUndefined();
   expect(data.importModel).toMatchObject({
@@ -60,7 +60,7 @@ test('from the hub: a slug is made, a job begins, and nothing is said that nobod
   });
 });
 
-test('from npm, an address, an upload; what is said at once is kept as answers', async () => {
+test('from npm, an address, an upload; facts given at once are kept as answers', async () => {
   const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: ['ant', 'bee'], name: 'Ants and bees' };
   expect((await importModel({ npm, ...said })).data.importModel).toMatchObject({
     slug: 'tiny',
@@ -88,14 +88,14 @@ test.each([
   [{ npm: { ...npm, package: '--registry=x' } }, 'npm.package', /name of an npm package/],
   [{ url: 'file:///etc/passwd' }, 'url', /https address/],
   [{ url: 'http://models.example/x.onnx' }, 'url', /GRAFT_ALLOWED_ADDRESSES/],
-  [{ url: 'https://ada:pw@example.org/x.onnx' }, 'url', /leave the user name/],
+  [{ url: 'https://ada:pw@example.org/x.onnx' }, 'url', /leave out the user name/],
   [{ hub, slug: 'Has Spaces' }, 'slug', /lower-case/],
   [{ hub, slug: 'import' }, 'slug', /must not be/],
   [{ hub, license: 'MIT, more or less' }, 'license', /SPDX/],
   [{ hub, labels: ['one', 'one'] }, 'labels', /twice/],
   [{ hub, preprocessing: { size: { height: 0, width: 8 } } }, 'preprocessing.size.height', />=1/],
   [{ hub, preprocessing: { tokenizer_file: '/etc/passwd', model_max_length: 8 } }, 'preprocessing.tokenizer_file', /./],
-  [{ hub, baseModelSlug: 'tiny-vit-v1-0' }, 'baseModelSlug', /cannot be made from itself/],
+  [{ hub, baseModelSlug: 'tiny-vit-v1-0' }, 'baseModelSlug', /cannot be its own base model/],
   [{ uploadId: 'nothing' }, 'uploadId', /no upload/],
   [{ hub, baseModelSlug: 'nobody' }, 'baseModelSlug', /no model "nobody"/],
 ])('%j is refused, with the field %s', async (input, field, message) => {
@@ -105,7 +105,7 @@ test.each([
   expect(await api.platform.db.$count(models)).toBe(0);
 });
 
-test('http is for hosts that the operator named', async () => {
+test('http is for hosts that the operator allowed', async () => {
   expect((await importModel({ url: 'http://models.internal:8080/net.onnx' })).errors).toBeUndefined();
 });
 
@@ -114,7 +114,7 @@ test('a viewer may not', async () => {
 });
 
 describe('one slug', () => {
-  test('imported many times at once: one wins, the others are told', async () => {
+  test('imported many times at once: one wins, the others get an error', async () => {
     const before = await api.platform.db.$count(jobs);
     const answers = await Promise.all(Array.from({ length: 6 }, () => importModel({ hub, slug: 'one' })));
     const codes = answers.map(({ errors }) => errors?.[0].extensions.code ?? 'WON').sort();
@@ -125,7 +125,7 @@ describe('one slug', () => {
     expect(message).toMatchObject({ message: expect.stringMatching(/being fetched/), extensions: { field: 'slug' } });
   });
 
-  test('is free again when its import failed, for whatever source; not when a model has it', async () => {
+  test('can be used again when its import failed, for any source; not when a model has it', async () => {
     const [{ data }, _] = [await importModel({ hub, slug: 'one', license: 'MIT' }), 0];
     const { id } = data.importModel.fetchJob;
     await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, id));
@@ -142,7 +142,7 @@ describe('one slug', () => {
   });
 });
 
-test('models are not made from each other in a circle', async () => {
+test('models cannot be based on each other in a cycle', async () => {
   await importModel({ hub, slug: 'first' });
   const second = await importModel({ hub, slug: 'second', baseModelSlug: 'first' });
   expect(second.data.importModel.baseModel).toEqual({ slug: 'first' });
@@ -150,7 +150,7 @@ test('models are not made from each other in a circle', async () => {
   await set('first', { availability: 'FAILED' });
   const circle = await importModel({ hub, slug: 'first', baseModelSlug: 'second' });
   expect(circle.errors?.[0]).toMatchObject({
-    message: 'second is made from first itself.',
+    message: 'second is based on first.',
     extensions: { code: 'BAD_USER_INPUT', field: 'baseModelSlug' },
   });
   const [first] = await api.platform.db.select().from(models).where(eq(models.slug, 'first'));
@@ -188,7 +188,7 @@ describe('questions', () => {
     });
   });
 
-  test('are seen, and answers to some of them let the import go on, once', async () => {
+  test('are shown, and answering some of them lets the import continue, once', async () => {
     const { data } = await api.query('{ model(slug: "open") { questions { field question choices } } }');
     expect(data.model.questions).toHaveLength(3);
     const both = await Promise.all([
@@ -216,7 +216,7 @@ describe('questions', () => {
     expect(errors?.[0].message).toMatch(message);
   });
 
-  test('are asked before anything else is done with the model', async () => {
+  test('must be answered before anything else is done with the model', async () => {
     const { data } = await api.query('mutation { fetchModel(slug: "open") { availability } }');
     expect(data.fetchModel.availability).toBe('INCOMPLETE');
     expect((await answer('nobody', {})).errors?.[0].extensions.code).toBe('NOT_FOUND');
@@ -226,13 +226,13 @@ describe('questions', () => {
 describe('deleting', () => {
   const remove = (slug: string) => api.query('mutation ($slug: String!) { deleteModel(slug: $slug) }', { slug });
 
-  test('a model that was imported, and that nothing was made from', async () => {
+  test('a model that was imported, and that nothing is based on', async () => {
     await importModel({ hub, slug: 'old' });
     expect((await remove('old')).errors?.[0].message).toMatch(/being fetched. Cancel the job/);
     await api.platform.db.update(jobs).set({ state: 'FAILED' });
     await importModel({ npm, slug: 'child', baseModelSlug: 'old' });
     expect((await remove('old')).errors?.[0]).toMatchObject({
-      message: expect.stringMatching(/1 models that are made from it/),
+      message: expect.stringMatching(/1 models based on it/),
       extensions: { code: 'CONFLICT' },
     });
     await api.platform.db.delete(models).where(eq(models.slug, 'child'));

@@ -27,7 +27,7 @@ export class JobResolver {
   }
 
   @Subscription(() => Job, {
-    description: 'The job as it is, then each change, until it is over.',
+    description: 'The job now, then after each change, until it is over.',
     subscribe: async ({ args, context }: { args: Record<string, string>; context: Context }) => {
       const { id } = await findJob(context, args.id);
       return watchJob(context, id, () => context.loaders.job.load(id));

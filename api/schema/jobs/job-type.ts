@@ -14,7 +14,7 @@ export class Job {
   @Field(() => JobState)
   state!: ValueOf<typeof JobState>;
 
-  @Field(() => Float, { description: '0..1, never backwards.' })
+  @Field(() => Float, { description: '0..1; never decreases.' })
   progress!: number;
 
   @Field(() => String, { nullable: true })

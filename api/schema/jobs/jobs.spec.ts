@@ -33,7 +33,7 @@ async function change(id: string, values: Partial<typeof jobs.$inferInsert>) {
   await notifyJob(api.platform.db, id);
 }
 
-test('jobUpdated: the job as it is, each change, and an end', async () => {
+test('jobUpdated: the job now, each change, and an end', async () => {
   const job = await insertJob(api.platform);
   const events = client.iterate({ query: `subscription { jobUpdated(id: "${job.id}") { state progress stage } }` });
   const next = async () => (await events.next()).value?.data?.jobUpdated;
@@ -46,14 +46,14 @@ test('jobUpdated: the job as it is, each change, and an end', async () => {
   expect((await events.next()).done).toBe(true);
 });
 
-test('of a job that is over: its state, and an end', async () => {
+test('for a job that is over: its state, and an end', async () => {
   const job = await insertJob(api.platform, { state: 'FAILED', error: 'no luck' });
   const events = client.iterate({ query: `subscription { jobUpdated(id: "${job.id}") { state error } }` });
   expect((await events.next()).value?.data).toEqual({ jobUpdated: { state: 'FAILED', error: 'no luck' } });
   expect((await events.next()).done).toBe(true);
 });
 
-test('fineTuneUpdated: epochs as they come', async () => {
+test('fineTuneUpdated: epochs as they end', async () => {
   const { id: modelId } = await insertModel(api.platform);
   const { id: datasetId } = await insertDataset(api.platform, [Buffer.from('a')]);
   const { id, job } = await insertFineTune(api.platform, { modelId, datasetId });
@@ -70,7 +70,7 @@ test('fineTuneUpdated: epochs as they come', async () => {
   expect((await events.next()).done).toBe(true);
 });
 
-test('a reader that leaves while nothing happens lets go', async () => {
+test('a reader that disconnects while nothing happens releases its resources', async () => {
   const job = await insertJob(api.platform);
   const events = client.iterate({ query: `subscription { jobUpdated(id: "${job.id}") { state } }` });
   await events.next();
@@ -80,7 +80,7 @@ test('a reader that leaves while nothing happens lets go', async () => {
   await more.return?.();
 });
 
-test('errors over the WebSocket are as over HTTP', async () => {
+test('errors over the WebSocket are the same as over HTTP', async () => {
   const errorsOf = async (query: string) => {
     try {
       return (await client.iterate({ query }).next()).value?.errors;
@@ -95,7 +95,7 @@ test('errors over the WebSocket are as over HTTP', async () => {
   expect((await errorsOf('mutation { deleteEndpoint(name: "a") }'))?.[0].message).toMatch(/subscriptions only/);
 });
 
-test('a mistake ends no other subscription of the connection, and a connection holds so many', async () => {
+test("an error in one query does not end the connection's other subscriptions, and their number is limited", async () => {
   const job = await insertJob(api.platform);
   const query = `subscription { jobUpdated(id: "${job.id}") { state } }`;
   const one = connect({ token: api.tokens.VIEWER });
@@ -139,7 +139,7 @@ test('who may subscribe', async () => {
   expect(await answers({ token: api.tokens.VIEWER }, { Origin: 'https://evil.example' })).toBe(false);
 });
 
-test('cancelling: once, and only what is not over', async () => {
+test('cancelling: once, and only jobs that are not over', async () => {
   const cancel = (id: string) => api.query('mutation ($id: ID!) { cancelJob(id: $id) { state } }', { id });
   const job = await insertJob(api.platform, { state: 'QUEUED' });
   expect((await cancel(job.id)).data.cancelJob).toEqual({ state: 'CANCELLED' });

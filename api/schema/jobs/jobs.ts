@@ -29,9 +29,9 @@ export async function listJobs(context: Context, { state, first, after }: ListJo
 }
 
 /**
- * Asks a job to stop. One that waits never starts; one that runs stops at its next step.
+ * Asks a job to stop. A waiting one never starts; a running one stops at its next step.
  *
- * @throws RequestError NOT_FOUND; CONFLICT where it is over already.
+ * @throws RequestError NOT_FOUND; CONFLICT if it is over already.
  */
 export async function cancelJob(context: Context, id: string): Promise<JobRow> {
   const job = await findJob(context, id);
@@ -49,15 +49,15 @@ export async function findJob(context: Context, id: string): Promise<JobRow> {
 }
 
 /**
- * What `look` sees now, then again whenever the job changes, until the job is over. Ends where `look` finds nothing: what
- * the job worked on was deleted.
+ * The result of `look` now, then again whenever the job changes, until the job is over. Ends when `look` finds nothing: the
+ * job's subject was deleted.
  */
 export function watchJob<Row>(
   context: Context,
   jobId: string,
   look: () => Promise<Row | null>,
 ): AsyncIterableIterator<Row> {
-  // Subscribed before the first look, so that no change falls between.
+  // Subscribed before the first look, so that no change is missed.
   const changes = context.jobNotifications.subscribe(jobId);
   const rows = (async function* () {
     for (;;) {

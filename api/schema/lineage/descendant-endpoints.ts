@@ -18,14 +18,14 @@ interface PageArguments {
 }
 
 /**
- * Endpoints whose current revision serves something that was made from the model: by its fine-tunes, by those of the models that
- * were made from it, and by those of a model that is one of its checkpoints, imported again. By name.
+ * Endpoints whose current revision serves something made from the model: by its fine-tunes, by those of its descendants, and
+ * by those of a model that is one of its checkpoints, imported again. By name.
  */
 export function endpointsOfModel(context: Context, modelId: string, page: PageArguments): Promise<Page<EndpointRow>> {
   return descendants(context, sql`select 'MODEL', ${modelId}::uuid`, page);
 }
 
-/** The same for what was trained on a data set. */
+/** The same for checkpoints trained on a data set. */
 export function endpointsOfDataset(
   context: Context,
   datasetId: string,
@@ -49,7 +49,7 @@ async function descendants(context: Context, start: SQL, { first, after }: PageA
   return pageOf(rows, { size, after, totalCount: await context.db.$count(endpoints, where) });
 }
 
-/** `union` (not `union all`) takes what was seen already out of the recursion, so that a circle ends it. */
+/** `union` (not `union all`) drops rows already seen, so the recursion ends on a cycle. */
 function namesOf(start: SQL): SQL {
   return sql`with recursive made (kind, id) as (
       ${start}

@@ -18,7 +18,7 @@ import { ELSEWHERE, keyOf, type NodeKey, type NodeKind, UPLOAD } from './node-ke
 
 type Described = Omit<LineageNode, 'kind'>;
 
-/** What is shown of each kind of node, for those of `ids` that exist. */
+/** The fields of each kind of node, for those of `ids` that exist. */
 const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>> = {
   async SOURCE(db, ids) {
     const uploadIds = ids.filter((id) => id.startsWith(UPLOAD)).map((id) => id.slice(UPLOAD.length));
@@ -86,7 +86,7 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
   },
 };
 
-/** What is shown of the nodes, in their order; without those that are not there (any more). One query a kind. */
+/** The fields of the nodes, in their order; without those that no longer exist. One query a kind. */
 export async function describeNodes(db: Db, keys: NodeKey[]): Promise<LineageNode[]> {
   const kinds = [...new Set(keys.map(({ kind }) => kind))];
   const described = await Promise.all(

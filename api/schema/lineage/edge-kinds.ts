@@ -13,13 +13,13 @@ import { isId } from '../../parse.ts';
 import type { LineageRelation, ValueOf } from '../enums.ts';
 import { ELSEWHERE, type NodeKind, UPLOAD } from './node-key.ts';
 
-/** Ids of what something was made from, and of what was made of it. */
+/** Ids of what something was made from, and of what was made from it. */
 export interface Pair {
   from: string;
   to: string;
 }
 
-/** One way in which one kind of thing comes from another. */
+/** One way in which one kind of thing is made from another. */
 export interface EdgeKind {
   relation: ValueOf<typeof LineageRelation>;
   from: NodeKind;
@@ -100,7 +100,7 @@ export const EDGE_KINDS: EdgeKind[] = [
     relation: 'SAME_BYTES',
     from: 'CHECKPOINT',
     to: 'MODEL',
-    /** A checkpoint that was pushed or carried elsewhere and imported again has the same digest. */
+    /** A checkpoint that was pushed or copied elsewhere and imported again has the same digest. */
     async pairs(db, side, ids, limit) {
       const ends = (model: SQL) => (side === 'from' ? inArray(checkpoints.id, ids) : sql`${model} in ${ids}`);
       const asOnnx = await db
@@ -197,7 +197,7 @@ export const EDGE_KINDS: EdgeKind[] = [
 /** `NAME@NUMBER`: a name has no `@`. */
 const revisionId = sql<string>`${endpointRevisions.endpointName} || '@' || ${endpointRevisions.number}`;
 
-/** The revisions of these ids, by the primary key. */
+/** The revisions with these ids, by the primary key. */
 export function inRevisions(ids: string[]): SQL {
   const parsed = ids.flatMap((id) => {
     const [, name, number] = /^([a-z0-9-]+)@(\d{1,9})$/.exec(id) ?? [];

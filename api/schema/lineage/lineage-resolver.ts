@@ -10,13 +10,13 @@ import { traceLineage } from './trace-lineage.ts';
 
 @Resolver()
 export class LineageResolver {
-  @Query(() => Lineage, { description: 'What something was made from, and what was made of it.' })
+  @Query(() => Lineage, { description: 'What something was made from, and what was made from it.' })
   lineage(
     @Ctx() context: Context,
     @Arg('kind', () => LineageKind) kind: ValueOf<typeof LineageKind>,
     @Arg('id', () => ID, {
       description:
-        "Of a SOURCE its address; of an ENDPOINT NAME@REVISION, or its name for the current revision; of a data set's upload upload:ID; otherwise the id.",
+        "For a SOURCE its address; for an ENDPOINT NAME@REVISION, or its name for the current revision; for a data set's upload upload:ID; otherwise the id.",
     })
     id: string,
     @Arg('direction', () => LineageDirection, { defaultValue: 'BOTH' }) direction: ValueOf<typeof LineageDirection>,
@@ -31,7 +31,7 @@ export class LineageResolver {
 export class ModelLineageResolver {
   @FieldResolver(() => EndpointConnection, {
     description:
-      'Endpoints that serve something made from it now, through fine-tunes and derived models, however many. By name.',
+      'Endpoints that serve something made from it now, through any number of fine-tunes and derived models. By name.',
   })
   endpoints(
     @Ctx() context: Context,

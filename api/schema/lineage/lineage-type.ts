@@ -18,11 +18,11 @@ export class LineageNode extends LineageKey {
   @Field(() => String, {
     nullable: true,
     description:
-      "What its page in the web app is named by: a model's slug, an endpoint's name, the id of a data set, of a fine-tune, of a checkpoint's fine-tune. null where there is no page.",
+      "The name of its page in the web app: a model's slug, an endpoint's name, the id of a data set, of a fine-tune, of a checkpoint's fine-tune. null if there is no page.",
   })
   slug!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 of its bytes, where it has some and they are here.' })
+  @Field(() => String, { nullable: true, description: 'SHA-256 of its bytes, if it has any and they are here.' })
   digest!: string | null;
 
   @Field(() => String, {
@@ -45,9 +45,9 @@ export class LineageEdge {
   relation!: ValueOf<typeof LineageRelation>;
 }
 
-@ObjectType({ description: 'What something was made from, and what was made of it.' })
+@ObjectType({ description: 'What something was made from, and what was made from it.' })
 export class Lineage {
-  @Field(() => LineageNode, { description: 'What was asked for.' })
+  @Field(() => LineageNode, { description: 'The requested node.' })
   root!: LineageNode;
 
   @Field(() => [LineageNode], { description: 'The root first, then by distance; 2,000 at most.' })
@@ -56,6 +56,6 @@ export class Lineage {
   @Field(() => [LineageEdge])
   edges!: LineageEdge[];
 
-  @Field(() => Boolean, { description: 'Whether there is more than was returned: too many nodes, or beyond depth.' })
+  @Field(() => Boolean, { description: 'Whether nodes were left out: there are too many, or some are beyond depth.' })
   truncated!: boolean;
 }

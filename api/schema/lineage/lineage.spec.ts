@@ -102,7 +102,7 @@ test('from an endpoint up to the sources of its model and of its data', async ()
   expect(labels('SOURCE')).toEqual(['google/vit', 'https://example.org/d', 'pets.zip', 'pkg:npm/zoo@1.0.0#base']);
   expect(labels('CHECKPOINT')).toEqual(['Epoch 2']);
   expect(labels('FINE_TUNE')).toEqual(['Linear probe']);
-  // What others were made of the same things is not above it.
+  // Other things made from the same sources are not its ancestors.
   expect(labels('FEATURE_SET')).toEqual([]);
   expect(edges.map(({ relation }) => relation).sort()).toEqual([
     'BASE_OF',
@@ -139,7 +139,7 @@ test('from a source down to every revision of every endpoint', async () => {
   expect((await trace('SOURCE', upload?.id ?? '', 'DOWNSTREAM', 1)).labels('DATASET')).toEqual(['Pets']);
 });
 
-test('in both directions, as far as is asked for', async () => {
+test('in both directions, up to the requested depth', async () => {
   const both = await trace('MODEL', ids.derived.toUpperCase());
   expect(both.labels('MODEL')).toEqual(['base', 'derived', 'returned']);
   expect(both.labels('ENDPOINT')).toHaveLength(4);
@@ -170,7 +170,7 @@ test('which endpoints descend from a model, and from a data set: by what they se
   });
 });
 
-test('circles end: models that were made from each other, and from their own checkpoints', async () => {
+test('cycles end: models based on each other, and on their own checkpoints', async () => {
   const { db } = api.platform;
   await db.update(models).set({ baseModelId: ids.returned }).where(eq(models.id, ids.base));
   try {
@@ -195,7 +195,7 @@ test('a large family is cut at 2,000 nodes and says so', async () => {
   expect([nodes.length, edges.length, truncated]).toEqual([2_000, 1_999, true]);
 });
 
-test('what is not there', async () => {
+test('nodes that do not exist', async () => {
   for (const [kind, id] of [
     ['MODEL', 'no-uuid'],
     ['MODEL', '01980000-0000-7000-8000-000000000000'],

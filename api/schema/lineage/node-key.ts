@@ -8,11 +8,11 @@ export interface NodeKey {
   id: string;
 }
 
-/** `MODEL 0198…`: a kind is one word, so that no two nodes have the same. */
+/** `MODEL 0198…`: a kind is one word, so keys are unique. */
 export const keyOf = ({ kind, id }: NodeKey): string => `${kind} ${id}`;
 
-/** Before the id of an upload that something came from. */
+/** Before the id of an upload that is a source. */
 export const UPLOAD = 'upload:';
 
-/** Before the name of a base model that is none of the zoo. */
+/** Before the name of a base model that is not in the zoo. */
 export const ELSEWHERE = 'model:';

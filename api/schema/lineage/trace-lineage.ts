@@ -19,13 +19,13 @@ interface Trace {
   kind: NodeKind;
   id: string;
   direction: ValueOf<typeof LineageDirection>;
-  /** How many steps from the node; 20 when left out. */
+  /** How many steps from the node; 20 if left out. */
   depth?: number | null;
 }
 
 /**
- * What something was made from, and what was made of it, as a graph: level by level, one query a kind of edge and level. Each node
- * is visited once, so that circles (a checkpoint that was imported again as the model's own base) come to an end.
+ * What something was made from, and what was made from it, as a graph: level by level, one query a kind of edge and level.
+ * Each node is visited once, so cycles (a checkpoint that was imported again as the model's own base) end.
  *
  * @throws RequestError NOT_FOUND; BAD_USER_INPUT for a depth outside of 1..50
  */
@@ -43,13 +43,13 @@ export async function traceLineage(
   for (const side of sides) await walk(db, graph, root, side, steps);
   const nodes = await describeNodes(db, [...graph.nodes.values()]);
   if (nodes.length === 0 || keyOf(nodes[0]) !== keyOf(root)) throw notFound({ kind, id });
-  // What was deleted while the graph was read is in neither list.
+  // A node that was deleted while the graph was read is in neither list.
   const there = new Set(nodes.map(keyOf));
   const edges = [...graph.edges.values()].filter(({ from, to }) => there.has(keyOf(from)) && there.has(keyOf(to)));
   return { root: nodes[0], nodes, edges, truncated: graph.truncated };
 }
 
-/** `side`: which end of an edge is known; 'to' walks up to what things were made from, 'from' down. */
+/** `side`: which end of an edge is known; 'to' walks up to the materials, 'from' down to the products. */
 async function walk(db: Db, graph: Graph, root: NodeKey, side: 'from' | 'to', steps: number): Promise<void> {
   let frontier = [root];
   const seen = new Set([keyOf(root)]);
@@ -73,11 +73,11 @@ async function walk(db: Db, graph: Graph, root: NodeKey, side: 'from' | 'to', st
       }
     }
   }
-  // There is more beyond the last step that was asked for.
-  if (frontier.length > 0 && (await goesOn(db, frontier, side))) graph.truncated = true;
+  // There is more beyond the last requested step.
+  if (frontier.length > 0 && (await hasMore(db, frontier, side))) graph.truncated = true;
 }
 
-async function goesOn(db: Db, frontier: NodeKey[], side: 'from' | 'to'): Promise<boolean> {
+async function hasMore(db: Db, frontier: NodeKey[], side: 'from' | 'to'): Promise<boolean> {
   for (const edge of EDGE_KINDS) {
     const ids = frontier.filter(({ kind }) => kind === edge[side]).map(({ id }) => id);
     if (ids.length > 0 && (await edge.pairs(db, side, ids, 1)).length > 0) return true;
@@ -115,7 +115,7 @@ class Graph {
   }
 }
 
-/** The node as the graph names it: of an endpoint's name, its current revision. */
+/** The node as the graph names it: for an endpoint's name, its current revision. */
 async function findRoot(db: Db, { kind, id }: NodeKey): Promise<NodeKey> {
   if (id.length > 4_000 || id.includes('\0')) throw notFound({ kind, id: id.slice(0, 100).replaceAll('\0', '') });
   if (kind === 'ENDPOINT') {
@@ -125,8 +125,8 @@ async function findRoot(db: Db, { kind, id }: NodeKey): Promise<NodeKey> {
     return { kind, id: `${id}@${endpoint.revision}` };
   }
   if (kind === 'SOURCE') {
-    // A source is what something names as its own.
-    if (!(await goesOn(db, [{ kind, id }], 'from'))) throw notFound({ kind, id });
+    // A source is known only by the things that name it.
+    if (!(await hasMore(db, [{ kind, id }], 'from'))) throw notFound({ kind, id });
     return { kind, id };
   }
   if (!isId(id)) throw notFound({ kind, id });

@@ -20,8 +20,8 @@ export interface Count {
 }
 
 /**
- * How many models a selection holds: without words, exactly and from sums that are kept; else counted, up to a limit. `named`: how
- * many of those that were counted have the words in their name.
+ * How many models a selection holds: without words, exactly and from precomputed sums; otherwise counted, up to a limit.
+ * `named`: how many of the counted ones have the words in their name.
  */
 export async function countModels(db: Db, { filter, tsquery }: ModelSelection): Promise<Count & { named: number }> {
   if (tsquery === null && sizeClasses(filter) !== null) {
@@ -33,7 +33,9 @@ export async function countModels(db: Db, { filter, tsquery }: ModelSelection): 
   return countMatching(db, selectionCondition({ filter, tsquery }), named);
 }
 
-/** How many models fulfil a condition on `model_search`, up to the limit; and how many of them are named so. */
+/**
+ * How many models meet a condition on `model_search`, up to the limit; and how many of them have the words in their name.
+ */
 export async function countMatching(
   db: Db,
   condition: SQL | undefined,
@@ -59,7 +61,7 @@ export function selectionCondition({ filter, tsquery }: ModelSelection): SQL | u
   return and(words, ...Object.values(filterConditions(filter, modelSearch)), sizeCondition(filter));
 }
 
-/** The part of a filter that indexes hold together with each order. */
+/** The part of a filter that indexes store together with each order. */
 export function indexedCondition({ task, modality }: ModelFilter): SQL | undefined {
   return and(...Object.values(filterConditions({ task, modality: task ? null : modality }, modelSearch)));
 }

@@ -6,8 +6,8 @@ import { isOver } from '../jobs/jobs.ts';
 import { type ModelRow, modelBySlug } from './models.ts';
 
 /**
- * Brings a REMOTE model here, as a job. A model that is here, on its way or waits for answers stays as it is, so asking twice does
- * no harm.
+ * Fetches a REMOTE model, in a job. A model that is fetched, being fetched or waits for answers stays as it is, so a second
+ * call does no harm.
  *
  * @throws RequestError NOT_FOUND
  */
@@ -18,10 +18,10 @@ export async function fetchModel(context: Context, slug: string): Promise<ModelR
     if (model.availability === 'READY' || model.availability === 'INCOMPLETE') return model;
     if (model.availability === 'FETCHING' && model.fetchJobId) {
       const [job] = await db.select().from(jobs).where(eq(jobs.id, model.fetchJobId));
-      // A job that ended without bringing it (its worker was killed) is no reason to wait any longer.
+      // A job that ended without fetching it (its worker was killed) must not block another fetch.
       if (job && !isOver(job)) return model;
     }
-    // What a failed attempt kept may be what it failed on.
+    // Files kept from a failed attempt may be the cause of its failure.
     if (model.availability === 'FAILED') await db.delete(modelFiles).where(eq(modelFiles.modelId, id));
     const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
     const change = { availability: 'FETCHING', fetchJobId: job.id } as const;

@@ -26,17 +26,17 @@ interface FoundModel {
   cursor: unknown;
 }
 
-/** A part of a list: the models that fulfil a condition, in an order. A list is its parts, one after the other. */
+/** A part of a list: the models that meet a condition, in an order. A list is its parts, one after the other. */
 interface Part {
   order: string;
   keys: SortKey[];
-  /** Besides the selection's. */
+  /** In addition to the selection's condition. */
   condition?: SQL;
-  /** Whether few models are in it, as far as is known: then they are sorted at once. */
+  /** Whether it holds few models, as far as is known: then they are sorted at once. */
   few: boolean;
 }
 
-/** Models that are looked at in an index's order before all that match are sorted instead. */
+/** The number of models read in an index's order before all matches are sorted instead. */
 const WINDOW = 20_000;
 
 const ID: SortKey = { expression: sql`${modelSearch.modelId}`, direction: 'asc', type: 'uuid' };
@@ -45,13 +45,13 @@ const NAME: SortKey = { expression: sql`${modelSearch.name}`, direction: 'asc', 
 const NAME_LENGTH: SortKey = { expression: sql`${modelSearch.nameLength}`, direction: 'asc', type: 'bigint' };
 
 /**
- * One page of a selection, in order, and how many it holds. Few models are sorted; many are picked from the order of an
- * index, where some are soon met.
+ * One page of a selection, in order, and the total. Few models are sorted; many are read in the order of an index, where
+ * some match soon.
  *
  * RELEVANCE: models that have all words in their name come before those that have some of them elsewhere. Short names come
- * first, for the words make up more of them; where words match thousands, the newest come first.
+ * first, because the words make up more of them; where words match thousands, the newest come first.
  *
- * @throws RequestError BAD_USER_INPUT for a cursor that is none of this list's
+ * @throws RequestError BAD_USER_INPUT for a cursor of another list
  */
 export async function findModels(db: Db, search: FindModels): Promise<Count & { rows: FoundModel[] }> {
   const { sort, tsquery, after, limit } = search;
@@ -61,7 +61,7 @@ export async function findModels(db: Db, search: FindModels): Promise<Count & { 
     tsquery && sort === 'RELEVANCE'
       ? await relevanceParts(db, search, tsquery, counted, order)
       : [{ order: sort, keys: sortKeys(sort), few: isFew(counted) }];
-  // A cursor of no part is refused by the first one.
+  // The first part rejects a cursor of no part.
   const begin = Math.max(
     parts.findIndex((part) => part.order === order),
     0,
@@ -84,7 +84,7 @@ async function relevanceParts(
   order: unknown,
 ): Promise<Part[]> {
   const named = sql`${modelSearch.nameWords} @@ ${tsquery}`;
-  // A list that was begun goes on in its order, whatever became of the number of models.
+  // A list keeps the order in which it was begun, even if the number of models changes.
   if (order === 'RELEVANCE' || (order === null && isFew(counted))) {
     const elsewhere: SortKey = {
       expression: sql`(case when ${named} then 0 else 1 end)`,
@@ -104,7 +104,7 @@ async function relevanceParts(
   ];
 }
 
-/** Where every tenth of those that were counted is named so, thousands are. */
+/** Where every tenth of the counted ones has the words in its name, there are thousands. */
 async function fewAreNamed(
   db: Db,
   search: FindModels,
@@ -135,7 +135,7 @@ async function rowsOf(
     const { rows } = await db.execute<FoundModel & Record<string, unknown>>(page(conditions, seen));
     if (rows.length === limit) return rows;
   }
-  // "offset 0" keeps PostgreSQL from going through an index in the hope of meeting them soon.
+  // "offset 0" keeps PostgreSQL from scanning an index in the hope of an early match.
   const matching = sql`(select * from ${modelSearch} where ${and(conditions, beyond) ?? sql`true`} offset 0)`;
   const { rows } = await db.execute<FoundModel & Record<string, unknown>>(page(undefined, matching));
   return rows;

@@ -7,7 +7,7 @@ import type { ModelPage } from './models.ts';
 @Resolver(() => ModelConnection)
 export class ModelConnectionResolver {
   @FieldResolver(() => Boolean, {
-    description: 'false: there are more models than totalCount says; those that words match are counted up to 1,000.',
+    description: 'false: there are more models than totalCount says; models that match words are counted up to 1,000.',
   })
   totalCountIsExact(@Root() page: ModelPage) {
     return page.totalCountIsExact;
@@ -15,7 +15,7 @@ export class ModelConnectionResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'What was searched for instead, where a word of the search is one that no model has.',
+    description: 'What was searched for instead, if no model has a word of the search.',
   })
   correctedSearch(@Root() page: ModelPage) {
     return page.correctedSearch;

@@ -7,23 +7,23 @@ import { type Facet, filterConditions, sizeClasses, sizeCondition } from './mode
 type FacetCount = { value: string; count: number };
 
 export type ModelFacets = Record<Facet, FacetCount[]> & {
-  /** false: the search finds more models than are counted, and these are counts of some of them. */
+  /** false: the search matches more models than are counted, and these counts cover some of them. */
   exact: boolean;
 };
 
 const FACETS = ['task', 'modality', 'license', 'availability', 'source', 'severity', 'size'] as const;
 
-/** Values of one facet that are told, the most frequent first. */
+/** The most values of one facet that are returned, the most frequent first. */
 const MOST_VALUES = 50;
 
 /**
- * How many models of a selection there are by task, licence and so on. Each facet is counted as if the selection said
- * nothing about it, so that a reader sees what else could be chosen there.
+ * How many models of a selection there are by task, licence and so on. Each facet is counted without the filter on itself,
+ * so that a reader sees the alternatives.
  */
 export async function modelFacets(db: Db, selection: ModelSelection): Promise<ModelFacets> {
   const { filter, tsquery } = selection;
   const kept = tsquery === null && sizeClasses(filter) !== null;
-  // Of the words alone, for every facet leaves another condition out.
+  // Of the words only, because every facet leaves another condition out.
   const counted = sql`(
     select ${modelSearch.task}, ${modelSearch.modality}, ${modelSearch.license}, ${modelSearch.availability},
       ${modelSearch.source}, ${modelSearch.sizeClass}, ${modelSearch.worstSeverity}, ${modelSearch.size}, 1 as count

@@ -7,7 +7,7 @@ import type { ModelFilter } from './model-type.ts';
 /** Each is a parameter of the query, and PostgreSQL takes 65 535. */
 const MOST_LICENSES = 100;
 
-/** What models can be narrowed down by, and counted by. */
+/** The fields that models can be filtered and counted by. */
 export type Facet = 'task' | 'modality' | 'license' | 'availability' | 'source' | 'severity' | 'size';
 
 type Kinds = Pick<
@@ -19,7 +19,7 @@ type Kinds = Pick<
 const SEVERITIES = Object.keys(Severity) as ValueOf<typeof Severity>[];
 
 /**
- * The conditions of a filter, by what they narrow down, on the columns of `model_search` or `model_counts`.
+ * The conditions of a filter, by field, on the columns of `model_search` or `model_counts`.
  *
  * @throws RequestError BAD_USER_INPUT
  */
@@ -30,7 +30,7 @@ export function filterConditions(
   const { task, modality, licenses, availability, sources, hasBiasNotes, severities } = filter;
   for (const [field, list] of Object.entries({ licenses, sources, severities })) {
     if (list && list.length > MOST_LICENSES)
-      throw new RequestError('BAD_USER_INPUT', `${field}: at most ${MOST_LICENSES} can be asked for.`, field);
+      throw new RequestError('BAD_USER_INPUT', `${field}: at most ${MOST_LICENSES} can be requested.`, field);
   }
   const ranks = severities?.map((severity) => SEVERITIES.indexOf(severity) + 1);
   return {
@@ -51,7 +51,7 @@ export function filterConditions(
   };
 }
 
-/** Models whose number of parameters nobody knows are left out by either bound. */
+/** Either bound leaves out models with an unknown number of parameters. */
 export function sizeCondition(
   { minParameters, maxParameters }: ModelFilter,
   size: SQL = sql`${modelSearch.size}`,
@@ -64,12 +64,12 @@ export function sizeCondition(
   );
 }
 
-/** What `model_search.size` says where nobody knows it. */
+/** The value of `model_search.size` for an unknown number of parameters. */
 const UNKNOWN_SIZE = 999_999_999_999_999_999n;
 
 /**
- * The sizes of a filter as whole powers of ten, `[from, to)`, where they are such: then `model_counts` can tell how many
- * there are. null where they are not, undefined where the filter names none.
+ * The sizes of a filter as whole powers of ten, `[from, to)`, if they are such: then `model_counts` has the counts. null if
+ * they are not, undefined if the filter names none.
  */
 export function sizeClasses({ minParameters, maxParameters }: ModelFilter): [number, number] | null | undefined {
   if (minParameters == null && maxParameters == null) return undefined;

@@ -29,7 +29,7 @@ export class ModelResolver {
     return findModel(context, slug);
   }
 
-  @Mutation(() => Model, { description: 'Brings a REMOTE model here, as a job; its availability tells.' })
+  @Mutation(() => Model, { description: 'Fetches a REMOTE model, in a job; its availability shows the progress.' })
   fetchModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
     return fetchModel(context, slug);
   }
@@ -38,20 +38,20 @@ export class ModelResolver {
   async availability(@Ctx() context: Context, @Root() model: ModelRow) {
     if (model.availability !== 'FETCHING' || !model.fetchJobId) return model.availability;
     const job = await context.loaders.job.load(model.fetchJobId);
-    // The process that fetched it was killed before it could say so.
+    // The process that fetched it was killed before it could report that.
     return job && isOver(job) && job.state !== 'SUCCEEDED' ? 'FAILED' : 'FETCHING';
   }
 
   @FieldResolver(() => Json, {
     description:
-      "How an input is made, with the keys of Hugging Face's preprocessor_config.json and tokenizer_config.json. Empty while nobody knows it.",
+      "The preprocessing of inputs, with the keys of Hugging Face's preprocessor_config.json and tokenizer_config.json. Empty while unknown.",
   })
   preprocessing(@Root() model: ModelRow) {
     return model.preprocessing ?? {};
   }
 
   @FieldResolver(() => BigIntScalar, {
-    description: "Of the publisher's files. 0 while nobody here saw them and the publisher does not say.",
+    description: "Of the publisher's files. 0 until they are fetched, unless the publisher states it.",
   })
   byteSize(@Root() model: ModelRow) {
     return model.byteSize ?? 0;
@@ -65,7 +65,7 @@ export class ModelResolver {
 
   @FieldResolver(() => [BiasNote], {
     description:
-      'Its own, those measured on its fine-tunes (see checkpoint), and those of the models that it was made from (see inheritedFrom).',
+      'Its own, those measured on its fine-tunes (see checkpoint), and those of its ancestors (see inheritedFrom).',
   })
   biasNotes(
     @Ctx() { loaders }: Context,
@@ -85,7 +85,7 @@ export class ModelResolver {
     return loaders.derivatives.load(model.id);
   }
 
-  @FieldResolver(() => Job, { nullable: true, description: 'The job that brings the model here.' })
+  @FieldResolver(() => Job, { nullable: true, description: 'The job that fetches the model.' })
   fetchJob(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
     return model.fetchJobId && loaders.job.load(model.fetchJobId);
   }

@@ -71,7 +71,7 @@ export class Provenance {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Commit, package version or upload digest; null until fetched, and then never a branch.',
+    description: 'Commit, package version or upload digest; null until fetched. Never a branch.',
   })
   revision!: string | null;
 
@@ -90,13 +90,13 @@ export class Provenance {
   @Field(() => String, { nullable: true })
   citation!: string | null;
 
-  @Field(() => ModelSignature, { nullable: true, description: 'null where none came with the files.' })
+  @Field(() => ModelSignature, { nullable: true, description: 'null if none came with the files.' })
   signature!: ModelSignature | null;
 
-  @Field(() => Float, { description: '0..1: the share of what a reader needs that is known.' })
+  @Field(() => Float, { description: '0..1: the known share of what a reader needs.' })
   completeness!: number;
 
-  @Field(() => [String], { description: 'And what is not known.' })
+  @Field(() => [String], { description: 'The facts that are not known.' })
   missing!: string[];
 
   @Field(() => [ProvenanceGap], { description: 'What is not known, and how to supply it.' })
@@ -146,14 +146,14 @@ export class Model {
 
   @Field(() => [FeatureLayer], {
     description:
-      'Where features can be taken and what can be unfrozen, from input to output. Empty until the model is fetched.',
+      'The layers where features can be extracted and from which training can be unfrozen, from input to output. Empty until the model is fetched.',
   })
   featureLayers!: FeatureLayer[];
 
   @Field(() => [String], { description: 'What it cannot do, or must not be used for.' })
   limits!: string[];
 
-  @Field(() => [FactReference], { description: 'Where the facts about it were read.' })
+  @Field(() => [FactReference], { description: 'The sources of its facts.' })
   references!: FactReference[];
 
   @Field(() => String, { description: 'Markdown.' })
@@ -174,7 +174,7 @@ export class FacetCount {
 
 @ObjectType({
   description:
-    'How many of the models that a list holds there are of each kind. Each facet is counted as if the filter said nothing about it.',
+    "How many of a list's models there are of each kind. Each facet is counted without the filter on itself.",
 })
 export class ModelFacets {
   @Field(() => [FacetCount])
@@ -192,7 +192,7 @@ export class ModelFacets {
   @Field(() => [FacetCount])
   source!: FacetCount[];
 
-  @Field(() => [FacetCount], { description: 'Of the worst bias note; NONE for models without any.' })
+  @Field(() => [FacetCount], { description: 'Of the worst bias note; NONE for models without notes.' })
   severity!: FacetCount[];
 
   @Field(() => [FacetCount], {
@@ -225,7 +225,7 @@ export class ModelFilter {
   @Field(() => BigIntScalar, { nullable: true })
   maxParameters?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Its own, withdrawn ones apart.' })
+  @Field(() => Boolean, { nullable: true, description: 'Its own, without withdrawn ones.' })
   hasBiasNotes?: boolean | null;
 
   @Field(() => BigIntScalar, { nullable: true })

@@ -96,7 +96,7 @@ test('bad pages are refused with their field', async () => {
   expect(await field(`sort: NEWEST, after: "${noUuid}"`)).toBe('after');
 });
 
-test('a model with its provenance; null where there is none', async () => {
+test('a model with its provenance; null for an unknown one', async () => {
   const query = `query ($slug: String!) { model(slug: $slug) {
     slug parameterCount byteSize createdAt preprocessing inputs { name type shape } featureLayers { name dimension }
     baseModel { slug } derivatives { slug } fetchJob { id }
@@ -120,7 +120,7 @@ test('a model with its provenance; null where there is none', async () => {
   expect((await api.query(query, { slug: '\0' })).data.model).toBeNull();
 });
 
-test('fetching: once, however often it is asked for', async () => {
+test('fetching: once, however often it is requested', async () => {
   const fetchModel = (slug: string) =>
     api.query('mutation ($slug: String!) { fetchModel(slug: $slug) { availability fetchJob { id kind state } } }', {
       slug,

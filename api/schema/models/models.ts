@@ -19,19 +19,19 @@ export interface ListModels {
   after?: string | null;
 }
 
-/** A page whose parts are on their way, so that facets need not wait for them. */
+/** A page whose parts are still loading, so that facets need not wait for them. */
 export interface ModelPage {
   edges: Promise<Page<ModelRow>['edges']>;
   pageInfo: Promise<Page<ModelRow>['pageInfo']>;
   totalCount: Promise<number>;
   totalCountIsExact: Promise<boolean>;
   correctedSearch: string | null;
-  /** What the page is of, for its facets. */
+  /** The page's selection, for its facets. */
   selection: ModelSelection;
 }
 
 /**
- * Models that hold every word of `search`; see `searchQuery` for what that means.
+ * Models that hold every word of `search`; see `searchQuery` for the rules.
  *
  * @throws RequestError BAD_USER_INPUT
  */
@@ -42,7 +42,7 @@ export async function listModels(context: Context, args: ListModels): Promise<Mo
   const page = pageOfModels(context, { ...selection, size, sort: args.sort ?? 'RELEVANCE', after: args.after });
   const part = <Part>(of: (whole: Awaited<typeof page>) => Part): Promise<Part> => {
     const value = page.then(of);
-    // Whoever asks for it learns of a failure; nobody may ask.
+    // A caller that awaits it gets the error; there may be no caller.
     value.catch(() => {});
     return value;
   };
@@ -87,7 +87,7 @@ export async function findModel(context: Context, slug: string): Promise<ModelRo
 /**
  * A model whose bytes are here.
  *
- * @throws RequestError NOT_FOUND; CONFLICT where it was not fetched.
+ * @throws RequestError NOT_FOUND; CONFLICT if it was not fetched.
  */
 export async function readyModel(context: Context, slug: string): Promise<ModelRow & { onnxSha256: string }> {
   const model = await modelBySlug(context, slug);

@@ -6,7 +6,7 @@ type ModelRow = typeof models.$inferSelect;
 type FileRow = typeof modelFiles.$inferSelect;
 type BiasNoteRow = Pick<typeof biasNotes.$inferSelect, 'id'>;
 
-/** `model`'s origin, with the share of what should be known that is. */
+/** `model`'s provenance, with its completeness. */
 export function provenanceOf(model: ModelRow, files: FileRow[], notes: BiasNoteRow[]): Provenance {
   const { completeness, gaps } = modelCompleteness({ model, files, notes });
   const { signature } = model;

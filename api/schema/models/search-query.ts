@@ -4,21 +4,21 @@ import type { Db } from '../../database/connection.ts';
 export interface SearchQuery {
   /** For `@@` with the words of `model_search`. */
   tsquery: SQL;
-  /** What was searched for instead, where a word of the search is one that no model has; else null. */
+  /** What was searched for instead, if no model has a word of the search; otherwise null. */
   corrected: string | null;
 }
 
-/** Fewest letters of a word that can be mistyped and still be told. */
+/** The fewest letters of a word that typing errors are corrected in. */
 const CORRECTABLE = 3;
 const MOST_CORRECTIONS = 5;
 
 type Term = { term: string; exact: boolean; begins: boolean };
 
 /**
- * What to look for: models that hold every word of `search`. A word that no model has may be the beginning of one, still being
- * typed; so may the last one, if it is short. A word that no model has, and that none begins with, is taken for a mistyped one, or for a part of others: the most
- * similar words take its place (trigrams, as the manual of pg_trgm has it under "Text Search Integration"). null where
- * `search` holds no words: everything matches.
+ * What to look for: models that hold every word of `search`. A word that no model has may be the beginning of one, still
+ * being typed; so may the last one, if it is short. A word that no model has, and that none begins with, is taken for a
+ * typing error or for a part of other words: the most similar words replace it (trigrams, as in the manual of pg_trgm under
+ * "Text Search Integration"). null if `search` holds no words: everything matches.
  */
 export async function searchQuery(db: Db, search: string | null | undefined): Promise<SearchQuery | null> {
   const text = (search ?? '').replaceAll('\0', ' ').slice(0, 500);
@@ -41,7 +41,7 @@ export async function searchQuery(db: Db, search: string | null | undefined): Pr
   const conditions = terms.map(({ term, exact }, i) => {
     const words = similar.get(term);
     if (words) return words.map((word) => `'${word}'`).join(' | ');
-    // One or two letters are rarely all of what somebody means to type.
+    // One or two letters are rarely a complete word.
     const beingTyped = i === terms.length - 1 && term.length < CORRECTABLE && /\S$/.test(text);
     return isNumber(term) || (exact && !beingTyped) ? `'${term}'` : `'${term}':*`;
   });
@@ -51,7 +51,7 @@ export async function searchQuery(db: Db, search: string | null | undefined): Pr
   };
 }
 
-/** Whoever types 1 does not mean 10 to 19. */
+/** A search for 1 does not mean 10 to 19. */
 const isNumber = (term: string) => /^\d+$/.test(term);
 
 const isCorrectable = (term: string) => term.length >= CORRECTABLE && !isNumber(term);

@@ -66,7 +66,7 @@ test('finds every word, those in the name first, and the shortest of those', asy
   expect(await slugs('%_')).toHaveLength(6);
 });
 
-test('words are found however they are written together', async () => {
+test('words are found whether or not they are written together', async () => {
   for (const text of ['mobilenetv2', 'MobileNet v2', 'mobile net', 'MOBILENET-V2']) {
     expect(await slugs(text), text).toEqual(['mobilenet']);
   }
@@ -74,13 +74,13 @@ test('words are found however they are written together', async () => {
   expect(await slugs('a la carte')).toEqual(['camembert']);
 });
 
-test('the last word may be the beginning of one; a number is that number', async () => {
+test('the last word may be the beginning of one; a number is exact', async () => {
   expect(await slugs('resn')).toEqual(['resnet-18', 'resnet-50', 'teacher']);
   expect(await slugs('resnet 5')).toEqual([]);
   expect(await slugs('distil resnet')).toEqual(['teacher']);
 });
 
-test('typing errors, and parts of words, are answered with what is like them', async () => {
+test('typing errors, and parts of words, find similar words', async () => {
   expect(await search('(search: "mobilnet")')).toMatchObject({ slugs: ['mobilenet'], correctedSearch: 'mobilenet' });
   expect(await search('(search: "resnt 50")')).toMatchObject({
     slugs: ['resnet-50', 'teacher'],
@@ -91,7 +91,7 @@ test('typing errors, and parts of words, are answered with what is like them', a
   expect(await search('(search: "qzqzqz")')).toMatchObject({ slugs: [], correctedSearch: null, totalCount: 0 });
 });
 
-test('counts of every kind, each as if the filter did not speak of it', async () => {
+test('counts of every kind, each without the filter on itself', async () => {
   const all = await search('');
   expect(all.totalCount).toBe(6);
   expect(all.counted.exact).toBe(true);
@@ -119,7 +119,7 @@ test('sizes: whole powers of ten, and others', async () => {
   expect(filtered.byValue('size')).toEqual({ '6': 1, '7': 2, '8': 2, UNKNOWN: 1 });
 });
 
-test('what people and imports change is found at once', async () => {
+test('changes by people and imports are found at once', async () => {
   const { db } = api.platform;
   const bert = eq(models.slug, 'bert');
   await db.update(models).set({ availability: 'FETCHING', name: 'Ernie' }).where(bert);
@@ -149,7 +149,7 @@ test('what people and imports change is found at once', async () => {
   expect((await search('(filter: { hasBiasNotes: true })')).slugs).toEqual(['bert']);
 });
 
-test('sums that are kept stay right while they are added up', async () => {
+test('precomputed sums stay right while they are merged', async () => {
   const { db } = api.platform;
   const rowsBefore = await db.$count(modelCounts);
   await db.execute(sql`do $$ begin
@@ -169,7 +169,7 @@ test('sums that are kept stay right while they are added up', async () => {
   expect(rows).toEqual([]);
 });
 
-test('pages of a search neither lose nor repeat a model, where few match and where thousands do', async () => {
+test('pages of a search neither skip nor repeat a model, for few matches and for thousands', async () => {
   const { db } = api.platform;
   await db.execute(sql`
     insert into models (id, slug, name, summary, task, modality, architecture, license, tags, inputs, outputs, feature_layers,

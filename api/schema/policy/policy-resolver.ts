@@ -8,7 +8,7 @@ import { Policy } from './policy-type.ts';
 export class PolicyResolver {
   @Query(() => Policy, {
     nullable: true,
-    description: 'The policy in force; null where every checkpoint may be deployed.',
+    description: 'The policy in force; null if every checkpoint may be deployed.',
   })
   async policy(@Ctx() { config }: Context): Promise<Policy | null> {
     const loaded = await loadPolicy(config);

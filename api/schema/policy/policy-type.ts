@@ -14,16 +14,16 @@ export class PolicyRule {
   @Field(() => String, { description: 'Its path in the policy file.' })
   rule!: string;
 
-  @Field(() => String, { description: 'What it asks for, in a sentence.' })
+  @Field(() => String, { description: 'Its requirement, in a sentence.' })
   requirement!: string;
 }
 
-@ObjectType({ description: 'What an endpoint needs before it is deployed.' })
+@ObjectType({ description: 'The requirements for deploying an endpoint.' })
 export class Policy {
   @Field(() => String, { description: 'Name of the file.' })
   file!: string;
 
-  @Field(() => String, { nullable: true, description: 'Digest of the file; null where it cannot be opened.' })
+  @Field(() => String, { nullable: true, description: 'Digest of the file; null if it cannot be opened.' })
   sha256!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The file itself, YAML.' })
@@ -34,7 +34,7 @@ export class Policy {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it cannot be used, with line and column: nothing is deployed until it is put right.',
+    description: 'Why it cannot be used, with line and column: nothing is deployed until it is fixed.',
   })
   problem!: string | null;
 }

@@ -4,11 +4,11 @@ import { DateTime } from '../scalars.ts';
 export const SignatureStatus = { VERIFIED: 'VERIFIED', UNVERIFIED: 'UNVERIFIED', INVALID: 'INVALID' } as const;
 registerEnumType(SignatureStatus, {
   name: 'SignatureStatus',
-  description: 'UNVERIFIED: nothing here is trusted to judge it. INVALID: it does not fit the files, or it is wrong.',
+  description: 'UNVERIFIED: no key here can verify it. INVALID: it does not match the files, or it is wrong.',
 });
 
 @ObjectType({
-  description: "An OpenSSF model signature that came with a model's files, and what its verification said.",
+  description: "An OpenSSF model signature that came with a model's files, and the result of its verification.",
 })
 export class ModelSignature {
   @Field(() => SignatureStatus)

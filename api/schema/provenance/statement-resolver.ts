@@ -12,7 +12,7 @@ type StatementRow = typeof statements.$inferSelect;
 type KeyRow = typeof signingKeys.$inferSelect;
 type WithId = { id: string };
 
-const DESCRIPTION = { description: 'What Graft signed about it, newest first.' };
+const DESCRIPTION = { description: 'Signed statements about it, newest first.' };
 
 @Resolver(() => Statement)
 export class StatementResolver {
@@ -61,7 +61,7 @@ export class FeatureSetStatementsResolver {
 
 @Resolver(() => Checkpoint)
 export class CheckpointStatementsResolver {
-  @FieldResolver(() => [Statement], { description: 'How it was made, then how it did on each split.' })
+  @FieldResolver(() => [Statement], { description: 'How it was made, then its evaluation on each split.' })
   async statements(@Ctx() { loaders }: Context, @Root() { id }: WithId) {
     const evaluations = await loaders.evaluations.load(id);
     const keys = [`CHECKPOINT ${id}`, ...evaluations.map((evaluation) => `EVALUATION ${evaluation.id}`)];

@@ -1,18 +1,18 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, Json } from '../scalars.ts';
 
-@ObjectType({ description: 'What Graft says of a thing that it made, signed: an in-toto statement.' })
+@ObjectType({ description: 'A signed in-toto statement of Graft about something that it made.' })
 export class Statement {
   @Field(() => ID)
   id!: string;
 
   @Field(() => String, {
     description:
-      'What is said: https://slsa.dev/provenance/v1 (how it was made, and from what) or urn:x-graft:evaluation-result:v1 (how it did).',
+      'The predicate: https://slsa.dev/provenance/v1 (how it was made, and from what) or urn:x-graft:evaluation-result:v1 (its evaluation).',
   })
   predicateType!: string;
 
-  @Field(() => String, { description: 'Who signed: the keyId of a SigningKey.' })
+  @Field(() => String, { description: 'The signer: the keyId of a SigningKey.' })
   keyId!: string;
 
   @Field(() => DateTime)

@@ -16,8 +16,8 @@ const pushCheckpointInput = z.object({
 });
 
 /**
- * Sends a checkpoint to the hub with a card that is made of what Graft knows of it, as a job. For admins: it leaves the house, under
- * the name that the token of this installation has.
+ * Sends a checkpoint to the hub with a model card generated from its facts, in a job. For admins: it is published under the
+ * account of this installation's token.
  *
  * @throws RequestError FORBIDDEN, BAD_USER_INPUT, NOT_FOUND; CONFLICT without a token for the hub.
  */
@@ -28,7 +28,7 @@ export async function pushCheckpoint(context: Context, input: unknown): Promise<
   if (token === null)
     throw new RequestError(
       'CONFLICT',
-      `Graft has no token for ${endpoint}: whoever runs it sets HF_TOKEN to one that may write, and starts it again.`,
+      `Graft has no token for ${endpoint}: its operator must set HF_TOKEN to one with write access, and restart it.`,
     );
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');

@@ -12,7 +12,7 @@ type PushRow = typeof checkpointPushes.$inferSelect;
 export class PushResolver {
   @Mutation(() => CheckpointPush, {
     description:
-      'Sends the ONNX file, a generated card and the configurations that programs of the hub read. For admins.',
+      "Sends the ONNX file, a generated card and the configurations that the hub's libraries read. For admins.",
   })
   pushCheckpoint(@Ctx() context: Context, @Arg('input', () => PushCheckpointInput) input: PushCheckpointInput) {
     return pushCheckpoint(context, input);

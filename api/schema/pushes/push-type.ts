@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DateTime } from '../scalars.ts';
 
-@ObjectType({ description: 'A checkpoint on its way to a hub, or there.' })
+@ObjectType({ description: 'A checkpoint that is being sent to a hub, or was.' })
 export class CheckpointPush {
   @Field(() => ID)
   id!: string;
@@ -12,7 +12,7 @@ export class CheckpointPush {
   @Field(() => String, { description: 'Of the commit.' })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: 'Where it is; null until it is there.' })
+  @Field(() => String, { nullable: true, description: 'Its address; null until it is there.' })
   url!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The commit.' })
@@ -30,13 +30,13 @@ export class PushCheckpointInput {
   @Field(() => ID)
   checkpointId!: string;
 
-  @Field(() => String, { description: 'owner/name; made if there is none.' })
+  @Field(() => String, { description: 'owner/name; created if it does not exist.' })
   repository!: string;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: true,
-    description: 'Whether a repository that is made for it is private.',
+    description: 'Whether a newly created repository is private.',
   })
   private?: boolean | null;
 

@@ -10,7 +10,7 @@ import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint } from '../../testing/checkpoint-rows.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
 
-// To a hub that speaks the real API over HTTP, and back from it: what was pushed is a model that can be imported.
+// To a hub that implements the real API over HTTP, and back from it: a pushed checkpoint is a model that can be imported.
 
 let hub: TestHub;
 let api: TestApi;
@@ -38,7 +38,7 @@ const pushes = async () =>
   (await api.query(`{ checkpoint(id: "${checkpointId}") { pushes { repository url revision job { state error } } } }`))
     .data.checkpoint.pushes;
 
-/** Does the job that waits, as a worker would. */
+/** Does the waiting job, as a worker would. */
 async function work(): Promise<void> {
   const { config, db, blobs } = api.platform;
   const { job } = await claimJob(api.platform, uuidv7());
@@ -56,7 +56,7 @@ async function work(): Promise<void> {
   }
 }
 
-test('a checkpoint is sent with its card and what programs of the hub read', async () => {
+test("a checkpoint is sent with its card and the files that the hub's libraries read", async () => {
   const { data, errors } = await push({ repository: 'ada/colours', message: 'The first' });
   expect(errors).toBeUndefined();
   expect(data.pushCheckpoint).toEqual({
@@ -87,7 +87,7 @@ test('a checkpoint is sent with its card and what programs of the hub read', asy
   expect(commit?.files.get('onnx/model.onnx')?.content.equals(tinyCheckpoint())).toBe(true);
 });
 
-test('what was pushed is a model again, with the same labels and preprocessing', async () => {
+test('a pushed checkpoint is a model again, with the same labels and preprocessing', async () => {
   await api.query('mutation { importModel(input: { hub: { repository: "ada/colours" } }) { slug } }');
   await work();
   const { model } = (
@@ -104,7 +104,7 @@ test('what was pushed is a model again, with the same labels and preprocessing',
   });
 });
 
-test('only admins push, to a repository that can be, from a checkpoint that is there', async () => {
+test('only admins push, to a valid repository, from an existing checkpoint', async () => {
   expect((await push({ repository: 'ada/x' }, api.tokens.MEMBER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
   expect((await push({ repository: 'colours' })).errors?.[0].extensions.field).toBe('repository');
   expect((await push({ repository: 'ada/../x' })).errors?.[0].extensions.field).toBe('repository');
@@ -112,7 +112,7 @@ test('only admins push, to a repository that can be, from a checkpoint that is t
   expect(nobody.errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'checkpointId' });
 });
 
-test('where the token may not write, the push fails with that reason', async () => {
+test('if the token may not write, the push fails with that reason', async () => {
   await push({ repository: 'grace/colours' });
   await work();
   const [{ url, job }] = await pushes();
@@ -121,7 +121,7 @@ test('where the token may not write, the push fails with that reason', async () 
   expect(hub.repositories.has('grace/colours')).toBe(false);
 });
 
-test('without a token for the hub nothing begins', async () => {
+test('without a token for the hub no push starts', async () => {
   const without = await startTestApi({ HF_ENDPOINT: hub.url });
   const { errors } = await without.query(
     'mutation ($input: PushCheckpointInput!) { pushCheckpoint(input: $input) { id } }',

@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Role, type ValueOf } from '../enums.ts';
 
-@ObjectType({ description: 'Whoever asks: the holder of the token.' })
+@ObjectType({ description: 'The authenticated viewer: the holder of the token.' })
 export class Viewer {
   @Field(() => ID)
   id!: string;
