@@ -18,10 +18,10 @@ test('errors that people can act on are shown, and nothing else', () => {
 });
 
 test('an unreachable database is UNAVAILABLE; a query that it rejects is an internal error', async () => {
-  const nobody = connect('postgresql://127.0.0.1:1/graft');
-  const away = await nobody.db.execute(sql`select 1`).catch((error: unknown) => error);
+  const unreachable = connect('postgresql://127.0.0.1:1/graft');
+  const away = await unreachable.db.execute(sql`select 1`).catch((error: unknown) => error);
   expect(asRequestError(away)?.code).toBe('UNAVAILABLE');
-  await nobody.close();
+  await unreachable.close();
 
   const { db, close } = await testDatabase({ empty: true });
   const refused = await db.execute(sql`select nothing`).catch((error: unknown) => error);

@@ -59,11 +59,23 @@ export function asRequestError(error: unknown): RequestError | null {
 }
 
 /** Codes of Node and of PostgreSQL (class 57: it shuts down or starts up; 53300: too many connections). */
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
 
 function isDatabaseUnreachable(error: unknown): boolean {
   if (!(error instanceof DrizzleQueryError)) return false;
   const { code, message } = error.cause as { code?: string; message?: string };
   // pg's own connection errors carry no code.
-  return UNREACHABLE.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
+  return (
+    UNREACHABLE.has(code ?? '') ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '')
+  );
 }

@@ -47,10 +47,10 @@ test('a model has its own notes and those of its ancestors, nearest first', asyn
     ['of the root', root],
   ]);
   expect(await statements(root)).toEqual([['of the root', null]]);
-  const nobody = '00000000-0000-7000-8000-000000000000';
-  const several = await notesForModel(api.platform.db, [nobody, root, root]);
+  const missing = '00000000-0000-7000-8000-000000000000';
+  const several = await notesForModel(api.platform.db, [missing, root, root]);
   expect([...several].map(([id, notes]) => [id, notes.length])).toEqual([
-    [nobody, 0],
+    [missing, 0],
     [root, 1],
   ]);
   expect(await notesForModel(api.platform.db, [])).toEqual(new Map());

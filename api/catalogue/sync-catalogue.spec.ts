@@ -130,7 +130,7 @@ test("people's changes to notes, and their own notes, survive a restart and a ne
   await db.update(biasNotes).set({ withdrawnAt: new Date(), severity: 'LOW' }).where(eq(biasNotes.id, night.id));
 
   await syncCatalogue(db, [touched]);
-  await syncCatalogue(db, [{ ...touched, summary: 'Described anew.' }]);
+  await syncCatalogue(db, [{ ...touched, summary: 'Described again.' }]);
   const notes = await notesOf('touched');
   expect(notes.get('Fails at night.')).toMatchObject({ severity: 'LOW', withdrawnAt: expect.any(Date) });
   expect(kinds(notes.get('Fails at night.'))).toEqual(['CREATED']);

@@ -180,10 +180,10 @@ test.runIf(isRoot)('as root, stores the database elsewhere only where its user c
 test.runIf(isRoot)("as root, opens another user's database as that user", async () => {
   await chmod(home, 0o755);
   await mkdir(directory);
-  const nobody = 65_534;
-  await chown(directory, nobody, nobody);
+  const otherUid = 65_534;
+  await chown(directory, otherUid, otherUid);
   const server = await start();
   await server.stop();
-  expect((await stat(directory)).uid).toBe(nobody);
-  expect((await stat(path.join(directory, 'data', 'base'))).uid).toBe(nobody);
+  expect((await stat(directory)).uid).toBe(otherUid);
+  expect((await stat(path.join(directory, 'data', 'base'))).uid).toBe(otherUid);
 });

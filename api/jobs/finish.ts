@@ -1,10 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs, models } from '../database/tables/index.ts';
+import { holdsLease } from './holds-lease.ts';
 import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 import { notifyJob } from './notifications.ts';
-import { holdsLease } from './holds-lease.ts';
 
 export type Ending = { state: 'SUCCEEDED' } | { state: 'FAILED'; error: string } | { state: 'CANCELLED' };
 

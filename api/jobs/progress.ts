@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
+import { holdsLease } from './holds-lease.ts';
 import { notifyJob } from './notifications.ts';
 import { reasonOf } from './reason.ts';
-import { holdsLease } from './holds-lease.ts';
 
 const INTERVAL_MS = 250;
 

@@ -93,7 +93,7 @@ test('exports are for viewers, and only of existing models and checkpoints', asy
   const paths = ['models/mother/bom.json', 'models/mother/README.md', `checkpoints/${checkpoint.id}/bom.json`];
   for (const path of paths) expect((await fetch(`${api.url}/${path}`)).status).toBe(401);
   const gone = [
-    'models/nobody/bom.json',
+    'models/unknown/bom.json',
     'models/a%00b/README.md',
     'checkpoints/x/bom.json',
     'checkpoints/x/README.md',

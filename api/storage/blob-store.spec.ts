@@ -248,6 +248,6 @@ test('a store that cannot be used reports which setting to check', async () => {
   const wrongKey = openBlobStore({ home, s3: { ...s3, accessKey: 'wrong' } });
   await expect(wrongKey).rejects.toThrow(UnavailableError);
   await expect(wrongKey).rejects.toThrow(/S3_ACCESS_KEY/);
-  const nobody = openBlobStore({ home, s3: { ...s3, endpoint: 'http://127.0.0.1:1' } });
-  await expect(nobody).rejects.toThrow(/http:\/\/127\.0\.0\.1:1 .*S3_ENDPOINT/);
+  const unreachable = openBlobStore({ home, s3: { ...s3, endpoint: 'http://127.0.0.1:1' } });
+  await expect(unreachable).rejects.toThrow(/http:\/\/127\.0\.0\.1:1 .*S3_ENDPOINT/);
 });

@@ -17,7 +17,7 @@ import { type JobOutcome, type JobProcess, startJobProcess } from '../jobs/job-p
 import { listen } from '../jobs/listener.ts';
 import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import { reapDeadWorkers, HEARTBEAT_MS } from '../jobs/workers.ts';
+import { HEARTBEAT_MS, reapDeadWorkers } from '../jobs/workers.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 
 export interface Worker {

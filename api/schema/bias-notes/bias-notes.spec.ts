@@ -153,8 +153,8 @@ test('invalid changes are refused', async () => {
   await act('withdraw', id);
   expect(codeOf(await act('acknowledge', id))).toBe('CONFLICT');
   expect(codeOf(await revise(id, { statement: 'else' }))).toBe('CONFLICT');
-  for (const nobody of ['nothing', '00000000-0000-7000-8000-000000000000'])
-    expect((await act('withdraw', nobody)).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'id' });
+  for (const missing of ['nothing', '00000000-0000-7000-8000-000000000000'])
+    expect((await act('withdraw', missing)).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'id' });
 });
 
 test('two people who withdraw a note at once: one does, the other is told', async () => {

@@ -160,7 +160,7 @@ test('a model that was not fetched, a data set that was not imported', async () 
   const remote = await start({ modelSlug: 'far-away' });
   expect(remote.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'modelSlug' });
   expect(remote.errors?.[0].message).toMatch(/call fetchModel\(slug: "far-away"\) first/);
-  expect((await start({ modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({
+  expect((await start({ modelSlug: 'unknown' })).errors?.[0].extensions).toEqual({
     code: 'NOT_FOUND',
     field: 'modelSlug',
   });

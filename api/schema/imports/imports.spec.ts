@@ -97,7 +97,7 @@ test.each([
   [{ hub, preprocessing: { tokenizer_file: '/etc/passwd', model_max_length: 8 } }, 'preprocessing.tokenizer_file', /./],
   [{ hub, baseModelSlug: 'tiny-vit-v1-0' }, 'baseModelSlug', /cannot be its own base model/],
   [{ uploadId: 'nothing' }, 'uploadId', /no upload/],
-  [{ hub, baseModelSlug: 'nobody' }, 'baseModelSlug', /no model "nobody"/],
+  [{ hub, baseModelSlug: 'unknown' }, 'baseModelSlug', /no model "unknown"/],
 ])('%j is refused, with the field %s', async (input, field, message) => {
   const { errors } = await importModel(input);
   expect(errors?.[0].message).toMatch(message);
@@ -219,7 +219,7 @@ describe('questions', () => {
   test('must be answered before anything else is done with the model', async () => {
     const { data } = await api.query('mutation { fetchModel(slug: "open") { availability } }');
     expect(data.fetchModel.availability).toBe('INCOMPLETE');
-    expect((await answer('nobody', {})).errors?.[0].extensions.code).toBe('NOT_FOUND');
+    expect((await answer('unknown', {})).errors?.[0].extensions.code).toBe('NOT_FOUND');
   });
 });
 

@@ -116,7 +116,7 @@ test('a model with its provenance; null for an unknown one', async () => {
   expect(data.model.provenance.retrievedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   const remote = (await api.query(query, { slug: 'far-away' })).data.model.provenance;
   expect(remote.missing).toEqual(expect.arrayContaining(['revision', 'time of retrieval', 'digests of the files']));
-  expect((await api.query(query, { slug: 'nobody' })).data.model).toBeNull();
+  expect((await api.query(query, { slug: 'unknown' })).data.model).toBeNull();
   expect((await api.query(query, { slug: '\0' })).data.model).toBeNull();
 });
 
@@ -137,7 +137,7 @@ test('fetching: once, however often it is requested', async () => {
   expect((await fetchModel('far-away')).data.fetchModel.fetchJob.id).not.toBe(fetchJob.id);
 
   expect((await fetchModel('small-net')).data.fetchModel).toEqual({ availability: 'READY', fetchJob: null });
-  expect((await fetchModel('nobody')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'slug' });
+  expect((await fetchModel('unknown')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'slug' });
   await api.platform.db.update(models).set({ availability: 'REMOTE' }).where(eq(models.slug, 'far-away'));
 });
 
@@ -161,7 +161,7 @@ test('a person adds a bias note', async () => {
   });
   expect((await add({ ...note, statement: 'a\0b' })).errors?.[0].extensions.field).toBe('statement');
   expect((await add({ ...note, affectedGroups: [] })).errors?.[0].extensions.field).toBe('affectedGroups');
-  expect((await add({ ...note, modelSlug: 'nobody' })).errors?.[0].extensions).toEqual({
+  expect((await add({ ...note, modelSlug: 'unknown' })).errors?.[0].extensions).toEqual({
     code: 'NOT_FOUND',
     field: 'modelSlug',
   });

@@ -153,7 +153,7 @@ test('precomputed sums stay right while they are merged', async () => {
   const { db } = api.platform;
   const rowsBefore = await db.$count(modelCounts);
   await db.execute(sql`do $$ begin
-    -- The chance by which rows are added up, so that it comes each time.
+    -- The probability that rows are merged, so that it happens each time.
     perform setseed(0.25);
     for i in 1..5000 loop
       update models set availability = case when i % 2 = 0 then 'READY' else 'FETCHING' end where slug = 'teacher';

@@ -108,8 +108,8 @@ test('only admins push, to a valid repository, from an existing checkpoint', asy
   expect((await push({ repository: 'ada/x' }, api.tokens.MEMBER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
   expect((await push({ repository: 'colours' })).errors?.[0].extensions.field).toBe('repository');
   expect((await push({ repository: 'ada/../x' })).errors?.[0].extensions.field).toBe('repository');
-  const nobody = await push({ repository: 'ada/x', checkpointId: uuidv7() });
-  expect(nobody.errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'checkpointId' });
+  const missing = await push({ repository: 'ada/x', checkpointId: uuidv7() });
+  expect(missing.errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'checkpointId' });
 });
 
 test('if the token may not write, the push fails with that reason', async () => {
