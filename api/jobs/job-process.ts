@@ -37,14 +37,14 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     }
   }
 
-  let said: FromJob | null = null;
+  let lastMessage: FromJob | null = null;
   let aborted = false;
   let deadline: NodeJS.Timeout | undefined;
   const killLater = () => {
     deadline ??= setTimeout(() => child.process.kill('SIGKILL'), ABORT_MS);
   };
   child.process.on('message', (message: FromJob) => {
-    said = message;
+    lastMessage = message;
     killLater();
   });
   tell(child, { type: 'start', config, job, directory } satisfies ToJob);
@@ -59,7 +59,7 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     outcome: child.exit.then((exit): JobOutcome => {
       clearTimeout(deadline);
       // The job's report counts, however its process ended: GPU drivers are known to crash at exit.
-      if (said) return said;
+      if (lastMessage) return lastMessage;
       if (aborted) return { type: 'aborted' };
       return { type: 'crashed', error: describeCrash(`The job's process`, exit, child.tail()) };
     }),

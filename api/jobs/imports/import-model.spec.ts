@@ -266,7 +266,7 @@ test('a card of 5 MB is cut, and says so', async () => {
 });
 
 describe('from elsewhere', () => {
-  const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS, preprocessing };
+  const facts = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS, preprocessing };
 
   async function upload(filename: string, bytes: Uint8Array): Promise<string> {
     const created = await api.query(
@@ -280,7 +280,7 @@ describe('from elsewhere', () => {
   }
 
   test('an upload: one file, or an archive that describes itself', async () => {
-    const uploaded = await begin({ uploadId: await upload('mine.onnx', network), ...said });
+    const uploaded = await begin({ uploadId: await upload('mine.onnx', network), ...facts });
     expect(uploaded).toMatchObject({ slug: 'mine', availability: 'READY', license: 'MIT', fetchJob: { error: null } });
     expect(uploaded.provenance.revision).toMatch(/^[0-9a-f]{64}$/);
 
@@ -292,7 +292,7 @@ describe('from elsewhere', () => {
   test('an address that the operator allowed, and no other', async () => {
     const commit = hub.commit('ada/plain', { 'net.onnx': network });
     const url = `${hub.url}/ada/plain/resolve/${commit}/net.onnx`;
-    expect(await begin({ url, ...said })).toMatchObject({
+    expect(await begin({ url, ...facts })).toMatchObject({
       slug: 'net',
       availability: 'READY',
       fetchJob: { error: null },

@@ -28,7 +28,7 @@ const importModelInput = z.object({
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the slug is taken.
  */
 export async function importModel(context: Context, input: unknown): Promise<ModelRow> {
-  const { slug: wanted, name, baseModelSlug, hub, npm, url, uploadId, ...said } = parse(importModelInput, input);
+  const { slug: wanted, name, baseModelSlug, hub, npm, url, uploadId, ...facts } = parse(importModelInput, input);
   const source = await importSource(context, { hub, npm, url, uploadId });
   const slug = wanted ?? slugFrom(source.title);
   if (baseModelSlug === slug)
@@ -36,8 +36,8 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
   const base = baseModelSlug ? await modelBySlug(context, baseModelSlug, 'baseModelSlug') : null;
 
   return context.db.transaction(async (db) => {
-    const answers = { ...given(said), ...(name ? { name } : {}) };
-    const row = { ...placeholders(source, said), ...rowOf(source), slug, name: name ?? source.title, answers };
+    const answers = { ...given(facts), ...(name ? { name } : {}) };
+    const row = { ...placeholders(source, facts), ...rowOf(source), slug, name: name ?? source.title, answers };
     const id = await claimSlug(db, { ...row, baseModelId: base?.id ?? null });
     if (base && (await descendsFrom(db, base.id, id)))
       throw new RequestError('BAD_USER_INPUT', `${base.slug} is based on ${slug}.`, 'baseModelSlug');

@@ -61,13 +61,13 @@ test('from the hub: a slug is made, a job begins, and unknown facts stay unknown
 });
 
 test('from npm, an address, an upload; facts given at once are kept as answers', async () => {
-  const said = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: ['ant', 'bee'], name: 'Ants and bees' };
-  expect((await importModel({ npm, ...said })).data.importModel).toMatchObject({
+  const facts = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: ['ant', 'bee'], name: 'Ants and bees' };
+  expect((await importModel({ npm, ...facts })).data.importModel).toMatchObject({
     slug: 'tiny',
-    ...said,
+    ...facts,
     provenance: { source: 'NPM', uri: 'pkg:npm/%40ada/models@1.2.3#dist/tiny' },
   });
-  expect((await api.platform.db.select().from(models))[0].answers).toEqual(said);
+  expect((await api.platform.db.select().from(models))[0].answers).toEqual(facts);
   expect((await importModel({ url: 'https://example.org/a/Net.onnx?x=1' })).data.importModel).toMatchObject({
     slug: 'net',
     provenance: { source: 'URL', uri: 'https://example.org/a/Net.onnx?x=1', publisher: 'example.org' },
