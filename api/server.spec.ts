@@ -101,7 +101,7 @@ test('internal errors are not shown', async () => {
     const { errors } = await api.query('{ model(slug: "a") { id } }');
     expect(errors?.[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
     expect(errors?.[0].message).toMatch(
-      /^Something went wrong on the server; its log has more under the id [0-9a-f-]{36}\.$/,
+      /^Something went wrong on the server; its log has details under the id [0-9a-f-]{36}\.$/,
     );
     expect(JSON.stringify(errors)).not.toMatch(/models_gone|select/);
   } finally {

@@ -323,7 +323,7 @@ test('a policy that cannot be read lets nothing through, not even with a reason'
   await writeFile(file, `version: 1\n#${'x'.repeat(256 * 1024)}`);
   await broken(/policy\.yaml has more than 262144 bytes/);
   await rm(file);
-  await broken(/policy\.yaml cannot be read: it is not there any more/);
+  await broken(/policy\.yaml cannot be read: it no longer exists/);
   expect((await api.platform.db.select().from(endpoints))[0].revision).toBe(3);
 });
 

@@ -24,7 +24,7 @@ afterAll(async () => {
   await api?.close();
 });
 
-const damaged = (sha256: string) => expect.stringMatching(new RegExp(`blob ${sha256} is damaged.* back .*backup`));
+const damaged = (sha256: string) => expect.stringMatching(new RegExp(`blob ${sha256} is damaged.* Restore .*backup`));
 const damage = (sha256: string) => damageBlob(api.platform.config, sha256);
 const get = (path: string) =>
   fetch(`${api.url}/${path}`, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } });

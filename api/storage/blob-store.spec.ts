@@ -146,7 +146,7 @@ describe.each([
 
   test('stores nothing of too many or unexpected bytes', async () => {
     const bytes = randomBytes(1000);
-    await expect(store.put(Readable.from([bytes]), { maxBytes: 999 })).rejects.toThrow(/more than the 999 bytes/);
+    await expect(store.put(Readable.from([bytes]), { maxBytes: 999 })).rejects.toThrow(/more bytes than the 999/);
     await expect(store.put(bytes, { expectedSha256: none })).rejects.toThrow(/changed or cut short/);
     expect(await store.has(sha256(bytes))).toBe(false);
     expect(await readdir(spools())).toEqual([]);
@@ -205,7 +205,7 @@ describe.each([
       await expect(store.read(digest)).rejects.toThrow(
         `blob ${digest} is damaged: its bytes have the SHA-256 ${sha256(bytes)}`,
       );
-      await expect(store.read(digest)).rejects.toThrow(`Put ${blobKey(digest)} back`);
+      await expect(store.read(digest)).rejects.toThrow(`Restore ${blobKey(digest)} in the blob store`);
       await expect(readFile(file)).rejects.toThrow('ENOENT');
       const seen: Buffer[] = [];
       await expect(

@@ -50,7 +50,7 @@ test('predict answers texts', async () => {
 
 test('input that predict refuses', async () => {
   for (const [input, message] of [
-    [{ images: [Buffer.from('x').toString('base64')] }, /takes TEXT, and was asked about IMAGE. Send texts/],
+    [{ images: [Buffer.from('x').toString('base64')] }, /takes TEXT, but the request contains IMAGE. Send texts/],
     [{ texts: ['good'], images: ['eA=='] }, /but not both/],
     [{}, /or texts must be given, but not both/],
     [{ texts: [' '] }, /must not be empty/],

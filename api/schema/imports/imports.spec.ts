@@ -206,7 +206,7 @@ describe('questions', () => {
     [{}, 'answers', /at least one/],
     [{ license: 'MIT' }, 'license', /not asked.*task, preprocessing, labels/],
     [{ task: 'TEXT_CLASSIFICATION' }, 'task', /one of IMAGE_CLASSIFICATION/],
-    [{ labels: ['a', 'b'] }, 'labels', /gives 3 numbers, and these are 2 labels/],
+    [{ labels: ['a', 'b'] }, 'labels', /has 3 outputs, but there are 2 labels/],
     [{ preprocessing: { ...preprocessing, size: { height: 9, width: 8 } } }, 'preprocessing.size', /8 × 8 pixels/],
     [{ preprocessing: { ...preprocessing, image_std: [1, 0, 1] } }, 'preprocessing.image_std.1', />0/],
     [{ preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 8 } }, 'preprocessing', /takes pictures/],
