@@ -146,7 +146,7 @@ test('the head of a published model', async () => {
     expect(Math.abs(answers[i] - value)).toBeLessThan(1e-4);
 });
 
-test('what TensorFlow cannot do is refused: a model of another format, CUDA that is not there, a loss that is no number', async () => {
+test('a model of another format, missing CUDA and a loss that is not finite are refused', async () => {
   const input: FineTuneInput = { strategy: 'LINEAR_PROBE', engine: 'TENSORFLOW', epochs: 1 };
   await expect(train(input, null)).rejects.toThrow(/TensorFlow trains models in Keras’s format/);
   await expect(train({ ...input, device: 'CUDA' })).rejects.toThrow(

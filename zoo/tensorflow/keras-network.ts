@@ -67,7 +67,7 @@ function outputOf(model: TensorflowLayersModel, name: string) {
     const { output } = model.getLayer(name);
     if (!Array.isArray(output)) return output;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new InvalidInputError(
     `TensorFlow finds no layer ${name} in the model, such as one of a model within it; train it with the engine GRAFT.`,

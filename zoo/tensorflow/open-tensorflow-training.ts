@@ -31,7 +31,7 @@ export async function openTensorflowTraining(
   checkTask(dataset.index, options);
   const { graph, featureLayers } = importLayersModel(layersModel.topology, layersModel.weights);
   const layer = featureLayers.at(-1);
-  if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
+  if (!layer) throw new InvalidInputError('The model has no feature layers.');
   const backbone = await backboneOf(graph, layer);
   const { names } = trainedParameters(backbone.graph, featureLayers, options);
 

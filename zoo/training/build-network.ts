@@ -7,10 +7,10 @@ import { groupParameters, type ParameterGroup } from './step/parameters.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Adapted } from './strategies/strategy.ts';
 
-/** The network's input that dropout comes in by, `[batch, dimension]`. */
+/** The network's input for the dropout mask, `[batch, dimension]`. */
 export const DROPOUT_MASK = 'dropout_mask';
 
-/** What trains, as graphs: from the cut to the logits. */
+/** The part of the model that trains, from the cut to the logits. */
 export interface Network {
   /** With dropout, where there is dropout. */
   network: Graph;
@@ -20,7 +20,7 @@ export interface Network {
   adapted: Adapted;
 }
 
-/** Puts a head on the part that trains, makes its weights learnable as the strategy does, and groups what learns at one rate. */
+/** Adds a head to the part that trains, makes its weights learnable as the strategy does, and groups parameters by learning rate. */
 export function buildNetwork(
   { backbone, cut, trained }: CutModel,
   scaling: FeatureScaling,

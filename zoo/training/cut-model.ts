@@ -19,7 +19,7 @@ export interface CutModel {
  */
 export async function cutModel({ model, featureLayers, options }: TrainingRequest): Promise<CutModel> {
   const layer = featureLayers.at(-1);
-  if (!layer) throw new InvalidInputError('The model names no layer that features can be taken from.');
+  if (!layer) throw new InvalidInputError('The model has no feature layers.');
   const backbone = await backboneOf(await plainModel(model, featureLayers), layer);
   const trained = trainedParameters(backbone.graph, featureLayers, options);
   await refuseUntrainable(backbone, trained.names, featureLayers);

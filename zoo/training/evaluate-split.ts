@@ -9,9 +9,9 @@ import { rowsTensor } from './step/tensors.ts';
 import type { Trainer } from './step/trainer.ts';
 
 /**
- * What a network says of a split's examples, in the targets' own units, and its mean loss on them.
+ * Returns a network's outputs for a split's examples, in the targets' units, and its mean loss on them.
  *
- * @param predictor of `addEvaluation`'s graph; @param input the name of its input that the source's rows are for
+ * @param predictor of `addEvaluation`'s graph; @param input the name of its input for the source's rows
  */
 export async function evaluateSplit(
   predictor: Predictor,

@@ -140,7 +140,7 @@ test('patience ends a run that no longer gets better', async () => {
   expect(epochs.length).toBe(bestEpoch + 2);
 });
 
-test('a loss that is no number any more ends the run, saying where and what to do', async () => {
+test('a loss that is not finite ends the run, with where it happened and what to do', async () => {
   const poisoned = readModel(tinyModel());
   const weights = [...poisoned.initializers.values()].find(({ shape }) => shape.length === 4);
   (weights?.data as Float32Array)[0] = Number.NaN;

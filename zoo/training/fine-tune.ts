@@ -6,10 +6,10 @@ import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining } from './export/export-training.ts';
 import { PREDICTION_BATCH } from './feeding/example-source.ts';
 import type { SplitName } from './feeding/split-examples.ts';
-import { said, scoreOf } from './judge.ts';
 import { openTraining } from './open-training.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
+import { predictionsOf, scoreOf } from './split-predictions.ts';
 import { digestOf } from './state/digest.ts';
 import { inWorkFolder } from './state/in-work-folder.ts';
 import { stateKeeper } from './state/state-keeper.ts';
@@ -24,9 +24,9 @@ export interface EpochResult {
   number: number;
   /** Mean over the epoch's steps, with label smoothing, class weights and dropout as trained. */
   trainLoss: number;
-  /** Mean over the split's examples, without these. */
+  /** Mean over the split's examples, without smoothing, weights or dropout. */
   validationLoss: number;
-  /** The share of labels that are right; in a regression R², as scikit-learn's `score`. */
+  /** The share of correct labels; R² for a regression, as scikit-learn's `score`. */
   validationAccuracy: number;
   /** At the epoch's last step. */
   learningRate: number;
@@ -37,34 +37,34 @@ export interface CheckpointResult {
   epoch: number;
   /** The ONNX file: see `exportCheckpoint`. */
   onnx: Uint8Array;
-  /** What LORA has learned, alone: see `writeLoraFile`. Undefined for other strategies. */
+  /** The LoRA adapter without the base weights: see `writeLoraFile`. Undefined for other strategies. */
   adapter?: Uint8Array;
   validationLoss: number;
-  /** Empty where examples do not have one label each: see `outputs`. */
+  /** Empty unless each example has exactly one label: see `outputs`. */
   validation: ExamplePrediction[];
   test: ExamplePrediction[];
-  /** What it said of numbers, or of any number of labels: for `regressionMetrics` and `multiLabelMetrics`. */
+  /** Predictions of regression and multi-label models: for `regressionMetrics` and `multiLabelMetrics`. */
   outputs?: { validation: ExampleOutputs[]; test: ExampleOutputs[] };
 }
 
 export interface FineTune extends TrainingRequest {
-  /** A folder for activations, up to a few hundred megabytes; what is put there is removed at the end. */
+  /** A folder for activations, up to a few hundred megabytes, which are removed at the end. */
   workDirectory: string;
   onProgress?: (fraction: number, stage: string) => void;
-  /** The device that is trained on, and why this one. */
+  /** Called with the device that training runs on, and why it was chosen. */
   onDevice?: (device: Device, reason: string) => void;
   /**
-   * Called once an epoch, and once more for the epoch at hand if the run was stopped after the call and before the state that
-   * follows it was saved: with the same result but for `seconds`.
+   * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
+   * epoch, with the same result except for `seconds`.
    */
   onEpoch?: (epoch: EpochResult) => Promise<void>;
-  /** Called once an epoch, or once more as `onEpoch`, with the same bytes. */
+  /** Called once per epoch, and again where `onEpoch` is, with the same bytes. */
   onCheckpoint?: (checkpoint: CheckpointResult) => Promise<void>;
-  /** A state that `onState` was given by a run of the same request: goes on from there. */
+  /** A state that `onState` received in a run of the same request: training continues from there. */
   resumeFrom?: Uint8Array;
   /**
-   * Called after every epoch, and in between when `stateEverySeconds` have passed, with all that is needed to go on: a run that
-   * goes on from it ends, on the CPU, with the same bytes as one that never stopped.
+   * Called after every epoch, and every `stateEverySeconds` in between, with all that is needed to resume. On the CPU, a resumed
+   * run ends with the same bytes as one that never stopped.
    */
   onState?: (state: Uint8Array) => Promise<void>;
   /** 60 by default; 0 saves after every step. */
@@ -72,16 +72,15 @@ export interface FineTune extends TrainingRequest {
 }
 
 /**
- * Fine-tunes a pretrained model on a data set of pictures: to tell labels apart, to find any number of labels, or to predict
- * numbers.
+ * Fine-tunes a pretrained model on a data set, for single-label classification, multi-label classification or regression.
  *
- * The backbone is cut where training begins. The part before the cut is frozen, so its activations are computed once and
- * every epoch reads them back; the part after it trains with a new head. Each epoch is measured on the validation split, and
- * saved as a checkpoint.
+ * The backbone is cut where training begins. The part before the cut is frozen: its activations are computed once, and every
+ * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
+ * a checkpoint.
  *
  * @returns the epoch whose checkpoint has the lowest validation loss
  * @throws the signal's reason if it is aborted; InvalidInputError for a data set, a model or options that cannot be used, for a
- * state of another request, for a batch that does not fit in memory, or if the loss stops being a number
+ * state of another request, for a batch that does not fit in memory, or if the loss becomes NaN or infinite
  */
 export async function fineTune(request: FineTune): Promise<{ bestEpoch: number }> {
   const state = request.resumeFrom && readState(request.resumeFrom, digestOf(request));
@@ -115,7 +114,7 @@ async function run(
   const evaluate = async (split: SplitName) => {
     const [source, examples] = [training.sources[split], training.examples[split]];
     const { outputs, loss } = await evaluateSplit(predictor, trainer.parameters(), { ...training, source, examples });
-    return { loss, said: said(dataset.index, examples, outputs) };
+    return { loss, predicted: predictionsOf(dataset.index, examples, outputs) };
   };
   const keeper = stateKeeper(request, training);
   const isOver = (epoch: number) =>
@@ -135,7 +134,7 @@ async function run(
       onProgress: progress.training,
     });
     at = { batch: 0, lossSum: 0 };
-    const { said: validation, loss: validationLoss } = await evaluate('validation');
+    const { predicted: validation, loss: validationLoss } = await evaluate('validation');
     if (!Number.isFinite(validationLoss)) {
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
@@ -149,7 +148,7 @@ async function run(
       learningRate,
       seconds: (performance.now() - started) / 1000,
     });
-    const { said: test } = await evaluate('test');
+    const { predicted: test } = await evaluate('test');
     await request.onCheckpoint?.({
       epoch: epoch + 1,
       ...(await exportTraining(request, training)),

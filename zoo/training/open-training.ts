@@ -26,19 +26,19 @@ import type { TrainingRequest } from './training-request.ts';
 /** A fine-tune that is ready for its first step. */
 export interface Training {
   backbone: Backbone;
-  /** As the trainer has it, dropout included. */
+  /** With dropout, as the trainer runs it. */
   network: Graph;
   /** The network without dropout, to evaluate. */
   evaluated: Graph;
   groups: ParameterGroup[];
   trainer: Trainer;
-  /** What the strategy made learnable of the network, and how that is merged back. */
+  /** The parameters that the strategy made learnable, and how they are merged back. */
   adapted: Adapted;
   scaling: FeatureScaling;
   loss: Loss;
-  /** What each training example counts in the loss; null: all alike. */
+  /** The weight of each training example in the loss; null if all are equal. */
   weights: number[] | null;
-  /** Of each training example, where an epoch has equal shares of them; null: it has every example once. */
+  /** The group of each training example if an epoch has equal shares of them; null if it has every example once. */
   balancedGroups: (string | null)[] | null;
   coding: TargetCoding;
   examples: Record<SplitName, Example[]>;
@@ -52,11 +52,11 @@ export interface Training {
 }
 
 export interface OpenTraining {
-  /** For what is computed once: see `openSource`. */
+  /** For activations that are computed once: see `openSource`. */
   directory: string;
-  /** Called with what has to be closed in the end, last opened first. */
+  /** Called with what to close at the end, last opened first. */
   onEnd: (close: () => Promise<void>) => void;
-  /** Of a run that is resumed: measured already. */
+  /** The scaling of a resumed run, which was measured before. */
   scaling: FeatureScaling | null;
   /** The epoch to begin with, from 0. */
   epoch: number;

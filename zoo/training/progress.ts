@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { SplitName } from './feeding/split-examples.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 
-/** How far a fine-tune is. Computing frozen activations once costs about as much as two epochs of the rest. */
+/** Tracks the progress of a fine-tune. Computing the frozen activations once costs about as much as two epochs of the rest. */
 export function progressOf({
   options,
   dataset,
@@ -17,7 +17,7 @@ export function progressOf({
   const done: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
   let shown = 0;
   const show = (fraction: number, stage: string) => {
-    // With augmentation the frozen part is computed again each epoch: that counts to the epoch.
+    // With augmentation the frozen part is recomputed every epoch, and counts as part of the epoch.
     shown = Math.max(shown, fraction);
     onProgress?.(shown, stage);
   };

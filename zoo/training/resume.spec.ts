@@ -122,7 +122,7 @@ test('a state of another request, and one that is damaged, are refused', async (
   const probe: FineTuneInput = { strategy: 'LINEAR_PROBE', epochs: 1 };
   const { states } = await unbroken(probe);
   const other = unbroken({ ...probe, seed: 5 }, states[0]);
-  await expect(other).rejects.toThrow(/state is of another fine-tune/);
+  await expect(other).rejects.toThrow(/state belongs to another fine-tune/);
   await expect(other).rejects.toBeInstanceOf(InvalidInputError);
   const damaged = states[0].slice();
   damaged[damaged.length - 9] ^= 1;

@@ -118,7 +118,7 @@ test('a run that diverges keeps the checkpoints before, and says where and what 
     },
   });
   await expect(run).rejects.toThrow(
-    /^The loss became (NaN|-?Infinity) (at step \d of|after) epoch \d+: training diverged\. First to be no finite number: (the loss itself|(the weight|what) .+)\. Checkpoints of earlier epochs are kept\. Use a lower learningRate\.$/,
+    /^The loss became (NaN|-?Infinity) (at step \d of|after) epoch \d+: training diverged\. The first tensor that is not finite: (the loss itself|(the weight|what) .+)\. Checkpoints of earlier epochs are kept\. Use a lower learningRate\.$/,
   );
   await expect(run).rejects.toMatchObject({ field: 'learningRate' });
   expect(epochs.length).toBeGreaterThan(0);
@@ -127,7 +127,7 @@ test('a run that diverges keeps the checkpoints before, and says where and what 
 test('a loss that the targets cannot be trained towards, and targets that are none, are refused', async () => {
   const refused = (input: Partial<FineTuneInput>, dataset: ImageDataset) => train({ ...body, ...input }, dataset);
   await expect(refused({}, tags())).rejects.toThrow(
-    'The data set has any number of labels an example, which CROSS_ENTROPY cannot train towards. Use the loss BINARY_CROSS_ENTROPY or FOCAL.',
+    'The data set has any number of labels per example, which do not fit the loss CROSS_ENTROPY. Use BINARY_CROSS_ENTROPY or FOCAL.',
   );
   await expect(refused({ loss: 'FOCAL' }, numbers())).rejects.toMatchObject({ field: 'loss' });
   const balanced = refused({ loss: 'MEAN_SQUARED_ERROR', classWeights: 'BALANCED' }, numbers());

@@ -5,20 +5,20 @@ import type { PlateauState } from './schedules/plateau.ts';
 import type { TrainingRequest } from './training-request.ts';
 import { batchesOf, stepsOf, trainingBatches } from './training-steps.ts';
 
-/** Where in an epoch a run is: after the batches before `batch`, whose losses times their examples sum to `lossSum`. */
+/** A position in an epoch: the next batch, and the sum of the losses of the batches before it, each times its examples. */
 export interface Place {
   batch: number;
   lossSum: number;
 }
 
 /**
- * Trains the batches of an epoch, from a place on.
+ * Trains on the batches of an epoch, starting at a given position.
  *
  * @param epoch counted from 0
- * @param onStep called after each step but the epoch's last, with the place to go on from
- * @param onProgress called after each step with the epochs that are done
+ * @param onStep called after each step but the epoch's last, with the position to resume from
+ * @param onProgress called after each step with the number of epochs done
  * @returns the epoch's mean loss, and the learning rate of its last step
- * @throws InvalidInputError if the loss stops being a number, the signal's reason if it is aborted
+ * @throws InvalidInputError if the loss becomes NaN or infinite; the signal's reason if it is aborted
  */
 export async function trainEpoch(
   { options, featureLayers, signal }: Pick<TrainingRequest, 'options' | 'featureLayers' | 'signal'>,
@@ -62,7 +62,7 @@ export async function trainEpoch(
   return { trainLoss: lossSum / examples.train.length, learningRate };
 }
 
-/** Groups that lie deeper than this stay as they are. */
+/** Groups deeper than this are frozen. */
 function unfrozenDepth(gradualUnfreezing: number, epoch: number): number {
   return gradualUnfreezing === 0 ? Number.POSITIVE_INFINITY : Math.floor(epoch / gradualUnfreezing);
 }

@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { FeatureLayer, Preprocessing } from '../model.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 
-/** What a fine-tune trains, on what, and how. */
+/** The model, data set and options of a fine-tune. */
 export interface TrainingRequest {
   /** The pretrained model, an ONNX file. */
   model: Uint8Array;

@@ -16,9 +16,9 @@ export interface TrainingBatch {
   rows: number;
   inputs: Inputs;
   targets: Targets;
-  /** Whether a step ends with it; with accumulation, several batches make one. */
+  /** Whether a step ends with it. With accumulation, a step has several batches. */
   endsStep: boolean;
-  /** Examples of the step that ends with it. */
+  /** The number of examples in the step that ends with it. */
   stepRows: number;
 }
 
@@ -28,10 +28,10 @@ export const stepsOf = (training: Training, options: FineTuneOptions) =>
   Math.ceil(batchesOf(training, options) / options.accumulation);
 
 /**
- * The batches of an epoch: every training example once (or the groups in equal shares), in an order, behind a dropout mask and
- * with augmentation that depend on the seed and the place alone.
+ * The batches of an epoch: every training example once, or the groups in equal shares. The order, the dropout masks and the
+ * augmentation depend on the seed and the position only.
  *
- * @param first the batch to begin with; the source is at this epoch already
+ * @param first the batch to start with; the source has to be at this epoch already
  */
 export async function* trainingBatches(
   training: Training,
@@ -72,7 +72,7 @@ export async function* trainingBatches(
       endsStep: index === start + step.length - 1,
       stepRows: step.reduce((sum, { length }) => sum + length, 0),
     };
-    // A step blocks this thread: let messages (a cancellation) come in between two.
+    // A step blocks this thread: let messages, such as a cancellation, arrive between steps.
     await yieldToEvents();
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { freemem } from 'node:os';
 
-/** Where Linux says what a control group may use and uses: version 2 of control groups, then version 1. */
+/** The files in which Linux gives the limit and usage of a control group: cgroup version 2, then version 1. */
 const GROUPS = [
   { limit: 'memory.max', used: 'memory.current', cache: 'inactive_file', folder: '/sys/fs/cgroup' },
   {
@@ -13,10 +13,10 @@ const GROUPS = [
 ];
 
 /**
- * Bytes that this process can still take: what the machine has free, or what the control group that it runs in (a container)
- * leaves it, whichever is less. Files that the kernel only keeps in memory for later count as free, as in `docker stats`.
+ * The bytes that this process can still allocate: the machine's free memory, or what its control group (a container) has left,
+ * whichever is less. The page cache counts as free, as in `docker stats`.
  *
- * @param folders for specs: where the control group's files lie
+ * @param folders where the control group's files are; for specs
  */
 export async function availableMemory(folders = GROUPS.map(({ folder }) => folder)): Promise<number> {
   const free = freemem();
@@ -25,12 +25,12 @@ export async function availableMemory(folders = GROUPS.map(({ folder }) => folde
       const [most, now, statistics] = await Promise.all(
         [limit, used, 'memory.stat'].map((file) => readFile(`${folders[i]}/${file}`, 'utf8')),
       );
-      // Without a limit, version 2 says "max" and version 1 a number beyond any machine.
+      // Without a limit, version 2 has "max", and version 1 a number larger than any machine's memory.
       if (most.trim() === 'max') return free;
       const reclaimable = Number(new RegExp(`^${cache} (\\d+)`, 'm').exec(statistics)?.[1] ?? 0);
       return Math.min(free, Number(most) - Number(now) + reclaimable);
     } catch {
-      // This version is not there, or this is not Linux.
+      // This version is not available, or this is not Linux.
     }
   }
   return free;

@@ -4,7 +4,7 @@ import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 
 /**
  * @param modality what the model takes
- * @throws InvalidInputError if the data set holds something else, or the options ask for what is done with pictures only
+ * @throws InvalidInputError if the data set has another modality, or an option is for pictures only
  */
 export function checkModality(
   modality: DatasetIndex['modality'],
@@ -13,18 +13,18 @@ export function checkModality(
 ): void {
   if (modality !== dataset.modality) {
     throw new InvalidInputError(
-      `The model takes ${modality}, but the data set holds ${dataset.modality}. Choose another of the two.`,
+      `The model takes ${modality}, but the data set has ${dataset.modality}. Choose another model or data set.`,
       'datasetId',
     );
   }
   if (modality === 'IMAGE') return;
   if (strategy !== 'LINEAR_PROBE') {
     throw new InvalidInputError(
-      `${strategy} trains the layers of models that take pictures; of a model that takes texts a new head trains, on its features. Use the strategy LINEAR_PROBE.`,
+      `${strategy} is not available for models that take texts yet. Use the strategy LINEAR_PROBE, which trains a new head on the model's features.`,
       'strategy',
     );
   }
   if (augment) {
-    throw new InvalidInputError('Pictures are cropped and mirrored, texts are not. Leave augment out.', 'augment');
+    throw new InvalidInputError('Only pictures are augmented. Leave augment out.', 'augment');
   }
 }

@@ -2,22 +2,22 @@ import type { DatasetIndex, Task } from '../../data/dataset.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { FineTuneOptions, LossName } from '../options/fine-tune-options.ts';
 
-/** The losses that can be had of each kind of targets. */
+/** The losses that fit each kind of target. */
 const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
   SINGLE_LABEL: {
     says: 'one label an example',
     losses: ['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR'],
   },
-  MULTI_LABEL: { says: 'any number of labels an example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
+  MULTI_LABEL: { says: 'any number of labels per example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
   REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
 };
 
-/** The loss to train towards a kind of targets, where none is asked for. */
+/** The default loss for a kind of target. */
 export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
   return LOSSES[task].losses[0];
 }
 
-/** @throws InvalidInputError if a data set's targets are none that the options can train towards */
+/** @throws InvalidInputError if the options do not fit the data set's targets */
 export function checkTask(
   { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
   { loss, classWeights, groupMitigation }: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
@@ -25,7 +25,7 @@ export function checkTask(
   const { says, losses } = LOSSES[task];
   if (!losses.includes(loss)) {
     throw new InvalidInputError(
-      `The data set has ${says}, which ${loss} cannot train towards. Use the loss ${losses.join(' or ')}.`,
+      `The data set has ${says}, which do not fit the loss ${loss}. Use ${losses.join(' or ')}.`,
       'loss',
     );
   }

@@ -7,9 +7,9 @@ import type { TrainingRequest } from '../training-request.ts';
 import { firstNonFinite } from './first-non-finite.ts';
 
 /**
- * What to say when a loss is no number any more: when, and where numbers first stopped being finite.
+ * The error for a loss that is no longer finite: when it happened, and the first tensor with NaN or infinite values.
  *
- * @param inputs the batch that it happened on; without it, only the weights are looked at
+ * @param inputs the batch that it happened on; without it, only the weights are checked
  */
 export async function diverged(
   { featureLayers, options }: Pick<TrainingRequest, 'featureLayers' | 'options'>,
@@ -23,12 +23,12 @@ export async function diverged(
   const place = await firstNonFinite(network, groups, featureLayers, inputs, parameters);
   if (place === null && options.precision === 'MIXED') {
     return new InvalidInputError(
-      `The loss became ${loss} ${where}, though in float32 every number is finite: this model overflows float16. Checkpoints of earlier epochs are kept. Use precision FLOAT32.`,
+      `The loss became ${loss} ${where}, but every tensor is finite in float32: this model overflows float16. Checkpoints of earlier epochs are kept. Use precision FLOAT32.`,
       'precision',
     );
   }
   return new InvalidInputError(
-    `The loss became ${loss} ${where}: training diverged. First to be no finite number: ${place ?? 'the loss itself'}. Checkpoints of earlier epochs are kept. Use a lower learningRate.`,
+    `The loss became ${loss} ${where}: training diverged. The first tensor that is not finite: ${place ?? 'the loss itself'}. Checkpoints of earlier epochs are kept. Use a lower learningRate.`,
     'learningRate',
   );
 }

@@ -50,7 +50,7 @@ test('where all numbers are finite, nothing', async () => {
   expect(await said({})).toBeNull();
 });
 
-test('a weight that is no number, by name, with its layer', async () => {
+test('a NaN weight is named, with its layer', async () => {
   expect(await said({ weights: { [kernels[3]]: Number.NaN } })).toBe(
     `the weight “${kernels[3]}” in the layer “block_3”`,
   );

@@ -9,10 +9,10 @@ import type { ParameterGroup } from '../step/parameters.ts';
 import { withParametersAsInputs } from '../step/step-graph.ts';
 
 /**
- * Where numbers first stop being finite: runs a network forward once more, with every tensor that it makes as an output.
+ * Finds the first tensor with NaN or infinite values: runs the network forward once more, with every tensor as an output.
  *
- * @param parameters one flat vector a group, on the CPU, as before the step that failed
- * @returns in words, the first input, weight or node, in the order of the graph; null if all of them are finite
+ * @param parameters one flat vector per group, on the CPU, as before the step that failed
+ * @returns a description of the first such input, weight or node, in the graph's order; null if all are finite
  */
 export async function firstNonFinite(
   network: Graph,

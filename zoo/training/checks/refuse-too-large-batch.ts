@@ -4,16 +4,16 @@ import { availableMemory } from './available-memory.ts';
 import { estimateMemory } from './step-memory.ts';
 
 /**
- * What a step takes, over its estimate: operators need space inside, and the allocator rounds. Seen: 0.9 to 1.3 (the resident
- * memory of small ResNets, MobileNetV2 and ViT at 512 rows).
+ * A step's memory divided by its estimate: operators need scratch space, and the allocator rounds. Measured: 0.9 to 1.3
+ * (resident memory of small ResNets, MobileNetV2 and ViT at 512 rows).
  */
 const MARGIN = 1.25;
 
 /**
  * Refuses a batch whose step would not fit in memory, before anything runs.
  *
- * @param step the graph of a step with this batch size; @param build makes it for another
- * @param available bytes; what `availableMemory` says, by default
+ * @param step the graph of a step with this batch size; @param build builds it for another
+ * @param available bytes; by default from `availableMemory`
  * @throws InvalidInputError with the largest batch size that would fit
  */
 export async function refuseTooLargeBatch(
@@ -38,7 +38,7 @@ export async function refuseTooLargeBatch(
   );
 }
 
-/** The largest batch below one that does not fit which fits, or one up to a twentieth smaller; 0 if none does. */
+/** The largest batch size that fits, or one up to 5 % smaller; 0 if no batch fits. */
 async function largestThat(tooLarge: number, fits: (rows: number) => Promise<boolean>): Promise<number> {
   let [low, high] = [0, tooLarge];
   while (high - low > Math.max(1, high / 20)) {

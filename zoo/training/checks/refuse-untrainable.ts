@@ -5,16 +5,16 @@ import { GraphBuilder } from '../../onnx/builder.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { withFixedBatch } from '../step/fixed-batch.ts';
 
-/** Any size does; one more than 1 does not look like a dimension that broadcasts. */
+/** Any size above 1 works; 1 would look like a dimension that broadcasts. */
 const ROWS = 2;
 
 /**
- * Refuses a backbone that cannot be trained from where it is to be trained, before anything runs: builds the backward pass of
- * its features, and throws it away.
+ * Refuses a backbone that cannot be differentiated down to the parameters that train, before anything runs: builds the backward
+ * pass of its features and discards it.
  *
- * @param parameters names of the weights that are to be trained
- * @throws InvalidInputError with the operator and the node that no gradient passes, and the layers from which training would
- * be possible
+ * @param parameters names of the weights that train
+ * @throws InvalidInputError with the operator and the node without a gradient, and the layers that training could
+ * start from
  */
 export async function refuseUntrainable(
   backbone: Backbone,

@@ -6,11 +6,11 @@ import { inferShapes } from '../../runtime/infer-shapes.ts';
 const VIEWS = new Set(['Reshape', 'Identity', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /**
- * Estimates the memory that a run of a graph takes at its peak, in bytes, from shapes alone: inputs and constants throughout,
- * and each tensor from the node that makes it to the last one that reads it, as onnxruntime plans it. Numbers count four
- * bytes. What operators need inside, and how the allocator rounds, are not in it.
+ * Estimates the peak memory of running a graph, in bytes, from shapes: inputs and constants are held throughout, and each tensor
+ * from the node that produces it to the last one that reads it, as onnxruntime plans it. Elements count four bytes. The
+ * estimate does not include operators' scratch space or the allocator's rounding.
  *
- * @param rows the size of the first dimension of inputs where it is known at run time only
+ * @param rows the size of the inputs' first dimension where the graph leaves it open
  */
 export async function estimateMemory(graph: Graph, rows: number): Promise<number> {
   const sized = {

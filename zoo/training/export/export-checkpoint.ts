@@ -7,13 +7,13 @@ import type { Loss } from '../losses/loss.ts';
 import { addActivation } from '../step/evaluation-graph.ts';
 
 /**
- * A fine-tuned classifier as an ONNX file that runs anywhere: the model's
- * inputs (`pixels [batch, 3, height, width]`; a text's `input_ids` and `attention_mask [batch, sequence]`) in, `probabilities
- * [batch, classes]` out (of a softmax, or a sigmoid a label: as the loss has it; of a regression, `outputs [batch, targets]`),
- * its labels, preprocessing and tokenizer in its metadata.
+ * Writes a fine-tuned model as an ONNX file that runs anywhere. Its inputs are the model's (`pixels [batch, 3, height, width]`;
+ * for texts `input_ids` and `attention_mask [batch, sequence]`). Its output is `probabilities [batch, classes]`, of a softmax or
+ * of a sigmoid per label as the loss has it, or `outputs [batch, targets]` for a regression. Labels, preprocessing and tokenizer
+ * are in its metadata.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
- * @param head `weights [dimension, classes]` and `bias [classes]`, for features as they come: see `foldScaling`
+ * @param head `weights [dimension, classes]` and `bias [classes]`, for unscaled features: see `foldScaling`
  */
 export function exportCheckpoint(
   backbone: Backbone,

@@ -6,7 +6,7 @@ import { parameterName } from '../step/state-names.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
 
-/** A training's weights as they are: the checkpoint, with any updates merged in, and the adapter of a strategy that has one. */
+/** Exports a training's current weights: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export async function exportTraining(
   { dataset, preprocessing }: TrainingRequest,
   { trainer, groups, scaling, backbone, adapted, loss, coding }: Training,

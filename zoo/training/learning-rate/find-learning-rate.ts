@@ -7,12 +7,12 @@ import { trainingBatches } from '../training-steps.ts';
 import { type LearningRatePoint, type LearningRateSuggestions, suggestLearningRate } from './suggest-learning-rate.ts';
 
 export interface FindLearningRate extends TrainingRequest, Pick<FineTune, 'workDirectory' | 'onDevice' | 'onProgress'> {
-  /** How many steps at most: 20 to 100, which is the default. */
+  /** The most steps: 20 to 100; 100 by default. */
   steps?: number;
 }
 
 export interface FoundLearningRate {
-  /** The steps that were made, in order. */
+  /** The steps that were taken, in order. */
   curve: LearningRatePoint[];
   /** For the option `learningRate`. */
   suggestions: LearningRateSuggestions;
@@ -22,16 +22,16 @@ const LOWEST = 1e-7;
 const HIGHEST = 10;
 /** Of the moving average: fastai's. */
 const SMOOTHING = 0.98;
-/** A loss so many times the lowest one diverges. */
+/** The search stops at this multiple of the lowest loss. */
 const DIVERGES = 4;
 
 /**
- * Looks for a learning rate by a short training whose rate rises exponentially from 10⁻⁷ to 10 (Smith, "Cyclical Learning Rates
- * for Training Neural Networks", WACV 2017, section 3.3), as fastai's `lr_find` does: it stops when the loss, smoothed, is
- * four times its lowest or no number.
+ * Searches for a learning rate by a short training whose rate rises exponentially from 10⁻⁷ to 10 (Smith, "Cyclical Learning Rates
+ * for Training Neural Networks", WACV 2017, section 3.3), as fastai's `lr_find` does: it stops when the smoothed
+ * loss is four times its lowest value, or not finite.
  *
- * All layers that the strategy trains learn from the first step on, whatever `gradualUnfreezing` says. Nothing of the training
- * is kept.
+ * All layers that the strategy trains learn from the first step on; `gradualUnfreezing` is ignored. The trained weights are
+ * discarded.
  *
  * @throws InvalidInputError as `fineTune` does, and for `steps`; the signal's reason if it is aborted
  */
@@ -60,7 +60,7 @@ export async function findLearningRate(request: FindLearningRate): Promise<Found
 
 const rateOf = (step: number, steps: number) => LOWEST * (HIGHEST / LOWEST) ** (step / steps);
 
-/** Trains without an end, and gives the loss of each step. */
+/** Trains without an end, and yields the loss of each step. */
 async function* lossesOf(
   { options }: TrainingRequest,
   training: Training,

@@ -3,7 +3,7 @@ export interface LearningRatePoint {
   learningRate: number;
   /** Of the step's batch, before the step. */
   loss: number;
-  /** The losses so far, averaged: a batch's own loss says little. */
+  /** The average of the losses so far, since a single batch's loss is noisy. */
   smoothedLoss: number;
 }
 
@@ -14,14 +14,14 @@ export interface LearningRateSuggestions {
   steep: number | null;
 }
 
-/** The last steps lie where the loss rises already. */
+/** In the last steps the loss already rises. */
 const LEFT_OUT_AT_END = 5;
 
 /**
  * Suggests a learning rate from the losses of a search, by the rules of fastai's `lr_find`. As there, the first tenth of the
- * steps and the last five do not count, unless hardly any others are left.
+ * steps and the last five do not count, unless too few others are left.
  *
- * @param steps how many steps the search would have made, had the loss not stopped it
+ * @param steps how many steps the search would have taken if the loss had not stopped it
  */
 export function suggestLearningRate(curve: LearningRatePoint[], steps: number): LearningRateSuggestions {
   const middle = curve.slice(Math.floor(steps / 10), -LEFT_OUT_AT_END);

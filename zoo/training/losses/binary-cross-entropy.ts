@@ -2,11 +2,11 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { Loss } from './loss.ts';
 
 /**
- * Binary cross-entropy of one sigmoid a label, so that any number of labels can be true at once; the mean over the labels,
- * as PyTorch's `BCEWithLogitsLoss`. Targets are 0 or 1, or between.
+ * Binary cross-entropy of one sigmoid per label, for any number of true labels; the mean over the labels, as PyTorch's
+ * `BCEWithLogitsLoss`. Targets are between 0 and 1.
  *
- * From logits x, `−log σ(x) = softplus(−x)` and `−log(1 − σ(x)) = softplus(x)`: no logarithm meets a rounded 0, and nothing
- * is subtracted from something as large.
+ * From logits x, `−log σ(x) = softplus(−x)` and `−log(1 − σ(x)) = softplus(x)`: no logarithm of a rounded 0 is
+ * taken, and no large numbers cancel.
  */
 export const binaryCrossEntropy: Loss = {
   activation: 'Sigmoid',

@@ -2,11 +2,11 @@ import { expected, meanOverOutputs, surprise } from './binary-cross-entropy.ts';
 import type { Loss } from './loss.ts';
 
 /**
- * Focal loss (Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4) of one sigmoid a label, the mean over
- * the labels: `−(1 − pₜ)^γ · log pₜ`, where pₜ is the probability given to what is true. What is right already counts little.
+ * Focal loss (Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4) of one sigmoid per label, the mean over
+ * the labels: `−(1 − pₜ)^γ · log pₜ`, where pₜ is the probability given to what is true. Examples that are already right count little.
  * The class weights α of its equation 5 are the option `classWeights`.
  *
- * The powers come from the logarithms that are there: (1 − p)^γ = exp(−γ · (−log(1 − p))), which has a gradient at p = 1 too.
+ * The powers are computed from the logarithms: (1 − p)^γ = exp(−γ · (−log(1 − p))), which has a gradient at p = 1 too.
  */
 export function focal(gamma: number): Loss {
   return {

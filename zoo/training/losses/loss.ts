@@ -1,8 +1,8 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 
-/** What training makes small, as nodes of a graph. */
+/** The loss that training minimizes, as nodes of a graph. */
 export interface Loss {
-  /** The operator that makes of the network's outputs what a checkpoint answers; null: the outputs themselves. */
+  /** The operator that turns the network's outputs into a checkpoint's predictions; null if they are the predictions. */
   activation: 'Softmax' | 'Sigmoid' | null;
   /**
    * Adds the loss of each example.

@@ -15,7 +15,7 @@ export function adamW({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Opti
       const correction = (beta: number) => sub(number(1), pow(number(beta), step));
       const m = add(mul(state.first_moment, number(beta1)), mul(gradient, number(1 - beta1)));
       const v = add(mul(state.second_moment, number(beta2)), mul(mul(gradient, gradient), number(1 - beta2)));
-      // With the corrections moved to the scalars, the vector is passed over three times less: m̂/(√v̂+ε) = m·√c₂/c₁ / (√v+ε·√c₂).
+      // Moving the corrections to the scalars saves three passes over the vector: m̂/(√v̂+ε) = m·√c₂/c₁ / (√v+ε·√c₂).
       const root = sqrt(correction(beta2));
       const rate = div(mul(learningRate, root), correction(beta1));
       const direction = div(mul(m, rate), add(sqrt(v), mul(number(epsilon), root)));

@@ -3,8 +3,8 @@ import { arithmetic, type Optimizer } from './optimizer.ts';
 
 /**
  * LAMB (You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes", ICLR 2020, algorithm 2), with
- * φ(z) = z: Adam's direction with decay, r = m̂ / (√v̂ + ε) + λ·θ, is scaled for each tensor so that the step is as long
- * as the tensor itself, times the learning rate:
+ * φ(z) = z: Adam's direction with decay, r = m̂ / (√v̂ + ε) + λ·θ, is scaled for each tensor so that the step's norm is
+ * the tensor's norm times the learning rate:
  *
  * θ ← θ − η · ‖θ‖ / ‖r‖ · r, and θ ← θ − η·r where either norm is 0 (a bias at its start).
  */

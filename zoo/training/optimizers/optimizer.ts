@@ -1,11 +1,11 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { ParameterGroup } from '../step/parameters.ts';
 
-/** One update of a group's parameters, by the names of its flat vectors and scalars. */
+/** One update of a group's parameters, given the names of its flat vectors and scalars. */
 export interface Update {
   parameter: string;
   gradient: string;
-  /** What the optimizer keeps from step to step, by slot. */
+  /** The optimizer's state, by slot. */
   state: Record<string, string>;
   /** η, `[1]`: the schedule's learning rate times the group's. */
   learningRate: string;
@@ -14,7 +14,7 @@ export interface Update {
   group: Pick<ParameterGroup, 'weightDecay' | 'parameters'>;
 }
 
-/** An optimizer: what it keeps, all zero before the first step, and how it adds an update to a graph. */
+/** An optimizer: its state, which starts at zero, and how it adds an update to a graph. */
 export interface Optimizer {
   /** Vectors as long as the parameters. */
   slots: readonly string[];

@@ -6,55 +6,55 @@ export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEA
 
 /**
  * Every choice of a fine-tune, with its default filled in: see `resolveFineTuneOptions` and `fineTuneDefaults`. An option
- * that another one rules out is null.
+ * that does not apply is null.
  */
 export interface FineTuneOptions {
   /**
-   * What computes: GRAFT, its own engine on onnxruntime; or TENSORFLOW, for models in Keras's format, on
+   * The engine: GRAFT, which runs on onnxruntime; or TENSORFLOW, for models in Keras's format, on
    * `@tensorflow/tfjs-node-gpu` where it is installed.
    */
   engine: 'GRAFT' | 'TENSORFLOW';
   /**
-   * What trains beside the new head: LINEAR_PROBE nothing; PARTIAL the layers from `unfreezeFrom` on; FULL everything;
-   * LORA low-rank updates of weights (`loraTargets`).
+   * What trains besides the new head. LINEAR_PROBE: nothing. PARTIAL: the layers from `unfreezeFrom` on. FULL: everything.
+   * LORA: low-rank updates of weights (`loraTargets`).
    */
   strategy: Strategy;
   /** Passes over the training examples: 1 to 1000. */
   epochs: number;
-  /** Examples that are computed at a time: 1 to 1024. */
+  /** Examples per batch: 1 to 1024. */
   batchSize: number;
-  /** Batches whose gradients make one step: 1 to 256. The step is that of a batch so many times larger, in the memory of one. */
+  /** Batches whose gradients are summed for one step: 1 to 256. The step is that of a larger batch, with the memory of one. */
   accumulation: number;
 
   /** ADAMW (Loshchilov and Hutter 2019), SGD with momentum, or LAMB (You et al. 2020), which suits large batches. */
   optimizer: OptimizerName;
-  /** Of SGD: 0 to 0.999; null for the others. */
+  /** For SGD: 0 to 0.999; null for the others. */
   momentum: number | null;
-  /** Whether SGD looks ahead along its momentum (Nesterov); only with SGD and a momentum above 0. */
+  /** Whether SGD uses Nesterov momentum; only with SGD and a momentum above 0. */
   nesterov: boolean;
   /**
-   * The schedule's highest learning rate: above 0, at most 10. Its default is the optimizer's. In PARTIAL and FULL the head
-   * learns at ten times that.
+   * The schedule's highest learning rate: above 0, at most 10. Its default depends on the optimizer. In PARTIAL and FULL the head
+   * learns at ten times this rate.
    */
   learningRate: number;
   /**
-   * How the learning rate goes: ONE_CYCLE up and down again, COSINE down to 0, CONSTANT, or PLATEAU: halved whenever the
+   * The learning rate's schedule: ONE_CYCLE up and down again, COSINE down to 0, CONSTANT, or PLATEAU: halved whenever the
    * validation loss has not fallen for two epochs.
    */
   schedule: ScheduleName;
-  /** Steps over which the rate first rises linearly from 0: 0 to 1 000 000. ONE_CYCLE has a rise of its own: 0 there. */
+  /** Steps over which the rate first rises linearly from 0: 0 to 1 000 000; 0 with ONE_CYCLE, which starts with a rise. */
   warmupSteps: number;
-  /** Decoupled from the gradient for ADAMW, as in each optimizer's paper; biases and normalizations are spared. 0 to 1. */
+  /** Decoupled from the gradient for ADAMW, as in each optimizer's paper; biases and normalizations are excluded. 0 to 1. */
   weightDecay: number;
-  /** Scales a step's gradient down to this global norm where it is longer: above 0; null: never. */
+  /** Clips a step's gradient to this global norm: above 0; null: no clipping. */
   clipNorm: number | null;
-  /** Discriminative rates: each feature layer learns at this times the rate of the next one. Above 0, at most 1; 1: all alike. */
+  /** Discriminative rates: each feature layer's rate is this times the next one's. Above 0, at most 1; 1: one rate for all. */
   layerDecay: number;
-  /** The head trains alone for this many epochs, then one more feature layer from the top joins each so many. 0: all at once. */
+  /** The head trains alone for this many epochs, then one more feature layer, from the top, every so many epochs. 0: all at once. */
   gradualUnfreezing: number;
   /**
-   * Averages the weights over the steps, with this decay a step (lower in the first steps); the averages are what is
-   * evaluated and saved. 0 to 0.99999; null: no average.
+   * Averages the weights over the steps, with this decay per step (lower in the first steps). The averages are evaluated and
+   * saved. 0 to 0.99999; null: no average.
    */
   emaDecay: number | null;
 
@@ -63,23 +63,22 @@ export interface FineTuneOptions {
    * Of a data set with any number of labels a picture, one of the latter two; of one with numbers, MEAN_SQUARED_ERROR.
    */
   loss: LossName;
-  /** How much FOCAL turns away from examples that are right already (Lin et al. 2017): 0 to 10; null for the others. */
+  /** How much FOCAL reduces the weight of examples that are already right (Lin et al. 2017): 0 to 10; null for the others. */
   focalGamma: number | null;
-  /** BALANCED: a label counts the more the rarer it is, as scikit-learn's `class_weight="balanced"`. */
+  /** BALANCED: rarer labels weigh more, as scikit-learn's `class_weight="balanced"`. */
   classWeights: 'NONE' | 'BALANCED';
   /**
-   * Against a gap between groups of examples. REWEIGHING: an example counts P(group) · P(label) / P(group, label), so that
-   * groups and labels are independent of each other (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal
-   * share of an epoch.
+   * Reduces gaps between groups of examples. REWEIGHING: an example's weight is P(group) · P(label) / P(group, label), which makes
+   * groups and labels independent (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal share of an epoch.
    */
   groupMitigation: GroupMitigation;
   /** The attribute of the data set whose values are these groups; null with NONE. */
   groupAttribute: string | null;
-  /** Share of the target that goes to all labels alike: 0 to 0.95; with CROSS_ENTROPY only. */
+  /** Share of the target that is spread evenly over all labels: 0 to 0.95; with CROSS_ENTROPY only. */
   labelSmoothing: number;
-  /** Share of the features that the head does not see at a step: 0 to 0.95. */
+  /** Share of the features that are dropped before the head at each step: 0 to 0.95. */
   dropout: number;
-  /** Whether pictures are cropped and mirrored at random, anew each epoch. */
+  /** Whether pictures are randomly cropped and mirrored, re-drawn every epoch. */
   augment: boolean;
 
   /**
@@ -99,10 +98,10 @@ export interface FineTuneOptions {
 
   /** Stop after this many epochs without a lower validation loss: 1 to 1000; null: never. */
   earlyStoppingPatience: number | null;
-  /** Of everything that is drawn: 0 to 2³¹ − 1. */
+  /** The seed of all random draws: 0 to 2³¹ − 1. */
   seed: number;
   /** Where it trains; AUTO takes the fastest that works. */
   device: 'AUTO' | 'CPU' | 'WEBGPU' | 'CUDA';
-  /** MIXED computes in float16 what can be, with a loss scale; on GPUs only. */
+  /** MIXED multiplies in float16 where possible, with a loss scale; on GPUs only. */
   precision: 'FLOAT32' | 'MIXED';
 }

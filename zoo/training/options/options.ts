@@ -81,17 +81,13 @@ export function resolveFineTuneOptions(
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
 }
 
-/** Refuses an option that another one makes meaningless, rather than ignoring what a person asked for. */
+/** Refuses an option that has no effect with another one, rather than ignoring it silently. */
 function checkTogether(options: FineTuneOptions): void {
   const { strategy, optimizer, loss, schedule, gradualUnfreezing, epochs } = options;
   const refuse = (condition: boolean, field: keyof FineTuneOptions, message: string) => {
     if (condition) throw new InvalidInputError(message, field);
   };
-  refuse(
-    optimizer !== 'SGD' && options.momentum !== null,
-    'momentum',
-    `${optimizer} has no momentum option; SGD has one.`,
-  );
+  refuse(optimizer !== 'SGD' && options.momentum !== null, 'momentum', `momentum is for SGD, not ${optimizer}.`);
   refuse(
     options.nesterov && !options.momentum,
     'nesterov',
@@ -100,9 +96,13 @@ function checkTogether(options: FineTuneOptions): void {
   refuse(
     schedule === 'ONE_CYCLE' && options.warmupSteps > 0,
     'warmupSteps',
-    'ONE_CYCLE begins with a rise of its own; leave warmupSteps out, or take another schedule.',
+    'ONE_CYCLE already starts with a rise. Leave warmupSteps out, or use another schedule.',
   );
-  refuse(loss !== 'FOCAL' && options.focalGamma !== null, 'focalGamma', `${loss} has no gamma; the FOCAL loss has.`);
+  refuse(
+    loss !== 'FOCAL' && options.focalGamma !== null,
+    'focalGamma',
+    `focalGamma is for the FOCAL loss, not ${loss}.`,
+  );
   refuse(
     loss !== 'CROSS_ENTROPY' && options.labelSmoothing > 0,
     'labelSmoothing',
@@ -116,7 +116,7 @@ function checkTogether(options: FineTuneOptions): void {
   refuse(
     options.groupMitigation !== 'NONE' && options.groupAttribute === null,
     'groupAttribute',
-    `${options.groupMitigation} needs a groupAttribute: the attribute of the data set whose groups should fare alike.`,
+    `${options.groupMitigation} needs a groupAttribute: the attribute of the data set whose groups are balanced.`,
   );
   for (const field of ['loraRank', 'loraAlpha', 'loraTargets'] as const) {
     refuse(
@@ -128,7 +128,7 @@ function checkTogether(options: FineTuneOptions): void {
   refuse(
     strategy === 'LINEAR_PROBE' && options.layerDecay !== 1,
     'layerDecay',
-    'A LINEAR_PROBE trains the head only, so no layer has a rate; leave layerDecay out.',
+    'A LINEAR_PROBE trains the head only. Leave layerDecay out.',
   );
   refuse(
     strategy === 'LINEAR_PROBE' && gradualUnfreezing > 0,

@@ -4,11 +4,11 @@ import { oneCycle } from './one-cycle.ts';
 import type { PlateauState } from './plateau.ts';
 
 /**
- * The learning rate of a step: the schedule's, after a linear warm-up in front of it. The n-th of w warm-up steps has n /
- * (w + 1) of the highest rate, so that the first step already learns and the first one after them has all of it.
+ * The learning rate of a step: a linear warm-up, then the schedule. The n-th of w warm-up steps has n / (w + 1) of the highest
+ * rate, so that the first step already learns and the first step after the warm-up has the whole rate.
  *
  * @param step counted from 0; @param totalSteps of the whole run, warm-up included
- * @param plateau as the epochs so far have left it; it counts for PLATEAU only
+ * @param plateau the state after the epochs so far; used by PLATEAU only
  */
 export function learningRateAt(
   step: number,

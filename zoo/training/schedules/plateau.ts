@@ -1,4 +1,4 @@
-/** What a plateau schedule remembers from epoch to epoch. */
+/** A plateau schedule's state. */
 export interface PlateauState {
   /** Multiplies the learning rate. */
   factor: number;
@@ -18,7 +18,7 @@ const FACTOR = 0.5;
 
 /**
  * The rule of PyTorch’s `ReduceLROnPlateau` (mode `min`, relative threshold): after `PATIENCE` epochs in a row without
- * a lower validation loss, the rate is multiplied by `FACTOR`, and the count begins anew.
+ * a lower validation loss, the rate is multiplied by `FACTOR`, and the count starts again.
  */
 export function afterEpoch(state: PlateauState, validationLoss: number): PlateauState {
   if (state.best === null || validationLoss < state.best * (1 - THRESHOLD)) {

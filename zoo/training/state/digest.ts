@@ -4,12 +4,13 @@ import { ENGINE_VERSION } from '../options/options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
 /**
- * A digest of all that a fine-tune's result depends on: two requests with the same one compute the same on the same device. The
- * device is not in it: a run that lost its GPU goes on elsewhere, with the same weights to rounding.
+ * A digest of everything that a fine-tune's result depends on: two requests with the same digest compute the same on the same
+ * device. The device is not included, so that a run that lost its GPU can resume on another device, with the same weights up to
+ * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
   const { device: _, groupMitigation, groupAttribute, ...others } = options;
-  // Left out where there is none: states that were saved before there was any stay good.
+  // Left out without mitigation, so that states saved by earlier versions stay valid.
   const mitigates = groupMitigation === 'REWEIGHING' || groupMitigation === 'GROUP_BALANCED';
   const choices = mitigates ? { ...others, groupMitigation, groupAttribute } : others;
   const { labels, examples, task } = dataset.index;

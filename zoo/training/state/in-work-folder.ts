@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Does something with a folder of its own inside `workDirectory`. In the end, however it ends, what was opened is closed, last
- * opened first, and the folder is removed.
+ * Runs `act` with a new folder inside `workDirectory`. At the end, whether it succeeds or fails, everything that was opened is
+ * closed, last opened first, and the folder is removed.
  */
 export async function inWorkFolder<T>(
   workDirectory: string,

@@ -3,7 +3,7 @@ import type { TrainingRequest } from '../training-request.ts';
 import { digestOf } from './digest.ts';
 import { type TrainingState, writeState } from './training-state.ts';
 
-/** Where a run is, without what the trainer and the request hold. */
+/** The position of a run, without the state of the trainer and the request. */
 type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'trainer'>;
 
 /** Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. */

@@ -6,11 +6,11 @@ import type { PlateauState } from '../schedules/plateau.ts';
 import type { TrainerState } from '../step/trainer.ts';
 
 /**
- * Everything that the rest of a fine-tune depends on beside its request: whoever goes on from here computes what a run that
- * never stopped would have computed. What is drawn (order, masks, crops) depends on the seed and the place alone.
+ * Everything besides its request that the rest of a fine-tune depends on: a run that resumes from it computes what a run that
+ * never stopped would have computed. Random draws (order, masks, crops) depend on the seed and the position only.
  */
 export interface TrainingState {
-  /** Of the request, by `digestOf`: the state fits no other. */
+  /** The request's digest, from `digestOf`: the state fits no other request. */
   digest: string;
   /** Counted from 0; the number of epochs once the run has ended. */
   epoch: number;
@@ -27,7 +27,7 @@ export interface TrainingState {
 const DIGEST_BYTES = 32;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
-/** The state as bytes: a SHA-256 digest, and what Node's structured serialization makes of the state. */
+/** Serializes the state: a SHA-256 digest, then Node's structured serialization of the state. */
 export function writeState(state: TrainingState): Uint8Array {
   const body = serialize(state);
   return Buffer.concat([sha256(body), body]);
@@ -36,17 +36,17 @@ export function writeState(state: TrainingState): Uint8Array {
 /**
  * Reads what `writeState` wrote.
  *
- * @throws InvalidInputError if the bytes were cut or changed, or the state is of a request with another digest
+ * @throws InvalidInputError if the bytes were truncated or changed, or the state belongs to another request
  */
 export function readState(bytes: Uint8Array, digest: string): TrainingState {
   const body = bytes.subarray(DIGEST_BYTES);
   if (!sha256(body).equals(bytes.subarray(0, DIGEST_BYTES))) {
-    throw new InvalidInputError('The saved state is damaged; start the fine-tune anew, without it.', 'resumeFrom');
+    throw new InvalidInputError('The saved state is damaged. Start the fine-tune again without it.', 'resumeFrom');
   }
   const state = deserialize(body) as TrainingState;
   if (state.digest === digest) return state;
   throw new InvalidInputError(
-    'The saved state is of another fine-tune: its model, data set, options or engine version differ. Start anew, without it.',
+    'The saved state belongs to another fine-tune: its model, data set, options or engine version differ. Start again without it.',
     'resumeFrom',
   );
 }

@@ -147,7 +147,7 @@ test.each([{ clipNorm: 1 }, { precision: 'MIXED' as const }, { clipNorm: 1, accu
   },
 );
 
-test('a loss that is no number changes nothing', async () => {
+test('a loss that is not finite changes nothing', async () => {
   const begin = await stateAfter({}, async () => undefined);
   const { inputs, targets } = smallBatch(6);
   (inputs.x.data as Float32Array)[3] = Number.NaN;

@@ -4,16 +4,20 @@ import { classificationMetrics, type ExamplePrediction } from '../evaluation/met
 import { multiLabelMetrics } from '../evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../evaluation/regression-metrics.ts';
 
-/** What a checkpoint said of a split's examples: one of the two is empty. */
-export interface Said {
-  /** Where each example has one label. */
+/** A checkpoint's predictions for a split: one of the two is empty. */
+export interface SplitPredictions {
+  /** For examples with one label each. */
   predictions: ExamplePrediction[];
-  /** Where it has numbers, or any number of labels. */
+  /** For multi-label and regression examples. */
   outputs: ExampleOutputs[];
 }
 
-/** Puts what a network said beside its examples. */
-export function said({ task = 'SINGLE_LABEL' }: DatasetIndex, examples: Example[], outputs: number[][]): Said {
+/** Pairs a network's outputs with their examples. */
+export function predictionsOf(
+  { task = 'SINGLE_LABEL' }: DatasetIndex,
+  examples: Example[],
+  outputs: number[][],
+): SplitPredictions {
   if (task === 'SINGLE_LABEL') {
     const predictions = examples.map(({ name, label, groups }, i) => ({
       name,
@@ -27,8 +31,11 @@ export function said({ task = 'SINGLE_LABEL' }: DatasetIndex, examples: Example[
   return { predictions: [], outputs: own };
 }
 
-/** One figure for it, as scikit-learn's `score`: the share of labels that are right, or R² of numbers. */
-export function scoreOf({ task = 'SINGLE_LABEL', labels }: DatasetIndex, { predictions, outputs }: Said): number {
+/** Scores predictions with one figure, as scikit-learn's `score`: accuracy, or R² for a regression. */
+export function scoreOf(
+  { task = 'SINGLE_LABEL', labels }: DatasetIndex,
+  { predictions, outputs }: SplitPredictions,
+): number {
   switch (task) {
     case 'SINGLE_LABEL':
       return classificationMetrics(predictions, labels).accuracy;
