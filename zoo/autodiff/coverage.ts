@@ -1,7 +1,6 @@
 import { OPSET } from '../onnx/builder.ts';
-import { families, rules } from '../operators/index.ts';
+import { families, operatorOf, withRule } from '../operators/index.ts';
 import { onnxOperators } from './onnx-operators.ts';
-import { GRADIENT_STOPS } from './stops-gradient.ts';
 
 /** What the specs of the rules measured of one operator. */
 export interface MeasuredRule {
@@ -35,18 +34,16 @@ export interface RuntimeSupport {
  */
 export function coverageTable(measurements: Measurements, runtime: RuntimeSupport, oldestOpset: number): string {
   const measured = Object.keys(measurements.rules);
-  const unmeasured = Object.keys(rules).filter((op) => !measured.includes(op));
-  const gone = measured.filter((op) => !Object.hasOwn(rules, op));
+  const unmeasured = withRule.filter((op) => !measured.includes(op));
+  const gone = measured.filter((op) => !withRule.includes(op));
   if (unmeasured.length + gone.length > 0) {
     throw new Error(
       `not measured: ${unmeasured.join(', ') || 'none'}; measured, but no rules: ${gone.join(', ') || 'none'}`,
     );
   }
   const standard = Object.keys(onnxOperators).filter((op) => runtime.operators.has(op));
-  const covered = standard.filter((op) => Object.hasOwn(rules, op));
-  const others = Object.keys(rules)
-    .filter((op) => !covered.includes(op))
-    .sort();
+  const covered = standard.filter((op) => withRule.includes(op));
+  const others = withRule.filter((op) => !covered.includes(op)).sort();
   const flat = standard.filter((op) => !covered.includes(op) && hasNoGradient(op));
   const missing = standard.filter((op) => !covered.includes(op) && !flat.includes(op));
   const row = (op: string) => rowOf(op, measurements.rules[op]);
@@ -92,7 +89,7 @@ const HEADER = `| operator | versions | with respect to | family | differences |
 | --- | --- | --- | --- | --- | --- |`;
 
 /** Steps, shapes and masks; and what reads no real numbers at all. */
-const hasNoGradient = (op: string) => GRADIENT_STOPS.has(op) || !onnxOperators[op]?.takesFloats;
+const hasNoGradient = (op: string) => 'none' in operatorOf({ op }).gradient || !onnxOperators[op]?.takesFloats;
 
 function rowOf(op: string, measured: MeasuredRule): string {
   const family = Object.keys(families).find((name) => Object.hasOwn(families[name], op));

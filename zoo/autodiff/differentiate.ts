@@ -1,9 +1,8 @@
 import { InvalidInputError } from '../errors.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
-import type { Shapes } from '../onnx/graph.ts';
-import { RefusedNodeError, RuleContext } from '../operators/gradient/rule.ts';
-import { rules } from '../operators/index.ts';
-import { operatorOf } from '../operators/operator-of.ts';
+import type { Node, Shapes } from '../onnx/graph.ts';
+import { RefusedNodeError, type Rule, RuleContext } from '../operators/gradient/rule.ts';
+import { operatorOf } from '../operators/index.ts';
 import { type GradientFlow, Gradients } from './gradient-flow.ts';
 import { dependents, leadingTo } from './reach.ts';
 import { trainableLayers } from './trainable-layers.ts';
@@ -50,6 +49,12 @@ export function differentiate(
   }
 }
 
+function ruleOf(node: Node): Rule {
+  const { gradient } = operatorOf(node);
+  if (typeof gradient === 'function') return gradient;
+  throw new RefusedNodeError(node, `Graft has no gradient rule for ${node.op}`);
+}
+
 function walk(
   build: GraphBuilder,
   seeds: string | ReadonlyMap<string, string>,
@@ -67,16 +72,15 @@ function walk(
   const path = leadingTo(nodes, [...starts, ...overridden], stops).filter((node) =>
     node.outputs.some((name) => active.has(name)),
   );
-  const missing = path.find((node) => !Object.hasOwn(rules, operatorOf(node)));
-  if (missing) throw new RefusedNodeError(missing, `Graft has no gradient rule for ${missing.op}`);
+  const rules = new Map(path.map((node) => [node, ruleOf(node)]));
 
   const ones = typeof seeds === 'string' ? new Map([[seeds, build.floats([1])]]) : seeds;
   const gradients = new Gradients(build, ones, flow);
-  for (const node of path.reverse()) {
+  for (const [node, rule] of [...rules].reverse()) {
     const outputGradients = node.outputs.map((name) => gradients.of(name));
     if (outputGradients.every((name) => name === undefined)) continue;
     const wants = (input: number) => active.has(node.inputs[input]) && !unwanted.has(node.inputs[input]);
-    const inputGradients = rules[operatorOf(node)](new RuleContext(node, outputGradients, build, shapes, wants));
+    const inputGradients = rule(new RuleContext(node, outputGradients, build, shapes, wants));
     for (const [i, gradient] of inputGradients.entries()) {
       if (gradient !== undefined && wants(i)) gradients.add(node.inputs[i], gradient);
     }

@@ -1,5 +1,5 @@
 import type { Node } from '../onnx/graph.ts';
-import { differentiableOutputs } from './stops-gradient.ts';
+import { differentiableOutputs } from '../operators/index.ts';
 
 /**
  * Some tensors and every tensor that changes with one of them.

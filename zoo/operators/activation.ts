@@ -1,11 +1,13 @@
 import { floatAttribute } from '../onnx/attributes.ts';
 import { exp, minus, plus, square, times } from './gradient/arithmetic.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { step } from './gradient/step.ts';
+import { broadcasting, pointwise } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** For a function of each element: the gradient times its derivative, from the element x and the result y. */
-const pointwise =
+const ofElement =
   (derivative: (c: RuleContext, x: string, y: string) => string): Rule =>
   (c) => [times(c, c.gradient, derivative(c, c.node.inputs[0], c.node.outputs[0]))];
 
@@ -49,7 +51,7 @@ function insideBounds(c: RuleContext): string[] {
 }
 
 /** The output keeps the input's sign where α > 0, and its own memory: the input can then be given back. */
-const leakyRelu = pointwise((c, x, y) => {
+const leakyRelu = ofElement((c, x, y) => {
   const alpha = floatAttribute(c.node, 'alpha', 0.01);
   return slopes(c, alpha > 0 ? y : x, alpha);
 });
@@ -63,24 +65,24 @@ const pRelu: Rule = (c) => {
 };
 
 /** y = α(eˣ − 1) where x ≤ 0: the derivative there is y + α, and 1 elsewhere. */
-const elu = pointwise((c, x, y) => {
+const elu = ofElement((c, x, y) => {
   const alpha = floatAttribute(c.node, 'alpha', 1);
   const below = plus(c, atMost(c, y, 0), alpha);
   return alpha === 1 ? below : plus(c, below, times(c, step(c.build, x), 1 - alpha));
 });
 
 /** y = γ · x where x > 0, γα(eˣ − 1) elsewhere. */
-const selu = pointwise((c, x, y) => {
+const selu = ofElement((c, x, y) => {
   const alpha = floatAttribute(c.node, 'alpha', 1.6732631921768188);
   const gamma = floatAttribute(c.node, 'gamma', 1.0507010221481323);
   return plus(c, atMost(c, y, 0), gamma * alpha, times(c, step(c.build, x), gamma - gamma * alpha));
 });
 
 /** y = α(e^(x/α) − 1) where x ≤ 0: the derivative there is y/α + 1, and 1 elsewhere. */
-const celu = pointwise((c, _, y) => plus(c, times(c, atMost(c, y, 0), 1 / floatAttribute(c.node, 'alpha', 1)), 1));
+const celu = ofElement((c, _, y) => plus(c, times(c, atMost(c, y, 0), 1 / floatAttribute(c.node, 'alpha', 1)), 1));
 
 /** Φ(x) + x · φ(x), where Φ and φ are the normal distribution and its density. */
-const gelu = pointwise((c, x) => {
+const gelu = ofElement((c, x) => {
   if (c.node.attributes.approximate === 'tanh') return geluTanh(c, x);
   const u = times(c, x, Math.SQRT1_2);
   const distribution = plus(c, times(c, c.build.node('Erf', [u]), 0.5), 0.5);
@@ -100,45 +102,61 @@ function geluTanh(c: RuleContext, x: string): string {
   return plus(c, times(c, c.node.outputs[0], minus(c, 1, gate), slope), gate);
 }
 
+const thresholdedRelu = ofElement((c, x) => step(c.build, minus(c, x, floatAttribute(c.node, 'alpha', 1))));
+
 const betweenZeroAndOne = (c: RuleContext, y: string) => step(c.build, times(c, y, minus(c, 1, y)));
 
-const hardSigmoid = pointwise((c, _, y) => times(c, betweenZeroAndOne(c, y), floatAttribute(c.node, 'alpha', 0.2)));
+const hardSigmoid = ofElement((c, _, y) => times(c, betweenZeroAndOne(c, y), floatAttribute(c.node, 'alpha', 0.2)));
 
 /** y = x · h, where h = max(0, min(1, x/6 + ½)): the derivative is h, and x/6 = h − ½ more where h is between its bounds. */
-const hardSwish = pointwise((c, x) => {
+const hardSwish = ofElement((c, x) => {
   const h = c.build.node('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } });
   return plus(c, times(c, minus(c, h, 0.5), betweenZeroAndOne(c, h)), h);
 });
 
 /** y = x · tanh(s), where s = softplus(x), whose derivative is σ(x): t + x(1 − t²)σ(x) with t = tanh(s). Misra, 2019. */
-const mish = pointwise((c, x) => {
+const mish = ofElement((c, x) => {
   const t = c.build.node('Tanh', [c.build.node('Softplus', [x])]);
   return plus(c, times(c, minus(c, 1, square(c, t)), sigmoid(c, x), x), t);
 });
 
 /** y = x · σ(αx): the derivative is σ + αy(1 − σ). */
-const swish = pointwise((c, x, y) => {
+const swish = ofElement((c, x, y) => {
   const alpha = floatAttribute(c.node, 'alpha', 1);
   const gate = sigmoid(c, times(c, x, alpha));
   return plus(c, times(c, y, minus(c, 1, gate), alpha), gate);
 });
 
-export const activation: RuleTable = {
-  Relu: pointwise((c, _, y) => step(c.build, y)),
-  Clip: clip,
-  LeakyRelu: leakyRelu,
-  PRelu: pRelu,
-  ThresholdedRelu: pointwise((c, x) => step(c.build, minus(c, x, floatAttribute(c.node, 'alpha', 1)))),
-  Elu: elu,
-  Selu: selu,
-  Celu: celu,
-  Sigmoid: pointwise((c, _, y) => times(c, y, minus(c, 1, y))),
-  Tanh: pointwise((c, _, y) => minus(c, 1, square(c, y))),
-  Softplus: pointwise(sigmoid),
-  Softsign: pointwise((c, _, y) => square(c, minus(c, 1, c.build.node('Abs', [y])))),
-  Gelu: gelu,
-  HardSigmoid: hardSigmoid,
-  HardSwish: hardSwish,
-  Mish: mish,
-  Swish: swish,
+/** A function of each element that makes a network more than a linear map. */
+const activates = (own: Parameters<typeof pointwise>[0]) => pointwise({ part: 'activation', ...own });
+
+export const activation: OperatorTable = {
+  Relu: activates({ gradient: ofElement((c, _, y) => step(c.build, y)), staysFinite: true, isMonotone: true }),
+  Clip: activates({ gradient: clip, staysFinite: true, isMonotone: true, isPreprocessing: true }),
+  LeakyRelu: activates({ gradient: leakyRelu, staysFinite: true }),
+  PRelu: broadcasting({
+    gradient: pRelu,
+    learned: { roles: { 1: 'bias' }, unless: null, lowRank: [] },
+    part: 'activation',
+  }),
+  ThresholdedRelu: activates({ gradient: thresholdedRelu, staysFinite: true }),
+  Elu: activates({ gradient: elu, staysFinite: true }),
+  Selu: activates({ gradient: selu, staysFinite: true }),
+  Celu: activates({ gradient: celu, staysFinite: true }),
+  Sigmoid: activates({
+    gradient: ofElement((c, _, y) => times(c, y, minus(c, 1, y))),
+    staysFinite: true,
+    givesProbabilities: true,
+  }),
+  Tanh: activates({ gradient: ofElement((c, _, y) => minus(c, 1, square(c, y))), staysFinite: true }),
+  Softplus: activates({ gradient: ofElement(sigmoid), staysFinite: true }),
+  Softsign: activates({
+    gradient: ofElement((c, _, y) => square(c, minus(c, 1, c.build.node('Abs', [y])))),
+    staysFinite: true,
+  }),
+  Gelu: activates({ gradient: gelu, staysFinite: true }),
+  HardSigmoid: activates({ gradient: hardSigmoid, staysFinite: true }),
+  HardSwish: activates({ gradient: hardSwish, staysFinite: true }),
+  Mish: activates({ gradient: mish, staysFinite: true }),
+  Swish: activates({ gradient: swish, staysFinite: true }),
 };

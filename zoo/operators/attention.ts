@@ -1,7 +1,8 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
 import { times } from './gradient/arithmetic.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /**
  * Y = P·V, P = softmax(S), S = scale · Q·Kᵀ + mask (Vaswani et al., 2017, 3.2.1): dV = Pᵀ·dY; dS = P ⊙ (dP − Σ dP ⊙ P), where
@@ -96,4 +97,7 @@ const rotaryEmbedding: Rule = (c) => {
   return [c.build.node('RotaryEmbedding', [c.gradient, cos, back, ...positions], c.node.attributes)];
 };
 
-export const attention: RuleTable = { Attention: scaledDotProduct, RotaryEmbedding: rotaryEmbedding };
+export const attention: OperatorTable = {
+  Attention: operator({ gradient: scaledDotProduct, learned: null, part: null, sizes: null, moves: null }),
+  RotaryEmbedding: operator({ gradient: rotaryEmbedding, learned: null, part: null, sizes: 'alike', moves: null }),
+};

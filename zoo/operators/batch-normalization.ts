@@ -1,5 +1,7 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import { normalizes } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** Sums over all axes but the channels', and what has one number a channel put where it multiplies `x [batch, C, …]`. */
 function byChannel(c: RuleContext) {
@@ -65,4 +67,10 @@ function withBatchStatistics(c: RuleContext): (string | undefined)[] {
   ];
 }
 
-export const batchNormalization: RuleTable = { BatchNormalization: rule };
+export const batchNormalization: OperatorTable = {
+  BatchNormalization: normalizes({
+    gradient: rule,
+    learned: { roles: { 1: 'bias', 2: 'bias' }, unless: null, lowRank: [] },
+    channels: 'first',
+  }),
+};

@@ -2,8 +2,9 @@ import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import { outputsInnermost } from './blocked/block-weights.ts';
 import { BLOCKED_DOMAIN } from './blocked/blocked-operators.ts';
 import { stridePhases } from './blocked/stride-phases.ts';
-import { blockedNode, blockSizeOf } from './blocked-layout.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import { blocked, blockedNode, blockSizeOf } from './blocked-layout.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import type { OperatorTable } from './operator.ts';
 
 /**
  * A convolution on blocked activations (see `toBlockedLayout`): `x [batch, C, H, W]`, `y [batch, O, H', W']`, channels in
@@ -281,4 +282,6 @@ const convolution: Rule = (c) => {
   ];
 };
 
-export const blockedConvolution: RuleTable = { [`${BLOCKED_DOMAIN}.Conv`]: convolution };
+export const blockedConvolution: OperatorTable = {
+  [`${BLOCKED_DOMAIN}.Conv`]: blocked({ gradient: convolution }),
+};

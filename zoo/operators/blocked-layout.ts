@@ -1,6 +1,7 @@
 import { BLOCK_SIZE, BLOCKED_DOMAIN } from './blocked/blocked-operators.ts';
 import { padAlong } from './gradient/pad-along.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import { type Operator, type OperatorTable, operator } from './operator.ts';
 
 /** Channels a block, as the graph's metadata tell. */
 export const blockSizeOf = (c: RuleContext) => Number(c.build.graph.metadata[BLOCK_SIZE]);
@@ -36,8 +37,12 @@ const globalAveragePool: Rule = (c) => {
   return [c.build.node('Reshape', [spread, c.build.ints([-1, ...c.shape(x).slice(1).map(Number)])])];
 };
 
-export const blockedLayout: RuleTable = {
-  [`${BLOCKED_DOMAIN}.ReorderInput`]: reorderInput,
-  [`${BLOCKED_DOMAIN}.ReorderOutput`]: reorderOutput,
-  [`${BLOCKED_DOMAIN}.GlobalAveragePool`]: globalAveragePool,
+/** An operator of the blocked form of a graph, which the passes over models never see. */
+export const blocked = (own: Pick<Operator, 'gradient'>): Operator =>
+  operator({ learned: null, part: null, sizes: null, moves: null, ...own });
+
+export const blockedLayout: OperatorTable = {
+  [`${BLOCKED_DOMAIN}.ReorderInput`]: blocked({ gradient: reorderInput }),
+  [`${BLOCKED_DOMAIN}.ReorderOutput`]: blocked({ gradient: reorderOutput }),
+  [`${BLOCKED_DOMAIN}.GlobalAveragePool`]: blocked({ gradient: globalAveragePool }),
 };

@@ -1,8 +1,9 @@
 import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import { BLOCKED_DOMAIN } from './blocked/blocked-operators.ts';
 import { type Geometry, inputGradient } from './blocked-convolution.ts';
-import { blockedNode, blockSizeOf } from './blocked-layout.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import { blocked, blockedNode, blockSizeOf } from './blocked-layout.ts';
+import type { Rule } from './gradient/rule.ts';
+import type { OperatorTable } from './operator.ts';
 
 /**
  * The gradient goes to the pixel that onnxruntime names as each window's largest. The blocked MaxPool does not name it, so the
@@ -62,7 +63,7 @@ function coverage(g: Geometry, axis: number, padded: boolean): number[] {
   });
 }
 
-export const blockedPooling: RuleTable = {
-  [`${BLOCKED_DOMAIN}.MaxPool`]: maxPool,
-  [`${BLOCKED_DOMAIN}.AveragePool`]: averagePool,
+export const blockedPooling: OperatorTable = {
+  [`${BLOCKED_DOMAIN}.MaxPool`]: blocked({ gradient: maxPool }),
+  [`${BLOCKED_DOMAIN}.AveragePool`]: blocked({ gradient: averagePool }),
 };

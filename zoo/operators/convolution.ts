@@ -1,7 +1,8 @@
 import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import type { Attribute } from '../onnx/graph.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { spatial } from './gradient/spatial.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /** A convolution's geometry: `x [batch, C, H, W]`, `w [O, C / group, kh, kw]`, `y [batch, O, H', W']`. */
 interface Geometry {
@@ -155,4 +156,18 @@ const conv: Rule = (c) => {
   ];
 };
 
-export const convolution: RuleTable = { Conv: spatial(conv) };
+/** The rule for `[batch, channels, length]` and `[batch, channels, height, width]`. */
+export const convGradient = spatial(conv);
+
+export const convolution: OperatorTable = {
+  Conv: operator({
+    gradient: convGradient,
+    learned: { roles: { 1: 'weight', 2: 'bias' }, unless: null, lowRank: [1] },
+    part: 'product',
+    channels: 'first',
+    sizes: null,
+    moves: null,
+    blocked: 'convolution',
+    half: 'product',
+  }),
+};

@@ -1,5 +1,6 @@
 import { intAttribute } from '../onnx/attributes.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import type { Rule } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /** Each element counts in the sums after it, so its gradient is the sum of theirs: the same, the other way around. */
 const cumSum: Rule = (c) => [
@@ -10,4 +11,6 @@ const cumSum: Rule = (c) => [
   undefined,
 ];
 
-export const cumulative: RuleTable = { CumSum: cumSum };
+export const cumulative: OperatorTable = {
+  CumSum: operator({ gradient: cumSum, learned: null, part: null, sizes: 'alike', moves: null }),
+};

@@ -1,5 +1,7 @@
 import { minus, over, times } from './gradient/arithmetic.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import type { Rule } from './gradient/rule.ts';
+import { allOutputsBut } from './kinds.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /**
  * Outside training Dropout gives x. In training y = x · mask / (1 − ratio), and the mask that was drawn has to be an output.
@@ -14,4 +16,14 @@ const rule: Rule = (c) => {
   return [over(c, times(c, c.gradient, real(mask)), minus(c, 1, dropped))];
 };
 
-export const dropout: RuleTable = { Dropout: rule };
+export const dropout: OperatorTable = {
+  Dropout: operator({
+    gradient: rule,
+    carriesGradient: allOutputsBut(1),
+    learned: null,
+    part: null,
+    sizes: 'alike',
+    moves: null,
+    isRandom: ({ inputs }, { initializers }) => initializers.get(inputs[2] ?? '')?.data[0] === 1,
+  }),
+};

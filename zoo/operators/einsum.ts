@@ -1,6 +1,7 @@
 import type { Dimension } from '../onnx/graph.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /** An Einsum's subscripts, one string of letters an operand, the ellipsis written out as letters too. */
 interface Equation {
@@ -83,4 +84,12 @@ function implied(left: string): string {
     .join('');
 }
 
-export const einsum: RuleTable = { Einsum: rule };
+export const einsum: OperatorTable = {
+  Einsum: operator({
+    gradient: rule,
+    learned: { roles: { 0: 'weight', 1: 'weight', 2: 'weight', 3: 'weight' }, unless: 'mask', lowRank: [] },
+    part: 'product',
+    sizes: null,
+    moves: null,
+  }),
+};

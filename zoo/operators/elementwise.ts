@@ -1,7 +1,11 @@
+import { intAttribute } from '../onnx/attributes.ts';
 import { exp, minus, negative, over, plus, square, times } from './gradient/arithmetic.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { step } from './gradient/step.ts';
+import { broadcasting, movement, pointwise } from './kinds.ts';
+import type { Learned, OperatorTable } from './operator.ts';
+import { elementTransposed } from './transposed.ts';
 
 /** For an operator of one operand: its gradient, from the operand x and the result y. */
 const unary =
@@ -86,7 +90,7 @@ const where: Rule = (c) => {
 /** `TensorProto.FLOAT`. */
 const FLOAT = 1;
 
-/** To integers and booleans no gradient flows: see `stopsGradient`. */
+/** To integers and booleans no gradient flows: see `carriesGradient`. */
 const cast = unary((c, x) => c.build.node('CastLike', [c.gradient, x]));
 
 /** Of the tensor whose type is taken, only that counts. */
@@ -95,25 +99,67 @@ const castLike: Rule = (c) => [...cast(c), undefined];
 /** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) in one pass less. */
 const erf = unary((c, x) => times(c, c.gradient, exp(c, minus(c, Math.log(2 / Math.sqrt(Math.PI)), square(c, x)))));
 
-export const elementwise: RuleTable = {
-  Identity: unary((c) => c.gradient),
-  Cast: cast,
-  CastLike: castLike,
-  Neg: unary((c) => negative(c, c.gradient)),
-  Abs: unary((c, x) => times(c, c.gradient, c.build.node('Sign', [x]))),
-  Reciprocal: unary((c, _, y) => negative(c, times(c, c.gradient, square(c, y)))),
-  Sqrt: unary((c, _, y) => over(c, c.gradient, times(c, y, 2))),
-  Exp: unary((c, _, y) => times(c, c.gradient, y)),
-  Log: unary((c, x) => over(c, c.gradient, x)),
-  Erf: erf,
-  Add: broadcast((c) => c.gradient),
-  Sub: sub,
-  Mul: broadcast((c, i) => times(c, c.gradient, c.node.inputs[1 - i])),
-  Div: div,
-  Pow: pow,
-  Sum: broadcast((c) => c.gradient),
-  Mean: broadcast((c) => times(c, c.gradient, 1 / c.node.inputs.length)),
-  Max: extremum('Max'),
-  Min: extremum('Min'),
-  Where: where,
+/** A learned offset or scale in either place, as exporters write them. */
+const offset: Learned = { roles: { 0: 'offset', 1: 'offset' }, unless: 'mask', lowRank: [] };
+
+const scales = { learned: null, part: null, isPreprocessing: true } as const;
+
+export const elementwise: OperatorTable = {
+  Identity: movement({
+    gradient: unary((c) => c.gradient),
+    learned: null,
+    moves: 'keeps',
+    half: 'moved',
+    sizes: 'alike',
+    transposed: elementTransposed,
+    changesNothing: () => true,
+  }),
+  Cast: pointwise({
+    gradient: cast,
+    staysFinite: false,
+    carriesGradient: (node) => REAL.includes(intAttribute(node, 'to', FLOAT)),
+    isPreprocessing: true,
+  }),
+  CastLike: pointwise({ gradient: castLike, staysFinite: false }),
+  Neg: pointwise({ gradient: unary((c) => negative(c, c.gradient)), staysFinite: true }),
+  Abs: pointwise({
+    gradient: unary((c, x) => times(c, c.gradient, c.build.node('Sign', [x]))),
+    staysFinite: true,
+  }),
+  Reciprocal: pointwise({
+    gradient: unary((c, _, y) => negative(c, times(c, c.gradient, square(c, y)))),
+    staysFinite: false,
+  }),
+  Sqrt: pointwise({ gradient: unary((c, _, y) => over(c, c.gradient, times(c, y, 2))), staysFinite: false }),
+  Exp: pointwise({ gradient: unary((c, _, y) => times(c, c.gradient, y)), staysFinite: true }),
+  Log: pointwise({ gradient: unary((c, x) => over(c, c.gradient, x)), staysFinite: false }),
+  Erf: pointwise({ gradient: erf, staysFinite: true }),
+  Add: broadcasting({
+    gradient: broadcast((c) => c.gradient),
+    learned: offset,
+    part: 'merge',
+    blocked: 'pairs',
+    isPreprocessing: true,
+  }),
+  Sub: broadcasting({ ...scales, gradient: sub, blocked: 'pairs' }),
+  Mul: broadcasting({
+    ...scales,
+    gradient: broadcast((c, i) => times(c, c.gradient, c.node.inputs[1 - i])),
+    learned: offset,
+    blocked: 'pairs',
+  }),
+  Div: broadcasting({ ...scales, gradient: div }),
+  Pow: broadcasting({ gradient: pow, learned: null, part: null }),
+  Sum: broadcasting({ gradient: broadcast((c) => c.gradient), learned: null, part: 'merge' }),
+  Mean: broadcasting({
+    gradient: broadcast((c) => times(c, c.gradient, 1 / c.node.inputs.length)),
+    learned: null,
+    part: 'merge',
+  }),
+  Max: broadcasting({ gradient: extremum('Max'), learned: null, part: null }),
+  Min: broadcasting({ gradient: extremum('Min'), learned: null, part: null }),
+  Where: broadcasting({ gradient: where, learned: null, part: null }),
 };
+
+/** `TensorProto` numbers of the types that carry gradients: float, float16, double, bfloat16. */
+const REAL = [FLOAT, 10, 11, 16];

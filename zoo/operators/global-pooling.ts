@@ -1,5 +1,7 @@
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { shareAmongLargest } from './gradient/ties.ts';
+import { pools } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** The axes after `[batch, channels]`, however many. */
 const spatialAxes = (c: RuleContext) =>
@@ -20,4 +22,7 @@ const globalMaxPool: Rule = (c) => [
   shareAmongLargest(c, c.node.inputs[0], c.node.outputs[0], c.gradient, spatialAxes(c)),
 ];
 
-export const globalPooling: RuleTable = { GlobalAveragePool: globalAveragePool, GlobalMaxPool: globalMaxPool };
+export const globalPooling: OperatorTable = {
+  GlobalAveragePool: pools({ gradient: globalAveragePool, blocked: 'global average' }),
+  GlobalMaxPool: pools({ gradient: globalMaxPool, blocked: null }),
+};

@@ -1,6 +1,8 @@
 import { intAttribute } from '../onnx/attributes.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { standardize, standardizedGradient } from './gradient/standardize.ts';
+import { normalizes } from './kinds.ts';
+import type { Learned, OperatorTable } from './operator.ts';
 
 /**
  * y = x̂ · scale + bias, where x̂ is `x [batch, C, …]` normalized over groups of channels and all that follows (Wu & He, 2018).
@@ -39,4 +41,9 @@ const group: Rule = (c) => {
   return normalizeGroups(c, groups, c.size(c.node.inputs[1], 0));
 };
 
-export const groupNormalization: RuleTable = { InstanceNormalization: instance, GroupNormalization: group };
+const learned: Learned = { roles: { 1: 'bias', 2: 'bias' }, unless: null, lowRank: [] };
+
+export const groupNormalization: OperatorTable = {
+  InstanceNormalization: normalizes({ gradient: instance, learned, channels: 'first' }),
+  GroupNormalization: normalizes({ gradient: group, learned, channels: 'first' }),
+};

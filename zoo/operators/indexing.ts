@@ -1,8 +1,10 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { padAlong } from './gradient/pad-along.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { scatterBack } from './gradient/scatter-back.ts';
 import { fromFront, shapeTensor, zerosLike } from './gradient/shape-tensor.ts';
+import { allOutputsBut, movement } from './kinds.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /** y = x[…, indices, …]: what was taken more than once gets the sum. */
 const gather: Rule = (c) => {
@@ -82,11 +84,30 @@ const scatter =
     ];
   };
 
-export const indexing: RuleTable = {
-  Gather: gather,
-  GatherElements: gatherElements,
-  GatherND: gatherND,
-  ScatterElements: scatter('ScatterElements', 'GatherElements'),
-  ScatterND: scatter('ScatterND', 'GatherND'),
-  TopK: topK,
+/** Rows of a table, or places of an activation. */
+const gathers = { learned: null, moves: 'looks up', half: null } as const;
+
+/** Updates written into data. */
+const writes = { learned: null, part: null, sizes: 'alike', moves: null } as const;
+
+export const indexing: OperatorTable = {
+  Gather: movement({
+    gradient: gather,
+    learned: { roles: { 0: 'weight' }, unless: 'mask', lowRank: [] },
+    part: 'lookup',
+    moves: 'looks up',
+    half: 'moved',
+  }),
+  GatherElements: movement({ ...gathers, gradient: gatherElements }),
+  GatherND: movement({ ...gathers, gradient: gatherND }),
+  ScatterElements: operator({ ...writes, gradient: scatter('ScatterElements', 'GatherElements') }),
+  ScatterND: operator({ ...writes, gradient: scatter('ScatterND', 'GatherND') }),
+  TopK: operator({
+    gradient: topK,
+    carriesGradient: allOutputsBut(1),
+    learned: null,
+    part: null,
+    sizes: null,
+    moves: null,
+  }),
 };

@@ -1,7 +1,9 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { type Standardized, standardize, standardizedGradient } from './gradient/standardize.ts';
+import { normalizes } from './kinds.ts';
+import type { Learned, OperatorTable } from './operator.ts';
 
 /** y = x̂ ⊙ scale + bias, where x̂ is x normalized over the axes from `axis` on (Ba et al., 2016). */
 const centredRule: Rule = (c) => {
@@ -55,8 +57,14 @@ function withStatistics(c: RuleContext, { normal, inverse }: Standardized, axes:
   return c.build.node('Sub', [sum, times(normal, times(deviation, share, inverse, inverse))]);
 }
 
-export const layerNormalization: RuleTable = {
-  LayerNormalization: centredRule,
-  RMSNormalization: rmsRule,
-  SimplifiedLayerNormalization: rmsRule,
+const scaleOnly: Learned = { roles: { 1: 'bias' }, unless: null, lowRank: [] };
+
+export const layerNormalization: OperatorTable = {
+  LayerNormalization: normalizes({
+    gradient: centredRule,
+    learned: { roles: { 1: 'bias', 2: 'bias' }, unless: null, lowRank: [] },
+    channels: 'last',
+  }),
+  RMSNormalization: normalizes({ gradient: rmsRule, learned: scaleOnly, channels: 'last' }),
+  SimplifiedLayerNormalization: normalizes({ gradient: rmsRule, learned: scaleOnly, channels: 'last' }),
 };

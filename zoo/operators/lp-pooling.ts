@@ -1,7 +1,9 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { poolOf, spread } from './gradient/pool-window.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { spatial } from './gradient/spatial.ts';
+import { pools } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** y = (Σ |x|ᵖ)^(1/p): dx = sign(x) · |x|^(p−1) · Σ dy / y^(p−1), the sum over the windows that a pixel lies in. */
 function lpGradient(c: RuleContext, spreadOut: (values: string) => string): string {
@@ -19,4 +21,7 @@ const lpPool: Rule = (c) => [lpGradient(c, (values) => spread(c, poolOf(c), valu
 
 const globalLpPool: Rule = (c) => [lpGradient(c, (values) => values)];
 
-export const lpPooling: RuleTable = { LpPool: spatial(lpPool), GlobalLpPool: globalLpPool };
+export const lpPooling: OperatorTable = {
+  LpPool: pools({ gradient: spatial(lpPool), blocked: null }),
+  GlobalLpPool: pools({ gradient: globalLpPool, blocked: null }),
+};

@@ -1,7 +1,8 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
 import type { Dimension } from '../onnx/graph.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import { type Rule, RuleContext, type RuleTable } from './gradient/rule.ts';
+import { type Rule, RuleContext } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 const transposeLast = (c: RuleContext, name: string, rank: number) => {
   const perm = Array.from({ length: rank }, (_, axis) => axis);
@@ -102,4 +103,23 @@ const trilu: Rule = (c) => {
   return [c.build.node('Trilu', diagonal ? [c.gradient, diagonal] : [c.gradient], { upper }), undefined];
 };
 
-export const matrix: RuleTable = { MatMul: matMul, Gemm: gemm, Trilu: trilu };
+export const matrix: OperatorTable = {
+  MatMul: operator({
+    gradient: matMul,
+    learned: { roles: { 0: 'weight', 1: 'weight' }, unless: 'mask', lowRank: [0, 1] },
+    part: 'product',
+    channels: 'last',
+    sizes: null,
+    moves: null,
+    half: 'product',
+  }),
+  Gemm: operator({
+    gradient: gemm,
+    learned: { roles: { 0: 'weight', 1: 'weight', 2: 'bias' }, unless: null, lowRank: [1] },
+    part: 'product',
+    sizes: null,
+    moves: null,
+    half: 'product',
+  }),
+  Trilu: operator({ gradient: trilu, learned: null, part: null, sizes: 'alike', moves: null }),
+};

@@ -1,5 +1,8 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import type { Rule } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
+import { softmaxTransposed } from './transposed.ts';
+import { logSoftmaxBySum } from './webgpu-forms.ts';
 
 /** dx = y ⊙ (dy − Σ dy ⊙ y), the sum over the softmax's axis. */
 const softmax: Rule = (c) => {
@@ -62,9 +65,18 @@ const localResponseNormalization: Rule = (c) => {
   return [c.build.node('Reshape', [sum, c.build.ints(back)])];
 };
 
-export const normalization: RuleTable = {
-  Softmax: softmax,
-  LogSoftmax: logSoftmax,
-  LpNormalization: lpNormalization,
-  LRN: localResponseNormalization,
+/** What is made of a row, without learned numbers. */
+const ofRow = { learned: null, part: null, sizes: 'alike', moves: null } as const;
+
+export const normalization: OperatorTable = {
+  Softmax: operator({ ...ofRow, gradient: softmax, givesProbabilities: true, transposed: softmaxTransposed }),
+  LogSoftmax: operator({
+    ...ofRow,
+    gradient: logSoftmax,
+    givesProbabilities: true,
+    transposed: softmaxTransposed,
+    webgpu: logSoftmaxBySum,
+  }),
+  LpNormalization: operator({ ...ofRow, gradient: lpNormalization }),
+  LRN: operator({ ...ofRow, gradient: localResponseNormalization, channels: 'first' }),
 };

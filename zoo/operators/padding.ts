@@ -1,7 +1,9 @@
 import { padAlong } from './gradient/pad-along.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { scatterBack } from './gradient/scatter-back.ts';
 import { fromFront } from './gradient/shape-tensor.ts';
+import { type OperatorTable, operator } from './operator.ts';
+import { padTransposed } from './transposed.ts';
 
 const pad: Rule = (c) => {
   const mode = c.node.attributes.mode ?? 'constant';
@@ -106,4 +108,15 @@ function placed(c: RuleContext, part: string, { axis, size, length, side, mode }
   return zeros(turned, first ? 1 : size - 1 - length, length);
 }
 
-export const padding: RuleTable = { Pad: pad };
+export const padding: OperatorTable = {
+  Pad: operator({
+    gradient: pad,
+    learned: null,
+    part: null,
+    sizes: null,
+    moves: null,
+    changesNothing: (_, { sameShape, numbers }) => sameShape && numbers(1)?.every((count) => count === 0) === true,
+    isPreprocessing: true,
+    transposed: padTransposed,
+  }),
+};

@@ -1,9 +1,11 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { patches } from './convolution.ts';
 import { asTiles, fromTiles, isTiling, type Pool, poolOf, scatter, spread } from './gradient/pool-window.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import type { Rule } from './gradient/rule.ts';
 import { spatial, windowOf } from './gradient/spatial.ts';
 import { giveFirstLargest } from './gradient/ties.ts';
+import { allOutputsBut, pools } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** y = Σ x / n over each window, so each pixel of a window gets dy / n. */
 const averagePool: Rule = (c) => {
@@ -52,4 +54,7 @@ const maxPool: Rule = (c) => {
 /** Below any activation, yet finite: a one-hot kernel multiplies it by zero, and zero times infinity is not a number. */
 const LOWEST = -1e30;
 
-export const pooling: RuleTable = { AveragePool: spatial(averagePool), MaxPool: spatial(maxPool) };
+export const pooling: OperatorTable = {
+  AveragePool: pools({ gradient: spatial(averagePool), blocked: 'window' }),
+  MaxPool: pools({ gradient: spatial(maxPool), blocked: 'window', carriesGradient: allOutputsBut(1) }),
+};

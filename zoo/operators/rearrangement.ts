@@ -1,5 +1,7 @@
 import { intAttribute } from '../onnx/attributes.ts';
-import type { Rule, RuleTable } from './gradient/rule.ts';
+import type { Rule } from './gradient/rule.ts';
+import { movement } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** SpaceToDepth undoes DepthToSpace, but for the order of channels that `CRD` wants: there a channel's blocks are neighbours. */
 const depthToSpace: Rule = (c) => {
@@ -19,4 +21,7 @@ const spaceToDepth: Rule = (c) => [
   c.build.node('DepthToSpace', [c.gradient], { blocksize: intAttribute(c.node, 'blocksize', 1), mode: 'DCR' }),
 ];
 
-export const rearrangement: RuleTable = { DepthToSpace: depthToSpace, SpaceToDepth: spaceToDepth };
+export const rearrangement: OperatorTable = {
+  DepthToSpace: movement({ gradient: depthToSpace, learned: null, moves: 'reorders', half: null }),
+  SpaceToDepth: movement({ gradient: spaceToDepth, learned: null, moves: 'reorders', half: null }),
+};

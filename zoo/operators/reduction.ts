@@ -1,9 +1,11 @@
 import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import type { Dimension } from '../onnx/graph.ts';
 import { exp, minus, negative, over, times } from './gradient/arithmetic.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { fromFront, shapeTensor } from './gradient/shape-tensor.ts';
 import { shareAmongLargest } from './gradient/ties.ts';
+import { type Operator, type OperatorTable, operator } from './operator.ts';
+import { reductionTransposed } from './transposed.ts';
 
 /** A reduction of x to y; `y` and `gradient` have size 1 along the axes, so that they broadcast with x. */
 interface Reduction {
@@ -85,15 +87,23 @@ const product = reduceMany((c, r) => {
   return times(c, over(c, times(c, r.gradient, all), nonZero), noOther);
 });
 
-export const reduction: RuleTable = {
-  ReduceSum: reduceMany((c, r) => spread(c, r, r.gradient)),
-  ReduceMean: reduceMany((c, r) => spread(c, r, over(c, r.gradient, count(c, r)))),
-  ReduceMax: extremum,
-  ReduceMin: extremum,
-  ReduceProd: product,
-  ReduceL1: reduce((c, r) => times(c, r.gradient, c.build.node('Sign', [r.x]))),
-  ReduceL2: norm,
-  ReduceSumSquare: reduce((c, r) => times(c, r.gradient, 2, r.x)),
-  ReduceLogSum: reduce((c, r) => spread(c, r, times(c, r.gradient, exp(c, negative(c, r.y))))),
-  ReduceLogSumExp: reduce((c, r) => times(c, r.gradient, exp(c, minus(c, r.x, r.y)))),
+const reduces = (own: Pick<Operator, 'gradient'> & { part?: 'reduction' }): Operator =>
+  operator({ learned: null, part: null, sizes: null, moves: null, transposed: reductionTransposed, ...own });
+
+export const reduction: OperatorTable = {
+  ReduceSum: reduces({ gradient: reduceMany((c, r) => spread(c, r, r.gradient)) }),
+  ReduceMean: reduces({
+    gradient: reduceMany((c, r) => spread(c, r, over(c, r.gradient, count(c, r)))),
+    part: 'reduction',
+  }),
+  ReduceMax: reduces({ gradient: extremum, part: 'reduction' }),
+  ReduceMin: reduces({ gradient: extremum, part: 'reduction' }),
+  ReduceProd: reduces({ gradient: product }),
+  ReduceL1: reduces({ gradient: reduce((c, r) => times(c, r.gradient, c.build.node('Sign', [r.x]))) }),
+  ReduceL2: reduces({ gradient: norm }),
+  ReduceSumSquare: reduces({ gradient: reduce((c, r) => times(c, r.gradient, 2, r.x)) }),
+  ReduceLogSum: reduces({
+    gradient: reduce((c, r) => spread(c, r, times(c, r.gradient, exp(c, negative(c, r.y))))),
+  }),
+  ReduceLogSumExp: reduces({ gradient: reduce((c, r) => times(c, r.gradient, exp(c, minus(c, r.x, r.y)))) }),
 };

@@ -1,6 +1,7 @@
 import { times } from './gradient/arithmetic.ts';
 import { type ResizedAxis, resizedAxes } from './gradient/resized-axes.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /** Resize is a matrix along each axis, whatever its mode: dX is dY times the transpose of each. */
 const resize: Rule = (c) => {
@@ -70,4 +71,6 @@ function matrix(c: RuleContext, { size, resized, scale, region }: ResizedAxis): 
   return c.build.node('Reshape', [one, c.build.ints([size, resized])]);
 }
 
-export const resampling: RuleTable = { Resize: resize };
+export const resampling: OperatorTable = {
+  Resize: operator({ gradient: resize, learned: null, part: null, sizes: null, moves: null, isPreprocessing: true }),
+};

@@ -1,7 +1,10 @@
 import { intsAttribute } from '../onnx/attributes.ts';
+import type { Node } from '../onnx/graph.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { shapeTensor } from './gradient/shape-tensor.ts';
+import { movement } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
 
 /** The gradient in the shape of the input, whatever the operator made of that. */
 const reshapeBack: Rule = (c) => [c.build.node('Reshape', [c.gradient, targetShape(c, c.node.inputs[0])])];
@@ -15,13 +18,16 @@ function targetShape(c: RuleContext, name: string): string {
   return c.build.ints(shape.map((dimension) => (typeof dimension === 'number' ? dimension : -1)));
 }
 
-const transpose: Rule = (c) => {
-  const rank = c.shape(c.node.inputs[0]).length;
-  const perm = intsAttribute(
-    c.node,
+/** Without a permutation, the axes are reversed. */
+const permOf = (node: Node, rank: number) =>
+  intsAttribute(
+    node,
     'perm',
     Array.from({ length: rank }, (_, axis) => rank - 1 - axis),
   );
+
+const transpose: Rule = (c) => {
+  const perm = permOf(c.node, c.shape(c.node.inputs[0]).length);
   const inverse = perm.map((_, axis) => perm.indexOf(axis));
   return [c.build.node('Transpose', [c.gradient], { perm: inverse })];
 };
@@ -38,12 +44,43 @@ const tile: Rule = (c) => {
   return [c.build.node('ReduceSum', [c.build.node('Reshape', [c.gradient, pairs]), axes], { keepdims: 0 })];
 };
 
-export const shape: RuleTable = {
-  Reshape: reshapeBack,
-  Flatten: reshapeBack,
-  Squeeze: reshapeBack,
-  Unsqueeze: reshapeBack,
-  Transpose: transpose,
-  Expand: expand,
-  Tile: tile,
+/** The same elements in the same order. */
+const reshapes = (own: { isPreprocessing?: boolean } = {}) =>
+  movement({
+    gradient: reshapeBack,
+    learned: null,
+    moves: 'reshapes',
+    half: 'moved',
+    changesNothing: (_, { sameShape }) => sameShape,
+    ...own,
+  });
+
+export const shape: OperatorTable = {
+  Reshape: reshapes({ isPreprocessing: true }),
+  Flatten: reshapes(),
+  Squeeze: reshapes(),
+  Unsqueeze: reshapes(),
+  Transpose: movement({
+    gradient: transpose,
+    learned: null,
+    moves: 'reorders',
+    half: 'moved',
+    changesNothing: (node, { sameShape, rank = 0 }) => sameShape && permOf(node, rank).every((axis, i) => axis === i),
+    isPreprocessing: true,
+  }),
+  Expand: movement({
+    gradient: expand,
+    // A token that stands before all others, for each row.
+    learned: { roles: { 0: 'weight' }, unless: 'fill or mask', lowRank: [] },
+    moves: 'repeats',
+    half: 'moved',
+    changesNothing: (_, { sameShape }) => sameShape,
+  }),
+  Tile: movement({
+    gradient: tile,
+    learned: null,
+    moves: 'repeats',
+    half: null,
+    changesNothing: (_, { numbers }) => numbers(1)?.every((repeats) => repeats === 1) === true,
+  }),
 };

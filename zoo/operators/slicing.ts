@@ -1,9 +1,13 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { padAlong } from './gradient/pad-along.ts';
-import type { Rule, RuleContext, RuleTable } from './gradient/rule.ts';
+import type { Rule, RuleContext } from './gradient/rule.ts';
 import { scatterBack } from './gradient/scatter-back.ts';
 import { fromFront, zerosLike } from './gradient/shape-tensor.ts';
 import { type Cut, cutsOf } from './gradient/slice-cuts.ts';
+import { movement } from './kinds.ts';
+import type { OperatorTable } from './operator.ts';
+import { concatTransposed, sliceTransposed, splitTransposed } from './transposed.ts';
+import { splitBySlices } from './webgpu-forms.ts';
 
 /** What was cut off gets zeros, and so does what was stepped over. */
 const slice: Rule = (c) => {
@@ -63,4 +67,32 @@ const split: Rule = (c) => {
   return [c.build.node('Concat', parts, { axis: intAttribute(c.node, 'axis', 0) })];
 };
 
-export const slicing: RuleTable = { Slice: slice, Concat: concat, Split: split };
+export const slicing: OperatorTable = {
+  Slice: movement({
+    gradient: slice,
+    learned: null,
+    moves: 'takes',
+    half: 'moved',
+    changesNothing: ({ inputs }, { sameShape, numbers }) =>
+      sameShape && (!inputs[4] || numbers(4)?.every((step) => step > 0) === true),
+    isPreprocessing: true,
+    transposed: sliceTransposed,
+  }),
+  Concat: movement({
+    gradient: concat,
+    learned: { roles: { 0: 'weight', 1: 'weight' }, unless: 'fill or mask', lowRank: [] },
+    part: 'merge',
+    moves: 'joins',
+    half: 'moved',
+    transposed: concatTransposed,
+    blocked: 'join',
+  }),
+  Split: movement({
+    gradient: split,
+    learned: null,
+    moves: 'takes',
+    half: 'moved',
+    transposed: splitTransposed,
+    webgpu: splitBySlices,
+  }),
+};

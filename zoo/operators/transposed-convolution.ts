@@ -1,8 +1,9 @@
 import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import type { Dimension } from '../onnx/graph.ts';
-import { convolution } from './convolution.ts';
-import { type Rule, RuleContext, type RuleTable } from './gradient/rule.ts';
+import { convGradient } from './convolution.ts';
+import { type Rule, RuleContext } from './gradient/rule.ts';
 import { span, spatial, type Window, windowOf } from './gradient/spatial.ts';
+import { type OperatorTable, operator } from './operator.ts';
 
 /**
  * ConvTranspose, `x [batch, C, H, W]`, `w [C, O / group, kh, kw]`, is the transpose of the linear map X = Conv(Y, w), so
@@ -31,7 +32,7 @@ const convTranspose: Rule = (c) => {
   const weightsOnly = new RuleContext(conv, [x], c.build, shapes, (input) => input === 1);
   return [
     c.wants(0) ? inputGradient : undefined,
-    c.wants(1) ? convolution.Conv(weightsOnly)[1] : undefined,
+    c.wants(1) ? convGradient(weightsOnly)[1] : undefined,
     c.wants(2) ? c.build.node('ReduceSum', [c.gradient, c.build.ints([0, 2, 3])], { keepdims: 0 }) : undefined,
   ];
 };
@@ -47,4 +48,14 @@ function padsOf(c: RuleContext, window: Window): number[] {
   return [...totals.map((total) => Math.ceil(total / 2)), ...totals.map((total) => Math.floor(total / 2))];
 }
 
-export const transposedConvolution: RuleTable = { ConvTranspose: spatial(convTranspose) };
+export const transposedConvolution: OperatorTable = {
+  ConvTranspose: operator({
+    gradient: spatial(convTranspose),
+    learned: { roles: { 1: 'weight', 2: 'bias' }, unless: null, lowRank: [] },
+    part: 'product',
+    channels: 'first',
+    sizes: null,
+    moves: null,
+    half: 'product',
+  }),
+};

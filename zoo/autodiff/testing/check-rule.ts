@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { Node } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
-import type { RuleTable } from '../../operators/gradient/rule.ts';
-import { operatorOf } from '../../operators/operator-of.ts';
+import { hasRule, type OperatorTable } from '../../operators/operator.ts';
+import { operatorName } from '../../operators/operator-name.ts';
 import { dependents } from '../reach.ts';
 import { buildGradients, type Variable } from './built-gradients.ts';
 import { finiteDifferences } from './finite-differences.ts';
@@ -57,7 +57,7 @@ function noteInputs(nodes: Node[], variables: Variable[]) {
     nodes,
     variables.map(({ name }) => name),
   );
-  for (const { inputs } of nodes.filter((node) => operatorOf(node) === seen.operator)) {
+  for (const { inputs } of nodes.filter((node) => operatorName(node) === seen.operator)) {
     const noted = inputs.flatMap((name, i) => (varying.has(name) ? [i] : []));
     seen.inputs = [...new Set([...seen.inputs, ...noted])].sort((a, b) => a - b);
   }
@@ -83,9 +83,10 @@ export function rule(name: string, body: () => Promise<void>) {
 }
 
 /** A test that this spec file has a `rule` for each operator of its family. Call it last. */
-export function everyRuleIsChecked(family: RuleTable) {
+export function everyRuleIsChecked(family: OperatorTable) {
   test('every rule of the family is checked here', () => {
-    expect([...checked].sort()).toEqual(Object.keys(family).sort());
+    const withRule = Object.keys(family).filter((name) => hasRule(family[name]));
+    expect([...checked].sort()).toEqual(withRule.sort());
   });
 }
 

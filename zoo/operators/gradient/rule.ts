@@ -56,5 +56,3 @@ export class RuleContext {
  * nothing.
  */
 export type Rule = (context: RuleContext) => (string | undefined)[];
-
-export type RuleTable = Record<string, Rule>;

@@ -1,0 +1,45 @@
+import { type Operator, operator } from './operator.ts';
+import { elementTransposed, pairsTransposed } from './transposed.ts';
+
+/**
+ * A function of each element alone.
+ *
+ * @param own.staysFinite whether it and its derivative are finite everywhere: zeros that fill up a block of channels must not
+ * become infinite
+ */
+export const pointwise = ({
+  staysFinite,
+  ...own
+}: Pick<Operator, 'gradient'> & { staysFinite: boolean } & Partial<Operator>): Operator =>
+  operator({
+    learned: null,
+    part: null,
+    sizes: 'alike',
+    moves: null,
+    transposed: elementTransposed,
+    blocked: staysFinite ? 'each element' : null,
+    ...own,
+  });
+
+/** A function of the elements of several inputs that broadcast. */
+export const broadcasting = (own: Pick<Operator, 'gradient' | 'learned' | 'part'> & Partial<Operator>): Operator =>
+  operator({ sizes: 'broadcast', moves: null, transposed: pairsTransposed, ...own });
+
+/** An operator that moves elements and changes none. */
+export const movement = (
+  own: Pick<Operator, 'gradient' | 'learned' | 'moves' | 'half'> & Partial<Operator>,
+): Operator => operator({ part: null, sizes: null, ...own });
+
+/** A normalization by a scale and, in most, a bias. */
+export const normalizes = (own: Pick<Operator, 'gradient' | 'learned' | 'channels'> & Partial<Operator>): Operator =>
+  operator({ part: 'normalization', sizes: 'alike', moves: null, ...own });
+
+/** Fewer places of a picture `[batch, channels, …]`. */
+export const pools = (own: Pick<Operator, 'gradient' | 'blocked'> & Partial<Operator>): Operator =>
+  operator({ learned: null, part: 'pool', channels: 'first', sizes: null, moves: null, ...own });
+
+/** Gradients come back from all outputs but this one. */
+export const allOutputsBut =
+  (discrete: number): Operator['carriesGradient'] =>
+  (_, output) =>
+    output !== discrete;

@@ -1,0 +1,143 @@
+import type { Graph, Node } from '../onnx/graph.ts';
+import type { Rule } from './gradient/rule.ts';
+import type { TransposedForm } from './transposed.ts';
+import type { WebGpuForm } from './webgpu-forms.ts';
+
+/**
+ * Why an operator has no gradient rule.
+ *
+ * - `none`: its result does not change with what it reads, or only in jumps. It is a constant to the backward pass, as in PyTorch
+ *   and TensorFlow.
+ * - `missing`: it has a gradient, and Graft has no rule for it. A graph that has to be trained through it is refused.
+ */
+export type NoGradient = { none: string } | { missing: string };
+
+/**
+ * A bias is what weight decay spares: biases, and scales of normalizations and activations. An offset is added or multiplied
+ * in anywhere: it is a bias where it varies along one dimension, and a table of weights where it varies along several.
+ */
+export type Role = 'weight' | 'bias' | 'offset';
+
+/** The inputs that are learned where they are float constants of the model. */
+export interface Learned {
+  /** By the place of the input. */
+  roles: Readonly<Record<number, Role>>;
+  /**
+   * What else such a constant may be, as its values tell: a mask or a table of sinusoids; or one of these, or a fill of equal
+   * values. Null: it is always learned.
+   */
+  unless: 'mask' | 'fill or mask' | null;
+  /** The inputs that are matrices of which LORA learns an update; convolution kernels are one row for each output. */
+  lowRank: readonly number[];
+}
+
+/**
+ * What an operator is to a network.
+ *
+ * - `product`: multiplies by weights; `lookup`: takes rows of a table, or one place of many
+ * - `merge`: branches come together
+ * - `pool`: fewer places, each from a window or from all; `reduction`: one number for many, their average or an extreme
+ */
+export type Part = 'activation' | 'normalization' | 'product' | 'lookup' | 'merge' | 'pool' | 'reduction';
+
+/**
+ * How an operator moves the elements of its first input (`joins`: of all inputs) without changing any.
+ *
+ * - `keeps`: all as they are; `reshapes`: in the same order under another shape; `reorders`: each to one other place
+ * - `takes`: some of them, once; `looks up`: some of them, any number of times; `repeats`: all of them, several times
+ */
+export type Movement = 'keeps' | 'reshapes' | 'reorders' | 'takes' | 'looks up' | 'repeats' | 'joins';
+
+/** What is known of a node before its graph runs. */
+export interface KnownNode {
+  /** Whether its first output has the shape of its first input; false where that is not known. */
+  sameShape: boolean;
+  /** Of its first input. */
+  rank: number | undefined;
+  /** The elements of a constant input; undefined for one that is computed. */
+  numbers: (input: number) => number[] | undefined;
+}
+
+/** How an operator works on activations whose channels lie in blocks: see `toBlockedLayout`. */
+export type BlockedForm = 'convolution' | 'window' | 'global average' | 'join' | 'each element' | 'pairs';
+
+/**
+ * All that the engine knows of an operator. Passes ask for these properties, not for names. What is not known is null or
+ * false, which every pass takes as: leave the node as it is.
+ */
+export interface Operator {
+  /** The gradients of its inputs from those of its outputs. */
+  gradient: Rule | NoGradient;
+  /** Whether a gradient can come back from an output. Indices and masks beside a result carry none. */
+  carriesGradient: (node: Node, output: number) => boolean;
+  learned: Learned | null;
+  part: Part | null;
+  /** Where its output has its channels: dimension 1, or the last. */
+  channels: 'first' | 'last' | null;
+  /** The sizes of its output: those of its first input, or those of all inputs broadcast (numpy rules). */
+  sizes: 'alike' | 'broadcast' | null;
+  moves: Movement | null;
+  /** Whether a node gives its first input as it is. */
+  changesNothing: (node: Node, known: KnownNode) => boolean;
+  /** Whether it gives other results each time it runs. */
+  isRandom: (node: Node, graph: Graph) => boolean;
+  /** Whether it looks at the shape of its input alone, or takes a shape for its values. */
+  isShapeOnly: boolean;
+  /** Whether larger inputs never give smaller outputs, element by element and to the last bit. */
+  isMonotone: boolean;
+  /** Whether its output is probabilities, or their logarithms. */
+  givesProbabilities: boolean;
+  /** Whether it changes no more of a picture than its scale, its layout or its size. */
+  isPreprocessing: boolean;
+  /** How it works on a transposed tensor, so that the transpose can come after it. */
+  transposed: TransposedForm | null;
+  blocked: BlockedForm | null;
+  /** The form that onnxruntime's WebGPU provider runs, where it cannot run the operator itself. */
+  webgpu: WebGpuForm | null;
+  /** In mixed precision: multiplied in float16, or moved in float16 on the way to a product. */
+  half: 'product' | 'moved' | null;
+}
+
+export type OperatorTable = Record<string, Operator>;
+
+/** What is assumed of an operator without a record. */
+export const unknown: Operator = {
+  gradient: { missing: 'Graft does not know the operator' },
+  carriesGradient: () => true,
+  learned: null,
+  part: null,
+  channels: null,
+  sizes: null,
+  moves: null,
+  changesNothing: () => false,
+  isRandom: () => false,
+  isShapeOnly: false,
+  isMonotone: false,
+  givesProbabilities: false,
+  isPreprocessing: false,
+  transposed: null,
+  blocked: null,
+  webgpu: null,
+  half: null,
+};
+
+/** What every record states for itself or by its kind. The other properties only make a graph faster, and may be left out. */
+type Stated = 'gradient' | 'learned' | 'part' | 'sizes' | 'moves';
+
+/** A record. */
+export const operator = (own: Pick<Operator, Stated> & Partial<Operator>): Operator => ({ ...unknown, ...own });
+
+/** What a record of one kind states for itself, where the kind states the rest. */
+type Own<Needed extends keyof Operator, Given extends keyof Operator> = Pick<Operator, Needed> &
+  Partial<Omit<Operator, Given | Needed>>;
+
+/** A record of an operator that no gradient passes. */
+export const stopped = (
+  why: string,
+  own: Own<'sizes', 'gradient' | 'carriesGradient' | 'learned' | 'part' | 'moves'>,
+): Operator =>
+  operator({ gradient: { none: why }, carriesGradient: () => false, learned: null, part: null, moves: null, ...own });
+
+/** Whether a record has a gradient rule. */
+export const hasRule = (record: Operator): record is Operator & { gradient: Rule } =>
+  typeof record.gradient === 'function';
