@@ -1,19 +1,5 @@
 import type { Graph, Node } from '../../onnx/graph.ts';
-
-/** Operators that change no more of a picture than its scale, its layout or its size. */
-const PREPARING = new Set([
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Cast',
-  'Clip',
-  'Transpose',
-  'Reshape',
-  'Resize',
-  'Slice',
-  'Pad',
-]);
+import { operatorOf } from '../../operators/index.ts';
 
 /**
  * Tells whether a node of a graph only prepares the model's float input: nothing but scaling, layout and the like lies
@@ -24,7 +10,8 @@ export function isPreprocessing(graph: Graph): (node: Node) => boolean {
   const preparing = new Set<Node>();
   for (const node of graph.nodes) {
     const computed = node.inputs.filter((name) => name !== '' && !graph.initializers.has(name));
-    if (!PREPARING.has(node.op) || computed.length === 0 || !computed.every((name) => prepared.has(name))) continue;
+    const prepares = operatorOf(node).isPreprocessing && computed.every((name) => prepared.has(name));
+    if (!prepares || computed.length === 0) continue;
     preparing.add(node);
     for (const name of node.outputs) prepared.add(name);
   }

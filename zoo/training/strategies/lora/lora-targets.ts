@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../../../errors.ts';
 import type { Graph, Node } from '../../../onnx/graph.ts';
+import { operatorOf, operators } from '../../../operators/index.ts';
 import { learnedParameters } from '../../parameters/learned-parameters.ts';
 
-/** Where each operator has its matrix; a convolution's kernels are one row each. */
-const OPERATORS: Record<string, number[]> = { MatMul: [0, 1], Gemm: [1], Conv: [1] };
+/** The operators with matrices that LORA can update. */
+const OPERATORS = Object.keys(operators).filter((name) => (operators[name].learned?.lowRank.length ?? 0) > 0);
 
 /**
  * The names of the weights that LORA updates.
@@ -15,7 +16,7 @@ const OPERATORS: Record<string, number[]> = { MatMul: [0, 1], Gemm: [1], Conv: [
 export function loraTargets(graph: Graph, targets: string[] | null): string[] {
   const learned = new Set(learnedParameters(graph));
   const candidates = graph.nodes.flatMap((node) =>
-    (OPERATORS[node.op] ?? []).map((slot) => ({ node, name: node.inputs[slot], slot })),
+    (operatorOf(node).learned?.lowRank ?? []).map((slot) => ({ node, name: node.inputs[slot], slot })),
   );
   const matrices = candidates.filter(
     ({ node, name }) => learned.has(name) && (node.op === 'Conv' || graph.initializers.get(name)?.shape.length === 2),
@@ -32,11 +33,11 @@ export function loraTargets(graph: Graph, targets: string[] | null): string[] {
     );
   }
   const chosen = targets.map((target) => {
-    const names = named(({ node, name }) => (target in OPERATORS ? node.op === target : matches(name, target)));
+    const names = named(({ node, name }) => (OPERATORS.includes(target) ? node.op === target : matches(name, target)));
     if (names.length > 0) return names;
     const examples = named(() => true).slice(0, 5);
     throw new InvalidInputError(
-      `The model has no weight that loraTargets “${target}” means. Name an operator (${Object.keys(OPERATORS).join(', ')}) or weights such as ${examples.join(', ')}; * stands for anything.`,
+      `The model has no weight that loraTargets “${target}” means. Name an operator (${OPERATORS.join(', ')}) or weights such as ${examples.join(', ')}; * stands for anything.`,
       'loraTargets',
     );
   });
