@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { type FeatureLayer, METADATA } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
+import { operatorOf } from '../operators/index.ts';
 import { renameTensors } from '../simplify/rename-tensors.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { endsBlock, follows } from './layers/block-ends.ts';
@@ -87,11 +88,11 @@ function checkNothingBetween(graph: Graph, trunk: Trunk, last: number, head: num
 
 /** Rows of features: as many as the output has, of a width that is known, and no other writing of a vector. */
 function isActivation(trunk: Trunk, layout: Layout, index: number, output: string): boolean {
-  const { op, inputs, outputs } = trunk.nodes[index];
+  const { inputs, outputs } = trunk.nodes[index];
   const [name] = outputs;
   const shape = layout.shapes.get(name);
   if (!shape || shape[0] !== layout.shapes.get(output)?.[0] || shape.length < 2 || shape.length > 4) return false;
-  const reshapes = op === 'Flatten' || op === 'Reshape' || op === 'Squeeze' || op === 'Unsqueeze';
+  const reshapes = operatorOf(trunk.nodes[index]).moves === 'reshapes';
   const isRewritten = reshapes && layout.isVector(inputs[0]) && layout.isVector(name);
   return layout.width(name) !== undefined && !isRewritten;
 }

@@ -3,19 +3,11 @@ import type { ElementType, Graph, Node, Tensor } from '../onnx/graph.ts';
 import { subgraph } from '../onnx/subgraph.ts';
 import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
+import { operatorOf } from '../operators/index.ts';
 import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
 import { openSession, type RuntimeTensor } from '../runtime/session.ts';
 import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
-
-/** Other results each time: RandomNormal and the like, Multinomial, Bernoulli. */
-const RANDOM = /^(Random|Multinomial$|Bernoulli$)/;
-
-/** They move elements, and change none. */
-const MOVES = new Set(['Identity', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Gather', 'Slice']);
-
-/** They can put one element into several places. */
-const REPEATS = new Set(['Gather', 'GatherElements', 'GatherND', 'Expand', 'Tile']);
 
 /** Elements that a folded tensor may have if what it is made of has fewer: a mask of 2048 × 2048 tokens. */
 const MOST_ELEMENTS = 2 ** 22;
@@ -49,7 +41,8 @@ function movedWeights(nodes: Iterable<Node>, names: string[]): [copy: string, so
   return names.flatMap((name): [string, string][] => {
     let source = name;
     for (let maker = makers.get(name); maker; maker = makers.get(source)) {
-      if (!MOVES.has(maker.op)) return [];
+      const { moves } = operatorOf(maker);
+      if (moves === null || moves === 'joins' || maker.outputs.length > 1) return [];
       [source] = maker.inputs;
     }
     return [[name, source]];
@@ -71,10 +64,10 @@ function constantNodes(graph: Graph, isFoldable: (node: Node) => boolean): Set<N
 }
 
 function isFoldable(node: Node, graph: Graph, tensors: Tensors): boolean {
-  if (RANDOM.test(node.op)) return false;
-  if (node.op === 'Dropout' && graph.initializers.get(node.inputs[2] ?? '')?.data[0] === 1) return false;
+  const { isRandom, moves } = operatorOf(node);
+  if (isRandom(node, graph)) return false;
   const made = node.inputs.reduce((sum, name) => sum + (name ? (countOf(tensors.get(name)) ?? 0) : 0), 0);
-  if (REPEATS.has(node.op) && repeatsWeights(node, tensors)) return false;
+  if ((moves === 'repeats' || moves === 'looks up') && repeatsWeights(node, tensors)) return false;
   return node.outputs.every((name) => {
     if (name === '') return true;
     const count = countOf(tensors.get(name));

@@ -1,11 +1,10 @@
 import { intsAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes } from '../onnx/graph.ts';
+import { operatorOf } from '../operators/index.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { reshapeTarget } from './sizes/reshape-target.ts';
 import { sizeOf } from './sizes/size.ts';
-
-const RESHAPES = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /**
  * Two transposes in a row become one, and so do two reshapes: the second reads what the first read. The first one goes when
@@ -30,9 +29,9 @@ export async function mergeMoves(graph: Graph): Promise<Graph> {
 }
 
 function kindOf(node: Node | undefined): 'transpose' | 'reshape' | undefined {
-  if (!node || node.domain) return undefined;
-  if (node.op === 'Transpose') return 'transpose';
-  return RESHAPES.has(node.op) ? 'reshape' : undefined;
+  if (!node) return undefined;
+  if (node.op === 'Transpose' && !node.domain) return 'transpose';
+  return operatorOf(node).moves === 'reshapes' ? 'reshape' : undefined;
 }
 
 function merge(first: Node, second: Node, shapes: Shapes, build: GraphBuilder): Node | undefined {

@@ -1,6 +1,7 @@
-import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
+import { intsAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes } from '../onnx/graph.ts';
+import { operatorOf } from '../operators/index.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
@@ -74,19 +75,21 @@ class Pass {
   /** Has the node work on what its inputs are transposes of; false where it cannot. */
   #push(node: Node): boolean {
     const first = node.inputs.map((name) => this.#pending.get(name)).find((pending) => pending);
-    if (!first || node.domain || !Object.hasOwn(MOVED, node.op)) return false;
+    const form = operatorOf(node).transposed;
+    if (!first || !form) return false;
     const { perm } = first;
     const constants = (name: string) => this.build.graph.initializers.get(name);
-    const data = MOVED[node.op].data(node);
-    const sources = node.inputs.map((name, i) => (data(i) ? this.#sourceOf(name, perm) : name));
+    const sources = node.inputs.map((name, i) => (form.isData(i) ? this.#sourceOf(name, perm) : name));
     if (sources.includes(undefined)) return false;
-    const changed = MOVED[node.op].attributes(node, perm, (name) => numbersOf(constants(name)));
+    const changed = form.change(node, perm, (name) => numbersOf(constants(name)));
     if (!changed) return false;
     const after = changed.perm ?? perm;
     const outputs = node.outputs.map((name) => name && this.build.unique(name));
     const inputs = (sources as string[]).map((name, i) => {
       const replaced = changed.inputs?.[i];
-      return replaced ? this.build.ints(replaced) : this.#transposedConstant(name, perm, data(i), node.op === 'Concat');
+      return replaced
+        ? this.build.ints(replaced)
+        : this.#transposedConstant(name, perm, form.isData(i), !form.broadcasts);
     });
     this.nodes.push({ ...node, inputs, outputs, attributes: { ...node.attributes, ...changed.attributes } });
     for (const [i, name] of node.outputs.entries())
@@ -115,121 +118,6 @@ class Pass {
     return copy;
   }
 }
-
-type Numbers = (name: string) => number[] | undefined;
-
-interface Change {
-  attributes?: Node['attributes'];
-  /** Whole numbers that take the place of inputs. */
-  inputs?: Record<number, number[]>;
-  /** How the outputs are transposed, if not as the inputs are. */
-  perm?: number[];
-}
-
-interface Move {
-  /** Whether an input is laid out as the data are. */
-  data: (node: Node) => (input: number) => boolean;
-  /** What else changes where the data are not transposed by `perm`; undefined where the node cannot be moved. */
-  attributes: (node: Node, perm: number[], numbers: Numbers) => Change | undefined;
-}
-
-const everywhere = () => () => true;
-const firstOnly = () => (input: number) => input === 0;
-
-/** Axis i of the transposed tensor is axis perm[i] of its source. */
-const sourceAxis = (axis: number, perm: number[]) => perm[axis < 0 ? axis + perm.length : axis];
-
-const elementwise: Move = { data: everywhere, attributes: () => ({}) };
-const unary: Move = { data: firstOnly, attributes: () => ({}) };
-
-const alongAxis = (otherwise: number): Move => ({
-  data: everywhere,
-  attributes: (node, perm) => ({ attributes: { axis: sourceAxis(intAttribute(node, 'axis', otherwise), perm) } }),
-});
-
-const reduction: Move = {
-  data: firstOnly,
-  attributes: (node, perm, numbers) => {
-    const axes = numbers(node.inputs[1] ?? '');
-    if (!axes || axes.length === 0) return undefined;
-    const reduced = axes.map((axis) => sourceAxis(axis, perm));
-    if (intAttribute(node, 'keepdims', 1)) return { inputs: { 1: reduced } };
-    const left = perm.filter((axis) => !reduced.includes(axis));
-    const rank = (axis: number) => left.filter((other) => other < axis).length;
-    return { inputs: { 1: reduced }, perm: left.map(rank) };
-  },
-};
-
-const pad: Move = {
-  data: firstOnly,
-  attributes: (node, perm, numbers) => {
-    const pads = numbers(node.inputs[1]);
-    if (!pads || node.inputs[3]) return undefined;
-    const moved = pads.map(() => 0);
-    for (const [axis, source] of perm.entries()) {
-      moved[source] = pads[axis];
-      moved[source + perm.length] = pads[axis + perm.length];
-    }
-    return { inputs: { 1: moved } };
-  },
-};
-
-const slice: Move = {
-  data: firstOnly,
-  attributes: (node, perm, numbers) => {
-    const starts = numbers(node.inputs[1]);
-    const axes = node.inputs[3] ? numbers(node.inputs[3]) : starts?.map((_, i) => i);
-    if (!axes || !node.inputs[3]) return undefined;
-    return { inputs: { 3: axes.map((axis) => sourceAxis(axis, perm)) } };
-  },
-};
-
-const split: Move = { ...alongAxis(0), data: firstOnly };
-
-const table = (move: Move, ...ops: string[]) => Object.fromEntries(ops.map((op) => [op, move]));
-
-/** The operators that work the same on a transposed tensor. */
-const MOVED: Record<string, Move> = {
-  ...table(unary, 'Abs', 'Cast', 'Ceil', 'Celu', 'Clip', 'Cos', 'Elu', 'Erf', 'Exp', 'Floor', 'Gelu', 'HardSigmoid'),
-  ...table(
-    unary,
-    'HardSwish',
-    'LeakyRelu',
-    'Log',
-    'Mish',
-    'Neg',
-    'Reciprocal',
-    'Relu',
-    'Selu',
-    'Sigmoid',
-    'Sign',
-    'Sin',
-  ),
-  ...table(unary, 'Softplus', 'Softsign', 'Sqrt', 'Tanh', 'ThresholdedRelu'),
-  ...table(
-    elementwise,
-    'Add',
-    'Div',
-    'Equal',
-    'Greater',
-    'Less',
-    'Max',
-    'Mean',
-    'Min',
-    'Mul',
-    'PRelu',
-    'Pow',
-    'Sub',
-    'Sum',
-  ),
-  ...table(elementwise, 'Where'),
-  ...table(reduction, 'ReduceL1', 'ReduceL2', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'ReduceSum'),
-  ...table(alongAxis(-1), 'LogSoftmax', 'Softmax'),
-  Concat: alongAxis(0),
-  Pad: pad,
-  Slice: slice,
-  Split: split,
-};
 
 function numbersOf(tensor: { data: ArrayLike<unknown> } | undefined): number[] | undefined {
   return tensor && Array.from(tensor.data, Number);

@@ -1,13 +1,7 @@
 import type { Node } from '../../onnx/graph.ts';
+import { operatorOf } from '../../operators/index.ts';
 import type { Layout } from './layout.ts';
 import type { Trunk } from './trunk.ts';
-
-const POOLS = new Set(['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool']);
-/** They pool where they leave one place of many. */
-const REDUCTIONS = new Set(['Gather', 'ReduceMax', 'ReduceMean']);
-const MERGES = new Set(['Add', 'Concat', 'Sum']);
-const ACTIVATIONS = new Set(['Clip', 'Elu', 'Gelu', 'HardSwish', 'LeakyRelu', 'Relu', 'Tanh']);
-const NORMALIZATIONS = new Set(['LayerNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization']);
 
 /**
  * Whether a block ends at a cut: branches merge, or begin; pooling happens, or is about to; or the next convolution widens the
@@ -18,7 +12,7 @@ export function endsBlock(trunk: Trunk, layout: Layout, index: number): boolean 
   const node = nodes[index];
   const next = (consumers.get(node.outputs[0]) ?? []).map((place) => nodes[place]);
   const merges = isSum(node, trunk);
-  if (merges && next.length === 1 && ACTIVATIONS.has(next[0].op)) return false;
+  if (merges && next.length === 1 && operatorOf(next[0]).part === 'activation') return false;
   const isPooled = next.length > 0 && next.every((consumer) => pools(consumer, layout));
   const isWidened = next.length === 1 && widens(next[0], trunk, layout);
   return merges || follows(node, trunk) || forks(next, trunk) || pools(node, layout) || isPooled || isWidened;
@@ -26,27 +20,34 @@ export function endsBlock(trunk: Trunk, layout: Layout, index: number): boolean 
 
 /** Whether a node is the normalization, or the activation, of a sum. */
 export function follows(node: Node, trunk: Trunk): boolean {
-  if (!ACTIVATIONS.has(node.op) && !NORMALIZATIONS.has(node.op)) return false;
+  if (operatorOf(node).part !== 'activation' && !normalizesPlaces(node)) return false;
   const maker = trunk.nodes.find(({ outputs }) => outputs.includes(node.inputs[0]));
   return maker !== undefined && isSum(maker, trunk);
 }
 
 /** Branches merge. */
 function isSum(node: Node, { consumers }: Trunk): boolean {
-  return MERGES.has(node.op) && new Set(node.inputs.filter((name) => consumers.has(name))).size > 1;
+  return operatorOf(node).part === 'merge' && new Set(node.inputs.filter((name) => consumers.has(name))).size > 1;
 }
 
 /** Branches begin: a gate (x · σ(x), a squeeze and an excitation) is none. */
 function forks(next: Node[], { isProduct }: Trunk): boolean {
-  return next.length > 1 && next.some((node) => isProduct(node) || NORMALIZATIONS.has(node.op));
+  return next.length > 1 && next.some((node) => isProduct(node) || normalizesPlaces(node));
 }
 
 /** Whether a node leaves fewer places, without weights. */
-function pools({ op, inputs, outputs }: Node, layout: Layout): boolean {
-  if (POOLS.has(op)) return true;
-  return (
-    REDUCTIONS.has(op) && layout.isVector(outputs[0]) && layout.shapes.has(inputs[0]) && !layout.isVector(inputs[0])
-  );
+function pools(node: Node, layout: Layout): boolean {
+  const { part } = operatorOf(node);
+  if (part !== 'reduction' && part !== 'lookup') return part === 'pool';
+  // They pool where they leave one place of many.
+  const [from, to] = [node.inputs[0], node.outputs[0]];
+  return layout.isVector(to) && layout.shapes.has(from) && !layout.isVector(from);
+}
+
+/** A normalization of each token or point, as stands after a sum or before a branch in transformers. */
+function normalizesPlaces(node: Node): boolean {
+  const { part, channels } = operatorOf(node);
+  return part === 'normalization' && channels === 'last';
 }
 
 function widens(node: Node, { isProduct }: Trunk, layout: Layout): boolean {

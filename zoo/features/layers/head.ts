@@ -1,14 +1,16 @@
 import type { Node } from '../../onnx/graph.ts';
+import { operatorOf } from '../../operators/index.ts';
 import type { Layout } from './layout.ts';
 import { cutsOf, type Trunk } from './trunk.ts';
 
-/** What stands between the products of a classifier and behind them. */
-const BETWEEN = new Set([
-  ...['Add', 'Mul', 'BatchNormalization', 'Flatten', 'Reshape', 'Squeeze', 'LayerNormalization'],
-  ...['Relu', 'Clip', 'Tanh', 'Gelu', 'HardSwish', 'Sigmoid', 'Softmax', 'LogSoftmax', 'LeakyRelu', 'Elu'],
-]);
-const POOLS = new Set(['GlobalAveragePool', 'ReduceMean']);
-const ENDS = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
+/** Whether an operator stands between the products of a classifier, or behind them. */
+function isBetween(node: Node): boolean {
+  const { part, moves, learned, givesProbabilities } = operatorOf(node);
+  const shifts = Object.values(learned?.roles ?? {}).includes('offset');
+  return part === 'activation' || part === 'normalization' || moves === 'reshapes' || shifts || givesProbabilities;
+}
+
+const averages = (node: Node) => ['pool', 'reduction'].includes(operatorOf(node).part ?? '');
 
 /** Names that exporters give to features, which no classifier makes: `last_hidden_state`, `pooler_output`, `image_embeds`. */
 const FEATURES = /hidden_state|pooler|embed|feature/i;
@@ -28,11 +30,11 @@ export function headOf(trunk: Trunk, layout: Layout, output: string): number {
   let head = nodes.length;
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index];
-    const isProduct = trunk.isProduct(node) && node.op !== 'Gather';
-    if (!isProduct && !BETWEEN.has(node.op)) break;
+    const isProduct = trunk.isProduct(node) && operatorOf(node).part === 'product';
+    if (!isProduct && !isBetween(node)) break;
     if (!answersForTokens && !layout.isVector(node.outputs[0])) break;
     if (isProduct && !cuts.has(index)) break;
-    if (isProduct || ENDS.has(node.op)) head = index;
+    if (isProduct || operatorOf(node).givesProbabilities) head = index;
     if (isProduct && answersForTokens) break;
   }
   return Math.min(head, averagedHead(trunk, layout, output));
@@ -40,12 +42,13 @@ export function headOf(trunk: Trunk, layout: Layout, output: string): number {
 
 /** A convolution of 1 × 1 that makes the logits of each point, where their name or a softmax says that they are logits. */
 function averagedHead({ nodes, isProduct }: Trunk, { shapes }: Layout, output: string): number {
-  const isBetween = ({ op }: Node) => (BETWEEN.has(op) || POOLS.has(op)) && op !== 'BatchNormalization';
-  const index = nodes.findLastIndex((node) => !isBetween(node));
-  const ops = nodes.slice(index + 1).map(({ op }) => op);
-  const isLogits = /logit|class|prob|score|pred/i.test(output) || ops.some((op) => ENDS.has(op));
+  const follows = (node: Node) => averages(node) || (isBetween(node) && operatorOf(node).part !== 'normalization');
+  const index = nodes.findLastIndex((node) => !follows(node));
+  const after = nodes.slice(index + 1);
+  const isLogits =
+    /logit|class|prob|score|pred/i.test(output) || after.some((node) => operatorOf(node).givesProbabilities);
   const conv = nodes[index];
-  if (!isLogits || !ops.some((op) => POOLS.has(op)) || conv?.op !== 'Conv' || !isProduct(conv)) return nodes.length;
+  if (!isLogits || !after.some(averages) || conv?.op !== 'Conv' || !isProduct(conv)) return nodes.length;
   const kernel = shapes.get(conv.inputs[1]);
   return kernel?.[2] === 1 && kernel[3] === 1 ? index : nodes.length;
 }

@@ -1,13 +1,6 @@
 import { intsAttribute } from '../../onnx/attributes.ts';
 import type { Dimension, Graph, Node, Shapes } from '../../onnx/graph.ts';
-
-const CHANNELS_FIRST = new Set([
-  ...['Conv', 'ConvTranspose', 'BatchNormalization', 'InstanceNormalization', 'GroupNormalization'],
-  ...['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool'],
-]);
-const CHANNELS_LAST = new Set([
-  ...['LayerNormalization', 'MatMul', 'RMSNormalization', 'SimplifiedLayerNormalization'],
-]);
+import { operatorOf } from '../../operators/index.ts';
 
 /** How activations lie: which dimension holds the features, and which the places, points of an image or tokens. */
 export class Layout {
@@ -63,8 +56,8 @@ export class Layout {
   }
 }
 
-function axisMadeBy({ op, domain }: Node, rank: number): number | undefined {
-  if (domain || rank < 3) return undefined;
-  if (CHANNELS_FIRST.has(op)) return 1;
-  return CHANNELS_LAST.has(op) ? rank - 1 : undefined;
+function axisMadeBy(node: Node, rank: number): number | undefined {
+  const { channels } = operatorOf(node);
+  if (!channels || rank < 3) return undefined;
+  return channels === 'first' ? 1 : rank - 1;
 }

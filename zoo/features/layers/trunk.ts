@@ -1,10 +1,5 @@
 import type { Graph, Node } from '../../onnx/graph.ts';
-
-/** Operators that multiply by weights; a table that is looked up is one too. */
-const PRODUCTS = new Set(['Conv', 'ConvTranspose', 'Einsum', 'Gather', 'Gemm', 'MatMul']);
-
-/** They look at a tensor's shape alone. */
-const SHAPES = new Set(['Shape', 'Size', 'ConstantOfShape']);
+import { operatorOf } from '../../operators/index.ts';
 
 /**
  * The part of a graph that turns the model's input into its output by means of weights: each node's output depends on an
@@ -25,16 +20,18 @@ export function trunkOf(graph: Graph, output: string): Trunk {
   const fromInput = new Set(graph.inputs.map(({ name }) => name));
   const learned = new Set<string>();
   const nodes: Node[] = [];
-  const isWeights = (name: string, slot: number, { op }: Node) =>
-    constants.has(name) && (op !== 'Gather' || slot === 0) && graph.initializers.get(name)?.type !== 'int64';
-  const isProduct = (node: Node) =>
-    PRODUCTS.has(node.op) && node.inputs.some((name, slot) => isWeights(name, slot, node));
+  const isWeights = (name: string) => constants.has(name) && graph.initializers.get(name)?.type !== 'int64';
+  const isProduct = (node: Node) => {
+    const { part, learned: takes } = operatorOf(node);
+    const multiplies = part === 'product' || part === 'lookup';
+    return multiplies && node.inputs.some((name, slot) => takes?.roles[slot] !== undefined && isWeights(name));
+  };
   for (const node of used) {
     if (node.inputs.every((name) => name === '' || constants.has(name))) {
       for (const name of node.outputs) constants.add(name);
       continue;
     }
-    if (SHAPES.has(node.op) || !node.inputs.some((name) => fromInput.has(name))) continue;
+    if (operatorOf(node).isShapeOnly || !node.inputs.some((name) => fromInput.has(name))) continue;
     for (const name of node.outputs) fromInput.add(name);
     if (!isProduct(node) && !node.inputs.some((name) => learned.has(name))) continue;
     for (const name of node.outputs) learned.add(name);

@@ -4,21 +4,7 @@ import type { Attribute, Graph, Node, Shapes } from '../../onnx/graph.ts';
 import { blockWeights, inBlocks } from '../../operators/blocked/block-weights.ts';
 import { BLOCK_SIZE, BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
 import { stridePhases } from '../../operators/blocked/stride-phases.ts';
-
-/** Operators of one operand that work on each element alone, and make no infinity of the zeros that fill up a block. */
-const UNARY = new Set([
-  'Relu',
-  'Clip',
-  'Sigmoid',
-  'Tanh',
-  'HardSigmoid',
-  'HardSwish',
-  'LeakyRelu',
-  'Elu',
-  'Neg',
-  'Gelu',
-]);
-const BINARY = new Set(['Add', 'Sub', 'Mul']);
+import { operatorOf } from '../../operators/index.ts';
 
 /**
  * Rewrites a network of 2-D convolutions for the CPU: activations stay in blocks of channels from the first convolution to
@@ -89,14 +75,22 @@ class Conversion {
 
   /** Adds the node's blocked form; false where it has none. */
   #convert(node: Node): boolean {
-    if (node.domain || !this.#image(node.outputs[0])) return false;
-    if (node.op === 'Conv') return this.#convolution(node);
+    const form = operatorOf(node).blocked;
+    if (!form || !this.#image(node.outputs[0])) return false;
+    if (form === 'convolution') return this.#convolution(node);
     if (!node.inputs.some((name) => this.#blocked.has(name))) return false;
-    if (node.op === 'MaxPool' || node.op === 'AveragePool') return this.#pool(node);
-    if (node.op === 'GlobalAveragePool') return this.#globalAveragePool(node);
-    if (node.op === 'Concat') return this.#concat(node);
-    if (UNARY.has(node.op)) return this.#put(node, [this.#inBlocks(node.inputs[0]), ...node.inputs.slice(1)]);
-    return BINARY.has(node.op) && (this.#binary(node) || this.#perChannel(node));
+    switch (form) {
+      case 'window':
+        return this.#pool(node);
+      case 'global average':
+        return this.#globalAveragePool(node);
+      case 'join':
+        return this.#concat(node);
+      case 'each element':
+        return this.#put(node, [this.#inBlocks(node.inputs[0]), ...node.inputs.slice(1)]);
+      case 'pairs':
+        return this.#binary(node) || this.#perChannel(node);
+    }
   }
 
   #convolution(node: Node): boolean {

@@ -1,9 +1,7 @@
 import type { Graph } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
+import { operatorOf } from '../../operators/index.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
-
-/** Operators whose output is their input's memory under another shape. */
-const VIEWS = new Set(['Reshape', 'Identity', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /**
  * Estimates the peak memory of running a graph, in bytes, from shapes: inputs and constants are held throughout, and each tensor
@@ -30,7 +28,11 @@ export async function estimateMemory(graph: Graph, rows: number): Promise<number
 
   const owners = new Map<string, string>();
   const ownerOf = (name: string): string => owners.get(name) ?? name;
-  for (const { op, inputs, outputs } of graph.nodes) if (VIEWS.has(op)) owners.set(outputs[0], ownerOf(inputs[0]));
+  for (const node of graph.nodes) {
+    const { moves } = operatorOf(node);
+    // The output is the input's memory, under another shape.
+    if (moves === 'reshapes' || moves === 'keeps') owners.set(node.outputs[0], ownerOf(node.inputs[0]));
+  }
   const lastUse = new Map<string, number>();
   for (const [i, node] of graph.nodes.entries()) for (const name of node.inputs) lastUse.set(ownerOf(name), i);
   for (const { name } of graph.outputs) lastUse.set(ownerOf(name), graph.nodes.length);

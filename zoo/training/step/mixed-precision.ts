@@ -1,26 +1,9 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph, Node } from '../../onnx/graph.ts';
+import { operatorOf } from '../../operators/index.ts';
 
 const FLOAT = 1;
 const FLOAT16 = 10;
-
-/** Operators that multiply and add: what a GPU does faster in float16. All their inputs are of one type. */
-const PRODUCTS = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
-
-/** Operators that only move values; the values are their first input, or all of them. */
-const MOVES: Record<string, 'first' | 'all'> = {
-  Concat: 'all',
-  Expand: 'first',
-  Flatten: 'first',
-  Gather: 'first',
-  Identity: 'first',
-  Reshape: 'first',
-  Slice: 'first',
-  Split: 'first',
-  Squeeze: 'first',
-  Transpose: 'first',
-  Unsqueeze: 'first',
-};
 
 /**
  * A graph whose products are computed in float16 and all the rest in float32: normalizations, softmax, sums over the batch, the
@@ -67,8 +50,9 @@ function chooseNodes(graph: Graph): { inHalf: Set<Node>; neededInFloat: Set<stri
   for (const node of [...graph.nodes].reverse()) {
     const values = node.inputs.filter((name, slot) => name !== '' && carriesValues(node, slot));
     const isFloat = !node.domain && values.every((name) => !others.has(name));
-    const moved = node.op in MOVES && node.outputs.every((name) => used.has(name) && !neededInFloat.has(name));
-    const chosen = isFloat && (PRODUCTS.has(node.op) || moved);
+    const { half } = operatorOf(node);
+    const moved = half === 'moved' && node.outputs.every((name) => used.has(name) && !neededInFloat.has(name));
+    const chosen = isFloat && (half === 'product' || moved);
     if (chosen) inHalf.add(node);
     for (const [slot, name] of node.inputs.entries()) {
       used.add(name);
@@ -78,8 +62,11 @@ function chooseNodes(graph: Graph): { inHalf: Set<Node>; neededInFloat: Set<stri
   return { inHalf, neededInFloat };
 }
 
-const carriesValues = (node: Node, slot: number) =>
-  PRODUCTS.has(node.op) || MOVES[node.op] === 'all' || (MOVES[node.op] === 'first' && slot === 0);
+/** What is multiplied or moved; the other inputs of a move say how. */
+function carriesValues(node: Node, slot: number): boolean {
+  const { half, moves } = operatorOf(node);
+  return half === 'product' || (half === 'moved' && (moves === 'joins' || slot === 0));
+}
 
 /** Tensors that come in as something else than float32, and what is moved out of them. */
 function notFloat(graph: Graph): Set<string> {
@@ -88,7 +75,8 @@ function notFloat(graph: Graph): Set<string> {
     ...[...graph.initializers].filter(([, { type }]) => type !== 'float').map(([name]) => name),
   ]);
   for (const node of graph.nodes) {
-    if (node.op in MOVES && names.has(node.inputs[0])) for (const name of node.outputs) names.add(name);
+    if (operatorOf(node).half === 'moved' && names.has(node.inputs[0]))
+      for (const name of node.outputs) names.add(name);
   }
   return names;
 }

@@ -1,4 +1,5 @@
 import type { Graph, Node } from '../../onnx/graph.ts';
+import { operatorOf } from '../../operators/index.ts';
 
 /**
  * Puts a MaxPool before the ReLU or Clip that it follows: the largest of what was cut off is the largest, cut off. What comes
@@ -9,7 +10,9 @@ export function poolBeforeActivation(graph: Graph): Graph {
   for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ name }) => name)]) {
     uses.set(name, (uses.get(name) ?? 0) + 1);
   }
-  const activations = new Map(graph.nodes.filter(isActivation).map((node) => [node.outputs[0], node]));
+  const activations = new Map(
+    graph.nodes.filter((node) => operatorOf(node).isMonotone).map((node) => [node.outputs[0], node]),
+  );
   const moved = new Set<Node>();
   const nodes = graph.nodes.flatMap((pool) => {
     const activation = activations.get(pool.inputs[0]);
@@ -25,5 +28,3 @@ export function poolBeforeActivation(graph: Graph): Graph {
   });
   return { ...graph, nodes: nodes.filter((node) => !moved.has(node)) };
 }
-
-const isActivation = ({ op, domain }: Node) => !domain && (op === 'Relu' || op === 'Clip');
