@@ -66,7 +66,7 @@ await serve({
   },
   async extract({ model, ...request }: Omit<ExtractFeatures, 'model'> & { model: string }) {
     const bytes = await readFile(model);
-    const { seconds } = await timed(() => extractFeatures({ ...request, model: bytes }));
+    const { seconds } = await timed(() => extractFeatures({ ...request, model: bytes, device: 'CPU' }));
     return { seconds };
   },
   async fineTune({ model, options, ...request }: Probe) {

@@ -51,7 +51,15 @@ async function* run({ directory, quick, rounds, wants }: Context): AsyncIterable
 
   const ours = async () => {
     const { onnx: model, featureLayers, preprocessing } = encoder;
-    await extractFeatures({ model, featureLayers, preprocessing, dataset, outputFile, batchSize: BATCH });
+    await extractFeatures({
+      model,
+      featureLayers,
+      preprocessing,
+      dataset,
+      outputFile,
+      batchSize: BATCH,
+      device: 'CPU',
+    });
   };
   let theirs = new Float32Array();
   const reference = await openReference();

@@ -3,8 +3,9 @@ import type { Dataset, Example } from '../data/dataset.ts';
 import { mix } from '../data/random.ts';
 import type { Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
-import { writeModel } from '../onnx/write.ts';
-import { openSession, type Session } from '../runtime/session.ts';
+import type { Device } from '../runtime/device.ts';
+import { openNetwork } from '../runtime/open-network.ts';
+import type { Session } from '../runtime/session.ts';
 import { type ExampleReader, openExampleReader } from './example-reader.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface ComputeActivations {
   /** Vary the pictures with numbers drawn from this seed. */
   augmentSeed?: number;
   batchSize?: number;
+  /** Where the graph runs; the CPU by default. */
+  device?: Device;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
 }
@@ -52,6 +55,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     preprocessing,
     augmentSeed,
     batchSize = 16,
+    device = 'CPU',
     fileOffset = 0,
     signal,
     onProgress,
@@ -73,7 +77,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     };
     let reading = read(0);
     // Pictures are decoded, on a thread, while the session opens.
-    session = await openSession(writeModel(frozen));
+    session = await openNetwork(frozen, { device });
     file = await open(options.file, 'w+');
     for (let start = 0; start < examples.length; start += batchSize) {
       signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ImageDataset } from '../data/dataset.ts';
 import { decodeBatch } from '../data/decode-batch.ts';
 import { readModel } from '../onnx/read.ts';
@@ -9,7 +9,13 @@ import { writeModel } from '../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
+import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
+import { runOnWebGpu } from '../testing/webgpu/run-on-webgpu.ts';
+import { computeActivations } from './activations.ts';
 import { extractFeatures } from './extract.ts';
+import type { Extracted } from './testing/extract-on.ts';
+
+const missing = await missingWebGpu();
 
 let directory: string;
 let dataset: ImageDataset;
@@ -79,3 +85,37 @@ test('a picture that does not decode is named, and no file is left', async () =>
   await expect(extractFeatures({ ...request(), dataset: broken, outputFile })).rejects.toThrow(/cross\/2\.png/);
   expect(await readdir(directory)).not.toContain('broken.npy');
 });
+
+test('a device that cannot be used is refused by name, and no file is left', async () => {
+  vi.stubEnv('VK_DRIVER_FILES', '/no/such/driver.json');
+  try {
+    const outputFile = join(directory, 'elsewhere.npy');
+    const device = process.platform === 'darwin' ? 'CUDA' : 'WEBGPU';
+    await expect(extractFeatures({ ...request(), device, outputFile })).rejects.toMatchObject({ field: 'device' });
+    expect(await readdir(directory)).not.toContain('elsewhere.npy');
+    // What is frozen before a training runs where the training runs.
+    const frozen = readModel(tinyModel());
+    const { examples } = dataset.index;
+    const common = { frozen, dataset, examples, preprocessing: tinyPreprocessing, file: outputFile };
+    await expect(computeActivations({ ...common, device })).rejects.toMatchObject({ field: 'device' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test.skipIf(missing !== undefined)(
+  'features are computed on the device that is asked for, and are the CPU’s',
+  async () => {
+    const file = new URL('./testing/extract-on.ts', import.meta.url);
+    const [gpu, cpu] = [
+      await runOnWebGpu<Extracted>(file, { device: 'WEBGPU' }),
+      await runOnWebGpu<Extracted>(file, { device: 'CPU' }),
+    ];
+    expect([gpu.device, cpu.device]).toEqual(['WEBGPU', 'CPU']);
+    expect(gpu.reason).toMatch(/^WebGPU was asked for/);
+    expect(gpu.features).toHaveLength(cpu.features.length);
+    for (const [i, value] of gpu.features.entries()) expect(Math.abs(value - cpu.features[i])).toBeLessThan(1e-4);
+    expect(gpu.features).not.toEqual(cpu.features);
+  },
+  120_000,
+);

@@ -2,6 +2,8 @@ import { open, rm } from 'node:fs/promises';
 import type { Dataset } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { FeatureLayer, Preprocessing } from '../model.ts';
+import type { Device } from '../runtime/device.ts';
+import { pickDevice } from '../runtime/pick-device.ts';
 import { computeActivations } from './activations.ts';
 import { backboneOf } from './backbone.ts';
 import { npyHeader } from './npy.ts';
@@ -18,6 +20,10 @@ export interface ExtractFeatures {
   /** The `.npy` file to write: float32 `[rows, dimension]`, rows in the order of the data set's index. */
   outputFile: string;
   batchSize?: number;
+  /** AUTO by default: see `pickDevice`. */
+  device?: 'AUTO' | Device;
+  /** The device that computes, and why this one. */
+  onDevice?: (device: Device, reason: string) => void;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
 }
@@ -25,7 +31,7 @@ export interface ExtractFeatures {
 /**
  * Computes every example's features at one layer of a model: see `backboneOf` for how an activation becomes a vector.
  *
- * @throws InvalidInputError if the model has no such layer; the signal's reason if it is aborted. No file is left then.
+ * @throws InvalidInputError if the model has no such layer, or the device cannot be used; UnavailableError if it is lost; the signal's reason if it is aborted. No file is left then.
  */
 export async function extractFeatures(request: ExtractFeatures): Promise<{ rows: number; dimension: number }> {
   const { featureLayers, dataset, outputFile } = request;
@@ -36,6 +42,8 @@ export async function extractFeatures(request: ExtractFeatures): Promise<{ rows:
     throw new InvalidInputError(`The model has no feature layer “${request.layer}”. It has: ${names}.`, 'layer');
   }
   const backbone = await backboneOf(await plainModel(request.model, featureLayers), layer);
+  const { device, reason } = await pickDevice(request.device ?? 'AUTO');
+  request.onDevice?.(device, reason);
   const { examples } = dataset.index;
   const header = npyHeader([examples.length, backbone.dimension]);
   try {
@@ -46,6 +54,7 @@ export async function extractFeatures(request: ExtractFeatures): Promise<{ rows:
       preprocessing: request.preprocessing,
       file: outputFile,
       fileOffset: header.length,
+      device,
       ...(request.batchSize ? { batchSize: request.batchSize } : {}),
       ...(request.signal ? { signal: request.signal } : {}),
       ...(request.onProgress ? { onProgress: request.onProgress } : {}),

@@ -82,9 +82,9 @@ export async function openTraining(
   const model = await cutModel(request);
   const { backbone, cut } = model;
   const { dimension } = backbone;
-  const sources = await openSources(request, { cut, dimension, examples, directory, onEnd, onFrozen });
+  const sources = await openSources(request, { cut, dimension, examples, device, directory, onEnd, onFrozen });
   for (const split of SPLITS) await sources[split].begin(epoch);
-  const scaling = measured ?? (await scalingOf(cut, sources.train, dimension));
+  const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));
 
   const { network, evaluated, groups, adapted } = buildNetwork(model, scaling, { outputs: coding.outputs, options });
   const loss = lossOf(options, dataset.index.task);

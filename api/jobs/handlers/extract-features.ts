@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { extractFeatures } from '../../../zoo/features/extract.ts';
+import { DEVICE_NAMES } from '../../../zoo/runtime/device.ts';
 import { featureSets } from '../../database/tables/index.ts';
 import { featureSetStatement } from '../../provenance/feature-set-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
@@ -23,6 +24,7 @@ export async function extractFeatureSet(
   const { row, preprocessing, onnx } = await loadModel(context, featureSet.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, featureSet.datasetId);
   const outputFile = path.join(directory, 'features.npy');
+  let stage = `Extracting features at ${featureSet.layer}`;
   const { rows, dimension } = await extractFeatures({
     model: onnx,
     featureLayers: row.featureLayers,
@@ -30,7 +32,10 @@ export async function extractFeatureSet(
     preprocessing,
     dataset,
     signal,
-    onProgress: (fraction) => progress(0.02 + 0.95 * fraction, `Extracting features at ${featureSet.layer}`),
+    onDevice: (device) => {
+      if (device !== 'CPU') stage += ` on ${DEVICE_NAMES[device]}`;
+    },
+    onProgress: (fraction) => progress(0.02 + 0.95 * fraction, stage),
     outputFile,
   });
   signal.throwIfAborted();

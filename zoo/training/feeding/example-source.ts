@@ -7,6 +7,7 @@ import { type ExampleReader, openExampleReader } from '../../features/example-re
 import { openFeatures } from '../../features/open-features.ts';
 import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import type { Device } from '../../runtime/device.ts';
 
 /** Rows as the network in training reads them, one after the other, and what they train towards. */
 export interface SourceBatch<T extends BatchTargets | null> {
@@ -41,6 +42,8 @@ export interface OpenSource {
   reader?: ExampleReader;
   /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
   augmentSeed: number | null;
+  /** Computes the frozen part; the CPU by default. */
+  device?: Device;
   /** For the activations of the frozen part; removed at the end. */
   file: string;
   signal?: AbortSignal;
@@ -78,7 +81,7 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
 
 /** Computes the frozen part once, or once an epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
-  const { examples, augmentSeed, file, signal, onProgress, dataset, preprocessing, reader } = options;
+  const { examples, augmentSeed, file, device, signal, onProgress, dataset, preprocessing, reader } = options;
   let activations: Activations | null = null;
   let computedFor: number | null = null;
   const drop = async () => {
@@ -105,6 +108,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         preprocessing,
         ...(reader ? { reader } : {}),
         file,
+        ...(device ? { device } : {}),
         ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
         ...(signal ? { signal } : {}),
         onProgress: (fraction) => onProgress?.(fraction, epoch),

@@ -3,6 +3,7 @@ import type { Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
 import type { Cut } from '../../features/backbone.ts';
 import { type ExampleReader, openExampleReader } from '../../features/example-reader.ts';
+import type { Device } from '../../runtime/device.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
@@ -14,6 +15,7 @@ export async function openSources(
     cut: { frozen, trainable },
     dimension,
     examples,
+    device,
     directory,
     onEnd,
     onFrozen,
@@ -22,6 +24,8 @@ export async function openSources(
     /** Of the features. */
     dimension: number;
     examples: Record<SplitName, Example[]>;
+    /** Computes what is frozen. */
+    device: Device;
     /** See `OpenTraining` for the rest. */
     directory: string;
     onEnd: (close: () => Promise<void>) => void;
@@ -42,6 +46,7 @@ export async function openSources(
       examples: examples[split],
       preprocessing,
       reader,
+      device,
       augmentSeed: augments ? mix(options.seed, -1) : null,
       file: join(directory, split),
       ...(signal ? { signal } : {}),

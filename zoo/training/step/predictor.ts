@@ -2,9 +2,10 @@ import type { Graph } from '../../onnx/graph.ts';
 import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
 import { toBlockedLayout } from '../../runtime/blocked-layout/to-blocked-layout.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
+import { openNetwork, type Placement } from '../../runtime/open-network.ts';
 import type { RuntimeTensor, Session } from '../../runtime/session.ts';
 import { inputsWithOpenBatch, padRows, withFixedBatch } from './fixed-batch.ts';
-import { type Inputs, openNetwork, type Placement } from './network.ts';
+import type { Inputs } from './network.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { withParametersAsInputs } from './step-graph.ts';
 

@@ -1,5 +1,6 @@
 import type { Graph } from '../../onnx/graph.ts';
 import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
+import { openNetwork, type Placement } from '../../runtime/open-network.ts';
 import type { RuntimeTensor, Session } from '../../runtime/session.ts';
 import { batchFeeds, type FixedBatch, type Targets } from '../feeding/batch-feeds.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';
@@ -8,7 +9,7 @@ import { adamW } from '../optimizers/adamw.ts';
 import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
 import { LossScale, type LossScaleState } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
-import { type Inputs, openNetwork, type Placement } from './network.ts';
+import type { Inputs } from './network.ts';
 import { networkPerBatch } from './network-per-batch.ts';
 import { flatten, type ParameterGroup } from './parameters.ts';
 import { planFeeds } from './plan-feeds.ts';
