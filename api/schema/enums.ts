@@ -137,10 +137,13 @@ registerEnumType(Loss, {
   name: 'Loss',
   valuesConfig: {
     CROSS_ENTROPY: { description: 'Of softmax probabilities.' },
-    BINARY_CROSS_ENTROPY: { description: 'Of one sigmoid a label.' },
+    BINARY_CROSS_ENTROPY: {
+      description:
+        'Of one sigmoid a label. Where an example has exactly one label, the checkpoint answers these divided by their sum.',
+    },
     FOCAL: {
       description:
-        'Of one sigmoid a label, with less weight on examples that are predicted correctly (Lin et al. 2017).',
+        'Of one sigmoid a label, with less weight on examples that are predicted correctly (Lin et al. 2017). Answers as BINARY_CROSS_ENTROPY does.',
     },
     MEAN_SQUARED_ERROR: { description: 'Of softmax probabilities: the Brier score.' },
   },

@@ -79,6 +79,11 @@ test('nothing to evaluate, predictions of another label set, and NaN are refused
   expect(() => classificationMetrics([predict(0, [Number.NaN, 0])], ['a', 'b'])).toThrow(/learning rate/);
 });
 
+test('sigmoids that do not sum to one have no log loss and no calibration error', () => {
+  // As the sigmoid of each label gives them: 0.9 + 0.8, whose log loss would beat any honest one.
+  expect(() => classificationMetrics([predict(0, [0.9, 0.8])], ['a', 'b'])).toThrow(/do not sum to 1.*fine-tune again/);
+});
+
 const LABELS = ['a', 'b', 'c', 'd'];
 const prediction = fc
   .record({

@@ -63,10 +63,16 @@ export function predictedLabel(probabilities: number[]): number {
  *   above; Σ |bin| / n · |accuracy(bin) - confidence(bin)|.
  * - `slices`: accuracy for each value of each group, with the Wilson 95 % interval, sorted by group and value.
  *
- * Throws InvalidInputError when there are no predictions, or one does not fit the labels.
+ * Throws InvalidInputError when there are no predictions, one does not fit the labels, or one's probabilities do not sum to 1:
+ * log loss and calibration mean nothing then.
  */
 export function classificationMetrics(predictions: ExamplePrediction[], labels: string[]): ClassificationMetrics {
   checkPredictions(predictions, labels);
+  const unsound = predictions.find(({ probabilities }) => !sumsToOne(probabilities));
+  if (unsound)
+    throw new InvalidInputError(
+      `The probabilities of “${unsound.name}” do not sum to 1, as those of one label an example do. Checkpoints that an earlier version of Graft trained with BINARY_CROSS_ENTROPY or FOCAL have such probabilities: fine-tune again.`,
+    );
   const confusionMatrix = labels.map(() => new Array<number>(labels.length).fill(0));
   let right = 0;
   let loss = 0;
@@ -88,6 +94,11 @@ export function classificationMetrics(predictions: ExamplePrediction[], labels: 
     perClass,
     slices: sliceMetrics(predictions),
   };
+}
+
+/** Whether these are probabilities of labels of which exactly one is true; float32 rounds their sum. */
+export function sumsToOne(probabilities: number[]): boolean {
+  return Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1) < 1e-3;
 }
 
 /** @throws InvalidInputError when there are no predictions, or one does not fit the labels */

@@ -6,6 +6,8 @@ import { checkTask } from '../training/checks/check-task.ts';
 import { type ExampleSource, openSource } from '../training/feeding/example-source.ts';
 import { SPLITS, type SplitName, splitExamples } from '../training/feeding/split-examples.ts';
 import { addHead, measureScaling } from '../training/head/head.ts';
+import { initialBias } from '../training/head/initial-bias.ts';
+import { targetCoding } from '../training/head/target-coding.ts';
 import type { FineTuneOptions } from '../training/options/options.ts';
 import { sparedFromDecay } from '../training/parameters/learned-parameters.ts';
 import { strategyOf } from '../training/strategies/index.ts';
@@ -63,6 +65,12 @@ export async function openTensorflowTraining(
     const { initializers } = addHead(backbone.graph, { name, dimension }, scaling, {
       classes: dataset.index.labels.length,
       seed: options.seed,
+      weights: strategyOf(options.strategy).headWeights,
+      bias: initialBias(examples.train, {
+        coding: targetCoding(dataset.index, examples.train),
+        weights: null,
+        activation: 'Softmax',
+      }),
     });
     const head = new TensorflowHead(tensorflow, scaling, (name) => initializers.get(name)?.data as Float32Array);
     const groups = groupsOf(backbone, network, head, names, options);

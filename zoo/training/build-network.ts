@@ -20,16 +20,26 @@ export interface Network {
   adapted: Adapted;
 }
 
-/** Adds a head to the part that trains, makes its weights learnable as the strategy does, and groups parameters by learning rate. */
+/**
+ * Adds a head to the part that trains, makes its weights learnable as the strategy does, and groups parameters by learning rate.
+ *
+ * @param bias that the head starts with, one number an output
+ */
 export function buildNetwork(
   { backbone, cut, trained }: CutModel,
   scaling: FeatureScaling,
-  { outputs, options }: { outputs: number; options: FineTuneOptions },
+  { bias, options }: { bias: Float32Array; options: FineTuneOptions },
 ): Network {
   const strategy = strategyOf(options.strategy);
   const features = { name: backbone.features, dimension: backbone.dimension };
   const withHead = (mask?: string) =>
-    addHead(cut.trainable, features, scaling, { classes: outputs, seed: options.seed, ...(mask ? { mask } : {}) });
+    addHead(cut.trainable, features, scaling, {
+      classes: bias.length,
+      seed: options.seed,
+      bias,
+      weights: strategy.headWeights,
+      ...(mask ? { mask } : {}),
+    });
   const adapt = (graph: Graph) => strategy.adapt(graph, trained.names, options);
 
   const adapted = adapt(withHead(options.dropout > 0 ? DROPOUT_MASK : undefined));

@@ -13,6 +13,7 @@ import { openSources } from './feeding/open-sources.ts';
 import { SPLITS, type SplitName, splitExamples } from './feeding/split-examples.ts';
 import { trainingWeights } from './feeding/training-weights.ts';
 import type { FeatureScaling } from './head/head.ts';
+import { initialBias } from './head/initial-bias.ts';
 import { scalingOf } from './head/scaling-of.ts';
 import { type TargetCoding, targetCoding } from './head/target-coding.ts';
 import { lossOf } from './losses/index.ts';
@@ -86,8 +87,10 @@ export async function openTraining(
   for (const split of SPLITS) await sources[split].begin(epoch);
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));
 
-  const { network, evaluated, groups, adapted } = buildNetwork(model, scaling, { outputs: coding.outputs, options });
   const loss = lossOf(options, dataset.index.task);
+  const weights = trainingWeights(examples.train, options, coding.outputs);
+  const bias = initialBias(examples.train, { coding, weights, activation: loss.activation });
+  const { network, evaluated, groups, adapted } = buildNetwork(model, scaling, { bias, options });
   const batchSize = Math.min(options.batchSize, examples.train.length);
   const trainer = await Trainer.open(network, groups, {
     loss,
@@ -110,7 +113,7 @@ export async function openTraining(
     adapted,
     scaling,
     loss,
-    weights: trainingWeights(examples.train, options, coding.outputs),
+    weights,
     balancedGroups:
       options.groupMitigation === 'GROUP_BALANCED' ? examples.train.map(groupIn(options.groupAttribute)) : null,
     coding,

@@ -87,6 +87,19 @@ test.each(['BINARY_CROSS_ENTROPY', 'FOCAL'] as const)('many labels a picture are
   expectVectors(await served(last, dataset, 'probabilities'), said);
 });
 
+test.each(['BINARY_CROSS_ENTROPY', 'FOCAL'] as const)(
+  'one label a picture, trained with %s: probabilities sum to one, in what is evaluated and in the exported file',
+  async (loss) => {
+    const { checkpoints } = await train({ ...body, loss, dropout: 0, epochs: 3 }, shapes);
+    const last = checkpoints[2];
+    expect(last.test.length).toBeGreaterThan(0);
+    for (const { probabilities } of [...last.validation, ...last.test])
+      expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    const recorded = last.test.flatMap(({ probabilities }) => probabilities);
+    expectVectors(await served(last, shapes, 'probabilities'), recorded);
+  },
+);
+
 test('numbers are learned with MEAN_SQUARED_ERROR, and answered in their own units', async () => {
   const dataset = numbers();
   const { epochs, checkpoints } = await train({ ...body, loss: 'MEAN_SQUARED_ERROR', dropout: 0 }, dataset);

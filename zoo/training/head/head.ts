@@ -17,9 +17,11 @@ export interface FeatureScaling {
  * Puts a new linear head on a backbone: `logits = ((features − mean) / deviation ⊙ mask) · W + b`.
  *
  * The features are brought to one scale by constants measured before training, since activations of different models differ
- * by orders of magnitude and one default learning rate should suit them all. W and b start as PyTorch's `nn.Linear`
- * does: uniform within ±1/√dimension, from the seed.
+ * by orders of magnitude and one default learning rate should suit them all. W starts as PyTorch's `nn.Linear`
+ * does: uniform within ±1/√dimension, from the seed; or at 0.
  *
+ * @param options.bias that b starts with, `[classes]`: see `initialBias`. Drawn as W, if left out
+ * @param options.weights ZERO suits a head that trains alone: its loss is convex, and what is drawn would have to be unlearned
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
  * @returns the graph, whose only output is `logits [batch, classes]`
  */
@@ -27,7 +29,7 @@ export function addHead(
   backbone: Graph,
   features: { name: string; dimension: number },
   scaling: FeatureScaling,
-  options: { classes: number; seed: number; mask?: string },
+  options: { classes: number; seed: number; mask?: string; bias?: Float32Array; weights?: 'DRAWN' | 'ZERO' },
 ): Graph {
   const { name, dimension } = features;
   const inputs: ValueInfo[] = options.mask
@@ -43,8 +45,10 @@ export function addHead(
   const generator = random(options.seed);
   const bound = 1 / Math.sqrt(dimension);
   const draw = (size: number) => Float32Array.from({ length: size }, () => (generator.next() * 2 - 1) * bound);
-  const weights = build.floats(draw(dimension * options.classes), [dimension, options.classes], HEAD.weights);
-  const bias = build.floats(draw(options.classes), [options.classes], HEAD.bias);
+  const size = dimension * options.classes;
+  const start = options.weights === 'ZERO' ? new Float32Array(size) : draw(size);
+  const weights = build.floats(start, [dimension, options.classes], HEAD.weights);
+  const bias = build.floats(options.bias ?? draw(options.classes), [options.classes], HEAD.bias);
   const centred = build.node('Sub', [name, build.floats(scaling.mean, [1, dimension])]);
   const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
   const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;

@@ -2,8 +2,8 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 
 /** The loss that training minimizes, as nodes of a graph. */
 export interface Loss {
-  /** The operator that turns the network's outputs into a checkpoint's predictions; null if they are the predictions. */
-  activation: 'Softmax' | 'Sigmoid' | null;
+  /** Turns the network's outputs into a checkpoint's predictions: see `addActivation`. null if they are the predictions. */
+  activation: 'Softmax' | 'Sigmoid' | 'NormalizedSigmoid' | null;
   /**
    * Adds the loss of each example.
    *

@@ -5,14 +5,15 @@ import type { FineTuneOptions, LossName, OptimizerName, Strategy } from './fine-
  * The defaults of a strategy, as `resolveFineTuneOptions` fills them in: what a form can show before anything is chosen.
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
- * @param choices the optimizer and the loss, where they are chosen: some defaults follow them
+ * @param choices the optimizer and the loss, where they are chosen, and the dimension of the model's features, where it is known: some
+ * defaults follow them
  * @throws InvalidInputError for a strategy that nothing trains by
  */
 export function fineTuneDefaults(
   strategy: Strategy,
-  choices: { optimizer?: OptimizerName; loss?: LossName } = {},
+  choices: { optimizer?: OptimizerName; loss?: LossName; dimension?: number } = {},
 ): FineTuneOptions {
-  const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY' } = choices;
+  const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024 } = choices;
   const { learningRates, ...defaults } = strategyOf(strategy).defaults;
   return {
     engine: 'GRAFT',
@@ -22,7 +23,7 @@ export function fineTuneDefaults(
     optimizer,
     momentum: optimizer === 'SGD' ? 0.9 : null,
     nesterov: false,
-    learningRate: learningRates[optimizer],
+    learningRate: learningRates(dimension)[optimizer],
     schedule: 'ONE_CYCLE',
     warmupSteps: 0,
     clipNorm: null,
@@ -38,7 +39,6 @@ export function fineTuneDefaults(
     augment: false,
     unfreezeFrom: null,
     loraTargets: null,
-    earlyStoppingPatience: null,
     seed: 0,
     device: 'AUTO',
     precision: 'FLOAT32',

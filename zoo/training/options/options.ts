@@ -68,7 +68,12 @@ export function resolveFineTuneOptions(
   const { unfreezeFrom } = strategyOf(strategy);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
   const { optimizer, loss } = given as Partial<FineTuneOptions>;
-  const defaults = fineTuneDefaults(strategy, { ...(optimizer ? { optimizer } : {}), ...(loss ? { loss } : {}) });
+  const dimension = model.featureLayers.at(-1)?.dimension;
+  const defaults = fineTuneDefaults(strategy, {
+    ...(optimizer ? { optimizer } : {}),
+    ...(loss ? { loss } : {}),
+    ...(dimension ? { dimension } : {}),
+  });
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

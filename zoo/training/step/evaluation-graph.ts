@@ -25,8 +25,14 @@ export function addEvaluation(network: Graph, loss: Loss): Graph {
   return build.graph;
 }
 
-/** Makes of logits what the loss takes them for. */
+/**
+ * Makes of logits what the loss takes them for. NormalizedSigmoid: σ(x) / Σ σ(x), computed as softmax(log σ(x)), so that it sums to
+ * 1 even where every σ(x) rounds to 0.
+ */
 export function addActivation(build: GraphBuilder, logits: string, { activation }: Loss, output: string): void {
   if (activation === 'Softmax') build.node('Softmax', [logits], { axis: -1 }, { output });
-  else build.node(activation ?? 'Identity', [logits], {}, { output });
+  else if (activation === 'NormalizedSigmoid') {
+    const logSigmoid = build.node('Neg', [build.node('Softplus', [build.node('Neg', [logits])])]);
+    build.node('Softmax', [logSigmoid], { axis: -1 }, { output });
+  } else build.node(activation ?? 'Identity', [logits], {}, { output });
 }

@@ -6,7 +6,8 @@ import { weightsThemselves } from './weights-themselves.ts';
 
 /** Every weight of the model. */
 export const full: TrainingStrategy = {
-  defaults: { ...partial.defaults, learningRates: { ADAMW: 5e-5, SGD: 5e-3, LAMB: 1e-3 } },
+  defaults: { ...partial.defaults, learningRates: () => ({ ADAMW: 5e-5, SGD: 5e-3, LAMB: 1e-3 }) },
+  headWeights: 'DRAWN',
   headScale: 10,
   unfreezeFrom: noUnfreezing('FULL', 'everything'),
   trains: learnedParameters,

@@ -6,6 +6,8 @@ import type { FineTuneOptions, OptimizerName } from '../options/fine-tune-option
 export interface TrainingStrategy {
   /** The defaults of the options that depend on the strategy. */
   defaults: StrategyDefaults;
+  /** What the weights of the new head start with: see `addHead`. */
+  headWeights: 'DRAWN' | 'ZERO';
   /** How many times the backbone's learning rate the head learns at. */
   headScale: number;
   /**
@@ -25,10 +27,21 @@ export interface TrainingStrategy {
 export interface StrategyDefaults
   extends Pick<
     FineTuneOptions,
-    'epochs' | 'batchSize' | 'weightDecay' | 'dropout' | 'labelSmoothing' | 'loraRank' | 'loraAlpha'
+    | 'epochs'
+    | 'batchSize'
+    | 'weightDecay'
+    | 'dropout'
+    | 'labelSmoothing'
+    | 'earlyStoppingPatience'
+    | 'loraRank'
+    | 'loraAlpha'
   > {
-  /** Steps of SGD are as long as the gradient, of AdamW as the rate, of LAMB as the rate times the weights. */
-  learningRates: Record<OptimizerName, number>;
+  /**
+   * Steps of SGD are as long as the gradient, of AdamW as the rate, of LAMB as the rate times the weights.
+   *
+   * @param dimension of the features that the head reads
+   */
+  learningRates(dimension: number): Record<OptimizerName, number>;
 }
 
 export type AdaptOptions = Pick<FineTuneOptions, 'seed' | 'loraRank' | 'loraAlpha'>;
