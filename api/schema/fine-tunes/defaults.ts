@@ -7,6 +7,8 @@ interface DefaultsFor {
   optimizer: ValueOf<typeof Optimizer> | null;
   loss: ValueOf<typeof Loss> | null;
   task: ValueOf<typeof DatasetTask> | null;
+  /** Of the model's features. */
+  dimension: number | null;
 }
 
 /**
@@ -17,10 +19,11 @@ interface DefaultsFor {
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { optimizer, loss, task }: DefaultsFor,
+  { optimizer, loss, task, dimension }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
     ...(optimizer ? { optimizer } : {}),
+    ...(dimension ? { dimension } : {}),
     loss: loss ?? defaultLoss(task ?? undefined),
   });
 }

@@ -7,6 +7,7 @@ import { DatasetTask, Loss, Optimizer, Strategy, type ValueOf } from '../enums.t
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
+import { modelBySlug } from '../models/models.ts';
 import { defaultsOf } from './defaults.ts';
 import { Epoch, FineTune, FineTuneConnection, FineTuneDefaults, StartFineTuneInput } from './fine-tune-type.ts';
 import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
@@ -31,14 +32,22 @@ export class FineTuneResolver {
   }
 
   @Query(() => FineTuneDefaults, { description: "A strategy's defaults for the options that are left out." })
-  fineTuneDefaults(
+  async fineTuneDefaults(
+    @Ctx() context: Context,
     @Arg('strategy', () => Strategy) strategy: ValueOf<typeof Strategy>,
     @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
     @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
     @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL if left out.' })
     task: ValueOf<typeof DatasetTask> | null,
+    @Arg('modelSlug', () => String, {
+      nullable: true,
+      description: 'Some learning rates depend on the width of the model’s features; 1,024 when left out.',
+    })
+    modelSlug: string | null,
   ) {
-    return defaultsOf(strategy, { optimizer, loss, task });
+    const model = modelSlug ? await modelBySlug(context, modelSlug) : null;
+    const dimension = model?.featureLayers?.at(-1)?.dimension ?? null;
+    return defaultsOf(strategy, { optimizer, loss, task, dimension });
   }
 
   @Mutation(() => FineTune)

@@ -117,6 +117,10 @@ test('the defaults that it reports are those that it uses', async () => {
   );
   expect(told.errors).toBeUndefined();
   expect(told.data.fineTuneDefaults).toEqual(Object.fromEntries(names.map((name) => [name, taken[name]])));
+  // A probe's learning rate depends on the width of the model's features.
+  const probe = await start({ strategy: 'LINEAR_PROBE' });
+  const rate = await api.query('{ fineTuneDefaults(strategy: LINEAR_PROBE, modelSlug: "tiny-net") { learningRate } }');
+  expect(rate.data.fineTuneDefaults.learningRate).toBe(probe.data.startFineTune.options.learningRate);
   const refused = await api.query('{ fineTuneDefaults(strategy: PROTOTYPE) { epochs } }');
   expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'strategy' });
 });

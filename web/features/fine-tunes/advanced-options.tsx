@@ -16,7 +16,7 @@ interface AdvancedOptionsProps {
 
 /** Everything that has a good default, in groups; what means nothing beside the other choices is left out. */
 export function AdvancedOptions({ modelSlug, choices, layers, errors }: AdvancedOptionsProps) {
-  const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(choices) });
+  const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(modelSlug, choices) });
   // Until the answer to a new choice is there, urql still has that to the old one.
   const defaults = fetching ? undefined : data?.fineTuneDefaults;
   // A refused option must be seen, even though the options are folded away.
@@ -54,11 +54,15 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
   );
 }
 
-/** Some defaults follow the optimizer and the loss. */
-function defaultsFor({ strategy, task, optimizer, loss }: Choices): VariablesOf<typeof DefaultsQuery> {
+/** Some defaults follow the model, the optimizer and the loss. */
+function defaultsFor(
+  modelSlug: string,
+  { strategy, task, optimizer, loss }: Choices,
+): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
   return {
+    modelSlug,
     strategy,
     task,
     optimizer: (optimizer || null) as Variables['optimizer'],

@@ -2,8 +2,14 @@ import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
 /** What the engine takes for what is left empty: shown in the form, so that there is one source of it. */
 export const DefaultsQuery = graphql(`
-  query FineTuneDefaults($strategy: Strategy!, $optimizer: Optimizer, $loss: Loss, $task: DatasetTask) {
-    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss, task: $task) {
+  query FineTuneDefaults(
+    $strategy: Strategy!
+    $optimizer: Optimizer
+    $loss: Loss
+    $task: DatasetTask
+    $modelSlug: String
+  ) {
+    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug) {
       strategy
       epochs
       batchSize
