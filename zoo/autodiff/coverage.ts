@@ -2,11 +2,11 @@ import { OPSET } from '../onnx/builder.ts';
 import { families, operatorOf, withRule } from '../operators/index.ts';
 import { onnxOperators } from './onnx-operators.ts';
 
-/** What the specs of the rules measured of one operator. */
+/** What the rules' specs measured for one operator. */
 export interface MeasuredRule {
   /** Which of its inputs had a gradient. */
   inputs: number[];
-  /** The worst relative error against each oracle; none where TensorFlow.js computes no such gradient. */
+  /** The worst relative error against each oracle; undefined where TensorFlow.js has no such gradient. */
   finiteDifferences?: number;
   tensorFlow?: number;
 }
@@ -17,20 +17,20 @@ export interface Measurements {
   rules: Record<string, MeasuredRule>;
 }
 
-/** What onnxruntime answers when it is asked. */
+/** What onnxruntime reports about itself. */
 export interface RuntimeSupport {
   version: string;
   newestOpset: number;
-  /** The operators of ONNX that it knows in that opset. */
+  /** The ONNX operators that it supports in that opset. */
   operators: ReadonlySet<string>;
 }
 
 /**
- * The table of what gradients can be taken through, in Markdown: from the rules, from what stops a gradient, from the ONNX
- * standard, and from what the specs measured.
+ * The table of operators that can be differentiated, in Markdown: from the rules, the operators that stop gradients, the ONNX
+ * standard and the specs' measurements.
  *
  * @param oldestOpset that is brought to {@link OPSET}
- * @throws Error if a rule was not measured, or something was measured that is no rule: then the specs have to run again
+ * @throws Error if a rule was not measured, or a measurement belongs to no rule: run the specs again
  */
 export function coverageTable(measurements: Measurements, runtime: RuntimeSupport, oldestOpset: number): string {
   const measured = Object.keys(measurements.rules);
@@ -104,7 +104,7 @@ function rowOf(op: string, measured: MeasuredRule): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The standard's name of an input; of many alike, theirs. Other operators have numbers. */
+/** The standard's name of an input. Inputs of other operators have numbers. */
 function inputName(op: string, input: number): string {
   const names = onnxOperators[op]?.inputs ?? [];
   return names[Math.min(input, names.length - 1)] ?? `input ${input}`;

@@ -9,22 +9,22 @@ import { trainableLayers } from './trainable-layers.ts';
 
 export interface DifferentiateOptions extends GradientFlow {
   /**
-   * Tensors in the graph's order, which layers of the network make. A graph that is refused is then refused with the names of
-   * the layers from which training could begin.
+   * The outputs of the network's layers, in the graph's order. With them, a refusal names the layers that training could start
+   * from.
    */
   layers?: string[];
 }
 
 /**
- * Appends to a graph the nodes that compute the gradient of a loss with respect to each of `parameters`: reverse mode, one rule
- * an operator.
+ * Appends to a graph the nodes that compute the gradient of a loss with respect to each of `parameters`: reverse mode, with one
+ * rule per operator.
  *
- * @param seeds a scalar loss; or by tensor the gradient that it begins with, a tensor of its shape. With scalar losses and a
- * weight for each, the gradient is that of the losses' weighted sum
+ * @param seeds a scalar loss, or a map from tensors to their initial gradients, which have the tensors' shapes. With scalar losses
+ * and a weight for each, the gradient is that of the weighted sum of the losses
  * @param shapes the shapes of the graph's tensors, as `inferShapes` gives them
  * @returns the name of each parameter's gradient, which has the parameter's shape
- * @throws InvalidInputError with the operator and the node if a node on the way has no rule, or is used in a way that its
- * rule does not know; or if a parameter does not influence the loss. The graph is then as it was
+ * @throws InvalidInputError with the operator and the node if a node on the path has no rule, or is used in a way that its
+ * rule does not support; or if a parameter does not influence the loss. The graph is then left unchanged
  */
 export function differentiate(
   build: GraphBuilder,
@@ -66,7 +66,7 @@ function walk(
   const starts = typeof seeds === 'string' ? [seeds] : [...seeds.keys()];
   const overridden = [...(flow.overrides?.keys() ?? [])];
   const stops = new Set(flow.stops);
-  // Of a tensor whose gradient is dropped, or given, none has to be computed.
+  // The gradient of a tensor that is dropped or given does not have to be computed.
   const unwanted = new Set([...stops, ...overridden]);
   const active = dependents(nodes, parameters, unwanted);
   const path = leadingTo(nodes, [...starts, ...overridden], stops).filter((node) =>

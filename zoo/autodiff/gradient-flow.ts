@@ -1,14 +1,14 @@
 import type { GraphBuilder } from '../onnx/builder.ts';
 
 /**
- * Changes to the gradients of single tensors on their way back. Each one applies to the whole gradient of a tensor: the sum of
- * what all of its readers send back. To change what one reader sends, let that reader read an Identity of the tensor, and name
- * the Identity's output.
+ * Changes to the gradients of single tensors in the backward pass. Each applies to a tensor's whole gradient: the sum over all
+ * nodes that read it. To change the gradient from one reader only, let that node read an Identity of the tensor, and name the
+ * Identity's output.
  */
 export interface GradientFlow {
-  /** No gradient goes back past these tensors, as with PyTorch's `detach`. */
+  /** No gradient flows past these tensors, as with PyTorch's `detach`. */
   stops?: readonly string[];
-  /** By tensor, another tensor of its shape: its gradient, instead of what its readers send back. */
+  /** By tensor, the tensor of the same shape that replaces its gradient. */
   overrides?: ReadonlyMap<string, string>;
   /**
    * By tensor, a scalar λ: the gradient is multiplied by −λ (Ganin and Lempitsky, "Unsupervised Domain Adaptation by
@@ -17,12 +17,12 @@ export interface GradientFlow {
   reversals?: ReadonlyMap<string, string>;
 }
 
-/** The gradients of a graph's tensors, summed as the readers of each send theirs, with the changes that a flow asks for. */
+/** The gradients of a graph's tensors, summed over the readers of each tensor, with a flow's changes applied. */
 export class Gradients {
   readonly #sums: Map<string, string>;
   readonly #stops: ReadonlySet<string>;
 
-  /** @param seeds by tensor, the gradient that it begins with */
+  /** @param seeds initial gradients, by tensor */
   constructor(
     private readonly build: GraphBuilder,
     seeds: ReadonlyMap<string, string>,
@@ -32,13 +32,13 @@ export class Gradients {
     this.#stops = new Set(flow.stops);
   }
 
-  /** Adds what one reader of a tensor sends back. */
+  /** Adds the gradient from one reader of a tensor. */
   add(tensor: string, gradient: string): void {
     const sum = this.#sums.get(tensor);
     this.#sums.set(tensor, sum === undefined ? gradient : this.build.node('Add', [sum, gradient]));
   }
 
-  /** What goes back to the node that makes a tensor, once all of its readers have sent theirs; undefined if nothing does. */
+  /** The gradient that flows back to the node that produces a tensor, once all of its readers are done; undefined if there is no gradient. */
   of(tensor: string): string | undefined {
     if (this.#stops.has(tensor)) return undefined;
     const gradient = this.flow.overrides?.get(tensor) ?? this.#sums.get(tensor);

@@ -2,9 +2,9 @@ import type { Node } from '../onnx/graph.ts';
 import { differentiableOutputs } from '../operators/index.ts';
 
 /**
- * Some tensors and every tensor that changes with one of them.
+ * The given tensors and every tensor that depends on one of them.
  *
- * @param except tensors whose readers do not count as changing with them
+ * @param except tensors whose readers do not count as dependent
  */
 export function dependents(
   nodes: readonly Node[],
@@ -20,9 +20,9 @@ export function dependents(
 }
 
 /**
- * The nodes that take part in computing some tensors, in the graph's order.
+ * The nodes that the given tensors depend on, in the graph's order.
  *
- * @param except tensors whose making does not count
+ * @param except tensors whose producers do not count
  */
 export function leadingTo(
   nodes: readonly Node[],

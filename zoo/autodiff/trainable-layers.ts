@@ -3,10 +3,10 @@ import type { Graph } from '../onnx/graph.ts';
 import { leadingTo } from './reach.ts';
 
 /**
- * Says from which layers a network could be trained that cannot be trained from its first parameter on: those whose own
- * parameters, and all after them, have a way back from the loss.
+ * Describes which layers training could start from, for a network that cannot be trained as a whole: the layers whose
+ * parameters, and all after them, the gradient reaches.
  *
- * @param layers tensors that layers make, in the graph's order
+ * @param layers the layers' outputs, in the graph's order
  * @param walk builds the backward pass for some parameters into a scratch copy of the graph, or throws
  */
 export function trainableLayers(

@@ -3,8 +3,8 @@ import { keptNames } from './kept-names.ts';
 import { renameTensors } from './rename-tensors.ts';
 
 /**
- * Removes nodes that give their first input on as it is: whoever reads their first output reads the input. A node between two
- * tensors that both keep their names stays.
+ * Removes nodes whose first output equals their first input: their readers read the input instead. A node stays if both its
+ * input and its output keep their names.
  */
 export function bypass(graph: Graph, passesOn: (node: Node) => boolean): Graph {
   const kept = keptNames(graph);

@@ -1,12 +1,12 @@
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, Graph } from '../onnx/graph.ts';
 
-/** Grey, colour, or colour with alpha. */
+/** Grayscale, RGB, or RGB with alpha. */
 const isColour = (size: Dimension) => size === 1 || size === 3 || size === 4;
 
 /**
- * A model whose pictures come in as `[batch, height, width, channels]`, as TensorFlow and Keras have them, takes them as
- * `[batch, channels, height, width]`, like all others. `simplifyGraph` then finds the transposes of no use.
+ * Changes a model that takes pictures as `[batch, height, width, channels]`, as TensorFlow and Keras do, to take them as
+ * `[batch, channels, height, width]`. `simplifyGraph` then removes the transposes.
  */
 export function channelsFirstInput(graph: Graph): Graph {
   const index = graph.inputs.findIndex(

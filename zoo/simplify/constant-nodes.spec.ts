@@ -41,5 +41,5 @@ test('a Constant that is an output stays', () => {
 test('a Constant without a value that Graft reads is refused', () => {
   const b = new GraphBuilder('g');
   b.node('Constant', [], {}, { output: 'c' });
-  expect(() => constantNodesToInitializers(b.graph)).toThrow(/Constant node “c” holds no value/);
+  expect(() => constantNodesToInitializers(b.graph)).toThrow(/Constant node “c” has no value/);
 });

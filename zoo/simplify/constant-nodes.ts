@@ -3,7 +3,7 @@ import { describeNode } from '../onnx/check.ts';
 import type { Attribute, Graph, Node, Tensor } from '../onnx/graph.ts';
 
 /**
- * `Constant` nodes become initializers.
+ * Turns `Constant` nodes into initializers.
  *
  * @throws InvalidInputError for a sparse constant
  */
@@ -21,7 +21,7 @@ export function constantNodesToInitializers(graph: Graph): Graph {
 function constantOf(node: Node): Tensor {
   const [name, value] = Object.entries(node.attributes)[0] ?? [];
   const tensor = value === undefined ? undefined : toTensor(String(name), value);
-  if (!tensor) throw new InvalidInputError(`${describeNode(node)} holds no value that Graft reads`);
+  if (!tensor) throw new InvalidInputError(`${describeNode(node)} has no value that Graft can read`);
   return tensor;
 }
 

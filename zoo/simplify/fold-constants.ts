@@ -9,15 +9,15 @@ import { openSession, type RuntimeTensor } from '../runtime/session.ts';
 import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
 
-/** Elements that a folded tensor may have if what it is made of has fewer: a mask of 2048 × 2048 tokens. */
+/** The most elements of a folded tensor that is larger than its sources: a mask of 2048 × 2048 tokens. */
 const MOST_ELEMENTS = 2 ** 22;
 
 type Tensors = ReadonlyMap<string, TensorInfo>;
 
 /**
- * Computes, on onnxruntime, what depends on constants alone, and keeps the results as initializers; weights that are only moved
- * keep their names. Left as they are: random numbers, tensors far larger than what they are made of, and weights that are
- * used in several places, for those train as one: transposed here and as they are there, or looked up again and again.
+ * Computes, on onnxruntime, everything that depends on constants only, and stores the results as initializers. Weights that are
+ * only moved keep their names. Not folded: random numbers, tensors far larger than their sources, and weights that are used in
+ * several places (transposed in one and as they are in another, or looked up repeatedly), because they train as one weight.
  *
  * @throws InvalidInputError if onnxruntime cannot compute them, such as a Gather beyond the end
  */
@@ -35,7 +35,7 @@ export async function foldConstants(graph: Graph): Promise<Graph> {
   return keepWeightNames({ ...graph, nodes, initializers }, movedWeights(folded, wanted));
 }
 
-/** Those of some tensors that are made of one weight by moving its elements, and the weight. */
+/** The tensors that are one weight with its elements moved, and that weight. */
 function movedWeights(nodes: Iterable<Node>, names: string[]): [copy: string, source: string][] {
   const makers = new Map([...nodes].flatMap((node) => node.outputs.map((name) => [name, node])));
   return names.flatMap((name): [string, string][] => {
@@ -49,7 +49,7 @@ function movedWeights(nodes: Iterable<Node>, names: string[]): [copy: string, so
   });
 }
 
-/** The nodes whose inputs are all constants, or made by such nodes. */
+/** The nodes whose inputs are all constants, or outputs of such nodes. */
 function constantNodes(graph: Graph, isFoldable: (node: Node) => boolean): Set<Node> {
   const kept = keptNames(graph);
   const constants = new Set(['', ...graph.initializers.keys()]);
@@ -86,7 +86,7 @@ function countOf(info: TensorInfo | undefined): number | undefined {
   return info.shape.every((dimension) => typeof dimension === 'number') ? elementCount(info.shape) : undefined;
 }
 
-/** Leaves out, with all that depends on them, transposes of weights that other nodes read as they are. */
+/** Leaves out transposes of weights that other nodes read untransposed, and everything that depends on them. */
 function withoutTied(graph: Graph, find: (untied: Set<Node>) => Set<Node>): Set<Node> {
   const untied = new Set<Node>();
   for (;;) {
@@ -118,7 +118,7 @@ async function compute(graph: Graph, names: string[], tensors: Tensors): Promise
   }
 }
 
-/** A copy: onnxruntime's memory is gone with its session. */
+/** A copy, since onnxruntime frees its memory with the session. */
 function toTensor({ data, dims }: RuntimeTensor, type: ElementType): Tensor {
   return { type, shape: [...dims], data: (data as Exclude<Tensor['data'], string[]>).slice() as Tensor['data'] };
 }

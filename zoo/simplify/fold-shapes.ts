@@ -15,9 +15,9 @@ import { numbers, toTensor } from './sizes/value.ts';
 const END = Number.MAX_SAFE_INTEGER;
 
 /**
- * Shapes that a graph computes as it runs become constants where they can be known before: a `Reshape` by a
- * `Shape`–`Gather`–`Concat` chain takes `[0, -1, …]`, an `Expand` takes 1 for the dimensions that stay, a `Slice` up to the
- * size of its own input goes to the end. What is known only at run time is written as briefly as can be.
+ * Replaces shapes that a graph computes by constants where they are known in advance: a `Reshape` by a `Shape`–`Gather`–`Concat`
+ * chain takes `[0, -1, …]`, an `Expand` takes 1 for the dimensions that stay, a `Slice` up to its input's size goes to the end.
+ * Shapes that are known only at run time are computed by as few nodes as possible.
  */
 export async function foldShapes(graph: Graph): Promise<Graph> {
   if (!hasOpenShapes(graph)) return graph;
@@ -25,7 +25,7 @@ export async function foldShapes(graph: Graph): Promise<Graph> {
   return hasOpenShapes(folded) ? fold(folded, await knownShapes(folded)) : folded;
 }
 
-/** Whether a shape is computed as the graph runs. */
+/** Whether a shape is computed at run time. */
 function hasOpenShapes({ nodes }: Graph): boolean {
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   return nodes.some(({ op, outputs }) => (op === 'Shape' || op === 'Size') && read.has(outputs[0]));
@@ -57,7 +57,7 @@ function withKnownShape(node: Node, known: Known, build: GraphBuilder, short: Sh
   if (!slot || !shape || build.graph.initializers.has(shape)) return [node];
   const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(shape)];
   const target = from && to && slot.target(from, to.items, node, known);
-  // A dimension is never 0: it stands for the input's in what is written here.
+  // In these shapes 0 stands for the input's dimension; a dimension is never 0.
   const { allowzero: _, ...attributes } = node.attributes;
   const taking = (name: string): Node => ({ ...node, attributes, inputs: node.inputs.with(slot.input, name) });
   if (target) return [taking(build.ints(target))];
@@ -65,7 +65,7 @@ function withKnownShape(node: Node, known: Known, build: GraphBuilder, short: Sh
   return written ? [...written.nodes, taking(written.name)] : [node];
 }
 
-/** Where an operator takes a shape, and what constant does the same. */
+/** The input by which an operator takes a shape, and the constant that replaces it. */
 interface Slot {
   input: number;
   target: (from: Size[], to: Size[], node: Node, known: Known) => number[] | undefined;

@@ -2,8 +2,8 @@ import type { Graph, Node } from '../onnx/graph.ts';
 import { isAbout, Patterns } from './patterns.ts';
 
 /**
- * GELU written out becomes `Gelu`, which is computed, and differentiated, in one pass: x/2 · (1 + erf(x/√2)), and its
- * approximation by x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) (Hendrycks and Gimpel, 2016), in whatever order the factors stand.
+ * Replaces GELU in elementary operators by `Gelu`, which is computed and differentiated in one pass: x/2 · (1 + erf(x/√2)), and its
+ * approximation by x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) (Hendrycks and Gimpel, 2016), with the factors in any order.
  */
 export function fuseGelu(graph: Graph): Graph {
   if (!graph.nodes.some(({ op }) => op === 'Erf' || op === 'Tanh')) return graph;

@@ -4,8 +4,8 @@ import { inferShapes } from '../runtime/infer-shapes.ts';
 import { Patterns } from './patterns.ts';
 
 /**
- * Layer normalization (Ba et al., 2016) written out, (x − mean) / √(variance + ε) · scale + bias over the last axis, becomes
- * `LayerNormalization`, which is computed, and differentiated, in one pass.
+ * Replaces layer normalization (Ba et al., 2016) in elementary operators, (x − mean) / √(variance + ε) · scale + bias over the
+ * last axis, by `LayerNormalization`, which is computed and differentiated in one pass.
  */
 export async function fuseLayerNormalization(graph: Graph): Promise<Graph> {
   const patterns = new Patterns(graph);
@@ -28,7 +28,7 @@ function fuse(node: Node, patterns: Patterns, graph: Graph, shapes: Shapes): Nod
   const found = normalizes(node, patterns);
   const rank = found && shapes.get(found.x)?.length;
   if (!rank || found.axes.length !== 1 || ![-1, rank - 1].includes(found.axes[0])) return undefined;
-  // onnxruntime's kernel wants a scale and a bias of the normalized shape.
+  // onnxruntime's kernel needs a scale and a bias of the normalized shape.
   const width = shapes.get(found.x)?.at(-1);
   const isVector = (name: string) => graph.initializers.get(name)?.shape.join() === `${width}`;
   if (!isVector(found.scale) || !isVector(found.bias)) return undefined;

@@ -2,10 +2,10 @@ import type { Graph } from '../onnx/graph.ts';
 import { renameTensors } from './rename-tensors.ts';
 
 /**
- * Weights that were only moved, transposed or reshaped, take the names of those that they were made of, where nothing reads
- * those any more: so they are still found by their names.
+ * Gives weights that were only moved, transposed or reshaped the names of their sources, if nothing reads the sources any more,
+ * so that they are still found by name.
  *
- * @param copies names of initializers, and of the initializers that they were made of
+ * @param copies names of initializers, and of their sources
  */
 export function keepWeightNames(graph: Graph, copies: [copy: string, source: string][]): Graph {
   const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));

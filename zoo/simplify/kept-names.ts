@@ -2,8 +2,8 @@ import { METADATA } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 
 /**
- * Tensors that a graph is known by from outside, which keep their names and values: its inputs, its outputs, and the feature
- * layers that its metadata name.
+ * The tensors that other programs refer to, which keep their names and values: inputs, outputs, and the feature layers in the
+ * metadata.
  */
 export function keptNames({ inputs, outputs, metadata }: Graph): Set<string> {
   return new Set([...inputs, ...outputs, ...featureLayers(metadata)].map(({ name }) => name));
@@ -14,7 +14,7 @@ function featureLayers(metadata: Graph['metadata']): { name: string }[] {
     const layers: unknown = JSON.parse(metadata[METADATA.featureLayers] ?? '[]');
     return Array.isArray(layers) ? layers.filter((layer) => typeof layer?.name === 'string') : [];
   } catch {
-    // Metadata of a file that another program wrote under the same key.
+    // Another program may have written the same metadata key.
     return [];
   }
 }

@@ -7,7 +7,7 @@ import { reshapeTarget } from './sizes/reshape-target.ts';
 import { sizeOf } from './sizes/size.ts';
 
 /**
- * Two transposes in a row become one, and so do two reshapes: the second reads what the first read. The first one goes when
+ * Merges two consecutive transposes, or reshapes, into one: the second reads the first one's input. The first is removed if
  * nothing else reads it.
  */
 export async function mergeMoves(graph: Graph): Promise<Graph> {

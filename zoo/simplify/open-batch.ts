@@ -10,12 +10,12 @@ import { openSession, RuntimeTensor } from '../runtime/session.ts';
 
 const BATCH = 'batch';
 
-/** Of the largest output: what kernels of other sizes round differently. */
+/** The tolerance, relative to the largest output: kernels of other sizes round differently. */
 const TOLERANCE = 1e-3;
 
 /**
- * A model that was exported for one row at a time, as many are, takes any number of rows: its inputs become `[batch, …]`, and so
- * do the shapes that reshapes hold. Whether it works is tried: two rows together have to give what each gives alone.
+ * Opens the batch of a model that was exported for one row at a time, as many are: its inputs become `[batch, …]`, and so do the
+ * shapes of its reshapes. The result is tested: two rows together have to give what each gives alone.
  *
  * @param graph as `simplifyGraph` gives it
  * @returns the graph itself if its batch is open
@@ -33,7 +33,7 @@ export async function openBatch(graph: Graph): Promise<Graph> {
 
 const refusal = (rows: unknown) =>
   new InvalidInputError(
-    `the model takes batches of exactly ${rows}, which it cannot be trained on: export it with a dynamic batch (dynamic_axes of torch.onnx.export; None as the first size of a Keras input)`,
+    `the model only takes batches of ${rows}, so it cannot be trained: export it with a dynamic batch (dynamic_axes of torch.onnx.export; None as the first size of a Keras input)`,
   );
 
 function withOpenBatch(graph: Graph, shapes: Shapes): Graph {
@@ -55,7 +55,7 @@ function opened(node: Node, build: GraphBuilder, shapes: Shapes): Node[] {
   return node.op === 'Concat' && intAttribute(node, 'axis', 0) !== 0 ? withRepeatedRows(node, build) : [node];
 }
 
-/** The first dimension is the input's where that is 1, else what is left: rows times what it was. */
+/** Makes the first dimension the input's if it is 1, else −1: rows times its old size. */
 function withOpenTarget(node: Node, build: GraphBuilder, shapes: Shapes): Node {
   const constant = build.graph.initializers.get(node.inputs[1]);
   const target = constant && Array.from(constant.data as BigInt64Array, Number);
@@ -65,7 +65,7 @@ function withOpenTarget(node: Node, build: GraphBuilder, shapes: Shapes): Node {
   return { ...node, inputs: [node.inputs[0], build.ints([keeps ? 0 : -1, ...target.slice(1)])] };
 }
 
-/** A constant that is put beside rows, as a class token is, is repeated for each of them. */
+/** Repeats a constant that is concatenated with rows, such as a class token, for each row. */
 function withRepeatedRows(node: Node, build: GraphBuilder): Node[] {
   const constant = (name: string) => build.graph.initializers.get(name);
   const rows = node.inputs.find((name) => !constant(name));
@@ -93,12 +93,12 @@ async function worksRowByRow(single: Graph, opened: Graph): Promise<boolean> {
     const apart = [await run(single, rows[0]), await run(single, rows[1])];
     return single.outputs.every(({ name }) => isStack(together[name], [apart[0][name], apart[1][name]]));
   } catch {
-    // onnxruntime refuses the opened model, or stops in it: sizes that it holds do not fit two rows.
+    // onnxruntime refuses the opened model or fails in it: some of its sizes do not fit two rows.
     return false;
   }
 }
 
-/** Floats in −1..1; whole numbers 0 or 1, which every vocabulary has. */
+/** Floats in −1..1; integers 0 or 1, which are in every vocabulary. */
 function drawn({ inputs }: Graph, seed: number): Record<string, RuntimeTensor> {
   const generator = random(seed);
   return Object.fromEntries(

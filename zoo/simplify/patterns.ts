@@ -6,7 +6,7 @@ export interface Product {
   factors: string[];
 }
 
-/** Finds formulas in a graph, from their result back. */
+/** Finds formulas in a graph, starting from their result. */
 export class Patterns {
   readonly #makers: Map<string, Node>;
 
@@ -14,7 +14,7 @@ export class Patterns {
     this.#makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name): [string, Node] => [name, node])));
   }
 
-  /** The node of this operator that makes a tensor. */
+  /** The node that produces a tensor, if it has this operator. */
   made(name: string, op: string): Node | undefined {
     const node = this.#makers.get(name);
     return node && node.op === op && !node.domain ? node : undefined;
@@ -32,7 +32,7 @@ export class Patterns {
     return tensor?.type === 'int64' ? Array.from(tensor.data as BigInt64Array, Number) : undefined;
   }
 
-  /** The two operands of a node as a constant of one element and a tensor, in whatever order they stand. */
+  /** The two operands of a node as a constant of one element and a tensor, in either order. */
   withScalar(node: Node): { value: number; other: string } | undefined {
     for (const [i, name] of node.inputs.slice(0, 2).entries()) {
       const value = this.scalar(name);
@@ -64,5 +64,5 @@ export class Patterns {
   }
 }
 
-/** Whether two numbers are the same as far as float32 and the digits that exporters write go. */
+/** Whether two numbers are equal up to float32 and the digits that exporters write. */
 export const isAbout = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.abs(b);

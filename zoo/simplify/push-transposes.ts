@@ -7,16 +7,16 @@ import { keepWeightNames } from './keep-weight-names.ts';
 import { keptNames } from './kept-names.ts';
 import { transposeConstant } from './transpose-constant.ts';
 
-/** A tensor that is another one transposed, as long as nobody needs it so. */
+/** A tensor that is another one's transpose; it is computed only if a node needs it in that order. */
 interface Pending {
   source: string;
   perm: number[];
 }
 
 /**
- * Moves transposes from before a node to behind it where the node works the same on both layouts, so that those of
- * TensorFlow's and Keras's exports, which stand around every convolution, meet their inverse and go (see `mergeMoves`): what
- * stays is `[batch, channels, height, width]` all through.
+ * Moves transposes from before a node to after it where the node works on both layouts. The transposes around every convolution
+ * of a TensorFlow or Keras export then meet their inverse and are removed (see `mergeMoves`), which leaves
+ * `[batch, channels, height, width]` throughout.
  */
 export async function pushTransposes(graph: Graph): Promise<Graph> {
   if (!graph.nodes.some(({ op, domain }) => op === 'Transpose' && !domain)) return graph;
@@ -28,11 +28,11 @@ export async function pushTransposes(graph: Graph): Promise<Graph> {
 class Pass {
   readonly nodes: Node[] = [];
   readonly build: GraphBuilder;
-  /** Transposed constants, and those that they were made of. */
+  /** Transposed constants, and their sources. */
   readonly copies: [copy: string, source: string][] = [];
   readonly #kept: Set<string>;
   readonly #pending = new Map<string, Pending>();
-  /** Names of transposed constants by name and perm: what several nodes read stays one. */
+  /** Names of transposed constants by name and perm, so that a constant that several nodes read is transposed once. */
   readonly #transposedNames = new Map<string, string>();
 
   constructor(
@@ -59,7 +59,7 @@ class Pass {
     this.nodes.push(node);
   }
 
-  /** `name` is another tensor transposed: left open, unless it is known from outside. */
+  /** Records that `name` is another tensor's transpose; computes it now only if it keeps its name. */
   #transposed(name: string, pending: Pending): void {
     this.#pending.set(name, pending);
     if (this.#kept.has(name)) this.#materialize(name);
@@ -72,7 +72,7 @@ class Pass {
     this.nodes.push({ op: 'Transpose', inputs: [pending.source], outputs: [name], attributes: { perm: pending.perm } });
   }
 
-  /** Has the node work on what its inputs are transposes of; false where it cannot. */
+  /** Lets the node work on the sources of its transposed inputs; false if it cannot. */
   #push(node: Node): boolean {
     const first = node.inputs.map((name) => this.#pending.get(name)).find((pending) => pending);
     const form = operatorOf(node).transposed;
@@ -97,7 +97,7 @@ class Pass {
     return true;
   }
 
-  /** What a tensor is the transpose of; itself for a constant that can be transposed; undefined where neither. */
+  /** The source of a transposed tensor; the tensor itself for a constant that can be transposed; else undefined. */
   #sourceOf(name: string, perm: number[]): string | undefined {
     const pending = this.#pending.get(name);
     if (pending) return pending.perm.join() === perm.join() ? pending.source : undefined;

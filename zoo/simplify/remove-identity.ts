@@ -4,8 +4,8 @@ import { inferTensors, type TensorInfo } from '../runtime/infer-tensors.ts';
 import { bypass } from './bypass.ts';
 
 /**
- * Removes nodes that give their input on as it is: Identity, Dropout in inference, a Cast to the type that a tensor has, a
- * Concat or Sum of one tensor. Inputs, outputs and feature layers keep their names.
+ * Removes nodes whose output equals their input: Identity, Dropout in inference, a Cast to the same type, a Concat or Sum of one
+ * tensor. Inputs, outputs and feature layers keep their names.
  */
 export async function removeIdentity(graph: Graph): Promise<Graph> {
   const tensors = graph.nodes.some(({ op }) => op === 'Cast') ? await inferTensors(graph) : new Map();

@@ -1,6 +1,6 @@
 import type { Graph } from '../onnx/graph.ts';
 
-/** A graph in which nodes read and make other tensors instead of some. Names may lead to names that are replaced too. */
+/** Renames tensors of a graph. A new name may itself be renamed. */
 export function renameTensors(graph: Graph, names: ReadonlyMap<string, string>): Graph {
   if (names.size === 0) return graph;
   const final = (name: string) => {

@@ -14,17 +14,16 @@ import { removeUnused } from './remove-unused.ts';
 import { convertToFloat32 } from './to-float32.ts';
 import { upgradeGraph } from './upgrade/upgrade.ts';
 
-/** Each round uncovers what the next one can see; real models need two or three. */
+/** Each round enables further changes in the next; real models need two or three. */
 const MOST_ROUNDS = 10;
 
 /**
- * Brings a model, as an exporter wrote it, to the plain form that Graft trains: float32, opset 21, constants computed,
- * shapes written out where they are known, fused operators of onnxruntime's in standard ones, and nothing that does
- * nothing. Dimensions that are known only at run time, such as the batch, stay so. The model gives the same outputs, and its
- * inputs, outputs and feature layers keep their names.
+ * Brings an exported model to the form that Graft trains: float32, opset 21, constants folded, known shapes as constants,
+ * onnxruntime's fused operators replaced by standard ones, and no-ops removed. Dimensions that are known only at run time, such
+ * as the batch, stay symbolic. The model gives the same outputs, and its inputs, outputs and feature layers keep their names.
  *
- * @throws InvalidInputError for an opset older than 7, for constants that cannot be computed, and if onnxruntime refuses the
- * model, as it does if shapes contradict each other
+ * @throws InvalidInputError for an opset older than 7, for constants that cannot be computed, and if onnxruntime rejects the
+ * model, for example because its shapes contradict each other
  */
 export async function simplifyGraph(graph: Graph): Promise<Graph> {
   let current = removeUnused(convertToFloat32(constantNodesToInitializers(graph)));

@@ -8,9 +8,9 @@ const NARROWED_CODES = new Set<Attribute>([typeCode('float16'), typeCode('double
 const TYPE_ATTRIBUTES = new Set(['to', 'dtype', 'output_datatype', 'stash_type']);
 
 /**
- * A model of half or double precision becomes one of float32, inputs and outputs included: training and the providers want
- * one type, and float32 holds every half exactly. Half precision then rounds less than the original did; double loses
- * what float32 cannot hold (7 digits stay).
+ * Converts a model of half or double precision to float32, inputs and outputs included, since training and the providers need
+ * one type. Float32 represents every half exactly, so the model then rounds less than the original; doubles are rounded to
+ * 7 digits.
  */
 export function convertToFloat32(graph: Graph): Graph {
   const narrow = <T extends { type: ElementType }>(value: T): T =>

@@ -6,7 +6,7 @@ import { elementCount } from '../onnx/tensor.ts';
  * dimensions of 1 are added as broadcasting adds them, and left away again where they still lead. Undefined where it stays as
  * it is.
  *
- * @param keepsRank no dimension is left away, for an operator that does not broadcast
+ * @param keepsRank no dimension is dropped, for an operator that does not broadcast
  */
 export function transposeConstant(tensor: Tensor, perm: readonly number[], keepsRank = false): Tensor | undefined {
   if (tensor.shape.length === 0) return undefined;

@@ -4,7 +4,7 @@ import type { Expansion, PlainForm } from './expansion.ts';
 import { causalBias, maskBias } from './mask-bias.ts';
 import { scaledDotProduct } from './scaled-dot-product.ts';
 
-/** Projects `input` by weights packed for query, key and value, and attends to itself. */
+/** Self-attention: projects `input` with packed weights for query, key and value. */
 const packedAttention: PlainForm = (node, e) => {
   const [input, weights, bias] = node.inputs;
   stayIf(e, [4, 6], [1]);
@@ -18,7 +18,7 @@ const packedAttention: PlainForm = (node, e) => {
   attend(e, node, { query, key, value, keys: input, hidden: sizes[0], valueHidden: sizes[2], mask: 3, bias: 5 });
 };
 
-/** Attention over a query, a key and a value that are projected already, but for their biases. */
+/** Attention over a query, a key and a value that are already projected, except for their biases. */
 const multiHeadAttention: PlainForm = (node, e) => {
   stayIf(e, [6, 7, 8, 9], [1, 2, 3]);
   const parts = [0, 1, 2].map((i) => e.input(i));
@@ -30,7 +30,7 @@ const multiHeadAttention: PlainForm = (node, e) => {
   attend(e, node, { query, key, value, keys: names[1], hidden, valueHidden, mask: 4, bias: 5 });
 };
 
-/** Each part with its share of a bias that holds them one after the other. */
+/** Adds to each part its share of a concatenated bias. */
 function withBiases(e: Expansion, parts: string[], sizes: number[], bias: string | undefined): string[] {
   if (!bias) return parts;
   const shares = parts.map(() => e.unique('bias'));
@@ -42,7 +42,7 @@ interface Operands {
   query: string;
   key: string;
   value: string;
-  /** A tensor of the fused node whose first two dimensions are those of the key. */
+  /** A tensor of the fused node with the key's first two dimensions. */
   keys: string;
   hidden: number;
   valueHidden: number;
@@ -61,7 +61,7 @@ function attend(e: Expansion, node: Node, { keys, mask, bias, ...operands }: Ope
   scaledDotProduct(e, { ...operands, heads, biases, scale: floatAttribute(node, 'scale', 0) }, node.outputs[0]);
 }
 
-/** A cache of past keys and values is for generating text, one token after the other: that is not trained through. */
+/** A cache of past keys and values is for generating text token by token, which is not trained. */
 function stayIf(e: Expansion, inputs: number[], outputs: number[]): void {
   if (inputs.some((i) => e.input(i)) || outputs.some((i) => e.output(i))) e.stay();
 }

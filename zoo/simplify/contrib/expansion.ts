@@ -1,10 +1,10 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { Attribute, Dimension, Node, Shapes, Tensor } from '../../onnx/graph.ts';
 
-/** A node that has no plain form stays as it is. */
+/** Thrown for a node without a standard form, which is then left as it is. */
 export class NoPlainForm extends Error {}
 
-/** Collects the standard nodes that do what one fused node does. */
+/** Collects the standard nodes that replace a fused node. */
 export class Expansion {
   readonly nodes: Node[] = [];
 
@@ -15,14 +15,14 @@ export class Expansion {
     private readonly used: ReadonlySet<string>,
   ) {}
 
-  /** Adds a node with one output, under `output` or a name of its own. */
+  /** Adds a node with one output, named `output` if given, else a new name. */
   add(op: string, inputs: string[], attributes: Record<string, Attribute> = {}, output?: string): string {
     const name = output ?? this.build.unique(op.toLowerCase());
     this.nodes.push({ op, inputs, outputs: [name], attributes });
     return name;
   }
 
-  /** Adds a node with the outputs of the fused node, or names of its own for them. */
+  /** Adds a node with the fused node's outputs, or new names for them. */
   addAll(op: string, inputs: string[], outputs: string[], attributes: Record<string, Attribute> = {}): void {
     this.nodes.push({ op, inputs, outputs, attributes });
   }
@@ -37,7 +37,7 @@ export class Expansion {
     return this.node.inputs[index] || undefined;
   }
 
-  /** The name of an output that somebody reads. */
+  /** The name of an output that is used. */
   output(index: number): string | undefined {
     const name = this.node.outputs[index];
     return name && this.used.has(name) ? name : undefined;
@@ -63,5 +63,5 @@ export class Expansion {
   }
 }
 
-/** Writes out a fused node. */
+/** Replaces a fused node by standard ones. */
 export type PlainForm = (node: Node, expansion: Expansion) => void;

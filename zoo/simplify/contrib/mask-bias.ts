@@ -1,13 +1,13 @@
 import { typeCode } from '../../onnx/tensor.ts';
 import type { Expansion } from './expansion.ts';
 
-/** The lowest float32: what onnxruntime adds to the scores of tokens that come later. */
+/** The lowest float32, which onnxruntime adds to the scores of later tokens. */
 const LOWEST = -3.4028234663852886e38;
 
 /**
- * What hides tokens from attention, as a bias `[batch, 1, 1 or tokens, tokens]`: 0 where they are seen, `hidden` where not.
+ * The attention mask as a bias `[batch, 1, 1 or tokens, tokens]`: 0 for visible tokens, `hidden` for masked ones.
  *
- * @param mask `[batch, tokens]` or `[batch, tokens, tokens]` of what is seen, or `[batch]`, the number of tokens seen
+ * @param mask `[batch, tokens]` or `[batch, tokens, tokens]` of visible tokens, or `[batch]`, the number of visible tokens
  * @param keys `[batch, tokens, …]`
  */
 export function maskBias(e: Expansion, mask: string, keys: string, hidden: number): string {
@@ -16,13 +16,13 @@ export function maskBias(e: Expansion, mask: string, keys: string, hidden: numbe
     e.add('Where', [e.add('Unsqueeze', [seen, e.ints(axes)]), e.scalar(0), e.scalar(hidden)]);
   if (rank === 2) return bias(toBool(e, mask), [1, 2]);
   if (rank === 3) return bias(toBool(e, mask), [1]);
-  // Other vectors hold the starts too, or the offsets of packed sequences.
+  // Longer vectors also have the start positions, or the offsets of packed sequences.
   if (rank !== 1 || e.shape(mask)[0] !== e.shape(keys)[0]) e.stay();
   const lengths = e.add('Cast', [e.add('Unsqueeze', [mask, e.ints([1])])], { to: typeCode('int64') });
   return bias(e.add('Less', [positions(e, keys), lengths]), [1, 2]);
 }
 
-/** What hides later tokens from earlier ones, `[tokens, tokens]`. */
+/** The causal mask as a bias, `[tokens, tokens]`. */
 export function causalBias(e: Expansion, keys: string): string {
   const tokens = e.shape(keys)[1];
   if (typeof tokens === 'number') {

@@ -2,7 +2,7 @@ import { floatAttribute } from '../../onnx/attributes.ts';
 import type { Node } from '../../onnx/graph.ts';
 import type { Expansion, PlainForm } from './expansion.ts';
 
-/** onnxruntime's default where a file does not say. */
+/** onnxruntime's default. */
 const SKIP_EPSILON = 1e-12;
 
 /** norm(x + skip + bias); the fourth output is the sum. */

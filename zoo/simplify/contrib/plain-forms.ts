@@ -19,9 +19,9 @@ const forms: Record<string, PlainForm> = {
 };
 
 /**
- * Writes the fused operators of onnxruntime (domain `com.microsoft`, made by its optimizer and by Hugging Face Optimum) out in
- * standard ones. A node stays as it is where that has no plain form, such as attention with a cache of past keys, or
- * quantized products.
+ * Replaces onnxruntime's fused operators (domain `com.microsoft`, written by its optimizer and by Hugging Face Optimum) by
+ * standard ones. A node without a standard form, such as attention with a cache of past keys or a quantized product, is left as
+ * it is.
  *
  * @param shapes as `inferShapes` gives them for this graph
  */

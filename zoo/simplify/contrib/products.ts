@@ -46,7 +46,7 @@ const fusedGemm: PlainForm = (node, e) => {
   activate(e, e.add('Gemm', node.inputs, attributes), parameters);
 };
 
-/** α · A′ · B′, each as it is or transposed in its last two axes; `transBatch` has the first axis stand before the last. */
+/** α · A′ · B′, where A′ and B′ may be transposed in their last two axes; `transBatch` moves the first axis before the last. */
 const fusedMatMul: PlainForm = (node, e) => {
   const operands = [
     arranged(e, node.inputs[0], intAttribute(node, 'transA', 0), intAttribute(node, 'transBatchA', 0)),

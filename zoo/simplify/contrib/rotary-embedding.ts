@@ -3,7 +3,7 @@ import type { Node } from '../../onnx/graph.ts';
 import type { Expansion, PlainForm } from './expansion.ts';
 
 /**
- * Turns pairs of features by an angle that grows with the position (Su et al., “RoFormer”, 2021): `[batch, tokens, hidden]`, or
+ * Rotates pairs of features by an angle that grows with the position (Su et al., “RoFormer”, 2021): `[batch, tokens, hidden]`, or
  * `[batch, heads, tokens, head]`. A pair is (i, i + half of the head), or (2i, 2i + 1) where they are interleaved.
  */
 const rotary: PlainForm = (node, e) => {
@@ -26,7 +26,7 @@ const rotary: PlainForm = (node, e) => {
   e.add('Reshape', [turned, e.ints(target)], {}, node.outputs[0]);
 };
 
-/** A position for each token, all of a head turned, nothing packed. */
+/** A position for each token, the whole head rotated, nothing packed. */
 function isPlain(node: Node, e: Expansion, rank: number, width: number, half: number): boolean {
   const isWhole = rank === 4 ? width === 2 * half : rank === 3 && intAttribute(node, 'rotary_embedding_dim', 0) === 0;
   const isScaled = floatAttribute(node, 'scale', 1) !== 1;

@@ -1,18 +1,18 @@
 import type { Expansion } from './expansion.ts';
 
-/** What attention computes from, and how. */
+/** The inputs and options of attention. */
 export interface Attended {
   /** `[batch, tokens, hidden]` each. */
   query: string;
   key: string;
   value: string;
   heads: number;
-  /** Of the query and the key, and of the value. */
+  /** The number of heads of the query, and of the key and value. */
   hidden: number;
   valueHidden: number;
-  /** What is added to the scores `[batch, heads, tokens, tokens]`, broadcast to them. */
+  /** Biases that are added to the scores `[batch, heads, tokens, tokens]`, with broadcasting. */
   biases: string[];
-  /** What the products are multiplied with; 1 / √(size of a head) where it is 0. */
+  /** The scale of the products; 0 stands for 1 / √(head size). */
   scale: number;
 }
 

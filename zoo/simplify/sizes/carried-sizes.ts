@@ -15,8 +15,8 @@ const BROADCAST = new Set([
 ]);
 
 /**
- * The sizes of a node's output where onnxruntime knows less: what it gives as a number, or as a dimension of the model, stays;
- * in the place of others come those that the operator carries over from its inputs.
+ * Improves the sizes that onnxruntime infers for a node's output: numbers and dimensions of the model stay; others are replaced
+ * by the sizes that the operator carries over from its inputs.
  *
  * @param inferred the sizes as onnxruntime infers them
  * @param isKnown whether a size is made of numbers and the model's own dimensions
@@ -37,7 +37,7 @@ export function carriedSizes(
   });
 }
 
-/** What each of the output's dimensions is made of, by input; a hole where that is not said. */
+/** The input dimensions that each output dimension equals, by input; undefined where there is no such dimension. */
 function sourcesOf(node: Node, rank: number, dimensions: Dimensions): (Size | undefined)[][] {
   const inputs = node.inputs.map((name) => dimensions(name) ?? []);
   const [first, second] = inputs;

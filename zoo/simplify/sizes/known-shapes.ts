@@ -14,7 +14,7 @@ const MOST_ROUNDS = 8;
  * @throws InvalidInputError with onnxruntime's reason if shapes contradict each other
  */
 export async function knownShapes(graph: Graph): Promise<Shapes> {
-  // Of a dimension that onnxruntime does not know, the next round may know more.
+  // The next round may know more about a dimension that onnxruntime does not know.
   const symbols = new Set(graph.inputs.flatMap(({ shape }) => shape));
   const declared = new Map<string, ValueInfo>();
   for (let round = 0; ; round++) {

@@ -6,18 +6,18 @@ import { isMadeOf, product, type Size, sizeOf } from './size.ts';
 import { toldSizes } from './told-sizes.ts';
 import { knownValue, type Value, vector } from './value.ts';
 
-/** What is known of a graph's tensors before it runs. */
+/** What is known about a graph's tensors before it runs. */
 export interface Known {
-  /** The values of small tensors of whole numbers that shapes are made of. */
+  /** The values of small integer tensors, from which shapes are computed. */
   values: ReadonlyMap<string, Value>;
-  /** The dimensions of a tensor; undefined where not even their number is known. */
+  /** The dimensions of a tensor; undefined if not even its rank is known. */
   dimensions: (name: string) => Size[] | undefined;
 }
 
 /**
  * Follows sizes through a graph, from `Shape` to the nodes that take a shape.
  *
- * @param shapes as onnxruntime infers them. Sizes that a `Reshape` or an `Expand` makes, and others carry on, are known better.
+ * @param shapes as onnxruntime infers them. Sizes from `Reshape` and `Expand`, and from operators that carry them over, are known more exactly.
  */
 export function knownValues(graph: Graph, shapes: Shapes): Known {
   const values = new Map<string, Value>();

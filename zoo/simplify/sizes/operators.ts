@@ -4,10 +4,10 @@ import { typeOfCode } from '../../onnx/tensor.ts';
 import { add, differ, divide, divideExactly, equal, isNumber, multiply, product, type Size } from './size.ts';
 import { isFloat, knownValue, numbers, type Value, vector } from './value.ts';
 
-/** What a node makes of values that are known; undefined where that cannot be said. */
+/** A node's output for known input values; undefined if it is not known. */
 type Operator = (node: Node, inputs: (Value | undefined)[]) => Value | undefined;
 
-/** The operators between `Shape` and the nodes that take a shape, on vectors and scalars of sizes. */
+/** The operators found between `Shape` and the nodes that take a shape, for vectors and scalars of sizes. */
 export const operators: Record<string, Operator> = {
   Identity: (_, [x]) => x,
   Cast: (node, [x]) => x && cast(x, node),
@@ -74,7 +74,7 @@ function filled(node: Node, shape: number[] | undefined): Value | undefined {
   return shape.length === 0 ? { ...item, shape: [] } : expand(item, shape);
 }
 
-/** Towards 0 on the way to whole numbers; a product of whole numbers is whole. */
+/** A cast to integers rounds towards 0; a product of integers is an integer already. */
 function cast(x: Value, node: Node): Value | undefined {
   const type = typeOfCode(intAttribute(node, 'to', 0));
   if (type === 'float') return { ...x, type };

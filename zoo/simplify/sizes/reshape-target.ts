@@ -2,9 +2,9 @@ import { divideExactly, equal, isNumber, product, type Size } from './size.ts';
 
 /**
  * The constant that a `Reshape` from some dimensions to others can take as its shape: 0 keeps a dimension that is known only at
- * run time, and −1 is what is left. Undefined where two or more are neither kept nor numbers.
+ * run time, and −1 the rest. Undefined if two or more dimensions are neither kept nor numbers.
  *
- * @param to may hold −1 once
+ * @param to may contain −1 once
  */
 export function reshapeTarget(from: readonly Size[], to: readonly Size[]): number[] | undefined {
   const sizes = withoutOpen(from, to);

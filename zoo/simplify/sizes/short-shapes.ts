@@ -3,10 +3,10 @@ import type { Graph, Node } from '../../onnx/graph.ts';
 import type { Known } from './known-values.ts';
 import { equal, isNumber, type Size } from './size.ts';
 
-/** Writes shapes that are known only at run time by the shortest way: one `Shape` for each size, and a `Concat`. */
+/** Computes shapes that are known only at run time with the fewest nodes: one `Shape` per size, and a `Concat`. */
 export class ShortShapes {
   readonly #makers: Map<string, Node>;
-  /** What holds a size, by tensor and axis. */
+  /** Where a size can be read, by tensor and axis. */
   readonly #sizes = new Map<string, string>();
 
   constructor(

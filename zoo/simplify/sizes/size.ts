@@ -1,9 +1,9 @@
 import type { Dimension } from '../../onnx/graph.ts';
 
 /**
- * A number, or a product of a number and dimensions that are known only at run time: what is left of the arithmetic on
- * shapes before a graph runs. An amount that is neither (`(height - 1)`) is a dimension of its own, named by how it is made,
- * so that two of the same making are equal.
+ * A number, or a product of a number and dimensions that are known only at run time: the result of arithmetic on shapes before a
+ * graph runs. Any other amount, such as `(height - 1)`, is a dimension named by its formula, so that equal formulas are equal
+ * dimensions.
  */
 export type Size = number | Product;
 
@@ -28,7 +28,7 @@ export function toDimension(size: Size): Dimension {
   return [...(factor === 1 ? [] : [factor]), ...symbols].join('*');
 }
 
-/** Whether a size is a number, or made of these dimensions alone. */
+/** Whether a size is a number, or a product of these dimensions only. */
 export function isMadeOf(size: Size, dimensions: ReadonlySet<Dimension>): boolean {
   const isKnown = (part: string) => /^(-?\d+|min|)$/.test(part) || dimensions.has(part);
   return (
@@ -54,7 +54,7 @@ export function differ(a: Size, b: Size): boolean {
   return known === 0 || known < 0 !== other.factor < 0;
 }
 
-/** Dimensions are 1 or more; an amount that is computed may be anything. */
+/** Dimensions are at least 1; a computed amount can be anything. */
 const isDimension = (symbol: string) => !isComputed(symbol);
 const isComputed = (symbol: string) => symbol.startsWith('(');
 

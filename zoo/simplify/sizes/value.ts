@@ -2,7 +2,7 @@ import type { ElementType, Tensor } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 import { isNumber, type Size } from './size.ts';
 
-/** The elements of a small tensor of whole numbers, as far as they are known before the graph runs: a scalar or a vector. */
+/** The elements of a small integer scalar or vector, as far as they are known before the graph runs. */
 export interface Value {
   type: ElementType;
   /** `[]` or `[length]`. */
@@ -10,12 +10,12 @@ export interface Value {
   items: Size[];
 }
 
-/** Shapes, axes, repeats: none has more. */
+/** Shapes, axes and repeats have at most this many elements. */
 const MOST_ITEMS = 64;
 
 const TYPES = new Set<ElementType>(['int64', 'int32', 'bool', 'float']);
 
-/** The value of a constant, if it is of the kind that shapes are made of. */
+/** The value of a constant, if it can be part of a shape. */
 export function knownValue(tensor: Tensor | undefined): Value | undefined {
   if (!tensor || !TYPES.has(tensor.type) || tensor.shape.length > 1) return undefined;
   if (elementCount(tensor.shape) > MOST_ITEMS) return undefined;
@@ -25,7 +25,7 @@ export function knownValue(tensor: Tensor | undefined): Value | undefined {
     : undefined;
 }
 
-/** The largest and the smallest int64, “to the end” and “from the start” of a `Slice`, as numbers that are as good. */
+/** The largest and the smallest int64, “to the end” and “from the start” of a `Slice`, as equivalent numbers. */
 const bounded = (item: number) => (Math.abs(item) === 2 ** 63 ? Math.sign(item) * Number.MAX_SAFE_INTEGER : item);
 
 export const isFloat = (type: ElementType) => type === 'float';
@@ -34,12 +34,12 @@ export function vector(items: Size[], type: ElementType = 'int64'): Value | unde
   return items.length <= MOST_ITEMS ? { type, shape: [items.length], items } : undefined;
 }
 
-/** The items as plain numbers; undefined unless each is one. */
+/** The items as plain numbers; undefined unless all are numbers. */
 export function numbers(value: Value | undefined): number[] | undefined {
   return value?.items.every(isNumber) ? (value.items as number[]) : undefined;
 }
 
-/** A value of which everything is known, as a constant. */
+/** A fully known value as a constant. */
 export function toTensor({ type, shape, items }: Value): Tensor | undefined {
   if (!items.every(isNumber)) return undefined;
   switch (type) {

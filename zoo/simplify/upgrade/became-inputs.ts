@@ -2,7 +2,7 @@ import { intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import type { Node } from '../../onnx/graph.ts';
 import { changed, type Step, type StepContext, type Steps, withInput, without } from './step.ts';
 
-/** INTS that became an int64 vector; none, or an empty list, became an absent input. */
+/** INTS that became an int64 vector; a missing or empty list became an absent input. */
 const ints =
   (attribute: string, slot: number): Step =>
   (node, { build }) => {
@@ -12,7 +12,7 @@ const ints =
     return changed(node, { attributes, inputs: withInput(node, slot, build.ints(values)) });
   };
 
-/** FLOAT that became a scalar; none became an absent input. */
+/** FLOAT that became a scalar; a missing one became an absent input. */
 function floatInput(node: Node, attribute: string, slot: number, { build }: StepContext): string[] {
   const value = node.attributes[attribute];
   if (typeof value !== 'object' || !('float' in value)) return node.inputs;
@@ -48,7 +48,7 @@ const topK: Step = (node, { build }) =>
     attributes: without(node, 'k'),
   });
 
-/** In inference the ratio does not count. The mask's type and meaning changed. */
+/** In inference the ratio has no effect. The mask's type and meaning changed. */
 const dropout: Step = (node, context) => {
   context.onlyFirstOutput(node);
   return changed(node, {

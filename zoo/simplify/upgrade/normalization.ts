@@ -2,7 +2,7 @@ import { floatAttribute, intAttribute } from '../../onnx/attributes.ts';
 import type { Node } from '../../onnx/graph.ts';
 import { changed, type Step, type Steps, without } from './step.ts';
 
-/** Until 9, `spatial = 0` meant statistics for each point instead of each channel: that is written out. */
+/** Until 9, `spatial = 0` meant statistics for each point instead of each channel: it is replaced by elementary operators. */
 const perPoint: Step = (node, { build }) => {
   const attributes = without(node, 'spatial');
   if (intAttribute(node, 'spatial', 1) === 1) return changed(node, { attributes });
@@ -18,13 +18,13 @@ const perPoint: Step = (node, { build }) => {
   return nodes;
 };
 
-/** The statistics that were outputs 2 to 5 are made only in training, which an inference model does not do. */
+/** Outputs 2 to 5 were statistics, which only training computes. */
 const oneOutput: Step = (node, context) => {
   context.onlyFirstOutput(node);
   return changed(node, { outputs: node.outputs.slice(0, 1) });
 };
 
-/** Scale and bias were one number a group, and are one a channel from 21 on. */
+/** Scale and bias had one number per group, and from 21 on have one per channel. */
 const perChannel: Step = (node, context) => {
   const [x, scale, bias] = node.inputs;
   const groups = intAttribute(node, 'num_groups', 1);

@@ -40,7 +40,7 @@ const toResize11: Step = (node, context) => {
   ];
 };
 
-/** Until 13, a region or scales that are not wanted were empty tensors; from there on they may be left out. */
+/** Before 13, an unused region or scales were empty tensors; from 13 on they may be left out. */
 const dropEmptyInputs: Step = (node, { build }) =>
   changed(node, {
     inputs: node.inputs.map((name) => {

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 import { describeNode } from '../../onnx/check.ts';
 import type { Attribute, Dimension, Node, Shapes, Tensor } from '../../onnx/graph.ts';
 
-/** What a step sees of the graph around the node that it rewrites. */
+/** The part of the graph that a step sees around the node that it rewrites. */
 export class StepContext {
   constructor(
     readonly build: GraphBuilder,
@@ -26,17 +26,17 @@ export class StepContext {
   }
 
   refusal(node: Node, why: string): InvalidInputError {
-    return new InvalidInputError(`${describeNode(node)} cannot be brought to a newer opset: ${why}`);
+    return new InvalidInputError(`${describeNode(node)} cannot be converted to a newer opset: ${why}`);
   }
 }
 
-/** Rewrites a node from the form that it had before an opset to the form that it has from there on. */
+/** Rewrites a node from its form before an opset to its form from that opset on. */
 export type Step = (node: Node, context: StepContext) => Node[];
 
 /** By operator, then by the opset that changed its form. */
 export type Steps = Record<string, Record<number, Step>>;
 
-/** A node like another, with some of it replaced. */
+/** A copy of a node with some fields replaced. */
 export function changed(node: Node, change: Partial<Node>): Node[] {
   return [{ ...node, ...change }];
 }

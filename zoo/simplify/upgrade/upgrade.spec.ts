@@ -288,10 +288,10 @@ test('a graph of a newer opset stays as it is', () => {
   expect(upgradeGraph(graph, new Map())).toBe(graph);
 });
 
-test('an opset that onnxruntime does not promise to read is refused', () => {
+test('an opset that onnxruntime does not guarantee to read is refused', () => {
   const graph = old(OPSET, ['batch', 2], one('Relu'));
   expect(() => upgradeGraph({ ...graph, opsets: { '': 6 } }, new Map())).toThrow(
-    /opset 6; Graft reads opset 7 and newer/,
+    /opset 6, but Graft needs opset 7 or newer/,
   );
   expect(() => upgradeGraph({ ...graph, opsets: {} }, new Map())).toThrow(/opset none/);
 });

@@ -8,14 +8,14 @@ import { resize } from './resize.ts';
 import { softmax } from './softmax.ts';
 import { StepContext, type Steps } from './step.ts';
 
-/** The oldest opset that onnxruntime promises to read. */
+/** The oldest opset that onnxruntime guarantees to read. */
 export const OLDEST = 7;
 
 const steps: Steps = { ...becameInputs, ...normalization, ...renamed, ...resize, ...softmax };
 
 /**
- * Brings a graph of float32 tensors to opset {@link OPSET}, operator by operator and version by version, as the changelog of
- * the ONNX operators has them. A graph of a newer opset stays as it is.
+ * Converts a graph of float32 tensors to opset {@link OPSET}, operator by operator and version by version, following the
+ * changelog of the ONNX operators. A graph of a newer opset stays as it is.
  *
  * @param shapes as `inferShapes` gives them for this graph
  * @throws InvalidInputError for an opset older than 7, and for the few nodes that have no newer form
@@ -24,7 +24,7 @@ export function upgradeGraph(graph: Graph, shapes: Shapes): Graph {
   const from = graph.opsets[''];
   if (from === undefined || from < OLDEST) {
     throw new InvalidInputError(
-      `the model is of ONNX opset ${from ?? 'none'}; Graft reads opset ${OLDEST} and newer: export it again`,
+      `the model has ONNX opset ${from ?? 'none'}, but Graft needs opset ${OLDEST} or newer: export it again`,
     );
   }
   if (from >= OPSET) return graph;
