@@ -144,6 +144,16 @@ module.exports = {
     ]),
     lowerNever('features', ['autodiff', 'training', 'tfjs', 'inference', 'sources', 'catalog']),
     lowerNever('training', ['tfjs', 'inference', 'sources', 'catalog']),
+    {
+      name: 'tensorflow-is-optional',
+      severity: 'error',
+      comment: 'It may not be installed: import its types alone, or load it with load-tensorflow.ts.',
+      from: {
+        path: '^(api|zoo|web|scripts)/',
+        pathNot: '[.]spec[.]tsx?$|/testing/|^scripts/bench/|^zoo/tensorflow/load-tensorflow[.]ts$',
+      },
+      to: { path: '@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

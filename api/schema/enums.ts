@@ -106,7 +106,7 @@ registerEnumType(Engine, {
     GRAFT: { description: "Graft's own engine, on onnxruntime." },
     TENSORFLOW: {
       description:
-        "TensorFlow, for models in Keras's format: @tensorflow/tfjs-node-gpu on CUDA where it is installed, else @tensorflow/tfjs-node, else TensorFlow.js. Such a fine-tune cannot be resumed.",
+        "TensorFlow, for models in Keras's format: @tensorflow/tfjs-node-gpu on CUDA where it is installed, else @tensorflow/tfjs-node, else TensorFlow.js. None comes with Graft; a fine-tune that finds none fails and says what to install. Such a fine-tune cannot be resumed.",
     },
   },
 });

@@ -20,13 +20,17 @@ const NATIVE = [
   { name: '@tensorflow/tfjs-node', device: 'CPU' },
 ] as const;
 
+/** The parts of TensorFlow.js that training needs where neither is installed. */
+const PLAIN = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map((part) => `@tensorflow/tfjs-${part}`);
+
 /**
  * Loads the fastest TensorFlow that is installed: `@tensorflow/tfjs-node-gpu` on CUDA, else `@tensorflow/tfjs-node`, else
- * TensorFlow.js alone, which comes with Graft, needs no native library, and is slow.
+ * TensorFlow.js alone, which needs no native library and is slow. None of them comes with Graft.
  *
  * @param device CUDA: only the first will do; CPU: not the first
  * @param backend of TensorFlow.js alone: `wasm` is the faster, but cannot differentiate convolutions
- * @throws InvalidInputError for WEBGPU, and for CUDA where it cannot be had, with the reason
+ * @throws InvalidInputError for WEBGPU; for CUDA where it cannot be used, with the reason; and where no TensorFlow is installed,
+ * with what to install
  */
 export async function loadTensorflow(
   device: 'AUTO' | 'CPU' | 'WEBGPU' | 'CUDA',
@@ -72,11 +76,23 @@ async function tryNative(name: string, device: 'CPU' | 'CUDA'): Promise<Omit<Ten
 }
 
 async function plainTensorflow(backend: 'cpu' | 'wasm'): Promise<Pick<Tensorflow, 'core' | 'layers'>> {
+  const { core, layers } = await importPlain(backend).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new InvalidInputError(
+      `The engine TENSORFLOW needs TensorFlow.js, which is not installed. Run npm install ${PLAIN.join(' ')}, or @tensorflow/tfjs-node, which is faster. Or use the engine GRAFT.`,
+      'engine',
+      { cause },
+    );
+  });
+  await core.setBackend(backend);
+  await core.ready();
+  return { core, layers };
+}
+
+async function importPlain(backend: 'cpu' | 'wasm'): Promise<Pick<Tensorflow, 'core' | 'layers'>> {
   const core = await import('@tensorflow/tfjs-core');
   const layers = await import('@tensorflow/tfjs-layers');
   await import('@tensorflow/tfjs-backend-cpu');
   if (backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
-  await core.setBackend(backend);
-  await core.ready();
   return { core, layers };
 }

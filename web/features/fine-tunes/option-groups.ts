@@ -298,7 +298,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'engine',
         kind: 'choice',
         label: 'Engine',
-        hint: 'TensorFlow trains models that come in the format of Keras',
+        hint: 'TensorFlow trains models in the format of Keras. It has to be installed beside Graft',
         values: [
           { value: 'GRAFT', name: 'Graft' },
           { value: 'TENSORFLOW', name: 'TensorFlow' },
