@@ -3,6 +3,7 @@ import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
 import { pinPictures } from './imports/pin-pictures.ts';
+import { type Original, originalOf } from './imports/proof/original.ts';
 import { checkWeights } from './onnx/check-weights.ts';
 import type { Graph } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
@@ -29,6 +30,11 @@ export interface ImportFiles {
   pictureSize?: { height: number; width: number } | null;
 }
 
+/** A model as ONNX, and what it was made from. */
+export interface ImportedFiles extends ImportedGraph {
+  original: Original;
+}
+
 /**
  * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
  * layers or graph model, `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside
@@ -36,7 +42,7 @@ export interface ImportFiles {
  *
  * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are no numbers
  */
-export async function importFiles(files: ModelFile[], options: ImportFiles = {}): Promise<ImportedGraph> {
+export async function importFiles(files: ModelFile[], options: ImportFiles = {}): Promise<ImportedFiles> {
   const imported = await importAny(files, options);
   checkWeights(imported.graph);
   return imported;
@@ -45,7 +51,7 @@ export async function importFiles(files: ModelFile[], options: ImportFiles = {})
 async function importAny(
   files: ModelFile[],
   { architecture, mapping, pictureSize }: ImportFiles,
-): Promise<ImportedGraph> {
+): Promise<ImportedFiles> {
   const onnx = files.filter(({ path }) => /\.onnx$/i.test(path));
   const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
   if (onnx.length > 1 || weights.length > 1) {
@@ -65,11 +71,16 @@ async function importAny(
         : network;
     checkWeights(graph);
     const pinned = pinPictures(channelsFirstInput(graph), pictureSize ?? null);
-    return describeOnnx(await openBatch(await simplifyGraph(pinned)));
+    const described = await describeOnnx(await openBatch(await simplifyGraph(pinned)));
+    const published = weights.length === 1 ? graph : onnx[0].file;
+    const kind = onnx.length === 1 ? 'PUBLISHED' : 'CONVERTED';
+    return { ...described, original: originalOf(kind, published, graph) };
   }
   if (modelFileOf(files)) {
     const model = await readTensorflowModel(files);
-    return model.format === 'graph' ? importGraphModel(model) : importLayersModel(model.topology, model.weights);
+    const imported =
+      model.format === 'graph' ? importGraphModel(model) : importLayersModel(model.topology, model.weights);
+    return { ...imported, original: originalOf('CONVERTED', imported.graph, imported.graph) };
   }
   throw new InvalidInputError(refusal(files));
 }

@@ -1,5 +1,6 @@
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../model.ts';
 import type { ImportAnswers, ImportQuestion } from './import-question.ts';
+import type { ImportProof } from './proof/import-proof.ts';
 
 /** A model as the zoo keeps it. */
 export interface ImportedModel {
@@ -13,6 +14,7 @@ export interface ImportedModel {
   featureLayers: FeatureLayer[];
   parameterCount: number;
   labels: string[] | null;
+  proof: ImportProof;
 }
 
 /** A model, or what has to be said before it can be one, with what its files say for themselves. */

@@ -1,18 +1,20 @@
 import { InvalidInputError } from '../errors.ts';
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
+import type { ImportedFiles } from '../import-files.ts';
 import { isImagePreprocessing, METADATA } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
 import { renameTensors } from '../simplify/rename-tensors.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
-import { type ImportedGraph, PIXELS } from '../tfjs/imported-graph.ts';
+import { PIXELS } from '../tfjs/imported-graph.ts';
 import type { ImportOutcome } from './import-outcome.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 import { labelsQuestion } from './labels-question.ts';
 import { pictureInput } from './pin-pictures.ts';
 import { preprocessingQuestion } from './preprocessing-question.ts';
+import { proveImport } from './proof/prove-import.ts';
 import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
@@ -22,7 +24,7 @@ import { describeTensors } from './tensor-spec.ts';
  *
  * @throws InvalidInputError if the graph is no such model, or not the one that `known` describes
  */
-export async function importPictureModel(known: KnownFacts, imported: ImportedGraph): Promise<ImportOutcome> {
+export async function importPictureModel(known: KnownFacts, imported: ImportedFiles): Promise<ImportOutcome> {
   const graph = withPixels(known, imported.graph);
   const shapes = await knownShapes(graph);
   const inputs = describeTensors(graph.inputs);
@@ -72,7 +74,8 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedGr
   };
   const onnx = writeModel(graph);
   const model = { onnx, inputs, outputs, featureLayers, parameterCount, labels, task, preprocessing };
-  return { model: { ...model, modality: 'IMAGE' }, questions: [] };
+  const proof = await proveImport(known.slug, imported.original, model);
+  return { model: { ...model, modality: 'IMAGE', proof }, questions: [] };
 }
 
 /** The graph with its input called as in all models of pictures, so that checkpoints of it are served as those of any other. */

@@ -1,17 +1,18 @@
 import { InvalidInputError } from '../errors.ts';
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
-import type { ModelFile } from '../import-files.ts';
+import type { ImportedFiles, ModelFile } from '../import-files.ts';
 import { isImagePreprocessing, METADATA } from '../model.ts';
 import { writeModel } from '../onnx/write.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
 import { textModel } from '../text/text-model.ts';
-import type { ImportedGraph } from '../tfjs/imported-graph.ts';
 import type { ImportOutcome } from './import-outcome.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 import { labelsQuestion } from './labels-question.ts';
+import { withDenseTokens } from './proof/original.ts';
+import { proveImport } from './proof/prove-import.ts';
 import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
@@ -25,7 +26,7 @@ import { describeTensors } from './tensor-spec.ts';
  */
 export async function importTextModel(
   known: KnownFacts,
-  imported: ImportedGraph,
+  imported: ImportedFiles,
   files: ModelFile[],
 ): Promise<ImportOutcome> {
   const dense = denseTokens(imported.graph);
@@ -65,7 +66,10 @@ export async function importTextModel(
     outputs: describeTensors(graph.outputs, await knownShapes(graph)),
     preprocessing: model.preprocessing,
   };
-  return { model: { ...described, featureLayers, parameterCount, labels, task, modality: 'TEXT' }, questions: [] };
+  const found = { ...described, featureLayers, parameterCount };
+  const original = dense === imported.graph ? imported.original : await withDenseTokens(imported.original);
+  const proof = await proveImport(known.slug, original, found);
+  return { model: { ...found, labels, task, modality: 'TEXT', proof }, questions: [] };
 }
 
 /** Asked where nobody said how a text becomes tokens. */

@@ -1,17 +1,18 @@
 import { GraphBuilder } from '../onnx/builder.ts';
-import type { Dimension, Graph } from '../onnx/graph.ts';
+import type { Dimension, Graph, ValueInfo } from '../onnx/graph.ts';
 
 /** Grayscale, RGB, or RGB with alpha. */
 const isColour = (size: Dimension) => size === 1 || size === 3 || size === 4;
+
+/** Whether an input takes pictures as `[batch, height, width, channels]`. */
+export const isChannelsLast = ({ shape }: ValueInfo) => shape.length === 4 && isColour(shape[3]) && !isColour(shape[1]);
 
 /**
  * Changes a model that takes pictures as `[batch, height, width, channels]`, as TensorFlow and Keras do, to take them as
  * `[batch, channels, height, width]`. `simplifyGraph` then removes the transposes.
  */
 export function channelsFirstInput(graph: Graph): Graph {
-  const index = graph.inputs.findIndex(
-    ({ type, shape }) => type === 'float' && shape.length === 4 && isColour(shape[3]) && !isColour(shape[1]),
-  );
+  const index = graph.inputs.findIndex((input) => input.type === 'float' && isChannelsLast(input));
   if (index < 0) return graph;
   const input = graph.inputs[index];
   const [batch, height, width, channels] = input.shape;
