@@ -123,7 +123,7 @@ async function originalResults(slug: string, original: Original, { preprocessing
       ? 'Export it again.'
       : `Texts of up to ${longest} tokens were tried: if it takes fewer, lower preprocessing.model_max_length.`;
     throw new InvalidInputError(
-      `${slug}: the publisher's model does not run on sample inputs: ${cause.message} ${advice}`,
+      `${slug}: the publisher's model does not run on sample inputs: ${cause.message.replaceAll(/\s+/g, ' ').trim()}. ${advice}`,
       isImagePreprocessing(preprocessing) ? undefined : 'preprocessing',
       { cause },
     );
