@@ -2,6 +2,7 @@ import { type AnyPgColumn, bigint, index, jsonb, pgTable, primaryKey, text, uuid
 import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import type { ImportAnswers, ImportQuestion } from '../../../zoo/imports/import-question.ts';
+import type { ImportProof } from '../../../zoo/imports/proof/import-proof.ts';
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
 import type { ModelSignature } from '../../../zoo/provenance/model-signature.ts';
 import { createdAt, id, time } from './columns.ts';
@@ -52,6 +53,8 @@ export const models = pgTable(
     references: jsonb('references').$type<FactReference[]>().notNull().default([]),
     /** A signature that came with it, and the result of its verification; null without a signature. */
     signature: jsonb('signature').$type<ModelSignature>(),
+    /** What running the import beside its original gave; null before it is imported, and for imports older than the proof. */
+    proof: jsonb('proof').$type<ImportProof>(),
     /** Digest of the ONNX file; set with availability READY. */
     onnxSha256: text('onnx_sha256'),
     baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),

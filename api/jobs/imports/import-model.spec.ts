@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
+import { readModel } from '../../../zoo/onnx/read.ts';
+import { writeModel } from '../../../zoo/onnx/write.ts';
 import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
@@ -63,7 +66,7 @@ function failing(repository: string, fault: Fault, times = 100): void {
 
 const FIELDS = `slug name license task modality architecture labels availability card preprocessing baseModelName baseModel { slug }
   inputs { shape } questions { field question choices } fetchJob { id state error }
-  provenance { uri revision publisher files { path } trainingData }`;
+  provenance { uri revision publisher files { path } trainingData proof { original largestDifference tolerance samples { batch length } compared { name } } }`;
 
 async function begin(input: object) {
   const { data, errors } = await api.query(
@@ -138,6 +141,12 @@ describe('a repository with complete metadata', () => {
       inputs: [{ shape: ['batch', '3', '33', '33'] }],
       provenance: { revision: commit, publisher: 'ada' },
     });
+    expect(model.provenance.proof).toMatchObject({
+      original: 'PUBLISHED',
+      samples: [1, 2, 3].map((batch) => ({ batch, length: null })),
+      compared: [{ name: readModel(network).outputs[0].name }, { name: 'pooled' }],
+    });
+    expect(model.provenance.proof.largestDifference).toBeLessThan(1e-5);
     expect(model.card).toContain('Knows five of them.');
     expect(model.preprocessing).toMatchObject({ size: { height: 33, width: 33 }, image_mean: [0.5, 0.5, 0.5] });
     expect(model.provenance.files.map(({ path }: { path: string }) => path)).toContain('onnx/model.onnx');
@@ -155,6 +164,19 @@ describe('a repository with complete metadata', () => {
       baseModel: { slug: 'animals' },
     });
   });
+});
+
+test('an import whose proof fails names the output, and leaves nothing behind', async () => {
+  const build = new GraphBuilder('broken', readModel(network));
+  const [{ name, shape }] = build.graph.outputs;
+  build.node('Sqrt', [build.node('Neg', [build.node('Exp', [name])])], {}, { output: 'spread' });
+  build.output('spread', 'float', shape);
+  hub.commit('ada/broken', { ...whole(), 'onnx/model.onnx': writeModel(build.graph) });
+  const failed = await begin({ hub: { repository: 'ada/broken' } });
+  expect(failed).toMatchObject({ availability: 'FAILED', fetchJob: { state: 'FAILED' }, inputs: [] });
+  expect(failed.fetchJob.error).toContain('gives NaN or infinite values in its output “spread”');
+  expect(failed.provenance).toMatchObject({ proof: null, revision: null, files: [] });
+  expect(await storedFiles('broken')).toEqual([]);
 });
 
 describe('a repository with little metadata', () => {

@@ -119,6 +119,7 @@ function placeholders(
     limits: [],
     references: [],
     signature: null,
+    proof: null,
     baseModelName: null,
   } as const satisfies Partial<Values>;
 }

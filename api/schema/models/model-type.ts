@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Availability, Modality, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { ImportProof } from '../provenance/import-proof-type.ts';
 import { ModelSignature } from '../provenance/signature-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
@@ -92,6 +93,12 @@ export class Provenance {
 
   @Field(() => ModelSignature, { nullable: true, description: 'null if none came with the files.' })
   signature!: ModelSignature | null;
+
+  @Field(() => ImportProof, {
+    nullable: true,
+    description: 'null until the model is READY, and for models that were imported before imports were proved.',
+  })
+  proof!: ImportProof | null;
 
   @Field(() => Float, { description: '0..1: the known share of what a reader needs.' })
   completeness!: number;

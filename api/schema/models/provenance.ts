@@ -19,6 +19,7 @@ export function provenanceOf(model: ModelRow, files: FileRow[], notes: BiasNoteR
     files,
     trainingData: model.trainingData,
     citation: model.citation,
+    proof: model.proof,
     signature: signature && { ...signature, verifiedAt: new Date(signature.verifiedAt) },
     completeness,
     missing: gaps.map(({ fact }) => fact),

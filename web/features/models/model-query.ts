@@ -66,6 +66,19 @@ export const ModelQuery = graphql(
             signer
             reason
           }
+          proof {
+            original
+            samples {
+              batch
+              length
+            }
+            compared {
+              name
+              largestDifference
+            }
+            largestDifference
+            tolerance
+          }
           completeness
           gaps {
             fact

@@ -7,6 +7,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { Gaps } from './gaps.tsx';
 import type { Model } from './model-query.ts';
+import { ProofFact } from './proof-fact.tsx';
 import { SignatureFact } from './signature-fact.tsx';
 
 /** Where the model comes from, byte for byte, and what is not known about that. */
@@ -25,6 +26,7 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
           ['Publisher', provenance.publisher],
           ['Retrieved', provenance.retrievedAt && formatTime(provenance.retrievedAt)],
           ['Signature', provenance.signature && <SignatureFact signature={provenance.signature} />],
+          ['Import', provenance.proof && <ProofFact key="proof" proof={provenance.proof} />],
           ['Training data', <LinkedText key="data">{provenance.trainingData.join('; ')}</LinkedText>],
           ['Citation', provenance.citation && <LinkedText>{provenance.citation}</LinkedText>],
         ]}
