@@ -1,14 +1,14 @@
 // Everything that the benches ask of zoo/training, in one place.
 import type { Graph } from '../../zoo/onnx/graph.ts';
 import { readModel } from '../../zoo/onnx/read.ts';
-import type { RuntimeTensor } from '../../zoo/runtime/session.ts';
+import { RuntimeTensor } from '../../zoo/runtime/session.ts';
 import { simplifyGraph } from '../../zoo/simplify/simplify.ts';
 import { adamW } from '../../zoo/training/optimizers/adamw.ts';
 import { sgd } from '../../zoo/training/optimizers/sgd.ts';
 import { learnedParameters } from '../../zoo/training/parameters/learned-parameters.ts';
 import { foldBatchNormalization } from '../../zoo/training/step/fold-batch-normalization.ts';
-import { groupParameters } from '../../zoo/training/step/parameters.ts';
-import { STEP } from '../../zoo/training/step/state-names.ts';
+import { groupParameters, unflatten } from '../../zoo/training/step/parameters.ts';
+import { parameterName, STEP } from '../../zoo/training/step/state-names.ts';
 import { rowsTensor, vector } from '../../zoo/training/step/tensors.ts';
 import { Trainer } from '../../zoo/training/step/trainer.ts';
 import { runtimeTensor } from './runtime-tensor.ts';
@@ -29,7 +29,7 @@ export interface Batch {
 export interface Training {
   /** How many numbers are trained. */
   parameters: number;
-  /** The graph of a step, and what feeds its first. */
+  /** The graph of a step up to its gradients, and what feeds its first. */
   graph: Graph;
   feeds(batch: Batch): Promise<Record<string, RuntimeTensor>>;
   /** @returns the loss before the update */
@@ -68,15 +68,19 @@ export async function openTraining(
     graph: built.graph,
     async feeds(batch) {
       const { vectors } = await trainer.save();
-      const state = Object.entries(vectors).map(([name, values]) => [name, vector(values)] as const);
+      const parameters = groups.flatMap((group) => {
+        const values = unflatten(group, vectors[parameterName(group)]);
+        return group.parameters.map(
+          ({ name, shape }) =>
+            [name, new RuntimeTensor('float32', values.get(name) ?? new Float32Array(), shape)] as const,
+        );
+      });
       const rows = batch.labels.length;
       return {
         ...tensorsOf(batch),
-        ...Object.fromEntries(state),
+        ...Object.fromEntries(parameters),
         [STEP.targets]: targets(batch),
         [STEP.exampleWeights]: vector(new Float32Array(rows).fill(1 / rows)),
-        [STEP.learningRates]: vector(new Float32Array(groups.length).fill(learningRate)),
-        [STEP.steps]: vector(new Float32Array(groups.length).fill(1)),
       };
     },
     step: (batch) => trainer.step(tensorsOf(batch), { values: targets(batch) }, learningRate),

@@ -10,12 +10,16 @@ export interface Session {
   inputNames: readonly string[];
   outputNames: readonly string[];
   /**
-   * Runs the model; only the named `outputs` are computed and returned (all, by default). Feeds lie on the CPU, or on the
-   * device as another run left them there. Who gets a resident tensor has to `dispose()` of it.
+   * Runs the model; only the named `outputs` are computed and returned (all, by default). A tensor that is given for an output is
+   * written to as well. Feeds lie on the CPU, or on the device as another run left them there. Who gets a resident tensor has to
+   * `dispose()` of it.
    *
    * @throws InvalidInputError with `field` `batchSize` if memory does not suffice; UnavailableError if the GPU is gone
    */
-  run(feeds: Record<string, Tensor>, outputs?: string[]): Promise<Record<string, Tensor>>;
+  run(
+    feeds: Record<string, Tensor>,
+    outputs?: string[] | Record<string, Tensor | null>,
+  ): Promise<Record<string, Tensor>>;
   /** The values of a float tensor, row-major, wherever it lies; throws as `run` does. */
   download(tensor: Tensor): Promise<Float32Array>;
   close(): Promise<void>;

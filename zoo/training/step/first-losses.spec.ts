@@ -31,8 +31,8 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
       }
       expect(WEBGPU.fromCpu).toEqual([...BATCH, ...question.more].sort());
       expect(WEBGPU.toCpu).toEqual(['loss']);
-      // Each tensor was seen where it was: on the CPU, the state comes and goes at every step.
-      expect(CPU.toCpu).toContain('parameter_body_weights_next');
+      // Each tensor was seen where it was: on the CPU, gradients go out at every step.
+      expect(CPU.toCpu.some((name) => name.startsWith('gradient_of/'))).toBe(true);
     },
     180_000,
   );

@@ -84,24 +84,57 @@ export async function buildGradientGraph(
   return builder.graph;
 }
 
+/** The name of a parameter's gradient in `buildParameterGradientGraph`. */
+export const parameterGradientName = (name: string) => `gradient_of/${name}`;
+
+/**
+ * The gradient alone, parameter by parameter, so that none is copied into a vector and out of it: in, the parameters under their
+ * own names; out, the losses and `parameterGradientName` of each.
+ */
+export async function buildParameterGradientGraph(
+  network: Graph,
+  groups: ParameterGroup[],
+  options: Omit<LossOptions, 'scalesLoss'>,
+): Promise<Graph> {
+  const initializers = new Map(network.initializers);
+  const build = new GraphBuilder(network.name, { ...network, inputs: [...network.inputs], initializers });
+  const parameters = groups.flatMap((group) => group.parameters);
+  for (const { name, shape } of parameters) {
+    initializers.delete(name);
+    build.input(name, 'float', shape);
+  }
+  const { builder, byName } = await lossAndGradients(build.graph, groups, options);
+  for (const { name, shape } of parameters) {
+    builder.node('Identity', [byName.get(name) ?? ''], {}, { output: parameterGradientName(name) });
+    builder.output(parameterGradientName(name), 'float', shape);
+  }
+  return bypass(builder.graph, ({ op, domain }) => op === 'Identity' && !domain);
+}
+
 /** The network with its loss and the gradient of each group, a flat vector. */
 async function differentiated(network: Graph, groups: ParameterGroup[], options: LossOptions) {
+  const { builder, byName } = await lossAndGradients(withParametersAsInputs(network, groups), groups, options);
+  const gradients = groups.map(({ parameters }) => {
+    const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
+    const gradient = builder.node('Concat', flat, { axis: 0 });
+    return options.scalesLoss ? builder.node('Div', [gradient, STEP.lossScale]) : gradient;
+  });
+  return { builder, gradients };
+}
+
+/** A network whose parameters are no constants, with its loss and the gradient of each parameter. */
+async function lossAndGradients(parameterized: Graph, groups: ParameterGroup[], options: LossOptions) {
   const { loss, plan, blockSize = null, scalesLoss } = options;
-  const plain = withParametersAsInputs(poolBeforeActivation(network), groups);
-  const parameterized = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
-  const builder = new GraphBuilder('step', { ...parameterized, outputs: [] });
-  const flow = plan ? addObjectives(builder, parameterized.outputs, plan) : addLoss(builder, parameterized, loss);
+  const plain = poolBeforeActivation(parameterized);
+  const laidOut = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
+  const builder = new GraphBuilder('step', { ...laidOut, outputs: [] });
+  const flow = plan ? addObjectives(builder, laidOut.outputs, plan) : addLoss(builder, laidOut, loss);
   builder.output(STEP.loss, 'float', []);
 
   const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
   const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
   const byName = differentiate(builder, root, names, await inferShapes(builder.graph), flow);
-  const gradients = groups.map(({ parameters }) => {
-    const flat = parameters.map(({ name }) => builder.node('Reshape', [byName.get(name) ?? '', builder.ints([-1])]));
-    const gradient = builder.node('Concat', flat, { axis: 0 });
-    return scalesLoss ? builder.node('Div', [gradient, STEP.lossScale]) : gradient;
-  });
-  return { builder, gradients };
+  return { builder, byName };
 }
 
 /** Adds the weighted sum of the examples' losses. */

@@ -7,6 +7,7 @@ import { crossEntropy } from '../losses/cross-entropy.ts';
 import type { Loss } from '../losses/loss.ts';
 import { adamW } from '../optimizers/adamw.ts';
 import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
+import { InPlaceStep, inPlaceGroups } from './in-place-step.ts';
 import { LossScale, type LossScaleState } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
 import type { Inputs } from './network.ts';
@@ -14,7 +15,7 @@ import { networkPerBatch } from './network-per-batch.ts';
 import { flatten, type ParameterGroup } from './parameters.ts';
 import { planFeeds } from './plan-feeds.ts';
 import { averageName, gradientName, next, parameterName, STEP, slotName, stateNames } from './state-names.ts';
-import { buildGradientGraph, buildStepGraph } from './step-graph.ts';
+import { buildGradientGraph, buildParameterGradientGraph, buildStepGraph } from './step-graph.ts';
 import { largestBatch, planNames, type StepExamples, type StepPlan } from './step-plan.ts';
 import { scalar, vector } from './tensors.ts';
 import { buildUpdateGraph, type UpdateOptions } from './update-graph.ts';
@@ -68,8 +69,8 @@ export class Trainer {
   private constructor(
     private readonly groups: ParameterGroup[],
     private readonly settings: UpdateOptions & FixedBatch & { plan: StepPlan | undefined },
-    /** One session for the whole step, or one for the gradient of a batch and one for the update. */
-    private readonly sessions: { whole: Session } | { gradient: Session; update: Session },
+    /** The state in place; or one session for the whole step, or one for the gradient of a batch and one for the update. */
+    private readonly sessions: { inPlace: InPlaceStep } | { whole: Session } | { gradient: Session; update: Session },
     private state: Record<string, RuntimeTensor>,
     private steps: number[],
   ) {
@@ -89,12 +90,14 @@ export class Trainer {
     const settings = { optimizer, clipNorm, emaDecay, scalesLoss, batchSize, batched, plan };
     const onCpu = (options.device ?? 'CPU') === 'CPU';
     const layout = { loss, plan, scalesLoss, blockSize: onCpu && batchSize !== null ? await blockSize() : null };
+    const inPlace = onCpu && !scalesLoss ? inPlaceGroups(groups, { ...settings, accumulates }) : null;
     const build = async (rows: number | null) => {
       const sized = plan
         ? networkPerBatch(network, plan, rows)
         : rows === null
           ? network
           : withFixedBatch(network, rows);
+      if (inPlace) return buildParameterGradientGraph(sized, groups, layout);
       const graph = accumulates
         ? await buildGradientGraph(sized, groups, layout)
         : await buildStepGraph(sized, groups, { ...settings, ...layout });
@@ -102,6 +105,11 @@ export class Trainer {
     };
     const graph = await build(batchSize);
     await options.inspect?.(graph, build);
+    const none = groups.map(() => 0);
+    if (inPlace) {
+      const step = await InPlaceStep.open(inPlace, graph, network, { ...options, ...settings });
+      return new Trainer(groups, settings, { inPlace: step }, step.state, none);
+    }
     const resident = groups.flatMap((group) => stateNames(group, optimizer, emaDecay !== null).map(next));
     const sums = groups.map((group) => next(gradientName(group)));
     const sessions = accumulates
@@ -116,13 +124,7 @@ export class Trainer {
       for (const slot of optimizer.slots) state[slotName(slot, group)] = vector(new Float32Array(group.size));
       if (emaDecay !== null) state[averageName(group)] = vector(flatten(network, group));
     }
-    return new Trainer(
-      groups,
-      settings,
-      sessions,
-      state,
-      groups.map(() => 0),
-    );
+    return new Trainer(groups, settings, sessions, state, none);
   }
 
   /**
@@ -140,12 +142,16 @@ export class Trainer {
   }
 
   async #accumulate(examples: Feeds): Promise<StepLosses> {
-    if (!('gradient' in this.sessions)) throw new Error('This trainer was not opened to accumulate.');
+    const { sessions } = this;
+    if ('inPlace' in sessions && sessions.inPlace.accumulates) {
+      return this.#losses(await sessions.inPlace.accumulate(examples));
+    }
+    if (!('gradient' in sessions)) throw new Error('This trainer was not opened to accumulate.');
     const zero = () =>
       Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
     const before = this.#gradients ?? zero();
     const feeds = { ...examples, ...this.#scaleFeed(), ...this.#rawParameters(), ...before };
-    const result = await this.sessions.gradient.run(feeds);
+    const result = await sessions.gradient.run(feeds);
     this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
     for (const tensor of Object.values(before)) tensor.dispose();
     return this.#losses(result);
@@ -179,6 +185,17 @@ export class Trainer {
   async #step(examples: Feeds, learningRate: number, frozen: ReadonlySet<ParameterGroup>): Promise<StepLosses> {
     const steps = this.groups.map((group, i) => (frozen.has(group) ? this.steps[i] : this.steps[i] + 1));
     const rates = this.groups.map((group) => (frozen.has(group) ? 0 : learningRate * group.learningRateScale));
+    if ('inPlace' in this.sessions) {
+      const { inPlace } = this.sessions;
+      const losses = this.#losses(await inPlace.accumulate(examples));
+      if (Number.isFinite(losses.total)) {
+        await inPlace.update(
+          this.groups.map((group, i) => (frozen.has(group) ? null : { learningRate: rates[i], step: steps[i] })),
+        );
+        this.steps = steps;
+      } else inPlace.drop();
+      return losses;
+    }
     const update: Record<string, RuntimeTensor> = {
       [STEP.learningRates]: vector(Float32Array.from(rates)),
       // A group that has taken no step is computed all the same, and thrown away: its step counts as the first.
@@ -264,15 +281,20 @@ export class Trainer {
 
   /** Goes on from what another trainer of the same network, groups and options saved. */
   restore({ vectors, steps, lossScale }: TrainerState): void {
-    for (const tensor of Object.values(this.state)) tensor.dispose();
-    this.state = Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, vector(values.slice())]));
+    if ('inPlace' in this.sessions) this.sessions.inPlace.restore(vectors);
+    else {
+      for (const tensor of Object.values(this.state)) tensor.dispose();
+      this.state = Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, vector(values.slice())]));
+    }
     this.steps = [...steps];
     if (this.#lossScale && lossScale) this.#lossScale = new LossScale(lossScale);
     this.#gradients = null;
   }
 
   /** The values of one of the trainer's tensors, wherever it lies. */
-  download(tensor: RuntimeTensor): Promise<Float32Array> {
+  async download(tensor: RuntimeTensor): Promise<Float32Array> {
+    // A copy: the next step writes over them.
+    if ('inPlace' in this.sessions) return (tensor.data as Float32Array).slice();
     return ('whole' in this.sessions ? this.sessions.whole : this.sessions.update).download(tensor);
   }
 

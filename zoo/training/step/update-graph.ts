@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { bypass } from '../../simplify/bypass.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { averageName, gradientName, next, parameterName, STEP, slotName } from './state-names.ts';
@@ -23,6 +24,36 @@ export function buildUpdateGraph(groups: ParameterGroup[], options: UpdateOption
   return build.graph;
 }
 
+/** Names of the inputs of `buildGroupUpdateGraph` that are single numbers. */
+export const UPDATE = { learningRate: 'learning_rate', step: 'step', clipScale: 'clip_scale' } as const;
+
+/**
+ * The update of one group, element by element: inputs `gradientName`, the group's state, and `UPDATE`, `[1]` each, of which
+ * `clipScale` multiplies the gradient where gradients are clipped.
+ */
+export function buildGroupUpdateGraph(group: ParameterGroup, options: Omit<UpdateOptions, 'scalesLoss'>): Graph {
+  const build = new GraphBuilder('update');
+  const number = (name: string) => build.input(name, 'float', [1]);
+  const gradient = build.input(gradientName(group), 'float', [group.size]);
+  build.input(parameterName(group), 'float', [group.size]);
+  addGroupUpdate(build, group, options, {
+    gradient: options.clipNorm === null ? gradient : build.node('Mul', [gradient, number(UPDATE.clipScale)]),
+    learningRate: number(UPDATE.learningRate),
+    step: number(UPDATE.step),
+  });
+  return bypass(build.graph, ({ op, domain }) => op === 'Identity' && !domain);
+}
+
+/** What `addUpdate` multiplies gradients with to clip them: `UPDATE.clipScale`, from `gradientName` of each group and `STEP.active`. */
+export function buildClipGraph(groups: ParameterGroup[], clipNorm: number): Graph {
+  const build = new GraphBuilder('clip');
+  const gradients = groups.map((group) => build.input(gradientName(group), 'float', [group.size]));
+  const scale = clipScale(build, gradients, perGroup(build, STEP.active, groups.length), clipNorm);
+  build.node('Identity', [scale], {}, { output: UPDATE.clipScale });
+  build.output(UPDATE.clipScale, 'float', [1]);
+  return build.graph;
+}
+
 /**
  * Adds one step of the optimizer: reads the groups' state (their parameters are inputs already), the rates and the steps;
  * makes the state after the step.
@@ -33,32 +64,44 @@ export function addUpdate(
   build: GraphBuilder,
   groups: ParameterGroup[],
   gradients: string[],
-  { optimizer, clipNorm, emaDecay, scalesLoss }: UpdateOptions,
+  options: UpdateOptions,
 ): void {
+  const { clipNorm, scalesLoss } = options;
   const counted = clipNorm === null && !scalesLoss ? [] : perGroup(build, STEP.active, groups.length);
   if (scalesLoss) addMagnitude(build, gradients, counted);
   const rates = perGroup(build, STEP.learningRates, groups.length);
   const steps = perGroup(build, STEP.steps, groups.length);
-  const clipped = clipNorm === null ? gradients : clip(build, gradients, counted, clipNorm);
+  const scale = clipNorm === null ? null : clipScale(build, gradients, counted, clipNorm);
   for (const [i, group] of groups.entries()) {
-    const vector = (name: string) => build.input(name, 'float', [group.size]);
-    const after = optimizer.update(build, {
-      parameter: parameterName(group),
-      gradient: clipped[i],
-      state: Object.fromEntries(optimizer.slots.map((slot) => [slot, vector(slotName(slot, group))])),
-      learningRate: rates[i],
-      step: steps[i],
-      group,
-    });
-    const output = (name: string, value: string) => {
-      build.node('Identity', [value], {}, { output: next(name) });
-      build.output(next(name), 'float', [group.size]);
-    };
-    output(parameterName(group), after.parameter);
-    for (const [slot, value] of Object.entries(after.state)) output(slotName(slot, group), value);
-    if (emaDecay === null) continue;
-    output(averageName(group), movingAverage(build, vector(averageName(group)), after.parameter, emaDecay, steps[i]));
+    const gradient = scale === null ? gradients[i] : build.node('Mul', [gradients[i], scale]);
+    addGroupUpdate(build, group, options, { gradient, learningRate: rates[i], step: steps[i] });
   }
+}
+
+/** Adds the inputs and outputs of a group's state, but its parameters as input, and what leads from these to those. */
+function addGroupUpdate(
+  build: GraphBuilder,
+  group: ParameterGroup,
+  { optimizer, emaDecay }: UpdateOptions,
+  { gradient, learningRate, step }: { gradient: string; learningRate: string; step: string },
+): void {
+  const vector = (name: string) => build.input(name, 'float', [group.size]);
+  const after = optimizer.update(build, {
+    parameter: parameterName(group),
+    gradient,
+    state: Object.fromEntries(optimizer.slots.map((slot) => [slot, vector(slotName(slot, group))])),
+    learningRate,
+    step,
+    group,
+  });
+  const output = (name: string, value: string) => {
+    build.node('Identity', [value], {}, { output: next(name) });
+    build.output(next(name), 'float', [group.size]);
+  };
+  output(parameterName(group), after.parameter);
+  for (const [slot, value] of Object.entries(after.state)) output(slotName(slot, group), value);
+  if (emaDecay === null) return;
+  output(averageName(group), movingAverage(build, vector(averageName(group)), after.parameter, emaDecay, step));
 }
 
 /** A vector input with one number a group, and its parts, `[1]` each. */
@@ -89,12 +132,11 @@ function totalOf(build: GraphBuilder, reduction: string, gradients: string[], ac
   return parts.reduce((sum, part) => build.node('Add', [sum, part]));
 }
 
-/** Scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: by min(1, clipNorm / (norm + 1e-6)). */
-function clip(build: GraphBuilder, gradients: string[], active: string[], clipNorm: number): string[] {
+/** What scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: min(1, clipNorm / (norm + 1e-6)). */
+function clipScale(build: GraphBuilder, gradients: string[], active: string[], clipNorm: number): string {
   const norm = build.node('Sqrt', [totalOf(build, 'ReduceSumSquare', gradients, active)]);
   const share = build.node('Div', [build.floats([clipNorm]), build.node('Add', [norm, build.floats([1e-6])])]);
-  const scale = build.node('Min', [share, build.floats([1])]);
-  return gradients.map((gradient) => build.node('Mul', [gradient, scale]));
+  return build.node('Min', [share, build.floats([1])]);
 }
 
 /**
