@@ -1,5 +1,5 @@
 import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
-import { type ExamplePrediction, predictedLabel } from '../../zoo/evaluation/metrics.ts';
+import { type ExamplePrediction, predictedLabel, sumsToOne } from '../../zoo/evaluation/metrics.ts';
 
 /** Several checkpoints' predictions of the same examples. Checkpoints are numbered in the order of the lists. */
 export interface ComparedPredictions {
@@ -7,10 +7,12 @@ export interface ComparedPredictions {
   pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
   /** Examples on which they disagree, first those that some predicted correctly; `guesses` are labels, one a checkpoint. */
   disagreements: { name: string; label: number; guesses: number[] }[];
+  /** Whether each checkpoint's probabilities sum to one: without that, its log loss and calibration error mean something else. */
+  sumToOne: boolean[];
 }
 
-/** Compares lists of predictions; returns the first `most` disagreements. */
-export function comparePredictions(lists: ExamplePrediction[][], most: number): ComparedPredictions {
+/** Compares lists of predictions. */
+export function comparePredictions(lists: ExamplePrediction[][]): ComparedPredictions {
   const examples = inOneOrder(lists);
   const right = examples.map((list) => list.map(({ label, probabilities }) => predictedLabel(probabilities) === label));
   const differing = (examples[0] ?? [])
@@ -24,7 +26,8 @@ export function comparePredictions(lists: ExamplePrediction[][], most: number): 
   const noneRight = differing.filter(({ label, guesses }) => !guesses.includes(label));
   return {
     pairs: right.flatMap((ofA, a) => right.slice(a + 1).map((ofB, i) => testPair({ a, b: a + 1 + i }, ofA, ofB))),
-    disagreements: [...someRight, ...noneRight].slice(0, most),
+    disagreements: [...someRight, ...noneRight],
+    sumToOne: lists.map((list) => list.every(({ probabilities }) => sumsToOne(probabilities))),
   };
 }
 

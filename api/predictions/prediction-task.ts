@@ -22,7 +22,7 @@ export interface PredictionTasks {
   /** Of the validation split, then of the split that evaluates the thresholds. */
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
-  compare: { ask: { mostDisagreements: number }; answer: ComparedPredictions };
+  compare: { ask: Record<never, never>; answer: ComparedPredictions };
 }
 
 export type PredictionTaskName = keyof PredictionTasks;
@@ -45,7 +45,7 @@ const TASKS: {
     const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;
     return { thresholds, ...reports, accuracyBefore: accuracy(test), accuracyAfter: accuracy(after) };
   },
-  compare: (lists, { mostDisagreements }) => comparePredictions(lists, mostDisagreements),
+  compare: (lists) => comparePredictions(lists),
 };
 
 /**

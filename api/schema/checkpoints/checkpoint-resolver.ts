@@ -102,7 +102,17 @@ export class CheckpointComparisonResolver {
     @Ctx() context: Context,
     @Root() comparison: Comparison,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The example of the last disagreement read: the next page starts after it.',
+    })
+    after: string | null,
   ) {
-    return disagreements(context, comparison, pageSize(first));
+    return disagreements(context, comparison, { first: pageSize(first), after: after ?? null });
+  }
+
+  @FieldResolver(() => Int, { description: 'How many examples the checkpoints disagree on, over all pages.' })
+  disagreementCount(@Root() comparison: Comparison) {
+    return comparison.disagreements.length;
   }
 }

@@ -97,7 +97,10 @@ export class Checkpoint {
   @Field(() => BigIntScalar, { nullable: true, description: 'Size of the file at adapterUrl, bytes.' })
   adapterByteSize!: number | null;
 
-  @Field(() => Float)
+  @Field(() => Float, {
+    description:
+      "The fine-tune's own loss on the validation split. Only checkpoints of one fine-tune can be compared by it: use compareCheckpoints for others.",
+  })
   validationLoss!: number;
 
   @Field(() => DateTime)

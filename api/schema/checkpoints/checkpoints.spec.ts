@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
-import { checkpoints } from '../../database/tables/index.ts';
+import { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 
@@ -99,6 +99,47 @@ test('metrics, every pair, and disagreements: those that some checkpoint predict
       previewUrl: `${api.url}/datasets/${datasetId}/examples/4/preview`,
     },
   ]);
+});
+
+test('every disagreement can be read, page by page', async () => {
+  const many = (mark: string, epoch: number) => checkpointOf(mark.repeat(130), epoch);
+  const ids = [await many('+', 20), await many('-', 21)];
+  const page = async (after: string | null) => {
+    const { data, errors } = await api.query(
+      `query ($ids: [ID!]!, $after: String) { compareCheckpoints(ids: $ids) {
+        disagreementCount disagreements(first: 100, after: $after) { example } } }`,
+      { ids, after },
+    );
+    return errors ? { errors } : data.compareCheckpoints;
+  };
+  const first = await page(null);
+  expect([first.disagreementCount, first.disagreements.length]).toEqual([130, 100]);
+  const second = await page(first.disagreements[99].example);
+  expect(second.disagreements).toHaveLength(30);
+  const read = [...first.disagreements, ...second.disagreements].map(({ example }: { example: string }) => example);
+  expect(new Set(read).size).toBe(130);
+  expect((await page(second.disagreements[29].example)).disagreements).toEqual([]);
+  expect((await page('no such example')).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
+});
+
+test('log losses of different kinds are not compared', async () => {
+  const sound = await checkpointOf('++++++++', 22);
+  // As an earlier version stored what BINARY_CROSS_ENTROPY gave on single labels: one sigmoid a label.
+  const { platform } = api;
+  const predictions = predictionsOf('-+++++++').map((one) => ({ ...one, probabilities: [0.95, 0.9] }));
+  const stored = await platform.blobs.put(Buffer.from(JSON.stringify(predictions)));
+  const old = await checkpointOf('-+++++++', 23);
+  await platform.db
+    .update(evaluations)
+    .set({ predictionsSha256: stored.sha256 })
+    .where(eq(evaluations.checkpointId, old));
+  const { data } = await api.query(
+    'query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { metrics { name } notCompared } }',
+    { ids: [sound, old] },
+  );
+  const { metrics, notCompared } = data.compareCheckpoints;
+  expect(metrics.map(({ name }: { name: string }) => name)).toEqual(['accuracy', 'macroF1', 'byteSize']);
+  expect(notCompared).toEqual([expect.stringContaining(`probabilities of checkpoint ${old} do not sum to 1`)]);
 });
 
 test('what cannot be compared', async () => {

@@ -20,6 +20,7 @@ export interface Comparison {
   /** In the order of the checkpoints. */
   evaluations: EvaluationRow[];
   disagreements: ComparedPredictions['disagreements'];
+  notCompared: string[];
   datasetId: string;
 }
 
@@ -40,28 +41,47 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
   const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
-  const { pairs, disagreements } = await inPredictionThread(context.blobs, 'compare', digests, {
-    mostDisagreements: MOST_DISAGREEMENTS,
-  });
+  const { pairs, disagreements, sumToOne } = await inPredictionThread(context.blobs, 'compare', digests, {});
+  const unsound = rows.filter((_, i) => !sumToOne[i]).map(({ id }) => id);
   return {
     checkpoints: rows,
-    metrics: compareMetrics(rows, results),
+    metrics: compareMetrics(rows, results).filter(({ name }) => unsound.length === 0 || !OF_PROBABILITIES.has(name)),
     pairs: pairs.map((pair) => ({ ...pair, a: rows[pair.a].id, b: rows[pair.b].id })),
     evaluations: results,
     disagreements,
+    notCompared: unsound.map(
+      (id) =>
+        `logLoss and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
+    ),
     datasetId,
   };
 }
 
-/** The most disagreements returned, the same as the maximum page size. */
-const MOST_DISAGREEMENTS = 100;
+/** Metrics that mean something else where probabilities do not sum to one. */
+const OF_PROBABILITIES = new Set(['logLoss', 'expectedCalibrationError']);
 
-/** Examples on which the checkpoints disagree: first those that some predicted correctly. */
-export async function disagreements(context: Context, comparison: Comparison, first: number): Promise<Disagreement[]> {
+/**
+ * Examples on which the checkpoints disagree: first those that some predicted correctly.
+ *
+ * @param after the name of the example that the page follows; null: the first page
+ * @throws RequestError BAD_USER_INPUT if the checkpoints do not disagree on that example
+ */
+export async function disagreements(
+  context: Context,
+  comparison: Comparison,
+  { first, after }: { first: number; after: string | null },
+): Promise<Disagreement[]> {
+  const start = after === null ? 0 : comparison.disagreements.findIndex(({ name }) => name === after) + 1;
+  if (after !== null && start === 0)
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'after must be the example of a disagreement of this comparison.',
+      'after',
+    );
   const { checkpoints: rows, datasetId } = comparison;
   const dataset = await context.loaders.dataset.load(datasetId);
   const index = dataset?.sha256 ? await readDatasetIndex(context.blobs, dataset.sha256) : null;
-  const shown = comparison.disagreements.slice(0, first);
+  const shown = comparison.disagreements.slice(start, start + first);
   const positions = new Map(index?.examples.map((example, position) => [example.name, position]));
   const textOf = await shownTexts(context, dataset, index, shown);
   return shown.map(({ name, label, guesses }) => {

@@ -58,4 +58,9 @@ export class CheckpointComparison {
 
   @Field(() => [PairTest], { description: 'Every pair.' })
   pairs!: PairTest[];
+
+  @Field(() => [String], {
+    description: 'Metrics left out because they measure different things in these checkpoints, and why; usually empty.',
+  })
+  notCompared!: string[];
 }

@@ -12,7 +12,7 @@ export class Epoch {
   @Field(() => Float)
   trainLoss!: number;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: "Of the fine-tune's own loss: not comparable with that of another loss." })
   validationLoss!: number;
 
   @Field(() => Float)

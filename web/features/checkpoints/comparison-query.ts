@@ -43,7 +43,22 @@ export const ComparisonQuery = graphql(`
         onlyBRight
         pValue
       }
-      disagreements(first: 24) {
+      notCompared
+      disagreementCount
+    }
+  }
+`);
+
+/** A page of disagreements has 24; one more tells whether there is another page. */
+export const DISAGREEMENTS_SHOWN = 24;
+
+export const DisagreementsQuery = graphql(`
+  query Disagreements($ids: [ID!]!, $after: String) {
+    compareCheckpoints(ids: $ids, split: "test") {
+      checkpoints {
+        id
+      }
+      disagreements(first: 25, after: $after) {
         example
         previewUrl
         text

@@ -27,7 +27,7 @@ export function ComparisonView({ ids }: { ids: string[] }) {
       </Panel>
       <PerClass checkpoints={comparison.checkpoints} />
       <ComparedFairness ids={ids} />
-      <Disagreements comparison={comparison} />
+      <Disagreements ids={ids} count={comparison.disagreementCount} />
     </>
   );
 }

@@ -73,6 +73,11 @@ export function Metrics({ comparison, exampleCount }: MetricsProps) {
           </tbody>
         </table>
       </Scroll>
+      {comparison.notCompared.map((reason) => (
+        <p key={reason} className="muted small-text">
+          Not compared: {reason}
+        </p>
+      ))}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
     </Panel>
   );
