@@ -4,7 +4,7 @@ import { decodeRaster } from './decode-raster.ts';
 import { placePicture } from './place-picture.ts';
 import type { Random } from './random.ts';
 import type { Box, Raster } from './raster.ts';
-import { resample } from './resample.ts';
+import { resample } from './resample/resample.ts';
 
 export interface DecodeOptions {
   /** Vary the picture for training with numbers from here; drawn before anything is awaited, so their order is fixed. */
@@ -68,14 +68,17 @@ function normalize(
 ): void {
   const { size } = preprocessing;
   const plane = size.width * size.height;
+  const [reds, greens, blues] = [0, 1, 2].map((channel) => valuesOf(preprocessing, channel));
+  if (width * height < plane)
+    for (const [channel, [black]] of [reds, greens, blues].entries())
+      into.fill(black, channel * plane, (channel + 1) * plane);
   const step = mirror ? -1 : 1;
-  for (let channel = 0; channel < 3; channel++) {
-    const values = valuesOf(preprocessing, channel);
-    const start = channel * plane;
-    if (width * height < plane) into.fill(values[0], start, start + plane);
-    for (let y = 0, from = channel; y < height; y++) {
-      let to = start + (at.top + y) * size.width + at.left + (mirror ? width - 1 : 0);
-      for (let x = 0; x < width; x++, from += 3, to += step) into[to] = values[data[from]];
+  for (let y = 0, from = 0; y < height; y++) {
+    let red = (at.top + y) * size.width + at.left + (mirror ? width - 1 : 0);
+    for (let x = 0; x < width; x++, from += 3, red += step) {
+      into[red] = reds[data[from]];
+      into[red + plane] = greens[data[from + 1]];
+      into[red + 2 * plane] = blues[data[from + 2]];
     }
   }
 }

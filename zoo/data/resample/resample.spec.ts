@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import resampled from './fixtures/resampled.json' with { type: 'json' };
-import type { Raster } from './raster.ts';
+import resampled from '../fixtures/resampled.json' with { type: 'json' };
+import type { Raster } from '../raster.ts';
+import { fixturePixels } from '../testing/fixture-pixels.ts';
 import { type Resample, resample } from './resample.ts';
-import { fixturePixels } from './testing/fixture-pixels.ts';
 
 const sha256 = ({ data }: Raster) => createHash('sha256').update(data).digest('hex');
 
@@ -26,4 +26,12 @@ test('shrinking averages: checkers become grey', () => {
   for (const kind of ['bilinear', 'bicubic', 'lanczos'] as const)
     for (const value of resample(source, { width: 8, height: 8 }, kind).data)
       expect(Math.abs(value - 127.5)).toBeLessThan(4);
+});
+
+test('a picture larger than the memory that is kept', () => {
+  const [width, height] = [5000, 4700];
+  const grey = { data: new Uint8Array(width * height * 3).fill(77), width, height };
+  expect(new Set(resample(grey, { width: 40, height: 30 }, 'bilinear').data)).toEqual(new Set([77]));
+  const small = { data: Uint8Array.of(1, 2, 3), width: 1, height: 1 };
+  expect([...resample(small, { width: 2, height: 1 }, 'bicubic').data]).toEqual([1, 2, 3, 1, 2, 3]);
 });
