@@ -1,4 +1,4 @@
-// Compiles zoo/data/resample/filters.as.ts by AssemblyScript, which npx fetches, to filters.wasm.json beside it. With --check,
+// Compiles zoo/data/pixels/pixels.as.ts by AssemblyScript, which npx fetches, to pixels.wasm.json beside it. With --check,
 // compiles nothing and fails where that file comes from another source.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 const COMPILER = 'assemblyscript@0.28.20';
 const OPTIONS = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--importMemory'];
 
-const source = new URL('../zoo/data/resample/filters.as.ts', import.meta.url);
-const file = new URL('../zoo/data/resample/filters.wasm.json', import.meta.url);
+const source = new URL('../zoo/data/pixels/pixels.as.ts', import.meta.url);
+const file = new URL('../zoo/data/pixels/pixels.wasm.json', import.meta.url);
 const origin = {
   compiler: `${COMPILER} ${OPTIONS.join(' ')}`,
   sourceSha256: createHash('sha256')
@@ -22,14 +22,14 @@ if (process.argv.includes('--check')) {
   const { wasm: _, ...written } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   if (JSON.stringify(written) !== JSON.stringify(origin)) {
     console.error(
-      'zoo/data/resample/filters.wasm.json is stale. Run `npx tsx scripts/emit-wasm.ts` and commit what it writes.',
+      'zoo/data/pixels/pixels.wasm.json is stale. Run `npx tsx scripts/emit-wasm.ts` and commit what it writes.',
     );
     process.exitCode = 1;
   }
 } else {
   const directory = await mkdtemp(join(tmpdir(), 'graft-wasm-'));
   try {
-    const out = join(directory, 'filters.wasm');
+    const out = join(directory, 'pixels.wasm');
     const asc = ['--yes', `--package=${COMPILER}`, 'asc', fileURLToPath(source), '--outFile', out, ...OPTIONS];
     execFileSync('npx', asc, { cwd: directory, stdio: 'inherit', shell: process.platform === 'win32' });
     const wasm = (await readFile(out)).toString('base64');

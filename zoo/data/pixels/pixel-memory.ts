@@ -1,13 +1,21 @@
 import type { Raster, Size } from '../raster.ts';
 import type { FilterAxis } from './filter-axis.ts';
-import compiled from './filters.wasm.json' with { type: 'json' };
+import compiled from './pixels.wasm.json' with { type: 'json' };
 
-/** A picture `[height, width, 3]` in the memory of the filters. */
+/** A picture `[height, width, 3]` in this memory. */
 interface Held extends Size {
   at: number;
 }
 
-interface Filters {
+/** `(pixel · factor − mean) / std` of a channel. */
+export interface Normalization {
+  factor: number;
+  mean: number;
+  std: number;
+}
+
+/** What pixels.as.ts exports; see there. The last four of a filter are a `FilterAxis`. */
+interface Program {
   filterRows(
     data: number,
     width: number,
@@ -29,31 +37,50 @@ interface Filters {
     weights: number,
     stride: number,
   ): void;
+  normalizeChannel(
+    data: number,
+    count: number,
+    channel: number,
+    out: number,
+    factor: number,
+    mean: number,
+    std: number,
+  ): void;
 }
 
 const PAGE = 65_536;
-/** The filters read and write up to 15 bytes behind a picture. */
+/** The program reads and writes up to 15 bytes behind what it is given. */
 const ALIGNMENT = 16;
+/** Memory that is kept for the next picture. Whoever had a larger one leaves it, since it never shrinks. */
+const KEPT_BYTES = 64 * 2 ** 20;
 
 const program = new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64'));
+let kept: PixelMemory | null = null;
 
-/**
- * The compiled filters of filters.as.ts (WebAssembly with SIMD, seven times as fast as the same in JavaScript) and the memory
- * that they work in, which is given out from its start on and grows where it has to.
- */
-export class FilterMemory {
+/** Runs work on pixels in a memory that nothing else uses meanwhile; what it returns has to lie outside of it. */
+export function inPixelMemory<T>(work: (memory: PixelMemory) => T): T {
+  const memory = kept ?? new PixelMemory();
+  kept = null;
+  const result = work(memory);
+  if (memory.bytes <= KEPT_BYTES) kept = memory.cleared();
+  return result;
+}
+
+/** The program of pixels.as.ts (WebAssembly with SIMD) and its memory, which is given out from its start on and grows. */
+export class PixelMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 16 });
-  readonly #filters = new WebAssembly.Instance(program, { env: { memory: this.#memory } })
-    .exports as unknown as Filters;
+  readonly #program = new WebAssembly.Instance(program, { env: { memory: this.#memory } })
+    .exports as unknown as Program;
   #used = 0;
 
   get bytes(): number {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Gives all of the memory back for the next picture. */
-  clear(): void {
+  /** This memory, all of it free. */
+  cleared(): this {
     this.#used = 0;
+    return this;
   }
 
   /** Copies a picture in. */
@@ -72,7 +99,7 @@ export class FilterMemory {
   alongRows({ at, width, height }: Held, axis: FilterAxis): Held {
     const length = axis.first.length;
     const out = this.#take(height * length * 3);
-    this.#filters.filterRows(at, width, height, out, length, ...this.#place(axis));
+    this.#program.filterRows(at, width, height, out, length, ...this.#place(axis));
     return { at: out, width: length, height };
   }
 
@@ -80,8 +107,18 @@ export class FilterMemory {
   alongColumns({ at, width }: Held, axis: FilterAxis): Held {
     const length = axis.first.length;
     const out = this.#take(length * width * 3);
-    this.#filters.filterColumns(at, width * 3, out, length, ...this.#place(axis));
+    this.#program.filterColumns(at, width * 3, out, length, ...this.#place(axis));
     return { at: out, width, height: length };
+  }
+
+  /** Writes `[3, height, width]` numbers to `into`. */
+  normalize({ at, width, height }: Held, channels: Normalization[], into: Float32Array): void {
+    const plane = width * height;
+    const out = this.#take(plane * 3 * 4);
+    // In this order: what a channel writes behind its plane, the next one overwrites.
+    for (const [channel, { factor, mean, std }] of channels.entries())
+      this.#program.normalizeChannel(at, plane, channel, out + channel * plane * 4, factor, mean, std);
+    into.set(new Float32Array(this.#memory.buffer, out, plane * 3));
   }
 
   #place({ first, taps, weights, stride }: FilterAxis): [number, number, number, number] {

@@ -1,13 +1,9 @@
 import type { Box, Raster, Size } from '../raster.ts';
 import { FILTERS, type FilterAxis, filterAxis } from './filter-axis.ts';
-import { FilterMemory } from './filter-memory.ts';
+import { inPixelMemory } from './pixel-memory.ts';
 
 /** The filters of Pillow's `Image.resize` that preprocessing names. */
 export type Resample = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
-
-/** Memory that is kept for the next picture. Whoever had a larger one starts with a new one, since it never shrinks. */
-const KEPT_BYTES = 64 * 2 ** 20;
-let kept = new FilterMemory();
 
 /**
  * Scales a picture to `size` and returns the part of it that lies in `box`, byte for byte what `image.resize(size,
@@ -25,16 +21,12 @@ export function resample(source: Raster, size: Size, kind: Resample, box: Box = 
   const rows = filterAxis(source.height, size.height, filter, box.top, box.height);
   // Source: Pillow 13, `ImagingResampleInner`: columns first where the height shrinks more than twice as much as the width.
   const shrinks = { x: source.width - size.width, y: source.height - size.height };
-  const memory = kept;
-  memory.clear();
-  try {
+  return inPixelMemory((memory) => {
     if (shrinks.y > 0 && shrinks.y > shrinks.x * 2)
       return memory.read(memory.alongRows(memory.alongColumns(memory.hold(source), rows), columns));
     const used = usedRows(source, rows);
     return memory.read(memory.alongColumns(memory.alongRows(memory.hold(used.rows), columns), used.axis));
-  } finally {
-    if (memory.bytes > KEPT_BYTES) kept = new FilterMemory();
-  }
+  });
 }
 
 /** The rows of a picture that an axis reads, and the axis counted from the first of them. */

@@ -1,6 +1,6 @@
-// The two passes of resampling, in AssemblyScript, for scripts/emit-wasm.ts; filter-memory.ts calls them. They compute what
-// Pillow's ImagingResampleHorizontal_8bpc and ImagingResampleVertical_8bpc do: products of 8-bit pixels and weights with
-// PRECISION bits behind the point, in 32 bits, half added, shifted, and cut off at 0 and 255.
+// Loops over pixels, in AssemblyScript, for scripts/emit-wasm.ts; pixel-memory.ts calls them. The filters compute what Pillow's
+// ImagingResampleHorizontal_8bpc and ImagingResampleVertical_8bpc do: products of 8-bit pixels and weights with PRECISION bits
+// behind the point, in 32 bits, half added, shifted, and cut off at 0 and 255.
 
 const PRECISION: i32 = 32 - 8 - 2;
 const HALF: i32 = 1 << (PRECISION - 1);
@@ -78,5 +78,40 @@ export function filterColumns(
     }
     out += bytes;
     weights += stride << 2;
+  }
+}
+
+/** Byte `first` of four pixels, widened to 32 bits. */
+function bytesOf(pixels: v128, channel: i32): v128 {
+  const one = i8x16(0, -1, -1, -1, 3, -1, -1, -1, 6, -1, -1, -1, 9, -1, -1, -1);
+  return i8x16.swizzle(pixels, i8x16.add_sat_u(one, i8x16.splat(channel as i8)));
+}
+
+/**
+ * One channel of `count` pixels, `(pixel · factor − mean) / std` in the steps of transformers' `rescale` and `normalize`: the
+ * product in float64, rounded to float32, the rest in float32. Four at a time, so up to three numbers behind `out` and 15 bytes
+ * behind `data` are touched.
+ */
+export function normalizeChannel(
+  data: usize,
+  count: i32,
+  channel: i32,
+  out: usize,
+  factor: f64,
+  mean: f32,
+  std: f32,
+): void {
+  const factors = f64x2.splat(factor);
+  const means = f32x4.splat(mean);
+  const stds = f32x4.splat(std);
+  for (let i = 0; i < count; i += 4) {
+    const bytes = bytesOf(v128.load(data), channel);
+    const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.convert_low_i32x4_s(bytes), factors));
+    const upper = v128.shuffle<i32>(bytes, bytes, 2, 3, 2, 3);
+    const high = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.convert_low_i32x4_s(upper), factors));
+    const scaled = v128.shuffle<i32>(low, high, 0, 1, 4, 5);
+    v128.store(out, f32x4.div(f32x4.sub(scaled, means), stds));
+    data += 12;
+    out += 16;
   }
 }
