@@ -9,6 +9,11 @@ export interface DecoderData {
   preprocessing: ImagePreprocessing;
 }
 
+/** Memory of a batch that is used again. */
+export interface Returned {
+  returned: ArrayBuffer;
+}
+
 export interface DecodeQuestion {
   id: number;
   examples: Example[];
@@ -16,13 +21,22 @@ export interface DecodeQuestion {
   targets: BatchTargets | null;
 }
 
-/** A batch of pictures, `[examples, 3, height, width]`, and what they train towards, if that was given. */
-export interface DecodedBatch<T extends BatchTargets | null = BatchTargets | null> {
+interface Decoded<T extends BatchTargets | null> {
+  /** `[examples, 3, height, width]`. */
   pixels: Float32Array;
+  /** What the pictures train towards, if that was given. */
   targets: T;
 }
 
-export type DecodeAnswer = ({ id: number } & DecodedBatch) | { id: number; message: string; invalidInput: boolean };
+/** A batch of pictures. */
+export interface DecodedBatch<T extends BatchTargets | null> extends Decoded<T> {
+  /** Gives the memory of the pixels back for another batch; they are gone then. */
+  release(): void;
+}
+
+export type DecodeAnswer =
+  | ({ id: number } & Decoded<BatchTargets | null>)
+  | { id: number; message: string; invalidInput: boolean };
 
 export interface BackgroundDecoder {
   /**
@@ -60,13 +74,20 @@ export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: Imag
     preprocessing,
   };
   const worker = new Worker(START, { eval: true, workerData: { ...workerData, ...TYPESCRIPT } });
-  const waiting = new Map<number, { resolve: (batch: DecodedBatch) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (batch: DecodedBatch<BatchTargets | null>) => void; reject: (error: Error) => void }
+  >();
   let count = 0;
   worker.on('message', (answer: DecodeAnswer) => {
     const question = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if ('pixels' in answer) question?.resolve({ pixels: answer.pixels, targets: answer.targets });
-    else question?.reject(answer.invalidInput ? new InvalidInputError(answer.message) : new Error(answer.message));
+    if ('pixels' in answer) {
+      const { pixels, targets } = answer;
+      const returned = pixels.buffer as ArrayBuffer;
+      const release = () => worker.postMessage({ returned } satisfies Returned, [returned]);
+      question?.resolve({ pixels, targets, release });
+    } else question?.reject(answer.invalidInput ? new InvalidInputError(answer.message) : new Error(answer.message));
   });
   const failAll = (error: Error) => {
     for (const { reject } of waiting.values()) reject(error);

@@ -81,10 +81,11 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     file = await open(options.file, 'w+');
     for (let start = 0; start < examples.length; start += batchSize) {
       signal?.throwIfAborted();
-      const { inputs } = await reading;
+      const { inputs, release } = await reading;
       const rows = order.slice(start, start + batchSize);
       if (start + batchSize < examples.length) reading = read(start + batchSize);
       const output = (await session.run(inputs))[frozen.outputs[0].name];
+      release();
       shape = [...output.dims.slice(1)];
       await writeRows(file, output.data as Float32Array, rows, fileOffset);
       onProgress?.((start + rows.length) / examples.length);

@@ -14,6 +14,8 @@ export interface ReadBatch<T extends BatchTargets | null> {
   /** Of pictures `pixels [batch, 3, height, width]`, of texts their tokens and mask. */
   inputs: Record<string, RuntimeTensor>;
   targets: T;
+  /** Gives the memory of the inputs back for another batch; they are gone then. */
+  release(): void;
 }
 
 /** Examples of a data set as what a model takes in. */
@@ -42,9 +44,9 @@ export function openExampleReader(
     const decoder: BackgroundDecoder = openBackgroundDecoder(dataset, preprocessing);
     return {
       async read(examples, given, augmentSeed) {
-        const { pixels, targets } = await decoder.decode(examples, given, augmentSeed);
+        const { pixels, targets, release } = await decoder.decode(examples, given, augmentSeed);
         const tensor = new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]);
-        return { inputs: { [input]: tensor }, targets };
+        return { inputs: { [input]: tensor }, targets, release };
       },
       close: () => decoder.close(),
     };
@@ -60,7 +62,8 @@ export function openExampleReader(
   return {
     async read(examples, targets) {
       const inputs = Object.entries(tokenizeBatch(tokenizer, await readTexts(dataset, examples)));
-      return { inputs: Object.fromEntries(inputs.filter(([name]) => wanted.has(name))), targets };
+      const read = Object.fromEntries(inputs.filter(([name]) => wanted.has(name)));
+      return { inputs: read, targets, release: () => undefined };
     },
     close: async () => undefined,
   };

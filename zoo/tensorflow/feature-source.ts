@@ -36,7 +36,7 @@ export function featureSource(values: Float32Array, dimension: number): ExampleS
       for (const [i, row] of rows.entries()) {
         read.set(values.subarray(row * dimension, (row + 1) * dimension), i * dimension);
       }
-      return { values: read, targets };
+      return { values: read, targets, release: () => undefined };
     },
     close: async () => undefined,
   };

@@ -26,12 +26,13 @@ test('a step trains towards the targets that come back with the pixels', async (
     const train: ExampleSource = {
       ...training.sources.train,
       async read(rows, batch, given) {
-        const { values, targets } = await training.sources.train.read(rows, batch, given);
+        const read = await training.sources.train.read(rows, batch, given);
+        const { targets } = read;
         targets?.values.reverse();
         targets?.weights.forEach((weight, row) => {
           if (targets) targets.weights[row] = weight / 2;
         });
-        return { values, targets };
+        return read;
       },
     };
     const mixed = { ...training, sources: { ...training.sources, train } };

@@ -37,6 +37,24 @@ test('pixels and targets come back from the thread that decodes', async () => {
   }
 });
 
+test('the memory of a batch is used again, for smaller and larger ones, and is gone for whom had it', async () => {
+  const { examples } = dataset.index;
+  const common = { dataset, examples, preprocessing: tinyPreprocessing, file: '', frozen: null };
+  const source = openSource({ ...common, augmentSeed: null });
+  try {
+    await source.begin(0);
+    for (const rows of [[4, 1, 7], [2, 9], [3], [0, 5, 6, 8, 11], [10, 12, 13]]) {
+      const { values, release } = await source.read(rows, 0, null);
+      const own = rows.map((row) => examples[row]);
+      expect(values).toEqual(await decodeBatch(dataset, own, tinyPreprocessing));
+      release();
+      expect(values).toHaveLength(0);
+    }
+  } finally {
+    await source.close();
+  }
+});
+
 test('activations of the frozen part: once without augmentation, once an epoch with it', async () => {
   const backbone = await backboneOf(readModel(tinyModel()), tinyFeatureLayers[3]);
   const { frozen } = await cutBackbone(backbone, 'block_3');

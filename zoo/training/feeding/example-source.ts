@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { BatchTargets } from '../../data/batch-targets.ts';
 import type { Dataset, Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
+import { ReusedArrays } from '../../data/reused-arrays.ts';
 import { type Activations, computeActivations } from '../../features/activations.ts';
 import { type ExampleReader, openExampleReader } from '../../features/example-reader.ts';
 import { openFeatures } from '../../features/open-features.ts';
@@ -13,6 +14,8 @@ import type { Device } from '../../runtime/device.ts';
 export interface SourceBatch<T extends BatchTargets | null> {
   values: Float32Array;
   targets: T;
+  /** Gives the memory of the values back for another batch; do not read them afterwards. */
+  release(): void;
 }
 
 /** The examples of a split as what the network in training reads. */
@@ -71,9 +74,9 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
     async read(rows, batch, given) {
       const own = rows.map((row) => examples[row]);
       const seed = epochSeed === null ? undefined : mix(epochSeed, batch);
-      const { inputs, targets } = await reader.read(own, given, seed);
+      const { inputs, ...rest } = await reader.read(own, given, seed);
       const [pixels] = Object.values(inputs);
-      return { values: pixels.data as Float32Array, targets };
+      return { values: pixels.data as Float32Array, ...rest };
     },
     close: async () => (given.reader ? undefined : reader.close()),
   };
@@ -84,6 +87,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
   const { examples, augmentSeed, file, device, signal, onProgress, dataset, preprocessing, reader } = options;
   let activations: Activations | null = null;
   let computedFor: number | null = null;
+  const arrays = new ReusedArrays();
   const drop = async () => {
     await activations?.close();
     activations = null;
@@ -115,7 +119,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
       });
       computedFor = epoch;
     },
-    read: async (rows, _, targets) => ({ values: await readRows(ready(), rows), targets }),
+    read: async (rows, _, targets) => ({ ...(await readRows(ready(), rows, arrays)), targets }),
     close: drop,
   };
 }
@@ -127,19 +131,24 @@ export function openExtracted(
   examples: Example[],
   dimension: number,
 ): Promise<ExampleSource> {
+  const arrays = new ReusedArrays();
   return openFeatures(file, dataset, examples, dimension).then((activations) => ({
     rows: activations.rows,
     shape: activations.shape,
     begin: async () => undefined,
-    read: async (rows, _, targets) => ({ values: await readRows(activations, rows), targets }),
+    read: async (rows, _, targets) => ({ ...(await readRows(activations, rows, arrays)), targets }),
     close: () => activations.close(),
   }));
 }
 
-async function readRows(activations: Activations, rows: readonly number[]): Promise<Float32Array> {
-  const values = new Float32Array(rows.length * activations.shape.reduce((product, size) => product * size, 1));
+async function readRows(
+  activations: Activations,
+  rows: readonly number[],
+  arrays: ReusedArrays,
+): Promise<Pick<SourceBatch<null>, 'values' | 'release'>> {
+  const values = arrays.take(rows.length * activations.shape.reduce((product, size) => product * size, 1));
   await activations.read(rows, values);
-  return values;
+  return { values, release: () => arrays.give(values) };
 }
 
 /** How many examples are predicted at a time. */
@@ -156,7 +165,8 @@ export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BAT
 }
 
 /**
- * Batches of a source, each read while the one before it is used.
+ * Batches of a source, each read while the one before it is used. The values of one are gone when the next is asked for: its
+ * memory is used again.
  *
  * @param targetsOf what a batch trains towards, by its number; what is yielded is what the source made of it
  * @param first the batch to begin with
@@ -177,6 +187,8 @@ export async function* readAhead<T extends BatchTargets | null>(
   for (let index = first; reading; index++) {
     const batch = await reading;
     reading = index + 1 < batches.length ? read(index + 1) : null;
-    yield { index, rows: batches[index], ...batch };
+    const { values, targets } = batch;
+    yield { index, rows: batches[index], values, targets };
+    batch.release();
   }
 }
