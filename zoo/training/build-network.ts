@@ -23,7 +23,7 @@ export interface Network {
 /**
  * Adds a head to the part that trains, makes its weights learnable as the strategy does, and groups parameters by learning rate.
  *
- * @param bias that the head starts with, one number an output
+ * @param bias the head's initial bias, one number per output
  */
 export function buildNetwork(
   { backbone, cut, trained }: CutModel,

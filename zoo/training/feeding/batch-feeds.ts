@@ -4,22 +4,22 @@ import type { Inputs } from '../step/network.ts';
 import { STEP } from '../step/state-names.ts';
 import { vector } from '../step/tensors.ts';
 
-/** What a batch trains towards. */
+/** A batch's targets and weights. */
 export interface Targets {
   /** `[rows, outputs]`. */
   values: RuntimeTensor;
-  /** What each row's loss counts, `[rows]`; over the batches of one step they sum to 1. By default 1 / rows. */
+  /** The weight of each row's loss, `[rows]`; the weights sum to 1 over the batches of a step. By default 1 / rows. */
   weights?: Float32Array;
 }
 
 export interface FixedBatch {
-  /** Rows that the graph wants; null: any number. */
+  /** The number of rows that the graph needs; null: any number. */
   batchSize: number | null;
-  /** Inputs that have a row an example. */
+  /** Inputs that have one row per example. */
   batched: ReadonlySet<string>;
 }
 
-/** A batch as the graph of a step reads it, filled up with rows that count nothing where the graph's batch is fixed. */
+/** A batch as the graph of a step reads it, padded with rows of weight 0 if the graph's batch is fixed. */
 export function batchFeeds(
   inputs: Inputs,
   { values, weights }: Targets,

@@ -1,6 +1,6 @@
 /**
- * What each label counts, as scikit-learn's `compute_class_weight("balanced")`: examples / (labels · examples of the label), so
- * that all labels count alike in sum. A label without examples counts 0.
+ * The weight of each label, as scikit-learn's `compute_class_weight("balanced")`: examples / (labels · examples of the label), so
+ * that all labels have the same total weight. A label without examples has weight 0.
  *
  * @param labels of the training examples
  */
@@ -11,11 +11,11 @@ export function balancedClassWeights(labels: readonly number[], classes: number)
 }
 
 /**
- * What the examples of a step count in its mean loss, batch by batch: they sum to 1 over the step. With weights it is PyTorch's
+ * The weights of a step's examples in its mean loss, batch by batch: they sum to 1 over the step. With weights it is PyTorch's
  * weighted mean, Σ w·loss / Σ w.
  *
  * @param batches the rows of each of the step's batches
- * @param weights of each row; null: all alike
+ * @param weights of each row; null if all are equal
  */
 export function exampleWeights(batches: number[][], weights: ArrayLike<number> | null): Float32Array[] {
   const weightOf = (row: number) => weights?.[row] ?? 1;

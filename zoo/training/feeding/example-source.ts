@@ -10,7 +10,7 @@ import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import type { Device } from '../../runtime/device.ts';
 
-/** Rows as the network in training reads them, one after the other, and what they train towards. */
+/** Rows as the network reads them in training, concatenated, with their targets. */
 export interface SourceBatch<T extends BatchTargets | null> {
   values: Float32Array;
   targets: T;
@@ -18,48 +18,48 @@ export interface SourceBatch<T extends BatchTargets | null> {
   release(): void;
 }
 
-/** The examples of a split as what the network in training reads. */
+/** The examples of a split as the network reads them in training. */
 export interface ExampleSource {
   rows: number;
   /** Shape of one row. */
   shape: number[];
-  /** Gets ready for an epoch. With augmentation every epoch sees other pictures; without, only the first call has work to do. */
+  /** Prepares an epoch. With augmentation pictures are re-augmented every epoch; without it, only the first call does any work. */
   begin(epoch: number): Promise<void>;
   /**
-   * Reads rows by their place among the examples.
+   * Reads rows by their index among the examples.
    *
-   * @param batch number of the batch in its epoch: with `begin`'s epoch, what augmentation is drawn from
-   * @param targets of the rows; null where nothing is trained. Train on those that come back: augmentation may change them
+   * @param batch number of the batch in its epoch, from which augmentation is drawn, with `begin`'s epoch
+   * @param targets of the rows; null outside training. Train on the returned ones: augmentation may change them
    */
   read<T extends BatchTargets | null>(rows: readonly number[], batch: number, targets: T): Promise<SourceBatch<T>>;
   close(): Promise<void>;
 }
 
 export interface OpenSource {
-  /** The part of the network that never changes; null: all of it trains, and rows are pixels. Of a model of texts, never null. */
+  /** The frozen part of the network; null if everything trains and rows are pixels. Never null for a model of texts. */
   frozen: Graph | null;
   dataset: Dataset;
   examples: Example[];
   preprocessing: Preprocessing;
-  /** Of this data set and model; it stays open. By default one of its own. */
+  /** A reader of this data set and model, which stays open. By default a new one is opened. */
   reader?: ExampleReader;
   /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
   augmentSeed: number | null;
   /** Computes the frozen part; the CPU by default. */
   device?: Device;
-  /** For the activations of the frozen part; removed at the end. */
+  /** The file for the frozen part's activations; removed at the end. */
   file: string;
   signal?: AbortSignal;
   /** How much of the frozen part's work for the epoch is done, from 0 to 1. */
   onProgress?: (fraction: number, epoch: number) => void;
 }
 
-/** The source that fits: pixels where everything trains, else the activations of the frozen part. */
+/** Opens a source: of pixels if everything trains, else of the frozen part's activations. */
 export function openSource(options: OpenSource): ExampleSource {
   return options.frozen === null ? openPixels(options) : openFrozen(options, options.frozen);
 }
 
-/** Decodes each time: pixels of a whole data set are many times larger than its pictures. */
+/** Decodes pictures every time, since a data set's pixels are many times larger than its files. */
 function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }: OpenSource): ExampleSource {
   if (!isImagePreprocessing(preprocessing)) throw new Error('The rows of a model that trains whole are pixels.');
   const reader = given.reader ?? openExampleReader(dataset, preprocessing, null);
@@ -82,7 +82,7 @@ function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }:
   };
 }
 
-/** Computes the frozen part once, or once an epoch with augmentation; the epochs read it back. */
+/** Computes the frozen part once, or once per epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
   const { examples, augmentSeed, file, device, signal, onProgress, dataset, preprocessing, reader } = options;
   let activations: Activations | null = null;
@@ -151,7 +151,7 @@ async function readRows(
   return { values, release: () => arrays.give(values) };
 }
 
-/** How many examples are predicted at a time. */
+/** The batch size of predictions. */
 export const PREDICTION_BATCH = 32;
 
 /** A source from its first example to its last, batch by batch; the next one is read while one is used. */
@@ -168,7 +168,7 @@ export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BAT
  * Batches of a source, each read while the one before it is used. The values of one are gone when the next is asked for: its
  * memory is used again.
  *
- * @param targetsOf what a batch trains towards, by its number; what is yielded is what the source made of it
+ * @param targetsOf a batch's targets, by its number; yielded as the source returns them
  * @param first the batch to begin with
  */
 export async function* readAhead<T extends BatchTargets | null>(

@@ -2,12 +2,11 @@ import { mix, random } from '../../data/random.ts';
 import { cut } from './batches.ts';
 
 /**
- * The order of the examples in one epoch where every group is to make up an equal share of it, cut into batches; drawn from
- * the seed and the epoch alone, so that an epoch can be run again.
+ * The order of the examples in an epoch of which every group makes up an equal share, cut into batches. It is drawn from the
+ * seed and the epoch only, so that an epoch can be repeated.
  *
- * An epoch is as long as ever. Of a group that is larger than its share, a part is drawn anew each epoch, none of it twice; one
- * that is smaller is gone through as often as it takes. What does not divide evenly goes to groups at random. Examples without a
- * group keep their place: once an epoch.
+ * The length of an epoch does not change. A group larger than its share is sampled every epoch, without replacement; a smaller
+ * one is repeated as often as needed. The remainder goes to random groups. Examples without a group appear once per epoch.
  *
  * @param groups of each example; null: without one
  */
@@ -35,7 +34,7 @@ export function groupBalancedBatches(
     let left = share + (i < grouped - share * members.size ? 1 : 0);
     while (left > 0) {
       const drawn = generator.shuffle(own).slice(0, left);
-      // One by one: the arguments of a call fit on the stack up to some 100,000 only.
+      // One by one, since a call with more than some 100,000 arguments overflows the stack.
       for (const row of drawn) order.push(row);
       left -= drawn.length;
     }

@@ -4,7 +4,7 @@ import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 
 type Mitigation = Pick<FineTuneOptions, 'groupMitigation' | 'groupAttribute'>;
 
-/** The group of an example by an attribute; null for those that have none, and for all where there is no attribute. */
+/** Returns an example's group by an attribute; null if the example has no group, or if there is no attribute. */
 export function groupIn(attribute: string | null): (example: Pick<Example, 'groups'>) => string | null {
   return ({ groups }) => (attribute !== null && Object.hasOwn(groups, attribute) ? groups[attribute] : null);
 }
@@ -33,12 +33,12 @@ export function checkGroupMitigation(
 }
 
 /**
- * What each example counts so that groups and labels are independent of each other: w(g, y) = P(g) · P(y) / P(g, y), as observed
+ * The weights of examples that make groups and labels independent: w(g, y) = P(g) · P(y) / P(g, y), as observed
  * among the examples that have a group. F. Kamiran and T. Calders, "Data preprocessing techniques for classification without
- * discrimination", Knowledge and Information Systems 33 (2012), algorithm 3. Examples without a group count 1.
+ * discrimination", Knowledge and Information Systems 33 (2012), algorithm 3. Examples without a group have weight 1.
  *
- * @returns one weight an example; groups and labels keep their shares, and weights sum to the number of examples where every group
- * has every label
+ * @returns one weight per example; groups and labels keep their shares, and if every group has every label, the weights sum to the
+ * number of examples
  */
 export function reweighing(examples: { group: string | null; label: number }[]): number[] {
   const count = (key: (example: { group: string; label: number }) => string) => {

@@ -8,7 +8,7 @@ import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
 
-/** The examples of each split, as what trains reads them. One reader, with a thread that decodes pictures, serves all three, if any are needed. */
+/** Opens the sources of the three splits. They share one reader, with a thread that decodes pictures. */
 export async function openSources(
   { dataset, preprocessing, options, featuresFile, signal }: TrainingRequest,
   {

@@ -7,7 +7,7 @@ export type SplitName = (typeof SPLITS)[number];
 /**
  * The examples of each split, in the order of the index.
  *
- * @throws InvalidInputError if one is empty, or a label is none of the data set's
+ * @throws InvalidInputError if a split is empty, or the data set does not have a label
  */
 export function splitExamples(dataset: Dataset): Record<SplitName, Example[]> {
   const { examples, labels, task = 'SINGLE_LABEL' } = dataset.index;
@@ -20,9 +20,7 @@ export function splitExamples(dataset: Dataset): Record<SplitName, Example[]> {
     );
   }
   if (single && labels.length < 2) {
-    throw new InvalidInputError(
-      `The data set has ${labels.length} label; a classifier needs at least two to tell apart.`,
-    );
+    throw new InvalidInputError(`The data set has ${labels.length} label; a classifier needs at least two.`);
   }
   const of = (split: SplitName) => examples.filter((example) => example.split === split);
   const splits = { train: of('train'), validation: of('validation'), test: of('test') };

@@ -4,8 +4,8 @@ import { balancedClassWeights } from './class-weights.ts';
 import { groupIn, reweighing } from './group-mitigation.ts';
 
 /**
- * What each training example counts in the loss, by the options `classWeights` and `groupMitigation`; with both, the product:
- * reweighing leaves the labels' shares as they are, so class weights mean the same on top of it.
+ * The weight of each training example in the loss, from the options `classWeights` and `groupMitigation`. With both it is their
+ * product: reweighing does not change the labels' shares, so class weights keep their meaning.
  */
 export function trainingWeights(
   train: Example[],

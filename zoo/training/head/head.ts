@@ -5,23 +5,23 @@ import type { Graph, ValueInfo } from '../../onnx/graph.ts';
 /** Names of the head's parameters, `[dimension, classes]` and `[classes]`. */
 export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } as const;
 
-/** Brings features to mean 0 and, over all of them, deviation 1, as measured on the training examples. */
+/** Scales features to mean 0 and an overall standard deviation of 1, as measured on the training examples. */
 export interface FeatureScaling {
   /** Of each feature, `[dimension]`. */
   mean: Float32Array;
-  /** One for all features: a backbone's rarely active features are small for a reason, and would drown the others if blown up. */
+  /** One for all features: scaling each by itself would blow up a backbone's rarely active features, which are small for a reason. */
   deviation: number;
 }
 
 /**
- * Puts a new linear head on a backbone: `logits = ((features − mean) / deviation ⊙ mask) · W + b`.
+ * Adds a new linear head to a backbone: `logits = ((features − mean) / deviation ⊙ mask) · W + b`.
  *
- * The features are brought to one scale by constants measured before training, since activations of different models differ
- * by orders of magnitude and one default learning rate should suit them all. W starts as PyTorch's `nn.Linear`
- * does: uniform within ±1/√dimension, from the seed; or at 0.
+ * The features are scaled by constants measured before training, since activations of different models differ by orders of
+ * magnitude and one default learning rate should suit them all. W starts as in PyTorch's `nn.Linear`, uniform within
+ * ±1/√dimension, from the seed; or at 0.
  *
- * @param options.bias that b starts with, `[classes]`: see `initialBias`. Drawn as W, if left out
- * @param options.weights ZERO suits a head that trains alone: its loss is convex, and what is drawn would have to be unlearned
+ * @param options.bias the initial b, `[classes]`: see `initialBias`. Drawn like W if left out
+ * @param options.weights ZERO suits a head that trains without the backbone: its loss is convex, and random weights would have to be unlearned
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
  * @returns the graph, whose only output is `logits [batch, classes]`
  */
@@ -71,7 +71,7 @@ export function measureScaling(features: Float32Array, dimension: number): Featu
   return { mean, deviation: Math.sqrt(squares / features.length) || 1 };
 }
 
-/** Writes the scaling of the features into a trained head: W / deviation, b − mean · W / deviation. */
+/** Folds the scaling of the features into a trained head: W / deviation, b − mean · W / deviation. */
 export function foldScaling(
   trained: ReadonlyMap<string, Float32Array>,
   scaling: FeatureScaling,

@@ -2,18 +2,18 @@ import type { Example } from '../../data/dataset.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { TargetCoding } from './target-coding.ts';
 
-/** Targets are coded so many examples at a time, since all of them may not fit in memory. */
+/** How many examples' targets are encoded at a time, since all of them may not fit in memory. */
 const AT_A_TIME = 1024;
 
 /**
- * The bias a head starts with, so that without any feature it predicts how often each label occurs: log p for softmax, the log
- * odds log p / (1 − p) for a sigmoid a label, and the mean of numbers. Training then begins at the loss of the best constant, and a
- * rare label need not first be unlearned (Lin et al., "Focal Loss for Dense Object Detection", 2017, section 4.1).
+ * The initial bias of a head, with which it predicts the frequency of each label: log p for softmax, the log odds
+ * log p / (1 − p) for a sigmoid per label, and the mean for a regression. Training then starts at the loss of the best constant,
+ * and does not first have to learn that a label is rare (Lin et al., "Focal Loss for Dense Object Detection", 2017, section 4.1).
  *
- * Shares are taken over the training examples as the loss weighs them; one of 0 counts as half an example, so that it is finite.
+ * Frequencies are weighted as the loss is. A frequency of 0 counts as half an example, so that its logarithm is finite.
  *
- * @param train at least one example; @param weights of these examples in the loss; null: all alike
- * @returns one number an output
+ * @param train at least one example; @param weights of these examples in the loss; null if all are equal
+ * @returns one number per output
  */
 export function initialBias(
   train: Example[],

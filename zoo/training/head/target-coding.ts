@@ -1,19 +1,19 @@
 import type { DatasetIndex, Example } from '../../data/dataset.ts';
 import { smoothedTargets } from '../feeding/batches.ts';
 
-/** Between a data set's targets and what a network is trained to say. */
+/** Converts between a data set's targets and a network's outputs. */
 export interface TargetCoding {
-  /** How many numbers the network says of an example. */
+  /** The number of outputs per example. */
   outputs: number;
-  /** What the network should say of some examples, `[examples, outputs]`. */
+  /** The targets of some examples, `[examples, outputs]`. */
   encode(examples: Example[], labelSmoothing: number): Float32Array;
-  /** Where and how wide the targets of a REGRESSION lie, one a target; the network says (target − mean) / deviation. */
+  /** The mean and standard deviation of each target of a REGRESSION; the network predicts (target − mean) / deviation. */
   scaling: { mean: number[]; deviation: number[] } | null;
 }
 
 /**
- * One-hot labels, smoothed; many labels as they are; numbers brought to mean 0 and deviation 1 on the training examples, so that
- * one learning rate suits them in any unit.
+ * Single labels are one-hot, with smoothing; multi-label targets are unchanged; numbers are scaled to mean 0 and deviation 1 on
+ * the training examples, so that one learning rate suits any unit.
  */
 export function targetCoding({ task = 'SINGLE_LABEL', labels }: DatasetIndex, train: Example[]): TargetCoding {
   const outputs = labels.length;
@@ -48,12 +48,12 @@ function scalingOf(examples: Example[], outputs: number): { mean: number[]; devi
   return { mean, deviation };
 }
 
-/** What a network says, `[rows, outputs]`, in the targets' own units. */
+/** Converts a network's outputs, `[rows, outputs]`, to the targets' units. */
 export function decodeOutputs({ scaling }: TargetCoding, row: ArrayLike<number>): number[] {
   return Array.from(row, (value, i) => (scaling ? value * scaling.deviation[i] + scaling.mean[i] : value));
 }
 
-/** Writes the units of the targets into a head `[features, outputs]`: W · deviation, b · deviation + mean. */
+/** Folds the targets' scaling into a head `[features, outputs]`: W · deviation, b · deviation + mean. */
 export function foldTargetScaling(
   head: { weights: Float32Array; bias: Float32Array },
   { scaling, outputs }: TargetCoding,

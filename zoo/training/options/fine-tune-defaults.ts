@@ -7,7 +7,7 @@ import type { FineTuneOptions, LossName, OptimizerName, Strategy } from './fine-
  *
  * @param choices the optimizer and the loss, where they are chosen, and the dimension of the model's features, where it is known: some
  * defaults follow them
- * @throws InvalidInputError for a strategy that nothing trains by
+ * @throws InvalidInputError for a strategy that is not implemented
  */
 export function fineTuneDefaults(
   strategy: Strategy,

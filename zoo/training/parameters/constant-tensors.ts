@@ -4,8 +4,8 @@ import type { Tensor } from '../../onnx/graph.ts';
 const MASKING = 1e4;
 
 /**
- * Whether a tensor is a mask: it holds a number too large to be learned, or is a matrix of two values of which one is 0 (1 and
- * 0 of a causal mask, −100 and 0 of Swin's shifted windows).
+ * Whether a tensor is a mask: it contains a number too large to be learned, or is a matrix of two values, one of them 0 (1 and 0
+ * of a causal mask, −100 and 0 of Swin's shifted windows).
  */
 export function isMask({ data, shape }: Tensor): boolean {
   const values = data as Float32Array;
@@ -20,13 +20,13 @@ export function isMask({ data, shape }: Tensor): boolean {
   return largest >= MASKING || (isMatrix && distinct.size === 2 && distinct.has(0));
 }
 
-/** Fewer positions than these can follow a sinusoid by chance. */
+/** With fewer positions, values can look like a sinusoid by chance. */
 const FEWEST_POSITIONS = 8;
 
 /**
  * Whether each column of a matrix `[positions, features]` is a sinusoid of the position: the positional encoding of Vaswani
  * et al. (2017) and the sine and cosine tables of rotary embeddings. A sinusoid, and nothing else within ±1, is a sequence in
- * which xₜ₊₁ + xₜ₋₁ is the same multiple of xₜ everywhere. A matrix that is the same at every position is none.
+ * which xₜ₊₁ + xₜ₋₁ is the same multiple of xₜ everywhere. A matrix with the same values at every position does not count.
  */
 export function isSinusoidTable({ data, shape }: Tensor): boolean {
   const [positions, features, ...more] = shape.filter((dimension) => dimension > 1);
@@ -41,7 +41,7 @@ export function isSinusoidTable({ data, shape }: Tensor): boolean {
 
 function isSinusoid(x: Float32Array): boolean {
   const inner = Array.from({ length: x.length - 2 }, (_, i) => i + 1);
-  // The multiple that fits best, by least squares.
+  // The best multiple, by least squares.
   const own = inner.reduce((sum, t) => sum + x[t] ** 2, 0);
   const both = inner.reduce((sum, t) => sum + x[t] * (x[t + 1] + x[t - 1]), 0);
   const multiple = own === 0 ? 0 : both / own;

@@ -2,8 +2,8 @@ import type { FeatureLayer } from '../../model.ts';
 import type { Graph, Node } from '../../onnx/graph.ts';
 
 /**
- * The feature layer that each tensor of a graph belongs to, weights included, by its place among the layers: the first one
- * whose tensor depends on it. Tensors that no feature layer depends on are in none.
+ * The feature layer that each tensor of a graph, including weights, belongs to, as an index: the first layer whose output
+ * depends on the tensor. Tensors that no feature layer depends on are left out.
  */
 export function layersOf(graph: Graph, featureLayers: FeatureLayer[]): Map<string, number> {
   const makers = new Map<string, Node>(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));

@@ -8,7 +8,7 @@ import { isPreprocessing } from './preprocessing-nodes.ts';
 /**
  * The names of a graph's learned parameters, in the order of their use.
  *
- * An exported graph does not say which of its constants were learned. They are told apart so:
+ * An exported graph does not say which of its constants were learned. They are identified as follows:
  *
  * - A learned tensor is a float initializer in an input that takes weights (`learned` in the operator's record). Running
  *   statistics, shapes, axes, bounds and epsilons are other inputs; so is what is subtracted or divided by, since exporters
@@ -16,11 +16,12 @@ import { isPreprocessing } from './preprocessing-nodes.ts';
  * - Scalars are not learned (an epsilon, √d, the 0.044715 of GELU), unless they have a weight's shape.
  * - Where the record says that a constant may be a mask, it is not learned if its values are those of a mask (`isMask`) or of a
  *   table of sinusoids (`isSinusoidTable`); where it may be a fill, nor if all its values are the same.
- * - What works on the model's input before any weight does is not learned: mean and deviation of pixels.
+ * - Constants applied to the model's input before any weight are not learned: mean and deviation of pixels.
  *
- * A filter or a table that was fixed at random, or by another formula, cannot be told from a learned one and counts as one.
+ * A filter or table that was fixed at random, or by another formula, cannot be distinguished from a learned one and counts as
+ * learned.
  *
- * @param graph a whole model: in a part of one, its input would be taken for the model's
+ * @param graph a whole model; in a part of one, the part's input would be mistaken for the model's
  */
 export function learnedParameters(graph: Graph): string[] {
   const prepares = isPreprocessing(graph);
@@ -45,9 +46,9 @@ function isLearned(tensor: Tensor, { unless }: Learned): boolean {
 }
 
 /**
- * The learned parameters of a graph that weight decay spares: biases, scales, and whatever Add or Mul takes that varies along
- * one dimension only. Embeddings decay, and so do learned positions that are added, as in Hugging Face's Trainer, whose
- * `get_parameter_names` spares biases and normalizations alone.
+ * The learned parameters that are excluded from weight decay: biases, scales, and operands of Add or Mul that vary along one
+ * dimension only. Embeddings and learned positions decay, as in Hugging Face's Trainer, whose `get_parameter_names` excludes
+ * only biases and normalizations.
  */
 export function sparedFromDecay(graph: Graph): Set<string> {
   const weights = new Set<string>();

@@ -2,8 +2,8 @@ import type { Graph, Node } from '../../onnx/graph.ts';
 import { operatorOf } from '../../operators/index.ts';
 
 /**
- * Tells whether a node of a graph only prepares the model's float input: nothing but scaling, layout and the like lies
- * between the input and what the node makes.
+ * Tells whether a node only preprocesses the model's float input: between the input and the node's output there is only scaling,
+ * layout and the like.
  */
 export function isPreprocessing(graph: Graph): (node: Node) => boolean {
   const prepared = new Set(graph.inputs.filter(({ type }) => type === 'float').map(({ name }) => name));

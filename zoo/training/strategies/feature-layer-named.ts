@@ -12,7 +12,7 @@ export function featureLayerNamed(name: string, layers: FeatureLayer[]): string 
   throw new InvalidInputError(`The model has no feature layer “${name}”. It has: ${names}.`, 'unfreezeFrom');
 }
 
-/** For a strategy that has no such choice: refuses `unfreezeFrom`. */
+/** Refuses `unfreezeFrom`, for a strategy without that choice. */
 export const noUnfreezing =
   (strategy: string, trains: string) =>
   (wanted: string | null): null => {

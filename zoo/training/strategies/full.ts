@@ -4,7 +4,7 @@ import { partial } from './partial.ts';
 import type { TrainingStrategy } from './strategy.ts';
 import { weightsThemselves } from './weights-themselves.ts';
 
-/** Every weight of the model. */
+/** Trains every weight of the model. */
 export const full: TrainingStrategy = {
   defaults: { ...partial.defaults, learningRates: () => ({ ADAMW: 5e-5, SGD: 5e-3, LAMB: 1e-3 }) },
   headWeights: 'DRAWN',

@@ -14,7 +14,7 @@ const STRATEGIES: Partial<Record<Strategy, TrainingStrategy>> = {
 };
 
 /**
- * @throws InvalidInputError for a strategy that nothing trains by
+ * @throws InvalidInputError for a strategy that is not implemented
  */
 export function strategyOf(name: Strategy): TrainingStrategy {
   const strategy = STRATEGIES[name];

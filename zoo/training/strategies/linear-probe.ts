@@ -9,7 +9,7 @@ import { weightsThemselves } from './weights-themselves.ts';
  */
 const rateOf = (dimension: number) => Math.min(2 / dimension, 0.3);
 
-/** A new head on the backbone's features, which are computed once. */
+/** Trains a new head on the backbone's features, which are computed once. */
 export const linearProbe: TrainingStrategy = {
   defaults: {
     epochs: 30,

@@ -6,7 +6,7 @@ import { loraTargets } from './lora/lora-targets.ts';
 import { partial } from './partial.ts';
 import type { TrainingStrategy } from './strategy.ts';
 
-/** Low-rank updates of weights, merged into them on export and written alone as an adapter. */
+/** Trains low-rank updates of weights, which are merged on export and also written as an adapter. */
 export const lora: TrainingStrategy = {
   defaults: {
     ...partial.defaults,

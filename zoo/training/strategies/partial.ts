@@ -5,7 +5,7 @@ import { featureLayerNamed } from './feature-layer-named.ts';
 import type { TrainingStrategy } from './strategy.ts';
 import { weightsThemselves } from './weights-themselves.ts';
 
-/** The layers from `unfreezeFrom` on; what lies before is computed once. */
+/** Trains the layers from `unfreezeFrom` on; the part before is computed once. */
 export const partial: TrainingStrategy = {
   defaults: {
     epochs: 8,
@@ -25,7 +25,7 @@ export const partial: TrainingStrategy = {
   adapt: weightsThemselves,
 };
 
-/** By default, the fewest last layers that hold three quarters of the parameters: late layers are wide, and know the task. */
+/** The default: the fewest last layers with three quarters of the parameters, since late layers are wide and specific to the task. */
 function lastBlocks(layers: FeatureLayer[]): string {
   const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
   let held = 0;

@@ -2,23 +2,23 @@ import type { FeatureLayer } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import type { FineTuneOptions, OptimizerName } from '../options/fine-tune-options.ts';
 
-/** How much of a model a fine-tune trains beside the new head: one object a strategy, which knows all that differs. */
+/** Which part of a model a fine-tune trains besides the new head. Each strategy is one object with everything that differs. */
 export interface TrainingStrategy {
   /** The defaults of the options that depend on the strategy. */
   defaults: StrategyDefaults;
-  /** What the weights of the new head start with: see `addHead`. */
+  /** The initial weights of the new head: see `addHead`. */
   headWeights: 'DRAWN' | 'ZERO';
-  /** How many times the backbone's learning rate the head learns at. */
+  /** The head's learning rate divided by the backbone's. */
   headScale: number;
   /**
    * Resolves the first feature layer that trains.
    *
-   * @param wanted what a person asked for; null: the strategy's default
-   * @returns null where no layer is left out, or all of them are
+   * @param wanted the layer that was asked for; null: the strategy's default
+   * @returns null if all layers train, or none
    * @throws InvalidInputError if the strategy has no such choice, or the model no such layer
    */
   unfreezeFrom(wanted: string | null, layers: FeatureLayer[]): string | null;
-  /** The weights of a backbone that train, by name. What lies before `unfreezeFrom` is left out afterwards. */
+  /** The names of a backbone's weights that train, including those before `unfreezeFrom`, which are left out afterwards. */
   trains(backbone: Graph, options: Pick<FineTuneOptions, 'loraTargets'>): string[];
   /** Makes these weights of a network learnable: by themselves, or by updates added to them. */
   adapt(network: Graph, weights: string[], options: AdaptOptions): Adapted;
@@ -53,7 +53,7 @@ export interface Adapted {
   learned: ReadonlyMap<string, string>;
   /** The backbone's weights after training, by name. */
   merge(trained: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
-  /** What was learned without the backbone's weights, as a file, where the strategy has such a form. */
+  /** The learned weights without the backbone's, as a file, if the strategy has such a form. */
   adapterFile?(
     trained: ReadonlyMap<string, Float32Array>,
     head: { weights: Float32Array; bias: Float32Array },

@@ -8,9 +8,9 @@ import { strategyOf } from './index.ts';
 export interface TrainedParameters {
   /** Names of initializers: trained themselves, or by LORA's updates of them. */
   names: string[];
-  /** The feature layer that each belongs to, by its place among the layers. */
+  /** The feature layer that each belongs to, as an index. */
   layerOf: ReadonlyMap<string, number>;
-  /** The last feature layer before all of them: what is up to there never changes. Null if there is no such layer. */
+  /** The last feature layer before all of them, up to which nothing changes. Null if there is no such layer. */
   boundary: string | null;
 }
 

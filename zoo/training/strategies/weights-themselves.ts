@@ -1,7 +1,7 @@
 import type { Graph } from '../../onnx/graph.ts';
 import type { Adapted } from './strategy.ts';
 
-/** Weights that are trained themselves: the network stays as it is. */
+/** For weights that are trained directly: the network does not change. */
 export const weightsThemselves = (network: Graph, weights: string[]): Adapted => ({
   graph: network,
   learned: new Map(weights.map((name) => [name, name])),

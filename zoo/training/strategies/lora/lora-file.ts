@@ -3,7 +3,7 @@ import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
 import type { Adapter } from './add-lora.ts';
 
 /**
- * What LORA has learned, alone, as a `.safetensors` file with the names of Hugging Face's PEFT:
+ * Writes the LoRA adapter without the base weights, as a `.safetensors` file with the names of Hugging Face's PEFT:
  * `base_model.model.<weight>.lora_A.weight` `[rank, in]` and `.lora_B.weight` `[out, rank]` (of a convolution `[rank, in, height,
  * width]` and `[out, rank, 1, 1]`), and the head that was trained with them, `base_model.model.graft_head.weight` `[classes,
  * features]` and `.bias`. PEFT's `adapter_config.json` is in the metadata.

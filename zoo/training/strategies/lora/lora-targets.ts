@@ -11,7 +11,7 @@ const OPERATORS = Object.keys(operators).filter((name) => (operators[name].learn
  *
  * @param targets operators, or names of weights in which `*` stands for anything; null: those of every MatMul, Gemm and 1×1
  * convolution that is not grouped
- * @throws InvalidInputError if one of them is nothing in this model
+ * @throws InvalidInputError if one of them matches no weight of this model
  */
 export function loraTargets(graph: Graph, targets: string[] | null): string[] {
   const learned = new Set(learnedParameters(graph));
@@ -37,7 +37,7 @@ export function loraTargets(graph: Graph, targets: string[] | null): string[] {
     if (names.length > 0) return names;
     const examples = named(() => true).slice(0, 5);
     throw new InvalidInputError(
-      `The model has no weight that loraTargets “${target}” means. Name an operator (${OPERATORS.join(', ')}) or weights such as ${examples.join(', ')}; * stands for anything.`,
+      `The loraTargets “${target}” match no weight of the model. Name an operator (${OPERATORS.join(', ')}) or weights such as ${examples.join(', ')}; * stands for anything.`,
       'loraTargets',
     );
   });
@@ -50,7 +50,7 @@ function isPointwise(graph: Graph, node: Node, name: string): boolean {
   return kernel.every((side) => side === 1) && (node.attributes.group ?? 1) === 1;
 }
 
-/** Whether a name is what a pattern says, where `*` stands for any characters. */
+/** Whether a name matches a pattern, in which `*` stands for any characters. */
 function matches(name: string, pattern: string): boolean {
   const [first, ...others] = pattern.split('*');
   if (others.length === 0) return name === first;

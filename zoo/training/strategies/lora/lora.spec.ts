@@ -132,6 +132,6 @@ test.each([
 
 test('a target that means nothing is refused, naming what there is', () => {
   expect(() => loraTargets(everyKind(), ['query'])).toThrow(
-    /no weight that loraTargets “query” means. Name an operator \(Conv, MatMul, Gemm\) or weights such as kernel/,
+    /loraTargets “query” match no weight of the model. Name an operator \(Conv, MatMul, Gemm\) or weights such as kernel/,
   );
 });
