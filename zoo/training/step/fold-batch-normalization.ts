@@ -1,4 +1,4 @@
-import { floatAttribute, intAttribute } from '../../onnx/attributes.ts';
+import { floatAttribute, intAttribute, intsAttribute } from '../../onnx/attributes.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph, Node } from '../../onnx/graph.ts';
 
@@ -18,7 +18,7 @@ export function foldBatchNormalization(graph: Graph): Graph {
   for (const node of graph.nodes) {
     const conv = convolutions.get(node.inputs[0]);
     if (node.op !== 'BatchNormalization' || !conv || uses.get(conv.outputs[0]) !== 1) continue;
-    if (intAttribute(node, 'training_mode', 0) === 0) folds.set(node, conv);
+    if (intAttribute(node, 'training_mode', 0) === 0 && weightRank(graph, conv) !== undefined) folds.set(node, conv);
   }
   const folded = new Set(folds.values());
   const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers) });
@@ -26,19 +26,26 @@ export function foldBatchNormalization(graph: Graph): Graph {
   build.graph.nodes = [];
   for (const node of graph.nodes) {
     const conv = folds.get(node);
-    if (conv) addFolded(build, conv, node);
+    if (conv) addFolded(build, conv, node, weightRank(graph, conv) ?? 0);
     else if (!folded.has(node)) build.graph.nodes.push(node);
   }
   return build.graph;
 }
 
-function addFolded(build: GraphBuilder, conv: Node, normalization: Node): void {
+/** 3 of `[out, in, length]`, 4 for images, 5 for volumes; undefined where neither the weights nor the attributes tell. */
+function weightRank({ initializers }: Graph, conv: Node): number | undefined {
+  const sides = ['kernel_shape', 'strides', 'dilations'].map((name) => intsAttribute(conv, name, []).length);
+  const places = Math.max(...sides, intsAttribute(conv, 'pads', []).length / 2);
+  return initializers.get(conv.inputs[1])?.shape.length ?? (places > 0 ? places + 2 : undefined);
+}
+
+function addFolded(build: GraphBuilder, conv: Node, normalization: Node, rank: number): void {
   const [x, weights, convBias] = conv.inputs;
   const [, scale, bias, mean, variance] = normalization.inputs;
   const epsilon = build.floats([floatAttribute(normalization, 'epsilon', 1e-5)]);
   const deviation = build.node('Sqrt', [build.node('Add', [variance, epsilon])]);
   const factor = build.node('Div', [scale, deviation]);
-  const perKernel = build.node('Reshape', [factor, build.ints([-1, 1, 1, 1])]);
+  const perKernel = build.node('Reshape', [factor, build.ints([-1, ...Array(rank - 1).fill(1)])]);
   const centre = convBias ? build.node('Sub', [mean, convBias]) : mean;
   const inputs = [
     x,
