@@ -92,6 +92,26 @@ test.each(Object.keys(smallArchitectures))('%s, cut at a layer, gives what it gi
   expect((await run(early.graph, inputs))[early.features].dims).toEqual([2, middle.dimension]);
 });
 
+test.each([
+  ['ResNet-18 from PyTorch', 10],
+  // The embeddings, attention and perceptron of each block, and the pooled token.
+  ['BERT from Optimum', 6],
+] as const)('blocks of %s are found too where exporters number its weights', async (name, layers) => {
+  const { nodes, initializers, ...graph } = exportedArchitectures[name]();
+  const numbered = new Map([...initializers.keys()].map((key, i) => [key, i % 2 ? `onnx::Conv_${i}` : `val_${i}`]));
+  const found = await findFeatureLayers(
+    await simplifyGraph({
+      ...graph,
+      nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map((input) => numbered.get(input) ?? input) })),
+      initializers: new Map([...initializers].map(([key, tensor]) => [numbered.get(key) ?? key, tensor])),
+    }),
+  );
+  expect(found.featureLayers).toHaveLength(layers);
+  expect(found.featureLayers.filter(({ parameterCount }) => parameterCount > 0).length).toBeGreaterThanOrEqual(
+    layers - 1,
+  );
+});
+
 function graphOf(outputs: [string, ElementType, (number | string)[]][], body: (b: GraphBuilder) => void) {
   const b = new GraphBuilder('g');
   b.input('x', 'float', ['batch', 3, 8, 8]);

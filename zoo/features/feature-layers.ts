@@ -103,7 +103,10 @@ function belongTogether(before: Place, after: Place, trunk: Trunk): boolean {
   const [first, second] = [before, after].map(({ weights }) => sharedPath(weights));
   const block = numberedBlock(second);
   if (block !== null) return block === numberedBlock(first);
-  return second === null && follows(trunk.nodes[after.index], trunk);
+  // Weights without a path say nothing: a block ends in the normalization of its sum, not in that of the next block's.
+  const [sum] = trunk.nodes[before.index].outputs;
+  const node = trunk.nodes[after.index];
+  return second === null && follows(node, trunk) && node.inputs[0] === sum;
 }
 
 const sizeOf = ({ initializers }: Graph, name: string) => elementCount(initializers.get(name)?.shape ?? []);
