@@ -17,7 +17,8 @@ export function channelsFirstInput(graph: Graph): Graph {
   const input = graph.inputs[index];
   const [batch, height, width, channels] = input.shape;
   const inputs = graph.inputs.with(index, { ...input, shape: [batch, channels, height, width] });
-  const build = new GraphBuilder(graph.name, { ...graph, inputs, nodes: [] });
+  const build = new GraphBuilder(graph.name, { ...graph, inputs });
+  build.graph.nodes = [];
   const last = build.unique(`${input.name}_channels_last`);
   build.node('Transpose', [input.name], { perm: [0, 2, 3, 1] }, { output: last });
   for (const node of graph.nodes) {

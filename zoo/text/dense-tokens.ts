@@ -12,7 +12,8 @@ const SEQUENCE = 'sequence';
 export function denseTokens(graph: Graph): Graph {
   const sparse = sparseInputs(graph);
   if (!sparse) return graph;
-  const build = new GraphBuilder(graph.name, { ...graph, inputs: [], nodes: [], outputs: [...graph.outputs] });
+  const build = new GraphBuilder(graph.name, { ...graph, inputs: [], outputs: [...graph.outputs] });
+  build.graph.nodes = [];
   const ids = build.input('input_ids', 'int64', [BATCH, SEQUENCE]);
   const mask = build.input('attention_mask', 'int64', [BATCH, SEQUENCE]);
   // Row after row, and each from its first token on: the order that TensorFlow wants.

@@ -26,7 +26,9 @@ export function addLora(
   weights: string[],
   { rank, alpha, seed }: { rank: number; alpha: number; seed: number },
 ): { graph: Graph; adapters: Adapter[] } {
-  const build = new GraphBuilder(graph.name, { ...graph, nodes: [], initializers: new Map(graph.initializers) });
+  const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers) });
+  // Begun with the graph's nodes, the builder gives no new tensor the name of one of theirs.
+  build.graph.nodes = [];
   const generator = random(seed);
   const adapted = new Map<string, string>();
   const adapters = weights.map((weight) => {
