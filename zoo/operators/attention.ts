@@ -3,6 +3,7 @@ import { times } from './gradient/arithmetic.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
 import type { Rule, RuleContext } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
 
 /**
  * Y = P·V, P = softmax(S), S = scale · Q·Kᵀ + mask (Vaswani et al., 2017, 3.2.1): dV = Pᵀ·dY; dS = P ⊙ (dP − Σ dP ⊙ P), where
@@ -99,5 +100,5 @@ const rotaryEmbedding: Rule = (c) => {
 
 export const attention: OperatorTable = {
   Attention: operator({ gradient: scaledDotProduct, learned: null, part: null, sizes: null, moves: null }),
-  RotaryEmbedding: operator({ gradient: rotaryEmbedding, learned: null, part: null, sizes: 'alike', moves: null }),
+  RotaryEmbedding: operator({ gradient: rotaryEmbedding, learned: null, part: null, sizes: alike, moves: null }),
 };

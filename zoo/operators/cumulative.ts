@@ -1,6 +1,7 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import type { Rule } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
 
 /** Each element counts in the sums after it, so its gradient is the sum of theirs: the same, the other way around. */
 const cumSum: Rule = (c) => [
@@ -12,5 +13,5 @@ const cumSum: Rule = (c) => [
 ];
 
 export const cumulative: OperatorTable = {
-  CumSum: operator({ gradient: cumSum, learned: null, part: null, sizes: 'alike', moves: null }),
+  CumSum: operator({ gradient: cumSum, learned: null, part: null, sizes: alike, moves: null }),
 };

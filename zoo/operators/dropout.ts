@@ -2,6 +2,7 @@ import { minus, over, times } from './gradient/arithmetic.ts';
 import type { Rule } from './gradient/rule.ts';
 import { allOutputsBut } from './kinds.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
 
 /**
  * Outside training Dropout gives x. In training y = x · mask / (1 − ratio), and the mask that was drawn has to be an output.
@@ -22,7 +23,7 @@ export const dropout: OperatorTable = {
     carriesGradient: allOutputsBut(1),
     learned: null,
     part: null,
-    sizes: 'alike',
+    sizes: alike,
     moves: null,
     isRandom: ({ inputs }, { initializers }) => initializers.get(inputs[2] ?? '')?.data[0] === 1,
   }),

@@ -5,6 +5,8 @@ import type { Rule, RuleContext } from './gradient/rule.ts';
 import { step } from './gradient/step.ts';
 import { broadcasting, movement, pointwise } from './kinds.ts';
 import type { Learned, OperatorTable } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
+import { valueBy } from './sizes/values.ts';
 import { elementTransposed } from './transposed.ts';
 
 /** For an operator of one operand: its gradient, from the operand x and the result y. */
@@ -110,18 +112,20 @@ export const elementwise: OperatorTable = {
     learned: null,
     moves: 'keeps',
     half: 'moved',
-    sizes: 'alike',
+    sizes: alike,
     transposed: elementTransposed,
     changesNothing: () => true,
+    value: valueBy.identity,
   }),
   Cast: pointwise({
     gradient: cast,
     staysFinite: false,
     carriesGradient: (node) => REAL.includes(intAttribute(node, 'to', FLOAT)),
     isPreprocessing: true,
+    value: valueBy.cast,
   }),
   CastLike: pointwise({ gradient: castLike, staysFinite: false }),
-  Neg: pointwise({ gradient: unary((c) => negative(c, c.gradient)), staysFinite: true }),
+  Neg: pointwise({ gradient: unary((c) => negative(c, c.gradient)), staysFinite: true, value: valueBy.negative }),
   Abs: pointwise({
     gradient: unary((c, x) => times(c, c.gradient, c.build.node('Sign', [x]))),
     staysFinite: true,
@@ -138,17 +142,19 @@ export const elementwise: OperatorTable = {
     gradient: broadcast((c) => c.gradient),
     learned: offset,
     part: 'merge',
+    value: valueBy.sum,
     blocked: 'pairs',
     isPreprocessing: true,
   }),
-  Sub: broadcasting({ ...scales, gradient: sub, blocked: 'pairs' }),
+  Sub: broadcasting({ ...scales, gradient: sub, value: valueBy.difference, blocked: 'pairs' }),
   Mul: broadcasting({
     ...scales,
     gradient: broadcast((c, i) => times(c, c.gradient, c.node.inputs[1 - i])),
     learned: offset,
+    value: valueBy.times,
     blocked: 'pairs',
   }),
-  Div: broadcasting({ ...scales, gradient: div }),
+  Div: broadcasting({ ...scales, gradient: div, value: valueBy.quotient }),
   Pow: broadcasting({ gradient: pow, learned: null, part: null }),
   Sum: broadcasting({ gradient: broadcast((c) => c.gradient), learned: null, part: 'merge' }),
   Mean: broadcasting({
@@ -158,7 +164,7 @@ export const elementwise: OperatorTable = {
   }),
   Max: broadcasting({ gradient: extremum('Max'), learned: null, part: null }),
   Min: broadcasting({ gradient: extremum('Min'), learned: null, part: null }),
-  Where: broadcasting({ gradient: where, learned: null, part: null }),
+  Where: broadcasting({ gradient: where, learned: null, part: null, value: valueBy.where }),
 };
 
 /** `TensorProto` numbers of the types that carry gradients: float, float16, double, bfloat16. */

@@ -5,6 +5,8 @@ import { scatterBack } from './gradient/scatter-back.ts';
 import { fromFront, shapeTensor, zerosLike } from './gradient/shape-tensor.ts';
 import { allOutputsBut, movement } from './kinds.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike, gathered } from './sizes/carried-sizes.ts';
+import { valueBy } from './sizes/values.ts';
 
 /** y = x[…, indices, …]: what was taken more than once gets the sum. */
 const gather: Rule = (c) => {
@@ -88,11 +90,13 @@ const scatter =
 const gathers = { learned: null, moves: 'looks up', half: null } as const;
 
 /** Updates written into data. */
-const writes = { learned: null, part: null, sizes: 'alike', moves: null } as const;
+const writes = { learned: null, part: null, sizes: alike, moves: null } as const;
 
 export const indexing: OperatorTable = {
   Gather: movement({
     gradient: gather,
+    sizes: gathered,
+    value: valueBy.gather,
     learned: { roles: { 0: 'weight' }, unless: 'mask', lowRank: [] },
     part: 'lookup',
     moves: 'looks up',

@@ -1,4 +1,5 @@
 import { type Operator, operator } from './operator.ts';
+import { alike, broadcasts } from './sizes/carried-sizes.ts';
 import { elementTransposed, pairsTransposed } from './transposed.ts';
 
 /**
@@ -14,7 +15,7 @@ export const pointwise = ({
   operator({
     learned: null,
     part: null,
-    sizes: 'alike',
+    sizes: alike,
     moves: null,
     transposed: elementTransposed,
     blocked: staysFinite ? 'each element' : null,
@@ -23,7 +24,7 @@ export const pointwise = ({
 
 /** A function of the elements of several inputs that broadcast. */
 export const broadcasting = (own: Pick<Operator, 'gradient' | 'learned' | 'part'> & Partial<Operator>): Operator =>
-  operator({ sizes: 'broadcast', moves: null, transposed: pairsTransposed, ...own });
+  operator({ sizes: broadcasts, moves: null, transposed: pairsTransposed, ...own });
 
 /** An operator that moves elements and changes none. */
 export const movement = (
@@ -32,7 +33,7 @@ export const movement = (
 
 /** A normalization by a scale and, in most, a bias. */
 export const normalizes = (own: Pick<Operator, 'gradient' | 'learned' | 'channels'> & Partial<Operator>): Operator =>
-  operator({ part: 'normalization', sizes: 'alike', moves: null, ...own });
+  operator({ part: 'normalization', sizes: alike, moves: null, ...own });
 
 /** Fewer places of a picture `[batch, channels, …]`. */
 export const pools = (own: Pick<Operator, 'gradient' | 'blocked'> & Partial<Operator>): Operator =>

@@ -3,6 +3,7 @@ import type { Dimension } from '../onnx/graph.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
 import { type Rule, RuleContext } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike, gemmRows, matMulRows } from './sizes/carried-sizes.ts';
 
 const transposeLast = (c: RuleContext, name: string, rank: number) => {
   const perm = Array.from({ length: rank }, (_, axis) => axis);
@@ -109,7 +110,7 @@ export const matrix: OperatorTable = {
     learned: { roles: { 0: 'weight', 1: 'weight' }, unless: 'mask', lowRank: [0, 1] },
     part: 'product',
     channels: 'last',
-    sizes: null,
+    sizes: matMulRows,
     moves: null,
     half: 'product',
   }),
@@ -117,9 +118,9 @@ export const matrix: OperatorTable = {
     gradient: gemm,
     learned: { roles: { 0: 'weight', 1: 'weight', 2: 'bias' }, unless: null, lowRank: [1] },
     part: 'product',
-    sizes: null,
+    sizes: gemmRows,
     moves: null,
     half: 'product',
   }),
-  Trilu: operator({ gradient: trilu, learned: null, part: null, sizes: 'alike', moves: null }),
+  Trilu: operator({ gradient: trilu, learned: null, part: null, sizes: alike, moves: null }),
 };

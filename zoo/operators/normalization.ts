@@ -1,6 +1,7 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
 import type { Rule } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
 import { softmaxTransposed } from './transposed.ts';
 import { logSoftmaxBySum } from './webgpu-forms.ts';
 
@@ -66,7 +67,7 @@ const localResponseNormalization: Rule = (c) => {
 };
 
 /** What is made of a row, without learned numbers. */
-const ofRow = { learned: null, part: null, sizes: 'alike', moves: null } as const;
+const ofRow = { learned: null, part: null, sizes: alike, moves: null } as const;
 
 export const normalization: OperatorTable = {
   Softmax: operator({ ...ofRow, gradient: softmax, givesProbabilities: true, transposed: softmaxTransposed }),

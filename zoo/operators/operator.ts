@@ -1,5 +1,6 @@
 import type { Graph, Node } from '../onnx/graph.ts';
 import type { Rule } from './gradient/rule.ts';
+import type { CarriedSizes, ToldSizes, ValueRule } from './sizes/rules.ts';
 import type { TransposedForm } from './transposed.ts';
 import type { WebGpuForm } from './webgpu-forms.ts';
 
@@ -74,8 +75,13 @@ export interface Operator {
   part: Part | null;
   /** Where its output has its channels: dimension 1, or the last. */
   channels: 'first' | 'last' | null;
-  /** The sizes of its output: those of its first input, or those of all inputs broadcast (numpy rules). */
-  sizes: 'alike' | 'broadcast' | null;
+  /**
+   * The sizes of its output where onnxruntime does not know them: carried over from the inputs (`alike` the first, or all of
+   * them `broadcast` by numpy's rules), or told by the values of an input.
+   */
+  sizes: { carried: CarriedSizes } | { told: ToldSizes } | null;
+  /** What it makes of vectors of sizes on their way from a `Shape` to a node that takes a shape. */
+  value: ValueRule | null;
   moves: Movement | null;
   /** Whether a node gives its first input as it is. */
   changesNothing: (node: Node, known: KnownNode) => boolean;
@@ -108,6 +114,7 @@ export const unknown: Operator = {
   part: null,
   channels: null,
   sizes: null,
+  value: null,
   moves: null,
   changesNothing: () => false,
   isRandom: () => false,

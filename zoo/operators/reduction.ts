@@ -5,6 +5,7 @@ import type { Rule, RuleContext } from './gradient/rule.ts';
 import { fromFront, shapeTensor } from './gradient/shape-tensor.ts';
 import { shareAmongLargest } from './gradient/ties.ts';
 import { type Operator, type OperatorTable, operator } from './operator.ts';
+import { valueBy } from './sizes/values.ts';
 import { reductionTransposed } from './transposed.ts';
 
 /** A reduction of x to y; `y` and `gradient` have size 1 along the axes, so that they broadcast with x. */
@@ -87,7 +88,7 @@ const product = reduceMany((c, r) => {
   return times(c, over(c, times(c, r.gradient, all), nonZero), noOther);
 });
 
-const reduces = (own: Pick<Operator, 'gradient'> & { part?: 'reduction' }): Operator =>
+const reduces = (own: Pick<Operator, 'gradient'> & Partial<Pick<Operator, 'part' | 'value'>>): Operator =>
   operator({ learned: null, part: null, sizes: null, moves: null, transposed: reductionTransposed, ...own });
 
 export const reduction: OperatorTable = {
@@ -98,7 +99,7 @@ export const reduction: OperatorTable = {
   }),
   ReduceMax: reduces({ gradient: extremum, part: 'reduction' }),
   ReduceMin: reduces({ gradient: extremum, part: 'reduction' }),
-  ReduceProd: reduces({ gradient: product }),
+  ReduceProd: reduces({ gradient: product, value: valueBy.product }),
   ReduceL1: reduces({ gradient: reduce((c, r) => times(c, r.gradient, c.build.node('Sign', [r.x]))) }),
   ReduceL2: reduces({ gradient: norm }),
   ReduceSumSquare: reduces({ gradient: reduce((c, r) => times(c, r.gradient, 2, r.x)) }),

@@ -4,7 +4,10 @@ import { unbroadcast } from './gradient/broadcast.ts';
 import type { Rule, RuleContext } from './gradient/rule.ts';
 import { shapeTensor } from './gradient/shape-tensor.ts';
 import { movement } from './kinds.ts';
-import type { OperatorTable } from './operator.ts';
+import type { Operator, OperatorTable } from './operator.ts';
+import { permuted } from './sizes/carried-sizes.ts';
+import { toldSizes } from './sizes/told-sizes.ts';
+import { valueBy } from './sizes/values.ts';
 
 /** The gradient in the shape of the input, whatever the operator made of that. */
 const reshapeBack: Rule = (c) => [c.build.node('Reshape', [c.gradient, targetShape(c, c.node.inputs[0])])];
@@ -45,7 +48,7 @@ const tile: Rule = (c) => {
 };
 
 /** The same elements in the same order. */
-const reshapes = (own: { isPreprocessing?: boolean } = {}) =>
+const reshapes = (own: Partial<Operator>) =>
   movement({
     gradient: reshapeBack,
     learned: null,
@@ -56,12 +59,13 @@ const reshapes = (own: { isPreprocessing?: boolean } = {}) =>
   });
 
 export const shape: OperatorTable = {
-  Reshape: reshapes({ isPreprocessing: true }),
-  Flatten: reshapes(),
-  Squeeze: reshapes(),
-  Unsqueeze: reshapes(),
+  Reshape: reshapes({ sizes: { told: toldSizes.reshape }, value: valueBy.reshape, isPreprocessing: true }),
+  Flatten: reshapes({}),
+  Squeeze: reshapes({ value: valueBy.squeeze }),
+  Unsqueeze: reshapes({ value: valueBy.unsqueeze }),
   Transpose: movement({
     gradient: transpose,
+    sizes: permuted,
     learned: null,
     moves: 'reorders',
     half: 'moved',
@@ -70,6 +74,8 @@ export const shape: OperatorTable = {
   }),
   Expand: movement({
     gradient: expand,
+    sizes: { told: toldSizes.expand },
+    value: valueBy.expand,
     // A token that stands before all others, for each row.
     learned: { roles: { 0: 'weight' }, unless: 'fill or mask', lowRank: [] },
     moves: 'repeats',
@@ -78,6 +84,7 @@ export const shape: OperatorTable = {
   }),
   Tile: movement({
     gradient: tile,
+    sizes: { told: toldSizes.tile },
     learned: null,
     moves: 'repeats',
     half: null,

@@ -6,6 +6,9 @@ import { fromFront, zerosLike } from './gradient/shape-tensor.ts';
 import { type Cut, cutsOf } from './gradient/slice-cuts.ts';
 import { movement } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
+import { alikeButAxis } from './sizes/carried-sizes.ts';
+import { toldSizes } from './sizes/told-sizes.ts';
+import { valueBy } from './sizes/values.ts';
 import { concatTransposed, sliceTransposed, splitTransposed } from './transposed.ts';
 import { splitBySlices } from './webgpu-forms.ts';
 
@@ -70,6 +73,8 @@ const split: Rule = (c) => {
 export const slicing: OperatorTable = {
   Slice: movement({
     gradient: slice,
+    sizes: { told: toldSizes.slice },
+    value: valueBy.slice,
     learned: null,
     moves: 'takes',
     half: 'moved',
@@ -80,6 +85,8 @@ export const slicing: OperatorTable = {
   }),
   Concat: movement({
     gradient: concat,
+    sizes: alikeButAxis,
+    value: valueBy.concat,
     learned: { roles: { 0: 'weight', 1: 'weight' }, unless: 'fill or mask', lowRank: [] },
     part: 'merge',
     moves: 'joins',
@@ -89,6 +96,7 @@ export const slicing: OperatorTable = {
   }),
   Split: movement({
     gradient: split,
+    sizes: alikeButAxis,
     learned: null,
     moves: 'takes',
     half: 'moved',

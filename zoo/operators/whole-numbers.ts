@@ -1,16 +1,20 @@
-import { type OperatorTable, operator, stopped } from './operator.ts';
+import { type Operator, type OperatorTable, operator, stopped } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
+import { toldSizes } from './sizes/told-sizes.ts';
+import { valueBy } from './sizes/values.ts';
 
 /** Shapes, and what is made of shapes. */
-const shapes = () => stopped('only the shape of its input counts', { sizes: null, isShapeOnly: true });
+const shapes = (own: Pick<Operator, 'sizes' | 'value'>) =>
+  stopped('only the shape of its input counts', { isShapeOnly: true, ...own });
 
 /** Places. */
 const places = () => stopped('it makes whole numbers', { sizes: null });
 
 export const wholeNumbers: OperatorTable = {
-  Shape: shapes(),
-  Size: shapes(),
-  ConstantOfShape: shapes(),
-  EyeLike: stopped('only the shape of its input counts', { sizes: 'alike', isShapeOnly: true }),
+  Shape: shapes({ sizes: null, value: valueBy.shape }),
+  Size: shapes({ sizes: null, value: valueBy.size }),
+  ConstantOfShape: shapes({ sizes: { told: toldSizes.constantOfShape }, value: valueBy.constantOfShape }),
+  EyeLike: stopped('only the shape of its input counts', { sizes: alike, isShapeOnly: true }),
   NonZero: places(),
   ArgMax: places(),
   ArgMin: places(),
@@ -20,7 +24,7 @@ export const wholeNumbers: OperatorTable = {
     gradient: { missing: 'its length is computed from what it reads' },
     learned: null,
     part: null,
-    sizes: null,
+    sizes: { told: toldSizes.range },
     moves: null,
   }),
 };

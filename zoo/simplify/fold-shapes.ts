@@ -1,6 +1,8 @@
 import { intAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes, Tensor } from '../onnx/graph.ts';
+import { equal, isNumber, type Size } from '../operators/sizes/size.ts';
+import { numbers, toTensor } from '../operators/sizes/value.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keptNames } from './kept-names.ts';
 import { removeUnused } from './remove-unused.ts';
@@ -8,8 +10,6 @@ import { knownShapes } from './sizes/known-shapes.ts';
 import { type Known, knownValues } from './sizes/known-values.ts';
 import { reshapeTarget } from './sizes/reshape-target.ts';
 import { ShortShapes } from './sizes/short-shapes.ts';
-import { equal, isNumber, type Size } from './sizes/size.ts';
-import { numbers, toTensor } from './sizes/value.ts';
 
 /** The largest int64: “to the end” of a Slice. */
 const END = Number.MAX_SAFE_INTEGER;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { exportedEncoder } from '../../imports/testing/exported-encoder.ts';
 import { writeModel } from '../../onnx/write.ts';
+import { isNumber, type Size, sizeOf } from '../../operators/sizes/size.ts';
 import { openSession } from '../../runtime/session.ts';
 import { exportedArchitectures, smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
 import { simplifyGraph } from '../simplify.ts';
 import { knownShapes } from './known-shapes.ts';
-import { isNumber, type Size, sizeOf } from './size.ts';
 
 const BATCH = 3;
 const architectures = { ...smallArchitectures, ...exportedArchitectures };

@@ -1,7 +1,7 @@
 import type { Graph, Shapes, ValueInfo } from '../../onnx/graph.ts';
+import { isMadeOf, toDimension } from '../../operators/sizes/size.ts';
 import { inferTensors, type TensorInfo } from '../../runtime/infer-tensors.ts';
 import { knownValues } from './known-values.ts';
-import { isMadeOf, toDimension } from './size.ts';
 
 /** Each round carries the sizes past one more operator that `carriedSizes` does not know; a few do for real models. */
 const MOST_ROUNDS = 8;

@@ -1,10 +1,7 @@
-import { intAttribute } from '../../onnx/attributes.ts';
 import type { Graph, Node, Shapes } from '../../onnx/graph.ts';
-import { carriedSizes } from './carried-sizes.ts';
-import { operators } from './operators.ts';
-import { isMadeOf, product, type Size, sizeOf } from './size.ts';
-import { toldSizes } from './told-sizes.ts';
-import { knownValue, type Value, vector } from './value.ts';
+import { operatorOf } from '../../operators/index.ts';
+import { broadcast, isMadeOf, type Size, sizeOf } from '../../operators/sizes/size.ts';
+import { knownValue, type Value } from '../../operators/sizes/value.ts';
 
 /** What is known about a graph's tensors before it runs. */
 export interface Known {
@@ -30,27 +27,44 @@ export function knownValues(graph: Graph, shapes: Shapes): Known {
     if (value) values.set(name, value);
   }
   for (const node of graph.nodes) {
-    if (node.domain) continue;
+    const { value: valueRule, sizes: sizesRule } = operatorOf(node);
+    const inputs = node.inputs.map((name) => values.get(name));
+    const sizesOf = (input: number) => dimensions(node.inputs[input]);
     const [output] = node.outputs;
-    const value = evaluate(node, values, dimensions);
+    const value = valueRule?.(node, inputs, sizesOf);
     if (value) values.set(output, value);
-    const sizes = Object.hasOwn(toldSizes, node.op) ? toldSizes[node.op](node, values, dimensions) : undefined;
-    if (sizes) better.set(output, sizes);
-    for (const name of sizes ? [] : node.outputs) {
+    const told = sizesRule && 'told' in sizesRule ? sizesRule.told(node, inputs, sizesOf) : undefined;
+    if (told) better.set(output, told);
+    for (const name of told ? [] : node.outputs) {
       const inferred = shapes.get(name)?.map(sizeOf);
-      if (inferred) better.set(name, carriedSizes(node, inferred, dimensions, isKnown));
+      if (inferred) better.set(name, carried(node, inferred, dimensions, isKnown));
     }
   }
   return { values, dimensions };
 }
 
-function evaluate(node: Node, values: ReadonlyMap<string, Value>, dimensions: Known['dimensions']): Value | undefined {
-  const sizes = node.op === 'Shape' || node.op === 'Size' ? dimensions(node.inputs[0]) : undefined;
-  if (sizes && node.op === 'Size') return { type: 'int64', shape: [], items: [product(sizes)] };
-  if (sizes) return vector(sizes.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', sizes.length)));
-  if (!Object.hasOwn(operators, node.op)) return undefined;
-  return operators[node.op](
-    node,
-    node.inputs.map((name) => values.get(name)),
-  );
+/**
+ * Improves the sizes that onnxruntime infers for a node's output: numbers and dimensions of the model stay; others are replaced
+ * by the sizes that the operator carries over from its inputs.
+ *
+ * @param inferred the sizes as onnxruntime infers them
+ * @param isKnown whether a size is made of numbers and the model's own dimensions
+ */
+function carried(
+  node: Node,
+  inferred: Size[],
+  dimensions: Known['dimensions'],
+  isKnown: (size: Size) => boolean,
+): Size[] {
+  if (inferred.every(isKnown)) return inferred;
+  const { sizes: rule } = operatorOf(node);
+  if (!rule || !('carried' in rule)) return inferred;
+  const inputs = node.inputs.map((name) => dimensions(name) ?? []);
+  const sources = rule.carried(node, inputs, inferred.length);
+  return inferred.map((size, axis) => {
+    const parts = sources.flatMap((sizes) => sizes[axis] ?? []);
+    if (isKnown(size) || parts.length === 0) return size;
+    const made = parts.reduce<Size | undefined>((a, b) => (a === undefined ? a : broadcast(a, b)), 1);
+    return made !== undefined && isKnown(made) ? made : size;
+  });
 }

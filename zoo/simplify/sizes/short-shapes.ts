@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph, Node } from '../../onnx/graph.ts';
+import { equal, isNumber, type Size } from '../../operators/sizes/size.ts';
 import type { Known } from './known-values.ts';
-import { equal, isNumber, type Size } from './size.ts';
 
 /** Computes shapes that are known only at run time with the fewest nodes: one `Shape` per size, and a `Concat`. */
 export class ShortShapes {

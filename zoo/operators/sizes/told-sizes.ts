@@ -1,30 +1,26 @@
 import { intAttribute } from '../../onnx/attributes.ts';
-import type { Node } from '../../onnx/graph.ts';
+import type { ToldSizes } from './rules.ts';
 import { add, divideExactly, equal, isNumber, multiply, product, type Size, smaller } from './size.ts';
-import { numbers, type Value } from './value.ts';
+import { numbers } from './value.ts';
 
-type Dimensions = (name: string) => Size[] | undefined;
-type Told = (node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions) => Size[] | undefined;
-
-/** The sizes of what an operator makes, for those that read them from the values of an input; undefined where that is not known. */
-export const toldSizes: Record<string, Told> = {
-  Reshape: reshapedTo,
-  Expand: expandedTo,
-  Slice: slicedTo,
-  Range: (node, values) => {
-    const [start, limit, delta] = node.inputs.map((name) => values.get(name)?.items[0]);
+/** The sizes of what an operator makes, for those that read them from the values of an input. */
+export const toldSizes = {
+  reshape: reshapedTo,
+  expand: expandedTo,
+  slice: slicedTo,
+  range: (_, values) => {
+    const [start, limit, delta] = values.map((value) => value?.items[0]);
     return start !== undefined && limit !== undefined && delta === 1 ? [add(limit, multiply(start, -1))] : undefined;
   },
-  ConstantOfShape: (node, values) => values.get(node.inputs[0])?.items,
-  Tile: (node, values, dimensions) => {
-    const repeats = values.get(node.inputs[1])?.items;
-    return repeats && dimensions(node.inputs[0])?.map((size, i) => multiply(size, repeats[i] ?? 1));
-  },
-};
+  constantOfShape: (_, [shape]) => shape?.items,
+  tile: (_, [, repeats], sizes) => repeats && sizes(0)?.map((size, i) => multiply(size, repeats.items[i] ?? 1)),
+} satisfies Record<string, ToldSizes>;
+
+type Arguments = Parameters<ToldSizes>;
 
 /** The dimensions that a `Reshape` makes: 0 stands for the input's, −1 for what is left. */
-function reshapedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
-  const [from, to] = [dimensions(node.inputs[0]), values.get(node.inputs[1])?.items];
+function reshapedTo(...[node, values, sizesOf]: Arguments): Size[] | undefined {
+  const [from, to] = [sizesOf(0), values[1]?.items];
   if (!from || !to || (to.includes(0) && intAttribute(node, 'allowzero', 0) === 1)) return undefined;
   const sizes = to.map((size, i) => (size === 0 ? from[i] : size));
   if (sizes.includes(undefined as never)) return undefined;
@@ -35,8 +31,8 @@ function reshapedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: 
 }
 
 /** The dimensions that an `Expand` makes: of two sizes of which one is 1, the other counts. */
-function expandedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
-  const [from, to] = [dimensions(node.inputs[0]), values.get(node.inputs[1])?.items];
+function expandedTo(...[, values, sizesOf]: Arguments): Size[] | undefined {
+  const [from, to] = [sizesOf(0), values[1]?.items];
   if (!from || !to) return undefined;
   const rank = Math.max(from.length, to.length);
   const sizes = Array.from({ length: rank }, (_, i) => {
@@ -48,11 +44,11 @@ function expandedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: 
 }
 
 /** The dimensions that a `Slice` leaves, from a place counted from the start up to a size, such as that of the texts. */
-function slicedTo(node: Node, values: ReadonlyMap<string, Value>, dimensions: Dimensions): Size[] | undefined {
-  const from = dimensions(node.inputs[0]);
-  const [starts, ends] = [1, 2].map((slot) => values.get(node.inputs[slot])?.items);
-  const axes = node.inputs[3] ? numbers(values.get(node.inputs[3])) : starts?.map((_, i) => i);
-  const steps = node.inputs[4] ? numbers(values.get(node.inputs[4])) : [1];
+function slicedTo(...[node, values, sizesOf]: Arguments): Size[] | undefined {
+  const from = sizesOf(0);
+  const [starts, ends] = [values[1]?.items, values[2]?.items];
+  const axes = node.inputs[3] ? numbers(values[3]) : starts?.map((_, i) => i);
+  const steps = node.inputs[4] ? numbers(values[4]) : [1];
   if (!from || !starts || !ends || !axes || !steps?.every((step) => step === 1)) return undefined;
   const sizes: (Size | undefined)[] = [...from];
   for (const [i, axis] of axes.entries()) {

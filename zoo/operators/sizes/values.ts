@@ -1,36 +1,44 @@
 import { intAttribute } from '../../onnx/attributes.ts';
 import type { Node, Tensor } from '../../onnx/graph.ts';
 import { typeOfCode } from '../../onnx/tensor.ts';
+import type { ValueRule } from './rules.ts';
 import { add, differ, divide, divideExactly, equal, isNumber, multiply, product, type Size } from './size.ts';
 import { isFloat, knownValue, numbers, type Value, vector } from './value.ts';
 
-/** A node's output for known input values; undefined if it is not known. */
-type Operator = (node: Node, inputs: (Value | undefined)[]) => Value | undefined;
-
-/** The operators found between `Shape` and the nodes that take a shape, for vectors and scalars of sizes. */
-export const operators: Record<string, Operator> = {
-  Identity: (_, [x]) => x,
-  Cast: (node, [x]) => x && cast(x, node),
-  Concat: (_, parts) => concat(parts),
-  Gather: (node, [x, indices]) => x && gather(x, indices, intAttribute(node, 'axis', 0)),
-  Slice: (_, [x, ...bounds]) => x && slice(x, bounds),
-  Unsqueeze: (_, [x]) => (x?.shape.length === 0 ? { ...x, shape: [1] } : undefined),
-  Squeeze: (_, [x]) => (x?.shape[0] === 1 ? { ...x, shape: [] } : undefined),
-  Reshape: (_, [x, shape]) => x && reshape(x, numbers(shape)),
-  Expand: (_, [x, shape]) => x && expand(x, numbers(shape)),
-  ConstantOfShape: (node, [shape]) => filled(node, numbers(shape)),
-  ReduceProd: (node, [x]) =>
+/**
+ * What the operators between `Shape` and the nodes that take a shape make of vectors and scalars of sizes.
+ */
+export const valueBy = {
+  identity: (_, [x]) => x,
+  cast: (node, [x]) => x && cast(x, node),
+  concat: (_, parts) => concat(parts),
+  gather: (node, [x, indices]) => x && gather(x, indices, intAttribute(node, 'axis', 0)),
+  slice: (_, [x, ...bounds]) => x && slice(x, bounds),
+  unsqueeze: (_, [x]) => (x?.shape.length === 0 ? { ...x, shape: [1] } : undefined),
+  squeeze: (_, [x]) => (x?.shape[0] === 1 ? { ...x, shape: [] } : undefined),
+  reshape: (_, [x, shape]) => x && reshape(x, numbers(shape)),
+  expand: (_, [x, shape]) => x && expand(x, numbers(shape)),
+  constantOfShape: (node, [shape]) => filled(node, numbers(shape)),
+  product: (node, [x]) =>
     x && { ...x, shape: intAttribute(node, 'keepdims', 1) ? x.shape.map(() => 1) : [], items: [product(x.items)] },
-  Add: (_, [a, b]) => zip(a, b, add),
-  Sub: (_, [a, b]) => zip(a, b, (x, y) => add(x, multiply(y, -1))),
-  Mul: (_, [a, b]) => zip(a, b, multiply),
-  Div: (_, [a, b]) => zip(a, b, a && isFloat(a.type) ? quotient : divide),
-  Neg: (_, [x]) => x && { ...x, items: x.items.map((size) => multiply(size, -1)) },
-  Floor: (_, [x]) => x && rounded(x, Math.floor),
-  Ceil: (_, [x]) => x && rounded(x, Math.ceil),
-  Equal: (_, [a, b]) => truths(zip(a, b, isEqual)),
-  Where: (_, [condition, a, b]) => where(condition, a, b),
-};
+  sum: (_, [a, b]) => zip(a, b, add),
+  difference: (_, [a, b]) => zip(a, b, (x, y) => add(x, multiply(y, -1))),
+  times: (_, [a, b]) => zip(a, b, multiply),
+  quotient: (_, [a, b]) => zip(a, b, a && isFloat(a.type) ? quotient : divide),
+  negative: (_, [x]) => x && { ...x, items: x.items.map((size) => multiply(size, -1)) },
+  floor: (_, [x]) => x && rounded(x, Math.floor),
+  ceil: (_, [x]) => x && rounded(x, Math.ceil),
+  equal: (_, [a, b]) => truths(zip(a, b, isEqual)),
+  where: (_, [condition, a, b]) => where(condition, a, b),
+  shape: (node, _, sizes) => {
+    const all = sizes(0);
+    return all && vector(all.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', all.length)));
+  },
+  size: (_node, _, sizes) => {
+    const all = sizes(0);
+    return all && { type: 'int64', shape: [], items: [product(all)] };
+  },
+} satisfies Record<string, ValueRule>;
 
 function concat(parts: (Value | undefined)[]): Value | undefined {
   const known = parts.filter((part) => part?.shape.length === 1) as Value[];

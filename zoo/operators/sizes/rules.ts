@@ -1,0 +1,16 @@
+import type { Node } from '../../onnx/graph.ts';
+import type { Size } from './size.ts';
+import type { Value } from './value.ts';
+
+/** The values of a node's inputs, where they are known; the sizes of one. */
+type Values = (Value | undefined)[];
+type SizesOf = (input: number) => Size[] | undefined;
+
+/** What a node makes of values that are known; undefined where that cannot be said. */
+export type ValueRule = (node: Node, values: Values, sizes: SizesOf) => Value | undefined;
+
+/** The sizes of an output that are told by the values of an input; undefined where these are not known. */
+export type ToldSizes = (node: Node, values: Values, sizes: SizesOf) => Size[] | undefined;
+
+/** What each dimension of an output of some rank is made of, a row for each input; undefined where that is not said. */
+export type CarriedSizes = (node: Node, inputs: Size[][], rank: number) => (Size | undefined)[][];
