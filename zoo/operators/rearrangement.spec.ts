@@ -43,5 +43,23 @@ rule('SpaceToDepth as TensorFlow.js reshapes and transposes', () =>
     },
   }),
 );
+rule('ReverseSequence of texts of several lengths', () =>
+  drawn(
+    fc.record({ texts: pick(1, 3), width: pick(1, 2), timeFirst: fc.boolean(), lengths: pick([1, 4, 2], [4, 3, 1]) }),
+    ({ texts, width, timeFirst, lengths }) => {
+      const axes = timeFirst ? { time_axis: 0, batch_axis: 1 } : { time_axis: 1, batch_axis: 0 };
+      const shape = timeFirst ? [4, texts, width] : [texts, 4, width];
+      const lens = lengths.slice(0, texts);
+      const steps = (length: number) => [0, 1, 2, 3].map((step) => (step < length ? length - 1 - step : step));
+      return expectRight([variable('x', shape)], (b) => b.node('ReverseSequence', ['x', b.ints(lens)], axes), {
+        tensorflow: (x) => {
+          const text = (i: number) => tf.gather(x, [i], axes.batch_axis);
+          const turned = lens.map((length, i) => tf.gather(text(i), steps(length), axes.time_axis));
+          return tf.concat(turned, axes.batch_axis);
+        },
+      });
+    },
+  ),
+);
 
 everyRuleIsChecked(rearrangement);

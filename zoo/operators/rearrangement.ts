@@ -2,6 +2,7 @@ import { intAttribute } from '../onnx/attributes.ts';
 import type { Rule } from './gradient/rule.ts';
 import { movement } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
+import { alike } from './sizes/carried-sizes.ts';
 
 /** SpaceToDepth undoes DepthToSpace, but for the order of channels that `CRD` wants: there a channel's blocks are neighbours. */
 const depthToSpace: Rule = (c) => {
@@ -21,7 +22,20 @@ const spaceToDepth: Rule = (c) => [
   c.build.node('DepthToSpace', [c.gradient], { blocksize: intAttribute(c.node, 'blocksize', 1), mode: 'DCR' }),
 ];
 
+/** Turning the same steps around once more puts them back. */
+const reverseSequence: Rule = (c) => [
+  c.build.node('ReverseSequence', [c.gradient, c.node.inputs[1]], c.node.attributes),
+  undefined,
+];
+
 export const rearrangement: OperatorTable = {
   DepthToSpace: movement({ gradient: depthToSpace, learned: null, moves: 'reorders', half: null }),
+  ReverseSequence: movement({
+    gradient: reverseSequence,
+    learned: null,
+    moves: 'reorders',
+    half: null,
+    sizes: alike,
+  }),
   SpaceToDepth: movement({ gradient: spaceToDepth, learned: null, moves: 'reorders', half: null }),
 };
