@@ -25,6 +25,7 @@ export const dropout: OperatorTable = {
     part: null,
     sizes: alike,
     moves: null,
+    changesNothing: ({ inputs }, { numbers, isUsed }) => (!inputs[2] || numbers(2)?.[0] === 0) && !isUsed(1),
     isRandom: ({ inputs }, { initializers }) => initializers.get(inputs[2] ?? '')?.data[0] === 1,
   }),
 };

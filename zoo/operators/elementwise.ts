@@ -1,10 +1,11 @@
 import { intAttribute } from '../onnx/attributes.ts';
+import { typeCode } from '../onnx/tensor.ts';
 import { exp, minus, negative, over, plus, square, times } from './gradient/arithmetic.ts';
 import { unbroadcast } from './gradient/broadcast.ts';
 import type { Rule, RuleContext } from './gradient/rule.ts';
 import { step } from './gradient/step.ts';
 import { broadcasting, movement, pointwise } from './kinds.ts';
-import type { Learned, OperatorTable } from './operator.ts';
+import type { Learned, Operator, OperatorTable } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 import { elementTransposed } from './transposed.ts';
@@ -101,6 +102,9 @@ const castLike: Rule = (c) => [...cast(c), undefined];
 /** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) in one pass less. */
 const erf = unary((c, x) => times(c, c.gradient, exp(c, minus(c, Math.log(2 / Math.sqrt(Math.PI)), square(c, x)))));
 
+/** Of one operand. */
+const isAlone: Operator['changesNothing'] = ({ inputs }) => inputs.length === 1;
+
 /** A learned offset or scale in either place, as exporters write them. */
 const offset: Learned = { roles: { 0: 'offset', 1: 'offset' }, unless: 'mask', lowRank: [] };
 
@@ -120,6 +124,7 @@ export const elementwise: OperatorTable = {
   Cast: pointwise({
     gradient: cast,
     staysFinite: false,
+    changesNothing: ({ attributes }, { type }) => type !== undefined && typeCode(type) === attributes.to,
     carriesGradient: (node) => REAL.includes(intAttribute(node, 'to', FLOAT)),
     isPreprocessing: true,
     value: valueBy.cast,
@@ -156,14 +161,20 @@ export const elementwise: OperatorTable = {
   }),
   Div: broadcasting({ ...scales, gradient: div, value: valueBy.quotient }),
   Pow: broadcasting({ gradient: pow, learned: null, part: null }),
-  Sum: broadcasting({ gradient: broadcast((c) => c.gradient), learned: null, part: 'merge' }),
+  Sum: broadcasting({
+    gradient: broadcast((c) => c.gradient),
+    learned: null,
+    part: 'merge',
+    changesNothing: isAlone,
+  }),
   Mean: broadcasting({
     gradient: broadcast((c) => times(c, c.gradient, 1 / c.node.inputs.length)),
     learned: null,
     part: 'merge',
+    changesNothing: isAlone,
   }),
-  Max: broadcasting({ gradient: extremum('Max'), learned: null, part: null }),
-  Min: broadcasting({ gradient: extremum('Min'), learned: null, part: null }),
+  Max: broadcasting({ gradient: extremum('Max'), learned: null, part: null, changesNothing: isAlone }),
+  Min: broadcasting({ gradient: extremum('Min'), learned: null, part: null, changesNothing: isAlone }),
   Where: broadcasting({ gradient: where, learned: null, part: null, value: valueBy.where }),
 };
 

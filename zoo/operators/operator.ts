@@ -1,6 +1,6 @@
-import type { Graph, Node } from '../onnx/graph.ts';
+import type { ElementType, Graph, Node } from '../onnx/graph.ts';
 import type { Rule } from './gradient/rule.ts';
-import type { CarriedSizes, ToldSizes, ValueRule } from './sizes/rules.ts';
+import type { CarriedSizes, TakenShape, ToldSizes, ValueRule } from './sizes/rules.ts';
 import type { TransposedForm } from './transposed.ts';
 import type { WebGpuForm } from './webgpu-forms.ts';
 
@@ -53,8 +53,11 @@ export type Movement = 'keeps' | 'reshapes' | 'reorders' | 'takes' | 'looks up' 
 export interface KnownNode {
   /** Whether its first output has the shape of its first input; false where that is not known. */
   sameShape: boolean;
-  /** Of its first input. */
+  /** Of its first input; undefined where they are not known. */
   rank: number | undefined;
+  type: ElementType | undefined;
+  /** Whether anything reads an output. */
+  isUsed: (output: number) => boolean;
   /** The elements of a constant input; undefined for one that is computed. */
   numbers: (input: number) => number[] | undefined;
 }
@@ -82,6 +85,7 @@ export interface Operator {
   sizes: { carried: CarriedSizes } | { told: ToldSizes } | null;
   /** What it makes of vectors of sizes on their way from a `Shape` to a node that takes a shape. */
   value: ValueRule | null;
+  takesShape: TakenShape | null;
   moves: Movement | null;
   /** Whether a node gives its first input as it is. */
   changesNothing: (node: Node, known: KnownNode) => boolean;
@@ -115,6 +119,7 @@ export const unknown: Operator = {
   channels: null,
   sizes: null,
   value: null,
+  takesShape: null,
   moves: null,
   changesNothing: () => false,
   isRandom: () => false,

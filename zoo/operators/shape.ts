@@ -6,6 +6,7 @@ import { shapeTensor } from './gradient/shape-tensor.ts';
 import { movement } from './kinds.ts';
 import type { Operator, OperatorTable } from './operator.ts';
 import { permuted } from './sizes/carried-sizes.ts';
+import { takenShapes } from './sizes/taken-shapes.ts';
 import { toldSizes } from './sizes/told-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 
@@ -59,7 +60,12 @@ const reshapes = (own: Partial<Operator>) =>
   });
 
 export const shape: OperatorTable = {
-  Reshape: reshapes({ sizes: { told: toldSizes.reshape }, value: valueBy.reshape, isPreprocessing: true }),
+  Reshape: reshapes({
+    sizes: { told: toldSizes.reshape },
+    value: valueBy.reshape,
+    takesShape: takenShapes.reshape,
+    isPreprocessing: true,
+  }),
   Flatten: reshapes({}),
   Squeeze: reshapes({ value: valueBy.squeeze }),
   Unsqueeze: reshapes({ value: valueBy.unsqueeze }),
@@ -76,6 +82,7 @@ export const shape: OperatorTable = {
     gradient: expand,
     sizes: { told: toldSizes.expand },
     value: valueBy.expand,
+    takesShape: takenShapes.expand,
     // A token that stands before all others, for each row.
     learned: { roles: { 0: 'weight' }, unless: 'fill or mask', lowRank: [] },
     moves: 'repeats',

@@ -7,6 +7,7 @@ import { type Cut, cutsOf } from './gradient/slice-cuts.ts';
 import { movement } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
 import { alikeButAxis } from './sizes/carried-sizes.ts';
+import { takenShapes } from './sizes/taken-shapes.ts';
 import { toldSizes } from './sizes/told-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 import { concatTransposed, sliceTransposed, splitTransposed } from './transposed.ts';
@@ -75,6 +76,7 @@ export const slicing: OperatorTable = {
     gradient: slice,
     sizes: { told: toldSizes.slice },
     value: valueBy.slice,
+    takesShape: takenShapes.slice,
     learned: null,
     moves: 'takes',
     half: 'moved',
@@ -89,6 +91,7 @@ export const slicing: OperatorTable = {
     value: valueBy.concat,
     learned: { roles: { 0: 'weight', 1: 'weight' }, unless: 'fill or mask', lowRank: [] },
     part: 'merge',
+    changesNothing: ({ inputs }) => inputs.length === 1,
     moves: 'joins',
     half: 'moved',
     transposed: concatTransposed,

@@ -1,18 +1,13 @@
-import { intAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes, Tensor } from '../onnx/graph.ts';
-import { equal, isNumber, type Size } from '../operators/sizes/size.ts';
-import { numbers, toTensor } from '../operators/sizes/value.ts';
+import { operatorOf } from '../operators/index.ts';
+import { toTensor } from '../operators/sizes/value.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { keptNames } from './kept-names.ts';
 import { removeUnused } from './remove-unused.ts';
 import { knownShapes } from './sizes/known-shapes.ts';
 import { type Known, knownValues } from './sizes/known-values.ts';
-import { reshapeTarget } from './sizes/reshape-target.ts';
 import { ShortShapes } from './sizes/short-shapes.ts';
-
-/** The largest int64: “to the end” of a Slice. */
-const END = Number.MAX_SAFE_INTEGER;
 
 /**
  * Replaces shapes that a graph computes by constants where they are known in advance: a `Reshape` by a `Shape`–`Gather`–`Concat`
@@ -52,52 +47,16 @@ function constantOf({ outputs }: Node, { values }: Known): Tensor | undefined {
 }
 
 function withKnownShape(node: Node, known: Known, build: GraphBuilder, short: ShortShapes): Node[] {
-  const slot = node.domain || !Object.hasOwn(SHAPED, node.op) ? undefined : SHAPED[node.op];
+  const slot = operatorOf(node).takesShape;
   const shape = slot && node.inputs[slot.input];
   if (!slot || !shape || build.graph.initializers.has(shape)) return [node];
   const [from, to] = [known.dimensions(node.inputs[0]), known.values.get(shape)];
-  const target = from && to && slot.target(from, to.items, node, known);
+  const values = node.inputs.map((name) => known.values.get(name));
+  const target = from && to && slot.constant(from, to.items, node, values);
   // In these shapes 0 stands for the input's dimension; a dimension is never 0.
   const { allowzero: _, ...attributes } = node.attributes;
   const taking = (name: string): Node => ({ ...node, attributes, inputs: node.inputs.with(slot.input, name) });
   if (target) return [taking(build.ints(target))];
   const written = to?.shape.length === 1 ? short.of(to.items, shape) : undefined;
   return written ? [...written.nodes, taking(written.name)] : [node];
-}
-
-/** The input by which an operator takes a shape, and the constant that replaces it. */
-interface Slot {
-  input: number;
-  target: (from: Size[], to: Size[], node: Node, known: Known) => number[] | undefined;
-}
-
-const SHAPED: Record<string, Slot> = {
-  Reshape: {
-    input: 1,
-    target: (from, to, node) =>
-      intAttribute(node, 'allowzero', 0) && to.includes(0) ? undefined : reshapeTarget(from, to),
-  },
-  Expand: { input: 1, target: expandTarget },
-  Slice: { input: 2, target: sliceEnds },
-};
-
-/** 1 keeps a dimension. */
-function expandTarget(from: Size[], to: Size[]): number[] | undefined {
-  const first = to.length - from.length;
-  const target = to.map((size, i) => {
-    if (isNumber(size)) return size;
-    return i >= first && equal(size, from[i - first]) ? 1 : undefined;
-  });
-  return target.includes(undefined) ? undefined : (target as number[]);
-}
-
-function sliceEnds(from: Size[], ends: Size[], { inputs }: Node, { values }: Known): number[] | undefined {
-  const axes = inputs[3] ? numbers(values.get(inputs[3])) : [...ends.keys()];
-  const steps = inputs[4] ? numbers(values.get(inputs[4])) : ends.map(() => 1);
-  if (!axes || !steps?.every((step) => step > 0)) return undefined;
-  const target = ends.map((end, i) => {
-    const size = from.at(axes[i]);
-    return isNumber(end) ? end : size !== undefined && equal(size, end) ? END : undefined;
-  });
-  return target.includes(undefined) ? undefined : (target as number[]);
 }

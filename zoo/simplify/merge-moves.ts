@@ -2,9 +2,9 @@ import { intsAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes } from '../onnx/graph.ts';
 import { operatorOf } from '../operators/index.ts';
+import { reshapeTarget } from '../operators/sizes/reshape-target.ts';
 import { sizeOf } from '../operators/sizes/size.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
-import { reshapeTarget } from './sizes/reshape-target.ts';
 
 /**
  * Merges two consecutive transposes, or reshapes, into one: the second reads the first one's input. The first is removed if

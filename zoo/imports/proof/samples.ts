@@ -1,5 +1,6 @@
 import { random } from '../../data/random.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { operatorOf } from '../../operators/index.ts';
 import { RuntimeTensor } from '../../runtime/session.ts';
 
 /** One batch that a model is run on. */
@@ -71,16 +72,15 @@ function textSample(
   return { batch, length, inputs: Object.fromEntries(names.map((name) => [name, all[name]])) };
 }
 
-/** Operators that hand token ids on. */
-const HANDS_ON = new Set(['Cast', 'Flatten', 'GatherND', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
-
 /** How many tokens a model knows: the rows of the table that it looks them up in. Two where that is not seen. */
 export function vocabularyOf(graph: Graph): number {
   const ids = new Set(['input_ids']);
-  for (const { op, inputs, outputs } of graph.nodes) {
+  for (const node of graph.nodes) {
+    const { op, inputs, outputs } = node;
     const table = op === 'Gather' && ids.has(inputs[1]) ? graph.initializers.get(inputs[0]) : undefined;
     if (table?.type === 'float') return table.shape[0];
-    if (HANDS_ON.has(op) && ids.has(inputs[0])) ids.add(outputs[0]);
+    const handsOn = op === 'Cast' || operatorOf(node).moves !== null;
+    if (handsOn && ids.has(inputs[0])) ids.add(outputs[0]);
   }
   return 2;
 }

@@ -14,3 +14,9 @@ export type ToldSizes = (node: Node, values: Values, sizes: SizesOf) => Size[] |
 
 /** What each dimension of an output of some rank is made of, a row for each input; undefined where that is not said. */
 export type CarriedSizes = (node: Node, inputs: Size[][], rank: number) => (Size | undefined)[][];
+
+/** The input by which a node takes a shape, and the constant that can replace it where sizes are known. */
+export interface TakenShape {
+  input: number;
+  constant: (from: Size[], to: Size[], node: Node, values: Values) => number[] | undefined;
+}

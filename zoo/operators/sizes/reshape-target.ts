@@ -1,4 +1,4 @@
-import { divideExactly, equal, isNumber, product, type Size } from '../../operators/sizes/size.ts';
+import { divideExactly, equal, isNumber, product, type Size } from './size.ts';
 
 /**
  * The constant that a `Reshape` from some dimensions to others can take as its shape: 0 keeps a dimension that is known only at
