@@ -1,6 +1,6 @@
 /**
- * Input that cannot be accepted: a bad option, a broken archive, a model that is not a model. The message says what
- * happened, where, and what to do; `field` names the one argument at fault, if one is.
+ * Input that cannot be accepted: a bad option, a broken archive, a file that is not a model. The message says what happened,
+ * where, and what to do; `field` names the argument at fault, if it is a single one.
  */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
@@ -13,7 +13,7 @@ export class InvalidInputError extends Error {
   }
 }
 
-/** Something outside that is needed and does not answer: a registry, a hub, a worker. Trying again later can help. */
+/** A registry, a hub or a worker that is needed does not answer. Trying again later can help. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }

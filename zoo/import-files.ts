@@ -18,15 +18,15 @@ import { importLayersModel } from './tfjs/import-layers-model.ts';
 import type { ImportedGraph } from './tfjs/imported-graph.ts';
 import { modelFileOf, readTensorflowModel } from './tfjs/read-tensorflow-model.ts';
 
-/** A file of a model: its path below the model's folder, and where it lies. */
+/** A file of a model: its path in the model's folder, and its location on disk. */
 export type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
 
 export interface ImportFiles {
-  /** The network that the weights of a `.safetensors` file belong to, where no `.onnx` file lies beside it. */
+  /** The network of a `.safetensors` file's weights, if there is no `.onnx` file with it. */
   architecture?: Graph;
   /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
   mapping?: Readonly<Record<string, string | null>>;
-  /** How large pictures are, for an `.onnx` file that leaves it open. */
+  /** The size of pictures, for an `.onnx` file that leaves it open. */
   pictureSize?: { height: number; width: number } | null;
 }
 
@@ -40,7 +40,7 @@ export interface ImportedFiles extends ImportedGraph {
  * layers or graph model, `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside
  * it or into `architecture`.
  *
- * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are no numbers
+ * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are not finite
  */
 export async function importFiles(files: ModelFile[], options: ImportFiles = {}): Promise<ImportedFiles> {
   const imported = await importAny(files, options);
@@ -56,13 +56,13 @@ async function importAny(
   const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
   if (onnx.length > 1 || weights.length > 1) {
     const names = (onnx.length > 1 ? onnx : weights).map(({ path }) => path).join(', ');
-    throw new InvalidInputError(`There is more than one model: ${names}. Name the one that is meant.`);
+    throw new InvalidInputError(`There is more than one model: ${names}. Name the one to import.`);
   }
   if (onnx.length === 1 || weights.length === 1) {
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : architecture;
     if (!network) {
       throw new InvalidInputError(
-        `${weights[0].path} holds weights, but not the network that they belong to. Put the network's .onnx file beside it, or name an architecture.`,
+        `${weights[0].path} has weights, but not their network. Add the network's .onnx file, or name an architecture.`,
       );
     }
     const graph =
@@ -85,7 +85,7 @@ async function importAny(
   throw new InvalidInputError(refusal(files));
 }
 
-/** Feature layers that the file names itself, else those that are found in it. */
+/** The feature layers that the file names, else those that are found in it. */
 async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
   const weights = [...graph.initializers.values()].filter(({ type, data }) => type === 'float' && data.length > 1);
   const parameterCount = weights.reduce((sum, { data }) => sum + data.length, 0);

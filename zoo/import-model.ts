@@ -16,10 +16,10 @@ import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
 
 /**
- * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or says what has to be answered first: what neither
- * `known` nor the files say is asked for, not guessed. The same files and facts give the same bytes.
+ * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that are open: facts that
+ * neither `known` nor the files give are asked for, not guessed. The same files and facts give the same bytes.
  *
- * @throws InvalidInputError if the files are no model that can be imported, or not the one that `known` describes
+ * @throws InvalidInputError if the files are not a model that can be imported, or not the one that `known` describes
  */
 export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
   const license = licenseQuestion(known);

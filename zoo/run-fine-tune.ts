@@ -4,7 +4,7 @@ import type { LayersModel } from './tfjs/read-layers-model.ts';
 import { type FineTune, fineTune } from './training/fine-tune.ts';
 
 export interface RunFineTune extends FineTune {
-  /** Reads the model in Keras's format; null for a model that does not come in it. The engine TENSORFLOW needs it. */
+  /** Reads the model in Keras's format; null if the model has another format. The engine TENSORFLOW needs it. */
   layersModel: () => Promise<LayersModel | null>;
 }
 

@@ -9,14 +9,14 @@ import type { Session } from '../runtime/session.ts';
 import { type ExampleReader, openExampleReader } from './example-reader.ts';
 
 /**
- * The activations of a set of examples at one tensor, in a file: rows of float32, in the order of the examples. What is
- * frozen is computed once; every epoch after reads it back.
+ * The activations of some examples at one tensor, in a file: rows of float32, in the order of the examples. The frozen part of a
+ * model is computed once, and every epoch reads it back.
  */
 export interface Activations {
   rows: number;
   /** Shape of one row. */
   shape: number[];
-  /** Reads rows into `into`, one after the other; `into` holds at least `rows.length` rows. */
+  /** Reads rows into `into`, which has room for at least `rows.length` rows. */
   read(rows: readonly number[], into: Float32Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,12 +27,12 @@ export interface ComputeActivations {
   dataset: Dataset;
   examples: Example[];
   preprocessing: Preprocessing;
-  /** Of this data set and model; by default one of its own. */
+  /** A reader for this data set and model; by default a new one. */
   reader?: ExampleReader;
   file: string;
-  /** Bytes to leave free at the file's start. */
+  /** Bytes to leave free at the start of the file. */
   fileOffset?: number;
-  /** Vary the pictures with numbers drawn from this seed. */
+  /** Augment the pictures, with this seed. */
   augmentSeed?: number;
   batchSize?: number;
   /** Where the graph runs; the CPU by default. */
@@ -43,7 +43,7 @@ export interface ComputeActivations {
 
 /**
  * Runs the examples through a graph, batch by batch, and keeps its output in a file. The next batch is read while this one is
- * computed. Texts go through it by their length, so that little of a batch is padding.
+ * computed. Texts are sorted by length, so that batches need little padding.
  *
  * @throws the signal's reason if it is aborted; InvalidInputError, with the example's name, for what cannot be read
  */
@@ -71,7 +71,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
       const seed = augmentSeed === undefined ? undefined : mix(augmentSeed, start);
       const batch = order.slice(start, start + batchSize).map((row) => examples[row]);
       const reading = reader.read(batch, null, seed);
-      // Awaited in a later turn of the loop: until then a failure is nobody's, and would end the process.
+      // Awaited in a later turn of the loop: until then nothing handles a failure, which would end the process.
       reading.catch(() => undefined);
       return reading;
     };
@@ -100,7 +100,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
   }
 }
 
-/** Writes each row to its place; neighbours at once. */
+/** Writes each row to its place; adjacent rows in one write. */
 async function writeRows(file: FileHandle, values: Float32Array, rows: number[], fileOffset: number): Promise<void> {
   const size = values.byteLength / rows.length;
   for (let first = 0, end = 1; first < rows.length; first = end++) {
@@ -111,7 +111,7 @@ async function writeRows(file: FileHandle, values: Float32Array, rows: number[],
 }
 
 /**
- * Activations that a file holds already.
+ * Opens activations that are already in a file.
  *
  * @param stored.order which row of the file each row is
  */

@@ -8,7 +8,8 @@ import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { Layout } from './layers/layout.ts';
 import { addPooling } from './pool-features.ts';
 
-/** A model without its head: its inputs in (`pixels [batch, 3, height, width]`; of a text, tokens and mask), one vector of features a row out. */
+/** A model without its head. In: the model's inputs (`pixels [batch, 3, height, width]`, or a text's tokens and mask). Out: one
+ * feature vector per row. */
 export interface Backbone {
   graph: Graph;
   /** Name of the output, `[batch, dimension]`. */
@@ -38,27 +39,27 @@ export async function backboneOf(model: Graph, layer: FeatureLayer): Promise<Bac
   }
   const initializers = new Map(model.initializers);
   const build = new GraphBuilder(model.name, { ...model, initializers, nodes: [...model.nodes], outputs: [] });
-  // Not always the plain name: a checkpoint has that already, as it was made of such a backbone.
+  // The name may be taken: a checkpoint was made from such a backbone.
   const features = build.unique(`${layer.name}_pooled`);
   addPooling(build, layout, layer.name, features);
   build.output(features, 'float', [shape[0], layer.dimension]);
   return { graph: removeUnused(build.graph), features, dimension: layer.dimension };
 }
 
-/** The backbone cut in two at a tensor: what stays as it is, and what trains. Each is a graph of its own. */
+/** The backbone cut in two at a tensor: the frozen part and the part that trains, each as a graph. */
 export interface Cut {
-  /** Null where all of it trains: the boundary is then the model's first input. */
+  /** Null if everything trains; the boundary is then the model's first input. */
   frozen: Graph | null;
   /**
-   * Reads `boundary`, makes the backbone's features. Its further inputs are those of the model that it reads past the boundary,
-   * such as a text's attention mask.
+   * From `boundary` to the backbone's features. It may have more of the model's inputs, which bypass the boundary, such as a
+   * text's attention mask.
    */
   trainable: Graph;
   boundary: { name: string; shape: Dimension[] };
 }
 
 /**
- * Cuts a backbone at a tensor through which every path from input to output passes, but for those that no weights lie on.
+ * Cuts a backbone at a tensor through which every path from input to output passes, except for paths without weights.
  *
  * @param boundary name of the last tensor that is frozen; null to train everything
  */

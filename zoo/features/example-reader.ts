@@ -9,20 +9,20 @@ import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 
-/** A batch as the model's inputs by name, and what it trains towards, if that was given. */
+/** A batch: the model's inputs by name, and its targets, if they were given. */
 export interface ReadBatch<T extends BatchTargets | null> {
-  /** Of pictures `pixels [batch, 3, height, width]`, of texts their tokens and mask. */
+  /** For pictures `pixels [batch, 3, height, width]`, for texts tokens and mask. */
   inputs: Record<string, RuntimeTensor>;
   targets: T;
-  /** Gives the memory of the inputs back for another batch; they are gone then. */
+  /** Releases the inputs' memory for another batch; do not use them afterwards. */
   release(): void;
 }
 
-/** Examples of a data set as what a model takes in. */
+/** Reads examples of a data set as a model's inputs. */
 export interface ExampleReader {
   /**
-   * @param targets of the examples; null where nothing is trained
-   * @param augmentSeed varies pictures with numbers drawn from it
+   * @param targets of the examples; null outside training
+   * @param augmentSeed the seed of the pictures' augmentation
    * @throws InvalidInputError, with its name, for an example that cannot be read
    */
   read<T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number): Promise<ReadBatch<T>>;
@@ -30,8 +30,8 @@ export interface ExampleReader {
 }
 
 /**
- * @param model the part of it that the examples go into; null: they are pictures, for a network whose input is `pixels`
- * @throws InvalidInputError if the model takes something else than the data set holds
+ * @param model the part of the model that reads the examples; null for pictures and a network whose input is `pixels`
+ * @throws InvalidInputError if the model takes another modality than the data set has
  */
 export function openExampleReader(
   dataset: Dataset,
@@ -54,7 +54,7 @@ export function openExampleReader(
   if (isImagePreprocessing(preprocessing) || isOfPictures(dataset) || !model) {
     const [takes, holds] = isOfPictures(dataset) ? ['TEXT', 'IMAGE'] : ['IMAGE', 'TEXT'];
     throw new InvalidInputError(
-      `The model takes ${takes}, but the data set holds ${holds}. Choose another of the two.`,
+      `The model takes ${takes}, but the data set has ${holds}. Choose another model or data set.`,
     );
   }
   const tokenizer = tokenizerOf(model.metadata, preprocessing);

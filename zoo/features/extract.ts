@@ -22,7 +22,7 @@ export interface ExtractFeatures {
   batchSize?: number;
   /** AUTO by default: see `pickDevice`. */
   device?: 'AUTO' | Device;
-  /** The device that computes, and why this one. */
+  /** Called with the device and why it was chosen. */
   onDevice?: (device: Device, reason: string) => void;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;

@@ -13,23 +13,23 @@ import { mainOutput } from './layers/main-output.ts';
 import { cutsOf, type Trunk, trunkOf } from './layers/trunk.ts';
 import { weightsBetween } from './layers/weights-between.ts';
 
-/** A place between blocks, with the weights that lie between the one before it and this. */
+/** A place between blocks, with the weights between the previous place and this one. */
 interface Place {
   index: number;
   weights: string[];
 }
 
 /**
- * Finds the places of a model where features are worth taking and from which it can be unfrozen, from input to output. The
- * last one is what the classifier takes in: pooled features, the class token, or the output of a model without a classifier.
+ * Finds the layers of a model at which features can be taken and from which it can be unfrozen, from input to output. The last
+ * one is the classifier's input: pooled features, the class token, or the output of a model without a classifier.
  *
- * Each is a cut: every path from the input to the output passes through its one tensor. Of the cuts, those stay at which a
- * block ends (see `endsBlock`), one for each block that the weights' names number.
+ * Each is a cut: every path from the input to the output passes through its tensor. Only cuts at the end of a block are kept
+ * (see `endsBlock`), one per block if the weights' names number the blocks.
  *
  * @param graph as `simplifyGraph` gives it
  * @returns the graph with the layers' tensors named for their blocks, such as `layer1.0` or `encoder.layer.3`, where the names
  * of the weights say so, and with the layers in its metadata
- * @throws InvalidInputError if the model's output is neither logits nor features, or nothing lies before its classifier
+ * @throws InvalidInputError if the model's output is neither logits nor features, or there is no layer before its classifier
  */
 export async function findFeatureLayers(graph: Graph): Promise<{ graph: Graph; featureLayers: FeatureLayer[] }> {
   const layout = new Layout(graph, await knownShapes(graph));
@@ -70,7 +70,7 @@ function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): P
       kept.push(place);
     }
   }
-  // What comes before all weights is none: pixels rescaled.
+  // A place before all weights is not a layer: it only rescales pixels.
   return kept.filter(({ weights }, i) => i > 0 || weights.length > 0);
 }
 
@@ -86,7 +86,7 @@ function checkNothingBetween(graph: Graph, trunk: Trunk, last: number, head: num
   );
 }
 
-/** Rows of features: as many as the output has, of a width that is known, and no other writing of a vector. */
+/** Whether a node gives one row of features per row of the output, of a known width, and does not just reshape a vector. */
 function isActivation(trunk: Trunk, layout: Layout, index: number, output: string): boolean {
   const { inputs, outputs } = trunk.nodes[index];
   const [name] = outputs;
@@ -111,7 +111,7 @@ function belongTogether(before: Place, after: Place, trunk: Trunk): boolean {
 
 const sizeOf = ({ initializers }: Graph, name: string) => elementCount(initializers.get(name)?.shape ?? []);
 
-/** New names for the tensors whose blocks have one that nothing else is called. */
+/** Names tensors after their blocks, where the name is not in use. */
 function namesOf(graph: Graph, trunk: Trunk, layout: Layout, places: Place[]): Map<string, string> {
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const taken = new Set([

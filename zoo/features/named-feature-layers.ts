@@ -13,16 +13,16 @@ const FEATURE_LAYERS = z.array(
 );
 
 /**
- * The feature layers that a model's own metadata name; undefined where they name none.
+ * The feature layers in a model's metadata; undefined if there are none.
  *
- * @throws InvalidInputError if what they say is no list of layers, or names tensors that the model does not have
+ * @throws InvalidInputError if the metadata are not a list of layers, or name tensors that the model does not have
  */
 export function namedFeatureLayers({ metadata, nodes }: Graph): FeatureLayer[] | undefined {
   const text = metadata[METADATA.featureLayers];
   if (text === undefined) return undefined;
   const layers = FEATURE_LAYERS.safeParse(parsed(text));
   if (!layers.success) {
-    throw new InvalidInputError(`the model's metadata “${METADATA.featureLayers}” are no list of feature layers`);
+    throw new InvalidInputError(`the model's metadata “${METADATA.featureLayers}” are not a list of feature layers`);
   }
   const made = new Set(nodes.flatMap(({ outputs }) => outputs));
   const missing = layers.data.find(({ name }) => !made.has(name));

@@ -1,5 +1,5 @@
 /**
- * The header of a `.npy` file (NumPy's format, version 1.0) for float32 in C order. The data follow it as they are.
+ * The header of a `.npy` file (NumPy's format, version 1.0) for float32 in C order. The data follow unchanged.
  */
 export function npyHeader(shape: number[]): Uint8Array {
   const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');

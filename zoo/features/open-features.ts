@@ -4,10 +4,10 @@ import { type Activations, openActivations } from './activations.ts';
 import { npyHeader } from './npy.ts';
 
 /**
- * The features of some examples of a data set, out of the `.npy` file that `extractFeatures` wrote for all of it.
+ * Opens the features of some examples, from the `.npy` file that `extractFeatures` wrote for the whole data set.
  *
  * @param dimension width of the features
- * @throws Error if the file is not one of this data set's size and this dimension
+ * @throws Error if the file does not have this data set's size and this dimension
  */
 export async function openFeatures(
   npyFile: string,
@@ -22,7 +22,7 @@ export async function openFeatures(
   await file.read(start, 0, header.length, 0);
   if (!start.equals(header)) {
     await file.close();
-    throw new Error(`${npyFile} does not hold ${dataset.index.examples.length} rows of ${dimension} features.`);
+    throw new Error(`${npyFile} does not have ${dataset.index.examples.length} rows of ${dimension} features.`);
   }
   const order = examples.map(({ name }) => rowOf.get(name) ?? 0);
   return openActivations({ file, shape: [dimension], fileOffset: header.length, order });

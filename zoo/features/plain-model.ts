@@ -4,11 +4,11 @@ import { readModel } from '../onnx/read.ts';
 import { simplifyGraph } from '../simplify/simplify.ts';
 
 /**
- * A model's graph in the plain form that features are computed with and training differentiates. Both take it from here, so
- * that features that were extracted before are those that a fine-tune would compute.
+ * A model's graph in the simplified form in which features are computed and training differentiates. Both use this function, so
+ * that extracted features are the ones that a fine-tune would compute.
  *
  * @param model an ONNX file
- * @throws InvalidInputError if it cannot be read, or brought to that form
+ * @throws InvalidInputError if it cannot be read or simplified
  */
 export function plainModel(model: Uint8Array, featureLayers: FeatureLayer[]): Promise<Graph> {
   const graph = readModel(model);

@@ -3,11 +3,11 @@ import { typeCode } from '../onnx/tensor.ts';
 import type { Layout } from './layers/layout.ts';
 
 /**
- * Adds what makes one vector a row of an activation, `[batch, width]`:
+ * Adds the pooling of an activation to one vector per row, `[batch, width]`:
  *
  * - an image is averaged over its height and width;
- * - of tokens, that one is taken which the model itself takes (the class token of BERT and ViT, the last one of GPT-2); where it
- *   takes none, they are averaged, without those that an input `attention_mask` hides.
+ * - from tokens, the one that the model itself uses is taken (the class token of BERT and ViT, the last token of GPT-2); if it uses
+ *   none, the tokens are averaged, without those that an input `attention_mask` hides.
  */
 export function addPooling(build: GraphBuilder, layout: Layout, activation: string, output: string): void {
   const shape = layout.shapes.get(activation) ?? [];
@@ -24,7 +24,7 @@ export function addPooling(build: GraphBuilder, layout: Layout, activation: stri
   else build.node('ReduceMean', [activation, build.ints(places)], { keepdims: 0 }, { output });
 }
 
-/** The token that a model takes of a tensor of this shape; undefined where it takes none. */
+/** The token that a model takes from a tensor of this shape; undefined if it takes none. */
 function tokenTaken({ graph }: GraphBuilder, { shapes }: Layout, activation: string): number | undefined {
   const shape = shapes.get(activation)?.join();
   for (const { op, inputs, attributes } of graph.nodes.toReversed()) {

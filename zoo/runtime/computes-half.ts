@@ -6,7 +6,7 @@ import { openSession, RuntimeTensor } from './session.ts';
 const SIZE = 16;
 const TOLERANCE = 1e-2;
 
-/** Whether a GPU multiplies matrices in float16: in WebGPU that is an option of the hardware (`shader-f16`). */
+/** Whether a GPU multiplies matrices in float16. In WebGPU that is an optional feature (`shader-f16`). */
 export async function computesHalf(device: GpuDevice): Promise<boolean> {
   try {
     const session = await openSession(halfProduct(), { device });

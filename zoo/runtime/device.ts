@@ -3,5 +3,5 @@ export type Device = 'CPU' | 'WEBGPU' | 'CUDA';
 
 export type GpuDevice = Exclude<Device, 'CPU'>;
 
-/** Devices as sentences about them begin. */
+/** The devices' names at the start of a sentence. */
 export const DEVICE_NAMES: Record<Device, string> = { CPU: 'The CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };

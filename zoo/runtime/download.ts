@@ -7,7 +7,7 @@ import { writeModel } from '../onnx/write.ts';
  * they pass through a graph of one Identity node, whose output is left on the CPU.
  */
 export class Downloader {
-  /** One session a rank: a graph's input has a fixed number of dimensions. */
+  /** One session per rank, since a graph's input has a fixed number of dimensions. */
   readonly #sessions = new Map<number, Promise<InferenceSession>>();
 
   constructor(private readonly options: InferenceSession.SessionOptions) {}

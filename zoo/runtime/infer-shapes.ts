@@ -2,9 +2,8 @@ import type { Dimension, Graph, Shapes } from '../onnx/graph.ts';
 import { inferTensors } from './infer-tensors.ts';
 
 /**
- * The shape of every tensor that the graph makes, its inputs and initializers included, as onnxruntime infers them when it
- * loads the model: nothing is computed. A dimension that is known only at run time is a name (`batch`); a tensor of which
- * not even the rank is known is left out.
+ * The shapes of a graph's tensors, including inputs and initializers, as onnxruntime infers them when it loads the model, without
+ * computing anything. A dimension that is known only at run time is a name (`batch`); a tensor of unknown rank is left out.
  *
  * @throws InvalidInputError with onnxruntime's reason if shapes contradict each other.
  */

@@ -5,27 +5,27 @@ import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
 import { explainRefusal } from './runtime-error.ts';
 
-/** What is known of a tensor before the graph runs. */
+/** What is known about a tensor before the graph runs. */
 export interface TensorInfo {
-  /** Undefined for a type that Graft does not read. */
+  /** Undefined for a type that Graft cannot read. */
   type: ElementType | undefined;
-  /** A dimension that is known only at run time is a name; null where not even the rank is known. */
+  /** A dimension that is known only at run time is a name; null if not even the rank is known. */
   shape: Dimension[] | null;
 }
 
-/** Constants of more elements than this are axes, bounds or shapes no more: their values do not decide a shape. */
+/** Constants with more elements are not axes, bounds or shapes: their values do not determine a shape. */
 const LARGEST_SHAPE = 1024;
 
 const TYPES: Record<string, ElementType> = { float32: 'float', float64: 'double' };
 const SAME = new Set<string>(['float16', 'int64', 'int32', 'uint8', 'int8', 'bool', 'string']);
 
 /**
- * Type and shape of every tensor of a graph, its inputs and initializers included, as onnxruntime infers them when it loads
- * the model: nothing is computed, and weights are not copied.
+ * The types and shapes of a graph's tensors, including inputs and initializers, as onnxruntime infers them when it loads the
+ * model. Nothing is computed, and weights are not copied.
  *
  * @param declared tensors inside the graph whose shape is known better than onnxruntime can infer it, and with them that of what
  * comes after
- * @throws InvalidInputError with onnxruntime's reason if it refuses the model, as it does if shapes contradict each other.
+ * @throws InvalidInputError with onnxruntime's reason if it rejects the model, for example because shapes contradict each other.
  */
 export async function inferTensors(graph: Graph, declared: ValueInfo[] = []): Promise<Map<string, TensorInfo>> {
   const known = new Set(graph.outputs.map(({ name }) => name));
@@ -47,7 +47,7 @@ export async function inferTensors(graph: Graph, declared: ValueInfo[] = []): Pr
   return tensors;
 }
 
-/** The graph with its weights as inputs: their shapes say all that counts here. */
+/** The graph with its weights as inputs, since only their shapes matter here. */
 function withoutWeights(graph: Graph): Graph {
   const inputs: ValueInfo[] = [...graph.inputs];
   const initializers: Graph['initializers'] = new Map();

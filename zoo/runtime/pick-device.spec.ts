@@ -61,7 +61,7 @@ test.runIf(onLinux)('a device asked for by name that does not work is refused, w
     name: 'InvalidInputError',
     field: 'device',
     message: expect.stringMatching(
-      /^WebGPU cannot be used: .*[Ii]nstall.* With the device AUTO, Graft takes what there is\.$/,
+      /^WebGPU cannot be used: .*[Ii]nstall.* With the device AUTO, Graft uses what is available\.$/,
     ),
   });
 });

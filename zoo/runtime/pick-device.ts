@@ -5,17 +5,17 @@ import { type Probe, probeDevice } from './probe-device.ts';
 
 export interface PickedDevice {
   device: Device;
-  /** Why this one, in a sentence for the person who reads the result. */
+  /** Why it was chosen, as a sentence for the user. */
   reason: string;
 }
 
 export type Precision = 'FLOAT32' | 'MIXED';
 
 /**
- * The device to train on. `AUTO` tries what there is with a short training run in a process of its own and takes the fastest
- * that computes what the CPU computes; it is tried once a process. Where there is no GPU at all, that costs nothing.
+ * Picks the device to train on. `AUTO` tries each available device with a short training run in a separate process, once per
+ * process, and takes the fastest one whose results equal the CPU's. Without a GPU, that costs nothing.
  *
- * @param precision MIXED wants a GPU that computes in float16
+ * @param precision MIXED needs a GPU that computes in float16
  * @throws InvalidInputError with `field` `device` if a device is asked for by name and cannot be used: it says what is missing;
  * with `field` `precision` if there is no device for it
  */
@@ -29,7 +29,7 @@ export async function pickDevice(wanted: 'AUTO' | Device, precision: Precision =
   if (!probe.works) {
     const remedy = probe.remedy ? `${probe.remedy}. ` : '';
     throw new InvalidInputError(
-      `${DEVICE_NAMES[wanted]} cannot be used: ${probe.reason}. ${remedy}With the device AUTO, Graft takes what there is.`,
+      `${DEVICE_NAMES[wanted]} cannot be used: ${probe.reason}. ${remedy}With the device AUTO, Graft uses what is available.`,
       'device',
     );
   }
@@ -37,10 +37,10 @@ export async function pickDevice(wanted: 'AUTO' | Device, precision: Precision =
   return { device: wanted, reason: `${DEVICE_NAMES[wanted]} was asked for, and ${comparison(wanted, probe.speedup)}.` };
 }
 
-/** What came of trying each GPU device. */
+/** The result of trying each GPU device. */
 export async function listDevices(): Promise<Record<GpuDevice, Probe>> {
   const none: Probe = { works: false, reason: 'no GPU was found' };
-  // One after the other: they would slow each other down, and the CPU that they are measured against.
+  // One after the other, since they would slow down each other and the CPU that they are compared with.
   const CUDA = await probeDevice('CUDA');
   return { CUDA, WEBGPU: mayHaveGpu() ? await probeDevice('WEBGPU') : none };
 }
@@ -86,10 +86,10 @@ function comparison(device: Device, speedup: number): string {
     : `${DEVICE_NAMES[device]} took ${times(1 / speedup)} times as long as the CPU for a small training step`;
 }
 
-/** Whether there is anything that WebGPU could find. On Linux a GPU is a file, in a container as well. */
+/** Whether WebGPU could find a device. On Linux a GPU is a file, in a container too. */
 function mayHaveGpu(): boolean {
   if (process.platform !== 'linux') return true;
-  // Somebody named a driver.
+  // The user named a driver.
   if (process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES) return true;
   return [...filesOf('/dev'), ...filesOf('/dev/dri')].some((name) => /^(nvidia\d+|renderD\d+|dxg)$/.test(name));
 }

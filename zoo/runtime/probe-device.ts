@@ -7,8 +7,8 @@ import { DEVICE_NAMES, type GpuDevice } from './device.ts';
 import type { ProbeMessage } from './probe-process.ts';
 
 /**
- * What came of trying a device: how many times as fast as the CPU it was and whether it computes in float16, or why it cannot
- * be used and what would help.
+ * The result of trying a device: its speed relative to the CPU and whether it computes in float16, or why it cannot be used and
+ * what would help.
  */
 export type Probe = { works: true; speedup: number; half: boolean } | Failure;
 
@@ -25,7 +25,7 @@ const CUDA_NEEDS = 'CUDA 12, cuDNN 9 and NVIDIA’s driver have to be on the mac
 
 const probes = new Map<GpuDevice, Promise<Probe>>();
 
-/** Tries a GPU with a short training run in a process of its own, once: later calls return what came of it. */
+/** Tries a GPU with a short training run in a separate process, once: later calls return the same result. */
 export function probeDevice(device: GpuDevice): Promise<Probe> {
   const known = probes.get(device);
   if (known) return known;

@@ -5,11 +5,11 @@ import { RuntimeTensor } from './session.ts';
 const BATCH = 8;
 const CHANNELS = 64;
 
-/** What the probe feeds back from one step to the next, and the shapes. */
+/** The tensors that the probe feeds back from step to step, and their shapes. */
 export const PROBE_STATE = { filters: [CHANNELS, CHANNELS, 3, 3], weights: [CHANNELS, CHANNELS] };
 
 /**
- * A training step in small, to learn how fast a device trains: a 3 × 3 convolution, relu, and a dense layer over the
+ * A small training step, to measure how fast a device trains: a 3 × 3 convolution, relu, and a dense layer over the
  * channels, forward and backward, and a step of gradient descent on both weights. The loss is the mean square of the output.
  *
  * In: `pixels`, and the `PROBE_STATE`. Out: `loss`, `pixel_gradient` (the mean square of the gradient with respect to
@@ -70,7 +70,7 @@ export function probeGraph(size: number): Uint8Array {
   }
 }
 
-/** The tensors of the first step: no random numbers, but none alike. */
+/** The tensors of the first step: not random, but all different. */
 export function probeFeeds(size: number): Record<string, RuntimeTensor> {
   const shapes = { pixels: [BATCH, CHANNELS, size, size], ...PROBE_STATE };
   return Object.fromEntries(

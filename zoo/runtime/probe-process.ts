@@ -1,5 +1,5 @@
-// A child process that probes one device for `probeDevice`, reports, and ends itself the hard way: a software driver can
-// abort a process that takes its leave.
+// A child process that probes one device for `probeDevice`, reports, and kills itself, since a software driver can
+// abort a process at exit.
 import { computesHalf } from './computes-half.ts';
 import type { GpuDevice } from './device.ts';
 import { runProbe } from './run-probe.ts';
@@ -17,11 +17,11 @@ runProbe(device)
   )
   .then((message) => process.send?.(message, () => process.kill(process.pid, 'SIGKILL')));
 
-/** Whether the Vulkan loader, which WebGPU reaches a GPU through on Linux, is not there. */
+/** Whether the Vulkan loader is missing, through which WebGPU reaches a GPU on Linux. */
 function loaderMissing(): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    // The loader is no Node addon, which is what Node complains of after it has opened it.
+    // Node opens the loader, and then complains that it is not a Node addon.
     process.dlopen({ exports: {} }, 'libvulkan.so.1');
     return false;
   } catch (error) {

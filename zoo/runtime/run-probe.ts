@@ -2,11 +2,11 @@ import type { Device, GpuDevice } from './device.ts';
 import { PROBE_STATE, probeFeeds, probeGraph } from './probe-graph.ts';
 import { openSession, type RuntimeTensor } from './session.ts';
 
-/** Pictures that show in a moment whether a device computes right, and whether it is a driver in software. */
+/** Small pictures, which quickly show whether a device computes correctly and whether it is a software driver. */
 const SMALL = 8;
 /** Pictures that keep a real GPU busy. */
 const LARGE = 56;
-/** On small pictures, a GPU that needs this many times as long as the CPU is no GPU. */
+/** A device that takes this many times as long as the CPU on small pictures is a software driver. */
 const HOPELESS = 20;
 const STEPS = 5;
 /** Results that differ by more than this share are wrong. */
@@ -21,7 +21,7 @@ interface Run {
 }
 
 /**
- * Trains the probe a few steps on a device and on the CPU. A broken driver can end the process, so this runs in one of its own:
+ * Trains the probe a few steps on a device and on the CPU. A broken driver can end the process, so this runs in a child process:
  * see `probeDevice`.
  *
  * @returns how many times as fast as the CPU the device was

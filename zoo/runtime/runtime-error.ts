@@ -2,16 +2,16 @@ import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { DEVICE_NAMES, type Device } from './device.ts';
 
 /**
- * What onnxruntime says where a GPU or the memory ends: its arena's words, CUDA's, and WebGPU's, whose buffer is invalid after
- * it could not be made, larger than the device allows, in more pieces than a shader may have, or of more elements than 32 bits
- * count.
+ * onnxruntime's messages when memory or a GPU's limits are exceeded: from its arena, from CUDA, and from WebGPU, where a buffer
+ * could not be created, is larger than the device allows, has more bindings than a shader may have, or more elements than 32
+ * bits can count.
  */
 const OUT_OF_MEMORY =
   /Failed to allocate memory|out of memory|Allocation size too large|bad_alloc|Invalid Buffer.*previous error|exceeds the max buffer size|Too many storage buffers|narrowing_error/i;
-/** Dawn's words, `[Device] is lost.`, and Vulkan's, `VK_ERROR_DEVICE_LOST`. */
+/** Dawn's message, `[Device] is lost.`, and Vulkan's, `VK_ERROR_DEVICE_LOST`. */
 const DEVICE_LOST = /device\]? (was |is )?lost|DEVICE_LOST/i;
 
-/** Why a session could not be opened, for the person who asked for it. */
+/** Explains to the user why a session could not be opened. */
 export function explainRefusal(cause: Error, device: Device): Error {
   const reason = withoutSource(cause.message);
   if (/WebGPU adapter|ExecutionProvider_Cuda|backend not found/.test(cause.message)) {
@@ -23,7 +23,7 @@ export function explainRefusal(cause: Error, device: Device): Error {
   );
 }
 
-/** Why a run failed; the error itself where there is nothing to add. */
+/** Explains why a run failed; returns the error itself if there is nothing to add. */
 export function explainFailure(cause: Error, device: Device): Error {
   return explainMemoryOrLoss(cause, device) ?? cause;
 }
@@ -32,7 +32,7 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
   if (DEVICE_LOST.test(cause.message)) {
     const why = 'its driver reset it, or it is gone';
     return new UnavailableError(
-      `${DEVICE_NAMES[device]} lost its device: ${why}. Training can go on from its last saved state.`,
+      `${DEVICE_NAMES[device]} lost its device: ${why}. Training can resume from its last saved state.`,
       {
         cause,
       },
@@ -48,7 +48,7 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
   );
 }
 
-/** The message without the place in onnxruntime's source and the condition that failed there. */
+/** The message without onnxruntime's source location and the condition that failed. */
 function withoutSource(message: string): string {
   const opset = /Opset (\d+) is under development.*till opset (\d+)/s.exec(message);
   if (opset)

@@ -11,8 +11,8 @@ export interface Session {
   outputNames: readonly string[];
   /**
    * Runs the model; only the named `outputs` are computed and returned (all, by default). A tensor that is given for an output is
-   * written to as well. Feeds lie on the CPU, or on the device as another run left them there. Who gets a resident tensor has to
-   * `dispose()` of it.
+   * written to. Feeds are on the CPU, or on the device if they are outputs of another run. Resident tensors have to be disposed
+   * of by the caller (`dispose()`).
    *
    * @throws InvalidInputError with `field` `batchSize` if memory does not suffice; UnavailableError if the GPU is gone
    */
@@ -20,7 +20,7 @@ export interface Session {
     feeds: Record<string, Tensor>,
     outputs?: string[] | Record<string, Tensor | null>,
   ): Promise<Record<string, Tensor>>;
-  /** The values of a float tensor, row-major, wherever it lies; throws as `run` does. */
+  /** The values of a float tensor, row-major, on any device; throws as `run` does. */
   download(tensor: Tensor): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -31,8 +31,7 @@ export interface SessionOptions {
   /** Threads inside an operator; onnxruntime's default is one a physical core. */
   threads?: number;
   /**
-   * Outputs whose tensors stay where they are computed, so that the next run takes them without a copy. Only WebGPU keeps
-   * them (their `location` is then `gpu-buffer`); onnxruntime-node returns all others on the CPU.
+   * Outputs whose tensors stay on the device, so that the next run reads them without a copy. Only WebGPU keeps them (their `location` is then `gpu-buffer`); onnxruntime-node returns all others on the CPU.
    */
   resident?: readonly string[];
 }
@@ -51,9 +50,9 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     executionProviders: PROVIDERS[device],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    // From its second run on, onnxruntime would plan all of a run's memory as one piece, and still keep what the first took.
+    // With memory patterns, from its second run on onnxruntime would plan a run's memory as one block, and also keep the first's.
     enableMemPattern: false,
-    // Threads that wait in a loop for the next operator take the cores from those that decode the next batch.
+    // Threads that spin while waiting for the next operator would take the cores from decoding the next batch.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads ? { intraOpNumThreads: threads } : {}),
   };
@@ -91,8 +90,8 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
 
 const PROVIDERS: Record<Device, InferenceSession.SessionOptions['executionProviders']> = {
   CPU: ['cpu'],
-  // In NHWC, which the provider prefers, convolutions of 5, 6, 7 or 9 outputs a group and transposed ones of 1 are wrong, seen
-  // in onnxruntime 1.30; in NCHW, none is, and a step has half the Transposes.
+  // In NHWC, which the provider prefers, convolutions with 5, 6, 7 or 9 outputs per group and transposed ones with 1 are wrong
+  // in onnxruntime 1.30. In NCHW they are right, and a step has half as many Transposes.
   WEBGPU: [{ name: 'webgpu', preferredLayout: 'NCHW' }, 'cpu'],
   CUDA: ['cuda', 'cpu'],
 };

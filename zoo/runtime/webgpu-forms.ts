@@ -3,8 +3,8 @@ import type { Graph } from '../onnx/graph.ts';
 import { operatorOf } from '../operators/index.ts';
 
 /**
- * A graph in the forms that onnxruntime's WebGPU provider runs on the device, where it cannot run an operator itself; the
- * results are the same.
+ * Replaces operators that onnxruntime's WebGPU provider cannot run by forms that it can run on the device, with the same
+ * results.
  */
 export function withWebGpuForms(graph: Graph): Graph {
   const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers) });

@@ -4,8 +4,8 @@ import type { Layout } from './layout.ts';
 import type { Trunk } from './trunk.ts';
 
 /**
- * Whether a block ends at a cut: branches merge, or begin; pooling happens, or is about to; or the next convolution widens the
- * channels (a new stage, or the expansion of an inverted residual). The activation that follows a sum belongs to it.
+ * Whether a block ends at a cut: branches merge or begin, the node or the next one pools, or the next convolution widens the
+ * channels (a new stage, or the expansion of an inverted residual). An activation that follows a sum belongs to the sum.
  */
 export function endsBlock(trunk: Trunk, layout: Layout, index: number): boolean {
   const { nodes, consumers } = trunk;
@@ -30,16 +30,16 @@ function isSum(node: Node, { consumers }: Trunk): boolean {
   return operatorOf(node).part === 'merge' && new Set(node.inputs.filter((name) => consumers.has(name))).size > 1;
 }
 
-/** Branches begin: a gate (x · σ(x), a squeeze and an excitation) is none. */
+/** Branches begin. A gate (x · σ(x), squeeze and excitation) does not count as a branch. */
 function forks(next: Node[], { isProduct }: Trunk): boolean {
   return next.length > 1 && next.some((node) => isProduct(node) || normalizesPlaces(node));
 }
 
-/** Whether a node leaves fewer places, without weights. */
+/** Whether a node reduces the number of places, without weights. */
 function pools(node: Node, layout: Layout): boolean {
   const { part } = operatorOf(node);
   if (part !== 'reduction' && part !== 'lookup') return part === 'pool';
-  // They pool where they leave one place of many.
+  // They pool if one of many places remains.
   const [from, to] = [node.inputs[0], node.outputs[0]];
   return layout.isVector(to) && layout.shapes.has(from) && !layout.isVector(from);
 }

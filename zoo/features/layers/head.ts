@@ -3,7 +3,7 @@ import { operatorOf } from '../../operators/index.ts';
 import type { Layout } from './layout.ts';
 import { cutsOf, type Trunk } from './trunk.ts';
 
-/** Whether an operator stands between the products of a classifier, or behind them. */
+/** Whether an operator can be between a classifier's products, or after them. */
 function isBetween(node: Node): boolean {
   const { part, moves, learned, givesProbabilities } = operatorOf(node);
   const shifts = Object.values(learned?.roles ?? {}).includes('offset');
@@ -16,7 +16,7 @@ const averages = (node: Node) => ['pool', 'reduction'].includes(operatorOf(node)
 const FEATURES = /hidden_state|pooler|embed|feature/i;
 
 /**
- * The place of the first node of a classifier that ends a trunk; the number of nodes in a trunk without one.
+ * The index of the first node of the classifier at the end of a trunk; the number of nodes if there is no classifier.
  *
  * A classifier is the products over vectors that end a model, one product over each token where it answers for each token, or
  * one convolution whose channels are averaged into the logits, as SqueezeNet has it. Every path runs through its products, so
@@ -40,7 +40,7 @@ export function headOf(trunk: Trunk, layout: Layout, output: string): number {
   return Math.min(head, averagedHead(trunk, layout, output));
 }
 
-/** A convolution of 1 × 1 that makes the logits of each point, where their name or a softmax says that they are logits. */
+/** A 1 × 1 convolution that gives each point's logits, if their name or a softmax shows that they are logits. */
 function averagedHead({ nodes, isProduct }: Trunk, { shapes }: Layout, output: string): number {
   const follows = (node: Node) => averages(node) || (isBetween(node) && operatorOf(node).part !== 'normalization');
   const index = nodes.findLastIndex((node) => !follows(node));

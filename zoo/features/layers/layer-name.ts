@@ -1,7 +1,7 @@
 /**
- * What a block is called by the names of its weights: `layer1.0.conv1.weight` and `layer1.0.bn1.bias` make `layer1.0`. It is what
- * they share to its last number; else what they share, if no other weights do; else the last one's own layer. Null where they
- * bear no names (`onnx::MatMul_123`).
+ * Names a block after its weights: `layer1.0.conv1.weight` and `layer1.0.bn1.bias` give `layer1.0`. It is their common path up to
+ * its last number; else the common path, if no other weights share it; else the last weight's layer. Null for weights without
+ * real names (`onnx::MatMul_123`).
  *
  * @param all the weights of the whole model
  */
@@ -18,7 +18,7 @@ export function layerName(weights: readonly string[], all: readonly string[]): s
   return isOwn ? shared : last;
 }
 
-/** The path that weights' names share, without the kind of weight at their end. */
+/** The common path of weights' names, without the kind of weight at the end. */
 export function sharedPath(weights: readonly string[]): string | null {
   const paths = weights.filter((name) => /^[\w.\-/]+$/.test(name) && /[./]/.test(name)).map(partsOf);
   if (paths.length === 0) return null;
@@ -29,8 +29,7 @@ export function sharedPath(weights: readonly string[]): string | null {
 }
 
 /**
- * The block that a path lies in: up to its last number (`encoder.layer.0.attention` lies in `encoder.layer.0`); null without
- * one.
+ * The block of a path, up to its last number (`encoder.layer.0.attention` is in `encoder.layer.0`); null without a number.
  */
 export function numberedBlock(path: string | null): string | null {
   const parts = path?.split('.') ?? [];

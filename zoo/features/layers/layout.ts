@@ -2,7 +2,7 @@ import { intsAttribute } from '../../onnx/attributes.ts';
 import type { Dimension, Graph, Node, Shapes } from '../../onnx/graph.ts';
 import { operatorOf } from '../../operators/index.ts';
 
-/** How activations lie: which dimension holds the features, and which the places, points of an image or tokens. */
+/** The layout of activations: which dimension has the features, and which have the places (points of an image, or tokens). */
 export class Layout {
   readonly #makers: Map<string, Node>;
 
@@ -14,7 +14,7 @@ export class Layout {
   }
 
   /**
-   * The dimension that holds the features of an activation: 1 of `[batch, channels, height, width]`, the last of
+   * The dimension with the features of an activation: 1 of `[batch, channels, height, width]`, the last of
    * `[batch, tokens, width]`; of an image that a transformer works on (Swin), the last too.
    */
   channelAxis(name: string): number {
@@ -22,7 +22,7 @@ export class Layout {
     return this.#found(name, rank) ?? (rank === 3 ? 2 : 1);
   }
 
-  /** The number of features; undefined where it is not known. */
+  /** The number of features; undefined if it is not known. */
   width(name: string): number | undefined {
     const width = this.shapes.get(name)?.[this.channelAxis(name)];
     return typeof width === 'number' ? width : undefined;

@@ -3,7 +3,7 @@ import type { Graph, ValueInfo } from '../../onnx/graph.ts';
 import type { Layout } from './layout.ts';
 
 /**
- * The output that a model is for: logits, probabilities or features, `[batch, width]`, `[batch, tokens, width]` or
+ * The main output of a model: logits, probabilities or features, `[batch, width]`, `[batch, tokens, width]` or
  * `[batch, channels, height, width]`. Of several, the one that is called logits, else the one with a vector for each example.
  *
  * @throws InvalidInputError if it has none
@@ -16,7 +16,7 @@ export function mainOutput(graph: Graph, layout: Layout): string {
   if (chosen) return chosen.name;
   const list = outputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
   throw new InvalidInputError(
-    `the model's output is neither logits nor features: it gives ${list}, where [batch, width], [batch, tokens, width] or [batch, channels, height, width] of float is wanted. Export the model without the steps that come after its logits.`,
+    `the model's output is neither logits nor features: it gives ${list}, but [batch, width], [batch, tokens, width] or [batch, channels, height, width] of float is needed. Export the model without the steps after its logits.`,
   );
 }
 

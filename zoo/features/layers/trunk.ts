@@ -2,13 +2,13 @@ import type { Graph, Node } from '../../onnx/graph.ts';
 import { operatorOf } from '../../operators/index.ts';
 
 /**
- * The part of a graph that turns the model's input into its output by means of weights: each node's output depends on an
- * input and on a product with weights. What does not, an attention mask or a table of positions, is beside it.
+ * The part of a graph that turns the model's input into its output with weights: each node's output depends on an input and on a
+ * product with weights. Attention masks and tables of positions are not part of it.
  */
 export interface Trunk {
   /** In topological order. */
   nodes: Node[];
-  /** The places, among the nodes, of those that read a tensor of the trunk. */
+  /** The indices of the nodes that read each tensor of the trunk. */
   consumers: ReadonlyMap<string, number[]>;
   /** Whether a node multiplies by weights. */
   isProduct: (node: Node) => boolean;
@@ -59,8 +59,8 @@ function leadingTo({ nodes }: Graph, output: string): Node[] {
 }
 
 /**
- * The places of the nodes through which every path runs: what lies before and what lies behind can run apart (in a flow graph:
- * dominators of the output). In a topological order these are the ones that no earlier tensor reaches past.
+ * The indices of the nodes that every path passes through, where the graph can be cut in two (dominators of the output in a flow
+ * graph). In topological order these are the nodes that no earlier tensor reaches past.
  */
 export function cutsOf({ nodes, consumers }: Trunk): number[] {
   const cuts: number[] = [];

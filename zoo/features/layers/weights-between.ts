@@ -2,8 +2,8 @@ import type { Graph, Node } from '../../onnx/graph.ts';
 import type { Trunk } from './trunk.ts';
 
 /**
- * The weights that lie between two places of a trunk, in the order of their use: a weight lies at the first node of the trunk
- * that uses it, or that what it makes flows into.
+ * The weights between two places of a trunk, in the order of their use. A weight counts at the first node of the trunk that
+ * uses it, directly or through other nodes.
  */
 export function weightsBetween(graph: Graph, { nodes }: Trunk): (from: number, to: number) => string[] {
   const places = new Map<Node, number>(nodes.map((node, i) => [node, i]));

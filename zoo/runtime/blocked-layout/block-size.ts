@@ -11,8 +11,8 @@ const CHANNELS = 32;
 let probed: Promise<number | null> | undefined;
 
 /**
- * How many channels a block holds on this machine's CPU, or null where onnxruntime's blocked operators are absent or give
- * other results than the plain ones: then plain ones have to be used. Probed once a process.
+ * The number of channels in a block on this machine's CPU, or null if onnxruntime's blocked operators are absent or give other
+ * results than the plain ones, which then have to be used. Probed once per process.
  */
 export function blockSize(): Promise<number | null> {
   probed ??= probe();
