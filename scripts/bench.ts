@@ -10,6 +10,7 @@ import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
 import { bert, full } from './bench/full.ts';
 import { linearProbe } from './bench/linear-probe.ts';
+import { lora } from './bench/lora.ts';
 import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
@@ -22,6 +23,7 @@ import { findTorch } from './bench/torch.ts';
 const BENCHES: Record<string, Bench> = {
   full,
   bert,
+  lora,
   extract,
   texts,
   'linear-probe': linearProbe,

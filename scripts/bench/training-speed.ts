@@ -131,7 +131,8 @@ async function alone(bench: string, ours: Side, { network, batchSize }: Material
   });
 }
 
-const turnOf = (side: Side, quick: boolean) => ({
+/** A side's turn: training, many steps in a row. */
+export const turnOf = (side: Side, quick: boolean) => ({
   process: side.child,
   measure: () => inARow(() => side.step(0), quick ? QUICK_SECONDS : RUN_SECONDS),
 });

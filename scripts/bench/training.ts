@@ -11,6 +11,8 @@ import { groupParameters, unflatten } from '../../zoo/training/step/parameters.t
 import { parameterName, STEP } from '../../zoo/training/step/state-names.ts';
 import { rowsTensor, vector } from '../../zoo/training/step/tensors.ts';
 import { Trainer } from '../../zoo/training/step/trainer.ts';
+import { addLora } from '../../zoo/training/strategies/lora/add-lora.ts';
+import { loraTargets } from '../../zoo/training/strategies/lora/lora-targets.ts';
 import { runtimeTensor } from './runtime-tensor.ts';
 import type { StoredTensor } from './tensor-file.ts';
 
@@ -19,6 +21,8 @@ export interface Hyperparameters {
   optimizer: 'ADAMW' | 'SGD';
   learningRate: number;
   weightDecay: number;
+  /** Trains low-rank updates of the default targets, of this rank, and not the weights. Ours only. */
+  loraRank?: number;
 }
 
 export interface Batch {
@@ -40,21 +44,21 @@ export interface Training {
 }
 
 /**
- * All weights of a model in training, as a FULL fine-tune trains them: in batches of a fixed size, and weight decay spares
- * biases and normalizations.
+ * All weights of a model in training, as a FULL fine-tune trains them, or their low-rank updates, as LORA does: in batches of a
+ * fixed size, and weight decay spares biases and normalizations.
  */
 export async function openTraining(
   model: Uint8Array,
-  { optimizer, learningRate, weightDecay }: Hyperparameters,
+  { optimizer, learningRate, weightDecay, loraRank }: Hyperparameters,
   batchSize: number,
 ): Promise<Training> {
   const started = performance.now();
   const original = await simplifyGraph(readModel(model));
-  const names = learnedParameters(original);
-  const groups = groupParameters(original, names, { isHead: () => false, headScale: 1, weightDecay });
+  const { network, names } = loraRank === undefined ? whole(original) : adapted(original, loraRank);
+  const groups = groupParameters(network, names, { isHead: () => false, headScale: 1, weightDecay });
   const classes = Number(original.outputs[0].shape.at(-1));
   let built = { graph: original, at: started };
-  const trainer = await Trainer.open(foldBatchNormalization(original), groups, {
+  const trainer = await Trainer.open(foldBatchNormalization(network), groups, {
     optimizer: OPTIMIZERS[optimizer],
     batchSize,
     inspect: async (graph) => {
@@ -87,6 +91,13 @@ export async function openTraining(
     close: () => trainer.close(),
     seconds: { graph: (built.at - started) / 1000, session: (opened - built.at) / 1000 },
   };
+}
+
+const whole = (network: Graph) => ({ network, names: learnedParameters(network) });
+
+function adapted(original: Graph, rank: number) {
+  const { graph, adapters } = addLora(original, loraTargets(original, null), { rank, alpha: 2 * rank, seed: 1 });
+  return { network: graph, names: adapters.flatMap(({ a, b }) => [a, b]) };
 }
 
 const OPTIMIZERS = { ADAMW: adamW(), SGD: sgd() };

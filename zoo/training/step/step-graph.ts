@@ -9,6 +9,7 @@ import type { Loss } from '../losses/loss.ts';
 import { addObjectives } from './add-objectives.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { poolBeforeActivation } from './pool-before-activation.ts';
+import { reassociateProducts } from './reassociate-products.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
 import type { StepPlan } from './step-plan.ts';
 import { addUpdate, type UpdateOptions } from './update-graph.ts';
@@ -134,7 +135,8 @@ async function lossAndGradients(parameterized: Graph, groups: ParameterGroup[], 
   const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
   const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
   const byName = differentiate(builder, root, names, await inferShapes(builder.graph), flow);
-  return { builder, byName };
+  const graph = await reassociateProducts(builder.graph, byName.values());
+  return { builder: new GraphBuilder('step', graph), byName };
 }
 
 /** Adds the weighted sum of the examples' losses. */

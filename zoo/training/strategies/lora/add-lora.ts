@@ -41,9 +41,10 @@ export function addLora(
     const a = build.floats(draw, [rank, columns], `${weight}.lora_A`);
     const b = build.floats(new Float32Array(rows * rank), [rows, rank], `${weight}.lora_B`);
     const transpose = (name: string) => build.node('Transpose', [name], { perm: [1, 0] });
-    const product = build.node('MatMul', transposed ? [transpose(a), transpose(b)] : [b, a]);
-    const scaled = build.node('Mul', [product, build.floats([alpha / rank])]);
-    const update = shape.length === 2 ? scaled : build.node('Reshape', [scaled, build.ints(shape)]);
+    // A is scaled, not the product, for it is smaller; and the product's gradient is then W's, see `reassociateProducts`.
+    const scaled = build.node('Mul', [a, build.floats([alpha / rank])]);
+    const product = build.node('MatMul', transposed ? [transpose(scaled), transpose(b)] : [b, scaled]);
+    const update = shape.length === 2 ? product : build.node('Reshape', [product, build.ints(shape)]);
     adapted.set(weight, build.node('Add', [weight, update]));
     return { weight, a, b, shape, rows, columns, transposed };
   });
