@@ -66,8 +66,9 @@ export interface KnownNode {
 export type BlockedForm = 'convolution' | 'window' | 'global average' | 'join' | 'each element' | 'pairs';
 
 /**
- * All that the engine knows of an operator. Passes ask for these properties, not for names. What is not known is null or
- * false, which every pass takes as: leave the node as it is.
+ * All that the engine knows of an operator. Passes ask for these properties, not for names. Null or false means that nothing is
+ * known; a pass then leaves the node as it is. One exception: an operator without a record counts as deterministic, so what it
+ * makes of constants is folded.
  */
 export interface Operator {
   /** The gradients of its inputs from those of its outputs. */
