@@ -1,0 +1,97 @@
+import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
+import type { Graph, Node } from '../onnx/graph.ts';
+
+/** Which nodes of a graph compute in int8, and which tensors are rounded to 8 bits for that. */
+export interface Plan {
+  nodes: ReadonlySet<Node>;
+  /**
+   * The rounded tensors, each with the tensor whose range it has: itself, but for what only moves elements or picks some
+   * (MaxPool, Reshape), which has the range of what it reads.
+   */
+  ranges: ReadonlyMap<string, string>;
+  /** Those of the rounded tensors that a node makes in int8: nobody can read them as they were before. */
+  made: ReadonlySet<string>;
+}
+
+/** They have weights, and most of the work: a graph is worth an int8 form for them. */
+const WEIGHTED = new Set(['Conv', 'Gemm', 'MatMul']);
+/** onnxruntime has them on 8 bits too, which saves the way to float32 and back between two weighted nodes. */
+const BETWEEN = new Set(['Add', 'Mul', 'Concat', 'AveragePool', 'GlobalAveragePool', 'Sigmoid', 'LeakyRelu']);
+/** They give elements on as they are. */
+const CARRIERS = new Set(['MaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose']);
+/** onnxruntime leaves them out where the rounding clips at the same bounds. */
+const CLIPS = new Set(['Relu', 'Clip']);
+
+/**
+ * Finds what can compute in int8: nodes with constant weights, and what lies between two of them. What follows the last one
+ * stays float32: a mean over a picture holds more than 8 bits.
+ *
+ * @param kept nodes, by the name of their first output, that stay float32
+ */
+export function planInt8(graph: Graph, kept: ReadonlySet<string> = new Set()): Plan {
+  const { nodes, initializers } = graph;
+  const readers = new Map<string, Node[]>();
+  for (const node of nodes) {
+    for (const name of node.inputs) readers.set(name, [...(readers.get(name) ?? []), node]);
+  }
+  const isOutput = new Set(graph.outputs.map(({ name }) => name));
+  const weighted = new Set(nodes.filter((node) => hasInt8Weights(node, graph) && !kept.has(node.outputs[0])));
+  const leadsToWeights = new Set<string>();
+  for (const node of nodes.toReversed()) {
+    if (weighted.has(node) || node.outputs.some((name) => leadsToWeights.has(name))) {
+      for (const name of node.inputs) leadsToWeights.add(name);
+    }
+  }
+  const planned = new Set<Node>();
+  const ranges = new Map<string, string>();
+  for (const { inputs } of weighted) ranges.set(inputs[0], inputs[0]);
+  const carried = new Map<string, string>();
+  /** The node's result, clipped: a Relu that reads it alone is part of the node. */
+  const resultOf = (node: Node): string => {
+    const [output] = node.outputs;
+    const [next, ...others] = readers.get(output) ?? [];
+    return next && others.length === 0 && CLIPS.has(next.op) && !isOutput.has(output) ? next.outputs[0] : output;
+  };
+  const int8 = new Set<string>();
+  const add = (node: Node, range?: string) => {
+    planned.add(node);
+    const result = range === undefined ? resultOf(node) : node.outputs[0];
+    int8.add(result);
+    ranges.set(result, range ?? result);
+    if (range !== undefined) carried.set(result, range);
+  };
+  for (const node of nodes) {
+    const activations = node.inputs.filter((name) => name !== '' && !initializers.has(name));
+    if (weighted.has(node)) {
+      if (node.op === 'Conv') add(node);
+      else planned.add(node);
+      continue;
+    }
+    const isBetween =
+      leadsToWeights.has(node.outputs[0]) &&
+      !kept.has(node.outputs[0]) &&
+      activations.length > 0 &&
+      activations.every((name) => int8.has(name));
+    if (!isBetween) continue;
+    if (CARRIERS.has(node.op) && node.outputs.length === 1) {
+      add(node, carried.get(node.inputs[0]) ?? node.inputs[0]);
+    } else if (BETWEEN.has(node.op) && activations.length === node.inputs.length) add(node);
+  }
+  return { nodes: planned, ranges, made: int8 };
+}
+
+/** Convolutions of pictures, and products with a matrix, whose weights are constants. */
+function hasInt8Weights(node: Node, { initializers }: Graph): boolean {
+  if (!WEIGHTED.has(node.op) || node.domain) return false;
+  const [x, weights, bias] = node.inputs;
+  const given = initializers.get(weights);
+  if (initializers.has(x) || given?.type !== 'float') return false;
+  if (bias && initializers.get(bias)?.type !== 'float') return false;
+  if (node.op === 'Conv') return given.shape.length === 4;
+  if (node.op === 'MatMul') return given.shape.length === 2;
+  const isPlain = floatAttribute(node, 'alpha', 1) === 1 && floatAttribute(node, 'beta', 1) === 1;
+  return isPlain && intAttribute(node, 'transA', 0) === 0;
+}
+
+/** Whether a node is one of those that have weights. */
+export const hasWeights = ({ op, domain }: Node): boolean => WEIGHTED.has(op) && !domain;
