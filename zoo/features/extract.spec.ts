@@ -6,6 +6,8 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { decodeBatch } from '../data/decode-batch.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
+import { computesInt8 } from '../quantization/computes-int8.ts';
+import { cosines } from '../quantization/cosines.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
@@ -49,7 +51,11 @@ async function readNpy(file: string) {
 }
 
 test('features are the layer’s activations, averaged over height and width, in the order of the index', async () => {
-  expect(await extractFeatures({ ...request(), layer: 'block_2_add' })).toEqual({ rows: 21, dimension: 8 });
+  expect(await extractFeatures({ ...request(), layer: 'block_2_add' })).toMatchObject({
+    rows: 21,
+    dimension: 8,
+    precision: { precision: 'FLOAT32' },
+  });
   const { shape, values } = await readNpy(request().outputFile);
   expect(shape).toEqual([21, 8]);
 
@@ -65,7 +71,7 @@ test('features are the layer’s activations, averaged over height and width, in
 });
 
 test('without a layer, the features are those that the model’s own head takes', async () => {
-  expect(await extractFeatures(request())).toEqual({ rows: 21, dimension: 16 });
+  expect(await extractFeatures(request())).toMatchObject({ rows: 21, dimension: 16 });
 });
 
 test('an unknown layer is answered with the layers there are, and leaves no file', async () => {
@@ -119,3 +125,19 @@ test.skipIf(missing !== undefined)(
   },
   120_000,
 );
+test('in INT8, features point where those in float32 do, and are others', async () => {
+  const int8 = { ...request(), outputFile: join(directory, 'int8.npy'), frozenPrecision: 'INT8' as const };
+  if (!(await computesInt8())) {
+    await expect(extractFeatures(int8)).rejects.toThrow(/VNNI/);
+    expect(await readdir(directory)).not.toContain('int8.npy');
+    return;
+  }
+  await extractFeatures({ ...request(), frozenPrecision: 'FLOAT32' });
+  const { precision } = await extractFeatures(int8);
+  expect(precision).toMatchObject({ precision: 'INT8', cosine: { mean: expect.any(Number) } });
+  const [plain, rounded] = [await readNpy(request().outputFile), await readNpy(int8.outputFile)];
+  const tensor = (values: Float32Array) => new RuntimeTensor('float32', values, [21, 16]);
+  const found = cosines(tensor(rounded.values), tensor(plain.values));
+  for (const cosine of found) expect(cosine).toBeGreaterThan(0.99);
+  expect(Math.min(...found)).toBeLessThan(1 - 1e-7);
+});

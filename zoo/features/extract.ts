@@ -2,10 +2,14 @@ import { open, rm } from 'node:fs/promises';
 import type { Dataset } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { FeatureLayer, Preprocessing } from '../model.ts';
+import { int8Form } from '../quantization/int8-form.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
 import { computeActivations } from './activations.ts';
 import { backboneOf } from './backbone.ts';
+import { openExampleReader } from './example-reader.ts';
+import { type ChosenPrecision, choosePrecision } from './frozen-precision/choose-precision.ts';
+import type { FrozenPrecision, PrecisionReport } from './frozen-precision/precision-report.ts';
 import { npyHeader } from './npy.ts';
 import { plainModel } from './plain-model.ts';
 
@@ -24,16 +28,22 @@ export interface ExtractFeatures {
   device?: 'AUTO' | Device;
   /** Called with the device and why it was chosen. */
   onDevice?: (device: Device, reason: string) => void;
+  /** AUTO by default: see `choosePrecision`. */
+  frozenPrecision?: FrozenPrecision;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
 }
 
 /**
- * Computes every example's features at one layer of a model: see `backboneOf` for how an activation becomes a vector.
+ * Computes every example's features at one layer of a model: see `backboneOf` for how an activation becomes a vector. Int8 is
+ * calibrated on examples of the training split.
  *
- * @throws InvalidInputError if the model has no such layer, or the device cannot be used; UnavailableError if it is lost; the signal's reason if it is aborted. No file is left then.
+ * @throws InvalidInputError if the model has no such layer, the device cannot be used, or INT8 was asked for and cannot be used;
+ * UnavailableError if the device is lost; the signal's reason if it is aborted. No file is left then.
  */
-export async function extractFeatures(request: ExtractFeatures): Promise<{ rows: number; dimension: number }> {
+export async function extractFeatures(
+  request: ExtractFeatures,
+): Promise<{ rows: number; dimension: number; precision: PrecisionReport }> {
   const { featureLayers, dataset, outputFile } = request;
   const layer =
     request.layer === undefined ? featureLayers.at(-1) : featureLayers.find(({ name }) => name === request.layer);
@@ -46,12 +56,24 @@ export async function extractFeatures(request: ExtractFeatures): Promise<{ rows:
   request.onDevice?.(device, reason);
   const { examples } = dataset.index;
   const header = npyHeader([examples.length, backbone.dimension]);
+  const reader = openExampleReader(dataset, request.preprocessing, backbone.graph);
+  let chosen: ChosenPrecision;
   try {
-    const activations = await computeActivations({
+    chosen = await choosePrecision({
       frozen: backbone.graph,
+      wanted: request.frozenPrecision ?? 'AUTO',
+      dataset,
+      reader,
+      device,
+      examples: examples.length,
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+    const activations = await computeActivations({
+      frozen: chosen.settings ? int8Form(backbone.graph, chosen.settings) : backbone.graph,
       dataset,
       examples,
       preprocessing: request.preprocessing,
+      reader,
       file: outputFile,
       fileOffset: header.length,
       device,
@@ -64,8 +86,10 @@ export async function extractFeatures(request: ExtractFeatures): Promise<{ rows:
   } catch (error) {
     await rm(outputFile, { force: true });
     throw error;
+  } finally {
+    await reader.close();
   }
-  return { rows: examples.length, dimension: backbone.dimension };
+  return { rows: examples.length, dimension: backbone.dimension, precision: chosen.report };
 }
 
 async function writeHeader(path: string, header: Uint8Array): Promise<void> {

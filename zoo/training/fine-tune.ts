@@ -1,5 +1,6 @@
 import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../evaluation/metrics.ts';
+import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Device } from '../runtime/device.ts';
 import { diverged } from './checks/diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
@@ -53,6 +54,8 @@ export interface FineTune extends TrainingRequest {
   onProgress?: (fraction: number, stage: string) => void;
   /** Called with the device that training runs on, and why it was chosen. */
   onDevice?: (device: Device, reason: string) => void;
+  /** What the frozen part is computed in for training, and why; not called where nothing is frozen. */
+  onFrozenPrecision?: (report: PrecisionReport) => void;
   /**
    * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
    * epoch, with the same result except for `seconds`.
@@ -99,11 +102,13 @@ async function run(
     directory,
     onEnd,
     scaling: resumed?.scaling ?? null,
+    frozen: resumed?.frozen,
     epoch: resumed?.epoch ?? 0,
     onFrozen: progress.extracting,
   });
   const { trainer, groups } = training;
   request.onDevice?.(training.device, training.deviceReason);
+  if (training.frozen) request.onFrozenPrecision?.(training.frozen.report);
   if (resumed) trainer.restore(resumed.trainer);
   const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, {
     device: training.device,

@@ -1,5 +1,6 @@
 import type { Example } from '../data/dataset.ts';
 import type { Backbone } from '../features/backbone.ts';
+import type { ChosenPrecision } from '../features/frozen-precision/choose-precision.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
 import { pickDevice } from '../runtime/pick-device.ts';
@@ -36,6 +37,8 @@ export interface Training {
   /** The parameters that the strategy made learnable, and how they are merged back. */
   adapted: Adapted;
   scaling: FeatureScaling;
+  /** What the frozen part is computed in for training; undefined where nothing is frozen. */
+  frozen: ChosenPrecision | undefined;
   loss: Loss;
   /** The weight of each training example in the loss; null if all are equal. */
   weights: number[] | null;
@@ -59,6 +62,8 @@ export interface OpenTraining {
   onEnd: (close: () => Promise<void>) => void;
   /** The scaling of a resumed run, which was measured before. */
   scaling: FeatureScaling | null;
+  /** Of a run that is resumed: chosen already. */
+  frozen?: ChosenPrecision | undefined;
   /** The epoch to begin with, from 0. */
   epoch: number;
   onFrozen?: (split: SplitName, fraction: number, epoch: number) => void;
@@ -72,7 +77,7 @@ export interface OpenTraining {
  */
 export async function openTraining(
   request: TrainingRequest,
-  { directory, onEnd, scaling: measured, epoch, onFrozen }: OpenTraining,
+  { directory, onEnd, scaling: measured, frozen: resumed, epoch, onFrozen }: OpenTraining,
 ): Promise<Training> {
   const { dataset, options } = request;
   checkRequest(request);
@@ -83,7 +88,8 @@ export async function openTraining(
   const model = await cutModel(request);
   const { backbone, cut } = model;
   const { dimension } = backbone;
-  const sources = await openSources(request, { cut, dimension, examples, device, directory, onEnd, onFrozen });
+  const opened = await openSources(request, { cut, dimension, examples, device, directory, onEnd, onFrozen, resumed });
+  const { sources, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));
 
@@ -112,6 +118,7 @@ export async function openTraining(
     trainer,
     adapted,
     scaling,
+    frozen,
     loss,
     weights,
     balancedGroups:

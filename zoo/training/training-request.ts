@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { FeatureLayer, Preprocessing } from '../model.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 
@@ -15,5 +16,10 @@ export interface TrainingRequest {
    * The data set's features at the last feature layer, as `extractFeatures` wrote them: a LINEAR_PROBE then computes none.
    */
   featuresFile?: string;
+  /**
+   * What `extractFeatures` said of them; float32, if absent. Features in INT8 are trained on; validation and test examples are
+   * computed in float32 as the checkpoint is.
+   */
+  featuresPrecision?: PrecisionReport;
   signal?: AbortSignal;
 }

@@ -110,8 +110,9 @@ async function attempt(request: ChoosePrecision, graph: Graph, calibrated: Calib
     let groups: string[][] = [];
     for (const count of KEPT_GROUPS) {
       if (failed && groups.length === 0) {
-        const { inputs: feeds } = await request.reader.read(examples.calibration.slice(0, BATCH), null);
-        groups = (await groupErrors(graph, new Set(kept), ranges, feeds)).map(({ nodes }) => nodes);
+        const { inputs, release } = await request.reader.read(examples.calibration.slice(0, BATCH), null);
+        groups = (await groupErrors(graph, new Set(kept), ranges, inputs)).map(({ nodes }) => nodes);
+        release();
       }
       if (count > 0 && count >= groups.length) break;
       const settings = { ranges: [...ranges], kept: [...kept, ...groups.slice(0, count).flat()] };
@@ -225,7 +226,9 @@ async function* read(
 ): AsyncGenerator<Record<string, RuntimeTensor>> {
   for (let start = 0; start < examples.length; start += BATCH) {
     signal?.throwIfAborted();
-    yield (await reader.read(examples.slice(start, start + BATCH), null)).inputs;
+    const { inputs, release } = await reader.read(examples.slice(start, start + BATCH), null);
+    yield inputs;
+    release();
   }
 }
 

@@ -3,57 +3,98 @@ import type { Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
 import type { Cut } from '../../features/backbone.ts';
 import { type ExampleReader, openExampleReader } from '../../features/example-reader.ts';
+import { type ChosenPrecision, choosePrecision } from '../../features/frozen-precision/choose-precision.ts';
+import { stillExact } from '../../features/frozen-precision/still-exact.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { int8Form } from '../../quantization/int8-form.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
 
-/** Opens the sources of the three splits. They share one reader, with a thread that decodes pictures. */
+interface OpenSources {
+  cut: Cut;
+  /** Of the features. */
+  dimension: number;
+  examples: Record<SplitName, Example[]>;
+  /** Computes the frozen part. */
+  device: Device;
+  /** See `OpenTraining` for the rest. */
+  directory: string;
+  onEnd: (close: () => Promise<void>) => void;
+  onFrozen?: ((split: SplitName, fraction: number, epoch: number) => void) | undefined;
+  resumed: ChosenPrecision | undefined;
+}
+
+/**
+ * Opens the sources of the three splits. They share one reader, with a thread that decodes pictures.
+ *
+ * The frozen part may compute training examples in int8. It computes validation and test examples in float32, as the checkpoint
+ * does, so that the evaluations are of what is served.
+ *
+ * @returns frozen: the precision for training examples; undefined if nothing is frozen
+ */
 export async function openSources(
-  { dataset, preprocessing, options, featuresFile, signal }: TrainingRequest,
-  {
-    cut: { frozen, trainable },
-    dimension,
-    examples,
-    device,
-    directory,
-    onEnd,
-    onFrozen,
-  }: {
-    cut: Cut;
-    /** Of the features. */
-    dimension: number;
-    examples: Record<SplitName, Example[]>;
-    /** Computes what is frozen. */
-    device: Device;
-    /** See `OpenTraining` for the rest. */
-    directory: string;
-    onEnd: (close: () => Promise<void>) => void;
-    onFrozen?: ((split: SplitName, fraction: number, epoch: number) => void) | undefined;
-  },
-): Promise<Record<SplitName, ExampleSource>> {
+  request: TrainingRequest,
+  { cut: { frozen, trainable }, dimension, examples, device, directory, onEnd, onFrozen, resumed }: OpenSources,
+): Promise<{ sources: Record<SplitName, ExampleSource>; frozen: ChosenPrecision | undefined }> {
+  const { dataset, preprocessing, options, featuresFile, featuresPrecision, signal } = request;
   let reader: ExampleReader | null = null;
   onEnd(async () => reader?.close());
-  const open = (split: SplitName): ExampleSource | Promise<ExampleSource> => {
-    const augments = options.augment && split === 'train';
-    if (featuresFile !== undefined && trainable.nodes.length === 0 && !augments) {
-      return openExtracted(featuresFile, dataset, examples[split], dimension);
+  const theReader = () => (reader ??= openExampleReader(dataset, preprocessing, frozen));
+  const stored = featuresPrecision?.precision ?? 'FLOAT32';
+  // A run that is resumed goes on with what it began with, even if other features were extracted meanwhile.
+  const fits = !resumed || (resumed.settings === null && resumed.report.precision === stored);
+  const extracted = trainable.nodes.length === 0 && fits ? featuresFile : undefined;
+  const isExtracted = (split: SplitName) => (split === 'train' ? !options.augment : stored === 'FLOAT32');
+
+  let chosen: ChosenPrecision | undefined;
+  if (frozen && extracted !== undefined && isExtracted('train')) chosen = ofFeatureSet(request);
+  else if (frozen) {
+    chosen = resumed
+      ? await stillExact(resumed, device)
+      : await choosePrecision({
+          frozen,
+          // Of a job from before there was the option.
+          wanted: options.frozenPrecision ?? 'FLOAT32',
+          dataset,
+          reader: theReader(),
+          device,
+          examples: examples.train.length * (options.augment ? options.epochs : 1),
+          ...(signal ? { signal } : {}),
+        });
+  }
+  const inTraining = frozen && chosen?.settings ? int8Form(frozen, chosen.settings) : frozen;
+
+  const open = (split: SplitName, part: Graph | null): ExampleSource | Promise<ExampleSource> => {
+    if (extracted !== undefined && isExtracted(split)) {
+      return openExtracted(extracted, dataset, examples[split], dimension);
     }
-    reader ??= openExampleReader(dataset, preprocessing, frozen);
     return openSource({
-      frozen,
+      frozen: part,
       dataset,
       examples: examples[split],
       preprocessing,
-      reader,
+      reader: theReader(),
       device,
-      augmentSeed: augments ? mix(options.seed, -1) : null,
+      augmentSeed: options.augment && split === 'train' ? mix(options.seed, -1) : null,
       file: join(directory, split),
       ...(signal ? { signal } : {}),
       onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
     });
   };
-  const sources = { train: await open('train'), validation: await open('validation'), test: await open('test') };
+  const sources = {
+    train: await open('train', inTraining),
+    validation: await open('validation', frozen),
+    test: await open('test', frozen),
+  };
   for (const split of SPLITS) onEnd(() => sources[split].close());
-  return sources;
+  return { sources, frozen: chosen };
+}
+
+/** Of features that were extracted before. */
+function ofFeatureSet({ featuresPrecision }: TrainingRequest): ChosenPrecision {
+  const reason = 'From a feature set that was extracted in float32.';
+  const float32 = { precision: 'FLOAT32' as const, reason, cosine: null, score: null, nodes: null };
+  return { report: featuresPrecision ?? float32, settings: null };
 }

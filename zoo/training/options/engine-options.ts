@@ -16,6 +16,7 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
   augment: [false],
   device: ['AUTO', 'CPU', 'CUDA'],
   precision: ['FLOAT32'],
+  frozenPrecision: ['AUTO', 'FLOAT32'],
 };
 
 /**

@@ -42,5 +42,6 @@ export function fineTuneDefaults(
     seed: 0,
     device: 'AUTO',
     precision: 'FLOAT32',
+    frozenPrecision: 'AUTO',
   };
 }

@@ -1,3 +1,5 @@
+import type { FrozenPrecision } from '../../features/frozen-precision/precision-report.ts';
+
 export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE';
 export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
 export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
@@ -104,4 +106,9 @@ export interface FineTuneOptions {
   device: 'AUTO' | 'CPU' | 'WEBGPU' | 'CUDA';
   /** MIXED multiplies in float16 where possible, with a loss scale; on GPUs only. */
   precision: 'FLOAT32' | 'MIXED';
+  /**
+   * How the part that never changes is computed for training: FLOAT32; INT8, calibrated on training examples; or AUTO, which takes
+   * INT8 on a CPU where it saves time and passes its check (see `choosePrecision`). What is evaluated and saved is float32.
+   */
+  frozenPrecision: FrozenPrecision;
 }

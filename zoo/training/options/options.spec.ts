@@ -64,6 +64,7 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'LINEAR_PROBE', gradualUnfreezing: 1 }, 'gradualUnfreezing'],
   [{ strategy: 'PARTIAL', epochs: 3, gradualUnfreezing: 3 }, 'gradualUnfreezing'],
   [{ strategy: 'PARTIAL', precision: 'MIXED', device: 'CPU' }, 'precision'],
+  [{ strategy: 'FULL', frozenPrecision: 'INT8' }, 'frozenPrecision'],
 ];
 test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   let error: unknown;

@@ -47,6 +47,7 @@ const schema = z.object({
     .max(2 ** 31 - 1),
   device: z.enum(['AUTO', 'CPU', 'WEBGPU', 'CUDA']),
   precision: z.enum(['FLOAT32', 'MIXED']),
+  frozenPrecision: z.enum(['AUTO', 'FLOAT32', 'INT8']),
 });
 
 /** The options of a fine-tune as a caller gives them: a strategy, and what differs from its defaults. */
@@ -144,6 +145,11 @@ function checkTogether(options: FineTuneOptions): void {
     gradualUnfreezing >= epochs,
     'gradualUnfreezing',
     `With gradualUnfreezing ${gradualUnfreezing}, only the head would train in ${epochs} epochs; make it smaller, or epochs more.`,
+  );
+  refuse(
+    strategy === 'FULL' && options.frozenPrecision === 'INT8',
+    'frozenPrecision',
+    'A FULL fine-tune has no frozen part to compute in INT8; leave frozenPrecision out.',
   );
   refuse(
     options.precision === 'MIXED' && options.device === 'CPU',

@@ -4,19 +4,19 @@ import { digestOf } from './digest.ts';
 import { type TrainingState, writeState } from './training-state.ts';
 
 /** The position of a run, without the state of the trainer and the request. */
-type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'trainer'>;
+type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'frozen' | 'trainer'>;
 
 /** Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. */
 export function stateKeeper(
   request: TrainingRequest & { onState?: (state: Uint8Array) => Promise<void>; stateEverySeconds?: number },
-  { trainer, scaling }: Training,
+  { trainer, scaling, frozen }: Training,
 ) {
   const { onState, stateEverySeconds = 60 } = request;
   const digest = digestOf(request);
   let last = performance.now();
   const save = async (progress: Progress) => {
     if (!onState) return;
-    await onState(writeState({ ...progress, digest, scaling, trainer: await trainer.save() }));
+    await onState(writeState({ ...progress, digest, scaling, frozen, trainer: await trainer.save() }));
     last = performance.now();
   };
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { InvalidInputError } from '../../errors.ts';
+import type { ChosenPrecision } from '../../features/frozen-precision/choose-precision.ts';
 import type { FeatureScaling } from '../head/head.ts';
 import type { PlateauState } from '../schedules/plateau.ts';
 import type { TrainerState } from '../step/trainer.ts';
@@ -21,6 +22,8 @@ export interface TrainingState {
   best: { epoch: number; loss: number };
   plateau: PlateauState;
   scaling: FeatureScaling;
+  /** What the frozen part is computed in; absent where nothing is frozen. */
+  frozen?: ChosenPrecision | undefined;
   trainer: TrainerState;
 }
 
