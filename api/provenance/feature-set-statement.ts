@@ -19,8 +19,8 @@ export function featureSetStatement(
   const statement = slsaProvenance({
     kind: 'extract-features',
     subjects: [subject(filename, sha256)],
-    externalParameters: { layer },
-    internalParameters: { preprocessing: model.preprocessing, rowCount, dimension },
+    externalParameters: { layer, frozenPrecision: featureSet.frozenPrecision },
+    internalParameters: { preprocessing: model.preprocessing, rowCount, dimension, precision: featureSet.precision },
     resolvedDependencies: [...modelDependency(model), ...datasetFiles(dataset)],
     ...runOf(job),
   });

@@ -21,6 +21,8 @@ export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOT
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
 export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
+export const FrozenPrecision = names('AUTO', 'FLOAT32', 'INT8');
+export const ProbeMetric = names('ACCURACY', 'R2');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
@@ -114,6 +116,21 @@ registerEnumType(Precision, {
   name: 'Precision',
   valuesConfig: {
     MIXED: { description: 'float16 where it is precise enough, with a loss scale; on GPUs only.' },
+  },
+});
+registerEnumType(FrozenPrecision, {
+  name: 'FrozenPrecision',
+  description: 'What the part of a network that never changes is computed in.',
+  valuesConfig: {
+    AUTO: { description: 'INT8 on a CPU, where it saves time and passes its check; else FLOAT32.' },
+    INT8: { description: 'Calibrated on training examples. Refused where the features move too far.' },
+  },
+});
+registerEnumType(ProbeMetric, {
+  name: 'ProbeMetric',
+  valuesConfig: {
+    ACCURACY: { description: 'The share of labels that are right.' },
+    R2: { description: 'The coefficient of determination, where examples have numbers.' },
   },
 });
 registerEnumType(Optimizer, {

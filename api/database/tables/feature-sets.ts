@@ -1,4 +1,5 @@
-import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { FrozenPrecision, PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
@@ -14,6 +15,10 @@ export const featureSets = pgTable(
       .notNull()
       .references(() => datasets.id),
     layer: text('layer').notNull(),
+    /** What was asked for. */
+    frozenPrecision: text('frozen_precision').$type<FrozenPrecision>().notNull().default('FLOAT32'),
+    /** What was used; null until the job is over, and for sets from before there was a choice, which are float32. */
+    precision: jsonb('precision').$type<PrecisionReport>(),
     dimension: integer('dimension'),
     rowCount: integer('row_count'),
     /** Digest of the features: a `.npy` file, float32 `[rows, dimension]`, rows in the order of the data set's index. */

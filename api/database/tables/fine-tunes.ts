@@ -14,6 +14,7 @@ import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-r
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
+import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
@@ -35,6 +36,8 @@ export const fineTunes = pgTable(
     /** The device and why it was chosen; null until training began. */
     device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
     deviceReason: text('device_reason'),
+    /** What the frozen part computes training examples in; null until that is known, and if every layer trains. */
+    frozenPrecision: jsonb('frozen_precision').$type<PrecisionReport>(),
     /**
      * Digest of the newest state that training can resume from; null if there is none. See jobs/handlers/training-state.ts.
      */

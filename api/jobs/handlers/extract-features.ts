@@ -25,12 +25,13 @@ export async function extractFeatureSet(
   const { dataset, row: datasetRow } = await loadDataset(context, featureSet.datasetId);
   const outputFile = path.join(directory, 'features.npy');
   let stage = `Extracting features at ${featureSet.layer}`;
-  const { rows, dimension } = await extractFeatures({
+  const { rows, dimension, precision } = await extractFeatures({
     model: onnx,
     featureLayers: row.featureLayers,
     layer: featureSet.layer,
     preprocessing,
     dataset,
+    frozenPrecision: featureSet.frozenPrecision,
     signal,
     onDevice: (device) => {
       if (device !== 'CPU') stage += ` on ${DEVICE_NAMES[device]}`;
@@ -44,7 +45,7 @@ export async function extractFeatureSet(
   const { sha256 } = await blobs.put(createReadStream(outputFile), { signal });
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    const results = { rowCount: rows, dimension, sha256 };
+    const results = { rowCount: rows, dimension, precision, sha256 };
     await tx.update(featureSets).set(results).where(eq(featureSets.id, featureSetId));
     const made = { ...featureSet, ...results };
     await recordStatements(tx, config, [featureSetStatement(made, sha256, { model: row, dataset: datasetRow }, job)]);

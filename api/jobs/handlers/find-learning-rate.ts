@@ -19,8 +19,8 @@ export async function searchLearningRate(
   progress(0, 'Loading the model and the data set');
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
-  const features = await findFeatures(context, model.row, datasetRow);
   const { engineVersion: _, ...options } = row.options;
+  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
   let trainedOn: Device | null = null;
   const { curve, suggestions } = await findLearningRate({
     model: model.onnx,
@@ -28,6 +28,7 @@ export async function searchLearningRate(
     preprocessing: model.preprocessing,
     dataset,
     ...(features ? { featuresFile: features.file } : {}),
+    ...(features?.precision ? { featuresPrecision: features.precision } : {}),
     options,
     workDirectory: directory,
     signal,

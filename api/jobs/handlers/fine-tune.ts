@@ -6,7 +6,6 @@ import { classificationMetrics, type ExamplePrediction } from '../../../zoo/eval
 import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
-import type { Device } from '../../../zoo/runtime/device.ts';
 import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
@@ -35,9 +34,9 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
   progress(0, 'Loading the model and the data set');
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
-  const features = await findFeatures(context, model.row, datasetRow);
   const state = await loadState(context, row);
   const { engineVersion: _, ...options } = row.options;
+  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
   const trainedFrom = { model: model.row, dataset: datasetRow, featuresSha256: features?.sha256 ?? null };
   if (state) await change(context, row, { resumes: row.resumes + 1 });
 
@@ -49,12 +48,14 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       preprocessing: model.preprocessing,
       dataset,
       ...(features ? { featuresFile: features.file } : {}),
+      ...(features?.precision ? { featuresPrecision: features.precision } : {}),
       ...(state ? { resumeFrom: state } : {}),
       options,
       workDirectory: directory,
       signal,
       onProgress: progress,
-      onDevice: (device, deviceReason) => noteDevice(context, row, device, deviceReason),
+      onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
+      onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
       onEpoch: (epoch) => insertEpoch(context, row, epoch),
       onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
       onState: (state) => saveState(context, fineTuneId, state),
@@ -71,16 +72,16 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
 const ALWAYS = new Set(['resumeFrom', 'learningRate']);
 
 /** For display only: training goes on if it cannot be written. */
-function noteDevice(context: JobContext, row: FineTuneRow, device: Device, deviceReason: string): void {
-  change(context, row, { device, deviceReason }).catch((error) =>
-    console.error(`The device could not be written: ${reasonOf(error)}`),
+function note(context: JobContext, row: FineTuneRow, values: Parameters<typeof change>[2]): void {
+  change(context, row, values).catch((error) =>
+    console.error(`${Object.keys(values).join(' and ')} could not be written: ${reasonOf(error)}`),
   );
 }
 
 async function change(
   { db, job }: JobContext,
   { id }: FineTuneRow,
-  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason'>>,
+  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision'>>,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await ownJob(tx, job);

@@ -168,11 +168,12 @@ test('extract-features makes an .npy file', async () => {
   const layer = (await modelById(modelId)).featureLayers.at(-1)?.name ?? '';
   const [{ id: featureSetId }] = await database.db
     .insert(featureSets)
-    .values({ modelId, datasetId, layer, key: uuidv7() })
+    .values({ modelId, datasetId, layer, frozenPrecision: 'AUTO', key: uuidv7() })
     .returning();
   expect(await run('extract-features', { featureSetId })).toMatchObject({ state: 'SUCCEEDED' });
   const [set] = await database.db.select().from(featureSets).where(eq(featureSets.id, featureSetId));
-  expect(set).toMatchObject({ rowCount: 40, dimension: 1280 });
+  expect(set).toMatchObject({ rowCount: 40, dimension: 1280, precision: { precision: 'FLOAT32' } });
+  expect(set.precision?.reason).toMatch(/40 examples are computed/);
   const npy = await home.blobs.read(set.sha256 ?? '');
   expect(npy.subarray(1, 6).toString()).toBe('NUMPY');
   expect(npy.length).toBeGreaterThan(40 * 1280 * 4);

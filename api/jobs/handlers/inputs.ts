@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Dataset } from '../../../zoo/data/dataset.ts';
 import { openDataset } from '../../../zoo/data/open-dataset.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
+import type { FrozenPrecision, PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import type { Preprocessing } from '../../../zoo/model.ts';
 import type { LayersModel } from '../../../zoo/tfjs/read-layers-model.ts';
 import { modelFileOf, readTensorflowModel } from '../../../zoo/tfjs/read-tensorflow-model.ts';
@@ -58,16 +59,28 @@ export async function loadDataset(
 }
 
 /**
- * The file of a data set's features at the layer that feeds a model's head, and its digest, if they were extracted before.
+ * The file of a data set's features at the layer that feeds a model's head, and its digest, if they were extracted before in the
+ * precision that is wanted.
  */
 export async function findFeatures(
   context: JobContext,
   model: typeof models.$inferSelect,
   dataset: typeof datasets.$inferSelect,
-): Promise<{ file: string; sha256: string } | null> {
+  wanted: FrozenPrecision,
+): Promise<{ file: string; sha256: string; precision: PrecisionReport | null } | null> {
   const layer = model.featureLayers.at(-1);
   if (!layer) return null;
-  const key = featureKey(model, dataset, layer.name);
-  const row = await context.db.query.featureSets.findFirst({ where: eq(featureSets.key, key) });
-  return row?.sha256 ? { file: await localCopy(context, row.sha256), sha256: row.sha256 } : null;
+  const keys = ASKED.map((asked) => featureKey(model, dataset, layer.name, asked));
+  const found = await context.db.select().from(featureSets).where(inArray(featureSets.key, keys));
+  const row = ASKED.map((asked) => found.find(({ frozenPrecision }) => frozenPrecision === asked)).find(
+    (set) => set?.sha256 && fits(set.precision?.precision ?? 'FLOAT32', wanted),
+  );
+  return row?.sha256
+    ? { file: await localCopy(context, row.sha256), sha256: row.sha256, precision: row.precision }
+    : null;
 }
+
+/** Float32 is the better one where both are there. */
+const ASKED = ['FLOAT32', 'AUTO', 'INT8'] as const;
+
+const fits = (used: 'FLOAT32' | 'INT8', wanted: FrozenPrecision) => wanted === 'AUTO' || wanted === used;

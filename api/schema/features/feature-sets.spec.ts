@@ -33,6 +33,16 @@ test('the same inputs give the same feature set, however they are requested', as
   expect((await extract({ layer: 'block_1_add' })).data.extractFeatures.id).not.toBe(first.id);
 });
 
+test('another precision is another feature set; AUTO is the default', async () => {
+  const [auto, asked, float32, int8] = await Promise.all(
+    [{}, { frozenPrecision: 'AUTO' }, { frozenPrecision: 'FLOAT32' }, { frozenPrecision: 'INT8' }].map(
+      async (input) => (await extract(input)).data.extractFeatures.id,
+    ),
+  );
+  expect(asked).toBe(auto);
+  expect(new Set([auto, float32, int8]).size).toBe(3);
+});
+
 test('a failed one is computed again; a finished one is not', async () => {
   const { id, job } = (await extract()).data.extractFeatures;
   await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, job.id));

@@ -8,6 +8,7 @@ import { featureKey } from '../../jobs/feature-key.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { isId, optional, parse, words } from '../../parse.ts';
 import { importedDataset } from '../datasets/datasets.ts';
+import { FrozenPrecision } from '../enums.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { readyModel } from '../models/models.ts';
 import { nearMatches } from './near-matches.ts';
@@ -19,7 +20,12 @@ export async function findFeatureSet(context: Context, id: string): Promise<Feat
   return row ?? null;
 }
 
-const extractFeaturesInput = z.object({ modelSlug: words(100), datasetId: z.string(), layer: optional(words(500)) });
+const extractFeaturesInput = z.object({
+  modelSlug: words(100),
+  datasetId: z.string(),
+  layer: optional(words(500)),
+  frozenPrecision: z.enum(FrozenPrecision).nullish(),
+});
 
 /**
  * A data set's activations at one layer of one model, by a job. The same inputs give the same feature set: it is found by
@@ -28,7 +34,7 @@ const extractFeaturesInput = z.object({ modelSlug: words(100), datasetId: z.stri
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function extractFeatures(context: Context, input: unknown): Promise<FeatureSetRow> {
-  const { modelSlug, datasetId, layer: wanted } = parse(extractFeaturesInput, input);
+  const { modelSlug, datasetId, layer: wanted, frozenPrecision } = parse(extractFeaturesInput, input);
   const model = await readyModel(context, modelSlug);
   const layer = chooseLayer(model.featureLayers, wanted, modelSlug);
   const dataset = await importedDataset(context, datasetId);
@@ -36,11 +42,12 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  const key = featureKey(model, dataset, layer);
+  const asked = frozenPrecision ?? 'AUTO';
+  const key = featureKey(model, dataset, layer, asked);
   return context.db.transaction(async (db) => {
     await db
       .insert(featureSets)
-      .values({ modelId: model.id, datasetId: dataset.id, layer, key })
+      .values({ modelId: model.id, datasetId: dataset.id, layer, frozenPrecision: asked, key })
       .onConflictDoNothing({ target: featureSets.key });
     const [found] = await db.select().from(featureSets).where(eq(featureSets.key, key)).for('update');
     if (found.sha256 !== null) return found;

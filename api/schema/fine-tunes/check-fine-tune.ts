@@ -16,6 +16,7 @@ import {
   ClassWeights,
   Device,
   Engine,
+  FrozenPrecision,
   GroupMitigation,
   LearningRateSchedule,
   Loss,
@@ -60,6 +61,7 @@ const startFineTuneInput = z.object({
   seed: z.number().nullish(),
   device: z.enum(Device).nullish(),
   precision: z.enum(Precision).nullish(),
+  frozenPrecision: z.enum(FrozenPrecision).nullish(),
   engine: z.enum(Engine).nullish(),
 } satisfies Record<keyof FineTuneInput | 'modelSlug' | 'datasetId', z.ZodType>);
 

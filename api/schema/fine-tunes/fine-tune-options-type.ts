@@ -2,6 +2,7 @@ import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import {
   ClassWeights,
   Engine,
+  FrozenPrecision,
   GroupMitigation,
   LearningRateSchedule,
   Loss,
@@ -166,6 +167,13 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => Precision, { nullable: true, description: 'Default FLOAT32.' })
   precision?: ValueOf<typeof Precision> | null;
+
+  @Field(() => FrozenPrecision, {
+    nullable: true,
+    description:
+      'What the part that never changes is computed in for training. Validation, test and the checkpoint are float32. Not for FULL. Default AUTO.',
+  })
+  frozenPrecision?: ValueOf<typeof FrozenPrecision> | null;
 
   @Field(() => Engine, { nullable: true, description: 'Default GRAFT.' })
   engine?: ValueOf<typeof Engine> | null;

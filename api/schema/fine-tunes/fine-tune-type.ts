@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Device, Strategy, type ValueOf } from '../enums.ts';
+import { PrecisionReport } from '../features/precision-report-type.ts';
 import { DateTime, Json } from '../scalars.ts';
 import { FineTuneOptionFields } from './fine-tune-options-type.ts';
 
@@ -41,6 +42,13 @@ export class FineTune {
 
   @Field(() => String, { nullable: true, description: 'Why on this device, in a sentence.' })
   deviceReason!: string | null;
+
+  @Field(() => PrecisionReport, {
+    nullable: true,
+    description:
+      'What the part that never changes is computed in for training; null until that is known, and where every layer trains.',
+  })
+  frozenPrecision!: PrecisionReport | null;
 
   @Field(() => Int, {
     description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',
