@@ -41,6 +41,7 @@ export const DefaultsQuery = graphql(`
       loraTargets
       device
       precision
+      frozenPrecision
       engine
     }
   }

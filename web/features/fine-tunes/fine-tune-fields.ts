@@ -9,6 +9,26 @@ export const FineTuneFields = graphql(
       options
       device
       deviceReason
+      frozenPrecision {
+        precision
+        reason
+        cosine {
+          mean
+          worst
+          examples
+        }
+        score {
+          metric
+          float32
+          int8
+          examples
+          standardError
+        }
+        nodes {
+          int8
+          float32
+        }
+      }
       resumes
       resumable
       createdAt

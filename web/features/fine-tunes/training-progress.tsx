@@ -3,6 +3,7 @@ import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
+import { FrozenPrecision } from './frozen-precision.tsx';
 import { ResumeFineTune } from './resume-fine-tune.tsx';
 
 const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
@@ -25,6 +26,7 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
           <p className="muted small-text">{deviceReason}</p>
         </>
       )}
+      {fineTune.frozenPrecision && <FrozenPrecision report={fineTune.frozenPrecision} />}
     </Panel>
   );
 }
