@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { writeModel } from '../../zoo/onnx/write.ts';
 import { largestDifference, TOLERANCE } from './agreement.ts';
 import type { Bench, Context } from './bench.ts';
+import { int8Alone, int8Probe } from './extract-int8.ts';
 import { featuresOf } from './features-of.ts';
 import { inARow } from './in-a-row.ts';
 import { interleave } from './interleave.ts';
@@ -19,15 +20,18 @@ const BATCHES = 24;
 const RUN_SECONDS = 2;
 
 export const extract: Bench = {
-  about: 'feature extraction, images a second: the network alone, and from JPEG files to a file of features',
+  about:
+    'feature extraction, images a second: the network alone, in float32 and in int8, and from JPEG files to a file of features',
   async *run(context) {
     for (const build of convolutional(context.quick)) {
       const network = build();
       if (!context.wants(network.name)) continue;
       context.say(`extract: ${network.name}`);
       yield* networkAlone(network, context);
+      yield* int8Alone(network, context);
       yield* wholeWay(network, context);
     }
+    if (!context.quick) yield* int8Probe(context);
   },
 };
 
@@ -78,6 +82,7 @@ async function* wholeWay(network: Network, { rounds, torch, directory, quick }: 
     preprocessing,
     dataset,
     batchSize,
+    frozenPrecision: 'FLOAT32',
     outputFile: `${model}.features.npy`,
   };
   const peerRequest = {
