@@ -15,7 +15,7 @@ export function measureAttribute(
     groups.map(({ right, support }) => ({ hits: right, of: support })),
     options,
   );
-  const ofRates = attributes.length > 1 ? { ...options, permutations: 0 } : options;
+  const ofRates = attributes.length > 1 ? { ...options, tests: false } : options;
   const byLabel = (groups[0]?.labels ?? []).map((_, label) => measureLabel(groups, label, ofRates));
   const { difference } = accuracy;
   const estimateOf = (group: number) => present(accuracy.groups[group]);
@@ -58,7 +58,7 @@ function measureLabel(groups: GroupCounts[], label: number, options: MeasureRate
   const falsePositive = of(({ selected, hits, support }, all) => [selected - hits, all - support]);
   return {
     // A perfect classifier differs here too where the groups' labels do: there is no gap to test for.
-    selection: measureRates(selection, { ...options, permutations: 0 }),
+    selection: measureRates(selection, { ...options, tests: false }),
     truePositive: measureRates(truePositive, options),
     falsePositive: measureRates(falsePositive, options),
   };

@@ -21,9 +21,6 @@ export interface MeasureFairness {
 /** What is measured at most: reports are stored, and pages show them whole. */
 const LARGEST = { attributes: 20, groups: 50, pairs: 15, figures: 20_000 };
 
-/** Permutations of a test: so many a test of the report that Holm's correction still lets through the least p-value there is. */
-const PERMUTATIONS = { aTest: 40, least: 9_999, most: 99_999 };
-
 /**
  * Measures how differently a classifier does by groups of its examples: see `FairnessReport` for the figures, `measureRates` for
  * Fairlearn's definitions, `resampledRates` and `permutationPValue` for intervals and tests.
@@ -50,8 +47,6 @@ export function measureFairness(
   const single = names.slice(0, LARGEST.attributes);
   const pairs = single.flatMap((a, i) => single.slice(i + 1).map((b) => [a, b])).slice(0, LARGEST.pairs);
   const sets = [...single.map((name) => [name]), ...(intersections ? pairs : [])];
-  const tests = single.length * 2 * labels.length + sets.length;
-  const permutations = Math.min(Math.max(PERMUTATIONS.aTest * tests, PERMUTATIONS.least), PERMUTATIONS.most);
   const largest = Math.min(LARGEST.groups, Math.max(2, Math.floor(LARGEST.figures / labels.length)));
   return {
     version: 2,
@@ -65,7 +60,7 @@ export function measureFairness(
         measureAttribute(attributes, counts, {
           floor: supportFloor,
           resamples,
-          permutations,
+          tests: true,
           random: random(mix(seed, i)),
         }),
       ),

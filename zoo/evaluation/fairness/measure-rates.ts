@@ -16,8 +16,8 @@ export interface MeasuredRates {
 export interface MeasureRates extends Bootstrap {
   /** A rate over fewer examples has no interval and is not compared. */
   floor: number;
-  /** For the test of the difference; 0: none. */
-  permutations: number;
+  /** Whether the difference is tested. */
+  tests: boolean;
 }
 
 /**
@@ -51,7 +51,7 @@ export function measureRates(proportions: Proportion[], options: MeasureRates): 
     difference: {
       value: largest - smallest,
       interval: percentileInterval(high.map((rate, i) => rate - low[i])),
-      pValue: options.permutations > 0 ? permutationPValue(compared, options.permutations, options.random) : null,
+      pValue: options.tests ? permutationPValue(compared, options.random) : null,
       highest,
       lowest,
     },
