@@ -72,7 +72,10 @@ export class GroupFairness {
   @Field(() => Estimate)
   accuracy!: Estimate;
 
-  @Field(() => Estimate, { description: 'Guo et al. 2017, 15 bins.' })
+  @Field(() => Estimate, {
+    description:
+      'Guo et al. 2017, 15 bins. Chance adds to the value, most in small groups; the interval allows for that and may lie below it.',
+  })
   expectedCalibrationError!: Estimate;
 
   @Field(() => [GroupLabelRates])

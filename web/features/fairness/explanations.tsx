@@ -22,7 +22,7 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
           ],
           [
             'Expected calibration error',
-            'By how much the probabilities that it states for a group are off, on average (Guo et al. 2017).',
+            'By how much the probabilities that it states for a group are off, on average (Guo et al. 2017). Chance adds to it, most in small groups; the interval allows for that, so it can lie below the figure.',
           ],
           [
             '95 % interval',

@@ -12,7 +12,10 @@ export interface GroupFairness {
   /** Whether `support` is below the floor: then it counts in no difference, ratio or worst group, and has no intervals. */
   belowFloor: boolean;
   accuracy: Estimate;
-  /** Guo et al. 2017, 15 bins. */
+  /**
+   * Guo et al. 2017, 15 bins. Chance adds to the value, most in small groups; the interval allows for that (see
+   * `calibrationInterval`), so it may lie below the value.
+   */
   expectedCalibrationError: Estimate;
   labels: {
     /** Examples of the group that have the label in truth. */

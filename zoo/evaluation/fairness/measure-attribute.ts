@@ -1,8 +1,8 @@
 import { calibrationError } from '../calibration-error.ts';
+import { calibrationInterval } from './calibration-interval.ts';
 import type { AttributeFairness, Disparity, Estimate } from './fairness-report.ts';
 import type { GroupCounts } from './group-counts.ts';
 import { type MeasuredRates, type MeasureRates, measureRates } from './measure-rates.ts';
-import { calibrationInterval } from './resampled-calibration.ts';
 
 /** Fairness between the groups of one attribute, or of an intersection: its accuracy is tested, its rates are not. */
 export function measureAttribute(
