@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GraphBuilder } from '../onnx/builder.ts';
+import { onnxOperators } from '../autodiff/onnx-operators.ts';
+import { GraphBuilder, OPSET } from '../onnx/builder.ts';
 import type { Attribute, Graph } from '../onnx/graph.ts';
+import { operators } from '../operators/index.ts';
+import { elementTransposed } from '../operators/transposed.ts';
 import { pushTransposes } from './push-transposes.ts';
 import { removeNoOps } from './remove-no-ops.ts';
 import { removeUnused } from './remove-unused.ts';
@@ -92,4 +95,13 @@ test.each<[string, Body, Record<string, Attribute>?]>([
   ['into a reshape', (b, x) => b.node('Reshape', [x, b.ints([0, 3, 2, 4])])],
 ])('a transpose stays before what needs it: %s', async (_, body) => {
   expect(opsOf(await pushed(body, null))).toContain('Transpose');
+});
+
+const ofElements = Object.keys(operators).filter((name) => {
+  const standard = onnxOperators[name];
+  const isUnary = standard?.inputs.length === 1 && standard.givesFloats && standard.since[0] <= OPSET;
+  return isUnary && operators[name].transposed === elementTransposed && name !== 'Cast';
+});
+test.each(ofElements)('transposes around %s meet', async (op) => {
+  expect(opsOf(await pushed((b, x) => b.node(op, [x])))).not.toContain('Transpose');
 });
