@@ -14,7 +14,7 @@ const seen: [Device, string, { name: string; field?: string; message: string }][
     {
       name: 'UnavailableError',
       message:
-        'WebGPU lost its device: its driver reset it, or it is gone. Training can resume from its last saved state.',
+        'WebGPU lost its device: its driver reset it, or it is gone. Run it again, on the CPU if the device stays away: a fine-tune resumes from its last saved state.',
     },
   ],
   [

@@ -32,10 +32,8 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
   if (DEVICE_LOST.test(cause.message)) {
     const why = 'its driver reset it, or it is gone';
     return new UnavailableError(
-      `${DEVICE_NAMES[device]} lost its device: ${why}. Training can resume from its last saved state.`,
-      {
-        cause,
-      },
+      `${DEVICE_NAMES[device]} lost its device: ${why}. Run it again, on the CPU if the device stays away: a fine-tune resumes from its last saved state.`,
+      { cause },
     );
   }
   if (!OUT_OF_MEMORY.test(cause.message)) return undefined;

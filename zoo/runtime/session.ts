@@ -1,4 +1,5 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { UnavailableError } from '../errors.ts';
 import type { Device } from './device.ts';
 import { Downloader } from './download.ts';
 import { explainFailure, explainRefusal } from './runtime-error.ts';
@@ -70,8 +71,11 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     throw explainRefusal(cause as Error, device);
   }
   const downloader = new Downloader(settings);
+  let isLost = false;
   const explained = (cause: Error) => {
-    throw explainFailure(cause, device);
+    const failure = explainFailure(cause, device);
+    isLost ||= failure instanceof UnavailableError;
+    throw failure;
   };
   return {
     device,
@@ -82,8 +86,13 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     download: async (tensor) =>
       tensor.location === 'gpu-buffer' ? downloader.read(tensor).catch(explained) : (tensor.data as Float32Array),
     close: async () => {
-      await downloader.close();
-      await session.release();
+      try {
+        await downloader.close();
+        await session.release();
+      } catch (error) {
+        // Of a device that is gone nothing can be released, and that it is gone was said when a run failed.
+        if (!isLost) throw error;
+      }
     },
   };
 }

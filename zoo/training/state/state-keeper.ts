@@ -6,7 +6,10 @@ import { type TrainingState, writeState } from './training-state.ts';
 /** The position of a run, without the state of the trainer and the request. */
 type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'frozen' | 'trainer'>;
 
-/** Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. */
+/**
+ * Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. A state with numbers that are
+ * not finite is not saved: the one before it stays.
+ */
 export function stateKeeper(
   request: TrainingRequest & { onState?: (state: Uint8Array) => Promise<void>; stateEverySeconds?: number },
   { trainer, scaling, frozen }: Training,
@@ -16,7 +19,10 @@ export function stateKeeper(
   let last = performance.now();
   const save = async (progress: Progress) => {
     if (!onState) return;
-    await onState(writeState({ ...progress, digest, scaling, frozen, trainer: await trainer.save() }));
+    const state = await trainer.save();
+    // A gradient may be NaN while the loss is not: the next step then fails, as every run would that resumed from here.
+    if (!Object.values(state.vectors).every((values) => values.every(Number.isFinite))) return;
+    await onState(writeState({ ...progress, digest, scaling, frozen, trainer: state }));
     last = performance.now();
   };
   return {
