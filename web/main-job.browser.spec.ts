@@ -12,7 +12,7 @@ import { type Platform, startPlatform } from '../scripts/platform.ts';
 import { startRegistry } from '../zoo/sources/testing/registry.ts';
 import { launchBrowser } from './testing/browser.ts';
 
-// One person, one mouse, the whole main job: the tests go on where the one before them ended.
+// One person does the whole main job with a mouse: each test continues where the previous one ended.
 
 const MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url));
 const EMOJI = path.join(MODULES, 'emoji-datasource-google');
@@ -24,7 +24,7 @@ let registry: Awaited<ReturnType<typeof startRegistry>>;
 let platform: Platform;
 let browser: Browser;
 let page: Page;
-/** What no page may say. */
+/** Texts that must not appear on any page. */
 const complaints: string[] = [];
 let unseenPicture: string;
 
@@ -86,7 +86,7 @@ test('a model is found and fetched', async () => {
 
 test('a bias note is added', async () => {
   await page.getByRole('button', { name: 'Add a note' }).click();
-  await page.getByLabel('Whom does it fail').fill('Pictures of emoji are not what it saw in training.');
+  await page.getByLabel('Who does it underperform for').fill('Pictures of emoji are not what it saw in training.');
   await page.getByLabel('Affected groups').fill('emoji, drawings');
   await page.getByRole('button', { name: 'Add the note' }).click();
   await page.getByText('Pictures of emoji are not what it saw in training.').waitFor();
@@ -111,7 +111,7 @@ test('a refused option is named at its field', async () => {
   await page.getByLabel('Batch size').fill('0');
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await expect.poll(() => page.getByLabel('Batch size').getAttribute('aria-invalid')).toBe('true');
-  // The browser itself logs a refusal that came with an HTTP status.
+  // The browser itself logs an HTTP error.
   complaints.length = 0;
 });
 
@@ -144,7 +144,7 @@ test('checkpoints of both are compared', async () => {
   const probe = page.getByRole('group', { name: /Linear probe of NSFW MobileNetV2/ });
   await probe.getByRole('checkbox', { name: /epoch 2/ }).click();
   await page.getByRole('region', { name: 'Metrics', exact: true }).first().waitFor();
-  await page.getByText(/only A gets right|get the same test examples right/).waitFor();
+  await page.getByText(/only A predicts correctly|predict the same test examples correctly/).waitFor();
   expect(await page.getByRole('region', { name: /^Confusion matrix of/ }).count()).toBe(2);
 });
 
@@ -160,7 +160,7 @@ test('the better one is deployed and answers about a picture it never saw', asyn
   for (const label of CLASSES) await answer.getByRole('term').getByText(label, { exact: true }).waitFor();
 }, 120_000);
 
-test('what is no picture is refused in words', async () => {
+test('a file that is not a picture is refused with a message', async () => {
   const noPicture = path.join(MODULES, 'emoji-datasource-google/package.json');
   await chooseFile('Drop a picture here', noPicture);
   const alert = page.getByRole('region', { name: 'Try it' }).getByRole('alert');
@@ -191,7 +191,7 @@ test('the lineage of the model leads to the endpoint, and back', async () => {
   await page.getByRole('heading', { name: 'few-emoji' }).waitFor();
 });
 
-test('options that mean nothing are not asked for; LoRA leaves an adapter to download', async () => {
+test('options that do not apply are not shown; LoRA leaves an adapter to download', async () => {
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('Advanced options').click();
@@ -220,13 +220,13 @@ test('options that mean nothing are not asked for; LoRA leaves an adapter to dow
     page
       .getByRole('region', { name: 'Checkpoints' })
       .first()
-      .getByTitle(/What was learned, alone/)
+      .getByTitle(/The LoRA adapter without the base weights/)
       .click(),
   ]);
   expect(download.suggestedFilename()).toBe('nsfw-mobilenet-v2-epoch-1.safetensors');
 }, 240_000);
 
-test('a learning rate is found, and taken; a fine-tune that was cancelled is resumed', async () => {
+test('a learning rate is found, and used; a fine-tune that was cancelled is resumed', async () => {
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('Advanced options').click();
@@ -250,9 +250,9 @@ test('a learning rate is found, and taken; a fine-tune that was cancelled is res
   await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 30_000 });
 }, 180_000);
 
-test('GraphiQL asks the API as the person who is signed in', async () => {
+test('GraphiQL queries the API as the signed-in person', async () => {
   await page.getByRole('link', { name: 'API' }).click();
-  // The button is there before the editor, which loads apart; until it holds the query, a click asks nothing.
+  // The button exists before the editor, which loads separately; until the editor holds the query, a click sends nothing.
   await page
     .locator('.graphiql-query-editor .view-line')
     .filter({ hasText: 'totalCount' })
@@ -274,7 +274,7 @@ test('GraphiQL asks the API as the person who is signed in', async () => {
   await page.locator('.graphiql-response').getByText('"slug"').first().waitFor();
 }, 90_000);
 
-test('no page complains in the console or is wider than the screen', async () => {
+test('no page logs errors to the console or is wider than the screen', async () => {
   const pages = await addresses();
   for (const width of WIDTHS) {
     const other = await newPage(width);
@@ -290,14 +290,14 @@ test('no page complains in the console or is wider than the screen', async () =>
   expect(complaints).toEqual([]);
 }, 120_000);
 
-test('an endpoint is deleted after a question', async () => {
+test('an endpoint is deleted after a confirmation', async () => {
   await page.goto(`${platform.webUrl}/endpoints/few-emoji`);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Delete it' }).click();
   await page.getByText('No endpoints yet').waitFor();
 });
 
-test('signing out ends it', async () => {
+test('signing out ends the session', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.goto(platform.webUrl);
@@ -321,14 +321,14 @@ async function chooseFile(label: string, file: string): Promise<void> {
   await chooser.setFiles(file);
 }
 
-/** Waits until a page shows what it is about. */
+/** Waits until a page shows its content. */
 async function settled(opened: Page): Promise<void> {
   const heading = opened.getByRole('heading', { level: 1 }).first();
   await expect.poll(() => heading.isVisible(), { timeout: 30_000, message: opened.url() }).toBe(true);
   await expect.poll(() => opened.getByText(/^Loading /).count(), { timeout: 30_000, message: opened.url() }).toBe(0);
 }
 
-/** Waits for the job's end; a failed one says why. */
+/** Waits for the job's end; a failed one reports why. */
 async function untilTrained(epochs: number): Promise<void> {
   const progress = page.getByRole('region', { name: 'Progress' });
   await progress.getByText(/^(succeeded|failed|cancelled)$/).waitFor({ timeout: 170_000 });
@@ -341,7 +341,7 @@ async function untilTrained(epochs: number): Promise<void> {
 /** The defaults that the form shows in empty fields, by option. */
 async function shownDefaults(): Promise<Map<string, string>> {
   const fields = page.locator('input[type=number]');
-  // They are asked for when the form opens.
+  // They are loaded when the form opens.
   await expect.poll(() => fields.first().getAttribute('placeholder')).not.toBe('');
   const shown = await fields.evaluateAll((inputs: HTMLInputElement[]) =>
     inputs.filter(({ value }) => value === '').map(({ name, placeholder }): [string, string] => [name, placeholder]),
@@ -362,7 +362,7 @@ async function shownOption(options: ReturnType<Page['getByRole']>, name: string)
   return term.locator('xpath=following-sibling::dd[1]').textContent();
 }
 
-/** Every page of the app, with what the tests before made. */
+/** Every page of the app, with the data of the tests before. */
 async function addresses(): Promise<string[]> {
   await page.goto(`${platform.webUrl}/fine-tunes`);
   const fineTune = await page.getByRole('link', { name: /Partial of/ }).getAttribute('href');
@@ -396,7 +396,7 @@ async function nsfwjsTarball(): Promise<Buffer> {
   return readFile(file);
 }
 
-/** Twelve pictures a class; the thirteenth of the first class stays out. */
+/** Twelve pictures a class; the thirteenth of the first class is left out. */
 async function emojiArchive(): Promise<string> {
   const emoji: { image: string; category: string; has_img_google: boolean }[] = JSON.parse(
     await readFile(path.join(EMOJI, 'emoji.json'), 'utf8'),

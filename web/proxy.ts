@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { apiOrigin } from './graphql/api-origin.ts';
 
-/** Gives each page its Content-Security-Policy: itself and the API, scripts by nonce. */
+/** Sets each page's Content-Security-Policy: itself and the API, scripts by nonce. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = crypto.randomUUID();
   const policy = contentSecurityPolicy(nonce, apiOrigin(request.headers.get('host')));
@@ -23,7 +23,7 @@ function contentSecurityPolicy(nonce: string, api: string): string {
     `img-src 'self' ${api} data: blob:`,
     `font-src 'self' data:`,
     `connect-src 'self' ${api} ${api.replace(/^http/, 'ws')}`,
-    // Monaco's workers start from a blob that imports a file of our own origin.
+    // Monaco's workers start from a blob that imports one of our own files.
     `worker-src 'self' blob:`,
     `object-src 'none'`,
     `base-uri 'self'`,

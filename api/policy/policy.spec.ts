@@ -53,10 +53,10 @@ test.each([
   { what: 'an expression', from: 'BSD-2-Clause', to: '"MIT OR ISC"', says: 'licenses.allow.2: must be one licence' },
   { what: 'another version', from: 'version: 1', to: 'version: 2', marked: '2', says: 'version' },
   {
-    what: 'a section that asks for nothing',
+    what: 'a section without requirements',
     from: 'requireStatement: true',
     to: 'requireStatement: false',
-    says: 'provenance: asks for nothing',
+    says: 'provenance: requires nothing',
   },
 ])('$what is reported with file, line and column', ({ from, to, marked, says }) => {
   const { message, place } = fault(from, to, marked);

@@ -77,7 +77,7 @@ export class RunningPlatform {
     this.database = database;
     await database.pool.query('select 1').catch((cause) => {
       throw new UnavailableError(
-        `The database does not answer (${cause.message}). Check that the server in DATABASE_URL runs and lets you in.`,
+        `The database does not respond (${cause.message}). Check that the server in DATABASE_URL runs and lets you in.`,
         { cause },
       );
     });

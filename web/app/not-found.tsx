@@ -11,7 +11,7 @@ export default function NotFound() {
         </Link>
       }
     >
-      The address may be mistyped, or what it named was deleted.
+      The address may be mistyped, or the item was deleted.
     </Notice>
   );
 }

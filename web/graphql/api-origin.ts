@@ -1,7 +1,7 @@
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Where the browser finds the API, e.g. `http://127.0.0.1:4000`. Read at request time, so that one build serves any port.
+ * The browser's address of the API, e.g. `http://127.0.0.1:4000`. Read at request time, so that one build serves any port.
  *
  * @param host - the `Host` header of the page. Cookies belong to a host name: a page opened on `localhost` must ask the API
  *   on `localhost` too, or the browser would send no token.

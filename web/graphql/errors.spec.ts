@@ -17,9 +17,9 @@ test('a message goes to the field that the API names, else to the form', () => {
   expect(errorsByField(undefined, ['batchSize'])).toEqual({});
 });
 
-test('a lost connection is said in words, without the client’s own prefix', () => {
+test('a lost connection is reported in words, without the client’s own prefix', () => {
   const lost = new CombinedError({ networkError: new Error('Failed to fetch') });
-  expect(errorsByField(lost, ['epochs']).form).toContain('does not answer');
+  expect(errorsByField(lost, ['epochs']).form).toContain('does not respond');
   expect(errorMessage(refused)).not.toContain('[GraphQL]');
   expect(errorCode(refused)).toBe('BAD_USER_INPUT');
 });

@@ -6,10 +6,10 @@ export function errorCode(error: CombinedError): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What to tell the person, without the prefixes that the client adds. */
+/** The message for the person, without the prefixes that the client adds. */
 export function errorMessage(error: CombinedError): string {
   if (error.graphQLErrors.length > 0) return error.graphQLErrors.map(({ message }) => message).join(' ');
-  return 'The API does not answer. Check that the platform is running, then try again.';
+  return 'The API does not respond. Check that the platform is running, then try again.';
 }
 
 /**

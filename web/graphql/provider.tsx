@@ -7,8 +7,8 @@ import { createGraphqlClient } from './client.ts';
 const ApiOrigin = createContext('');
 
 /**
- * Hands the GraphQL client to the page. Its children render in the browser only: the token is in the browser's cookie, and the
- * web server asks the API nothing.
+ * Provides the GraphQL client to the page. Its children render in the browser only: the token is in the browser's cookie,
+ * and the web server does not query the API.
  */
 export function GraphqlProvider({ origin, children }: { origin: string; children: ReactNode }) {
   const client = useMemo(() => createGraphqlClient(origin), [origin]);
@@ -30,8 +30,8 @@ export function useApiOrigin(): string {
 }
 
 /**
- * Turns an address from the API into one that this page can use: relative ones and those on the machine itself are taken on the
- * API's origin as the page sees it (`localhost` or `127.0.0.1`), so that the cookie goes along.
+ * Turns an address from the API into one that this page can use: relative and loopback addresses get the API's origin as the
+ * page sees it (`localhost` or `127.0.0.1`), so that the cookie is sent.
  */
 export function useApiUrl(): (url: string) => string {
   const origin = useApiOrigin();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
-/** Nothing but what the test opens: no updates, no safe-browsing lists, no first-run pages. */
+/** Only what the test opens: no updates, no safe-browsing lists, no first-run pages. */
 const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -18,17 +18,17 @@ const QUIET = [
 ];
 
 /**
- * Starts a real Chromium without a window: the one that npm installed on Linux, an installed Chrome elsewhere. Without its
- * sandbox, which is playwright's default and what root needs: it opens our own pages only.
+ * Starts a real headless Chromium: the one that npm installed on Linux, an installed Chrome elsewhere. Without its sandbox,
+ * which is playwright's default and which root needs: it opens our own pages only.
  *
- * @throws Error where there is none: a browser test that cannot run has failed
+ * @throws Error if there is none: a browser test that cannot run has failed
  */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux') return playwright.launch({ channel: 'chrome', args: QUIET });
   const place = await unpackChromium();
   return playwright.launch({
     executablePath: path.join(place, 'chromium'),
-    // The libraries and fonts that came along: a bare Debian has neither NSS nor a font.
+    // The bundled libraries and fonts: a bare Debian has neither NSS nor a font.
     env: {
       ...process.env,
       LD_LIBRARY_PATH: path.join(place, 'al2023', 'lib'),
@@ -49,8 +49,8 @@ export async function launchBrowser(): Promise<Browser> {
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /**
- * Unpacks the Chromium of `@sparticuz/chromium` once, into a folder of our own. The package by itself would run whatever lies at
- * `/tmp/chromium`, be it half of one or somebody else's; and it unpacks its libraries only where it takes itself to be on AWS.
+ * Unpacks the Chromium of `@sparticuz/chromium` once, into our own folder. The package by itself would run any file at
+ * `/tmp/chromium`, even an incomplete one or another user's; and it unpacks its libraries only on AWS.
  */
 async function unpackChromium(): Promise<string> {
   const manifest = await readFile(path.join(MODULES, '@sparticuz', 'chromium', 'package.json'), 'utf8');

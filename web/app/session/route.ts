@@ -4,8 +4,8 @@ import { tokenIn } from '../../features/session/token-in.ts';
 import { verifyToken } from '../../features/session/verify-token.ts';
 
 /**
- * `/sign-in?token=…` comes here: the link in the terminal. The page at `/` is the same for everyone and asks the API from the
- * browser, so it does not matter that a SameSite=Strict cookie may be held back on the redirect itself.
+ * `/sign-in?token=…`, the link in the terminal, leads here. The page at `/` is the same for everyone and queries the API
+ * from the browser, so it does not matter if a SameSite=Strict cookie is held back on the redirect itself.
  */
 export function GET(request: Request): Response {
   const token = new URL(request.url).searchParams.get('token');

@@ -14,7 +14,7 @@ import { ReasonDialog } from './reason-dialog.tsx';
 import { ReviseBiasNote } from './revise-bias-note.tsx';
 
 const ORIGINS = {
-  PUBLISHER: 'said by its publisher',
+  PUBLISHER: 'stated by its publisher',
   CURATOR: 'added by the catalogue',
   USER: 'added by a user',
   MEASURED: 'measured by Graft',
@@ -29,7 +29,7 @@ const ACTIONS: Record<NoteAction, string> = {
 
 interface BiasNoteProps {
   note: Note;
-  /** Undefined until it is known who looks. */
+  /** Undefined until the viewer is known. */
   viewer: NoteViewer | undefined;
   onChange: () => void;
 }
@@ -59,7 +59,7 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
       <p className={styles.statement}>{note.statement}</p>
       {note.mitigation && (
         <p>
-          <span className="muted">What helps: </span>
+          <span className="muted">Mitigation: </span>
           {note.mitigation}
         </p>
       )}
@@ -68,8 +68,8 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
         <Evidence note={note} />
         {note.inheritedFrom && (
           <>
-            . Inherited from <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link>, which
-            this model was made from
+            . Inherited from <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link>, its
+            base model
           </>
         )}
       </p>
@@ -90,7 +90,7 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
   );
 }
 
-/** What was measured leads to where its figures are. */
+/** A measured note links to its figures. */
 function Evidence({ note: { checkpoint, evaluation, evidence } }: { note: Note }) {
   if (checkpoint) {
     return (

@@ -11,16 +11,16 @@ import styles from './bias-notes.module.css';
 import { type Note, NoteViewerQuery } from './note-query.ts';
 
 interface BiasNotesProps {
-  /** Of the model that a note can be added to; undefined where notes are only shown. */
+  /** The model that a note can be added to; undefined where notes are only shown. */
   slug?: string;
-  /** Withdrawn ones too, where they are to be shown on demand. */
+  /** Withdrawn notes too, where they can be shown on demand. */
   notes: Note[];
-  /** What is said where there is none. */
+  /** The text where there are no notes. */
   none: string;
   onChange: () => void;
 }
 
-/** Whom a model fails; the worst first. */
+/** A model's bias notes; the worst first. */
 export function BiasNotes({ slug, notes, none, onChange }: BiasNotesProps) {
   const [adding, setAdding] = useState(false);
   const [withWithdrawn, setWithWithdrawn] = useState(false);

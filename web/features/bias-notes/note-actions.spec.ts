@@ -6,14 +6,14 @@ const mia = { name: 'mia', role: 'MEMBER' } as const;
 const otto = { name: 'otto', role: 'MEMBER' } as const;
 const ada = { name: 'ada', role: 'ADMIN' } as const;
 
-test('one’s own notes, and an admin all; a viewer none', () => {
+test('authors manage their own notes, admins all, viewers none', () => {
   expect(actionsOn(note, mia)).toEqual(['acknowledge', 'revise', 'withdraw']);
   expect(actionsOn(note, otto)).toEqual(['acknowledge']);
   expect(actionsOn(note, ada)).toEqual(['acknowledge', 'revise', 'withdraw']);
   expect(actionsOn(note, { name: 'mia', role: 'VIEWER' })).toEqual([]);
 });
 
-test('what nobody here wrote is not rewritten', () => {
+test('measured, published and catalogue notes cannot be revised', () => {
   for (const origin of ['PUBLISHER', 'CURATOR', 'MEASURED'] as const) {
     expect(actionsOn({ ...note, origin, author: 'mia' }, mia)).toEqual(['acknowledge']);
     expect(actionsOn({ ...note, origin }, ada)).toEqual(['acknowledge', 'withdraw']);

@@ -2,7 +2,7 @@ import type { Note, NoteViewer } from './note-query.ts';
 
 export type NoteAction = 'acknowledge' | 'revise' | 'withdraw' | 'reinstate';
 
-/** What the viewer may do with a note; the API decides, this is so that nothing is offered in vain. */
+/** What the viewer may do with a note. The API decides; this avoids offering actions that it would refuse. */
 export function actionsOn(
   { origin, author, withdrawnAt, inheritedFrom }: Pick<Note, 'origin' | 'author' | 'withdrawnAt' | 'inheritedFrom'>,
   { name, role }: NoteViewer,
@@ -12,7 +12,7 @@ export function actionsOn(
   const isOwn = origin === 'USER' && author === name;
   if (withdrawnAt) return isAdmin || isOwn ? ['reinstate'] : [];
   const actions: NoteAction[] = ['acknowledge'];
-  // What is said of another model is changed on that model's page, where its readers see it.
+  // An inherited note is changed on its own model's page, where that model's readers see it.
   if (inheritedFrom) return actions;
   if (origin === 'USER' && (isOwn || isAdmin)) actions.push('revise');
   if (isOwn || isAdmin) actions.push('withdraw');

@@ -7,7 +7,7 @@ import { formatEnum, formatTime } from '../interface/format.ts';
 import styles from './bias-notes.module.css';
 import { NoteHistoryQuery } from './note-query.ts';
 
-/** What happened to a note, loaded when somebody wants to see it. */
+/** A note's history, loaded on demand. */
 export function NoteHistory({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
   return (
@@ -61,7 +61,7 @@ const FIELDS: Record<string, string> = {
   severity: 'Severity',
   affectedGroups: 'Affected groups',
   evidence: 'Evidence',
-  mitigation: 'What helps',
+  mitigation: 'Mitigation',
 };
 
 function shown(value: unknown): string {

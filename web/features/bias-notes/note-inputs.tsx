@@ -10,16 +10,16 @@ import type { Note } from './note-query.ts';
 export const NOTE_INPUTS = ['statement', 'severity', 'affectedGroups', 'evidence', 'mitigation'];
 
 interface NoteInputsProps {
-  /** What stands there before anybody writes. */
+  /** The initial values. */
   note?: Note;
   errors: Record<string, string | undefined>;
 }
 
-/** What a note says, to be written or changed. */
+/** The fields of a note, to be written or changed. */
 export function NoteInputs({ note, errors }: NoteInputsProps) {
   return (
     <>
-      <Field label="Whom does it fail, and how?" error={errors.statement}>
+      <Field label="Who does it underperform for or misrepresent, and how?" error={errors.statement}>
         {(field) => (
           <textarea {...field} name="statement" rows={3} required maxLength={5000} defaultValue={note?.statement} />
         )}
@@ -49,10 +49,10 @@ export function NoteInputs({ note, errors }: NoteInputsProps) {
         </Field>
       </div>
       <div className={styles.row}>
-        <Field label="Evidence" hint="A link, or what you saw" error={errors.evidence}>
+        <Field label="Evidence" hint="A link, or what you observed" error={errors.evidence}>
           {(field) => <input {...field} name="evidence" maxLength={2000} defaultValue={note?.evidence ?? ''} />}
         </Field>
-        <Field label="What helps" hint="How a user of the model can lessen the harm" error={errors.mitigation}>
+        <Field label="Mitigation" hint="How a user of the model can reduce the harm" error={errors.mitigation}>
           {(field) => <input {...field} name="mitigation" maxLength={5000} defaultValue={note?.mitigation ?? ''} />}
         </Field>
       </div>
@@ -60,7 +60,7 @@ export function NoteInputs({ note, errors }: NoteInputsProps) {
   );
 }
 
-/** What was written in them. */
+/** The values of the inputs. */
 export function readNoteInputs(form: FormData) {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   return {

@@ -35,7 +35,7 @@ export const BiasNoteFields = graphql(`
 
 export type Note = ResultOf<typeof BiasNoteFields>;
 
-/** Who looks: what is offered depends on what they may do. */
+/** The viewer: their role decides which actions are offered. */
 export const NoteViewerQuery = graphql(`
   query NoteViewer {
     viewer {

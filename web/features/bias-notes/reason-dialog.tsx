@@ -37,22 +37,22 @@ const ACTS = {
     mutation: Acknowledge,
     title: 'Acknowledge the note?',
     effect:
-      'It stays as it is, and counts as known: a policy may ask for that before a checkpoint is deployed. When the note is revised, it has to be acknowledged anew.',
+      'The note stays, and is marked as known: a policy may require that before a checkpoint is deployed. If the note is revised, it must be acknowledged again.',
     label: 'Why is it acceptable here?',
     confirm: 'Acknowledge',
   },
   withdraw: {
     mutation: Withdraw,
     title: 'Withdraw the note?',
-    effect: 'It is shown no more unless someone asks for withdrawn notes. It is not deleted, and can be reinstated.',
-    label: 'Why does it not hold?',
+    effect: 'It is hidden unless withdrawn notes are shown. It is not deleted, and can be reinstated.',
+    label: 'Why is it wrong?',
     confirm: 'Withdraw',
   },
   reinstate: {
     mutation: Reinstate,
     title: 'Reinstate the note?',
-    effect: 'It stands again, and has to be acknowledged anew.',
-    label: 'Why does it hold after all?',
+    effect: 'It is shown again, and must be acknowledged again.',
+    label: 'Why is it right after all?',
     confirm: 'Reinstate',
   },
 };
@@ -64,7 +64,7 @@ interface ReasonDialogProps {
   onClose: () => void;
 }
 
-/** Asks for the reason of what is done to a note; it stands in the note's history. */
+/** Asks for the reason for a change to a note; the note's history shows it. */
 export function ReasonDialog({ id, action, onDone, onClose }: ReasonDialogProps) {
   const { mutation, title, effect, label, confirm } = ACTS[action];
   const [reason, setReason] = useState('');
@@ -81,7 +81,7 @@ export function ReasonDialog({ id, action, onDone, onClose }: ReasonDialogProps)
     <Dialog title={title} onClose={onClose}>
       <p className="muted">{effect}</p>
       <form className={styles.form} onSubmit={submit}>
-        <Field label={label} hint="Stands in the note’s history, with your name." error={errors.reason}>
+        <Field label={label} hint="Shown in the note’s history, with your name." error={errors.reason}>
           {(field) => (
             <textarea
               {...field}

@@ -38,7 +38,7 @@ export function ReviseBiasNote({ note, onRevised, onClose }: ReviseBiasNoteProps
 
   return (
     <Dialog title="Revise the note" onClose={onClose}>
-      <p className="muted">What it said before stays in its history. It has to be acknowledged anew.</p>
+      <p className="muted">Its history keeps the earlier text. It must be acknowledged again.</p>
       <form className={styles.form} onSubmit={submit}>
         <NoteInputs note={note} errors={errors} />
         <Field label="Why do you change it?" error={errors.reason}>

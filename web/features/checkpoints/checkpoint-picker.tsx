@@ -51,7 +51,7 @@ interface CheckpointPickerProps {
 
 const MOST = 8;
 
-/** Checkpoints of all fine-tunes, by data set: only those that learned the same data set can be compared. */
+/** Checkpoints of all fine-tunes, by data set: only checkpoints of the same data set can be compared. */
 export function CheckpointPicker({ chosen, onChange }: CheckpointPickerProps) {
   const [{ data, error }, refetch] = useQuery({ query: Pick, requestPolicy: 'cache-and-network' });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
@@ -67,7 +67,7 @@ export function CheckpointPicker({ chosen, onChange }: CheckpointPickerProps) {
           </Link>
         }
       >
-        A fine-tune saves a checkpoint at the end of each epoch. When there are two, compare them here.
+        A fine-tune saves a checkpoint at the end of each epoch. When there are two, you can compare them here.
       </Notice>
     );
   }
@@ -79,13 +79,13 @@ export function CheckpointPicker({ chosen, onChange }: CheckpointPickerProps) {
       aside={
         chosen.length > 0 && (
           <button type="button" className="small" onClick={() => onChange([])}>
-            Choose none
+            Clear the selection
           </button>
         )
       }
     >
       <p className="muted small-text">
-        Choose two to {MOST} that were trained on the same data set. They are judged on its test examples.
+        Choose two to {MOST} that were trained on the same data set. They are compared on its test examples.
       </p>
       <div className={styles.fineTunes}>
         {fineTunes.map((fineTune) => (

@@ -5,7 +5,7 @@ import { Page } from '../interface/page.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
 import { ComparisonView } from './comparison-view.tsx';
 
-/** Which checkpoints are compared stands in the address, so that a comparison can be sent to a colleague. */
+/** The address holds the compared checkpoints, so that a comparison can be sent to a colleague. */
 export function ComparePage({ ids }: { ids: string[] }) {
   const router = useRouter();
   const choose = (chosen: string[]) =>
@@ -13,7 +13,7 @@ export function ComparePage({ ids }: { ids: string[] }) {
   return (
     <Page
       title="Compare checkpoints"
-      lead="The same test examples, judged by each: by how much do they differ, is that more than chance, and where?"
+      lead="The same test examples, predicted by each checkpoint: how large is the difference, is it more than chance, and where is it?"
     >
       <CheckpointPicker chosen={ids} onChange={choose} />
       {ids.length === 1 && <p className="muted">Choose one more to compare it with.</p>}

@@ -8,7 +8,7 @@ interface ConfusionMatrixProps {
   matrix: number[][];
 }
 
-/** Rows are what a picture is, columns what the checkpoint says; a row's shades are its shares. */
+/** Rows are true labels, columns predictions; a row's shades are its shares. */
 export function ConfusionMatrix({ title, labels, matrix }: ConfusionMatrixProps) {
   return (
     <figure className={styles.figure}>
@@ -17,7 +17,7 @@ export function ConfusionMatrix({ title, labels, matrix }: ConfusionMatrixProps)
         <table className={styles.matrix}>
           <thead>
             <tr>
-              <th className={styles.corner}>is ↓ said →</th>
+              <th className={styles.corner}>true ↓ predicted →</th>
               {labels.map((label) => (
                 <th key={label} scope="col" title={label}>
                   <span>{label}</span>
@@ -43,7 +43,7 @@ export function ConfusionMatrix({ title, labels, matrix }: ConfusionMatrixProps)
                       )
                     }
                     right={truth === predicted}
-                    title={`${labels[truth]}, taken for ${labels[predicted]}: ${count}`}
+                    title={`${labels[truth]}, predicted as ${labels[predicted]}: ${count}`}
                   />
                 ))}
               </tr>

@@ -5,13 +5,13 @@ const pair = { a: '1', b: '2', onlyARight: 20, onlyBRight: 5, pValue: 0.0041 };
 
 test('a clear difference names the better one', () => {
   expect(explainPair(pair, 'A', 'B')).toBe(
-    '20 examples only A gets right, 5 examples only B. A is better: if both were equally good, a difference this large would come up by chance about once in 244 times (p = 0.0041).',
+    '20 examples only A predicts correctly, 5 examples only B. A is better: if both were equally good, a difference this large would occur by chance about once in 244 times (p = 0.0041).',
   );
 });
 
-test('a small difference is not called one', () => {
+test('a small difference is not called a difference', () => {
   const text = explainPair({ ...pair, onlyARight: 1, onlyBRight: 3, pValue: 0.625 }, 'A', 'B');
-  expect(text).toContain('B is ahead, but that may be luck');
+  expect(text).toContain('B is ahead, but that may be chance');
   expect(text).toContain('1 example only A');
   expect(text).toContain('63 of 100');
 });

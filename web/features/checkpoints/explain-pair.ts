@@ -1,16 +1,16 @@
 import type { Comparison } from './comparison-query.ts';
 
-/** What McNemar's test says about a pair, in a sentence for someone who does not know the test. */
+/** The result of McNemar's test for a pair, in a sentence for someone who does not know the test. */
 export function explainPair(pair: Comparison['pairs'][number], a: string, b: string): string {
   const { onlyARight, onlyBRight, pValue } = pair;
   if (onlyARight + onlyBRight === 0)
-    return `${a} and ${b} get the same test examples right: the test tells no difference.`;
-  const counts = `${examples(onlyARight)} only ${a} gets right, ${examples(onlyBRight)} only ${b}.`;
+    return `${a} and ${b} predict the same test examples correctly: the test finds no difference.`;
+  const counts = `${examples(onlyARight)} only ${a} predicts correctly, ${examples(onlyBRight)} only ${b}.`;
   if (onlyARight === onlyBRight) return `${counts} Neither is ahead.`;
   const ahead = onlyARight > onlyBRight ? a : b;
-  const odds = `if both were equally good, a difference this large would come up by chance ${chance(pValue)} (p = ${p(pValue)})`;
+  const odds = `if both were equally good, a difference this large would occur by chance ${chance(pValue)} (p = ${p(pValue)})`;
   if (pValue < 0.05) return `${counts} ${ahead} is better: ${odds}.`;
-  return `${counts} ${ahead} is ahead, but that may be luck: ${odds}.`;
+  return `${counts} ${ahead} is ahead, but that may be chance: ${odds}.`;
 }
 
 const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);

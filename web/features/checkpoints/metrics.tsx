@@ -83,7 +83,7 @@ export function Metrics({ comparison, exampleCount }: MetricsProps) {
   );
 }
 
-/** Where all are equal, none is best. */
+/** If all are equal, none is marked as the best. */
 function isBest({ values, best }: Comparison['metrics'][number], index: number): boolean {
   return values[index] === values[best] && values.some((value) => value !== values[best]);
 }

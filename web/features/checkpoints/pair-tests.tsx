@@ -18,8 +18,8 @@ export function PairTests({ comparison }: { comparison: Comparison }) {
         ))}
       </ul>
       <p className="muted small-text">
-        McNemar’s exact test, two-sided, on the examples that only one of the two gets right. It says nothing about
-        examples unlike those of the test split.
+        McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly. It says nothing
+        about examples unlike those of the test split.
       </p>
     </Panel>
   );

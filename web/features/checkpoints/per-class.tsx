@@ -10,13 +10,13 @@ const MEASURES = [
   { key: 'f1', name: 'F1' },
 ] as const;
 
-/** Class by class: where one checkpoint helps and the other does not. */
+/** The metrics of each class. */
 export function PerClass({ checkpoints }: { checkpoints: ComparedCheckpoint[] }) {
   const evaluations = checkpoints.map(testEvaluation);
   const classes = evaluations[0]?.perClass ?? [];
   return (
-    <Panel title="Class by class">
-      <Scroll label="Metrics class by class">
+    <Panel title="Metrics by class">
+      <Scroll label="Metrics by class">
         <table className="small-text">
           <thead>
             <tr>

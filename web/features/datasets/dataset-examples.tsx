@@ -42,7 +42,7 @@ interface Choice {
   label: string;
 }
 
-/** The pictures or texts themselves, by class and split. */
+/** The pictures or texts, by class and split. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   const [label, setLabel] = useState('');
   const [split, setSplit] = useState('');

@@ -59,7 +59,7 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
   if (data.datasets.totalCount === 0) {
     return (
       <Notice title="No data sets yet">
-        Upload labelled pictures or texts: it is what a model learns from, and what its checkpoints are judged by.
+        Upload labelled pictures or texts: models are trained on them, and checkpoints are evaluated on them.
       </Notice>
     );
   }

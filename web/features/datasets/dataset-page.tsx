@@ -67,7 +67,7 @@ export function DatasetPage({ id }: { id: string }) {
           <JobProgress job={job} label={`Importing ${dataset.name}`} />
           {isOver(job) && (
             <p>
-              Nothing was kept of it. Put the file right and <Link href="/datasets">upload it again</Link>.
+              Nothing was stored. Correct the file and <Link href="/datasets">upload it again</Link>.
             </p>
           )}
         </Panel>

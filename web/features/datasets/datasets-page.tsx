@@ -8,7 +8,7 @@ export function DatasetsPage() {
   return (
     <Page
       title="Data sets"
-      lead="Labelled pictures or texts to fine-tune on. Each is split into training, validation and test once, and checked."
+      lead="Labelled pictures or texts for fine-tuning. Each data set is split into training, validation and test once, and checked."
     >
       <Columns side={<UploadDataset />}>
         <Panel title="All data sets">

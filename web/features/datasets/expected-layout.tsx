@@ -1,12 +1,12 @@
-/** What an archive has to look like. */
+/** The required layout of an archive. */
 export function ExpectedLayout() {
   return (
     <details>
-      <summary>What the archive must look like</summary>
+      <summary>The layout of the archive</summary>
       <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
         <p className="muted">
-          One folder a class, named as the class; PNG, JPEG, WebP or GIF pictures inside. At least two classes. Pictures
-          that cannot be read are left out and reported.
+          One folder a class, named after the class; PNG, JPEG, WebP or GIF pictures inside. At least two classes.
+          Pictures that cannot be read are left out and reported.
         </p>
         <pre>{`cats/tom.png
 cats/felix.jpg

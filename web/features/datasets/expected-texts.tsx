@@ -1,12 +1,12 @@
-/** What a file of texts has to look like. */
+/** The required layout of a file of texts. */
 export function ExpectedTexts() {
   return (
     <details>
-      <summary>What the file must look like</summary>
+      <summary>The layout of the file</summary>
       <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
         <p className="muted">
           A <code>.csv</code> in UTF-8 whose first line names the columns, or a <code>.jsonl</code> with one object a
-          line; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code> are needed, with at
+          line; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code> are required, with at
           least two labels. Texts that are empty or cannot be read are left out and reported.
         </p>
         <pre>{`text,label

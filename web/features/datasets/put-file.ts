@@ -7,10 +7,10 @@ export interface UploadTarget {
 }
 
 /**
- * PUTs a file. By XMLHttpRequest, because fetch does not tell how much is sent.
+ * PUTs a file. By XMLHttpRequest, because fetch does not report how much was sent.
  *
  * @param onProgress - gets the share sent, 0..1
- * @throws Error with the API's own words where it refuses, or when the connection is lost
+ * @throws Error with the API's own message if it refuses the file, or when the connection is lost
  * @throws DOMException named `AbortError` when `signal` aborts
  */
 export function putFile(

@@ -5,12 +5,12 @@ import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
 import styles from './quality-findings.module.css';
 
-/** What the import noticed about the pictures; the worst first. */
+/** The import's findings about the pictures; the worst first. */
 export function QualityFindings({ findings }: { findings: Dataset['quality'] }) {
   const sorted = findings.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   return (
     <Panel title="Quality" aside={<Badge>{findings.length}</Badge>}>
-      {findings.length === 0 && <p className="muted">The import found nothing amiss.</p>}
+      {findings.length === 0 && <p className="muted">The import found no problems.</p>}
       <ul className={styles.list}>
         {sorted.map((finding) => (
           <li key={`${finding.kind} ${finding.message}`} className={styles.finding}>

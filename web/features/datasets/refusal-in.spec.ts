@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startTestApi } from '../../../api/testing/api.ts';
 import { refusalIn } from './refusal-in.ts';
 
-test('what the API says about an upload that it refuses', async () => {
+test("the API's message about an upload that it refuses", async () => {
   const api = await startTestApi();
   try {
     const refused = await fetch(`${api.url}/uploads/nothing`, { method: 'PUT', body: 'bytes' });
@@ -12,7 +12,7 @@ test('what the API says about an upload that it refuses', async () => {
   }
 });
 
-test('what is no answer of the API', () => {
+test("an answer that is not the API's", () => {
   for (const body of [
     '',
     '<html>Bad gateway</html>',

@@ -8,12 +8,12 @@ interface TargetsFieldProps {
   onChange: (targets: Targets) => void;
 }
 
-/** What is to be learned of an example: its folder or its label, or other columns. */
+/** The targets of an example: its folder or its label, or other columns. */
 export function TargetsField({ modality, value, disabled, onChange }: TargetsFieldProps) {
   const file = modality === 'TEXT' ? 'the file' : 'metadata.csv';
   return (
     <>
-      <Field label="What to learn">
+      <Field label="Targets">
         {(field) => (
           <select
             {...field}

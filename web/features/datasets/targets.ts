@@ -1,7 +1,7 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
 import type { CreateDataset } from './create-dataset.ts';
 
-/** What the form knows of a new data set's targets. */
+/** The form's values for a new data set's targets. */
 export interface Targets {
   /** `folders`: one class an example, by its folder or its label. */
   kind: 'folders' | 'labels' | 'numbers';
@@ -13,7 +13,7 @@ type Input = VariablesOf<typeof CreateDataset>['input'];
 export type TargetsInput = Input['targets'];
 export type Modality = Input['modality'];
 
-/** As the API takes it; null where folders are the classes. */
+/** In the API's format; null if the folders are the classes. */
 export function targetsInput({ kind, columns }: Targets): TargetsInput {
   const names = columns
     .split(',')

@@ -14,7 +14,7 @@ import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
 import { useDatasetUpload } from './use-dataset-upload.ts';
 
-/** What is taken of each kind. */
+/** The accepted files of each kind. */
 const KINDS = {
   IMAGE: {
     files: '.zip or .tar.gz',
@@ -28,7 +28,9 @@ const KINDS = {
   },
 } as const;
 
-/** Takes an archive of pictures or a file of texts, sends it and opens the new data set's page, where its import goes on. */
+/**
+ * Takes an archive of pictures or a file of texts, uploads it and opens the new data set's page, where its import continues.
+ */
 export function UploadDataset() {
   const router = useRouter();
   const { progress, error, upload, cancel } = useDatasetUpload();
@@ -39,7 +41,7 @@ export function UploadDataset() {
 
   function choose(chosen: File) {
     setFile(chosen);
-    // What these hold is plain; an archive may hold either.
+    // The kind of these is known; an archive may hold either.
     if (/\.(csv|jsonl|ndjson)$/i.test(chosen.name)) setModality('TEXT');
     setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson)$/i, ''));
   }
@@ -56,7 +58,7 @@ export function UploadDataset() {
   return (
     <Panel title="Upload a data set">
       <form className={styles.form} onSubmit={submit}>
-        <Field label="Of what">
+        <Field label="Kind">
           {(field) => (
             <select
               {...field}
@@ -97,8 +99,8 @@ export function UploadDataset() {
             <ProgressBar value={progress} label="Upload" />
             <span className="muted small-text">
               {progress < 1
-                ? `Sending: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}`
-                : 'Sent; the API checks it'}
+                ? `Uploading: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}`
+                : 'Uploaded; the API is checking it'}
             </span>
           </div>
         )}

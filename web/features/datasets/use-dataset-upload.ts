@@ -8,20 +8,20 @@ import { uploadFile } from '../uploads/upload-file.ts';
 import { CreateDataset } from './create-dataset.ts';
 import type { Modality, TargetsInput } from './targets.ts';
 
-/** Null `progress`: nothing is being sent. */
+/** Null `progress`: no upload is running. */
 interface UploadState {
   progress: number | null;
   error: string | null;
 }
 
-/** What the form knows of a new data set. */
+/** The form's values for a new data set. */
 interface NewDataset {
   name: string;
   modality: Modality;
   targets: TargetsInput;
 }
 
-/** Sends a file and makes a data set of it; `upload` resolves to the data set's id, or null where that failed. */
+/** Uploads a file and makes a data set of it; `upload` resolves to the data set's id, or null if that failed. */
 export function useDatasetUpload() {
   const client = useClient();
   const apiUrl = useApiUrl();

@@ -3,17 +3,17 @@ export interface Answer {
   probability: number;
   /** Highest first. */
   scores: { label: string; probability: number }[];
-  /** From sending the example to having read the answer, in this browser. */
+  /** From sending the example to receiving the answer, in this browser. */
   milliseconds: number;
 }
 
-/** Of a picture whose type the browser does not tell. */
+/** For a picture whose type the browser does not know. */
 const UNKNOWN = 'application/octet-stream';
 
 /**
  * POSTs a picture or a text to an endpoint.
  *
- * @throws Error with the endpoint's own words where it refuses
+ * @throws Error with the endpoint's own message if it refuses the request
  */
 export async function askEndpoint(url: string, example: File | string): Promise<Answer> {
   const start = performance.now();
@@ -23,11 +23,11 @@ export async function askEndpoint(url: string, example: File | string): Promise<
     headers: { 'content-type': typeof example === 'string' ? 'text/plain; charset=utf-8' : example.type || UNKNOWN },
     body: example,
   }).catch(() => {
-    throw new Error('The endpoint does not answer. Check that the platform is running, then try again.');
+    throw new Error('The endpoint does not respond. Check that the platform is running, then try again.');
   });
   const body: unknown = await response.json().catch(() => null);
   const milliseconds = performance.now() - start;
-  if (!response.ok) throw new Error(refusal(body) ?? `The endpoint refused it (HTTP ${response.status}).`);
+  if (!response.ok) throw new Error(refusal(body) ?? `The endpoint refused the request (HTTP ${response.status}).`);
   const [prediction] = (body as { predictions: Omit<Answer, 'milliseconds'>[] }).predictions;
   return { ...prediction, milliseconds };
 }

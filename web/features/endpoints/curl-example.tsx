@@ -22,7 +22,7 @@ const KINDS = {
   },
 };
 
-/** How to ask the endpoint from a program. */
+/** How to call the endpoint from a program. */
 export function CurlExample({ url, modality }: CurlExampleProps) {
   const { what, type, data, input, holds } = KINDS[modality];
   return (
@@ -33,8 +33,7 @@ export function CurlExample({ url, modality }: CurlExampleProps) {
   --header "Content-Type: ${type}" \\
   ${data}`}</pre>
       <p className="muted">
-        JSON in the Open Inference Protocol works as well: one input <code>{input}</code> of type BYTES that holds{' '}
-        {holds}.
+        JSON in the Open Inference Protocol works as well: one input <code>{input}</code> of type BYTES with {holds}.
       </p>
     </Panel>
   );

@@ -32,7 +32,7 @@ export function DeleteEndpoint({ name }: { name: string }) {
       {asking && (
         <Dialog title={`Delete the endpoint ${name}?`} onClose={() => setAsking(false)}>
           <p className="muted">
-            Programs that ask it get an error from then on, and its statistics are lost. Its checkpoints stay.
+            Programs that call it get an error from then on, and its statistics are lost. Its checkpoints stay.
           </p>
           {error && (
             <p className={styles.problem} role="alert">

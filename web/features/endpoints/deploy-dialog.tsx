@@ -38,7 +38,7 @@ interface DeployDialogProps {
   onClose: () => void;
 }
 
-/** Asks for a name and puts the checkpoint behind it. */
+/** Asks for a name and deploys the checkpoint under it. */
 export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   const router = useRouter();
   const [name, setName] = useState('');
@@ -63,8 +63,8 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
           label="Name of the endpoint"
           hint={
             existing
-              ? `This endpoint exists: the checkpoint becomes its revision ${existing.revision + 1} or later, and replaces the one that serves now.`
-              : 'It becomes part of the address: small letters, digits and hyphens.'
+              ? `This endpoint exists: the checkpoint becomes its revision ${existing.revision + 1} or later, and replaces the current one.`
+              : 'It becomes part of the address: lower-case letters, digits and hyphens.'
           }
           error={errors.name}
         >

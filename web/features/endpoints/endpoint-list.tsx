@@ -127,7 +127,7 @@ function NoEndpoints() {
         </Link>
       }
     >
-      An endpoint answers predictions under a name. Open a fine-tune and deploy one of its checkpoints.
+      An endpoint serves predictions under a name. Open a fine-tune and deploy one of its checkpoints.
     </Notice>
   );
 }

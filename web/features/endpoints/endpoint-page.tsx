@@ -102,7 +102,7 @@ export function EndpointPage({ name }: { name: string }) {
         <CurlExample url={endpoint.url} modality={fineTune.model.modality} />
         <BiasNotes
           notes={endpoint.biasNotes}
-          none="No note says yet whom the checkpoint that it serves fails. That does not mean that it fails no one."
+          none="There are no bias notes on the checkpoint that it serves. That does not mean that it has no bias."
           onChange={refetch}
         />
       </Columns>

@@ -5,7 +5,7 @@ import { PolicyPanel } from './policy-panel.tsx';
 
 export function EndpointsPage() {
   return (
-    <Page title="Endpoints" lead="Names that answer predictions over HTTP, each served by one checkpoint.">
+    <Page title="Endpoints" lead="Names that serve predictions over HTTP, each from one checkpoint.">
       <Panel title="All endpoints">
         <EndpointList />
       </Panel>

@@ -11,7 +11,7 @@ interface GateNoticeProps {
   error?: string;
 }
 
-/** Why the policy refuses a checkpoint, before it is deployed; an admin may say why it is deployed all the same. */
+/** Why the policy refuses a checkpoint, before it is deployed; an admin may give a reason to deploy it anyway. */
 export function GateNotice({ violations, isAdmin, reason, onReason, error }: GateNoticeProps) {
   if (violations.length === 0) return null;
   return (
@@ -30,7 +30,7 @@ export function GateNotice({ violations, isAdmin, reason, onReason, error }: Gat
         (isAdmin ? (
           <OverrideField value={reason} onChange={onReason} error={error} />
         ) : (
-          <p className="muted small-text">An admin may deploy it all the same, with a reason that is recorded.</p>
+          <p className="muted small-text">An admin may deploy it anyway, with a reason that is recorded.</p>
         ))}
     </>
   );

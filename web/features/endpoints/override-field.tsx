@@ -6,11 +6,11 @@ interface OverrideFieldProps {
   error?: string;
 }
 
-/** Where an admin says why something is deployed although the policy refuses it. */
+/** An admin's reason for deploying something that the policy refuses. */
 export function OverrideField({ value, onChange, error }: OverrideFieldProps) {
   return (
     <Field
-      label="Reason to deploy it all the same"
+      label="Reason to deploy it anyway"
       hint="It is recorded with your name and the policy's digest, for everyone to read."
       error={error}
     >

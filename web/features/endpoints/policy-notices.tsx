@@ -4,7 +4,10 @@ import { Notice } from '../interface/notice.tsx';
 import type { Endpoint } from './endpoint-query.ts';
 import { Violations } from './violations.tsx';
 
-/** Where an endpoint serves what the policy refuses: why it was deployed all the same, and what is against it today. */
+/**
+ * For an endpoint whose checkpoint the policy refuses: why it was deployed anyway, and which rules of the current policy it
+ * violates.
+ */
 export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
   const current = endpoint.revisions.find(({ number }) => number === endpoint.revision);
   const decision = current?.policyDecision;
@@ -22,8 +25,8 @@ export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
         </Notice>
       )}
       {violations.length > 0 && (
-        <Notice tone="warning" title="It does not meet the policy of today">
-          <p style={{ marginBottom: 10 }}>It goes on serving; what is served next has to meet it.</p>
+        <Notice tone="warning" title="It does not meet the current policy">
+          <p style={{ marginBottom: 10 }}>It keeps serving; new deployments must meet the policy.</p>
           <details>
             <summary>
               {violations.length === 1 ? 'One rule is not met' : `${violations.length} rules are not met`}

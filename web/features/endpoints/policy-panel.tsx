@@ -8,7 +8,7 @@ import { Panel } from '../interface/panel.tsx';
 import styles from './policy-panel.module.css';
 import { PolicyQuery } from './policy-query.ts';
 
-/** The rules in force, in words and as they are written. */
+/** The rules in force, in words and as written. */
 export function PolicyPanel() {
   const [{ data }] = useQuery({ query: PolicyQuery, requestPolicy: 'cache-and-network' });
   if (!data) return null;
@@ -17,8 +17,8 @@ export function PolicyPanel() {
     return (
       <Panel title="Policy" aside={<Badge>none</Badge>}>
         <p className="muted">
-          There is no policy, so every checkpoint may be deployed. An operator writes one into <code>policy.yaml</code>{' '}
-          in Graft’s home folder, or names it in <code>GRAFT_POLICY</code>; the README has an example.
+          There is no policy, so every checkpoint may be deployed. To set one, write it to <code>policy.yaml</code> in
+          Graft’s home folder, or name it in <code>GRAFT_POLICY</code>; the README has an example.
         </p>
       </Panel>
     );
@@ -39,7 +39,7 @@ export function PolicyPanel() {
       ) : (
         <>
           <p className="muted">
-            A checkpoint is deployed if it meets every rule, or if an admin says why it is all the same.
+            A checkpoint is deployed if it meets every rule, or if an admin gives a reason to deploy it anyway.
           </p>
           <dl className={styles.rules}>
             {policy.rules.map(({ rule, requirement }) => (

@@ -15,7 +15,7 @@ export const PolicyQuery = graphql(`
   }
 `);
 
-/** What stands between a checkpoint and its endpoint, and whether the viewer may override it. */
+/** The policy's verdict on a checkpoint, and whether the viewer may override it. */
 export const CheckpointGate = graphql(`
   query CheckpointGate($id: ID!) {
     viewer {

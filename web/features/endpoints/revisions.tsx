@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint-query.ts';
 import styles from './revisions.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
 
-/** What was served under the name, newest first, and the way back to each. */
+/** The revisions under the name, newest first, each with a way to roll back. */
 export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange: () => void }) {
   const [target, setTarget] = useState<Endpoint['revisions'][number] | null>(null);
   const sorted = endpoint.revisions.toSorted((a, b) => b.number - a.number);

@@ -25,7 +25,7 @@ interface RollbackDialogProps {
   onChange: () => void;
 }
 
-/** Serves an older revision again, if the policy of today lets it. */
+/** Serves an older revision again, if the current policy allows it. */
 export function RollbackDialog({ name, revision, onClose, onChange }: RollbackDialogProps) {
   const gate = useGate(revision.checkpoint.id);
   const [{ fetching, error }, rollback] = useMutation(Rollback);

@@ -5,13 +5,13 @@ import styles from './trial.module.css';
 
 const SHOWN = 10;
 
-/** The answer in words, and how sure the model is of each label. */
+/** The answer in words, and the probability of each label. */
 export function Scores({ answer }: { answer: Answer }) {
   return (
     <div data-testid="answer">
       <p>
         <strong>{answer.label}</strong>, {formatPercent(answer.probability)} sure{' '}
-        <span className="muted">({Math.round(answer.milliseconds)} ms, the way there and back included)</span>
+        <span className="muted">({Math.round(answer.milliseconds)} ms, including the network)</span>
       </p>
       <dl className={styles.scores}>
         {answer.scores.slice(0, SHOWN).map(({ label, probability }) => (
@@ -25,7 +25,7 @@ export function Scores({ answer }: { answer: Answer }) {
         ))}
       </dl>
       {answer.scores.length > SHOWN && (
-        <p className="muted small-text">and {answer.scores.length - SHOWN} labels that are less likely</p>
+        <p className="muted small-text">and {answer.scores.length - SHOWN} less likely labels</p>
       )}
     </div>
   );

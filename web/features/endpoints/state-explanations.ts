@@ -1,9 +1,9 @@
 import type { EndpointState } from './endpoint-state-badge.tsx';
 
 export const STATE_EXPLANATIONS: Record<EndpointState, string> = {
-  STARTING: 'A replica loads the checkpoint; it answers in a moment.',
+  STARTING: 'A replica is loading the checkpoint; it will answer in a moment.',
   READY: 'It answers.',
-  DEGRADED: 'It answers, but not all replicas of the current revision do.',
+  DEGRADED: 'It answers, but not all replicas of the current revision are ready.',
   STOPPED: 'No worker is alive to run it. Start one (npm start does); the endpoint comes back by itself.',
   FAILED: 'Its replicas could not start. Deploy another checkpoint or roll back, and look at the worker’s log.',
 };

@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint-query.ts';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 
-/** Takes a text and shows what the endpoint says about it. */
+/** Sends a text to the endpoint and shows its answer. */
 export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
   const apiUrl = useApiUrl();
   const [text, setText] = useState('');
@@ -28,7 +28,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
     setError(null);
     try {
       const answered = await askEndpoint(apiUrl(endpoint.url), text);
-      // Another text may have been sent meanwhile: its answer is the one to show.
+      // Another text may have been sent meanwhile: only the latest answer is shown.
       if (asked.current === number) setAnswer(answered);
     } catch (problem) {
       if (asked.current === number) setError(problem instanceof Error ? problem.message : String(problem));
@@ -40,10 +40,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   return (
     <Panel title="Try it">
       <form className={form.form} onSubmit={ask}>
-        <Field
-          label="A text"
-          hint={answers ? 'It goes to this endpoint and nowhere else' : 'The endpoint does not answer yet'}
-        >
+        <Field label="A text" hint={answers ? 'It is sent to this endpoint only' : 'The endpoint is not ready yet'}>
           {(field) => (
             <textarea
               {...field}

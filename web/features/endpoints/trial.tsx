@@ -9,7 +9,7 @@ import type { Endpoint } from './endpoint-query.ts';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 
-/** Takes a picture and shows what the endpoint says about it. */
+/** Sends a picture to the endpoint and shows its answer. */
 export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
   const apiUrl = useApiUrl();
   const [picture, setPicture] = useState<File | null>(null);
@@ -26,7 +26,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
     setError(null);
     try {
       const answered = await askEndpoint(apiUrl(endpoint.url), file);
-      // Another picture may have been dropped meanwhile: its answer is the one to show.
+      // Another picture may have been dropped meanwhile: only the latest answer is shown.
       if (asked.current === file) setAnswer(answered);
     } catch (problem) {
       if (asked.current === file) setError(problem instanceof Error ? problem.message : String(problem));
@@ -37,18 +37,18 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   return (
     <Panel title="Try it">
       <FileDrop
-        label={answers ? 'Drop a picture here, or click to choose one' : 'The endpoint does not answer yet'}
+        label={answers ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
         accept="image/png,image/jpeg,image/webp,image/gif"
         disabled={!answers}
         onFile={ask}
       >
-        It goes to this endpoint and nowhere else
+        It is sent to this endpoint only
       </FileDrop>
       {picture && (
         <div className={styles.result}>
           {preview && <img className={styles.picture} src={preview} alt={picture.name} />}
           <div aria-live="polite">
-            {!answer && !error && <p className="muted">Asking …</p>}
+            {!answer && !error && <p className="muted">Waiting for the answer …</p>}
             {error && (
               <p className={styles.error} role="alert">
                 {error}
@@ -62,7 +62,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   );
 }
 
-/** An address under which the page can show the file; gone when the next one comes. */
+/** An address under which the page can show the file; revoked when the next one comes. */
 function useObjectUrl(file: File | null): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { CheckpointGate, canOverride } from './policy-query.ts';
 
-/** What the policy says of a checkpoint now, the reason that an admin gives, and whether it may be deployed. */
+/** The policy's current verdict on a checkpoint, an admin's reason, and whether it may be deployed. */
 export function useGate(checkpointId: string) {
   const [reason, setReason] = useState('');
   const [{ data }, execute] = useQuery({
@@ -21,9 +21,9 @@ export function useGate(checkpointId: string) {
     reason,
     setReason,
     open: violations.length === 0 || overridden,
-    /** To send along: null where there is nothing to override. */
+    /** The reason to send; null if there is nothing to override. */
     overrideReason: violations.length > 0 && overridden ? reason.trim() : null,
-    /** The API has refused: what it says may have changed since the dialog was opened. */
+    /** The API has refused: the verdict may have changed since the dialog was opened. */
     lookAgain: () => execute({ requestPolicy: 'network-only' }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Violation } from './policy-query.ts';
 import styles from './violations.module.css';
 
-/** Each rule that is not met, and what to do about it. */
+/** Each violated rule, and what to do about it. */
 export function Violations({ violations }: { violations: Violation[] }) {
   return (
     <ul className={styles.list}>

@@ -5,7 +5,7 @@ import type { MeasuredAttribute } from './fairness-query.ts';
 import { formatGroup } from './format-estimate.ts';
 import { GroupTable } from './group-table.tsx';
 
-/** One attribute: who fares how well, and how far groups lie apart. */
+/** One attribute: the accuracy of each group, and the differences between groups. */
 export function AttributeView({ attribute }: { attribute: MeasuredAttribute }) {
   const title = attribute.attributes.join(' and ');
   return (
@@ -24,12 +24,12 @@ export function AttributeView({ attribute }: { attribute: MeasuredAttribute }) {
 function summary({ accuracyDifference, worstGroup }: MeasuredAttribute): string {
   if (!accuracyDifference || !worstGroup) return 'Fewer than two groups have enough examples to be compared.';
   const { value, highest, lowest, pValue } = accuracyDifference;
-  if (value === 0) return 'All groups fare equally well.';
+  if (value === 0) return 'The accuracy is the same in all groups.';
   const chance =
     pValue === null
       ? ''
       : pValue < 0.05
-        ? ` Chance alone would seldom make such a difference (p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`}, of this one comparison).`
-        : ` Chance alone can make such a difference (p = ${pValue.toFixed(2)}).`;
-  return `It is right for ${formatPercent(worstGroup.accuracy.value)} of “${formatGroup(lowest)}”, ${(value * 100).toFixed(1)} points less than for “${formatGroup(highest)}”.${chance}`;
+        ? ` Chance is an unlikely explanation of this difference (p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`}, of this one comparison).`
+        : ` Chance may explain this difference (p = ${pValue.toFixed(2)}).`;
+  return `The accuracy for “${formatGroup(lowest)}” is ${formatPercent(worstGroup.accuracy.value)}, ${(value * 100).toFixed(1)} points lower than for “${formatGroup(highest)}”.${chance}`;
 }

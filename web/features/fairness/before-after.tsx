@@ -15,7 +15,7 @@ interface BeforeAfterProps {
   /** The same attribute of the same examples, measured several times. */
   measured: AttributeFairness[];
   names: string[];
-  /** Of all examples, one a name; undefined where it stands elsewhere. */
+  /** Of all examples, one a name; undefined where it is shown elsewhere. */
   accuracies?: number[];
 }
 
@@ -47,10 +47,10 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
     ['Accuracy difference', 'lower is better', measured.map((attribute) => withInterval(attribute.accuracyDifference))],
     [
       'Demographic parity difference',
-      'the greatest of a label; lower is more alike',
+      'the largest over labels; lower is more similar',
       greatest('demographicParityDifference'),
     ],
-    ['Equalized odds difference', 'the greatest of a label; lower is better', greatest('equalizedOddsDifference')],
+    ['Equalized odds difference', 'the largest over labels; lower is better', greatest('equalizedOddsDifference')],
   ];
   return (
     <>

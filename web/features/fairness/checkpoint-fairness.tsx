@@ -19,7 +19,7 @@ interface CheckpointFairnessProps {
   bestId: string | undefined;
 }
 
-/** Whom a checkpoint fails: by groups of the examples, and in words. The best checkpoint unless another is chosen. */
+/** A checkpoint's fairness: by groups of the examples, and its bias notes. The best checkpoint unless another is chosen. */
 export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const id = chosen ?? bestId ?? '';
@@ -54,14 +54,14 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
   );
   return (
     <>
-      <Panel title="Group by group" aside={picker}>
+      <Panel title="Fairness between groups" aside={picker}>
         {error && !checkpoint && <Problem error={error} retry={refetch} />}
-        {!checkpoint && fetching && <Loading what="how it does by groups" />}
+        {!checkpoint && fetching && <Loading what="the metrics by group" />}
         {checkpoint && !fairness && (
           <p className="muted">
             {evaluation
-              ? 'The data set says of no example which group it belongs to, so nobody can say whom this checkpoint fails. A column of metadata.csv besides label and split names groups.'
-              : 'The checkpoint was not judged by one label an example, which is what is measured by groups.'}
+              ? 'No example of the data set has a group, so fairness cannot be measured. Add columns to metadata.csv besides label and split to name groups.'
+              : 'The checkpoint has no single-label evaluation, which fairness is measured on.'}
           </p>
         )}
         {evaluation && fairness && (
@@ -77,7 +77,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
                 <summary>Intersections</summary>
                 <div className={styles.stack}>
                   <p className="muted small-text">
-                    A model can be fair to each of two groups, and fail those who belong to both.
+                    A model can be fair to each of two groups, and underperform for people who belong to both.
                   </p>
                   {crossed.map((attribute) => (
                     <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
@@ -96,10 +96,10 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
                   if (!result.error) refetch();
                 }}
               >
-                Note its gaps
+                Add notes on its gaps
               </button>
               <span className="muted small-text">
-                Gaps that are statistically real become bias notes of the model. Of the best checkpoint Graft notes them
+                Statistically significant gaps become bias notes of the model. Graft adds them for the best checkpoint
                 by itself.
               </span>
             </div>
@@ -121,7 +121,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
       {checkpoint && (
         <BiasNotes
           notes={checkpoint.biasNotes}
-          none="No note says yet whom this checkpoint fails, neither of its model nor measured on this fine-tune."
+          none="There are no bias notes on this checkpoint, neither on its model nor measured on this fine-tune."
           onChange={refetch}
         />
       )}

@@ -9,14 +9,14 @@ import { BeforeAfter } from './before-after.tsx';
 import styles from './fairness.module.css';
 import { ComparedFairnessQuery } from './fairness-query.ts';
 
-/** Checkpoints side by side, group by group: what a mitigation in training changed. */
+/** Checkpoints side by side, group by group: the effect of a mitigation in training. */
 export function ComparedFairness({ ids }: { ids: string[] }) {
   const [{ data, error }, refetch] = useQuery({ query: ComparedFairnessQuery, variables: { ids } });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data)
     return (
-      <Panel title="Group by group">
-        <Loading what="how they do by groups" />
+      <Panel title="Fairness between groups">
+        <Loading what="the metrics by group" />
       </Panel>
     );
   const reports = data.compareCheckpoints.evaluations.map(({ fairness }) => fairness?.attributes ?? []);
@@ -36,10 +36,10 @@ export function ComparedFairness({ ids }: { ids: string[] }) {
     </section>
   );
   return (
-    <Panel title="Group by group">
+    <Panel title="Fairness between groups">
       <p className="muted">
-        The same test examples by group, with 95 % intervals: does one checkpoint fail a group less, and at what price
-        for the others?
+        The same test examples by group, with 95 % intervals: does one checkpoint have smaller gaps, and at what cost
+        for the other groups?
       </p>
       {single.map(view)}
       {crossed.length > 0 && (

@@ -4,7 +4,7 @@ import type { MeasuredAttribute } from './fairness-query.ts';
 import { Figure } from './figure.tsx';
 import { formatGroup } from './format-estimate.ts';
 
-/** How far groups lie apart, label by label; and the rates that this comes from. */
+/** The differences between groups, label by label, and the rates that they are computed from. */
 export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) {
   const title = attribute.attributes.join(' and ');
   return (
@@ -52,7 +52,7 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
               <tr>
                 <th>{title}</th>
                 <th>Label</th>
-                <th className="number">Have it</th>
+                <th className="number">Examples</th>
                 <th className="number">Selection rate</th>
                 <th className="number">True positive rate</th>
                 <th className="number">False positive rate</th>

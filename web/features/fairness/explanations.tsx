@@ -9,16 +9,16 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
         facts={[
           [
             'Demographic parity difference',
-            'How much more often the group that is given a label most often is given it than the group that is given it least often; 0 is the same for all. It says nothing of whether the answers are right.',
+            'The difference between the groups with the highest and the lowest rate of predictions of a label; 0 means equal rates. It says nothing about whether the predictions are correct.',
           ],
           [
             'Equalized odds difference',
-            'The same of those who have the label in truth, and of those who do not, whichever is greater: whether errors fall on one group more than on another. 0 is the same for all. A label has none where either half cannot be measured.',
+            'The same difference among those whose true label this is, and among the others, whichever is larger: whether errors affect one group more than another. 0 means equal rates. It is undefined for a label where either half cannot be measured.',
           ],
           ['Ratio', 'The lowest rate of a group divided by the highest; 1 is the same for all.'],
           [
             'Worst group',
-            'The group with the lowest accuracy: what the people who fare worst can expect, whatever the average says.',
+            'The group with the lowest accuracy: how well the model works for those it works least well for, whatever the average is.',
           ],
           [
             'Expected calibration error',
@@ -26,11 +26,11 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
           ],
           [
             '95 % interval',
-            `What ${resamples.toLocaleString('en')} draws from the same examples give (bootstrap). Where two groups overlap widely, chance may explain the difference.`,
+            `From ${resamples.toLocaleString('en')} bootstrap resamples of the examples. If the intervals of two groups overlap widely, chance may explain the difference.`,
           ],
           [
             'Too few',
-            `Groups with fewer than ${supportFloor} examples are shown, and counted in no difference, ratio or worst group.`,
+            `Groups with fewer than ${supportFloor} examples are shown, but left out of differences, ratios and the worst group.`,
           ],
         ]}
       />

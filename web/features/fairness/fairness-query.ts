@@ -25,7 +25,7 @@ const GroupFields = graphql(
   [EstimateFields],
 );
 
-/** How far groups lie apart. */
+/** The differences between groups. */
 const GapFields = graphql(
   `
     fragment GapFields on AttributeFairness {
@@ -65,7 +65,7 @@ const GapFields = graphql(
   [EstimateFields],
 );
 
-/** What can be held side by side. */
+/** What can be compared side by side. */
 const AttributeFields = graphql(
   `
     fragment AttributeFields on AttributeFairness {

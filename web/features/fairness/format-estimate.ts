@@ -6,14 +6,14 @@ export function formatShare({ value, interval }: Estimate): string {
   return `${formatPercent(value)}${interval ? ` (${interval.map((bound) => (bound * 100).toFixed(0)).join(' to ')} %)` : ''}`;
 }
 
-/** `0.25`; a dash where it is undefined. */
+/** `0.25`; a dash if it is undefined. */
 export const formatValue = (estimate: Estimate | null): string => (estimate ? number(estimate.value) : '–');
 
-/** `0.10 to 0.41`; nothing where there is no interval. */
+/** `0.10 to 0.41`; nothing without an interval. */
 export const formatInterval = (estimate: Estimate | null): string =>
   estimate?.interval ? estimate.interval.map(number).join(' to ') : '';
 
-/** Two digits, with a sign that is as wide as they are. */
+/** Two digits, with a sign of the same width. */
 const number = (value: number): string => value.toFixed(2).replace('-', '−');
 
 /** Values of an attribute, or of several: `dark`, `dark and woman`. */

@@ -10,7 +10,7 @@ const of = (label: string, value: number | null) => ({
   notMeasured: [],
 });
 
-test('the label over which groups lie furthest apart, the first of equals', () => {
+test('the label with the largest difference between groups, the first of equals', () => {
   const byLabel = [of('cat', 0.1), of('dog', 0.3), of('fox', null), of('owl', 0.3)];
   expect(greatestDisparity({ byLabel }, 'demographicParityDifference')).toEqual({
     label: 'dog',

@@ -1,6 +1,6 @@
 import type { AttributeFairness, Estimate } from './fairness-query.ts';
 
-/** The label over which groups lie furthest apart. */
+/** The label with the largest difference between groups. */
 export interface GreatestDisparity {
   label: string;
   estimate: Estimate;
@@ -8,7 +8,7 @@ export interface GreatestDisparity {
 
 type Measure = 'demographicParityDifference' | 'equalizedOddsDifference';
 
-/** Of all labels whose difference was measured, the one with the greatest; null where none was. */
+/** The label with the largest measured difference; null if none was measured. */
 export function greatestDisparity(
   { byLabel }: Pick<AttributeFairness, 'byLabel'>,
   measure: Measure,

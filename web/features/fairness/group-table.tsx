@@ -13,7 +13,7 @@ interface GroupTableProps {
   names: string[];
 }
 
-/** Accuracy of each group, with how sure it is. */
+/** Accuracy of each group, with its interval. */
 export function GroupTable({ measured, names }: GroupTableProps) {
   const [first] = measured;
   const title = first.attributes.join(' and ');

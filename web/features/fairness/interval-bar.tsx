@@ -1,7 +1,7 @@
 import type { Estimate } from './fairness-query.ts';
 import styles from './interval-bar.module.css';
 
-/** A share 0..1 as a point on a scale, with its interval as a line. The figures stand beside it: it is for the eye alone. */
+/** A share 0..1 as a point on a scale, with its interval as a line. The figures are beside it, so screen readers skip it. */
 export function IntervalBar({ estimate: { value, interval }, faint = false }: { estimate: Estimate; faint?: boolean }) {
   const at = (share: number) => `${Math.min(Math.max(share, 0), 1) * 100}%`;
   return (

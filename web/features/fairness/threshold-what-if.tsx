@@ -13,9 +13,9 @@ import styles from './fairness.module.css';
 import { GroupThresholdsQuery } from './fairness-query.ts';
 
 const GOALS = {
-  EQUALIZED_ODDS: 'errors fall on all groups alike (equalized odds)',
-  DEMOGRAPHIC_PARITY: 'each label is given to all groups alike (demographic parity)',
-  ACCURACY: 'accuracy is alike',
+  EQUALIZED_ODDS: 'errors are equally frequent in all groups (equalized odds)',
+  DEMOGRAPHIC_PARITY: 'each label is equally frequent in all groups (demographic parity)',
+  ACCURACY: 'accuracy is equal',
 };
 
 type Goal = keyof typeof GOALS;
@@ -25,7 +25,7 @@ interface ThresholdWhatIfProps {
   attributes: string[];
 }
 
-/** What thresholds of each group would change, without training anew. */
+/** The effect of group thresholds, without retraining. */
 export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfProps) {
   const [attribute, setAttribute] = useState(attributes[0]);
   const [goal, setGoal] = useState<Goal>('EQUALIZED_ODDS');
@@ -43,8 +43,9 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
   return (
     <Panel title="What if each group had its own threshold?">
       <p className="muted">
-        Thresholds are learned on the validation split, and judged on the test split (Hardt, Price and Srebro 2016). It
-        is a what-if: no endpoint applies them, and using a person’s group to decide can itself be forbidden.
+        Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016).
+        This is a what-if analysis: endpoints do not apply them, and using a person’s group in a decision can itself be
+        forbidden.
       </p>
       <div className={form.row}>
         <Field label="Group by">
@@ -56,7 +57,7 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
             </select>
           )}
         </Field>
-        <Field label="So that">
+        <Field label="Goal">
           {(field) => (
             <select {...field} value={goal} onChange={(event) => setGoal(event.target.value as Goal)}>
               {Object.entries(GOALS).map(([value, name]) => (
@@ -70,10 +71,10 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
       </div>
       <div className={form.actions}>
         <button type="button" disabled={fetching} onClick={() => setAsked({ attribute, goal })}>
-          Show what changes
+          Show the effect
         </button>
       </div>
-      {fetching && <Loading what="what thresholds would change" />}
+      {fetching && <Loading what="the effect of thresholds" />}
       {error && !fetching && (
         <p className={form.problem} role="alert">
           {errorMessage(error)}
@@ -94,7 +95,8 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
           )}
           {effect.leftAlone.length > 0 && (
             <p className="muted small-text">
-              Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep what the model says.
+              Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep the model’s
+              predictions.
             </p>
           )}
         </div>

@@ -14,12 +14,12 @@ interface AdvancedOptionsProps {
   errors: Record<string, string | undefined>;
 }
 
-/** Everything that has a good default, in groups; what means nothing beside the other choices is left out. */
+/** Every option with a good default, in groups; options that do not apply to the other choices are left out. */
 export function AdvancedOptions({ modelSlug, choices, layers, errors }: AdvancedOptionsProps) {
   const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(modelSlug, choices) });
-  // Until the answer to a new choice is there, urql still has that to the old one.
+  // Until the answer to a new choice arrives, urql returns the old one.
   const defaults = fetching ? undefined : data?.fineTuneDefaults;
-  // A refused option must be seen, even though the options are folded away.
+  // A refused option must be visible, even though the options are folded away.
   const refused = OPTIONS.some(({ name }) => errors[name]);
   const groups = OPTION_GROUPS.map(({ title, options }) => ({
     title,
@@ -54,7 +54,7 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
   );
 }
 
-/** Some defaults follow the model, the optimizer and the loss. */
+/** Some defaults depend on the model, the optimizer and the loss. */
 function defaultsFor(
   modelSlug: string,
   { strategy, task, optimizer, loss }: Choices,

@@ -3,7 +3,7 @@ import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
 export interface FigureColumn {
   name: string;
-  /** In words; empty where it was not measured. */
+  /** In words; empty if it was not measured. */
   of: (checkpoint: Checkpoint) => string;
 }
 
@@ -27,7 +27,7 @@ const judged = (name: string, split: string, figure: string, show: (value: numbe
 
 const threeDigits = (value: number): string => value.toFixed(3);
 
-/** What a checkpoint is judged by, after what its data set's targets are. */
+/** A checkpoint's headline metrics, by its data set's task. */
 export const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
   SINGLE_LABEL: [
     evaluated('Validation accuracy', 'validation', ({ accuracy }) => formatPercent(accuracy)),

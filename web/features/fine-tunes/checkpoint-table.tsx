@@ -13,7 +13,7 @@ import { FIGURES, type FigureColumn } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
-/** What the fine-tune saved: to judge, to compare, to deploy and to download. */
+/** The saved checkpoints: to inspect, compare, deploy and download. */
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [deploying, setDeploying] = useState<Checkpoint | null>(null);
@@ -76,8 +76,8 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
-          The best is the one with the lowest validation loss; the test split had no say in it. Tick checkpoints to
-          compare them, with those of other fine-tunes too.
+          The best is the one with the lowest validation loss; the test split is not used for that. Select checkpoints
+          to compare them, also with those of other fine-tunes.
         </p>
       )}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
@@ -93,7 +93,7 @@ interface CheckpointRowProps {
   chosen: boolean;
   onToggle: () => void;
   onPush: () => void;
-  /** Undefined where endpoints cannot answer with what it says. */
+  /** Undefined if endpoints cannot serve its predictions. */
   onDeploy: (() => void) | undefined;
 }
 
@@ -122,7 +122,7 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
           <a
             className={styles.adapter}
             href={apiUrl(checkpoint.adapterUrl)}
-            title="What was learned, alone: safetensors, with the names of PEFT"
+            title="The LoRA adapter without the base weights: safetensors, with PEFT's names"
           >
             adapter {formatBytes(checkpoint.adapterByteSize ?? 0)}
           </a>
@@ -132,14 +132,14 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
             ML-BOM
           </a>{' '}
           ·{' '}
-          <a href={apiUrl(checkpoint.cardUrl)} title="Card, as Hugging Face reads it">
+          <a href={apiUrl(checkpoint.cardUrl)} title="Model card in Hugging Face’s format">
             card
           </a>
           {checkpoint.statements.slice(0, 1).map(({ id, downloadUrl }) => (
             <Fragment key={id}>
               {' '}
               ·{' '}
-              <a href={apiUrl(downloadUrl)} title="How it was made, signed: npm run verify takes it">
+              <a href={apiUrl(downloadUrl)} title="Signed statement of how it was made; check it with npm run verify">
                 statement
               </a>
             </Fragment>

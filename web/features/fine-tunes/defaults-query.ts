@@ -1,6 +1,6 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
-/** What the engine takes for what is left empty: shown in the form, so that there is one source of it. */
+/** The engine's defaults for empty fields: the form shows them, so that they have one source. */
 export const DefaultsQuery = graphql(`
   query FineTuneDefaults(
     $strategy: Strategy!

@@ -19,7 +19,7 @@ interface FindRateProps {
   strategy: Strategy;
 }
 
-/** Looks for a learning rate with the form's other options, and puts what it finds into the form. */
+/** Looks for a learning rate with the form's other options, and enters the result into the form. */
 export function FindRate({ modelSlug, strategy }: FindRateProps) {
   const [{ data, fetching, error }, find] = useMutation(FindLearningRate);
   const started = data?.findLearningRate;
@@ -52,8 +52,7 @@ export function FindRate({ modelSlug, strategy }: FindRateProps) {
           {underWay ? 'Looking for a rate …' : 'Find a rate'}
         </button>
         <span className="muted small-text">
-          Trains for up to 100 steps at ever higher rates, with the other options as they are here, and keeps nothing of
-          it.
+          Trains for up to 100 steps at rising rates, with the other options as entered, and keeps only the curve.
         </span>
       </div>
       {error && (
@@ -66,7 +65,7 @@ export function FindRate({ modelSlug, strategy }: FindRateProps) {
         <>
           <RateCurve search={result} />
           {result.suggestion === null ? (
-            <p className="muted">The loss never fell, so no rate can be suggested. Look at the data set’s labels.</p>
+            <p className="muted">The loss never fell, so no rate can be suggested. Check the data set’s labels.</p>
           ) : (
             <div className={styles.actions}>
               <button type="button" className="small" onClick={(event) => use(event, result.suggestion ?? 0)}>

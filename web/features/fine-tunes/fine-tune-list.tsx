@@ -129,7 +129,7 @@ function NoFineTunes() {
         </Link>
       }
     >
-      A fine-tune teaches a model of the zoo the classes of your data set. It needs a fetched model and a data set.
+      A fine-tune trains a model of the zoo on the classes of your data set. It needs a fetched model and a data set.
     </Notice>
   );
 }

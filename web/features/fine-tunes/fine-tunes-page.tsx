@@ -7,7 +7,7 @@ export function FineTunesPage() {
   return (
     <Page
       title="Fine-tunes"
-      lead="Each teaches one model the classes of one data set, and saves a checkpoint an epoch."
+      lead="Each trains one model on the classes of one data set, and saves a checkpoint an epoch."
       actions={
         <>
           <Link className="button" href="/compare">

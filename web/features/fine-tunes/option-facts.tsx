@@ -2,13 +2,13 @@ import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { OPTIONS } from './option-groups.ts';
 
-/** As the form has them; those that it does not have come after them. */
+/** In the form's order; other options follow. */
 const ORDER = ['strategy', ...OPTIONS.map(({ name }) => String(name))];
 
 /** Every option that the result depends on, as the API recorded it. */
 export function OptionFacts({ options }: { options: unknown }) {
   const all = typeof options === 'object' && options !== null ? Object.entries(options) : [];
-  // Null is what another option rules out, or what is never done.
+  // Null: another option rules it out, or it is never applied.
   const entries = all.filter(([, value]) => value !== null);
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));

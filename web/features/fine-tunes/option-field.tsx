@@ -4,16 +4,16 @@ import type { Option } from './option-groups.ts';
 
 interface OptionFieldProps {
   option: Option;
-  /** Of the model: what can be unfrozen. */
+  /** Of the model: the layers that can be unfrozen. */
   layers: { name: string; op: string; dimension: number }[];
-  /** Undefined while they are asked for. */
+  /** Undefined while loading. */
   /** Attributes of the data set. */
   groups: readonly string[];
   defaults: FineTuneDefaults | undefined;
   error?: string;
 }
 
-/** The input of one option, by its kind; empty, it stands for the default that it shows. */
+/** The input of one option, by its kind; if empty, it shows its default. */
 export function OptionField({ option, layers, groups, defaults, error }: OptionFieldProps) {
   const { name, label, hint } = option;
   const standard = defaultOf(option, defaults);

@@ -1,6 +1,6 @@
 import type { Strategy } from './strategies.ts';
 
-/** What else is chosen in the form: some options are only for some of it. An empty string is the default. */
+/** Other choices in the form: some options apply to some of them only. An empty string is the default. */
 export interface Choices {
   strategy: Strategy;
   /** Of the data set. */
@@ -19,9 +19,9 @@ interface Described<Name extends string> {
   name: Name;
   label: string;
   hint: string;
-  /** What the default is called where it is none. */
+  /** The name of the default if there is no value. */
   none?: string;
-  /** Whether the option means anything with these choices; always, where this is left out. */
+  /** Whether the option applies with these choices; always, if left out. */
   shownFor?: (choices: Choices) => boolean;
 }
 
@@ -76,7 +76,7 @@ const sgd = ({ optimizer }: Choices) => optimizer === 'SGD';
 /** Every option that has a default, in the order and the groups of the form. */
 export const OPTION_GROUPS: readonly { title: string; options: readonly Option[] }[] = [
   {
-    title: 'How long',
+    title: 'Duration',
     options: [
       { name: 'epochs', kind: 'whole', label: 'Epochs', hint: 'Passes over the training examples' },
       { name: 'batchSize', kind: 'whole', label: 'Batch size', hint: 'Examples that are computed at a time' },
@@ -84,7 +84,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'accumulation',
         kind: 'whole',
         label: 'Accumulation',
-        hint: 'Batches that make one step: large steps in little memory',
+        hint: 'Batches that make one step: large steps with little memory',
       },
       {
         name: 'earlyStoppingPatience',
@@ -103,18 +103,18 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'learningRate',
         kind: 'decimal',
         label: 'Learning rate',
-        hint: 'The highest that the schedule comes to',
+        hint: 'The highest rate of the schedule',
       },
       {
         name: 'schedule',
         kind: 'choice',
         label: 'Schedule',
-        hint: 'How the learning rate goes',
+        hint: 'How the learning rate changes',
         values: [
           { value: 'ONE_CYCLE', name: 'One cycle: up and down again' },
           { value: 'COSINE', name: 'Cosine: down to zero' },
           { value: 'CONSTANT', name: 'Constant' },
-          { value: 'PLATEAU', name: 'Plateau: halved when it stops helping' },
+          { value: 'PLATEAU', name: 'Plateau: halved when the validation loss stops falling' },
         ],
       },
       {
@@ -128,7 +128,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'optimizer',
         kind: 'choice',
         label: 'Optimizer',
-        hint: 'How a gradient becomes a step',
+        hint: 'The update rule',
         values: [
           { value: 'ADAMW', name: 'AdamW' },
           { value: 'SGD', name: 'SGD with momentum' },
@@ -139,15 +139,15 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'momentum',
         kind: 'decimal',
         label: 'Momentum',
-        hint: 'Share of the last step that goes into this one',
+        hint: 'Share of the previous step that is added to this one',
         shownFor: sgd,
       },
-      { name: 'nesterov', kind: 'switch', label: 'Nesterov', hint: 'Looks ahead along the momentum', shownFor: sgd },
+      { name: 'nesterov', kind: 'switch', label: 'Nesterov', hint: 'Nesterov momentum', shownFor: sgd },
       {
         name: 'clipNorm',
         kind: 'decimal',
         label: 'Gradient clipping',
-        hint: 'Longest that a gradient may be',
+        hint: 'The largest norm of a gradient',
         none: 'never',
       },
     ],
@@ -157,7 +157,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
     options: [
       { name: 'weightDecay', kind: 'decimal', label: 'Weight decay', hint: 'Pulls weights towards zero' },
       { name: 'dropout', kind: 'decimal', label: 'Dropout', hint: 'Share of features left out at random' },
-      { name: 'augment', kind: 'switch', label: 'Augmentation', hint: 'Crops and mirrors pictures at random' },
+      { name: 'augment', kind: 'switch', label: 'Augmentation', hint: 'Randomly crops and flips pictures' },
       {
         name: 'emaDecay',
         kind: 'decimal',
@@ -174,11 +174,11 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'loss',
         kind: 'choice',
         label: 'Loss',
-        hint: 'What training makes small',
+        hint: 'The training objective',
         values: [
           { value: 'CROSS_ENTROPY', name: 'Cross-entropy' },
-          { value: 'BINARY_CROSS_ENTROPY', name: 'Binary cross-entropy, a label at a time' },
-          { value: 'FOCAL', name: 'Focal: hard examples count more' },
+          { value: 'BINARY_CROSS_ENTROPY', name: 'Binary cross-entropy, for each label' },
+          { value: 'FOCAL', name: 'Focal: hard examples have more weight' },
           { value: 'MEAN_SQUARED_ERROR', name: 'Mean squared error' },
         ],
       },
@@ -186,24 +186,24 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'labelSmoothing',
         kind: 'decimal',
         label: 'Label smoothing',
-        hint: 'Share of certainty taken from labels',
+        hint: 'The share of the target that is spread over all labels',
         shownFor: ({ loss, task }) => task === 'SINGLE_LABEL' && (loss === '' || loss === 'CROSS_ENTROPY'),
       },
       {
         name: 'focalGamma',
         kind: 'decimal',
         label: 'Focal gamma',
-        hint: 'How much it turns away from easy examples',
+        hint: 'How much less weight easy examples have',
         shownFor: ({ loss }) => loss === 'FOCAL',
       },
       {
         name: 'classWeights',
         kind: 'choice',
         label: 'Class weights',
-        hint: 'Whether rare classes count more',
+        hint: 'Whether rare classes have more weight',
         values: [
-          { value: 'NONE', name: 'All examples alike' },
-          { value: 'BALANCED', name: 'All classes alike' },
+          { value: 'NONE', name: 'All examples have the same weight' },
+          { value: 'BALANCED', name: 'All classes have the same weight' },
         ],
         shownFor: ({ task }) => task === 'SINGLE_LABEL',
       },
@@ -216,7 +216,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'groupMitigation',
         kind: 'choice',
         label: 'Mitigation',
-        hint: 'Against a gap between groups of examples',
+        hint: 'Reduces gaps between groups of examples',
         values: [
           { value: 'NONE', name: 'None' },
           { value: 'REWEIGHING', name: 'Reweighing: groups and classes made independent' },
@@ -228,7 +228,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'groupAttribute',
         kind: 'group',
         label: 'Groups by',
-        hint: 'The attribute whose groups should fare alike',
+        hint: 'The attribute whose groups should perform equally',
         shownFor: ({ groups, groupMitigation }) =>
           groups.length > 0 && groupMitigation !== '' && groupMitigation !== 'NONE',
       },
@@ -255,10 +255,16 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'gradualUnfreezing',
         kind: 'whole',
         label: 'Gradual unfreezing',
-        hint: 'A layer more each so many epochs',
+        hint: 'One more layer after each so many epochs',
         shownFor: layers,
       },
-      { name: 'loraRank', kind: 'whole', label: 'Rank', hint: 'Of the updates: more can express more', shownFor: lora },
+      {
+        name: 'loraRank',
+        kind: 'whole',
+        label: 'Rank',
+        hint: 'The rank of the updates: higher can express more',
+        shownFor: lora,
+      },
       {
         name: 'loraAlpha',
         kind: 'decimal',
@@ -270,7 +276,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'loraTargets',
         kind: 'names',
         label: 'Targets',
-        hint: 'Weights or operators, by commas; * stands for anything',
+        hint: 'Weights or operators, separated by commas; * matches anything',
         none: 'every MatMul, Gemm and 1×1 Conv',
         shownFor: lora,
       },
@@ -283,7 +289,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         name: 'device',
         kind: 'choice',
         label: 'Device',
-        hint: 'The fine-tune’s page says which it was, and why',
+        hint: 'The fine-tune’s page shows which device was used, and why',
         values: [
           { value: 'AUTO', name: 'Automatic: the fastest that works' },
           { value: 'CPU', name: 'CPU' },
@@ -298,7 +304,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         hint: 'Mixed is faster on many GPUs',
         values: [
           { value: 'FLOAT32', name: 'float32' },
-          { value: 'MIXED', name: 'Mixed: float16 where that is enough' },
+          { value: 'MIXED', name: 'Mixed: float16 where it is precise enough' },
         ],
         shownFor: ({ device }) => device !== 'CPU',
       },

@@ -13,7 +13,7 @@ test('empty fields are left to the API’s defaults', () => {
   expect(optionsFrom(form)).toEqual({});
 });
 
-test('what is filled in goes as it is, so that the API can refuse it by name', () => {
+test('entered values are sent unchanged, so that the API can refuse them by name', () => {
   const form = new FormData();
   form.set('batchSize', '0');
   form.set('learningRate', '-1');

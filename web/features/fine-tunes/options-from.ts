@@ -6,8 +6,8 @@ type StartInput = VariablesOf<typeof StartFineTune>['input'];
 export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy'>;
 
 /**
- * What was filled in. Empty fields are left out, so that the API puts its defaults there. What is filled in goes as it is, so
- * that the API can refuse it by name.
+ * The entered values. Empty fields are left out, so that the API uses its defaults. Entered values are sent unchanged, so
+ * that the API can refuse them by name.
  */
 export function optionsFrom(form: FormData): FineTuneChoices {
   const entries = OPTIONS.flatMap(({ name, kind }): [string, unknown][] => {

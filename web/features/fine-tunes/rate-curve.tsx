@@ -10,7 +10,7 @@ const TICK = { fill: 'var(--text-muted)', fontSize: 12 };
 /** Every power of ten from 10⁻⁷ to 10: the rates of a search. */
 const POWERS = Array.from({ length: 9 }, (_, i) => Number(`1e${i - 7}`));
 
-/** The loss over the learning rate of a search, with the rate that it suggests. */
+/** The loss over the learning rate of a search, with the suggested rate. */
 export function RateCurve({ search }: { search: LearningRateSearch }) {
   const rates = search.curve.map(({ learningRate }) => learningRate);
   const ticks = POWERS.filter((power) => power >= rates[0] && power <= (rates.at(-1) ?? 0));

@@ -17,7 +17,7 @@ const Resume = graphql(
   [FineTuneFields],
 );
 
-/** Offers to go on where it stopped. The answer refreshes the page's own query, which then follows the new job. */
+/** Offers to resume where it stopped. The answer refreshes the page's own query, which then follows the new job. */
 export function ResumeFineTune({ id }: { id: string }) {
   const [{ fetching, error }, resume] = useMutation(Resume);
   return (
@@ -25,7 +25,7 @@ export function ResumeFineTune({ id }: { id: string }) {
       <button type="button" className="primary" disabled={fetching} onClick={() => resume({ id })}>
         {fetching ? 'Resuming …' : 'Resume'}
       </button>
-      <span className="muted small-text">It goes on from the state that it saved last.</span>
+      <span className="muted small-text">It resumes from the last saved state.</span>
       {error && (
         <p className={styles.problem} role="alert">
           {errorMessage(error)}

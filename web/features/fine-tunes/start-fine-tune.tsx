@@ -11,7 +11,7 @@ import { StartForm } from './start-form.tsx';
 import { StartQuery } from './start-query.ts';
 
 interface StartFineTuneProps {
-  /** Preselected, where the person came from a model's or a data set's page. */
+  /** Preselected if the person came from a model's or a data set's page. */
   model?: string;
   dataset?: string;
 }
@@ -23,7 +23,7 @@ export function StartFineTune({ model, dataset }: StartFineTuneProps) {
   const models = data.models.edges.map(({ node }) => node);
   const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
   return (
-    <Page title="New fine-tune" lead="Teach a model of the zoo the classes of your data set.">
+    <Page title="New fine-tune" lead="Train a model of the zoo on the classes of your data set.">
       {models.length === 0 && (
         <Notice
           title="No model is fetched yet"
@@ -45,11 +45,11 @@ export function StartFineTune({ model, dataset }: StartFineTuneProps) {
             </Link>
           }
         >
-          A fine-tune learns from labelled pictures or texts.
+          A fine-tune trains on labelled pictures or texts.
         </Notice>
       )}
       {models.length > 0 && datasets.length > 0 && (
-        <Panel title="What to train, on what, and how">
+        <Panel title="Model, data set and options">
           <StartForm models={models} datasets={datasets} model={model} dataset={dataset} />
         </Panel>
       )}

@@ -17,7 +17,7 @@ import { StrategyField } from './strategy-field.tsx';
 
 const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTIONS.map(({ name }) => name)];
 
-/** Choices that other options depend on, as they are before anything is chosen. */
+/** The choices that other options depend on, before anything is chosen. */
 const DEFAULT_CHOICES = { optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
 
 interface StartFormProps {
@@ -36,12 +36,12 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
   const { featureLayers: layers = [], modality } = models.find(({ slug }) => slug === modelSlug) ?? {};
-  // A model of texts learns nothing of pictures.
+  // A text model cannot train on pictures.
   const fitting = datasets.filter((each) => each.modality === modality);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
   const { id: datasetId = '', task = 'SINGLE_LABEL', groups = [] } = fits ?? {};
 
-  /** The advanced options begin anew with another model or strategy: layers and sizes of one mean nothing for another. */
+  /** The advanced options are reset with another model or strategy: one's layers and sizes do not apply to another. */
   function begin(chosen: { modelSlug?: string; strategy?: Strategy }) {
     if (chosen.modelSlug) setModelSlug(chosen.modelSlug);
     if (models.find(({ slug }) => slug === chosen.modelSlug)?.modality === 'TEXT') setStrategy('LINEAR_PROBE');
@@ -125,7 +125,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   );
 }
 
-/** The model that is named, or else the first that takes what the named data set holds. */
+/** The named model, or else the first that takes the named data set's modality. */
 function firstModel({ models, datasets, model, dataset }: StartFormProps) {
   const modality = datasets.find(({ id }) => id === dataset)?.modality;
   return models.find(({ slug }) => slug === model) ?? models.find((each) => each.modality === modality) ?? models[0];

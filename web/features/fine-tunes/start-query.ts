@@ -1,6 +1,6 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
-/** What there is to choose from. Only what can be trained on: fetched models, imported data sets. */
+/** The available choices. Only what can be trained on: fetched models, imported data sets. */
 export const StartQuery = graphql(`
   query StartFineTuneChoices {
     models(filter: { availability: READY }, sort: NAME, first: 100) {

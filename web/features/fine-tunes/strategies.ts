@@ -1,10 +1,10 @@
-/** The strategies that the engine has, with what a person has to know to choose. */
+/** The engine's strategies, with what a person has to know to choose. */
 export const STRATEGIES = [
   {
     value: 'LINEAR_PROBE',
     name: 'Linear probe',
     description:
-      'Keeps the model as it is and trains only a new head on its features. Quick, hard to overfit: the one to begin with.',
+      'Keeps the model unchanged and trains only a new head on its features. Quick and hard to overfit: start with this one.',
   },
   {
     value: 'PARTIAL',
@@ -16,13 +16,13 @@ export const STRATEGIES = [
     value: 'FULL',
     name: 'Full',
     description:
-      'Trains every layer. The slowest, and the easiest to overfit: for pictures that are unlike those the model knows, and many of them.',
+      'Trains every layer. The slowest, and the easiest to overfit: for many pictures that differ from the model’s training data.',
   },
   {
     value: 'LORA',
     name: 'LoRA',
     description:
-      'Trains small low-rank updates of the weights. Little to learn and little to keep: an adapter of a few hundred kilobytes can be downloaded alone.',
+      'Trains small low-rank updates of the weights. Few parameters, and a small adapter of a few hundred kilobytes that can be downloaded without the base weights.',
   },
 ] as const;
 

@@ -2,7 +2,7 @@ import { STRATEGIES, type Strategy } from './strategies.ts';
 import styles from './strategy-field.module.css';
 
 interface StrategyFieldProps {
-  /** What the model takes: of one that takes texts, only a new head trains. */
+  /** For a model that takes texts, only a new head can be trained. */
   modality: 'IMAGE' | 'TEXT' | undefined;
   value: Strategy;
   error?: string;

@@ -8,7 +8,7 @@ import { ResumeFineTune } from './resume-fine-tune.tsx';
 
 const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
 
-/** How far it is, where it trains and why there, and the way on after it stopped too early. */
+/** The progress of a fine-tune, its device and why it was chosen, and a way to resume it if it stopped early. */
 export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
   const { job, device, deviceReason, resumes, resumable } = fineTune;
   return (

@@ -15,11 +15,11 @@ export function useFineTune(id: string) {
   const known = data?.fineTune;
   const watch = known != null && !isOver(known.job);
   const [{ data: update }] = useSubscription({ query: FineTuneUpdated, variables: { id }, pause: !watch });
-  // A fine-tune that is resumed has a new job: what the last subscription said was of the one before.
+  // A resumed fine-tune has a new job: the last subscription was about the previous one.
   const live = watch && update?.fineTuneUpdated.job.id === known.job.id ? update.fineTuneUpdated : undefined;
   const over = live !== undefined && isOver(live.job);
   const refetch = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
-  // The subscription has ended; the query has to know it, so that another can begin when the fine-tune is resumed.
+  // The subscription has ended; the query must know that, so that another can begin when the fine-tune is resumed.
   useEffect(() => {
     if (over) refetch();
   }, [over, refetch]);

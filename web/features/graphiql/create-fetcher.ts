@@ -7,13 +7,13 @@ interface Operation {
   variables?: Record<string, unknown> | null;
 }
 
-/** What GraphiQL sends its operations through: HTTP, or a WebSocket for subscriptions, with the sign-in cookie. */
+/** Sends GraphiQL's operations: over HTTP, or a WebSocket for subscriptions, with the sign-in cookie. */
 export function createFetcher(origin: string) {
   const socket = createClient({ url: `${origin.replace(/^http/, 'ws')}/graphql`, lazy: true });
 
   function fetchOperation({ query, operationName, variables }: Operation) {
     if (getOperationAST(parse(query), operationName)?.operation === 'subscription')
-      // GraphiQL's type wants errors as the class; it only prints them.
+      // GraphiQL's type requires errors to be instances of the class; it only prints them.
       return socket.iterate({ query, operationName, variables }) as AsyncIterable<ExecutionResult>;
     return post(`${origin}/graphql`, { query, operationName, variables });
   }

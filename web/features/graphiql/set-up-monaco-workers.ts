@@ -1,5 +1,5 @@
 /**
- * Monaco's workers as files of this app's own. graphiql/setup-workers/webpack does the same, but writes to the console at each
+ * Monaco's workers as this app's own files. graphiql/setup-workers/webpack does the same, but writes to the console at each
  * worker's start.
  */
 const environment = {

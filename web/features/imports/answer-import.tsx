@@ -39,7 +39,7 @@ const FIELDS = [
   'pooling',
 ];
 
-/** Asks what a model's files do not say, and lets its import go on. */
+/** Asks for facts that a model's files leave out, and lets its import continue. */
 export function AnswerImport({ model, onChange }: { model: Model; onChange: () => void }) {
   const [{ fetching, error }, answer] = useMutation(Answer);
   const [task, setTask] = useState('');
@@ -56,12 +56,14 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
   return (
     <Panel
       title={
-        asked.length === 1 ? 'One question before it can be used' : `${asked.length} questions before it can be used`
+        asked.length === 1
+          ? 'One question before the model can be used'
+          : `${asked.length} questions before the model can be used`
       }
     >
       <p className="muted">
-        The files of this model are here, checked and stored. They do not say all that Graft has to know, and a guess
-        would show only as wrong answers. The publisher’s page or paper often has it.
+        The files of this model are here, checked and stored. They leave out facts that Graft needs, and a wrong guess
+        would lead to wrong predictions. The publisher’s page or paper often has them.
       </p>
       <form className={styles.form} onSubmit={submit}>
         {asked.map((question) => (
@@ -130,7 +132,7 @@ function AnswerField({ model, question: { field, choices }, errors, disabled, on
   );
 }
 
-/** The sides of its pictures, where the model's own input fixes them. */
+/** The sides of its pictures, if the model's own input fixes them. */
 function fixedSize({ inputs }: Model): { height: string; width: string } | null {
   const [, , height, width] = inputs[0]?.shape ?? [];
   return height && width && /^\d+$/.test(height) && /^\d+$/.test(width) ? { height, width } : null;

@@ -7,18 +7,18 @@ function formOf(fields: Record<string, string>): FormData {
   return form;
 }
 
-test('what is empty is not answered', () => {
+test('empty fields are not answered', () => {
   expect(answersFrom(formOf({ license: ' ', labels: '\n', task: '' }))).toEqual({});
 });
 
-test('a label a line, without blanks around and between', () => {
+test('one label a line, without surrounding blanks and empty lines', () => {
   expect(answersFrom(formOf({ license: 'MIT', labels: ' ant\n\nbee, black \r\ncat' }))).toEqual({
     license: 'MIT',
     labels: ['ant', 'bee, black', 'cat'],
   });
 });
 
-test('how a picture is prepared, with the keys of preprocessor_config.json', () => {
+test('the preprocessing of a picture, with the keys of preprocessor_config.json', () => {
   const fields = { height: '224', width: '192', fit: 'crop', resample: 'bicubic', rescale_factor: String(1 / 255) };
   const mean = { 'image_mean.0': '0,485', 'image_mean.1': '0.456', 'image_mean.2': '0.406' };
   const std = { 'image_std.0': '1', 'image_std.1': '1', 'image_std.2': '1' };
@@ -33,7 +33,7 @@ test('how a picture is prepared, with the keys of preprocessor_config.json', () 
   });
 });
 
-test('how a text is', () => {
+test('the preprocessing of a text', () => {
   const fields = { tokenizer_file: 'tokenizer.json', model_max_length: '128', pooling: '' };
   expect(answersFrom(formOf(fields)).preprocessing).toEqual({
     tokenizer_file: 'tokenizer.json',

@@ -3,7 +3,7 @@ import type { AnswerImport } from './answer-mutation.ts';
 
 export type Answers = VariablesOf<typeof AnswerImport>['answers'];
 
-/** What a form's fields answer; those that are empty, or were not asked, are left out. */
+/** The answers in a form's fields; fields that are empty, or were not asked, are left out. */
 export function answersFrom(form: FormData): Answers {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const answers: Answers = {};
@@ -20,7 +20,7 @@ export function answersFrom(form: FormData): Answers {
   return answers;
 }
 
-/** A comma is a decimal point to many. */
+/** Many people write the decimal point as a comma. */
 const number = (typed: string) => Number(typed.replace(',', '.'));
 
 function pictures(text: (name: string) => string): object {

@@ -14,7 +14,7 @@ const Delete = graphql(`
   }
 `);
 
-/** Takes an imported model out of the zoo, once somebody is sure. */
+/** Deletes an imported model after a confirmation. */
 export function DeleteModel({ model }: { model: { slug: string; name: string } }) {
   const router = useRouter();
   const [asking, setAsking] = useState(false);
@@ -34,7 +34,7 @@ export function DeleteModel({ model }: { model: { slug: string; name: string } }
         <Dialog title={`Delete ${model.name}?`} onClose={() => setAsking(false)}>
           <div className={styles.form}>
             <p>
-              The model leaves the zoo; nothing may have been made from it. It can be imported again from its source.
+              The model is removed from the zoo, if nothing is based on it. It can be imported again from its source.
             </p>
             {error && (
               <p className={styles.problem} role="alert">

@@ -14,7 +14,7 @@ import { SourceChoice } from './source-choice.tsx';
 import { IMPORT_FIELDS, SOURCES, type SourceKind } from './sources.ts';
 import { type ImportInput, useImport } from './use-import.ts';
 
-/** Takes a source, begins the import and opens the new model's page, where it goes on. */
+/** Takes a source, starts the import and opens the new model's page, where it continues. */
 export function ImportForm() {
   const router = useRouter();
   const [kind, setKind] = useState<SourceKind>('hub');
@@ -43,7 +43,7 @@ export function ImportForm() {
           >
             {file
               ? 'Drop or choose another to replace it'
-              : 'An .onnx file, or a .zip or .tar.gz of a model’s files: with config.json and preprocessor_config.json less is asked for'}
+              : 'An .onnx file, or a .zip or .tar.gz of a model’s files: with config.json and preprocessor_config.json there are fewer questions'}
           </FileDrop>
         ) : (
           <div key={kind} className={source.fields.length > 1 ? styles.row : styles.form}>
@@ -67,7 +67,7 @@ export function ImportForm() {
           </div>
         )}
         <div className={styles.row}>
-          <Field label="Slug" hint="Part of its address. Empty: made from the source’s name." error={errors.slug}>
+          <Field label="Slug" hint="Part of its address. If empty, made from the source’s name." error={errors.slug}>
             {(field) => (
               <input
                 {...field}
@@ -82,10 +82,10 @@ export function ImportForm() {
               />
             )}
           </Field>
-          <Field label="Name" hint="Empty: as its source calls it." error={errors.name}>
+          <Field label="Name" hint="If empty, the source’s name." error={errors.name}>
             {(field) => <input {...field} name="name" maxLength={200} disabled={busy} autoComplete="off" />}
           </Field>
-          <Field label="Licence" hint="Only where you know better than its source." error={errors.license}>
+          <Field label="Licence" hint="Only if you know better than its source." error={errors.license}>
             {(field) => <LicenseInput {...field} disabled={busy} />}
           </Field>
         </div>
@@ -93,7 +93,7 @@ export function ImportForm() {
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />
             <span className="muted small-text">
-              {progress < 1 ? `Sending: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}` : 'Sent'}
+              {progress < 1 ? `Uploading: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}` : 'Sent'}
             </span>
           </div>
         )}
@@ -119,10 +119,17 @@ export function ImportForm() {
 
 function inputFrom(kind: SourceKind, form: FormData): ImportInput {
   const text = (name: string) => String(form.get(name) ?? '').trim();
-  const said = (name: string) => text(name) || undefined;
-  const input: ImportInput = { slug: said('slug'), name: said('name'), license: said('license') };
+  const optionalText = (name: string) => text(name) || undefined;
+  const input: ImportInput = {
+    slug: optionalText('slug'),
+    name: optionalText('name'),
+    license: optionalText('license'),
+  };
   if (kind === 'hub')
-    return { ...input, hub: { repository: text('repository'), revision: said('revision'), file: said('file') } };
+    return {
+      ...input,
+      hub: { repository: text('repository'), revision: optionalText('revision'), file: optionalText('file') },
+    };
   if (kind === 'npm')
     return { ...input, npm: { package: text('package'), version: text('version'), path: text('path') } };
   return kind === 'url' ? { ...input, url: text('url') } : input;

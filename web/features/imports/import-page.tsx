@@ -5,7 +5,7 @@ export function ImportPage() {
   return (
     <Page
       title="Import a model"
-      lead="Graft fetches the files, checks their digests, and turns them into ONNX. What the files do not say — a licence, labels, how a picture is prepared — it asks for before the model can be used."
+      lead="Graft fetches the files, checks their digests, and converts them to ONNX. It asks for facts that the files leave out (a licence, labels, the preprocessing of pictures) before the model can be used."
     >
       <ImportForm />
     </Page>

@@ -2,7 +2,7 @@ import type { InputHTMLAttributes } from 'react';
 
 const USUAL = ['Apache-2.0', 'MIT', 'BSD-3-Clause', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0', 'NOASSERTION'];
 
-/** Any SPDX expression; those that models come under most are at hand. */
+/** Any SPDX expression; the most frequent licences are suggested. */
 export function LicenseInput({
   choices = USUAL,
   ...attributes

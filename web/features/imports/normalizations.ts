@@ -4,7 +4,7 @@ export interface Normalization {
   image_std: string[];
 }
 
-/** Those that most models of pictures were trained with, to choose from. Source: torchvision, CLIP, transformers. */
+/** The normalizations of most picture models, to choose from. Source: torchvision, CLIP, transformers. */
 export const NORMALIZATIONS: (Normalization & { name: string })[] = [
   { name: 'ImageNet', image_mean: ['0.485', '0.456', '0.406'], image_std: ['0.229', '0.224', '0.225'] },
   { name: '−1 to 1', image_mean: ['0.5', '0.5', '0.5'], image_std: ['0.5', '0.5', '0.5'] },

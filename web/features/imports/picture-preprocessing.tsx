@@ -12,7 +12,10 @@ interface PicturePreprocessingProps {
 
 const CHANNELS = ['red', 'green', 'blue'] as const;
 
-/** How a picture becomes numbers. Nothing is filled in but what the model itself says: a likely answer is a wrong one unseen. */
+/**
+ * The preprocessing of pictures. Only values from the model itself are filled in: a likely but wrong value would go
+ * unnoticed.
+ */
 export function PicturePreprocessing({ size, errors, disabled }: PicturePreprocessingProps) {
   const [normalization, setNormalization] = useState<Normalization>({
     image_mean: ['', '', ''],
@@ -88,7 +91,7 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
             />
           )}
         </Field>
-        <Field label="Behind transparent pixels" error={errors.background}>
+        <Field label="Background of transparent pixels" error={errors.background}>
           {(field) => (
             <Choice
               {...field}
@@ -104,8 +107,8 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
         </Field>
       </div>
       <div className={styles.wide}>
-        {numbers('image_mean', 'Mean', 'Subtracted, channel by channel, after that.')}
-        {numbers('image_std', 'Standard deviation', 'Divided by, channel by channel, after that.')}
+        {numbers('image_mean', 'Mean', 'Subtracted from each channel after that.')}
+        {numbers('image_std', 'Standard deviation', 'Each channel is divided by it after that.')}
       </div>
       <div className={styles.actions}>
         <span className="muted small-text">Mean and deviation of</span>

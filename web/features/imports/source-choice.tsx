@@ -10,7 +10,7 @@ interface SourceChoiceProps {
 export function SourceChoice({ value, disabled, onChange }: SourceChoiceProps) {
   return (
     <fieldset className={styles.sources} disabled={disabled}>
-      <legend>Where it comes from</legend>
+      <legend>Source</legend>
       {SOURCES.map(({ kind, title, description }) => (
         <label key={kind} className={styles.source}>
           <input type="radio" name="source" value={kind} checked={value === kind} onChange={() => onChange(kind)} />

@@ -16,7 +16,7 @@ interface Source {
   fields: SourceField[];
 }
 
-/** Where a model can come from, and what has to be said of each place. */
+/** The sources of a model, and the fields of each. */
 export const SOURCES: Source[] = [
   {
     kind: 'hub',
@@ -35,14 +35,14 @@ export const SOURCES: Source[] = [
         label: 'Revision',
         placeholder: 'main',
         required: false,
-        hint: 'A branch, a tag or a commit. The commit that it was is kept.',
+        hint: 'A branch, a tag or a commit. The resolved commit is recorded.',
       },
       {
         name: 'file',
         label: 'File',
         placeholder: 'onnx/model.onnx',
         required: false,
-        hint: 'Where the repository holds several models.',
+        hint: 'If the repository holds several models.',
       },
     ],
   },
@@ -67,11 +67,11 @@ export const SOURCES: Source[] = [
         placeholder: 'https://example.org/model.onnx',
         required: true,
         type: 'url',
-        hint: 'Addresses of private networks are refused, unless whoever runs Graft allowed them.',
+        hint: 'Addresses of private networks are refused, unless Graft’s operator allowed them.',
       },
     ],
   },
-  { kind: 'upload', title: 'Upload', description: 'A file of yours, or an archive of a model’s files', fields: [] },
+  { kind: 'upload', title: 'Upload', description: 'Your own file, or an archive of a model’s files', fields: [] },
 ];
 
 export const IMPORT_FIELDS = [

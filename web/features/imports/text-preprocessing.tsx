@@ -8,7 +8,7 @@ interface TextPreprocessingProps {
   disabled: boolean;
 }
 
-/** How a text becomes tokens. */
+/** The preprocessing of texts. */
 export function TextPreprocessing({ files, errors, disabled }: TextPreprocessingProps) {
   return (
     <div className={styles.row}>
@@ -30,15 +30,15 @@ export function TextPreprocessing({ files, errors, disabled }: TextPreprocessing
           </select>
         )}
       </Field>
-      <Field label="Most tokens of a text" hint="Special ones included" error={errors.model_max_length}>
+      <Field label="Maximum number of tokens" hint="Special tokens included" error={errors.model_max_length}>
         {(field) => (
           <input {...field} name="model_max_length" type="number" min={1} max={100000} required disabled={disabled} />
         )}
       </Field>
-      <Field label="Pooling" hint="How a text’s vector is made of its tokens’" error={errors.pooling}>
+      <Field label="Pooling" hint="Pooling of the tokens’ vectors" error={errors.pooling}>
         {(field) => (
           <select {...field} name="pooling" disabled={disabled} defaultValue="">
-            <option value="">The model does it itself</option>
+            <option value="">Done by the model itself</option>
             <option value="mean">Mean of the tokens</option>
             <option value="cls">First token</option>
           </select>

@@ -20,7 +20,7 @@ export type ImportInput = VariablesOf<typeof Import>['input'];
 
 interface ImportState {
   busy: boolean;
-  /** Share of the upload that is sent; null where nothing is. */
+  /** Share of the upload that is sent; null without an upload. */
   progress: number | null;
   /** Of the upload. */
   failure: string | null;
@@ -30,13 +30,13 @@ interface ImportState {
 
 const IDLE: ImportState = { busy: false, progress: null, failure: null, error: undefined };
 
-/** Sends a file, if there is one, and begins the import; `start` resolves to the model's slug, or null where that failed. */
+/** Uploads a file, if there is one, and starts the import; `start` resolves to the model's slug, or null if that failed. */
 export function useImport() {
   const client = useClient();
   const apiUrl = useApiUrl();
   const [state, setState] = useState(IDLE);
   const controller = useRef<AbortController>(null);
-  // A file that is sent need not be sent again because a slug was taken.
+  // An uploaded file need not be uploaded again because a slug was taken.
   const sent = useRef<{ file: File; id: string }>(null);
 
   async function send(file: File): Promise<string> {

@@ -9,7 +9,7 @@ interface ApiPictureProps {
 }
 
 /**
- * A picture that the API shows to signed-in people only. It is asked for by CORS, with the cookie: browsers count two ports of
+ * A picture that the API shows to signed-in people only. It is loaded with CORS and the cookie: browsers treat two ports of
  * one IP address as different sites when they check Cross-Origin-Resource-Policy, and would refuse it otherwise.
  */
 export function ApiPicture({ src, alt }: ApiPictureProps) {

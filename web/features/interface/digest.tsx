@@ -1,4 +1,4 @@
-/** A SHA-256, shortened; the whole of it on hover and for copying. */
+/** A SHA-256, shortened; the full digest on hover and for copying. */
 export function Digest({ sha256 }: { sha256: string }) {
   return (
     <code title={sha256}>

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import styles from './field.module.css';
 
-/** What an input needs so that its label, hint and error belong to it for a screen reader too. */
+/** Connects an input with its label, hint and error, for screen readers too. */
 export interface FieldAttributes {
   id: string;
   'aria-invalid': true | undefined;

@@ -11,7 +11,7 @@ interface FileDropProps {
   children?: ReactNode;
 }
 
-/** Takes a file that is dropped on it or chosen by a click or the keyboard. */
+/** Takes a file that is dropped on it, or chosen by a click or the keyboard. */
 export function FileDrop({ label, accept, disabled, onFile, children }: FileDropProps) {
   const id = useId();
   const [over, setOver] = useState(false);

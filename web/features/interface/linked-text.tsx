@@ -1,4 +1,4 @@
-/** Text in which addresses can be clicked. */
+/** Text with clickable addresses. */
 export function LinkedText({ children }: { children: string }) {
   // A capturing split alternates: text, address, text …
   return children.split(/(https?:\/\/[^\s()<>"]*[^\s()<>".,;:])/).map((part, index) =>

@@ -4,7 +4,7 @@ import { Markdown } from './markdown.tsx';
 
 const shown = (markdown: string) => renderToStaticMarkup(<Markdown>{markdown}</Markdown>);
 
-test('a stranger’s script is text', () => {
+test('a script in third-party text is shown as text', () => {
   const html = shown(
     '<script>alert(1)</script>\n\n<img src="x" onerror="alert(1)">\n\n<a href="javascript:alert(1)">here</a>',
   );
@@ -21,11 +21,11 @@ test.each([
   '<javascript:alert(1)>',
   '![here](javascript:alert(1))',
   '[here][a]\n\n[a]: javascript:alert(1)',
-])('%s leads nowhere', (markdown) => {
+])('%s gets no link', (markdown) => {
   expect(shown(markdown)).not.toMatch(/(href|src)="[^"]/);
 });
 
-test('a link opens beside, and tells nobody where it was', () => {
+test('a link opens in a new tab, without a referrer', () => {
   expect(shown('[paper](https://example.org/a)')).toContain(
     '<a href="https://example.org/a" rel="noreferrer noopener" target="_blank">paper</a>',
   );

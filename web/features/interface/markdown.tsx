@@ -3,8 +3,8 @@ import remarkGfm from 'remark-gfm';
 import styles from './markdown.module.css';
 
 /**
- * Markdown of strangers: raw HTML is shown as text, addresses other than http(s) and mailto lose their link, and pictures become
- * links, because the page may load none from elsewhere.
+ * Third-party Markdown: raw HTML is shown as text, addresses other than http(s) and mailto lose their link, and pictures
+ * become links, because the page may load none from elsewhere.
  */
 export function Markdown({ children }: { children: string }) {
   return (

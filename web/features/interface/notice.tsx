@@ -8,7 +8,7 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
-/** A framed message: what is the case, and what can be done next. */
+/** A framed message: the situation, and what to do next. */
 export function Notice({ title, tone = 'neutral', action, children }: NoticeProps) {
   return (
     <section className={styles.notice} data-tone={tone} role={tone === 'danger' ? 'alert' : undefined}>

@@ -8,7 +8,7 @@ interface PageProps {
   children?: ReactNode;
 }
 
-/** A page's title, what it is for, what can be done on it, and its panels below one another. */
+/** A page's title, purpose, actions, and its panels below one another. */
 export function Page({ title, lead, actions, children }: PageProps) {
   return (
     <div className={styles.page}>

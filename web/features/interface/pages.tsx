@@ -2,15 +2,15 @@
 
 import { type ReactNode, useState } from 'react';
 
-/** What a page of a Relay connection tells about the next one. */
+/** The part of a Relay connection's page that leads to the next one. */
 export interface PageInfo {
   hasNextPage: boolean;
   endCursor: string | null;
 }
 
 /**
- * A list of any length, page by page: `children` draws the page after a cursor and calls `more` with what comes next, which
- * puts a button below it that draws the next page.
+ * A list of any length, page by page: `children` draws the page after a cursor and calls `more` with the next cursor, which
+ * adds a button that draws the next page.
  */
 export function Pages({
   children,

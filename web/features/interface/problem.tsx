@@ -5,7 +5,7 @@ import type { CombinedError } from 'urql';
 import { errorCode, errorMessage } from '../../graphql/errors.ts';
 import { Notice } from './notice.tsx';
 
-/** Says why the API gave no answer, and what to do about it. */
+/** Reports why the API gave no answer, and what to do about it. */
 export function Problem({ error, retry }: { error: CombinedError; retry: () => void }) {
   const again = (
     <button type="button" onClick={retry}>
@@ -29,7 +29,7 @@ export function Problem({ error, retry }: { error: CombinedError; retry: () => v
   }
   if (error.networkError) {
     return (
-      <Notice tone="danger" title="The API does not answer" action={again}>
+      <Notice tone="danger" title="The API does not respond" action={again}>
         The platform may be starting, stopped, or unreachable from this browser. If it was stopped, start it with{' '}
         <code>npm start</code> and try again.
       </Notice>

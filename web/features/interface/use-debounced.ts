@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** The value once it has rested for `milliseconds`: what is typed asks the API once, not at each key. */
+/** The value once it has not changed for `milliseconds`: typing then queries the API once, not at each key. */
 export function useDebounced<T>(value: T, milliseconds = 250): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 
-/** Calls `refresh` every `milliseconds` while the page is visible: for what the API has no subscription for. */
+/** Calls `refresh` every `milliseconds` while the page is visible: for data without a subscription. */
 export function usePoll(refresh: () => void, milliseconds: number): void {
   const latest = useRef(refresh);
   latest.current = refresh;

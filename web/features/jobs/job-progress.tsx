@@ -9,7 +9,7 @@ import styles from './job-progress.module.css';
 import { JobStateBadge } from './job-state-badge.tsx';
 import { secondsLeft } from './seconds-left.ts';
 
-/** How far a job is, what it does now, how long it will take and what went wrong. */
+/** A job's progress, its current stage, the estimated time and its error. */
 export function JobProgress({ job, label }: { job: Job; label: string }) {
   const now = useNow(!isOver(job));
   const left = secondsLeft(job, now);
@@ -45,7 +45,7 @@ function stageOf(job: Job): string {
   return isOver(job) ? '' : (job.stage ?? '');
 }
 
-/** The time in milliseconds, each second anew while `ticking`. */
+/** The time in milliseconds, updated each second while `ticking`. */
 function useNow(ticking: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

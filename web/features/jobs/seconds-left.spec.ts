@@ -19,7 +19,7 @@ test('a quarter done in 20 s leaves 60 s', () => {
   expect(secondsLeft(job, start + 20_000)).toBeCloseTo(60);
 });
 
-test('too early to tell, not started, or over: no estimate', () => {
+test('too early for an estimate, not started, or over: no estimate', () => {
   expect(secondsLeft(job, start + 1_000)).toBeNull();
   expect(secondsLeft({ ...job, progress: 0.01 }, start + 20_000)).toBeNull();
   expect(secondsLeft({ ...job, startedAt: null }, start + 20_000)).toBeNull();

@@ -1,7 +1,7 @@
 import { isOver, type Job } from './job-fields.ts';
 
 /**
- * Seconds until the job is done if it goes on at the speed so far; null while that would be a guess.
+ * Seconds until the job is done at its average speed so far; null while that would be a guess.
  *
  * @param now - milliseconds since 1970
  */

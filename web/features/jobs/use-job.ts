@@ -17,11 +17,11 @@ const JobUpdated = graphql(
 );
 
 /**
- * The job as it is now, followed live until it is over. The API sends the present state first, so nothing is missed between
- * the page's query and the subscription.
+ * The job now, followed live until it is over. The API sends the current state first, so nothing is missed between the
+ * page's query and the subscription.
  *
  * @param known - as the page's query returned it
- * @param onOver - called once when a job that was going on ends while the page watches
+ * @param onOver - called once when a running job ends while the page is open
  */
 export function useJob(known: Job | null | undefined, onOver?: (job: Job) => void): Job | null {
   const watch = known != null && !isOver(known);

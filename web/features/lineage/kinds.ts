@@ -8,7 +8,7 @@ interface Kind {
   many: string;
 }
 
-/** From what comes from outside to what answers. */
+/** From external sources to endpoints. */
 export const KINDS: Kind[] = [
   { kind: 'SOURCE', path: 'source', one: 'Source', many: 'Sources' },
   { kind: 'MODEL', path: 'model', one: 'Model', many: 'Models' },
@@ -29,7 +29,7 @@ const PAGES: Partial<Record<LineageKind, string>> = {
   ENDPOINT: '/endpoints/',
 };
 
-/** The page that shows the thing itself, or else its lineage. */
+/** The page of the thing itself, or else of its lineage. */
 export function pageOf({ kind, id, slug }: Pick<LineageNode, 'kind' | 'id' | 'slug'>): string {
   const folder = PAGES[kind];
   return folder && slug ? `${folder}${encodeURIComponent(slug)}` : lineageOf({ kind, id });

@@ -18,11 +18,11 @@ function lineage(...links: string[]): Pick<Lineage, 'root' | 'nodes' | 'edges'> 
 const columnsOf = (...links: string[]) =>
   Object.fromEntries(layOut(lineage(...links)).boxes.map(({ key, column }) => [key.split(' ')[1], column]));
 
-test('each node stands right of all that it was made from', () => {
+test('each node is to the right of everything that it was made from', () => {
   expect(columnsOf('a>b', 'b>c', 'a>c', 'd>c')).toEqual({ a: 0, b: 1, c: 2, d: 0 });
 });
 
-test('a node alone is one box without a link; circles are opened', () => {
+test('a single node is one box without a link; cycles are broken', () => {
   expect(layOut(lineage('a'))).toMatchObject({ columns: 1, rows: 1, links: [] });
   const { boxes, links } = layOut(lineage('a>b', 'b>c', 'c>a'));
   expect(boxes.map(({ column }) => column)).toEqual([0, 1, 2]);

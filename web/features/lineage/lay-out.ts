@@ -1,6 +1,6 @@
 import { keyOf, type Lineage, type LineageNode } from './lineage-query.ts';
 
-/** More nodes in a column than this cannot be told apart. */
+/** More nodes in a column cannot be told apart. */
 const TALLEST = 14;
 
 /** A box of the picture: a node, or `hidden` more of the same column that are not drawn. */
@@ -21,9 +21,8 @@ export interface Layout {
 }
 
 /**
- * Columns from what things were made from to what was made of them: each node stands right of everything that it was made
- * from. Within a column the nodes follow those that they come from, so that few links cross. Of a column that is too tall, the
- * rest is one box.
+ * Columns from sources to products: each node is to the right of everything that it was made from. Within a column the nodes
+ * follow the order of their sources, so that few links cross. The rest of a column that is too tall is one box.
  */
 export function layOut({
   root,
@@ -34,7 +33,7 @@ export function layOut({
   const parents = new Map<string, string[]>();
   for (const { from, to } of edges) parents.set(keyOf(to), [...(parents.get(keyOf(to)) ?? []), keyOf(from)]);
   const boxes: Box[] = [];
-  /** A node that is not drawn stands in the box of the rest of its column. */
+  /** A node that is not drawn is part of the box for the rest of its column. */
   const boxOf = new Map<string, string>();
   const rowOf = new Map<string, number>();
   const width = Math.max(0, ...columnOf.values()) + 1;
@@ -73,10 +72,7 @@ export function layOut({
   return { boxes, links: [...links.values()], columns: width, rows: Math.max(0, ...boxes.map(({ row }) => row + 1)) };
 }
 
-/**
- * The longest way to each node from one that was made from nothing (Kahn 1962). Where there is a circle, it is opened at the
- * node that comes first.
- */
+/** The longest path to each node from a node without sources (Kahn 1962). A cycle is broken at its first node. */
 function columns(nodes: LineageNode[], edges: Lineage['edges']): Map<string, number> {
   const children = new Map<string, string[]>();
   const waits = new Map<string, number>(nodes.map((node) => [keyOf(node), 0]));

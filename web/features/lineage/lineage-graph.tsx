@@ -14,7 +14,7 @@ const GAP = { column: 40, row: 14 };
 const left = ({ column }: Box) => column * (WIDTH + GAP.column);
 const top = ({ row }: Box) => row * (HEIGHT + GAP.row);
 
-/** From left to right: what it was made from, it, what was made of it. */
+/** From left to right: its sources, it, its products. */
 export function LineageGraph({ lineage }: { lineage: Lineage }) {
   const { boxes, links, columns, rows } = layOut(lineage);
   const width = columns * (WIDTH + GAP.column) - GAP.column;
@@ -61,7 +61,7 @@ export function LineageGraph({ lineage }: { lineage: Lineage }) {
 function path(a: Box, b: Box): string {
   const [x1, y1] = [left(a) + WIDTH, top(a) + HEIGHT / 2];
   const [x2, y2] = [left(b), top(b) + HEIGHT / 2];
-  // At least half a gap, so that a link that leads back (of a circle) is a loop to see.
+  // At least half a gap, so that a link that leads back (in a cycle) is a visible loop.
   const bend = Math.max(Math.abs(x2 - x1) / 2, GAP.column / 2);
   return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
 }

@@ -5,10 +5,12 @@ import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-list.module.css';
 import { keyOf, type Lineage, type LineageNode } from './lineage-query.ts';
 
-/** Of each kind, until one asks for the rest. */
+/** Of each kind, until the reader opens the rest. */
 const FEW = 12;
 
-/** Everything in the graph, by kind: for narrow screens, for screen readers, and where the graph is too large to see all. */
+/**
+ * Everything in the graph, by kind: for narrow screens, for screen readers, and for graphs that are too large to see whole.
+ */
 export function LineageList({ lineage }: { lineage: Lineage }) {
   const others = lineage.nodes.filter((node) => keyOf(node) !== keyOf(lineage.root));
   return (

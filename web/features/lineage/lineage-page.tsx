@@ -17,10 +17,10 @@ import { LineageQuery } from './lineage-query.ts';
 const DIRECTIONS = [
   { value: 'BOTH', label: 'Both ways' },
   { value: 'UPSTREAM', label: 'What it was made from' },
-  { value: 'DOWNSTREAM', label: 'What was made of it' },
+  { value: 'DOWNSTREAM', label: 'What was made from it' },
 ] as const;
 
-/** The whole lineage of one thing, as a picture and as a list. `path` is the kind as in addresses. */
+/** The complete lineage of one thing, as a picture and as a list. `path` is the kind as in addresses. */
 export function LineagePage({ path, id }: { path: string; id: string }) {
   const [direction, setDirection] = useState<(typeof DIRECTIONS)[number]['value']>('BOTH');
   const kind = KINDS.find((entry) => entry.path === path)?.kind;
@@ -31,7 +31,7 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
     requestPolicy: 'cache-and-network',
   });
   if (!kind || (error && errorCode(error) === 'NOT_FOUND'))
-    return <Notice title="There is no such thing">It may have been deleted, or the address may be mistyped.</Notice>;
+    return <Notice title="There is no such item">It may have been deleted, or the address may be mistyped.</Notice>;
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the lineage" />;
   const { lineage } = data;
@@ -39,7 +39,7 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
   return (
     <Page
       title={`Lineage of ${lineage.root.label}`}
-      lead={`${kindOf(lineage.root.kind).one}: what it was made from, and what was made of it, down to the endpoints.`}
+      lead={`${kindOf(lineage.root.kind).one}: what it was made from, and what was made from it, down to the endpoints.`}
       actions={
         <fieldset className={styles.directions} aria-label="Direction" disabled={fetching}>
           {DIRECTIONS.map(({ value, label }) => (
@@ -57,18 +57,18 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
       }
     >
       {lineage.truncated && (
-        <Notice tone="warning" title="There is more than is shown">
-          The graph ends after {lineage.nodes.length} nodes. Look in one direction only, or begin nearer to what you
-          look for.
+        <Notice tone="warning" title="Not everything is shown">
+          The graph ends after {lineage.nodes.length} nodes. Choose one direction only, or start closer to the node that
+          you look for.
         </Notice>
       )}
       {alone ? (
         <Notice title="Nothing is recorded in this direction">
           {direction === 'DOWNSTREAM'
-            ? 'Nothing was made of it yet.'
+            ? 'Nothing was made from it yet.'
             : direction === 'UPSTREAM'
               ? 'What it was made from is not known here.'
-              : 'What it was made from is not known here, and nothing was made of it yet.'}
+              : 'What it was made from is not known here, and nothing was made from it yet.'}
         </Notice>
       ) : (
         <>
@@ -77,7 +77,7 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
               <LineageGraph lineage={lineage} />
             </Panel>
           </div>
-          <Panel title="All of it">
+          <Panel title="Everything">
             <LineageList lineage={lineage} />
           </Panel>
         </>

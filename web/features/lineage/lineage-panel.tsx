@@ -8,7 +8,7 @@ import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-panel.module.css';
 import { type LineageKind, type LineageNode, LineageQuery } from './lineage-query.ts';
 
-/** What something was made from and what was made of it, in short, with the way to the whole graph. */
+/** A summary of what something was made from and what was made from it, with a link to the whole graph. */
 export function LineagePanel({ kind, id }: { kind: LineageKind; id: string }) {
   return (
     <Panel
@@ -21,7 +21,7 @@ export function LineagePanel({ kind, id }: { kind: LineageKind; id: string }) {
     >
       <Direction title="Made from" none="Not known." kind={kind} id={id} direction="UPSTREAM" />
       {kind !== 'ENDPOINT' && (
-        <Direction title="Made of it" none="Nothing yet." kind={kind} id={id} direction="DOWNSTREAM" />
+        <Direction title="Used for" none="Nothing yet." kind={kind} id={id} direction="DOWNSTREAM" />
       )}
     </Panel>
   );

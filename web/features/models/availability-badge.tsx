@@ -5,11 +5,11 @@ type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
 const LOOKS: Record<Availability, { tone: Tone; label: string; title: string }> = {
   READY: { tone: 'good', label: 'ready', title: 'Its bytes are here and verified' },
   REMOTE: { tone: 'neutral', label: 'not fetched', title: 'Known, but not fetched yet' },
-  FETCHING: { tone: 'information', label: 'fetching', title: 'On its way' },
+  FETCHING: { tone: 'information', label: 'fetching', title: 'Being fetched' },
   INCOMPLETE: {
     tone: 'warning',
     label: 'incomplete',
-    title: 'Its bytes are here; something must be said about them first',
+    title: 'Its bytes are here; open questions must be answered first',
   },
   FAILED: { tone: 'danger', label: 'failed', title: 'The last attempt to fetch it failed' },
 };

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import type { Model } from './model-query.ts';
 
-/** What is known of a model as files for other tools, and what was signed about it. */
+/** The facts about a model as files for other tools, and its signed statement. */
 export function ExportLinks({ model }: { model: Pick<Model, 'bomUrl' | 'cardUrl' | 'statements'> }) {
   const apiUrl = useApiUrl();
   return (

@@ -14,13 +14,13 @@ interface FacetProps {
   onToggle: (value: string) => void;
 }
 
-/** Values that are shown before a reader asks for the others. */
+/** Values that are shown before a reader opens the rest. */
 const FIRST = 6;
 
-/** One thing that models differ in: its values with how many models have each, to be chosen or left again. */
+/** One property of models: its values with how many models have each, to select or clear. */
 export function Facet({ title, values, exact, chosen, label = (value) => value, onToggle }: FacetProps) {
   const [open, setOpen] = useState(false);
-  // What is chosen stays to be seen, so that it can be left again.
+  // Selected values stay visible, so that they can be cleared.
   const missing = chosen.filter((value) => !values.some((known) => known.value === value));
   const all = [...values, ...missing.map((value) => ({ value, count: 0 }))];
   if (all.length === 0) return null;

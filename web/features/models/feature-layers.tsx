@@ -7,7 +7,8 @@ export function FeatureLayers({ layers }: { layers: Model['featureLayers'] }) {
   return (
     <Panel title="Feature layers">
       <p className="muted">
-        Where features can be taken, from input to output. A partial fine-tune trains one of them and all after it.
+        Layers where features can be extracted, from input to output. A partial fine-tune trains one of them and all
+        after it.
       </p>
       {layers.length === 0 ? (
         <p className="muted">They are listed once the model is fetched.</p>

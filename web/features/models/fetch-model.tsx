@@ -26,7 +26,7 @@ const Fetch = graphql(
   [JobFields],
 );
 
-/** Brings the model here and shows how far that is. */
+/** Fetches the model and shows the progress. */
 export function FetchModel({ model, onChange }: { model: Model; onChange: () => void }) {
   const [{ fetching, data, error }, fetchModel] = useMutation(Fetch);
   const started = data?.fetchModel.fetchJob;
@@ -52,7 +52,7 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
     >
       {!underWay && (
         <p className="muted">
-          Graft knows this model but its bytes{model.byteSize > 0 && ` (${formatBytes(model.byteSize)})`} are not here.
+          Graft knows this model, but its bytes{model.byteSize > 0 && ` (${formatBytes(model.byteSize)})`} are not here.
           Fetch it from {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
         </p>
       )}

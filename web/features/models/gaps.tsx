@@ -1,6 +1,6 @@
 import styles from './gaps.module.css';
 
-/** What is not known, each with how to supply it. */
+/** The facts that are not known, each with how to supply it. */
 export function Gaps({ gaps }: { gaps: { fact: string; advice: string }[] }) {
   if (gaps.length === 0) return null;
   return (

@@ -49,7 +49,7 @@ const Facets = graphql(`
 
 interface ModelFiltersProps {
   filters: ZooFilters;
-  /** The filters once they have rested: what is counted. */
+  /** The filters that are counted, once they no longer change. */
   settled: ZooFilters;
   onChange: (filters: ZooFilters) => void;
 }
@@ -95,11 +95,11 @@ export function ModelSearch({ filters, onChange }: Pick<ModelFiltersProps, 'filt
   );
 }
 
-/** What models can be narrowed down by, with how many there are of each; behind a button on a narrow screen. */
+/** The filters for models, with how many models match each; behind a button on a narrow screen. */
 export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) {
   const [{ data }] = useQuery({ query: Facets, variables: toVariables(settled) });
   const [facets, setFacets] = useState(data?.models.facets);
-  // The last counts stay while the next ones are on their way, so that nothing jumps.
+  // The last counts stay while the next ones load, so that nothing jumps.
   useEffect(() => {
     if (data) setFacets(data.models.facets);
   }, [data]);

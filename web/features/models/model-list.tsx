@@ -62,7 +62,7 @@ function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: 
           {data.models.correctedSearch && (
             <>
               {' '}
-              for <strong>{data.models.correctedSearch}</strong>, as no model has the word that was typed
+              for <strong>{data.models.correctedSearch}</strong>, because no model has the word that you typed
             </>
           )}
         </p>
@@ -81,7 +81,7 @@ function NoModels({ filtered, onReset }: { filtered: boolean; onReset: () => voi
   if (!filtered) {
     return (
       <Notice title="The zoo is empty">
-        The catalogue’s models appear here when the platform has read it at start. If this stays so, look at what{' '}
+        The catalogue’s models appear here once the platform has read it at start. If none appear, check the output of{' '}
         <code>npm start</code> printed.
       </Notice>
     );
@@ -95,7 +95,7 @@ function NoModels({ filtered, onReset }: { filtered: boolean; onReset: () => voi
         </button>
       }
     >
-      Try fewer words, or take a filter away.
+      Use fewer words, or remove a filter.
     </Notice>
   );
 }

@@ -39,7 +39,7 @@ export function ModelPage({ slug }: { slug: string }) {
   if (!model) {
     return (
       <Notice
-        title={`The zoo holds no model “${slug}”`}
+        title={`The zoo has no model “${slug}”`}
         action={
           <Link className="button" href="/">
             Go to the zoo
@@ -50,7 +50,7 @@ export function ModelPage({ slug }: { slug: string }) {
       </Notice>
     );
   }
-  // Until its import is over, an imported model's row holds what says least.
+  // Until its import is over, an imported model's row holds placeholders.
   const isDescribed = !model.imported || model.availability === 'READY';
   return (
     <Page
@@ -108,7 +108,7 @@ export function ModelPage({ slug }: { slug: string }) {
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}
-          none="Nobody has written down yet whom this model fails. That does not mean that it fails no one: if you know, add a note."
+          none="There are no bias notes on this model yet. That does not mean that it has no bias: if you know of any, add a note."
           onChange={refetch}
         />
         <FeatureLayers layers={model.featureLayers} />

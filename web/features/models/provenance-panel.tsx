@@ -10,7 +10,7 @@ import type { Model } from './model-query.ts';
 import { ProofFact } from './proof-fact.tsx';
 import { SignatureFact } from './signature-fact.tsx';
 
-/** Where the model comes from, byte for byte, and what is not known about that. */
+/** The model's source and digests, and the facts that are not known. */
 export function ProvenancePanel({ provenance }: { provenance: Model['provenance'] }) {
   const share = formatPercent(provenance.completeness, 0);
   return (

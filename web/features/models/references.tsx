@@ -6,7 +6,7 @@ import styles from './lists.module.css';
 export function References({ references }: { references: readonly { facts: string; url: string }[] }) {
   if (references.length === 0) return null;
   return (
-    <Panel title="Where this was read">
+    <Panel title="Sources">
       <ul className={styles.references}>
         {references.map(({ facts, url }) => (
           <li key={`${facts} ${url}`}>

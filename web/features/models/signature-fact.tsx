@@ -4,7 +4,7 @@ import type { Model } from './model-query.ts';
 
 const TONES = { VERIFIED: 'good', UNVERIFIED: 'warning', INVALID: 'danger' } as const;
 
-/** What became of the signature that came with a model: by whom, and why it counts or does not. */
+/** The verification of the signature that came with a model: the signer, and why it is accepted or not. */
 export function SignatureFact({ signature }: { signature: NonNullable<Model['provenance']['signature']> }) {
   const { status, signer, reason } = signature;
   return (

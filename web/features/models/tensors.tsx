@@ -2,7 +2,7 @@ import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import type { Model } from './model-query.ts';
 
-/** What goes in, what comes out, and what the model's own head can say. */
+/** The model's inputs and outputs, and its labels. */
 export function Tensors({ model }: { model: Model }) {
   const describe = (tensors: Model['inputs']) =>
     tensors.map(({ name, type, shape }) => (

@@ -15,7 +15,7 @@ const filters: fc.Arbitrary<ZooFilters> = fc.record({
   source: fc.array(word),
 });
 
-test('an address brings back the filters that made it', () => {
+test('an address restores the filters that made it', () => {
   fc.assert(
     fc.property(filters, (wanted) => {
       expect(fromQuery(new URLSearchParams(toQuery(wanted).toString()))).toEqual(wanted);
@@ -23,7 +23,7 @@ test('an address brings back the filters that made it', () => {
   );
 });
 
-test('nothing filtered is an empty address; a sort alone filters nothing', () => {
+test('no filters give an empty address; a sort order does not filter', () => {
   expect(toQuery(NO_FILTERS).toString()).toBe('');
   expect(isFiltered({ ...NO_FILTERS, sort: 'NAME' })).toBe(false);
   expect(isFiltered({ ...NO_FILTERS, license: ['MIT'] })).toBe(true);

@@ -4,7 +4,7 @@ type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
 type Source = 'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
 type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
-/** What a reader of the zoo narrows it down to; the names are those of the facets, and of the address's parameters. */
+/** A reader's filters for the zoo; the names are those of the facets, and of the address's parameters. */
 export interface ZooFilters {
   search: string;
   sort: Sort;
@@ -31,11 +31,11 @@ export const NO_FILTERS: ZooFilters = {
   source: [],
 };
 
-/** Whether anything is narrowed down. */
+/** Whether any filter is set. */
 export const isFiltered = (filters: ZooFilters): boolean =>
   toQuery({ ...filters, sort: NO_FILTERS.sort }).toString() !== '';
 
-/** The filters as an address's parameters, so that a search can be sent to somebody; what is not filtered is left out. */
+/** The filters as an address's parameters, so that a search can be sent to somebody; unset filters are left out. */
 export function toQuery(filters: ZooFilters): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) {

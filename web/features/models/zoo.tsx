@@ -10,7 +10,7 @@ import { ModelList } from './model-list.tsx';
 import styles from './zoo.module.css';
 import { fromQuery, NO_FILTERS, toQuery } from './zoo-filters.ts';
 
-/** All models, to search and filter. The address says what is searched for. */
+/** All models, to search and filter. The address holds the search. */
 export function Zoo() {
   const pathname = usePathname();
   const parameters = useSearchParams();
@@ -23,7 +23,7 @@ export function Zoo() {
   return (
     <Page
       title="Zoo"
-      lead="Pretrained models, each with where it comes from and whom it fails. Open one to read its card, fetch it, and fine-tune it on your own data."
+      lead="Pretrained models, each with its provenance and known biases. Open one to read its card, fetch it, and fine-tune it on your own data."
       actions={
         <Link className="button" href="/models/import">
           Import a model

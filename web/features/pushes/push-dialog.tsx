@@ -15,7 +15,7 @@ interface PushDialogProps {
   onClose: () => void;
 }
 
-/** Asks where on the hub the checkpoint goes, sends it there, and shows where it is. */
+/** Asks for a hub repository, sends the checkpoint there, and shows its address. */
 export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
   const [{ data }, execute] = useQuery({
     query: CheckpointPushes,
@@ -43,10 +43,10 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
     <Dialog title={`Push the checkpoint of epoch ${checkpoint.epoch} to the Hub`} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
         <p className="muted small-text">
-          Sends the ONNX file, a card with its data, metrics and bias notes, and the configurations that programs of the
-          Hub read. For admins; with the token in HF_TOKEN, where Graft runs.
+          Sends the ONNX file, a card with its data, metrics and bias notes, and the configurations that the Hub’s
+          libraries read. For admins; uses the token in HF_TOKEN, where Graft runs.
         </p>
-        <Field label="Repository" hint="It is made if there is none." error={errors.repository}>
+        <Field label="Repository" hint="It is created if it does not exist." error={errors.repository}>
           {(field) => (
             <input
               {...field}
@@ -64,7 +64,7 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
         </Field>
         <label>
           <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} /> Private,
-          if the repository is made now
+          if the repository is created now
         </label>
         {errors.form && (
           <p className={styles.problem} role="alert">

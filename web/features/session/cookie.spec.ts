@@ -3,7 +3,7 @@ import { ensureAdminToken } from '../../../api/auth/tokens.ts';
 import { startTestApi } from '../../../api/testing/api.ts';
 import { isToken, tokenCookie } from './cookie.ts';
 
-test('whatever may be a GRAFT_TOKEN signs in by the cookie', async () => {
+test('any valid GRAFT_TOKEN signs in with the cookie', async () => {
   const api = await startTestApi();
   try {
     const { home } = api.platform.config;
@@ -24,11 +24,11 @@ test('whatever may be a GRAFT_TOKEN signs in by the cookie', async () => {
   }
 });
 
-test('what could break out of the header is no token', () => {
+test('values that could break out of the header are not tokens', () => {
   for (const token of ['', 'a b', 'a\nSet-Cookie: x', 'é', 'x'.repeat(513), null, 7])
     expect(isToken(token)).toBe(false);
 });
 
-test('the cookie is out of reach of scripts and of other sites', () => {
+test('scripts and other sites cannot read the cookie', () => {
   expect(tokenCookie('abc', true)).toBe('graft_token=abc; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000; Secure');
 });

@@ -8,7 +8,7 @@ export function redirectTo(path: string, setCookie?: string): Response {
   return new Response(null, { status: 303, headers });
 }
 
-/** Whether the browser's own connection is encrypted, a TLS-terminating proxy included. */
+/** Whether the browser's own connection is encrypted, also through a TLS-terminating proxy. */
 export function isSecure(request: Request): boolean {
   return (request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol.replace(':', '')) === 'https';
 }

@@ -1,9 +1,9 @@
 import styles from './sign-in-form.module.css';
 
 const PROBLEMS: Record<string, string> = {
-  malformed: 'That is not a token: it consists of letters, digits and a few signs, without spaces.',
+  malformed: 'That is not a token: it consists of letters, digits and a few symbols, without spaces.',
   unknown: 'The API does not know this token. Copy it again; it may have been replaced since.',
-  unreachable: 'The API does not answer, so the token could not be checked. Is the platform running?',
+  unreachable: 'The API does not respond, so the token could not be checked. Is the platform running?',
 };
 
 /** Asks for the token. Works without scripts. */
@@ -14,8 +14,8 @@ export function SignInForm({ problem }: { problem?: string }) {
       <h1>Sign in</h1>
       <p className="muted">
         <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the
-        token here. The administrator’s token also lies in the file <code>admin-token</code> in <code>GRAFT_HOME</code>{' '}
-        (<code>.graft/</code> by default).
+        token here. The administrator’s token is also in the file <code>admin-token</code> in <code>GRAFT_HOME</code> (
+        <code>.graft/</code> by default).
       </p>
       <label htmlFor="token">Token</label>
       <input

@@ -1,4 +1,4 @@
-/** The token in what a person pasted: the token itself, or the whole sign-in link, which people paste as often. */
+/** The token in the pasted text: the token itself, or the whole sign-in link, which people paste as often. */
 export function tokenIn(pasted: string): string {
   const inLink = /^https?:.*[?&]token=([^&\s]+)/.exec(pasted)?.[1];
   if (inLink === undefined) return pasted;

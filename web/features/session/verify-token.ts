@@ -1,6 +1,6 @@
 import { apiOrigin } from '../../graphql/api-origin.ts';
 
-/** Asks the API whether it knows the token, before it is kept in a cookie. */
+/** Asks the API whether it knows the token, before it is stored in a cookie. */
 export async function verifyToken(token: string, host: string | null): Promise<'valid' | 'unknown' | 'unreachable'> {
   try {
     const response = await fetch(`${apiOrigin(host)}/graphql`, {

@@ -4,7 +4,7 @@ import { SignOutButton } from '../session/sign-out-button.tsx';
 import { Navigation } from './navigation.tsx';
 import styles from './shell.module.css';
 
-/** What every page shares: the bar with the way to the other pages, and the width of the text. */
+/** The frame of every page: the bar with the links to the other pages, and the width of the text. */
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <>

@@ -1,7 +1,7 @@
 import type { CombinedError } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 
-/** What to tell the person whose upload failed; null where they cancelled it. */
+/** The message for the person whose upload failed; null if they cancelled it. */
 export function describeFailure(error: unknown): string | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null;
   if (error && typeof error === 'object' && 'graphQLErrors' in error) return errorMessage(error as CombinedError);

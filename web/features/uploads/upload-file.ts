@@ -17,7 +17,7 @@ const CreateUpload = graphql(`
 
 interface UploadOptions {
   client: Client;
-  /** Where the browser reaches an address that the API answered with. */
+  /** The browser's address for one that the API returned. */
   apiUrl: (url: string) => string;
   /** Gets the share sent, 0..1. */
   onProgress: (share: number) => void;
@@ -25,9 +25,9 @@ interface UploadOptions {
 }
 
 /**
- * Sends a file to the API; resolves to the upload's id.
+ * Uploads a file to the API; resolves to the upload's id.
  *
- * @throws CombinedError where the API refuses it, and as `putFile` does
+ * @throws CombinedError if the API refuses it, and as `putFile` does
  */
 export async function uploadFile(file: File, { client, apiUrl, ...options }: UploadOptions): Promise<string> {
   const created = await client
