@@ -1,5 +1,5 @@
 // `npm run demo`: the whole main job on real models and real pictures. With --exit it ends afterwards; its last line is then
-// one JSON object of figures, and its exit code tells whether every step worked.
+// one JSON object of figures, and its exit code says whether every step worked.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -100,7 +100,7 @@ async function runDemo(client: ApiClient) {
   console.log('\nCompare');
   const better = await compare(client, [linearProbe, partial]);
 
-  console.log('\nDeploy, and ask about a picture it never saw');
+  console.log('\nDeploy, and classify a picture that was not trained on');
   const endpointUrl = await deploy(client, better);
   const picture = await askAboutUnseen(client, endpointUrl, datasetId);
 
@@ -214,7 +214,7 @@ async function compare(
   }
   const [pair] = test.pairs;
   console.log(
-    `  Only the first right: ${pair.onlyARight}, only the second: ${pair.onlyBRight}; McNemar’s exact p = ${pair.pValue.toPrecision(2)}`,
+    `  Only the first correct: ${pair.onlyARight}, only the second: ${pair.onlyBRight}; McNemar’s exact p = ${pair.pValue.toPrecision(2)}`,
   );
   const loss = validation.metrics.find(({ name }) => name === 'logLoss')?.values;
   if (!loss) throw new Error('The comparison has no logLoss.');
@@ -243,7 +243,7 @@ async function deploy(client: ApiClient, checkpoint: CheckpointSummary): Promise
   });
 }
 
-/** Posts a picture of the test split, which no training step ever saw, and returns its bytes. */
+/** Posts a picture of the test split, which was not trained on, and returns its bytes. */
 async function askAboutUnseen(client: ApiClient, endpointUrl: string, datasetId: string): Promise<Buffer<ArrayBuffer>> {
   const { dataset } = await client.request<{
     dataset: { examples: { edges: { node: { name: string; label: string; previewUrl: string } }[] } };

@@ -46,7 +46,9 @@ beforeAll(async () => {
   text = await readFile(join(ROOT, 'docker-compose.yml'), 'utf8');
 });
 
-/** As Compose does: `${NAME:?message}` has to be set, `${NAME:-default}` may be; `$$` is a dollar sign. From the inside out. */
+/**
+ * As Compose does: `${NAME:?message}` must be set, `${NAME:-default}` may be; `$$` is a dollar sign. From the inside out.
+ */
 function interpolate(source: string, env: Record<string, string>): string {
   const inner = /\$\{(\w+):([-?])([^${}]*)\}/;
   let result = source.replaceAll('$$', '\0');
@@ -88,7 +90,7 @@ test('Graft’s own services get variables that Graft reads, with values that it
   expect(readConfig(compose().services.worker.environment).replicaHost).toBe('worker');
 });
 
-test('the servers know the same keys as those who ask them', () => {
+test('the servers have the same keys as their clients', () => {
   const { postgres, s3 } = compose().services;
   expect(postgres.environment.POSTGRES_PASSWORD).toBe('abc123');
   expect(s3.environment).toMatchObject({ ROOT_ACCESS_KEY_ID: 'graft', ROOT_SECRET_ACCESS_KEY: 'def456' });
@@ -100,7 +102,7 @@ test.each(SECRETS)('without %s nothing starts, and the message says what to set'
   expect(text).not.toMatch(new RegExp(`\\$\\{${name}(:?-[^}]*)?\\}`));
 });
 
-test('other ports are taken inside and outside alike', () => {
+test('other ports are used inside and outside alike', () => {
   const { api, web } = compose({ ...GIVEN, GRAFT_API_PORT: '4100', GRAFT_WEB_PORT: '3100' }).services;
   expect(api.ports).toEqual(['127.0.0.1:4100:4100', '127.0.0.1:3100:3100']);
   expect(web.command?.at(-1)).toBe('3100');
@@ -111,7 +113,7 @@ test('other ports are taken inside and outside alike', () => {
   });
 });
 
-test('ports are bound to the loopback address; images are pinned; what is named is there', () => {
+test('ports are bound to the loopback address; images are pinned; named files exist', () => {
   const { services, volumes } = compose();
   for (const [name, service] of Object.entries(services)) {
     for (const port of service.ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
@@ -122,7 +124,7 @@ test('ports are bound to the loopback address; images are pinned; what is named 
   }
 });
 
-test('the programs that run and the files that are copied exist, and .dockerignore lets them through', async () => {
+test('the programs that run and the files that are copied exist, and .dockerignore includes them', async () => {
   const { services } = compose();
   const ignore = await readFile(join(ROOT, '.dockerignore'), 'utf8');
   for (const { build, command = [] } of Object.values(services)) {
@@ -166,7 +168,7 @@ test('the health checks of API and web tell an answer from a failure', async () 
   expect(await healthExit('api', { GRAFT_API_PORT: port })).toBe(1);
 });
 
-test('the health check of the worker asks the database for its heartbeat', async () => {
+test('the health check of the worker queries its heartbeat in the database', async () => {
   const database = await testDatabase();
   try {
     const env = { DATABASE_URL: database.url };

@@ -1,4 +1,4 @@
-// Runs the specs that hold the gradients of whole networks against their losses, and writes what they measured to
+// Runs the specs that compare the gradients of whole networks with their losses, and writes the measurements to
 // zoo/testing/architectures/GRADIENTS.md.
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -26,11 +26,11 @@ await writeFile(
   `# Gradients of whole networks
 
 Written by \`npx tsx scripts/emit-architectures.ts\`, which runs the specs beside this file: small networks with random weights, plain
-and as exporters write them, brought to their plain form by \`simplifyGraph\`. The gradient by the rules is held against the slope
-of the loss, by forward passes alone, along the gradient, along random directions, and along one of each parameter's own. The
-figures are the worst relative error, in float32 on ${cpus()[0].model}; the specs fail at 1e-3. Where one
-parameter moves the loss less than a thousandth as fast as another does, its error is relative to that thousandth, for below it
-float32 tells no slope from rounding: the biases of attention's keys, to which softmax is blind, have none.
+and as exporters write them, simplified by \`simplifyGraph\`. The gradient from the rules is compared with the slope of the loss,
+computed with forward passes only: along the gradient, along random directions, and along one direction for each parameter. The
+figures are the worst relative error, in float32 on ${cpus()[0].model}; the specs fail at 1e-3. If one
+parameter's slope is less than a thousandth of another's, its error is relative to that thousandth, because smaller slopes
+cannot be told from float32 rounding: the biases of attention's keys, to which softmax is invariant, have slope 0.
 
 | network | learned parameters | worst relative error | in the direction of |
 | --- | --- | --- | --- |

@@ -1,5 +1,5 @@
-// Runs the specs of the gradient rules and writes to zoo/autodiff/ what they measured, and COVERAGE.md. With --check, runs no
-// specs, writes nothing, and fails where COVERAGE.md is stale: where a rule came, went or moved that was not measured since.
+// Runs the specs of the gradient rules and writes their measurements to zoo/autodiff/ and COVERAGE.md. With --check, runs no
+// specs, writes nothing, and fails if COVERAGE.md is stale: if a rule was added, removed or moved since the measurement.
 import { readFile, writeFile } from 'node:fs/promises';
 import { coverageTable, type Measurements } from '../zoo/autodiff/coverage.ts';
 import { onnxOperators } from '../zoo/autodiff/onnx-operators.ts';
@@ -13,9 +13,7 @@ const support = await askOnnxruntime(Object.keys(onnxOperators));
 if (process.argv.includes('--check')) {
   const table = coverageTable(JSON.parse(await readFile(measuredFile, 'utf8')) as Measurements, support, OLDEST);
   if ((await readFile(tableFile, 'utf8').catch(() => '')) !== table) {
-    console.error(
-      'zoo/autodiff/COVERAGE.md is stale. Run `npx tsx scripts/emit-coverage.ts` and commit what it writes.',
-    );
+    console.error('zoo/autodiff/COVERAGE.md is stale. Run `npx tsx scripts/emit-coverage.ts` and commit the result.');
     process.exitCode = 1;
   }
 } else {

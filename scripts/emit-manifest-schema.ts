@@ -1,5 +1,5 @@
-// Writes the JSON Schema of the catalogue's manifests to zoo/catalog/manifest.schema.json, for editors. With --check, writes nothing
-// and fails where that file is stale.
+// Writes the JSON Schema of the catalogue's manifests to zoo/catalog/manifest.schema.json, for editors. With --check, writes
+// nothing and fails if that file is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { manifestJsonSchema } from '../zoo/catalog/manifest-json-schema.ts';
 
@@ -10,7 +10,7 @@ if (process.argv.includes('--check')) {
   // Values, not text: Biome formats the file.
   if (JSON.stringify(written) !== JSON.stringify(schema)) {
     console.error(
-      'zoo/catalog/manifest.schema.json is stale. Run `npx tsx scripts/emit-manifest-schema.ts` and commit what it writes.',
+      'zoo/catalog/manifest.schema.json is stale. Run `npx tsx scripts/emit-manifest-schema.ts` and commit the result.',
     );
     process.exitCode = 1;
   }

@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 
-/** Flags are learned by heart, not by sight; components (skin tones, hair) are parts of other emoji. */
+/** Flags cannot be recognised without knowing them by heart; components (skin tones, hair) are parts of other emoji. */
 const LEFT_OUT = new Set(['Flags', 'Component']);
 
-/** Of all files, so that the same package gives the same archive, byte for byte. */
+/** The modification time of all files, so that the same package gives the same archive, byte for byte. */
 const MODIFIED = new Date(2024, 0, 1);
 
 const emojiSchema = z.array(

@@ -5,10 +5,10 @@ import { fetchFromNpm } from '../zoo/sources/npm.ts';
 const EMOJI = { package: 'emoji-datasource-google', version: '16.0.0' };
 
 /**
- * Fetches what the archives of emoji are built from, out of npm, as the models come: the folder of pictures and the table that
- * says what they show.
+ * Fetches the files that the emoji archives are built from, from npm, the same way as models: the folder of pictures and the
+ * table that describes them.
  *
- * @returns the folder, laid out as the package is
+ * @returns the folder, laid out as in the package
  */
 export async function fetchEmoji(
   scratch: string,

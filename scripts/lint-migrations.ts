@@ -1,4 +1,4 @@
-// Part of `npm run lint`: the migrations, applied one after the other, have to give the tables of api/database/tables.
+// Part of `npm run lint`: the migrations, applied one after the other, must give the tables of api/database/tables.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const DRIZZLE_KIT = path.join(ROOT, 'node_modules', 'drizzle-kit', 'bin.cjs');
 
 const cache = path.join(ROOT, 'node_modules', '.cache');
 await mkdir(cache, { recursive: true });
-// Inside the clone: drizzle-kit takes every path as relative to where it runs.
+// Inside the clone: drizzle-kit treats every path as relative to the current directory.
 const copy = await mkdtemp(path.join(cache, 'graft-migrations-'));
 try {
   await cp(path.join(ROOT, 'migrations'), copy, { recursive: true });
@@ -24,7 +24,7 @@ try {
   if (missing.length > 0) {
     const sql = await Promise.all(missing.map((name) => readFile(path.join(copy, name), 'utf8')));
     console.error(
-      `The tables in api/database/tables changed, and no migration says so. Run \`npx drizzle-kit generate --name what-changed\` and commit migrations/. What is missing:\n\n${sql.join('\n')}`,
+      `The tables in api/database/tables changed without a migration. Run \`npx drizzle-kit generate --name what-changed\` and commit migrations/. What is missing:\n\n${sql.join('\n')}`,
     );
     process.exitCode = 1;
   }

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-/** Without DATABASE_URL and the like of whoever runs the tests. */
+/** Without the environment variables (DATABASE_URL …) of the person who runs the tests. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(GRAFT_|S3_|DATABASE_URL)/.test(name)),
 );
@@ -80,7 +80,7 @@ test('starts, serves, survives the loss of its processes, and ends all of them',
   expect((await readdir(home)).sort()).toEqual(['admin-token', 'blobs', 'logs', 'postgres']);
 });
 
-test('a supervisor that is killed takes everything with it, and the next start finds the data', async () => {
+test('a supervisor that is killed takes all its processes with it, and the next start finds the data', async () => {
   const first: ChildProcess = spawn(process.execPath, ['--import', 'tsx', FIXTURE], {
     env: { ...env, GRAFT_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -91,7 +91,7 @@ test('a supervisor that is killed takes everything with it, and the next start f
   const all = [...Object.values(pids), await postmaster()];
   first.kill('SIGKILL');
 
-  // At once, and on the same port: what is left of the first may still be ending.
+  // At once, and on the same port: processes of the first may still be ending.
   const second = await start({ apiPort: Number(new URL(apiUrl).port) });
   try {
     expect(second.token).toBe(token);
@@ -102,7 +102,7 @@ test('a supervisor that is killed takes everything with it, and the next start f
   }
 });
 
-test('a start that is called off leaves nothing running', async () => {
+test('a start that is aborted leaves nothing running', async () => {
   const abort = new AbortController();
   const starting = start({ signal: abort.signal });
   starting.catch(() => {});
@@ -113,12 +113,12 @@ test('a start that is called off leaves nothing running', async () => {
   expect(await runs(pid)).toBe(false);
 });
 
-test('a start that was called off before it began starts nothing', async () => {
+test('a start that was aborted before it began starts nothing', async () => {
   await expect(start({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/);
   expect(await readdir(home)).toEqual([]);
 });
 
-test('refuses what it cannot use before anything starts', async () => {
+test('refuses invalid settings before anything starts', async () => {
   const file = path.join(home, 'a-file');
   await writeFile(file, '');
   await expect(start({ home: path.join(file, 'home') })).rejects.toThrow(/GRAFT_HOME, .*a-file.*cannot be written/);
@@ -131,7 +131,7 @@ test('refuses what it cannot use before anything starts', async () => {
   expect(await readdir(home)).toEqual(['a-file']);
 });
 
-test('says when DATABASE_URL leads nowhere', async () => {
+test('reports a DATABASE_URL that leads nowhere', async () => {
   const wrong = start({ env: { ...env, DATABASE_URL: 'postgresql://me@127.0.0.1:1/graft' } });
   await expect(wrong).rejects.toThrow(/ECONNREFUSED.*DATABASE_URL/);
 });

@@ -6,7 +6,7 @@ import { type Platform, RunningPlatform } from './supervisor/running-platform.ts
 
 export type { Platform };
 
-/** What a killed supervisor started ends within this time: its watchdog has less patience. */
+/** The processes of a killed supervisor end within this time: its watchdog's patience is shorter. */
 const TAKE_OVER_MS = 20_000;
 
 export interface PlatformOptions {
@@ -18,11 +18,11 @@ export interface PlatformOptions {
   webPort?: number;
   /** Whether the web app runs too; default true. */
   web?: boolean;
-  /** Nothing is printed: no progress, and nothing of what the processes say. It is in `GRAFT_HOME/logs` all the same. */
+  /** Prints nothing: neither progress nor the processes' output, which GRAFT_HOME/logs has anyway. */
   quiet?: boolean;
-  /** Takes the place of the process's own environment. */
+  /** Replaces the process's own environment. */
   env?: Record<string, string | undefined>;
-  /** Ends a start that is not done. */
+  /** Aborts a start that is not finished. */
   signal?: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export interface PlatformOptions {
  * Starts everything: PostgreSQL (unless DATABASE_URL names one), migrations, the API, a worker and the web app; resolves
  * when all of them serve. They end with this process, even if it is killed.
  *
- * @throws InvalidInputError or UnavailableError that says what is in the way; nothing is left running then.
+ * @throws InvalidInputError or UnavailableError that says what prevents the start; nothing is left running then.
  */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const env: Record<string, string | undefined> = { ...(options.env ?? process.env) };
@@ -43,7 +43,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const lock = await takeHome(given.home);
   env.GRAFT_HOME = given.home;
   try {
-    // Before anything starts. From here on the ports are fixed, whatever was asked for.
+    // Before anything starts. From here on the ports are fixed, whatever was requested.
     const patience = lock.tookOver ? TAKE_OVER_MS : 0;
     env.GRAFT_API_PORT = String(await checkPort(given.host, given.apiPort, 'GRAFT_API_PORT', patience));
     if (withWeb) env.GRAFT_WEB_PORT = String(await checkPort(given.host, given.webPort, 'GRAFT_WEB_PORT', patience));

@@ -1,6 +1,6 @@
-// `npm run skin-tones`: whom a fine-tune fails, on real pictures. Emoji of hands and persons come in five skin tones; a linear probe
-// learns to tell their sub-categories apart, from balanced training pictures and from ones in which the darker tones are
-// rare; then each mitigation is tried on the latter. Prints accuracy by tone, side by side.
+// `npm run skin-tones`: which groups a fine-tune underperforms for, on real pictures. Emoji of hands and persons come in
+// five skin tones; a linear probe classifies their sub-categories, trained on balanced pictures and on ones in which the
+// darker tones are rare; then each mitigation is tried on the latter. Prints accuracy by tone, side by side.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ try {
   console.log(tableOf(trained, labels));
   for (const one of trained) {
     const gaps = gapsOf(one, labels);
-    console.log(`\n${one.name}: ${gaps.length === 0 ? 'no gap is statistically real' : gaps.join('\n  ')}`);
+    console.log(`\n${one.name}: ${gaps.length === 0 ? 'no gap is statistically significant' : gaps.join('\n  ')}`);
   }
 } catch (error) {
   if (!signal.aborted) {
@@ -66,7 +66,7 @@ async function fetchModel(): Promise<ImportedModel> {
 /** A data set with its features, which all of its linear probes read. */
 async function prepare(toneMix: ToneMix, emoji: string, model: ImportedModel) {
   const { onnx, featureLayers, preprocessing } = model;
-  if (!isImagePreprocessing(preprocessing)) throw new Error(`${MODEL} takes no pictures.`);
+  if (!isImagePreprocessing(preprocessing)) throw new Error(`${MODEL} does not take pictures.`);
   const name = toneMix.toLowerCase();
   const [archive, directory, outputFile] = ['.zip', '', '.npy'].map((end) => join(scratch, name + end));
   await buildSkinToneArchive(emoji, archive, { toneMix });

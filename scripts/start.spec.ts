@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-/** `npm start`, with ports that are free and without the settings of whoever runs the tests. */
+/** `npm start`, with free ports and without the settings of the person who runs the tests. */
 async function start(settings: Record<string, string>, command = [process.execPath]) {
   const own = Object.entries(process.env).filter(([name]) => !/^(GRAFT_|S3_|DATABASE_URL)/.test(name));
   const [program, ...before] = command;
@@ -55,14 +55,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything, even before it ru
     output += chunk;
   });
   const [code] = await once(process, 'close');
-  // Between the two, a start that was under way may still say what it had done.
+  // Between the two, a start in progress may still report what it had done.
   expect(output).toMatch(/Ending …\n[\s\S]*Graft has ended\./);
   expect(code).toBe(0);
   await expect(readFile(path.join(home, 'postgres', 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT');
 });
 
 test.skipIf(process.platform === 'win32')('ends with the shell that npm runs it in', async () => {
-  // A shell that goes on after its command does not replace itself with it.
+  // A shell with further commands does not replace itself with this one.
   const shell = await start({ npm_lifecycle_event: 'start' }, ['/bin/sh', '-c', '"$0" "$@"; true', process.execPath]);
   let output = '';
   shell.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -71,6 +71,6 @@ test.skipIf(process.platform === 'win32')('ends with the shell that npm runs it 
   });
   // 'close' comes when the last process that writes there has ended.
   await once(shell, 'close');
-  // Between the two, a start that was under way may still say what it had done.
+  // Between the two, a start in progress may still report what it had done.
   expect(output).toMatch(/Ending …\n[\s\S]*Graft has ended\./);
 });

@@ -9,7 +9,7 @@ import { insertTinyTraining } from '../api/testing/tiny-training.ts';
 import { startWorker, type Worker } from '../api/worker/start-worker.ts';
 import { generateSigningKey, publicKeyPem, readSigningKey } from '../zoo/provenance/signing-key.ts';
 
-// The real command, on files that were downloaded from a Graft whose worker really made them.
+// The real command, on files downloaded from a Graft whose worker made them.
 
 let api: TestApi;
 let worker: Worker;
@@ -83,7 +83,7 @@ function verify(...args: string[]): Promise<{ code: number; output: string }> {
 
 const everyStatement = () => statements.flatMap((_, i) => ['--statement', `statement-${i}.json`]);
 
-test('what is signed says how the checkpoint was made, and how it did on each split', () => {
+test('the statements say how the checkpoint was made, and its metrics on each split', () => {
   const contents = statements.map(({ envelope }) => JSON.parse(Buffer.from(envelope.payload, 'base64').toString()));
   const [made, ...judged] = contents;
   expect(made).toMatchObject({
@@ -107,7 +107,7 @@ test('what is signed says how the checkpoint was made, and how it did on each sp
   }
 });
 
-test('a checkpoint that was downloaded is verified, without a network', async () => {
+test('a downloaded checkpoint is verified, without a network', async () => {
   const { code, output } = await verify('model.onnx', ...everyStatement(), '--key', 'public.pem');
   expect(output).toContain('https://slsa.dev/provenance/v1');
   expect(output).toContain(`key ${statements[0].keyId}`);
@@ -129,7 +129,7 @@ test('a directory is verified file by file', async () => {
   ]);
 });
 
-test('a file, a statement or a key that is not the one that was signed fails, with the reason', async () => {
+test('a file, a statement or a key that differs from the signed one fails, with the reason', async () => {
   const bytes = await readFile(at('model.onnx'));
   bytes[bytes.length >> 1] ^= 1;
   await writeFile(at('tiny-net-epoch-1.onnx'), bytes);
@@ -164,7 +164,7 @@ test('a file, a statement or a key that is not the one that was signed fails, wi
   for (const [i, { output }] of refused.entries()) expect(output).toMatch(reasons[i]);
 });
 
-test('statements and keys are for those who may look, and only those that are there', async () => {
+test('statements and keys are for viewers, and only existing ones', async () => {
   const { downloadUrl } = statements[0];
   expect((await fetch(downloadUrl)).status).toBe(401);
   const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };

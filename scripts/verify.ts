@@ -1,6 +1,6 @@
-// Verifies files by signed statements of a Graft, offline:
+// Verifies files offline with signed statements of a Graft:
 //   npm run verify -- FILE… --statement statement.json --key public.pem
-// A FILE may be a directory; --statement may come several times. Exits 1, with the reason, unless all of it holds.
+// A FILE may be a directory; --statement may be repeated. Exits 1, with the reason, if a check fails.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { type HeldFile, madeOn, type VerifiedStatement, verifyFiles } from '../z
 
 const USAGE = 'Usage: npm run verify -- FILE… --statement statement.json --key public.pem';
 
-/** A statement holds digests, options and metrics; what is larger is something else. */
+/** A statement holds digests, options and metrics; a larger file is something else. */
 const MAX_STATEMENT_BYTES = 64 * 2 ** 20;
 const MAX_FILES = 100_000;
 
@@ -46,7 +46,7 @@ function readArguments(): { paths: string[]; statements: string[]; key: string }
   } catch (cause) {
     throw new InvalidInputError(`${(cause as Error).message} ${USAGE}`, undefined, { cause });
   }
-  throw new InvalidInputError(`Files, a statement and a key are needed. ${USAGE}`);
+  throw new InvalidInputError(`Files, a statement and a key are required. ${USAGE}`);
 }
 
 function report({ statement, keyId, confirmed, absent }: VerifiedStatement): string {
@@ -69,7 +69,9 @@ async function listFiles(paths: string[]): Promise<string[]> {
       for (const entry of await readdir(given, { recursive: true, withFileTypes: true })) {
         if (entry.isFile()) files.push(path.join(entry.parentPath, entry.name));
         else if (!entry.isDirectory())
-          throw new InvalidInputError(`${path.join(entry.parentPath, entry.name)} is no file, and cannot be verified.`);
+          throw new InvalidInputError(
+            `${path.join(entry.parentPath, entry.name)} is not a file, and cannot be verified.`,
+          );
       }
     }
     if (files.length > MAX_FILES) throw new InvalidInputError(`There are more than ${MAX_FILES} files.`);
@@ -88,21 +90,20 @@ async function readEnvelope(file: string): Promise<unknown> {
     return JSON.parse(await readText(file));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new InvalidInputError(`${file} is no JSON: ${cause.message}`, undefined, { cause });
+    throw new InvalidInputError(`${file} is not JSON: ${cause.message}`, undefined, { cause });
   }
 }
 
 async function readText(file: string): Promise<string> {
   const { size } = await stat(file).catch(explain(file));
-  if (size > MAX_STATEMENT_BYTES)
-    throw new InvalidInputError(`${file} has ${size} bytes, too many for what it should be.`);
+  if (size > MAX_STATEMENT_BYTES) throw new InvalidInputError(`${file} has ${size} bytes, more than expected.`);
   return readFile(file, 'utf8').catch(explain(file));
 }
 
 /** For a promise's catch: the file's name and why it cannot be read. */
 function explain(file: string): (cause: NodeJS.ErrnoException) => never {
   return (cause) => {
-    const reason = cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code ?? cause.message})`;
+    const reason = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`;
     throw new InvalidInputError(`${file} ${reason}.`, undefined, { cause });
   };
 }

@@ -1,4 +1,4 @@
-/** The largest difference between two sides' numbers, relative to the largest of them (or to 1, where all are smaller). */
+/** The largest difference between two sides' numbers, relative to the largest of them (or to 1, if all are smaller). */
 export function largestDifference(ours: readonly number[], peer: readonly number[]): number {
   if (ours.length !== peer.length) return Number.POSITIVE_INFINITY;
   const scale = Math.max(1, ...peer.map(Math.abs));
@@ -8,5 +8,5 @@ export function largestDifference(ours: readonly number[], peer: readonly number
     : Number.POSITIVE_INFINITY;
 }
 
-/** How far two sides may be apart. */
+/** The largest accepted difference between two sides. */
 export const TOLERANCE = 1e-3;

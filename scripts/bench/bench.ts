@@ -2,19 +2,19 @@ import type { Build } from './networks.ts';
 import type { Finding } from './row.ts';
 import type { Torch } from './torch.ts';
 
-/** What every bench is given. */
+/** The arguments of every bench. */
 export interface Context {
   rounds: number;
-  /** Small networks and pictures: to see that everything runs. */
+  /** Small networks and pictures: only to check that everything runs. */
   quick: boolean;
-  /** Whether the caller wants this case. */
+  /** Whether the caller selected this case. */
   wants(name: string): boolean;
   /** Whether the caller wants this peer. */
   wantsPeer(name: string): boolean;
   torch: Torch | null;
   /** A folder for files, removed at the end. */
   directory: string;
-  /** Says what is being done, or what a reader should know of it. */
+  /** Reports progress, or a remark for the reader. */
   say(message: string): void;
 }
 

@@ -21,7 +21,7 @@ async function* measure(buildNetwork: Build, { rounds, wants, directory, say }: 
   const materials = await prepare(network, directory);
   const [graph, session]: number[][] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    // A process a round: who fine-tunes waits for code that has not run before.
+    // A new process each round: a fine-tune also runs code that was not compiled before.
     const side = await openGraft(materials);
     try {
       const { seconds } = await side.train(HYPERPARAMETERS);

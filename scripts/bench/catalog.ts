@@ -7,7 +7,7 @@ import { type Finding, finding } from './row.ts';
 
 const [MODELS, QUICK_MODELS] = [1_000_000, 20_000];
 
-/** What the zoo's page asks for at first; the pages after it need no facets. */
+/** The first request of the zoo's page; later pages need no facets. */
 const list = (facets: string) => `query ($search: String, $filter: ModelFilter, $sort: ModelSort, $after: String) {
   models(search: $search, filter: $filter, sort: $sort, first: 24, after: $after) {
     totalCount totalCountIsExact correctedSearch
@@ -21,7 +21,7 @@ const NAMES = ['task', 'modality', 'license', 'availability', 'source', 'severit
 const FIRST = list(`facets { exact ${NAMES.map((name) => `${name} { value count }`).join(' ')} }`);
 const NEXT = list('');
 
-/** What a model's page asks for. */
+/** The request of a model's page. */
 const MODEL = `query ($slug: String!) {
   model(slug: $slug) {
     id slug name summary task modality architecture license parameterCount byteSize availability tags labels limits preprocessing card createdAt
@@ -52,7 +52,7 @@ async function* run({ rounds, quick, wants, directory, say }: Context): AsyncIte
       times.set(kind, [...(times.get(kind) ?? []), performance.now() - start]);
       return answer;
     };
-    // The first of each is not counted: PostgreSQL reads its pages from the disk.
+    // The first request of each is not counted: PostgreSQL reads its pages from the disk.
     for (let round = -1; round < rounds * 6; round++) {
       for (const { kind, variables } of searches(round + 1)) {
         const { models } = (await measure(kind, FIRST, variables)) as unknown as Answer;
@@ -67,7 +67,7 @@ async function* run({ rounds, quick, wants, directory, say }: Context): AsyncIte
     times.delete('a model');
     if (wants('search')) {
       for (const [kind, all] of times) yield figureOf(kind, all);
-      // The pages after the first count nothing by kind, and would flatter.
+      // Later pages count no facets, so they would lower the median.
       times.delete('the next page');
       yield { ...figureOf('every faceted search', [...times.values()].flat()), reach: { of: 'ours', atMost: 50 } };
     }

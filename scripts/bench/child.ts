@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * A process that does one thing on request: a request is a line of JSON on its standard input, the reply a line of JSON on
- * its standard output, `{ reply }` or `{ error }`. It ends when its standard input does.
+ * A process that runs one task per request: a request is a line of JSON on its standard input, the reply a line of JSON on
+ * its standard output, `{ reply }` or `{ error }`. It ends when its standard input closes.
  */
 export class Child {
   readonly #lines: AsyncIterator<string>;
@@ -18,7 +18,7 @@ export class Child {
     process.stderr.on('data', (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk).slice(-4000);
     });
-    // A child that is gone is noticed by its missing reply.
+    // A dead child is noticed by its missing reply.
     process.stdin.on('error', () => undefined);
   }
 
@@ -31,7 +31,7 @@ export class Child {
     return new Child(started, name);
   }
 
-  /** @throws Error with the child's own words if it fails or dies */
+  /** @throws Error with the child's own message if it fails or dies */
   async ask<Reply>(request: { do: string; [key: string]: unknown }): Promise<Reply> {
     this.process.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();

@@ -14,7 +14,7 @@ import { openGraft, openTfjs, openTorches, type Side } from './sides.ts';
 import type { Timing } from './timing.ts';
 import { HOW_TO_GET_TORCH } from './torch.ts';
 
-/** Enough that starting the decoder and the session, 0.6 s, counts for little, as over any real data set. */
+/** Enough that starting the decoder and the session, 0.6 s, has little effect, as with any real data set. */
 const BATCHES = 24;
 /** How long each side computes before the next has its turn. */
 const RUN_SECONDS = 2;
@@ -54,7 +54,7 @@ async function* networkAlone(network: Network, { rounds, quick, torch, directory
       measure: () => inARow(() => side.output(0), quick ? 0 : RUN_SECONDS),
     });
     const timings = await interleave([ours, ...peers].map(time), { rounds });
-    // Ten times slower: a few of its runs say enough, beside as many of ours.
+    // Ten times slower: a few runs are enough.
     const slow = await interleave([ours, tfjs].map(time), { rounds: Math.min(rounds, 2), warmUp: 0 });
     const row = { case: network.name, metric: 'images/s, network alone', images: materials.batchSize };
     const differs = (side: Side) => differenceOf(side.name, outputs.get(ours) ?? [], outputs.get(side) ?? []);
@@ -117,13 +117,13 @@ function differenceOf(name: string, ours: number[], peer: number[]): string | nu
 interface What {
   case: string;
   metric: string;
-  /** How many a measurement computes. */
+  /** The number of examples of a measurement. */
   images: number;
-  /** A peer that nobody has to be measured against. */
+  /** A peer that is optional. */
   isSlow?: boolean;
 }
 
-/** A row a peer; the figure to reach stands at the fastest. */
+/** One row a peer; the target is shown at the fastest. */
 function* findings(
   { images, isSlow = false, ...row }: What,
   [ours, ...timings]: Timing[],

@@ -3,7 +3,7 @@ import type { Graph } from '../../zoo/onnx/graph.ts';
 import { subgraph } from '../../zoo/onnx/subgraph.ts';
 import type { Network } from './networks.ts';
 
-/** A network up to what its classifier takes, `[batch, dimension]`, and that as the layer that features are taken from. */
+/** A network up to its classifier's input, `[batch, dimension]`, and that tensor as the feature layer. */
 export function featuresOf({ graph }: Network): { graph: Graph; layer: FeatureLayer } {
   const classifier = graph.nodes.find(({ outputs }) => outputs.includes(graph.outputs[0].name));
   const [name, weights] = classifier?.inputs ?? [];

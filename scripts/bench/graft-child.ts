@@ -1,4 +1,4 @@
-// A process of its own: our side of a bench, a step on request. See child.ts for the protocol.
+// A separate process: our side of a bench, one step per request. See child.ts for the protocol.
 import { readFile } from 'node:fs/promises';
 import { type ExtractFeatures, extractFeatures } from '../../zoo/features/extract.ts';
 import { openSession, type Session } from '../../zoo/runtime/session.ts';

@@ -27,9 +27,9 @@ export const linearProbe: Bench = {
 };
 
 /**
- * Ours is the whole `fineTune`, with ten evaluations and checkpoints: once from JPEG files, once from the features of an
- * extraction before. The peer is given pixels that were decoded beforehand; it trains and validates each epoch, tests after the
- * last, and saves nothing.
+ * Ours is the whole `fineTune`, with ten evaluations and checkpoints: once from JPEG files, once from previously extracted
+ * features. The peer gets pixels that were decoded beforehand; it trains and validates each epoch, tests after the last, and
+ * saves nothing.
  */
 async function* measure(network: Network, { rounds, quick, torch, directory, say }: Context): AsyncIterable<Finding> {
   say(`linear-probe: ${network.name}`);
@@ -102,7 +102,10 @@ async function* measure(network: Network, { rounds, quick, torch, directory, say
   }
 }
 
-/** The examples of each split one after the other, and how many batches each has: whole ones, with counts such as these. */
+/**
+ * The examples of each split one after the other, and the number of batches of each: the counts are multiples of the batch
+ * size.
+ */
 function bySplit(all: Example[], batchSize: number): { examples: Example[]; splits: number[] } {
   const parts = SPLITS.map((split) => all.filter((example) => example.split === split));
   return { examples: parts.flat(), splits: parts.map(({ length }) => length / batchSize) };

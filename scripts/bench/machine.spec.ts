@@ -13,7 +13,7 @@ test('SIMD sets are read from what Linux says of the CPU', () => {
   expect(simdFlags('')).toEqual([]);
 });
 
-test('the machine is described with every version that a figure hangs on', async () => {
+test('the machine is described with every version that affects a figure', async () => {
   const torch = {
     python: 'python3',
     version: '2.15.0',

@@ -9,7 +9,7 @@ const versionOf = (name: string) => (require(`${name}/package.json`) as { versio
 /** The instruction sets that matrix kernels are written for, as Linux names them. */
 const SIMD = ['sse4_2', 'avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile', 'asimd', 'sve'];
 
-/** What the figures were measured on, a line a thing. */
+/** The machine and the versions, a line each. */
 export async function describeMachine(torch: Torch | null): Promise<string[]> {
   const cores = cpus();
   const flags = simdFlags(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
@@ -39,7 +39,7 @@ function torchLine(torch: Torch): string {
   ].join(', ');
 }
 
-/** Those of the SIMD sets that `/proc/cpuinfo` lists. */
+/** The SIMD sets that `/proc/cpuinfo` lists. */
 export function simdFlags(cpuinfo: string): string[] {
   const listed = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1].trim().split(/\s+/));
   return SIMD.filter((flag) => listed.has(flag));

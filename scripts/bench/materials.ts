@@ -7,7 +7,7 @@ import { writeModel } from '../../zoo/onnx/write.ts';
 import type { Network } from './networks.ts';
 import { type StoredTensor, writeTensors } from './tensor-file.ts';
 
-/** What both sides of a bench are given: files in a folder. */
+/** The inputs of both sides of a bench: files in a folder. */
 export interface Materials {
   network: Network;
   /** The ONNX file. */
@@ -51,7 +51,7 @@ export async function prepare(
   return materials;
 }
 
-/** Pixels of mean 0 and variance 1; token ids below the vocabulary's size; masks that hide nothing. */
+/** Pixels with mean 0 and variance 1; token ids below the vocabulary's size; masks that mask nothing. */
 function draw(generator: Random, input: ValueInfo, { below = 1 }: Network, batchSize: number): StoredTensor {
   const shape = [batchSize, ...input.shape.slice(1).map(Number)];
   const length = elementCount(shape);

@@ -10,7 +10,7 @@ import { HYPERPARAMETERS } from './training-speed.ts';
 const STEPS = 4;
 
 export const memory: Bench = {
-  about: 'the most memory that a process holds over four FULL training steps, in MiB, over PyTorch',
+  about: 'peak memory of a process over four FULL training steps, in MiB, over PyTorch',
   async *run(context) {
     for (const build of [...convolutional(context.quick), ...transformers(context.quick)])
       yield* measure(build, context);

@@ -8,11 +8,11 @@ export interface Network {
   name: string;
   graph: Graph;
   classes: number;
-  /** What one example is. */
+  /** The unit of an example. */
   unit: 'images' | 'sequences';
   /** Integers are drawn from 0 to below. */
   below?: number;
-  /** How many of the peer's weights no input reaches, which Graft's folding of constants leaves out: none, by default. */
+  /** The number of the peer's weights that no input reaches, which Graft's constant folding removes: 0 by default. */
   unreached?: number;
   torch: { build: string; arguments: Record<string, unknown> };
 }
@@ -45,7 +45,7 @@ export const mobilenet = (options = IMAGENET): Network => ({
   torch: { build: 'mobilenet_v2', arguments: { num_classes: options.classes } },
 });
 
-/** Shown where it is not the usual one. */
+/** Shown if it is not the default. */
 const sizeOf = ({ size }: ImageSize) => (size === IMAGENET.size ? '' : `, ${size}²`);
 
 interface BertSize {
@@ -70,10 +70,10 @@ const bertOf = (options = MINILM): Network => ({
   torch: { build: 'bert', arguments: { ...options } },
 });
 
-/** Builds a network when its turn comes: all at once would take a gigabyte. */
+/** Builds a network when it is needed: all at once would take a gigabyte. */
 export type Build = () => Network;
 
-/** @param quick the same networks, small: to see that a bench runs */
+/** @param quick the same networks, small: only to check that a bench runs */
 export function convolutional(quick: boolean): Build[] {
   const size = quick ? SMALL : IMAGENET;
   return [() => resnet18(size), () => resnet50(size), () => mobilenet(size)];

@@ -3,7 +3,7 @@ import { parseBenchOptions, usage } from './options.ts';
 
 const known = ['full', 'memory'];
 
-test('no words run every bench', () => {
+test('without names every bench runs', () => {
   expect(parseBenchOptions([], known)).toEqual({
     names: [],
     case: '',
@@ -22,7 +22,7 @@ test('benches are named, options stand anywhere', () => {
   expect(options).toMatchObject({ names: ['full', 'memory'], json: true, rounds: 3, case: 'resnet' });
 });
 
-test('a bench that is none is answered with those there are', () => {
+test('an unknown bench is answered with the list of benches', () => {
   expect(() => parseBenchOptions(['ful'], known)).toThrow('No bench is called ful. There are: full, memory.');
 });
 
@@ -31,13 +31,13 @@ test('a quick run has two rounds, unless told how many', () => {
   expect(parseBenchOptions(['--quick', '--rounds=1'], known).rounds).toBe(1);
 });
 
-test('rounds have to be a whole number from 1', () => {
+test('rounds must be a whole number from 1', () => {
   for (const rounds of ['0', '-1', '1.5', 'many']) {
     expect(() => parseBenchOptions([`--rounds=${rounds}`], known)).toThrow(/whole number/);
   }
 });
 
-test('an option that is none is refused', () => {
+test('an unknown option is refused', () => {
   expect(() => parseBenchOptions(['--fast'], known)).toThrow(/--fast/);
 });
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Benches to run; empty: all. */
   names: string[];
-  /** Only cases whose name holds this text, in any case of letters. */
+  /** Only cases whose name contains this text, ignoring case. */
   case: string;
   /** Only peers whose name holds this text, in any case of letters. */
   peer: string;
@@ -11,7 +11,7 @@ export interface BenchOptions {
   profile: boolean;
   list: boolean;
   help: boolean;
-  /** Two rounds of small networks: to see that everything runs. */
+  /** Two rounds of small networks: only to check that everything runs. */
   quick: boolean;
   /** How often each side is measured. */
   rounds: number;
@@ -45,9 +45,9 @@ torchvision and, for its row, onnxsim and onnxruntime), else python3's.`;
 }
 
 /**
- * What a person asked `npm run bench` for.
+ * The parsed arguments of `npm run bench`.
  *
- * @throws Error, saying what is possible, for an unknown option, an unknown bench or a number of rounds that is none
+ * @throws Error that lists the possibilities, for an unknown option, an unknown bench or an invalid number of rounds
  */
 export function parseBenchOptions(args: string[], known: string[]): BenchOptions {
   const { values, positionals } = parseArgs({

@@ -9,10 +9,10 @@ import type { ImagePreprocessing } from '../../zoo/model.ts';
 import { type StoredTensor, writeTensors } from './tensor-file.ts';
 
 const [WIDTH, HEIGHT] = [320, 240];
-/** Cells of noise that a picture is enlarged from: as many bytes a JPEG as a photograph has. */
+/** Cells of noise that a picture is enlarged from: this gives as many bytes a JPEG as a photograph has. */
 const [COLUMNS, ROWS] = [80, 60];
 
-/** Which pictures a fine-tune trains on: the first of every ten validates, the second tests. */
+/** The split of a fine-tune's pictures: the first of every ten is for validation, the second for testing. */
 const splitOf = (i: number) => (i % 10 === 0 ? 'validation' : i % 10 === 1 ? 'test' : 'train');
 
 /** A data set of JPEG pictures, 320 × 240, of coloured noise from a fixed seed. */
@@ -50,7 +50,7 @@ export async function pictureDataset(
   return { index: { version: 1, modality: 'IMAGE', labels, groups: [], examples, quality: [], seed: 0 }, packFile };
 }
 
-/** As torchvision prepares pictures for networks that learned from ImageNet. */
+/** torchvision's preprocessing for networks pretrained on ImageNet. */
 export const preprocessingOf = (size: number): ImagePreprocessing => ({
   size: { height: size, width: size },
   fit: 'crop',
@@ -61,7 +61,7 @@ export const preprocessingOf = (size: number): ImagePreprocessing => ({
   background: '#ffffff',
 });
 
-/** Decodes examples into a file of batches, as `prepare` writes them, for a peer that is to compute on the same pixels. */
+/** Decodes examples into a file of batches, as `prepare` writes them, for a peer that computes on the same pixels. */
 export async function writePixels(
   file: string,
   dataset: ImageDataset,

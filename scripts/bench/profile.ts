@@ -6,9 +6,9 @@ import { writeModel } from '../../zoo/onnx/write.ts';
 import type { RuntimeTensor } from '../../zoo/runtime/session.ts';
 import { median } from '../demo/percentile.ts';
 
-/** Where the time of a step goes. */
+/** The time of a step by operator. */
 export interface Profile {
-  /** Of all steps but the first, the median of the sum of the nodes. */
+  /** Over all steps but the first, the median of the sum of the nodes. */
   milliseconds: number;
   ops: { op: string; nodes: number; milliseconds: number }[];
   dearest: { op: string; shapes: string; milliseconds: number }[];
@@ -35,7 +35,7 @@ export async function profileStep(
   return summarize(JSON.parse(await readFile(join(dirname(prefix), file ?? ''), 'utf8')));
 }
 
-/** An entry of onnxruntime's profile, as much of it as is read here. */
+/** The fields of an entry of onnxruntime's profile that are read here. */
 export interface ProfileEvent {
   cat: string;
   name: string;
@@ -49,7 +49,7 @@ export interface ProfileEvent {
   };
 }
 
-/** Sums what onnxruntime recorded of each node, a median over the runs after the first. */
+/** Sums onnxruntime's records of each node; the median over the runs after the first. */
 export function summarize(events: ProfileEvent[], dearest = 15): Profile {
   const nodes = new Map<string, { op: string; shapes: string; times: number[] }>();
   for (const { cat, name, dur, args } of events) {
@@ -82,14 +82,14 @@ export function summarize(events: ProfileEvent[], dearest = 15): Profile {
 const shapesOf = (tensors: Record<string, number[]>[] = []) =>
   tensors.map((tensor) => `[${Object.values(tensor)[0]?.join(',')}]`).join(' ');
 
-/** The profile as text: each op's share of the step, and the nodes that cost the most. */
+/** The profile as text: each op's share of the step, and the most expensive nodes. */
 export function profileText(name: string, { milliseconds, ops, dearest }: Profile): string {
   const share = (part: number) => `${((100 * part) / milliseconds).toFixed(1).padStart(5)} %`;
   const time = (part: number) => `${part.toFixed(1).padStart(8)} ms`;
   return [
     `${name}: ${milliseconds.toFixed(0)} ms a step in its operators`,
     ...ops.map((op) => `${time(op.milliseconds)} ${share(op.milliseconds)}  ${op.op} (${op.nodes})`),
-    ...(dearest.length > 0 ? ['  the dearest nodes:'] : []),
+    ...(dearest.length > 0 ? ['  the most expensive nodes:'] : []),
     ...dearest.map((node) => `${time(node.milliseconds)} ${share(node.milliseconds)}  ${node.op} ${node.shapes}`),
   ].join('\n');
 }

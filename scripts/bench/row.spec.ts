@@ -29,7 +29,7 @@ test('the ratio is ours over the peer’s, and null without a peer', () => {
   expect(alone.ratio).toBeNull();
 });
 
-test('a figure to reach is met, missed, or not known', () => {
+test('a target is met, missed, or unknown', () => {
   expect([speed, memory, alone].map(isReached)).toEqual([true, false, null]);
 });
 
@@ -45,7 +45,7 @@ test('a line of JSON has the seven keys of a row, and nothing else', () => {
   ]);
 });
 
-test('the table marks what is better when lower, and what was reached', () => {
+test('the table marks metrics that are better when lower, and targets that were met', () => {
   const head = tableHead().split('\n');
   expect(head[0]).toContain('higher is better');
   const lines = [speed, memory, { ...alone, disagreement: 'logits' }].map(tableRow);

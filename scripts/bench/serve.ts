@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 
 type Handler = (request: never) => Promise<unknown>;
 
-/** The other end of `Child`: answers each line on standard input by the handler that its `do` names. */
+/** The child's side of `Child`: passes each line on standard input to the handler that its `do` names. */
 export async function serve(handlers: Record<string, Handler>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as { do: string };

@@ -15,28 +15,28 @@ interface Trained {
   seconds?: Training['seconds'];
 }
 
-/** One side of a comparison, in a process of its own that does one thing on request. */
+/** One side of a comparison, in its own process that runs one task per request. */
 export interface Side {
   name: string;
-  /** For requests that only one side knows. */
+  /** For requests that only one side supports. */
   child: Child;
-  /** Makes the network ready to train all of its weights, and says how many numbers those are. */
+  /** Prepares the network for training all of its weights, and returns the number of parameters. */
   train(hyperparameters: Hyperparameters): Promise<Trained>;
   step(batch: number): Promise<{ loss: number; seconds: number }>;
   /** The share of each operation in a step; after `train`. */
   profile(steps: number): Promise<Profile>;
-  /** Makes the network ready for inference. */
+  /** Prepares the network for inference. */
   infer(): Promise<void>;
   /** Runs the network forward, and returns what it gives if `values` are wanted and the side can tell. */
   output(batch: number, values?: boolean): Promise<{ output?: number[]; seconds: number }>;
-  /** The most memory that the process has held, in bytes. */
+  /** The peak memory of the process, in bytes. */
   peak(): Promise<number>;
   close(): Promise<void>;
 }
 
 export const startGraft = () => Child.start('Graft', process.execPath, ['--import', 'tsx', here('graft-child.ts')]);
 
-/** Our side, with its batches read. */
+/** Our side, with its batches loaded. */
 export async function openGraft({ model, batches, batchSize }: Materials): Promise<Side> {
   const child = startGraft();
   await child.ask({ do: 'batches', file: batches });
@@ -57,7 +57,7 @@ export interface TorchMode {
   compiled?: boolean;
 }
 
-/** PyTorch's side, the same network with the same weights; `features` leaves the classifier out. */
+/** PyTorch's side, the same network with the same weights; `features` leaves out the classifier. */
 export async function openTorch(
   { network, weights, batches }: Materials,
   torch: Torch,

@@ -6,7 +6,7 @@ import { type Finding, finding } from './row.ts';
 import { openGraft, openTorches } from './sides.ts';
 import { HYPERPARAMETERS } from './training-speed.ts';
 
-/** The share of each operator in a training step, ours and PyTorch's: they name theirs differently, so each is a row of its own. */
+/** The share of each operator in a training step, ours and PyTorch's: the names differ, so each is a separate row. */
 export async function* stepProfile(
   networks: Build[],
   { rounds, wants, torch, directory, say }: Context,

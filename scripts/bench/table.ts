@@ -18,7 +18,7 @@ const NUMERIC = new Set([3, 4, 6]);
 export function tableHead(): string {
   const rule = COLUMNS.map(([, width], i) => (NUMERIC.has(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
   return [
-    'Medians, ± half of how far the rounds lie apart. ours/peer: higher is better for Graft, except where the metric is marked ↓ (seconds, memory): there lower is better.',
+    'Medians, ± half the spread of the rounds. ours/peer: higher is better for Graft, except if the metric is marked ↓ (seconds, memory): there lower is better.',
     '',
     line(COLUMNS.map(([heading]) => heading)),
     `| ${rule.join(' | ')} |`,

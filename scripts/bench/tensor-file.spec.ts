@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readTensors, type StoredTensor, writeTensors } from './tensor-file.ts';
 
-test('tensors come back as they were written, in a file that is safetensors', async () => {
+test('tensors are read back unchanged, from a valid safetensors file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'graft-tensors-'));
   try {
     const path = join(directory, 'weights.safetensors');

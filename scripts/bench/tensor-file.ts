@@ -29,7 +29,7 @@ export async function writeTensors(path: string, tensors: Map<string, StoredTens
     parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   const json = Buffer.from(JSON.stringify(header));
-  // Spaces at the header's end, so that the tensors lie at multiples of eight.
+  // Spaces at the header's end align the tensors to multiples of eight.
   const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));

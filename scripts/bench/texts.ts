@@ -22,7 +22,7 @@ import { type Finding, finding } from './row.ts';
 
 const BATCH = 16;
 const WIDTH = 512;
-/** Of each name: so many texts that opening the model, which the published encoder need not, counts for little. */
+/** Examples of each name: enough that opening the model, which the published encoder does not need, has little effect. */
 const REPEATS = 4;
 
 export const texts: Bench = {
@@ -35,9 +35,9 @@ async function* run({ directory, quick, rounds, wants }: Context): AsyncIterable
   const name = 'universal-sentence-encoder-lite';
   if (!wants(name)) return;
   const manifest = (await readCatalog()).find(({ slug }) => slug === name);
-  if (!manifest) throw new Error(`The catalogue lacks ${name}.`);
+  if (!manifest) throw new Error(`The catalogue has no ${name}.`);
   const encoder = await importModel(manifest, await filesOf(SENTENCE_ENCODER));
-  if (isImagePreprocessing(encoder.preprocessing)) throw new Error(`${name} takes no texts.`);
+  if (isImagePreprocessing(encoder.preprocessing)) throw new Error(`${name} does not take texts.`);
   const csv = path.join(directory, 'names.csv');
   const [header, ...names] = emojiNames(quick ? 16 : 200)
     .trimEnd()
@@ -92,7 +92,7 @@ async function* run({ directory, quick, rounds, wants }: Context): AsyncIterable
   });
 }
 
-/** The encoder as it is published, read by TensorFlow.js itself. */
+/** The encoder as published, loaded by TensorFlow.js itself. */
 async function openReference(): Promise<tf.GraphModel> {
   await tf.setBackend('wasm');
   const { modelTopology, weightsManifest } = JSON.parse(

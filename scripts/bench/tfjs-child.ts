@@ -1,4 +1,4 @@
-// A process of its own: TensorFlow.js's side of a bench, a step on request. See child.ts for the protocol.
+// A separate process: TensorFlow.js's side of a bench, one step per request. See child.ts for the protocol.
 import '@tensorflow/tfjs-backend-wasm';
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';

@@ -3,7 +3,7 @@ import { floatAttribute, intAttribute } from '../../zoo/onnx/attributes.ts';
 import type { Graph, Node } from '../../zoo/onnx/graph.ts';
 import { learnedParameters } from '../../zoo/training/parameters/learned-parameters.ts';
 
-/** A convolutional network in TensorFlow.js, as a person would write it there: images and activations are NHWC. */
+/** A convolutional network in TensorFlow.js, written the usual way: images and activations are NHWC. */
 export interface TfjsNetwork {
   /** @param pixels `[batch, height, width, channels]`; the caller disposes of the result */
   predict(pixels: tf.Tensor4D): tf.Tensor2D;

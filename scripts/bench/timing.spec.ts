@@ -3,7 +3,7 @@ import { inARow } from './in-a-row.ts';
 import { interleave } from './interleave.ts';
 import { timingOf } from './timing.ts';
 
-test('the median of the rounds, and how far they lie apart', () => {
+test('the median of the rounds, and their spread', () => {
   expect(timingOf([4, 3, 5])).toEqual({ median: 4, spread: 0.25 });
   expect(timingOf([7])).toEqual({ median: 7, spread: undefined });
 });

@@ -1,9 +1,9 @@
 import { median } from '../demo/percentile.ts';
 
-/** What some rounds of a measurement came to. */
+/** The result of a measurement's rounds. */
 export interface Timing {
   median: number;
-  /** Half the distance from the smallest to the largest, as a share of the median: 0.03 is ±3 %. One round has none. */
+  /** Half the range from smallest to largest, as a share of the median: 0.03 is ±3 %. 0 for one round. */
   spread: number | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface Torch {
   python: string;
   version: string;
   torchvision: string | null;
-  /** The matrix library that PyTorch multiplies with. Debian's, `generic`, may be any; the reference one is tens of times slower. */
+  /** The matrix library that PyTorch uses. Debian's `generic` may be any; the reference BLAS is tens of times slower. */
   blas: string;
   /** The vector instructions that its kernels are compiled for, such as AVX512. */
   capability: string;
@@ -55,8 +55,8 @@ print(json.dumps({
 `;
 
 /**
- * The first Python with PyTorch: the one that the environment variable PYTHON names, `python3`, or the system's own
- * (Debian's packages install for that one, also where another comes first on the path).
+ * The first Python with PyTorch: the one named by the environment variable PYTHON, `python3`, or the system's own (Debian's
+ * packages install for that one, even if another is first on the path).
  */
 export async function findTorch(): Promise<Torch | null> {
   const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((python) => python !== undefined);

@@ -1,4 +1,4 @@
-// Everything that the benches ask of zoo/training, in one place.
+// Everything that the benches use from zoo/training, in one place.
 import type { Graph } from '../../zoo/onnx/graph.ts';
 import { readModel } from '../../zoo/onnx/read.ts';
 import { RuntimeTensor } from '../../zoo/runtime/session.ts';
@@ -31,7 +31,7 @@ export interface Batch {
 }
 
 export interface Training {
-  /** How many numbers are trained. */
+  /** The number of trained parameters. */
   parameters: number;
   /** The graph of a step up to its gradients, and what feeds its first. */
   graph: Graph;

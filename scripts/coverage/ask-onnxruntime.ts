@@ -16,13 +16,13 @@ async function refusal(op: string, opset: number): Promise<string | undefined> {
   }
 }
 
-/** Asks onnxruntime for the newest opset that it reads, and which of some operators it knows in that. */
+/** Asks onnxruntime for the newest opset that it reads, and which of some operators it supports in that. */
 export async function askOnnxruntime(operators: string[]): Promise<RuntimeSupport> {
   let newestOpset = OPSET;
   while ((await refusal('Relu', newestOpset + 1)) === undefined) newestOpset++;
   const known = new Set<string>();
   for (const op of operators) {
-    // Any other complaint is about the node's inputs and attributes.
+    // Any other error is about the node's inputs and attributes.
     if (!(await refusal(op, newestOpset))?.includes('No Op registered')) known.add(op);
   }
   return { version: env.versions.node ?? 'of an unknown version', newestOpset, operators: known };

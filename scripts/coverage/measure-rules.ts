@@ -4,7 +4,7 @@ import type { Measurements } from '../../zoo/autodiff/coverage.ts';
 import type { GradientCheck } from '../../zoo/autodiff/testing/gradient-check.ts';
 
 /**
- * Runs the specs of the gradient rules and gathers what they measured, the worst of each operator.
+ * Runs the specs of the gradient rules and collects their measurements, the worst of each operator.
  *
  * @throws Error if a spec fails
  */

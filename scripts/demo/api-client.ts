@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-/** What people see of a job, as the API tells it. */
+/** A job as the API shows it. */
 export interface JobUpdate {
   id: string;
   state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -47,7 +47,7 @@ export class ApiClient {
     return data;
   }
 
-  /** An authenticated request to a path of the API, or to a whole address that the API gave. */
+  /** An authenticated request to a path of the API, or to a full URL that the API returned. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.token}` };
     return fetch(new URL(path, this.url), { ...init, headers });
@@ -72,7 +72,7 @@ export class ApiClient {
     return createUpload.id;
   }
 
-  /** Follows a job to its end. Throws with the job's own words if it does not succeed. */
+  /** Follows a job to its end. Throws with the job's own error if it does not succeed. */
   async followJob(id: string, onUpdate: (job: JobUpdate) => void): Promise<void> {
     for await (const result of this.#subscriptions.iterate<{ jobUpdated: JobUpdate }>({
       query: JOB_UPDATED,
@@ -86,7 +86,7 @@ export class ApiClient {
       if (job.state !== 'SUCCEEDED') throw new Error(job.error ?? `The job was ${job.state.toLowerCase()}.`);
       return;
     }
-    throw new Error(`The API stopped telling of job ${id} before it ended.`);
+    throw new Error(`The API's updates on job ${id} stopped before it ended.`);
   }
 
   async close(): Promise<void> {

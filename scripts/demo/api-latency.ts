@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ApiClient } from './api-client.ts';
 import { percentile } from './percentile.ts';
 
-/** Asks the API for `{ __typename }` ten times a second while `work` runs, and returns the 99th percentile in milliseconds. */
+/**
+ * Sends `{ __typename }` to the API ten times a second while `work` runs, and returns the 99th percentile in milliseconds.
+ */
 export async function apiP99During<T>(
   client: ApiClient,
   work: Promise<T>,
@@ -12,7 +14,7 @@ export async function apiP99During<T>(
   const done = work.finally(() => {
     running = false;
   });
-  // A failure is for whoever awaits `done` below; here it only ends the loop.
+  // The caller that awaits `done` below gets the error; here it only ends the loop.
   done.catch(() => undefined);
   while (running) {
     const started = performance.now();

@@ -10,7 +10,7 @@ const PER_ROUND = 20;
 
 /**
  * The median time of a warm request to an endpoint, and of the same model in a bare onnxruntime session of this process, in
- * milliseconds. The two are measured in turns, so that a change of the machine's speed meets both.
+ * milliseconds. The two are measured in turns, so that a change of the machine's speed affects both.
  */
 export async function compareEndpointLatency(
   client: ApiClient,

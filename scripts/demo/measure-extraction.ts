@@ -1,5 +1,5 @@
-// A process of its own: measures pictures per second of feature extraction, decoding included, beside a bare onnxruntime
-// session (onnxruntime's own defaults) on the same model and batch. Prints one JSON object.
+// A separate process: measures pictures per second of feature extraction, decoding included, beside a bare onnxruntime
+// session (onnxruntime's defaults) on the same model and batch. Prints one JSON object.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { readModel } from '../../zoo/onnx/read.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
 
 const BATCH = 16;
-/** Batches of the bare session before and after the extraction, so that a change of the machine's speed meets both. */
+/** Batches of the bare session before and after the extraction, so that a change of the machine's speed affects both. */
 const BARE_BATCHES = 40;
 
 const [modelFile, archiveFile, layersJson] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 
 /**
- * Shows one step of long work: a bar on a terminal, else a line at its start and one at its end, so that a log stays
- * readable.
+ * Shows one step of long work: a progress bar on a terminal, otherwise a line at its start and one at its end, so that a log
+ * stays readable.
  */
 export async function showProgress<T>(
   title: string,

@@ -25,7 +25,7 @@ async function build(toneMix: ToneMix) {
   return { pictures, zip, ...dataset.index };
 }
 
-/** How many examples there are of each tone. */
+/** The number of examples of each tone. */
 function tonesOf(examples: Example[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { groups } of examples) counts[groups.skin_tone] = (counts[groups.skin_tone] ?? 0) + 1;
@@ -47,7 +47,7 @@ test('balanced: 1,818 pictures of 12 sub-categories, every emoji in six tones in
   }
 });
 
-test('no figure crosses splits, whatever its tone, gender or direction', async () => {
+test('no figure is in two splits, whatever its tone, gender or direction', async () => {
   const { examples } = built.BALANCED;
   const figureOf = new Map((await emojiPictures(PACKAGE)).map(({ image, figure }) => [image, figure]));
   const splits = new Map<string, Set<string>>();
@@ -64,7 +64,7 @@ test('no figure crosses splits, whatever its tone, gender or direction', async (
   expect(new Set(farmers.map((image) => figureOf.get(image)))).toEqual(new Set(['1F33E']));
 });
 
-test('rare and stereotyped: fewer pictures to train on, the same to test on', () => {
+test('rare and stereotyped: fewer training pictures, the same test pictures', () => {
   const { BALANCED: balanced, RARE: rare, STEREOTYPED: stereotyped } = built;
   const names = (examples: Example[], split: string) => of(examples, split).map(({ name }) => name);
   for (const { examples } of [rare, stereotyped]) {

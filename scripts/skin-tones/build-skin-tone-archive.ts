@@ -6,17 +6,18 @@ import { ZipFile } from 'yazl';
 import { mix, random } from '../../zoo/data/random.ts';
 import { type EmojiPicture, emojiPictures, type Tone } from './emoji-pictures.ts';
 
-/** Of all files, so that the same package gives the same archive, byte for byte. */
+/** The modification time of all files, so that the same package gives the same archive, byte for byte. */
 const MODIFIED = new Date(2024, 0, 1);
 
-/** Share of a label's figures that are tested on, and validated on. */
+/** The share of a label's figures for testing, and for validation. */
 const SHARES = { test: 0.35, validation: 0.15 };
 
 /**
  * How training pictures are chosen; validation and test are the same for all, with every emoji in every tone.
  *
  * - BALANCED: every emoji in every tone.
- * - RARE: the darker the tone, the fewer of its pictures, as among photographs of people often; of all sub-categories alike.
+ * - RARE: the darker the tone, the fewer of its pictures, as is common in photographs of people; the same for all
+ *   sub-categories.
  * - STEREOTYPED: roles (doctors, judges, pilots …) are hardly ever dark, sports, activities and gestures hardly ever light.
  */
 export type ToneMix = 'BALANCED' | 'RARE' | 'STEREOTYPED';
@@ -49,9 +50,9 @@ function shareKept({ label, tone }: Pick<EmojiPicture, 'label' | 'tone'>, toneMi
 type Split = 'train' | 'validation' | 'test';
 
 /**
- * Packs pictures of hands and persons as an image data set: one folder a sub-category, and a metadata.csv with the split, the
- * group `skin_tone`. Splits are by figure, so that all tones, genders and directions of
- * one lie in the same split. Throws, and leaves no zip, when a file of the package is missing.
+ * Packs pictures of hands and persons as an image data set: one folder a sub-category, and a metadata.csv with the split and
+ * the group `skin_tone`. Splits are by figure, so all tones, genders and directions of one are in the same split. Throws,
+ * and leaves no zip, if a file of the package is missing.
  */
 export async function buildSkinToneArchive(
   packageDirectory: string,
@@ -82,7 +83,7 @@ export async function buildSkinToneArchive(
   return { pictures: kept.length };
 }
 
-/** Of the training pictures of a sub-category in a tone, the share that is kept, drawn by the seed; one at least. */
+/** Keeps a share of the training pictures of a sub-category in a tone, drawn with the seed; at least one. */
 function chosen(
   pictures: EmojiPicture[],
   { splitOf, toneMix, seed }: { splitOf: (picture: EmojiPicture) => Split; toneMix: ToneMix; seed: number },
@@ -113,7 +114,7 @@ function splitFigures(pictures: EmojiPicture[], seed: number): (picture: EmojiPi
   return ({ figure }) => splits.get(figure) ?? 'train';
 }
 
-/** A number of a name, for `mix`. */
+/** A number from a name, for `mix`. */
 function hash(name: string): number {
   return [...name].reduce((sum, letter) => mix(sum, letter.charCodeAt(0)), 0);
 }

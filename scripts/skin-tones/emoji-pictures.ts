@@ -22,7 +22,7 @@ export interface EmojiPicture {
   figure: string;
 }
 
-/** Fewer figures do not make a training, a validation and a test split. */
+/** Fewer figures are not enough for a training, a validation and a test split. */
 const LEAST_FIGURES = 6;
 
 const picture = { image: z.string().regex(/^[0-9a-f-]+\.png$/), has_img_google: z.boolean() };
@@ -40,9 +40,9 @@ const NOT_DRAWN = new Set(['FE0F', '200D', '2640', '2642', '27A1']);
 const PERSONS = new Set(['1F468', '1F469', '1F9D1']);
 
 /**
- * The pictures of hands and persons in the npm package `emoji-datasource-google`, unpacked at `packageDirectory`, each emoji in
- * five skin tones and none. Left out are emoji of two persons, who have a tone each, and sub-categories of fewer than six figures.
- * Version 16.0.0 gives 1,818 pictures of 12 sub-categories.
+ * The pictures of hands and persons in the npm package `emoji-datasource-google`, unpacked at `packageDirectory`, each emoji
+ * in five skin tones and without. Emoji of two persons, who have a tone each, and sub-categories of fewer than six figures
+ * are left out. Version 16.0.0 gives 1,818 pictures of 12 sub-categories.
  */
 export async function emojiPictures(packageDirectory: string): Promise<EmojiPicture[]> {
   const all = emojiSchema.parse(JSON.parse(await readFile(join(packageDirectory, 'emoji.json'), 'utf8')));

@@ -3,19 +3,19 @@ import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.
 import { realGaps } from '../../zoo/evaluation/fairness/real-gaps.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 
-/** What is compared: a way to train, and what it said of the test split. */
+/** A way to train, and its predictions on the test split. */
 export interface Trained {
   name: string;
   test: ExamplePrediction[];
 }
 
-/** A sub-category that is stereotyped, and that a linear probe can tell apart otherwise. */
+/** A stereotyped sub-category that a linear probe recognises otherwise. */
 const SHOWN = 'person-gesture';
 const LIGHT = ['light', 'medium-light'];
 const DARK = ['medium-dark', 'dark'];
 const TONES = ['none', 'light', 'medium-light', 'medium', 'medium-dark', 'dark'];
 
-/** The ways side by side: a row each, accuracy by tone, and how far the tones are apart. */
+/** The ways to train, a row each: accuracy by tone, and the differences between tones. */
 export function tableOf(trained: Trained[], labels: string[]): string {
   const header = [
     'training',
@@ -46,7 +46,7 @@ export function tableOf(trained: Trained[], labels: string[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Each gap that is real, as Graft says it. */
+/** Each significant gap, in Graft's words. */
 export function gapsOf({ test }: Trained, labels: string[]): string[] {
   const report = measureFairness(test, labels);
   return report ? realGaps(report, labels).map(({ severity, statement }) => `${severity}: ${statement}`) : [];
@@ -58,7 +58,7 @@ function accuracyOf({ groups }: AttributeFairness, tone: string): number {
   return groups.find(({ values: [value] }) => value === tone)?.accuracy.value ?? Number.NaN;
 }
 
-/** The share of a label's examples in some tones that is recognised. */
+/** The share of a label's examples in some tones that is predicted correctly. */
 function recognised({ groups }: AttributeFairness, label: number, tones: string[]): number {
   const own = groups.filter(({ values: [value] }) => tones.includes(value)).map(({ labels }) => labels[label]);
   const all = own.reduce((sum, { support }) => sum + support, 0);

@@ -6,10 +6,10 @@ import { fineTune } from '../../zoo/training/fine-tune.ts';
 import type { GroupMitigation } from '../../zoo/training/options/fine-tune-options.ts';
 import { resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
 
-/** What the best epoch said. */
+/** The predictions of the best epoch. */
 export type Predictions = Record<'validation' | 'test', ExamplePrediction[]>;
 
-/** A linear probe of a model, with a mitigation by `skin_tone`, or none. */
+/** A linear probe of a model, with a mitigation by `skin_tone`, or without. */
 export async function train(
   model: ImportedModel,
   dataset: Dataset,
@@ -21,7 +21,7 @@ export async function train(
   }: { groupMitigation: GroupMitigation; featuresFile: string; workDirectory: string; signal: AbortSignal },
 ): Promise<Predictions> {
   const { onnx, featureLayers, preprocessing } = model;
-  if (!isImagePreprocessing(preprocessing)) throw new Error('The model takes no pictures.');
+  if (!isImagePreprocessing(preprocessing)) throw new Error('The model does not take pictures.');
   const options = resolveFineTuneOptions(
     {
       strategy: 'LINEAR_PROBE',

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const FILE = fileURLToPath(new URL('../../.env', import.meta.url));
 
-/** Takes the variables of `.env`, if there is one; those that are set already stay. */
+/** Loads the variables of `.env`, if there is one; variables that are set already are kept. */
 export function readEnvironmentFile(): void {
   if (existsSync(FILE)) process.loadEnvFile(FILE);
 }

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 import { type Lock, takeLock } from './lock.ts';
 
 /**
- * Makes GRAFT_HOME and takes it for this supervisor alone.
+ * Makes GRAFT_HOME and locks it for this supervisor.
  *
  * @throws InvalidInputError if it cannot be written, or another supervisor has it.
  */

@@ -32,7 +32,7 @@ test('one holder at a time', async () => {
 });
 
 test('of many at once, one gets it', async () => {
-  // Again and again, for what goes wrong here goes wrong seldom.
+  // Repeated, because the race is rare.
   for (let round = 0; round < 25; round++) {
     await writeFile(file, JSON.stringify({ pid: process.pid, port: 1, nonce: 'of a process that was killed' }));
     const taken = await Promise.all(Array.from({ length: 8 }, () => takeLock(file)));
@@ -43,7 +43,7 @@ test('of many at once, one gets it', async () => {
   }
 });
 
-test('one that was killed while it cleared a lock away stops nobody', async () => {
+test('a process that was killed while it removed a lock blocks no one', async () => {
   const dead = JSON.stringify({ pid: process.pid, port: 1, nonce: 'of a process that was killed' });
   await writeFile(file, dead);
   await writeFile(`${file}.clearing`, dead);
@@ -69,7 +69,7 @@ test('the lock of a killed process is free', async () => {
   await (await take()).release();
 });
 
-test('a file that says nothing is no lock', async () => {
+test('an invalid file is not a lock', async () => {
   await writeFile(file, '');
   await (await take()).release();
 });

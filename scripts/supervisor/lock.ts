@@ -6,12 +6,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** What a lock file says of its holder. */
+/** The contents of a lock file: its holder. */
 const HOLDER = z.object({ pid: z.number(), port: z.number(), nonce: z.string() });
 type Holder = z.infer<typeof HOLDER>;
 
 export interface Lock {
-  /** Whether the holder before was killed, so that what it started may still be ending. */
+  /** Whether the previous holder was killed, so its processes may still be ending. */
   tookOver: boolean;
   release(): Promise<void>;
 }
@@ -19,8 +19,8 @@ export interface Lock {
 /**
  * Takes the lock `file`, which one process at a time can hold; null, with the process that holds it, if it is held.
  *
- * A lock of a killed process counts for nothing. Process numbers do not tell who lives (they are used again, and in a
- * container always the same), so the holder listens on a port of 127.0.0.1 and answers with the lock's own nonce.
+ * A lock of a killed process is ignored. Process ids do not identify a live holder (they are reused, and in a container
+ * always the same), so the holder listens on a port of 127.0.0.1 and answers with the lock's own nonce.
  */
 export async function takeLock(file: string): Promise<{ lock: Lock } | { holder: number }> {
   const nonce = randomUUID();
@@ -64,8 +64,8 @@ export async function takeLock(file: string): Promise<{ lock: Lock } | { holder:
 }
 
 /**
- * Removes a dead holder's lock. One at a time, by a lock of its own: whoever looked before another had removed it, and taken
- * the place, would remove the new holder's.
+ * Removes a dead holder's lock. One at a time, under another lock: a process that looked before another one removed it and
+ * took the lock would otherwise remove the new holder's.
  */
 async function clear(file: string, dead: Holder | null, draft: string): Promise<void> {
   const guard = `${file}.clearing`;
@@ -75,7 +75,7 @@ async function clear(file: string, dead: Holder | null, draft: string): Promise<
   );
   if (!entered) {
     const other = await read(guard);
-    // Killed while it was clearing.
+    // The remover was killed.
     if (other && !(await isAlive(other))) await rm(guard, { force: true });
     return delay(10);
   }

@@ -16,7 +16,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const open = () => ProcessLog.open(directory, 'api', (line) => shown.push(line));
 
-test('the file has every line, the terminal those that a person should see', async () => {
+test('the file has every line, the terminal those for people', async () => {
   const log = await open();
   const lines = [
     JSON.stringify({ level: 30, msg: 'The API listens' }),
@@ -41,7 +41,7 @@ test('the file has every line, the terminal those that a person should see', asy
   expect(log.tail()).toContain('The API listens\nThe disk is nearly full');
 });
 
-test('a log is continued, and set aside when it is large', async () => {
+test('a log is continued, and rotated when it is large', async () => {
   const file = path.join(directory, 'api.log');
   await writeFile(file, 'from the last start\n');
   await (await open()).close();

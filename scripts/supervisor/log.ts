@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A log file larger than this, in bytes, is set aside at the next start; the one set aside before is dropped. */
+/** A log file larger than this, in bytes, is rotated at the next start; the previous rotated one is deleted. */
 const LARGEST = 10 * 2 ** 20;
 
 /** Characters of a line that the terminal shows; the file has all of them. */
@@ -12,7 +12,7 @@ const WIDEST = 500;
 
 const WARN = 40;
 
-/** Writes what a process says to a file, and shows the part of it that a person should see. */
+/** Writes a process's output to a file, and shows the part of it that is for people. */
 export class ProcessLog {
   private readonly lastLines: string[] = [];
 
@@ -23,7 +23,7 @@ export class ProcessLog {
     private readonly show: (line: string) => void,
   ) {}
 
-  /** @param show called with each line for the terminal, its process's name in front. */
+  /** @param show called with each line for the terminal, prefixed with its process's name. */
   static async open(directory: string, name: string, show: (line: string) => void): Promise<ProcessLog> {
     await mkdir(directory, { recursive: true });
     const file = path.join(directory, `${name}.log`);
@@ -38,7 +38,7 @@ export class ProcessLog {
     return new ProcessLog(file, stream, name, show);
   }
 
-  /** Follows a stream of a process, line by line; `plain` says whether lines that are no JSON are shown. */
+  /** Follows a process's stream, line by line; `plain` says whether lines that are not JSON are shown. */
   follow(stream: Readable, plain: 'show' | 'hide'): void {
     createInterface({ input: stream }).on('line', (line) => this.write(line, plain));
   }
@@ -61,7 +61,7 @@ export class ProcessLog {
   }
 }
 
-/** The message of a line that pino wrote, if it is a warning or worse. */
+/** The message of a pino line, if it is a warning or worse. */
 function warningOf(line: string): string | null {
   const entry = messageOf(line);
   if (!entry) return line;

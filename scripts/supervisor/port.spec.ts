@@ -19,6 +19,6 @@ test('0 gives any free port', async () => {
   expect(await checkPort('127.0.0.1', 0, 'GRAFT_API_PORT')).toBeGreaterThan(1023);
 });
 
-test('an address that is not ours is refused', async () => {
+test('an address of another machine is refused', async () => {
   await expect(checkPort('192.0.2.1', 0, 'GRAFT_API_PORT')).rejects.toThrow(/Check GRAFT_HOST/);
 });

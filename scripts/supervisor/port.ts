@@ -3,11 +3,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidInputError } from '../../zoo/errors.ts';
 
-/** Between two looks at a port that should become free. */
+/** The interval between checks of a port that should become free. */
 const LOOK_MS = 100;
 
 /**
- * Answers a port that a program can listen on now: `port`, or any free one for 0.
+ * Returns a port that a program can listen on now: `port`, or any free one for 0.
  *
  * @param patience how long to wait, in ms, for a port that is taken to become free.
  * @throws InvalidInputError that names the port and `variable`, the setting to change.

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Sends a signal to a process and all that it started (its process group), where the system knows such groups. What is
- * gone already is no error.
+ * Sends a signal to a process and all its descendants (its process group), where the system has such groups. A process that
+ * is already gone is not an error.
  */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   signalProcess(process.platform === 'win32' ? leader : -leader, signal);
@@ -18,7 +18,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Asks a process that is no child of ours to end, and ends its whole group when `patience` (in ms) is over. */
+/** Asks a process that is not our child to end, and kills its whole group when `patience` (in ms) is over. */
 export async function endGroup(leader: number, patience: number): Promise<void> {
   signalProcess(leader, 'SIGTERM');
   const deadline = Date.now() + patience;

@@ -73,7 +73,7 @@ async function runs(pid: number): Promise<boolean> {
 const expectGone = (pid: number, timeout = 30_000) =>
   vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout });
 
-test('stop ends the program and what it started', async () => {
+test('stop ends the program and its child processes', async () => {
   const running = program('well');
   await running.start();
   const [child, own] = [await grandchild(), running.pid];
@@ -84,7 +84,7 @@ test('stop ends the program and what it started', async () => {
   expect(await starts()).toHaveLength(1);
 });
 
-test('a program that does not listen to reason is killed when the patience is over', async () => {
+test('a program that ignores signals is killed when the patience is over', async () => {
   const running = program('stubborn', { stopPatience: 200 });
   await running.start();
   const child = await grandchild();
@@ -93,7 +93,7 @@ test('a program that does not listen to reason is killed when the patience is ov
   expect(running.pid).toBeUndefined();
 });
 
-test('a program that ends by itself is started again, without what it left behind', async () => {
+test('a program that ends by itself is restarted, without its leftover processes', async () => {
   const messages: string[] = [];
   const running = program('well', { onRestart: (message) => messages.push(message) });
   await running.start();
@@ -104,7 +104,7 @@ test('a program that ends by itself is started again, without what it left behin
   expect(messages).toEqual([expect.stringContaining('ended with code 7; it is started again')]);
 });
 
-test('a program that ends again and again is given up', async () => {
+test('a program that ends repeatedly is given up', async () => {
   const failed = vi.fn<(error: Error) => void>();
   const running = program('well', { onFailure: failed, firstBackoff: 1 });
   await running.start();
@@ -143,7 +143,7 @@ test('stop during the start ends the start', async () => {
   expect(running.pid).toBeUndefined();
 });
 
-test('programs end when their supervisor is killed, even those that do not care', async () => {
+test('programs end when their supervisor is killed, even those that ignore its disconnect', async () => {
   const supervisor = spawn(process.execPath, ['--import', 'tsx', fixture('supervisor.ts')], {
     env: { ...process.env, PORT: String(port), DIRECTORY: directory, MODE: 'well' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -14,24 +14,24 @@ export interface ProgramOptions {
   env: NodeJS.ProcessEnv;
   log: ProcessLog;
   watchdog: Watchdog;
-  /** Whether the program serves. Called again and again; what it throws means no. */
+  /** Whether the program serves. Called repeatedly; an exception means no. */
   isReady: (signal: AbortSignal) => Promise<boolean>;
-  /** Called once, when the program ended too often to be started again. */
+  /** Called once, when the program ended too often to be restarted. */
   onFailure: (error: Error) => void;
-  /** Called when the program ended and is started again. */
+  /** Called when the program ended and is restarted. */
   onRestart?: (reason: string) => void;
   /** In ms. */
   readyPatience?: number;
   stopPatience?: number;
-  /** Wait before the first new start; it doubles with each further one. */
+  /** Wait before the first restart; it doubles with each further one. */
   firstBackoff?: number;
 }
 
-/** A program that ends by itself is started again, at most this often within `WINDOW_MS`. */
+/** A program that ends by itself is restarted, at most this often within `WINDOW_MS`. */
 const MOST_RESTARTS = 5;
 const WINDOW_MS = 5 * 60_000;
 
-/** A program that is kept running: started again when it ends by itself, and ended with all that it started. */
+/** A program that is kept running: restarted when it ends by itself, and stopped with all its child processes. */
 export class Program {
   private child: ChildProcess | null = null;
   private gone: Promise<void> = Promise.resolve();
@@ -67,7 +67,7 @@ export class Program {
     throw new UnavailableError(`The ${name} process ${how}. Its log, ${log.file}, ends with:\n${log.tail()}`);
   }
 
-  /** Ends the program: asks first, then, when its patience is over, kills it and all that it started. */
+  /** Stops the program: asks first, then, when its patience is over, kills it and all its child processes. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const { child } = this;
@@ -80,7 +80,7 @@ export class Program {
     await this.gone;
   }
 
-  /** Ends the program and all that it started at once. */
+  /** Kills the program and all its child processes at once. */
   kill(): void {
     if (this.child?.pid !== undefined) signalGroup(this.child.pid, 'SIGKILL');
   }
@@ -91,9 +91,10 @@ export class Program {
     const child = spawn(process.execPath, args, {
       cwd,
       env,
-      // The channel tells the program that the supervisor is gone: it sees `disconnect`.
+      // The channel tells the program that the supervisor is gone: it gets `disconnect`.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own, so that it can be ended with all that it started, and Ctrl-C comes to the supervisor alone.
+      // A process group of its own, so that it can be stopped with all its child processes, and Ctrl-C reaches only the
+      // supervisor.
       detached: process.platform !== 'win32',
     });
     this.child = child;
@@ -104,7 +105,7 @@ export class Program {
       child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
     }).then((how) => {
       if (child.pid !== undefined) {
-        // What it started and left behind.
+        // Its leftover child processes.
         signalGroup(child.pid, 'SIGKILL');
         watchdog.remove(child.pid);
       }
@@ -129,7 +130,7 @@ export class Program {
       );
       return;
     }
-    onRestart?.(`The ${name} process ${how}; it is started again. Its log: ${log.file}`);
+    onRestart?.(`The ${name} process ${how}; it is restarted. Its log: ${log.file}`);
     const backoff = firstBackoff * 2 ** (this.restarts.length - 1);
     await delay(backoff, undefined, { signal: this.stopping.signal }).catch(() => {});
     if (!this.stopping.signal.aborted) void this.spawn().then((next) => this.restart(next));

@@ -12,7 +12,7 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   log: ProcessLog;
   watchdog: Watchdog;
-  /** Ends the program and all that it started. */
+  /** Stops the program and all its child processes. */
   signal: AbortSignal;
 }
 

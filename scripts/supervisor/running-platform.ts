@@ -20,17 +20,17 @@ export interface Platform {
   /** `http://127.0.0.1:4000`; GraphQL is at `/graphql`. */
   apiUrl: string;
   webUrl: string;
-  /** Signs whoever opens it in as the admin, if the admin's token is known here. */
+  /** Signs in whoever opens it as the admin, if the admin's token is known here. */
   signInUrl: string;
-  /** The admin's token; null if it was made elsewhere, or set by GRAFT_TOKEN before and is not set now. */
+  /** The admin's token; null if it was made elsewhere, or set by an earlier GRAFT_TOKEN that is no longer set. */
   token: string | null;
-  /** Process numbers, for those who watch. */
+  /** Process ids, for monitoring. */
   pids: () => Record<string, number | undefined>;
   /** Ends every process. */
   stop(): Promise<void>;
-  /** Ends every process at once, without asking. */
+  /** Kills every process at once. */
   kill(): void;
-  /** Resolves when the platform has ended: with null when it was asked to, else with why. */
+  /** Resolves when the platform has ended: with null when that was requested, otherwise with the reason. */
   ended: Promise<Error | null>;
 }
 
@@ -42,7 +42,7 @@ export class RunningPlatform {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<Error | null>;
   private end: (reason: Error | null) => void = () => {};
-  /** Kept from the moment that it starts, so that a stop in between waits for it and ends it. */
+  /** Stored as soon as it starts, so that a stop in between waits for it and ends it. */
   private postgres: Promise<Postgres> | null = null;
   private building: Promise<void> = Promise.resolve();
   private database: Database | null = null;
@@ -141,16 +141,16 @@ export class RunningPlatform {
     const log = await this.openLog('postgres');
     const directory = path.join(this.config.home, 'postgres');
     const start = (port?: number) => startPostgres({ directory, port, onLog: (line) => log.write(line, 'hide') });
-    // No wait between this and the next line: a stop has to find the server, or the server a stop.
+    // No await between this and the next line: a stop must find the server, or the server a stop.
     this.stopping.signal.throwIfAborted();
     this.postgres = start();
     const { url, exited } = await this.postgres;
     this.say('PostgreSQL runs.');
     void exited.then(async () => {
       if (this.stopping.signal.aborted) return;
-      this.say(`PostgreSQL ended by itself; it is started again. Its log: ${log.file}`);
+      this.say(`PostgreSQL ended by itself; it is restarted. Its log: ${log.file}`);
       try {
-        // On the same port: the others know no other.
+        // On the same port: the other processes know only that one.
         this.postgres = start(Number(new URL(url).port));
         await (await this.postgres).exited;
         if (this.stopping.signal.aborted) return;
@@ -208,7 +208,7 @@ export class RunningPlatform {
   }
 
   private childEnv(): NodeJS.ProcessEnv {
-    // Whatever the starter's is: vitest's `test` makes Next behave as neither of its two modes.
+    // Not the starter's value: vitest's `test` is neither of Next's two modes.
     return { ...this.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   }
 
@@ -223,7 +223,7 @@ export class RunningPlatform {
   }
 }
 
-/** Whether something answers at `url`, and not with a failure of its own. */
+/** Whether `url` answers, and not with a server error. */
 async function answers(url: string, signal: AbortSignal): Promise<boolean> {
   const response = await fetch(url, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
@@ -234,7 +234,7 @@ async function answers(url: string, signal: AbortSignal): Promise<boolean> {
 }
 
 function urlHost(host: string): string {
-  // Listening on all addresses is not an address to call.
+  // "All addresses" can be listened on, but not called.
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

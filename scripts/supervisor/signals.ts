@@ -1,12 +1,12 @@
 /** A second Ctrl-C within this time is the same one: npm and the terminal may both send it. */
 const SAME_MS = 1000;
 
-/** How often to look whether the parent is still there. */
+/** How often to check whether the parent still runs. */
 const LOOK_MS = 250;
 
 /**
- * A signal that aborts when this process is asked to end (Ctrl-C, SIGTERM, a closed terminal). Asked again while it is
- * ending, the process ends at once; the watchdog then ends what it started.
+ * A signal that aborts when this process is asked to end (Ctrl-C, SIGTERM, a closed terminal). At a second request while it
+ * is ending, the process exits at once; the watchdog then ends its processes.
  */
 export function endOnSignals(): AbortSignal {
   const controller = new AbortController();
@@ -21,15 +21,15 @@ export function endOnSignals(): AbortSignal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
-  // A pipe that nobody reads any more is no reason to leave half of the processes behind.
+  // A closed output pipe must not end this process and leave the others running.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   if (process.env.npm_lifecycle_event !== undefined) endWithParent(end);
   return controller.signal;
 }
 
 /**
- * npm hands a SIGTERM to the shell that it runs scripts in, and the shell ends without handing it on. What can be seen
- * from here is that the parent is another one.
+ * npm sends a SIGTERM to the shell that it runs scripts in, and the shell ends without forwarding it. Here it shows only as
+ * a new parent process.
  */
 function endWithParent(end: () => void): void {
   const parent = process.ppid;

@@ -1,5 +1,5 @@
-// Ends the supervisor's processes when the supervisor is gone and could not: killed, or out of memory. It knows by its
-// standard input, which ends with the supervisor. Each line there is `+PID` or `-PID`: a process group to end, or not.
+// Ends the supervisor's processes when the supervisor is gone and could not do so: killed, or out of memory. It notices by
+// its standard input, which closes with the supervisor. Each line there is `+PID` or `-PID`: a process group to end, or not.
 import { createInterface } from 'node:readline';
 import { endGroup } from './process-group.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('watchdog-process.ts', import.meta.url));
 
-/** A process besides the supervisor that ends the supervised ones should the supervisor be killed. */
+/** A separate process that ends the supervised ones if the supervisor is killed. */
 export class Watchdog {
   private readonly child: ChildProcess;
 
@@ -12,7 +12,7 @@ export class Watchdog {
     this.child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
       cwd: path.resolve(path.dirname(PROGRAM), '../..'),
       stdio: ['pipe', 'ignore', 'ignore'],
-      // In a group of its own: what kills the supervisor's group must not kill it.
+      // In its own group: a signal that kills the supervisor's group must not kill it.
       detached: true,
     });
     this.child.on('error', () => {});
@@ -28,7 +28,7 @@ export class Watchdog {
     this.child.stdin?.write(`-${group}\n`);
   }
 
-  /** Sends it away, once nothing is left to watch. */
+  /** Stops it, once nothing is left to watch. */
   close(): void {
     this.child.stdin?.end();
   }

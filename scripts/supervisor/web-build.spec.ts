@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true }));
 
-/** Stands for `next build`, which makes this directory. */
+/** Stands in for `next build`, which makes this directory. */
 const build = () =>
   vi.fn(async () => {
     await mkdir(path.join(root, 'web', '.next'), { recursive: true });
@@ -46,7 +46,7 @@ test('starts at the same time build once', async () => {
   expect(next).toHaveBeenCalledTimes(1);
 });
 
-test('a build that failed is tried again', async () => {
+test('a failed build is tried again', async () => {
   const failing = async () => {
     throw new Error('a type error');
   };
@@ -54,7 +54,7 @@ test('a build that failed is tried again', async () => {
   expect(await ensureWebBuild(root, build())).toBe(true);
 });
 
-test('waiting for another build can be ended', async () => {
+test('waiting for another build can be aborted', async () => {
   let finish = () => {};
   let long: Promise<boolean> | undefined;
   await new Promise<void>((begun) => {

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from './lock.ts';
 
-/** Below `web/`, what is made and not written. */
+/** Generated files below `web/`. */
 const MADE = new Set(['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
 
 /**
- * Sees to it that `web/.next` is the build of the sources as they are now: calls `build` unless it is. One process at a
- * time builds; a second one waits, and then finds it done.
+ * Makes sure that `web/.next` is the build of the current sources: calls `build` unless it is. One process at a time builds;
+ * others wait, and then find it done.
  *
  * @returns whether it was built.
  */
@@ -38,7 +38,7 @@ export async function ensureWebBuild(root: string, build: () => Promise<void>, s
   }
 }
 
-/** SHA-256 over the names and bytes of all that the build depends on. */
+/** SHA-256 over the names and bytes of everything that the build depends on. */
 async function hashOfSources(web: string, lockfile: string): Promise<string> {
   const hash = createHash('sha256');
   for (const file of [lockfile, ...(await sourcesIn(web))]) {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** Models that one statement inserts. */
 const BATCH = 10_000;
 
-/** Which of `list` a number picks; the earlier ones more often (Zipf's law, roughly), as with real catalogues. */
+/** The element of `list` that a number selects; earlier ones more often (roughly Zipf's law), as in real catalogues. */
 const skewed = (list: string, number: string) =>
   `(${list})[1 + floor(cardinality(${list}) * power(${number}, 2.5))::int]`;
 
@@ -14,17 +14,17 @@ const LICENSES = `ARRAY['Apache-2.0','MIT','NOASSERTION','CC-BY-NC-4.0','CC-BY-4
 const SIZES = `ARRAY['base','small','large','tiny','mini','xlarge','nano','huge','giant','micro']`;
 const DOMAINS = `ARRAY['imagenet','sentiment','emotion','food','medical','legal','finance','news','retail','plants','birds','cars','satellite','radiology','toxicity','spam','intent','topic','fashion','documents']`;
 
-/** A number of [0, 1) that depends on the model's number and on what it is for, and on nothing else. */
+/** A number of [0, 1) that depends only on the model's number and on the purpose. */
 const draw = (purpose: number) => `((hashint8extended(n, ${purpose}) & 1073741823)::float8 / 1073741824)`;
 
 const syllable = (purpose: number, of = 'n') => `(${SYLLABLES})[1 + (hashint8extended(${of}, ${purpose}) & 31)::int]`;
-/** One of 40,000 publishers; a few publish much. */
+/** One of 40,000 publishers; a few publish many models. */
 const PUBLISHER_NUMBER = `floor(40000 * power(${draw(1)}, 3))::bigint`;
 
 /**
- * Inserts `count` models that no publisher ever made, the same ones each time: names, publishers, licences, sizes and notes
- * distributed as in public hubs (few of each are common, most are rare), cards of some 1,500 characters. Every third has
- * bias notes; every fourth was made from another.
+ * Inserts `count` made-up models, the same ones each time: names, publishers, licences, sizes and notes are distributed as
+ * in public hubs (few of each are common, most are rare), with cards of some 1,500 characters. Every third has bias notes;
+ * every fourth has a base model.
  */
 export async function generateModels(pool: pg.Pool, count: number, say: (done: number) => void): Promise<void> {
   for (let from = 0; from < count; from += BATCH) {
@@ -40,7 +40,7 @@ export async function generateModels(pool: pg.Pool, count: number, say: (done: n
   await pool.query('vacuum analyze model_counts');
 }
 
-/** The identifier of a generated model: its number in the place of UUIDv7's time, so that they sort by it. */
+/** The identifier of a generated model: its number replaces UUIDv7's time, so that identifiers sort by it. */
 const idOf = (number: string) => `(lpad(to_hex(${number}), 12, '0') || '70008000000000000000')::uuid`;
 
 const MODELS = `

@@ -1,4 +1,4 @@
-/** What people ask of a list of models: variables of the query `models`, and what the case is called. */
+/** Typical searches of a list of models: variables of the query `models`, and the name of the case. */
 export interface Search {
   kind: string;
   variables: Record<string, unknown>;
@@ -22,7 +22,7 @@ const ORDERS = ['NAME', 'NEWEST', 'SMALLEST'];
 
 const pick = <T>(list: T[], number: number): T => list[number % list.length];
 
-/** The `number`-th search of each kind; other numbers give other ones. */
+/** The `number`-th search of each kind; each number gives a different one. */
 export function searches(number: number): Search[] {
   const license = pick(LICENSES, number);
   const task = pick(TASKS, number);

@@ -15,12 +15,12 @@ import { checkPort } from '../../supervisor/port.ts';
 
 export interface ServedCatalog {
   pool: ReturnType<typeof connect>['pool'];
-  /** Asks the API, over HTTP; throws what it refuses. */
+  /** Queries the API over HTTP; throws its errors. */
   query(query: string, variables: Record<string, unknown>): Promise<Record<string, never>>;
   close(): Promise<void>;
 }
 
-/** The API over HTTP as `npm start` runs it, with a PostgreSQL of its own and an empty catalogue. */
+/** The API over HTTP as `npm start` runs it, with its own PostgreSQL and an empty catalogue. */
 export async function serveCatalog(directory: string): Promise<ServedCatalog> {
   const home = await mkdtemp(path.join(directory, 'catalog-'));
   const postgres = await startPostgres({ directory: path.join(home, 'postgres'), durable: false });
