@@ -149,7 +149,7 @@ test('describes itself', async () => {
 
 test('an invalid request is answered with an error that says why, and the endpoint keeps working', async () => {
   const png = await picture('#ff0000');
-  expect(await infer('colours', 'I am no picture')).toMatchObject({ status: 400, body: { error: /PNG, JPEG/ } });
+  expect(await infer('colours', 'I am not a picture')).toMatchObject({ status: 400, body: { error: /PNG, JPEG/ } });
   expect(await infer('colours', png.subarray(0, png.length / 2))).toMatchObject({
     status: 400,
     body: { error: /damaged/ },
@@ -265,7 +265,7 @@ test('counts requests', async () => {
   const [before] = await database.db.select().from(endpointStatistics);
   const requests = 5;
   for (let i = 0; i < requests; i++) await infer('colours', await picture('#ff0000'));
-  await infer('colours', 'no picture');
+  await infer('colours', 'not a picture');
   await statistics.flush();
   const [after] = await database.db
     .select()

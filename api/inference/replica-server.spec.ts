@@ -62,7 +62,7 @@ test.each([
   [
     'base64 of no picture',
     { inputs: [{ name: 'image', datatype: 'BYTES', shape: [1], data: ['AAAA'] }] },
-    /no picture/,
+    /not a picture/,
   ],
   ['something else', [], /inference request/],
 ])('refuses %s', async (_, body, message) => {

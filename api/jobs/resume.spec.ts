@@ -89,7 +89,7 @@ test('uninterrupted: every epoch has a checkpoint, and no state is left', async 
   await untilState(id, 'SUCCEEDED');
   expect(await fineTune(id)).toMatchObject({
     device: 'CPU',
-    deviceReason: 'The CPU was asked for.',
+    deviceReason: 'The CPU was requested.',
     resumes: 0,
     resumable: false,
   });

@@ -2,22 +2,22 @@ import type { ImagePreprocessing } from '../model.ts';
 import { type Random, random } from './random.ts';
 import type { Box, Size } from './raster.ts';
 
-/** Share of the picture's area that a random crop keeps, and how far its aspect may go from the one that it is scaled to. */
+/** Share of the picture's area that a random crop keeps, and the range of its aspect ratio relative to the target's. */
 const AREA = [0.6, 1] as const;
 const ASPECT = [3 / 4, 4 / 3] as const;
 const TRIES = 10;
 
 export interface Variation {
-  /** The part of the picture that is scaled to the model's input, in place of the resizing and centre crop of evaluation. */
+  /** The part of the picture that is scaled to the model's input, instead of the resizing and centre crop of evaluation. */
   crop: Box;
   mirror: boolean;
 }
 
 /**
- * Draws a random resized crop and, half of the time, a mirror image: the two that torchvision's reference recipes begin with,
- * with a milder crop than ImageNet training's (area from 0.08), since fine-tuning sets are small and their subject fills the
- * picture. The crop's aspect varies around that of the model's input, or around the picture's own where evaluation stretches
- * the sides apart. Source: torchvision, `RandomResizedCrop.get_params`.
+ * Draws a random resized crop and, half of the time, a horizontal flip: the first two augmentations of torchvision's
+ * reference recipes, with a milder crop than ImageNet training's (area from 0.08), since fine-tuning sets are small and
+ * their subject fills the picture. The crop's aspect ratio varies around that of the model's input, or around the picture's
+ * own if evaluation scales each side separately. Source: torchvision, `RandomResizedCrop.get_params`.
  *
  * One number of `from` is drawn, at once, so that pictures of a batch can be decoded in any order.
  */
@@ -34,7 +34,7 @@ function randomCrop(own: Random, picture: Size, aspect: number): Box {
   const area = picture.width * picture.height;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const share = area * (AREA[0] + own.next() * (AREA[1] - AREA[0]));
-    // Uniform in the logarithm, so that wide and tall are as likely.
+    // Uniform in the logarithm, so that wide and tall are equally likely.
     const drawn = aspect * ASPECT[0] * (ASPECT[1] / ASPECT[0]) ** own.next();
     const width = Math.round(Math.sqrt(share * drawn));
     const height = Math.round(Math.sqrt(share / drawn));
@@ -50,7 +50,7 @@ function randomCrop(own: Random, picture: Size, aspect: number): Box {
   return middle(picture, aspect);
 }
 
-/** The largest part in the middle whose aspect is allowed. */
+/** The largest central part with an allowed aspect ratio. */
 function middle(picture: Size, aspect: number): Box {
   const width = Math.min(picture.width, Math.round(picture.height * aspect * ASPECT[1]));
   const height = Math.min(picture.height, Math.round(picture.width / (aspect * ASPECT[0])));

@@ -40,10 +40,10 @@ export type DecodeAnswer =
 
 export interface BackgroundDecoder {
   /**
-   * Decodes a batch; with `augmentSeed`, varies the pictures with numbers drawn from it.
+   * Decodes a batch; with `augmentSeed`, augments the pictures with numbers drawn from it.
    *
-   * @param targets come back with the pixels that they then belong to
-   * @throws InvalidInputError, with the picture's name, for what is no picture
+   * @param targets are returned with the pixels that they then belong to
+   * @throws InvalidInputError, with the picture's name, for an invalid picture
    */
   decode<T extends BatchTargets | null>(
     examples: Example[],
@@ -64,11 +64,11 @@ const TYPESCRIPT = {
 };
 
 /**
- * Decodes pictures on a separate thread: `session.run` blocks the thread that calls it, and with it all decoding that has
- * to come back to that thread between two steps.
+ * Decodes pictures on a separate thread: `session.run` blocks the thread that calls it, and with it all decoding that must
+ * return to that thread between two steps.
  */
 export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: ImagePreprocessing): BackgroundDecoder {
-  // The examples come with each question; a copy of the whole index would only take memory.
+  // The examples are sent with each request; a copy of the whole index would only take memory.
   const workerData: DecoderData = {
     dataset: { packFile: dataset.packFile, index: { ...dataset.index, examples: [], quality: [] } },
     preprocessing,
@@ -99,7 +99,7 @@ export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: Imag
     decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number) =>
       new Promise<DecodedBatch<T>>((resolve, reject) => {
         const id = count++;
-        // The worker gives targets back where it was given some.
+        // The worker returns targets if it was given some.
         waiting.set(id, { resolve: (batch) => resolve(batch as DecodedBatch<T>), reject });
         worker.postMessage({ id, examples, augmentSeed, targets } satisfies DecodeQuestion);
       }),

@@ -1,10 +1,10 @@
 /**
- * What a batch of examples trains towards. It travels with the pixels through whoever decodes and augments them, and training
- * uses what comes back, so that augmentation that mixes examples can mix their targets.
+ * The targets of a batch. They travel with the pixels through decoding and augmentation, and training uses the returned
+ * ones, so that augmentation that mixes examples can mix their targets.
  */
 export interface BatchTargets {
   /** `[rows, outputs]`: for single labels one-hot or soft rows. */
   values: Float32Array;
-  /** What each row's loss counts, `[rows]`; over the batches of one step they sum to 1. */
+  /** The weight of each row's loss, `[rows]`; over the batches of one step they sum to 1. */
   weights: Float32Array;
 }

@@ -8,15 +8,19 @@ export interface CheckedPicture {
   height: number;
 }
 
-/** Pixels up to which a picture is simply decoded, which is faster. */
+/** Pictures with up to this many pixels are decoded directly, which is faster. */
 const SMALL = 1_000_000;
 
-/** Decodes a picture in full to see that it is intact. Throws InvalidInputError when it is not, or not of an accepted format. */
+/**
+ * Decodes a picture completely to check that it is intact. Throws InvalidInputError when it is not, or not in an accepted
+ * format.
+ */
 export async function checkPicture(bytes: Buffer, maxPixels: number): Promise<CheckedPicture> {
   try {
     const picture = openPicture(bytes, maxPixels);
     const { autoOrient } = await picture.metadata();
-    // Every row has to be read: damage is often a missing end. A large picture is averaged, so as not to hold its pixels.
+    // Every row must be read: damage is often a missing end. A large picture is averaged, so that its pixels are not held in
+    // memory.
     const small = autoOrient.width * autoOrient.height <= SMALL;
     const read = small ? picture : picture.resize(16, 16, { fit: 'fill', fastShrinkOnLoad: false });
     await whenMemoryAllows(autoOrient, () => read.raw().toBuffer());

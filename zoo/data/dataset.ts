@@ -1,18 +1,20 @@
-/** What a data set's targets are, in the words of Hugging Face's `problem_type` (`single_label_classification` and so on). */
+/**
+ * The kind of a data set's targets, in the terms of Hugging Face's `problem_type` (`single_label_classification` and so on).
+ */
 export type Task = 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
 
 /** One labelled picture or text of a data set. */
 export interface Example {
-  /** Unique in the data set: a picture's path inside the archive, `/`-separated; a text's place in its file, `row 17`. */
+  /** Unique in the data set: a picture's path inside the archive, `/`-separated; a text's position in its file, `row 17`. */
   name: string;
-  /** Index into the data set's labels; -1 where there are `targets`. */
+  /** Index into the data set's labels; -1 if there are `targets`. */
   label: number;
-  /** One a label of the data set. MULTI_LABEL: 1 where the label is true, else 0; REGRESSION: the number. */
+  /** One for each label of the data set. MULTI_LABEL: 1 if the label is true, otherwise 0; REGRESSION: the number. */
   targets?: number[];
   split: 'train' | 'validation' | 'test';
   /** Attribute → value: `{ "skin_tone": "dark" }`. */
   groups: Record<string, string>;
-  /** Where the bytes lie in the pack: the picture's as they were, the text's in UTF-8. */
+  /** The position of the bytes in the pack: a picture's original bytes, a text in UTF-8. */
   offset: number;
   byteSize: number;
   sha256: string;
@@ -31,19 +33,21 @@ export interface QualityFinding {
   examples: string[];
 }
 
-/** All of a data set but the bytes of its pictures or texts, which lie one after the other in the pack. Stored as JSON. */
+/**
+ * Everything about a data set except the bytes of its pictures or texts, which are concatenated in the pack. Stored as JSON.
+ */
 export interface DatasetIndex {
   version: 1;
   modality: 'IMAGE' | 'TEXT';
-  /** SINGLE_LABEL, unless it says otherwise. */
+  /** SINGLE_LABEL by default. */
   task?: Task;
-  /** In a REGRESSION, the names of the numbers. */
+  /** For REGRESSION, the names of the numbers. */
   labels: string[];
   /** Attributes that at least one example has. */
   groups: string[];
   examples: Example[];
   quality: QualityFinding[];
-  /** Seed of the split, where the upload did not give one. */
+  /** Seed of the split, if the upload did not give one. */
   seed: number;
 }
 

@@ -27,7 +27,7 @@ let pictures: Buffer[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'graft-batch-'));
-  pictures = [...(await Promise.all([1, 2, 3].map((seed) => noisePicture(seed)))), Buffer.from('no picture')];
+  pictures = [...(await Promise.all([1, 2, 3].map((seed) => noisePicture(seed)))), Buffer.from('not a picture')];
   const packFile = join(directory, 'pack');
   await writeFile(packFile, Buffer.concat(pictures));
   let offset = 0;
@@ -53,14 +53,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-test('a batch is its pictures, in the order asked for', async () => {
+test('a batch is its pictures, in the requested order', async () => {
   const [first, , third] = dataset.index.examples;
   const batch = await decodeBatch(dataset, [third, first], PREPROCESSING);
   expect(batch.subarray(0, STRIDE)).toEqual(await decodePicture(pictures[2], PREPROCESSING));
   expect(batch.subarray(STRIDE)).toEqual(await decodePicture(pictures[0], PREPROCESSING));
 });
 
-test('memory is used again, and the last, smaller batch is cut', async () => {
+test('memory is reused, and the last, smaller batch is cut', async () => {
   const into = new Float32Array(2 * STRIDE).fill(-9);
   const batch = await decodeBatch(dataset, dataset.index.examples.slice(1, 2), PREPROCESSING, into);
   expect(batch.buffer).toBe(into.buffer);
@@ -81,10 +81,10 @@ test('augmentation draws in the order of the examples, however the decoders end'
     );
 });
 
-test('what is no picture is named; a pack that ends early is an error', async () => {
+test('an invalid picture is named; a pack that ends early is an error', async () => {
   const failed = decodeBatch(dataset, dataset.index.examples, PREPROCESSING);
   await expect(failed).rejects.toThrow(InvalidInputError);
-  await expect(failed).rejects.toThrow(/"3\.png": This is no picture/);
+  await expect(failed).rejects.toThrow(/"3\.png": This is not a picture/);
   const [first] = dataset.index.examples;
   await expect(decodeBatch(dataset, [{ ...first, offset: 1e6 }], PREPROCESSING)).rejects.toThrow(/pack ends before/);
 });

@@ -4,14 +4,14 @@ import type { Example, ImageDataset } from './dataset.ts';
 import { type DecodeOptions, decodePictureInto } from './decode-picture.ts';
 import { readExamples } from './read-example.ts';
 
-/** Pictures that are decoded at a time, one a thread of libuv's pool: each lies in memory whole. */
+/** Pictures that are decoded at the same time, one on each thread of libuv's pool: each is held in memory whole. */
 const AT_ONCE = 4;
 
 /**
- * Reads and decodes pictures side by side, on libuv's threads: `[examples, 3, height, width]`, float32. `into`, if given, is
- * filled from its start and returned (cut to length), so that a loop can use the same memory again.
+ * Reads and decodes pictures in parallel, on libuv's threads: `[examples, 3, height, width]`, float32. `into`, if given, is
+ * filled from its start and returned (cut to length), so that a loop can reuse the memory.
  *
- * Throws InvalidInputError, with the picture's name, for what is no picture; RangeError when `into` is too small.
+ * Throws InvalidInputError, with the picture's name, for an invalid picture; RangeError when `into` is too small.
  */
 export async function decodeBatch(
   dataset: ImageDataset,
@@ -28,14 +28,14 @@ export async function decodeBatch(
   const pictures = await readExamples(dataset, examples);
   const failures = new Map<number, unknown>();
   const waiting = pictures.entries();
-  // With augmentation, numbers are drawn in the order of the examples: whoever takes a picture begins with it at once.
+  // With augmentation, numbers are drawn in the order of the examples: a decoder draws as soon as it takes a picture.
   const decodeWaiting = async () => {
     for (const [i, bytes] of waiting) {
       const place = batch.subarray(i * stride, (i + 1) * stride);
       await decodePictureInto(bytes, preprocessing, place, options).catch((error: unknown) => failures.set(i, error));
     }
   };
-  // All have ended before it throws: none still writes into memory that the caller may use again.
+  // All decoders have ended before it throws: none still writes into memory that the caller may reuse.
   await Promise.all(Array.from({ length: AT_ONCE }, decodeWaiting));
   if (failures.size > 0) {
     const first = Math.min(...failures.keys());

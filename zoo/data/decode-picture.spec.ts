@@ -40,7 +40,7 @@ test.each(prepared.cases.filter(({ values }) => values))(
 );
 
 test.each(prepared.cases.filter(({ pixels }) => pixels))(
-  'a crop larger than the picture, black around it as by $by: $from to $preprocessing.size over $preprocessing.shortest_edge',
+  'a crop larger than the picture, with black borders as by $by: $from to $preprocessing.size over $preprocessing.shortest_edge',
   async ({ seed, from: [width, height], preprocessing, pixels }) => {
     const picture = await png(fixturePixels(seed, width, height), width, height);
     const plain = { rescale_factor: PLAIN.rescale_factor, image_mean: PLAIN.image_mean, image_std: PLAIN.image_std };
@@ -49,7 +49,7 @@ test.each(prepared.cases.filter(({ pixels }) => pixels))(
   },
 );
 
-test('a picture of the size itself: bytes in [3, height, width] order', async () => {
+test('a picture of the target size: bytes in [3, height, width] order', async () => {
   const pixels = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i * 10);
   expect([...(await decodePicture(await png(pixels, 3, 2), sized(3, 2)))]).toEqual([
     ...[0, 30, 60, 90, 120, 150],
@@ -58,7 +58,7 @@ test('a picture of the size itself: bytes in [3, height, width] order', async ()
   ]);
 });
 
-/** A picture whose red says how far to the right a pixel lies, and whose green how far down, both in steps of 1. */
+/** A picture whose red is the horizontal position of a pixel, and whose green is the vertical one, both in steps of 1. */
 const places = (width: number, height: number) =>
   png(
     Uint8Array.from({ length: width * height * 3 }, (_, i) => {
@@ -78,7 +78,7 @@ function shareSeen(tensor: Float32Array, side: number, width: number, height: nu
   return (acrossX * acrossY) / (width * height);
 }
 
-test('augmentation: a random part takes the place of the centre crop, and keeps at least 60 % of the picture', async () => {
+test('augmentation: a random part replaces the centre crop, and keeps at least 60 % of the picture', async () => {
   const [width, height, side] = [200, 150, 24];
   const picture = await places(width, height);
   const shares: number[] = [];
@@ -87,7 +87,7 @@ test('augmentation: a random part takes the place of the centre crop, and keeps 
     const tensor = await decodePicture(picture, preprocessing, { augment: random(seed) });
     shares.push(shareSeen(tensor, side, width, height));
   }
-  // A crop of 60 % has few aspects to choose from in 4 : 3; all are allowed where it is 75 % or less wide.
+  // A crop of 60 % has few possible aspect ratios in 4 : 3; all are possible at 75 % or less of the width.
   expect(Math.min(...shares)).toBeGreaterThan(0.55);
   expect(Math.max(...shares)).toBeLessThan(1.02);
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -103,7 +103,7 @@ test('augmentation of a picture too wide for any random part: the middle, at 4 :
   expect(row[23] - row[0]).toBeGreaterThan(48);
 });
 
-test('augmentation: the same numbers give the same picture, others another, always of the size', async () => {
+test('augmentation: the same numbers give the same picture, others another, always of the target size', async () => {
   const noise = await noisePicture(3, 64, 48);
   for (const size of [sized(96, 96), sized(24, 24)]) {
     const [a, again, b] = await Promise.all(
@@ -118,7 +118,7 @@ test('augmentation: the same numbers give the same picture, others another, alwa
     expect(await decodePicture(tiny, PLAIN, { augment: random(seed) })).toHaveLength(48);
 });
 
-test('augmentation mirrors half of the time', async () => {
+test('augmentation flips half of the time', async () => {
   const picture = await places(40, 40);
   const generator = random(5);
   let mirrored = 0;
@@ -130,7 +130,7 @@ test('augmentation mirrors half of the time', async () => {
   expect(mirrored).toBeLessThan(70);
 });
 
-test('a long thin picture: only what the model sees of it is scaled', async () => {
+test('a long thin picture: only the part that the model sees is scaled', async () => {
   const picture = await png(fixturePixels(2, 1, 60_000), 1, 60_000);
   const tensor = await decodePicture(picture, sized(224, 224, { fit: 'crop', shortest_edge: 256 }));
   expect(new Set(tensor.subarray(0, 224)).size).toBe(1);

@@ -8,18 +8,18 @@ import type { Random } from './random.ts';
 import { cutOut, mirrored, pasteOnBlack, type Raster } from './raster.ts';
 
 export interface DecodeOptions {
-  /** Vary the picture for training with numbers from here; drawn before anything is awaited, so their order is fixed. */
+  /** Augment the picture for training with numbers from here; drawn before anything is awaited, so their order is fixed. */
   augment?: Random;
   /** At most this many pixels; 100 megapixels by default. */
   maxPixels?: number;
 }
 
 /**
- * Turns a picture's bytes into a model's input `[3, height, width]`, float32, red green blue: decoded as `decodeRaster` says,
- * resized and cropped to 8-bit pixels as Pillow does, then `(pixel * rescale_factor - mean) / std`. The numbers are those of
- * transformers' image processors with Pillow behind them.
+ * Turns a picture's bytes into a model's input `[3, height, width]`, float32, red green blue: decoded as `decodeRaster`
+ * says, resized and cropped to 8-bit pixels as Pillow does, then `(pixel * rescale_factor - mean) / std`. The numbers are
+ * those of transformers' image processors with the Pillow backend.
  *
- * Throws InvalidInputError for what is no picture of an accepted format, is damaged, or has too many pixels.
+ * Throws InvalidInputError for a picture that is not in an accepted format, is damaged, or has too many pixels.
  */
 export async function decodePicture(
   bytes: Uint8Array,
@@ -32,7 +32,7 @@ export async function decodePicture(
   return into;
 }
 
-/** As `decodePicture`, into memory that the caller has: `into` holds 3 · height · width elements. */
+/** Like `decodePicture`, into the caller's memory: `into` has 3 · height · width elements. */
 export async function decodePictureInto(
   bytes: Uint8Array,
   preprocessing: ImagePreprocessing,

@@ -11,17 +11,17 @@ const WHITE = '#ffffff';
 const ORANGE = '#ff8000';
 const fixture = (file: string) => readFile(new URL(`./fixtures/${file}`, import.meta.url));
 
-/** The largest difference from Pillow in a channel, of 255, where it is not 0. */
+/** The largest difference from Pillow in a channel, of 255, if it is not 0. */
 const DIFFERENCES: Record<string, number> = {
   // The same planes, but another conversion to red, green and blue.
   'avif-444.avif': 1,
-  // libheif repeats the halved colour planes, where Pillow's libavif interpolates them.
+  // libheif repeats the subsampled colour planes, where Pillow's libavif interpolates them.
   'avif-420.avif': 60,
-  // Pillow cuts 16-bit greyscale off at 255, which leaves nearly all of it white; here its high byte is kept.
+  // Pillow clips 16-bit greyscale at 255, which makes nearly all of it white; here its high byte is kept.
   'png-16-bit-grey.png': 255,
 };
 
-test.each(decoded.cases)('$file: the pixels that Pillow decodes', async ({ file, size, rgb }) => {
+test.each(decoded.cases)("$file: Pillow's pixels", async ({ file, size, rgb }) => {
   const bytes = await fixture(file);
   const { data, width, height } = await decodeRaster(bytes, ORANGE);
   expect([width, height]).toEqual(size);
@@ -63,7 +63,7 @@ test('large pictures, several at once', async () => {
   for (const i of [0, 1, 3]) expect(rasters[i]).toEqual([0x20, 0x40, 0x60]);
 });
 
-test('what is no picture: an error that names the accepted formats', async () => {
+test('a file that is not a picture: an error that names the accepted formats', async () => {
   const svg =
     '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>';
   const junk = { empty: '', text: 'hello', svg, pdf: '%PDF-1.7\n', bmp: 'BM\0\0\0\0', zip: 'PK\x03\x04' };
@@ -87,7 +87,7 @@ test('a damaged picture, wherever it ends', async () => {
   }
 });
 
-test('too many pixels, also where the header claims more than the file holds', async () => {
+test('too many pixels, also if the header states more than the file holds', async () => {
   const png = await noisePicture(1, 200, 200);
   await expect(decodeRaster(png, WHITE, 39_999)).rejects.toThrow(/more than 39,999 pixels/);
   const jpeg = await fixture('jpeg-420.jpg');

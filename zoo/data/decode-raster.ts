@@ -5,23 +5,23 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { ACCEPTED_FORMATS, pictureFormat } from './picture-format.ts';
 import type { Raster } from './raster.ts';
 
-/** A decoded picture may have at most this many pixels: 100 megapixels. */
+/** The maximum number of pixels of a decoded picture: 100 megapixels. */
 export const MAX_PIXELS = 100_000_000;
 
 /** Pixels from which a decoder may need more than 64 MiB. */
 const LARGE = 16_000_000;
 
-// No picture is asked for twice in a row, so libvips' operation cache would only hold memory.
+// No picture is requested twice in a row, so libvips' operation cache would only hold memory.
 sharp.cache(false);
 
 /**
- * Decodes a picture as Pillow's `ImageOps.exif_transpose(Image.open(file)).convert('RGB')` does, byte for byte but for three
- * kinds: transparent pixels show the background (Pillow drops the alpha), 16-bit greyscale keeps its high byte (Pillow cuts
- * everything above 255 off), and AVIF's colours are enlarged by libheif. Colour profiles are ignored, as by all that read
- * pictures through Pillow. Of an animation, the first frame.
+ * Decodes a picture as Pillow's `ImageOps.exif_transpose(Image.open(file)).convert('RGB')` does, byte for byte, with three
+ * exceptions: transparent pixels show the background (Pillow drops the alpha), 16-bit greyscale keeps its high byte (Pillow
+ * clips everything above 255), and AVIF's colours are upsampled by libheif. Colour profiles are ignored, as in all software
+ * that reads pictures with Pillow. An animation gives its first frame.
  *
  * @param background `#rrggbb` behind transparent pixels
- * @throws InvalidInputError for what is no picture of an accepted format, is damaged, or has too many pixels
+ * @throws InvalidInputError for a picture that is not in an accepted format, is damaged, or has too many pixels
  */
 export async function decodeRaster(bytes: Uint8Array, background: string, maxPixels = MAX_PIXELS): Promise<Raster> {
   try {
@@ -41,15 +41,15 @@ export async function decodeRaster(bytes: Uint8Array, background: string, maxPix
   }
 }
 
-/** A picture as sharp sees it: upright, first frame, bounded. Throws InvalidInputError when the format is not accepted. */
+/** A picture in sharp: upright, first frame, limited in size. Throws InvalidInputError when the format is not accepted. */
 export function openPicture(bytes: Uint8Array, maxPixels = MAX_PIXELS): Sharp {
   if (bytes.length === 0)
     throw new InvalidInputError(`The picture is empty (0 bytes). Send a ${ACCEPTED_FORMATS} file.`);
   if (!pictureFormat(bytes))
-    throw new InvalidInputError(`This is no picture of an accepted format. Send a ${ACCEPTED_FORMATS} file.`);
+    throw new InvalidInputError(`This is not a picture in an accepted format. Send a ${ACCEPTED_FORMATS} file.`);
   return sharp(bytes, {
     autoOrient: true,
-    // Rather than the default `warning`: a damaged picture fails, one with an odd colour profile does not.
+    // Instead of the default `warning`: a damaged picture fails, one with an odd colour profile does not.
     failOn: 'error',
     ignoreIcc: true,
     limitInputPixels: maxPixels,
@@ -59,12 +59,12 @@ export function openPicture(bytes: Uint8Array, maxPixels = MAX_PIXELS): Sharp {
 
 const largeOnes = oneAtATime();
 
-/** Runs the decoding of a picture of this size: large ones wait for each other, since they lie decoded in memory. */
+/** Decodes a picture of this size: large ones wait for each other, because they are decoded in memory. */
 export function whenMemoryAllows<T>(size: { width: number; height: number }, decode: () => Promise<T>): Promise<T> {
   return size.width * size.height > LARGE ? largeOnes(decode) : decode();
 }
 
-/** What a decoder threw, as an InvalidInputError that says what to do. */
+/** A decoder's error as an InvalidInputError that says what to do. */
 export function pictureError(error: unknown, maxPixels = MAX_PIXELS): InvalidInputError {
   if (error instanceof InvalidInputError) return error;
   const reason = error instanceof Error ? error.message : String(error);
@@ -93,7 +93,7 @@ function flatten(pixels: Uint8Array, background: string): Uint8Array {
   return flat;
 }
 
-/** Inks to red, green, blue. Source: Pillow, `Convert.c`, `cmyk2rgb`. */
+/** CMYK to red, green, blue. Source: Pillow, `Convert.c`, `cmyk2rgb`. */
 function fromCmyk(inks: Uint8Array): Uint8Array {
   const colors = new Uint8Array((inks.length / 4) * 3);
   for (let from = 0, to = 0; from < inks.length; from += 4, to += 3) {
@@ -105,6 +105,6 @@ function fromCmyk(inks: Uint8Array): Uint8Array {
 
 function hexColor(color: string): [number, number, number] {
   if (!/^#[0-9a-f]{6}$/i.test(color))
-    throw new TypeError(`A background is written as #rrggbb, not ${JSON.stringify(color)}.`);
+    throw new TypeError(`A background must be written as #rrggbb, not ${JSON.stringify(color)}.`);
   return [1, 3, 5].map((i) => Number.parseInt(color.slice(i, i + 2), 16)) as [number, number, number];
 }

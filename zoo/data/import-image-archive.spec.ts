@@ -64,7 +64,7 @@ async function refused(
   expect(await readdir(home)).not.toContain(directory.slice(home.length + 1).split('/')[0]);
 }
 
-/** Clears the flag that says that names are UTF-8, in all headers. */
+/** Clears the UTF-8 flag of names, in all headers. */
 function unflagUtf8(zip: Buffer): void {
   for (const [signature, flags] of [
     ['PK\x03\x04', 6],
@@ -73,7 +73,7 @@ function unflagUtf8(zip: Buffer): void {
     for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 1)) zip[at + flags + 1] &= ~0x08;
 }
 
-test('a zip of two folders: labels, splits, sizes, and the very bytes', async () => {
+test('a zip of two folders: labels, splits, sizes, and the original bytes', async () => {
   const { dataset, indexFile } = await importFile(await writeZip(fresh('.zip'), files));
   const { index } = dataset;
   expect(index.labels).toEqual(['cats', 'dogs']);
@@ -95,7 +95,7 @@ test('a zip of two folders: labels, splits, sizes, and the very bytes', async ()
   expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
 });
 
-test('a tar.gz in another order, in one more folder, with litter: the same data set', async () => {
+test('a tar.gz in another order, in one more folder, with system files: the same data set', async () => {
   const fromZip = await importZip(files);
   const litter = ['__MACOSX/pets/cats/._0.png', 'pets/.DS_Store', 'pets/cats/.hidden.png', 'pets/cats/Thumbs.db'];
   const wrapped = [...files].reverse().map(({ name, bytes }) => ({ name: `./pets/${name}`, bytes }));
@@ -137,7 +137,7 @@ test('metadata.csv: labels with quotes, commas and line breaks, splits, groups',
   }
 });
 
-test('metadata.csv beside pictures in no folder, all in one more folder', async () => {
+test('metadata.csv beside pictures without folders, all in one more folder', async () => {
   const flat = files.map(({ name, bytes }) => ({ name: `pets/${name.replace('/', '-')}`, bytes }));
   const rows = flat.map(({ name }) => `${name.slice(5)},${name.slice(5, 8)}`);
   const { index } = await importZip([...flat, csv(`file_name,label\n${rows.join('\n')}`, 'pets/metadata.csv')]);
@@ -145,7 +145,7 @@ test('metadata.csv beside pictures in no folder, all in one more folder', async 
   expect(index.examples[0].name).toBe('cats-0.png');
 });
 
-test('splits without validation: taken from train, and said', async () => {
+test('splits without validation: taken from train, and reported', async () => {
   const rows = files.map(({ name }, i) => `${name},${i % 5 === 0 ? 'test' : 'train'}`);
   const { index } = await importZip([...files, csv(`file_name,split\n${rows.join('\n')}`)]);
   expect(index.examples.filter(({ split }) => split === 'validation').length).toBeGreaterThanOrEqual(2);
@@ -233,7 +233,7 @@ test('the same bytes in two given splits: leakage', async () => {
   });
 });
 
-test('names in NFD and NFC are one; UTF-8 that is not flagged and CP437 are read', async () => {
+test('names in NFD and NFC are the same; unflagged UTF-8 and CP437 are read', async () => {
   const nfd = 'café'.normalize('NFD');
   const entries = files.map(({ name, bytes }) => ({ name: name.replace('cats', nfd), bytes }));
   const rows = entries.map(({ name }) => `${name.normalize('NFC')},train`);
@@ -249,7 +249,7 @@ test('names in NFD and NFC are one; UTF-8 that is not flagged and CP437 are read
   expect((await importBytes(renamed('c\x82\x82s/'))).dataset.index.labels).toEqual(['céés', 'dogs']);
 });
 
-test('a zip that says UTF-8 and is not', async () => {
+test('a zip that claims UTF-8 and is not', async () => {
   const bytes = await zipBytes(files.map((file) => ({ ...file, name: file.name.replace('cats', 'c~ts') })));
   await refused(Buffer.from(bytes.toString('latin1').replaceAll('c~ts/', 'c\x82ts/'), 'latin1'), /is not UTF-8/);
 });
@@ -263,7 +263,7 @@ test('an abort ends the import and leaves nothing', async () => {
   expect(await readdir(home)).not.toContain(directory.slice(home.length + 1));
 });
 
-test('a failed import leaves what was in the directory', async () => {
+test('a failed import keeps earlier files in the directory', async () => {
   const directory = fresh('-dataset');
   await mkdir(directory);
   await writeFile(join(directory, 'kept'), 'yes');
@@ -280,11 +280,11 @@ test('truncated archives', async () => {
   await refused(tarGz.subarray(0, tarGz.length / 2), /damaged or cut off/);
   await refused(tarGz.subarray(0, tarGz.length - 4), /damaged or cut off/);
   await refused(tarGz.subarray(0, 12), /damaged or cut off/);
-  // The gzip is whole, the tar inside is not.
+  // The gzip is complete, the tar inside is not.
   await refused(gzipSync(tarBytes(files).subarray(0, 9000)), /damaged or cut off/);
 });
 
-test('no archives', async () => {
+test('files that are not archives', async () => {
   await refused(Buffer.alloc(0), /neither a zip nor a tar\.gz but empty/);
   await refused(Buffer.from('%PDF-1.7'), /neither a zip nor a tar\.gz/);
   await refused(tarBytes(files), /neither a zip nor a tar\.gz/);
@@ -299,10 +299,10 @@ test('no pictures, no readable pictures, one class, split folders', async () => 
   );
   await refused(await zipBytes([]), /holds no pictures/);
   await refused(gzipSync(Buffer.alloc(1024)), /holds no pictures|damaged/);
-  await refused([csv('hello', 'cats/a.png')], /None of the 1 pictures .*"cats\/a\.png": This is no picture/);
+  await refused([csv('hello', 'cats/a.png')], /None of the 1 pictures .*"cats\/a\.png": This is not a picture/);
   await refused(
     files.filter(({ name }) => name.startsWith('cats')),
-    /one class only, "cats"/,
+    /only one class, "cats"/,
   );
   await refused(
     files.map(({ name, bytes }) => ({ name: name.replace('cats', 'train').replace('dogs', 'test'), bytes })),
@@ -311,7 +311,7 @@ test('no pictures, no readable pictures, one class, split folders', async () => 
   await refused([...files, { name: 'stray.png', bytes: files[0].bytes }], /"stray\.png" has no label/);
 });
 
-test('paths that climb out', async () => {
+test('paths outside of the archive', async () => {
   const zip = await zipBytes([...files, { name: 'aa/evil.png', bytes: files[0].bytes }]);
   const renamed = (path: string) => Buffer.from(zip.toString('latin1').replaceAll('aa/evil.png', path), 'latin1');
   await refused(renamed('../evil.png'), /"\.\.\/evil\.png", which climbs out/);
@@ -329,22 +329,25 @@ test('paths that climb out', async () => {
 
 test('links', async () => {
   const link = { name: 'cats/link.png', bytes: Buffer.alloc(0), linkpath: '/etc/passwd' };
-  await refused(gzipSync(tarBytes([...files, { ...link, type: 'SymbolicLink' }])), /no plain file but a SymbolicLink/);
-  await refused(gzipSync(tarBytes([...files, { ...link, type: 'Link' }])), /no plain file but a Link/);
+  await refused(
+    gzipSync(tarBytes([...files, { ...link, type: 'SymbolicLink' }])),
+    /not a plain file but a SymbolicLink/,
+  );
+  await refused(gzipSync(tarBytes([...files, { ...link, type: 'Link' }])), /not a plain file but a Link/);
   await refused(
     [...files, { name: 'cats/link.png', bytes: Buffer.from('/etc/passwd'), mode: 0o120777 }],
     /symbolic link "cats\/link\.png"/,
   );
 });
 
-test('10 GB of zeros packed small: refused while reading, in little memory', async () => {
+test('10 GB of compressed zeros: refused while reading, in little memory', async () => {
   const before = process.memoryUsage().rss;
   await refused(
     zipOfZeros(['cats/a.png', 'cats/b.png', 'dogs/c.png'], 3500),
     /"cats\/a\.png" unpacks to more than 64 MiB/,
   );
   await refused(tarGzOfZeros('cats/a.png', 10_240), /unpacks to more than (64 MiB|100 times)/);
-  // Many entries within the bound of each, and entries that are no pictures.
+  // Many entries within the limit of each, and entries that are not pictures.
   await refused(
     zipOfZeros(
       Array.from({ length: 9 }, (_, i) => `cats/${i}.png`),
@@ -366,7 +369,7 @@ test('too many entries, too many bytes', async () => {
   await refused(files, /"cats\/0\.png" unpacks to more than 1 KiB/, { limits: { maxPictureBytes: 1024 } });
 });
 
-test('names that are there twice', async () => {
+test('duplicate names', async () => {
   await refused([...files, files[3]], /"cats\/3\.png" twice/);
   const twice = ['é'.normalize('NFC'), 'é'.normalize('NFD')].map((name) => ({
     name: `cats/${name}.png`,
@@ -385,7 +388,7 @@ test('an encrypted zip', async () => {
 test('a tar with names that are not UTF-8', async () => {
   const tar = tarBytes(files.map(({ name, bytes }) => ({ name: name.replace('cats', 'c~ts'), bytes })));
   const renamed = Buffer.from(tar.toString('latin1').replaceAll('c~ts', 'c\xe9ts'), 'latin1');
-  // The header's checksum is a sum of its bytes, so it has to follow.
+  // The header's checksum is a sum of its bytes, so it must be updated.
   for (let at = 0; at + 512 <= renamed.length; at++) {
     if (renamed.toString('latin1', at, at + 5) !== 'c\xe9ts/') continue;
     const sum = Number.parseInt(renamed.toString('latin1', at + 148, at + 154), 8) + 0xe9 - 0x7e;
@@ -394,13 +397,13 @@ test('a tar with names that are not UTF-8', async () => {
   await refused(gzipSync(renamed), /is not UTF-8/);
 });
 
-test('metadata.csv that does not fit', async () => {
+test('metadata.csv that does not match', async () => {
   const list = (columns: string, row: (name: string, i: number) => string) =>
     csv(`file_name,${columns}\n${files.map(({ name }, i) => `${name},${row(name, i)}`).join('\n')}`);
-  await refused([...files, csv('label,file_name\na,b')], /first column has to be file_name/);
-  await refused([...files, csv('')], /first column has to be file_name/);
+  await refused([...files, csv('label,file_name\na,b')], /first column must be file_name/);
+  await refused([...files, csv('')], /first column must be file_name/);
   await refused([...files, csv('file_name,label\ncats/99.png,a\n')], /names 1 file that .*"cats\/99\.png"/);
-  await refused([...files, csv('file_name,label\ncats/0.png,a\ncats/0.png,b\n')], /"cats\/0\.png" is there twice/);
+  await refused([...files, csv('file_name,label\ncats/0.png,a\ncats/0.png,b\n')], /"cats\/0\.png" is listed twice/);
   await refused([...files, csv('file_name,label\ncats/0.png\n')], /metadata\.csv cannot be read/);
   await refused([...files, csv('file_name,label\n"cats/0.png,a\n')], /metadata\.csv cannot be read/);
   await refused([...files, csv('file_name,label\n../0.png,a\n')], /climbs out/);
@@ -411,7 +414,7 @@ test('metadata.csv that does not fit', async () => {
   );
   await refused(
     [...files, list('split', (_, i) => (i === 4 ? 'trian' : 'train'))],
-    /split is "trian", but has to be train/,
+    /split is "trian", but must be train/,
   );
   await refused([...files, list('split', () => 'test')], /no picture the split train/);
   await refused([...files, csv('file_name,split\ncats/0.png,train\n')], /a split to some pictures but not to 19/);
@@ -419,12 +422,12 @@ test('metadata.csv that does not fit', async () => {
     [...files, { name: 'metadata.csv', bytes: Buffer.from('file_name,label\ncats/0.png,\xe9', 'latin1') }],
     /not UTF-8/,
   );
-  await refused([...files, list('label', (_, i) => `l${i}`)], /has 20 classes; at most 5/, {
+  await refused([...files, list('label', (_, i) => `l${i}`)], /has 20 classes; the maximum is 5/, {
     limits: { maxLabels: 5 },
   });
 });
 
-test('columns of metadata.csv give numbers to train towards', async () => {
+test('columns of metadata.csv give regression targets', async () => {
   const [first, second, third] = files;
   const rows = [`${first.name},3.5,-1,zoo`, `${second.name},1e3,0,zoo`, `${third.name},0,7,farm`];
   const table = csv(`file_name,age,weight,place\n${rows.join('\n')}\n`);
@@ -450,12 +453,12 @@ test('a column of metadata.csv gives any number of labels', async () => {
   });
 });
 
-test('targets that are no numbers, missing, or too few labels are refused, naming the picture', async () => {
+test('targets that are not numbers, missing, or too few labels are refused, naming the picture', async () => {
   const entries = (rows: string) => [files[0], files[1], csv(`file_name,age\n${rows}\n`)];
   const numbers = { targets: { numbers: ['age'] } };
   await refused(
     entries(`${files[0].name},old\n${files[1].name},3`),
-    /column "age" of ".*" is "old", but has to be a number/,
+    /column "age" of ".*" is "old", but must be a number/,
     numbers,
   );
   await refused(entries(`${files[0].name},1`), /column "age" of ".*" is empty/, numbers);

@@ -13,31 +13,32 @@ import { readTargets, type TargetColumns, targetColumns } from './read-targets.t
 import { completeSplits, stratifiedSplit } from './split.ts';
 import { storeDataset } from './store-dataset.ts';
 
-/** Pictures that are decoded side by side: libuv's pool has 4 threads, and a few more wait so that none idles. */
+/** Pictures that are decoded in parallel: libuv's pool has 4 threads, and a few more wait so that none idles. */
 const IN_FLIGHT = 8;
 
 export interface ImportOptions {
   /** The archive's name in messages. */
   filename: string;
-  /** Where the data set goes; made if it is not there. Holds nothing of the data set when the import fails. */
+  /** The data set's directory; made if it does not exist. Contains nothing of the data set when the import fails. */
   directory: string;
-  /** Of the split, where the archive gives none; 0 by default. */
+  /** Of the split, if the archive gives none; 0 by default. */
   seed?: number;
-  /** Columns of `metadata.csv` to train towards, instead of one label a picture: numbers, or any number of labels. */
+  /** Target columns of `metadata.csv`, instead of one label for each picture: numbers, or any number of labels. */
   targets?: TargetColumns;
   limits?: Partial<ImportLimits>;
   signal?: AbortSignal;
-  /** Share of the archive that is read, 0 to 1, never backwards. */
+  /** The share of the archive that is read, 0 to 1; never decreases. */
   onProgress?: (fraction: number, stage: string) => void;
 }
 
 /**
- * Makes a data set of an archive of pictures: a .zip or .tar.gz with one folder a class (in one more folder, perhaps), and
+ * Makes a data set of an archive of pictures: a .zip or .tar.gz with one folder a class (optionally in one more folder), and
  * optionally a `metadata.csv` beside the class folders: `file_name`, then `label` (overrides the folder), `split` (train,
  * validation or val, test) and any other columns as groups. Without splits it is split 70/15/15 within each label.
  *
- * The pictures' own bytes go into one pack file, all else into an index (JSON). Damaged pictures are left out and reported in
- * `quality`. Throws InvalidInputError, saying what to do, when the archive is no data set; the signal's reason when aborted.
+ * The pictures' original bytes go into one pack file, everything else into an index (JSON). Damaged pictures are left out
+ * and reported in `quality`. Throws InvalidInputError, saying what to do, when the archive is not a valid data set; the
+ * signal's reason when aborted.
  */
 export async function importImageArchive(
   archiveFile: string,
@@ -112,7 +113,7 @@ async function readArchive(
   }
   return contents;
 
-  /** Starts decoding; what it resolves to appends the picture to the pack, in the archive's order. Never rejects. */
+  /** Starts decoding; the result appends the picture to the pack, in the archive's order. Never rejects. */
   async function check(path: string, bytes: Buffer): Promise<() => Promise<void>> {
     try {
       const checked = await checkPicture(bytes, limits.maxPixels);
@@ -181,7 +182,7 @@ function buildIndex(
   const labels = targets?.labels ?? [...new Set(pictures.map(({ label }) => label))].sort();
   if (!targets) checkLabels(labels, filename, limits);
   else if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
-  // With targets there are no classes for the splits to keep the shares of.
+  // With targets there are no classes to stratify by.
   const splittable = targets ? pictures.map((picture) => ({ ...picture, label: '' })) : pictures;
   const { splits, note } =
     pictures[0].split === null
@@ -217,7 +218,7 @@ function readMetadata(
   { stored, damaged, metadata, ignored }: ArchiveContents,
   limits: ImportLimits,
 ): { file: string | null; rows: Map<string, MetadataRow> } {
-  // One in a class's folder is none; the outermost counts.
+  // One inside a class's folder is ignored; the outermost counts.
   const paths = [...stored.map(({ path }) => path), ...damaged.keys()];
   const file =
     [...metadata.keys()].find((name) => !name.includes('/')) ??
@@ -231,11 +232,11 @@ function readMetadata(
 function checkLabels(labels: string[], filename: string, limits: ImportLimits): void {
   if (labels.length < 2)
     throw new InvalidInputError(
-      `"${filename}" holds one class only, ${JSON.stringify(labels[0])}. A classifier needs at least two: one folder a class.`,
+      `"${filename}" has only one class, ${JSON.stringify(labels[0])}. A classifier needs at least two: one folder a class.`,
     );
   if (labels.every((label) => /^(train|training|val|valid|validation|test)$/i.test(label)))
     throw new InvalidInputError(
-      `The folders of "${filename}" are splits (${labels.join(', ')}), not classes. Name the folders for the classes, and give ` +
+      `The folders of "${filename}" are splits (${labels.join(', ')}), not classes. Name the folders after the classes, and give ` +
         'the splits in a metadata.csv with the columns file_name and split.',
     );
   if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
@@ -243,8 +244,8 @@ function checkLabels(labels: string[], filename: string, limits: ImportLimits): 
 
 function tooManyLabels(labels: string[], filename: string, limits: ImportLimits): InvalidInputError {
   return new InvalidInputError(
-    `"${filename}" has ${labels.length.toLocaleString('en')} classes; at most ${limits.maxLabels.toLocaleString('en')} are possible. ` +
-      'Is each picture in a folder of its own? Labels are the names of the outermost folders.',
+    `"${filename}" has ${labels.length.toLocaleString('en')} classes; the maximum is ${limits.maxLabels.toLocaleString('en')}. ` +
+      'Is each picture in a separate folder? Labels are the names of the outermost folders.',
   );
 }
 
@@ -282,7 +283,7 @@ function leftOut({ damaged, ignored }: ArchiveContents, placements: Map<string, 
       finding(
         'IGNORED_FILE',
         'INFO',
-        `${ignored.length} files are no ${ACCEPTED_FORMATS} pictures and were left out.`,
+        `${ignored.length} files are not ${ACCEPTED_FORMATS} pictures and were left out.`,
         [...ignored].sort(),
       ),
     );

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Example } from './dataset.ts';
 import type { MetadataRow } from './metadata-csv.ts';
 
-/** Where a picture belongs. */
+/** A picture's label, split and groups. */
 export interface Placement {
   /** Its path inside the folder that holds the classes. */
   name: string;
@@ -11,7 +11,7 @@ export interface Placement {
   groups: Record<string, string>;
 }
 
-/** The folder around everything that a data set names things in: `''`, or the one folder that an archive was packed as. */
+/** The folder that a data set's names are relative to: `''`, or the single folder that an archive was packed as. */
 function commonRoot(pictures: string[], metadataFile: string | null): string {
   if (metadataFile !== null)
     return metadataFile.includes('/') ? metadataFile.slice(0, metadataFile.lastIndexOf('/') + 1) : '';
@@ -22,11 +22,11 @@ function commonRoot(pictures: string[], metadataFile: string | null): string {
 }
 
 /**
- * Gives every picture its label (by `metadata.csv`, else its folder), split and groups. `pictures` are all that the archive
- * holds, readable or not, by their path in it. Throws InvalidInputError when a picture has no label, when `metadata.csv` names
- * a file that is not there, or gives a split to some pictures only.
+ * Gives every picture its label (by `metadata.csv`, else its folder), split and groups. `pictures` are all of the archive's,
+ * readable or not, by their path. Throws InvalidInputError when a picture has no label, when `metadata.csv` names a missing
+ * file, or gives a split to only some pictures.
  *
- * @param needsLabel false: a picture without a label has the empty one
+ * @param needsLabel false: a picture without a label gets the empty one
  */
 export function place(
   pictures: string[],
@@ -38,7 +38,7 @@ export function place(
   const outside = pictures.find((name) => !name.startsWith(root));
   if (outside !== undefined)
     throw new InvalidInputError(
-      `"${outside}" lies outside the folder of ${metadataFile}. Put metadata.csv beside the folders of the classes.`,
+      `"${outside}" is outside of the folder of ${metadataFile}. Put metadata.csv beside the folders of the classes.`,
     );
   const placements = new Map<string, Placement>();
   for (const path of pictures) {
@@ -48,7 +48,7 @@ export function place(
     const label = row?.label ?? folder ?? (needsLabel ? null : '');
     if (label === null)
       throw new InvalidInputError(
-        `"${name}" has no label: it lies in no folder, and metadata.csv gives it none. Put every picture in a folder named for its class.`,
+        `"${name}" has no label: it is in no folder, and metadata.csv gives it none. Put every picture in a folder named after its class.`,
       );
     placements.set(path, { name, label, split: row?.split ?? null, groups: row?.groups ?? {} });
   }
@@ -61,8 +61,8 @@ function checkMetadata(placements: Map<string, Placement>, metadata: Map<string,
   const missing = [...metadata.keys()].filter((name) => !names.has(name));
   if (missing.length > 0)
     throw new InvalidInputError(
-      `metadata.csv names ${missing.length} ${missing.length === 1 ? 'file' : 'files'} that the archive does not hold as a picture: ` +
-        `${quoteSome(missing)}. Names are relative to metadata.csv, with folder and ending.`,
+      `metadata.csv names ${missing.length} ${missing.length === 1 ? 'file' : 'files'} that the archive does not contain as a picture: ` +
+        `${quoteSome(missing)}. Names are relative to metadata.csv, with folder and extension.`,
     );
   const unsplit = [...placements.values()].filter(({ split }) => split === null);
   if (unsplit.length > 0 && unsplit.length < placements.size)

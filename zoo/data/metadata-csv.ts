@@ -4,7 +4,7 @@ import { entryName } from './archive/entry-name.ts';
 import type { ImportLimits } from './archive/limits.ts';
 import type { Example } from './dataset.ts';
 
-/** What `metadata.csv` says of one picture; null where it has no such column. */
+/** A row of `metadata.csv` about one picture; null for missing columns. */
 export interface MetadataRow {
   label: string | null;
   split: Example['split'] | null;
@@ -20,16 +20,17 @@ const SPLITS: Record<string, Example['split']> = {
 const MAX_CELL = 1024;
 
 /**
- * Reads a `metadata.csv` (RFC 4180, UTF-8): its first column is `file_name`, relative to the file itself; `label` and `split` may
- * follow; every other column is a group. Returns the rows by file name. Throws InvalidInputError with the row at fault.
+ * Reads a `metadata.csv` (RFC 4180, UTF-8): its first column is `file_name`, relative to the file itself; `label` and
+ * `split` may follow; every other column is a group. Returns the rows by file name. Throws InvalidInputError with the
+ * invalid row.
  */
 export function parseMetadata(bytes: Buffer, limits: Pick<ImportLimits, 'maxGroups'>): Map<string, MetadataRow> {
   const [header, ...rows] = records(bytes);
   const columns = (header ?? []).map((column) => column.trim().normalize('NFC'));
   if (columns[0] !== 'file_name')
     throw new InvalidInputError(
-      `metadata.csv begins with the column ${JSON.stringify(columns[0] ?? '')}. Its first line has to name the columns, ` +
-        'and the first column has to be file_name.',
+      `metadata.csv begins with the column ${JSON.stringify(columns[0] ?? '')}. Its first line must name the columns, ` +
+        'and the first column must be file_name.',
     );
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
   if (twice !== undefined || columns.includes(''))
@@ -45,11 +46,11 @@ export function parseMetadata(bytes: Buffer, limits: Pick<ImportLimits, 'maxGrou
     const at = `metadata.csv, entry ${i + 1}`;
     const name = entryName(row[0].trim(), 'metadata.csv');
     if (name === '') throw new InvalidInputError(`${at}: file_name is empty.`);
-    if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is there twice. Keep one.`);
+    if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is listed twice. Keep one.`);
     const tooLong = row.findIndex((cell) => cell.length > MAX_CELL || cell.includes('\0'));
     if (tooLong >= 0)
       throw new InvalidInputError(
-        `${at}: ${columns[tooLong]} is longer than ${MAX_CELL} characters or holds a zero character.`,
+        `${at}: ${columns[tooLong]} is longer than ${MAX_CELL} characters or contains a zero character.`,
       );
     metadata.set(name, toRow(columns, row, `${at} (${JSON.stringify(name)})`));
   }
@@ -70,20 +71,20 @@ function records(bytes: Buffer): string[][] {
   } catch (error) {
     throw new InvalidInputError(
       `metadata.csv cannot be read: ${error instanceof Error ? error.message : error}. ` +
-        'Every line needs the same number of cells; a cell with a comma, quote or line break in it is put in double quotes.',
+        'Every line needs the same number of cells; a cell that contains a comma, quote or line break must be in double quotes.',
       undefined,
       { cause: error },
     );
   }
 }
 
-/** @throws InvalidInputError if a cell names no split */
+/** @throws InvalidInputError if a cell is not a split's name */
 export function readSplit(cell: string, at: string, noun: string): Example['split'] {
   if (cell.trim() === '')
     throw new InvalidInputError(`${at}: split is empty. Give one to every ${noun}, or leave the column out.`);
   const key = cell.trim().toLowerCase();
   if (!Object.hasOwn(SPLITS, key))
-    throw new InvalidInputError(`${at}: split is ${JSON.stringify(cell)}, but has to be train, validation or test.`);
+    throw new InvalidInputError(`${at}: split is ${JSON.stringify(cell)}, but must be train, validation or test.`);
   return SPLITS[key];
 }
 

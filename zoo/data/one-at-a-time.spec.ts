@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { oneAtATime } from './one-at-a-time.ts';
 
-test('work does not overlap, keeps its order, and goes on after a failure', async () => {
+test('work does not overlap, keeps its order, and continues after a failure', async () => {
   const queue = oneAtATime();
   const log: string[] = [];
   const work = (name: string) => async () => {

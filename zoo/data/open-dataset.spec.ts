@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-test('what was imported is opened; a pack that is cut, and what is no index, are not', async () => {
+test('an imported data set is opened; a truncated pack and an invalid index are refused', async () => {
   const archive = await writeZip(join(directory, 'pets.zip'), await pictureFolders(['cats', 'dogs'], 3));
   const { dataset, indexFile } = await importImageArchive(archive, {
     filename: 'pets.zip',
@@ -22,7 +22,7 @@ test('what was imported is opened; a pack that is cut, and what is no index, are
   expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
 
   await truncate(dataset.packFile, 100);
-  await expect(openDataset(indexFile, dataset.packFile)).rejects.toThrow(/has 100 bytes, but its index speaks of/);
+  await expect(openDataset(indexFile, dataset.packFile)).rejects.toThrow(/has 100 bytes, but its index needs/);
 
   await writeFile(indexFile, JSON.stringify({ ...dataset.index, version: 2 }));
   await expect(openDataset(indexFile, dataset.packFile)).rejects.toThrow(/version/);

@@ -36,16 +36,14 @@ const schema = z.object({
 }) satisfies z.ZodType<DatasetIndex>;
 
 /**
- * Opens what `importImageArchive` or `importTextFile` made, from wherever its two files are now. Throws when the index is not one, or the pack is
- * not as long as the index says.
+ * Opens the result of `importImageArchive` or `importTextFile`, wherever its two files are now. Throws when the index is
+ * invalid, or the pack does not have the length in the index.
  */
 export async function openDataset(indexFile: string, packFile: string): Promise<Dataset> {
   const index = schema.parse(JSON.parse(await readFile(indexFile, 'utf8')));
   const { size } = await stat(packFile);
   const end = index.examples.reduce((max, { offset, byteSize }) => Math.max(max, offset + byteSize), 0);
   if (size !== end)
-    throw new Error(
-      `The pack ${packFile} has ${size} bytes, but its index speaks of ${end}. Import the data set again.`,
-    );
+    throw new Error(`The pack ${packFile} has ${size} bytes, but its index needs ${end}. Import the data set again.`);
   return { index, packFile };
 }

@@ -1,14 +1,14 @@
-/** For messages: what a picture may be. */
+/** For messages: the accepted picture formats. */
 export const ACCEPTED_FORMATS = 'PNG, JPEG, WebP, GIF, TIFF or AVIF';
 
-/** Endings, in lower case, of files that an archive's pictures have. */
+/** Extensions, in lower case, of an archive's picture files. */
 export const PICTURE_EXTENSIONS = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'tif', 'tiff', 'avif']);
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif';
 
 /**
- * Tells a picture's format from its first bytes; null when it is none that is accepted. Looked at before any decoder sees the
- * bytes, because libvips would also open formats that are no rasters and can name files outside, such as SVG.
+ * A picture's format by its first bytes; null for one that is not accepted. Checked before any decoder sees the bytes,
+ * because libvips would also open formats that are not rasters and can refer to other files, such as SVG.
  */
 export function pictureFormat(bytes: Uint8Array): PictureFormat | null {
   const ascii = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end));

@@ -2,19 +2,19 @@ import type { ImagePreprocessing } from '../model.ts';
 import type { Box, Size } from './raster.ts';
 
 export interface Placement {
-  /** What the picture is scaled to. */
+  /** The size that the picture is scaled to. */
   scaled: Size;
   /** The part of the scaled picture that the model sees. */
   box: Box;
-  /** Where that part lies in the model's input; black around it where the scaled picture is smaller. */
+  /** The position of that part in the model's input; with black borders if the scaled picture is smaller. */
   at: { left: number; top: number };
 }
 
 /**
- * Where a picture lies in a model's input. Lengths are truncated as torchvision's `_compute_resized_output_size` and
- * transformers' `get_resize_output_image_size` do, which agree. A centre crop begins at ⌊(length − size) / 2⌋, and padding is
- * ⌊(size − length) / 2⌋ wide, as in transformers' `TorchvisionBackend.center_crop`, since the pushed `preprocessor_config.json`
- * is read by transformers. torchvision's own `center_crop` rounds half to even: one pixel more where the rest is 3, 7, 11 ….
+ * The position of a picture in a model's input. Lengths are truncated as in torchvision's `_compute_resized_output_size` and
+ * transformers' `get_resize_output_image_size`, which agree. A centre crop begins at ⌊(length − size) / 2⌋, and padding is
+ * ⌊(size − length) / 2⌋ wide, as in transformers' `TorchvisionBackend.center_crop`, because transformers reads the pushed
+ * `preprocessor_config.json`. torchvision's own `center_crop` rounds half to even: one pixel more if the rest is 3, 7, 11 ….
  */
 export function placePicture(
   source: Size,
@@ -30,7 +30,7 @@ export function placePicture(
   };
 }
 
-/** The shorter side at `shortest_edge`; without it, the smallest size of the same proportions that covers `size`. */
+/** The shorter side at `shortest_edge`; without it, the smallest size with the same proportions that covers `size`. */
 function covering(
   source: Size,
   { size, shortest_edge: edge }: Pick<ImagePreprocessing, 'size' | 'shortest_edge'>,

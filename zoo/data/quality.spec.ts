@@ -20,13 +20,13 @@ const pictures = (count: number, label: number, more: Partial<Example> = {}): Ex
       ...more,
     };
   });
-/** As many in each split. */
+/** The same number in each split. */
 const everywhere = (count: number, label: number) =>
   (['train', 'validation', 'test'] as const).flatMap((split) => pictures(count, label, { split }));
 const kinds = (examples: Example[], labels = ['a', 'b']) =>
   assessQuality(examples, labels).map(({ kind, severity }) => `${severity} ${kind}`);
 
-test('nothing to say of a sound data set', () => {
+test('no findings for a good data set', () => {
   expect(kinds([...everywhere(20, 0), ...everywhere(20, 1)])).toEqual([]);
 });
 

@@ -4,10 +4,10 @@ import { quoteSome } from './layout.ts';
 const SHOWN = 10;
 /** Fewer training pictures than this are too few to say how well a class can be learned. */
 const FEW = 10;
-/** Pixels on the shorter side below which pretrained models, trained on photographs of some 200, see little. */
+/** Pretrained models, trained on photographs of some 200 pixels, see little in pictures whose shorter side is below this. */
 const LOW_RESOLUTION = 32;
 
-/** What examples are called in messages. */
+/** The word for examples in messages. */
 export const NOUNS = {
   IMAGE: { one: 'picture', many: 'pictures', same: 'have the same bytes as' },
   TEXT: { one: 'text', many: 'texts', same: 'are the same as' },
@@ -24,7 +24,7 @@ export function finding(
   return { kind, severity, message, exampleCount: names.length, examples: names.slice(0, SHOWN) };
 }
 
-/** What a person should know of a data set before training on it, worst first. */
+/** Findings that a person should know before training on a data set, worst first. */
 export function assessQuality(
   examples: Example[],
   labels: string[],
@@ -64,7 +64,7 @@ function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[]
       finding(
         'DUPLICATE_ACROSS_SPLITS',
         'HIGH',
-        `${across.length} ${many} ${same} one in another split. Tests on ${many} that were trained on flatter the model: keep one of each.`,
+        `${across.length} ${many} ${same} one in another split. Testing on ${many} that were trained on overestimates the model: keep one of each.`,
         across,
       ),
     );
@@ -97,7 +97,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       finding(
         'CLASS_NOT_IN_TRAIN',
         'HIGH',
-        `No ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
+        `There is no ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
         namesOf(untrained),
       ),
     );
@@ -107,7 +107,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       finding(
         'FEW_EXAMPLES',
         'MEDIUM',
-        `Fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or take its accuracy with a grain of salt.`,
+        `There are fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or do not rely on its accuracy.`,
         namesOf(few),
       ),
     );
@@ -118,7 +118,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
         finding(
           'CLASS_NOT_IN_SPLIT',
           'MEDIUM',
-          `No ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
+          `There is no ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
           namesOf(unseen),
         ),
       );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { random, restoreRandom } from './random.ts';
 
 test('xoshiro128**: the reference outputs from the state 1, 2, 3, 4', () => {
-  // Of xoshiro128starstar.c, version 1.1: 11520, 0, 5927040, 70819200, 2031721883, 1637235492; two make one number.
+  // From xoshiro128starstar.c, version 1.1: 11520, 0, 5927040, 70819200, 2031721883, 1637235492; two make one number.
   const generator = restoreRandom([1, 2, 3, 4]);
   const pair = (high: number, low: number) => ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
   expect([generator.next(), generator.next(), generator.next()]).toEqual([
@@ -19,7 +19,7 @@ test('SplitMix32: the same seed, the same numbers, on every machine', () => {
   expect(random(0).state()).not.toEqual([0, 0, 0, 0]);
 });
 
-test('numbers lie in [0, 1) and are spread evenly', () => {
+test('numbers are in [0, 1) and uniformly distributed', () => {
   const generator = random(7);
   const bins = new Array<number>(10).fill(0);
   for (let i = 0; i < 100_000; i++) bins[Math.floor(generator.next() * 10)]++;
@@ -27,7 +27,7 @@ test('numbers lie in [0, 1) and are spread evenly', () => {
   expect(bins.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(27.9);
 });
 
-test('a shuffle keeps every element, and leaves its argument as it is', () => {
+test('a shuffle keeps every element, and does not change its argument', () => {
   fc.assert(
     fc.property(fc.integer(), fc.array(fc.integer()), (seed, xs) => {
       const before = [...xs];
@@ -39,7 +39,7 @@ test('a shuffle keeps every element, and leaves its argument as it is', () => {
   );
 });
 
-test('every order of three is as likely', () => {
+test('every order of three is equally likely', () => {
   const generator = random(3);
   const counts = new Map<string, number>();
   for (let i = 0; i < 6000; i++) {
@@ -50,7 +50,7 @@ test('every order of three is as likely', () => {
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(120);
 });
 
-test('goes on from a stored state', () => {
+test('continues from a stored state', () => {
   const generator = random(11);
   generator.next();
   const restored = restoreRandom(JSON.parse(JSON.stringify(generator.state())));

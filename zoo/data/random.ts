@@ -4,7 +4,7 @@ export interface Random {
   next(): number;
   /** The same elements in random order, as a new array (Fisher-Yates). */
   shuffle<T>(xs: readonly T[]): T[];
-  /** What `restoreRandom` needs to go on from here: four unsigned 32-bit integers. */
+  /** The state that `restoreRandom` continues from: four unsigned 32-bit integers. */
   state(): RandomState;
 }
 
@@ -24,8 +24,8 @@ export function random(seed: number): Random {
 }
 
 /**
- * A generator that goes on from a state that another gave: xoshiro128** of D. Blackman and S. Vigna, "Scrambled linear
- * pseudorandom number generators", ACM TOMS 47 (2021). Not for secrets.
+ * A generator that continues from another's state: xoshiro128** of D. Blackman and S. Vigna, "Scrambled linear pseudorandom
+ * number generators", ACM TOMS 47 (2021). Not for secrets.
  */
 export function restoreRandom(state: RandomState): Random {
   let [a, b, c, d] = state;

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Dataset, Example } from './dataset.ts';
 
-/** The bytes of an example: of a picture as they were in the archive, of a text in UTF-8. */
+/** The bytes of an example: a picture's original ones, a text's in UTF-8. */
 export async function readExample(dataset: Dataset, example: Example): Promise<Buffer> {
   const pack = await open(dataset.packFile);
   try {
@@ -19,7 +19,7 @@ async function readFromPack(pack: FileHandle, { name, offset, byteSize }: Exampl
   return bytes;
 }
 
-/** As `readExample`, of several, in their order. */
+/** Like `readExample`, for several, in their order. */
 export async function readExamples(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<Buffer[]> {
   const pack = await open(dataset.packFile);
   try {

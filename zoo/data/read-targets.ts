@@ -2,21 +2,21 @@ import { InvalidInputError } from '../errors.ts';
 import type { Task } from './dataset.ts';
 
 /**
- * Columns of `metadata.csv`, or of a file of texts, that hold targets, instead of one label an example: one number a column, or one column with any number
- * of labels, separated by `|`.
+ * Target columns of `metadata.csv`, or of a file of texts, instead of one label for each example: one number a column, or
+ * one column with any number of labels, separated by `|`.
  */
 export type TargetColumns = { numbers: string[] } | { labels: string };
 
 export interface Targets {
   task: Exclude<Task, 'SINGLE_LABEL'>;
   labels: string[];
-  /** One row an example: see `Example.targets`. */
+  /** One row for each example: see `Example.targets`. */
   rows: number[][];
 }
 
 interface Row {
   name: string;
-  /** The columns beside the file's own. */
+  /** The columns besides the file's own. */
   groups: Record<string, string>;
 }
 
@@ -25,11 +25,11 @@ const METADATA_CSV = { file: 'metadata.csv', noun: 'picture' };
 type Source = typeof METADATA_CSV;
 
 /**
- * Reads the targets of examples out of their columns.
+ * Reads the targets of examples from their columns.
  *
- * @param source the file and what its rows are, in messages
+ * @param source the file and its rows' name, in messages
  *
- * @throws InvalidInputError with the picture at fault for a number that is none or missing; for fewer than two labels
+ * @throws InvalidInputError with the picture's name for an invalid or missing number; for fewer than two labels
  */
 export function readTargets(rows: Row[], columns: TargetColumns, source = METADATA_CSV): Targets {
   return 'numbers' in columns ? readNumbers(rows, columns.numbers, source) : readLabels(rows, columns.labels, source);
@@ -43,7 +43,7 @@ function readNumbers(examples: Row[], columns: string[], { file, noun }: Source)
     if (Number.isFinite(value)) return value;
     const problem = cell === '' ? 'is empty' : `is ${JSON.stringify(cell)}`;
     throw new InvalidInputError(
-      `${file}: the column ${JSON.stringify(column)} of ${JSON.stringify(name)} ${problem}, but has to be a number such as 12.5. Every ${noun} needs one.`,
+      `${file}: the column ${JSON.stringify(column)} of ${JSON.stringify(name)} ${problem}, but must be a number such as 12.5. Every ${noun} needs one.`,
       'targets',
     );
   };
@@ -59,14 +59,14 @@ function readLabels(examples: Row[], column: string, { file, noun }: Source): Ta
   const labels = [...new Set(own.flatMap((set) => [...set]))].sort();
   if (labels.length < 2) {
     throw new InvalidInputError(
-      `${file} names ${labels.length} labels in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one ${noun} by ${SEPARATOR}, and leave the cell empty where none is true.`,
+      `${file} names ${labels.length} labels in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one ${noun} by ${SEPARATOR}, and leave the cell empty if none is true.`,
       'targets',
     );
   }
   return { task: 'MULTI_LABEL', labels, rows: own.map((set) => labels.map((label) => Number(set.has(label)))) };
 }
 
-/** Every column that holds targets: it is no group then. */
+/** Every column with targets: it is not a group. */
 export function targetColumns(columns: TargetColumns): string[] {
   return 'numbers' in columns ? columns.numbers : [columns.labels];
 }

@@ -12,7 +12,7 @@ test('70/15/15', () => {
   expect(counts(stratifiedSplit(many('a', 20), 0))).toEqual([14, 3, 3]);
 });
 
-test('small labels: one in each split from three on', () => {
+test('small labels: one in each split from three examples on', () => {
   expect(counts(stratifiedSplit(many('a', 1), 0))).toEqual([1, 0, 0]);
   expect(counts(stratifiedSplit(many('a', 2), 0))).toEqual([1, 0, 1]);
   expect(counts(stratifiedSplit(many('a', 3), 0))).toEqual([1, 1, 1]);
@@ -38,7 +38,7 @@ test('neither the order of the pictures nor other labels matter', () => {
   );
 });
 
-test('three pictures of a label: each split has one; the same bytes are together where they can be', () => {
+test('three pictures of a label: each split has one; the same bytes are together if possible', () => {
   fc.assert(
     fc.property(dataset, fc.nat(), (examples, seed) => {
       const splits = stratifiedSplit(examples, seed);

@@ -7,7 +7,7 @@ import { random } from './random.ts';
 type Split = Example['split'];
 const SHARES: Record<Split, number> = { train: 0.7, validation: 0.15, test: 0.15 };
 
-/** What a split is decided by. */
+/** The properties that decide a picture's split. */
 export interface Splittable {
   name: string;
   label: string;
@@ -15,9 +15,10 @@ export interface Splittable {
 }
 
 /**
- * Splits a data set 70/15/15 within each label, and returns the splits by name. It depends on the pictures' names, labels, digests
- * and the seed alone, not on their order, and a label's on its own pictures only. Pictures with the same bytes and label go to the
- * same split, so that none is tested on what it trained with. A label with at least 3 pictures has one in each split.
+ * Splits a data set 70/15/15 within each label, and returns the splits by name. It depends only on the pictures' names,
+ * labels, digests and the seed, not on their order, and a label's split only on its own pictures. Pictures with the same
+ * bytes and label go to the same split, so that none is tested on a copy of a training picture. A label with at least 3
+ * pictures has one in each split.
  */
 export function stratifiedSplit(examples: Splittable[], seed: number): Map<string, Split> {
   const byLabel = new Map<string, Splittable[]>();
@@ -31,7 +32,7 @@ export function stratifiedSplit(examples: Splittable[], seed: number): Map<strin
     const targets = splitTargets(members.length);
     const seedOfLabel = createHash('sha256').update(`${seed}\0${label}`).digest().readUInt32LE();
     const groups = random(seedOfLabel).shuffle(sameBytes(members));
-    // The largest first (stable: the others stay shuffled), while there is still room for them where they fit best.
+    // The largest first (stable: the others stay shuffled), while there is still room in the split that suits them best.
     groups.sort((a, b) => b.length - a.length);
     for (const [i, group] of groups.entries()) {
       const left = groups.length - i;
@@ -57,7 +58,7 @@ function splitTargets(count: number): Record<Split, Target> {
   return { train: target(count - validation - test), validation: target(validation), test: target(test) };
 }
 
-/** The split with the most room left; only those still empty when the groups left just suffice for them. */
+/** The split with the most room left; only the empty ones if the remaining groups are just enough for them. */
 function roomiest(targets: Record<Split, Target>, groupsLeft: number): Split {
   const all: Split[] = ['train', 'validation', 'test'];
   const empty = all.filter((split) => targets[split].empty);
@@ -65,7 +66,10 @@ function roomiest(targets: Record<Split, Target>, groupsLeft: number): Split {
   return candidates.reduce((best, split) => (targets[split].left > targets[best].left ? split : best));
 }
 
-/** Pictures of one label in groups of equal bytes, ordered by name; one a group if there would be too few groups to split. */
+/**
+ * Pictures of one label in groups of equal bytes, ordered by name; one picture a group if there would be too few groups to
+ * split.
+ */
 function sameBytes(members: Splittable[]): Splittable[][] {
   const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
   const groups = new Map<string, Splittable[]>();
@@ -78,8 +82,8 @@ function sameBytes(members: Splittable[]): Splittable[][] {
 }
 
 /**
- * The splits that a data set came with, by name. One without validation or test examples gets 15 % of its
- * train examples for each, stratified; `note` then says so. Throws InvalidInputError when there is nothing to train on.
+ * A data set's given splits, by name. A data set without validation or test examples gets 15 % of its train examples for
+ * each, stratified; `note` then says so. Throws InvalidInputError when there is nothing to train on.
  */
 export function completeSplits(
   examples: (Splittable & { split: Split | null })[],
@@ -90,7 +94,7 @@ export function completeSplits(
   const splits = new Map(examples.map(({ name, split }) => [name, split ?? 'train']));
   const count = (wanted: Split) => [...splits.values()].filter((split) => split === wanted).length;
   if (count('train') === 0)
-    throw new InvalidInputError(`${file} gives no ${noun} the split train. Give most ${noun}s that split.`);
+    throw new InvalidInputError(`${file} gives no ${noun} the split train. Give it to most ${noun}s.`);
   const missing = (['validation', 'test'] as const).filter((split) => count(split) === 0);
   if (missing.length === 0) return { splits, note: null };
   const moved: string[] = [];
@@ -100,6 +104,6 @@ export function completeSplits(
     splits.set(name, split);
     moved.push(name);
   }
-  const message = `${file} gives no ${noun} the split ${missing.join(' or ')}, so ${moved.length} train ${noun}s were taken for it.`;
+  const message = `${file} gives no ${noun} the split ${missing.join(' or ')}, so ${moved.length} train ${noun}s are used for it.`;
   return { splits, note: finding('SPLIT_COMPLETED', 'INFO', message, moved.sort()) };
 }

@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { Dataset, DatasetIndex } from './dataset.ts';
 
 /**
- * Puts a data set into a directory, which is made if it is not there: whole, or not at all.
+ * Puts a data set into a directory, which is made if it does not exist: completely, or not at all.
  *
- * @param build writes the pack to the path that it is given, and returns the index
- * @throws what `build` throws; the signal's reason when aborted
+ * @param build writes the pack to the given path, and returns the index
+ * @throws the error of `build`; the signal's reason when aborted
  */
 export async function storeDataset(
   directory: string,
@@ -24,7 +24,7 @@ export async function storeDataset(
     const index = await build(workPack);
     await writeFile(join(work, 'index'), JSON.stringify(index), { flush: true });
     signal?.throwIfAborted();
-    // The index last: a pack without one is nothing, an index without its pack would be half a data set.
+    // The index last: a pack without an index is ignored, an index without its pack would be an incomplete data set.
     await rename(workPack, packFile);
     await rename(join(work, 'index'), indexFile).catch(async (error) => {
       await rm(packFile, { force: true });
@@ -42,7 +42,7 @@ export async function storeDataset(
   }
 }
 
-/** Removes a directory and those above it up to `top`, as long as they are empty: others may work there by now. */
+/** Removes a directory and those above it up to `top`, as long as they are empty: others may be using them by now. */
 async function removeEmpty(directory: string, top: string): Promise<void> {
   for (let path = resolve(directory); path.startsWith(resolve(top)); path = dirname(path)) {
     const removed = await rmdir(path).then(

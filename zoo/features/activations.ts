@@ -35,7 +35,7 @@ export interface ComputeActivations {
   /** Augment the pictures, with this seed. */
   augmentSeed?: number;
   batchSize?: number;
-  /** Where the graph runs; the CPU by default. */
+  /** The device that runs the graph; the CPU by default. */
   device?: Device;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
@@ -45,7 +45,7 @@ export interface ComputeActivations {
  * Runs the examples through a graph, batch by batch, and keeps its output in a file. The next batch is read while this one is
  * computed. Texts are sorted by length, so that batches need little padding.
  *
- * @throws the signal's reason if it is aborted; InvalidInputError, with the example's name, for what cannot be read
+ * @throws the signal's reason if it is aborted; InvalidInputError, with the example's name, for an invalid example
  */
 export async function computeActivations(options: ComputeActivations): Promise<Activations> {
   const {
@@ -113,7 +113,7 @@ async function writeRows(file: FileHandle, values: Float32Array, rows: number[],
 /**
  * Opens activations that are already in a file.
  *
- * @param stored.order which row of the file each row is
+ * @param stored.order the file's row of each row
  */
 export function openActivations(stored: {
   file: FileHandle;

@@ -5,7 +5,7 @@ import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { tinyFeatureLayers, tinyModel } from '../testing/tiny-model.ts';
 import { backboneOf } from './backbone.ts';
 
-test('a model that was made of a backbone, as checkpoints are, has a backbone too: the same', async () => {
+test('a model that was made of a backbone, as checkpoints are, has the same backbone again', async () => {
   const layer = tinyFeatureLayers[3];
   const once = await backboneOf(readModel(tinyModel()), layer);
   const twice = await backboneOf(readModel(writeModel(once.graph)), layer);

@@ -34,7 +34,7 @@ export async function backboneOf(model: Graph, layer: FeatureLayer): Promise<Bac
   const layout = new Layout(model, shapes);
   if (shape.length < 2 || shape.length > 4 || layout.width(layer.name) === undefined) {
     throw new InvalidInputError(
-      `the layer “${layer.name}” gives [${shape.join(', ')}], which is neither a vector, nor tokens, nor an image activation`,
+      `the layer “${layer.name}” returns [${shape.join(', ')}], which is not a vector, tokens or an image activation`,
     );
   }
   const initializers = new Map(model.initializers);
@@ -61,7 +61,7 @@ export interface Cut {
 /**
  * Cuts a backbone at a tensor through which every path from input to output passes, except for paths without weights.
  *
- * @param boundary name of the last tensor that is frozen; null to train everything
+ * @param boundary name of the last frozen tensor; null to train everything
  */
 export async function cutBackbone(backbone: Backbone, boundary: string | null): Promise<Cut> {
   const { graph } = backbone;

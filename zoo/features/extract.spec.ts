@@ -37,7 +37,7 @@ const request = () => ({
   batchSize: 4,
 });
 
-/** Reads what NumPy would: the shape from the header, then float32. */
+/** Reads the file as NumPy would: the shape from the header, then float32. */
 async function readNpy(file: string) {
   const bytes = await readFile(file);
   expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x93NUMPY\x01\x00');
@@ -74,7 +74,7 @@ test('without a layer, the features are those that the model’s own head takes'
   expect(await extractFeatures(request())).toMatchObject({ rows: 21, dimension: 16 });
 });
 
-test('an unknown layer is answered with the layers there are, and leaves no file', async () => {
+test('an unknown layer is answered with the list of layers, and leaves no file', async () => {
   const before = await readdir(directory);
   await expect(
     extractFeatures({ ...request(), outputFile: join(directory, 'none.npy'), layer: 'block_7' }),
@@ -82,7 +82,7 @@ test('an unknown layer is answered with the layers there are, and leaves no file
   expect(await readdir(directory)).toEqual(before);
 });
 
-test('a picture that does not decode is named, and no file is left', async () => {
+test('a picture that cannot be decoded is named, and no file is left', async () => {
   const broken = {
     ...dataset,
     index: { ...dataset.index, examples: dataset.index.examples.map((e, i) => (i === 9 ? { ...e, byteSize: 20 } : e)) },
@@ -99,7 +99,7 @@ test('a device that cannot be used is refused by name, and no file is left', asy
     const device = process.platform === 'darwin' ? 'CUDA' : 'WEBGPU';
     await expect(extractFeatures({ ...request(), device, outputFile })).rejects.toMatchObject({ field: 'device' });
     expect(await readdir(directory)).not.toContain('elsewhere.npy');
-    // What is frozen before a training runs where the training runs.
+    // Frozen activations are computed on the training's device.
     const frozen = readModel(tinyModel());
     const { examples } = dataset.index;
     const common = { frozen, dataset, examples, preprocessing: tinyPreprocessing, file: outputFile };
@@ -110,7 +110,7 @@ test('a device that cannot be used is refused by name, and no file is left', asy
 });
 
 test.skipIf(missing !== undefined)(
-  'features are computed on the device that is asked for, and are the CPU’s',
+  'features are computed on the requested device, and equal the CPU’s',
   async () => {
     const file = new URL('./testing/extract-on.ts', import.meta.url);
     const [gpu, cpu] = [

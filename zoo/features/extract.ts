@@ -17,7 +17,7 @@ export interface ExtractFeatures {
   /** An ONNX file. */
   model: Uint8Array;
   featureLayers: FeatureLayer[];
-  /** Name of one of the feature layers; the last, by default. */
+  /** Name of one of the feature layers; by default the last. */
   layer?: string;
   preprocessing: Preprocessing;
   dataset: Dataset;

@@ -50,13 +50,13 @@ test.each<[string, string[]]>([
   ['MiniLM', ['embeddings', ...range(2, (i) => `encoder.layer.${i}`), 'sentence_embedding']],
   ['GPT-2', ['transformer.wpe', 'transformer.h.0', 'transformer.h.1', 'transformer.ln_f', 'pooled']],
   ['GPT-2, a language model', ['transformer.wpe', 'transformer.h.0', 'transformer.h.1', 'transformer.ln_f']],
-])('the layers of %s end where its blocks do, and are called as its weights are', async (name, layers) => {
+])('the layers of %s end where its blocks do, and are named after its weights', async (name, layers) => {
   const { graph, featureLayers } = await found(name);
   expect(featureLayers.map((layer) => layer.name)).toEqual(layers);
   expect(JSON.parse(graph.metadata[METADATA.featureLayers])).toEqual(featureLayers);
 });
 
-test('a layer has as many features as its tensor has channels, and counts the weights since the one before', async () => {
+test('a layer has as many features as its tensor has channels, and counts the weights since the previous one', async () => {
   const { graph, featureLayers } = await found('ResNet-18');
   expect(featureLayers.slice(0, 3)).toEqual([
     { name: 'bn1', op: 'MaxPool', dimension: 4, parameterCount: 4 * 3 * 49 + 4 * 4 },
@@ -71,7 +71,7 @@ test('a layer has as many features as its tensor has channels, and counts the we
   expect(featureLayers.reduce((sum, { parameterCount }) => sum + parameterCount, 0)).toBe(all - inClassifier);
 });
 
-test.each(Object.keys(smallArchitectures))('%s, cut at a layer, gives what it gives whole', async (name) => {
+test.each(Object.keys(smallArchitectures))('%s, cut at a layer, gives the same result as the whole', async (name) => {
   const { graph, featureLayers } = await found(name);
   const inputs = smallInputs(graph, 2, 1);
   const last = featureLayers[featureLayers.length - 1];
@@ -129,7 +129,7 @@ const pooled = (b: GraphBuilder) => {
 const logits = (b: GraphBuilder, output: string) =>
   b.node('MatMul', [pooled(b), b.floats([1, 2, 3, 4, 5, 6], [3, 2], 'b.weight')], {}, { output });
 
-test('of several outputs, the logits are meant', async () => {
+test('of several outputs, the logits are used', async () => {
   const graph = graphOf(
     [
       ['label', 'int64', ['batch']],
@@ -147,13 +147,13 @@ test('of several outputs, the logits are meant', async () => {
   ]);
 });
 
-test('a model that answers with something else is refused', async () => {
+test('a model with another kind of output is refused', async () => {
   const labels = graphOf([['label', 'int64', ['batch']]], (b) => {
     b.node('ArgMax', [logits(b, 'y')], { axis: 1, keepdims: 0 }, { output: 'label' });
   });
   await expect(findFeatureLayers(labels)).rejects.toThrow(InvalidInputError);
   await expect(findFeatureLayers(labels)).rejects.toThrow(
-    /neither logits nor features: it gives “label” int64 \[batch\].*Export the model/,
+    /neither logits nor features: it returns “label” int64 \[batch\].*Export the model/,
   );
   const mean = graphOf([['y', 'float', []]], (b) => {
     b.node('ReduceMean', [logits(b, 'logits')], { keepdims: 0 }, { output: 'y' });
@@ -161,7 +161,7 @@ test('a model that answers with something else is refused', async () => {
   await expect(findFeatureLayers(mean)).rejects.toThrow(/it gives “y” float \[\]/);
 });
 
-test('a classifier with nothing before it is refused', async () => {
+test('a classifier without layers before it is refused', async () => {
   const graph = graphOf([['y', 'float', ['batch', 2]]], (b) => {
     const weights = b.floats(new Float32Array(384), [192, 2]);
     b.node('MatMul', [b.node('Flatten', ['x']), weights], {}, { output: 'y' });

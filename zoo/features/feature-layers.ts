@@ -38,7 +38,7 @@ export async function findFeatureLayers(graph: Graph): Promise<{ graph: Graph; f
   const places = placesOf(graph, trunk, layout, output);
   if (places.length === 0) {
     throw new InvalidInputError(
-      `the model has no layer before its output “${output}” that features could be taken from`,
+      `the model has no layer before its output “${output}” that features could be extracted from`,
     );
   }
   const names = namesOf(graph, trunk, layout, places);
@@ -75,14 +75,14 @@ function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): P
 }
 
 /**
- * The features have to be all that the model learned, but for its classifier: a model of which blocks were left out looks like
- * any other, and only its accuracy would tell.
+ * The features must include everything that the model learned, except its classifier: a model without some of its blocks
+ * looks like any other, and only its accuracy would show it.
  */
 function checkNothingBetween(graph: Graph, trunk: Trunk, last: number, head: number, output: string): void {
   const missed = weightsBetween(graph, trunk)(last, head - 1);
   if (last < 0 || missed.length === 0) return;
   throw new InvalidInputError(
-    `The last layer that features could be taken from is “${trunk.nodes[last].outputs[0]}”, but ${missed.length} weights lie between it and the output “${output}”: ${missed.slice(0, 3).join(', ')}${missed.length > 3 ? ' …' : ''}. The shapes behind it are not known: export the model with torch.onnx.export(…, dynamo=True), or with fewer dynamic sizes.`,
+    `The last layer that features could be extracted from is “${trunk.nodes[last].outputs[0]}”, but ${missed.length} weights are between it and the output “${output}”: ${missed.slice(0, 3).join(', ')}${missed.length > 3 ? ' …' : ''}. The shapes after it are not known: export the model with torch.onnx.export(…, dynamo=True), or with fewer dynamic sizes.`,
   );
 }
 
@@ -97,7 +97,10 @@ function isActivation(trunk: Trunk, layout: Layout, index: number, output: strin
   return layout.width(name) !== undefined && !isRewritten;
 }
 
-/** Of places with no weights between them the last stays, of those in one numbered block, and of a sum and its normalization. */
+/**
+ * Of places with no weights between them the last is kept, of those in one numbered block, and of a sum and its
+ * normalization.
+ */
 function belongTogether(before: Place, after: Place, trunk: Trunk): boolean {
   if (after.weights.length === 0) return true;
   const [first, second] = [before, after].map(({ weights }) => sharedPath(weights));

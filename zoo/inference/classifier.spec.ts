@@ -52,9 +52,9 @@ test('names what a batch of pictures shows, most probable label first', async ()
   await classifier.close();
 });
 
-test('refuses what is no picture, and goes on', async () => {
+test('refuses what is not a picture, and goes on', async () => {
   const classifier = await openClassifier(model(METADATA_OF_COLOURS));
-  await expect(classifier.classify([Buffer.from('no picture')])).rejects.toThrow(InvalidInputError);
+  await expect(classifier.classify([Buffer.from('not a picture')])).rejects.toThrow(InvalidInputError);
   expect(await classifier.classify([await picture('#00ff00')])).toMatchObject([{ label: 'green' }]);
   await classifier.close();
 });

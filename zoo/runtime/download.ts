@@ -3,8 +3,8 @@ import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
 
 /**
- * Reads float tensors that live on a WebGPU device. `Tensor.getData` of onnxruntime-node 1.30 ends the process on them, so
- * they pass through a graph of one Identity node, whose output is left on the CPU.
+ * Reads float tensors on a WebGPU device. `Tensor.getData` of onnxruntime-node 1.30 ends the process on them, so they pass
+ * through a graph of one Identity node, whose output is left on the CPU.
  */
 export class Downloader {
   /** One session per rank, since a graph's input has a fixed number of dimensions. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { inferTensors } from './infer-tensors.ts';
 
-test('types and shapes are inferred; unknown dimensions have names of their own, unknown ranks none', async () => {
+test('types and shapes are inferred; unknown dimensions get names, unknown ranks none', async () => {
   const b = new GraphBuilder('g');
   b.input('x', 'float', ['batch', 4]);
   b.input('shape', 'int64', ['rank']);

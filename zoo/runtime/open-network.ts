@@ -3,11 +3,12 @@ import { writeModel } from '../onnx/write.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import { withWebGpuForms } from './webgpu-forms.ts';
 
-/** Where a network runs: see `openSession`. */
+/** The device of a network: see `openSession`. */
 export type Placement = Pick<SessionOptions, 'device' | 'threads'>;
 
 /**
- * Opens a session for a graph that trains, is trained, or lies frozen before what trains, in the form that the device wants.
+ * Opens a session for a graph that trains, was trained, or is the frozen part before the trained one, in the form for the
+ * device.
  *
  * @param resident outputs that stay on the device
  */

@@ -25,7 +25,7 @@ test('AUTO takes the fastest device, and says by how much', () => {
   });
 });
 
-test('AUTO stays on the CPU where nothing is faster', () => {
+test('AUTO stays on the CPU if nothing is faster', () => {
   expect(fastest({ CUDA: none, WEBGPU: works(0.5) })).toEqual({
     device: 'CPU',
     reason:
@@ -37,24 +37,24 @@ test('for MIXED precision, AUTO takes the fastest device that computes in float1
   expect(fastest({ CUDA: works(3), WEBGPU: works(9, false) }, 'MIXED')).toEqual({
     device: 'CUDA',
     reason:
-      'CUDA ran a small training step 3.0 times as fast as the CPU; WebGPU ran a small training step 9.0 times as fast as the CPU, in float32 alone.',
+      'CUDA ran a small training step 3.0 times as fast as the CPU; WebGPU ran a small training step 9.0 times as fast as the CPU, only in float32.',
   });
 });
 
-test('MIXED precision is refused where AUTO would end on the CPU, with what was tried', () => {
+test('MIXED precision is refused if AUTO would choose the CPU, with what was tried', () => {
   const pick = () => fastest({ CUDA: none, WEBGPU: works(9, false) }, 'MIXED');
   expect(pick).toThrow(InvalidInputError);
   expect(pick).toThrow(
-    /^MIXED precision needs a GPU that computes in float16\. The CPU is the .*WebGPU .*float32 alone\. Use precision FLOAT32\.$/,
+    /^MIXED precision needs a GPU that computes in float16\. The CPU is the .*WebGPU .*only in float32\. Use precision FLOAT32\.$/,
   );
 });
 
-test('the CPU needs no trying', async () => {
+test('the CPU is not tried', async () => {
   const { pickDevice } = await freshly();
-  expect(await pickDevice('CPU')).toEqual({ device: 'CPU', reason: 'The CPU was asked for.' });
+  expect(await pickDevice('CPU')).toEqual({ device: 'CPU', reason: 'The CPU was requested.' });
 });
 
-test.runIf(onLinux)('a device asked for by name that does not work is refused, with what would help', async () => {
+test.runIf(onLinux)('a requested device that does not work is refused, with what would help', async () => {
   vi.stubEnv('VK_DRIVER_FILES', '/no/such/driver.json');
   const { pickDevice } = await freshly();
   await expect(pickDevice('WEBGPU')).rejects.toMatchObject({
@@ -72,7 +72,7 @@ test('CUDA works, or the refusal says how to install it', async () => {
     ({ reason }) => reason,
     (error: Error) => error.message,
   );
-  expect(said).toMatch(/^CUDA was asked for|ONNXRUNTIME_NODE_INSTALL=cuda12|no CUDA provider/);
+  expect(said).toMatch(/^CUDA was requested|ONNXRUNTIME_NODE_INSTALL=cuda12|no CUDA provider/);
 });
 
 describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
@@ -92,7 +92,7 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
       name: 'InvalidInputError',
       field: 'precision',
       message:
-        'MIXED precision needs a GPU that computes in float16. WebGPU computes in float32 alone here. Use precision FLOAT32.',
+        'MIXED precision needs a GPU that computes in float16. WebGPU computes only in float32 here. Use precision FLOAT32.',
     });
   });
 });

@@ -22,8 +22,8 @@ export type Precision = 'FLOAT32' | 'MIXED';
 export async function pickDevice(wanted: 'AUTO' | Device, precision: Precision = 'FLOAT32'): Promise<PickedDevice> {
   if (wanted === 'AUTO') return fastest(await listDevices(), precision);
   if (wanted === 'CPU') {
-    if (precision === 'MIXED') throw notHalf('The CPU was asked for.');
-    return { device: 'CPU', reason: 'The CPU was asked for.' };
+    if (precision === 'MIXED') throw notHalf('The CPU was requested.');
+    return { device: 'CPU', reason: 'The CPU was requested.' };
   }
   const probe = await probeDevice(wanted);
   if (!probe.works) {
@@ -33,8 +33,8 @@ export async function pickDevice(wanted: 'AUTO' | Device, precision: Precision =
       'device',
     );
   }
-  if (precision === 'MIXED' && !probe.half) throw notHalf(`${DEVICE_NAMES[wanted]} computes in float32 alone here.`);
-  return { device: wanted, reason: `${DEVICE_NAMES[wanted]} was asked for, and ${comparison(wanted, probe.speedup)}.` };
+  if (precision === 'MIXED' && !probe.half) throw notHalf(`${DEVICE_NAMES[wanted]} computes only in float32 here.`);
+  return { device: wanted, reason: `${DEVICE_NAMES[wanted]} was requested, and ${comparison(wanted, probe.speedup)}.` };
 }
 
 /** The result of trying each GPU device. */
@@ -46,9 +46,9 @@ export async function listDevices(): Promise<Record<GpuDevice, Probe>> {
 }
 
 /**
- * The fastest of the devices that work; the CPU if none is faster.
+ * The fastest of the working devices; the CPU if none is faster.
  *
- * @throws InvalidInputError if MIXED precision would end on the CPU
+ * @throws InvalidInputError if MIXED precision would run on the CPU
  */
 export function fastest(probes: Record<GpuDevice, Probe>, precision: Precision = 'FLOAT32'): PickedDevice {
   const tried = (['CUDA', 'WEBGPU'] as const).map((device) => ({ device, probe: probes[device] }));
@@ -71,7 +71,7 @@ export function fastest(probes: Record<GpuDevice, Probe>, precision: Precision =
 }
 
 const inFloat32 = ({ half }: { half: boolean }, precision: Precision) =>
-  precision === 'MIXED' && !half ? ', in float32 alone' : '';
+  precision === 'MIXED' && !half ? ', only in float32' : '';
 
 const notHalf = (why: string) =>
   new InvalidInputError(

@@ -21,7 +21,7 @@ interface Failure {
 /** Compiling the first shaders on a cold driver takes seconds; a driver that hangs takes forever. */
 const TIME_LIMIT = 90_000;
 
-const CUDA_NEEDS = 'CUDA 12, cuDNN 9 and NVIDIA’s driver have to be on the machine';
+const CUDA_NEEDS = 'CUDA 12, cuDNN 9 and NVIDIA’s driver must be installed';
 
 const probes = new Map<GpuDevice, Promise<Probe>>();
 

@@ -42,7 +42,7 @@ export function probeGraph(size: number): Uint8Array {
   descend('filters', filterGradient(beforeRelu));
   return writeModel(build.graph);
 
-  /** A product with the shifted pixels for each of the filter's nine places. */
+  /** A product with the shifted pixels for each of the filter's nine positions. */
   function filterGradient(outputGradient: string): string {
     const flat = build.ints([BATCH, CHANNELS, size * size]);
     const left = build.node('Reshape', [outputGradient, flat]);

@@ -24,8 +24,8 @@ interface Run {
  * Trains the probe a few steps on a device and on the CPU. A broken driver can end the process, so this runs in a child process:
  * see `probeDevice`.
  *
- * @returns how many times as fast as the CPU the device was
- * @throws Error if the device cannot be used or computes something else than the CPU
+ * @returns the device's speed relative to the CPU's
+ * @throws Error if the device cannot be used or its results differ from the CPU's
  */
 export async function runProbe(device: GpuDevice): Promise<number> {
   const [reference, small] = [await train('CPU', SMALL), await train(device, SMALL)];

@@ -6,7 +6,7 @@ import { explainFailure } from './runtime-error.ts';
 
 const missing = await missingWebGpu();
 
-/** Word for word what onnxruntime 1.30 threw: WebGPU's while a Vulkan layer lost the device, or a tensor was too large. */
+/** The exact messages of onnxruntime 1.30: WebGPU's when a Vulkan layer lost the device, or a tensor was too large. */
 const seen: [Device, string, { name: string; field?: string; message: string }][] = [
   [
     'WEBGPU',
@@ -41,13 +41,13 @@ test.each(seen)('on %s, “%s” is explained', (device, message, expected) => {
   expect(explainFailure(new Error(message), device)).toMatchObject(expected);
 });
 
-test('what cannot be explained stays as it is', () => {
+test('other errors are returned unchanged', () => {
   const cause = new Error('Non-zero status code returned while running Gather node.');
   expect(explainFailure(cause, 'WEBGPU')).toBe(cause);
 });
 
 describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
-  test('a tensor that no GPU holds is refused, and the session goes on', async () => {
+  test('a tensor that is too large for any GPU is refused, and the session keeps working', async () => {
     const file = new URL('./testing/too-large-on-webgpu.ts', import.meta.url);
     expect(await runOnWebGpu(file)).toEqual([
       6,

@@ -50,6 +50,6 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
 function withoutSource(message: string): string {
   const opset = /Opset (\d+) is under development.*till opset (\d+)/s.exec(message);
   if (opset)
-    return `it is of ONNX opset ${opset[1]}, and ${opset[2]} is the newest that is read; export it for an older one`;
+    return `it has ONNX opset ${opset[1]}, but ${opset[2]} is the newest that is supported; export it with an older one`;
   return message.replace(/^\/onnxruntime_src\/.* was false\. /s, '').trim();
 }

@@ -15,7 +15,7 @@ function repeat(): Uint8Array {
 
 const length = (value: bigint) => ({ length: new RuntimeTensor('int64', BigInt64Array.of(value), [1]) });
 
-test('memory that does not suffice is said to be, and the session goes on', async () => {
+test('insufficient memory is reported, and the session keeps working', async () => {
   const session = await openSession(repeat());
   // 2⁴⁷ bytes: more than a process can address.
   await expect(session.run(length(2n ** 45n))).rejects.toMatchObject({
@@ -28,15 +28,15 @@ test('memory that does not suffice is said to be, and the session goes on', asyn
   await session.close();
 });
 
-test('on the CPU, resident tensors are tensors like all others', async () => {
+test('on the CPU, resident tensors are ordinary tensors', async () => {
   const session = await openSession(repeat(), { resident: ['sum'] });
   const { sum } = await session.run(length(4n));
   expect([sum.location, ...(await session.download(sum))]).toEqual(['cpu', 8]);
   await session.close();
 });
 
-test('a device that is not there is named', async () => {
-  // Where the provider is installed, this machine has CUDA, and the model opens.
+test('a missing device is named', async () => {
+  // If the provider is installed, this machine has CUDA, and the model opens.
   const opened = openSession(repeat(), { device: 'CUDA' });
   await opened.then(
     (session) => expect(session.device).toBe('CUDA'),

@@ -15,7 +15,7 @@ export interface Session {
    * written to. Feeds are on the CPU, or on the device if they are outputs of another run. Resident tensors have to be disposed
    * of by the caller (`dispose()`).
    *
-   * @throws InvalidInputError with `field` `batchSize` if memory does not suffice; UnavailableError if the GPU is gone
+   * @throws InvalidInputError with `field` `batchSize` if there is too little memory; UnavailableError if the GPU is gone
    */
   run(
     feeds: Record<string, Tensor>,
@@ -27,9 +27,9 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** The CPU, unless said otherwise; see `pickDevice` for what there is. */
+  /** The CPU by default; see `pickDevice` for the available ones. */
   device?: Device;
-  /** Threads inside an operator; onnxruntime's default is one a physical core. */
+  /** Threads inside an operator; onnxruntime's default is one for each physical core. */
   threads?: number;
   /**
    * Outputs whose tensors stay on the device, so that the next run reads them without a copy. Only WebGPU keeps them (their `location` is then `gpu-buffer`); onnxruntime-node returns all others on the CPU.
@@ -41,9 +41,10 @@ export interface SessionOptions {
  * Opens an ONNX model, from its bytes or a file, on one of onnxruntime's providers. Operators that the provider of a GPU
  * lacks run on the CPU.
  *
- * `run` blocks the event loop while it computes (microsoft/onnxruntime#19611): call it in a process that serves nothing else.
+ * `run` blocks the event loop while it computes (microsoft/onnxruntime#19611): call it in a process that has no other work.
  *
- * @throws InvalidInputError with onnxruntime's reason if it refuses the model; with `field` `device` if there is no such device.
+ * @throws InvalidInputError with onnxruntime's reason if it refuses the model; with `field` `device` if there is no such
+ *   device.
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const { device = 'CPU', threads, resident = [] } = options;

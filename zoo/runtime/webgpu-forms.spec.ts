@@ -15,7 +15,7 @@ async function run(graph: Graph, x: Float32Array, shape: number[]): Promise<Floa
 
 const operators = (graph: Graph) => new Set(graph.nodes.map(({ op }) => op));
 
-test('a Split of many parts becomes Slices of the same parts; one of few stays', async () => {
+test('a Split into many parts becomes Slices of the same parts; one into few stays', async () => {
   const property = fc.asyncProperty(
     fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 12 }),
     fc.integer({ min: -2, max: 1 }),
@@ -36,7 +36,7 @@ test('a Split of many parts becomes Slices of the same parts; one of few stays',
   await fc.assert(property, { numRuns: 20, seed: 1 });
 });
 
-test('LogSoftmax is computed without its operator, of large numbers too', async () => {
+test('LogSoftmax is computed without its operator, for large numbers too', async () => {
   const property = fc.asyncProperty(
     fc.array(fc.float({ min: -10_000, max: 10_000, noNaN: true }), { minLength: 12, maxLength: 12 }),
     fc.constantFrom(undefined, 0, 1, -1),

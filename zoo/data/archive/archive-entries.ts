@@ -7,8 +7,9 @@ import { tarEntries } from './tar-entries.ts';
 import { zipEntries } from './zip-entries.ts';
 
 /**
- * The files of a zip or tar.gz, one after the other, never the whole archive in memory. What it is, its first bytes tell, not its
- * name. `archive` is its name in messages. Throws InvalidInputError when it is neither, is damaged, or goes beyond the limits.
+ * The files of a zip or tar.gz, one after the other, never the whole archive in memory. Its type is read from its first
+ * bytes, not its name. `archive` is its name in messages. Throws InvalidInputError when it is neither, is damaged, or
+ * exceeds the limits.
  */
 export async function* archiveEntries(
   file: string,

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { ImportLimits } from './limits.ts';
 
-/** Below this, a high ratio proves nothing: a small table of equal words packs well too. */
+/** Below this, a high ratio proves nothing: a small table of equal words also compresses well. */
 const RATIO_FROM_BYTES = 16 * 2 ** 20;
 
-/** Counts what comes out of an archive and refuses to go on when it is more than an archive of pictures holds. */
+/** Counts the unpacked contents of an archive, and stops when there is more than an archive of pictures holds. */
 export class ArchiveBudget {
   private entries = 0;
   private unpacked = 0;
@@ -25,7 +25,7 @@ export class ArchiveBudget {
       );
   }
 
-  /** Counts unpacked bytes. Throws InvalidInputError when they are too many, in all or for the archive's size. */
+  /** Counts unpacked bytes. Throws InvalidInputError when there are too many, in total or relative to the archive's size. */
   countBytes(bytes: number): void {
     this.unpacked += bytes;
     if (this.unpacked > this.limits.maxTotalBytes)
@@ -41,7 +41,7 @@ export class ArchiveBudget {
   }
 }
 
-/** One entry that is larger than its kind may be. */
+/** Throws for an entry that is larger than its kind allows. */
 export function tooLarge(name: string, maxBytes: number): InvalidInputError {
   return new InvalidInputError(
     `"${name}" unpacks to more than ${readableBytes(maxBytes)}. Leave it out, or scale it down, and pack the archive again.`,

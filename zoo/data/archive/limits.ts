@@ -1,16 +1,16 @@
 import { MAX_PIXELS } from '../decode-raster.ts';
 
-/** What an archive may hold. Everything is counted as it is read; sizes that headers claim are never trusted. */
+/** The limits of an archive. Everything is counted as it is read; sizes in headers are never trusted. */
 export interface ImportLimits {
   /** Entries of every kind, folders included. */
   maxEntries: number;
-  /** Unpacked bytes of all entries together. */
+  /** Total unpacked bytes of all entries. */
   maxTotalBytes: number;
   /** Unpacked bytes of one picture. */
   maxPictureBytes: number;
   /** Unpacked bytes of `metadata.csv`. */
   maxMetadataBytes: number;
-  /** Unpacked over packed bytes, once 16 MiB are unpacked. Pictures are compressed already and reach about 1. */
+  /** Unpacked over packed bytes, once 16 MiB are unpacked. Pictures are already compressed and reach about 1. */
   maxCompressionRatio: number;
   /** Width times height of one picture. */
   maxPixels: number;

@@ -9,7 +9,7 @@ import { type ArchiveBudget, tooLarge } from './budget.ts';
 import { entryName, isLitter } from './entry-name.ts';
 import { isSystemError } from './system-error.ts';
 
-/** The files of a tar.gz, in its order. Throws InvalidInputError for what is wrong with it. */
+/** The files of a tar.gz, in its order. Throws InvalidInputError for an invalid archive. */
 export async function* tarEntries(file: string, archive: string, budget: ArchiveBudget): AsyncGenerator<ArchiveEntry> {
   const { size } = await stat(file);
   const source = createReadStream(file);
@@ -18,7 +18,7 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
   const arrived: ReadEntry[] = [];
   let wake = () => {};
   const parser = new Parser({
-    // The bytes are unpacked here, so that all of them are counted; a tar in a tar.gz that is packed once more is refused.
+    // The bytes are unpacked here, so that all of them are counted; a tar in a tar.gz that is compressed again is refused.
     maxDecompressionRatio: 1,
     onReadEntry: (entry) => {
       arrived.push(entry);
@@ -29,7 +29,7 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
   const stopped = new AbortController();
   let ended = false;
   const fail = (error: unknown) => {
-    // An entry that is being read right now ends with the same error, which says why.
+    // An entry that is being read ends with the same error, which says why.
     if (!stopped.signal.aborted) stopped.abort(explain(error, archive));
     gunzip.destroy();
   };
@@ -53,7 +53,7 @@ export async function* tarEntries(file: string, archive: string, budget: Archive
       if (entry) {
         const next = toArchiveEntry(entry, archive, budget, stopped.signal, () => Math.min(1, source.bytesRead / size));
         if (next) yield next;
-        // Whatever was not read is skipped.
+        // Unread data are skipped.
         entry.resume();
       } else if (stopped.signal.aborted) {
         throw stopped.signal.reason;
@@ -95,7 +95,7 @@ function toArchiveEntry(
   if (entry.type === 'Directory' || name === '') return null;
   if (!['File', 'OldFile', 'ContiguousFile'].includes(entry.type))
     throw new InvalidInputError(
-      `"${archive}" holds "${name}", which is no plain file but a ${entry.type}. Pack the pictures themselves instead of links.`,
+      `"${archive}" holds "${name}", which is not a plain file but a ${entry.type}. Pack the pictures themselves instead of links.`,
     );
   if (isLitter(name)) return null;
   return { name, progress: progress(), read: (maxBytes) => readEntry(entry, name, maxBytes, stopped) };

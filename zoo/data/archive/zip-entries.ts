@@ -11,11 +11,11 @@ const DEFLATED = 8;
 const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
-/** The files of a zip, in the order of its directory. Throws InvalidInputError for what is wrong with the zip as a whole. */
+/** The files of a zip, in the order of its directory. Throws InvalidInputError for a zip that is invalid as a whole. */
 export async function* zipEntries(file: string, archive: string, budget: ArchiveBudget): AsyncGenerator<ArchiveEntry> {
   let zip: ZipFile | undefined;
   try {
-    // Names are decoded below: yauzl would take UTF-8 that is not flagged as such, which many tools write, for CP437.
+    // Names are decoded below: yauzl would read unflagged UTF-8, which many tools write, as CP437.
     zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, decodeStrings: false });
     for await (const entry of zip.eachEntry()) {
       budget.countEntry();
@@ -30,7 +30,7 @@ export async function* zipEntries(file: string, archive: string, budget: Archive
         throw new InvalidInputError(`"${archive}" is encrypted ("${name}"). Pack it again without a password.`);
       if (![STORED, DEFLATED].includes(entry.compressionMethod))
         throw new InvalidInputError(
-          `"${archive}" packs "${name}" with a method that Graft does not read (${entry.compressionMethod}). ` +
+          `"${archive}" packs "${name}" with a method that Graft does not support (${entry.compressionMethod}). ` +
             'Pack it again with the usual one, "deflate".',
         );
       const opened = zip;
@@ -84,7 +84,10 @@ async function readEntry(
   return Buffer.concat(chunks, length);
 }
 
-/** By flag or Unicode extra field if the zip has them, else as UTF-8 if it is, else as CP437, which the format's text prescribes. */
+/**
+ * By flag or Unicode extra field if the zip has them, otherwise as UTF-8 if it is valid, otherwise as CP437, the format's
+ * default.
+ */
 function decodeName(entry: Entry): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(entry.fileNameRaw);

@@ -17,7 +17,7 @@ test.each(resampled.cases)('as Pillow: $resample, $from to $to, and the part $bo
   expect(sha256(resample(source, size, kind, { left, top, width: boxWidth, height: boxHeight }))).toBe(given.part);
 });
 
-test('shrinking averages: checkers become grey', () => {
+test('shrinking averages: a checkerboard becomes grey', () => {
   const checkers = Uint8Array.from(
     { length: 64 * 64 * 3 },
     (_, i) => ((Math.floor(i / 3) + Math.floor(i / 192)) % 2) * 255,

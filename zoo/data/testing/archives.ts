@@ -7,14 +7,14 @@ import { ZipFile } from 'yazl';
 export interface FixtureFile {
   name: string;
   bytes: Buffer;
-  /** Tar only: the entry's type and what it points at. */
+  /** Tar only: the entry's type and its link target. */
   type?: 'File' | 'SymbolicLink' | 'Link';
   linkpath?: string;
   /** Zip only. */
   mode?: number;
 }
 
-/** A picture of noise that no other seed gives: 40 pixels wide and high, PNG. */
+/** A picture of noise, different for each seed: 40 pixels wide and high, PNG. */
 export async function noisePicture(seed: number, width = 40, height = 40): Promise<Buffer> {
   let x = seed * 2654435761 + 1;
   const pixels = Buffer.alloc(width * height * 3);

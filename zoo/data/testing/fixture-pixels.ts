@@ -1,4 +1,4 @@
-/** The pixels `[height, width, 3]` that `pixels` in scripts/fixtures/pillow-pictures.py makes of a seed. */
+/** The pixels `[height, width, 3]` that `pixels` in scripts/fixtures/pillow-pictures.py makes from a seed. */
 export function fixturePixels(seed: number, width: number, height: number): Uint8Array {
   let x = seed;
   return Uint8Array.from({ length: width * height * 3 }, () => {

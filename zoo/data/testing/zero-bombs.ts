@@ -3,14 +3,14 @@ import { tarHeader } from './archives.ts';
 
 const MIB = 2 ** 20;
 
-/** A deflate stream of so many MiB of zeros, made by repeating one packed MiB: about 1 KiB each. */
+/** A deflate stream of this many MiB of zeros, made by repeating one packed MiB: about 1 KiB each. */
 function deflatedZeros(mebibytes: number): Buffer {
   const one = deflateRawSync(Buffer.alloc(MIB), { finishFlush: constants.Z_FULL_FLUSH });
   const end = deflateRawSync(Buffer.alloc(0));
   return Buffer.concat([...new Array<Buffer>(mebibytes).fill(one), end]);
 }
 
-/** A zip of these names, each so many MiB of zeros; its directory claims `claimedSize` bytes for each. */
+/** A zip of these names, each with this many MiB of zeros; its directory claims `claimedSize` bytes for each. */
 export function zipOfZeros(names: string[], mebibytes: number, claimedSize = mebibytes * MIB): Buffer {
   const packed = deflatedZeros(mebibytes);
   const locals: Buffer[] = [];
@@ -40,7 +40,7 @@ export function zipOfZeros(names: string[], mebibytes: number, claimedSize = meb
   return Buffer.concat([...locals, central, end]);
 }
 
-/** A tar.gz of one file of so many MiB of zeros: gzip allows members one after the other. */
+/** A tar.gz of one file of this many MiB of zeros: gzip allows several members. */
 export function tarGzOfZeros(name: string, mebibytes: number): Buffer {
   const one = gzipSync(Buffer.alloc(MIB));
   const header = gzipSync(tarHeader(name, mebibytes * MIB));

@@ -8,7 +8,7 @@ import type { TextRow } from './text-row.ts';
  * The rows of a CSV file (RFC 4180), whose first line names the columns, as they are read.
  *
  * @param filename in messages
- * @throws InvalidInputError with the line at fault
+ * @throws InvalidInputError with the invalid line
  */
 export async function* csvRows(
   file: string,
@@ -44,7 +44,7 @@ function columnsOf(header: string[], filename: string): string[] {
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
   if (twice !== undefined || columns.includes('')) {
     throw new InvalidInputError(
-      `"${filename}" has ${twice ? `two columns ${JSON.stringify(twice.slice(0, 100))}` : 'a column without a name'}. Its first line has to name the columns: text, label, and perhaps split and groups.`,
+      `"${filename}" has ${twice ? `two columns ${JSON.stringify(twice.slice(0, 100))}` : 'a column without a name'}. Its first line must name the columns: text, label, and optionally split and groups.`,
     );
   }
   return columns;
@@ -57,7 +57,7 @@ function explained(error: CsvError, filename: string, maxRowBytes: number): Inva
       ? `a row has more than ${maxRowBytes.toLocaleString('en')} bytes; perhaps a quote is not closed`
       : error.message;
   return new InvalidInputError(
-    `"${filename}" cannot be read as CSV${line}: ${reason}. Every line needs the same number of cells; a cell with a comma, quote or line break in it is put in double quotes, and a quote in it is doubled.`,
+    `"${filename}" cannot be read as CSV${line}: ${reason}. Every line needs the same number of cells; a cell that contains a comma, quote or line break must be in double quotes, and a quote in it doubled.`,
     undefined,
     { cause: error },
   );

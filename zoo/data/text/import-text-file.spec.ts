@@ -22,7 +22,7 @@ async function importing(filename: string, content: string | Uint8Array, options
   return importTextFile(file, { filename, directory: place, ...options });
 }
 
-/** What went in, as rows again. */
+/** The imported rows. */
 async function contents(filename: string, content: string | Uint8Array, options: Partial<ImportTextOptions> = {}) {
   const { dataset, indexFile } = await importing(filename, content, options);
   expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
@@ -40,7 +40,7 @@ const zipOf = (files: Record<string, string>) =>
 
 const lines = (n: number, of: (i: number) => string) => Array.from({ length: n }, (_, i) => of(i)).join('\n');
 
-test('a CSV file: quotes, commas, line breaks, a mark at its beginning, groups and splits', async () => {
+test('a CSV file: quotes, commas, line breaks, a byte order mark, groups and splits', async () => {
   const csv = [
     '\uFEFFlabel,text,split,source',
     'good,"He said ""fine"", twice",train,web',
@@ -87,7 +87,7 @@ test('without splits it is split within each label, the same texts together; the
   expect(index.quality.map(({ kind }) => kind)).toEqual(['DUPLICATE']);
 });
 
-test('what is wrong with the texts is left out or told', async () => {
+test('invalid texts are left out or reported', async () => {
   const rows = [
     'same,pos,train',
     'same,pos,test',
@@ -114,7 +114,7 @@ test('what is wrong with the texts is left out or told', async () => {
   );
 });
 
-test('numbers to predict, or any number of labels', async () => {
+test('regression, or any number of labels', async () => {
   const csv = `text,stars,topics\n${lines(20, (i) => `t${i},${i / 2},${i % 2 ? 'a|b' : 'b'}`)}`;
   const numbers = await contents('a.csv', csv, { targets: { numbers: ['stars'] } });
   expect(numbers.index).toMatchObject({ task: 'REGRESSION', labels: ['stars'], groups: ['topics'] });
@@ -127,7 +127,12 @@ describe('refused, with what to do, and nothing is left', () => {
   test.each<[string, string, string | Uint8Array | Promise<Buffer>, RegExp]>([
     ['another kind of file', 'a.txt', 'text', /neither \.csv nor \.jsonl/],
     ['an empty file', 'a.csv', '', /is empty \(0 bytes\)/],
-    ['a picture', 'a.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /is no text: it has zero bytes/],
+    [
+      'a picture',
+      'a.csv',
+      Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+      /is not text: it contains zero bytes/,
+    ],
     ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label\na,b', 'utf16le'), /is UTF-16\. Save it as UTF-8/],
     ['a column that is missing', 'a.csv', 'text,class\na,b', /no column label; it has "text", "class"/],
     ['an object without a text', 'a.jsonl', '{"label":"a"}', /row 1 has no column text/],
@@ -137,14 +142,14 @@ describe('refused, with what to do, and nothing is left', () => {
     ['a huge row', 'a.csv', `text,label\n"${'x'.repeat(2 ** 20 + 10)}`, /a row has more than 1,048,576 bytes/],
     ['a huge line', 'a.jsonl', 'x'.repeat(2 ** 20 + 10), /line 1 has more than 1,048,576 bytes/],
     ['a line that is not JSON', 'a.jsonl', '{"text":"a","label":"b"}\n{"text":', /line 2 is not JSON/],
-    ['a line that is no object', 'a.jsonl', '["a","b"]', /line 1 is no JSON object/],
+    ['a line that is no object', 'a.jsonl', '["a","b"]', /line 1 is not a JSON object/],
     ['a text that is a list', 'a.jsonl', '{"text":["a"],"label":"b"}', /"text" is a list/],
-    ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" holds a zero character/],
+    ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" contains a zero character/],
     ['no label', 'a.csv', 'text,label\na,', /label is empty/],
-    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has one label only, "x"/],
+    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has only one label, "x"/],
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
-    ['a split that is none', 'a.csv', 'text,label,split\na,x,dev', /has to be train, validation or test/],
+    ['a split that is none', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
     ['a long label', 'a.csv', `text,label\na,${'x'.repeat(2_000)}`, /"label" is longer than 1024/],
     ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv and no \.jsonl/],
     ['an archive with two', 'a.zip', zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), /more than one file of texts/],
@@ -163,7 +168,7 @@ describe('refused, with what to do, and nothing is left', () => {
     await expect(importing('a.csv', csv, { limits: { maxLabels: 10 } })).rejects.toThrow('has 20 labels');
   });
 
-  test('an import that is stopped', async () => {
+  test('an import that is aborted', async () => {
     const abort = new AbortController();
     abort.abort(new Error('stop'));
     await expect(importing('a.csv', 'text,label\na,b', { signal: abort.signal })).rejects.toThrow('stop');

@@ -16,34 +16,34 @@ import { type TextSource, textSource } from './text-source.ts';
 
 /** Texts that are written to the pack at once. */
 const WRITTEN_BYTES = 2 ** 20;
-/** Characters of a label or of a group's value. */
+/** The maximum characters of a label or of a group's value. */
 const MAX_CELL = 1_024;
 const OWN_COLUMNS = ['text', 'label', 'split'];
 
 export interface ImportTextOptions {
-  /** The upload's name: its ending tells what it is. */
+  /** The upload's name: its extension decides the format. */
   filename: string;
-  /** Where the data set goes; made if it is not there. Holds nothing of the data set when the import fails. */
+  /** The data set's directory; made if it does not exist. Contains nothing of the data set when the import fails. */
   directory: string;
-  /** Of the split, where the file gives none; 0 by default. */
+  /** Of the split, if the file gives none; 0 by default. */
   seed?: number;
-  /** Columns to train towards, instead of one label a text: numbers, or any number of labels. */
+  /** Target columns, instead of one label for each text: numbers, or any number of labels. */
   targets?: TargetColumns;
   limits?: Partial<TextLimits>;
   signal?: AbortSignal;
-  /** Share of the file that is read, 0 to 1, never backwards. */
+  /** The share of the file that is read, 0 to 1; never decreases. */
   onProgress?: (fraction: number, stage: string) => void;
 }
 
 /**
- * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either also in
- * a `.zip` or `.tar.gz`): `text`, `label`, perhaps `split` (train, validation or val, test), and any other columns as groups.
- * Without splits it is split 70/15/15 within each label.
+ * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either
+ * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
+ * columns as groups. Without splits it is split 70/15/15 within each label.
  *
- * The texts go into one pack file in UTF-8, all else into an index (JSON). Empty texts, and those that are no UTF-8 or too long,
- * are left out and reported in `quality`.
+ * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
+ * or too long, are left out and reported in `quality`.
  *
- * @throws InvalidInputError, saying what to do, when the file is no data set; the signal's reason when aborted
+ * @throws InvalidInputError, saying what to do, when the file is not a valid data set; the signal's reason when aborted
  */
 export async function importTextFile(
   file: string,
@@ -117,7 +117,7 @@ async function readTexts(
   return contents;
 }
 
-/** A row's text, and what is said of it. */
+/** A row's text, and its label, split and groups. */
 function readRow({ number, cells }: TextRow, filename: string, needsLabel: boolean, { maxGroups }: TextLimits) {
   const at = `"${filename}", row ${number}`;
   const text = cells.get('text');
@@ -129,11 +129,13 @@ function readRow({ number, cells }: TextRow, filename: string, needsLabel: boole
   }
   for (const [column, cell] of cells) {
     if (cell.includes('\0') || column.includes('\0')) {
-      throw new InvalidInputError(`${at}: ${JSON.stringify(column.slice(0, 100))} holds a zero character. Remove it.`);
+      throw new InvalidInputError(
+        `${at}: ${JSON.stringify(column.slice(0, 100))} contains a zero character. Remove it.`,
+      );
     }
     if (column !== 'text' && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
       throw new InvalidInputError(
-        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only the column text holds long texts.`,
+        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only the column text may hold long texts.`,
       );
     }
   }
@@ -143,7 +145,7 @@ function readRow({ number, cells }: TextRow, filename: string, needsLabel: boole
   const groups = [...cells].filter(([column, cell]) => !OWN_COLUMNS.includes(column) && cell !== '');
   if (groups.length > maxGroups) {
     throw new InvalidInputError(
-      `${at} has ${groups.length} columns beside text, label and split; at most ${maxGroups} are possible. Leave some out.`,
+      `${at} has ${groups.length} columns besides text, label and split; the maximum is ${maxGroups}. Leave some out.`,
     );
   }
   return {
@@ -229,12 +231,12 @@ function buildIndex(
 function checkLabels(labels: string[], filename: string, isClassified: boolean, { maxLabels }: TextLimits): void {
   if (isClassified && labels.length < 2) {
     throw new InvalidInputError(
-      `"${filename}" has one label only, ${JSON.stringify(labels[0])}. A classifier needs at least two to tell apart.`,
+      `"${filename}" has only one label, ${JSON.stringify(labels[0])}. A classifier needs at least two.`,
     );
   }
   if (labels.length > maxLabels) {
     throw new InvalidInputError(
-      `"${filename}" has ${labels.length.toLocaleString('en')} labels; at most ${maxLabels.toLocaleString('en')} are possible. Is the column label what it should be?`,
+      `"${filename}" has ${labels.length.toLocaleString('en')} labels; the maximum is ${maxLabels.toLocaleString('en')}. Is the column label the right one?`,
     );
   }
 }
@@ -244,7 +246,7 @@ function noTexts({ empty, undecodable, tooLong }: Contents, filename: string): I
   const why =
     all === 0
       ? 'holds no rows'
-      : `holds no text that can be used: ${empty.length} are empty, ${undecodable.length} are no UTF-8, ${tooLong.length} are too long`;
+      : `holds no usable text: ${empty.length} are empty, ${undecodable.length} are not UTF-8, ${tooLong.length} are too long`;
   return new InvalidInputError(`"${filename}" ${why}. Upload a file with the columns text and label.`);
 }
 

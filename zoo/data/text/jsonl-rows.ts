@@ -6,10 +6,11 @@ import type { TextRow } from './text-row.ts';
 const NEWLINE = 10;
 
 /**
- * The rows of a file with one JSON object a line, as they are read. Numbers and truth values count as text; null as an empty cell.
+ * The rows of a file with one JSON object a line, as they are read. Numbers and booleans count as text; null as an empty
+ * cell.
  *
  * @param filename in messages
- * @throws InvalidInputError with the line at fault
+ * @throws InvalidInputError with the invalid line
  */
 export async function* jsonlRows(
   file: string,
@@ -66,7 +67,7 @@ function cellsOf(text: string, at: string): Map<string, string> {
     );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidInputError(`${at} is no JSON object such as {"text": "…", "label": "…"}.`);
+    throw new InvalidInputError(`${at} is not a JSON object such as {"text": "…", "label": "…"}.`);
   }
   return new Map(Object.entries(value).map(([column, cell]) => [column.normalize('NFC'), cellOf(column, cell, at)]));
 }
@@ -76,6 +77,6 @@ function cellOf(column: string, cell: unknown, at: string): string {
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
   throw new InvalidInputError(
-    `${at}: ${JSON.stringify(column.slice(0, 100))} is ${Array.isArray(cell) ? 'a list' : 'an object'}, but has to be a string or a number.`,
+    `${at}: ${JSON.stringify(column.slice(0, 100))} is ${Array.isArray(cell) ? 'a list' : 'an object'}, but must be a string or a number.`,
   );
 }

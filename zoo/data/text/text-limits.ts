@@ -1,6 +1,6 @@
 import { MAX_TEXT_LENGTH } from '../../text/tokenizer.ts';
 
-/** What a file of texts may hold; everything is counted as it is read. */
+/** The limits of a file of texts; everything is counted as it is read. */
 export interface TextLimits {
   /** Of the file, unpacked. */
   maxBytes: number;

@@ -5,7 +5,7 @@ import { type ArchiveEntry, DamagedEntryError } from '../archive/archive-entry.t
 import { DEFAULT_LIMITS } from '../archive/limits.ts';
 import type { TextLimits } from './text-limits.ts';
 
-/** Unpacked bytes of a file of texts in an archive, which is in memory for a moment. */
+/** The maximum unpacked bytes of a file of texts in an archive, which is briefly in memory. */
 const MAX_PACKED_BYTES = 256 * 2 ** 20;
 const PROBED_BYTES = 64 * 2 ** 10;
 
@@ -17,16 +17,17 @@ export interface TextSource {
   byteSize: number;
 }
 
-/** Whether a data set of texts can be made of a file of this name. */
+/** Whether a file with this name can be a data set of texts. */
 export function isTextFilename(filename: string): boolean {
   return formatOf(filename) !== null || isArchive(filename);
 }
 
 /**
- * Finds the rows of an upload: a `.csv` or `.jsonl` file, alone or in a `.zip` or `.tar.gz` as the only one of its kind.
+ * Finds the rows of an upload: a `.csv` or `.jsonl` file, on its own or in a `.zip` or `.tar.gz` as the only one of its
+ * kind.
  *
  * @param unpacked where to put it if it is in an archive
- * @throws InvalidInputError if there is none, or more than one; if it is too large, or no UTF-8
+ * @throws InvalidInputError if there is none, or more than one; if it is too large, or not UTF-8
  */
 export async function textSource(
   upload: { file: string; filename: string },
@@ -56,7 +57,7 @@ async function unpack({ file, filename }: { file: string; filename: string }, un
     if (!formatOf(entry.name)) continue;
     if (found) {
       throw new InvalidInputError(
-        `"${filename}" holds more than one file of texts: "${found}" and "${entry.name}". Put all rows into one, with a column split where they were apart.`,
+        `"${filename}" holds more than one file of texts: "${found}" and "${entry.name}". Put all rows into one, with a column split if they were separate for that.`,
       );
     }
     found = entry.name;
@@ -78,7 +79,7 @@ async function readEntry(entry: ArchiveEntry): Promise<Buffer> {
   }
 }
 
-/** The file's size, after a look at its beginning. */
+/** The file's size, after a check of its beginning. */
 async function probe({ file, filename }: { file: string; filename: string }, { maxBytes }: TextLimits) {
   const handle = await open(file);
   try {
@@ -95,7 +96,7 @@ async function probe({ file, filename }: { file: string; filename: string }, { m
     }
     if (start.includes(0)) {
       throw new InvalidInputError(
-        `"${filename}" is no text: it has zero bytes in it. Save it as CSV or JSONL in UTF-8 and upload it again.`,
+        `"${filename}" is not text: it contains zero bytes. Save it as CSV or JSONL in UTF-8 and upload it again.`,
       );
     }
     return size;

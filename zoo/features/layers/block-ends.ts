@@ -44,7 +44,7 @@ function pools(node: Node, layout: Layout): boolean {
   return layout.isVector(to) && layout.shapes.has(from) && !layout.isVector(from);
 }
 
-/** A normalization of each token or point, as stands after a sum or before a branch in transformers. */
+/** A normalization of each token or point, as in transformers after a sum or before a branch. */
 function normalizesPlaces(node: Node): boolean {
   const { part, channels } = operatorOf(node);
   return part === 'normalization' && channels === 'last';

@@ -12,15 +12,18 @@ function isBetween(node: Node): boolean {
 
 const averages = (node: Node) => ['pool', 'reduction'].includes(operatorOf(node).part ?? '');
 
-/** Names that exporters give to features, which no classifier makes: `last_hidden_state`, `pooler_output`, `image_embeds`. */
+/**
+ * Exporters' names for features, which are not a classifier's outputs: `last_hidden_state`, `pooler_output`, `image_embeds`.
+ */
 const FEATURES = /hidden_state|pooler|embed|feature/i;
 
 /**
  * The index of the first node of the classifier at the end of a trunk; the number of nodes if there is no classifier.
  *
- * A classifier is the products over vectors that end a model, one product over each token where it answers for each token, or
- * one convolution whose channels are averaged into the logits, as SqueezeNet has it. Every path runs through its products, so
- * the last layer of a block that adds its input is none; and an output that is called features has no classifier before it.
+ * A classifier consists of the products over vectors that end a model, one product over each token if it classifies each
+ * token, or one convolution whose channels are averaged into the logits, as in SqueezeNet. Every path runs through its
+ * products, so the last layer of a block that adds its input does not count; and an output named as features has no
+ * classifier before it.
  */
 export function headOf(trunk: Trunk, layout: Layout, output: string): number {
   const { nodes } = trunk;

@@ -36,7 +36,7 @@ export class Layout {
 
   isVector = (name: string) => this.shapes.has(name) && this.places(name).length === 0;
 
-  /** Back to an operator that knows, over those that leave things where they are. */
+  /** Back to an operator that determines the layout, through those that keep it. */
   #found(name: string, rank: number): number | undefined {
     const seen = new Set<string>();
     const pending: { name: string; steps: number[][] }[] = [{ name, steps: [] }];

@@ -20,7 +20,7 @@ export function mainOutput(graph: Graph, layout: Layout): string {
   );
 }
 
-/** Rows as the input has them, each of a width that is known. */
+/** As many rows as the input has, each of a known width. */
 function fits({ name, type, shape }: ValueInfo, { inputs }: Graph, layout: Layout): boolean {
   const isBatch = inputs.some((input) => input.shape[0] === shape[0]);
   return type === 'float' && shape.length >= 2 && shape.length <= 4 && layout.width(name) !== undefined && isBatch;

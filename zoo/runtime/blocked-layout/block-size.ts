@@ -4,7 +4,7 @@ import { blockWeights } from '../../operators/blocked/block-weights.ts';
 import { BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
 import { openSession, RuntimeTensor } from '../session.ts';
 
-/** MLAS takes 16 on AVX-512, 8 on AVX2 and NEON. */
+/** MLAS uses 16 on AVX-512, 8 on AVX2 and NEON. */
 const SIZES = [16, 8];
 const CHANNELS = 32;
 

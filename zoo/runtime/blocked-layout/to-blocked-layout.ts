@@ -8,9 +8,9 @@ import { operatorOf } from '../../operators/index.ts';
 
 /**
  * Rewrites a network of 2-D convolutions for the CPU: activations stay in blocks of channels from the first convolution to
- * the last, and are put back in order only where an operator needs it. The graph computes the same.
+ * the last, and are converted back only where an operator needs it. The graph computes the same.
  *
- * @param shapes of the graph's tensors, the batch's size included: gradients of depthwise weights need it fixed
+ * @param shapes of the graph's tensors, including the batch size: gradients of depthwise weights need a fixed one
  * @param size channels a block, from `blockSize`
  */
 export function toBlockedLayout(graph: Graph, shapes: Shapes, size: number): Graph {
@@ -29,12 +29,12 @@ interface Image {
 
 class Conversion {
   readonly #build: GraphBuilder;
-  /** The blocked form of a tensor, where there is one. */
+  /** The blocked form of a tensor, if there is one. */
   readonly #blocked = new Map<string, string>();
   /** Tensors that exist in blocked form only, so far. */
   readonly #unordered = new Set<string>();
 
-  /** Tensors made of the graph's pictures and constants alone: no gradient is wanted of them. */
+  /** Tensors computed only from the graph's pictures and constants: no gradient is needed for them. */
   readonly #pictures: Set<string>;
 
   constructor(
@@ -73,7 +73,7 @@ class Conversion {
     return this.#pictures.has(name) || this.graph.initializers.has(name);
   }
 
-  /** Adds the node's blocked form; false where it has none. */
+  /** Adds the node's blocked form; false if it has none. */
   #convert(node: Node): boolean {
     const form = operatorOf(node).blocked;
     if (!form || !this.#image(node.outputs[0])) return false;
@@ -123,7 +123,7 @@ class Conversion {
     return this.#put(node, [this.#inBlocks(node.inputs[0])], node.attributes, BLOCKED_DOMAIN);
   }
 
-  /** A picture of one pixel lies in memory as the vector that it is. */
+  /** A picture of one pixel has the same memory layout as a vector. */
   #globalAveragePool(node: Node): boolean {
     const x = this.#inBlocks(node.inputs[0]);
     const channels = this.#image(node.inputs[0])?.channels ?? 0;
@@ -136,7 +136,7 @@ class Conversion {
     return true;
   }
 
-  /** Whole blocks one after the other; a block that two operands would share is not. */
+  /** Whole blocks are concatenated; a block that two operands would share is not. */
   #concat(node: Node): boolean {
     const whole = node.inputs.every((name) => (this.#image(name)?.channels ?? 1) % this.size === 0);
     if (intAttribute(node, 'axis', 0) !== 1 || !whole) return false;
@@ -161,7 +161,7 @@ class Conversion {
     );
   }
 
-  /** An image and a number a channel, `[batch or 1, channels, 1, 1]`, as squeeze-and-excitation multiplies. */
+  /** An image and one number for each channel, `[batch or 1, channels, 1, 1]`, as in squeeze-and-excitation. */
   #perChannel(node: Node): boolean {
     const [first, second] = node.inputs;
     const [image, scale] = this.#blocked.has(first) ? [first, second] : [second, first];
@@ -200,7 +200,7 @@ class Conversion {
     return this.#build.node('Pad', [name, this.#build.ints([...shape.map(() => 0), ...ends])]);
   }
 
-  /** The tensor under its own name, in its own order. */
+  /** The tensor under its own name, in plain layout. */
   #inOrder(name: string): string {
     if (!this.#unordered.delete(name)) return name;
     const channels = this.#image(name)?.channels ?? 0;
@@ -228,7 +228,7 @@ class Conversion {
   }
 }
 
-/** Whether a window is one that the gradients of the blocked operators know: neither dilated nor strangely padded. */
+/** Whether the gradients of the blocked operators support a window: not dilated, and with ordinary padding. */
 function isPlain(node: Node, kernel: number[], from: Image, to: Image | undefined): boolean {
   const autoPad = node.attributes.auto_pad;
   if (!to || kernel.length !== 2 || (autoPad !== undefined && autoPad !== 'NOTSET')) return false;
@@ -241,7 +241,7 @@ function isPlain(node: Node, kernel: number[], from: Image, to: Image | undefine
   ];
   return sizes.every(([before, after], axis) => {
     const window = { from: before, to: after, kernel: kernel[axis], stride: strides[axis], pad: pads[axis] };
-    // A 1×1 kernel reaches the first phase of its stride, any other has to reach them all.
+    // A 1×1 kernel reaches only the first phase of its stride; any other must reach them all.
     return (kernel[axis] >= strides[axis] || (kernel[axis] === 1 && pads[axis] === 0)) && stridePhases(window) !== null;
   });
 }

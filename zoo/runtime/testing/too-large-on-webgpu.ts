@@ -1,4 +1,4 @@
-// Sums up as many numbers on the device as it is told: three, more than any GPU holds, and three again.
+// Sums this many numbers on the device: three, more than any GPU holds, and three again.
 import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { answer } from '../../testing/webgpu/answer.ts';

@@ -5,7 +5,7 @@ import { writeModel } from '../../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../session.ts';
 import { allocateVectors, compileVectorKernel } from './vector-kernel.ts';
 
-/** y = √|a|-like arithmetic of every instruction, with numbers that are computed from numbers. */
+/** Arithmetic like y = √|a| with every instruction, with numbers that are computed from numbers. */
 function arithmetic(length: number) {
   const b = new GraphBuilder('arithmetic');
   for (const name of ['a', 'b']) b.input(name, 'float', [length]);
@@ -22,31 +22,28 @@ function arithmetic(length: number) {
 
 const stores = { a_next: 'a', b_next: 'b' };
 
-test.each([1, 4, 7, 16, 1001])(
-  'a kernel gives what onnxruntime gives, to the last bit (%i numbers)',
-  async (length) => {
-    const graph = arithmetic(length);
-    const [allocation] = allocateVectors([{ a: length, b: length }]) ?? [];
-    const kernel = compileVectorKernel(graph, { vectors: ['a', 'b'], stores }, allocation.memory);
-    const generator = random(3);
-    const [a, b] = [0, 1].map(() => Float32Array.from({ length }, () => generator.next() * 4 - 2));
-    allocation.vectors.get('a')?.set(a);
-    allocation.vectors.get('b')?.set(b);
-    const session = await openSession(writeModel(graph));
-    const vector = (values: Float32Array): RuntimeTensor => new RuntimeTensor('float32', values, [values.length]);
-    let state = { a: vector(a), b: vector(b) };
-    for (const t of [1, 2, 3]) {
-      kernel?.run(allocation.vectors, { s: 0.3, t });
-      const result = await session.run({ ...state, s: vector(Float32Array.of(0.3)), t: vector(Float32Array.of(t)) });
-      state = { a: result.a_next, b: result.b_next };
-    }
-    await session.close();
-    expect(allocation.vectors.get('a')).toEqual(state.a.data);
-    expect(allocation.vectors.get('b')).toEqual(state.b.data);
-  },
-);
+test.each([1, 4, 7, 16, 1001])("a kernel gives onnxruntime's results, to the last bit (%i numbers)", async (length) => {
+  const graph = arithmetic(length);
+  const [allocation] = allocateVectors([{ a: length, b: length }]) ?? [];
+  const kernel = compileVectorKernel(graph, { vectors: ['a', 'b'], stores }, allocation.memory);
+  const generator = random(3);
+  const [a, b] = [0, 1].map(() => Float32Array.from({ length }, () => generator.next() * 4 - 2));
+  allocation.vectors.get('a')?.set(a);
+  allocation.vectors.get('b')?.set(b);
+  const session = await openSession(writeModel(graph));
+  const vector = (values: Float32Array): RuntimeTensor => new RuntimeTensor('float32', values, [values.length]);
+  let state = { a: vector(a), b: vector(b) };
+  for (const t of [1, 2, 3]) {
+    kernel?.run(allocation.vectors, { s: 0.3, t });
+    const result = await session.run({ ...state, s: vector(Float32Array.of(0.3)), t: vector(Float32Array.of(t)) });
+    state = { a: result.a_next, b: result.b_next };
+  }
+  await session.close();
+  expect(allocation.vectors.get('a')).toEqual(state.a.data);
+  expect(allocation.vectors.get('b')).toEqual(state.b.data);
+});
 
-test('a graph with another operator, or a constant that is no number, is not compiled', () => {
+test('a graph with another operator, or a constant that is not a number, is not compiled', () => {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const compiled = (op: string, constant: number[]) => {
     const b = new GraphBuilder('other');
@@ -59,7 +56,7 @@ test('a graph with another operator, or a constant that is no number, is not com
   expect(compiled('Add', [1, 2, 3, 4])).toBeNull();
 });
 
-test('vectors of one kernel lie in one memory, apart from each other, and begin at a cache line', () => {
+test('vectors of one kernel share one memory, do not overlap, and begin at a cache line', () => {
   const gigabyte = 2 ** 28;
   const allocations = allocateVectors([{ a: 3, b: 17 }, { a: 5 }]) ?? [];
   const [first, second] = allocations;

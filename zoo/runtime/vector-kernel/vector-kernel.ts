@@ -11,7 +11,7 @@ export interface VectorKernel {
   run(vectors: ReadonlyMap<string, Float32Array>, scalars: Record<string, number>): void;
 }
 
-/** What operators do to single numbers; every result is rounded to float32, as onnxruntime rounds it. */
+/** The operators on single numbers; every result is rounded to float32, as in onnxruntime. */
 const SCALAR: Record<string, (a: number, b: number) => number> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
@@ -47,7 +47,7 @@ export function compileVectorKernel(
     if (isVector(node)) {
       if (!isInstruction(op)) return null;
       vectorNodes.push({ ...node, op });
-      // Its place is known once the scalars are counted.
+      // Its index is known once the scalars are counted.
       places.set(outputs[0], -1);
     } else if (op in SCALAR) scalarNodes.push(node);
     else return null;
@@ -83,7 +83,7 @@ export function compileVectorKernel(
 /** Bytes of a vector in whole cache lines. */
 const padded = (length: number) => Math.ceil(length / 16) * 64;
 
-/** WebAssembly's largest memory, in bytes; where vectors stand in one, they may also share it. */
+/** WebAssembly's largest memory, in bytes. */
 const [LARGEST, SHARED, PAGE] = [2 ** 32, 2 ** 30, 2 ** 16];
 
 export interface Allocation {
@@ -92,7 +92,7 @@ export interface Allocation {
 }
 
 /**
- * Allocates vectors of zeros, filled up to whole cache lines. Those that one kernel works on lie in one memory.
+ * Allocates vectors of zeros, padded to whole cache lines. The vectors of one kernel share one memory.
  *
  * @param together for each kernel, the lengths of its vectors by name
  * @returns null if the vectors of one are too large for a memory of 4 GiB

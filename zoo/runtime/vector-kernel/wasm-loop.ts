@@ -4,8 +4,8 @@ export type Instruction = keyof typeof INSTRUCTIONS;
 export const isInstruction = (op: string): op is Instruction => Object.hasOwn(INSTRUCTIONS, op);
 
 /**
- * What a loop computes at every position of some vectors. Values are numbered: first the vectors, then the scalars, then the
- * results of the operations in order.
+ * The computation of a loop at every position of some vectors. Values are numbered: first the vectors, then the scalars,
+ * then the results of the operations in order.
  */
 export interface Loop {
   vectors: number;
@@ -24,8 +24,9 @@ const [LOAD, STORE, SPLAT] = [0x00, 0x0b, 0x13];
 const ALIGNED = [4, 0];
 
 /**
- * The loop as a WebAssembly module. It imports `env.memory` and exports `run(…pointers, bytes, …scalars)`: a pointer a vector, the
- * length of the vectors in bytes (a multiple of 16, above 0), and a float32 a scalar. Pointers are multiples of 16.
+ * The loop as a WebAssembly module. It imports `env.memory` and exports `run(…pointers, bytes, …scalars)`: a pointer for
+ * each vector, the length of the vectors in bytes (a multiple of 16, above 0), and a float32 for each scalar. Pointers are
+ * multiples of 16.
  */
 export function encodeLoop({ vectors, scalars, operations, stores }: Loop): Uint8Array<ArrayBuffer> {
   const bytes = vectors;
