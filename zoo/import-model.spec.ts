@@ -12,7 +12,7 @@ async function filesFor(manifest: PublishedPictureModel) {
   return filesOf(modelFolder(path.basename(manifest.source.path) as Parameters<typeof modelFolder>[0]));
 }
 
-test.each(catalog)('$slug is as its manifest says', async (manifest) => {
+test.each(catalog)('$slug matches its manifest', async (manifest) => {
   const files = await filesFor(manifest);
   const imported = await importModel(manifest, files);
   expect(imported.parameterCount).toBe(manifest.parameterCount);
@@ -34,7 +34,7 @@ test('the same model gives the same bytes', async () => {
   expect(Buffer.compare(first.onnx, second.onnx)).toBe(0);
 });
 
-test('a manifest that describes another model is refused', async () => {
+test('a manifest of another model is refused', async () => {
   const manifest = catalog[1];
   const files = await filesFor(manifest);
   const preprocessing = { ...manifest.preprocessing, size: { height: 299, width: 299 } };

@@ -16,8 +16,14 @@ import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
 
 /**
+<<<<<<< HEAD
  * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that are open: facts that
  * neither `known` nor the files give are asked for, not guessed. The same files and facts give the same bytes.
+=======
+ * Converts a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that must be answered
+ * first: facts that neither `known` nor the files state are asked for, not guessed. The same files and facts give the same
+ * bytes.
+>>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
  *
  * @throws InvalidInputError if the files are not a model that can be imported, or not the one that `known` describes
  */
@@ -33,9 +39,9 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
 }
 
 /**
- * The same for a model of which everything is known.
+ * The same for a model about which everything is known.
  *
- * @throws InvalidInputError if something is not
+ * @throws InvalidInputError if a fact is missing
  */
 export async function importModel(
   manifest: Pick<ModelManifest, 'slug' | 'license' | 'task' | 'labels' | 'preprocessing'>,
@@ -47,7 +53,7 @@ export async function importModel(
   throw new InvalidInputError(`${manifest.slug}: ${field} is not known. ${question}`, field);
 }
 
-/** One function a modality; which it is, the model's inputs say. */
+/** One function for each modality; the model's inputs decide which one. */
 async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
   const { preprocessing } = known;
   const pictureSize = isImagePreprocessing(preprocessing) ? preprocessing.size : null;
@@ -56,7 +62,7 @@ async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   const list = imported.graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`);
   throw new InvalidInputError(
-    `${known.slug}: the model takes ${list.join(', ')}. Models of pictures are imported, one float input [batch, 3, height, width], and models of texts, input_ids and attention_mask, int64 [batch, sequence].`,
+    `${known.slug}: the model takes ${list.join(', ')}. Supported are picture models, with one float input [batch, 3, height, width], and text models, with input_ids and attention_mask, int64 [batch, sequence].`,
   );
 }
 

@@ -7,7 +7,7 @@ export interface TensorSpec {
 }
 
 /**
- * A place where features can be taken and from which a model can be unfrozen. `name` is both the layer's name in the
+ * A layer where features can be extracted and from which training can be unfrozen. `name` is both the layer's name in the
  * publisher's graph and the name of the tensor in the ONNX graph that this layer outputs.
  */
 export interface FeatureLayer {
@@ -16,44 +16,51 @@ export interface FeatureLayer {
   op: string;
   /** Number of features: channels of an image activation `[batch, channels, height, width]`, or the width of a vector. */
   dimension: number;
-  /** Parameters held between the previous feature layer and this one. */
+  /** Parameters between the previous feature layer and this one. */
   parameterCount: number;
 }
 
 /**
- * How a picture becomes a tensor `[batch, 3, height, width]`, float32. The keys are those of Hugging Face's
+ * The preprocessing of a picture into a tensor `[batch, 3, height, width]`, float32. The keys are those of Hugging Face's
  * `preprocessor_config.json`: pixel / 255 when `rescale_factor` is 1/255, then `(x - image_mean) / image_std` per channel.
  */
 export interface ImagePreprocessing {
   size: { height: number; width: number };
-  /** Whether the picture's sides are scaled apart (`stretch`), or it is scaled to cover the size and centre-cropped (`crop`). */
+  /**
+   * Whether each side is scaled separately (`stretch`), or the picture is scaled to cover the size and centre-cropped
+   * (`crop`).
+   */
   fit: 'stretch' | 'crop';
-  /** With `crop`: what the shorter side is scaled to before the middle is cut out; without it, the picture just covers `size`. */
+  /** With `crop`: the length of the shorter side before the centre crop; without it, the picture just covers `size`. */
   shortest_edge?: number | undefined;
   resample: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
   rescale_factor: number;
   image_mean: [number, number, number];
   image_std: [number, number, number];
-  /** sRGB behind transparent pixels, e.g. `"#ffffff"`. */
+  /** Background colour of transparent pixels in sRGB, e.g. `"#ffffff"`. */
   background: string;
 }
 
 /**
- * How a text becomes tokens: `input_ids` and `attention_mask` (and `token_type_ids`, where the model has that input), int64
- * `[batch, sequence]`, padded to the longest text of the batch. The keys are those of Hugging Face's `tokenizer_config.json`;
- * in a manifest `{ tokenizer_file: 'tokenizer.json', model_max_length: 512, pooling: 'mean' }`.
+ * The tokenization of a text: `input_ids` and `attention_mask` (and `token_type_ids`, if the model has that input), int64
+ * `[batch, sequence]`, padded to the longest text of the batch. The keys are those of Hugging Face's
+ * `tokenizer_config.json`; in a manifest `{ tokenizer_file: 'tokenizer.json', model_max_length: 512, pooling: 'mean' }`.
  */
 export interface TextPreprocessing {
   /**
-   * Name of the file, among the model's, that holds the tokenizer: a `tokenizer.json`, or a `vocab.json` of SentencePiece pieces
-   * with their scores, `[["▁the", -3.57], …]`, as TensorFlow.js's universal sentence encoder has it (its model reads 128 tokens).
+   * The model's tokenizer file: a `tokenizer.json`, or a `vocab.json` of SentencePiece pieces with their scores, `[["▁the",
+   * -3.57], …]`, as in TensorFlow.js's universal sentence encoder (its model reads 128 tokens).
    */
   tokenizer_file: string;
-  /** Most tokens of a text, special ones included; what is longer is cut at its end, before the special tokens there. */
+  /**
+   * The maximum number of tokens of a text, special ones included; longer texts are truncated at the end, before the special
+   * tokens there.
+   */
   model_max_length: number;
   /**
-   * How a text's vector is made of its tokens': their mean without padding, or the first one's (sentence-transformers'
-   * `1_Pooling/config.json`). Without it that file holds, else the mean. For a model that gives one vector a text it has no meaning.
+   * The pooling of tokens' vectors into a text's vector: the mean without padding, or the first token's
+   * (sentence-transformers' `1_Pooling/config.json`). If left out, that file applies, otherwise the mean. Ignored for a
+   * model that returns one vector for each text.
    */
   pooling?: 'mean' | 'cls' | undefined;
 }
@@ -64,13 +71,16 @@ export function isImagePreprocessing(preprocessing: Preprocessing | null): prepr
   return preprocessing !== null && 'image_mean' in preprocessing;
 }
 
-/** Keys of `metadata_props` that Graft writes into the ONNX files of its models and checkpoints, so that a file explains itself. */
+/**
+ * Keys of `metadata_props` that Graft writes into the ONNX files of its models and checkpoints, so that each file is
+ * self-contained.
+ */
 export const METADATA = {
   /** JSON array of labels, in the order of the outputs. */
   labels: 'graft.labels',
   /** JSON of a {@link Preprocessing}. */
   preprocessing: 'graft.preprocessing',
-  /** The text of a `tokenizer.json` (Hugging Face's tokenizers), in a model that takes texts. */
+  /** The text of a `tokenizer.json` (Hugging Face's tokenizers), in a text model. */
   tokenizer: 'graft.tokenizer',
   /** JSON array of {@link FeatureLayer}. */
   featureLayers: 'graft.feature_layers',

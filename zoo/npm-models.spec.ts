@@ -15,7 +15,7 @@ type NpmSource = Extract<ModelSource, { kind: 'npm' }>;
 
 const manifests = (await readCatalog()).filter(({ source }) => source.kind === 'npm');
 
-/** The package as npm has it, as far as the model goes, served on loopback. */
+/** The parts of the npm package that belong to the model, served on loopback. */
 async function serve({ package: name, version, path: folder }: NpmSource): Promise<string> {
   const cwd = path.join(import.meta.dirname, '../node_modules', name);
   const file = path.join(await temporary(), 'package.tgz');
@@ -32,7 +32,7 @@ async function temporary(): Promise<string> {
 }
 
 test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
-  '%s is fetched from npm and imported, and is what its manifest says',
+  '%s is fetched from npm and imported, and matches its manifest',
   async (_, manifest) => {
     const registry = await serve(manifest.source as NpmSource);
     const { files } = await fetchSource(manifest.source, { directory: await temporary(), registry });

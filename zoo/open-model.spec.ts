@@ -32,14 +32,14 @@ async function run(graph: Graph): Promise<unknown[]> {
 const floats = (graph: Graph) =>
   [...graph.initializers].filter((entry): entry is [string, Tensor] => entry[1].type === 'float');
 
-test('an ONNX file, in a folder or alone; it may name its feature layers', async () => {
+test('an ONNX file, in a folder or on its own; it may name its feature layers', async () => {
   const place = await folder({ 'model.onnx': tinyModel(), 'README.md': '# tiny' });
   const imported = await openModel(place);
   expect(imported.featureLayers).toEqual(tinyFeatureLayers);
   expect(await openModel(path.join(place, 'model.onnx'))).toEqual(imported);
 });
 
-test('the feature layers of an ONNX file that names none', async () => {
+test('the feature layers of an ONNX file that does not name any', async () => {
   const place = await folder({ 'resnet.onnx': writeModel(smallArchitectures['ResNet-18']()) });
   const { featureLayers, parameterCount, graph } = await openModel(place);
   // The pooled stem, two blocks in each of four stages, and the pooled features.
@@ -50,7 +50,7 @@ test('the feature layers of an ONNX file that names none', async () => {
   expect(parameterCount).toBe(floats(graph).reduce((sum, [, { data }]) => sum + data.length, 0));
 });
 
-test('safetensors beside the network that they belong to, or with an architecture', async () => {
+test('safetensors beside their network, or with an architecture', async () => {
   const source = smallArchitectures['ResNet-18'](new NetworkBuilder('source', { seed: 2 }));
   const network = smallArchitectures['ResNet-18'](new NetworkBuilder('network'));
   const weights = writeSafetensors(floats(source));
@@ -83,7 +83,7 @@ test.each([
   await expect(openModel(path.join(place, file))).rejects.toThrow(says);
 });
 
-test('two models in one folder, a place that does not exist, and weights that are no numbers', async () => {
+test('two models in one folder, a missing path, and weights that are NaN or infinite', async () => {
   const place = await folder({ 'a.onnx': tinyModel() });
   await copyFile(path.join(place, 'a.onnx'), path.join(place, 'b.onnx'));
   await expect(openModel(place)).rejects.toThrow(/more than one model: a\.onnx, b\.onnx/);

@@ -100,7 +100,7 @@ test('a linear probe tells the categories apart, and its checkpoint tells those 
       expect(probability).toBeCloseTo(best.test[i].probabilities[dataset.index.labels.indexOf(label)], 4);
     }
   }
-  await expect(classifier.classify([Buffer.from('caf\xe9', 'latin1')])).rejects.toThrow('no text in UTF-8');
+  await expect(classifier.classify([Buffer.from('caf\xe9', 'latin1')])).rejects.toThrow('not text in UTF-8');
   await expect(classifier.classify([Buffer.from(' ')])).rejects.toThrow('The text is empty');
   await classifier.close();
 });

@@ -20,7 +20,7 @@ test('the zoo holds at least 30 models of pictures and texts, small and large, i
   expect(Math.max(...counts)).toBeGreaterThan(1e8);
 });
 
-test('what npm serves is there, under the names that people know', () => {
+test('the names that npm serves and people know are in the catalogue', () => {
   const fromNpm = manifests.filter(({ source }) => source.kind === 'npm').map(({ slug }) => slug);
   expect(fromNpm).toEqual([
     'nsfw-inception-v3',
@@ -31,7 +31,7 @@ test('what npm serves is there, under the names that people know', () => {
 });
 
 test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
-  '%s says what it is, where that was read, what it cannot do, and whom it fails',
+  '%s states what it is, its sources, its limits, and who it underperforms for',
   (_, manifest) => {
     expect(manifest.references, 'where the facts were read').not.toHaveLength(0);
     expect(
@@ -43,7 +43,7 @@ test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
     // A bias note without evidence is an opinion.
     for (const { statement, evidence } of manifest.biasNotes) expect(evidence, statement).toMatch(/https:\/\/\S+/);
     expect(new Set(manifest.biasNotes.map(({ statement }) => statement)).size).toBe(manifest.biasNotes.length);
-    // A count of parameters, or of bytes, that nobody can look up is a guess.
+    // A count of parameters, or of bytes, that cannot be looked up is a guess.
     if (manifest.parameterCount !== null && manifest.source.kind !== 'npm')
       expect(manifest.references.some(({ facts }) => /parameters/.test(facts))).toBe(true);
     if (manifest.source.kind === 'hub') {
@@ -65,7 +65,7 @@ test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
   },
 );
 
-test('notes are not copied from model to model: where they speak of the same data, each names its own', () => {
+test('notes are not copied from model to model: if they are about the same data, each names its own model', () => {
   const models = new Map<string, string[]>();
   for (const { slug, biasNotes } of manifests) {
     for (const { statement } of biasNotes) models.set(statement, [...(models.get(statement) ?? []), slug]);
@@ -85,7 +85,7 @@ async function catalogWith(change: (text: string) => string, file = 'distilbert-
   return directory;
 }
 
-test('two manifests that fit', async () => {
+test('two valid manifests', async () => {
   const read = await readCatalog(await catalogWith((text) => text));
   expect(read.map(({ slug }) => slug)).toEqual(['bert-base-uncased', 'distilbert-base-uncased']);
 });
@@ -101,7 +101,7 @@ test.each([
     what: 'a base model that is itself',
     from: 'baseModel: bert',
     to: 'baseModel: distilbert',
-    says: 'a model cannot be made from itself: distilbert-base-uncased from distilbert-base-uncased',
+    says: 'a model cannot be its own ancestor: distilbert-base-uncased from distilbert-base-uncased',
   },
   {
     what: 'both a base model and a name for one',
@@ -126,7 +126,7 @@ test.each([
   expect((error as Error).message).toContain(says);
 });
 
-test('a circle of base models is refused in each of its manifests', async () => {
+test('a cycle of base models is refused in each of its manifests', async () => {
   const directory = await catalogWith((text) => text);
   const file = path.join(directory, 'bert-base-uncased.yaml');
   const text = await readFile(file, 'utf8');
@@ -136,7 +136,7 @@ test('a circle of base models is refused in each of its manifests', async () => 
   );
 });
 
-test('a manifest must be named for its slug', async () => {
+test('a manifest must be named after its slug', async () => {
   await expect(readCatalog(await catalogWith((text) => text, 'other.yaml'))).rejects.toThrow(
     /^other\.yaml:2:7: other\.yaml describes the model distilbert-base-uncased; name it distilbert-base-uncased\.yaml\./,
   );

@@ -5,10 +5,10 @@ import type { ModelManifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 
 /**
- * The models of the zoo: every `*.yaml` in `directory` (by default this folder), sorted by slug. A manifest is named for its
- * slug, so no two models can have the same one.
+ * The models of the zoo: every `*.yaml` in `directory` (by default this folder), sorted by slug. A manifest is named after
+ * its slug, so no two models can have the same one.
  *
- * @throws InvalidInputError that names file, line and column of what is wrong in a manifest, or between two.
+ * @throws InvalidInputError that names file, line and column of every error in a manifest, or between two.
  */
 export async function readCatalog(directory: string = import.meta.dirname): Promise<ModelManifest[]> {
   const files = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).sort();

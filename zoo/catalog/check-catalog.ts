@@ -3,17 +3,17 @@ import { placeInYaml } from '../yaml/read-yaml.ts';
 import type { ModelManifest } from './manifest.ts';
 
 export interface CatalogEntry {
-  /** Name of the file that the manifest stands in. */
+  /** The manifest's file name. */
   file: string;
   text: string;
   manifest: ModelManifest;
 }
 
 /**
- * What no manifest can be asked alone: that each is named for its slug, that no two have the same source, that base models
- * are there, and that nothing descends from itself.
+ * Checks across manifests: each is named after its slug, no two have the same source, base models exist, and no model is its
+ * own ancestor.
  *
- * @throws InvalidInputError with a line `file:line:column: what is wrong` for each fault.
+ * @throws InvalidInputError with a line `file:line:column: what is wrong` for each error.
  */
 export function checkCatalog(entries: CatalogEntry[]): void {
   const faults = [...misnamed(entries), ...duplicateSources(entries), ...badBases(entries)];
@@ -51,7 +51,7 @@ function duplicateSources(entries: CatalogEntry[]): Fault[] {
   });
 }
 
-/** What is fetched, whichever revision of it. */
+/** The fetched item, without its revision. */
 function sourceKey({ source }: ModelManifest): string {
   if (source.kind === 'npm') return `npm ${source.package} ${source.path}`;
   return source.kind === 'hub' ? `hub ${source.repository} ${source.file ?? ''}` : `url ${source.url}`;
@@ -64,14 +64,14 @@ function badBases(entries: CatalogEntry[]): Fault[] {
     const fault = (message: string, field = 'baseModel') => [{ entry, path: [field], message: `${field}: ${message}` }];
     if (baseModel === null) return [];
     if (baseModelName !== null)
-      return fault('is for a model that the zoo does not hold; leave it out.', 'baseModelName');
+      return fault('is for a model that the zoo does not have; leave it out.', 'baseModelName');
     if (!bySlug.has(baseModel)) return fault(`there is no manifest ${baseModel}.yaml.`);
     const circle = circleFrom(slug, (from) => bySlug.get(from)?.manifest.baseModel ?? null);
-    return circle ? fault(`a model cannot be made from itself: ${circle.join(' from ')}.`) : [];
+    return circle ? fault(`a model cannot be its own ancestor: ${circle.join(' from ')}.`) : [];
   });
 }
 
-/** The slugs from `slug` back to itself, along base models; null where they lead elsewhere. */
+/** The slugs from `slug` back to itself, along base models; null if there is no cycle. */
 export function circleFrom(slug: string, baseOf: (slug: string) => string | null): string[] | null {
   const path = [slug];
   for (let base = baseOf(slug); base !== null; base = baseOf(base)) {

@@ -11,6 +11,6 @@ test.each([
   expect(isLicenseExpression(text)).toBe(true);
 });
 
-test.each(['', 'Apache 2.0', 'mit', 'MIT OR', 'Foo-1.0', 'NOASSERTION OR MIT'])('"%s" is none', (text) => {
+test.each(['', 'Apache 2.0', 'mit', 'MIT OR', 'Foo-1.0', 'NOASSERTION OR MIT'])('"%s" is not one', (text) => {
   expect(isLicenseExpression(text)).toBe(false);
 });

@@ -14,7 +14,7 @@ const isValid = ajv.compile(manifestJsonSchema());
 
 const textOf = (slug: string) => readFile(path.join(import.meta.dirname, `${slug}.yaml`), 'utf8');
 
-/** Whether the reader takes the text. */
+/** Whether the reader accepts the text. */
 function isRead(text: string): boolean {
   try {
     readManifest(text, 'm.yaml');
@@ -29,11 +29,14 @@ test('the file for editors is that schema', async () => {
   expect(JSON.parse(file)).toEqual(manifestJsonSchema());
 });
 
-test.each((await readCatalog()).map(({ slug }) => slug))('%s is valid, and tells editors its schema', async (slug) => {
-  const text = await textOf(slug);
-  expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=manifest.schema.json');
-  expect(isValid(parse(text)), JSON.stringify(isValid.errors)).toBe(true);
-});
+test.each((await readCatalog()).map(({ slug }) => slug))(
+  '%s is valid, and names its schema for editors',
+  async (slug) => {
+    const text = await textOf(slug);
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=manifest.schema.json');
+    expect(isValid(parse(text)), JSON.stringify(isValid.errors)).toBe(true);
+  },
+);
 
 const PICTURES = await textOf('nsfw-mobilenet-v2');
 const TEXTS = await textOf('universal-sentence-encoder-lite');
@@ -89,7 +92,7 @@ test.each([
   ],
   ['a licence of its own', PICTURES, 'license: MIT', 'license: LicenseRef-mine'],
   ['no known licence', PICTURES, 'license: MIT', 'license: NOASSERTION'],
-])('%s is taken by the reader and by the schema', (_, good, from, to) => {
+])('%s is accepted by the reader and by the schema', (_, good, from, to) => {
   const text = good.replace(from, to);
   expect(text).not.toBe(good);
   expect(isRead(text)).toBe(true);

@@ -9,7 +9,7 @@ const positive = finite.positive();
 const spread = z.tuple([positive, positive, positive]);
 const side = z.int().min(1).max(4_096);
 
-/** Lower-case words joined by `-`: `nsfw-mobilenet-v2`. It names the model in addresses and on the command line. */
+/** Lower-case words joined by `-`: `nsfw-mobilenet-v2`. It identifies the model in addresses and on the command line. */
 const slugSchema = z
   .string()
   .max(100)
@@ -19,15 +19,15 @@ const slugSchema = z
   );
 
 /**
- * A package name as npm writes it, and no more: what is handed to the npm client must not be read as an option, a path
- * or an address. Source of the rules: the npm package `validate-npm-package-name`.
+ * A package name in npm's syntax only: the string is passed to the npm client and must not be read as an option, a path or
+ * an address. Source of the rules: the npm package `validate-npm-package-name`.
  */
 export const npmPackageNameSchema = z
   .string()
   .max(214)
   .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/, 'must be the name of an npm package');
 
-/** An exact version, no range and no tag: a model's bytes must not change under its name. Source: semver.org. */
+/** An exact version, not a range or a tag: a model's bytes must not change under its name. Source: semver.org. */
 export const exactVersionSchema = z
   .string()
   .max(256)
@@ -36,7 +36,7 @@ export const exactVersionSchema = z
     'must be one exact version such as "4.3.0"; ranges and tags are not accepted',
   );
 
-/** A folder or file inside a package: relative, `/`-separated, no part of it `.`, `..` or blank. */
+/** A folder or file inside a package: relative, `/`-separated, without `.`, `..` or blank parts. */
 export const packagePathSchema = z
   .string()
   .max(1_000)
@@ -61,7 +61,7 @@ export const hubRepositorySchema = z
     'must be the name of a repository such as "google/vit-base-patch16-224"',
   );
 
-/** A commit, in full: branches and tags move. */
+/** A full commit hash: branches and tags move. */
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be a commit of 40 hexadecimal digits');
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 of 64 hexadecimal digits');
@@ -72,8 +72,8 @@ const hubSourceSchema = z.strictObject({
   revision: commitSchema
     .nullable()
     .default(null)
-    .describe('The commit that the facts are about; left out where nobody here saw it'),
-  file: packagePathSchema.nullable().default(null).describe("The model's file, where the repository holds several"),
+    .describe('The commit that the facts are about; left out if it was not seen'),
+  file: packagePathSchema.nullable().default(null).describe("The model's file, if the repository holds several"),
 });
 
 const urlSourceSchema = z.strictObject({
@@ -83,14 +83,14 @@ const urlSourceSchema = z.strictObject({
     .max(2_000)
     .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]:' })
     .describe('An https address'),
-  sha256: sha256Schema.nullable().default(null).describe('Of the bytes; left out where nobody here saw them'),
+  sha256: sha256Schema.nullable().default(null).describe('Of the bytes; left out if they were not seen'),
 });
 
 const imagePreprocessingSchema = z.strictObject({
   size: z.strictObject({ height: side, width: side }).describe('In pixels'),
   fit: z
     .enum(['stretch', 'crop'])
-    .describe('stretch: the sides are scaled apart; crop: scaled to cover the size, then cut from the centre'),
+    .describe('stretch: each side is scaled separately; crop: scaled to cover the size, then cropped at the centre'),
   shortest_edge: side
     .optional()
     .describe(
@@ -103,13 +103,17 @@ const imagePreprocessingSchema = z.strictObject({
   background: z
     .string()
     .regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#ffffff"')
-    .describe('Colour behind transparent pixels'),
+    .describe('Background colour of transparent pixels'),
 });
 
 const textPreprocessingSchema = z.strictObject({
   tokenizer_file: packagePathSchema.describe('A tokenizer.json, or a SentencePiece vocabulary'),
-  model_max_length: z.int().min(1).max(100_000).describe('Most tokens of a text, special ones included'),
-  pooling: z.enum(['mean', 'cls']).optional().describe("How a text's vector is made of its tokens'"),
+  model_max_length: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('The maximum number of tokens of a text, special ones included'),
+  pooling: z.enum(['mean', 'cls']).optional().describe("The pooling of tokens' vectors into a text's vector"),
 });
 
 /** Of either modality. */
@@ -117,17 +121,17 @@ export const preprocessingSchema = z.union([imagePreprocessingSchema, textPrepro
 
 const biasNoteSchema = z.strictObject({
   statement: text().describe(
-    'Whom the model fails, and how. Says so when it is about the data and not measured on this model',
+    'Who the model underperforms for or misrepresents, and how. States if it is about the data and was not measured on this model',
   ),
   severity: z.enum(['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
   affectedGroups: z.array(text()).max(50),
-  origin: z.enum(['PUBLISHER', 'CURATOR']).describe('PUBLISHER only where the publisher said it'),
-  evidence: text().nullable().default(null).describe('Where this is measured or said: a paper, a page'),
+  origin: z.enum(['PUBLISHER', 'CURATOR']).describe('PUBLISHER only if the publisher stated it'),
+  evidence: text().nullable().default(null).describe('Where this is measured or stated: a paper, a page'),
   mitigation: text().nullable().default(null).describe('What a user of the model can do about it'),
 });
 
 const describedSchema = z.strictObject({
-  slug: slugSchema.describe("Names the model, and the manifest's file"),
+  slug: slugSchema.describe("Identifies the model, and names the manifest's file"),
   name: text(200),
   summary: text(500).describe('One or two sentences: what it is, and what for'),
   task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']),
@@ -137,43 +141,43 @@ const describedSchema = z.strictObject({
     .max(200)
     .regex(/^[A-Za-z0-9.+() -]+$/, 'must be an SPDX licence expression such as "MIT"')
     .refine(isLicenseExpression, 'must be an SPDX licence expression such as "MIT"; see https://spdx.org/licenses')
-    .describe('Of the weights: an SPDX expression, or NOASSERTION where the publisher states none'),
+    .describe('Of the weights: an SPDX expression, or NOASSERTION if the publisher states none'),
   tags: z.array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"')).max(50),
   labels: z
     .array(text(200))
     .min(2)
     .max(100_000)
-    .refine((labels) => new Set(labels).size === labels.length, 'must not hold a label twice')
+    .refine((labels) => new Set(labels).size === labels.length, 'must not contain a label twice')
     .meta({ uniqueItems: true })
     .nullable()
     .describe(
-      "In the order of the outputs; null where the outputs are no classes, or the source's config.json names them",
+      "In the order of the outputs; null if the outputs are not classes, or the source's config.json names them",
     ),
   source: z.discriminatedUnion('kind', [npmSourceSchema, hubSourceSchema, urlSourceSchema]),
-  baseModel: slugSchema.nullable().default(null).describe('Slug of the model of the zoo that this one was made from'),
+  baseModel: slugSchema.nullable().default(null).describe('Slug of the model of the zoo that this one is based on'),
   baseModelName: text(200)
     .nullable()
     .default(null)
-    .describe("What it was made from in its publisher's words, where the zoo does not hold that"),
+    .describe("Its base model in its publisher's words, if the zoo does not have that"),
   trainedFromScratch: z
     .boolean()
     .default(false)
-    .describe('Whether its publisher says that it was trained from nothing, so that it has no base model'),
+    .describe('Whether its publisher states that it was trained from scratch, so that it has no base model'),
   publisher: text(200).describe('Who trained and published the weights'),
-  trainingData: z.array(text()).max(50).describe('What it was trained on, as far as the publisher says'),
+  trainingData: z.array(text()).max(50).describe('What it was trained on, as far as the publisher states it'),
   citation: text().nullable().default(null),
   byteSize: z
     .int()
     .min(1)
     .nullable()
     .default(null)
-    .describe("Bytes of the source's files together; left out where nobody here saw them"),
+    .describe("Total bytes of the source's files; left out if they were not seen"),
   parameterCount: z
     .int()
     .min(1)
     .nullable()
     .default(null)
-    .describe('As published, often rounded; the import counts. Left out where nobody says'),
+    .describe("As published, often rounded; the import's count replaces it. Left out if unknown"),
   limits: z.array(text()).max(50).default([]).describe('What it cannot do, or must not be used for'),
   references: z
     .array(
@@ -188,14 +192,14 @@ const describedSchema = z.strictObject({
     )
     .max(50)
     .default([])
-    .describe('Where the facts were read'),
+    .describe('The sources of the facts'),
   card: text(100_000).describe('The model card, in Markdown'),
   biasNotes: z.array(biasNoteSchema).max(100),
 });
 
 /**
- * One model of the zoo: what it is, where its bytes come from, whom it fails. Everything in it is data for people and for
- * the import; nothing in it is executed. Without `preprocessing`, what the source's own files say holds.
+ * One model of the zoo: what it is, where its bytes come from, who it underperforms for. It is data for people and for the
+ * import; nothing in it is executed. Without `preprocessing`, the source's own files are used.
  */
 export const manifestSchema = z.discriminatedUnion('modality', [
   describedSchema.extend({
@@ -203,14 +207,14 @@ export const manifestSchema = z.discriminatedUnion('modality', [
     preprocessing: imagePreprocessingSchema
       .nullable()
       .default(null)
-      .describe('How a picture becomes the input; left out where preprocessor_config.json says it'),
+      .describe('The preprocessing of pictures; left out if preprocessor_config.json has it'),
   }),
   describedSchema.extend({
     modality: z.literal('TEXT'),
     preprocessing: textPreprocessingSchema
       .nullable()
       .default(null)
-      .describe('How a text becomes the input; left out where tokenizer_config.json says it'),
+      .describe('The preprocessing of texts; left out if tokenizer_config.json has it'),
   }),
 ]);
 

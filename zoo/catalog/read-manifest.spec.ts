@@ -6,7 +6,7 @@ import { readManifest } from './read-manifest.ts';
 
 const GOOD = await readFile(path.join(import.meta.dirname, 'nsfw-mobilenet-v2.yaml'), 'utf8');
 
-/** The message for the good manifest with one change, and where that change is, as `line:column`. */
+/** The message for the valid manifest with one change, and the position of that change, as `line:column`. */
 function fault(from: string, to: string, marked = to): { message: string; place: string } {
   const text = GOOD.replace(from, to);
   expect(text).not.toBe(GOOD);
@@ -21,7 +21,7 @@ function fault(from: string, to: string, marked = to): { message: string; place:
   throw new Error('the manifest was accepted');
 }
 
-test('a good manifest, with its defaults', () => {
+test('a valid manifest, with its defaults', () => {
   expect(readManifest(GOOD, 'm.yaml')).toMatchObject({
     slug: 'nsfw-mobilenet-v2',
     source: { kind: 'npm', version: '4.3.0' },
@@ -46,15 +46,15 @@ test.each([
     from: 'Hentai, Neutral',
     to: 'Drawing, Neutral',
     marked: '[Drawing, Drawing',
-    says: 'labels: must not hold a label twice',
+    says: 'labels: must not contain a label twice',
   },
-])('$what is named with file, line and column', ({ from, to, marked, says }) => {
+])('$what is reported with file, line and column', ({ from, to, marked, says }) => {
   const { message, place } = fault(from, to, marked);
   expect(message).toContain(`${place}: `);
   expect(message).toContain(says);
 });
 
-test('text that is no YAML, and YAML that is no manifest', () => {
+test('text that is not YAML, and YAML that is not a manifest', () => {
   expect(fault('labels: [', 'labels: [[', 'labels: [[').message).toMatch(/^m\.yaml:\d+:\d+: /);
   expect(() => readManifest('', 'm.yaml')).toThrow(/^m\.yaml:1:1: /);
   expect(() => readManifest('- 1', 'm.yaml')).toThrow(/^m\.yaml:1:1: /);

@@ -1,4 +1,4 @@
 declare module 'spdx-satisfies' {
-  /** Whether a licence under `expression` is one of `approved`. Throws where either is no SPDX expression. */
+  /** Whether a licence under `expression` is one of `approved`. Throws if either is not an SPDX expression. */
   export default function satisfies(expression: string, approved: string[]): boolean;
 }

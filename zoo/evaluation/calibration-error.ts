@@ -1,6 +1,6 @@
 const BINS = 15;
 
-/** Predictions of one bin of confidence that were all right, or all wrong. */
+/** Predictions in one bin of confidence that were all correct, or all wrong. */
 export interface CalibrationCell {
   bin: number;
   right: boolean;

@@ -1,18 +1,18 @@
 import { InvalidInputError } from '../errors.ts';
 
-/** What a model said of one example of a data set whose targets are numbers, or any number of labels. */
+/** A model's outputs for one example of a multi-label or regression data set. */
 export interface ExampleOutputs {
   /** The example's name in its data set. */
   name: string;
-  /** One a label of the data set: see `Example.targets`. */
+  /** One for each label of the data set: see `Example.targets`. */
   targets: number[];
-  /** As many: probabilities, or numbers in the targets' units. */
+  /** The same number: probabilities, or numbers in the targets' units. */
   outputs: number[];
   /** Attribute → value, for slices. */
   groups: Record<string, string>;
 }
 
-/** @throws InvalidInputError if there are none, or one does not fit the labels or is no number */
+/** @throws InvalidInputError if there are none, or one does not match the labels or is NaN or infinite */
 export function checkOutputs(examples: ExampleOutputs[], labels: string[]): void {
   if (examples.length === 0) throw new InvalidInputError('No outputs to evaluate: the split has no examples.');
   for (const { name, targets, outputs } of examples) {
@@ -23,7 +23,7 @@ export function checkOutputs(examples: ExampleOutputs[], labels: string[]): void
     }
     if (outputs.every(Number.isFinite)) continue;
     throw new InvalidInputError(
-      `An output for “${name}” is no number. The model's weights have probably diverged: train again with a lower learning rate.`,
+      `An output for “${name}” is not a finite number. The model's weights have probably diverged: train again with a lower learning rate.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 const TABLE = new Float64Array(16_384);
 for (let i = 2; i < TABLE.length; i++) TABLE[i] = TABLE[i - 1] + Math.log(i);
 
-/** ln n! of a whole number: the sum itself for small n, Stirling's series beyond (error below 1e-12). */
+/** ln n! of a whole number: the sum for small n, Stirling's series beyond (error below 1e-12). */
 export function logFactorial(n: number): number {
   if (n < TABLE.length) return TABLE[n];
   const inverse = 1 / n;

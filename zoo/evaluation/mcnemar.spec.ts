@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mcnemarExact } from './mcnemar.ts';
 
-test('no example tells the two apart: p is 1', () => {
+test('no example distinguishes the two: p is 1', () => {
   expect(mcnemarExact(0, 0)).toBe(1);
   expect(mcnemarExact(7, 7)).toBe(1);
 });
@@ -51,7 +51,7 @@ test('large counts: near the normal approximation, never 0', () => {
   expect(mcnemarExact(0, 1_000_000)).toBeGreaterThan(0);
 });
 
-test('what is no count is refused', () => {
+test('invalid counts are refused', () => {
   expect(() => mcnemarExact(-1, 2)).toThrow(RangeError);
   expect(() => mcnemarExact(0.5, 2)).toThrow(RangeError);
 });

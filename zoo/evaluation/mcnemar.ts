@@ -1,11 +1,12 @@
 import { logChoose } from './log-factorial.ts';
 
 /**
- * McNemar's exact test, two-sided: could two classifiers, judged on the same examples, be equally good? Only examples where exactly
- * one of them is right bear on it: `onlyARight` and `onlyBRight`. Under the null hypothesis each such example is a fair coin,
- * so p = min(1, 2 · P[Binomial(n, ½) ≤ min(a, b)]); 1 when there are none. A small p says that one is better.
+ * McNemar's exact test, two-sided: could two classifiers, evaluated on the same examples, be equally good? Only examples for
+ * which exactly one of them is correct matter: `onlyARight` and `onlyBRight`. Under the null hypothesis each such example is
+ * a fair coin, so p = min(1, 2 · P[Binomial(n, ½) ≤ min(a, b)]); 1 without such examples. A small p means that one is
+ * better.
  *
- * Sums in log space from the largest term down, so that it holds for counts in the millions; the smallest p that it returns is
+ * Sums in log space from the largest term down, so it works for counts in the millions; the smallest p that it returns is
  * the smallest positive double.
  *
  * Q. McNemar, Psychometrika 12 (1947); the exact form: A. Agresti, Categorical Data Analysis, 10.1. Same as
@@ -18,7 +19,7 @@ export function mcnemarExact(onlyARight: number, onlyBRight: number): number {
   const n = onlyARight + onlyBRight;
   const k = Math.min(onlyARight, onlyBRight);
   const largest = logChoose(n, k) - n * Math.LN2;
-  // Terms relative to C(n, k): C(n, i - 1) = C(n, i) · i / (n - i + 1), falling, so the sum can end when they vanish.
+  // Terms relative to C(n, k): C(n, i - 1) = C(n, i) · i / (n - i + 1), decreasing, so the sum can stop when they vanish.
   let sum = 1;
   let term = 1;
   for (let i = k; i > 0; i--) {

@@ -38,7 +38,7 @@ test('hand-computed figures', () => {
 });
 
 test('calibration error: bins of 1/15, closed above', () => {
-  // Tops 0.8 | 0.5 | 0.6, 0.6 | 0.9 | 1.0 each lie in their own bin; right: 1 | 1 | 0, 0 | 1 | 1.
+  // Tops 0.8 | 0.5 | 0.6, 0.6 | 0.9 | 1.0 are each in their own bin; correct: 1 | 1 | 0, 0 | 1 | 1.
   const expected = (0.2 + 0.5 + 1.2 + 0.1 + 0) / 6;
   expect(classificationMetrics(SIX, ['a', 'b', 'c']).expectedCalibrationError).toBeCloseTo(expected, 12);
 });
@@ -49,7 +49,7 @@ test('calibration error: an overconfident and an underconfident example in one b
   expect(classificationMetrics(predictions, ['a', 'b']).expectedCalibrationError).toBeCloseTo(0.25, 12);
 });
 
-test('macro F1 leaves out labels in neither truth nor prediction, and counts a label never predicted as 0', () => {
+test('macro F1 leaves out labels that are neither true nor predicted, and counts a label never predicted as 0', () => {
   const predictions = [predict(0, [1, 0, 0]), predict(1, [1, 0, 0])];
   // a: precision 1/2, recall 1, F1 2/3; b: 0; c does not occur.
   expect(classificationMetrics(predictions, ['a', 'b', 'c']).macroF1).toBeCloseTo(1 / 3, 12);
@@ -59,7 +59,7 @@ test('log loss of a certain error is finite: -ln of the float64 epsilon', () => 
   expect(classificationMetrics([predict(0, [0, 1])], ['a', 'b']).logLoss).toBeCloseTo(-Math.log(2 ** -52), 9);
 });
 
-test('slices carry Wilson 95 % intervals', () => {
+test('slices have Wilson 95 % intervals', () => {
   const { slices } = classificationMetrics(SIX, ['a', 'b', 'c']);
   expect(slices.map(({ group, value, support, accuracy }) => [group, value, support, accuracy])).toEqual([
     ['age', 'old', 1, 0],
@@ -114,7 +114,7 @@ test('accuracy is the trace over the total; supports add up', () => {
   );
 });
 
-test('figures lie within their ranges, and an interval holds its accuracy', () => {
+test('figures are within their ranges, and an interval contains its accuracy', () => {
   fc.assert(
     fc.property(predictions, (list) => {
       const metrics = classificationMetrics(list, LABELS);

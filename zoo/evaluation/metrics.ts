@@ -2,19 +2,19 @@ import { InvalidInputError } from '../errors.ts';
 import { type CalibrationCell, CalibrationCells, calibrationError } from './calibration-error.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** What a classifier said of one example. */
+/** A classifier's prediction for one example. */
 export interface ExamplePrediction {
   /** The example's name in its data set. */
   name: string;
   /** Index of the true label. */
   label: number;
-  /** One probability a label, in the order of the labels; they sum to 1. */
+  /** One probability for each label, in the order of the labels; they sum to 1. */
   probabilities: number[];
   /** Attribute → value, for slices. */
   groups: Record<string, string>;
 }
 
-/** One label's figures: `support` examples have it in truth. */
+/** One label's figures: `support` examples truly have it. */
 interface ClassMetrics {
   label: string;
   support: number;
@@ -53,14 +53,15 @@ export function predictedLabel(probabilities: number[]): number {
 }
 
 /**
- * Judges predictions against the truth, with scikit-learn's definitions:
+ * Compares predictions with the true labels, with scikit-learn's definitions:
  *
  * - `accuracy`: share of examples whose most probable label is the true one.
- * - `macroF1`: unweighted mean of the F1 of every label that occurs in truth or in prediction (what `f1_score(average='macro')`
- *   does when no `labels` are given); a precision or recall without a denominator counts 0 (`zero_division=0`).
- * - `logLoss`: mean of -ln p(true label), each example's probabilities clipped to [eps, 1 - eps] (float64 eps) as in `log_loss`.
- * - `expectedCalibrationError`: Guo et al. 2017, equation 3: 15 bins of equal width over the top probability, open below and closed
- *   above; Σ |bin| / n · |accuracy(bin) - confidence(bin)|.
+ * - `macroF1`: unweighted mean of the F1 of every label that is true or predicted (what `f1_score(average='macro')` does
+ *   when no `labels` are given); a precision or recall without a denominator counts 0 (`zero_division=0`).
+ * - `logLoss`: mean of -ln p(true label), each example's probabilities clipped to [eps, 1 - eps] (float64 eps) as in
+ *   `log_loss`.
+ * - `expectedCalibrationError`: Guo et al. 2017, equation 3: 15 bins of equal width over the top probability, open below and
+ *   closed above; Σ |bin| / n · |accuracy(bin) - confidence(bin)|.
  * - `slices`: accuracy for each value of each group, with the Wilson 95 % interval, sorted by group and value.
  *
  * Throws InvalidInputError when there are no predictions, one does not fit the labels, or one's probabilities do not sum to 1:
@@ -112,7 +113,7 @@ export function checkPredictions(predictions: ExamplePrediction[], labels: strin
       );
     if (!probabilities.every((p) => p >= -1e-6 && p <= 1 + 1e-6))
       throw new InvalidInputError(
-        `The prediction for "${name}" holds a value that is no probability (NaN, or outside 0 to 1). The model's ` +
+        `The prediction for "${name}" contains a value that is not a probability (NaN, or outside 0 to 1). The model's ` +
           `weights have probably diverged: train again with a lower learning rate.`,
       );
   }

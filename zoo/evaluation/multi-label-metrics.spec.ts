@@ -26,7 +26,7 @@ test('hand-computed figures', () => {
   expect(metrics.meanAveragePrecision).toBeCloseTo((5 / 6 + 29 / 36) / 2, 12);
 });
 
-test('outputs that do not fit are refused', () => {
+test('outputs that do not match are refused', () => {
   expect(() => multiLabelMetrics([], ['a'])).toThrow(/No outputs/);
   expect(() => multiLabelMetrics([said([1, 0], [0.5])], ['a', 'b'])).toThrow(/2 targets and 1 outputs/);
 });

@@ -2,25 +2,25 @@ import { checkOutputs, type ExampleOutputs } from './example-outputs.ts';
 
 interface LabelMetrics {
   label: string;
-  /** Examples of which the label is true. */
+  /** Examples for which the label is true. */
   support: number;
   accuracy: number;
   precision: number;
   recall: number;
   f1: number;
-  /** Area under precision over recall; null if the label is true of no example. */
+  /** Area under precision over recall; null if the label is true for no example. */
   averagePrecision: number | null;
 }
 
 export interface MultiLabelMetrics {
   exampleCount: number;
-  /** Share of all (example, label) pairs that are right. */
+  /** Share of all (example, label) pairs that are correct. */
   accuracy: number;
-  /** Share of examples of which every label is right. */
+  /** Share of examples for which every label is correct. */
   subsetAccuracy: number;
   /** Mean of the labels' F1. */
   macroF1: number;
-  /** Mean over the labels that are true of an example; null if there is none. */
+  /** Mean over the labels that are true for some example; null if there are none. */
   meanAveragePrecision: number | null;
   perLabel: LabelMetrics[];
 }
@@ -28,10 +28,10 @@ export interface MultiLabelMetrics {
 const THRESHOLD = 0.5;
 
 /**
- * Judges probabilities of labels that can be true together, with scikit-learn's definitions; a label counts as predicted from
- * 0.5 on, and a precision, recall or F1 without a denominator is 0 (`zero_division=0`).
+ * Evaluates probabilities of labels that can be true together, with scikit-learn's definitions; a label counts as predicted
+ * from 0.5 on, and a precision, recall or F1 without a denominator is 0 (`zero_division=0`).
  *
- * @throws InvalidInputError if there are none, or one does not fit the labels
+ * @throws InvalidInputError if there are none, or one does not match the labels
  */
 export function multiLabelMetrics(examples: ExampleOutputs[], labels: string[]): MultiLabelMetrics {
   checkOutputs(examples, labels);

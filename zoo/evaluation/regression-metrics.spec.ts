@@ -16,14 +16,14 @@ test('hand-computed figures', () => {
   expect(r2).toBeCloseTo((0.948608137 + 1) / 2, 9);
 });
 
-test('a constant target that is missed explains nothing', () => {
+test('a constant target that is missed has R² 0', () => {
   expect(regressionMetrics([said([1], [2]), said([1], [1])], ['x']).r2).toBe(0);
 });
 
-test('outputs that do not fit are refused', () => {
+test('outputs that do not match are refused', () => {
   expect(() => regressionMetrics([], ['x'])).toThrow(/No outputs/);
   expect(() => regressionMetrics([said([1], [1, 2])], ['x'])).toThrow(
     /1 targets and 2 outputs, but there are 1 labels/,
   );
-  expect(() => regressionMetrics([said([1], [Number.NaN])], ['x'])).toThrow(/is no number/);
+  expect(() => regressionMetrics([said([1], [Number.NaN])], ['x'])).toThrow(/is not a finite number/);
 });

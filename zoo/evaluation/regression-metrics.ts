@@ -5,7 +5,7 @@ interface NumberMetrics {
   meanAbsoluteError: number;
   /** Root of the mean of (output − target)², in the target's unit. */
   rootMeanSquaredError: number;
-  /** Share of the targets' variance that the outputs explain: 1 is all, 0 no more than their mean does. */
+  /** Share of the targets' variance that the outputs explain: 1 is all, 0 no more than their mean. */
   r2: number;
 }
 
@@ -17,10 +17,10 @@ export interface RegressionMetrics {
 }
 
 /**
- * Judges numbers, with scikit-learn's definitions. R² = 1 − Σ(target − output)² / Σ(target − mean)²; where all targets are the
- * same it is 1 if all outputs are right, else 0.
+ * Evaluates regression outputs, with scikit-learn's definitions. R² = 1 − Σ(target − output)² / Σ(target − mean)²; if all
+ * targets are the same it is 1 if all outputs are right, otherwise 0.
  *
- * @throws InvalidInputError if there are none, or one does not fit
+ * @throws InvalidInputError if there are none, or one does not match
  */
 export function regressionMetrics(examples: ExampleOutputs[], names: string[]): RegressionMetrics {
   checkOutputs(examples, names);

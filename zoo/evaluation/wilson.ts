@@ -2,7 +2,7 @@
 const Z_95 = 1.959963984540054;
 
 /**
- * The Wilson score interval, 95 %, of a proportion: `successes` of `trials` (> 0). It stays within [0, 1] and is honest for
+ * The Wilson score interval, 95 %, of a proportion: `successes` of `trials` (> 0). It stays within [0, 1] and is correct for
  * small slices, where the normal approximation claims certainty at 0 and 1.
  *
  * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).

@@ -56,7 +56,7 @@ async function featuresOf(model: Awaited<ReturnType<typeof imported>>, inputs: R
 function expectNear(features: RuntimeTensor, wanted: { shape: number[]; values: number[] }) {
   expect(features.dims).toEqual(wanted.shape);
   const values = Array.from(features.data as Float32Array);
-  // Six digits are written.
+  // The fixture has six digits.
   expect(Math.max(...values.map((value, i) => Math.abs(value - wanted.values[i])))).toBeLessThan(5e-5);
 }
 
@@ -69,7 +69,7 @@ test.each([
   'mpnet-dynamo',
   'electra-torchscript',
   'gpt2-torchscript',
-])('the features of %s are the pooled last hidden state that transformers gives', async (name) => {
+])("the features of %s are transformers' pooled last hidden state", async (name) => {
   const { file, inputs, pooled } = await exportedEncoder(name);
   for (const pooling of ['mean', 'cls'] as const) {
     const model = await imported(file, { ...text, pooling });

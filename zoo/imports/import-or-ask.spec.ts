@@ -14,7 +14,7 @@ import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { exportedArchitectures } from '../testing/architectures/small-architectures.ts';
 import type { KnownFacts } from './known-facts.ts';
 
-// Small networks as exporters write them, with what a publisher's files may or may not say of them.
+// Small networks as exporters write them, with more or less of a publisher's metadata.
 
 const preprocessing: ImagePreprocessing = {
   size: { height: 33, width: 33 },
@@ -56,7 +56,7 @@ async function filesOf(contents: Record<string, Uint8Array>) {
   );
 }
 
-/** As `transformers` exports: another name, and open sizes. */
+/** As `transformers` exports: another name, and dynamic sizes. */
 function asExported(graph: Graph, shape: Dimension[]): Uint8Array {
   const [input] = graph.inputs;
   const renamed = (name: string) => (name === input.name ? 'pixel_values' : name);
@@ -73,8 +73,8 @@ const OPEN = ['batch_size', 'num_channels', 'height', 'width'];
 
 const fields = (outcome: Awaited<ReturnType<typeof importOrAsk>>) => outcome.questions.map(({ field }) => field);
 
-describe('a classifier of pictures, exported with open sizes', () => {
-  test('is taken as any other: pixels in, with the sizes that its preprocessing makes', async () => {
+describe('a picture classifier, exported with dynamic sizes', () => {
+  test('is imported like any other: pixels in, with the sizes from its preprocessing', async () => {
     const { model } = await importOrAsk(known, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
     if (!model) throw new Error('asked');
     expect(model.inputs).toEqual([{ name: 'pixels', type: 'float', shape: ['batch', '3', '33', '33'] }]);
@@ -92,18 +92,18 @@ describe('a classifier of pictures, exported with open sizes', () => {
     await session.close();
   });
 
-  test('asks for all that nobody said, at once, and guesses nothing', async () => {
+  test('asks for all unknown facts at once, and guesses nothing', async () => {
     const outcome = await importOrAsk(NOTHING, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
     expect(fields(outcome)).toEqual(['license', 'task', 'preprocessing', 'labels']);
     expect(outcome).toMatchObject({ model: null, modality: 'IMAGE' });
     const [license, task, prepared, named] = outcome.questions;
     expect(license.choices).toContain('NOASSERTION');
     expect(task.choices).toEqual(['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION']);
-    expect(prepared.question).toContain('say nothing of it');
+    expect(prepared.question).toContain('do not state it');
     expect(named.question).toContain('5 outputs');
   });
 
-  test('says which parts of the preprocessing are open', async () => {
+  test('states which parts of the preprocessing are unknown', async () => {
     const some = { ...known, preprocessing: null, preprocessingMissing: ['image_mean', 'image_std'] };
     const outcome = await importOrAsk(some, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
     expect(outcome.questions).toMatchObject([{ field: 'preprocessing' }]);
@@ -111,7 +111,7 @@ describe('a classifier of pictures, exported with open sizes', () => {
   });
 });
 
-test('a model of fixed size asks the same, and says its size', async () => {
+test('a model of fixed size asks the same, and states its size', async () => {
   const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
   const outcome = await importOrAsk(NOTHING, files);
   expect(fields(outcome)).toEqual(['license', 'task', 'preprocessing', 'labels']);
@@ -125,7 +125,7 @@ test('an embedder has no labels, and none are asked for', async () => {
   expect(readModel(model?.onnx ?? new Uint8Array()).metadata).not.toHaveProperty('graft.labels');
 });
 
-test('of several files, the one that is meant is asked for', async () => {
+test("with several files, the model's file is asked for", async () => {
   const bytes = asExported(resnet(), OPEN);
   const files = await filesOf({ 'onnx/model_quantized.onnx': bytes, 'onnx/model.onnx': bytes, 'config.json': bytes });
   const outcome = await importOrAsk(known, files);
@@ -139,13 +139,13 @@ test('of several files, the one that is meant is asked for', async () => {
 test.each([
   ['labels that are too few', { labels: ['a', 'b'] }, /gives \[batch,5\], but there are 2 labels/],
   ['another size', { preprocessing: { ...preprocessing, size: { height: 8, width: 8 } } }, /takes \[batch,3,33,33\]/],
-  ['a task of texts', { task: 'TEXT_CLASSIFICATION' as const }, /model of texts/],
+  ['a task of texts', { task: 'TEXT_CLASSIFICATION' as const }, /text model/],
 ])('%s: refused', async (_, wrong, message) => {
   const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
   await expect(importOrAsk({ ...known, ...wrong }, files)).rejects.toThrow(message);
 });
 
-test('a program is no model', async () => {
+test('a program is not a model', async () => {
   const files = await filesOf({ 'pytorch_model.bin': new Uint8Array([0x80, 2]) });
   await expect(importOrAsk(known, files)).rejects.toThrow(
     /a pickle .*a program that runs when it is opened.*torch\.onnx\.export/,

@@ -2,9 +2,9 @@ import type { FeatureLayer, Preprocessing, TensorSpec } from '../model.ts';
 import type { ImportAnswers, ImportQuestion } from './import-question.ts';
 import type { ImportProof } from './proof/import-proof.ts';
 
-/** A model as the zoo keeps it. */
+/** A model as the zoo stores it. */
 export interface ImportedModel {
-  /** The ONNX file. Its metadata carries labels, preprocessing and feature layers (see METADATA in `model.ts`). */
+  /** The ONNX file. Its metadata contains labels, preprocessing and feature layers (see METADATA in `model.ts`). */
   onnx: Uint8Array;
   task: NonNullable<ImportAnswers['task']>;
   modality: 'IMAGE' | 'TEXT';
@@ -17,13 +17,13 @@ export interface ImportedModel {
   proof: ImportProof;
 }
 
-/** A model, or what has to be said before it can be one, with what its files say for themselves. */
+/** A model, or the questions that must be answered first, with the facts from its files. */
 export type ImportOutcome =
   | { model: ImportedModel; questions: [] }
   | {
       model: null;
       questions: ImportQuestion[];
-      /** null, and no tensors, where it is not even known which file is the model. */
+      /** null, and no tensors, if it is not even known which file is the model. */
       modality: 'IMAGE' | 'TEXT' | null;
       inputs: TensorSpec[];
       outputs: TensorSpec[];

@@ -19,10 +19,10 @@ import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
 /**
- * A model of pictures as the zoo keeps it: one input `pixels [batch, 3, height, width]`, its outputs as they are, its labels,
- * preprocessing and feature layers in its metadata. Or the questions that are open before it can be.
+ * A picture model as the zoo stores it: one input `pixels [batch, 3, height, width]`, unchanged outputs, and its labels,
+ * preprocessing and feature layers in its metadata. Or its open questions.
  *
- * @throws InvalidInputError if the graph is no such model, or not the one that `known` describes
+ * @throws InvalidInputError if the graph is not such a model, or not the one that `known` describes
  */
 export async function importPictureModel(known: KnownFacts, imported: ImportedFiles): Promise<ImportOutcome> {
   const graph = withPixels(known, imported.graph);
@@ -42,7 +42,7 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
 
   if (!isImagePreprocessing(preprocessing) || task === null || task === 'TEXT_CLASSIFICATION') {
     throw new InvalidInputError(
-      `${known.slug}: the model takes pictures [${inputs[0].shape}], but it is described as a model of texts.`,
+      `${known.slug}: the model takes pictures [${inputs[0].shape}], but it is described as a text model.`,
       preprocessing === null || isImagePreprocessing(preprocessing) ? 'task' : 'preprocessing',
     );
   }
@@ -56,13 +56,13 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
   if (task === 'IMAGE_CLASSIFICATION' && classes === null) {
     throw new InvalidInputError(
-      `${known.slug}: the model gives [${main}], not one number a class, so it is no classifier of pictures. Import it with the task FEATURE_EXTRACTION.`,
+      `${known.slug}: the model returns [${main}], not one number for each class, so it is not a picture classifier. Import it with the task FEATURE_EXTRACTION.`,
       'task',
     );
   }
   if (labels && classes !== labels.length) {
     throw new InvalidInputError(
-      `${known.slug}: the model gives [${main}], but there are ${labels.length} labels. Name all ${classes}, in the order of the outputs.`,
+      `${known.slug}: the model returns [${main}], but there are ${labels.length} labels. Name all ${classes}, in the order of the outputs.`,
       'labels',
     );
   }
@@ -78,19 +78,19 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
   return { model: { ...model, modality: 'IMAGE', proof }, questions: [] };
 }
 
-/** The graph with its input called as in all models of pictures, so that checkpoints of it are served as those of any other. */
+/** The graph with its input renamed as in all picture models, so that its checkpoints are served like any other's. */
 function withPixels({ slug }: KnownFacts, graph: Graph): Graph {
   const input = pictureInput(graph);
   if (!input || graph.inputs.length > 1) {
     const list = graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
     throw new InvalidInputError(
-      `${slug}: the model takes ${list}, where one float [batch, 3, height, width] is wanted. Export the part of it that takes pictures alone.`,
+      `${slug}: the model takes ${list}, but one float [batch, 3, height, width] is required. Export only the part of it that takes pictures.`,
     );
   }
   if (input.name === PIXELS) return { ...graph };
   if (graph.initializers.has(PIXELS) || graph.nodes.some(({ outputs }) => outputs.includes(PIXELS))) {
     throw new InvalidInputError(
-      `${slug}: the model takes pictures as “${input.name}”, and calls something else “${PIXELS}”. Rename that before the export.`,
+      `${slug}: the model's pictures are the input “${input.name}”, and another value is named “${PIXELS}”. Rename that before the export.`,
     );
   }
   return { ...renameTensors(graph, new Map([[input.name, PIXELS]])), inputs: [{ ...input, name: PIXELS }] };

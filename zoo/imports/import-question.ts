@@ -1,13 +1,13 @@
-/** Something that an import needs, that the files do not say, and that must not be guessed. */
+/** A fact that an import needs, that the files leave out, and that must not be guessed. */
 export interface ImportQuestion {
   field: keyof ImportAnswers;
-  /** What is asked, in a sentence, and why. */
+  /** The question, in a sentence, and why it is asked. */
   question: string;
-  /** Likely answers to choose from, most likely first; null where anything may be. */
+  /** Likely answers to choose from, the most likely first; null if any answer is possible. */
   choices: string[] | null;
 }
 
-/** What a person says of a model that is imported. */
+/** A person's answers about an imported model. */
 export interface ImportAnswers {
   name?: string;
   license?: string;
@@ -16,6 +16,6 @@ export interface ImportAnswers {
   labels?: string[];
   /** With the keys of `preprocessor_config.json`; see ImagePreprocessing and TextPreprocessing in zoo/model.ts. */
   preprocessing?: object;
-  /** Which file is the model, where there are several. */
+  /** Which file is the model, if there are several. */
   file?: string;
 }

@@ -51,7 +51,7 @@ function classifier(): Graph {
   return build.graph;
 }
 
-test('an encoder explains itself: its tokenizer, its pooling and its layers are in the file', async () => {
+test("an encoder's file contains its tokenizer, its pooling and its layers", async () => {
   const { model } = await importOrAsk(known, await filesOf(tinyEncoder(6)));
   expect(model).toMatchObject({ modality: 'TEXT', labels: null, preprocessing: { pooling: 'mean' } });
   expect(model?.outputs.map(({ name }) => name)).toEqual(['last_hidden_state', 'sentence_embedding']);
@@ -61,7 +61,7 @@ test('an encoder explains itself: its tokenizer, its pooling and its layers are 
   expect(JSON.parse(metadata[METADATA.featureLayers])).toEqual(model?.featureLayers);
 });
 
-test('a classifier keeps its labels, and takes features before its head', async () => {
+test('a classifier keeps its labels, and features are taken before its head', async () => {
   const facts: KnownFacts = { ...known, task: 'TEXT_CLASSIFICATION', labels: ['bad', 'good'] };
   const { model } = await importOrAsk(facts, await filesOf(classifier()));
   expect(model?.labels).toEqual(['bad', 'good']);
@@ -70,7 +70,7 @@ test('a classifier keeps its labels, and takes features before its head', async 
   await expect(three).rejects.toThrow('but there are 3 labels');
 });
 
-test('what nobody said is asked for', async () => {
+test('unknown facts are asked for', async () => {
   const nothing: KnownFacts = { ...known, task: null, preprocessing: null, preprocessingMissing: ['model_max_length'] };
   const { model, questions } = await importOrAsk(nothing, await filesOf(classifier()));
   expect(model).toBeNull();
@@ -79,9 +79,9 @@ test('what nobody said is asked for', async () => {
   expect(questions[1].question).toContain('leave open: model_max_length. There is a tokenizer.json.');
 });
 
-test('a model of texts that is described as one of pictures is refused', async () => {
+test('a text model that is described as a picture model is refused', async () => {
   const files = await filesOf(classifier());
   await expect(importOrAsk({ ...known, task: 'IMAGE_CLASSIFICATION', labels: ['a', 'b'] }, files)).rejects.toThrow(
-    'is described as a model of pictures',
+    'is described as a picture model',
   );
 });

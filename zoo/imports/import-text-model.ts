@@ -17,12 +17,11 @@ import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
 /**
- * A model of texts as the zoo keeps it: `input_ids` and `attention_mask [batch, sequence]` in, its outputs as they are, its
- * tokenizer, labels, preprocessing and feature layers in its metadata: see `textModel`. Or the questions that are open before it
- * can be.
+ * A text model as the zoo stores it: inputs `input_ids` and `attention_mask [batch, sequence]`, unchanged outputs, and its
+ * tokenizer, labels, preprocessing and feature layers in its metadata: see `textModel`. Or its open questions.
  *
- * @param files the publisher's, the tokenizer's among them
- * @throws InvalidInputError if the graph is no such model, or not the one that `known` describes
+ * @param files the publisher's, including the tokenizer's
+ * @throws InvalidInputError if the graph is not such a model, or not the one that `known` describes
  */
 export async function importTextModel(
   known: KnownFacts,
@@ -46,14 +45,14 @@ export async function importTextModel(
 
   if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION') {
     throw new InvalidInputError(
-      `${known.slug}: the model takes texts, but it is described as a model of pictures.`,
+      `${known.slug}: the model takes texts, but it is described as a picture model.`,
       task === 'IMAGE_CLASSIFICATION' ? 'task' : 'preprocessing',
     );
   }
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
   if (task === 'TEXT_CLASSIFICATION' && classes !== labels?.length) {
     throw new InvalidInputError(
-      `${known.slug}: the model gives [${main}], but there are ${labels?.length ?? 0} labels. Name one a class, in the order of the outputs, or import it with the task FEATURE_EXTRACTION.`,
+      `${known.slug}: the model returns [${main}], but there are ${labels?.length ?? 0} labels. Name one for each class, in the order of the outputs, or import it with the task FEATURE_EXTRACTION.`,
       'labels',
     );
   }
@@ -72,16 +71,16 @@ export async function importTextModel(
   return { model: { ...found, labels, task, modality: 'TEXT', proof }, questions: [] };
 }
 
-/** Asked where nobody said how a text becomes tokens. */
+/** Asked if the tokenization is unknown. */
 function tokenizerQuestion({ preprocessingMissing }: KnownFacts, files: ModelFile[]): ImportQuestion {
   const found = files.some(({ path }) => path === 'tokenizer.json') ? ' There is a tokenizer.json.' : '';
   const missing =
     preprocessingMissing.length > 0
-      ? `Its files leave open: ${preprocessingMissing.join(', ')}.`
-      : 'Its files do not say all of it.';
+      ? `Its files leave out: ${preprocessingMissing.join(', ')}.`
+      : 'Its files do not state it completely.';
   return {
     field: 'preprocessing',
-    question: `How does a text become the model's tokens? ${missing}${found} Name tokenizer_file, and model_max_length, the most tokens that the model was trained on.`,
+    question: `How are texts tokenized for the model? ${missing}${found} Name tokenizer_file, and model_max_length, the maximum number of tokens that the model was trained on.`,
     choices: null,
   };
 }

@@ -3,22 +3,22 @@ import type { Preprocessing } from '../model.ts';
 import type { SourceFacts } from '../sources/source-facts.ts';
 import type { ImportAnswers } from './import-question.ts';
 
-/** What is known of a model before its files are converted; null where nobody has said it. */
+/** The facts known about a model before its files are converted; null for unknown ones. */
 export interface KnownFacts {
-  /** Names the model in messages. */
+  /** Identifies the model in messages. */
   slug: string;
-  /** SPDX licence expression; `NOASSERTION` where somebody looked and does not know. */
+  /** SPDX licence expression; `NOASSERTION` if somebody looked and does not know. */
   license: string | null;
   task: NonNullable<ImportAnswers['task']> | null;
   labels: string[] | null;
   preprocessing: Preprocessing | null;
-  /** What the files leave open of `preprocessing`, in their own words: `image_mean`. */
+  /** The parts of `preprocessing` that the files leave out, by key: `image_mean`. */
   preprocessingMissing: string[];
-  /** The model's file, where there are several. */
+  /** The model's file, if there are several. */
   file: string | null;
 }
 
-/** What a person answered holds over the manifest, and that over what the files say. */
+/** A person's answers override the manifest, which overrides the files. */
 export function knownFacts(
   slug: string,
   answers: ImportAnswers,
@@ -30,7 +30,7 @@ export function knownFacts(
     license: answers.license ?? manifest?.license ?? facts.license,
     task: answers.task ?? manifest?.task ?? facts.task,
     labels: answers.labels ?? manifest?.labels ?? facts.labels,
-    // Checked where it came in: manifest.ts has the schema of both.
+    // Validated where it entered: manifest.ts has the schema of both.
     preprocessing:
       (answers.preprocessing as Preprocessing | undefined) ?? manifest?.preprocessing ?? facts.preprocessing,
     preprocessingMissing: facts.preprocessingMissing,

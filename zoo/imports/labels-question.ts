@@ -2,9 +2,9 @@ import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
 /**
- * Asked where several outputs are, or may be, classes that nobody named.
+ * Asked if several outputs are, or may be, classes without names.
  *
- * @param classes numbers that the model gives for each input; null where these cannot be classes
+ * @param classes the number of outputs for each input; null if these cannot be classes
  */
 export function labelsQuestion({ task, labels }: KnownFacts, classes: number | null): ImportQuestion | null {
   if (labels !== null || classes === null || !(classes > 1) || task === 'FEATURE_EXTRACTION') return null;

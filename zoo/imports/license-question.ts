@@ -1,7 +1,7 @@
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
-/** The licences that models come under most, and what says that somebody looked and does not know. */
+/** The most frequent licences of models, and the answer for "looked and does not know". */
 const CHOICES = ['Apache-2.0', 'MIT', 'BSD-3-Clause', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0', 'NOASSERTION'];
 
 export function licenseQuestion({ license }: KnownFacts): ImportQuestion | null {

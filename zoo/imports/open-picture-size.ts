@@ -11,10 +11,10 @@ import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
 /**
- * The questions about a model that takes pictures of any size, while nobody said which it gets: its shapes, which the conversion
- * needs, follow from that. null for a model that says the size itself, or takes no pictures.
+ * The questions about a model with dynamic picture sizes, if its size is unknown: the conversion needs its shapes, which
+ * depend on it. null for a model of fixed size, or one that does not take pictures.
  *
- * @throws InvalidInputError if the file is no ONNX model
+ * @throws InvalidInputError if the file is not an ONNX model
  */
 export async function openPictureSize(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome | null> {
   const network = files.find(({ path }) => /\.onnx$/i.test(path));

@@ -2,21 +2,21 @@ import type { Dimension, Graph, ValueInfo } from '../onnx/graph.ts';
 
 export const BATCH = 'batch';
 
-/** The input that pictures come in through: `[batch, channels, height, width]` of float. */
+/** The input for pictures: `[batch, channels, height, width]` of float. */
 export const pictureInput = (graph: Graph): ValueInfo | undefined =>
   graph.inputs.find(({ type, shape }) => type === 'float' && shape.length === 4);
 
-/** Whether a model leaves open how large its pictures are, as exports of transformers often do. */
+/** Whether a model has dynamic picture sizes, as exports of transformers often have. */
 export function takesAnySize(graph: Graph): boolean {
   const [, , height, width] = pictureInput(graph)?.shape ?? [];
   return typeof height === 'string' || typeof width === 'string';
 }
 
 /**
- * Gives numbers to the sizes that a model of pictures leaves open, of its three colours and of the size that its pictures are
- * prepared to, and calls its rows `batch`.
+ * Fixes the dynamic sizes of a picture model to three channels and the size from its preprocessing, and names its first
+ * dimension `batch`.
  *
- * @param size null: height and width stay open
+ * @param size null: height and width stay dynamic
  */
 export function pinPictures(graph: Graph, size: { height: number; width: number } | null): Graph {
   const input = pictureInput(graph);

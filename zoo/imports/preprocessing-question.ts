@@ -3,18 +3,21 @@ import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 import { pictureInput } from './pin-pictures.ts';
 
-/** Asked where nobody said how a picture becomes numbers: with other ones than it was trained on, a model answers wrongly and says nothing. */
+/**
+ * Asked if the preprocessing of pictures is unknown: with other values than in training, a model predicts wrongly without an
+ * error.
+ */
 export function preprocessingQuestion({ preprocessingMissing }: KnownFacts, graph: Graph): ImportQuestion {
   const [, , height, width] = pictureInput(graph)?.shape ?? [];
   const size =
     typeof height === 'number' && typeof width === 'number' ? ` The model takes ${height} × ${width} pixels.` : '';
   const missing =
     preprocessingMissing.length > 0
-      ? `Its files leave open: ${preprocessingMissing.join(', ')}.`
-      : 'Its files say nothing of it.';
+      ? `Its files leave out: ${preprocessingMissing.join(', ')}.`
+      : 'Its files do not state it.';
   return {
     field: 'preprocessing',
-    question: `How does a picture become the model's input? ${missing}${size} Answer as the model was trained.`,
+    question: `How are pictures preprocessed for the model? ${missing}${size} Answer as in its training.`,
     choices: null,
   };
 }

@@ -5,8 +5,8 @@ const isNetwork = ({ path }: ModelFile) => /\.onnx$/i.test(path);
 const isWeights = ({ path }: ModelFile) => /\.safetensors$/i.test(path);
 
 /**
- * Of a publisher's files, those that are one model: the named file without its rivals, with all that may belong to it. Where
- * none is named and there are several, the paths to choose from.
+ * The files of one model among a publisher's files: the named file without alternatives, with everything that may belong to
+ * it. If none is named and there are several, the paths to choose from.
  *
  * @throws InvalidInputError if there is no such file
  */
@@ -26,7 +26,7 @@ export function selectModel(files: ModelFile[], named: string | null): { files: 
       'file',
     );
   }
-  // The weights of a network that was named are its own.
+  // A named network has its own weights.
   const rivals = isNetwork(chosen) ? (file: ModelFile) => isNetwork(file) || isWeights(file) : isWeights;
   return { files: files.filter((file) => file === chosen || !rivals(file)), choices: [] };
 }

@@ -1,7 +1,7 @@
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
-/** Asked where nobody said whether the outputs are scores of classes or features. */
+/** Asked if it is unknown whether the outputs are scores of classes or features. */
 export function taskQuestion({ task }: KnownFacts, modality: 'IMAGE' | 'TEXT'): ImportQuestion | null {
   if (task !== null) return null;
   const classification = modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION';

@@ -30,15 +30,15 @@ const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, text
 export interface CheckpointMetadata {
   labels: string[];
   preprocessing: Preprocessing;
-  /** All of it: a tokenizer among them, in a checkpoint that takes texts. */
+  /** All of it: a text checkpoint's includes a tokenizer. */
   metadata: Record<string, string>;
 }
 
 /**
- * What an ONNX file of Graft's says of itself: its labels, in the order of its outputs, and how its pictures or texts are
- * prepared.
+ * The metadata of a Graft ONNX file: its labels, in the order of its outputs, and the preprocessing of its pictures or
+ * texts.
  *
- * @throws InvalidInputError if it says neither, or something else.
+ * @throws InvalidInputError if either is missing or invalid
  */
 export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
   const { metadata } = readModel(model);
@@ -52,11 +52,11 @@ export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
 function parse<T>(metadata: Record<string, string>, key: string, schema: z.ZodType<T>): T {
   const text = metadata[key];
   if (text === undefined) {
-    throw new InvalidInputError(`The model's metadata lack ${key}: it is no classifier that Graft wrote.`);
+    throw new InvalidInputError(`The model's metadata lack ${key}: it is not a classifier written by Graft.`);
   }
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new InvalidInputError(`The model's metadata hold an unusable ${key}.`, undefined, { cause });
+    throw new InvalidInputError(`The model's metadata contain an invalid ${key}.`, undefined, { cause });
   }
 }

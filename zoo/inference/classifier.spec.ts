@@ -16,7 +16,7 @@ const PREPROCESSING = {
   background: '#ffffff',
 };
 
-/** The softmax of the means of the channels, ten times over. */
+/** The softmax of ten times the channel means. */
 function model(metadata: Record<string, string>, output = 'probabilities'): Uint8Array {
   const builder = new GraphBuilder('means');
   const pixels = builder.input('pixels', 'float', ['batch', 3, 4, 4]);
@@ -37,7 +37,7 @@ const picture = (background: string) =>
     .png()
     .toBuffer();
 
-test('names what a batch of pictures shows, most probable label first', async () => {
+test('classifies a batch of pictures, most probable label first', async () => {
   const classifier = await openClassifier(model(METADATA_OF_COLOURS));
   const [blue, orange] = await classifier.classify([await picture('#0000ff'), await picture('#ff8000')]);
   // softmax(0, 0, 10)
@@ -73,7 +73,7 @@ test('refuses a model without probabilities', async () => {
   );
 });
 
-test('refuses a model whose labels are not as many as its outputs', async () => {
+test('refuses a model with different numbers of labels and outputs', async () => {
   const metadata = { ...METADATA_OF_COLOURS, [METADATA.labels]: '["red","green"]' };
   const classifier = await openClassifier(model(metadata));
   await expect(classifier.classify([await picture('#00ff00')])).rejects.toThrow('2 labels');

@@ -16,7 +16,7 @@ export interface Classification {
   scores: Score[];
 }
 
-/** A checkpoint, ready to name what pictures show, or what texts are about. */
+/** A checkpoint, ready to classify pictures or texts. */
 export interface Classifier {
   modality: 'IMAGE' | 'TEXT';
   /** In the order of the model's outputs. */
@@ -24,10 +24,10 @@ export interface Classifier {
   /**
    * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
    *
-   * @throws InvalidInputError for what is no picture, or no text
+   * @throws InvalidInputError for an invalid picture or text
    */
   classify(examples: Uint8Array[]): Promise<Classification[]>;
-  /** Runs it once: the first run allocates what later ones use again. */
+  /** Runs it once: the first run allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,12 +35,12 @@ export interface Classifier {
 const OUTPUT = 'probabilities';
 
 /**
- * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels`
- * `[batch, 3, height, width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`;
- * and its labels and preprocessing in its metadata.
+ * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels` `[batch, 3, height,
+ * width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`; and its
+ * labels and preprocessing in its metadata.
  *
  * @param model the ONNX file's bytes
- * @throws InvalidInputError if it is none of these.
+ * @throws InvalidInputError for any other file.
  */
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
@@ -50,7 +50,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(OUTPUT)) {
     await session.close();
     throw new InvalidInputError(
-      `The model is no classifier of ${modality === 'IMAGE' ? 'pictures' : 'texts'}: it has the inputs ${session.inputNames.join(', ')} and the outputs ` +
+      `The model is not a classifier of ${modality === 'IMAGE' ? 'pictures' : 'texts'}: it has the inputs ${session.inputNames.join(', ')} and the outputs ` +
         `${session.outputNames.join(', ')}, but should have ${inputs.join(', ')} and ${OUTPUT}.`,
     );
   }
@@ -62,7 +62,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     const probabilities = output.data as Float32Array;
     if (probabilities.length !== examples.length * labels.length) {
       throw new InvalidInputError(
-        `The model answers [${output.dims.join(', ')}] probabilities for ${examples.length} examples and ${labels.length} labels.`,
+        `The model returned [${output.dims.join(', ')}] probabilities for ${examples.length} examples and ${labels.length} labels.`,
       );
     }
     return examples.map((_, i) => rank(labels, probabilities.subarray(i * labels.length, (i + 1) * labels.length)));

@@ -6,18 +6,18 @@ import { tokenizerOf } from '../text/model-tokenizer.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 import type { CheckpointMetadata } from './checkpoint-metadata.ts';
 
-/** How a checkpoint's examples become its inputs. */
+/** Turns a checkpoint's examples into its inputs. */
 export interface ExampleEncoder {
   modality: 'IMAGE' | 'TEXT';
-  /** Inputs that the checkpoint has to have. */
+  /** The checkpoint's required inputs. */
   inputs: string[];
-  /** @throws InvalidInputError for what is no picture, or no text in UTF-8 */
+  /** @throws InvalidInputError for an invalid picture, or text that is not UTF-8 */
   encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
   /** An example to warm up with. */
   blank: Uint8Array;
 }
 
-/** @throws InvalidInputError if a checkpoint of texts holds no tokenizer that can be read */
+/** @throws InvalidInputError if a text checkpoint has no valid tokenizer */
 export function exampleEncoder({ preprocessing, metadata }: CheckpointMetadata): ExampleEncoder {
   return isImagePreprocessing(preprocessing) ? pictureEncoder(preprocessing) : textEncoder(preprocessing, metadata);
 }
@@ -53,7 +53,7 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     try {
       text = utf8.decode(bytes);
     } catch (cause) {
-      throw new InvalidInputError('This is no text in UTF-8.', undefined, { cause });
+      throw new InvalidInputError('This is not text in UTF-8.', undefined, { cause });
     }
     if (text.trim() === '') throw new InvalidInputError('The text is empty.');
     return text;

@@ -94,5 +94,5 @@ test('a picture, or bytes that are not text, are refused', async () => {
   const picture = await infer(Buffer.from('89504e47', 'hex'), 'image/png');
   expect([picture.status, picture.body.error]).toEqual([415, expect.stringContaining('This endpoint takes texts')]);
   const bytes = await infer(Buffer.from('caf\xe9', 'latin1'), 'text/plain');
-  expect(bytes).toEqual({ status: 400, body: { error: 'This is no text in UTF-8.' } });
+  expect(bytes).toEqual({ status: 400, body: { error: 'This is not text in UTF-8.' } });
 });

@@ -7,7 +7,7 @@ export type PublishedPictureModel = ModelManifest & {
   preprocessing: ImagePreprocessing;
 };
 
-/** The zoo's models of pictures that npm serves, so that specs can import them without a hub: by slug. */
+/** The zoo's picture models that npm serves, so that specs can import them without a hub: by slug. */
 export async function publishedPictureModels(): Promise<PublishedPictureModel[]> {
   return (await readCatalog()).filter(
     (manifest): manifest is PublishedPictureModel =>

@@ -8,14 +8,14 @@ export interface Bootstrap {
 }
 
 /**
- * Rates of a proportion in bootstrap resamples. Of n examples drawn with replacement from n of which k are hits, a binomial
- * number hit, so counts are resampled in place of examples, in a time that hardly depends on n.
+ * Rates of a proportion in bootstrap resamples. Among n examples drawn with replacement from n with k hits, the number of
+ * hits is binomial, so counts are resampled instead of examples, in a time that hardly depends on n.
  *
- * The bootstrap is stratified: the denominator (a group's size, or its examples with a label) stays as it is. It says how sure
- * a rate is of such a group, not how large the group might have been.
+ * The bootstrap is stratified: the denominator (a group's size, or its examples with a label) stays fixed. It measures the
+ * uncertainty of a rate of a group of this size, not of the group's size.
  *
- * Where every example hits, or none, all resamples would say the same and claim certainty. There it is smoothed: as if half an
- * example more had hit and half a one more had not (the mean under Jeffreys' prior).
+ * If every example hits, or none, all resamples would be the same and claim certainty. In that case the rate is smoothed: as
+ * if half an example more had hit and half a one more had not (the mean under Jeffreys' prior).
  */
 export function resampledRates({ hits, of }: Proportion, { resamples, random }: Bootstrap): Float64Array {
   const probability = hits === 0 || hits === of ? (hits + 0.5) / (of + 1) : hits / of;
@@ -25,7 +25,7 @@ export function resampledRates({ hits, of }: Proportion, { resamples, random }: 
   return rates;
 }
 
-/** The 2.5th and 97.5th percentile, as `numpy.percentile` interpolates them. Sorts what it is given. */
+/** The 2.5th and 97.5th percentile, as `numpy.percentile` interpolates them. Sorts its argument. */
 export function percentileInterval(values: Float64Array): [number, number] {
   values.sort();
   const at = (share: number) => {

@@ -5,7 +5,7 @@ import { binomial, drawHypergeometric } from './draw.ts';
 
 const DRAWS = 20_000;
 
-/** Pearson's χ² of draws against the mass that a formula gives each count, over its degrees of freedom. */
+/** Pearson's χ² of draws against the expected counts of a formula, over its degrees of freedom. */
 function chiSquareByFreedom(draw: () => number, mass: (k: number) => number, highest: number): number {
   const seen = new Array<number>(highest + 1).fill(0);
   for (let i = 0; i < DRAWS; i++) seen[draw()]++;
@@ -50,7 +50,7 @@ test.each([
   expect(chiSquareByFreedom(() => drawHypergeometric(total, hits, drawn, generator), mass, drawn)).toBeLessThan(2);
 });
 
-test('what is certain is not drawn', () => {
+test('certain outcomes are not drawn', () => {
   const generator = random(1);
   expect(binomial(0, 0.5)(generator)).toBe(0);
   expect(binomial(9, 0)(generator)).toBe(0);

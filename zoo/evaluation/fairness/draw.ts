@@ -30,7 +30,7 @@ export function binomial(trials: number, probability: number): (random: Random) 
         left -= massBelow;
         if (left < 0) return below;
       }
-      // What rounding leaves of a mass of 1 belongs nowhere.
+      // A remainder from rounding the mass to 1 is assigned to the mode.
       if (massAbove + massBelow < 1e-300) break;
     }
     return mode;
@@ -38,8 +38,8 @@ export function binomial(trials: number, probability: number): (random: Random) 
 }
 
 /**
- * A count from the hypergeometric distribution: how many of `drawn`, taken without replacement from `total` of which `hits` are
- * hits, are hits. Exact, in the way of `binomial`.
+ * A count from the hypergeometric distribution: the number of hits among `drawn`, taken without replacement from `total` of
+ * which `hits` are hits. Exact, by the same method as `binomial`.
  */
 export function drawHypergeometric(total: number, hits: number, drawn: number, random: Random): number {
   const [lowest, highest] = [Math.max(0, drawn + hits - total), Math.min(drawn, hits)];

@@ -1,4 +1,4 @@
-/** A figure with its bootstrap percentile interval, 95 %; null where there are too few examples to say. */
+/** A figure with its bootstrap percentile interval, 95 %; null if there are too few examples. */
 export interface Estimate {
   value: number;
   interval: [number, number] | null;
@@ -6,10 +6,13 @@ export interface Estimate {
 
 /** One group's figures. `labels` is in the order of the evaluation's labels, each taken one against the rest. */
 export interface GroupFairness {
-  /** Of one attribute `dark`; of an intersection, the values in the order of `attributes`. */
+  /** `dark` for one attribute; for an intersection, the values in the order of `attributes`. */
   values: string[];
   support: number;
-  /** Whether `support` is below the floor: then it counts in no difference, ratio or worst group, and has no intervals. */
+  /**
+   * Whether `support` is below the floor: then the group is left out of differences, ratios and the worst group, and has no
+   * intervals.
+   */
   belowFloor: boolean;
   accuracy: Estimate;
   /**
@@ -18,9 +21,9 @@ export interface GroupFairness {
    */
   expectedCalibrationError: Estimate;
   labels: {
-    /** Examples of the group that have the label in truth. */
+    /** Examples of the group whose true label this is. */
     support: number;
-    /** Share of the group that is predicted to have the label. */
+    /** Share of the group for which the label is predicted. */
     selectionRate: Estimate;
     /**
      * null where no example of the group has the label, or (false positives) every one does. A rate over fewer examples than
@@ -32,53 +35,55 @@ export interface GroupFairness {
 }
 
 /**
- * The highest rate of a group less the lowest. The interval is of the difference between these two groups, the ones furthest
- * apart in the data; so, unlike that of a maximum, it can reach below 0.
+ * The highest rate of a group minus the lowest. The interval is of the difference between these two groups, the most
+ * different ones in the data, so, unlike that of a maximum, it can extend below 0.
  */
 export interface TestedDifference extends Estimate {
-  /** Of a permutation test that the groups do not matter; null where none was made: see `Disparity`. */
+  /**
+   * p-value of a permutation test of the hypothesis that groups make no difference; null if none was made: see `Disparity`.
+   */
   pValue: number | null;
-  /** Places in `groups`. */
+  /** Positions in `groups`. */
   highest: number;
   lowest: number;
 }
 
 /**
- * Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null where they are undefined.
- * Equalized odds is null unless both its halves were measured: `notMeasured` says which was not.
+ * Differences and ratios between groups, as Fairlearn defines them (method="between_groups"); null if undefined. Equalized
+ * odds is null unless both its halves were measured: `notMeasured` says which was not.
  */
 export interface Disparity {
   demographicParityDifference: Estimate | null;
   demographicParityRatio: Estimate | null;
   equalizedOddsDifference: Estimate | null;
   equalizedOddsRatio: Estimate | null;
-  /** What equalized odds is made of, each with a test of its own over one attribute; over an intersection there is none. */
+  /** The two parts of equalized odds, each with its own test for one attribute; for an intersection there is no test. */
   truePositiveRateDifference: TestedDifference | null;
   falsePositiveRateDifference: TestedDifference | null;
 }
 
 /** Fairness over one attribute, or over the intersection of several. */
 export interface AttributeFairness {
-  /** One name; more for an intersection. */
+  /** One name; several for an intersection. */
   attributes: string[];
   /** By value. */
   groups: GroupFairness[];
-  /** Groups that are left out because there are too many: the smallest ones. */
+  /** The number of groups left out because there are too many: the smallest ones. */
   groupsLeftOut: number;
-  /** One a label, in the order of the evaluation's labels, each taken one against the rest. */
+  /** One for each label, in the order of the evaluation's labels, each taken one against the rest. */
   byLabel: Disparity[];
-  /** The lowest accuracy of a group on the floor or above it; null where fewer than two are. */
+  /** The lowest accuracy of a group with enough examples; null if fewer than two have enough. */
   worstGroup: { values: string[]; accuracy: Estimate } | null;
-  /** Highest accuracy of a group less the lowest; always tested. */
+  /** Highest accuracy of a group minus the lowest; always tested. */
   accuracyDifference: (TestedDifference & { pValue: number }) | null;
 }
 
 export interface FairnessReport {
-  /** 2: equalized odds is null where one of its halves is; p-values are as exact as Holm's correction needs. */
+  /** 2: equalized odds is null if one of its halves is; p-values are as exact as Holm's correction needs. */
   version: 2;
-  /** Fewest examples of a group that count. */
+  /** The fewest examples that a group needs to be counted. */
   supportFloor: number;
-  /** Resamples, and the seed that they were drawn with. */
+  /** The number of resamples, and their seed. */
   bootstrap: { resamples: number; seed: number };
   attributes: AttributeFairness[];
 }

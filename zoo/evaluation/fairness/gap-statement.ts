@@ -1,7 +1,7 @@
 import type { GroupFairness } from './fairness-report.ts';
 import type { Tested } from './gap-tests.ts';
 
-/** Says a gap, and what to try against it, to a person who has not seen the report. */
+/** Describes a gap, and a possible mitigation, to a person who has not seen the report. */
 export function gapStatement(
   { fairness, metric, label, difference }: Tested,
   { interval, pValue, tests }: { interval: [number, number]; pValue: number; tests: number },
@@ -16,27 +16,27 @@ export function gapStatement(
     ACCURACY: {
       rate: (group: GroupFairness) => group.accuracy.value,
       of: (group: GroupFairness) => group.support,
-      first: (rate: string) => `Of examples whose ${where(worse)} it gets ${rate} right`,
+      first: (rate: string) => `For examples whose ${where(worse)} its accuracy is ${rate}`,
       fails: 'its errors',
     },
     TRUE_POSITIVE_RATE: {
       rate: (group: GroupFairness) => ofLabel(group).truePositiveRate?.value ?? 0,
       of: (group: GroupFairness) => ofLabel(group).support,
-      first: (rate: string) => `Of the ${name} examples whose ${where(worse)} it recognises ${rate}`,
+      first: (rate: string) => `Among the ${name} examples whose ${where(worse)} it recognises ${rate}`,
       fails: `how often it misses ${name}`,
     },
     FALSE_POSITIVE_RATE: {
       rate: (group: GroupFairness) => ofLabel(group).falsePositiveRate?.value ?? 0,
       of: (group: GroupFairness) => group.support - ofLabel(group).support,
       first: (rate: string) =>
-        `Of examples that are not ${name} and whose ${where(worse)} it takes ${rate} for ${name}`,
-      fails: `how often it sees ${name} where there is none`,
+        `Among examples that are not ${name} and whose ${where(worse)} it predicts ${name} for ${rate}`,
+      fails: `false predictions of ${name}`,
     },
   }[metric];
   const points = (value: number) => Math.round(value * 100);
   const percent = (group: GroupFairness) => `${percentOf(says.rate(group), difference.value)} %`;
   const statement =
-    `${says.first(percent(worse))}, against ${percent(better)} where ${where(better)} ` +
+    `${says.first(percent(worse))}, compared with ${percent(better)} where ${where(better)} ` +
     `(difference ${points(difference.value) || '< 1'} points, 95 % interval ${points(interval[0])} to ${points(interval[1])}; ` +
     `p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`} after correction for ${tests} comparisons; ` +
     `${says.of(worse).toLocaleString('en')} and ${says.of(better).toLocaleString('en')} examples).`;
@@ -49,12 +49,12 @@ export function gapStatement(
   return { statement, mitigation };
 }
 
-/** Whole per cent, or a decimal where the difference is too small to show in them. */
+/** Whole per cent, or one decimal if the difference would not show otherwise. */
 function percentOf(rate: number, difference: number): string {
   return (rate * 100).toFixed(difference < 0.02 ? 1 : 0);
 }
 
-/** Names are the data set's: they may be of any length. */
+/** Names come from the data set: they may be of any length. */
 function short(name: string): string {
   return name.length > 60 ? `${name.slice(0, 59)}…` : name;
 }

@@ -10,7 +10,7 @@ export interface Tested {
   difference: TestedDifference & { pValue: number };
 }
 
-/** Everything of an attribute's fairness that was tested. */
+/** Every tested difference of an attribute's fairness. */
 export function gapTests(fairness: AttributeFairness, labels: string[]): Tested[] {
   const { accuracyDifference, byLabel } = fairness;
   const all: { metric: GapMetric; label: Tested['label']; difference: TestedDifference | null }[] = [

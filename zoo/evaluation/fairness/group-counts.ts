@@ -1,22 +1,22 @@
 import { type CalibrationCell, CalibrationCells } from '../calibration-error.ts';
 import { type ExamplePrediction, predictedLabel } from '../metrics.ts';
 
-/** What a group's figures are made of. */
+/** The counts that a group's figures are computed from. */
 export interface GroupCounts {
   values: string[];
   support: number;
   right: number;
   /** One a label. */
   labels: { support: number; selected: number; hits: number }[];
-  /** By bin and whether it was right: see `CalibrationCells`. */
+  /** By bin and correctness: see `CalibrationCells`. */
   calibration: CalibrationCell[];
 }
 
 /**
- * Counts predictions by the values of one attribute, or of the intersection of several. Examples without one of the attributes
- * belong to no group. Groups come by value, in the order of code units.
+ * Counts predictions by the values of one attribute, or of the intersection of several. Examples without one of the
+ * attributes belong to no group. Groups are sorted by value, in the order of code units.
  *
- * @param largest at most so many groups, the largest ones
+ * @param largest keeps at most this many groups, the largest ones
  */
 export function groupCounts(
   predictions: ExamplePrediction[],

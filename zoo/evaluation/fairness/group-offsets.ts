@@ -1,26 +1,26 @@
 import { type ExamplePrediction, predictedLabel } from '../metrics.ts';
 
-/** What is added to the log-probabilities of one group's predictions, one number a label. */
+/** The offsets added to the log-probabilities of one group's predictions, one for each label. */
 export type Offsets = number[];
 
-/** Probabilities after an offset: p · e^offset, brought back to sum 1. */
+/** Probabilities after an offset: p · e^offset, normalised to sum 1. */
 export function shifted(probabilities: number[], offsets: Offsets): number[] {
   const raised = probabilities.map((p, label) => Math.max(p, 0) * Math.exp(offsets[label]));
   const sum = raised.reduce((total, value) => total + value, 0);
   return sum > 0 ? raised.map((value) => value / sum) : probabilities;
 }
 
-/** What a group's rates are made of. */
+/** The counts that a group's rates are computed from. */
 export interface OffsetCounts {
   examples: number;
   right: number;
-  /** One a label: how many have it, are said to have it, and both. */
+  /** For each label: how many have it, are predicted to have it, and both. */
   support: number[];
   selected: number[];
   hits: number[];
 }
 
-/** Counts a group's predictions as they are after an offset. */
+/** Counts a group's predictions after an offset. */
 export function countAfter(predictions: ExamplePrediction[], offsets: Offsets): OffsetCounts {
   const zeros = () => new Array<number>(offsets.length).fill(0);
   const counts = { examples: predictions.length, right: 0, support: zeros(), selected: zeros(), hits: zeros() };
@@ -37,12 +37,12 @@ export function countAfter(predictions: ExamplePrediction[], offsets: Offsets): 
 }
 
 /**
- * What groups should have in common: how often a label is given (DEMOGRAPHIC_PARITY), how often it is given to those who have it
- * and to those who do not (EQUALIZED_ODDS), or how often the answer is right (ACCURACY).
+ * What groups should have in common: how often a label is predicted (DEMOGRAPHIC_PARITY), how often it is predicted for
+ * those who have it and for those who do not (EQUALIZED_ODDS), or how often the prediction is correct (ACCURACY).
  */
 export type FairnessGoal = 'DEMOGRAPHIC_PARITY' | 'EQUALIZED_ODDS' | 'ACCURACY';
 
-/** The rates of a group that a goal wants alike, each null where it rests on fewer examples than the floor. */
+/** The rates of a group that a goal wants to be equal, each null if it is based on fewer examples than the floor. */
 export function ratesFor(goal: FairnessGoal, counts: OffsetCounts, floor: number): (number | null)[] {
   const { examples, right, support, selected, hits } = counts;
   const rate = (part: number, whole: number) => (whole >= Math.max(floor, 1) ? part / whole : null);

@@ -16,7 +16,9 @@ const scored = (label: number, probability: number, tone: string): ExamplePredic
   groups: { tone },
 });
 
-/** A classifier whose scores of the dark are all lower by a constant, so that one threshold cannot suit both. */
+/**
+ * A classifier whose scores for dark examples are all lower by a constant, so that one threshold cannot suit both groups.
+ */
 function biased(count: number, seed: number): ExamplePrediction[] {
   const generator = random(seed);
   return Array.from({ length: count }, () => {
@@ -28,7 +30,7 @@ function biased(count: number, seed: number): ExamplePrediction[] {
   });
 }
 
-test('worked by hand: the dark are scored 0.2 lower, and get a threshold that is lower', () => {
+test('worked by hand: dark examples are scored 0.2 lower, and get a lower threshold', () => {
   const validation = ['light', 'dark'].flatMap((tone) =>
     [0, 1].flatMap((label) =>
       Array.from({ length: 10 }, (_, i) =>
@@ -49,7 +51,7 @@ test('worked by hand: the dark are scored 0.2 lower, and get a threshold that is
 });
 
 test.each(['EQUALIZED_ODDS', 'DEMOGRAPHIC_PARITY', 'ACCURACY'] as const)(
-  'two labels: %s comes closer on examples that the thresholds never saw',
+  'two labels: %s gets closer on examples that the thresholds were not learned on',
   (goal) => {
     const splits = { validation: biased(1500, 1), test: biased(1500, 2) };
     const { reports } = groupThresholds(splits, BINARY, { attribute: 'tone', goal });
@@ -65,14 +67,14 @@ test.each(['EQUALIZED_ODDS', 'DEMOGRAPHIC_PARITY', 'ACCURACY'] as const)(
   },
 );
 
-test('more labels: offsets bring the worst label of the worst group back', () => {
+test('more labels: offsets improve the worst label of the worst group', () => {
   const LABELS = ['a', 'b', 'c'];
   const draw = (count: number, seed: number): ExamplePrediction[] => {
     const generator = random(seed);
     return Array.from({ length: count }, () => {
       const tone = generator.next() < 0.5 ? 'dark' : 'light';
       const label = Math.floor(generator.next() * 3);
-      // Of the dark, c is scored too low.
+      // For dark examples, c is scored too low.
       const scores = LABELS.map(
         (_, l) => (l === label ? 1.5 : 0) + generator.next() * 2 - (tone === 'dark' && l === 2 ? 1.5 : 0),
       );
@@ -93,7 +95,7 @@ test('more labels: offsets bring the worst label of the worst group back', () =>
   );
 });
 
-test('a small group, and one that validation never showed, keep what the model says', () => {
+test("a small group, and one without validation examples, keep the model's predictions", () => {
   const few = Array.from({ length: 3 }, () => scored(1, 0.4, 'medium'));
   const thresholds = fitGroupThresholds([...biased(400, 3), ...few], BINARY, { attribute: 'tone' });
   expect(thresholds.leftAlone).toEqual(['medium']);
@@ -101,7 +103,7 @@ test('a small group, and one that validation never showed, keep what the model s
   expect(applyGroupThresholds(thresholds, others)).toEqual(others);
 });
 
-test('refused: an attribute that no example has, or one group only', () => {
+test('refused: an attribute that no example has, or a single group', () => {
   const fit = (attribute: string, examples: ExamplePrediction[]) => () =>
     fitGroupThresholds(examples, BINARY, { attribute });
   expect(fit('age', biased(50, 1))).toThrow(InvalidInputError);
@@ -110,7 +112,7 @@ test('refused: an attribute that no example has, or one group only', () => {
   expect(fit('tone', dark)).toThrow(/there is one \(dark: \d+\)/);
 });
 
-test('property: on the validation split, accuracy less the gap never falls, and probabilities stay probabilities', () => {
+test('property: on the validation split, accuracy minus the gap never decreases, and probabilities stay probabilities', () => {
   const examples = fc.array(
     fc
       .tuple(fc.nat(1), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom('dark', 'light'))

@@ -5,18 +5,18 @@ import { type FairnessGoal, type Offsets, shifted } from './group-offsets.ts';
 import { type MeasureFairness, measureFairness } from './measure-fairness.ts';
 import { searchOffsets } from './search-offsets.ts';
 
-/** Thresholds of each group, learned on a validation split. */
+/** Group thresholds, learned on a validation split. */
 export interface GroupThresholds {
   attribute: string;
   goal: FairnessGoal;
   groups: {
     value: string;
-    /** Added to the log-probabilities of the labels; all 0 where nothing better was found. */
+    /** Added to the log-probabilities of the labels; all 0 if nothing better was found. */
     offsets: Offsets;
-    /** Of two labels: the least probability of the second at which it is predicted; null of more. */
+    /** For two labels: the lowest probability of the second at which it is predicted; null for more labels. */
     threshold: number | null;
   }[];
-  /** Groups of the validation split below the floor: they keep what the model says, as do values never seen there. */
+  /** Groups of the validation split below the floor: they keep the model's predictions, as do groups not seen there. */
   leftAlone: string[];
 }
 
@@ -24,22 +24,23 @@ export interface FitGroupThresholds {
   attribute: string;
   /** EQUALIZED_ODDS by default. */
   goal?: FairnessGoal;
-  /** Fewest examples that a group must have, and a rate rest on: as `measureFairness`. */
+  /** The fewest examples that a group must have, and a rate be based on: as `measureFairness`. */
   supportFloor?: number;
 }
 
 const MOST_LABELS = 100;
 
 /**
- * Learns thresholds of each group that bring a gap between groups down: M. Hardt, E. Price and N. Srebro, "Equality of
- * Opportunity in Supervised Learning", NeurIPS 2016. Of two labels each group gets the threshold of its own ROC curve that lies
- * nearest to a point that suits all; of more, each group's log-probabilities are shifted label by label. What is best on the
- * validation split, by overall accuracy less the largest gap, is taken; so the score there never falls.
+ * Learns group thresholds that reduce a gap between groups: M. Hardt, E. Price and N. Srebro, "Equality of Opportunity in
+ * Supervised Learning", NeurIPS 2016. For two labels each group gets the threshold of its own ROC curve that is closest to a
+ * common target; for more, each group's log-probabilities are shifted label by label. The result maximises overall accuracy
+ * minus the largest gap on the validation split, so the score there never decreases.
  *
- * Unlike the paper and Fairlearn's `ThresholdOptimizer`, nothing is randomized: equality is then approached, not reached, but the
- * same example gets the same answer each time, and nobody's answer is a coin's.
+ * Unlike the paper and Fairlearn's `ThresholdOptimizer`, nothing is randomized: equality is then approached, not reached,
+ * but the same example always gets the same prediction.
  *
- * @throws InvalidInputError if fewer than two groups have enough examples, labels are more than 100, or predictions do not fit them
+ * @throws InvalidInputError if fewer than two groups have enough examples, there are more than 100 labels, or predictions do
+ *   not match them
  */
 export function fitGroupThresholds(
   validation: ExamplePrediction[],
@@ -49,7 +50,7 @@ export function fitGroupThresholds(
   checkPredictions(validation, labels);
   if (labels.length > MOST_LABELS)
     throw new InvalidInputError(
-      `Thresholds by group are for at most ${MOST_LABELS} labels, and there are ${labels.length}: the search takes time with their square.`,
+      `Thresholds by group are limited to ${MOST_LABELS} labels, and there are ${labels.length}: the time of the search grows with their square.`,
     );
   const members = new Map<string, ExamplePrediction[]>();
   for (const prediction of validation) {
@@ -63,7 +64,7 @@ export function fitGroupThresholds(
   const large = all.filter(([, { length }]) => length >= supportFloor);
   if (large.length < 2) {
     throw new InvalidInputError(
-      `Thresholds by “${attribute}” need two groups with ${supportFloor} validation examples each; there ${large.length === 1 ? 'is one' : 'is none'} ` +
+      `Thresholds by “${attribute}” need two groups with ${supportFloor} validation examples each; there ${large.length === 1 ? 'is one' : 'is no such group'} ` +
         `(${all.map(([value, { length }]) => `${value}: ${length}`).join(', ') || 'no example has that attribute'}).`,
       'attribute',
     );
@@ -85,7 +86,7 @@ export function fitGroupThresholds(
   };
 }
 
-/** Predictions as they are with the thresholds of their groups; those of no such group as they were. */
+/** Predictions with the thresholds of their groups; those of other groups are unchanged. */
 export function applyGroupThresholds(
   { attribute, groups }: GroupThresholds,
   predictions: ExamplePrediction[],
@@ -97,7 +98,7 @@ export function applyGroupThresholds(
   });
 }
 
-/** Learns thresholds on the validation split, and measures the test split without them and with them. */
+/** Learns thresholds on the validation split, and measures the test split without and with them. */
 export function groupThresholds(
   { validation, test }: { validation: ExamplePrediction[]; test: ExamplePrediction[] },
   labels: string[],

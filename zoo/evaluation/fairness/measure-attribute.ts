@@ -4,7 +4,7 @@ import type { AttributeFairness, Disparity, Estimate } from './fairness-report.t
 import type { GroupCounts } from './group-counts.ts';
 import { type MeasuredRates, type MeasureRates, measureRates } from './measure-rates.ts';
 
-/** Fairness between the groups of one attribute, or of an intersection: its accuracy is tested, its rates are not. */
+/** Fairness between the groups of one attribute, or of an intersection. For an intersection only the accuracy is tested. */
 export function measureAttribute(
   attributes: string[],
   { groups, leftOut }: { groups: GroupCounts[]; leftOut: number },
@@ -46,7 +46,7 @@ export function measureAttribute(
 
 type LabelRates = Record<'selection' | 'truePositive' | 'falsePositive', MeasuredRates>;
 
-/** A label against the rest. */
+/** One label against the rest. */
 function measureLabel(groups: GroupCounts[], label: number, options: MeasureRates): LabelRates {
   const of = (proportion: (counts: GroupCounts['labels'][number], support: number) => [number, number]) =>
     groups.map(({ labels, support }) => {
@@ -65,8 +65,8 @@ function measureLabel(groups: GroupCounts[], label: number, options: MeasureRate
 }
 
 /**
- * As `demographic_parity_*` and `equalized_odds_*` (agg="worst_case") of Fairlearn. Equalized odds is the worse of two halves, so
- * it is known only where both are: one half alone would pass for the whole.
+ * As `demographic_parity_*` and `equalized_odds_*` (agg="worst_case") of Fairlearn. Equalized odds is the worse of two
+ * halves, so it is known only if both are: one half would pass for the whole.
  */
 function disparityOf({ selection, truePositive, falsePositive }: LabelRates): Disparity {
   const odds = [truePositive, falsePositive];
@@ -95,15 +95,15 @@ function estimateIn(estimate: Estimate | null): Estimate | null {
   return estimate && { value: estimate.value, interval: estimate.interval };
 }
 
-/** Of those that are defined: a ratio is not where the rate is 0 in every group. */
+/** Over the defined ones: a ratio is undefined if the rate is 0 in every group. */
 function extreme(estimates: (Estimate | null)[], beats: (value: number, other: number) => boolean): Estimate | null {
   return estimates
     .filter((estimate) => estimate !== null)
     .reduce<Estimate | null>((best, estimate) => (best && !beats(estimate.value, best.value) ? best : estimate), null);
 }
 
-/** A group has an example, and accuracy is tested. */
+/** Every group has an example, and accuracy is tested. */
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error('A figure that every group has is missing.');
+  if (value === null) throw new Error('A figure that every group must have is missing.');
   return value;
 }

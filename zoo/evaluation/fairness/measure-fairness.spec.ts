@@ -26,7 +26,7 @@ const over = (report: FairnessReport, ...attributes: string[]): AttributeFairnes
 
 /**
  * The example of Fairlearn's user guide, "Performing a fairness assessment" and "Common fairness metrics"
- * (fairlearn/fairlearn ebf8fa75, docs/user_guide/assessment/*.rst), whose doctests print the results below; `g_2` is that of
+ * (fairlearn/fairlearn ebf8fa75, docs/user_guide/assessment/*.rst), whose doctests give the results below; `g_2` is that of
  * "Intersecting groups".
  */
 const FAIRLEARN = (() => {
@@ -37,7 +37,7 @@ const FAIRLEARN = (() => {
   return truth.map((label, i) => example(label, predicted[i], { sf: sensitive[i], g_2: String(second[i]) }));
 })();
 
-test('the figures that Fairlearn’s documentation prints', () => {
+test('the figures in Fairlearn’s documentation', () => {
   const { groups, byLabel } = over(measured(FAIRLEARN, ['0', '1'], { supportFloor: 1 }), 'sf');
   const figures = groups.map(({ values, support, labels: [, one] }) => [
     ...values,
@@ -61,7 +61,7 @@ test('the figures that Fairlearn’s documentation prints', () => {
   expect(byLabel[1].equalizedOddsRatio?.value).toBe(0);
 });
 
-test('the intersection that Fairlearn’s documentation prints', () => {
+test('the intersection in Fairlearn’s documentation', () => {
   const { groups } = over(measured(FAIRLEARN, ['0', '1'], { supportFloor: 1 }), 'g_2', 'sf');
   const figures = groups.map(({ values: [g2, sf], support, labels }) => [
     sf,
@@ -90,7 +90,7 @@ test('the rates of Fairlearn’s tests, with each label in turn as the positive 
   }).attributes;
   expect(groups[0].labels.map(({ truePositiveRate }) => truePositiveRate?.value)).toEqual([0.75, 0.25]);
   expect(groups[0].labels.map(({ falsePositiveRate }) => falsePositiveRate?.value)).toEqual([0.75, 0.25]);
-  // One group is nothing to compare.
+  // One group cannot be compared.
   expect(byLabel[0].demographicParityDifference).toBeNull();
   expect([worstGroup, accuracyDifference]).toEqual([null, null]);
 });
@@ -124,16 +124,16 @@ test('three labels, by hand: each against the rest', () => {
   expect(byLabel[0].demographicParityRatio?.value).toBeCloseTo(1 / 3, 12);
   expect(byLabel[0].equalizedOddsDifference?.value).toBeCloseTo(2 / 3, 12);
   expect(byLabel[0].equalizedOddsRatio?.value).toBe(0);
-  // c: nobody light is said to be it; false positives there are none at all, so their ratio is 0 / 0 and takes no part.
+  // c: it is predicted for no light example; it has no false positives at all, so their ratio is 0 / 0 and is left out.
   expect(byLabel[2].demographicParityRatio?.value).toBe(0);
   expect(byLabel[2].equalizedOddsDifference?.value).toBe(1);
   expect(byLabel[2].falsePositiveRateDifference?.value).toBe(0);
-  // Top probabilities are 0.8: dark 3/4 right, light 1/2.
+  // Top probabilities are 0.8: dark 3/4 correct, light 1/2.
   expect(groups[0].expectedCalibrationError.value).toBeCloseTo(0.05, 12);
   expect(groups[1].expectedCalibrationError.value).toBeCloseTo(0.3, 12);
 });
 
-test('a group below the floor is shown, and counts in no comparison', () => {
+test('a group below the floor is shown, and left out of comparisons', () => {
   const predictions = [
     ...Array.from({ length: 20 }, (_, i) => example(i % 2, i % 2, { tone: 'light' })),
     ...Array.from({ length: 20 }, (_, i) => example(i % 2, i < 5 ? 1 - (i % 2) : i % 2, { tone: 'dark' })),
@@ -148,12 +148,12 @@ test('a group below the floor is shown, and counts in no comparison', () => {
   expect(groups[2]).toMatchObject({ support: 9, accuracy: { value: 0, interval: null } });
   expect(worstGroup).toMatchObject({ values: ['dark'], accuracy: { value: 0.75 } });
   expect(accuracyDifference?.value).toBe(0.25);
-  // None of “none” has b: no rate; and all of it has a: no false positives of a.
+  // No example of “none” has b: no rate; and all of them have a: no false positives of a.
   expect(groups[2].labels[1].truePositiveRate).toBeNull();
   expect(groups[2].labels[0].falsePositiveRate).toBeNull();
 });
 
-test('examples without the attribute are in none of its groups; without any attribute there is no report', () => {
+test('examples without the attribute are in no group of it; without any attribute there is no report', () => {
   const predictions = [example(0, 0, { tone: 'dark' }), example(0, 0, { age: 'old' }), example(1, 1, {})];
   const report = measured(predictions, ['a', 'b'], { supportFloor: 1 });
   expect(report.attributes.map(({ attributes, groups }) => [attributes, groups.map(({ support }) => support)])).toEqual(
@@ -165,13 +165,13 @@ test('examples without the attribute are in none of its groups; without any attr
   expect(measureFairness([example(1, 1, {})], ['a', 'b'])).toBeNull();
 });
 
-test('bad options and predictions that do not fit are refused', () => {
+test('bad options and predictions that do not match are refused', () => {
   expect(() => measureFairness(FAIRLEARN, ['0', '1'], { supportFloor: 0 })).toThrow(InvalidInputError);
   expect(() => measureFairness(FAIRLEARN, ['0', '1'], { resamples: 10 })).toThrow(/40 to 100,000/);
   expect(() => measureFairness(FAIRLEARN, ['0', '1', '2'])).toThrow(/2 probabilities/);
 });
 
-test('a rate’s interval holds the rate of the population in about 95 of 100 samples', () => {
+test('a rate’s interval contains the rate of the population in about 95 of 100 samples', () => {
   let [held, heldDifference] = [0, 0];
   const SAMPLES = 400;
   for (let seed = 0; seed < SAMPLES; seed++) {
@@ -201,7 +201,7 @@ const someExamples = fc.array(
 const quick = { supportFloor: 1, resamples: 40 };
 const LABELS = ['a', 'b', 'c'];
 
-/** Every figure without intervals and p-values, which are drawn. */
+/** Every figure except intervals and p-values, which are random. */
 const values = ({ groups, byLabel, accuracyDifference, worstGroup }: AttributeFairness) => ({
   groups: groups.map(({ support, accuracy, labels }) => [
     support,
@@ -262,7 +262,7 @@ test('property: neither the order of examples nor the names of groups matter', (
   );
 });
 
-test('property: groups that are treated alike differ by 0, with ratio 1 and p 1', () => {
+test('property: groups that are treated equally differ by 0, with ratio 1 and p 1', () => {
   fc.assert(
     fc.property(someExamples, (predictions) => {
       const twice = ['dark', 'light'].flatMap((tone) => predictions.map((one) => ({ ...one, groups: { tone } })));
@@ -283,7 +283,7 @@ test('the same examples give the same report, bit for bit', () => {
   expect(measured(FAIRLEARN, ['0', '1'])).toEqual(measured(FAIRLEARN, ['0', '1']));
 });
 
-test('many groups: the largest are measured, and the number of the others is said', () => {
+test('many groups: the largest are measured, and the number of the others is reported', () => {
   const predictions = Array.from({ length: 60 }, (_, i) => [
     example(0, 0, { photographer: `p${i}` }),
     ...(i >= 20 ? [example(0, 0, { photographer: `p${i}` })] : []),

@@ -7,29 +7,30 @@ import { measureAttribute } from './measure-attribute.ts';
 
 export interface MeasureFairness {
   /**
-   * Fewest examples that a rate must rest on to be compared: 10 by default. With fewer, one example moves the rate by more than
-   * ten points, and its Wilson interval is wider than fifty; no difference that small groups show says anything.
+   * The fewest examples that a rate must be based on to be compared: 10 by default. With fewer, one example moves the rate
+   * by more than ten points, and its Wilson interval is wider than fifty: differences between such small groups are not
+   * informative.
    */
   supportFloor?: number;
   /** 1,000 by default. */
   resamples?: number;
   seed?: number;
-  /** Whether pairs of attributes are measured as well; they are by default. */
+  /** Whether pairs of attributes are measured as well; true by default. */
   intersections?: boolean;
 }
 
-/** What is measured at most: reports are stored, and pages show them whole. */
+/** The limits of a report: it is stored, and pages show it whole. */
 const LARGEST = { attributes: 20, groups: 50, pairs: 15, figures: 20_000 };
 
 /**
- * Measures how differently a classifier does by groups of its examples: see `FairnessReport` for the figures, `measureRates` for
+ * Measures a classifier's fairness between groups of its examples: see `FairnessReport` for the figures, `measureRates` for
  * Fairlearn's definitions, `resampledRates` and `permutationPValue` for intervals and tests.
  *
- * Each attribute is measured, and each pair of them (the first 15 pairs); of each the 50 largest groups, fewer where labels are
- * many. Examples that lack an attribute are in none of its groups. The same input gives the same report.
+ * Each attribute is measured, and each pair of them (the first 15 pairs), with their 50 largest groups, fewer if there are
+ * many labels. Examples that lack an attribute are in no group of it. The same input gives the same report.
  *
  * @returns null if no example has a group
- * @throws InvalidInputError for predictions that do not fit the labels, or options out of range
+ * @throws InvalidInputError for predictions that do not match the labels, or options out of range
  */
 export function measureFairness(
   predictions: ExamplePrediction[],
@@ -54,7 +55,7 @@ export function measureFairness(
     bootstrap: { resamples, seed },
     attributes: sets
       .map((attributes) => ({ attributes, counts: groupCounts(predictions, attributes, labels.length, largest) }))
-      // No example may have both of a pair.
+      // There may be no example with both attributes of a pair.
       .filter(({ counts }) => counts.groups.length > 0)
       .map(({ attributes, counts }, i) =>
         measureAttribute(attributes, counts, {

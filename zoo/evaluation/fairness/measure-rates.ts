@@ -3,27 +3,28 @@ import type { Estimate, TestedDifference } from './fairness-report.ts';
 import { permutationPValue } from './permutation-test.ts';
 import { type Proportion, rateOf } from './proportion.ts';
 
-/** One rate of every group, and how far the groups are apart. */
+/** One rate of every group, and the differences between groups. */
 export interface MeasuredRates {
-  /** null where the rate has no denominator. */
+  /** null if the rate has no denominator. */
   groups: (Estimate | null)[];
-  /** Largest less smallest; null where fewer than two groups can be compared. */
+  /** Largest minus smallest; null if fewer than two groups can be compared. */
   difference: TestedDifference | null;
-  /** Smallest / largest; null there too, and where the largest is 0. */
+  /** Smallest / largest; also null if the largest is 0. */
   ratio: Estimate | null;
 }
 
 export interface MeasureRates extends Bootstrap {
-  /** A rate over fewer examples has no interval and is not compared. */
+  /** A rate based on fewer examples has no interval and is not compared. */
   floor: number;
   /** Whether the difference is tested. */
   tests: boolean;
 }
 
 /**
- * Measures one rate of every group. As Fairlearn's `MetricFrame`: `difference(method="between_groups")` is the largest rate less
- * the smallest, `ratio` the smallest / the largest. But for two things: rates over fewer examples than the floor take no part, and
- * a rate without a denominator is null and takes none, where Fairlearn's (scikit-learn's normalized confusion matrix) is 0.
+ * Measures one rate of every group. As Fairlearn's `MetricFrame`: `difference(method="between_groups")` is the largest rate
+ * minus the smallest, `ratio` the smallest / the largest. With two exceptions: rates based on fewer examples than the floor
+ * are left out, and a rate without a denominator is null and left out, where Fairlearn's (scikit-learn's normalized
+ * confusion matrix) is 0.
  */
 export function measureRates(proportions: Proportion[], options: MeasureRates): MeasuredRates {
   const counts = proportions.map(({ of }) => of >= Math.max(options.floor, 1));
@@ -41,10 +42,10 @@ export function measureRates(proportions: Proportion[], options: MeasureRates): 
   }
   const compared = proportions.filter((_, i) => counts[i]);
   if (compared.length < 2) return { groups, difference: null, ratio: null };
-  // All alike: any two groups stand for the interval.
+  // All equal: any two groups represent the interval.
   if (lowest === highest) highest = counts.indexOf(true, lowest + 1);
   const [low, high] = [resamples[lowest], resamples[highest]];
-  if (!low || !high) throw new Error('A group that is compared was not resampled.');
+  if (!low || !high) throw new Error('A compared group was not resampled.');
   const [smallest, largest] = [rateOf(proportions[lowest]), rateOf(proportions[highest])];
   return {
     groups,
@@ -59,7 +60,7 @@ export function measureRates(proportions: Proportion[], options: MeasureRates): 
   };
 }
 
-/** Resamples without a hit in the higher group have no ratio; where they are too many to leave out, there is no interval. */
+/** Resamples without a hit in the higher group have no ratio; if they are too many to leave out, there is no interval. */
 function ratioInterval(low: Float64Array, high: Float64Array): [number, number] | null {
   const ratios = low.map((rate, i) => rate / high[i]).filter(Number.isFinite);
   return ratios.length < 0.95 * low.length ? null : percentileInterval(ratios);

@@ -33,7 +33,7 @@ const MEASURES = [
 const [twoGroups, fourGroups, twoLabels, rare] = fairlearn.cases;
 
 test.each([twoGroups, fourGroups, twoLabels])(
-  'where every rate rests on ten examples, as Fairlearn: case %#',
+  'if every rate is based on ten examples, as Fairlearn: case %#',
   (given) => {
     const { over, report, labels } = reportOf(given.counts);
     for (const [label, disparity] of over.byLabel.entries())
@@ -43,7 +43,7 @@ test.each([twoGroups, fourGroups, twoLabels])(
   },
 );
 
-test('a label that no two groups have ten examples of: equalized odds is unknown, not the half that is left', () => {
+test('a label with fewer than two groups of ten examples: equalized odds is unknown, not the remaining half', () => {
   const { over, report, labels } = reportOf(rare.counts);
   // Fairlearn has no floor: one group's nine are all recognised, the other's none.
   expect(rare.byLabel.map(({ equalizedOddsDifference }) => equalizedOddsDifference)).toEqual([1, 1]);
@@ -52,7 +52,7 @@ test('a label that no two groups have ten examples of: equalized odds is unknown
     expect(disparity.equalizedOddsRatio).toBeNull();
   }
   const [first, second] = over.byLabel;
-  // What is measured stays: of the first label's examples one in 27 is missed in one group.
+  // Measured parts remain: one in 27 of the first label's examples is missed in one group.
   expect(first.truePositiveRateDifference?.value).toBeCloseTo(1 / 27, 12);
   expect(first.falsePositiveRateDifference).toBeNull();
   expect(second.falsePositiveRateDifference?.value).toBeCloseTo(1 / 27, 12);
@@ -67,7 +67,7 @@ test('a label that no two groups have ten examples of: equalized odds is unknown
   );
 });
 
-test('an attribute of which one group alone is large enough', () => {
+test('an attribute with only one group that is large enough', () => {
   const { report, labels } = reportOf([
     [
       [12, 0],

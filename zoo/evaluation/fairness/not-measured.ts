@@ -1,15 +1,15 @@
 import type { AttributeFairness, Disparity, FairnessReport } from './fairness-report.ts';
 
-/** A half of equalized odds. */
+/** One half of equalized odds. */
 type OddsRate = 'TRUE_POSITIVE_RATE' | 'FALSE_POSITIVE_RATE';
 
-/** What a rate's denominator counts, with the label named. */
+/** The examples that a rate's denominator counts, for a named label. */
 const DENOMINATORS: Record<OddsRate, [rate: string, examples: string]> = {
   TRUE_POSITIVE_RATE: ['true positive rate', 'examples of the label'],
   FALSE_POSITIVE_RATE: ['false positive rate', 'examples of other labels'],
 };
 
-/** The halves of equalized odds of a label that fewer than two groups have enough examples for. */
+/** The halves of equalized odds of a label for which fewer than two groups have enough examples. */
 export function notMeasured(disparity: Disparity): OddsRate[] {
   return [
     ...(disparity.truePositiveRateDifference ? [] : ['TRUE_POSITIVE_RATE' as const]),
@@ -17,13 +17,13 @@ export function notMeasured(disparity: Disparity): OddsRate[] {
   ];
 }
 
-/** Why a rate was not compared, as half a sentence. */
+/** Why a rate was not compared, as a clause. */
 export function whyNotMeasured(rate: OddsRate, supportFloor: number): string {
   const [name, examples] = DENOMINATORS[rate];
   return `the ${name} cannot be compared, because fewer than two groups have ${supportFloor} ${examples}`;
 }
 
-/** Labels whose equalized odds were not measured, by what is missing. */
+/** Labels whose equalized odds were not measured, grouped by the missing half. */
 export function labelsNotMeasured(
   { byLabel }: AttributeFairness,
   labels: string[],
@@ -39,7 +39,7 @@ export function nameLabels(labels: string[]): string {
   return `${named.join(', ')}${labels.length > named.length ? ` and ${labels.length - named.length} more` : ''}`;
 }
 
-/** What a report could not measure over one attribute, for a person who has not seen the report. */
+/** The parts of a report that could not be measured for one attribute, for a person who has not seen the report. */
 export interface Blind {
   attributes: string[];
   statement: string;
@@ -47,8 +47,8 @@ export interface Blind {
 }
 
 /**
- * The attributes over which gaps may go unseen because there are too few examples. An intersection is left out: its groups are
- * small by nature, and each attribute alone says more.
+ * The attributes whose gaps may go unseen because there are too few examples. Intersections are left out: their groups are
+ * small by nature, and each single attribute is more informative.
  */
 export function blindSpots({ attributes, supportFloor }: FairnessReport, labels: string[]): Blind[] {
   return attributes

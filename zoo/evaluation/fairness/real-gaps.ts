@@ -6,7 +6,7 @@ import { holm } from './holm.ts';
 /** A difference between groups that chance does not explain. */
 export interface Gap {
   attributes: string[];
-  /** Of the group that fares worst: the least accuracy or true positive rate, or the greatest false positive rate. */
+  /** Of the group with the worst figure: the lowest accuracy or true positive rate, or the highest false positive rate. */
   values: string[];
   metric: GapMetric;
   /** null for accuracy. */
@@ -17,18 +17,19 @@ export interface Gap {
   /** After Holm's correction over all tests of the report. */
   pValue: number;
   severity: 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH';
-  /** What a person can read without the report. */
+  /** A description for a person without the report. */
   statement: string;
-  /** What to try against it. */
+  /** A possible mitigation. */
   mitigation: string;
 }
 
 const SIGNIFICANCE = 0.05;
 
 /**
- * How grave a gap is, by the size of its difference. No standard sets such thresholds; these are Graft's: 20 points is what the
- * four-fifths rule of US employment law (29 CFR 1607.4 D) allows below a rate of 100 %, 10 points half of it, and below 2 points
- * a gap may be real and still of little account. CRITICAL depends on what a model is used for: a person says that.
+ * The severity of a gap, by the size of its difference. No standard sets such thresholds; these are Graft's: 20 points is
+ * what the four-fifths rule of US employment law (29 CFR 1607.4 D) allows below a rate of 100 %, 10 points half of it, and
+ * below 2 points a gap may be significant and still unimportant. CRITICAL depends on what a model is used for: a person
+ * decides that.
  */
 const SEVERITIES = [
   ['HIGH', 0.2],
@@ -37,17 +38,17 @@ const SEVERITIES = [
   ['INFO', 0],
 ] as const;
 
-/** No more gaps than a person reads; the largest ones. */
+/** The most gaps that a person reads; the largest ones. */
 const MOST = 20;
 
 /**
- * The gaps of a report that are statistically real: the permutation test's p-value is below 0.05 after Holm's correction over
- * everything that was tested (accuracy by each attribute and pair, true and false positive rates of each label by each
- * attribute), and the interval of the difference leaves out 0. So a report of a classifier without any gap shows one in at most 5 %
- * of cases.
+ * The statistically significant gaps of a report: the permutation test's p-value is below 0.05 after Holm's correction over
+ * every test (accuracy by each attribute and pair, true and false positive rates of each label by each attribute), and the
+ * interval of the difference excludes 0. So a report of a classifier without any gap shows one in at most 5 % of cases.
  *
- * Demographic parity is measured, but no gap in it is reported: where labels are spread unevenly over groups, a
- * perfect classifier has one. A pair of attributes is left out where one of the two alone has a gap in accuracy as grave: it says the same.
+ * Demographic parity is measured, but no gap in it is reported: if labels are distributed unevenly over groups, a perfect
+ * classifier has one. A pair of attributes is left out if one of the two has an equally severe gap in accuracy: it is the
+ * same gap.
  *
  * @returns the largest first
  */

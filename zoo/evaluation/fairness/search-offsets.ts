@@ -20,7 +20,10 @@ interface Candidate {
   rates: (number | null)[];
 }
 
-/** The offsets, one a group, whose accuracy less the largest gap is best: a point of accuracy weighs as much as one of gap. */
+/**
+ * The offsets, one for each group, that maximise accuracy minus the largest gap: a point of accuracy weighs as much as one
+ * of the gap.
+ */
 export function searchOffsets(groups: ExamplePrediction[][], classes: number, search: Search): Offsets[] {
   const asTheyAre = groups.map((group) => candidate(group, new Array<number>(classes).fill(0), search));
   const best = classes === 2 ? searchThresholds(groups, asTheyAre, search) : searchByLabel(groups, asTheyAre, search);
@@ -41,12 +44,12 @@ function scoreOf(chosen: Candidate[]): number {
 /** Scores this close are equal: nothing changes without a gain. */
 const GAIN = 1e-9;
 
-/** Thresholds that are tried of each group, and steps in which a common target is sought, in each rate. */
+/** The thresholds tried for each group, and the grid steps for a common target, in each rate. */
 const TRIED = { thresholds: 100, steps: 40 };
 
 /**
- * Of two labels: for every point on a grid of rates, each group's threshold that comes nearest to it; of these the best. The rates
- * are those of the second label, which settle the first's.
+ * For two labels: for every point on a grid of rates, each group's threshold that comes closest to it; the best of these.
+ * The rates are those of the second label, which determine the first's.
  */
 function searchThresholds(groups: ExamplePrediction[][], asTheyAre: Candidate[], search: Search): Candidate[] {
   const { goal } = search;
@@ -79,7 +82,7 @@ function nearest(candidates: Candidate[], points: number[][], target: number[]):
   return candidates[best];
 }
 
-/** Offsets of the second label that put the threshold between two neighbouring scores, or beyond all; 0 among them. */
+/** Offsets of the second label that put the threshold between two neighbouring scores, or beyond all; 0 is one of them. */
 function thresholdsOf(group: ExamplePrediction[]): number[] {
   const scores = [...new Set(group.map(({ probabilities: [p, q] }) => Math.log((q + 1e-12) / (p + 1e-12))))].sort(
     (a, b) => a - b,
@@ -96,7 +99,7 @@ function thresholdsOf(group: ExamplePrediction[]): number[] {
 const SHIFTS = Array.from({ length: 25 }, (_, i) => (i - 12) / 4);
 const ROUNDS = 4;
 
-/** Of more labels: one group and label after the other takes the shift that is best with all others as they stand. */
+/** For more labels: one group and label after the other gets the shift that is best with all others fixed. */
 function searchByLabel(groups: ExamplePrediction[][], asTheyAre: Candidate[], search: Search): Candidate[] {
   const chosen = [...asTheyAre];
   let best = scoreOf(chosen);

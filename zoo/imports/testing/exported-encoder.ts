@@ -9,13 +9,13 @@ interface Values {
   values: number[];
 }
 
-/** An encoder that PyTorch exported, with random weights, and what transformers gives for a batch of three. */
+/** An encoder that PyTorch exported, with random weights, and transformers' outputs for a batch of three. */
 export interface ExportedEncoder {
   file: string;
   graph: Graph;
   inputs: Record<string, RuntimeTensor>;
   outputs: Record<string, Values>;
-  /** The last hidden state, pooled as sentence-transformers pools it. */
+  /** The last hidden state, pooled as sentence-transformers does. */
   pooled: Record<'mean' | 'cls', Values>;
 }
 
