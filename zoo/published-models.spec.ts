@@ -21,13 +21,13 @@ const ROWS = 4;
 const CLASSES = 8;
 
 /**
- * The whole backward pass of a published model at once: along its own gradient g, the loss has to change by ‖g‖ per unit of
- * length. Central differences of the forward pass, which knows nothing of the gradient rules, tell whether it does.
+ * The whole backward pass of a published model: along its gradient g, the loss must change by ‖g‖ per unit of length.
+ * Central differences of the forward pass, which does not use the gradient rules, check that.
  */
 test.each([
   ['mobilenet_v2', 'block_12_add'],
   ['inception_v3', 'mixed7'],
-] as const)('%s trained after %s: the gradient of all its parameters is that of the loss', async (name, boundary) => {
+] as const)('%s trained after %s: the gradient of all its parameters matches the loss', async (name, boundary) => {
   const { topology, weights } = await readLayersModel(await filesOf(modelFolder(name)));
   const { graph, featureLayers } = importLayersModel(topology, weights);
   const layer = featureLayers.at(-1);

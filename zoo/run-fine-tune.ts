@@ -4,12 +4,16 @@ import type { LayersModel } from './tfjs/read-layers-model.ts';
 import { type FineTune, fineTune } from './training/fine-tune.ts';
 
 export interface RunFineTune extends FineTune {
+<<<<<<< HEAD
   /** Reads the model in Keras's format; null if the model has another format. The engine TENSORFLOW needs it. */
+=======
+  /** Reads the model in Keras's format; null for a model in another format. The engine TENSORFLOW needs it. */
+>>>>>>> 2f49a97 (zoo's provenance, sources and safetensors in plain English)
   layersModel: () => Promise<LayersModel | null>;
 }
 
 /**
- * Fine-tunes a model with the engine that its options name.
+ * Fine-tunes a model with the engine in its options.
  *
  * @throws InvalidInputError if the engine is TENSORFLOW and the model is not in Keras's format, and as the engines do
  */
@@ -18,7 +22,7 @@ export async function runFineTune({ layersModel, ...request }: RunFineTune): Pro
   const model = await layersModel();
   if (!model) {
     throw new InvalidInputError(
-      'TensorFlow trains models in Keras’s format (TensorFlow.js layers models), and this one is not. Use the engine GRAFT.',
+      'TensorFlow trains models in Keras’s format (TensorFlow.js layers models), and this model has another format. Use the engine GRAFT.',
       'engine',
     );
   }

@@ -107,7 +107,7 @@ test.each([
     what: 'both a base model and a name for one',
     from: 'publisher:',
     to: 'baseModelName: bert\npublisher:',
-    says: 'baseModelName: is for a model that the zoo does not hold',
+    says: 'baseModelName: is for a model that the zoo does not have',
   },
   {
     what: 'the source of another',

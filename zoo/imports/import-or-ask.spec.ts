@@ -137,7 +137,7 @@ test("with several files, the model's file is asked for", async () => {
 });
 
 test.each([
-  ['labels that are too few', { labels: ['a', 'b'] }, /gives \[batch,5\], but there are 2 labels/],
+  ['labels that are too few', { labels: ['a', 'b'] }, /returns \[batch,5\], but there are 2 labels/],
   ['another size', { preprocessing: { ...preprocessing, size: { height: 8, width: 8 } } }, /takes \[batch,3,33,33\]/],
   ['a task of texts', { task: 'TEXT_CLASSIFICATION' as const }, /text model/],
 ])('%s: refused', async (_, wrong, message) => {

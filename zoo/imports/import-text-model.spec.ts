@@ -76,7 +76,7 @@ test('unknown facts are asked for', async () => {
   expect(model).toBeNull();
   expect(questions.map(({ field }) => field)).toEqual(['task', 'preprocessing', 'labels']);
   expect(questions[0].choices).toEqual(['TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']);
-  expect(questions[1].question).toContain('leave open: model_max_length. There is a tokenizer.json.');
+  expect(questions[1].question).toContain('leave out: model_max_length. There is a tokenizer.json.');
 });
 
 test('a text model that is described as a picture model is refused', async () => {

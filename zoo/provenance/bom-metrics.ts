@@ -3,7 +3,7 @@ import { notMeasured, whyNotMeasured } from '../evaluation/fairness/not-measured
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import type { DescribedEvaluation } from './described.ts';
 
-/** A `performanceMetric` of CycloneDX, whose numbers are texts. */
+/** A `performanceMetric` of CycloneDX; its numbers are strings. */
 interface PerformanceMetric {
   type: string;
   value: string;
@@ -11,7 +11,7 @@ interface PerformanceMetric {
   confidenceInterval?: { lowerBound: string; upperBound: string };
 }
 
-/** Every figure of an evaluation; intervals are of 95 %. */
+/** Every figure of an evaluation; intervals are 95 %. */
 export function performanceMetrics({ dataset, split, metrics, fairness }: DescribedEvaluation): PerformanceMetric[] {
   const whole = `${dataset} / ${split}`;
   const { accuracy, exampleCount } = metrics;

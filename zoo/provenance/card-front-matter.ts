@@ -3,9 +3,7 @@ import type { Described, DescribedEvaluation } from './described.ts';
 import { hubLicense } from './hub-license.ts';
 import { HUB_TASKS } from './hub-tasks.ts';
 
-/**
- * What a card says to machines, with the keys of Hugging Face: https://github.com/huggingface/hub-docs/blob/main/modelcard.md
- */
+/** A model card's metadata, with the keys of Hugging Face: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
 export function cardMetadata(described: Described): Record<string, unknown> {
   const { name, task, tags, bases, datasets, evaluations } = described;
   const repositories = bases.slice(0, 1).flatMap(({ repository }) => repository ?? []);
@@ -22,7 +20,7 @@ export function cardMetadata(described: Described): Record<string, unknown> {
   };
 }
 
-/** The front matter, `---` and all. Each text stands on its one line in double quotes, so that none can end it. */
+/** The front matter, including `---`. Each text is on one line in double quotes, so that none can end it. */
 export function frontMatter(metadata: Record<string, unknown>): string {
   const yaml = stringify(metadata, {
     defaultStringType: 'QUOTE_DOUBLE',

@@ -10,7 +10,7 @@ export interface DescribedFile {
   byteSize: number | null;
 }
 
-/** A data set of Graft's that a checkpoint was trained on. */
+/** A Graft data set that a checkpoint was trained on. */
 export interface DescribedDataset {
   name: string;
   files: DescribedFile[];
@@ -21,15 +21,15 @@ export interface DescribedDataset {
   groups: string[];
 }
 
-/** A model that the described one was made from. */
+/** An ancestor of the described model. */
 export interface DescribedBase {
   name: string;
-  /** SPDX licence expression; null where it is not known. */
+  /** SPDX licence expression; null if unknown. */
   license: string | null;
   uri: string | null;
   /** Repository on a Hugging Face hub, `owner/name`; null for a model from elsewhere. */
   repository: string | null;
-  /** Of the ONNX file; null where it is not here. */
+  /** Of the ONNX file; null if it is not here. */
   sha256: string | null;
 }
 
@@ -52,18 +52,18 @@ export interface DescribedNote {
 /** How a checkpoint was trained. */
 export interface DescribedTraining {
   strategy: string;
-  /** Every option, defaults filled in. */
+  /** Every option, defaults included. */
   options: Record<string, unknown>;
   engineVersion: string;
   device: string | null;
   epoch: number;
 }
 
-/** All that is known of a model or a checkpoint, for the documents that are written about it. */
+/** Everything known about a model or a checkpoint, for generated documents. */
 export interface Described {
   kind: 'MODEL' | 'CHECKPOINT';
   name: string;
-  /** What pins the bytes: a commit, a package version, an epoch; null where nothing does yet. */
+  /** What pins the bytes: a commit, a package version, an epoch; null if nothing does yet. */
   version: string | null;
   summary: string;
   task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION';
@@ -79,7 +79,7 @@ export interface Described {
   preprocessing: Preprocessing | null;
   parameterCount: number | null;
   publisher: string;
-  /** Where its publisher's files, or those of the model that it was trained from, come from. */
+  /** The source of its publisher's files, or of those of the model that it was trained from. */
   uri: string;
   revision: string | null;
   retrievedAt: Date | null;
@@ -88,7 +88,7 @@ export interface Described {
   limits: string[];
   /** Where facts were read. */
   references: { facts: string; url: string }[];
-  /** What runs: the ONNX file, and an adapter where there is one; empty while it is not here. */
+  /** The runnable files: the ONNX file, and an adapter if there is one; empty while it is not here. */
   artifacts: DescribedFile[];
   /** The publisher's files that a model was converted from. */
   sourceFiles: DescribedFile[];
@@ -100,13 +100,13 @@ export interface Described {
   training: DescribedTraining | null;
   evaluations: DescribedEvaluation[];
   notes: DescribedNote[];
-  /** A signature of its publisher's that came with it. */
+  /** A signature of its publisher that came with it. */
   signature: ModelSignature | null;
-  /** What was signed about it here. */
+  /** The statements signed about it here. */
   statements: { predicateType: string; keyId: string; url: string }[];
-  /** The publisher's own card, in Markdown; empty where there is none. */
+  /** The publisher's own card, in Markdown; empty if there is none. */
   card: string;
-  /** When all this was true. */
+  /** The time of this description. */
   describedAt: Date;
   /** Version of Graft. */
   graftVersion: string;

@@ -6,7 +6,7 @@ import { generateSigningKey, readSigningKey } from './signing-key.ts';
 const key = readSigningKey(generateSigningKey());
 const other = readSigningKey(generateSigningKey());
 
-test("what is signed is encoded as DSSE's own example", () => {
+test("the signed bytes are encoded as in DSSE's own example", () => {
   // https://github.com/secure-systems-lab/dsse/blob/master/protocol.md, "Test Vectors"
   const encoded = preAuthenticationEncoding('http://example.com/HelloWorld', Buffer.from('hello world'));
   expect(encoded.toString()).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
@@ -16,7 +16,7 @@ test('lengths are counted in bytes', () => {
   expect(preAuthenticationEncoding('é', Buffer.from('ü')).toString()).toBe('DSSEv1 2 é 2 ü');
 });
 
-test('no two payloads are encoded the same', () => {
+test('no two payloads have the same encoding', () => {
   fc.assert(
     fc.property(fc.string(), fc.uint8Array(), fc.string(), fc.uint8Array(), (typeA, a, typeB, b) => {
       const isSame = typeA === typeB && Buffer.compare(a, b) === 0;
@@ -26,7 +26,7 @@ test('no two payloads are encoded the same', () => {
   );
 });
 
-test('whatever is signed is read back, by the key that signed it alone', () => {
+test('a signed payload is read back, only with the key that signed it', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (payload) => {
       const envelope = parseEnvelope(JSON.parse(JSON.stringify(signEnvelope('text/plain', payload, key))));
@@ -36,7 +36,7 @@ test('whatever is signed is read back, by the key that signed it alone', () => {
   );
 });
 
-test('a payload or a type that was changed is refused', () => {
+test('a changed payload or type is refused', () => {
   const envelope = signEnvelope('text/plain', Buffer.from('it is good'), key);
   const payload = Buffer.from('it is bad').toString('base64');
   expect(() => openEnvelope({ ...envelope, payload }, key.publicKey)).toThrow(/changed after it was signed/);
@@ -55,6 +55,6 @@ test.each([
   ['no object', null],
   ['no signature', { payloadType: 'a', payload: '', signatures: [] }],
   ['a payload that is no Base64', { payloadType: 'a', payload: 'ä', signatures: [{ keyid: '', sig: '' }] }],
-])('%s is no envelope', (_, value) => {
-  expect(() => parseEnvelope(value)).toThrow(/no DSSE envelope/);
+])('%s is not an envelope', (_, value) => {
+  expect(() => parseEnvelope(value)).toThrow(/not a DSSE envelope/);
 });

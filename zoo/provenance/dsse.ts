@@ -30,8 +30,8 @@ const envelopeSchema = z.object({
 });
 
 /**
- * What a DSSE signature is over: `"DSSEv1" SP LEN(type) SP type SP LEN(payload) SP payload`, lengths in bytes and decimal.
- * Source: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
+ * The bytes that a DSSE signature covers: `"DSSEv1" SP LEN(type) SP type SP LEN(payload) SP payload`, lengths in bytes and
+ * decimal. Source: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
  */
 export function preAuthenticationEncoding(payloadType: string, payload: Uint8Array): Buffer {
   const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `;
@@ -51,13 +51,13 @@ export function signEnvelope(payloadType: string, payload: Uint8Array, key: Sign
 /**
  * The envelope in `value`, which may come from anywhere.
  *
- * @throws InvalidInputError for what is no DSSE envelope
+ * @throws InvalidInputError for anything but a DSSE envelope
  */
 export function parseEnvelope(value: unknown): DsseEnvelope {
   const parsed = envelopeSchema.safeParse(value);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw new InvalidInputError(`This is no DSSE envelope: ${path.join('.') || 'it'} ${message}.`);
+    throw new InvalidInputError(`This is not a DSSE envelope: ${path.join('.') || 'it'} ${message}.`);
   }
   const { payloadType, payload, signatures } = parsed.data;
   return { payloadType, payload, signatures: signatures.map(({ keyid, sig }) => ({ keyid: keyid ?? '', sig })) };
@@ -77,7 +77,7 @@ export function openEnvelope(envelope: DsseEnvelope, publicKey: KeyObject): Buff
   const named = envelope.signatures.map(({ keyid }) => keyid).filter((id) => id !== '');
   throw new InvalidInputError(
     named.includes(keyId)
-      ? `The signature is wrong: it names the key ${keyId}, but what it signed is not what stands here. The statement was changed after it was signed.`
+      ? `The signature is wrong: it names the key ${keyId}, but does not match this payload. The statement was changed after it was signed.`
       : `The statement is not signed by the key ${keyId}${named.length > 0 ? `; it names the key ${named.join(', ')}` : ''}.`,
   );
 }

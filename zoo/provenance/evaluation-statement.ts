@@ -1,15 +1,17 @@
 import { type ResourceDescriptor, STATEMENT_TYPE, type Statement, type Subject } from './statement.ts';
 
-/** Metrics of a file that predicts. in-toto's test-result predicate knows only passed and failed, so this is Graft's own. */
+/**
+ * Metrics of a predictor file. in-toto's test-result predicate has only passed and failed, so this predicate is Graft's own.
+ */
 export const EVALUATION_RESULT = 'urn:x-graft:evaluation-result:v1';
 
-/** How a checkpoint did on one split of a data set. */
+/** A checkpoint's evaluation on one split of a data set. */
 export interface EvaluationResult {
   checkpoint: Subject;
   split: string;
   /** The data set's files. */
   dataset: ResourceDescriptor[];
-  /** The predictions, one by one, that the metrics were computed from. */
+  /** The individual predictions that the metrics were computed from. */
   predictions: ResourceDescriptor;
   metrics: object;
   versions: Record<string, string>;

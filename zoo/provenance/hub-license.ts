@@ -1,7 +1,4 @@
-/**
- * Licence identifiers that Hugging Face knows, of those that SPDX knows too:
- * https://huggingface.co/docs/hub/repositories-licenses
- */
+/** Licence identifiers that both Hugging Face and SPDX have: https://huggingface.co/docs/hub/repositories-licenses */
 const HUB_LICENSES = new Set(
   `apache-2.0 mit afl-3.0 artistic-2.0 bsl-1.0 bsd-2-clause bsd-3-clause bsd-3-clause-clear c-uda cc0-1.0 cc-by-2.0 cc-by-2.5
   cc-by-3.0 cc-by-4.0 cc-by-sa-3.0 cc-by-sa-4.0 cc-by-nc-2.0 cc-by-nc-3.0 cc-by-nc-4.0 cc-by-nd-4.0 cc-by-nc-nd-3.0
@@ -11,7 +8,7 @@ const HUB_LICENSES = new Set(
 );
 
 /**
- * A licence as the front matter of a card says it. What Hugging Face has no identifier for is `other`, with its name.
+ * A licence in the front matter of a card. One without a Hugging Face identifier is `other`, with its name.
  *
  * @param expression an SPDX licence expression
  */

@@ -1,6 +1,6 @@
 import type { Described } from './described.ts';
 
-/** What Hugging Face calls the tasks: https://huggingface.co/tasks */
+/** Hugging Face's names of the tasks: https://huggingface.co/tasks */
 export const HUB_TASKS: Record<Described['task'], string> = {
   IMAGE_CLASSIFICATION: 'image-classification',
   TEXT_CLASSIFICATION: 'text-classification',

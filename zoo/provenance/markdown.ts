@@ -1,4 +1,4 @@
-/** Text from anywhere as one line of Markdown that shows as it was written: no markup, no HTML, no new block. */
+/** Untrusted text as one line of Markdown that shows as written: no markup, no HTML, no new block. */
 export function plain(text: string): string {
   return (
     text
@@ -6,19 +6,19 @@ export function plain(text: string): string {
       .trim()
       .replace(/[\\`*_[\]>#|~&$]/g, '\\$&')
       .replaceAll('<', '&lt;')
-      // What begins a list, a heading's underline or a quotation where a line does.
+      // Characters that start a list, a heading's underline or a quotation at the beginning of a line.
       .replace(/^([-+=]|\d+[.)](?=\s|$))/, '\\$1')
   );
 }
 
-/** A table; `null` cells are empty. No table where there are no rows. */
+/** A table; `null` cells are empty. No table without rows. */
 export function table(head: string[], rows: (string | null)[][]): string[] {
   if (rows.length === 0) return [];
   const line = (cells: (string | null)[]) => `| ${cells.map((cell) => plain(cell ?? '')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')).replaceAll('\\-', '-'), ...rows.map(line), ''];
 }
 
-/** A fenced block of code, with a fence longer than any within. */
+/** A fenced block of code, with a fence longer than any inside it. */
 export function code(language: string, text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
@@ -26,8 +26,8 @@ export function code(language: string, text: string): string[] {
 }
 
 /**
- * Markdown from elsewhere without its HTML, which shows as text instead. Code in fences stays as it is, and a fence that is
- * left open is closed, so that what follows is not swallowed.
+ * Third-party Markdown with its HTML shown as text. Code in fences stays unchanged, and an open fence is closed, so that it
+ * does not swallow what follows.
  */
 export function withoutHtml(markdown: string): string {
   let fence: string | null = null;

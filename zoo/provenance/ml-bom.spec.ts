@@ -9,7 +9,7 @@ beforeAll(async () => {
   errorsIn = await bomValidator();
 });
 
-test("the validator is CycloneDX's own, and finds what is wrong", () => {
+test("the validator is CycloneDX's own, and finds errors", () => {
   const bom = mlBom(describedCheckpoint);
   expect(errorsIn({ ...bom, specVersion: 1.6 })).toMatch(/specVersion/);
   expect(errorsIn({ ...bom, colour: 'green' })).toMatch(/additional properties/);
@@ -21,7 +21,7 @@ test("the validator is CycloneDX's own, and finds what is wrong", () => {
   expect(errorsIn({ ...bom, components: [component] })).toMatch(/iri-reference/);
 });
 
-test('a checkpoint: its digest, its data, whom it came from and whom it fails', () => {
+test('a checkpoint: its digest, its data, its base models and its bias notes', () => {
   const bom = mlBom(describedCheckpoint);
   expect(errorsIn(bom)).toBeNull();
   expect(bom).toMatchObject({
@@ -59,13 +59,13 @@ test('a checkpoint: its digest, its data, whom it came from and whom it fails', 
   });
 });
 
-test('its figures, with the slices that they are of and their intervals', () => {
+test('its figures, with their slices and intervals', () => {
   const { metadata } = mlBom(describedCheckpoint) as {
     metadata: { component: { modelCard: { quantitativeAnalysis: { performanceMetrics: object[] } } } };
   };
   const { performanceMetrics } = metadata.component.modelCard.quantitativeAnalysis;
   const { metrics } = describedCheckpoint.evaluations[0];
-  // 9 of 12 are right; Wilson's interval of that is [0.4677, 0.9111].
+  // 9 of 12 are correct; Wilson's interval of that is [0.4677, 0.9111].
   expect(metrics.accuracy).toBe(0.75);
   expect(performanceMetrics).toContainEqual({
     type: 'accuracy',
@@ -86,7 +86,7 @@ test('its figures, with the slices that they are of and their intervals', () => 
   });
 });
 
-test('a model that nobody has fetched claims no digest, no licence and no figure', () => {
+test('a model that was not fetched claims no digest, no licence and no figure', () => {
   const bom = mlBom(describedRemoteModel) as { metadata: { component: object } };
   expect(errorsIn(bom)).toBeNull();
   expect(bom.metadata.component).not.toHaveProperty('hashes');
@@ -100,7 +100,7 @@ test('the same facts give the same serial number at any time, other facts anothe
   expect(serial({ summary: 'Tells dogs from cats.' })).not.toBe(serial({}));
 });
 
-test('whatever people wrote, it is valid, and says it unchanged', () => {
+test('with any text by people it is valid, and contains the text unchanged', () => {
   fc.assert(
     fc.property(oddlyDescribed, (described) => {
       const bom = JSON.parse(JSON.stringify(mlBom(described)));

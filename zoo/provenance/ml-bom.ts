@@ -5,7 +5,7 @@ import { performanceMetrics } from './bom-metrics.ts';
 import type { Described, DescribedBase, DescribedDataset, DescribedFile, DescribedNote } from './described.ts';
 import { HUB_TASKS } from './hub-tasks.ts';
 
-/** A JSON object of CycloneDX; what may be in it, its schema says. */
+/** A JSON object of CycloneDX; see its schema for the fields. */
 type Json = Record<string, unknown>;
 
 /** The schema allows versions of this many characters. */
@@ -13,7 +13,7 @@ const MAX_VERSION = 1_024;
 
 /**
  * The bill of materials of a model or a checkpoint: CycloneDX 1.6, JSON (https://cyclonedx.org/docs/1.6/json/). Its serial
- * number is drawn from all of it but the time, so that the same facts give the same number.
+ * number is derived from everything except the time, so that the same facts give the same number.
  */
 export function mlBom(described: Described): Json {
   const model = 'model';
@@ -79,7 +79,7 @@ function modelCard(described: Described): Json {
   const inWords = trainingData.map((name) => ({ type: 'dataset', name }));
   return {
     modelParameters: {
-      // A fine-tune learns from labels; of others, nobody here knows.
+      // A fine-tune is supervised; the approach of other models is unknown.
       ...(training ? { approach: { type: 'supervised' } } : {}),
       task: HUB_TASKS[task],
       modelArchitecture: architecture,
@@ -122,7 +122,7 @@ function pedigreeNotes({ kind, training, sourceFiles, revision }: Described): st
   }
   if (kind === 'MODEL' && sourceFiles.length > 0)
     return `Converted to ONNX by Graft from ${sourceFiles.length} files of its publisher, revision ${revision ?? 'unknown'}.`;
-  return 'Not fetched yet: what is said here is what its publisher says.';
+  return "Not fetched yet: these facts are the publisher's.";
 }
 
 function properties({ training, signature, citation, parameterCount, revision, retrievedAt }: Described): Json[] {
@@ -177,7 +177,7 @@ function licenses(expression: string | null): Json {
   return isKnown ? { licenses: [{ expression }] } : {};
 }
 
-/** Only what a reader can follow; a package URL is said as such. */
+/** Only links that a reader can follow; a package URL is shown as such. */
 function link(url: string, type: string, comment?: string): Json[] {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return [];
   return [{ type, url: new URL(url).href, ...(comment ? { comment } : {}) }];

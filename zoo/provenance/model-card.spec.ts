@@ -6,7 +6,7 @@ import { hubLicense } from './hub-license.ts';
 import { modelCard } from './model-card.ts';
 import { describedCheckpoint, describedRemoteModel, oddlyDescribed } from './testing/described-things.ts';
 
-/** How Hugging Face's own client finds the front matter: REGEX_YAML_BLOCK in huggingface_hub/repocard.py. */
+/** How Hugging Face's client finds the front matter: REGEX_YAML_BLOCK in huggingface_hub/repocard.py. */
 const FRONT_MATTER = /^(\s*---[\r\n]+)([\S\s]*?)([\r\n]+---(\r\n|\n|$))/;
 
 function split(card: string): { metadata: unknown; body: string } {
@@ -14,7 +14,7 @@ function split(card: string): { metadata: unknown; body: string } {
   return { metadata: parse(yaml), body: card.slice(whole?.length) };
 }
 
-test('a checkpoint says to machines what it is, from what, and how well it does', () => {
+test("a checkpoint's metadata state what it is, from what, and its metrics", () => {
   const { metadata } = split(modelCard(describedCheckpoint));
   expect(metadata).toEqual({
     license: 'apache-2.0',
@@ -39,7 +39,7 @@ test('a checkpoint says to machines what it is, from what, and how well it does'
   });
 });
 
-test('and to people', () => {
+test('and so does its text', () => {
   const { body } = split(modelCard(describedCheckpoint));
   expect(body).toContain('# Tiny net, fine-tuned on Pets');
   expect(body).toContain('| Accuracy | 0.7500 \\[0.4677, 0.9111\\] |');
@@ -48,19 +48,19 @@ test('and to people', () => {
   expect(body).toContain(
     'Equalized odds by tone were not measured for every label: of “cat”, “dog”, the true positive rate',
   );
-  expect(body).toContain('- **HIGH** (measured): Fails on dark pictures more often.');
+  expect(body).toContain('- **HIGH** (measured): Wrong about dark pictures more often.');
   expect(body).toContain('  - What to do: Balance the groups.');
   expect(body).toContain(describedCheckpoint.artifacts[0].sha256);
   expect(body).toContain('"seed": 1');
 });
 
-test('what is not known is said to be unknown', () => {
+test('unknown facts are stated to be unknown', () => {
   const { metadata, body } = split(modelCard(describedRemoteModel));
   expect(metadata).toMatchObject({ license: 'unknown' });
   expect(metadata).not.toHaveProperty('model-index');
   expect(body).toContain('What it was trained on is not known.');
-  expect(body).toContain('Nobody evaluated it here.');
-  expect(body).toContain('That does not say that it fails nobody.');
+  expect(body).toContain('It was not evaluated here.');
+  expect(body).toContain('That does not mean that it has no bias.');
 });
 
 test.each([
@@ -69,17 +69,17 @@ test.each([
   ['CC-BY-NC-4.0', { license: 'cc-by-nc-4.0' }],
   ['MIT OR Apache-2.0', { license: 'other', license_name: 'MIT OR Apache-2.0' }],
   ['NOASSERTION', { license: 'unknown' }],
-])('the licence %s in the words of the hub', (expression, said) => {
+])("the licence %s in the hub's terms", (expression, said) => {
   expect(hubLicense(expression)).toEqual(said);
 });
 
-test('whatever people wrote, the front matter says it unchanged, and nothing of it breaks out', () => {
+test('with any text by people, the front matter contains it unchanged, and none of it breaks out', () => {
   fc.assert(
     fc.property(oddlyDescribed, (described) => {
       const card = modelCard(described);
       const { metadata, body } = split(card);
       expect(metadata).toEqual(JSON.parse(JSON.stringify(cardMetadata(described))));
-      // The body begins where it should: no text ended the front matter before its time.
+      // The body begins where it should: no text ended the front matter early.
       expect(body).toMatch(/^\n# /);
       const outsideCode = body.replace(/^(`{3,})[^`\n]*\n[\s\S]*?^\1$/gm, '');
       expect(outsideCode).not.toMatch(/<\/?script/i);

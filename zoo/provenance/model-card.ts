@@ -6,8 +6,9 @@ import type { Described, DescribedEvaluation, DescribedNote } from './described.
 import { code, plain, table, withoutHtml } from './markdown.ts';
 
 /**
- * The card of a model or a checkpoint as Hugging Face reads it: YAML front matter, then Markdown. After "Model Cards for Model
- * Reporting" (Mitchell et al., 2019). Text of people and publishers shows as text: it makes no markup, and ends no front matter.
+ * The card of a model or a checkpoint in Hugging Face's format: YAML front matter, then Markdown. After "Model Cards for
+ * Model Reporting" (Mitchell et al., 2019). Text of people and publishers shows as text: it makes no markup, and cannot end
+ * the front matter.
  */
 export function modelCard(described: Described): string {
   const sections = [about, training, evaluation, bias, limits, provenance, use, publisherCard];
@@ -50,7 +51,7 @@ function training({ trainingData, datasets, training: trained }: Described): str
       `**${plain(name)}**: ${exampleCount} examples of ${labels.length} labels (${plain(splits.map((split) => `${split.name} ${split.exampleCount}`).join(', '))})${groups.length > 0 ? `; grouped by ${plain(groups.join(', '))}` : ''}.`,
       '',
     ]),
-    ...(trained && trainingData.length > 0 ? ['The model that it was trained from had been trained on:', ''] : []),
+    ...(trained && trainingData.length > 0 ? ['Training data of the model that it was trained from:', ''] : []),
     ...list(trainingData),
     ...(trainingData.length + datasets.length === 0 ? ['What it was trained on is not known.', ''] : []),
     ...(options ? ['Every option:', '', ...code('json', options)] : []),
@@ -58,8 +59,8 @@ function training({ trainingData, datasets, training: trained }: Described): str
 }
 
 function evaluation({ evaluations }: Described): string[] {
-  if (evaluations.length === 0) return ['## Evaluation', '', 'Nobody evaluated it here.', ''];
-  return ['## Evaluation', '', 'Intervals are of 95 %.', '', ...evaluations.flatMap(evaluated)];
+  if (evaluations.length === 0) return ['## Evaluation', '', 'It was not evaluated here.', ''];
+  return ['## Evaluation', '', 'Intervals are 95 %.', '', ...evaluations.flatMap(evaluated)];
 }
 
 function evaluated({ dataset, split, metrics, fairness }: DescribedEvaluation): string[] {
@@ -108,17 +109,17 @@ function evaluated({ dataset, split, metrics, fairness }: DescribedEvaluation): 
 function betweenGroups({ attributes, worstGroup, accuracyDifference }: AttributeFairness, floor: number): string[] {
   if (!worstGroup) return [];
   const difference = accuracyDifference
-    ? ` Between the best and the worst lie ${figure(accuracyDifference)} (permutation test: p = ${round(accuracyDifference.pValue)}).`
+    ? ` The difference between the best and the worst is ${figure(accuracyDifference)} (permutation test: p = ${round(accuracyDifference.pValue)}).`
     : '';
   return [
-    `By ${plain(attributes.join(' and '))}, among groups of ${floor} examples or more: the worst is ${plain(worstGroup.values.join(', '))}, with an accuracy of ${figure(worstGroup.accuracy)}.${difference}`,
+    `By ${plain(attributes.join(' and '))}, among groups of at least ${floor} examples: the worst is ${plain(worstGroup.values.join(', '))}, with an accuracy of ${figure(worstGroup.accuracy)}.${difference}`,
     '',
   ];
 }
 
 function bias({ notes }: Described): string[] {
   if (notes.length === 0)
-    return ['## Bias', '', 'Nobody has noted whom it fails. That does not say that it fails nobody.', ''];
+    return ['## Bias', '', 'There are no bias notes. That does not mean that it has no bias.', ''];
   return ['## Bias', '', ...notes.flatMap(noted)];
 }
 
@@ -175,7 +176,7 @@ function provenance(described: Described): string[] {
     ...(signature ? [`Its publisher's signature: ${signature.status}. ${plain(signature.reason)}`, ''] : []),
     ...list(statements.map(({ predicateType, keyId }) => `Signed by Graft's key ${keyId}: ${predicateType}`)),
     ...table(
-      ['What was read', 'Where'],
+      ['Sources', 'Where'],
       references.map(({ facts, url }) => [facts, url]),
     ),
     ...(citation ? ['Citation:', '', ...code('', citation)] : []),
@@ -195,7 +196,7 @@ function use(described: Described): string[] {
   return [
     '## Use',
     '',
-    'An ONNX file, for onnxruntime of any language. Its metadata holds the labels and the preprocessing too (`graft.labels`, `graft.preprocessing`).',
+    'An ONNX file, for onnxruntime in any language. Its metadata contains the labels and the preprocessing too (`graft.labels`, `graft.preprocessing`).',
     '',
     ...code('js', program),
     ...table(
@@ -205,19 +206,19 @@ function use(described: Described): string[] {
         ...outputs.map((spec) => ({ ...spec, role: 'output' })),
       ].map(({ role, name, type, shape }) => [role, name, type, shape.join(' × ')]),
     ),
-    ...(preprocessing ? ['How an input is made:', '', ...code('json', JSON.stringify(preprocessing, null, 2))] : []),
+    ...(preprocessing ? ['Preprocessing:', '', ...code('json', JSON.stringify(preprocessing, null, 2))] : []),
   ];
 }
 
 function publisherCard({ card, kind }: Described): string[] {
   if (card.trim() === '') return [];
-  const whose = kind === 'CHECKPOINT' ? 'The card of the model that it was trained from' : 'What the zoo says of it';
+  const whose = kind === 'CHECKPOINT' ? 'The card of the model that it was trained from' : 'Description in the zoo';
   return [`## ${whose}`, '', withoutHtml(card), ''];
 }
 
 const list = (items: string[]) => (items.length === 0 ? [] : [...items.map((item) => `- ${plain(item)}`), '']);
 
-/** Enough to see what they are; a card is for reading. */
+/** Enough to recognise them; a card is for reading. */
 const shortened = <T>(items: T[], most: number): T[] => items.slice(0, most);
 
 const round = (value: number) => value.toFixed(4);

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { generateSigningKey, keyIdOf, publicKeyPem, readPublicKey, readSigningKey } from './signing-key.ts';
 
-test('a key is made, read, and named by its public half', () => {
+test('a key is generated, read, and identified by its public half', () => {
   const pem = generateSigningKey();
   expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----/);
   const key = readSigningKey(pem);
@@ -17,15 +17,15 @@ test('no two keys are the same', () => {
   expect(readSigningKey(generateSigningKey()).keyId).not.toBe(readSigningKey(generateSigningKey()).keyId);
 });
 
-test('what is no key of this kind is refused', () => {
+test('an invalid key of this kind is refused', () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
-  expect(() => readSigningKey('hello')).toThrow(/no private key in PEM/);
+  expect(() => readSigningKey('hello')).toThrow(/not a private key in PEM/);
   expect(() => readSigningKey(privateKey.export(pkcs8).toString())).toThrow(/one of ec/);
   const locked = generateKeyPairSync('ed25519').privateKey.export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' });
   expect(() => readSigningKey(locked.toString())).toThrow(/without a password/);
-  expect(() => readPublicKey('hello')).toThrow(/no public key/);
-  expect(() => readPublicKey(generateSigningKey())).toThrow(/private key: keep it to yourself/);
+  expect(() => readPublicKey('hello')).toThrow(/not a public key/);
+  expect(() => readPublicKey(generateSigningKey())).toThrow(/private key: keep it secret/);
   const ec = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
   expect(() => readPublicKey(ec)).toThrow(/one of ec/);
 });

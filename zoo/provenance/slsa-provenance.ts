@@ -3,32 +3,34 @@ import { type ResourceDescriptor, STATEMENT_TYPE, type Statement, type Subject }
 /** https://slsa.dev/spec/v1.0/provenance */
 export const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v1';
 
-/** What Graft makes, and from what. Each is what its `externalParameters` and `resolvedDependencies` say, made by one job. */
+/**
+ * The kinds of builds of Graft. `externalParameters` and `resolvedDependencies` state the inputs of each; one job makes it.
+ */
 export type BuildKind = 'convert-model' | 'import-dataset' | 'extract-features' | 'fine-tune';
 
-/** One thing that Graft made: what went in, who made it, and when. */
+/** One build of Graft: its inputs, who made it, and when. */
 export interface Build {
   kind: BuildKind;
-  /** What came out. */
+  /** The outputs. */
   subjects: Subject[];
-  /** What a person chose. */
+  /** The parameters that a person chose. */
   externalParameters: Record<string, unknown>;
-  /** What Graft added by itself. */
+  /** The parameters that Graft added. */
   internalParameters?: Record<string, unknown>;
-  /** Every file that went in, by its digest. */
+  /** Every input file, by its digest. */
   resolvedDependencies: ResourceDescriptor[];
-  /** Versions of what did the work: `{ graft: '0.1.0', engine: '3' }`. */
+  /** Versions of the software: `{ graft: '0.1.0', engine: '3' }`. */
   versions: Record<string, string>;
   /** Identifier of the job. */
   invocationId: string;
   startedOn: Date | null;
   finishedOn: Date;
-  /** Files that came out besides the subjects. */
+  /** Output files in addition to the subjects. */
   byproducts?: ResourceDescriptor[];
 }
 
 /**
- * The SLSA provenance v1 of a build, as an in-toto statement. It claims no SLSA level: whoever runs a Graft holds its key
+ * The SLSA provenance v1 of a build, as an in-toto statement. It claims no SLSA level: the operator of a Graft has its key
  * and could sign anything.
  */
 export function slsaProvenance(build: Build): Statement {

@@ -7,7 +7,7 @@ import type { SigningKey } from './signing-key.ts';
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
-/** https://github.com/in-toto/attestation/blob/main/spec/v1/resource_descriptor.md, as far as Graft uses it. */
+/** https://github.com/in-toto/attestation/blob/main/spec/v1/resource_descriptor.md, the part that Graft uses. */
 export interface ResourceDescriptor {
   name?: string;
   uri?: string;
@@ -16,14 +16,14 @@ export interface ResourceDescriptor {
   annotations?: Record<string, unknown>;
 }
 
-/** What a statement is about: files by their digest. Whoever has such a file under another name has it all the same. */
+/** What a statement is about: files by their digest. A file with the same digest under another name is the same file. */
 export type Subject = ResourceDescriptor & { name: string; digest: { sha256: string } };
 
-/** An in-toto statement: something (`predicate`) is said of files (`subject`). */
+/** An in-toto statement: a `predicate` about files (`subject`). */
 export interface Statement {
   _type: typeof STATEMENT_TYPE;
   subject: Subject[];
-  /** URI that says what the predicate means. */
+  /** URI of the predicate's meaning. */
   predicateType: string;
   predicate: object;
 }
@@ -55,7 +55,7 @@ export function signStatement(statement: Statement, key: SigningKey): DsseEnvelo
 /**
  * The statement in an envelope that `publicKey` signed.
  *
- * @throws InvalidInputError if this key did not sign it, it was changed since, or it is no in-toto statement
+ * @throws InvalidInputError if this key did not sign it, it was changed since, or it is not an in-toto statement
  */
 export function openStatement(envelope: DsseEnvelope, publicKey: KeyObject): Statement {
   const payload = openEnvelope(envelope, publicKey);
@@ -65,16 +65,18 @@ export function openStatement(envelope: DsseEnvelope, publicKey: KeyObject): Sta
   return parseStatement(payload);
 }
 
-/** @throws InvalidInputError for bytes that are no in-toto statement v1 about files with a SHA-256 */
+/** @throws InvalidInputError for bytes that are not an in-toto statement v1 about files with a SHA-256 */
 function parseStatement(payload: Uint8Array): Statement {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(payload).toString());
   } catch (cause) {
-    throw new InvalidInputError('What is signed is no JSON.', undefined, { cause });
+    throw new InvalidInputError('The signed payload is not JSON.', undefined, { cause });
   }
   const parsed = statementSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;
-  throw new InvalidInputError(`What is signed is no in-toto statement v1: ${path.join('.') || 'it'} ${message}.`);
+  throw new InvalidInputError(
+    `The signed payload is not an in-toto statement v1: ${path.join('.') || 'it'} ${message}.`,
+  );
 }

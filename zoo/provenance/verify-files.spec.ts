@@ -34,7 +34,7 @@ const evaluation = evaluationStatement({
 });
 const envelopes = [signStatement(provenance, key), signStatement(evaluation, key)];
 
-test('a file that two statements speak of is verified, whatever it is called now', () => {
+test('a file named in two statements is verified, whatever its name is now', () => {
   const [made, judged] = verifyFiles([{ name: 'copy.onnx', sha256: sha256('weights') }], envelopes, key.publicKey);
   expect(made).toMatchObject({ keyId: key.keyId, confirmed: [{ name: 'copy.onnx' }], absent: [adapter.name] });
   expect(made.statement.predicateType).toBe(SLSA_PROVENANCE);
@@ -55,12 +55,12 @@ test.each([
   ],
   ['a file too many', [checkpoint, adapter, subject('x', sha256('x'))].map(held), /No statement speaks of x/],
   ['a statement of other files', [held(adapter)], /evaluation-result.* none of the files is one of them/],
-  ['no file', [], /no file to verify/],
+  ['no file', [], /no files to verify/],
 ])('%s is refused', (_, files, reason) => {
   expect(() => verifyFiles(files, envelopes, key.publicKey)).toThrow(reason);
 });
 
-test('no statement, another key, and what is signed but no statement are refused', () => {
+test('no statement, another key, and a signed payload that is not a statement are refused', () => {
   const files = [held(checkpoint)];
   expect(() => verifyFiles(files, [], key.publicKey)).toThrow(/no statement/);
   const { publicKey } = readSigningKey(generateSigningKey());
@@ -68,7 +68,7 @@ test('no statement, another key, and what is signed but no statement are refused
   const signed = (type: string, text: string) => [signEnvelope(type, Buffer.from(text), key)];
   const inToto = 'application/vnd.in-toto+json';
   expect(() => verifyFiles(files, signed('text/plain', '{}'), key.publicKey)).toThrow(/not an in-toto statement/);
-  expect(() => verifyFiles(files, signed(inToto, 'hello'), key.publicKey)).toThrow(/no JSON/);
+  expect(() => verifyFiles(files, signed(inToto, 'hello'), key.publicKey)).toThrow(/not JSON/);
   expect(() => verifyFiles(files, signed(inToto, '{}'), key.publicKey)).toThrow(/no in-toto statement v1: _type/);
 });
 

@@ -4,32 +4,32 @@ import { parseEnvelope } from './dsse.ts';
 import { keyIdOf } from './signing-key.ts';
 import { openStatement, type Statement } from './statement.ts';
 
-/** A file that somebody holds, and its digest. */
+/** A file to verify, and its digest. */
 export interface HeldFile {
-  /** As it is called where it lies, `/`-separated. */
+  /** Its current path, `/`-separated. */
   name: string;
   sha256: string;
 }
 
-/** One statement that holds, and what it says of the files. */
+/** One valid statement, and what it says about the files. */
 export interface VerifiedStatement {
   statement: Statement;
   keyId: string;
-  /** Of its subjects, those among the files. */
+  /** The subjects among the files. */
   confirmed: HeldFile[];
-  /** Names of its subjects that are not among the files, so nothing was checked about them. */
+  /** Names of subjects that are not among the files, so nothing was checked about them. */
   absent: string[];
 }
 
 /**
- * Holds files against signed statements about them: every statement must be signed by `publicKey` and speak of one of the
- * files at least, and every file must be spoken of. Files are matched by their digest, as in-toto has it.
+ * Checks files with signed statements about them: every statement must be signed by `publicKey` and name at least one of the
+ * files, and every file must be named. Files are matched by their digest, as in in-toto.
  *
  * @throws InvalidInputError that says which file or statement fails, and why
  */
 export function verifyFiles(files: HeldFile[], envelopes: unknown[], publicKey: KeyObject): VerifiedStatement[] {
-  if (files.length === 0) throw new InvalidInputError('There is no file to verify.');
-  if (envelopes.length === 0) throw new InvalidInputError('There is no statement to verify the files by.');
+  if (files.length === 0) throw new InvalidInputError('There are no files to verify.');
+  if (envelopes.length === 0) throw new InvalidInputError('There is no statement to verify the files with.');
   const statements = envelopes.map((envelope) => openStatement(parseEnvelope(envelope), publicKey));
   const subjects = statements.flatMap(({ subject }) => subject);
   for (const file of files) {
@@ -37,8 +37,8 @@ export function verifyFiles(files: HeldFile[], envelopes: unknown[], publicKey: 
     const namesake = subjects.find(({ name }) => baseName(name) === baseName(file.name));
     throw new InvalidInputError(
       namesake
-        ? `${file.name} was changed: its SHA-256 is ${file.sha256}, and what was signed has ${namesake.digest.sha256}.`
-        : `No statement speaks of ${file.name} (SHA-256 ${file.sha256}): it is another file, or it was changed.`,
+        ? `${file.name} was changed: its SHA-256 is ${file.sha256}, but the signed one is ${namesake.digest.sha256}.`
+        : `No statement names ${file.name} (SHA-256 ${file.sha256}): it is another file, or it was changed.`,
     );
   }
   return statements.map((statement) => describe(statement, files, keyIdOf(publicKey)));
@@ -51,13 +51,13 @@ function describe(statement: Statement, files: HeldFile[], keyId: string): Verif
   const absent = statement.subject.filter(({ digest }) => !held.has(digest.sha256)).map(({ name }) => name);
   if (confirmed.length > 0) return { statement, keyId, confirmed, absent };
   throw new InvalidInputError(
-    `A statement (${statement.predicateType}) speaks of ${absent.join(', ')}, and none of the files is one of them.`,
+    `A statement (${statement.predicateType}) is about ${absent.join(', ')}, and none of the files is one of them.`,
   );
 }
 
 const baseName = (name: string) => name.split('/').at(-1);
 
-/** When a statement says that what it speaks of was made; null where it does not say. */
+/** When the subjects of a statement were made, as it states; null if it does not. */
 export function madeOn({ predicate }: Statement): string | null {
   const { runDetails, evaluatedOn } = predicate as {
     runDetails?: { metadata?: { finishedOn?: unknown } };

@@ -34,7 +34,7 @@ async function filesIn(directory: string): Promise<FetchedFile[]> {
   );
 }
 
-/** A copy of what the reference implementation signed, with some files changed or added. */
+/** A copy of a model that the reference implementation signed, with some files changed or added. */
 async function fixture(name: string, changes: Record<string, string> = {}): Promise<FetchedFile[]> {
   const directory = await mkdtemp(path.join(scratch, 'model-'));
   await cp(path.join(FIXTURES, name), directory, { recursive: true });
@@ -52,20 +52,20 @@ const SIGNED = [
   'v1.1.0-sigstore',
 ];
 
-test.each(SIGNED)('what the reference implementation signed is verified: %s', async (name) => {
+test.each(SIGNED)('signatures of the reference implementation are verified: %s', async (name) => {
   const found = await verifyOpenSsfSignature(await fixture(name), trust, { now });
-  expect(found).toMatchObject({ status: 'VERIFIED', reason: expect.stringMatching(/files? (is|are) as signed/) });
+  expect(found).toMatchObject({ status: 'VERIFIED', reason: expect.stringMatching(/files? match(es)? the signature/) });
   expect(found?.signer).toMatch(/^(key [0-9a-f]{64}|CN=intermediate-ca \(certificate|stefanb@us\.ibm\.com \(by https)/);
 });
 
-test.each(SIGNED)('whoever trusts nobody is told who signed, and does not take it for verified: %s', async (name) => {
+test.each(SIGNED)('without trusted keys, the signer is reported and the result is UNVERIFIED: %s', async (name) => {
   expect(await verifyOpenSsfSignature(await fixture(name), NOBODY, { now })).toMatchObject({
     status: 'UNVERIFIED',
-    reason: expect.stringMatching(/directory of trust \(GRAFT_TRUST\)/),
+    reason: expect.stringMatching(/trust directory \(GRAFT_TRUST\)/),
   });
 });
 
-test.each(SIGNED)('a file that was changed, or was not signed, is found by anybody: %s', async (name) => {
+test.each(SIGNED)('a changed or unsigned file is found without any trusted key: %s', async (name) => {
   for (const trusted of [trust, NOBODY]) {
     const changed = await verifyOpenSsfSignature(await fixture(name, { 'signme-1': 'evil' }), trusted, { now });
     expect(changed).toMatchObject({ status: 'INVALID', reason: 'Changed since they were signed: signme-1.' });
@@ -74,28 +74,28 @@ test.each(SIGNED)('a file that was changed, or was not signed, is found by anybo
   }
 });
 
-test.each(SIGNED)('a payload that was changed is not what was signed: %s', async (name) => {
+test.each(SIGNED)('a changed payload does not match the signature: %s', async (name) => {
   const bundle = JSON.parse(await readFile(path.join(FIXTURES, name, 'model.sig'), 'utf8'));
   const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString().replace('signme-1', 'signme-9');
   bundle.dsseEnvelope.payload = Buffer.from(payload).toString('base64');
   const files = await fixture(name, { 'model.sig': JSON.stringify(bundle) });
   const found = await verifyOpenSsfSignature(files, trust, { now });
   expect(found?.status).not.toBe('VERIFIED');
-  // A certificate comes with its key, so anybody can tell; a key does not, and then the files do not fit.
+  // A certificate comes with its key, so the mismatch is always found; a key does not, and then the files do not match.
   expect(found?.status).toBe('INVALID');
 });
 
-test('a keyless signature counts for identities that are named, not for everybody', async () => {
+test('a keyless signature is accepted for named identities only', async () => {
   const files = await fixture('v1.1.0-sigstore');
   const others = { ...trust, identities: [{ ...IDENTITY, issuer: 'https://accounts.example.org' }] };
   expect(await verifyOpenSsfSignature(files, others, { now })).toMatchObject({
     status: 'UNVERIFIED',
     signer: 'stefanb@us.ibm.com (by https://sigstore.verify.ibm.com/oauth2)',
-    reason: expect.stringMatching(/anybody can have those.*identities\.json/),
+    reason: expect.stringMatching(/anybody can get those.*identities\.json/),
   });
 });
 
-test('a keyless signature without its place in the log, or with another entry, is not verified', async () => {
+test('a keyless signature without its log entry, or with another one, is not verified', async () => {
   const bundle = JSON.parse(await readFile(path.join(FIXTURES, 'v1.1.0-sigstore', 'model.sig'), 'utf8'));
   const material = bundle.verificationMaterial;
   const [entry] = material.tlogEntries;
@@ -112,7 +112,7 @@ test('a keyless signature without its place in the log, or with another entry, i
   }
 });
 
-test('a certificate that is out of date, or whose chain is cut, is not verified', async () => {
+test('an expired certificate, or one with an incomplete chain, is not verified', async () => {
   const later = { now: new Date('2036-01-01T00:00:00Z') };
   const files = await fixture('v1.1.0-certificate');
   expect(await verifyOpenSsfSignature(files, trust, later)).toMatchObject({
@@ -125,7 +125,7 @@ test('a certificate that is out of date, or whose chain is cut, is not verified'
   const cut = await fixture('v1.1.0-certificate', { 'model.sig': JSON.stringify(bundle) });
   expect(await verifyOpenSsfSignature(cut, trust, { now })).toMatchObject({
     status: 'UNVERIFIED',
-    reason: expect.stringMatching(/leads to no authority that is trusted here/),
+    reason: expect.stringMatching(/no authority that is trusted here vouches for it/),
   });
 });
 
@@ -136,7 +136,7 @@ interface Signing {
   serialization?: object;
 }
 
-/** A bundle as the specification's appendix A has it. */
+/** A bundle as in the specification's appendix A. */
 function signModel({ key, hash, resources, serialization = {} }: Signing): string {
   const root = createHash('sha256');
   for (const { digest } of resources) root.update(Buffer.from(digest, 'hex'));
@@ -186,7 +186,7 @@ test.each([
   });
 });
 
-test('shards and other hashes, files that were left out, and files that an import leaves behind', async () => {
+test('shards and other hashes, excluded files, and files that an import does not fetch', async () => {
   const { privateKey: key, publicKey } = generateKeyPairSync('ed25519');
   const trusting = { ...NOBODY, keys: [publicKey] };
   const judge = async (resources: Signing['resources'], serialization: object) =>
@@ -218,11 +218,11 @@ test('shards and other hashes, files that were left out, and files that an impor
   );
   expect(await judge([whole('flax.msgpack', 'f')], { ignore_paths: ['weights.bin'] })).toMatchObject({
     status: 'UNVERIFIED',
-    reason: 'None of the files that were signed is here.',
+    reason: 'None of the signed files is here.',
   });
 });
 
-test('a manifest that contradicts itself, and what is no signature of a model', async () => {
+test('a manifest that contradicts itself, and files that are not model signatures', async () => {
   const files = await fixture('v1.1.0-elliptic-key', { 'model.sig': '-----BEGIN PGP SIGNATURE-----' });
   expect(await verifyOpenSsfSignature(files, trust)).toMatchObject({
     status: 'UNVERIFIED',
@@ -240,12 +240,12 @@ test.each([
   ['broken.pem', 'hello', /neither a public key nor a certificate/],
   ['private.pem', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', /private key/],
   ['identities.json', '[{"identity": "a"}]', /issuer/],
-])('trust that cannot be read is not passed over: %s', async (name, text, reason) => {
+])('invalid trust files are reported: %s', async (name, text, reason) => {
   const directory = await mkdtemp(path.join(scratch, 'trust-'));
   await writeFile(path.join(directory, name), text);
   await expect(loadTrust(directory)).rejects.toThrow(reason);
 });
 
-test('without a directory of trust, nobody is trusted', async () => {
+test('without a trust directory, no one is trusted', async () => {
   expect(await loadTrust(path.join(scratch, 'nowhere'))).toEqual(NOBODY);
 });

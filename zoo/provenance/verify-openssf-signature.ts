@@ -12,22 +12,25 @@ import { type SignedManifest, signedManifest } from './openssf/signed-manifest.t
 import type { Trust } from './openssf/trust.ts';
 import { invalid, unverified, type Verdict } from './openssf/verdict.ts';
 
-/** What signatures are called: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, section 9, and older habits. */
+/**
+ * The names of signature files: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, section 9, and older
+ * conventions.
+ */
 const SIGNATURE_NAME = /(\.sig|\.sigstore|\.sigstore\.json)$/;
 
-/** A digest a file; a million files have less. */
+/** One digest a file; a million files have less. */
 const MAX_SIGNATURE_BYTES = 256 * 2 ** 20;
 
 /** A few names, for a sentence. */
 const MAX_NAMES = 5;
 
 /**
- * Verifies the OpenSSF model signature among a model's files, without a network: that somebody who is trusted signed it, and
- * that the files are those that were signed. A file that is here and was not signed makes it INVALID; one that was signed and
- * is not here is told, for an import fetches only what it needs.
+ * Verifies the OpenSSF model signature among a model's files, without a network: that a trusted signer signed it, and that
+ * the files are the signed ones. A file that is here and was not signed makes it INVALID; one that was signed and is not
+ * here is reported, because an import fetches only what it needs.
  *
- * @param now when certificates must be valid
- * @returns null where no signature came along
+ * @param now the time at which certificates must be valid
+ * @returns null without a signature
  */
 export async function verifyOpenSsfSignature(
   files: FetchedFile[],
@@ -43,7 +46,7 @@ export async function verifyOpenSsfSignature(
   }
   const [other] = signatures;
   if (!other) return null;
-  const reason = `${other.path} is no signature of a model in OpenSSF's format, so it was not checked.`;
+  const reason = `${other.path} is not a model signature in OpenSSF's format, so it was not checked.`;
   return { ...unverified(null, reason), verifiedAt: now.toISOString() };
 }
 
@@ -76,14 +79,14 @@ async function judge(
   const { signer } = verdict;
   if (changed.length > 0) return invalid(signer, `Changed since they were signed: ${some(changed)}.`);
   const strangers = [...unsigned, ...outside];
-  if (strangers.length > 0) return invalid(signer, `Not among the files that were signed: ${some(strangers)}.`);
-  if (intact.length === 0) return unverified(signer, 'None of the files that were signed is here.');
-  const kept = `${intact.length} ${intact.length === 1 ? 'file is' : 'files are'} as signed.`;
-  const missing = absent.length > 0 ? ` Signed too, and not here: ${some(absent)}.` : '';
+  if (strangers.length > 0) return invalid(signer, `Not among the signed files: ${some(strangers)}.`);
+  if (intact.length === 0) return unverified(signer, 'None of the signed files is here.');
+  const kept = `${intact.length} ${intact.length === 1 ? 'file matches' : 'files match'} the signature.`;
+  const missing = absent.length > 0 ? ` Signed too, but not here: ${some(absent)}.` : '';
   return { ...verdict, reason: `${verdict.reason} ${kept}${missing}` };
 }
 
-/** Files by their path below the model's folder, which is the signature's; and those elsewhere. */
+/** Files by their path relative to the signature's folder, which is the model's; and those elsewhere. */
 function belowFolder(files: FetchedFile[], folder: string, signature: FetchedFile) {
   const others = files.filter((file) => file !== signature);
   return {

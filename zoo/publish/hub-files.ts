@@ -10,8 +10,8 @@ interface HubFile {
 }
 
 /**
- * A checkpoint as a repository of a hub: the ONNX file where transformers.js looks for it, its labels and preprocessing in the
- * configurations that transformers reads, its tokenizer, and its card.
+ * A checkpoint as a hub repository: the ONNX file where transformers.js expects it, its labels and preprocessing in
+ * transformers' configuration files, its tokenizer, and its card.
  *
  * @param onnx the checkpoint's bytes
  * @param metadata the `metadata_props` of that file

@@ -4,9 +4,9 @@ import type { ImagePreprocessing } from '../model.ts';
 const RESAMPLE = { nearest: 0, lanczos: 1, bilinear: 2, bicubic: 3 } as const;
 
 /**
- * How a picture is prepared, as the image processors of Hugging Face's transformers read it. `stretch` is what ViT's does, `crop`
- * what CLIP's does where the size is a square. For a crop that is no square they have no processor; the nearest shows less of the
- * picture. What the ONNX file's own metadata say is exact.
+ * A picture preprocessing in the format of Hugging Face's image processors. `stretch` is ViT's processor; `crop` is CLIP's
+ * if the size is a square. For a crop that is not a square there is no processor; the closest one shows less of the picture.
+ * The ONNX file's own metadata are exact.
  */
 export function preprocessorConfig({
   size,

@@ -34,7 +34,7 @@ async function outputs(graph: Graph): Promise<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
 }
 
-/** As PyTorch's exporter names the weights of products. */
+/** As PyTorch's exporter names the weights of matrix products. */
 function asExported(graph: Graph): Graph {
   const renamed = new Map<string, string>();
   for (const name of graph.initializers.keys()) {
@@ -49,7 +49,7 @@ function asExported(graph: Graph): Graph {
 }
 
 test.each(['ResNet-18', 'MobileNetV3', 'ViT', 'BERT', 'DistilBERT', 'GPT-2'] as const)(
-  '%s with the weights of a state dict gives what the network of these weights gives',
+  '%s with the weights of a state dict gives the same outputs as the network with these weights',
   async (name) => {
     const architecture = smallArchitectures[name];
     const source = architecture(new NetworkBuilder('source', { seed: 2 }));
@@ -81,7 +81,7 @@ function product(name: string, rows: number, columns: number): Graph {
   return build.graph;
 }
 
-test('a square weight lies as its file has the others; alone, as its own name says', () => {
+test("a square weight has the layout of the file's others; without others, its name decides", () => {
   const values = (graph: Graph, tensors: [string, Tensor][]) =>
     loadSafetensors(graph, writeSafetensors(tensors)).initializers.get('w.weight')?.data;
   const square = float([2, 2], 1, 2, 3, 4);
@@ -105,7 +105,7 @@ test('a square weight lies as its file has the others; alone, as its own name sa
   ).toEqual(Float32Array.of(1, 2, 3, 4));
 });
 
-test('half, double and brain precision become float32; a mapping names what has another name, or stays', () => {
+test('half, double and bfloat16 become float32; a mapping gives other names, or null keeps the value', () => {
   const graph = product('w.weight', 2, 1);
   const load = (tensor: Tensor) =>
     loadSafetensors(graph, writeSafetensors([['other', tensor]]), { mapping: { 'w.weight': 'other' } });
@@ -117,7 +117,7 @@ test('half, double and brain precision become float32; a mapping names what has 
   expect(kept.initializers).toEqual(graph.initializers);
 });
 
-test('everything that is missing, too much or of another shape is told at once', () => {
+test('missing, extra and wrongly shaped tensors are all reported at once', () => {
   const graph = smallArchitectures['ResNet-18']();
   const weights = new Map(stateDict(graph));
   weights.delete('bn1.bias');
@@ -129,12 +129,12 @@ test('everything that is missing, too much or of another shape is told at once',
   expect(load).toThrow(InvalidInputError);
   expect(load).toThrow(
     [
-      'These weights do not fit the model:',
+      'These weights do not match the model:',
       'the mapping names “nowhere”, which the graph does not have',
       'the file has no “bn1.bias”',
       '“fc.weight” is float [2, 2], but the graph wants float [5, 32] for “fc.weight”',
       '“fc.bias” is int64 [5], but the graph wants float [5] for “fc.bias”',
-      'the graph has no place for “extra.weight”',
+      'the graph has no initializer for “extra.weight”',
     ].join('\n'),
   );
 });

@@ -6,27 +6,24 @@ import { readSafetensors } from './read-safetensors.ts';
 import { type WeightName, weightNames } from './weight-names.ts';
 
 export interface LoadSafetensors {
-  /**
-   * The tensor of the file that each initializer takes, where its own name does not say it; null: the initializer keeps the
-   * value that it has.
-   */
+  /** The tensor of the file for each initializer whose name differs; null: the initializer keeps its value. */
   mapping?: Readonly<Record<string, string | null>>;
 }
 
-/** Buffers of PyTorch modules that no ONNX graph has: a count of batches, and the numbers 0, 1, 2 … */
+/** Buffers of PyTorch modules that ONNX graphs do not have: the number of tracked batches, and position ids. */
 const BUFFERS = /(^|\.)(num_batches_tracked|position_ids)$/;
 
 /**
- * Puts the weights of a `.safetensors` file into a graph of the same architecture, and returns the new graph; what no file
- * holds (shapes, scalars, what exporters call constants) stays.
+ * Loads the weights of a `.safetensors` file into a graph of the same architecture, and returns the new graph; values that
+ * are not weights (shapes, scalars, exporters' constants) stay.
  *
- * An initializer takes the tensor that `mapping` says, else the one of its own name, as PyTorch's exporters keep them
- * (`layer1.0.conv1.weight`), else, for a MatMul's weight that the exporter renamed (`onnx::MatMul_12`), the `weight` beside
- * the `bias` that is added to the product. A MatMul's weight `[in, out]` is transposed where the file has PyTorch's
+ * An initializer gets the tensor in `mapping`, otherwise the one with its own name, which PyTorch's exporters keep
+ * (`layer1.0.conv1.weight`), otherwise, for a MatMul's weight that the exporter renamed (`onnx::MatMul_12`), the `weight`
+ * beside the `bias` that is added to the product. A MatMul's weight `[in, out]` is transposed if the file has PyTorch's
  * `[out, in]`; square ones follow the others of the file. Half and double precision become the graph's float32.
  *
  * @throws InvalidInputError that lists every initializer without a tensor, every tensor without an initializer, and every
- * one of the wrong shape or type; or as `readSafetensors` does
+ *   one of the wrong shape or type; or as `readSafetensors` does
  */
 export function loadSafetensors(graph: Graph, file: Uint8Array, { mapping = {} }: LoadSafetensors = {}): Graph {
   const { tensors } = readSafetensors(file);
@@ -51,23 +48,23 @@ export function loadSafetensors(graph: Graph, file: Uint8Array, { mapping = {} }
     const target = graph.initializers.get(initializer) as Tensor;
     const fitted = fit(tensor, target, isTransposed(weight, tensor));
     if (fitted) initializers.set(initializer, fitted);
-    else faults.push(`“${name}” is ${describe(tensor)}, but the graph wants ${describe(target)} for “${initializer}”`);
+    else faults.push(`“${name}” is ${describe(tensor)}, but the graph needs ${describe(target)} for “${initializer}”`);
   }
   for (const name of tensors.keys()) {
-    if (!used.has(name) && !BUFFERS.test(name)) faults.push(`the graph has no place for “${name}”`);
+    if (!used.has(name) && !BUFFERS.test(name)) faults.push(`the graph has no initializer for “${name}”`);
   }
-  if (faults.length > 0) throw new InvalidInputError(`These weights do not fit the model:\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new InvalidInputError(`These weights do not match the model:\n${faults.join('\n')}`);
   return { ...graph, initializers };
 }
 
-/** Whether a tensor of the file lies as `[out, in]` where the graph has `[in, out]`. */
+/** Whether a tensor of the file is `[out, in]` where the graph has `[in, out]`. */
 function transposition(graph: Graph, weights: WeightName[], tensors: ReadonlyMap<string, Tensor>) {
   const isSwapped = (weight: WeightName, { shape }: Tensor) => {
     const wanted = graph.initializers.get(weight.initializer)?.shape ?? [];
     return weight.isProduct && shape.length === 2 && shape[0] === wanted[1] && shape[1] === wanted[0];
   };
   const isSquare = ({ shape }: Tensor) => shape[0] === shape[1];
-  // What those that are not square say of the file: PyTorch's Linear has [out, in], GPT-2's Conv1D [in, out].
+  // The layout of the file by its non-square weights: PyTorch's Linear has [out, in], GPT-2's Conv1D [in, out].
   const evidence = weights.flatMap((weight) => {
     const tensor = weight.names.map((name) => tensors.get(name)).find((known) => known);
     if (!weight.isProduct || tensor?.shape.length !== 2 || isSquare(tensor)) return [];
@@ -76,12 +73,12 @@ function transposition(graph: Graph, weights: WeightName[], tensors: ReadonlyMap
   return (weight: WeightName, tensor: Tensor) => {
     if (!isSwapped(weight, tensor)) return false;
     if (!isSquare(tensor)) return true;
-    // Without others to go by: a name that the exporter changed stands for a Linear, a name that it kept for what it kept.
+    // Without others: a name that the exporter changed means a Linear; with a kept name the layout is kept.
     return evidence.length > 0 ? evidence.filter(Boolean).length * 2 > evidence.length : weight.isRenamed;
   };
 }
 
-/** The tensor as the graph wants it, or undefined where it cannot be that. */
+/** The tensor in the graph's shape and type, or undefined if that is impossible. */
 function fit(tensor: Tensor, wanted: Tensor, isTransposed: boolean): Tensor | undefined {
   const source = isTransposed ? transpose(tensor) : tensor;
   if (source.shape.length !== wanted.shape.length || source.shape.some((size, i) => size !== wanted.shape[i]))

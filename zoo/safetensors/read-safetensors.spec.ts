@@ -7,7 +7,7 @@ import { writeSafetensors } from './write-safetensors.ts';
 
 const RUNS = { seed: 20_26, numRuns: 300 };
 
-/** A file of this header, padded or not, and these bytes. */
+/** A file with this header, padded or not, and these bytes. */
 function file(header: unknown, data: number[] = [], length?: bigint): Uint8Array {
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + text.length + data.length);
@@ -40,7 +40,7 @@ const names = fc.uniqueArray(
   { maxLength: 5 },
 );
 
-test('what is written is read again, wherever the bytes lie in memory', () => {
+test('written tensors are read back, wherever the bytes are in memory', () => {
   fc.assert(
     fc.property(names, fc.array(tensor, { minLength: 5, maxLength: 5 }), fc.nat(7), (named, tensors, offset) => {
       const written = named.map((name, i): [string, Tensor] => [name, tensors[i]]);
@@ -70,7 +70,7 @@ test('bfloat16 and int16 are widened', () => {
   expect(tensors.get('short')).toEqual({ type: 'int32', shape: [2], data: Int32Array.of(258, -1) });
 });
 
-test('a header padded with spaces, a scalar, and no tensor at all', () => {
+test('a header padded with spaces, a scalar, and no tensors', () => {
   const scalar = '{"s":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}   ';
   expect(readSafetensors(file(scalar, [7])).tensors.get('s')?.data).toEqual(Uint8Array.of(7));
   expect(readSafetensors(file({})).tensors.size).toBe(0);
@@ -86,8 +86,8 @@ test.each([
     says: /claims 100000001 bytes; the format allows/,
   },
   { what: 'a header beyond the file', bytes: file({}, [], 50n), says: /claims 50 bytes, but the file ends after 2/ },
-  { what: 'a list', bytes: file([]), says: /no JSON object/ },
-  { what: 'broken JSON', bytes: file('{"a"'), says: /no JSON: / },
+  { what: 'a list', bytes: file([]), says: /not a JSON object/ },
+  { what: 'broken JSON', bytes: file('{"a"'), says: /not JSON: / },
   { what: 'a hole in front', bytes: file({ a: U8(1, 2) }, [0, 0]), says: /“a” lies at bytes 1 to 2, .* ends at 0/ },
   {
     what: 'a hole between',
@@ -133,7 +133,7 @@ test.each([
   expect(() => readSafetensors(bytes)).toThrow(says);
 });
 
-test('whatever happens to a file, it is read or refused', () => {
+test('any changed file is either read or refused', () => {
   const whole = writeSafetensors([
     ['weight', { type: 'float', shape: [2, 3], data: new Float32Array(6) }],
     ['steps', { type: 'int64', shape: [], data: new BigInt64Array(1) }],

@@ -5,16 +5,16 @@ import { elementCount, fromRawData } from '../onnx/tensor.ts';
 
 /** Tensors of a `.safetensors` file, in the order of their bytes. */
 export interface Safetensors {
-  /** BF16 is widened to float32 and I16 to int32, which hold each of their values. */
+  /** BF16 is widened to float32 and I16 to int32, which represent each of their values. */
   tensors: Map<string, Tensor>;
   /** `__metadata__` of the header. */
   metadata: Record<string, string>;
 }
 
-/** The format's own bound on its header. */
+/** The format's own limit on its header. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** Bytes an element, and the type that it becomes. */
+/** Bytes an element, and the resulting type. */
 const DTYPES: Record<
   string,
   { bytes: number; type: Exclude<ElementType, 'string'>; widen?: (raw: DataView) => Tensor['data'] }
@@ -41,11 +41,11 @@ const metadataSchema = z.record(z.string(), z.string());
 type Entry = z.infer<typeof entrySchema> & { name: string };
 
 /**
- * Reads a `.safetensors` file (github.com/huggingface/safetensors, "Format"): eight bytes of the header's length, the header
- * in JSON, then the tensors' bytes one after the other, without holes and without overlap.
+ * Reads a `.safetensors` file (github.com/huggingface/safetensors, "Format"): eight bytes with the header's length, the
+ * header in JSON, then the tensors' bytes one after the other, without gaps or overlaps.
  *
- * @throws InvalidInputError that names the tensor at fault, for a file that is cut short, is longer than its tensors, or is
- * no such file
+ * @throws InvalidInputError that names the invalid tensor, for a file that is truncated, is longer than its tensors, or is
+ *   not such a file
  */
 export function readSafetensors(file: Uint8Array): Safetensors {
   const { entries, metadata, data } = readHeader(file);
@@ -55,7 +55,7 @@ export function readSafetensors(file: Uint8Array): Safetensors {
   for (const entry of entries) {
     const [from, to] = entry.data_offsets;
     if (from !== end || to < from) {
-      refuse(`the tensor “${entry.name}” lies at bytes ${from} to ${to}, but the one before it ends at ${end}`);
+      refuse(`the tensor “${entry.name}” has bytes ${from} to ${to}, but the one before it ends at ${end}`);
     }
     tensors.set(entry.name, readTensor(entry, data));
     end = to;
@@ -65,7 +65,7 @@ export function readSafetensors(file: Uint8Array): Safetensors {
 }
 
 function readHeader(file: Uint8Array): { entries: Entry[]; metadata: Record<string, string>; data: Uint8Array } {
-  if (file.byteLength < 8) refuse(`it has ${file.byteLength} bytes, fewer than its header's length takes`);
+  if (file.byteLength < 8) refuse(`it has ${file.byteLength} bytes, fewer than its header's length field`);
   const length = new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES))
     refuse(`its header claims ${length} bytes; the format allows ${MAX_HEADER_BYTES}`);
@@ -76,37 +76,35 @@ function readHeader(file: Uint8Array): { entries: Entry[]; metadata: Record<stri
   const entries = Object.entries(described).map(([name, value]): Entry => {
     const parsed = entrySchema.safeParse(value);
     if (parsed.success) return { name, ...parsed.data };
-    return refuse(`the entry of the tensor “${name}” is not understood: ${z.prettifyError(parsed.error)}`);
+    return refuse(`the entry of the tensor “${name}” is invalid: ${z.prettifyError(parsed.error)}`);
   });
   const parsed = metadataSchema.safeParse(metadata);
-  if (!parsed.success) refuse('its __metadata__ holds something other than text');
+  if (!parsed.success) refuse('its __metadata__ contains values that are not strings');
   return { entries, metadata: parsed.data, data: file.subarray(start) };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  // The format wants a `{` at once; JSON.parse would skip spaces.
-  if (bytes[0] !== 0x7b) refuse('its header is no JSON object');
+  // The format requires `{` as the first byte; JSON.parse would skip spaces.
+  if (bytes[0] !== 0x7b) refuse('its header is not a JSON object');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    return refuse(`its header is no JSON: ${(error as Error).message}`);
+    return refuse(`its header is not JSON: ${(error as Error).message}`);
   }
 }
 
 function readTensor({ name, dtype, shape, data_offsets: [from, to] }: Entry, data: Uint8Array): Tensor {
   const layout = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
   if (!layout) {
-    refuse(
-      `the tensor “${name}” is of the type ${dtype}; those that can be read are ${Object.keys(DTYPES).join(', ')}`,
-    );
+    refuse(`the tensor “${name}” has the type ${dtype}; supported types are ${Object.keys(DTYPES).join(', ')}`);
   }
   const wanted = elementCount(shape) * layout.bytes;
   if (to - from !== wanted) {
     refuse(
-      `the tensor “${name}” has ${to - from} bytes where its shape [${shape.join(', ')}] of ${dtype} takes ${wanted}`,
+      `the tensor “${name}” has ${to - from} bytes, but its shape [${shape.join(', ')}] of ${dtype} needs ${wanted}`,
     );
   }
-  if (to > data.byteLength) refuse(`it ends inside the tensor “${name}”: the file is cut short`);
+  if (to > data.byteLength) refuse(`it ends inside the tensor “${name}”: the file is truncated`);
   const raw = data.subarray(from, to);
   if (!layout.widen) return fromRawData(layout.type, shape, raw);
   return { type: layout.type, shape, data: layout.widen(new DataView(raw.buffer, raw.byteOffset, raw.byteLength)) };
@@ -123,5 +121,5 @@ function widenInt16(raw: DataView): Int32Array {
 }
 
 function refuse(reason: string): never {
-  throw new InvalidInputError(`This is no good safetensors file: ${reason}.`);
+  throw new InvalidInputError(`This is not a valid safetensors file: ${reason}.`);
 }

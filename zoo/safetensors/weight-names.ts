@@ -1,24 +1,24 @@
 import type { Graph, Node, Tensor } from '../onnx/graph.ts';
 
-/** An initializer that a file of weights should hold. */
+/** An initializer that a file of weights should contain. */
 export interface WeightName {
   initializer: string;
-  /** The names under which the file may have it, the likeliest first. */
+  /** The names that the file may use for it, the likeliest first. */
   names: string[];
-  /** Whether it is the right-hand side of a product, `[in, out]`. */
+  /** Whether it is the right-hand side of a matrix product, `[in, out]`. */
   isProduct: boolean;
-  /** Whether the exporter gave it a name of its own. */
+  /** Whether the exporter invented its name. */
   isRenamed: boolean;
 }
 
-/** What exporters and builders call numbers of their own: `Constant_5_output_0`, `constant__3`. */
+/** The names that exporters and builders give to their own constants: `Constant_5_output_0`, `constant__3`. */
 const CONSTANT = /constant(_|\b)/i;
-/** PyTorch's name for an initializer that it made out of a parameter: `onnx::MatMul_123`. */
+/** PyTorch's name for an initializer that it derived from a parameter: `onnx::MatMul_123`. */
 const RENAMED = /^onnx::/;
 
 /**
- * The initializers of a graph that are weights, with the names that a PyTorch state dict gives them. A weight is of floats,
- * and more than one number.
+ * The initializers of a graph that are weights, with their names in a PyTorch state dict. A weight is a float tensor with
+ * more than one number.
  */
 export function weightNames(
   graph: Graph,
@@ -48,7 +48,7 @@ export function weightNames(
   return weights;
 }
 
-/** The PyTorch module that a product belongs to, as the name of the bias says that is added to it, or the node's own name. */
+/** The PyTorch module of a matrix product, from the name of the bias that is added to it, or from the node's own name. */
 function moduleOf(product: Node, graph: Graph, consumers: ReadonlyMap<string, Node[]>): string | undefined {
   const [sum] = consumers.get(product.outputs[0]) ?? [];
   const bias = sum?.inputs.find((name) => graph.initializers.has(name) && name.endsWith('.bias'));

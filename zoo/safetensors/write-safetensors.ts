@@ -13,11 +13,11 @@ const DTYPES: Partial<Record<ElementType, string>> = {
 };
 
 /**
- * Writes tensors as a `.safetensors` file (github.com/huggingface/safetensors, "Format"): eight bytes of the header's
+ * Writes tensors as a `.safetensors` file (github.com/huggingface/safetensors, "Format"): eight bytes with the header's
  * length, little-endian; the header, JSON, padded with spaces to a multiple of eight; then the tensors' bytes one after the
  * other. The same tensors in the same order give the same bytes.
  *
- * @param metadata goes under `__metadata__`: text only, as the format has it
+ * @param metadata goes under `__metadata__`: strings only, as in the format
  * @throws TypeError for a string tensor, which the format has no type for
  */
 export function writeSafetensors(

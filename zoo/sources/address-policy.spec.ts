@@ -15,13 +15,13 @@ test.each([
   ['192.168.1.1', /private/],
   ['169.254.169.254', /link-local/],
   ['100.64.0.1', /carrier-grade NAT/],
-  ['0.0.0.0', /no address/],
+  ['0.0.0.0', /not an address/],
   ['224.0.0.1', /multicast/],
   ['255.255.255.255', /broadcast/],
   ['198.18.0.1', /reserved/],
   ['240.0.0.1', /reserved/],
   ['::1', /loopback/],
-  ['::', /no address/],
+  ['::', /not an address/],
   ['fe80::1', /link-local/],
   ['fd12:3456::1', /unique local/],
   ['fec0::1', /site-local/],
@@ -41,7 +41,7 @@ test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.
   expect(refusal(address)).toBeNull();
 });
 
-test('an IPv4 address is judged alike whether IPv6 carries it or not', () => {
+test('an IPv4 address is treated the same whether or not IPv6 carries it', () => {
   fc.assert(
     fc.property(fc.ipV4(), (address) => {
       expect(refusal(`::ffff:${address}`)).toBe(refusal(address));
@@ -51,7 +51,7 @@ test('an IPv4 address is judged alike whether IPv6 carries it or not', () => {
 });
 
 describe('the operator allows', () => {
-  test('an address, a range, or a host by name; nothing beside it', () => {
+  test('an address, a range, or a host by name; nothing else', () => {
     expect(refusal('10.0.0.7', ['10.0.0.7'])).toBeNull();
     expect(refusal('10.0.0.8', ['10.0.0.7'])).toMatch(/private/);
     expect(refusal('10.1.2.3', ['10.1.0.0/16'])).toBeNull();
@@ -71,7 +71,7 @@ describe('the operator allows', () => {
 });
 
 test.each(['', 'https://models.internal', '10.0.0.0/99', 'models.internal:99999', 'a b', '*'])(
-  'an entry that is no host and no address is named: %j',
+  'an entry that is neither a host nor an address is named: %j',
   (entry) => {
     expect(() => compileAddressPolicy({ allowed: [entry] })).toThrow(InvalidInputError);
     expect(() => compileAddressPolicy({ allowed: [entry] })).toThrow(/GRAFT_ALLOWED_ADDRESSES/);

@@ -5,7 +5,7 @@ import type { AddressPolicy } from './source.ts';
 
 type Address = ReturnType<typeof ipaddr.process>;
 
-/** One line of an {@link AddressPolicy}: a host or a range of addresses, and the one port it is for, if it names one. */
+/** One line of an {@link AddressPolicy}: a host or a range of addresses, and its port, if it names one. */
 interface Rule {
   host: string | null;
   range: [Address, number] | null;
@@ -14,15 +14,15 @@ interface Rule {
 
 export interface AddressCheck {
   /**
-   * What an address is that an importer must not reach, in words; null if it may. `host` is as the URL names it, `address` what it
-   * resolved to.
+   * Why an importer must not reach an address, in words; null if it may. `host` is as in the URL, `address` what it resolved
+   * to.
    */
   refusal(target: { host: string; address: string; port: number }): string | null;
   /** Whether the operator allowed this host by its name. */
   names(host: string, port: number): boolean;
 }
 
-/** IPv6 hands out addresses of the public network from here alone. Source: RFC 4291, section 2.4, and IANA's registry. */
+/** IPv6 assigns public addresses from this range only. Source: RFC 4291, section 2.4, and IANA's registry. */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 
 const KINDS: Record<string, string> = {
@@ -34,13 +34,13 @@ const KINDS: Record<string, string> = {
   carrierGradeNat: "an address of a provider's inner network (carrier-grade NAT)",
   multicast: 'a multicast address',
   broadcast: 'a broadcast address',
-  unspecified: 'no address of any one machine',
+  unspecified: 'not an address of a single machine',
 };
 
 /**
- * Reads an operator's policy once, for many checks.
+ * Parses an operator's policy once, for many checks.
  *
- * @throws InvalidInputError that names the entry which is neither a host, an address nor a range
+ * @throws InvalidInputError that names an entry which is neither a host, an address nor a range
  */
 export function compileAddressPolicy(policy: AddressPolicy): AddressCheck {
   const rules = policy.allowed.map(parseRule);
@@ -59,7 +59,7 @@ export function compileAddressPolicy(policy: AddressPolicy): AddressCheck {
   };
 }
 
-/** null for a public address. An IPv4 address that IPv6 carries (`::ffff:10.0.0.1`) has been unwrapped before. */
+/** null for a public address. An IPv4 address carried by IPv6 (`::ffff:10.0.0.1`) was unwrapped before. */
 function kindOf(address: Address): string | null {
   const range: string = address.range();
   if (range !== 'unicast') return KINDS[range] ?? 'a reserved address';
@@ -88,7 +88,7 @@ function parseRule(entry: string): Rule {
   return { host: name, range: null, port: only };
 }
 
-/** A host as it is compared: lower case, without the brackets of IPv6 and the dot that may end a name. */
+/** A host for comparison: lower case, without the brackets of IPv6 and a final dot. */
 function bare(host: string): string {
   return host
     .toLowerCase()

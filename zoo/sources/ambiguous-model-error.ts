@@ -7,6 +7,6 @@ export class AmbiguousModelError extends InvalidInputError {
     readonly choices: string[],
   ) {
     const list = `${choices.slice(0, 20).join(', ')}${choices.length > 20 ? ' …' : ''}`;
-    super(`${source} holds several models: ${list}. Name the file that is meant.`, 'file');
+    super(`${source} holds several models: ${list}. Name the file to use.`, 'file');
   }
 }

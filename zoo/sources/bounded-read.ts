@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 
 /**
- * The bytes of a response, counted as they come: what a header announces is not trusted.
+ * The bytes of a response, counted as they arrive: headers are not trusted.
  *
  * @throws InvalidInputError once there are more than `maxBytes`
  */
@@ -13,7 +13,7 @@ export async function readBounded(response: Response, maxBytes: number): Promise
     size += chunk.length;
     if (size > maxBytes)
       throw new InvalidInputError(
-        `${new URL(response.url).host} answers with more than ${maxBytes} bytes where a short description was expected, so the fetch was given up.`,
+        `${new URL(response.url).host} sent more than ${maxBytes} bytes where a short description was expected, so the fetch was aborted.`,
       );
     chunks.push(chunk);
   }

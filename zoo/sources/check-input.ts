@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 
-/** Checks what came from outside; `name` says in the message what it is. Throws InvalidInputError that names the field at fault. */
+/** Validates external input; `name` names it in the message. Throws InvalidInputError that names the invalid field. */
 export function checkInput<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

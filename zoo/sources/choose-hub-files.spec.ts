@@ -46,7 +46,7 @@ test('one ONNX file whatever its name, TensorFlow.js, weights with and without t
   expect(choose(['net.onnx', 'model.safetensors'], 'model.safetensors').network).toBe('net.onnx');
 });
 
-test('several models, none of which is the usual one: the candidates', () => {
+test('several models, none with the usual name: the candidates', () => {
   const paths = ['onnx/model_quantized.onnx', 'onnx/model_fp16.onnx'];
   expect(() => choose(paths)).toThrow(AmbiguousModelError);
   expect(() => choose(paths)).toThrow('onnx/model_fp16.onnx, onnx/model_quantized.onnx. Name the file');
@@ -55,15 +55,15 @@ test('several models, none of which is the usual one: the candidates', () => {
 test('a pickle is refused: what it is, why, and what to do', () => {
   for (const name of ['pytorch_model.bin', 'model.pt', 'weights.pth', 'model.ckpt', 'clf.joblib', 'a.pkl', 'a.npy']) {
     expect(() => choose(['config.json', name])).toThrow(
-      /holds no model.*is a pickle.*runs when it is opened.*torch\.onnx\.export/,
+      /has no supported model.*is a pickle.*runs when it is opened.*torch\.onnx\.export/,
     );
     expect(() => choose(['model.onnx', name], name)).toThrow(/is a pickle/);
   }
 });
 
-test('what else cannot be read says so', () => {
+test('other unsupported files are named', () => {
   expect(() => choose(['tf_model.h5'])).toThrow(/Keras model in HDF5/);
-  expect(() => choose(['README.md'])).toThrow(/holds no model that can be read.*README\.md/);
+  expect(() => choose(['README.md'])).toThrow(/has no supported model.*README\.md/);
   expect(() => choose([])).toThrow(/Its files: none/);
   expect(() => choose(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'])).toThrow(
     /weights in 2 files.*optimum-cli/,

@@ -3,30 +3,30 @@ import { InvalidInputError } from '../errors.ts';
 import { AmbiguousModelError } from './ambiguous-model-error.ts';
 import { isPickle, whyUnread } from './unread-formats.ts';
 
-/** What the files beside a model say of it: how it is fed, who made it, who signed it. */
+/** Files beside a model with its metadata: preprocessing, author, signature. */
 const SMALL_FILES =
   /^(config\.json|preprocessor_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(txt|json)|merges\.txt|spiece\.model|sentencepiece\.bpe\.model|tokenizer\.model|sentence_bert_config\.json|README\.md|LICENSE(\.(txt|md))?|.*\.sig|.*\.sigstore(\.json)?)$/;
 
-/** How sentence-transformers makes one vector of a text's tokens. */
+/** The pooling configuration of sentence-transformers. */
 const POOLING = '1_Pooling/config.json';
 
 const isTensorflow = (file: string) => /(^|\/)model\.json$/.test(file);
 const isOnnx = (file: string) => /\.onnx$/i.test(file);
 const isSafetensors = (file: string) => /\.safetensors$/i.test(file);
 
-/** What to fetch of a repository. */
+/** The files to fetch from a repository. */
 export interface ChosenFiles {
-  /** The model itself; what else its bytes name (external data, weight files) is fetched after it. */
+  /** The model itself; the other files that it refers to (external data, weight files) are fetched after it. */
   model: string;
-  /** A network that the model's weights may belong to, where the model is nothing but weights. */
+  /** A network that the model's weights may belong to, if the model has only weights. */
   network: string | null;
   /** Small files beside it, from its folder and from the top. */
   small: string[];
 }
 
 /**
- * Chooses one model of a repository: the named file, else `onnx/model.onnx` (where Hugging Face's exporters put it) or
- * `model.onnx`, else the only `.onnx`, else TensorFlow.js's `model.json`, else the weights in `.safetensors`.
+ * Chooses one model of a repository: the named file, otherwise `onnx/model.onnx` (where Hugging Face's exporters put it) or
+ * `model.onnx`, otherwise the only `.onnx`, otherwise TensorFlow.js's `model.json`, otherwise the weights in `.safetensors`.
  *
  * @param repository its name, for messages
  * @throws AmbiguousModelError if there are several and none is named
@@ -52,10 +52,7 @@ function checkNamed(paths: string[], named: string, repository: string): string 
   if (!paths.includes(named)) {
     const near = paths.filter((file) => isOnnx(file) || isTensorflow(file) || isSafetensors(file));
     const list = (near.length > 0 ? near : paths).slice(0, 20).join(', ') || 'none';
-    throw new InvalidInputError(
-      `${repository} has no file ${named} at this revision. Those that could be meant: ${list}.`,
-      'file',
-    );
+    throw new InvalidInputError(`${repository} has no file ${named} at this revision. Candidates: ${list}.`, 'file');
   }
   const unread = whyUnread([named]);
   if (unread !== null) throw new InvalidInputError(`${repository}: ${unread}`, 'file');
@@ -69,7 +66,7 @@ function findModel(paths: string[], repository: string): string {
   for (const models of [onnx, paths.filter(isTensorflow), paths.filter(isSafetensors)]) {
     if (models.length > 1 && models.every((file) => shards.includes(file)))
       throw new InvalidInputError(
-        `${repository} keeps its weights in ${models.length} files (${models[0]} …), which are not put together. Export it to ONNX first: optimum-cli export onnx --model ${repository} folder`,
+        `${repository} has its weights in ${models.length} files (${models[0]} …), which cannot be joined. Export it to ONNX first: optimum-cli export onnx --model ${repository} folder`,
         'file',
       );
     if (models.length > 1) throw new AmbiguousModelError(repository, models.toSorted(byLikelihood));
@@ -87,5 +84,5 @@ function whyNone(paths: string[], repository: string): string {
   const pickles = large.filter(isPickle);
   const also =
     unread !== null && pickles.length === large.length ? ' Or look for the same model as ONNX on the hub.' : '';
-  return `${repository} holds no model that can be read: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${unread === null ? `Its files: ${paths.slice(0, 20).join(', ') || 'none'}.` : `${unread}.${also}`}`;
+  return `${repository} has no supported model: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${unread === null ? `Its files: ${paths.slice(0, 20).join(', ') || 'none'}.` : `${unread}.${also}`}`;
 }

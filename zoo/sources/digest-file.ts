@@ -10,7 +10,7 @@ export interface Digests {
   gitBlob: string;
 }
 
-/** Reads a file once and says what it is. */
+/** Reads a file once and computes its size and digests. */
 export async function digestFile(file: string): Promise<Digests> {
   const { size } = await stat(file);
   const sha256 = createHash('sha256');

@@ -5,12 +5,12 @@ import { PATIENCE } from './patience.ts';
 import type { FetchOptions } from './source.ts';
 import { withRetries } from './with-retries.ts';
 
-/** What a file has to be, as far as its source promised. */
+/** The promised size and digests of a file. */
 export interface PromisedFile {
   byteSize: number | null;
   /** SHA-256 of the bytes, in hex. */
   sha256: string | null;
-  /** SHA-1 of the git blob that the bytes are, in hex. */
+  /** SHA-1 of the bytes' git blob, in hex. */
   gitBlob: string | null;
 }
 
@@ -20,23 +20,23 @@ export interface Download {
   name: string;
   promised: PromisedFile;
   maxBytes: number;
-  /** Throws for an answer that is not the file, in words of the source; a 5xx has to be an UnavailableError. */
+  /** Throws for a failed response, with the source's message; a 5xx must be an UnavailableError. */
   fetch: typeof fetch;
 }
 
 interface Attempts {
-  /** Bytes that `part` holds. */
+  /** The number of bytes in `part`. */
   received: number;
-  /** The server's tag of what they belong to (RFC 9110, "ETag"); null where it gave none that is strong. */
+  /** The server's ETag of those bytes (RFC 9110, "ETag"); null without a strong one. */
   etag: string | null;
 }
 
 /**
- * Fetches one file into `part`. What `part` holds already is not fetched again if a digest was promised, which then tells whether it
- * belonged to the same file. A connection that breaks is taken up where it broke.
+ * Fetches one file into `part`. Bytes already in `part` are reused if a digest was promised, which then shows whether they
+ * belonged to the same file. A broken connection is resumed where it broke.
  *
- * @throws InvalidInputError for a file that is not what was promised, or larger than it may be; nothing of it is kept.
- * @throws UnavailableError if the host fails; `part` keeps what came.
+ * @throws InvalidInputError for a file that differs from the promised one, or is too large; none of it is kept.
+ * @throws UnavailableError if the host fails; `part` keeps the received bytes.
  */
 export async function downloadFile(
   download: Download,
@@ -48,7 +48,7 @@ export async function downloadFile(
   const leftOver = (await sizeOf(part)) > 0;
   let digests = await fetchWhole(download, part, options);
   if (leftOver && mismatch(digests, promised) !== null) {
-    // What an earlier attempt left was of another file, or spoilt: once more from the start.
+    // An earlier attempt's bytes were of another file, or damaged: once more from the start.
     await rm(part, { force: true });
     digests = await fetchWhole(download, part, options);
   }
@@ -56,7 +56,7 @@ export async function downloadFile(
   if (wrong === null) return digests;
   await rm(part, { force: true });
   throw new InvalidInputError(
-    `${name} is not the file that its source promised: ${wrong}. Nothing of it was kept. Fetch it again; if it stays so, distrust the source.`,
+    `${name} is not the file that its source promised: ${wrong}. It was discarded. Fetch it again; if it stays so, do not trust the source.`,
     'source',
   );
 }
@@ -113,7 +113,7 @@ async function fetchRest(
   if (continues && total === null) {
     await response.body?.cancel();
     await startAnew();
-    throw new UnavailableError(`${hostOf(url)} sent another part of ${name} than the one asked for.`);
+    throw new UnavailableError(`${hostOf(url)} sent another part of ${name} than the requested one.`);
   }
   if (!continues) await startAnew();
   if (wanted === null && total !== null && total > maxBytes) {
@@ -127,7 +127,7 @@ async function fetchRest(
       if (wanted !== null && attempts.received + chunk.length > wanted) {
         await startAnew();
         throw new InvalidInputError(
-          `${hostOf(url)} sends more than the ${wanted} bytes that ${name} has by its source's own list, so the fetch was given up and nothing of it kept.`,
+          `${hostOf(url)} sent more than the ${wanted} bytes that its source lists for ${name}, so the fetch was aborted and nothing was kept.`,
           'source',
         );
       }
@@ -158,7 +158,7 @@ function mismatch(found: Digests, promised: PromisedFile): string | null {
   return null;
 }
 
-/** Size of the whole file, where the answer begins at `offset`; null where it does not say, or begins elsewhere. */
+/** Size of the whole file, if the response begins at `offset`; null if it does not say, or begins elsewhere. */
 function totalOfRange(response: Response, offset: number): number | null {
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '') ?? [];
   return Number(start) === offset && total !== undefined ? Number(total) : null;
@@ -168,7 +168,7 @@ const numberOf = (header: string | null) => (header !== null && /^\d{1,15}$/.tes
 const hostOf = (url: string) => new URL(url).host;
 
 function tooLarge(name: string, maxBytes: number): InvalidInputError {
-  return new InvalidInputError(`${name} has more than ${maxBytes} bytes, which is the most that is fetched.`, 'source');
+  return new InvalidInputError(`${name} has more than ${maxBytes} bytes, the maximum size of a fetch.`, 'source');
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -11,7 +11,7 @@ import { safePath } from './safe-path.ts';
 import type { FetchedFile } from './source.ts';
 
 export interface ArchiveLimits {
-  /** Unpacked bytes of all entries together, counted as they are unpacked. */
+  /** The total unpacked bytes of all entries, counted as they are unpacked. */
   bytes: number;
   /** Entries of every kind, folders included. */
   files: number;
@@ -23,11 +23,11 @@ const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Unpacks a .zip or .tar.gz of a model's files below `directory`, never a file whole in memory. A folder that all of them lie in is
- * left out of their paths, and so is what systems leave behind (`.DS_Store`, `__MACOSX`).
+ * Unpacks a .zip or .tar.gz of a model's files below `directory`, never holding a file in memory. A single top folder is
+ * left out of the paths, and so are files that operating systems add (`.DS_Store`, `__MACOSX`).
  *
  * @param archive its name in messages
- * @throws InvalidInputError for links, paths that climb out, encryption, damage, and if a limit is passed
+ * @throws InvalidInputError for links, paths outside of the archive, encryption, damage, and if a limit is exceeded
  */
 export async function expandArchive(
   file: string,
@@ -72,11 +72,11 @@ async function expandZip(
         throw new InvalidInputError(`${archive} holds a link at ${name}, where only files are accepted.`, 'file');
       if (entry.isEncrypted() || ![STORED, DEFLATED].includes(entry.compressionMethod))
         throw new InvalidInputError(
-          `${archive} packs ${name} with a password or a method that is not read. Pack it again with the usual one, "deflate".`,
+          `${archive} packs ${name} with a password or an unsupported method. Pack it again with the usual one, "deflate".`,
           'file',
         );
       if (found.has(name))
-        throw new InvalidInputError(`${archive} holds ${name} twice, so it was not unpacked.`, 'file');
+        throw new InvalidInputError(`${archive} contains ${name} twice, so it was not unpacked.`, 'file');
       const target = path.join(directory, name);
       await mkdir(path.dirname(target), { recursive: true });
       let checksum = 0;
@@ -109,5 +109,5 @@ async function expandZip(
 }
 
 function tooMany(archive: string, limit: string): InvalidInputError {
-  return new InvalidInputError(`${archive} unpacks to more than ${limit}, so it was given up.`, 'file');
+  return new InvalidInputError(`${archive} unpacks to more than ${limit}, so unpacking was aborted.`, 'file');
 }

@@ -57,7 +57,7 @@ test('a model on its own, in a folder of its own', async () => {
 });
 
 test.each(['zip', 'tar.gz'])(
-  'a %s of a model: files, without the folder around them and what systems leave',
+  "a %s of a model: files, without their top folder and operating systems' files",
   async (kind) => {
     const { onnx, data } = withExternalData(model, 'weights.bin');
     const packed: Record<string, Uint8Array | string> = {
@@ -79,14 +79,14 @@ test('pickles are refused by name and by content: why, and what to do', async ()
   expect(await refusal(Buffer.from('80049504', 'hex'), 'model.onnx')).toMatch(/is a pickle/);
   // PyTorch's own format is a zip of a pickle.
   expect(await refusal(await zip({ 'archive/data.pkl': 'x', 'archive/data/0': 'y' }), 'model.zip')).toMatch(
-    /holds no model.*data\.pkl is a pickle/,
+    /contains no supported model.*data\.pkl is a pickle/,
   );
 });
 
-test('what is no model at all says what would be', async () => {
+test('a file that is not a model is refused, with the supported formats', async () => {
   expect(await refusal('x', 'notes.txt')).toMatch(/Send an \.onnx or \.safetensors file, or a \.zip/);
   expect(await refusal('x', 'model.keras')).toMatch(/Keras/);
-  expect(await refusal(await zip({ 'a.txt': 'x' }), 'a.zip')).toMatch(/holds no model.*a\.txt/);
+  expect(await refusal(await zip({ 'a.txt': 'x' }), 'a.zip')).toMatch(/contains no supported model.*a\.txt/);
 });
 
 test('archives that are unsafe, damaged or too large', async () => {
@@ -96,7 +96,7 @@ test('archives that are unsafe, damaged or too large', async () => {
   );
   expect(await refusal(await zip({ 'a.onnx': '/etc/passwd' }, 0o120777), 'a.zip')).toMatch(/a link at a\.onnx/);
   const sound = await zip({ 'good.onnx': model });
-  // yazl writes no such name, so it is changed in the bytes.
+  // yazl does not write such a name, so it is changed in the bytes.
   const climbing = Buffer.from(sound.toString('latin1').replaceAll('good.onnx', '../x.onnx'), 'latin1');
   expect(await refusal(climbing, 'a.zip')).toMatch(/\.\.\/x\.onnx/);
   expect(await refusal(sound.subarray(0, sound.length / 2), 'a.zip')).toMatch(/damaged or cut off/);

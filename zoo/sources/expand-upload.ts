@@ -11,17 +11,18 @@ import { readFacts } from './read-facts.ts';
 import type { FetchedFile, FetchedSource, FetchOptions } from './source.ts';
 import { isPickle, whyUnread } from './unread-formats.ts';
 
-/** A model's files are a few dozen. */
+/** A model has a few dozen files. */
 const MAX_FILES = 5_000;
 
 const MODEL = /(\.onnx|\.safetensors|(^|\/)model(\.min)?\.js(on)?)$/i;
 
 /**
- * What one file holds of a model: itself, an `.onnx` or `.safetensors` file, or what a .zip or .tar.gz of a model's files packs. What
- * an archive is, its first bytes tell. The files are copies below `options.directory`; on failure nothing is left there.
+ * The model in one file: an `.onnx` or `.safetensors` file itself, or the contents of a .zip or .tar.gz. An archive's type
+ * is read from its first bytes. The files are copies below `options.directory`; on failure nothing is left there.
  *
- * @param filename the name that whoever sent the file has for it
- * @throws InvalidInputError for a file of another kind, a pickle (which is a program), and archives that are damaged or unsafe
+ * @param filename the name that the sender gave the file
+ * @throws InvalidInputError for a file of another kind, a pickle (which is a program), and archives that are damaged or
+ *   unsafe
  */
 export async function expandUpload(
   file: string,
@@ -47,12 +48,12 @@ async function kindOf(file: string, name: string): Promise<'file' | 'zip' | 'tar
   const magic = await firstBytes(file);
   if (magic.startsWith('504b0304') || magic.startsWith('504b0506')) return 'zip';
   if (magic.startsWith('1f8b')) return 'tar.gz';
-  // Pickle's protocols 2 to 5 begin so. A safetensors file begins with a length, which may look alike.
+  // Pickle's protocols 2 to 5 begin like this. A safetensors file begins with a length, which may look the same.
   if (/^800[2-5]/.test(magic) && !/\.safetensors$/i.test(name))
     throw new InvalidInputError(whyUnread([`${name}.pkl`]) as string, 'file');
   if (MODEL.test(name)) return 'file';
   throw new InvalidInputError(
-    `${JSON.stringify(name)} is no model that is known by its name. Send an .onnx or .safetensors file, or a .zip or .tar.gz of a model's files.`,
+    `${JSON.stringify(name)} does not have the name of a supported model. Send an .onnx or .safetensors file, or a .zip or .tar.gz of a model's files.`,
     'file',
   );
 }
@@ -67,7 +68,7 @@ async function firstBytes(file: string): Promise<string> {
   }
 }
 
-/** Into a folder of its own: a model may name files beside it, and beside an upload lie those of others. */
+/** Into its own folder: a model may refer to files beside it, and an upload is stored beside others. */
 async function copy(file: string, name: string, target: string): Promise<FetchedFile> {
   const to = path.join(target, name);
   await copyFile(file, to, constants.COPYFILE_FICLONE);
@@ -89,11 +90,11 @@ async function unpack(
   if (models.length === 0) {
     const list = paths.slice(0, 20).join(', ') || 'none';
     throw new InvalidInputError(
-      `${JSON.stringify(name)} holds no model that can be read: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${whyUnread(paths) ?? `Its files: ${list}.`}`,
+      `${JSON.stringify(name)} contains no supported model: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${whyUnread(paths) ?? `Its files: ${list}.`}`,
       'file',
     );
   }
-  // Weights may lie in files named like pickles; then the model itself names them, and nothing runs them.
+  // Weights may be in files named like pickles; then the model itself refers to them, and nothing runs them.
   const needed = new Set<string>();
   for (const model of models) {
     if (/\.(onnx|json)$/i.test(model.path) && model.byteSize <= LIMITS.weightBytes) {

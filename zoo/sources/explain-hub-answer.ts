@@ -2,8 +2,8 @@ import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { readBounded } from './bounded-read.ts';
 
 /**
- * An answer of a hub that is no success, as an error that says what to do. Source of the codes: huggingface_hub,
- * `utils/_http.py`, which reads them as the hub's own client.
+ * A hub's error response, as an error that says what to do. Source of the codes: huggingface_hub, `utils/_http.py`, the
+ * hub's own client.
  */
 export async function explainHubAnswer(
   response: Response,
@@ -17,7 +17,7 @@ export async function explainHubAnswer(
 
   if (response.status === 401 && /invalid credentials/i.test(said))
     return refuse(
-      `The hub does not accept the token that Graft was given. Whoever runs Graft makes a new one at ${endpoint}/settings/tokens and sets HF_TOKEN to it.`,
+      `The hub does not accept Graft's token. Graft's operator must make a new one at ${endpoint}/settings/tokens and set HF_TOKEN to it.`,
     );
   if (code === 'GatedRepo')
     return refuse(
@@ -28,7 +28,7 @@ export async function explainHubAnswer(
       } ${hasToken ? 'then ' : ''}try again.`,
     );
   if (code === 'RevisionNotFound')
-    return refuse(`${repository} has no such branch, tag or commit. Choose one of those at ${page}/commits/main.`);
+    return refuse(`${repository} has no such branch, tag or commit. Choose one from ${page}/commits/main.`);
   if (code === 'EntryNotFound') return refuse(`${repository} has no such file${words(said)}. See ${page}/tree/main.`);
   if (code === 'RepoNotFound' || response.status === 401 || response.status === 404)
     return refuse(
@@ -38,7 +38,7 @@ export async function explainHubAnswer(
     );
   if (response.status === 429)
     return new UnavailableError(
-      `The hub at ${endpoint} is asked too often right now. Try again in a few minutes${hasToken ? '' : ', or set HF_TOKEN: it serves those that sign in more'}.`,
+      `The hub at ${endpoint} limits requests right now. Try again in a few minutes${hasToken ? '' : ', or set HF_TOKEN: it allows more requests with a token'}.`,
     );
   if (response.status >= 500)
     return new UnavailableError(
@@ -51,7 +51,7 @@ export async function explainHubAnswer(
   );
 }
 
-/** At most a sentence: the words are the hub's, and shown to people. */
+/** At most a sentence: the text is the hub's, and shown to people. */
 async function hubsWords(response: Response): Promise<string> {
   const header = response.headers.get('x-error-message');
   if (header !== null) return clean(header);
@@ -59,7 +59,7 @@ async function hubsWords(response: Response): Promise<string> {
     const body: unknown = JSON.parse((await readBounded(response, 64 * 1024)).toString('utf8'));
     return body !== null && typeof body === 'object' && 'error' in body ? clean(String(body.error)) : '';
   } catch {
-    // A page of a proxy, or none: the status has to do.
+    // A proxy's page, or no body: the status must do.
     return '';
   }
 }

@@ -1,12 +1,12 @@
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 
-/** What undici's and Node's error codes mean for somebody who waits for a file. */
+/** undici's and Node's error codes, explained to someone who waits for a file. */
 const MEANINGS: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: 'did not accept a connection in time',
   UND_ERR_HEADERS_TIMEOUT: 'accepted the request, but did not answer in time',
   UND_ERR_BODY_TIMEOUT: 'stopped sending in the middle of its answer',
   UND_ERR_SOCKET: 'closed the connection in the middle of its answer',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent another number of bytes than it had announced',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent another number of bytes than announced',
   ECONNREFUSED: 'refused the connection',
   ECONNRESET: 'closed the connection',
   EPIPE: 'closed the connection',
@@ -18,8 +18,8 @@ const MEANINGS: Record<string, string> = {
 };
 
 /**
- * A failed request, or a failed read of its answer, in words. An error that is one of ours already comes out as it is, from
- * however deep it was wrapped.
+ * A failed request, or a failed read of its response, in words. One of our own errors is returned unchanged, however deep it
+ * was wrapped.
  */
 export function explainNetworkError(url: URL, error: unknown): Error {
   const chain = causes(error);
@@ -41,7 +41,7 @@ function causes(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let next = error; next instanceof Error && chain.length < 10; ) {
     chain.push(next);
-    // Several addresses of one host each have an error of their own (happy eyeballs); the first tells.
+    // Several addresses of one host each have their own error (happy eyeballs); the first is used.
     next = next.cause ?? (next instanceof AggregateError ? next.errors[0] : undefined);
   }
   return chain;

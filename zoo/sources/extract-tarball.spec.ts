@@ -19,7 +19,7 @@ async function save(bytes: Buffer): Promise<string> {
   return file;
 }
 
-test('a tarball that unpacks to too much is given up early', async () => {
+test('a tarball that unpacks to too much is aborted early', async () => {
   const zeros = new Uint8Array(1_000_000);
   const tarball = await save(
     makeTarball([

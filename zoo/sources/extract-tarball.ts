@@ -8,17 +8,19 @@ import { extract, list, type ReadEntry } from 'tar';
 import { InvalidInputError } from '../errors.ts';
 import type { FetchedFile } from './source.ts';
 
-/** Bounds on what a tarball may unpack to, whole, be it wanted or not. */
+/** The limits of a tarball's whole unpacked contents, whether extracted or not. */
 const TARBALL_LIMITS = { bytes: 4 * 2 ** 30, files: 100_000 };
 
 const REGULAR = new Set(['File', 'OldFile', 'ContiguousFile']);
 
 /**
  * Extracts from a package's tarball (`.tgz`) the files below `wanted`, or the one file `wanted`, into `directory`. As npm
- * does, it ignores the name of the tarball's one top folder. Without `wanted`, all files, by their whole paths. Every entry is
- * checked before the first file is written. `options.archive` is the tarball in messages, "The package" unless given.
+ * does, it ignores the name of the tarball's single top folder. Without `wanted`, all files, with their whole paths. Every
+ * entry is checked before the first file is written. `options.archive` names the tarball in messages, "The package" by
+ * default.
  *
- * @throws InvalidInputError if nothing is below `wanted`, for links and for paths that climb out, and if a limit is passed.
+ * @throws InvalidInputError if there is nothing below `wanted`, for links and for paths outside of the archive, and if a
+ *   limit is exceeded.
  */
 export async function extractTarball(
   tarball: string,
@@ -70,17 +72,18 @@ async function decompress(
   }
 }
 
-/** Path below `wanted` → path in the archive, of each wanted file. */
+/** Path below `wanted` → path in the archive, of each extracted file. */
 function findEntries(archive: string, wanted: string | null, maxFiles: number, name: string): Map<string, string> {
   const found = new Map<string, string>();
   let count = 0;
   const look = (entry: ReadEntry) => {
     count += 1;
     if (count > maxFiles)
-      throw new InvalidInputError(`${name} holds more than ${maxFiles} files, so it was not unpacked.`);
+      throw new InvalidInputError(`${name} contains more than ${maxFiles} files, so it was not unpacked.`);
     const relative = pathBelow(entry, wanted, name);
     if (relative === null) return;
-    if (found.has(relative)) throw new InvalidInputError(`${name} holds ${entry.path} twice, so it was not unpacked.`);
+    if (found.has(relative))
+      throw new InvalidInputError(`${name} contains ${entry.path} twice, so it was not unpacked.`);
     found.set(relative, entry.path);
   };
   try {
@@ -97,13 +100,16 @@ function findEntries(archive: string, wanted: string | null, maxFiles: number, n
   return found;
 }
 
-/** Where a file lies below the wanted path; null if elsewhere, or a folder. Throws for what no package of files needs. */
+/**
+ * A file's path relative to the wanted path; null if it is elsewhere, or a folder. Throws for anything that a package of
+ * files does not need.
+ */
 function pathBelow(entry: ReadEntry, wanted: string | null, name: string): string | null {
   const parts = entry.path.split('/');
   const climbs = parts.some((part) => part === '..' || part.includes('\0')) || entry.path.includes('\\');
   if (climbs || entry.path.startsWith('/')) {
     throw new InvalidInputError(
-      `${name} holds a path that climbs out of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
+      `${name} contains a path outside of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
     );
   }
   const inside = parts

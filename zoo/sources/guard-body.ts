@@ -3,8 +3,8 @@ import { explainNetworkError } from './explain-network-error.ts';
 import type { Patience } from './patience.ts';
 
 /**
- * The same response, with a body that fails in words of ours, and fails too when it drips: pieces that come just often enough not to
- * count as stalled could hold a job for days.
+ * The same response, with a body that fails with our messages, and fails too if it drips: pieces that arrive just often
+ * enough not to count as stalled could hold a job for days.
  */
 export function guardBody(
   response: Response,
@@ -15,7 +15,7 @@ export function guardBody(
   if (response.body === null) return response;
   const reader = response.body.getReader();
   let spanBytes = 0;
-  // Only the time that passes while a reader waits counts; a reader that is slow itself is not the host's fault.
+  // Only the time that a reader waits counts; a slow reader is not the host's fault.
   let waited = 0;
   const body = new ReadableStream<Uint8Array>(
     {
@@ -34,7 +34,7 @@ export function guardBody(
         } else if (waited > limits.pace) {
           await reader.cancel();
           throw new UnavailableError(
-            `${url.host} sent only ${spanBytes} bytes in ${Math.round(waited / 1000)} seconds, so the fetch was given up. Try again later, or fetch from a mirror.`,
+            `${url.host} sent only ${spanBytes} bytes in ${Math.round(waited / 1000)} seconds, so the fetch was aborted. Try again later, or fetch from a mirror.`,
           );
         }
         controller.enqueue(value);
@@ -48,7 +48,7 @@ export function guardBody(
     statusText: response.statusText,
     headers: [...response.headers],
   });
-  // A response that is made by hand has no address; the hub's client reads it.
+  // A response made by hand has no URL; the hub's client reads it.
   Object.defineProperty(guarded, 'url', { value: url.href });
   return guarded;
 }

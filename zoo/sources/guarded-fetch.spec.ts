@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 
-// Real servers on loopback ports, each of which the policy of a test allows or does not.
+// Real servers on loopback ports, which a test's policy allows or not.
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -43,7 +43,7 @@ test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1
     const address = url.replace('127.0.0.1', name);
     const error = await failure(guardedFetch({ allowed: [] })(address));
     expect(error).toBeInstanceOf(InvalidInputError);
-    expect(error.message).toMatch(/does not fetch from .*(loopback|no address)/);
+    expect(error.message).toMatch(/does not fetch from .*(loopback|not an address)/);
     expect(error.message).toContain('GRAFT_ALLOWED_ADDRESSES=');
     expect(connections()).toBe(0);
   },
@@ -70,7 +70,7 @@ test('credentials do not follow a redirect to another origin', async () => {
   expect(headers).not.toHaveProperty('authorization');
 });
 
-test('redirects in a circle end', async () => {
+test('redirects in a cycle end', async () => {
   const { url, host } = await serve((_, response) => response.writeHead(302, { location: '/' }).end());
   const error = await failure(guardedFetch({ allowed: [host] })(url));
   expect(error).toBeInstanceOf(InvalidInputError);
@@ -84,7 +84,7 @@ test.each(['file:///etc/passwd', 'ftp://example.org/x', 'http://ada:pw@example.o
   },
 );
 
-test('a host that accepts and says nothing', async () => {
+test('a host that accepts and sends nothing', async () => {
   const { url, host } = await serve(() => {});
   const error = await failure(guardedFetch({ allowed: [host] }, { headers: 100 })(url));
   expect(error).toBeInstanceOf(UnavailableError);
@@ -109,7 +109,7 @@ test('a body that stalls, one that is cut off, one that drips', async () => {
   expect(drip.message).toMatch(/sent only \d+ bytes/);
 });
 
-test('nobody there, and no such name', async () => {
+test('no server there, and an unknown name', async () => {
   const { url, host } = await serve(() => {});
   for (const end of ends.splice(0)) end();
   const error = await failure(guardedFetch({ allowed: [host] })(url));

@@ -12,14 +12,14 @@ import type { AddressPolicy } from './source.ts';
 const MAX_REDIRECTS = 5;
 
 /**
- * A `fetch` for addresses that somebody else chose. It reaches public addresses alone, and those that the operator allowed:
- * loopback, private, link-local, unique-local, multicast and reserved ones (IPv4, IPv6 and one in the other) are refused when the
- * connection is made, on the address that is connected to, so a name that resolves anew gains nothing. Redirects are
- * followed here, at most 5, each checked alike; credentials stay with the origin they were meant for, and https is not left for http.
- * A host that does not answer, stalls or drips is given up.
+ * A `fetch` for untrusted addresses. It reaches only public addresses and those that the operator allowed: loopback,
+ * private, link-local, unique-local, multicast and reserved ones (IPv4, IPv6 and one in the other) are refused when the
+ * connection is made, on the address that is connected to, so resolving a name again gains nothing. Redirects are followed
+ * here, at most 5, with the same checks; credentials stay with their origin, and https is never left for http. A host that
+ * does not respond, stalls or drips is given up.
  *
- * Beyond what `fetch` throws: InvalidInputError for an address that is refused, UnavailableError for a host that fails; so do
- * reads of the body.
+ * Beyond what `fetch` throws: InvalidInputError for a refused address, UnavailableError for a host that fails; so do reads
+ * of the body.
  */
 export function guardedFetch(addresses: AddressPolicy, patience: Partial<Patience> = {}): typeof fetch {
   const check = compileAddressPolicy(addresses);
@@ -29,7 +29,7 @@ export function guardedFetch(addresses: AddressPolicy, patience: Partial<Patienc
     headersTimeout: limits.headers,
     bodyTimeout: limits.stall,
   });
-  // Node's own fetch and undici's are the same code of two versions; only undici's takes an agent of undici's.
+  // Node's own fetch and undici's are two versions of the same code; only undici's takes undici's agents.
   const send = undiciFetch as unknown as (url: URL, init: RequestInit & { dispatcher: Agent }) => Promise<Response>;
 
   return async (input, init) => {
@@ -48,7 +48,7 @@ export function guardedFetch(addresses: AddressPolicy, patience: Partial<Patienc
       await response.body?.cancel();
       if (redirects === MAX_REDIRECTS)
         throw new InvalidInputError(
-          `${request.url.origin} redirected more than ${MAX_REDIRECTS} times, so the fetch was given up.`,
+          `${request.url.origin} redirected more than ${MAX_REDIRECTS} times, so the fetch was aborted.`,
         );
       redirectRequest(request, location, response.status);
     }
@@ -71,12 +71,12 @@ function checkUrl(url: URL): void {
     throw new InvalidInputError(`Graft fetches from https addresses; ${url.protocol} is not one.`, 'url');
   if (url.username !== '' || url.password !== '')
     throw new InvalidInputError(
-      `The address at ${url.host} has a user name or password in it. Leave them out: an address is shown to whoever sees the model.`,
+      `The address at ${url.host} contains a user name or password. Leave them out: the address is shown to everyone who sees the model.`,
       'url',
     );
 }
 
-/** Connects as undici does, once the address itself has passed. */
+/** Connects as undici does, once the address itself was checked. */
 function guardedConnector(check: AddressCheck, timeout: number): buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -85,7 +85,7 @@ function guardedConnector(check: AddressCheck, timeout: number): buildConnector.
       const why = check.refusal({ host, address, port });
       return why === null ? null : refusal(host, port, address, why);
     };
-    // Node connects to an address without a look-up.
+    // Node connects to an IP address without a look-up.
     const refused = isIP(host) ? refuse(host) : null;
     if (refused) return callback(refused, null);
     const lookup: LookupFunction = (name, settings, done) =>
@@ -105,7 +105,7 @@ function refusal(host: string, port: number, address: string, why: string): Inva
   const named = host === address ? address : `${host} (${address})`;
   const entry = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
   return new InvalidInputError(
-    `Graft does not fetch from ${named}: it is ${why}, and an importer reaches public addresses alone. If it is meant to be reached, whoever runs Graft allows it with GRAFT_ALLOWED_ADDRESSES=${entry}`,
+    `Graft does not fetch from ${named}: it is ${why}, and an importer reaches only public addresses. To allow it, Graft's operator sets GRAFT_ALLOWED_ADDRESSES=${entry}`,
     'url',
   );
 }

@@ -9,26 +9,26 @@ import { withRetries } from './with-retries.ts';
 
 export const HUGGING_FACE = 'https://huggingface.co';
 
-/** Most bytes of one answer of the API: a page of a tree, a description. */
+/** The maximum size of one API response: a page of a tree, a description. */
 const MAX_ANSWER_BYTES = 32 * 2 ** 20;
 
-/** Requests for one import, so that a hub whose pages never end is given up. */
+/** The maximum number of requests for one import, so that a hub whose pages never end is given up. */
 const MAX_REQUESTS = 2_000;
 
-/** A hub as one import or one push talks to it. */
+/** A hub, for one import or one push. */
 export interface HubConnection {
   /** Without a slash at its end. */
   endpoint: string;
-  /** For files: one request, whose answer streams. An answer that is no success throws in words of ours. */
+  /** For files: one request with a streamed response. A failed response throws an error with our message. */
   fetch: typeof fetch;
-  /** For `@huggingface/hub`: the same, read whole within bounds, and anew where a hub fails for a moment. */
+  /** For `@huggingface/hub`: the same, read completely within limits, and retried if a hub fails temporarily. */
   fetchApi: typeof fetch;
 }
 
 /**
  * @param repository named in messages
  * @param options.tolerate statuses that the caller handles itself
- * @throws InvalidInputError if the endpoint is no address
+ * @throws InvalidInputError if the endpoint is not a valid address
  */
 export function connectToHub(
   repository: string,
@@ -37,7 +37,7 @@ export function connectToHub(
   const { endpoint, url } = parseEndpoint(options.hub?.endpoint ?? HUGGING_FACE);
   const token = options.hub?.token ?? null;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  // A hub of the operator's own may be a private address; where it redirects to, they did not choose.
+  // The operator's own hub may have a private address; its redirects may not.
   const own = endpoint === HUGGING_FACE ? [] : [`${url.hostname}:${port}`];
   const allowed = [...(options.addresses?.allowed ?? []), ...own];
   const guarded = guardedFetch({ allowed }, options.patience);
@@ -48,7 +48,7 @@ export function connectToHub(
       throw new InvalidInputError(`${url.host} needs more than ${MAX_REQUESTS} requests for ${repository}.`);
     const address = new URL(input instanceof Request ? input.url : input);
     const headers = new Headers(init?.headers);
-    // The token is for the hub alone: its answers name addresses elsewhere, such as a page that follows.
+    // The token is only for the hub: its responses contain other addresses, such as the next page's.
     headers.delete('authorization');
     if (token !== null && address.origin === url.origin) headers.set('authorization', `Bearer ${token}`);
     const response = await guarded(input, { ...init, headers, signal: init?.signal ?? options.signal });
@@ -81,26 +81,25 @@ function parseEndpoint(endpoint: string): { endpoint: string; url: URL } {
   try {
     const url = new URL(endpoint);
     if (!['http:', 'https:'].includes(url.protocol)) throw new Error('neither http nor https');
-    if (url.username || url.password)
-      throw new Error('it has a user name or password in it; a token goes into HF_TOKEN');
+    if (url.username || url.password) throw new Error('it contains a user name or password; put a token into HF_TOKEN');
     return { endpoint: (url.origin + url.pathname).replace(/\/+$/, ''), url };
   } catch (cause) {
     throw new InvalidInputError(
-      `The hub's address (HF_ENDPOINT) is not one: ${(cause as Error).message}. It is such as ${HUGGING_FACE}.`,
+      `The hub's address (HF_ENDPOINT) is invalid: ${(cause as Error).message}. A valid one is ${HUGGING_FACE}.`,
       'hub.endpoint',
       { cause },
     );
   }
 }
 
-/** Whether an error of `@huggingface/hub` means that the hub answered with something that its API does not. */
+/** Whether an error of `@huggingface/hub` means that the hub sent something outside of its API. */
 export function explainClientError(error: unknown, endpoint: string): unknown {
   if (error instanceof InvalidInputError || error instanceof UnavailableError) return error;
-  // Of a single LFS object, within an answer that is a success.
+  // For a single LFS object, within a successful response.
   if (error instanceof HubApiError) return new UnavailableError(`${endpoint}: ${error.message}`, { cause: error });
   if (!(error instanceof Error) || !(error instanceof SyntaxError || error instanceof TypeError)) return error;
   return new UnavailableError(
-    `${endpoint} answers, but not as a hub does (${error.message}). Check HF_ENDPOINT; a page to sign in at, or a proxy, may answer in its place.`,
+    `${endpoint} responds, but not as a hub does (${error.message}). Check HF_ENDPOINT; the response may come from a sign-in page or a proxy.`,
     { cause: error },
   );
 }

@@ -14,7 +14,7 @@ import type { FetchOptions } from './source.ts';
 import { withExternalData } from './testing/external-data.ts';
 import { startHub, type TestHub } from './testing/hub-server.ts';
 
-// @huggingface/hub and our guarded fetch against a hub of our own over real HTTP, with real models.
+// @huggingface/hub and our guarded fetch against our own hub over real HTTP, with real models.
 
 const ADA = { name: 'ada', token: 'hf_ada' };
 const model = Buffer.from(tinyModel());
@@ -58,7 +58,7 @@ async function failure(more: Partial<FetchOptions> = {}, source: object = {}): P
   return error;
 }
 
-/** Tells when so many bytes of all have arrived, by the progress that is reported. */
+/** Reports when this many of all bytes have arrived, from the reported progress. */
 function byteCounter(total = model.length) {
   const waiting: { bytes: number; resolve: () => void }[] = [];
   return {
@@ -71,8 +71,8 @@ function byteCounter(total = model.length) {
 
 const asked = (pattern: RegExp) => hub.requests.filter(({ line }) => pattern.test(line));
 
-// The labels that Graft wrote into its own ONNX file hold over those of config.json.
-test('fetches the model and what says how it is fed, at the commit that main was', async () => {
+// The labels that Graft wrote into its own ONNX file take precedence over those of config.json.
+test("fetches the model and its metadata files, at main's commit", async () => {
   const commit = hub.commit(
     'ada/tiny',
     {
@@ -105,7 +105,7 @@ test('fetches the model and what says how it is fed, at the commit that main was
   for (const { line } of asked(/resolve|tree/)) expect(line).toContain(commit);
 });
 
-test('a branch, a tag and a commit each mean one commit; what is not there is named', async () => {
+test('a branch, a tag and a commit each resolve to one commit; missing ones are named', async () => {
   const first = hub.commit('ada/tiny', { 'model.onnx': model, 'config.json': '{"a":1}' });
   const second = hub.commit('ada/tiny', { 'config.json': '{"a":2}' });
   hub.repositories.get('ada/tiny')?.refs.set('v1.0', first);
@@ -119,7 +119,7 @@ test('a branch, a tag and a commit each mean one commit; what is not there is na
   expect(error.message).toContain('no such branch, tag or commit');
 });
 
-test('a model that keeps its weights in a file beside it comes with that file', async () => {
+test('a model with weights in a file beside it comes with that file', async () => {
   const { onnx, data } = withExternalData(tinyModel(), 'model.onnx_data');
   hub.commit('ada/tiny', { 'onnx/model.onnx': onnx, 'onnx/model.onnx_data': data, 'onnx/other.bin': 'x' });
   const { files } = await fetchTiny();
@@ -134,7 +134,7 @@ test('a model that keeps its weights in a file beside it comes with that file', 
   expect(error.message).toContain('keeps weights in onnx/model.onnx_data, which ada/tiny does not have');
 });
 
-test('a TensorFlow.js model comes with the weight files that it names, and becomes the top folder', async () => {
+test('a TensorFlow.js model comes with its weight files, and its folder becomes the top', async () => {
   const topology = { modelTopology: {}, weightsManifest: [{ paths: ['group1-shard1of1.bin'], weights: [] }] };
   hub.commit('ada/tiny', {
     'config.json': CONFIG,
@@ -166,7 +166,7 @@ test('a repository of pickles is refused before any of it is fetched: why, and w
 test.each([
   ['an LFS object', 'model.onnx', /SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}/],
   ['a small file', 'config.json', /git digest is [0-9a-f]{40} instead of [0-9a-f]{40}/],
-])('%s with other bytes than the commit has is refused', async (_, name, why) => {
+])('%s with other bytes than in the commit is refused', async (_, name, why) => {
   const files: Record<string, Buffer> = { 'model.onnx': model, 'config.json': Buffer.from(CONFIG) };
   hub.commit('ada/tiny', files);
   const other = Buffer.from(files[name]);
@@ -175,15 +175,15 @@ test.each([
   const error = await failure({ partialDirectory });
   expect(error).toBeInstanceOf(InvalidInputError);
   expect(error.message).toMatch(why);
-  // Nothing of the wrong file waits to be taken for a part of the right one.
+  // No bytes of the wrong file are kept as a part of the right one.
   const rest = name === 'model.onnx' ? 0 : 1;
   expect(await readdir(partialDirectory)).toHaveLength(rest);
 });
 
 test.each([
-  ['more bytes than the commit has', { kind: 'replace', content: Buffer.alloc(model.length + 1) }, /sends more than/],
+  ['more bytes than the commit has', { kind: 'replace', content: Buffer.alloc(model.length + 1) }, /sent more than/],
   ['fewer', { kind: 'truncate', bytes: 100 }, /sent only \d+ of the \d+ bytes/],
-  ['fewer than it announces', { kind: 'announce', bytes: model.length * 2 }, /sends more than|closed the connection/],
+  ['fewer than it announces', { kind: 'announce', bytes: model.length * 2 }, /sent more than|closed the connection/],
   ['nothing', { kind: 'silent' }, /did not answer in time/],
   ['the beginning and then nothing', { kind: 'stall', afterBytes: 50 }, /stopped sending/],
   ['a failure', { kind: 'status', status: 502 }, /failed \(502\)/],
@@ -195,7 +195,7 @@ test.each([
   expect(error.message).toMatch(why);
 });
 
-test('a connection that drops half-way is taken up where it dropped', async () => {
+test('a connection that drops half-way is resumed where it dropped', async () => {
   hub.commit('ada/tiny', { 'model.onnx': model });
   const received = byteCounter();
   hub.fail(/GET storage/, { kind: 'drop', afterBytes: 1000, until: received.reached(1000) });
@@ -211,7 +211,7 @@ test('a connection that drops half-way is taken up where it dropped', async () =
   ]);
 });
 
-test('a later attempt goes on with what an earlier one left, and fetches nothing twice', async () => {
+test("a later attempt reuses an earlier one's bytes, and fetches nothing twice", async () => {
   hub.commit('ada/tiny', { 'config.json': CONFIG, 'model.onnx': model });
   const received = byteCounter(model.length + CONFIG.length);
   hub.fail(/GET storage/, { kind: 'drop', afterBytes: 2000, until: received.reached(2000) });
@@ -226,7 +226,7 @@ test('a later attempt goes on with what an earlier one left, and fetches nothing
   expect(await readdir(partialDirectory)).toEqual([]);
 });
 
-test('a part that is not of the file, and a hub that ignores ranges, both end with the right bytes', async () => {
+test('a part of another file, and a hub that ignores ranges, both end with the right bytes', async () => {
   hub.commit('ada/tiny', { 'model.onnx': model });
   const part = path.join(partialDirectory, `${createHash('sha256').update(model).digest('hex')}.part`);
   await writeFile(part, Buffer.alloc(300));
@@ -239,7 +239,7 @@ test('a part that is not of the file, and a hub that ignores ranges, both end wi
   expect(await readFile(second.files[0].file)).toEqual(model);
 });
 
-test('the API failing for a moment is nothing that a person sees', async () => {
+test('a temporary failure of the API is not visible to people', async () => {
   hub.commit('ada/tiny', { 'model.onnx': model });
   hub.fail(/api\/models.*revision/, { kind: 'status', status: 503 });
   hub.fail(/api\/models.*tree/, { kind: 'drop', afterBytes: 5 });
@@ -260,11 +260,11 @@ test('a redirect to a private address is refused and reaches nothing, though the
     expect(error.message).toMatch(/does not fetch from 127\.0\.0\.1: .*loopback.*GRAFT_ALLOWED_ADDRESSES/);
   }
   expect(connections).toBe(0);
-  // Nor the place of LFS objects, unless the operator allowed it.
+  // Nor the server of LFS objects, unless the operator allowed it.
   expect((await failure({ addresses: { allowed: [] } })).message).toContain('GRAFT_ALLOWED_ADDRESSES');
 });
 
-test('the token goes to the hub alone', async () => {
+test('the token is sent to the hub only', async () => {
   hub.commit('ada/tiny', { 'model.onnx': model }, { private: true });
   const { files } = await fetchTiny({ hub: { endpoint: hub.url, token: ADA.token } });
   expect(files).toHaveLength(1);
@@ -285,7 +285,7 @@ test('gated: accept the terms, and set a token', async () => {
 test('missing or private, a bad token, and no hub at all', async () => {
   expect((await failure()).message).toMatch(/shows no repository ada\/tiny.*private.*HF_TOKEN/);
   const refused = await failure({ hub: { endpoint: hub.url, token: 'hf_wrong' } });
-  expect(refused.message).toContain('does not accept the token');
+  expect(refused.message).toContain("does not accept Graft's token");
   expect(refused.message).not.toContain('hf_wrong');
 
   const page = createServer((_, response) => response.end('<html>Sign in</html>'));
@@ -307,7 +307,7 @@ test.each([
   expect(hub.requests).toEqual([]);
 });
 
-test('a path that climbs out, and more bytes than an import may have', async () => {
+test('a path outside of the folder, and more bytes than an import may have', async () => {
   hub.commit('ada/tiny', { '../evil.onnx': model });
   expect((await failure()).message).toContain('../evil.onnx');
   hub.commit('ada/tiny', { '../evil.onnx': null, 'model.onnx': model });

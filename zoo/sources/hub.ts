@@ -12,12 +12,12 @@ import { type Entry, RepositoryFetch } from './repository-fetch.ts';
 import { safePath } from './safe-path.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
 
-/** Bounds of a repository; a model's files are a few dozen. */
+/** Limits of a repository; a model has a few dozen files. */
 const MAX_ENTRIES = 20_000;
 
 const sourceSchema = z.object({
   repository: hubRepositorySchema,
-  /** A branch or tag as git names them, or a commit. */
+  /** A branch or tag with a valid git name, or a commit. */
   revision: z
     .string()
     .max(200)
@@ -37,15 +37,15 @@ const entrySchema = z.object({
 });
 
 /**
- * Fetches one model of a Hugging Face hub: its file, what that file keeps elsewhere, and the small files that say how it is fed
- * and who made it. A branch, a tag or no revision is resolved to its commit first, and everything is fetched at that commit.
- * Each file is checked against the digest that the commit has of it: SHA-256 of LFS objects, git's own of the others. On failure
- * nothing is left behind but, in `options.partialDirectory`, what the next attempt need not fetch again.
+ * Fetches one model of a Hugging Face hub: its file, the files that it refers to, and the small metadata files. A branch, a
+ * tag or no revision is resolved to its commit first, and everything is fetched at that commit. Each file is checked with
+ * the commit's digest: SHA-256 for LFS objects, git's own for others. On failure nothing is left behind except, in
+ * `options.partialDirectory`, bytes that the next attempt reuses.
  *
  * @throws AmbiguousModelError if the repository holds several models and `source.file` names none
- * @throws InvalidInputError for a repository that is missing, gated or holds no model that can be read, and for files that are
- * not what the commit says
- * @throws UnavailableError if the hub fails or does not answer
+ * @throws InvalidInputError for a repository that is missing, gated or has no supported model, and for files that differ
+ *   from the commit
+ * @throws UnavailableError if the hub fails or does not respond
  */
 export async function fetchFromHub(
   source: { repository: string; revision: string | null; file: string | null },
@@ -95,7 +95,7 @@ async function resolveCommit(
   const { name, sha } = checkInput(infoSchema, info, `the answer of ${hub.endpoint}`);
   if (commitSchema.safeParse(revision).success && sha !== revision)
     throw new InvalidInputError(
-      `${hub.endpoint} answers with the commit ${sha} of ${repository} where ${revision} was asked for, so nothing was fetched.`,
+      `${hub.endpoint} returned the commit ${sha} of ${repository} for the revision ${revision}, so nothing was fetched.`,
       'revision',
     );
   const owner = name.includes('/') ? name.split('/')[0] : null;
@@ -125,7 +125,7 @@ async function listEntries(hub: HubConnection, name: string, commit: string): Pr
       );
       if (entries.size > MAX_ENTRIES)
         throw new InvalidInputError(
-          `${name} holds more than ${MAX_ENTRIES} files, which no model does. Give the model a repository of its own.`,
+          `${name} has more than ${MAX_ENTRIES} files, which no model does. Give the model its own repository.`,
           'repository',
         );
     }

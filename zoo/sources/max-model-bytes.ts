@@ -1,2 +1,2 @@
-/** Most bytes of a model's files together, unless the caller says otherwise: what npm packages may unpack to. */
+/** The default maximum of the total bytes of a model's files: also the limit for unpacking npm packages. */
 export const MAX_MODEL_BYTES = 4 * 2 ** 30;

@@ -8,10 +8,10 @@ const topologySchema = z.object({
 });
 
 /**
- * The other files that a model's file keeps weights in, relative to its own place: an ONNX file's external data, the weight files
- * of a TensorFlow.js model.
+ * The files that a model's file refers to, relative to its location: an ONNX file's external data, the weight files of a
+ * TensorFlow.js model.
  *
- * @throws InvalidInputError if the bytes are no such model, or a location of external data climbs out of its folder
+ * @throws InvalidInputError if the bytes are not such a model, or an external data location is outside of its folder
  */
 export function namedFiles(path: string, bytes: Uint8Array): string[] {
   if (/\.onnx$/i.test(path)) return externalLocations(bytes);

@@ -13,7 +13,7 @@ const MAX_REPORT_BYTES = 64 * 2 ** 20;
 
 const failureSchema = z.object({ error: z.object({ code: z.string().catch(''), summary: z.string().catch('') }) });
 
-/** npm's own defaults let a person wait for minutes before they hear that the network is down. */
+/** npm's defaults let a person wait for minutes before they learn that the network is down. */
 const PATIENCE = {
   npm_config_fetch_retries: '2',
   npm_config_fetch_retry_mintimeout: '1000',
@@ -22,12 +22,12 @@ const PATIENCE = {
 };
 
 /**
- * Downloads the tarball of one package version into `directory` with npm's own client, so that the user's registry,
- * proxy and credentials hold and npm checks the tarball against the registry's integrity digest. No script of the package
- * runs. Returns the tarball's path.
+ * Downloads the tarball of one package version into `directory` with npm's own client, so that the user's registry, proxy
+ * and credentials apply and npm checks the tarball against the registry's integrity digest. No script of the package runs.
+ * Returns the tarball's path.
  *
- * @throws InvalidInputError if the registry has no such package or version, or the tarball is not the one it promised.
- * @throws UnavailableError if the registry does not answer or does not let us in.
+ * @throws InvalidInputError if the registry has no such package or version, or the tarball does not match its digest.
+ * @throws UnavailableError if the registry does not respond or denies access.
  */
 export async function npmPack(
   source: { package: string; version: string },
@@ -62,7 +62,7 @@ export async function npmPack(
   const [tarball, ...others] = (await readdir(directory)).filter((name) => name.endsWith('.tgz'));
   if (!tarball || others.length > 0) {
     throw new UnavailableError(
-      `npm left ${others.length + (tarball ? 1 : 0)} tarballs of ${spec} where one was expected.`,
+      `npm left ${others.length + (tarball ? 1 : 0)} tarballs of ${spec}, but one was expected.`,
     );
   }
   return path.join(directory, tarball);
@@ -94,19 +94,19 @@ function explain(spec: string, cause: unknown): Error {
       );
     case 'EINTEGRITY':
       return new InvalidInputError(
-        `The tarball of ${spec} is not the one that the registry promised: its integrity digest differs, so nothing was kept. Clear the client's cache (npm cache verify) and fetch again; if it stays so, distrust the registry.`,
+        `The tarball of ${spec} does not match the registry's integrity digest, so it was discarded. Clear the client's cache (npm cache verify) and fetch again; if it stays so, do not trust the registry.`,
         undefined,
         { cause },
       );
     case 'E401':
     case 'E403':
       return new UnavailableError(
-        `The npm registry does not give out ${spec} to this user (${code}). Sign in with npm login, or ask whoever runs the registry.`,
+        `The npm registry denies ${spec} to this user (${code}). Sign in with npm login, or ask the registry's operator.`,
         { cause },
       );
     default:
       return new UnavailableError(
-        `The npm registry did not answer when asked for ${spec} (${[code, summary].filter(Boolean).join(': ')}). ${CHECK_REGISTRY}`,
+        `The npm registry did not respond to the request for ${spec} (${[code, summary].filter(Boolean).join(': ')}). ${CHECK_REGISTRY}`,
         { cause },
       );
   }
@@ -117,7 +117,7 @@ function readFailure(stdout: string, stderr: string): { code: string; summary: s
     const { code, summary } = failureSchema.parse(JSON.parse(stdout)).error;
     return { code, summary: withoutCredentials(summary) };
   } catch {
-    // npm fell before it could report in JSON.
+    // npm failed before it could report in JSON.
     return {
       code: /npm error code (\w+)/.exec(stderr)?.[1] ?? '',
       summary: withoutCredentials(stderr.trim().slice(0, 500)),

@@ -9,7 +9,7 @@ import { fetchFromNpm } from './npm.ts';
 import { makeTarball, type TarballEntry } from './testing/make-tarball.ts';
 import { startRegistry } from './testing/registry.ts';
 
-// The real npm client against a registry of our own on a loopback port, with a cache of its own.
+// The real npm client against our own registry on a loopback port, with a separate cache.
 
 let scratch: string;
 let directory: string;
@@ -52,7 +52,7 @@ async function failure(source: typeof SOURCE, registry: string): Promise<Error> 
   return error;
 }
 
-test('copies the files below a path, with their digests, and says where they came from', async () => {
+test('copies the files below a path, with their digests and source', async () => {
   const registry = await registryWith([
     { path: 'package/models/small/model.json', content: '{"a":1}' },
     { path: 'package/models/small/deep/weights.bin', content: new Uint8Array([1, 2, 3]) },
@@ -85,7 +85,7 @@ test('copies the files below a path, with their digests, and says where they cam
   );
   expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   expect(progress.at(-1)).toBe(1);
-  // The download itself is gone; only the files stay.
+  // The tarball itself is gone; only the files stay.
   expect(await readdir(directory)).toHaveLength(1);
 });
 
@@ -96,7 +96,7 @@ test('a scoped package, and a path that names one file', async () => {
   expect(fetched.files.map(({ path }) => path)).toEqual(['small']);
 });
 
-test('a tarball that is not the promised one is refused', async () => {
+test('a tarball with another digest is refused', async () => {
   const integrity = `sha512-${createHash('sha512').update('another tarball').digest('base64')}`;
   const registry = await registryWith([{ path: 'package/models/small/model.json' }], { integrity });
   const error = await failure(SOURCE, registry.url);
@@ -108,11 +108,11 @@ test.each([
   { path: 'package/models/small/../../../evil.txt', content: 'x' },
   { path: '../evil.txt', content: 'x' },
   { path: '/evil.txt', content: 'x' },
-])('a path that climbs out is refused: $path', async (entry) => {
+])('a path outside of the package is refused: $path', async (entry) => {
   const registry = await registryWith([{ path: 'package/models/small/model.json' }, entry]);
   const error = await failure(SOURCE, registry.url);
   expect(error).toBeInstanceOf(InvalidInputError);
-  expect(error.message).toContain('climbs out');
+  expect(error.message).toContain('outside of it');
   expect(error.message).toContain('evil.txt');
 });
 
@@ -139,7 +139,7 @@ test('an unknown package, version and path are each named', async () => {
   expect(noPath.message).toContain('no files at models/large');
 });
 
-test('a registry that does not answer: which package, and what to do', async () => {
+test('a registry that does not respond: which package, and what to do', async () => {
   // A port that was free a moment ago and has no listener.
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

@@ -13,9 +13,9 @@ const sourceSchema = z.object({ package: npmPackageNameSchema, version: exactVer
 const registrySchema = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 /**
- * Fetches a folder of files out of a published npm package: the files below `source.path`, in a new folder in
- * `options.directory`. npm's client does the download, so the registry that the user configured answers and npm checks
- * what it sends. On failure nothing is left behind.
+ * Fetches a folder of a published npm package: the files below `source.path`, into a new folder in `options.directory`.
+ * npm's client downloads them, so the user's configured registry is used and npm checks its digests. On failure nothing is
+ * left behind.
  *
  * @throws InvalidInputError for a source that is malformed or does not exist, and for a package that is unsafe to unpack.
  * @throws UnavailableError if the registry cannot be reached.
@@ -59,7 +59,7 @@ export async function fetchFromNpm(
 
 const manifestSchema = z.object({
   author: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]).catch(''),
-  /** npm asks for an SPDX expression; "SEE LICENSE IN …" is none. */
+  /** npm requires an SPDX expression; "SEE LICENSE IN …" is not one. */
   license: z
     .string()
     .max(200)
@@ -68,7 +68,7 @@ const manifestSchema = z.object({
     .catch(null),
 });
 
-/** Who published a package, without the address that may follow the name, and under which licence. */
+/** The publisher of a package, without the e-mail address that may follow the name, and its licence. */
 async function readManifest(
   tarball: string,
   directory: string,
@@ -79,7 +79,7 @@ async function readManifest(
     const name = author.replace(/\s*[<(].*$/, '').trim();
     return { publisher: name.slice(0, 200) || null, license };
   } catch {
-    // The package's own description cannot be read; the model's manifest says it then.
+    // The package's own description cannot be parsed; the model's manifest has the facts then.
     return { publisher: null, license: null };
   }
 }

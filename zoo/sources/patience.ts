@@ -1,16 +1,16 @@
-/** How long a host may take before it is given up, in milliseconds. */
+/** How long to wait for a host before it is given up, in milliseconds. */
 export interface Patience {
   /** Until it accepts a connection, TLS included. */
   connect: number;
-  /** Until it begins to answer. */
+  /** Until it begins to respond. */
   headers: number;
-  /** Between two pieces of an answer. */
+  /** Between two pieces of a response. */
   stall: number;
-  /** Over which the pace of an answer is judged: it may not stay below `leastBytes` in such a span. */
+  /** The span over which a response's speed is measured: it must be at least `leastBytes` a span. */
   pace: number;
-  /** What counts as going on: in such a span, and in an attempt that failed. */
+  /** The minimum progress in such a span, and of a failed attempt. */
   leastBytes: number;
-  /** Before the first attempt anew; doubled before each further one. */
+  /** Before the first retry; doubled before each further one. */
   retry: number;
 }
 

@@ -46,26 +46,26 @@ test('makes a repository and puts the files there in one commit; then another co
   expect(repository?.resolve('main')?.files.has('model.onnx')).toBe(true);
 });
 
-test('the token goes to the hub alone', async () => {
+test('the token is sent to the hub only', async () => {
   await push('ada/hands');
   for (const { line, headers } of hub.requests)
     expect(headers.authorization).toBe(line.includes('storage') ? undefined : 'Bearer hf_ada');
 });
 
 test.each([
-  ['ada/hands', null, /no token of the hub.*HF_TOKEN/],
-  ['ada/hands', 'hf_wrong', /does not accept the token/],
+  ['ada/hands', null, /no token for the hub.*HF_TOKEN/],
+  ['ada/hands', 'hf_wrong', /does not accept Graft's token/],
   ['eve/hands', 'hf_ada', /refused.*\(403\).*namespace "eve"/],
   ['bob/hands', 'token-of-bob', /refused.*\(403\).*HF_TOKEN/],
   ['hands', 'hf_ada', /must name the owner/],
-])('%s with the token %s is refused in words', async (repository, token, why) => {
+])('%s with the token %s is refused with a message', async (repository, token, why) => {
   const error = await push(repository, token).catch((error: Error) => error);
   expect(error).toBeInstanceOf(InvalidInputError);
   expect((error as Error).message).toMatch(why);
   expect(hub.repositories.size).toBe(0);
 });
 
-test('a path that climbs out is not pushed', async () => {
+test('a path outside of the repository is not pushed', async () => {
   await expect(push('ada/hands', 'hf_ada', [{ path: '../x', content: new Blob(['x']) }])).rejects.toThrow(/\.\.\/x/);
   expect(hub.requests).toEqual([]);
 });

@@ -14,12 +14,12 @@ const pushSchema = z.object({
 });
 
 /**
- * Puts files into a model repository of a hub as one commit on `main`, and makes the repository if there is none. Files that are
- * there already and are not among `files` stay. Large ones go through LFS, in the same way as git-lfs sends them.
+ * Puts files into a model repository of a hub as one commit on `main`, and creates the repository if it does not exist.
+ * Existing files that are not in `files` stay. Large files go through LFS, in the same way as git-lfs sends them.
  *
- * @returns the commit, and where people see it
+ * @returns the commit, and its address for people
  * @throws InvalidInputError if there is no token, or its account may not write there
- * @throws UnavailableError if the hub fails or does not answer
+ * @throws UnavailableError if the hub fails or does not respond
  */
 export async function pushToHub(
   push: {
@@ -39,11 +39,11 @@ export async function pushToHub(
   const token = options.hub?.token ?? null;
   if (token === null)
     throw new InvalidInputError(
-      'Graft has no token of the hub, so it cannot write there. Whoever runs Graft sets HF_TOKEN to one that may write.',
+      "Graft has no token for the hub, so it cannot write there. Graft's operator must set HF_TOKEN to one with write access.",
       'hub.token',
     );
   options.signal?.throwIfAborted();
-  // That a repository is there already is no failure.
+  // An existing repository is not a failure.
   const hub = connectToHub(repository, { ...options, tolerate: [409] });
   // The connection adds the token, whatever its form; the client itself knows only those of huggingface.co.
   const client = { hubUrl: hub.endpoint, fetch: hub.fetchApi, accessToken: '' };

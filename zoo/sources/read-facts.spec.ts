@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** What files with these contents say; an object is written as JSON. */
+/** The facts in files with these contents; an object is written as JSON. */
 async function facts(contents: Record<string, string | Uint8Array | object>, task: string | null = null) {
   const files = [];
   for (const [name, content] of Object.entries(contents)) {
@@ -42,14 +42,14 @@ const ofVit = async (changes: object) => {
   return { preprocessing, preprocessingMissing };
 };
 
-test('nothing is said where there is nothing, and nothing is guessed', async () => {
+test('nothing is stated without files, and nothing is guessed', async () => {
   expect(await facts({})).toEqual(NO_FACTS);
   expect(await facts({ 'config.json': 'no JSON', 'preprocessor_config.json': '[]', 'README.md': '' })).toEqual(
     NO_FACTS,
   );
 });
 
-test('a vision transformer as the hub has it', async () => {
+test('a vision transformer as on the hub', async () => {
   const config = {
     architectures: ['ViTForImageClassification'],
     id2label: { 1: 'dog', 0: 'cat', 2: 'crane', 3: 'crane' },
@@ -59,7 +59,7 @@ test('a vision transformer as the hub has it', async () => {
     task: 'IMAGE_CLASSIFICATION',
     modality: 'IMAGE',
     architecture: 'ViTForImageClassification',
-    // In the order of the outputs, and two cranes told apart.
+    // In the order of the outputs, and the two cranes are distinguished.
     labels: ['cat', 'dog', 'crane (2)', 'crane (3)'],
     preprocessing: {
       size: { height: 224, width: 224 },
@@ -72,7 +72,7 @@ test('a vision transformer as the hub has it', async () => {
   });
 });
 
-test('labels that nobody named, or that leave gaps, are none', async () => {
+test('labels without names, or with gaps, are ignored', async () => {
   const labels = async (id2label: object) => (await facts({ 'config.json': { id2label } })).labels;
   expect(await labels({ 0: 'LABEL_0', 1: 'LABEL_1' })).toBeNull();
   expect(await labels({ 0: 'a', 2: 'b' })).toBeNull();
@@ -136,15 +136,18 @@ test.each([
   [{ resample: 5 }, ['resample']],
   [{ do_resize: false }, ['size (do_resize is false)']],
   [{ size: { shortest_edge: 224 } }, ['size (only its shortest_edge is known)']],
-  [{ size: 256, do_center_crop: true, crop_size: 224 }, ['size (whether the sides are scaled apart before the crop)']],
+  [
+    { size: 256, do_center_crop: true, crop_size: 224 },
+    ['size (whether each side is scaled separately before the crop)'],
+  ],
   [{ size: { shortest_edge: 224 }, image_processor_type: 'ConvNextImageProcessor' }, ['crop_pct']],
   [{ size: { height: -1, width: 1e9 } }, ['size']],
-  [{ do_flip_channel_order: true }, ['do_flip_channel_order, a step that Graft does not take']],
-])('what is left open is asked for: %o', async (changes, missing) => {
+  [{ do_flip_channel_order: true }, ['do_flip_channel_order, a step that Graft does not support']],
+])('unknown parts are asked for: %o', async (changes, missing) => {
   expect(await ofVit(changes)).toEqual({ preprocessing: null, preprocessingMissing: missing });
 });
 
-test('timm says it in config.json', async () => {
+test('timm has it in config.json', async () => {
   const pretrained_cfg = {
     input_size: [3, 224, 224],
     interpolation: 'bicubic',
@@ -167,10 +170,10 @@ describe('texts', () => {
     const { preprocessing, preprocessingMissing } = await facts(files);
     return preprocessing && 'model_max_length' in preprocessing ? preprocessing.model_max_length : preprocessingMissing;
   };
-  test('the bound of the tokenizer, of the model, of sentence-transformers', async () => {
+  test('the limit of the tokenizer, of the model, of sentence-transformers', async () => {
     const bert = { model_type: 'bert', max_position_embeddings: 512 };
     expect(await text({ model_max_length: 128 })).toBe(128);
-    // What transformers writes where nobody said it.
+    // What transformers writes if no limit was given.
     expect(await text({ model_max_length: 1e30 }, bert)).toBe(512);
     expect(await text({ model_max_length: 1e30 })).toEqual(['model_max_length']);
     expect(await text({ model_max_length: 1024 }, bert)).toBe(512);
@@ -181,7 +184,7 @@ describe('texts', () => {
     );
   });
 
-  test('the tokenizer beside the model, the head, and a task that the hub alone says', async () => {
+  test('the tokenizer beside the model, the head, and a task that only the hub states', async () => {
     const config = { architectures: ['BertForSequenceClassification'], problem_type: 'multi_label_classification' };
     const files = { 'onnx/tokenizer.json': {}, 'tokenizer.json': {}, 'tokenizer_config.json': { model_max_length: 8 } };
     expect(await facts({ ...files, 'config.json': config })).toMatchObject({
@@ -191,12 +194,12 @@ describe('texts', () => {
       preprocessing: { tokenizer_file: 'onnx/tokenizer.json', model_max_length: 8 },
     });
     expect(await facts(files, 'sentence-similarity')).toMatchObject({ task: 'FEATURE_EXTRACTION', modality: 'TEXT' });
-    // CLIP reads both; which part this is, nobody says.
+    // CLIP reads both; which part this is, is unknown.
     expect((await facts({ ...files, 'preprocessor_config.json': vit })).modality).toBeNull();
   });
 });
 
-test('what Graft wrote into an ONNX file holds over what lies beside it', async () => {
+test("Graft's metadata in an ONNX file take precedence over the files beside it", async () => {
   const config = { architectures: ['ViTForImageClassification'], id2label: { 0: 'a', 1: 'b' } };
   expect(
     await facts({ 'model.onnx': tinyModel(), 'config.json': config, 'preprocessor_config.json': vit }),

@@ -9,25 +9,25 @@ import { textFacts } from './facts/text-facts.ts';
 import type { FetchedFile } from './source.ts';
 import { NO_FACTS, type SourceFacts } from './source-facts.ts';
 
-/** Of a card, more is not read: what is beyond is cut off anyway. */
+/** The rest of a card is not read: it would be cut anyway. */
 const MAX_CARD_BYTES = 2 * 2 ** 20;
 
-/** Tasks by their names on the hub. Source: huggingface.co/tasks. Others are nothing that Graft fine-tunes. */
+/** Tasks by their names on the hub. Source: huggingface.co/tasks. Graft does not fine-tune others. */
 const TASKS: Record<string, Pick<SourceFacts, 'task' | 'modality'>> = {
   'image-classification': { task: 'IMAGE_CLASSIFICATION', modality: 'IMAGE' },
   'image-feature-extraction': { task: 'FEATURE_EXTRACTION', modality: 'IMAGE' },
   'text-classification': { task: 'TEXT_CLASSIFICATION', modality: 'TEXT' },
   'sentence-similarity': { task: 'FEATURE_EXTRACTION', modality: 'TEXT' },
-  // Of pictures as well as of texts.
+  // For pictures as well as for texts.
   'feature-extraction': { task: 'FEATURE_EXTRACTION', modality: null },
 };
 
 /**
- * What a model's files say of it: the configurations of Hugging Face's libraries, the card, and what Graft itself wrote into an
- * ONNX file. What they leave open is null; of the preprocessing, `preprocessingMissing` says which parts. Nothing is guessed, and a
- * file that cannot be read says nothing.
+ * The facts in a model's files: the configurations of Hugging Face's libraries, the card, and the metadata that Graft itself
+ * wrote into an ONNX file. Unknown facts are null; for the preprocessing, `preprocessingMissing` names the unknown parts.
+ * Nothing is guessed, and an invalid file is ignored.
  *
- * @param hints.task the task by its name on the hub, where the hub says it
+ * @param hints.task the task by its name on the hub, if the hub states it
  */
 export async function readFacts(files: FetchedFile[], hints: { task?: string | null } = {}): Promise<SourceFacts> {
   const find = (name: string) => nearest(files, name);
@@ -88,11 +88,11 @@ function modalityOf(
   return isImage ? 'IMAGE' : 'TEXT';
 }
 
-/** Models of sound have a `preprocessor_config.json` too. */
+/** Audio models have a `preprocessor_config.json` too. */
 const describesPictures = (config: JsonObject) =>
   'image_mean' in config || 'image_processor_type' in config || 'do_resize' in config || 'crop_size' in config;
 
-/** The file of this name that lies deepest: beside the model rather than at the top. */
+/** The deepest file with this name: the one beside the model rather than at the top. */
 function nearest(files: FetchedFile[], name: string): FetchedFile | undefined {
   return files
     .filter((file) => path.posix.basename(file.path) === name && !/^\d+_/.test(file.path))

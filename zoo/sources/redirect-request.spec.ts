@@ -6,7 +6,7 @@ const request = (url: string, init: RequestInit = {}) => ({
   init: { ...init, headers: new Headers({ authorization: 'Bearer secret', cookie: 'a=b', range: 'bytes=5-' }) },
 });
 
-test('credentials stay with their origin, other headers go on', () => {
+test('credentials stay with their origin, other headers are kept', () => {
   const same = request('https://hub.example/a');
   redirectRequest(same, '/b?c=d', 302);
   expect(same.url.href).toBe('https://hub.example/b?c=d');
@@ -25,7 +25,7 @@ test('https is not left for http', () => {
   );
 });
 
-test('a POST becomes a GET where browsers make it one, and is sent again as it was elsewhere', () => {
+test('a POST becomes a GET where browsers do that, and is otherwise repeated unchanged', () => {
   for (const status of [301, 302, 303]) {
     const posted = request('https://hub.example/a', { method: 'POST', body: 'x' });
     redirectRequest(posted, '/b', status);

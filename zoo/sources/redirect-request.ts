@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 
-/** Headers that are meant for the origin they were sent to, and no other. */
+/** Headers that belong to their origin only. */
 const CREDENTIALS = ['authorization', 'cookie', 'proxy-authorization'];
 
 export interface OutgoingRequest {
@@ -9,17 +9,17 @@ export interface OutgoingRequest {
 }
 
 /**
- * Turns a request into the one that a redirect asks for. Credentials do not go to another origin. Source:
- * fetch.spec.whatwg.org, "HTTP-redirect fetch". Messages name origins alone: paths and queries may hold tokens.
+ * Turns a request into the one that a redirect asks for. Credentials are not sent to another origin. Source:
+ * fetch.spec.whatwg.org, "HTTP-redirect fetch". Messages name only origins: paths and queries may contain tokens.
  *
- * @throws InvalidInputError for a step from https down to http, and for an upload that was a stream, which is spent
+ * @throws InvalidInputError for a redirect from https to http, and for an upload from a stream, which is consumed
  */
 export function redirectRequest(request: OutgoingRequest, location: string, status: number): void {
   const from = request.url;
   const to = parseUrl(location, from);
   if (from.protocol === 'https:' && to.protocol === 'http:')
     throw new InvalidInputError(
-      `${from.origin} redirects from https to http (${to.origin}), where anybody on the way could change what is sent. Use the address that it means, if there is one with https.`,
+      `${from.origin} redirects from https to http (${to.origin}), where the data could be changed on the way. Use the https address of the target, if there is one.`,
       'url',
     );
   const { init } = request;

@@ -12,7 +12,7 @@ import type { FetchedFile, FetchOptions } from './source.ts';
 /** A model's configuration, its tokenizer, its card. */
 const MAX_SMALL_FILE_BYTES = 64 * 2 ** 20;
 
-/** A file of the repository at the commit, with what it has to be. */
+/** A file of the repository at the commit, with its expected size and digest. */
 export interface Entry {
   path: string;
   byteSize: number;
@@ -20,7 +20,7 @@ export interface Entry {
   gitBlob: string | null;
 }
 
-/** The files of one commit on their way to this machine. */
+/** The download of one commit's files. */
 export class RepositoryFetch {
   private readonly fetched = new Map<string, FetchedFile>();
   private doneBytes = 0;
@@ -36,32 +36,32 @@ export class RepositoryFetch {
     private readonly options: FetchOptions,
   ) {}
 
-  /** Fetches files that are not here yet, the ones in `small` within their own bound. */
+  /** Fetches files that are not here yet; those in `small` have their own size limit. */
   async fetch(paths: string[], small: ReadonlySet<string>): Promise<void> {
     const missing = paths.filter((file) => !this.fetched.has(file)).map((file) => this.entry(file));
     const maxBytes = this.options.maxBytes ?? MAX_MODEL_BYTES;
     this.totalBytes += missing.reduce((sum, { byteSize }) => sum + byteSize, 0);
     if (this.totalBytes > maxBytes)
       throw new InvalidInputError(
-        `${this.name} needs ${this.totalBytes} bytes, more than the ${maxBytes} that an import may have. Choose a smaller file of it, such as a quantized one.`,
+        `${this.name} needs ${this.totalBytes} bytes, more than the maximum of ${maxBytes} for an import. Choose a smaller file of it, such as a quantized one.`,
         'file',
       );
     for (const entry of missing) {
       if (/\.onnx$/i.test(entry.path) && entry.byteSize > LIMITS.weightBytes)
         throw new InvalidInputError(
-          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; an ONNX file can have ${LIMITS.weightBytes}.`,
+          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; the maximum for an ONNX file is ${LIMITS.weightBytes}.`,
           'file',
         );
       if (small.has(entry.path) && entry.byteSize > MAX_SMALL_FILE_BYTES)
         throw new InvalidInputError(
-          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; such a file may have ${MAX_SMALL_FILE_BYTES}.`,
+          `${entry.path} of ${this.name} has ${entry.byteSize} bytes; the maximum for such a file is ${MAX_SMALL_FILE_BYTES}.`,
           'repository',
         );
       await this.fetchOne(entry);
     }
   }
 
-  /** The files that a model keeps weights in, by what it says itself. */
+  /** The weight files that a model refers to. */
   async named(model: string): Promise<string[]> {
     const { file } = this.fetched.get(model) as FetchedFile;
     const folder = path.posix.dirname(model);
@@ -69,7 +69,9 @@ export class RepositoryFetch {
     return names.map((name) => safePath(path.posix.join(folder, name), this.name));
   }
 
-  /** Moves what was fetched below `target`. A TensorFlow.js model in a folder becomes the top, where its readers look. */
+  /**
+   * Moves the fetched files below `target`. A TensorFlow.js model in a folder is moved to the top, where its readers look.
+   */
   async moveTo(target: string, model: string): Promise<FetchedFile[]> {
     const top = model.endsWith('model.json') ? path.posix.dirname(model) : '.';
     const moved = new Map<string, FetchedFile>();
@@ -77,7 +79,7 @@ export class RepositoryFetch {
     for (const fetched of this.fetched.values()) {
       const isInside = top !== '.' && fetched.path.startsWith(`${top}/`);
       const relative = isInside ? fetched.path.slice(top.length + 1) : fetched.path;
-      // What lies beside the model says more of it than what lies at the top.
+      // Files beside the model are more specific than those at the top.
       if (moved.has(relative) && !isInside) continue;
       const file = path.join(target, relative);
       await mkdir(path.dirname(file), { recursive: true });
@@ -95,7 +97,7 @@ export class RepositoryFetch {
     const entry = this.entries.get(file);
     if (entry) return entry;
     throw new InvalidInputError(
-      `The model keeps weights in ${file}, which ${this.name} does not have at this revision.`,
+      `The model refers to the weight file ${file}, which ${this.name} does not have at this revision.`,
       'repository',
     );
   }
@@ -110,7 +112,7 @@ export class RepositoryFetch {
       maxBytes: entry.byteSize,
       fetch: hub.fetch,
     };
-    // Named for the bytes, so that what is here already belongs to no other version of the file.
+    // Named after the digest, so that existing bytes belong to no other version of the file.
     const part = path.join(this.parts, `${entry.sha256 ?? entry.gitBlob}.part`);
     const { sha256, byteSize } = await downloadFile(download, part, {
       ...options,
@@ -121,13 +123,13 @@ export class RepositoryFetch {
   }
 
   private report(bytes: number): void {
-    // Files that are found later make the whole larger; what a person sees does not go back for it.
+    // Files that are found later increase the total; the displayed progress does not decrease for that.
     this.fraction = Math.max(this.fraction, (0.99 * bytes) / Math.max(1, this.totalBytes));
     this.options.onProgress?.(this.fraction);
   }
 }
 
-/** The folders may lie on different disks. */
+/** The folders may be on different disks. */
 async function move(from: string, to: string): Promise<void> {
   await rename(from, to).catch(async () => {
     await copyFile(from, to);

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 const MAX_LENGTH = 1_000;
 
 /**
- * A path that somebody else chose, relative and `/`-separated, as it may be used below a folder of ours.
+ * An untrusted path, relative and `/`-separated, checked for use below one of our folders.
  *
  * @param source named in the message
  * @throws InvalidInputError if it leads, or on some system could lead, out of that folder
@@ -20,7 +20,7 @@ export function safePath(path: string, source: string): string {
     parts.length === 0;
   if (isUnsafe)
     throw new InvalidInputError(
-      `${source} holds the path ${JSON.stringify(path.slice(0, 200))}, which is not one below its own folder, so nothing of it is kept.`,
+      `${source} contains the path ${JSON.stringify(path.slice(0, 200))}, which is outside of its folder, so nothing was kept.`,
       'source',
     );
   return parts.join('/');

@@ -1,8 +1,8 @@
 import type { Preprocessing } from '../model.ts';
 
 /**
- * What a model's own files say of it: `config.json`, `preprocessor_config.json`, `tokenizer_config.json`, the front matter of
- * its card. null, or an empty list, where they do not say: nothing here is guessed.
+ * The facts in a model's own files: `config.json`, `preprocessor_config.json`, `tokenizer_config.json`, the front matter of
+ * its card. null, or an empty list, for unknown ones: nothing here is guessed.
  */
 export interface SourceFacts {
   name: string | null;
@@ -14,7 +14,7 @@ export interface SourceFacts {
   /** In the order of the outputs. */
   labels: string[] | null;
   preprocessing: Preprocessing | null;
-  /** Parts of `preprocessing` that the files leave open, in words for a question: `image_mean`. Then `preprocessing` is null. */
+  /** Unknown parts of `preprocessing`, in words for a question: `image_mean`. Then `preprocessing` is null. */
   preprocessingMissing: string[];
   tags: string[];
   /** Markdown, without its front matter. */

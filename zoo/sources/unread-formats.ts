@@ -1,4 +1,4 @@
-/** Formats that are not read, by how their names end, and what makes one that is. */
+/** Unsupported formats, by file extension, and how to convert them. */
 const FORMATS: { ending: RegExp; what: string; remedy: string }[] = [
   {
     ending: /\.(h5|hdf5|keras)$/i,
@@ -22,18 +22,20 @@ const FORMATS: { ending: RegExp; what: string; remedy: string }[] = [
 const PICKLE = /\.(pt|pth|ckpt|bin|pkl|pickle|joblib|npy|npz|t7|dill)$/i;
 
 const PICKLE_FORMAT = {
-  what: 'a pickle (PyTorch, among others, saves models as such), a program that runs when it is opened: a file of a stranger could do anything on this machine. It is not read',
+  what: 'a pickle (PyTorch, among others, saves models as such), a program that runs when it is opened: an untrusted file could do anything on this machine. It is not read',
   remedy: "torch.onnx.export(model, example, 'model.onnx'), or optimum-cli export onnx --model folder output",
 };
 
 export const isPickle = (path: string) => PICKLE.test(path);
 
-/** Why none of these files is a model that can be read, and what makes one of the first that has a name we know; null where none has. */
+/**
+ * Why none of these files is a supported model, and how to convert the first with a known extension; null if none has one.
+ */
 export function whyUnread(paths: string[]): string | null {
   for (const { ending, what, remedy } of [...FORMATS, { ending: PICKLE, ...PICKLE_FORMAT }]) {
     const path = paths.find((one) => ending.test(one));
     if (path !== undefined)
-      return `${path} is ${what}. Convert it ${what === PICKLE_FORMAT.what ? 'where you trust it' : 'first'}: ${remedy}`;
+      return `${path} is ${what}. Convert it ${what === PICKLE_FORMAT.what ? 'if you trust it' : 'first'}: ${remedy}`;
   }
   return null;
 }

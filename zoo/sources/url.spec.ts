@@ -50,7 +50,7 @@ async function failure(url: string, sha256: string | null = null, more: Partial<
   return error;
 }
 
-test('one file: the revision is its digest, the address is shown without what would let others in', async () => {
+test('one file: the revision is its digest, the address is shown without secrets', async () => {
   const host = await serve((_, response) => response.end(model));
   const progress: number[] = [];
   const onProgress = (fraction: number) => progress.push(fraction);
@@ -81,7 +81,7 @@ test('another digest, too many bytes, a pickle: nothing is kept', async () => {
   expect((await failure(`${host}/tiny.pt`)).message).toContain('is a pickle');
 });
 
-test('what answers instead of the file', async () => {
+test('responses that are not the file', async () => {
   const host = await serve((request, response) => {
     const status = Number(request.url?.slice(1, 4));
     response.writeHead(status, { 'content-type': 'text/html' }).end('<html>');
@@ -93,13 +93,13 @@ test('what answers instead of the file', async () => {
   expect(await failure(`${host}/500.onnx`)).toBeInstanceOf(UnavailableError);
 });
 
-test('without a digest, a connection that drops is taken up only for the same version of the file', async () => {
+test('without a digest, a dropped connection is resumed only for the same version of the file', async () => {
   const seen: unknown[] = [];
   let arrived = () => {};
   const host = await serve((request, response) => {
     seen.push([request.headers.range, request.headers['if-range']]);
     if (seen.length > 1) return response.writeHead(200, { etag: '"v2"' }).end(model);
-    // The rest will be another version's, so none of this may be in what is kept.
+    // The rest will be another version's, so none of this may be kept.
     arrived = () => response.destroy();
     response.writeHead(200, { etag: '"v1"', 'content-length': model.length }).write(Buffer.alloc(1_000));
   });
@@ -114,7 +114,7 @@ test('without a digest, a connection that drops is taken up only for the same ve
   ]);
 });
 
-test('http and private addresses are for what the operator allowed', async () => {
+test('http and private addresses are for addresses that the operator allowed', async () => {
   const host = await serve((_, response) => response.end(model));
   const none = { addresses: { allowed: [] } };
   expect((await failure(`${host}/tiny.onnx`, null, none)).message).toMatch(/http address.*GRAFT_ALLOWED_ADDRESSES=127/);

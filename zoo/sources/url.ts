@@ -20,12 +20,13 @@ const sourceSchema = z.object({
 });
 
 /**
- * Fetches one file from a web address: a model, or a .zip or .tar.gz of a model's files. The revision is the digest of what came.
- * On failure nothing is left behind but, in `options.partialDirectory`, what the next attempt need not fetch again.
+ * Fetches one file from a web address: a model, or a .zip or .tar.gz of a model's files. The revision is the digest of the
+ * received bytes. On failure nothing is left behind except, in `options.partialDirectory`, bytes that the next attempt
+ * reuses.
  *
- * @throws InvalidInputError for an address that must not be reached, where there is no such file, for a file with another digest
- * than `source.sha256`, and as `expandUpload` does
- * @throws UnavailableError if the host fails or does not answer
+ * @throws InvalidInputError for an address that must not be reached, for a missing file, for a file with another digest than
+ *   `source.sha256`, and as `expandUpload` does
+ * @throws UnavailableError if the host fails or does not respond
  */
 export async function fetchFromUrl(
   source: { url: string; sha256: string | null },
@@ -81,10 +82,10 @@ function checkUrl(address: string, addresses: AddressPolicy): URL {
   const url = new URL(address);
   url.hash = '';
   const port = Number(url.port) || 80;
-  // Anybody on the way could change what comes by http; to a host of the operator's own, the way is theirs.
+  // Data over http can be changed on the way; the operator's own host is on the operator's network.
   if (url.protocol === 'http:' && !compileAddressPolicy(addresses).names(url.hostname, port))
     throw new InvalidInputError(
-      `${url.origin} is an http address, where anybody on the way could change what comes. Use https, or let whoever runs Graft allow it with GRAFT_ALLOWED_ADDRESSES=${url.hostname}:${port}`,
+      `${url.origin} is an http address, where the data could be changed on the way. Use https, or let Graft's operator allow it with GRAFT_ALLOWED_ADDRESSES=${url.hostname}:${port}`,
       'url',
     );
   return url;
@@ -98,14 +99,14 @@ async function checkAnswer(response: Response, url: URL): Promise<void> {
   await response.body?.cancel();
   if (isPage)
     throw new InvalidInputError(
-      `${where} is a web page, not a file. Use the address that its download button has; for a model on a hub, import it from the hub.`,
+      `${where} is a web page, not a file. Use the address of its download button; for a model on a hub, import it from the hub.`,
       'url',
     );
   if (status >= 500 || status === 429 || status === 408)
-    throw new UnavailableError(`${url.host} failed when asked for ${url.pathname} (${status}). Try again later.`);
+    throw new UnavailableError(`${url.host} failed for ${url.pathname} (${status}). Try again later.`);
   if (status === 401 || status === 403)
     throw new InvalidInputError(
-      `${where} is not public (${status}), and Graft sends no password to addresses. Download it yourself and upload it.`,
+      `${where} is not public (${status}), and Graft does not send passwords. Download it yourself and upload it.`,
       'url',
     );
   throw new InvalidInputError(`There is no file at ${where} (${status}). Check the address.`, 'url');
@@ -116,7 +117,7 @@ function totalOf(response: Response): number | null {
   return response.status === 200 && length !== null && Number(length) > 0 ? Number(length) : null;
 }
 
-/** The address as it is shown to people: parts of a signed address would let them in. */
+/** The address as shown to people: parts of a signed address would grant access. */
 function withoutSecrets(url: URL): string {
   const shown = new URL(url);
   const secret = /sig|token|key|auth|expire|policy|credential|secret|password/i;

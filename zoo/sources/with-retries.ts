@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.ts';
 
-/** Attempts that bring nothing, one after the other, before a host is given up. */
+/** Failed attempts without progress, in a row, before a host is given up. */
 const ATTEMPTS = 4;
-/** Attempts in all: a host that drops the connection after each few bytes is given up too. */
+/** Attempts in total: a host that drops the connection after every few bytes is given up too. */
 const ATTEMPTS_IN_ALL = 40;
 
 /**
- * Does work that can fail for reasons which pass, anew after an UnavailableError, with growing pauses. `progressed` tells
- * whether the attempt that just failed brought something; then the count begins again.
+ * Retries work after an UnavailableError, with growing delays. `progressed` says whether the failed attempt made progress;
+ * then the count starts again.
  */
 export async function withRetries<T>(
   work: () => Promise<T>,

@@ -284,7 +284,7 @@ test('a card of 5 MB is cut, and says so', async () => {
   const model = await begin({ hub: { repository: 'ada/long-card' } });
   expect(model).toMatchObject({ availability: 'READY', license: 'Apache-2.0' });
   expect(model.card.length).toBeLessThan(101_000);
-  expect(model.card.slice(-200)).toContain('The card goes on at its source');
+  expect(model.card.slice(-200)).toContain('The card continues at its source');
 });
 
 describe('from elsewhere', () => {

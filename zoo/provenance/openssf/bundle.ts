@@ -3,7 +3,7 @@ import { type DsseEnvelope, parseEnvelope } from '../dsse.ts';
 
 /** A signature of `model_signing`: a Sigstore bundle around a DSSE envelope. */
 export interface SignatureBundle {
-  /** Who signed, by the method: a key's fingerprint; certificates, the signer's first, in DER; or Sigstore's own. */
+  /** The signer, by method: a key's fingerprint; certificates, the signer's first, in DER; or Sigstore's own. */
   material:
     | { method: 'key'; hint: string | null }
     | { method: 'certificate'; chain: Buffer[] }
@@ -31,14 +31,14 @@ const bundleSchema = z.object({
  * Reads a bundle that signs models: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, section 4. Sigstore's
  * own reader refuses the chain of certificates that this format has in bundles of version 0.3.
  *
- * @returns null for what is no such bundle
+ * @returns null for anything but such a bundle
  */
 export function parseBundle(text: string): SignatureBundle | null {
   try {
     const json: unknown = JSON.parse(text);
     const { verificationMaterial, dsseEnvelope } = bundleSchema.parse(json);
     const envelope = parseEnvelope(dsseEnvelope);
-    // More than one signature is no bundle of Sigstore's: whose would it be?
+    // A Sigstore bundle has exactly one signature.
     if (envelope.signatures.length !== 1) return null;
     return {
       material: materialOf(verificationMaterial),

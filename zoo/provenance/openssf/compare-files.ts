@@ -5,17 +5,17 @@ import type { FetchedFile } from '../../sources/source.ts';
 import type { SignedManifest, SignedPart } from './signed-manifest.ts';
 
 export interface Comparison {
-  /** Files whose bytes are not those that were signed. */
+  /** Files whose bytes differ from the signed ones. */
   changed: string[];
   /** Files that are here, and were not signed. */
   unsigned: string[];
-  /** Files that were signed, and are not here: an importer fetches what it needs. */
+  /** Files that were signed, and are not here: an importer fetches only what it needs. */
   absent: string[];
-  /** Files that are as they were signed. */
+  /** Files that match the signed ones. */
   intact: string[];
 }
 
-/** Holds files against a signed manifest. Paths are below the model's folder. */
+/** Compares files with a signed manifest. Paths are relative to the model's folder. */
 export async function compareFiles(files: FetchedFile[], { parts, ignored }: SignedManifest): Promise<Comparison> {
   const isIgnored = (path: string) => ignored.some((entry) => path === entry || path.startsWith(`${entry}/`));
   const signed = new Map<string, SignedPart[]>();
@@ -29,7 +29,7 @@ export async function compareFiles(files: FetchedFile[], { parts, ignored }: Sig
   };
   for (const file of files) {
     const ofFile = signed.get(file.path);
-    // A file of no bytes has no shards.
+    // An empty file has no shards.
     const isEmptyShard = !ofFile && file.byteSize === 0 && parts.some(({ range }) => range !== null);
     if (!ofFile && !isEmptyShard) {
       if (!isIgnored(file.path)) comparison.unsigned.push(file.path);

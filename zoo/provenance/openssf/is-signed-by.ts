@@ -5,7 +5,7 @@ import type { SignatureBundle } from './bundle.ts';
 /** The hash that goes with a curve: https://github.com/sigstore/architecture-docs/blob/main/algorithm-registry.md */
 const HASHES: Record<string, string> = { prime256v1: 'sha256', secp384r1: 'sha384', secp521r1: 'sha512' };
 
-/** Whether a key can have signed a model at all: Ed25519, or ECDSA over P-256, P-384 or P-521. */
+/** Whether a key's type can sign models: Ed25519, or ECDSA over P-256, P-384 or P-521. */
 export function canSign(key: KeyObject): boolean {
   return key.asymmetricKeyType === 'ed25519' || hashOf(key) !== undefined;
 }

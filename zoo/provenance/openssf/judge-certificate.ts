@@ -6,10 +6,10 @@ import type { Trust } from './trust.ts';
 import { invalid, unverified, type Verdict, verified } from './verdict.ts';
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
-/** Authorities between a signer and a root; real chains have one or two. */
+/** The most intermediate authorities between a signer and a root; real chains have one or two. */
 const MAX_DEPTH = 10;
 
-/** Judges a signature by the holder of a certificate, whose chain must lead to an authority that is trusted here. */
+/** Verifies a signature with its certificate, whose chain must lead to an authority that is trusted here. */
 export function judgeCertificate(bundle: SignatureBundle, chain: Buffer[], { authorities }: Trust, now: Date): Verdict {
   let certificates: NodeCertificate[];
   try {
@@ -20,12 +20,12 @@ export function judgeCertificate(bundle: SignatureBundle, chain: Buffer[], { aut
   const [leaf, ...rest] = certificates;
   const signer = nameOf(leaf);
   if (!isSignedBy(bundle, leaf.publicKey))
-    return invalid(signer, 'The signature is not by the key of its certificate.');
+    return invalid(signer, 'The signature does not match the key of its certificate.');
   if (!maySign(chain[0], leaf)) return invalid(signer, 'Its certificate is not for signing.');
 
   const path = pathToTrust(leaf, rest, authorities);
   if (!path) {
-    const reason = `Its certificate was issued by ${leaf.issuer.replaceAll('\n', ', ')}, and leads to no authority that is trusted here. Put the certificate of that authority into the directory of trust (GRAFT_TRUST) to trust it.`;
+    const reason = `Its certificate was issued by ${leaf.issuer.replaceAll('\n', ', ')}, and no authority that is trusted here vouches for it. To trust it, put that authority's certificate into the trust directory (GRAFT_TRUST).`;
     return unverified(signer, reason);
   }
   const outdated = path.find(({ validFrom, validTo }) => now < new Date(validFrom) || now > new Date(validTo));
@@ -36,7 +36,7 @@ export function judgeCertificate(bundle: SignatureBundle, chain: Buffer[], { aut
   return verified(signer, `Its certificate leads to ${nameOf(path[path.length - 1])}, which is trusted here.`);
 }
 
-/** From the signer's certificate to one that is trusted; null where there is no such path. */
+/** The path from the signer's certificate to a trusted one; null if there is none. */
 function pathToTrust(
   leaf: NodeCertificate,
   between: NodeCertificate[],
@@ -54,7 +54,7 @@ function pathToTrust(
   return null;
 }
 
-/** Whether `authority` issued `subject`, and may, with so many authorities below it. */
+/** Whether `authority` issued `subject`, and may have this many authorities below it. */
 function issued(authority: NodeCertificate, subject: NodeCertificate, below: number): boolean {
   if (!authority.ca || !subject.checkIssued(authority) || !subject.verify(authority.publicKey)) return false;
   const { extKeyUsage, extBasicConstraints } = X509Certificate.parse(Buffer.from(authority.raw));
@@ -62,7 +62,7 @@ function issued(authority: NodeCertificate, subject: NodeCertificate, below: num
   return (extKeyUsage?.keyCertSign ?? true) && (most === undefined || BigInt(below) <= most);
 }
 
-/** As model_signing asks: its usage says so, or its extended usage says code. */
+/** The same rule as model_signing: its key usage allows signatures, or its extended usage code signing. */
 function maySign(der: Buffer, certificate: NodeCertificate): boolean {
   const usage = X509Certificate.parse(Buffer.from(der)).extKeyUsage;
   return usage?.digitalSignature === true || (certificate.keyUsage ?? []).includes(CODE_SIGNING);

@@ -5,8 +5,8 @@ import type { Trust } from './trust.ts';
 import { unverified, type Verdict, verified } from './verdict.ts';
 
 /**
- * Judges a signature by a key. The bundle names the key by a digest that implementations make of different encodings, so
- * every trusted key is tried.
+ * Verifies a signature with a key. The bundle names the key by a digest that implementations compute from different
+ * encodings, so every trusted key is tried.
  */
 export function judgeKey(bundle: SignatureBundle, hint: string | null, { keys }: Trust): Verdict {
   const key = keys.find((trusted) => isSignedBy(bundle, trusted));
@@ -15,7 +15,7 @@ export function judgeKey(bundle: SignatureBundle, hint: string | null, { keys }:
   return unverified(
     named,
     keys.length === 0
-      ? 'It is signed by a key, and no key is trusted here. Put the public key of its publisher into the directory of trust (GRAFT_TRUST).'
+      ? "It is signed with a key, and no key is trusted here. Put its publisher's public key into the trust directory (GRAFT_TRUST)."
       : 'None of the keys that are trusted here signed it.',
   );
 }

@@ -6,7 +6,7 @@ import { isSignedBy } from './is-signed-by.ts';
 import type { Trust } from './trust.ts';
 import { invalid, unverified, type Verdict, verified } from './verdict.ts';
 
-/** What a log or a timestamp says of another signature: somebody put this bundle together. */
+/** Errors of a log or a timestamp of another signature: the bundle was assembled by hand. */
 const FORGED = new Set([
   'SIGNATURE_ERROR',
   'TLOG_BODY_ERROR',
@@ -15,20 +15,20 @@ const FORGED = new Set([
 ]);
 
 /**
- * Judges a signature that Sigstore made for somebody who showed who they are (keyless): the certificate's chain, the
- * transparency log and the times, by the trusted roots that lie here and nothing else. Anybody can get such a signature, so it
- * is verified only for those whom `trust.identities` names.
+ * Verifies a keyless signature that Sigstore made for an authenticated identity: the certificate's chain, the transparency
+ * log and the times, with the trusted roots stored here only. Anybody can get such a signature, so it is accepted only for
+ * the identities in `trust.identities`.
  */
 export function judgeKeyless(bundle: SignatureBundle, certificate: Buffer, trust: Trust): Verdict {
   try {
     if (!isSignedBy(bundle, new X509Certificate(certificate).publicKey))
-      return invalid(null, 'The signature is not by the key of its certificate.');
+      return invalid(null, 'The signature does not match the key of its certificate.');
   } catch {
     return invalid(null, 'Its certificate cannot be read.');
   }
   if (trust.sigstoreRoots.length === 0) {
     const reason =
-      "It is signed through Sigstore, and no trusted root of Sigstore's is here. Put its trusted_root.json into the directory of trust (GRAFT_TRUST).";
+      'It is signed through Sigstore, and there is no trusted root of Sigstore here. Put its trusted_root.json into the trust directory (GRAFT_TRUST).';
     return unverified(null, reason);
   }
   const judged = trust.sigstoreRoots.map((root) => verifyBy(bundle, root));
@@ -38,7 +38,7 @@ export function judgeKeyless(bundle: SignatureBundle, certificate: Buffer, trust
   const [error] = judged as Error[];
   return forged
     ? invalid(null, `Sigstore's verification failed: ${(forged as Error).message}.`)
-    : unverified(null, `Sigstore's verification failed by the trusted roots here: ${error.message}.`);
+    : unverified(null, `Sigstore's verification with the trusted roots here failed: ${error.message}.`);
 }
 
 function verifyBy(bundle: SignatureBundle, root: Trust['sigstoreRoots'][number]): Signer | Error {
@@ -53,8 +53,8 @@ function judgeIdentity({ identity }: Signer, { identities }: Trust): Verdict {
   const [who, issuer] = [identity?.subjectAlternativeName ?? 'nobody', identity?.extensions?.issuer ?? 'nobody'];
   const signer = `${who} (by ${issuer})`;
   if (identities.some((trusted) => trusted.identity === who && trusted.issuer === issuer))
-    return verified(signer, "Sigstore's certificate and log are in order, and this identity is trusted here.");
+    return verified(signer, "Sigstore's certificate and log are valid, and this identity is trusted here.");
   const reason =
-    "Sigstore's certificate and log are in order, but anybody can have those, and this identity is not trusted here. Name it in identities.json in the directory of trust (GRAFT_TRUST) to trust it.";
+    "Sigstore's certificate and log are valid, but anybody can get those, and this identity is not trusted here. To trust it, add it to identities.json in the trust directory (GRAFT_TRUST).";
   return unverified(signer, reason);
 }

@@ -7,7 +7,7 @@ import type { SignatureBundle } from './bundle.ts';
 
 export type HashName = 'sha256' | 'blake2b';
 
-/** A part of a file, or the whole where `range` is null. */
+/** A part of a file, or the whole if `range` is null. */
 export interface SignedPart {
   path: string;
   range: { start: number; end: number } | null;
@@ -16,14 +16,14 @@ export interface SignedPart {
   digest: string;
 }
 
-/** Which files were signed, by their digests. */
+/** The signed files, by their digests. */
 export interface SignedManifest {
   parts: SignedPart[];
-  /** Paths that the signer left out, with what is below them. */
+  /** Paths that the signer left out, with everything below them. */
   ignored: string[];
 }
 
-/** What a signer leaves out always, at the top: section 6.2 of the specification. */
+/** The top-level paths that a signer always leaves out: section 6.2 of the specification. */
 const ALWAYS_IGNORED = ['.git', '.gitignore', '.gitattributes', '.github'];
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
@@ -59,18 +59,19 @@ const earlyStatement = z.object({
 });
 
 /**
- * What a bundle's payload says was signed: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, sections 5 and 6.
+ * The files that a bundle's payload signs: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md, sections 5 and
+ * 6.
  *
  * @throws InvalidInputError for another payload, and for one that contradicts itself
  */
 export function signedManifest({ envelope, payload }: SignatureBundle): SignedManifest {
   if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE)
-    throw new InvalidInputError('What it signs is no in-toto statement.');
+    throw new InvalidInputError('Its payload is not an in-toto statement.');
   let json: unknown;
   try {
     json = JSON.parse(payload.toString());
   } catch (cause) {
-    throw new InvalidInputError('What it signs is no JSON.', undefined, { cause });
+    throw new InvalidInputError('Its payload is not JSON.', undefined, { cause });
   }
   const early = earlyStatement.safeParse(json);
   if (early.success) {
@@ -80,19 +81,19 @@ export function signedManifest({ envelope, payload }: SignatureBundle): SignedMa
   const parsed = statement.safeParse(json);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw new InvalidInputError(`What it signs is no manifest of a model: ${path.join('.') || 'it'} ${message}.`);
+    throw new InvalidInputError(`Its payload is not a model manifest: ${path.join('.') || 'it'} ${message}.`);
   }
   const { subject, predicate } = parsed.data;
   const { resources, serialization } = predicate;
   const root = createHash('sha256');
   for (const { digest } of resources) root.update(Buffer.from(digest, 'hex'));
   if (root.digest('hex') !== subject[0].digest.sha256)
-    throw new InvalidInputError('Its manifest contradicts itself: the digest of all its digests is another.');
+    throw new InvalidInputError('Its manifest contradicts itself: the digest of all its digests differs.');
 
   const parts = resources.map(({ name, algorithm, digest }) =>
     serialization.method === 'shards'
       ? shard(name, algorithm, digest)
-      : // A model of one file was called so by model_signing 0.3.
+      : // model_signing 0.3 gave this name to a model of one file.
         whole(name === '.' ? subject[0].name : name, algorithm, digest),
   );
   return { parts, ignored: [...ALWAYS_IGNORED, ...serialization.ignore_paths] };
@@ -102,10 +103,10 @@ function whole(path: string, hash: HashName, digest: string): SignedPart {
   return { path, range: null, hash, digest };
 }
 
-/** `weights.bin:0:1000`; a path may hold colons itself. */
+/** `weights.bin:0:1000`; a path may contain colons itself. */
 function shard(name: string, hash: HashName, digest: string): SignedPart {
   const [, path, start, end] = /^(.+):(\d{1,15}):(\d{1,15})$/s.exec(name) ?? [];
   if (!path || Number(start) >= Number(end))
-    throw new InvalidInputError(`Its manifest names no part of a file: ${name.slice(0, 200)}.`);
+    throw new InvalidInputError(`Its manifest contains an invalid part of a file: ${name.slice(0, 200)}.`);
   return { path, range: { start: Number(start), end: Number(end) }, hash, digest };
 }

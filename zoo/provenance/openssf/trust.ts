@@ -6,27 +6,27 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import { canSign } from './is-signed-by.ts';
 
-/** Who may vouch for models here. */
+/** Who is trusted to sign models here. */
 export interface Trust {
   keys: KeyObject[];
   /** Of certificate authorities. */
   authorities: X509Certificate[];
   sigstoreRoots: TrustedRoot[];
-  /** Whose keyless signatures count; anybody can get one from Sigstore. */
+  /** Whose keyless signatures are accepted; anybody can get one from Sigstore. */
   identities: { identity: string; issuer: string }[];
 }
 
-/** What is in a directory of trust besides is a mistake; nothing in it is large. */
+/** A larger file in a trust directory is a mistake. */
 const MAX_FILE_BYTES = 4 * 2 ** 20;
 
 const identitiesSchema = z.array(z.strictObject({ identity: z.string().min(1), issuer: z.url() }));
 
 /**
- * Reads whom to trust: every `*.pem`, `*.crt` or `*.pub` holds public keys or certificates of authorities; a `*.json` is a
- * trusted root of Sigstore's (`trusted_root.json`), or, named `identities.json`, a list of `{ identity, issuer }`. A directory
- * that is not there trusts nobody.
+ * Reads who is trusted: every `*.pem`, `*.crt` or `*.pub` holds public keys or certificates of authorities; a `*.json` is a
+ * trusted root of Sigstore (`trusted_root.json`) or, named `identities.json`, a list of `{ identity, issuer }`. A missing
+ * directory trusts no one.
  *
- * @throws InvalidInputError that names the file that cannot be read
+ * @throws InvalidInputError that names a file that cannot be read
  */
 export async function loadTrust(directory: string): Promise<Trust> {
   const trust: Trust = { keys: [], authorities: [], sigstoreRoots: [], identities: [] };
@@ -56,13 +56,13 @@ async function names(directory: string): Promise<string[]> {
 
 function addPem(trust: Trust, text: string): void {
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[\s\S]*?-----END \1-----/g) ?? [];
-  if (blocks.length === 0) throw new Error('there is neither a public key nor a certificate in it');
+  if (blocks.length === 0) throw new Error('it contains neither a public key nor a certificate');
   for (const block of blocks) {
-    if (block.includes('PRIVATE KEY'))
-      throw new Error('there is a private key in it, which belongs to its owner alone');
+    if (block.includes('PRIVATE KEY')) throw new Error('it contains a private key, which only its owner should have');
     if (block.startsWith('-----BEGIN CERTIFICATE')) {
       const certificate = new X509Certificate(block);
-      if (!certificate.ca) throw new Error(`the certificate of ${certificate.subject} is not one of an authority`);
+      if (!certificate.ca)
+        throw new Error(`the certificate of ${certificate.subject} is not a certificate authority's`);
       trust.authorities.push(certificate);
     } else {
       const key = createPublicKey(block);
@@ -74,7 +74,7 @@ function addPem(trust: Trust, text: string): void {
 
 function unreadable(file: string, reason: string, cause?: unknown): InvalidInputError {
   return new InvalidInputError(
-    `Whom to trust cannot be read from ${file}: ${reason}. Correct the file or take it away.`,
+    `The trusted keys cannot be read from ${file}: ${reason}. Correct or remove the file.`,
     'GRAFT_TRUST',
     { cause },
   );

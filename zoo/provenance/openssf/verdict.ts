@@ -1,11 +1,11 @@
 import type { ModelSignature } from '../model-signature.ts';
 
-/** What came of a check. */
+/** The result of a check. */
 export type Verdict = Pick<ModelSignature, 'status' | 'signer' | 'reason'>;
 
 export const verified = (signer: string, reason: string): Verdict => ({ status: 'VERIFIED', signer, reason });
 
-/** Nothing speaks against it, but nobody here can tell. */
+/** No contradiction was found, but no trusted key can verify it. */
 export const unverified = (signer: string | null, reason: string): Verdict => ({
   status: 'UNVERIFIED',
   signer,

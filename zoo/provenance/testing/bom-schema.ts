@@ -8,12 +8,14 @@ const root = path.dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyc
 const schema = async (name: string) =>
   JSON.parse(await readFile(path.join(root, 'res', 'schema', `${name}.SNAPSHOT.schema.json`), 'utf8'));
 
-/** Characters that RFC 3987 allows in an IRI reference nowhere. */
+/** Characters that RFC 3987 does not allow in an IRI reference. */
 const NOT_IN_IRI = /[\p{Cc}\s<>"{}|\\^`]/u;
 
-/** Answers what is wrong with a bill of materials by CycloneDX's own JSON schema of 1.6, formats included; null if nothing is. */
+/**
+ * Returns the errors of a bill of materials by CycloneDX's own JSON schema of 1.6, formats included; null if there are none.
+ */
 export async function bomValidator(): Promise<(bom: unknown) => string | null> {
-  // The schema was written before these checks of ajv's own, which are about the schema and not about the document.
+  // The schema is older than these ajv checks, which are about the schema and not about the document.
   const ajv = new Ajv({
     strict: true,
     strictTypes: false,

@@ -6,7 +6,7 @@ import type { Described, DescribedNote } from '../described.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Twelve cats and dogs, in two tones; the classifier fails on some of the dark ones. */
+/** Twelve cats and dogs, in two tones; the classifier is wrong about some of the dark ones. */
 const predictions = Array.from({ length: 12 }, (_, i): ExamplePrediction => {
   const label = i % 2;
   const isRight = i % 4 !== 0;
@@ -19,7 +19,7 @@ const predictions = Array.from({ length: 12 }, (_, i): ExamplePrediction => {
   };
 });
 
-/** A checkpoint of which everything is known. */
+/** A checkpoint about which everything is known. */
 export const describedCheckpoint: Described = {
   kind: 'CHECKPOINT',
   name: 'Tiny net, fine-tuned on Pets',
@@ -79,7 +79,7 @@ export const describedCheckpoint: Described = {
   ],
   notes: [
     {
-      statement: 'Fails on dark pictures more often.',
+      statement: 'Wrong about dark pictures more often.',
       severity: 'HIGH',
       affectedGroups: ['tone: dark'],
       origin: 'MEASURED',
@@ -100,7 +100,7 @@ export const describedCheckpoint: Described = {
   graftVersion: '0.1.0',
 };
 
-/** A model of the zoo that nobody has fetched, and of which little is known. */
+/** A model of the zoo that was not fetched, and about which little is known. */
 export const describedRemoteModel: Described = {
   ...describedCheckpoint,
   kind: 'MODEL',

@@ -34,7 +34,7 @@ ${bibtex}
   });
 });
 
-test('a card of 5 MB is cut off, and says so; what is in it stays text', () => {
+test('a card of 5 MB is cut, and says so; its contents stay text', () => {
   const line = '<script>alert(1)</script>\n';
   const { card } = cardFacts(`---\nlicense: mit\n---\n${line.repeat(5_000_000 / line.length)}`);
   expect(card?.length).toBeLessThanOrEqual(100_000);
@@ -47,7 +47,7 @@ test.each([
   ['aliases that unfold without end', `---\na: &a [x, x]\nb: &b [*a, *a]\nlicense: mit\ntags: *b\n---\ntext`],
   ['fields of other kinds', '---\nlicense: 7\ntags: {a: b}\nbase_model: [a, b]\ndatasets: null\n---\ntext'],
   ['no end', '---\nlicense: mit\ntext'],
-])('front matter with %s says nothing', (_, card) => {
+])('front matter with %s states nothing', (_, card) => {
   expect(cardFacts(card)).toMatchObject({ license: null, tags: [], baseModelName: null, trainingData: [] });
 });
 

@@ -2,9 +2,9 @@ import { parseDocument } from 'yaml';
 import type { SourceFacts } from '../source-facts.ts';
 import { spdxLicense } from './spdx-license.ts';
 
-/** Characters of a card that are kept, as for the cards of manifests. */
+/** The maximum characters of a card, as for the cards of manifests. */
 const MAX_CARD = 100_000;
-/** Front matter is a page at most; an import does not read megabytes of YAML. */
+/** Front matter is a page at most; an import does not parse megabytes of YAML. */
 const MAX_FRONT_MATTER = 200_000;
 const MAX_LIST = 50;
 
@@ -14,8 +14,8 @@ export type CardFacts = Pick<
 > & { pipelineTag: string | null };
 
 /**
- * What a model card of the hub says: its front matter (huggingface.co/docs/hub/model-cards), and its text, which is cut off after
- * 100,000 characters with a line that says so. Front matter that is no YAML says nothing.
+ * The facts in a hub's model card: its front matter (huggingface.co/docs/hub/model-cards), and its text, which is cut after
+ * 100,000 characters with a note. Invalid YAML in the front matter is ignored.
  */
 export function cardFacts(readme: string): CardFacts {
   const { matter, body } = split(readme.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'));
@@ -37,7 +37,7 @@ function split(readme: string): { matter: Record<string, unknown>; body: string 
   if (whole === undefined) return { matter: {}, body: readme };
   const body = readme.slice(whole.length);
   try {
-    // Aliases can make a page into gigabytes; a card needs none.
+    // Aliases can expand a page to gigabytes; a card needs none.
     const value: unknown = parseDocument(yaml, { strict: false, uniqueKeys: false, logLevel: 'silent' }).toJS({
       maxAliasCount: 0,
     });
@@ -50,14 +50,14 @@ function split(readme: string): { matter: Record<string, unknown>; body: string 
 function cutOff(card: string): string | null {
   if (card === '') return null;
   if (card.length <= MAX_CARD) return card;
-  const note = `\n\n*The card goes on at its source; Graft keeps no more than ${MAX_CARD.toLocaleString('en')} characters of it.*`;
+  const note = `\n\n*The card continues at its source; Graft keeps at most ${MAX_CARD.toLocaleString('en')} characters.*`;
   const kept = card.slice(0, MAX_CARD - note.length);
-  // Not within a line, where there are lines, nor between the halves of a character.
+  // Not within a line, if there are lines, nor between the halves of a surrogate pair.
   const end = kept.lastIndexOf('\n');
   return (end > MAX_CARD / 2 ? kept.slice(0, end) : kept.replace(/[\ud800-\udbff]$/, '')) + note;
 }
 
-/** The first BibTeX entry of a card, whole; null where there is none, or it is longer than a citation. */
+/** The first BibTeX entry of a card, complete; null if there is none, or it is too long for a citation. */
 function citation(body: string): string | null {
   const start = body.search(/@[a-z]+\{[^\s,{}]+,/i);
   if (start < 0) return null;
@@ -69,7 +69,7 @@ function citation(body: string): string | null {
   return null;
 }
 
-/** One base model is lineage; several are a merge, which one name does not tell. */
+/** One base model is lineage; several mean a merge, which one name does not describe. */
 function baseModel(value: unknown): string | null {
   const names = strings(value);
   return names.length === 1 ? names[0].slice(0, 200) : null;
@@ -92,7 +92,7 @@ function text(value: unknown, maxLength: number): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, maxLength) : null;
 }
 
-/** A tag as manifests have them: lower-case words joined by `-`. */
+/** A tag as in manifests: lower-case words joined by `-`. */
 const toTag = (tag: string) =>
   tag
     .slice(0, 100)

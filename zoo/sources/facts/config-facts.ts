@@ -5,11 +5,11 @@ const MAX_LABELS = 100_000;
 
 export type ConfigFacts = Pick<SourceFacts, 'task' | 'architecture' | 'labels'> & {
   isMultiLabel: boolean;
-  /** Most positions that the model's own embeddings have room for; null where it does not say. */
+  /** The maximum number of positions of the model's embeddings; null if it does not say. */
   maxPositions: number | null;
 };
 
-/** What a `config.json` of transformers, or of timm, says of a model. */
+/** The facts in a `config.json` of transformers, or of timm. */
 export function configFacts(config: JsonObject): ConfigFacts {
   const [first] = Array.isArray(config.architectures) ? config.architectures : [];
   const architecture = [first, config.architecture, config.model_type].find((one) => typeof one === 'string');
@@ -22,25 +22,25 @@ export function configFacts(config: JsonObject): ConfigFacts {
   };
 }
 
-/** The head that the weights have tells more than what a card proposes to use them for. */
+/** The weights' head is more reliable than the uses that a card proposes. */
 function taskOf(architecture: string, config: JsonObject): SourceFacts['task'] {
   if (/ForImageClassification(WithTeacher)?$/.test(architecture)) return 'IMAGE_CLASSIFICATION';
   if (/ForSequenceClassification$/.test(architecture)) return 'TEXT_CLASSIFICATION';
-  // timm: a model without classes gives features.
+  // timm: a model without classes returns features.
   if ('pretrained_cfg' in config && typeof config.num_classes === 'number')
     return config.num_classes > 0 ? 'IMAGE_CLASSIFICATION' : 'FEATURE_EXTRACTION';
   return null;
 }
 
-/** Names of the classes in the order of the outputs; null where nobody named them. */
+/** Names of the classes in the order of the outputs; null if they were not named. */
 function labelsOf(config: JsonObject): string[] | null {
   const names = listOf(config.id2label) ?? listOf(config.label_names);
   if (names === null || names.length < 2 || names.length > MAX_LABELS) return null;
-  // What transformers writes where nobody named the classes.
+  // The names that transformers writes if none were given.
   if (names.every((name, i) => name === `LABEL_${i}`)) return null;
   const labels = names.map((name) => name.trim().slice(0, 190));
   if (labels.includes('')) return null;
-  // ImageNet has two cranes. Labels are told apart by their place among the outputs.
+  // ImageNet has two cranes. Equal labels are distinguished by their position among the outputs.
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const distinct = labels.map((label, i) => ((counts.get(label) as number) > 1 ? `${label} (${i})` : label));
@@ -55,7 +55,7 @@ function listOf(value: unknown): string[] | null {
   return list.every((one) => typeof one === 'string') ? list : null;
 }
 
-/** RoBERTa and its kin count positions from the padding token's id on. Source: transformers, `modeling_roberta.py`. */
+/** RoBERTa and its relatives count positions from the padding token's id on. Source: transformers, `modeling_roberta.py`. */
 const SHIFTED = new Set([
   'roberta',
   'xlm-roberta',

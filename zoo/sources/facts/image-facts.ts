@@ -1,13 +1,13 @@
 import type { ImagePreprocessing } from '../../model.ts';
 import type { JsonObject } from './json-object.ts';
 
-/** What is known of a preprocessing, and in words what is not. */
+/** The known parts of a preprocessing, and the unknown ones in words. */
 export interface Known<P> {
   preprocessing: P | null;
   missing: string[];
 }
 
-/** Pillow's numbers for what `resample` names. Source: pillow.readthedocs.io, `PIL.Image.Resampling`. */
+/** Pillow's numbers in `resample`. Source: pillow.readthedocs.io, `PIL.Image.Resampling`. */
 const RESAMPLE: Record<string, ImagePreprocessing['resample']> = {
   0: 'nearest',
   1: 'lanczos',
@@ -15,7 +15,7 @@ const RESAMPLE: Record<string, ImagePreprocessing['resample']> = {
   3: 'bicubic',
 };
 
-/** Transparent pixels are nothing that a publisher speaks of: their models were trained on opaque pictures. */
+/** Publishers do not mention transparent pixels: their models were trained on opaque pictures. */
 const BACKGROUND = '#ffffff';
 
 const MAX_SIDE = 4_096;
@@ -23,9 +23,9 @@ const MAX_SIDE = 4_096;
 type Sizing = Pick<ImagePreprocessing, 'size' | 'fit' | 'shortest_edge'>;
 
 /**
- * A `preprocessor_config.json` as transformers reads it, in all the shapes that its image processors have written over the
- * years. Nothing is taken from the defaults of a processor's class but that pixels are divided by 255, which all of them do. Source:
- * transformers, `image_processing_utils.py` and `models/…/image_processing_….py`.
+ * A `preprocessor_config.json` of transformers, in all the formats that its image processors have written over the years.
+ * The only default of a processor's class that is used is division by 255, which all of them do. Source: transformers,
+ * `image_processing_utils.py` and `models/…/image_processing_….py`.
  */
 export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
   const missing: string[] = [];
@@ -40,9 +40,9 @@ export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
   const std = isPlain ? triple(1) : triple(config.image_std);
   if (!mean) missing.push('image_mean');
   if (!std?.every((one) => one > 0)) missing.push('image_std');
-  // What no ImagePreprocessing can say: then the rest would be wrong without it.
+  // Steps that ImagePreprocessing cannot express: without them the rest would be wrong.
   for (const step of ['do_flip_channel_order', 'do_pad', 'do_thumbnail', 'do_align_long_axis'])
-    if (config[step] === true) missing.push(`${step}, a step that Graft does not take`);
+    if (config[step] === true) missing.push(`${step}, a step that Graft does not support`);
   if (missing.length > 0 || typeof sizing === 'string' || !resample || rescale === null || !mean || !std)
     return { preprocessing: null, missing };
   return {
@@ -58,7 +58,7 @@ export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
   };
 }
 
-/** The size and how a picture gets it; a string says what is not known of it. */
+/** The size and how a picture is resized to it; a string names the unknown part. */
 function sizingOf(config: JsonObject): Sizing | string {
   if (config.do_resize === false && config.do_center_crop !== true) return 'size (do_resize is false)';
   const kind = String(config.image_processor_type ?? config.feature_extractor_type ?? '');
@@ -68,12 +68,12 @@ function sizingOf(config: JsonObject): Sizing | string {
     const crop = boxOf(config.crop_size);
     if (!crop) return 'crop_size';
     if (config.do_resize === false) return 'size (do_resize is false)';
-    // A single number is the shorter side for CLIP; for others it is not said.
+    // A single number is the shorter side for CLIP; for others it is ambiguous.
     const shorter = edge ?? (typeof config.size === 'number' && /^CLIP/.test(kind) ? config.size : null);
     if (shorter !== null)
       return isSide(shorter) && shorter >= Math.max(crop.height, crop.width) ? cropped(crop, shorter) : 'size';
     const isWhole = size && typeof config.size === 'object' && size.height === crop.height && size.width === crop.width;
-    return isWhole ? { size, fit: 'stretch' } : 'size (whether the sides are scaled apart before the crop)';
+    return isWhole ? { size, fit: 'stretch' } : 'size (whether each side is scaled separately before the crop)';
   }
   if (config.do_center_crop === undefined && /^CLIP/.test(kind)) return 'do_center_crop';
   const isConvNext = /^ConvNext/i.test(kind);

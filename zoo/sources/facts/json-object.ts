@@ -5,7 +5,7 @@ export type JsonObject = Record<string, unknown>;
 
 const MAX_BYTES = 16 * 2 ** 20;
 
-/** The object in a file of JSON; null where there is none in it: what such a file would have said is asked for then. */
+/** The object in a JSON file; null if it does not contain one: then its facts are asked for. */
 export async function readJsonObject(found: FetchedFile | undefined): Promise<JsonObject | null> {
   if (!found || found.byteSize > MAX_BYTES) return null;
   try {

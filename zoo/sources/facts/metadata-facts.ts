@@ -11,7 +11,7 @@ const MAX_BYTES = 512 * 2 ** 20;
 
 const labelsSchema = z.array(z.string().min(1).max(200)).min(2).max(100_000);
 
-/** What Graft wrote into an ONNX file of its own making, such as a checkpoint that was pushed to a hub. */
+/** The metadata that Graft wrote into its own ONNX file, such as a checkpoint that was pushed to a hub. */
 export async function metadataFacts(files: FetchedFile[]): Promise<Pick<SourceFacts, 'labels' | 'preprocessing'>> {
   const models = files.filter(({ path }) => /\.onnx$/i.test(path));
   const nothing = { labels: null, preprocessing: null };
@@ -27,7 +27,7 @@ export async function metadataFacts(files: FetchedFile[]): Promise<Pick<SourceFa
       preprocessing: read(METADATA.preprocessing, preprocessingSchema),
     };
   } catch {
-    // What is wrong with the file, the import says.
+    // The import reports errors in the file.
     return nothing;
   }
 }

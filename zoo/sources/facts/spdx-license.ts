@@ -1,6 +1,6 @@
 /**
- * The hub's licence ids that SPDX has under another spelling. Sources: huggingface.co/docs/hub/repositories-licenses and
- * spdx.org/licenses. A family without its version (`bsd`, `cc`, `gpl`, `lgpl`, `gfdl`) is no licence, so it is not here.
+ * The hub's licence ids that SPDX spells differently. Sources: huggingface.co/docs/hub/repositories-licenses and
+ * spdx.org/licenses. A family without its version (`bsd`, `cc`, `gpl`, `lgpl`, `gfdl`) is not a licence, so it is left out.
  */
 const SPDX: Record<string, string> = Object.fromEntries(
   [
@@ -64,13 +64,13 @@ const SPDX: Record<string, string> = Object.fromEntries(
     ]),
 );
 
-/** Licences of models that SPDX does not list; an expression names them as `LicenseRef-…`. Source: as above. */
+/** Model licences that SPDX does not list; an expression names them as `LicenseRef-…`. Source: as above. */
 const UNLISTED =
   /^(openrail(\+\+)?|(bigscience|creativeml|bigcode)-openrail-m|bigscience-bloom-rail-1\.0|deepfloyd-if-license|llama[\d.]+|gemma|apple-(ascl|amlr)|intel-research|fair-noncommercial-research-license|grok2-community)$/;
 
 /**
- * A licence as a card of the hub names it, as an SPDX expression; null where the card names none that is one: nothing,
- * `other` or `unknown`, a family without its version, or several without a word on how they combine.
+ * A licence in a hub's card as an SPDX expression; null if the card names none: no entry, `other` or `unknown`, a family
+ * without its version, or several without how they combine.
  */
 export function spdxLicense(license: unknown, name: unknown): string | null {
   if (Array.isArray(license)) return license.length === 1 ? spdxLicense(license[0], name) : null;
@@ -78,7 +78,7 @@ export function spdxLicense(license: unknown, name: unknown): string | null {
   const id = license.trim().toLowerCase();
   if (id in SPDX) return SPDX[id];
   if (UNLISTED.test(id)) return reference(id);
-  // `license: other` may come with a name of its own.
+  // `license: other` may come with its own name.
   return id === 'other' && typeof name === 'string' ? reference(name) : null;
 }
 

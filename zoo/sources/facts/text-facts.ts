@@ -2,16 +2,16 @@ import type { TextPreprocessing } from '../../model.ts';
 import type { Known } from './image-facts.ts';
 import type { JsonObject } from './json-object.ts';
 
-/** What transformers writes where nobody set a bound is 10^30; no model reads a hundredth of this many tokens. */
+/** transformers writes 10^30 if no limit was set; no model reads a hundredth of this many tokens. */
 const UNBOUNDED = 10_000_000;
 /** More tokens of one text than Graft takes. */
 const MAX_LENGTH = 100_000;
 
 /**
- * How a text becomes tokens, by `tokenizer_config.json` (`model_max_length`), sentence-transformers'
- * `sentence_bert_config.json` (`max_seq_length`, which holds over it) and the room that the model's own positions have.
+ * The tokenization from `tokenizer_config.json` (`model_max_length`), sentence-transformers' `sentence_bert_config.json`
+ * (`max_seq_length`, which takes precedence) and the number of the model's positions.
  *
- * @param tokenizer path of the model's `tokenizer.json`; null where it has none
+ * @param tokenizer path of the model's `tokenizer.json`; null if it has none
  */
 export function textFacts(
   tokenizer: string | null,

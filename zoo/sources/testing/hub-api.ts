@@ -6,8 +6,8 @@ import { type HubState, type HubUser, namespacesOf } from './hub-state.ts';
 import { commit, completeMultipart, createRepository, lfsBatch, preupload } from './hub-writing.ts';
 
 /**
- * Answers one request to the hub's API as huggingface.co does, as far as `@huggingface/hub` asks it. Source:
- * huggingface.co/docs/hub/api, huggingface.co/.well-known/openapi.json, and what that client reads from the answers.
+ * Answers one request to the hub's API as huggingface.co does, for the parts that `@huggingface/hub` uses. Source:
+ * huggingface.co/docs/hub/api, huggingface.co/.well-known/openapi.json, and the fields that the client reads.
  */
 export function answerApi(state: HubState, request: IncomingMessage, body: Buffer): Reply {
   const url = new URL(request.url ?? '/', state.url);

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a route answers, before a fault may spoil it. */
+/** A route's response, before a fault may change it. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
 }
 
-/** What can go wrong with one answer of a hub. */
+/** A fault in one response of a hub. */
 export type Fault =
-  /** Answers with this status instead, as a server that fails does. */
+  /** Responds with this status instead, as a failing server does. */
   | { kind: 'status'; status: number; headers?: Record<string, string> }
   /** Accepts the request and never answers. */
   | { kind: 'silent' }
-  /** Sends so many bytes of the body, then nothing, and keeps the connection. */
+  /** Sends this many bytes of the body, then nothing, and keeps the connection. */
   | { kind: 'stall'; afterBytes: number }
-  /** Sends so many bytes of the body, then closes the connection; `until`, not before the client has them. */
+  /** Sends this many bytes of the body, then closes the connection; `until`, not before the client has them. */
   | { kind: 'drop'; afterBytes: number; until?: Promise<unknown> }
   /** Announces and sends only the first bytes. */
   | { kind: 'truncate'; bytes: number }
   /** Announces another number of bytes than it sends. */
   | { kind: 'announce'; bytes: number }
-  /** Sends other bytes than those that were asked for. */
+  /** Sends other bytes than the requested ones. */
   | { kind: 'replace'; content: string | Uint8Array }
-  /** Sends the client elsewhere. */
+  /** Redirects the client. */
   | { kind: 'redirect'; location: string }
-  /** Sends the whole file, whatever part was asked for. */
+  /** Sends the whole file, whatever range was requested. */
   | { kind: 'ignore-range' };
 
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Reply {
@@ -36,7 +36,7 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
   };
 }
 
-/** An error as the hub words it: a code and a message in headers, the message as JSON. */
+/** An error in the hub's format: a code and a message in headers, the message as JSON. */
 export function problem(status: number, code: string | null, message: string): Reply {
   return json({ error: message }, status, {
     'x-error-message': message,
@@ -44,7 +44,7 @@ export function problem(status: number, code: string | null, message: string): R
   });
 }
 
-/** A file, or the range of it that was asked for. Source: RFC 9110, sections 13.1.5 and 14. */
+/** A file, or the requested range of it. Source: RFC 9110, sections 13.1.5 and 14. */
 export function fileReply(
   request: IncomingMessage,
   content: Buffer,
@@ -67,7 +67,7 @@ export function fileReply(
   };
 }
 
-/** Sends a reply, spoilt by a fault where there is one. */
+/** Sends a reply, with a fault if there is one. */
 export function send(request: IncomingMessage, response: ServerResponse, reply: Reply, fault?: Fault): void {
   if (fault?.kind === 'silent') return;
   const { status, headers, body } = spoil(reply, fault);
@@ -76,7 +76,7 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
   if (request.method === 'HEAD') response.end();
   else if (fault?.kind === 'stall') response.write(body.subarray(0, fault.afterBytes));
   else if (fault?.kind === 'drop')
-    // What was written has to leave before the connection does.
+    // Written data must leave before the connection closes.
     response.write(
       body.subarray(0, fault.afterBytes),
       () => void (fault.until ?? Promise.resolve()).then(() => response.destroy()),

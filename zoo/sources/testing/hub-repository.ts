@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A file as a hub keeps it: small ones as git blobs, others as LFS objects with a pointer in git. */
+/** A file as a hub stores it: small ones as git blobs, others as LFS objects with a pointer in git. */
 export interface HubFile {
   path: string;
   content: Buffer;
@@ -19,13 +19,13 @@ interface Commit {
 
 export interface RepositorySettings {
   private?: boolean;
-  /** Whether its files are given out only to users who accepted terms. */
+  /** Whether only users who accepted its terms get its files. */
   gated?: false | 'auto' | 'manual';
   pipelineTag?: string;
   tags?: string[];
 }
 
-/** Endings that the hub's own `.gitattributes` sends to LFS. */
+/** File extensions that the hub's own `.gitattributes` stores in LFS. */
 const LFS_ENDINGS =
   /\.(7z|arrow|bin|bz2|ckpt|ftz|gz|h5|joblib|mlmodel|model|msgpack|npy|npz|onnx|ot|parquet|pb|pickle|pkl|pt|pth|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)$/;
 const LFS_FROM_BYTES = 10 * 2 ** 20;
@@ -64,7 +64,7 @@ export class HubRepository {
     return id;
   }
 
-  /** The commit that a branch, a tag, `HEAD` or a commit's id means. */
+  /** The commit that a branch, a tag, `HEAD` or a commit's id refers to. */
   resolve(revision: string): Commit | undefined {
     const id = this.refs.get(revision === 'HEAD' ? 'main' : revision) ?? revision;
     return this.commits.findLast((commit) => commit.id === id);

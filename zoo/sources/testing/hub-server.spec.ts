@@ -2,7 +2,7 @@ import { createRepo, downloadFile, listFiles, modelInfo, pathsInfo, uploadFiles,
 import { afterEach, expect, test } from 'vitest';
 import { startHub, type TestHub } from './hub-server.ts';
 
-// The real client, without anything of ours between, against our server: it speaks what the client expects.
+// The real client, without our code in between, against our server: the server implements what the client expects.
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -17,7 +17,7 @@ async function hubWith(options: Parameters<typeof startHub>[0] = { users: [ADA] 
   return hub;
 }
 
-test('the client reads a model: what it is, its files page by page, their bytes', async () => {
+test('the client reads a model: its description, its files page by page, their bytes', async () => {
   const hub = await hubWith();
   const weights = Buffer.from('weights, which go to LFS');
   const files = { 'config.json': '{}', 'onnx/model.onnx': weights, 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' };
@@ -73,7 +73,7 @@ test('gated files are for those who accepted the terms', async () => {
   expect(await (await downloadFile({ ...where, accessToken: 'hf_eve' }))?.text()).toBe('a');
 });
 
-test('answers are spoilt on demand, so often and no more', async () => {
+test('faults occur on demand, as often as requested', async () => {
   const hub = await hubWith();
   hub.commit('ada/tiny', { 'a.txt': 'abcdef' });
   const address = `${hub.url}/ada/tiny/resolve/main/a.txt`;

@@ -10,25 +10,25 @@ import { answerStorage } from './hub-storage.ts';
 export interface TestHub {
   /** What `HF_ENDPOINT` would be. */
   url: string;
-  /** `host:port` of the place that LFS objects lie at, on an origin of its own as the real hub's; a policy has to allow it. */
+  /** `host:port` of the server of LFS objects, on another origin as the real hub's; a policy must allow it. */
   storage: string;
   repositories: ReadonlyMap<string, HubRepository>;
-  /** Adds a commit to a repository, which it makes if there is none; returns the commit's id. */
+  /** Adds a commit to a repository, which is created if it does not exist; returns the commit's id. */
   commit(name: string, files: Record<string, string | Uint8Array | null>, settings?: RepositorySettings): string;
-  /** Spoils the next `times` answers to requests whose `METHOD /path` matches. */
+  /** Causes a fault in the next `times` responses to requests whose `METHOD /path` matches. */
   fail(request: RegExp, fault: Fault, times?: number): void;
-  /** Every request that came, oldest first; `GET /owner/name/resolve/…`, or `GET storage/lfs/…`. */
+  /** Every received request, oldest first; `GET /owner/name/resolve/…`, or `GET storage/lfs/…`. */
   requests: { line: string; headers: IncomingMessage['headers'] }[];
   close(): Promise<void>;
 }
 
-/** Most bytes of one request's body. */
+/** The maximum size of one request's body. */
 const MAX_BODY = 64 * 2 ** 20;
 
 /**
- * A hub of our own that speaks Hugging Face's API over HTTP, so that `@huggingface/hub` talks to it as to the real one: model
- * info, trees in pages, files with ranges, LFS objects by redirect to another origin, gated and private repositories, creating
- * a repository, uploads through LFS (whole and in parts) and commits. Its answers can be spoilt one by one.
+ * Our own hub that implements Hugging Face's API over HTTP, so that `@huggingface/hub` uses it like the real one: model
+ * info, trees in pages, files with ranges, LFS objects by redirect to another origin, gated and private repositories,
+ * creating a repository, uploads through LFS (single and in parts) and commits. Faults can be added to single responses.
  */
 export async function startHub(
   options: { users?: (Pick<HubUser, 'name' | 'token'> & Partial<HubUser>)[]; multipartAbove?: number } = {},

@@ -1,6 +1,6 @@
 import type { HubRepository } from './hub-repository.ts';
 
-/** Somebody who may ask the test hub. */
+/** A user of the test hub. */
 export interface HubUser {
   name: string;
   token: string;
@@ -10,10 +10,10 @@ export interface HubUser {
   accepted: string[];
 }
 
-/** Whose repositories somebody may write to. */
+/** Users and organizations whose repositories the user may write to. */
 export const namespacesOf = (user: HubUser) => [user.name, ...user.organizations];
 
-/** All that the test hub holds. */
+/** The whole state of the test hub. */
 export interface HubState {
   url: string;
   storageUrl: string;
@@ -22,6 +22,6 @@ export interface HubState {
   /** LFS objects by SHA-256. */
   objects: Map<string, Buffer>;
   signature: string;
-  /** Bytes from which an upload comes in parts of that size. */
+  /** Uploads of at least this many bytes come in parts of that size. */
   multipartAbove: number;
 }

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { fileReply, problem, type Reply } from './hub-reply.ts';
 import type { HubState } from './hub-state.ts';
 
-/** Answers one request to the place where LFS objects lie: another origin, whose addresses carry a signature. */
+/** Answers one request to the server of LFS objects: another origin, with signed addresses. */
 export function answerStorage(state: HubState, request: IncomingMessage, body: Buffer): Reply {
   const url = new URL(request.url ?? '/', state.storageUrl);
   const [, oid, part] = /^\/lfs\/([0-9a-f]{64})(?:\/(\d+))?$/.exec(url.pathname) ?? [];
-  // As S3 does: a signed address and a token exclude each other.
+  // As in S3: a signed address and a token exclude each other.
   if (request.headers.authorization !== undefined) return problem(400, null, 'Only one auth mechanism allowed');
   if (oid === undefined || url.searchParams.get('signature') !== state.signature)
     return problem(403, null, 'Access denied');

@@ -8,7 +8,7 @@ export interface TarballEntry {
   linkpath?: string;
 }
 
-/** A gzipped tar archive written entry by entry, so that it can hold what no honest tool would write. */
+/** A gzipped tar archive written entry by entry, so that it can contain entries that no honest tool would write. */
 export function makeTarball(entries: TarballEntry[]): Buffer {
   const blocks = entries.flatMap(({ path, content = '', type = 'File', linkpath }) => {
     const bytes = Buffer.from(content);

@@ -6,11 +6,11 @@ interface PublishedPackage {
   name: string;
   version: string;
   tarball: Buffer;
-  /** What the registry promises of the tarball; the truth unless given. */
+  /** The promised digest of the tarball; the true one by default. */
   integrity?: string;
 }
 
-/** A registry on a loopback port that speaks npm's protocol: a packument and a tarball for each package. */
+/** A registry on a loopback port with npm's protocol: a packument and a tarball for each package. */
 export async function startRegistry(
   packages: PublishedPackage[],
 ): Promise<{ url: string; requests: string[]; close(): Promise<void> }> {
