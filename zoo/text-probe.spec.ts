@@ -24,7 +24,7 @@ import { filesOf } from './tfjs/testing/nsfwjs.ts';
 import { type CheckpointResult, fineTune } from './training/fine-tune.ts';
 import { type FineTuneInput, resolveFineTuneOptions } from './training/options/options.ts';
 
-// The whole way of texts: the sentence encoder of the catalogue, what Unicode calls its emoji, a probe, a classifier.
+// The whole path of texts: the catalogue's sentence encoder, Unicode's names of emoji, a probe, a classifier.
 
 let directory: string;
 let encoder: ImportedModel;
@@ -52,7 +52,7 @@ const model = () => ({
   preprocessing: encoder.preprocessing,
 });
 
-test('features are what the encoder gives each text, in the order of the index', async () => {
+test("features are the encoder's vectors of each text, in the order of the index", async () => {
   const bytes = await readFile(featuresFile);
   const header = npyHeader([240, 512]);
   const rows = new Float32Array(new Uint8Array(bytes.subarray(header.length)).buffer);
@@ -82,10 +82,10 @@ async function train(input: FineTuneInput, data = dataset, features: string | nu
   return checkpoints[bestEpoch - 1];
 }
 
-test('a linear probe tells the categories apart, and its checkpoint tells those of new texts', async () => {
+test('a linear probe distinguishes the categories, and its checkpoint classifies new texts', async () => {
   const best = await train({ strategy: 'LINEAR_PROBE' });
   const { accuracy } = classificationMetrics(best.test, dataset.index.labels);
-  // Four categories of one size: a guess is right in a quarter.
+  // Four categories of one size: a guess is right in a quarter of the cases.
   expect(accuracy).toBeGreaterThan(0.6);
 
   const classifier = await openClassifier(best.onnx);
@@ -105,7 +105,7 @@ test('a linear probe tells the categories apart, and its checkpoint tells those 
   await classifier.close();
 });
 
-test('without extracted features the probe computes them itself, to the same end', async () => {
+test('without extracted features the probe computes them itself, with the same result', async () => {
   const options: FineTuneInput = { strategy: 'LINEAR_PROBE', epochs: 1 };
   const [given, computed] = [await train(options), await train(options, dataset, null)];
   for (const [i, { probabilities }] of computed.test.entries()) {
@@ -115,7 +115,7 @@ test('without extracted features the probe computes them itself, to the same end
   }
 });
 
-test('what trains the layers themselves is refused, and pictures', async () => {
+test('strategies that train the layers themselves are refused, and pictures', async () => {
   await expect(train({ strategy: 'FULL' })).rejects.toThrow('Use the strategy LINEAR_PROBE.');
   const pictures = await shapeDataset(directory);
   await expect(train({ strategy: 'LINEAR_PROBE' }, pictures)).rejects.toThrow(

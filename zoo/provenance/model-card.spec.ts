@@ -44,7 +44,7 @@ test('and so does its text', () => {
   expect(body).toContain('# Tiny net, fine-tuned on Pets');
   expect(body).toContain('| Accuracy | 0.7500 \\[0.4677, 0.9111\\] |');
   expect(body).toContain('| tone: dark | 6 | 0.5000');
-  expect(body).toContain('among groups of 4 examples or more: the worst is dark, with an accuracy of 0.5000');
+  expect(body).toContain('among groups of at least 4 examples: the worst is dark, with an accuracy of 0.5000');
   expect(body).toContain(
     'Equalized odds by tone were not measured for every label: of “cat”, “dog”, the true positive rate',
   );

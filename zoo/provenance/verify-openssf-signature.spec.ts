@@ -70,7 +70,7 @@ test.each(SIGNED)('a changed or unsigned file is found without any trusted key: 
     const changed = await verifyOpenSsfSignature(await fixture(name, { 'signme-1': 'evil' }), trusted, { now });
     expect(changed).toMatchObject({ status: 'INVALID', reason: 'Changed since they were signed: signme-1.' });
     const stowed = await verifyOpenSsfSignature(await fixture(name, { stowaway: 'hello' }), trusted, { now });
-    expect(stowed).toMatchObject({ status: 'INVALID', reason: 'Not among the files that were signed: stowaway.' });
+    expect(stowed).toMatchObject({ status: 'INVALID', reason: 'Not among the signed files: stowaway.' });
   }
 });
 
@@ -108,7 +108,7 @@ test('a keyless signature without its log entry, or with another one, is not ver
     const text = JSON.stringify({ ...bundle, verificationMaterial: { ...material, tlogEntries } });
     const found = await verifyOpenSsfSignature(await fixture('v1.1.0-sigstore', { 'model.sig': text }), trust, { now });
     expect(found?.status).toMatch(/^(INVALID|UNVERIFIED)$/);
-    expect(found?.reason).toMatch(/Sigstore's verification failed/);
+    expect(found?.reason).toMatch(/Sigstore's verification .*failed/);
   }
 });
 
@@ -214,7 +214,7 @@ test('shards and other hashes, excluded files, and files that an import does not
 
   const further = [whole('flax.msgpack', 'f'), whole('weights.bin', WEIGHTS)];
   expect((await judge(further, {}))?.reason).toMatch(
-    /1 file is as signed\. Signed too, and not here: flax\.msgpack\.$/,
+    /1 file matches the signature\. Signed too, but not here: flax\.msgpack\.$/,
   );
   expect(await judge([whole('flax.msgpack', 'f')], { ignore_paths: ['weights.bin'] })).toMatchObject({
     status: 'UNVERIFIED',
@@ -226,7 +226,7 @@ test('a manifest that contradicts itself, and files that are not model signature
   const files = await fixture('v1.1.0-elliptic-key', { 'model.sig': '-----BEGIN PGP SIGNATURE-----' });
   expect(await verifyOpenSsfSignature(files, trust)).toMatchObject({
     status: 'UNVERIFIED',
-    reason: "model.sig is no signature of a model in OpenSSF's format, so it was not checked.",
+    reason: "model.sig is not a model signature in OpenSSF's format, so it was not checked.",
   });
   expect(
     await verifyOpenSsfSignature(

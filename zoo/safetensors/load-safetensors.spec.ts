@@ -132,8 +132,8 @@ test('missing, extra and wrongly shaped tensors are all reported at once', () =>
       'These weights do not match the model:',
       'the mapping names “nowhere”, which the graph does not have',
       'the file has no “bn1.bias”',
-      '“fc.weight” is float [2, 2], but the graph wants float [5, 32] for “fc.weight”',
-      '“fc.bias” is int64 [5], but the graph wants float [5] for “fc.bias”',
+      '“fc.weight” is float [2, 2], but the graph needs float [5, 32] for “fc.weight”',
+      '“fc.bias” is int64 [5], but the graph needs float [5] for “fc.bias”',
       'the graph has no initializer for “extra.weight”',
     ].join('\n'),
   );

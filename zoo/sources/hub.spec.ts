@@ -131,7 +131,7 @@ test('a model with weights in a file beside it comes with that file', async () =
   await rm(directory, { recursive: true });
   await mkdir(directory);
   const error = await failure();
-  expect(error.message).toContain('keeps weights in onnx/model.onnx_data, which ada/tiny does not have');
+  expect(error.message).toContain('refers to the weight file onnx/model.onnx_data, which ada/tiny does not have');
 });
 
 test('a TensorFlow.js model comes with its weight files, and its folder becomes the top', async () => {
@@ -312,7 +312,7 @@ test('a path outside of the folder, and more bytes than an import may have', asy
   expect((await failure()).message).toContain('../evil.onnx');
   hub.commit('ada/tiny', { '../evil.onnx': null, 'model.onnx': model });
   const error = await failure({ maxBytes: 1000 });
-  expect(error.message).toMatch(/needs \d+ bytes, more than the 1000/);
+  expect(error.message).toMatch(/needs \d+ bytes, more than the maximum of 1000/);
   expect(asked(/resolve/)).toEqual([]);
 });
 

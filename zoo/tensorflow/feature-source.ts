@@ -25,7 +25,7 @@ export async function computeFeatures(
   return all;
 }
 
-/** A source of features that are computed already. */
+/** A source of precomputed features. */
 export function featureSource(values: Float32Array, dimension: number): ExampleSource {
   return {
     rows: values.length / dimension,

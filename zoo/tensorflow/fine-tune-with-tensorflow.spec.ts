@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Convolutions, normalization, a residual block and a head of classes that are not the data set's. */
+/** Convolutions, normalization, a residual block and a head for other classes than the data set's. */
 function smallModel(): tf.LayersModel {
   const input = tf.input({ shape: [16, 16, 3] });
   const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
@@ -74,7 +74,7 @@ async function train(input: FineTuneInput, model: LayersModel | null = small, pr
   return { bestEpoch, epochs, checkpoints, devices };
 }
 
-/** What a checkpoint says of the test split's pictures, run by onnxruntime. */
+/** A checkpoint's predictions for the test split's pictures, run by onnxruntime. */
 async function served(onnx: Uint8Array, preprocessing = tinyPreprocessing): Promise<number[]> {
   const examples = dataset.index.examples.filter(({ split }) => split === 'test');
   const pixels = await decodeBatch(dataset, examples, preprocessing);
@@ -87,7 +87,7 @@ async function served(onnx: Uint8Array, preprocessing = tinyPreprocessing): Prom
   return [...(output.probabilities.data as Float32Array)];
 }
 
-// All examples of a batch in one: an epoch is a step, and its loss the step's.
+// All examples in one batch: an epoch is a step, and its loss the step's.
 const steps: Partial<FineTuneInput> = { epochs: 4, batchSize: 12, labelSmoothing: 0.1, weightDecay: 0.05 };
 
 test.each<{ what: string; input: FineTuneInput }>([
@@ -116,7 +116,7 @@ test.each<{ what: string; input: FineTuneInput }>([
   );
 });
 
-test('what TensorFlow has trained is served by onnxruntime: the same answers, its labels and its preprocessing', async () => {
+test('onnxruntime serves what TensorFlow trained: the same outputs, its labels and its preprocessing', async () => {
   const { checkpoints } = await train({
     strategy: 'FULL',
     engine: 'TENSORFLOW',

@@ -11,8 +11,8 @@ import type { TensorflowFineTune } from './tensorflow-fine-tune.ts';
 import type { TensorflowTraining } from './tensorflow-training.ts';
 
 /**
- * Fine-tunes a Keras model with TensorFlow: as `fineTune` does, with the same splits, order of examples, head and metrics, but
- * TensorFlow runs and differentiates the model. What it has learned is imported to ONNX for each checkpoint. Such a run
+ * Fine-tunes a Keras model with TensorFlow: like `fineTune`, with the same splits, order of examples, head and metrics, but
+ * TensorFlow runs and differentiates the model. For each checkpoint the trained weights are imported to ONNX. Such a run
  * cannot be resumed: `onState` is never called.
  *
  * @throws as `fineTune` does; InvalidInputError for a model that TensorFlow cannot train
@@ -20,7 +20,7 @@ import type { TensorflowTraining } from './tensorflow-training.ts';
 export async function fineTuneWithTensorflow(request: TensorflowFineTune): Promise<{ bestEpoch: number }> {
   const { dataset, options } = request;
   if (request.resumeFrom) {
-    throw new InvalidInputError('A fine-tune of TensorFlow cannot be resumed; start it anew.', 'resumeFrom');
+    throw new InvalidInputError('A fine-tune with TensorFlow cannot be resumed; start a new one.', 'resumeFrom');
   }
   const progress = progressOf(request);
   const training = await openTensorflowTraining(request, progress.extracting);
@@ -73,7 +73,7 @@ async function trainEpoch(
     if (!Number.isFinite(loss)) throw diverged(loss, `at step ${index + 1} of epoch ${epoch + 1}`);
     lossSum += loss * rows.length;
     onProgress(epoch + (index + 1) / batches.length);
-    // A step blocks this thread: let messages (a cancellation) come in between two.
+    // A step blocks this thread: let messages (a cancellation) arrive between two.
     await yieldToEvents();
   }
   return { trainLoss: lossSum / examples.length, learningRate };

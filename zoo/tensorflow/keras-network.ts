@@ -10,9 +10,9 @@ import type { Tensorflow } from './load-tensorflow.ts';
 export interface KerasNetwork {
   /** Features `[rows, dimension]` of pixels `[rows, 3, height, width]`; an image activation is averaged. */
   features(pixels: Tensor): Tensor2D;
-  /** The weights of these names, in their order. */
+  /** The weights with these names, in their order. */
   variables(names: readonly string[]): Variable[];
-  /** All weights as they are, by name. */
+  /** All current weights, by name. */
   weights(): Promise<TensorflowWeights>;
   dispose(): void;
 }
@@ -20,7 +20,7 @@ export interface KerasNetwork {
 /**
  * Opens a Keras model in TensorFlow.
  *
- * @throws InvalidInputError if TensorFlow refuses the model, or it has no such layer of its own
+ * @throws InvalidInputError if TensorFlow refuses the model, or it has no such layer
  */
 export async function openKerasNetwork(
   { core, layers }: Tensorflow,
@@ -31,10 +31,10 @@ export async function openKerasNetwork(
     throw new InvalidInputError(`TensorFlow refuses the model: ${(cause as Error).message}`, undefined, { cause });
   });
   const backbone = layers.model({ inputs: whole.inputs, outputs: outputOf(whole, layer.name) });
-  // What trains is chosen by name; a model may have been saved with layers frozen.
+  // Trainable weights are chosen by name; a model may have been saved with frozen layers.
   whole.trainable = true;
   for (const one of whole.layers) one.trainable = true;
-  // A LayerVariable wraps the Variable that gradients are taken by.
+  // A LayerVariable wraps the Variable that gradients are computed for.
   const held = new Map(
     backbone.weights.map((weight) => [weight.originalName, (weight as unknown as { val: Variable }).val]),
   );
@@ -70,11 +70,11 @@ function outputOf(model: TensorflowLayersModel, name: string) {
     // Reported below.
   }
   throw new InvalidInputError(
-    `TensorFlow finds no layer ${name} in the model, such as one of a model within it; train it with the engine GRAFT.`,
+    `TensorFlow finds no layer ${name} in the model (for example because it is inside a nested model); train it with the engine GRAFT.`,
   );
 }
 
-/** A model as TensorFlow.js's loaders want it. */
+/** A model in the form that TensorFlow.js's loaders take. */
 function artifacts(topology: unknown, weights: TensorflowWeights) {
   const values = [...weights.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const weightData = new Uint8Array(values.reduce((sum, { length }) => sum + length, 0));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { InvalidInputError } from '../errors.ts';
 
-/** By require: what is not installed must not be looked for by whatever bundles or tests Graft. */
+/** By require: bundlers and test runners must not try to resolve packages that are not installed. */
 const require = createRequire(import.meta.url);
 
 /** The parts of TensorFlow.js that training needs; `tfjs-node` and `tfjs-node-gpu` give both from one module. */
@@ -10,11 +10,11 @@ export interface Tensorflow {
   layers: typeof import('@tensorflow/tfjs-layers');
   /** What runs the kernels. */
   device: 'CPU' | 'CUDA';
-  /** Which TensorFlow this is, and why none that is faster. */
+  /** The TensorFlow that was loaded, and why no faster one was. */
   reason: string;
 }
 
-/** Those that a person may have installed, the fastest first. */
+/** The packages that a person may have installed, the fastest first. */
 const NATIVE = [
   { name: '@tensorflow/tfjs-node-gpu', device: 'CUDA' },
   { name: '@tensorflow/tfjs-node', device: 'CPU' },
@@ -48,7 +48,7 @@ export async function loadTensorflow(
   }
   if (device === 'CUDA') {
     throw new InvalidInputError(
-      `TensorFlow cannot run on CUDA: ${misses.join('; ')}. Run npm install @tensorflow/tfjs-node-gpu, which wants CUDA 11.2 and cuDNN 8.1, or use device AUTO.`,
+      `TensorFlow cannot run on CUDA: ${misses.join('; ')}. Run npm install @tensorflow/tfjs-node-gpu, which needs CUDA 11.2 and cuDNN 8.1, or use device AUTO.`,
       'device',
     );
   }
@@ -59,14 +59,14 @@ export async function loadTensorflow(
   };
 }
 
-/** The module, or why not. */
+/** The module, or why it was not loaded. */
 async function tryNative(name: string, device: 'CPU' | 'CUDA'): Promise<Omit<Tensorflow, 'reason'> | string> {
   try {
     const module = require(name);
     const core: Tensorflow['core'] = module;
     await core.ready();
     const { isUsingGpuDevice } = core.backend() as { isUsingGpuDevice?: boolean };
-    if (device === 'CUDA' && !isUsingGpuDevice) return `${name} finds no GPU that it can use`;
+    if (device === 'CUDA' && !isUsingGpuDevice) return `${name} finds no usable GPU`;
     return { core, layers: module, device };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -21,8 +21,8 @@ import { TensorflowHead } from './tensorflow-head.ts';
 import { TensorflowTraining } from './tensorflow-training.ts';
 
 /**
- * Opens the model in TensorFlow, measures its features on the training examples, and puts the head on that Graft's own
- * engine begins with. In a LINEAR_PROBE the features of every split are computed once.
+ * Opens the model in TensorFlow, computes the statistics of its features on the training examples, and adds the same initial
+ * head as Graft's own engine. In a LINEAR_PROBE the features of every split are computed once.
  */
 export async function openTensorflowTraining(
   request: TensorflowFineTune,
@@ -102,7 +102,10 @@ function openPixels(
   return { train: open('train'), validation: open('validation'), test: open('test') };
 }
 
-/** What trains: the backbone's weights of these names, and the head at the strategy's rate, as in Graft's own engine. */
+/**
+ * The trainable weights: the backbone's weights with these names, and the head with the strategy's rate, as in Graft's own
+ * engine.
+ */
 function groupsOf(
   backbone: Backbone,
   network: KerasNetwork,

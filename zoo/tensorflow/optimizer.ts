@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { FineTuneOptions } from '../training/options/fine-tune-options.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 
-/** Variables that learn alike. */
+/** Variables with the same learning rate. */
 export interface TensorflowGroup {
   variables: Variable[];
   /** Multiplies the schedule's learning rate. */
@@ -13,8 +13,8 @@ export interface TensorflowGroup {
 type Choices = Pick<FineTuneOptions, 'optimizer' | 'momentum' | 'nesterov'>;
 
 /**
- * Steps of TensorFlow's optimizers: Adam for ADAMW, with the decay of the weights, which TensorFlow.js lacks, before each
- * step (decoupled, as in AdamW's paper); SGD, with momentum or without, with the decay in the gradient, as in PyTorch.
+ * Steps of TensorFlow's optimizers: Adam for ADAMW, with weight decay, which TensorFlow.js lacks, before each step
+ * (decoupled, as in AdamW's paper); SGD, with or without momentum, with the decay in the gradient, as in PyTorch.
  */
 export function openOptimizer({ core }: Tensorflow, groups: TensorflowGroup[], options: Choices) {
   const { optimizer, momentum, nesterov } = options;
@@ -25,7 +25,7 @@ export function openOptimizer({ core }: Tensorflow, groups: TensorflowGroup[], o
   const optimizers = groups.map(make);
   const all = groups.flatMap(({ variables }) => variables);
   return {
-    /** One step down the gradient of `loss`. @returns the loss before it */
+    /** One step along the negative gradient of `loss`. @returns the loss before it */
     step(loss: () => Scalar, learningRate: number): number {
       const { value, grads } = core.variableGrads(loss, all);
       for (const [i, { variables, learningRateScale, weightDecay }] of groups.entries()) {
@@ -56,7 +56,7 @@ export function openOptimizer({ core }: Tensorflow, groups: TensorflowGroup[], o
   };
 }
 
-/** SGD keeps its rate in a tensor, and has a method for it; the others read a property. */
+/** SGD stores its rate in a tensor, and has a method to set it; the others read a property. */
 function setLearningRate(optimizer: object, rate: number): void {
   if ('setLearningRate' in optimizer && typeof optimizer.setLearningRate === 'function')
     optimizer.setLearningRate(rate);

@@ -3,6 +3,6 @@ import type { FineTune } from '../training/fine-tune.ts';
 
 /** A fine-tune of a model in Keras's format. */
 export interface TensorflowFineTune extends FineTune {
-  /** The model as its publisher has it; `model` is the same in ONNX. */
+  /** The publisher's model; `model` is the same in ONNX. */
   layersModel: LayersModel;
 }

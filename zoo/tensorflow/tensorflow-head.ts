@@ -19,7 +19,7 @@ export class TensorflowHead {
     this.bias = core.variable(core.tensor1d(bias));
   }
 
-  /** @param mask that features `[rows, dimension]` are multiplied by: dropout */
+  /** @param mask multiplied with the features `[rows, dimension]`: dropout */
   logits(features: Tensor2D, mask?: Float32Array): Tensor2D {
     const { core } = this.tensorflow;
     const centred = core.div(core.sub(features, core.tensor1d(this.scaling.mean)), this.scaling.deviation);
@@ -33,7 +33,7 @@ export class TensorflowHead {
     return core.neg(core.sum(core.mul(core.logSoftmax(logits), core.tensor2d(targets, logits.shape)), 1));
   }
 
-  /** The values as they are, by the names in `HEAD`. */
+  /** The current values, by the names in `HEAD`. */
   async learned(): Promise<Map<string, Float32Array>> {
     const [weights, bias] = await Promise.all([this.weights.data(), this.bias.data()]);
     return new Map([

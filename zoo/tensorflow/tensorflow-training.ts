@@ -21,7 +21,7 @@ interface Batch {
   /** Rows of the split's source, one after the other. */
   values: Float32Array;
   labels: number[];
-  /** Counted from 0 over all epochs: dropout is drawn from it. */
+  /** Counted from 0 over all epochs; it seeds dropout. */
   step: number;
   learningRate: number;
 }
@@ -29,7 +29,7 @@ interface Batch {
 interface Parts {
   request: TensorflowFineTune;
   tensorflow: Tensorflow;
-  /** Null where the sources give features, not pixels. */
+  /** Null if the sources hold features, not pixels. */
   network: KerasNetwork | null;
   head: TensorflowHead;
   optimizer: ReturnType<typeof openOptimizer>;
@@ -37,7 +37,7 @@ interface Parts {
   sources: Record<SplitName, ExampleSource>;
   layer: FeatureLayer;
   scaling: FeatureScaling;
-  /** The model's weights as they are. */
+  /** The model's current weights. */
   weights: () => Promise<TensorflowWeights>;
   onClose: () => Promise<void>;
 }
@@ -70,7 +70,10 @@ export class TensorflowTraining {
     return core.tidy(() => optimizer.step(loss, learningRate));
   }
 
-  /** What the network says of a split's examples, batch by batch, and its loss on each, without smoothing and dropout. */
+  /**
+   * The network's predictions for a split's examples, batch by batch, and its loss on each, without label smoothing and
+   * dropout.
+   */
   async *predict(split: SplitName): AsyncGenerator<{ start: number; probabilities: number[][]; losses: number[] }> {
     const { tensorflow, head, sources, examples } = this.parts;
     const { core } = tensorflow;
@@ -89,7 +92,7 @@ export class TensorflowTraining {
     }
   }
 
-  /** The checkpoint, an ONNX file: what TensorFlow has learned, imported. See `exportCheckpoint`. */
+  /** The checkpoint, an ONNX file, with the weights that TensorFlow trained. See `exportCheckpoint`. */
   async export(): Promise<Uint8Array> {
     const { request, layer, head, scaling, weights } = this.parts;
     const { graph } = importLayersModel(request.layersModel.topology, await weights());

@@ -2,7 +2,7 @@ import type { Graph } from '../onnx/graph.ts';
 import type { RuntimeTensor } from '../runtime/session.ts';
 import { kinksOf } from './kinks.ts';
 
-/** Tensors that enter a node with kinks, and where those lie. */
+/** Input tensors of nodes with kinks, and the positions of the kinks. */
 export type Kinks = ReadonlyMap<string, number[]>;
 
 export function kinksByInput(network: Graph): Kinks {
@@ -14,12 +14,12 @@ export function kinksByInput(network: Graph): Kinks {
   return kinks;
 }
 
-/** How many of its kinks lie below each value that enters a node with kinks: equal numbers, equal branches. */
+/** How many kinks are below each input value of a node with kinks: equal numbers mean equal branches. */
 export function branchesTaken(kinks: Kinks, run: Record<string, RuntimeTensor>): Uint8Array[] {
   return [...kinks].map(([name, at]) => {
     const values = run[name].data as Float32Array;
     const sides = new Uint8Array(values.length);
-    // By index: this runs once for each value of each pass.
+    // By index: this runs for each value of each pass.
     for (const kink of at) for (let i = 0; i < values.length; i++) if (values[i] > kink) sides[i]++;
     return sides;
   });

@@ -21,7 +21,7 @@ function network(activate: (b: GraphBuilder, x: string) => string): Graph {
   return b.graph;
 }
 
-/** What enters the activation, one list a channel. */
+/** The inputs of the activation, one list a channel. */
 async function entering(graph: Graph): Promise<number[][]> {
   const session = await openSession(writeModel(graph, ['sum']));
   const values = Array.from((await session.run(feeds)).sum.data as Float32Array);
@@ -40,7 +40,7 @@ test.each([
     kinks: [0, 6],
     activate: (b: GraphBuilder, x: string) => b.node('Clip', [x, b.floats([0]), b.floats([6])]),
   },
-])('no value lies near a kink of $name, and each channel has values on both sides of a ReLU', async (activation) => {
+])('no value is near a kink of $name, and each channel has values on both sides of a ReLU', async (activation) => {
   const graph = network(activation.activate);
   const cleared = await clearOfKinks(graph, feeds);
   for (const values of await entering(cleared)) {

@@ -8,9 +8,9 @@ import { kinksOf } from './kinks.ts';
 import { channelRows, middleOfGap } from './widest-gap.ts';
 
 /**
- * The network with its biases moved so that no value that enters a ReLU, or another operator of `kinksOf`, lies near a kink for
- * the given inputs: the kinks of each channel come to lie in the widest gap between the channel's values. Around such a
- * point the loss is smooth, and central differences can tell a right gradient from one that is nearly right.
+ * The network with its biases moved so that, for the given inputs, no input of a ReLU or another operator of `kinksOf` is
+ * near a kink: the kinks of each channel are moved into the widest gap between the channel's values. Around such a point the
+ * loss is smooth, and central differences can tell a right gradient from a nearly right one.
  */
 export async function clearOfKinks(network: Graph, feeds: Record<string, RuntimeTensor>): Promise<Graph> {
   const makers = new Map(network.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
@@ -18,7 +18,7 @@ export async function clearOfKinks(network: Graph, feeds: Record<string, Runtime
   const shapes = await inferShapes({ ...network, inputs });
   const initializers = new Map(network.initializers);
   const build = new GraphBuilder('measure', { ...network, inputs, initializers });
-  // The builder knows the names of the nodes that were there, so that none of its own takes one of them.
+  // The builder knows the names of the existing nodes, so that its own do not repeat them.
   build.graph.nodes = [];
   const generator = random(1);
   const found = new Map<string, string>();
@@ -38,7 +38,7 @@ export async function clearOfKinks(network: Graph, feeds: Record<string, Runtime
   return found.size === 0 ? network : withFound(network, build.graph, feeds, found);
 }
 
-/** The network with some parameters as another graph computes them. */
+/** The network with some parameters as computed by another graph. */
 async function withFound(
   network: Graph,
   measuring: Graph,
@@ -55,7 +55,7 @@ async function withFound(
   return { ...network, initializers };
 }
 
-/** The bias that moves a tensor channel by channel, and the axis of the channels. */
+/** The bias that shifts a tensor channel by channel, and the axis of the channels. */
 function offsetOf(
   name: string,
   makers: ReadonlyMap<string, Node>,

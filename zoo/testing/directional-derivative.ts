@@ -7,32 +7,34 @@ import { slopeAtZero } from './ridders.ts';
 import { dot, moved, norm, type Vectors } from './vectors.ts';
 
 export interface DirectionalDerivative {
-  /** What moves: all parameters along the gradient, or at random, or one parameter, by its name. */
+  /** The moved parameters: all along the gradient, all at random, or one, by its name. */
   direction: string;
-  /** Gradient · direction, by the rules. */
+  /** Gradient · direction, from the rules. */
   built: number;
-  /** The slope of the loss along the direction, by forward passes alone. */
+  /** The slope of the loss along the direction, computed with forward passes only. */
   measured: number;
-  /** |built − measured| / |measured|, or for a parameter that hardly counts the share of what the others do: see `FLAT`. */
+  /**
+   * |built − measured| / |measured|, or for a parameter with a negligible slope relative to the others' slopes: see `FLAT`.
+   */
   error: number;
 }
 
-/** Random directions drawn, and how many of them are measured: those along which the loss changes most. */
+/** The number of random directions drawn, and of those that are measured: the ones along which the loss changes most. */
 const [DRAWN, MEASURED] = [8, 2];
-/** The longest step of the differences moves the loss by about this much, and each parameter by a share of its size. */
+/** The longest step of the differences changes the loss by about this much, and each parameter by a share of its size. */
 const CHANGE = 0.03;
-/** That share, where all move together and where one moves alone. */
+/** That share, if all move together and if one moves. */
 const REACH = { together: 0.05, alone: 0.3 };
 /**
- * Float32 forward passes tell no slope below about a thousandth of the largest from rounding. The error of a parameter whose
- * slope is below that is relative to a thousandth of the largest.
+ * Slopes below about a thousandth of the largest cannot be told from rounding in float32 forward passes. The error of a
+ * parameter with such a slope is relative to a thousandth of the largest.
  */
 const FLAT = 1e-3;
 
 /**
  * Compares the gradient of a whole network with the loss itself: along the gradient; along random directions in which each
- * parameter moves by its own size; and for each parameter alone, along its gradient and a random direction together, so
- * that neither a gradient that is wrong, nor one that is 0 and should not be, can hide behind larger ones.
+ * parameter moves by its own size; and for each parameter separately, along the sum of its gradient and a random direction,
+ * so that neither a wrong gradient, nor one that is wrongly 0, can hide behind larger ones.
  *
  * The loss is that of `NetworkLoss`. Steps cross no kink of the network: see `clearOfKinks`, which makes room for them.
  *
@@ -79,7 +81,9 @@ const withFloor = (derivative: DirectionalDerivative, floor: number): Directiona
   return { ...derivative, error: Math.abs(built - measured) / Math.max(Math.abs(measured), floor) };
 };
 
-/** Of some random directions those along which the loss changes most: a slope near zero is a difference of large numbers. */
+/**
+ * Of some random directions, those along which the loss changes most: a slope near zero is a difference of large numbers.
+ */
 function steepest(start: Vectors, gradient: Vectors, generator: Random): Vectors[] {
   const slope = (along: Vectors) => Math.abs(dot(gradient, along));
   return Array.from(

@@ -4,9 +4,9 @@ import { writeModel } from '../onnx/write.ts';
 import { openSession, type RuntimeTensor } from '../runtime/session.ts';
 
 /**
- * The network with each MaxPool as the elements that it takes for the given inputs. Near them the two are the same function, and
- * so are their slopes there; but where a long step lets another element of a window overtake the largest, this one stays
- * smooth. No shift of a channel can keep the elements of every window apart, as `clearOfKinks` does with ReLU.
+ * The network with each MaxPool replaced by a gather of the elements that it selects for the given inputs. Near them the two
+ * are the same function with the same slopes; but where a long step lets another element of a window become the largest,
+ * this one stays smooth. No shift of a channel can separate the elements of every window, as `clearOfKinks` does for ReLU.
  */
 export async function withFixedPools(network: Graph, feeds: Record<string, RuntimeTensor>): Promise<Graph> {
   const choices = new Map(

@@ -2,8 +2,8 @@ import { floatAttribute } from '../onnx/attributes.ts';
 import type { Graph, Node } from '../onnx/graph.ts';
 
 /**
- * The values of its first input at which a node's slope jumps; none for an operator that is smooth, or whose kinks do not lie
- * at fixed values (`MaxPool`).
+ * The values of its first input at which a node's slope jumps; empty for a smooth operator, or one whose kinks are not at
+ * fixed values (`MaxPool`).
  */
 export function kinksOf(node: Node, graph: Graph): number[] {
   switch (node.op) {

@@ -18,8 +18,8 @@ export interface LossAt {
 }
 
 /**
- * The loss of a network as a function of its parameters: the mean cross-entropy between the softmax of its first output, over
- * the last axis, and a drawn distribution. Forward passes give logits in float32; the loss is summed in float64.
+ * The loss of a network as a function of its parameters: the mean cross-entropy between the softmax of its first output,
+ * over the last axis, and a random distribution. Forward passes give logits in float32; the loss is summed in float64.
  */
 export class NetworkLoss {
   private constructor(
@@ -29,7 +29,7 @@ export class NetworkLoss {
     private readonly feeds: Feeds,
     /** The distribution, in the shape of the output. */
     readonly targets: RuntimeTensor,
-    /** The parameters that the network came with. */
+    /** The network's original parameters. */
     readonly start: Vectors,
   ) {}
 
@@ -46,7 +46,7 @@ export class NetworkLoss {
     return new NetworkLoss(variable, kinks, session, all, drawnTargets(logits.dims, generator), start);
   }
 
-  /** @param moved parameters that differ from those that the network came with */
+  /** @param moved parameters that differ from the original ones */
   async at(moved: Vectors): Promise<LossAt> {
     const run = await this.session.run({ ...this.feeds, ...asFeeds(this.variable, moved) });
     const logits = run[this.variable.outputs[0].name].data as Float32Array;
@@ -54,7 +54,7 @@ export class NetworkLoss {
   }
 
   /**
-   * The gradient at the parameters that the network came with, by the rules.
+   * The gradient at the original parameters, from the rules.
    *
    * @throws InvalidInputError if the network cannot be differentiated
    */

@@ -1,17 +1,17 @@
-/** Each step of the differences is this times shorter than the one before; so many are taken at least, and at most. */
+/** Each step of the differences is this times shorter than the one before; the minimum and maximum number of steps. */
 const [SHRINK, FEWEST, STEPS] = [1.6, 3, 6];
 /** A step that is too long is made this times shorter, at most so many times. */
 const [SEARCH, TRIES] = [2, 30];
-/** An estimate whose relative doubt is this is good enough, or is once no step makes it better. */
+/** An estimate with this relative uncertainty is accepted, at once or when no step improves it. */
 const [SURE, LIKELY] = [1e-4, 2e-4];
 
 /**
- * The slope of a function at 0: central differences of several steps, extrapolated to step 0, where the estimate that differs
- * least from those it was made of is taken (Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
+ * The slope of a function at 0: central differences of several steps, extrapolated to step 0, taking the estimate that
+ * differs least from those it was made of (Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
  * Software 4, 1982). Long steps suffer from curvature and short ones from rounding; this finds the middle without knowing
  * the answer.
  *
- * @param f undefined at places that tell nothing of the slope at 0, for a kink lies between; steps are then shorter
+ * @param f undefined where it is not informative about the slope at 0, because a kink is in between; steps are then shorter
  * @throws Error if f is undefined however near
  */
 export async function slopeAtZero(f: (x: number) => Promise<number | undefined>, longest: number): Promise<number> {
@@ -23,7 +23,7 @@ export async function slopeAtZero(f: (x: number) => Promise<number | undefined>,
   let step = longest;
   let first = await difference(step);
   for (let tries = 0; first === undefined; tries++) {
-    if (tries === TRIES) throw new Error('no step is short enough to cross no kink');
+    if (tries === TRIES) throw new Error('every step crosses a kink, however short');
     step /= SEARCH;
     first = await difference(step);
   }

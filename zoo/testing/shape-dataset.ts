@@ -12,7 +12,10 @@ const SHAPES = {
 } as const;
 const COLOURS = ['#2244dd', '#dd3322', '#118833', '#8811aa'];
 
-/** A small data set of drawn shapes, each in four colours and many places, for specs that train: three classes, PNG, 16 × 16. */
+/**
+ * A small data set of drawn shapes, each in four colours and many positions, for specs that train: three classes, PNG, 16 ×
+ * 16.
+ */
 export async function shapeDataset(directory: string, perClass = 24): Promise<ImageDataset> {
   const generator = random(11);
   const labels = Object.keys(SHAPES);

@@ -9,7 +9,9 @@ const LABELS = ['circle', 'cross'];
 const DRAWINGS = ['<circle cx="8" cy="8" r="5"/>', '<path d="M2 2 14 14M14 2 2 14" stroke-width="3"/>'];
 const INKS = { blue: '#2244dd', yellow: '#ddaa22' };
 
-/** How many pictures of each label, first circles. Training is skewed, as the wild is; what is measured on is not. */
+/**
+ * The number of pictures of each label, first circles. Training is skewed, as real data are; validation and test are not.
+ */
 const COUNTS: Record<Example['split'], Record<keyof typeof INKS, [number, number]>> = {
   train: { blue: [90, 30], yellow: [4, 16] },
   validation: { blue: [15, 15], yellow: [15, 15] },
@@ -17,8 +19,8 @@ const COUNTS: Record<Example['split'], Record<keyof typeof INKS, [number, number
 };
 
 /**
- * A small data set of circles and crosses, 16 × 16, in blue and yellow ink, for specs of fairness: in training yellow is rare, and
- * tied to crosses. All examples have one more attribute, of one value.
+ * A small data set of circles and crosses, 16 × 16, in blue and yellow ink, for specs of fairness: in training yellow is
+ * rare, and correlated with crosses. All examples have one more attribute, with a single value.
  */
 export async function skewedDataset(directory: string): Promise<ImageDataset> {
   const generator = random(5);

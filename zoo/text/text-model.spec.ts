@@ -18,7 +18,7 @@ import { textModel } from './text-model.ts';
 import { tokenizeBatch } from './tokenize-batch.ts';
 import { openTokenizer, type Tokenizer } from './tokenizer.ts';
 
-/** What a graph makes of texts, as one batch. */
+/** A graph's outputs for texts, as one batch. */
 async function run(session: Session, tokenizer: Tokenizer, texts: string[], output: string): Promise<Float32Array> {
   const inputs = Object.entries(tokenizeBatch(tokenizer, texts)).filter(([name]) => session.inputNames.includes(name));
   const result = await session.run(Object.fromEntries(inputs), [output]);
@@ -60,7 +60,7 @@ describe('the universal sentence encoder', () => {
   });
   afterAll(() => session.close());
 
-  test('gives the embeddings that TensorFlow.js gives, of texts of several lengths', async () => {
+  test("gives TensorFlow.js's embeddings, for texts of several lengths", async () => {
     await tf.setBackend('cpu');
     const { modelTopology, weightsManifest } = JSON.parse(
       await readFile(path.join(SENTENCE_ENCODER, 'model.json'), 'utf8'),
@@ -84,13 +84,13 @@ describe('the universal sentence encoder', () => {
     expect(largestDifference(embeddings, expected as Float32Array)).toBeLessThan(1e-4);
   });
 
-  test('gives a text in a batch what it gives it alone', async () => {
+  test('gives a text in a batch the same vector as on its own', async () => {
     const texts = [...sentences, long];
     const together = await run(session, tokenizer, texts, 'output');
     expect(largestDifference(together, await oneByOne(session, tokenizer, texts, 'output'))).toBeLessThan(1e-5);
   });
 
-  test('brings sentences of one meaning near each other', async () => {
+  test('puts sentences of the same meaning close to each other', async () => {
     const rows = await run(session, tokenizer, sentences, 'output');
     const dot = (a: number, b: number) =>
       rows.subarray(512 * a, 512 * (a + 1)).reduce((sum, value, i) => sum + value * rows[512 * b + i], 0);
@@ -147,7 +147,7 @@ describe('an encoder of a hub', () => {
     await session.close();
   });
 
-  test('has its first token instead, where sentence-transformers’ configuration says so', async () => {
+  test('has its first token instead, if sentence-transformers’ configuration says so', async () => {
     const model = await pooled({ pooling_mode_cls_token: true, pooling_mode_mean_tokens: false });
     expect(model.preprocessing.pooling).toBe('cls');
     const session = await openSession(writeModel(model.graph));
@@ -155,7 +155,7 @@ describe('an encoder of a hub', () => {
     const states = await run(session, tokenizer, ['bad'], 'last_hidden_state');
     expect(await run(session, tokenizer, ['bad'], 'sentence_embedding')).toEqual(states.subarray(0, 16));
     await session.close();
-    await expect(pooled({ pooling_mode_max_tokens: true })).rejects.toThrow('Say preprocessing.pooling');
+    await expect(pooled({ pooling_mode_max_tokens: true })).rejects.toThrow('Set preprocessing.pooling');
   });
 
   test('is refused without its tokenizer, or with inputs that no tokenizer makes', async () => {

@@ -31,12 +31,13 @@ export function isTextGraph(graph: Graph): boolean {
 }
 
 /**
- * A model of texts as the zoo keeps it: `input_ids` and `attention_mask [batch, sequence]` in (and `token_type_ids`, where it has
- * them); one vector a text as its last feature layer; its tokenizer and preprocessing in its metadata, so that it runs anywhere.
+ * A text model as the zoo stores it: inputs `input_ids` and `attention_mask [batch, sequence]` (and `token_type_ids`, if it
+ * has them); one vector for each text as its last feature layer; its tokenizer and preprocessing in its metadata, so that it
+ * runs anywhere.
  *
- * @param files the model's, the tokenizer's among them
- * @returns the preprocessing with the pooling that was taken, where the model gives a vector a token
- * @throws InvalidInputError if it takes something else, or its tokenizer is missing or cannot be read
+ * @param files the model's, including the tokenizer's
+ * @returns the preprocessing with the used pooling, if the model returns a vector for each token
+ * @throws InvalidInputError if it takes other inputs, or its tokenizer is missing or invalid
  */
 export async function textModel<Model extends Imported>(
   imported: Model,
@@ -74,7 +75,7 @@ function checkInputs({ inputs }: Graph): void {
   const has = (wanted: string) => inputs.some(({ name }) => name === wanted);
   if (inputs.every(fits) && has('input_ids') && has('attention_mask')) return;
   throw new InvalidInputError(
-    `The model takes ${list}, where input_ids, attention_mask and perhaps token_type_ids are wanted, int64 [batch, sequence] of any size. Export it so (optimum-cli export onnx does).`,
+    `The model takes ${list}, but input_ids, attention_mask and optionally token_type_ids are required, int64 [batch, sequence] of any size. Export it that way (optimum-cli export onnx does).`,
   );
 }
 
@@ -83,7 +84,7 @@ async function readTokenizer({ tokenizer_file }: TextPreprocessing, files: Model
   if (!found) {
     const names = files.map(({ path }) => path).join(', ');
     throw new InvalidInputError(
-      `The model's tokenizer ${tokenizer_file} is not among its files: ${names}. Name the file in preprocessing.tokenizer_file; where there is only a vocab.txt, AutoTokenizer.from_pretrained(…).save_pretrained(…) writes a tokenizer.json.`,
+      `The model's tokenizer ${tokenizer_file} is not among its files: ${names}. Name the file in preprocessing.tokenizer_file; if there is only a vocab.txt, AutoTokenizer.from_pretrained(…).save_pretrained(…) writes a tokenizer.json.`,
       'preprocessing',
     );
   }
@@ -97,7 +98,7 @@ async function readTokenizer({ tokenizer_file }: TextPreprocessing, files: Model
   return text.trimStart().startsWith('[') ? sentencePieceTokenizer(text) : text;
 }
 
-/** The model as it is where its last feature layer is one vector a text; else with its tokens pooled. */
+/** The model unchanged if its last feature layer is one vector for each text; otherwise with its tokens pooled. */
 async function oneVectorEach(
   imported: Imported,
   { pooling }: TextPreprocessing,
@@ -108,13 +109,13 @@ async function oneVectorEach(
   const encoder = states && !hasOwn ? await withOutput(imported.graph, states) : imported;
   const last = encoder.featureLayers.at(-1);
   if (!last) {
-    throw new InvalidInputError('The model has no layer with a vector for each text: its features cannot be taken.');
+    throw new InvalidInputError('The model has no layer with a vector for each text: features cannot be extracted.');
   }
   const shape = (await knownShapes(encoder.graph)).get(last.name) ?? [];
   if (shape.length === 2) return encoder;
   if (shape.length !== 3) {
     throw new InvalidInputError(
-      `The model's last layer “${last.name}” gives [${shape.join(', ')}], which is neither a vector a text nor one a token.`,
+      `The model's last layer “${last.name}” returns [${shape.join(', ')}], which is a vector neither for each text nor for each token.`,
     );
   }
   const chosen = pooling ?? (await publishedPooling(files)) ?? 'mean';
@@ -122,7 +123,7 @@ async function oneVectorEach(
   return { graph, featureLayers: [...encoder.featureLayers, layer], pooling: chosen };
 }
 
-/** The model with this output alone: a pooler beside it, that nobody trained, would pass for the text's vector. */
+/** The model with this output only: an untrained pooler beside it would be taken for the text's vector. */
 async function withOutput(graph: Graph, output: ValueInfo): Promise<Imported> {
   if (graph.outputs.length === 1) return findFeatureLayers(graph);
   const { [METADATA.featureLayers]: _, ...metadata } = graph.metadata;
@@ -134,7 +135,7 @@ const poolingSchema = z.object({
   pooling_mode_mean_tokens: z.boolean().optional(),
 });
 
-/** What sentence-transformers' `1_Pooling/config.json` says; null where there is none, or it says something else. */
+/** The pooling in sentence-transformers' `1_Pooling/config.json`; null without that file. */
 async function publishedPooling(files: ModelFile[]): Promise<'mean' | 'cls' | null> {
   const found = files.find(({ path, byteSize }) => path === '1_Pooling/config.json' && byteSize < 100_000);
   if (!found) return null;
@@ -142,7 +143,7 @@ async function publishedPooling(files: ModelFile[]): Promise<'mean' | 'cls' | nu
   const { pooling_mode_cls_token: cls, pooling_mode_mean_tokens: mean } = config.data ?? {};
   if (cls === mean) {
     throw new InvalidInputError(
-      '1_Pooling/config.json names neither the mean of the tokens nor the first one alone. Say preprocessing.pooling, mean or cls.',
+      '1_Pooling/config.json names neither the mean of the tokens nor the first token. Set preprocessing.pooling to mean or cls.',
       'preprocessing',
     );
   }

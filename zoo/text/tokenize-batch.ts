@@ -1,13 +1,13 @@
 import { RuntimeTensor } from '../runtime/session.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-/** Inputs of a model that takes texts, as Hugging Face's exporters name them. */
+/** Inputs of a text model, as Hugging Face's exporters name them. */
 export const TEXT_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 export type TextInputs = Record<(typeof TEXT_INPUTS)[number], RuntimeTensor>;
 
 /**
- * Texts as a model's inputs, int64 `[batch, sequence]`, each filled up at its end to the longest of them; the mask is 1 where a
- * token is a text's.
+ * Texts as a model's inputs, int64 `[batch, sequence]`, each padded at its end to the longest of them; the mask is 1 for a
+ * text's tokens.
  *
  * @throws InvalidInputError as `encode` does
  */

@@ -7,19 +7,19 @@ import { MAX_TEXT_LENGTH, openTokenizer } from './tokenizer.ts';
 const json = wordPieceTokenizer(['un', '##aff', '##able', 'cats', 'purr', '!']);
 const tokenizer = openTokenizer(json, 6);
 
-test('cuts words into pieces, between the special tokens', () => {
+test('splits words into pieces, between the special tokens', () => {
   // [CLS] un ##aff ##able ! [SEP]
   expect(tokenizer.encode('Unaffable!').ids).toEqual([2, 4, 5, 6, 9, 3]);
   expect(tokenizer.encode('dogs purr').ids).toEqual([2, 1, 8, 3]);
   expect(tokenizer.encode('').ids).toEqual([2, 3]);
 });
 
-test('cuts a longer text at its end and keeps the special tokens', () => {
+test('truncates a longer text at its end and keeps the special tokens', () => {
   expect(tokenizer.encode('cats purr cats purr cats').ids).toEqual([2, 7, 8, 7, 8, 3]);
   expect(() => openTokenizer(json, 2)).toThrow('no room beside the 2 special ones');
 });
 
-test('fills a batch up to its longest text, behind the mask', () => {
+test('pads a batch to its longest text, outside of the mask', () => {
   const { input_ids, attention_mask, token_type_ids } = tokenizeBatch(tokenizer, ['cats purr!', 'cats']);
   expect(input_ids.dims).toEqual([2, 5]);
   expect([...(input_ids.data as BigInt64Array)].map(Number)).toEqual([2, 7, 8, 9, 3, 2, 7, 3, 0, 0]);
@@ -27,7 +27,7 @@ test('fills a batch up to its longest text, behind the mask', () => {
   expect([...(token_type_ids.data as BigInt64Array)].map(Number)).toEqual(Array(10).fill(0));
 });
 
-test('pads with the token that the file names, or that is called so', () => {
+test('pads with the token that the file names, or that has its usual name', () => {
   expect(tokenizer.padId).toBe(0);
   const padding = { strategy: 'BatchLongest', pad_id: 3, pad_token: '[SEP]' };
   expect(openTokenizer(JSON.stringify({ ...JSON.parse(json), padding }), 6).padId).toBe(3);
@@ -43,6 +43,6 @@ test.each([
   expect(() => openTokenizer(text, 16)).toThrow(/tokenizer\.json/);
 });
 
-test('refuses a text that is too long to look at', () => {
+test('refuses a text that is too long to process', () => {
   expect(() => tokenizer.encode('a'.repeat(MAX_TEXT_LENGTH + 1))).toThrow('at most 100,000');
 });

@@ -2,18 +2,18 @@ import { Tokenizer as PublishedTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 
-/** Most characters of a text: many times what any model reads, little enough to be cut into tokens in a moment. */
+/** The maximum number of characters of a text: many times what any model reads, few enough to tokenize quickly. */
 export const MAX_TEXT_LENGTH = 100_000;
 
-/** A text as a model reads it. */
+/** A text as a model's input. */
 interface TokenizedText {
-  /** Never empty: of a text without a token one that is unknown. */
+  /** Never empty: for a text without tokens, one unknown token. */
   ids: number[];
   typeIds: number[];
 }
 
 export interface Tokenizer {
-  /** Of tokens that fill up a batch. */
+  /** The id of padding tokens. */
   padId: number;
   /** @throws InvalidInputError for a text of more than {@link MAX_TEXT_LENGTH} characters */
   encode(text: string): TokenizedText;
@@ -24,22 +24,23 @@ const tokenizerSchema = z.looseObject({
   padding: z.looseObject({ pad_id: z.int().nonnegative() }).nullish(),
 });
 
-/** What padding is called, where the file does not say its id. */
+/** The usual names of padding, if the file does not state its id. */
 const PADS = ['[PAD]', '<pad>', '<|endoftext|>'];
 
 /**
  * Opens a tokenizer.
  *
  * @param json the text of a `tokenizer.json`
- * @param maxLength most tokens of a text, special ones included: a longer text is cut at its end, and keeps the special ones
- * @throws InvalidInputError if it is none, or one that `@huggingface/tokenizers` cannot read
+ * @param maxLength maximum number of tokens of a text, special ones included: a longer text is truncated at its end, and
+ *   keeps the special ones
+ * @throws InvalidInputError for an invalid one, or one that `@huggingface/tokenizers` cannot read
  */
 export function openTokenizer(json: string, maxLength: number): Tokenizer {
   const { tokenizer, file } = publishedTokenizer(json);
   const special = specialTokens(tokenizer);
   if (special.before + special.after >= maxLength) {
     throw new InvalidInputError(
-      `Texts of at most ${maxLength} tokens have no room beside the ${special.before + special.after} special ones. Raise preprocessing.model_max_length.`,
+      `A limit of ${maxLength} tokens leaves no room beside the ${special.before + special.after} special ones. Raise preprocessing.model_max_length.`,
       'preprocessing',
     );
   }
@@ -55,7 +56,7 @@ export function openTokenizer(json: string, maxLength: number): Tokenizer {
     encode(text) {
       if (text.length > MAX_TEXT_LENGTH) {
         throw new InvalidInputError(
-          `The text has ${text.length.toLocaleString('en')} characters; at most ${MAX_TEXT_LENGTH.toLocaleString('en')} are read. Cut it into parts.`,
+          `The text has ${text.length.toLocaleString('en')} characters; the maximum is ${MAX_TEXT_LENGTH.toLocaleString('en')}. Cut it into parts.`,
         );
       }
       const { ids, token_type_ids } = tokenizer.encode(text, { return_token_type_ids: true });
@@ -73,14 +74,14 @@ function publishedTokenizer(json: string) {
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? 'it has no model' : (cause as Error).message;
     throw new InvalidInputError(
-      `The tokenizer cannot be read: ${reason}. It has to be a tokenizer.json as Hugging Face's tokenizers write it.`,
+      `The tokenizer cannot be read: ${reason}. It must be a tokenizer.json as Hugging Face's tokenizers write it.`,
       undefined,
       { cause },
     );
   }
 }
 
-/** How many special tokens a text begins with, and ends with: `[CLS]` and `[SEP]` of BERT. */
+/** The number of special tokens at the beginning and at the end of a text: `[CLS]` and `[SEP]` of BERT. */
 function specialTokens({ post_processor }: PublishedTokenizer): { before: number; after: number } {
   const probe = 'x';
   const tokens = post_processor?.(Array(3).fill(probe), null, true).tokens ?? [];

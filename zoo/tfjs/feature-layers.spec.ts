@@ -13,7 +13,7 @@ async function importNsfw(name: 'mobilenet_v2' | 'inception_v3') {
   return importLayersModel(topology, weights);
 }
 
-/** Whether the output can be computed from the input without the tensor `cut`: then `cut` cuts nothing. */
+/** Whether the output can be computed from the input without the tensor `cut`: then it is not a cut. */
 function bypasses(graph: Graph, cut: string): boolean {
   const reached = new Set(graph.inputs.map(({ name }) => name));
   for (const node of graph.nodes) {
@@ -24,7 +24,7 @@ function bypasses(graph: Graph, cut: string): boolean {
   return graph.outputs.some(({ name }) => reached.has(name));
 }
 
-test('MobileNetV2: a place a block, then the last convolution and the pooled features', async () => {
+test('MobileNetV2: a layer for each block, then the last convolution and the pooled features', async () => {
   const { graph, featureLayers, parameterCount } = await importNsfw('mobilenet_v2');
   const blocks = [2, 4, 5, 7, 8, 9, 11, 12, 14, 15];
   const names = Array.from({ length: 16 }, (_, i) => `block_${i + 1}_${blocks.includes(i + 1) ? 'add' : 'project_BN'}`);
@@ -42,7 +42,7 @@ test('MobileNetV2: a place a block, then the last convolution and the pooled fea
   });
   expect(featureLayers.find(({ name }) => name === 'block_12_add')).toMatchObject({ op: 'Add', dimension: 96 });
   for (const { name } of featureLayers) expect(bypasses(graph, name), name).toBe(false);
-  // What is left are the three Dense layers of the head.
+  // The rest are the three Dense layers of the head.
   const head = (1280 + 1) * 256 + (256 + 1) * 128 + (128 + 1) * 5;
   expect(featureLayers.reduce((sum, layer) => sum + layer.parameterCount, head)).toBe(parameterCount);
 });
@@ -60,11 +60,11 @@ test('Inception v3: the stem, each mixed block and the pooled features', async (
   ]);
   expect(featureLayers.at(-1)).toMatchObject({ dimension: 2048 });
   for (const name of names) expect(bypasses(graph, name), name).toBe(false);
-  // The check can tell: a branch of a block is no cut.
+  // The check works: a branch of a block is not a cut.
   expect(bypasses(graph, 'mixed9_0')).toBe(true);
 });
 
-test('a flattened image is another kind of features than the image; hidden Dense layers are the head', async () => {
+test('a flattened image is another kind of features than the image; hidden Dense layers belong to the head', async () => {
   const model = tf.sequential({
     layers: [
       tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, activation: 'relu', name: 'conv' }),
@@ -82,7 +82,7 @@ test('a flattened image is another kind of features than the image; hidden Dense
   ]);
 });
 
-test('residual blocks: after the activation that follows the sum, for it is what the next block reads', async () => {
+test('residual blocks: after the activation that follows the sum, because the next block reads that', async () => {
   let x = tf.input({ shape: [8, 8, 4] });
   const input = x;
   for (const block of [1, 2]) {

@@ -1,19 +1,22 @@
 import type { FeatureLayer } from '../model.ts';
 
-/** What the search for feature layers needs to know of a layer that has been translated. */
+/** The properties of a translated layer that the search for feature layers uses. */
 export interface TranslatedLayer {
   /** Name of the layer and of the tensor that it outputs. */
   name: string;
   /** Keras's class name, or the kind of the TensorFlow operation or ONNX operator. */
   op: string;
-  /** The tensors that it consumes. */
+  /** The tensors that it takes. */
   inputs: string[];
-  /** Of its output, without the batch, channels last. */
+  /** The shape of its output, without the batch, channels last. */
   shape: number[];
   parameterCount: number;
 }
 
-/** Keras layers, TensorFlow operations and ONNX operators that make up a classifier's head when they end a model, behind the features. */
+/**
+ * Keras layers, TensorFlow operations and ONNX operators that make up a classifier's head when they end a model, after the
+ * features.
+ */
 const PRODUCTS = new Set(['Dense', 'Gemm', 'MatMul', '_FusedMatMul']);
 const HEAD = new Set([
   ...PRODUCTS,
@@ -22,18 +25,18 @@ const HEAD = new Set([
 ]);
 const RESHAPES = new Set(['Flatten', 'Reshape', 'Squeeze']);
 
-/** Points of an image; 1 for a vector and for an image pooled to one point. */
+/** The number of points of an image; 1 for a vector and for an image pooled to one point. */
 const area = (shape: number[]) => (shape.length === 3 ? shape[0] * shape[1] : 1);
 
 /**
- * The places where features are worth taking and a model can be unfrozen, from input to output.
+ * The layers at which features are useful and from which a model can be unfrozen, from input to output.
  *
- * Each is a *cut*: every path from the input to the output passes through its one tensor, so that what lies before and
- * what lies behind can run apart (in a flow graph: a dominator of the output). Of the cuts, those stay at which a block
- * ends: several branches merge (Add, Concatenate), several begin, pooling happens or is about to, or the next layer
- * widens the channels (a new stage, or the expansion of an inverted residual). Of several with no parameters between
- * them, the last one stays; pooled features count apart from images. What comes before all parameters (pixels rescaled) is none. The head's Dense layers hold no feature layers: the
- * last one is what the head takes in.
+ * Each is a *cut*: every path from the input to the output passes through its single tensor, so that the parts before and
+ * after it can run separately (in a flow graph: a dominator of the output). A cut is kept where a block ends: several
+ * branches merge (Add, Concatenate), several begin, pooling happens or comes next, or the next layer widens the channels (a
+ * new stage, or the expansion of an inverted residual). Of several with no parameters between them, the last one is kept;
+ * pooled features are separate from images. Cuts before all parameters (rescaled pixels) are left out. The head's Dense
+ * layers hold no feature layers: the last one is the head's input.
  *
  * `layers` are in topological order; `output` is the model's last tensor.
  */
@@ -41,7 +44,7 @@ export function findFeatureLayers(layers: TranslatedLayer[], inputs: string[], o
   const used = reaching(layers, output);
   const consumers = consumersOf(used);
   const cuts = findCuts(used, consumers, inputs);
-  // A vector or an image: of a sequence no one vector of features can be taken.
+  // A vector or an image: a sequence does not give a single vector of features.
   const isFeature = ({ shape }: TranslatedLayer) => shape.length === 1 || shape.length === 3;
   const places = cuts.filter((index) => isFeature(used[index]) && !isReshapeOfPoint(used, index));
   const last = lastBeforeHead(used, places);
@@ -90,10 +93,7 @@ function consumersOf(layers: TranslatedLayer[]): Map<string, number[]> {
   return consumers;
 }
 
-/**
- * Indices of the layers through which every path runs. In a topological order these are the ones that no earlier tensor
- * reaches past.
- */
+/** Indices of the layers on every path. In a topological order these are the ones that no earlier tensor reaches past. */
 function findCuts(layers: TranslatedLayer[], consumers: Map<string, number[]>, inputs: string[]): number[] {
   const cuts: number[] = [];
   let furthest = Math.max(-1, ...inputs.flatMap((input) => consumers.get(input) ?? []));
@@ -104,7 +104,7 @@ function findCuts(layers: TranslatedLayer[], consumers: Map<string, number[]>, i
   return cuts;
 }
 
-/** Whether a layer only writes an image of one point as a vector: the same features under another name. */
+/** Whether a layer only reshapes an image of one point to a vector: the same features under another name. */
 function isReshapeOfPoint(layers: TranslatedLayer[], index: number): boolean {
   const { op, inputs, shape } = layers[index];
   const source = layers.find(({ name }) => name === inputs[0]);

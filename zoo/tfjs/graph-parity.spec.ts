@@ -12,11 +12,11 @@ import { filesOf, modelFolder } from './testing/nsfwjs.ts';
 import { pictures } from './testing/pictures.ts';
 import { largestDifference } from './testing/run-both.ts';
 
-// Published graph models: TensorFlow.js on their files, which it reads its own way, against the import, on real inputs.
+// Published graph models: TensorFlow.js on their files, which it parses itself, compared with the import, on real inputs.
 
 const require = createRequire(import.meta.url);
 
-test('mobilenet_v2_mid gives the features and probabilities that TensorFlow.js gives, and has no Transpose', async () => {
+test("mobilenet_v2_mid gives TensorFlow.js's features and probabilities, and has no Transpose", async () => {
   await tf.setBackend('wasm');
   const folder = modelFolder('mobilenet_v2_mid');
   const { graph, featureLayers } = importGraphModel(await readTensorflowModel(await filesOf(folder)));
@@ -59,7 +59,7 @@ test('mobilenet_v2_mid gives the features and probabilities that TensorFlow.js g
   expect(output.probabilities.dims).toEqual([4, 5]);
   expect(largestDifference(output.probabilities.data as Float32Array, await expected.data())).toBeLessThan(1e-4);
   expect(largestDifference(pooled, await expectedFeatures.data())).toBeLessThan(1e-4);
-  // Different pictures, different answers: the comparison is not between constants.
+  // Different pictures, different outputs: the comparison is not between constants.
   expect(largestDifference(pooled.slice(0, 1792), pooled.slice(1792, 3584))).toBeGreaterThan(1e-1);
 });
 
@@ -91,7 +91,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.close());
 
-/** Pieces of a sentence, the longest first at each place: near enough to SentencePiece to give ids of real words. */
+/** Pieces of a sentence, the longest first at each position: close enough to SentencePiece to give ids of real words. */
 function pieceIds(sentence: string): number[] {
   const ids: number[] = [];
   let rest = `▁${sentence.toLowerCase().replaceAll(' ', '▁')}`;
@@ -104,7 +104,10 @@ function pieceIds(sentence: string): number[] {
   return ids;
 }
 
-/** Both engines on sentences as the model wants them: a line `[sentence, position]` in `indices` and an id in `values` a piece. */
+/**
+ * Both engines on sentences in the model's format: a row `[sentence, position]` in `indices` and an id in `values` for each
+ * piece.
+ */
 async function embed(sentences: number[][]): Promise<{ tensorflow: Float32Array; onnx: Float32Array }> {
   const indices = sentences.flatMap((ids, sentence) => ids.map((_, position) => [sentence, position]));
   const values = sentences.flat();
@@ -123,13 +126,13 @@ test.each([
   { what: 'a sentence', sentences: ['the quick brown fox jumps over the lazy dog'] },
   { what: 'a batch of several lengths', sentences: ['how old are you', 'what is your age', 'my phone is good', 'a'] },
   { what: 'more than the 128 pieces that it reads', sentences: [Array(90).fill('deep water').join(' '), 'short'] },
-])('the sentence encoder gives the embeddings that TensorFlow.js gives: $what', async ({ sentences }) => {
+])("the sentence encoder gives TensorFlow.js's embeddings: $what", async ({ sentences }) => {
   const { tensorflow, onnx } = await embed(sentences.map(pieceIds));
   expect(onnx).toHaveLength(512 * sentences.length);
   expect(largestDifference(onnx, tensorflow)).toBeLessThan(1e-4);
 });
 
-test('its embeddings mean something: questions of one meaning are nearer than those of another', async () => {
+test('its embeddings are meaningful: questions of the same meaning are closer than those of another', async () => {
   const { onnx } = await embed(['how old are you', 'what is your age', 'my phone is good'].map(pieceIds));
   const dot = (a: number, b: number) => {
     const row = onnx.subarray(512 * b, 512 * (b + 1));

@@ -10,19 +10,19 @@ import { type ImportedGraph, OUTPUT, PIXELS, PROBABILITIES } from './imported-gr
 import type { TensorflowModel } from './read-tensorflow-model.ts';
 import type { TensorflowWeight } from './weights.ts';
 
-/** Vectors of whole numbers up to this length are followed through the graph: they are shapes, axes and sizes. */
+/** Integer vectors up to this length are tracked through the graph: they are shapes, axes and sizes. */
 const FOLLOWED = 64;
 
 /**
  * Translates a TensorFlow.js graph model to ONNX.
  *
- * An input `[batch, height, width, channels]` becomes `pixels` `[batch, channels, height, width]`; any other keeps its name and
- * shape. A model with one output has it as `probabilities` `[batch, classes]` if it ends in a softmax, else as `output`; several keep
- * their names. Every integer type is int64, as ONNX has indices; every float is float32, as in TensorFlow.js. Tensors are
- * named for their nodes, less the steps `StatefulPartitionedCall` that TensorFlow's inlining leaves in names; kernels of
- * convolutions are `<node>/kernel`.
+ * An input `[batch, height, width, channels]` becomes `pixels` `[batch, channels, height, width]`; any other keeps its name
+ * and shape. A model with one output has it as `probabilities` `[batch, classes]` if it ends in a softmax, otherwise as
+ * `output`; several keep their names. Every integer type is int64, like ONNX's indices; every float is float32, as in
+ * TensorFlow.js. Tensors are named after their nodes, without the parts `StatefulPartitionedCall` that TensorFlow's inlining
+ * leaves in names; kernels of convolutions are `<node>/kernel`.
  *
- * @throws InvalidInputError that names the node, for what cannot be imported.
+ * @throws InvalidInputError that names a node that cannot be imported.
  */
 export function importGraphModel(model: Pick<TensorflowModel, 'topology' | 'weights' | 'signature'>): ImportedGraph {
   const { nodes, outputs } = readGraphDef(model.topology, model.signature);
@@ -47,13 +47,13 @@ export function importGraphModel(model: Pick<TensorflowModel, 'topology' | 'weig
   };
 }
 
-/** One import under way. */
+/** One import in progress. */
 class Translation {
   readonly layers: TranslatedLayer[] = [];
   readonly #values = new Map<string, Value[]>();
   readonly #names: Map<string, string>;
   readonly #shared;
-  /** Constants whose numbers a layer has been given: shared ones count once. */
+  /** Constants whose numbers were counted for a layer: shared ones count once. */
   readonly #counted = new Set<string>();
 
   constructor(
@@ -91,7 +91,7 @@ class Translation {
     const importer = OPERATIONS.get(node.op);
     if (!importer) {
       throw new InvalidInputError(
-        `The node ${node.name} is a ${node.op}, which cannot be imported. Known are ${[...OPERATIONS.keys()].toSorted().join(', ')}.`,
+        `The node ${node.name} is a ${node.op}, which cannot be imported. Supported are ${[...OPERATIONS.keys()].toSorted().join(', ')}.`,
       );
     }
     const values = translate(operation, importer);
@@ -109,11 +109,11 @@ class Translation {
     return { tensor, type, shape, layout: 'plain', constant: weight, ...(isFollowed ? { elements: [...data] } : {}) };
   }
 
-  /** Puts down an operation that made something for the search for feature layers. */
+  /** Records an operation for the search for feature layers. */
   #note({ op, inputs }: Operation, values: Value[]): void {
     let parameterCount = 0;
     for (const { constant, tensor, type, shape } of inputs) {
-      // A constant of one number (an epsilon, a scale of pixels) is no parameter.
+      // A constant of one number (an epsilon, a scale of pixels) is not a parameter.
       if (!constant || type !== 'float' || shape?.length === 0 || this.#counted.has(tensor)) continue;
       this.#counted.add(tensor);
       parameterCount += constant.data.length;
@@ -173,7 +173,7 @@ function nameOutputs(builder: GraphBuilder, results: Value[], names: string[]): 
   }
 }
 
-/** A node's name without what TensorFlow's inlining of function calls leaves in it. */
+/** A node's name without the parts that TensorFlow's inlining of function calls leaves in it. */
 function tensorName(node: string): string {
   const steps = node.split('/').filter((step) => !/^(Stateful)?PartitionedCall(_\d+)?$/.test(step));
   return steps.length > 0 ? steps.join('/') : node;

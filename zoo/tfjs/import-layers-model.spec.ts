@@ -31,7 +31,7 @@ const change = (layer: LayerJson, config: Record<string, unknown>): LayerJson =>
   config: { ...layer.config, ...config },
 });
 
-/** A Functional model of `in` and the given layers, each with the layers that it takes. */
+/** A Functional model of `in` and the given layers, each with its input layers. */
 function functional(layers: [LayerJson, ...string[]][], output: string) {
   const all: [LayerJson, ...string[]][] = [[input], ...layers];
   return {
@@ -51,7 +51,7 @@ function functional(layers: [LayerJson, ...string[]][], output: string) {
   };
 }
 
-test('tensors are named for their layers; the model for its input and output', () => {
+test("tensors are named after their layers; the model's after its input and output", () => {
   const { graph, parameterCount } = importLayersModel(sequential(input, conv), weights);
   expect(graph.inputs).toEqual([{ name: 'pixels', type: 'float', shape: ['batch', 1, 4, 4] }]);
   expect(graph.outputs).toEqual([{ name: 'output', type: 'float', shape: ['batch', 2, 4, 4] }]);
@@ -140,7 +140,7 @@ test.each([
       ],
       'b',
     ),
-    says: /layers a, b .* wait for inputs/,
+    says: /layers a, b .* need inputs/,
   },
   { what: 'an output that does not exist', model: functional([[conv, 'in']], 'nowhere'), says: /no layer nowhere/ },
   {
@@ -160,7 +160,7 @@ test.each([
     model: { model_config: { class_name: 'Subclassed', config: {} } },
     says: /class Subclassed/,
   },
-  { what: 'no model', model: { nodes: [] }, says: /model topology is not understood/ },
+  { what: 'no model', model: { nodes: [] }, says: /model topology is invalid/ },
 ])('refuses $what by name', ({ model, says }) => {
   expect(() => importLayersModel(model, weights)).toThrow(InvalidInputError);
   expect(() => importLayersModel(model, weights)).toThrow(says);

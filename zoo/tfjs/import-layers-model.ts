@@ -14,15 +14,15 @@ import type { TensorflowWeights } from './weights.ts';
 
 /**
  * Translates a Keras model to ONNX. An input `[batch, height, width, channels]` becomes `pixels` `[batch, channels, height,
- * width]`; any other keeps its layer's name and its shape. A model with one output has it as `probabilities`
- * `[batch, classes]` if it ends in a softmax, else as `output`; several keep their layers' names. Outputs of three axes beside the
- * batch have their channels in front, too.
+ * width]`; any other keeps its layer's name and its shape. A model with one output has it as `probabilities` `[batch,
+ * classes]` if it ends in a softmax, otherwise as `output`; several keep their layers' names. Outputs of three axes beside
+ * the batch have their channels in front, too.
  *
- * Each layer's output keeps the layer's name, save the last softmax and layers that leave no node of their own (Dropout;
- * ZeroPadding2D, whose zeros the convolution behind it takes over); where a layer is used again, its later outputs have names
- * of their own. Kernels are `<layer>/kernel` and so on.
+ * Each layer's output keeps the layer's name, except the last softmax and layers without a node (Dropout; ZeroPadding2D,
+ * whose zeros move into the following convolution); if a layer is used again, its later outputs have other names. Kernels
+ * are `<layer>/kernel` and so on.
  *
- * @throws InvalidInputError that names the layer, for what cannot be imported.
+ * @throws InvalidInputError that names a layer that cannot be imported.
  */
 export function importLayersModel(topology: unknown, weights: TensorflowWeights): ImportedGraph {
   const { model, isTensorflowJs } = readTopology(topology);
@@ -42,12 +42,12 @@ export function importLayersModel(topology: unknown, weights: TensorflowWeights)
   return { graph: builder.graph, featureLayers: features, parameterCount };
 }
 
-/** One import under way. */
+/** One import in progress. */
 class Translation {
   /** In the order in which they were translated, which is topological. */
   readonly layers: TranslatedLayer[] = [];
   readonly transposed = new Map<string, Activation>();
-  /** Names of tensors that are given away, and to whom: where each layer is described. */
+  /** Names of tensors that are taken, and by which layer: its position in the file. */
   readonly #names = new Map([PIXELS, PROBABILITIES, OUTPUT].map((name) => [name, '']));
 
   constructor(
@@ -56,11 +56,11 @@ class Translation {
     readonly isTensorflowJs: boolean,
   ) {}
 
-  /** Translates a model, whole or nested, that is applied to `inputs`, and returns its outputs. */
+  /** Translates a model, top-level or nested, that is applied to `inputs`, and returns its outputs. */
   model(model: KerasModel, inputs: Activation[]): Activation[] {
     if (inputs.length !== model.inputs.length)
       throw new InvalidInputError(
-        `The model ${model.name} has ${model.inputs.length} inputs, but is given ${inputs.length}.`,
+        `The model ${model.name} has ${model.inputs.length} inputs, but gets ${inputs.length}.`,
       );
     const done = new Map<string, Activation[]>();
     const key = (layer: string, call: number) => `${call} ${layer}`;
@@ -94,7 +94,7 @@ class Translation {
       if (waiting.size === before) {
         const names = [...new Set([...waiting.values()].map(({ layer }) => layer.name))];
         throw new InvalidInputError(
-          `The layers ${names.slice(0, 5).join(', ')} of the model ${model.name} wait for inputs that no layer gives.`,
+          `The layers ${names.slice(0, 5).join(', ')} of the model ${model.name} need inputs that no layer produces.`,
         );
       }
     }
@@ -107,7 +107,7 @@ class Translation {
     });
   }
 
-  /** Translates one use of a layer, or of a model that is one. */
+  /** Translates one use of a layer, or of a nested model. */
   layer(layer: KerasLayer, inputs: Activation[]): Activation[] {
     if (isModel(layer.className)) {
       return this.model(readModel(layer.className, layer.config, `${layer.path}.config`), inputs);
@@ -130,7 +130,7 @@ class Translation {
       this.#names.set(layer.name, layer.path);
       const tensors = inputs.map(({ tensor }) => tensor);
       this.layers.push({ name: output, op: layer.className, inputs: tensors, shape: first.shape, parameterCount });
-      // States and the like: reached through the layer's first output or not, they depend on the same inputs.
+      // States and other outputs: whether or not the layer's first output is used, they depend on the same inputs.
       for (const { tensor, shape } of outputs.slice(1))
         this.layers.push({ name: tensor, op: layer.className, inputs: tensors, shape, parameterCount: 0 });
     }
@@ -145,7 +145,7 @@ class Translation {
     const translate = LAYERS.get(className);
     if (!translate) {
       throw new InvalidInputError(
-        `The layer ${name} is a ${className}, which cannot be imported (${path}). Known are ${[...LAYERS.keys()].join(', ')}.`,
+        `The layer ${name} is a ${className}, which cannot be imported (${path}). Supported are ${[...LAYERS.keys()].join(', ')}.`,
       );
     }
     const { builder, weights, isTensorflowJs, transposed } = this;
@@ -186,7 +186,7 @@ class Translation {
     return [this.#imageFirst(masked, output), ...others];
   }
 
-  /** An image that a layer leaves under its name has its channels in front, whatever way it was computed. */
+  /** An image under a layer's name has its channels in front, however it was computed. */
   #imageFirst(activation: Activation, output: string): Activation {
     const { tensor, layout, shape } = activation;
     if (tensor !== output || layout === 'channels first' || shape.length !== 3) return activation;
@@ -202,7 +202,7 @@ class Translation {
     return image;
   }
 
-  /** Layers compute with floats; only inputs of the model are of another type. */
+  /** Layers compute with floats; only inputs of the model have other types. */
   #floats(input: Activation): Activation {
     const { graph } = this.builder;
     if (graph.inputs.find(({ name }) => name === input.tensor)?.type !== 'int64') return input;
@@ -215,7 +215,7 @@ interface Use {
   inputs: Activation[];
   output: string;
   onWeight: (size: number) => void;
-  /** Names of the layers that this one is inside of. */
+  /** Names of the layers that contain this one. */
   scope?: string[];
 }
 

@@ -15,12 +15,12 @@ const schema = z
   })
   .transform(({ batch_input_shape, batch_shape, dtype }) => ({ shape: batch_input_shape ?? batch_shape, dtype }));
 
-/** Names for the sizes that are known only at run time, by how many axes there are beside the batch. */
+/** Names for the sizes that are known only at run time, by the number of axes besides the batch. */
 const OPEN: Record<number, string[]> = { 1: ['time'], 2: ['time', 'features'], 3: ['height', 'width', 'channels'] };
 
 /**
- * Adds an input of a Keras model to the graph: an image as `pixels`, with its channels in front; any other under its
- * layer's name, as Keras has it. Whole numbers of any size become int64.
+ * Adds an input of a Keras model to the graph: an image as `pixels`, with its channels in front; any other under its layer's
+ * name, in Keras's layout. Integers of any size become int64.
  */
 export function inputLayer(builder: GraphBuilder, { name, config }: Pick<KerasLayer, 'name' | 'config'>): Activation {
   const parsed = schema.safeParse(config);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { largestDifference, runBoth, scatterWeights } from './testing/run-both.ts';
 
-// Each layer alone, in many configurations, against TensorFlow.js's own implementation.
+// Each layer separately, in many configurations, against TensorFlow.js's own implementation.
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -20,7 +20,7 @@ const activation = fc.constantFrom(
   'tanh' as const,
 );
 const seed = fc.nat(1_000);
-// TensorFlow has no strides together with dilation.
+// TensorFlow does not support strides together with dilation.
 const steps = fc.oneof(
   fc.tuple(windowSide, windowSide).map((strides) => ({ strides, dilationRate: [1, 1] as [number, number] })),
   fc.tuple(windowSide, windowSide).map((dilationRate) => ({ strides: [1, 1] as [number, number], dilationRate })),
@@ -64,7 +64,7 @@ test('Conv2D', async () => {
   );
 });
 
-test('ZeroPadding2D in front of a convolution, in front of anything else and twice', async () => {
+test('ZeroPadding2D before a convolution, before anything else and twice', async () => {
   await fc.assert(
     fc.asyncProperty(imageShape, zeros, window, seed, async (inputShape, [top, bottom, left, right], config, seed) => {
       fc.pre(fits(inputShape, config));
@@ -111,7 +111,7 @@ test('DepthwiseConv2D', async () => {
       fc.integer({ min: 1, max: 3 }),
       seed,
       async (inputShape, config, depthMultiplier, seed) => {
-        // TensorFlow.js wants equal strides here and ignores the dilation.
+        // TensorFlow.js requires equal strides here and ignores the dilation.
         const square = { ...config, strides: config.strides[0], dilationRate: 1 };
         fc.pre(fits(inputShape, config));
         await expectSame(
@@ -208,7 +208,7 @@ test('Dense with its activation', async () => {
   );
 });
 
-test('Flatten and Reshape keep the order of elements that Keras has', async () => {
+test("Flatten and Reshape keep Keras's order of elements", async () => {
   await expectSame(tf.sequential({ layers: [tf.layers.flatten({ inputShape: [3, 4, 5] })] }), 1);
   await expectSame(tf.sequential({ layers: [tf.layers.flatten({ inputShape: [1, 1, 5] })] }), 2);
   await expectSame(
@@ -234,7 +234,7 @@ test('Add, Multiply and Concatenate along each axis', async () => {
     branches((a, b) => tf.layers.multiply().apply([a, b]) as tf.SymbolicTensor),
     2,
   );
-  // TensorFlow.js takes every negative axis for the last one.
+  // TensorFlow.js treats every negative axis as the last one.
   for (const axis of [1, 2, 3, -1]) {
     await expectSame(
       branches((a, b) => tf.layers.concatenate({ axis }).apply([a, b]) as tf.SymbolicTensor),

@@ -4,7 +4,7 @@ import { importLayersModel } from './import-layers-model.ts';
 import { drawn, expectSame } from './testing/expect-same.ts';
 import { importSaved } from './testing/run-both.ts';
 
-// How layers make up a model: shared ones, several inputs and outputs, models within models.
+// How layers make up a model: shared ones, several inputs and outputs, nested models.
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -27,7 +27,7 @@ test('layers that are used several times share their weights', async () => {
   expect(parameterCount).toBe(model.countParams());
 });
 
-test('a layer upon itself', async () => {
+test('a layer applied to its own output', async () => {
   const x = tf.input({ shape: [5] });
   const dense = tf.layers.dense({ units: 5, activation: 'tanh' });
   await expectSame(tf.model({ inputs: x, outputs: apply(dense, apply(dense, apply(dense, x))) }), 2);
@@ -49,7 +49,7 @@ test("several outputs keep their layers' names", async () => {
   expect(featureLayers).toEqual([]);
 });
 
-test('models within models, used twice, with several inputs and outputs', async () => {
+test('nested models, used twice, with several inputs and outputs', async () => {
   const [p, q] = [tf.input({ shape: [5] }), tf.input({ shape: [4] })];
   const left = apply(tf.layers.dense({ units: 3, name: 'left' }), p);
   const right = apply(tf.layers.dense({ units: 3, name: 'right' }), q);
@@ -103,7 +103,7 @@ test('inputs of vectors and sequences keep their names and shapes', async () => 
   ]);
 });
 
-test('uses of a nested model are counted from 1 by Keras, as well as from 0', () => {
+test("Keras's numbering of the uses of a nested model from 1, as well as from 0", () => {
   const dense = { class_name: 'Dense', config: { name: 'dense', units: 1, use_bias: false } };
   const inner = { name: 'inner', layers: [{ ...dense, config: { ...dense.config, batch_input_shape: [null, 2] } }] };
   const topology = (call: number) => ({
@@ -120,10 +120,10 @@ test('uses of a nested model are counted from 1 by Keras, as well as from 0', ()
   const weights = new Map([['dense/kernel', { shape: [2, 1], data: Float32Array.of(1, 2) }]]);
   const [zero, one] = [0, 1].map((call) => importLayersModel(topology(call), weights).graph);
   expect(one).toEqual(zero);
-  expect(() => importLayersModel(topology(-1), weights)).toThrow(/is not understood/);
+  expect(() => importLayersModel(topology(-1), weights)).toThrow(/is invalid/);
 });
 
-test('a layer that has fewer outputs, and a nested model that has more inputs, than the model says', () => {
+test('a layer that has fewer outputs, and a nested model that has more inputs, than the model states', () => {
   const input = { name: 'x', class_name: 'InputLayer', config: { batch_input_shape: [null, 2] }, inbound_nodes: [] };
   const relu = (output: number) => ({ name: 'y', class_name: 'ReLU', config: {}, inbound_nodes: [[['x', 0, output]]] });
   const model = (layers: object[]) => ({
@@ -144,5 +144,5 @@ test('a layer that has fewer outputs, and a nested model that has more inputs, t
       ],
     ],
   };
-  expect(() => importLayersModel(model([input, nested]), new Map())).toThrow(/has 1 inputs, but is given 2/);
+  expect(() => importLayersModel(model([input, nested]), new Map())).toThrow(/has 1 inputs, but gets 2/);
 });

@@ -11,11 +11,11 @@ import { filesOf, modelFolder } from './testing/nsfwjs.ts';
 import { pictures } from './testing/pictures.ts';
 import { largestDifference } from './testing/run-both.ts';
 
-// The models' own runtime on the models' own files, which it reads its own way, against the import, on real pictures.
+// The models' own runtime on their own files, which it parses itself, compared with the import, on real pictures.
 
 const require = createRequire(import.meta.url);
 
-// Its cpu backend takes minutes a picture.
+// Its cpu backend takes minutes for each picture.
 beforeAll(() => tf.setBackend('wasm'));
 
 async function loadWithTensorflow(folder: string): Promise<tf.LayersModel> {
@@ -30,7 +30,7 @@ async function loadWithTensorflow(folder: string): Promise<tf.LayersModel> {
 test.each([
   { name: 'mobilenet_v2', size: 224, count: 4 },
   { name: 'inception_v3', size: 299, count: 2 },
-] as const)('$name gives the features and probabilities that TensorFlow.js gives', async ({ name, size, count }) => {
+] as const)("$name gives TensorFlow.js's features and probabilities", async ({ name, size, count }) => {
   const folder = modelFolder(name);
   const { topology, weights } = await readLayersModel(await filesOf(folder));
   const { graph, featureLayers, parameterCount } = importLayersModel(topology, weights);
@@ -53,7 +53,7 @@ test.each([
   expect(output.probabilities.dims).toEqual([count, 5]);
   expect(largestDifference(probabilities, await expectedProbabilities.data())).toBeLessThan(1e-4);
   expect(largestDifference(output[features].data as Float32Array, await expectedFeatures.data())).toBeLessThan(1e-4);
-  // Different pictures, different answers: the comparison is not between constants.
+  // Different pictures, different outputs: the comparison is not between constants.
   expect(largestDifference(probabilities.slice(0, 5), probabilities.slice(5, 10))).toBeGreaterThan(1e-3);
   expect(parameterCount).toBe(reference.countParams());
 });

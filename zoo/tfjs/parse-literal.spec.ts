@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { parseLiteral } from './parse-literal.ts';
 
-test('reads whatever JSON writes', () => {
-  // Other than JSON.parse it takes no key `__proto__`.
+test('parses everything that JSON writes', () => {
+  // Unlike JSON.parse it refuses the key `__proto__`.
   fc.assert(
     fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
       fc.pre(!json.includes('__proto__'));
@@ -14,7 +14,7 @@ test('reads whatever JSON writes', () => {
   );
 });
 
-test('reads the shorter spellings of minifiers', () => {
+test("parses minifiers' shorter spellings", () => {
   const source = String.raw`x={a:.5,b:-1e-3,'c':!0,d_$1:!1,"e f":[1,2.,null],g:'it\'s "\x41\u0042\n"',7:{}};`;
   const { value, end } = parseLiteral(source, 2);
   expect(value).toEqual({ a: 0.5, b: -0.001, c: true, d_$1: false, 'e f': [1, 2, null], g: 'it\'s "AB\n"', 7: {} });

@@ -8,9 +8,9 @@ const CONSTANTS: Record<string, true | false | null> = { true: true, false: fals
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /**
- * Parses the JavaScript literal that begins at `start` of `source` and returns its value and where it ends. It takes JSON
- * in the shorter spellings that minifiers write (`{a:.5,b:!0,c:'…'}`) and nothing that would have to be evaluated: no
- * names, calls, operators or templates. Grammar: ECMA-262, sections 12.9 and 13.2, of which this is a subset.
+ * Parses the JavaScript literal that begins at `start` of `source` and returns its value and its end. It accepts JSON in
+ * minifiers' shorter spellings (`{a:.5,b:!0,c:'…'}`) and nothing that would have to be evaluated: no names, calls, operators
+ * or templates. Grammar: a subset of ECMA-262, sections 12.9 and 13.2.
  *
  * @throws InvalidInputError that names the offset, for anything else.
  */

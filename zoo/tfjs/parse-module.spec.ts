@@ -9,7 +9,7 @@ import { modelFolder } from './testing/nsfwjs.ts';
 const require = createRequire(import.meta.url);
 
 test.each(['model.min.js', 'group1-shard1of1.min.js'])(
-  'reads %s of nsfwjs as Node itself does by running it',
+  'reads %s of nsfwjs with the same result as running it in Node',
   async (name) => {
     const file = path.join(modelFolder('mobilenet_v2'), name);
     expect(parseModule(await readFile(file, 'utf8'))).toEqual(require(file));
@@ -22,7 +22,7 @@ test('reads a plain module', () => {
 
 const BUNDLE = '!function(){}({1:[function(e,m,x){m.exports={a:1}},{}]},{},[1])(1);';
 
-test('reads a bundle, but none with anything more in it', () => {
+test('reads a bundle, but not one with additional code', () => {
   expect(parseModule(BUNDLE)).toEqual({ a: 1 });
   for (const more of [
     BUNDLE.replace('{a:1}', '{a:1},alert()'),

@@ -1,10 +1,13 @@
 import { InvalidInputError } from '../errors.ts';
 import { parseLiteral } from './parse-literal.ts';
 
-/** What browserify writes before the one module that a bundle holds: `({1:[function(require,module,exports){module.exports=`. */
+/**
+ * The code that browserify writes before the single module of a bundle:
+ * `({1:[function(require,module,exports){module.exports=`.
+ */
 const BUNDLED =
   /\{\s*1\s*:\s*\[\s*function\s*\(\s*[\w$]+\s*,\s*([\w$]+)\s*,\s*[\w$]+\s*\)\s*\{\s*(?:["']use strict["'];)?\s*\1\s*\.\s*exports\s*=/;
-/** And after it: the module's dependencies (none), the cache (empty) and the entries (that module). */
+/** The code after it: the module's dependencies (none), the cache (empty) and the entries (that module). */
 const BUNDLE_END =
   /^\s*;?\s*\}\s*,\s*\{\s*\}\s*\]\s*\}\s*,\s*\{\s*\}\s*,\s*\[\s*1\s*\]\s*\)\s*(?:\(\s*1\s*\)\s*)?[\s});]*$/;
 const PLAIN = /^\s*(?:["']use strict["'];)?\s*module\s*\.\s*exports\s*=/;
@@ -12,7 +15,7 @@ const PLAIN_END = /^\s*;?\s*$/;
 
 /**
  * The value that a CommonJS data module exports (`module.exports = LITERAL`), plain or bundled by browserify, minified or
- * not. The file is read as text and never executed: a downloaded model must not run code.
+ * not. The file is parsed as text and never executed: a downloaded model must not run code.
  *
  * @throws InvalidInputError if `source` is not such a module or exports anything but a literal.
  */
@@ -21,7 +24,7 @@ export function parseModule(source: string): unknown {
     [PLAIN, PLAIN_END],
     [BUNDLED, BUNDLE_END],
   ] as const) {
-    // A bundle's literal follows its preamble at once; looking no further keeps the search from wandering through megabytes.
+    // A bundle's literal follows its preamble directly; a limit keeps the search from scanning megabytes.
     const found = begin.exec(source.slice(0, 10_000));
     if (!found) continue;
     const literal = parseLiteral(source, found.index + found[0].length);
@@ -30,7 +33,5 @@ export function parseModule(source: string): unknown {
     }
     return literal.value;
   }
-  throw new InvalidInputError(
-    'This is not a CommonJS module that exports one literal, nor a browserify bundle of one.',
-  );
+  throw new InvalidInputError('This is not a CommonJS module that exports one literal, or a browserify bundle of one.');
 }

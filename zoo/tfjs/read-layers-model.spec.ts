@@ -49,17 +49,17 @@ test.each<{ what: string; files: Record<string, string | Buffer>; says: RegExp }
   {
     what: 'a graph model',
     files: { 'model.json': JSON.stringify({ modelTopology: { node: [] }, weightsManifest: [] }) },
-    says: /graph model, and a layers model is expected/,
+    says: /graph model, but a layers model is expected/,
   },
   {
     what: 'a weight file outside the folder',
     files: { 'model.json': JSON.stringify(model('../../../etc/passwd')) },
-    says: /names the weight file \.\.\/\.\.\/\.\.\/etc\/passwd, which the source does not have/,
+    says: /refers to the weight file \.\.\/\.\.\/\.\.\/etc\/passwd, which the source does not have/,
   },
   {
     what: 'a weight file that is missing',
     files: { 'model.json': JSON.stringify(model('group9.bin')) },
-    says: /names the weight file group9\.bin/,
+    says: /refers to the weight file group9\.bin/,
   },
   {
     what: 'a weight file cut short',

@@ -5,13 +5,13 @@ import type { FetchedFile } from '../sources/source.ts';
 import { parseModule } from './parse-module.ts';
 import { decodeWeights, type TensorflowWeights, weightsManifestSchema } from './weights.ts';
 
-/** A TensorFlow.js model as its files hold it: topology and weights. */
+/** A TensorFlow.js model from its files: topology and weights. */
 export interface TensorflowModel {
   /** `layers`: the JSON of Keras; `graph`: a GraphDef in JSON. */
   format: 'layers' | 'graph';
   topology: unknown;
   weights: TensorflowWeights;
-  /** SignatureDef of a graph model, which names its inputs and outputs; undefined where the converter left it out. */
+  /** SignatureDef of a graph model, which names its inputs and outputs; undefined if the converter left it out. */
   signature: unknown;
 }
 
@@ -22,19 +22,19 @@ const modelSchema = z.object({
   userDefinedMetadata: z.looseObject({ signature: z.unknown().optional() }).nullish(),
 });
 
-/** A file of a model: its path below the model's folder, and where it lies. */
+/** A file of a model: its path relative to the model's folder, and its location. */
 type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
 
-/** More than this is not read into memory at once. */
+/** Larger files are not read into memory. */
 const MAX_FILE_BYTES = 512 * 2 ** 20;
 
 /**
  * Reads a TensorFlow.js model, be it a layers model or a graph model: `model.json` with its binary weight files, or the same
  * as CommonJS modules, one exporting the JSON and one a weight file exporting its bytes in base64 (`model.min.js`,
- * `group1-shard1of1.min.js`; so `nsfwjs` ships its models). Nothing of it is executed. A weight file is looked up among
- * `files` alone, so that no path in the manifest reaches outside.
+ * `group1-shard1of1.min.js`; so `nsfwjs` ships its models). Nothing in them is executed. A weight file is looked up only
+ * among `files`, so that no path in the manifest reaches outside.
  *
- * @throws InvalidInputError that names the file, for what is missing, broken or not such a model.
+ * @throws InvalidInputError that names a file that is missing, broken or not such a model.
  */
 export async function readTensorflowModel(files: ModelFile[]): Promise<TensorflowModel> {
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -56,7 +56,9 @@ export async function readTensorflowModel(files: ModelFile[]): Promise<Tensorflo
       const file =
         byPath.get(path) ?? byPath.get(`${path}.bin`) ?? byPath.get(`${path}.min.js`) ?? byPath.get(`${path}.js`);
       if (!file)
-        throw new InvalidInputError(`${modelFile.path} names the weight file ${path}, which the source does not have.`);
+        throw new InvalidInputError(
+          `${modelFile.path} refers to the weight file ${path}, which the source does not have.`,
+        );
       parts.push(await readBytes(file));
     }
     decodeWeights(group.weights, Buffer.concat(parts), weights);
@@ -69,7 +71,7 @@ export async function readTensorflowModel(files: ModelFile[]): Promise<Tensorflo
   };
 }
 
-/** The file that holds the topology of a TensorFlow.js model, if there is one. */
+/** The file with the topology of a TensorFlow.js model, if there is one. */
 export function modelFileOf(files: ModelFile[]): ModelFile | undefined {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return byPath.get('model.json') ?? byPath.get('model.min.js') ?? byPath.get('model.js');
@@ -77,7 +79,9 @@ export function modelFileOf(files: ModelFile[]): ModelFile | undefined {
 
 async function readBounded(file: ModelFile): Promise<Buffer> {
   if (file.byteSize > MAX_FILE_BYTES) {
-    throw new InvalidInputError(`${file.path} has ${file.byteSize} bytes; a model's file may have ${MAX_FILE_BYTES}.`);
+    throw new InvalidInputError(
+      `${file.path} has ${file.byteSize} bytes; the maximum for a model's file is ${MAX_FILE_BYTES}.`,
+    );
   }
   return readFile(file.file);
 }
@@ -97,7 +101,7 @@ async function readBytes(file: ModelFile): Promise<Buffer> {
   if (!file.path.endsWith('.js')) return readBounded(file);
   const value = await readValue(file);
   if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
-    throw new InvalidInputError(`${file.path} does not export a string of base64.`);
+    throw new InvalidInputError(`${file.path} does not export a base64 string.`);
   }
   return Buffer.from(value, 'base64');
 }

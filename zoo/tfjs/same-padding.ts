@@ -1,9 +1,9 @@
 /**
- * Size of a window's output along one axis and the zeros to add, as TensorFlow places them: with `same`, the output has
- * `ceil(size / stride)` points and the odd zero goes to the end.
- * Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+ * Size of a window's output along one axis and the padding, as TensorFlow computes them: with `same`, the output has
+ * `ceil(size / stride)` points and the odd zero is at the end. Source:
+ * https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
  *
- * @param reach points of the input between a window's first and last, both counted: `(kernel - 1) * dilation + 1`
+ * @param reach points of the input from a window's first to its last, both included: `(kernel - 1) * dilation + 1`
  */
 export function slideAxis(
   size: number,

@@ -4,24 +4,24 @@ import { InvalidInputError } from '../errors.ts';
 /** One output of one use of a layer. */
 export interface Reference {
   layer: string;
-  /** Which of the layer's uses, from 0. */
+  /** The number of the layer's use, from 0. */
   call: number;
-  /** Which of its outputs, from 0. */
+  /** The number of its output, from 0. */
   output: number;
 }
 
-/** One layer of a Keras model, or a model within a model. */
+/** One layer of a Keras model, or a nested model. */
 export interface KerasLayer {
   name: string;
   className: string;
   config: Record<string, unknown>;
-  /** Where in the file it is described: `model_config.config.layers[3]`. */
+  /** Its position in the file: `model_config.config.layers[3]`. */
   path: string;
-  /** What it takes, in order, each time that it is used: a layer with shared weights is used more than once. */
+  /** Its inputs, in order, for each use: a layer with shared weights is used more than once. */
   calls: Reference[][];
 }
 
-/** A Keras model as a graph of layers; a Sequential one has its layers chained behind an InputLayer. */
+/** A Keras model as a graph of layers; a Sequential one has its layers chained after an InputLayer. */
 export interface KerasModel {
   name: string;
   layers: KerasLayer[];
@@ -54,7 +54,7 @@ const functionalSchema = z.object({
         name: nameSchema,
         class_name: z.string(),
         config: configSchema,
-        inbound_nodes: z.array(z.array(referenceSchema, 'must be the lists of Keras 2')).max(1_000),
+        inbound_nodes: z.array(z.array(referenceSchema, 'must be Keras 2 lists')).max(1_000),
       }),
     )
     .min(1)
@@ -75,10 +75,10 @@ const sequentialSchema = z.union([
 const writerSchema = z.object({ keras_version: z.string() });
 
 /**
- * Reads `modelTopology` of a TensorFlow.js layers model (the JSON of Keras 2, as `tensorflowjs_converter` and
- * `LayersModel.save` write it).
+ * Reads `modelTopology` of a TensorFlow.js layers model (Keras 2's JSON, as `tensorflowjs_converter` and `LayersModel.save`
+ * write it).
  *
- * @throws InvalidInputError that says where the topology is not understood.
+ * @throws InvalidInputError that says where the topology is invalid.
  */
 export function readTopology(topology: unknown): { model: KerasModel; isTensorflowJs: boolean } {
   const outer = z.object({ model_config: modelSchema }).safeParse(topology);
@@ -91,7 +91,7 @@ export function readTopology(topology: unknown): { model: KerasModel; isTensorfl
   };
 }
 
-/** Reads one model, be it the whole or a layer of another; `path` is where it is described. */
+/** Reads one model, top-level or nested; `path` is its position. */
 export function readModel(className: string, config: unknown, path: string): KerasModel {
   if (className === 'Sequential') return readSequential(config, path);
   if (!MODELS.has(className)) {
@@ -115,8 +115,8 @@ export function readModel(className: string, config: unknown, path: string): Ker
 }
 
 /**
- * Keras counts the uses of a model within a model from 1 where its own making was use 0 (`_should_skip_first_node` in
- * keras/engine/functional.py). The last use is always of some use, so what it is called tells which.
+ * Keras numbers the uses of a nested model from 1 if its own construction was use 0 (`_should_skip_first_node` in
+ * keras/engine/functional.py). The last output is always of some use, so its number shows which.
  */
 function countFromZero(layers: KerasLayer[], references: Reference[]): void {
   for (const { name, className, calls } of layers) {
@@ -152,7 +152,7 @@ function impliedInput(
     const input = inner.layers.find((layer) => layer.name === inner.inputs[0].layer);
     return { name, className: 'InputLayer', config: { ...input?.config, name }, path, calls: [[]] };
   }
-  // An Embedding takes numbers of things; its own dtype is that of its table.
+  // An Embedding's input is integers; its own dtype is that of its table.
   const dtype = class_name === 'Embedding' ? 'int32' : config.dtype;
   return { name, className: 'InputLayer', config: { ...config, name, dtype }, path, calls: [[]] };
 }
@@ -160,5 +160,5 @@ function impliedInput(
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`${what} is not understood.\n${z.prettifyError(parsed.error)}`);
+  throw new InvalidInputError(`${what} is invalid.\n${z.prettifyError(parsed.error)}`);
 }

@@ -18,7 +18,7 @@ const kind = fc.oneof(
   fc.constant<{ dtype: 'bool'; quantization?: undefined }>({ dtype: 'bool' }),
 );
 
-test('gives the numbers that TensorFlow.js gives, for every type and quantization', async () => {
+test("gives TensorFlow.js's numbers, for every type and quantization", async () => {
   const weight = fc.tuple(fc.array(fc.nat(4), { maxLength: 4 }), kind).map(([shape, kind]) => ({ shape, ...kind }));
   const weights = fc
     .array(weight, { maxLength: 4 })
@@ -37,7 +37,7 @@ test('gives the numbers that TensorFlow.js gives, for every type and quantizatio
       for (const { name, shape, dtype } of specs) {
         expect(decoded.get(name)?.shape).toEqual(shape);
         const values = await expected[name].data();
-        // TensorFlow.js leaves bytes other than 0 and 1 as they are.
+        // TensorFlow.js keeps bytes other than 0 and 1.
         expect(decoded.get(name)?.data).toEqual(dtype === 'bool' ? values.map((value) => (value ? 1 : 0)) : values);
       }
     }),
@@ -45,7 +45,7 @@ test('gives the numbers that TensorFlow.js gives, for every type and quantizatio
   );
 });
 
-test('refuses bytes that do not add up, and other types', () => {
+test('refuses inconsistent bytes, and other types', () => {
   const [group] = weightsManifestSchema.parse([
     { paths: ['w'], weights: [{ name: 'a/kernel', shape: [2], dtype: 'float32' }] },
   ]);

@@ -3,8 +3,8 @@ import { InvalidInputError } from '../errors.ts';
 import { float16ToNumber } from '../onnx/float16.ts';
 
 /**
- * One weight: values in row-major order, in the axes that TensorFlow has (`[height, width, in, out]` …). `float32` comes as
- * Float32Array, `int32` as Int32Array, `bool` as Uint8Array of 0 and 1.
+ * One weight: values in row-major order, in TensorFlow's axes (`[height, width, in, out]` …). `float32` is a Float32Array,
+ * `int32` an Int32Array, `bool` a Uint8Array of 0 and 1.
  */
 export interface TensorflowWeight {
   shape: number[];
@@ -14,7 +14,7 @@ export interface TensorflowWeight {
 /** Weights by their name: `Conv1/kernel`. */
 export type TensorflowWeights = Map<string, TensorflowWeight>;
 
-/** Beyond this a shape is a mistake or an attack, not a model that this process could hold. */
+/** A larger shape is a mistake or an attack, not a model that this process could hold. */
 const MAX_ELEMENTS = 2 ** 30;
 
 const quantizationSchema = z.union([
@@ -32,7 +32,7 @@ const weightSchema = z.object({
   quantization: quantizationSchema.optional(),
 });
 
-/** `weightsManifest` of a `model.json`: groups of files, and the weights that lie in their bytes one after the other. */
+/** `weightsManifest` of a `model.json`: groups of files, and the weights in their bytes one after the other. */
 export const weightsManifestSchema = z.array(
   z.object({ paths: z.array(z.string().min(1)).min(1), weights: z.array(weightSchema) }),
 );
@@ -43,10 +43,10 @@ type WeightEntry = WeightGroup['weights'][number];
 const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4, int32: 4, bool: 1 } as const;
 
 /**
- * Reads the weights of one group out of its files' bytes, joined, and undoes the quantization: `q * scale + min` for
- * `uint8` and `uint16` (rounded for `int32`), widening for `float16`. Source: `decodeWeights` of @tensorflow/tfjs-core.
+ * Reads the weights of one group from its files' bytes, joined, and reverses the quantization: `q * scale + min` for `uint8`
+ * and `uint16` (rounded for `int32`), widening for `float16`. Source: `decodeWeights` of @tensorflow/tfjs-core.
  *
- * @throws InvalidInputError if the bytes are fewer or more than the weights want.
+ * @throws InvalidInputError if there are fewer or more bytes than the weights need.
  */
 export function decodeWeights(
   weights: WeightGroup['weights'],

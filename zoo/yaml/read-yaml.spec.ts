@@ -11,7 +11,7 @@ test('values with their defaults; anchors are followed', () => {
   expect(read('name: &n a\nsizes: [1, 2]')).toEqual({ name: 'a', sizes: [1, 2] });
 });
 
-test('every fault has its line and column', () => {
+test('every error has its line and column', () => {
   expect(() => read('name: 1\nsizes:\n  - 1\n  - two\nsize: 3')).toThrow(
     /^thing\.yaml:1:7: name: .*\nthing\.yaml:4:5: sizes\.1: .*\nthing\.yaml:5:1: size: Unrecognized key: "size"$/,
   );
@@ -19,7 +19,7 @@ test('every fault has its line and column', () => {
   expect(() => read('name: a\nname: b')).toThrow(/^thing\.yaml:2:1: Map keys must be unique/);
 });
 
-test('aliases that lead nowhere or unfold without end are refused', () => {
+test('aliases without an anchor or with endless expansion are refused', () => {
   const laughs = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
   for (const [from, to] of ['ab', 'bc', 'cd', 'de'])
     laughs.push(`${to}: &${to} [${new Array(10).fill(`*${from}`).join(', ')}]`);

@@ -2,13 +2,13 @@ import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } 
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 
-/** Aliases that are followed: enough for people, too few for a text that unfolds without end. */
+/** The maximum number of aliases: enough for people, too few for a text that expands without end. */
 const MAX_ALIASES = 100;
 
 /**
- * Reads YAML and checks it against `schema`. `file` is its name in messages.
+ * Reads YAML and checks it with `schema`. `file` is its name in messages.
  *
- * @throws InvalidInputError with a line `file:line:column: what is wrong` for each fault.
+ * @throws InvalidInputError with a line `file:line:column: what is wrong` for each error.
  */
 export function readYaml<Schema extends z.ZodType>(text: string, file: string, schema: Schema): z.output<Schema> {
   const lines = new LineCounter();
@@ -31,7 +31,9 @@ export function readYaml<Schema extends z.ZodType>(text: string, file: string, s
   throw new InvalidInputError(faults.join('\n'));
 }
 
-/** Where the value at `path` of a YAML text begins, as `file:line:column`; for one that is missing, where it should have been. */
+/**
+ * The position of the value at `path` of a YAML text, as `file:line:column`; for a missing one, where it should have been.
+ */
 export function placeInYaml(text: string, file: string, path: (string | number)[]): string {
   const lines = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -39,7 +41,7 @@ export function placeInYaml(text: string, file: string, path: (string | number)[
   return `${file}:${line}:${col}`;
 }
 
-/** The document as plain values. An alias without its anchor, or too many of them, shows only here. */
+/** The document as plain values. An alias without its anchor, or too many of them, is found only here. */
 function plainValue(document: ReturnType<typeof parseDocument>, start: string): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -49,7 +51,7 @@ function plainValue(document: ReturnType<typeof parseDocument>, start: string): 
   }
 }
 
-/** Where the value at `path` begins, or its key `unknownKey`; for a value that is missing, where it should have been. */
+/** The position of the value at `path`, or of its key `unknownKey`; for a missing value, where it should have been. */
 function offsetOf(contents: ParsedNode | null, path: (string | number)[], unknownKey?: string): number {
   let node: unknown = contents;
   for (const step of path) {

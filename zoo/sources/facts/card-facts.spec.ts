@@ -39,7 +39,7 @@ test('a card of 5 MB is cut, and says so; its contents stay text', () => {
   const { card } = cardFacts(`---\nlicense: mit\n---\n${line.repeat(5_000_000 / line.length)}`);
   expect(card?.length).toBeLessThanOrEqual(100_000);
   expect(card?.length).toBeGreaterThan(99_000);
-  expect(card).toMatch(/<\/script>\n\n\*The card goes on at its source; Graft keeps no more than 100,000 characters/);
+  expect(card).toMatch(/<\/script>\n\n\*The card continues at its source; Graft keeps at most 100,000 characters/);
 });
 
 test.each([

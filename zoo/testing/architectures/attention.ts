@@ -1,6 +1,6 @@
 import type { NetworkBuilder } from './network-builder.ts';
 
-/** Queries, keys and values `[batch, tokens, hidden]`, and what is added to the scores `[batch, heads, tokens, tokens]`. */
+/** Queries, keys and values `[batch, tokens, hidden]`, and the bias added to the scores `[batch, heads, tokens, tokens]`. */
 export interface AttentionInputs {
   query: string;
   key: string;
@@ -26,12 +26,12 @@ export function attention(
   return build.reshape(build.transpose(context, [0, 2, 1, 3]), [tokens, hidden]);
 }
 
-/** The lowest float32, which PyTorch adds to what a mask hides. */
+/** The lowest float32, which PyTorch adds to masked scores. */
 export const LOWEST = -3.4028234663852886e38;
 
 /**
- * A bias that hides padding: 0 where `mask [batch, tokens]` (int64) is 1, the lowest float where it is 0, as
- * `[batch, 1, 1, tokens]`.
+ * A bias that masks padding: 0 where `mask [batch, tokens]` (int64) is 1, the lowest float where it is 0, as `[batch, 1, 1,
+ * tokens]`.
  */
 export function paddingBias(build: NetworkBuilder, mask: string): string {
   const wide = build.node('Cast', [build.node('Unsqueeze', [mask, build.ints([1, 2])])], { to: 1 });

@@ -27,7 +27,7 @@ export function bert(options: BertOptions = {}): Graph {
   return build.classifier(pooled, 'classifier', hidden, classes);
 }
 
-/** The encoder alone, with its inputs: its last hidden states `[batch, tokens, hidden]`, and the mask that it read. */
+/** The encoder without a head, with its inputs: its last hidden states `[batch, tokens, hidden]`, and its mask. */
 export function bertEncoder(build: NetworkBuilder, prefix: string, options: Omit<BertOptions, 'classes' | 'build'>) {
   const { layers = 6, hidden = 384, heads = 12, vocabulary = 30522, tokens = 128 } = options;
   const { intermediate = 4 * hidden } = options;

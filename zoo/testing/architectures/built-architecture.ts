@@ -13,7 +13,7 @@ export interface BuiltArchitecture {
   learned: string[];
 }
 
-/** An architecture at weights and a batch that keep clear of its kinks, as `clearOfKinks` says. */
+/** An architecture with weights and a batch that avoid its kinks, see `clearOfKinks`. */
 export async function builtArchitecture(name: Architecture, batch: number): Promise<BuiltArchitecture> {
   const build = new NetworkBuilder(name);
   const drawn = smallArchitectures[name](build);
@@ -29,7 +29,7 @@ export function exportedArchitecture(name: string, plain: BuiltArchitecture): Bu
   return { graph, feeds: inLayoutOf(graph, plain.feeds), learned: [...build.learned] };
 }
 
-/** The batch as the exporter's pictures lie. */
+/** The batch in the exporter's layout. */
 function inLayoutOf(graph: Graph, feeds: Record<string, RuntimeTensor>): Record<string, RuntimeTensor> {
   return Object.fromEntries(
     graph.inputs.map(({ name, shape }) => {

@@ -34,7 +34,7 @@ export function convNext(options: ConvNextOptions = {}): Graph {
   return build.classifier(build.node('Flatten', [normalized], { axis: 1 }), 'classifier.2', last, classes);
 }
 
-/** LayerNorm over the channels of `[batch, channels, height, width]`, which it moves last and back. */
+/** LayerNorm over the channels of `[batch, channels, height, width]`, by transposing. */
 function channelNorm(build: NetworkBuilder, x: string, name: string, channels: number): string {
   return build.transpose(build.layerNorm(build.transpose(x, [0, 2, 3, 1]), name, channels, NORM), [0, 3, 1, 2]);
 }

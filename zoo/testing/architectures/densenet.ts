@@ -37,7 +37,7 @@ export function denseNet(options: DenseNetOptions = {}): Graph {
   return build.classifier(build.pooledFeatures(x), 'classifier', channels, classes);
 }
 
-/** What a layer adds to all that the layers of its block made before it. */
+/** The output of a layer, from all earlier outputs of its block. */
 function denseLayer(build: NetworkBuilder, made: string[], name: string, channels: number, growth: number): string {
   const all = made.length === 1 ? made[0] : build.concatChannels(made);
   const inner = 4 * growth;

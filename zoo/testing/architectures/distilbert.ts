@@ -16,7 +16,7 @@ const NORM = { epsilon: 1e-12 };
 
 /**
  * `DistilBertForSequenceClassification` as Hugging Face Transformers builds it (Sanh et al., 2019): `input_ids` and
- * `attention_mask [batch, tokens]` (int64) in, `logits [batch, classes]` out. Padding is hidden by `Where`, not by a sum.
+ * `attention_mask [batch, tokens]` (int64) in, `logits [batch, classes]` out. Padding is masked by `Where`, not by a sum.
  */
 export function distilBert(options: DistilBertOptions = {}): Graph {
   const { layers = 6, hidden = 768, heads = 12, vocabulary = 30522, tokens = 128, classes = 2 } = options;

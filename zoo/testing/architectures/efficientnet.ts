@@ -72,7 +72,7 @@ function mobileBlock(build: NetworkBuilder, x: string, name: string, block: Bloc
   });
   y = build.conv(y, `${name}.${part}.0`, { in: inner, out, kernel: 1 });
   const residual = stride === 1 && channels === out;
-  // Swish and the gate take away what the scale gives back: signals reach the end of a deep network.
+  // Swish and the gate reduce the signal by about this scale: with it, signals reach the end of a deep network.
   y = build.batchNorm(y, `${name}.${part}.1`, out, { scale: residual ? 0.7 : 2 });
   return residual ? build.node('Add', [y, x]) : y;
 }

@@ -11,14 +11,13 @@ const TOLERANCE = 1e-3;
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** How many parameters a test of gradients saw, the worst relative error, and the direction in which it saw that. */
+    /** How many parameters a test of gradients covered, the worst relative error, and its direction. */
     directions?: { parameters: number; worst: { direction: string; error: number } };
   }
 }
 
 /**
- * Expects that of a model, once it is simplified, exactly the parameters train that were learned, and that the gradients of all
- * of them are right.
+ * Expects that exactly the learned parameters of a model train after simplification, and that all their gradients are right.
  */
 export async function expectRightGradients(
   { graph, feeds, learned }: { graph: Graph; feeds: Record<string, RuntimeTensor>; learned: string[] },
@@ -28,7 +27,7 @@ export async function expectRightGradients(
   const parameters = learnedParameters(network);
   expect([...parameters].sort()).toEqual([...learned].sort());
   const size = ({ initializers }: Graph, name: string) => elementCount(initializers.get(name)?.shape ?? []);
-  // What is shared stays shared. Rows of a table that nothing reads may go.
+  // Shared parameters stay shared. Table rows that nothing reads may be removed.
   expect(parameters.filter((name) => size(network, name) > size(graph, name))).toEqual([]);
   const derivatives = await directionalDerivatives(network, feeds, parameters);
   const worst = derivatives.reduce((a, b) => (a.error > b.error ? a : b));

@@ -5,7 +5,7 @@ import { expectRightGradients } from './expect-right-gradients.ts';
 import { exportedForms } from './small-architectures.ts';
 
 test.for(Object.keys(exportedForms))(
-  '%s computes what it computes plainly, and has its gradients',
+  '%s computes the same as the plain network, and has its gradients',
   async (name, { task }) => {
     const plain = await builtArchitecture(exportedForms[name].architecture, 1);
     const exported = exportedArchitecture(name, plain);

@@ -8,7 +8,7 @@ export interface Gpt2Options {
   heads?: number;
   vocabulary?: number;
   tokens?: number;
-  /** A classifier over the last token's features; without it, the language model's logits by the embedding table. */
+  /** A classifier on the last token's features; without it, the language model's logits by the embedding table. */
   classes?: number;
   build?: NetworkBuilder;
 }
@@ -59,7 +59,7 @@ function layer(build: NetworkBuilder, x: string, causal: string, name: string, s
   return build.node('Add', [y, conv1d(build, wide, `${name}.mlp.c_proj`, 4 * hidden, hidden, tokens)]);
 }
 
-/** Transformers' `Conv1D`: a linear layer whose weights lie `[in, out]`, run over all tokens of all rows at once. */
+/** Transformers' `Conv1D`: a linear layer with weights `[in, out]`, applied to all tokens of all rows at once. */
 function conv1d(build: NetworkBuilder, x: string, name: string, from: number, to: number, tokens: number): string {
   const weight = build.drawn(`${name}.weight`, [from, to], Math.sqrt(6 / (from + to)));
   const rows = build.node('Reshape', [x, build.ints([-1, from])]);

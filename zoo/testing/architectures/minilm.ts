@@ -4,8 +4,8 @@ import { NetworkBuilder } from './network-builder.ts';
 
 /**
  * A sentence embedder as sentence-transformers builds `all-MiniLM-L6-v2` (Wang et al., 2020; Reimers and Gurevych, 2019): a
- * BERT encoder, the mean of the tokens that the mask keeps, and unit length. `input_ids` and `attention_mask [batch, tokens]`
- * (int64) in, `sentence_embedding [batch, hidden]` out.
+ * BERT encoder, the mean of the unmasked tokens, and unit length. `input_ids` and `attention_mask [batch, tokens]` (int64)
+ * in, `sentence_embedding [batch, hidden]` out.
  */
 export function miniLm(options: Omit<BertOptions, 'classes'> = {}): Graph {
   const { hidden = 384, build = new NetworkBuilder('minilm') } = options;

@@ -80,7 +80,7 @@ function invertedResidual(build: NetworkBuilder, x: string, name: string, block:
   }
   y = build.conv(y, `${name}.${part}.0`, { in: inner, out, kernel: 1 });
   const residual = stride === 1 && channels === out;
-  // The gate takes away what the scale gives back: signals reach the end of a deep network.
+  // The gate reduces the signal by about this scale: with it, signals reach the end of a deep network.
   y = build.batchNorm(y, `${name}.${part}.1`, out, { ...NORM, scale: residual ? 1 : 2 });
   return residual ? build.node('Add', [x, y]) : y;
 }

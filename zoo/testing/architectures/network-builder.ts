@@ -16,7 +16,7 @@ export interface ConvSettings {
 
 export interface NormSettings {
   epsilon?: number;
-  /** What the scale is drawn around. Below 1 at the end of a residual branch, so that a deep sum of branches does not grow. */
+  /** The mean of the drawn scale. Below 1 at the end of a residual branch, so that a deep sum of branches does not grow. */
   scale?: number;
 }
 
@@ -24,29 +24,29 @@ export interface NormSettings {
 export const pair = (value: number | [number, number]): [number, number] =>
   typeof value === 'number' ? [value, value] : value;
 
-/** Where a convolution or a pool looks. */
+/** The window of a convolution or a pool. */
 export interface Window {
   kernel: [number, number];
   stride: number;
   padding: [number, number];
 }
 
-/** Where a network's weights come from: values by name, and a seed for those that have none. */
+/** The source of a network's weights: values by name, and a seed for the others. */
 export interface Weights {
   seed?: number;
   given?: ReadonlyMap<string, Tensor>;
 }
 
 /**
- * Builds a network out of layers, with seeded random weights. Layers are plain ONNX operators, one or a few a layer;
+ * Builds a network from layers, with seeded random weights. Layers are plain ONNX operators, one or a few a layer;
  * subclasses write the same layers, with the same weights, as exporters do.
  *
- * Initializers carry the names and layouts of a PyTorch state dict (`layer1.0.conv1.weight [out, in, height, width]`, a
- * `Gemm`'s `fc.weight [out, in]`), but for the weights of a `MatMul`: those lie transposed, `[in, out]`, as PyTorch's
+ * Initializers have the names and layouts of a PyTorch state dict (`layer1.0.conv1.weight [out, in, height, width]`, a
+ * `Gemm`'s `fc.weight [out, in]`), except for the weights of a `MatMul`: those are transposed, `[in, out]`, as PyTorch's
  * exporter leaves them, and end in `.weight.T`.
  */
 export class NetworkBuilder extends GraphBuilder {
-  /** Names of the parameters that training learns. */
+  /** Names of the learned parameters. */
   readonly learned = new Set<string>();
   readonly #random;
   readonly #given;
@@ -88,7 +88,7 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('Conv', inputs, { group: groups, kernel_shape: kernel, strides: [stride, stride], pads });
   }
 
-  /** `BatchNormalization` whose running statistics are those of an activation of about unit variance. */
+  /** `BatchNormalization` with the running statistics of an activation of about unit variance. */
   batchNorm(x: string, name: string, channels: number, { epsilon = 1e-5, scale = 1 }: NormSettings = {}): string {
     const parameters = [
       this.drawn(`${name}.weight`, [channels], 0.1 * scale, scale),
@@ -141,7 +141,7 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('LayerNormalization', [x, scale, bias], { axis: -1, epsilon: { float: epsilon } });
   }
 
-  /** layerNorm(x + skip): the end of a branch in a transformer that normalizes after it. */
+  /** layerNorm(x + skip): the end of a branch in a post-norm transformer. */
   skipLayerNorm(x: string, skip: string, name: string, features: number, settings: NormSettings = {}): string {
     return this.layerNorm(this.node('Add', [x, skip]), name, features, settings);
   }
@@ -170,7 +170,7 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('Clip', [x, this.scalar(0), this.scalar(6)]);
   }
 
-  /** x · σ(x), as exporters write it: ONNX has no operator of its own for it in the opsets they use. */
+  /** x · σ(x), as exporters write it: the opsets that they use have no operator for it. */
   swish(x: string): string {
     return this.node('Mul', [x, this.node('Sigmoid', [x])]);
   }
@@ -189,7 +189,7 @@ export class NetworkBuilder extends GraphBuilder {
       strides: [stride, stride],
       pads: [...padding, ...padding],
     };
-    // PyTorch counts the padding in an average; ONNX does so only when told to.
+    // PyTorch counts the padding in an average; ONNX does so only with count_include_pad.
     if (op === 'AveragePool') attributes.count_include_pad = 1;
     return this.node(op, [x], attributes);
   }
@@ -219,7 +219,7 @@ export class NetworkBuilder extends GraphBuilder {
     return this.floats([value]);
   }
 
-  /** A reshape whose first axis, the batch, stays. */
+  /** A reshape that keeps the first axis, the batch. */
   reshape(x: string, rest: number[]): string {
     return this.node('Reshape', [x, this.ints([0, ...rest])]);
   }
@@ -228,12 +228,14 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('Transpose', [x], { perm });
   }
 
-  /** The input of a network that reads pictures, `[batch, 3, size, size]`. */
+  /** The input of a picture network, `[batch, 3, size, size]`. */
   pixels(size: number): string {
     return this.input('pixels', 'float', ['batch', 3, size, size]);
   }
 
-  /** The classifier at the end, drawn as `nn.Linear` is (±1 / √in), which makes `logits [batch, classes]`, and with it the graph. */
+  /**
+   * The final classifier, initialised like `nn.Linear` (±1 / √in): makes `logits [batch, classes]`, and returns the graph.
+   */
   classifier(x: string, name: string, features: number, classes: number): Graph {
     const spread = 1 / Math.sqrt(features);
     const weight = this.drawn(`${name}.weight`, [classes, features], spread);

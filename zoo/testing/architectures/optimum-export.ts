@@ -3,8 +3,8 @@ import { NetworkBuilder, type NormSettings, type Weights } from './network-build
 const DOMAIN = 'com.microsoft';
 
 /**
- * Writes a transformer as Hugging Face Optimum does with onnxruntime's optimizer: operators of the domain `com.microsoft`
- * that stand for several plain ones, `SkipLayerNormalization`, `BiasGelu` and `FusedMatMul`.
+ * Writes a transformer as Hugging Face Optimum does with onnxruntime's optimizer: fused operators of the domain
+ * `com.microsoft`, `SkipLayerNormalization`, `BiasGelu` and `FusedMatMul`.
  */
 export class OptimumExport extends NetworkBuilder {
   constructor(name: string, weights?: Weights) {

@@ -35,13 +35,13 @@ export function shuffleNetV2(options: ShuffleNetV2Options = {}): Graph {
   return build.classifier(build.reduce('ReduceMean', x, [2, 3], 0), 'fc', last, classes);
 }
 
-/** Mixes the halves: channel i of one comes to lie beside channel i of the other. */
+/** Mixes the halves: channel i of one is placed beside channel i of the other. */
 function shuffled(build: NetworkBuilder, x: string, channels: number, extent: number): string {
   const halves = build.transpose(build.reshape(x, [2, channels / 2, extent, extent]), [0, 2, 1, 3, 4]);
   return build.reshape(halves, [channels, extent, extent]);
 }
 
-/** One half of the channels as it is, the other through a branch. */
+/** One half of the channels unchanged, the other through a branch. */
 function kept(build: NetworkBuilder, x: string, name: string, half: number): string[] {
   const [left, right] = [build.unique('left'), build.unique('right')];
   build.nodes('Split', [x, build.ints([half, half])], [left, right], { axis: 1 });

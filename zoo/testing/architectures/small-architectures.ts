@@ -81,7 +81,7 @@ const EXPORTS: [Architecture, keyof typeof EXPORTERS][] = [
   ['ViT', 'Optimum'],
 ];
 
-/** Architectures as exporters write them, by names such as “BERT from PyTorch”: which one, and what to build it with. */
+/** Architectures as exporters write them, by names such as “BERT from PyTorch”: the architecture and its builder. */
 export const exportedForms = Object.fromEntries(
   EXPORTS.map(([architecture, exporter]) => [
     `${architecture} from ${exporter}`,
@@ -89,7 +89,7 @@ export const exportedForms = Object.fromEntries(
   ]),
 );
 
-/** The same as graphs, which `simplifyGraph` has to see through. */
+/** The same as graphs, which `simplifyGraph` must simplify. */
 export const exportedArchitectures: Record<string, () => Graph> = Object.fromEntries(
   Object.entries(exportedForms).map(([name, { architecture, builder }]) => [
     name,

@@ -3,12 +3,12 @@ import type { Graph } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 import { RuntimeTensor } from '../../runtime/session.ts';
 
-/** Token numbers lie below this, whatever the vocabulary. */
+/** Token ids are below this, whatever the vocabulary. */
 const TOKENS = 40;
 
 /**
- * A drawn batch for an architecture: pictures of values in −1.5..1.5, or token numbers with a mask that hides the last ones of
- * every second row.
+ * A random batch for an architecture: pictures with values in −1.5..1.5, or token ids with a mask that hides the last ones
+ * of every second row.
  */
 export function smallInputs(graph: Graph, batch: number, seed: number): Record<string, RuntimeTensor> {
   const generator = random(seed);

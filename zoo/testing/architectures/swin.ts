@@ -2,7 +2,7 @@ import type { Graph } from '../../onnx/graph.ts';
 import { NetworkBuilder } from './network-builder.ts';
 
 export interface SwinOptions {
-  /** Blocks of each stage; those of Swin-T by default. Every second one shifts its windows. */
+  /** Blocks of each stage; by default those of Swin-T. Every second one shifts its windows. */
   depths?: number[];
   heads?: number[];
   /** Channels of the first stage; each stage doubles them. */
@@ -90,7 +90,7 @@ function windowAttention(build: NetworkBuilder, x: string, name: string, stage: 
   return shift ? roll(build, roll(build, whole, 1, -shift), 2, -shift) : whole;
 }
 
-/** Moves the first `shift` rows along an axis behind the others, or with a negative shift the last before them: `torch.roll`. */
+/** Moves the first `shift` rows along an axis to the end, or with a negative shift the last to the front: `torch.roll`. */
 function roll(build: NetworkBuilder, x: string, axis: number, shift: number): string {
   const slice = (from: number, to: number) =>
     build.node('Slice', [x, build.ints([from]), build.ints([to]), build.ints([axis])]);
@@ -111,7 +111,7 @@ function relativePositionBias(build: NetworkBuilder, name: string, window: numbe
   return build.node('Unsqueeze', [build.transpose(square, [2, 0, 1]), build.ints([0])]);
 }
 
-/** Hides from each other the tokens that only a shift brought into one window: `[1, windows, 1, tokens, tokens]`. */
+/** Masks tokens from each other that only a shift brought into one window: `[1, windows, 1, tokens, tokens]`. */
 function shiftMask(build: NetworkBuilder, { extent, window }: Stage, shift: number): string {
   const [across, tokens] = [extent / window, window * window];
   const band = (place: number) => (place < extent - window ? 0 : place < extent - shift ? 1 : 2);

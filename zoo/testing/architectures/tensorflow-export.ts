@@ -2,8 +2,9 @@ import { NetworkBuilder, type Window } from './network-builder.ts';
 
 /**
  * Writes a network as tf2onnx does with a Keras model: pictures and activations `[batch, height, width, channels]`, so that
- * every convolution and pool stands between two `Transpose`s; padding by `auto_pad`, `SAME` where there is any. That is PyTorch's
- * padding where sizes are one more than a multiple of the stride, and asymmetric elsewhere; normalization as a product and a sum; a dense layer as `MatMul` and `Add`.
+ * every convolution and pool is between two `Transpose`s; padding by `auto_pad`, `SAME` where there is any. That is
+ * PyTorch's padding where sizes are one more than a multiple of the stride, and asymmetric elsewhere; normalization as a
+ * product and a sum; a dense layer as `MatMul` and `Add`.
  */
 export class TensorFlowExport extends NetworkBuilder {
   override pixels(size: number): string {

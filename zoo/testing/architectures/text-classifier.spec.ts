@@ -14,7 +14,7 @@ import { gpt2 } from './gpt2.ts';
 
 const TOKENS = 8;
 const VOCABULARY = 30;
-/** A text is of class 1 if this token is in it. */
+/** The label of a text is 1 if it contains this token. */
 const SOUGHT = 7;
 const BATCH = 32;
 
@@ -23,7 +23,10 @@ interface Batch {
   labels: number[];
 }
 
-/** Texts of four to eight tokens; behind the end of a shorter one lie tokens that the mask hides, the sought one among them. */
+/**
+ * Texts of four to eight tokens; after the end of a shorter one there are masked tokens, including the one that decides the
+ * label.
+ */
 function draw(generator: Random, isMasked: boolean): Batch {
   const labels = Array.from({ length: BATCH }, (_, row) => row % 2);
   const rows = labels.map((label) => {
@@ -48,7 +51,7 @@ test.each<[string, () => Graph]>([
   ['BERT', () => bert(size)],
   ['DistilBERT', () => distilBert(size)],
   ['GPT-2', () => gpt2(size)],
-])('%s learns, end to end, which texts a token is in, and looks at no hidden one', async (_, make) => {
+])('%s learns, end to end, which texts contain a token, and ignores masked ones', async (_, make) => {
   const network = foldBatchNormalization(await simplifyGraph(make()));
   const isMasked = network.inputs.some(({ name }) => name === 'attention_mask');
   const groups = groupParameters(network, learnedParameters(network), {
@@ -71,7 +74,7 @@ test.each<[string, () => Graph]>([
   await trainer.close();
 });
 
-test('what GPT-2 says of a text depends on no later token', async () => {
+test("GPT-2's output for a text does not depend on later tokens", async () => {
   const graph = await simplifyGraph(gpt2({ layers: 2, hidden: 16, heads: 2, vocabulary: VOCABULARY, tokens: TOKENS }));
   const predictor = await Predictor.open(graph, []);
   const logits = async (last: number) => {

@@ -1,13 +1,13 @@
 import type { Tensor } from '../../onnx/graph.ts';
 import { NetworkBuilder, type Weights } from './network-builder.ts';
 
-/** Opset of the files that this builder writes; PyTorch's exporter defaults to one about as old. */
+/** Opset of the files that this builder writes; PyTorch's exporter defaults to a similarly old one. */
 const TORCH_OPSET = 13;
 
 /**
- * Writes a network as PyTorch's TorchScript exporter does before anything is folded: numbers and shapes in `Constant` nodes,
- * the batch size of every reshape taken from the tensor's own shape, parameters behind `Identity` nodes where they are
- * shared, and GELU and LayerNorm taken apart.
+ * Writes a network as PyTorch's TorchScript exporter does before constant folding: numbers and shapes in `Constant` nodes,
+ * the batch size of every reshape computed from the tensor's own shape, shared parameters behind `Identity` nodes, and GELU
+ * and LayerNorm decomposed.
  */
 export class TorchExport extends NetworkBuilder {
   constructor(name: string, weights?: Weights) {

@@ -13,12 +13,18 @@ import { type Architecture, exportedForms, smallArchitectures } from './small-ar
 
 const ROWS = 3;
 const STEPS = 5;
-/** What a step along the gradient should take from the loss, were it straight: much, to see how parameters move; and little. */
+/**
+ * The reduction of the loss that a step along the gradient would give if the loss were linear: large, to see how parameters
+ * move; and small.
+ */
 const [LARGE, SMALL] = [1, 0.0005];
-/** Relative rounding of a float32. */
+/** Relative rounding error of a float32. */
 const ROUNDING = 2 ** -23;
 
-/** Expects that the first step of SGD moves each parameter by the rate times its gradient, and that five lower the loss. */
+/**
+ * Expects that the first step of SGD moves each parameter by the rate times its gradient, and that five steps lower the
+ * loss.
+ */
 async function expectSteps({ graph, feeds }: BuiltArchitecture): Promise<void> {
   const network = await simplifyGraph(graph);
   const parameters = learnedParameters(network);
@@ -48,12 +54,12 @@ async function expectSteps({ graph, feeds }: BuiltArchitecture): Promise<void> {
   const losses: number[] = [];
   while (losses.length <= STEPS) losses.push(await trainer.step(feeds, batch, (rate * SMALL) / LARGE));
   await trainer.close();
-  // Not the same: a step crosses kinks.
+  // Not equal: a step crosses kinks.
   expect(Math.abs((losses[0] - losses[1]) / SMALL - 1)).toBeLessThan(0.2);
   expect([...losses].sort((a, b) => b - a)).toEqual(losses);
 }
 
-// A language model's loss is over tokens, which `Trainer` does not have.
+// A language model's loss is over tokens, which `Trainer` does not support.
 const classifiers = Object.keys(smallArchitectures).filter(
   (name) => !name.includes('language model'),
 ) as Architecture[];

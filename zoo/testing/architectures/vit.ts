@@ -38,11 +38,11 @@ export function vit(options: VitOptions = {}): Graph {
   return build.classifier(first, 'classifier', hidden, classes);
 }
 
-/** The learned class token, once for each picture: `[batch, 1, hidden]`. */
+/** The learned class token, repeated for each picture: `[batch, 1, hidden]`. */
 function classToken(build: NetworkBuilder, pixels: string, hidden: number): string {
   const batch = build.node('Gather', [build.node('Shape', [pixels]), build.ints([0])], { axis: 0 });
   const shape = build.node('Concat', [batch, build.ints([-1]), build.ints([-1])], { axis: 0 });
-  // PyTorch exports expand(batch, -1, -1) so: −1 keeps a size, and ONNX writes that as 1.
+  // PyTorch exports expand(batch, -1, -1) like this: −1 keeps a size, which ONNX writes as 1.
   const kept = build.node('Where', [
     build.node('Equal', [shape, build.ints([-1])]),
     build.node('ConstantOfShape', [build.ints([3])], {

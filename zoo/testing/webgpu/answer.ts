@@ -1,4 +1,4 @@
-/** The other side of `runOnWebGpu`: answers its question, then ends this process without taking leave of the driver. */
+/** The other side of `runOnWebGpu`: answers its question, then ends this process without shutting down the driver. */
 export function answer<Question, Answer>(reply: (question: Question) => Promise<Answer>): void {
   process.on('disconnect', () => process.exit());
   process.once('message', async ({ question }: { question: Question }) => {

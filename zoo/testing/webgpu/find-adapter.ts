@@ -1,4 +1,4 @@
-// Answers with an error where WebGPU finds nothing to run on.
+// Answers with an error if WebGPU finds no adapter.
 import { openSession } from '../../runtime/session.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { answer } from './answer.ts';

@@ -2,7 +2,7 @@ import { runOnWebGpu } from './run-on-webgpu.ts';
 
 /**
  * Why this machine cannot run WebGPU's specs, which are then skipped: a person's machine may have no Vulkan loader. With
- * `GRAFT_REQUIRE_WEBGPU=1`, as in CI, it has to.
+ * `GRAFT_REQUIRE_WEBGPU=1`, as in CI, it must.
  *
  * @throws Error in CI, if it cannot
  */

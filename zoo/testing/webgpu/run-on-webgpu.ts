@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { unpackSwiftShader } from './swiftshader.ts';
 
 /**
- * Runs a file that calls `answer` in a process of its own, and returns what it answers. On Linux, WebGPU finds SwiftShader there,
- * or the driver that `VK_DRIVER_FILES` names; elsewhere the machine's own GPU. How the process ends afterwards does not matter: SwiftShader may abort it.
+ * Runs a file that calls `answer` in a separate process, and returns its answer. On Linux, WebGPU uses SwiftShader there, or
+ * the driver that `VK_DRIVER_FILES` names; elsewhere the machine's own GPU. How the process ends afterwards does not matter:
+ * SwiftShader may abort it.
  *
- * @throws Error with the message of what the file threw, or with how it crashed before it answered
+ * @throws Error with the message of the file's error, or with how it crashed before it answered
  */
 export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): Promise<Answer> {
   const named = process.platform !== 'linux' || process.env.VK_DRIVER_FILES;
@@ -32,7 +33,7 @@ export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): 
   });
 }
 
-/** The driver, and the folder with the Vulkan loader that comes with it, for machines that have none. */
+/** The driver, and the folder with the bundled Vulkan loader, for machines without one. */
 async function swiftShader() {
   const manifest = await unpackSwiftShader();
   return {

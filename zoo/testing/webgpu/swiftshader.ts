@@ -10,8 +10,8 @@ import { extract } from 'tar';
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 /**
- * Unpacks SwiftShader, a Vulkan driver in software, out of the Chromium that npm installs for the browser test. With it,
- * WebGPU runs on a Linux machine that has no GPU: right, if slow.
+ * Unpacks SwiftShader, a software Vulkan driver, from the Chromium that npm installs for the browser test. With it, WebGPU
+ * runs on a Linux machine without a GPU: correctly, but slowly.
  *
  * @returns the driver's manifest, for `VK_DRIVER_FILES`
  */
@@ -25,7 +25,7 @@ export async function unpackSwiftShader(): Promise<string> {
     const aside = await mkdtemp(path.join(cache, 'unpacking-'));
     const packed = await readFile(path.join(chromium, 'bin', 'swiftshader.tar.br'));
     await pipeline(Readable.from([packed]), createBrotliDecompress(), extract({ cwd: aside }));
-    // Fails where another process was first.
+    // Fails if another process was first.
     await rename(aside, place).catch(() => rm(aside, { recursive: true, force: true }));
   }
   return path.join(place, 'vk_swiftshader_icd.json');

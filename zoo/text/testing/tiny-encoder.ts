@@ -6,8 +6,8 @@ const WIDTH = 16;
 const LONGEST = 32;
 
 /**
- * A small transformer of texts, with seeded random weights, as PyTorch exports one with dynamic axes: words, places and token
- * types, and two blocks of attention with one head. `last_hidden_state [batch, sequence, 16]` out.
+ * A small text transformer, with seeded random weights, as PyTorch exports one with dynamic axes: word, position and token
+ * type embeddings, and two blocks of attention with one head. `last_hidden_state [batch, sequence, 16]` out.
  */
 export function tinyEncoder(vocabulary: number): Graph {
   const build = new GraphBuilder('tiny_encoder');

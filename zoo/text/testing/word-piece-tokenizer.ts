@@ -1,4 +1,4 @@
-/** A `tokenizer.json` as BERT's is, uncased, with these words and pieces after `[PAD] [UNK] [CLS] [SEP]`. */
+/** A `tokenizer.json` like BERT's, uncased, with these words and pieces after `[PAD] [UNK] [CLS] [SEP]`. */
 export function wordPieceTokenizer(words: string[]): string {
   const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...words];
   const special = vocabulary.slice(0, 4).map((content, id) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Element types of a graph model, as TensorFlow.js tells them apart: every float is float32, every integer int32. */
+/** Element types of a graph model, as TensorFlow.js distinguishes them: every float is float32, every integer int32. */
 export type GraphType = 'float' | 'int64' | 'bool';
 
 const integer = z.union([
@@ -10,7 +10,7 @@ const integer = z.union([
     .regex(/^-?\d+$/)
     .transform(Number),
 ]);
-/** `bytes` in protobuf's JSON are base64; some converters wrote the list of character codes. */
+/** `bytes` in protobuf's JSON are base64; some converters wrote a list of character codes. */
 const bytes = z.union([
   z.base64().transform((text) => Buffer.from(text, 'base64').toString('latin1')),
   z.array(z.int()).transform((codes) => String.fromCharCode(...codes)),
@@ -40,12 +40,12 @@ const TYPES: Record<string, GraphType> = {
   19: 'float',
 };
 
-/** Thrown for an attribute that is missing or of another kind; who reads it knows the node. */
+/** Thrown for an attribute that is missing or of another type; the caller adds the node's name. */
 export class AttributeError extends Error {}
 
 /**
  * Attributes of a GraphDef node, in the JSON of protobuf (`AttrValue`, tensorflow/core/framework/attr_value.proto). A reader
- * without `otherwise` throws an AttributeError where the attribute is missing.
+ * without `otherwise` throws an AttributeError if the attribute is missing.
  */
 export class Attributes {
   constructor(private readonly values: Record<string, unknown>) {}
@@ -90,7 +90,7 @@ export class Attributes {
     return this.#read(name, listOf('s', bytes), otherwise);
   }
 
-  /** Dimensions of a shape, -1 for one that is open; undefined for an unknown rank. */
+  /** Dimensions of a shape, -1 for a dynamic one; undefined for an unknown rank. */
   shape(name: string): number[] | undefined {
     const shape = this.#read(
       name,
@@ -107,7 +107,7 @@ export class Attributes {
       z.object({ type: z.union([z.string(), z.int()]) }).transform(({ type }) => `${type}`),
     );
     const type = TYPES[code];
-    if (!type) throw new AttributeError(`its ${name} is the type ${code}, where float, integer or bool is expected`);
+    if (!type) throw new AttributeError(`its ${name} has the type ${code}, but float, integer or bool is expected`);
     return type;
   }
 
@@ -116,6 +116,6 @@ export class Attributes {
     if (value === undefined && otherwise !== undefined) return otherwise;
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new AttributeError(`its attribute ${name} is ${value === undefined ? 'missing' : 'not understood'}`);
+    throw new AttributeError(`its attribute ${name} is ${value === undefined ? 'missing' : 'invalid'}`);
   }
 }

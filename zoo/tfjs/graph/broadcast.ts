@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 import { channelsFirst, isKnown, type Size, type Value } from './value.ts';
 
-/** Values that broadcast, brought to one layout. */
+/** Broadcast values in the same layout. */
 interface Aligned {
   tensors: string[];
   shape: Size[] | undefined;
@@ -9,7 +9,7 @@ interface Aligned {
 }
 
 /**
- * Brings the operands of an element-wise operation to one layout. Where one is an image, the others are made to broadcast
+ * Brings the operands of an element-wise operation to one layout. If one is an image, the others are reshaped to broadcast
  * with `[batch, channels, height, width]`: a bias `[channels]` becomes `[channels, 1, 1]`.
  */
 export function align(operation: Operation, values: Value[]): Aligned {
@@ -24,7 +24,7 @@ function asImage(operation: Operation, value: Value): string {
   const shape = operation.shape(value);
   if (value.layout === 'image' || shape.every((size) => size === 1)) return value.tensor;
   if (shape.length === 4 && !value.constant) return operation.image(value).tensor;
-  // [c] and [1, c] alike, for the axes in front broadcast.
+  // [c] and [1, c] are the same, because leading axes broadcast.
   const sizes = [...Array(4 - shape.length).fill(1), ...shape];
   const [, height, width] = sizes;
   const first = sizes[0] === 1 ? channelsFirst(sizes).slice(1) : channelsFirst(sizes);

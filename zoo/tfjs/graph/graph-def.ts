@@ -12,12 +12,12 @@ export interface Reference {
 export interface GraphNode {
   name: string;
   op: string;
-  /** Data inputs, in order; control dependencies (`^name`) only order side effects, of which there are none here. */
+  /** Data inputs, in order; control dependencies (`^name`) only order side effects, and there are none here. */
   inputs: Reference[];
   attributes: Attributes;
 }
 
-/** What a graph model computes: its nodes in topological order, those alone that the outputs need. */
+/** The computation of a graph model: its nodes in topological order, only those that the outputs need. */
 export interface GraphDef {
   nodes: GraphNode[];
   outputs: Reference[];
@@ -41,13 +41,13 @@ const signatureSchema = z.object({ outputs: z.record(z.string(), z.object({ name
 
 /**
  * Reads `modelTopology` of a TensorFlow.js graph model. Its outputs are those of `signature`; without one, the nodes that
- * no other node takes (as TensorFlow.js has it).
+ * are no other node's input (as in TensorFlow.js).
  *
- * @throws InvalidInputError for a graph that is not understood, has a cycle, or names a node twice or one that is missing.
+ * @throws InvalidInputError for a graph that is invalid, has a cycle, or names a node twice or one that is missing.
  */
 export function readGraphDef(topology: unknown, signature: unknown): GraphDef {
   const parsed = graphSchema.safeParse(topology);
-  if (!parsed.success) throw new InvalidInputError(`The graph is not understood.\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new InvalidInputError(`The graph is invalid.\n${z.prettifyError(parsed.error)}`);
   const nodes = new Map<string, GraphNode>();
   for (const { name, op, input, attr } of parsed.data.node) {
     if (nodes.has(name)) throw new InvalidInputError(`The graph has two nodes named ${name}.`);
@@ -74,12 +74,12 @@ function readOutputs(nodes: Map<string, GraphNode>, signature: unknown): Referen
   const parsed = signatureSchema.safeParse(signature);
   const named = parsed.success ? Object.values(parsed.data.outputs).map(({ name }) => readReference(name)) : [];
   const missing = named.find(({ node }) => !nodes.has(node));
-  if (missing) throw new InvalidInputError(`The output ${missing.node} of the model is no node of its graph.`);
+  if (missing) throw new InvalidInputError(`The output ${missing.node} of the model is not a node of its graph.`);
   if (named.length > 0) return named;
   const taken = new Set([...nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)));
   const leaves = [...nodes.values()].filter(({ name, op }) => !taken.has(name) && op !== 'NoOp' && op !== 'Const');
   if (leaves.length === 0)
-    throw new InvalidInputError('The graph has no output: each of its nodes is taken by another.');
+    throw new InvalidInputError("The graph has no output: each of its nodes is another's input.");
   return leaves.map(({ name }) => ({ node: name, output: 0 }));
 }
 

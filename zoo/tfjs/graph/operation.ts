@@ -7,16 +7,16 @@ import { channelsFirst, IMAGE_AXES, isKnown, type Size, type Value } from './val
 /** Adds an operation's nodes to the graph and returns its output, or its outputs. */
 export type OperationImporter = (operation: Operation) => Value | Value[];
 
-/** What one import shares between its operations. */
+/** State that one import's operations share. */
 export interface GraphImport {
   builder: GraphBuilder;
   /** Values in the other layout, by tensor: each is transposed once. */
   transposed: Map<string, Value>;
-  /** Counts the names of open sizes. */
+  /** Counts the names of dynamic sizes. */
   openSizes: number;
 }
 
-/** One node of a GraphDef at the moment it is translated. */
+/** One node of a GraphDef during its translation. */
 export class Operation {
   readonly builder: GraphBuilder;
 
@@ -40,7 +40,7 @@ export class Operation {
     return this.inputs[index] ?? this.refuse(`it has ${this.inputs.length} inputs, and needs ${index + 1}`);
   }
 
-  /** The whole numbers of an input that has to be known before the graph runs: axes, sizes, perm. */
+  /** The whole numbers of an input that must be known before the graph runs: axes, sizes, perm. */
   ints(index: number): number[] {
     const { elements } = this.input(index);
     if (!elements?.every(isKnown)) this.refuse(`its input ${index} is not constant`);
@@ -49,7 +49,7 @@ export class Operation {
 
   int(index: number): number {
     const [value, ...others] = this.ints(index);
-    if (value === undefined || others.length > 0) this.refuse(`its input ${index} is not one number`);
+    if (value === undefined || others.length > 0) this.refuse(`its input ${index} is not a single number`);
     return value;
   }
 
@@ -65,7 +65,7 @@ export class Operation {
     return counted;
   }
 
-  /** The name of a size that is known only at run time, equal to no other. */
+  /** The name of a size that is known only at run time, different from all others. */
   openSize(): string {
     return `size_${this.shared.openSizes++}`;
   }
@@ -75,15 +75,16 @@ export class Operation {
     return this.builder.node(op, inputs, attributes, { output: this.output });
   }
 
-  /** The value with its axes as TensorFlow has them. */
+  /** The value with its axes in TensorFlow's order. */
   plain(value: Value): Value {
     return value.layout === 'plain' ? value : this.#transposed(value, 'plain', [0, 2, 3, 1]);
   }
 
-  /** The value as ONNX has images. */
+  /** The value in ONNX's image layout. */
   image(value: Value): Value {
     if (value.layout === 'image') return value;
-    if (value.shape && value.shape.length !== 4) this.refuse(`[${value.shape}] is no [batch, height, width, channels]`);
+    if (value.shape && value.shape.length !== 4)
+      this.refuse(`[${value.shape}] is not [batch, height, width, channels]`);
     return this.#transposed(value, 'image', [0, 3, 1, 2]);
   }
 
@@ -109,7 +110,7 @@ export class Operation {
   }
 }
 
-/** Runs an importer; what it says of attributes is put beside the node's name. */
+/** Runs an importer; its errors about attributes get the node's name. */
 export function translate(operation: Operation, importer: OperationImporter): Value[] {
   try {
     const result = importer(operation);

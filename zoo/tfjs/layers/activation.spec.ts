@@ -22,7 +22,7 @@ test.each(FUNCTIONS)('%s, alone and in a layer', async (name) => {
   await expectSame(one(tf.layers.conv2d({ inputShape: [4, 5, 2], filters: 3, kernelSize: 2, activation: name })), 3);
 });
 
-test('functions that TensorFlow.js has no name for, or under another one', async () => {
+test('functions that TensorFlow.js does not name, or names differently', async () => {
   const expectFunction = (activation: unknown, formula: (x: tf.Tensor) => tf.Tensor) =>
     expectFormula({ className: 'Activation', config: { activation }, inputs: [[3, 4]] }, formula);
   await expectFunction('exponential', (x) => x.exp());
@@ -32,7 +32,7 @@ test('functions that TensorFlow.js has no name for, or under another one', async
   await expectFunction({ class_name: 'tanh', config: {} }, (x) => x.tanh());
 });
 
-test('ReLU with a ceiling, a threshold and a slope', async () => {
+test('ReLU with a maximum, a threshold and a slope', async () => {
   const number = fc.constantFrom(0, 0.25, 1, 2);
   await fc.assert(
     fc.asyncProperty(shape, fc.option(number), number, number, seed, async (inputs, max, slope, threshold, seed) => {
@@ -56,7 +56,7 @@ test('LeakyReLU, ELU and ThresholdedReLU', async () => {
   await fc.assert(
     fc.asyncProperty(shape, fc.constantFrom(0.05, 0.3, 1, 1.7), seed, async (inputShape, number, seed) => {
       await expectSame(one(tf.layers.leakyReLU({ inputShape, alpha: number })), seed);
-      // TensorFlow.js knows α = 1 alone.
+      // TensorFlow.js supports α = 1 only.
       await expectSame(one(tf.layers.elu({ inputShape })), seed);
       const elu = { className: 'ELU', config: { alpha: number }, inputs: [inputShape] };
       await expectFormula(elu, (x) => tf.where(x.greater(0), x, x.exp().sub(1).mul(number)), seed);
@@ -66,7 +66,7 @@ test('LeakyReLU, ELU and ThresholdedReLU', async () => {
   );
 });
 
-test('PReLU with slopes of its own, and shared along axes', async () => {
+test('PReLU with separate slopes, and with slopes shared along axes', async () => {
   const sharing = shape.chain((inputShape) =>
     fc.tuple(fc.constant(inputShape), fc.subarray(inputShape.map((_, axis) => axis + 1))),
   );
@@ -80,7 +80,7 @@ test('PReLU with slopes of its own, and shared along axes', async () => {
 
 test('Softmax over any axis, and over all of them', async () => {
   await expectSame(one(tf.layers.softmax({ inputShape: [4, 5, 3], axis: -1 })), 1);
-  // TensorFlow.js has the last axis alone.
+  // TensorFlow.js supports the last axis only.
   for (const axis of [1, 2, 3, -2]) {
     await expectFormula({ className: 'Softmax', config: { axis }, inputs: [[4, 5, 3]] }, (x) =>
       x.exp().div(x.exp().sum(axis, true)),

@@ -61,17 +61,17 @@ type ActivationName = keyof typeof FUNCTIONS;
 const NAMES = Object.keys(FUNCTIONS) as ActivationName[];
 const nameSchema = z.enum(NAMES, `only ${NAMES.join(', ')} can be imported`);
 
-/** An activation function by name, or as `{ class_name }`; linear where it is left out. */
+/** An activation function by name, or as `{ class_name }`; linear if it is left out. */
 export const activationSchema = named(nameSchema)
   .nullish()
   .transform((name): ActivationName => name ?? 'linear');
 
-/** The name to give to the tensor that an activation will be applied to: the layer's own when there is nothing to apply. */
+/** The name of the tensor that an activation will be applied to: the layer's own if there is no activation. */
 export function beforeActivation(layer: Layer, activation: ActivationName): { output?: string } {
   return activation === 'linear' ? { output: layer.output } : {};
 }
 
-/** Applies a layer's activation to what is computed so far. */
+/** Applies a layer's activation to its result. */
 export function activate(layer: Layer, activation: ActivationName, input: Activation): Activation {
   return { ...input, tensor: FUNCTIONS[activation](layer, input) };
 }
@@ -84,7 +84,7 @@ function clip({ builder, name, output }: Layer, tensor: string, max: number): st
   return builder.node('Clip', [tensor, ...bounds], {}, { output });
 }
 
-/** Activation: the function by name. A linear one leaves no trace. */
+/** Activation: the function by name. A linear one adds no node. */
 export function activationLayer(layer: Layer): Activation {
   const { activation } = readConfig(layer, z.object({ activation: activationSchema }));
   return activate(layer, activation, padded(layer, onlyInput(layer)));

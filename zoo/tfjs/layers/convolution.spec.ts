@@ -11,13 +11,13 @@ const channels = fc.integer({ min: 1, max: 4 });
 const padding = fc.constantFrom('same' as const, 'valid' as const);
 const seed = fc.nat(1_000);
 const one = (layer: tf.layers.Layer) => tf.sequential({ layers: [layer] });
-// TensorFlow has no strides together with dilation.
+// TensorFlow does not support strides together with dilation.
 const steps = fc.oneof(
   small.map((strides) => ({ strides, dilationRate: 1 })),
   small.map((dilationRate) => ({ strides: 1, dilationRate })),
 );
 
-test('Conv1D, with zeros in front only too', async () => {
+test('Conv1D, also with causal padding', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.tuple(side, channels),
@@ -36,7 +36,7 @@ test('Conv1D, with zeros in front only too', async () => {
     ),
     RUNS,
   );
-  // TensorFlow.js has no causal padding: zeros in front only.
+  // TensorFlow.js does not support causal padding: zeros in front only.
   const kernel = tf.randomUniform<tf.Rank.R3>([3, 2, 4], -1, 1, 'float32', 1);
   for (const step of [
     { strides: 2, dilation: 1 },
@@ -70,7 +70,7 @@ test('Conv1D, with zeros in front only too', async () => {
 test('Conv3D', async () => {
   await fc.assert(
     fc.asyncProperty(small, padding, small, seed, async (kernelSize, padding, strides, seed) => {
-      // TensorFlow.js counts negative zeros where the stride is longer than the kernel.
+      // TensorFlow.js computes negative padding if the stride is longer than the kernel.
       fc.pre(strides <= kernelSize);
       await expectSame(
         one(tf.layers.conv3d({ inputShape: [4, 5, 6, 2], filters: 3, kernelSize, padding, strides })),
@@ -148,7 +148,7 @@ test('Conv1DTranspose is Conv2DTranspose over a picture of one row; output_paddi
       [1, 2],
       'valid',
     );
-    // Nothing of the input reaches the point that is added.
+    // No input reaches the added point.
     return full.squeeze<tf.Tensor3D>([1]).pad([
       [0, 0],
       [0, 1],
@@ -157,7 +157,7 @@ test('Conv1DTranspose is Conv2DTranspose over a picture of one row; output_paddi
   });
 });
 
-test('a convolution in groups is one convolution a group', async () => {
+test('a grouped convolution is one convolution for each group', async () => {
   const kernel = tf.randomUniform<tf.Rank.R4>([3, 2, 2, 6], -1, 1, 'float32', 1);
   const config = { filters: 6, kernel_size: [3, 2], groups: 3, padding: 'same', use_bias: false };
   await expectFormula({ className: 'Conv2D', config, inputs: [[6, 5, 6]], weights: { kernel } }, (x) => {

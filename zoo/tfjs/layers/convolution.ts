@@ -53,7 +53,7 @@ export function conv(rank: number) {
   };
 }
 
-/** DepthwiseConv1D and 2D: a convolution in as many groups as there are channels; the kernel is `[…size, in, multiplier]`. */
+/** DepthwiseConv1D and 2D: a convolution with as many groups as channels; the kernel is `[…size, in, multiplier]`. */
 export function depthwiseConv(rank: number) {
   const schema = windowSchema(rank).and(multiplierSchema);
   return (layer: Layer): Activation => {
@@ -118,7 +118,7 @@ function convolve(
     padding: config.padding,
   };
   const slid = slide(layer, given.shape.slice(0, -1), window);
-  // Zeros that wait are taken along, but for auto_pad, which takes none beside its own.
+  // Pending zeros are included, except with auto_pad, which allows no others.
   const { padding: waiting, ...bare } = given;
   const takesZeros = given.layout === 'channels first' && !slid.isOpen;
   const input = channelsFirst(layer, takesZeros ? bare : given);
@@ -142,9 +142,9 @@ function convolve(
 const biasOf = (layer: Layer, filters: number) => layer.constant('bias', layer.weight('bias', [filters]), [filters]);
 
 /**
- * Conv1DTranspose, 2D and 3D: the gradient of a convolution, whose kernel is `[…size, out, in]`. The output has stride times
- * the input's points with `same` padding; with `valid`, the reach of the kernel more.
- * Source: `deconv_output_length` of keras/utils/conv_utils.py.
+ * Conv1DTranspose, 2D and 3D: the gradient of a convolution, whose kernel is `[…size, out, in]`. With `same` padding the
+ * output has stride times the input's points; with `valid`, the reach of the kernel more. Source: `deconv_output_length` of
+ * keras/utils/conv_utils.py.
  */
 export function transposedConv(rank: number) {
   const schema = windowSchema(rank)
@@ -170,7 +170,7 @@ export function transposedConv(rank: number) {
     const axes = input.shape.slice(0, -1).map((size, axis) => {
       const reach = (kernel[axis] - 1) * dilations[axis] + 1;
       const isSame = config.padding === 'same';
-      // What the kernel touches beyond the output: cut off, the odd point at the end; or, below 0, added there.
+      // The part of the kernel's reach beyond the output: cropped, the odd point at the end; or, if negative, added there.
       let surplus = isSame ? reach - strides[axis] : Math.min(reach - strides[axis], 0);
       let before = isSame ? Math.floor(Math.max(surplus, 0) / 2) : 0;
       if (extra) {

@@ -7,7 +7,7 @@ const schema = z.object({
   mask_zero: withDefault(z.boolean(), false),
 });
 
-/** Embedding: a row of a table for each number. With `mask_zero`, steps of number 0 do not count. */
+/** Embedding: a row of a table for each number. With `mask_zero`, steps with number 0 are masked. */
 export function embedding(layer: Layer): Activation {
   const { input_dim: entries, output_dim: features, mask_zero: masksZero } = readConfig(layer, schema);
   const input = onlyInput(layer);

@@ -33,11 +33,11 @@ const IDENTITIES = [
   'SpatialDropout3D',
 ];
 
-/** A class for each number of axes: `Conv1D`, `Conv2D` … */
+/** One class for each number of axes: `Conv1D`, `Conv2D` … */
 const perRank = (name: string, ranks: number[], importer: (rank: number) => LayerImporter, suffix = '') =>
   ranks.map((rank): [string, LayerImporter] => [`${name}${rank}D${suffix}`, importer(rank)]);
 
-/** How each class of Keras layers becomes ONNX. What is not here is refused by name. */
+/** The translation of each class of Keras layers to ONNX. Other classes are refused by name. */
 export const LAYERS: ReadonlyMap<string, LayerImporter> = new Map<string, LayerImporter>([
   ['Activation', activationLayer],
   ['Add', elementwise('Add')],
@@ -87,7 +87,7 @@ export const LAYERS: ReadonlyMap<string, LayerImporter> = new Map<string, LayerI
   ...IDENTITIES.map((name): [string, LayerImporter] => [name, onlyInput]),
 ]);
 
-/** Layers that keep their input's steps apart, so that its mask is that of their output. */
+/** Layers that process their input's steps independently, so that the input's mask is also their output's. */
 export const PASSES_MASK: ReadonlySet<string> = new Set([
   'Activation',
   'BatchNormalization',

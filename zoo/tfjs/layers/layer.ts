@@ -2,26 +2,29 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 
-/** What a layer hands to the next: a tensor of the ONNX graph, and its shape in Keras's terms. */
+/** A layer's result: a tensor of the ONNX graph, and its shape in Keras's terms. */
 export interface Activation {
   tensor: string;
   /**
    * Without the batch, in Keras's order: `[height, width, channels]` of an image, `[time, features]` of a sequence,
-   * `[features]` of a vector. NaN stands for a size that is known only at run time.
+   * `[features]` of a vector. NaN means a size that is known only at run time.
    */
   shape: number[];
-  /** `channels first`: the tensor is `[batch, channels, height, width]` or `[batch, channels, time]`; `plain`: as Keras has it. */
+  /**
+   * `channels first`: the tensor is `[batch, channels, height, width]` or `[batch, channels, time]`; `plain`: Keras's
+   * layout.
+   */
   layout: 'plain' | 'channels first';
-  /** Zeros still to be put around the image; `shape` counts them already. See `padding.ts`. */
+  /** Zeros still to be put around the image; `shape` includes them. See `padding.ts`. */
   padding?: Padding;
-  /** A bool tensor `[batch, time]`: the steps that count, where a Masking or an Embedding says that not all do. */
+  /** A bool tensor `[batch, time]`: the unmasked steps, if a Masking or an Embedding masks some. */
   mask?: string;
 }
 
-/** Zeros before and after, for each axis but the channels'. */
+/** Zeros before and after, for each axis except the channels'. */
 export type Padding = [before: number, after: number][];
 
-/** One layer at the moment it is translated. */
+/** One layer during its translation. */
 export interface Layer {
   name: string;
   className: string;
@@ -30,13 +33,13 @@ export interface Layer {
   builder: GraphBuilder;
   /** Name for the tensor that the layer outputs. */
   output: string;
-  /** Whether TensorFlow.js wrote the model, whose layers differ from Keras's in a few places, or Keras did. */
+  /** Whether TensorFlow.js wrote the model, whose layers differ from Keras's in a few details, or Keras did. */
   isTensorflowJs: boolean;
   /** Activations in the other layout, by tensor: each is transposed once. */
   transposed: Map<string, Activation>;
-  /** The values of one of the layer's weights, whose shape must be as given. */
+  /** The values of one of the layer's weights, which must have the given shape. */
   weight(name: string, shape: number[]): Float32Array;
-  /** A constant that belongs to the layer, as `<layer>/<name>`; a layer that is used again shares it. */
+  /** A constant of the layer, as `<layer>/<name>`; a layer that is used again shares it. */
   constant(name: string, values: Float32Array, shape: number[]): string;
   /** Translates a layer inside this one. */
   inner(layer: unknown, inputs: Activation[], output?: string): Activation;
@@ -60,11 +63,11 @@ export function sizesSchema(rank: number) {
   ]);
 }
 
-/** A setting that Keras has `value` for where it is left out. */
+/** A setting for which Keras's default is `value`. */
 export const withDefault = <T>(schema: z.ZodType<T>, value: T) =>
   schema.nullish().transform((given): T => given ?? value);
 
-/** Keras's default; the transposed layout is refused rather than read the wrong way round. */
+/** Keras's default; the transposed layout is refused rather than misread. */
 export const channelsLastSchema = z
   .literal(['channels_last', 'channelsLast'], 'only data_format channels_last can be imported')
   .nullish();
@@ -83,7 +86,7 @@ export function readConfig<T>(layer: Layer, schema: z.ZodType<T>): T {
 /** The layer's only input. */
 export function onlyInput(layer: Layer): Activation {
   const [input, ...others] = layer.inputs;
-  if (!input || others.length > 0) refuse(layer, `it has ${layer.inputs.length} inputs where one is expected`);
+  if (!input || others.length > 0) refuse(layer, `it has ${layer.inputs.length} inputs, but one is expected`);
   return input;
 }
 
@@ -92,7 +95,7 @@ export function expectRank(layer: Layer, activation: Activation, rank: number): 
   if (activation.shape.length === rank + 1) return activation;
   const kinds = ['a vector', 'a sequence [time, channels]', 'an image [height, width, channels]'];
   const wanted = kinds[rank] ?? `${rank} axes and channels`;
-  return refuse(layer, `its input has the shape [${activation.shape}] where ${wanted} is expected`);
+  return refuse(layer, `its input has the shape [${activation.shape}], but ${wanted} is expected`);
 }
 
 export const channelsOf = ({ shape }: Activation): number => shape[shape.length - 1];

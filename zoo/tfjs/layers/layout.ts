@@ -3,7 +3,7 @@ import { padded } from './padding.ts';
 
 type Transposer = Pick<Layer, 'builder' | 'transposed'>;
 
-/** The activation with its axes as Keras has them. */
+/** The activation with its axes in Keras's order. */
 export function plain(layer: Transposer, activation: Activation): Activation {
   const input = padded(layer, activation);
   if (input.layout === 'plain') return input;
@@ -12,14 +12,14 @@ export function plain(layer: Transposer, activation: Activation): Activation {
   return transposed(layer, input, 'plain', [0, ...axes, 1]);
 }
 
-/** The activation with its channels right behind the batch. A vector is the same either way. */
+/** The activation with its channels right after the batch. A vector is the same either way. */
 export function channelsFirst(layer: Transposer, activation: Activation): Activation {
   const input = padded(layer, activation);
   if (input.layout === 'channels first' || input.shape.length < 2) return input;
   return transposed(layer, input, 'channels first', channelsFirstAxes(input.shape.length));
 }
 
-/** `perm` of the Transpose that brings a tensor of Keras, with `rank` axes beside the batch, to channels first. */
+/** `perm` of the Transpose from Keras's layout, with `rank` axes besides the batch, to channels first. */
 export function channelsFirstAxes(rank: number): number[] {
   return [0, rank, ...Array.from({ length: rank - 1 }, (_, i) => i + 1)];
 }
@@ -33,9 +33,7 @@ function transposed(layer: Transposer, input: Activation, layout: Activation['la
   return moved;
 }
 
-/**
- * An axis as Keras counts it, the batch being 0, in an activation: its place in `shape`, and in the tensor.
- */
+/** An axis in Keras's numbering, where the batch is 0, of an activation: its position in `shape`, and in the tensor. */
 export function axisOf(layer: Layer, { shape, layout }: Activation, axis: number): { place: number; tensor: number } {
   const rank = shape.length;
   const place = axis < 0 ? axis + rank : axis - 1;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Activation, expectRank, type Layer, onlyInput, readConfig, withDefault } from './layer.ts';
 import { plain } from './layout.ts';
 
-/** Masking: steps all of whose features are `mask_value` become 0 and do not count. */
+/** Masking: steps whose features all equal `mask_value` become 0 and are masked. */
 export function masking(layer: Layer): Activation {
   const { mask_value: value } = readConfig(layer, z.object({ mask_value: withDefault(z.number(), 0) }));
   const input = plain(layer, expectRank(layer, onlyInput(layer), 1));

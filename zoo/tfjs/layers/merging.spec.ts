@@ -9,7 +9,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const shape = fc.constantFrom<number[]>([7], [4, 6], [4, 5, 3]);
 const seed = fc.nat(1_000);
 
-/** A model of inputs of these shapes, joined. */
+/** A model with inputs of these shapes, merged. */
 function joining(shapes: number[][], join: (inputs: tf.SymbolicTensor[]) => unknown): tf.LayersModel {
   const inputs = shapes.map((shape) => tf.input({ shape }));
   return tf.model({ inputs, outputs: join(inputs) as tf.SymbolicTensor });
@@ -64,7 +64,7 @@ test('inputs of other shapes broadcast: an image and the scale of its channels',
   );
 });
 
-test('an image that is channels first and one that is not, joined', async () => {
+test('an image with channels first and one without, merged', async () => {
   await expectSame(
     joining([[60], [4, 5, 3]], ([flat, image]) =>
       tf.layers.add().apply([tf.layers.reshape({ targetShape: [4, 5, 3] }).apply(flat) as tf.SymbolicTensor, image]),
@@ -99,7 +99,7 @@ test('Dot of vectors and of sequences, and as a cosine', async () => {
       joining([[6], [6]], (inputs) => tf.layers.dot({ axes: 1, normalize }).apply(inputs)),
       1,
     );
-    // TensorFlow.js takes the norms of sequences along other axes than it sums along.
+    // TensorFlow.js normalises sequences along other axes than it sums along.
     for (const axes of [
       [2, 2],
       [1, 2],
@@ -121,7 +121,7 @@ test('Dot of vectors and of sequences, and as a cosine', async () => {
   );
 });
 
-test('shapes that do not fit are told', () => {
+test('incompatible shapes are reported', () => {
   const join = (className: string, config: object, ...shapes: number[][]) => {
     const layers = shapes.map((shape, i) => ({
       name: `x${i}`,

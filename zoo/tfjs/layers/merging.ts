@@ -5,7 +5,7 @@ import { padded } from './padding.ts';
 
 type Join = (layer: Layer, tensors: string[]) => string;
 
-/** One operator of two inputs after the other; the last one has the layer's name. */
+/** One binary operator after the other; the last one has the layer's name. */
 function chain(op: string): Join {
   return ({ builder, output }, [first, ...others]) =>
     others.reduce(
@@ -33,8 +33,7 @@ const JOINS = {
 export function elementwise(kind: keyof typeof JOINS) {
   return (layer: Layer): Activation => {
     const inputs = atLeastTwo(layer);
-    if (kind === 'Subtract' && inputs.length > 2)
-      refuse(layer, `it has ${inputs.length} inputs where two are expected`);
+    if (kind === 'Subtract' && inputs.length > 2) refuse(layer, `it has ${inputs.length} inputs, but two are expected`);
     const rank = Math.max(...inputs.map(({ shape }) => shape.length));
     const isImage = inputs.some(({ layout, shape }) => layout === 'channels first' && shape.length === rank);
     const aligned = inputs.map((input) => align(layer, input, rank, isImage));
@@ -47,7 +46,7 @@ export function elementwise(kind: keyof typeof JOINS) {
   };
 }
 
-/** An input with as many axes as the others, behind the batch, and in their layout. */
+/** An input with as many axes as the others, after the batch, and in their layout. */
 function align(layer: Layer, input: Activation, rank: number, isImage: boolean): Activation {
   const missing = rank - input.shape.length;
   if (missing === 0) return isImage ? channelsFirst(layer, input) : plain(layer, input);
@@ -82,7 +81,7 @@ export function concatenate(layer: Layer): Activation {
     shape[place] += other.shape[place];
   }
   const masks = place === shape.length - 1 ? joinMasks(layer, inputs) : {};
-  if (place === 0 && inputs.some(({ mask }) => mask)) refuse(layer, 'it joins sequences of which steps are masked');
+  if (place === 0 && inputs.some(({ mask }) => mask)) refuse(layer, 'it concatenates sequences with masked steps');
   const tensors = aligned.map(({ tensor }) => tensor);
   const tensor = layer.builder.node('Concat', tensors, { axis }, { output: layer.output });
   return { tensor, layout: first.layout, shape, ...masks };
@@ -94,14 +93,14 @@ export function dot(layer: Layer): Activation {
     layer,
     z.object({ axes: z.union([z.int(), z.tuple([z.int(), z.int()])]), normalize: withDefault(z.boolean(), false) }),
   );
-  if (layer.inputs.length !== 2) refuse(layer, `it has ${layer.inputs.length} inputs where two are expected`);
+  if (layer.inputs.length !== 2) refuse(layer, `it has ${layer.inputs.length} inputs, but two are expected`);
   const inputs = layer.inputs.map((input) => plain(layer, input));
   const at = inputs.map((input, i) => axisOf(layer, input, Array.isArray(axes) ? axes[i] : axes).place);
   if (!isEqual(inputs[0].shape[at[0]], inputs[1].shape[at[1]]))
     refuse(layer, `its inputs have the shapes [${inputs[0].shape}] and [${inputs[1].shape}]`);
   const { builder, output } = layer;
   const tensors = inputs.map(({ tensor }, i) => (normalize ? unit(layer, tensor, at[i] + 1) : tensor));
-  // One letter an axis: a is the batch, b the axis that both are summed along.
+  // One letter for each axis: a is the batch, b the axis that both are summed along.
   const letters = inputs.map(({ shape }, i) =>
     shape.map((_, axis) => (axis === at[i] ? 'b' : String.fromCharCode('c'.charCodeAt(0) + 10 * i + axis))),
   );
@@ -124,11 +123,11 @@ function unit({ builder }: Layer, tensor: string, axis: number): string {
 }
 
 function atLeastTwo(layer: Layer): Activation[] {
-  if (layer.inputs.length < 2) refuse(layer, `it has ${layer.inputs.length} inputs where two or more are expected`);
+  if (layer.inputs.length < 2) refuse(layer, `it has ${layer.inputs.length} inputs, but at least two are expected`);
   return layer.inputs.map((input) => padded(layer, input));
 }
 
-/** A step counts if it does in every input that has a mask. */
+/** A step is unmasked if it is in every input that has a mask. */
 function joinMasks({ builder }: Layer, inputs: Activation[]): { mask?: string } {
   const masks = [...new Set(inputs.flatMap(({ mask }) => mask ?? []))];
   if (masks.length === 0) return {};

@@ -14,13 +14,13 @@ const flags = fc.record({ scale: fc.boolean(), center: fc.boolean(), epsilon: fc
 test('BatchNormalization of sequences and images, along any axis', async () => {
   await fc.assert(
     fc.asyncProperty(shape, flags, seed, async (inputShape, config, seed) => {
-      // TensorFlow.js has no batch normalization of five axes.
+      // TensorFlow.js does not support batch normalization of five axes.
       fc.pre(inputShape.length < 4);
       await expectSame(one(tf.layers.batchNormalization({ inputShape, ...config })), seed);
     }),
     RUNS,
   );
-  // Along other axes its cpu backend takes the statistics in turn, whatever their shape.
+  // Along other axes its cpu backend repeats the statistics cyclically, whatever their shape.
   for (const inputShape of [
     [4, 6],
     [4, 5, 3],
@@ -51,7 +51,7 @@ test('LayerNormalization over the last axes', async () => {
   );
   await fc.assert(
     fc.asyncProperty(along, flags, seed, async ([inputShape, first], config, seed) => {
-      // TensorFlow.js normalizes up to four axes, the batch counted.
+      // TensorFlow.js normalizes up to four axes, including the batch.
       fc.pre(inputShape.length < 4);
       const axis = inputShape.map((_, i) => i + 1).slice(first - 1);
       await expectSame(one(tf.layers.layerNormalization({ inputShape, axis, ...config })), seed);
@@ -63,7 +63,7 @@ test('LayerNormalization over the last axes', async () => {
 test('GroupNormalization', async () => {
   for (const groups of [1, 2, 6, -1]) {
     for (const shape of [[6], [4, 6], [4, 5, 6]]) {
-      // A group of one number in all is that number less itself.
+      // A group of a single number is that number minus itself.
       if (shape.length === 1 && (groups === 6 || groups === -1)) continue;
       const weights = { gamma: vector(6, 1), beta: vector(6, 2) };
       const config = { groups, epsilon: 1e-3 };

@@ -95,7 +95,7 @@ export function layerNormalization(layer: Layer): Activation {
   return { ...input, tensor };
 }
 
-/** GroupNormalization over groups of channels; −1 groups: each channel alone. */
+/** GroupNormalization over groups of channels; −1 groups: each channel separately. */
 export function groupNormalization(layer: Layer): Activation {
   const { groups: given, ...config } = readConfig(layer, schema.extend({ groups: withDefault(z.int().min(-1), 32) }));
   const input = channelsFirst(layer, onlyInput(layer));

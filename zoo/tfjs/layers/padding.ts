@@ -15,7 +15,10 @@ import {
 const amount = z.int().min(0);
 const both = (size: number): [number, number] => [size, size];
 
-/** What to put before and after along each axis, or to cut off there: a pair an axis, a number an axis, or one for all. */
+/**
+ * The number of points to add or crop before and after each axis: a pair for each axis, a number for each axis, or one for
+ * all.
+ */
 function amountsSchema(rank: number) {
   const pair = z.tuple([amount, amount]);
   const all = amount.transform((size): Padding => Array(rank).fill(both(size)));
@@ -31,8 +34,8 @@ function amountsSchema(rank: number) {
 }
 
 /**
- * ZeroPadding1D, 2D and 3D add no node of their own: a convolution behind them takes the zeros into its own `pads`, which
- * saves copying the image forwards and backwards. Any other consumer pads first (see {@link padded}).
+ * ZeroPadding1D, 2D and 3D add no node: a following convolution takes the zeros into its own `pads`, which saves copying the
+ * image forwards and backwards. Any other consumer pads first (see {@link padded}).
  */
 export function zeroPadding(rank: number) {
   const schema = z.object({ data_format: channelsLastSchema, padding: amountsSchema(rank) });
@@ -49,7 +52,7 @@ export function zeroPadding(rank: number) {
   };
 }
 
-/** Cropping1D, 2D and 3D: so many points less at each end. */
+/** Cropping1D, 2D and 3D: removes this many points at each end. */
 export function cropping(rank: number) {
   const schema = z.object({ data_format: channelsLastSchema, cropping: amountsSchema(rank) });
   return (layer: Layer): Activation => {
@@ -70,9 +73,9 @@ export function cropping(rank: number) {
 export function crop(layer: Layer, input: Activation, start: number[], shape: number[]): Activation {
   const { builder, output } = layer;
   const axes = start.map((_, axis) => axis + (input.layout === 'plain' ? 1 : 2));
-  // An open size has no end to count from its start.
+  // The end of a dynamic size cannot be counted from its start.
   const ends = start.map((from, axis) => (Number.isNaN(shape[axis]) ? 2 ** 31 : from + shape[axis]));
-  if (shape.some(Number.isNaN)) refuse(layer, 'it cuts off an axis whose size is known only at run time');
+  if (shape.some(Number.isNaN)) refuse(layer, 'it crops an axis whose size is known only at run time');
   const tensor = builder.node(
     'Slice',
     [input.tensor, builder.ints(start), builder.ints(ends), builder.ints(axes)],
@@ -91,16 +94,16 @@ export function padded(layer: Pick<Layer, 'builder'>, activation: Activation): A
   return { ...rest, tensor: layer.builder.node('Pad', [activation.tensor, pads], { mode: 'constant' }) };
 }
 
-/** A window that slides over an image: its size, its steps, and how far apart its own points lie. */
+/** A window that slides over an image: its size, its strides, and its dilations. */
 export interface Window {
   kernel: number[];
   strides: number[];
   dilations: number[];
-  /** `causal`: zeros in front only, so that no point sees one after it. */
+  /** `causal`: zeros in front only, so that no point sees a later one. */
   padding: 'same' | 'valid' | 'causal';
 }
 
-/** Where a window goes: the size of its output along each axis, and how ONNX writes its zeros. */
+/** The positions of a window: the size of its output along each axis, and its zeros in ONNX's form. */
 export interface Slid {
   size: number[];
   padding: Padding;
@@ -132,7 +135,7 @@ export function slide(layer: Layer, size: number[], window: Window): Slid {
   };
 }
 
-/** `pads` (or `auto_pad`) of ONNX's Conv and pools: the window's zeros, and those that wait in front of it. */
+/** `pads` (or `auto_pad`) of ONNX's Conv and pools: the window's zeros, and the pending ones before it. */
 export function padsAttribute({ padding, isOpen }: Slid, pending?: Padding): Record<string, number[] | string> {
   if (isOpen) return { auto_pad: 'SAME_UPPER' };
   const side = (end: 0 | 1) => padding.map((sizes, axis) => sizes[end] + (pending?.[axis][end] ?? 0));

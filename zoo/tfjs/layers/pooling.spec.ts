@@ -29,7 +29,7 @@ test('pools over one dimension and over three', async () => {
   }
 });
 
-test('global pools of sequences, images and volumes, with and without the axes that they pool', async () => {
+test('global pools of sequences, images and volumes, with and without keepdims', async () => {
   await expectSame(one(tf.layers.globalAveragePooling1d({ inputShape: [6, 3] })), 1);
   await expectSame(one(tf.layers.globalMaxPooling1d({ inputShape: [6, 3] })), 2);
   await expectSame(

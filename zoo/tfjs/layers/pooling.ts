@@ -13,7 +13,7 @@ import {
 import { channelsFirst } from './layout.ts';
 import { padded, padsAttribute, slide } from './padding.ts';
 
-/** Max and AveragePooling1D, 2D and 3D. The mean that TensorFlow takes at a border is over the points inside the image. */
+/** Max and AveragePooling1D, 2D and 3D. TensorFlow's mean at a border is over the points inside the image. */
 export function pooling(kind: 'Max' | 'Average', rank: number) {
   const schema = z.object({
     pool_size: withDefault(sizesSchema(rank), Array(rank).fill(2)),
@@ -53,7 +53,7 @@ export function globalPooling(kind: 'Max' | 'Average', rank: number) {
     const { builder, output } = layer;
     const channels = channelsOf(input);
     const shape = keepdims ? [...Array(rank).fill(1), channels] : [channels];
-    // TensorFlow.js takes the mean of all steps, masked or not.
+    // TensorFlow.js averages all steps, masked or not.
     if (input.mask && kind === 'Average' && rank === 1 && !layer.isTensorflowJs)
       return { tensor: maskedMean(layer, input, input.mask, keepdims), layout: input.layout, shape };
     if (input.layout === 'plain') {
@@ -69,7 +69,7 @@ export function globalPooling(kind: 'Max' | 'Average', rank: number) {
   };
 }
 
-/** The mean over the steps that count. */
+/** The mean over the unmasked steps. */
 function maskedMean({ builder, output }: Layer, input: Activation, mask: string, keepdims: boolean): string {
   const [time, features] = input.layout === 'plain' ? [1, 2] : [2, 1];
   const axes = builder.ints([time]);

@@ -20,7 +20,7 @@ const config = fc.record({
   goBackwards: fc.boolean(),
 });
 
-/** Sequences of which some steps are all zero: what Masking hides; one example hides all. */
+/** Sequences in which some steps are all zero, which Masking masks; in one example all are. */
 function gappy(time: number, features: number, seed: number): tf.Tensor {
   const counted = tf
     .randomUniform([4, time, 1], 0, 1, 'float32', seed)
@@ -39,7 +39,7 @@ test.each(KINDS)('%s', async (kind) => {
   );
 });
 
-test.each(KINDS)('%s over steps that do not all count', async (kind) => {
+test.each(KINDS)('%s over partly masked steps', async (kind) => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), config, seed, async (time, config, seed) => {
       const layers = [tf.layers.masking({ inputShape: [time, 3] }), tf.layers[kind](config)];
@@ -49,7 +49,7 @@ test.each(KINDS)('%s over steps that do not all count', async (kind) => {
   );
 });
 
-test('a mask goes through the layers between, and through layer upon layer', async () => {
+test('a mask passes through the layers in between, and through stacked layers', async () => {
   const layers = [
     tf.layers.masking({ inputShape: [5, 3] }),
     tf.layers.dense({ units: 4, activation: 'tanh' }),
@@ -60,7 +60,7 @@ test('a mask goes through the layers between, and through layer upon layer', asy
   await expectSame(tf.sequential({ layers }), 1, [gappy(5, 3, 4)]);
 });
 
-test('the states that a layer gives beside its output', async () => {
+test('the states that a layer returns beside its output', async () => {
   const x = tf.input({ shape: [5, 3] });
   for (const returnSequences of [true, false]) {
     const lstm = tf.layers.lstm({ units: 4, returnState: true, returnSequences }).apply(x) as tf.SymbolicTensor[];
@@ -70,7 +70,7 @@ test('the states that a layer gives beside its output', async () => {
   }
 });
 
-test('a GRU that resets after the product, as Keras 2 has it and TensorFlow.js does not', async () => {
+test('a GRU that resets after the product, as in Keras 2 and unlike TensorFlow.js', async () => {
   const [units, features] = [4, 3];
   const draw = (shape: number[], seed: number) =>
     tf.randomUniform<tf.Rank.R2>(shape as [number, number], -1, 1, 'float32', seed);
@@ -98,7 +98,7 @@ test('a GRU that resets after the product, as Keras 2 has it and TensorFlow.js d
   });
 });
 
-test('Embedding of whole numbers, with and without 0 for "nothing"', async () => {
+test('Embedding of integers, with and without masking 0', async () => {
   const numbers = tf.tensor2d(
     [
       [1, 4, 0, 2],
@@ -118,7 +118,7 @@ test('Embedding of whole numbers, with and without 0 for "nothing"', async () =>
   await expectSame(tf.sequential({ layers: open }), 2, [numbers]);
 });
 
-test('the mean over steps that count, as Keras takes it, and over all, as TensorFlow.js does', async () => {
+test('the mean over unmasked steps, as in Keras, and over all, as in TensorFlow.js', async () => {
   const numbers = tf.tensor2d(
     [
       [1, 4, 0, 2],
@@ -184,7 +184,7 @@ test('refuses an initial state from other layers', () => {
   );
 });
 
-test('is served, and refused by name where it should train', async () => {
+test('is served, and refused by name for training', async () => {
   const { graph } = await importSaved(
     tf.sequential({ layers: [tf.layers.lstm({ inputShape: [4, 3], units: 2, name: 'memory' })] }),
   );

@@ -45,8 +45,8 @@ const schema = z.object({
 });
 
 /**
- * ONNX's operator; how many gates there are, and in which order ONNX has those of Keras; which of them take the layer's
- * `activation` instead of its `recurrent_activation`.
+ * ONNX's operator; the number of gates, and the order of Keras's gates in ONNX; which of them use the layer's `activation`
+ * instead of its `recurrent_activation`.
  */
 const CELLS = {
   SimpleRNN: { op: 'RNN', order: [0], functions: ['activation'] },
@@ -57,13 +57,13 @@ const CELLS = {
 } as const;
 
 /**
- * SimpleRNN, LSTM and GRU: ONNX's operators, time first. With a mask, the steps that count are put in front and their number
- * is given along, and the outputs go back to their places: at a step that does not count, Keras repeats the output before it.
+ * SimpleRNN, LSTM and GRU: ONNX's operators, time first. With a mask, the unmasked steps are moved to the front and their
+ * number is passed along, and the outputs are moved back: at a masked step, Keras repeats the previous output.
  */
 export function recurrent(kind: keyof typeof CELLS) {
   return (layer: Layer): Activation[] => {
     const config = readConfig(layer, schema);
-    if (config.stateful) refuse(layer, 'it is stateful, and an endpoint keeps no state between requests');
+    if (config.stateful) refuse(layer, 'it is stateful, but an endpoint keeps no state between requests');
     if (layer.inputs.length > 1) refuse(layer, 'it takes its initial state from other layers');
     const given = plain(layer, expectRank(layer, onlyInput(layer), 1));
     const { builder, output } = layer;
@@ -116,7 +116,7 @@ function weightsOf(
   const recurrent = gatesFirst(layer.weight('recurrent_kernel', [units, width]), order, units);
   const bias = new Float32Array(2 * width);
   if (use_bias) {
-    // With reset_after there is one of the input and one of the state, else they are one.
+    // With reset_after there is one bias for the input and one for the state, otherwise one for both.
     const both = kind === 'GRU' && reset_after;
     const values = layer.weight('bias', both ? [2, width] : [width]);
     bias.set(gatesFirst(values.subarray(0, width), order, units));

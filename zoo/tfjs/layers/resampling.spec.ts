@@ -11,7 +11,7 @@ const interpolation = fc.constantFrom('nearest' as const, 'bilinear' as const);
 const one = (layer: tf.layers.Layer) => tf.sequential({ layers: [layer] });
 const half = (x: tf.Tensor, size: [number, number]) => tf.image.resizeBilinear(x as tf.Tensor4D, size, false, true);
 
-test('UpSampling2D of TensorFlow.js, and of Keras, whose pixels have centres', async () => {
+test('UpSampling2D of TensorFlow.js, and of Keras, with half-pixel centres', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.tuple(side, side),
@@ -65,7 +65,7 @@ test('CenterCrop', async () => {
   await expect(expectFormula(crop(7, 9), (x) => x)).rejects.toThrow(/CenterCrop layer y .*smaller than 7×9/);
 });
 
-test('Rescaling by one number, and by one a channel', async () => {
+test('Rescaling by one number, and by one for each channel', async () => {
   await expectSame(one(tf.layers.rescaling({ inputShape: [4, 5, 3], scale: 1 / 127.5, offset: -1 })), 1);
   const config = { scale: [1, 2, 3], offset: [0, 1, 2] };
   await expectFormula({ className: 'Rescaling', config, inputs: [[4, 5, 3]] }, (x) => x.mul([1, 2, 3]).add([0, 1, 2]));

@@ -20,7 +20,7 @@ const interpolationSchema = withDefault(
   'nearest',
 );
 
-/** UpSampling1D, 2D and 3D: so many times larger. */
+/** UpSampling1D, 2D and 3D: enlarges by whole factors. */
 export function upSampling(rank: number) {
   const schema = z.object({
     size: withDefault(sizesSchema(rank), Array(rank).fill(2)),
@@ -31,7 +31,7 @@ export function upSampling(rank: number) {
     const { size, interpolation } = readConfig(layer, schema);
     const input = channelsFirst(layer, expectRank(layer, onlyInput(layer), rank));
     const shape = input.shape.map((points, axis) => (axis < rank ? points * size[axis] : points));
-    // TensorFlow.js interpolates as TensorFlow 1 did, without half pixels.
+    // TensorFlow.js interpolates as TensorFlow 1 did, without half-pixel centres.
     const mode = layer.isTensorflowJs ? 'asymmetric' : 'half_pixel';
     const scales = layer.builder.floats([1, 1, ...size], [rank + 2]);
     const tensor = resized(
@@ -46,7 +46,7 @@ export function upSampling(rank: number) {
 
 const sizeSchema = z.object({ height: z.int().positive(), width: z.int().positive() });
 
-/** Resizing to a height and a width, as Keras does it: TensorFlow.js cannot run its own. */
+/** Resizing to a height and a width, as in Keras: TensorFlow.js cannot run its own. */
 export function resizing(layer: Layer): Activation {
   const schema = sizeSchema.extend({
     interpolation: interpolationSchema,
@@ -94,7 +94,7 @@ export function centerCrop(layer: Layer): Activation {
 
 const numbers = z.union([z.number().transform((value) => [value]), z.array(z.number()).min(1)]);
 
-/** Rescaling: scale · x + offset, each one number or one a channel. */
+/** Rescaling: scale · x + offset, each one number or one for each channel. */
 export function rescaling(layer: Layer): Activation {
   const { scale, offset } = readConfig(layer, z.object({ scale: numbers, offset: withDefault(numbers, [0]) }));
   const input = padded(layer, onlyInput(layer));

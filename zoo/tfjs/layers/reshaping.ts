@@ -13,7 +13,7 @@ import {
 import { plain } from './layout.ts';
 import { padded } from './padding.ts';
 
-/** Flatten, in Keras's order of elements: channels run fastest. */
+/** Flatten, in Keras's order of elements: channels vary fastest. */
 export function flatten(layer: Layer): Activation {
   readConfig(layer, z.object({ data_format: channelsLastSchema }));
   const input = padded(layer, onlyInput(layer));
@@ -33,7 +33,7 @@ const reshapeSchema = z.object({
   ),
 });
 
-/** Reshape to whatever holds as many elements. */
+/** Reshape to any shape with as many elements. */
 export function reshape(layer: Layer): Activation {
   const { target_shape: target } = readConfig(layer, reshapeSchema);
   const input = padded(layer, onlyInput(layer));
@@ -49,7 +49,7 @@ export function reshape(layer: Layer): Activation {
     refuse(layer, `[${input.shape}] cannot become [${target}]`);
   }
   const { builder, output } = layer;
-  // The channels that scale an image, [1, 1, channels], lie the same way in both layouts.
+  // The channels that scale an image, [1, 1, channels], are the same in both layouts.
   if (shape.length === 3 && product(shape.slice(0, 2)) === 1) {
     const to = builder.ints([0, shape[2], 1, 1]);
     const tensor = builder.node('Reshape', [inKerasOrder(layer, input), to], {}, { output });
@@ -60,13 +60,13 @@ export function reshape(layer: Layer): Activation {
   return { tensor, layout: 'plain', shape };
 }
 
-/** The tensor with its elements as Keras counts them. An image of one point or one channel has them so already. */
+/** The tensor with its elements in Keras's order. An image of one point or one channel has that order already. */
 function inKerasOrder(layer: Layer, input: Activation): string {
   const isSame = product(input.shape.slice(0, -1)) === 1 || channelsOf(input) === 1;
   return isSame ? input.tensor : plain(layer, input).tensor;
 }
 
-/** Permute: axes counted from 1, the batch left out. */
+/** Permute: axes counted from 1, without the batch. */
 export function permute(layer: Layer): Activation {
   const { dims } = readConfig(layer, z.object({ dims: z.array(z.int().min(1)).min(1) }));
   const input = plain(layer, onlyInput(layer));

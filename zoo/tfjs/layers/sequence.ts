@@ -1,23 +1,23 @@
 import type { Activation, Layer } from './layer.ts';
 
-/** A sequence from its last step to its first. */
+/** A sequence reversed in time. */
 export function reversed(layer: Pick<Layer, 'builder'>, sequence: Activation): Activation {
   const turn = (tensor: string) => reverseSteps(layer, tensor);
   const mask = sequence.mask ? { mask: turn(sequence.mask) } : {};
   return { ...sequence, tensor: turn(sequence.tensor), ...mask };
 }
 
-/** The tensor `[batch, time, …]` from its last step to its first. */
+/** The tensor `[batch, time, …]` reversed in time. */
 export function reverseSteps({ builder }: Pick<Layer, 'builder'>, tensor: string, output?: string): string {
   const [start, end, axis, step] = [[-1], [-(2 ** 31)], [1], [-1]].map((values) => builder.ints(values));
   return builder.node('Slice', [tensor, start, end, axis, step], {}, output ? { output } : {});
 }
 
 /**
- * A sequence with the steps that count in front, in their order.
+ * A sequence with the unmasked steps moved to the front, in their order.
  *
- * @returns `lengths`, int32 `[batch]`: how many count; empty where all do. `counts`, int64 `[batch, time]`: how many count up to
- * each step, with it.
+ * @returns `lengths`, int32 `[batch]`: the number of unmasked steps; empty without a mask. `counts`, int64 `[batch, time]`:
+ *   the number of unmasked steps up to and including each step.
  */
 export function packed(layer: Layer, sequence: Activation): { input: Activation; lengths: string; counts?: string } {
   if (!sequence.mask) return { input: sequence, lengths: '' };
@@ -28,7 +28,7 @@ export function packed(layer: Layer, sequence: Activation): { input: Activation;
   const lengths = builder.node('Cast', [builder.node('ReduceSum', [counted, builder.ints([1])], { keepdims: 0 })], {
     to: 6,
   });
-  // Steps sorted by "counts, and comes early", of which no two are equal.
+  // Steps sorted by "unmasked, then early"; no two keys are equal.
   const ones = builder.node('Add', [builder.node('Mul', [counted, builder.ints([0], [])]), builder.ints([1], [])]);
   const first = builder.node('Mul', [counted, builder.ints([2 ** 31], [])]);
   const keys = builder.node('Sub', [first, builder.node('CumSum', [ones, time])]);
@@ -38,13 +38,13 @@ export function packed(layer: Layer, sequence: Activation): { input: Activation;
   return { input: { ...sequence, tensor: gatherSteps(layer, sequence.tensor, order) }, lengths, counts };
 }
 
-/** Zeros, and then the outputs of the steps that count: at `n` stands what there is after `n` of them. */
+/** Zeros, then the outputs of the unmasked steps: position `n` has the output after `n` of them. */
 export function intoPlace({ builder }: Layer, sequence: string): string {
   const first = builder.node('Slice', [sequence, builder.ints([0]), builder.ints([1]), builder.ints([1])]);
   return builder.node('Concat', [builder.node('Mul', [first, builder.floats([0])]), sequence], { axis: 1 });
 }
 
-/** For each place of `indices [batch, time]` that step of `sequence [batch, steps, features]`. */
+/** For each element of `indices [batch, time]` that step of `sequence [batch, steps, features]`. */
 export function gatherSteps({ builder }: Layer, sequence: string, indices: string, output?: string): string {
   const at = builder.node('Unsqueeze', [indices, builder.ints([2])]);
   return builder.node('GatherND', [sequence, at], { batch_dims: 1 }, output ? { output } : {});

@@ -2,12 +2,12 @@ import { InvalidInputError } from '../../errors.ts';
 import type { TensorflowWeight, TensorflowWeights } from '../weights.ts';
 
 /**
- * One of a layer's weights. It is looked for as `<layer>/<name>`, then among the names that go through the layer
- * (`lstm/lstm_cell/kernel`), then as a weight of the layer around it: Keras names the weights of a TimeDistributed's layer
- * for the TimeDistributed, TensorFlow.js for the layer.
+ * One of a layer's weights. It is looked up as `<layer>/<name>`, then among names that contain the layer
+ * (`lstm/lstm_cell/kernel`), then as a weight of the enclosing layer: Keras names the weights of a TimeDistributed's layer
+ * after the TimeDistributed, TensorFlow.js after the layer.
  *
- * @param steps names of the layers around the layer, and its own
- * @throws InvalidInputError if the weight is not there, more than one could be meant, or its shape or type is another
+ * @param steps names of the enclosing layers, and its own
+ * @throws InvalidInputError if the weight is missing or ambiguous, or has another shape or type
  */
 export function findWeight(
   weights: TensorflowWeights,
@@ -24,7 +24,7 @@ export function findWeight(
   if (!weight) throw new InvalidInputError(`The weight ${full} is missing from the model's files.`);
   if (weight.shape.length !== shape.length || weight.shape.some((size, i) => size !== shape[i])) {
     throw new InvalidInputError(
-      `The weight ${full} has the shape [${weight.shape}], but the ${className} layer wants [${shape}].`,
+      `The weight ${full} has the shape [${weight.shape}], but the ${className} layer needs [${shape}].`,
     );
   }
   if (!(weight.data instanceof Float32Array)) throw new InvalidInputError(`The weight ${full} does not hold float32.`);
@@ -41,7 +41,7 @@ function through(weights: TensorflowWeights, path: string[], name: string): Tens
   if (found.length > 1) {
     const keys = found.map(([key]) => key);
     throw new InvalidInputError(
-      `The weight ${[...path, name].join('/')} could be each of ${keys.join(', ')}: rename the layers.`,
+      `The weight ${[...path, name].join('/')} is ambiguous: ${keys.join(', ')}. Rename the layers.`,
     );
   }
   return found[0]?.[1];

@@ -24,7 +24,7 @@ test('TimeDistributed: a layer of vectors, of images, one that flattens, and a m
   await expectSame(distribute([2, 6, 5, 3], inner), 5);
 });
 
-test('the weights of a TimeDistributed as Keras names them', async () => {
+test("the weights of a TimeDistributed with Keras's names", async () => {
   const kernel = tf.randomUniform<tf.Rank.R2>([3, 4], -1, 1, 'float32', 1);
   const bias = tf.randomUniform([4], -1, 1, 'float32', 2);
   const config = { layer: { class_name: 'Dense', config: { name: 'dense', units: 4 } } };
@@ -44,7 +44,7 @@ test.each(['concat', 'sum', 'mul', 'ave'] as const)('Bidirectional, joined by %s
   }
 });
 
-test('Bidirectional whose two outputs stay apart, with steps that do not count, and upon another', async () => {
+test('Bidirectional whose two outputs stay separate, with masked steps, and stacked', async () => {
   const x = tf.input({ shape: [5, 3] });
   const masked = tf.layers.masking({}).apply(x) as tf.SymbolicTensor;
   const layer = () => tf.layers.simpleRNN({ units: 4, returnSequences: true }) as tf.RNN;
@@ -56,7 +56,7 @@ test('Bidirectional whose two outputs stay apart, with steps that do not count, 
   await expectSame(tf.model({ inputs: x, outputs: second as tf.SymbolicTensor }), 1, [input]);
 });
 
-test('a wrapped layer that is not known is refused by name, with the place of its config', () => {
+test('an unsupported wrapped layer is refused by name, with the position of its config', () => {
   const inner = { class_name: 'Mystery', config: { name: 'inner' } };
   const layer = {
     class_name: 'TimeDistributed',

@@ -6,19 +6,19 @@ import { reverseSteps } from './sequence.ts';
 
 const innerSchema = z.object({ class_name: z.string(), config: z.looseObject({ name: z.string() }) });
 
-/** TimeDistributed: the steps are counted into the batch, the layer inside sees them one by one, and they come out again. */
+/** TimeDistributed: the steps are merged into the batch, the inner layer processes each, and they are split again. */
 export function timeDistributed(layer: Layer): Activation {
   const { layer: inner } = readConfig(layer, z.object({ layer: innerSchema }));
   const given = plain(layer, onlyInput(layer));
   const [time, ...shape] = given.shape;
-  if (shape.length === 0) refuse(layer, `its input has the shape [${given.shape}] where [time, …] is expected`);
+  if (shape.length === 0) refuse(layer, `its input has the shape [${given.shape}], but [time, …] is expected`);
   const { builder, output } = layer;
   const mask = given.mask ? { mask: given.mask } : {};
   if (inner.class_name === 'Dense') return { ...layer.inner(inner, [given], output), ...mask };
-  if (shape.some(Number.isNaN)) refuse(layer, 'a size of what it distributes is known only at run time');
+  if (shape.some(Number.isNaN)) refuse(layer, 'a size of its distributed input is known only at run time');
   const steps = builder.node('Reshape', [given.tensor, builder.ints([-1, ...shape])]);
   const result = plain(layer, layer.inner(inner, [{ tensor: steps, layout: 'plain', shape }]));
-  if (result.shape.some(Number.isNaN)) refuse(layer, 'a size of what it distributes is known only at run time');
+  if (result.shape.some(Number.isNaN)) refuse(layer, 'a size of its distributed output is known only at run time');
   const leading = builder.node('Shape', [given.tensor], { start: 0, end: 2 });
   const sizes = builder.node('Concat', [leading, builder.ints(result.shape)], { axis: 0 });
   const tensor = builder.node('Reshape', [result.tensor, sizes], {}, { output });
@@ -42,7 +42,7 @@ const bidirectionalSchema = z.object({
 
 const MERGES = { concat: 'Concat', sum: 'Add', mul: 'Mul', ave: 'Mean' } as const;
 
-/** Bidirectional: one recurrent layer from the first step on, one from the last, and their outputs joined. */
+/** Bidirectional: one recurrent layer forwards, one backwards, and their outputs merged. */
 export function bidirectional(layer: Layer): Activation[] {
   const { layer: forward, backward_layer: other, merge_mode: mode } = readConfig(layer, bidirectionalSchema);
   const backward = other ?? {

@@ -4,13 +4,13 @@ import { importLayersModel } from '../import-layers-model.ts';
 import type { TensorflowWeights } from '../weights.ts';
 import { largestDifference, runBoth, runImported, scatterWeights } from './run-both.ts';
 
-/** As many runs as a spec of a few seconds has time for, always the same ones. */
+/** As many runs as fit into a few seconds, always the same ones. */
 export const RUNS = { seed: 20_26, numRuns: 30 };
 
 /** Two examples drawn between −3 and 3. */
 export const drawn = (shape: number[], seed: number) => tf.randomUniform([2, ...shape], -3, 3, 'float32', seed);
 
-/** Holds a model, its weights drawn anew, against TensorFlow.js on drawn inputs, or on those given. */
+/** Compares a model, with new random weights, with TensorFlow.js on random inputs, or on the given ones. */
 export async function expectSame(model: tf.LayersModel, seed: number, inputs?: tf.Tensor[]): Promise<void> {
   scatterWeights(model, seed);
   const given = inputs ?? model.inputs.map(({ shape }, i) => drawn(shape.slice(1).map(Number), seed + i));
@@ -18,16 +18,16 @@ export async function expectSame(model: tf.LayersModel, seed: number, inputs?: t
   expect(largestDifference(onnx, tensorflow)).toBeLessThan(1e-4);
 }
 
-/** A layer that TensorFlow.js does not have, as Keras writes it. */
+/** A layer that TensorFlow.js does not have, in Keras's format. */
 export interface KerasLayerJson {
   className: string;
   config?: Record<string, unknown>;
-  /** Without the batch, one shape an input. */
+  /** Without the batch, one shape for each input. */
   inputs: number[][];
   weights?: Record<string, tf.Tensor>;
 }
 
-/** Holds a layer against a formula, on drawn inputs: two examples each. */
+/** Compares a layer with a formula, on random inputs: two examples each. */
 export async function expectFormula(
   { className, config = {}, inputs, weights = {} }: KerasLayerJson,
   formula: (...inputs: tf.Tensor[]) => tf.Tensor,

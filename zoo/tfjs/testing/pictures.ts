@@ -5,7 +5,7 @@ import sharp from 'sharp';
 
 const PICTURES = path.resolve(import.meta.dirname, '../../../node_modules/emoji-datasource-google/img/google/64');
 
-/** Pictures from all over the set, as `[batch, size, size, 3]` between 0 and 1. */
+/** Pictures from the whole set, as `[batch, size, size, 3]` between 0 and 1. */
 export async function pictures(count: number, size: number): Promise<tf.Tensor4D> {
   const names = (await readdir(PICTURES)).toSorted();
   const images = Array.from({ length: count }, async (_, i) => {

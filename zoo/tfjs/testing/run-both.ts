@@ -7,7 +7,7 @@ import type { ImportedGraph } from '../imported-graph.ts';
 import type { LayersModel } from '../read-layers-model.ts';
 import { decodeWeights, weightsManifestSchema } from '../weights.ts';
 
-/** A TensorFlow.js model as its files would hold it. */
+/** A TensorFlow.js model in the form of its files. */
 export async function savedModel(model: tf.LayersModel): Promise<LayersModel> {
   const saved = await new Promise<tf.io.ModelArtifacts>((resolve) => {
     void model.save(
@@ -72,7 +72,7 @@ export async function runImported(graph: Graph, inputs: tf.Tensor[]): Promise<tf
   });
 }
 
-/** Gives every weight of a model other values than its initializers do: small, and positive for variances. */
+/** Gives every weight of a model random values instead of its initializers': small, and positive for variances. */
 export function scatterWeights(model: tf.LayersModel, seed: number): void {
   const values = model.weights.map(({ shape, originalName }, index) => {
     const size = shape.map(Number);

@@ -32,7 +32,7 @@ export function fusedActivation(operation: Operation, name: string | undefined, 
     case 'Prelu':
       return done(operation.last('PRelu', [tensor, slope(operation, value, extra)]));
     default:
-      return operation.refuse(`the fused activation ${name} is not known`);
+      return operation.refuse(`the fused activation ${name} is not supported`);
   }
 }
 
@@ -67,7 +67,7 @@ const prelu: OperationImporter = (operation) => {
   return { ...withoutNumbers(value), tensor };
 };
 
-/** The value without what is known of its numbers, for one that is computed from it. */
+/** The value without its known numbers, for a value that is computed from it. */
 export function withoutNumbers({ constant: _, elements: __, ...rest }: Value): Value {
   return rest;
 }

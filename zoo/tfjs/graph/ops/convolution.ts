@@ -22,7 +22,10 @@ export function refuseChannelsFirst(operation: Operation): void {
   if (format !== 'NHWC') operation.refuse(`data_format ${format} is not supported, only NHWC`);
 }
 
-/** Reads `strides`, `dilations` and `padding` of a convolution or pool. Zeros that depend on an open size are left to `auto_pad`. */
+/**
+ * Reads `strides`, `dilations` and `padding` of a convolution or pool. If the zeros depend on a dynamic size, they are left
+ * to `auto_pad`.
+ */
 export function sliding(operation: Operation, [, height, width]: Size[], kernel: [number, number]): Sliding {
   const { attributes } = operation;
   const strides = spatial(operation, 'strides', attributes.ints('strides'));
@@ -39,7 +42,7 @@ export function sliding(operation: Operation, [, height, width]: Size[], kernel:
     });
     return { attributes: { ...common, pads: [top, left, bottom, right] }, size: [size[0], size[1]] };
   }
-  if (padding !== 'SAME' && padding !== 'VALID') operation.refuse(`padding ${padding} is not known`);
+  if (padding !== 'SAME' && padding !== 'VALID') operation.refuse(`padding ${padding} is not supported`);
   const axes = [height, width].map((side, axis) => {
     // With stride 1 the zeros are the same for every size.
     if (!isKnown(side) && strides[axis] > 1 && padding === 'SAME') return null;
@@ -70,7 +73,7 @@ const conv2d: OperationImporter = (operation) => {
   const input = operation.input(0);
   const isPoint = height * width === 1 && operation.attributes.ints('strides').every((stride) => stride === 1);
   if (isPoint && input.layout === 'plain' && channelsOf(operation, input) === inputs) {
-    // In a network that is not of images (a transformer's dense layer): a product over the last axis, without transposing.
+    // In a network that is not for images (a transformer's dense layer): a product over the last axis, without transposing.
     const matrix = operation.builder.floats(
       numbers(operation, kernel),
       [inputs, outputs],
@@ -124,7 +127,7 @@ const transposed: OperationImporter = (operation) => {
   if (!wanted?.every(isKnown) || !isKnown(sides[0]) || !isKnown(sides[1]))
     return operation.refuse('its output size is not constant');
   const padding = operation.attributes.string('padding') === 'SAME' ? 'same' : 'valid';
-  // The zeros of the convolution whose gradient this is, cut off here.
+  // The padding of the convolution whose gradient this is, cropped here.
   const axes = [height, width].map((reach, axis) => {
     const { before } = slideAxis(Number(wanted[axis]), reach, strides[axis], padding);
     const full = (Number(sides[axis]) - 1) * strides[axis] + reach;
@@ -137,14 +140,14 @@ const transposed: OperationImporter = (operation) => {
     pads: [vertical.before, horizontal.before, Math.max(vertical.after, 0), Math.max(horizontal.after, 0)],
     output_padding: [Math.max(-vertical.after, 0), Math.max(-horizontal.after, 0)],
   };
-  // As a kernel of [height, width, out, in], its "last axis first" is [in, out, height, width], as ConvTranspose wants it.
+  // For a kernel of [height, width, out, in], "last axis first" gives [in, out, height, width], which ConvTranspose expects.
   const moved = outputFirst(numbers(operation, kernel), height * width, outputs, inputs);
   const weights = operation.builder.floats(moved, [inputs, outputs, height, width], `${operation.output}/kernel`);
   const tensor = operation.last('ConvTranspose', [image.tensor, weights], attributes);
   return { tensor, type: 'float', layout: 'image', shape: [batch, ...wanted, outputs] };
 };
 
-/** Adds the bias and the activation that `fused_ops` name; the last node has the operation's name. */
+/** Adds the bias and the activation in `fused_ops`; the last node has the operation's name. */
 function finish(
   operation: Operation,
   op: string,
@@ -155,7 +158,7 @@ function finish(
   const fused = operation.attributes.strings('fused_ops', []);
   const [bias, activation, ...others] = fused[0] === 'BiasAdd' || fused.length === 0 ? fused : [undefined, ...fused];
   if (others.length > 0 || activation === 'BiasAdd' || fused.includes('FusedBatchNorm'))
-    operation.refuse(`the fused operations ${fused.join(', ')} are not known`);
+    operation.refuse(`the fused operations ${fused.join(', ')} are not supported`);
   const { constant: _, elements: __, ...rest } = value;
   const isLast = activation === undefined || activation === 'Linear';
   const options = isLast ? { output: operation.output } : {};

@@ -41,7 +41,7 @@ const UNARY = {
   Tanh: 'Tanh',
 } as const;
 
-/** Operations of two inputs that broadcast, and the type of their result where it is not that of the inputs. */
+/** Operations of two inputs that broadcast, and the type of their result if it differs from the inputs'. */
 const BINARY: Record<string, { op: string; type?: GraphType; elements?: (a: number, b: number) => number }> = {
   Add: { op: 'Add', elements: (a, b) => a + b },
   AddV2: { op: 'Add', elements: (a, b) => a + b },
@@ -86,7 +86,7 @@ const binary =
     };
   };
 
-/** The elements of an integer result, where both operands' are known. */
+/** The elements of an integer result, if both operands' are known. */
 function foldElements(a: Value, b: Value, combine: (a: number, b: number) => number): Size[] | undefined {
   if (a.type !== 'int64' || !a.elements || !b.elements) return undefined;
   const length = Math.max(a.elements.length, b.elements.length);
@@ -100,7 +100,7 @@ function foldElements(a: Value, b: Value, combine: (a: number, b: number) => num
   return pairs.map(([x, y]) => combine(x, y));
 }
 
-/** A formula over nodes: the last one gets the operation's name. */
+/** A formula of several nodes: the last one gets the operation's name. */
 const formula =
   (build: (operation: Operation, x: string, y: string) => string): OperationImporter =>
   (operation) => {

@@ -12,7 +12,7 @@ import { resampling } from './resampling.ts';
 import { shape } from './shape.ts';
 import { slicing } from './slicing.ts';
 
-/** How each kind of TensorFlow operation becomes ONNX. What is not here is refused by name. */
+/** The translation of each kind of TensorFlow operation to ONNX. Other kinds are refused by name. */
 export const OPERATIONS: ReadonlyMap<string, OperationImporter> = new Map(
   [
     activation,

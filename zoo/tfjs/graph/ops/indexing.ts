@@ -32,7 +32,7 @@ const gatherNd: OperationImporter = (operation) => {
   };
 };
 
-/** ScatterNd: updates added up at their places in a tensor of zeros. Inputs: indices, updates, shape. */
+/** ScatterNd: updates added at their positions in a tensor of zeros. Inputs: indices, updates, shape. */
 const scatterNd: OperationImporter = (operation) => {
   const [indices, updates, sizes] = [0, 1, 2].map((index) => operation.plain(operation.input(index)));
   const { builder } = operation;
@@ -40,13 +40,13 @@ const scatterNd: OperationImporter = (operation) => {
     updates.type === 'float'
       ? { type: 'float' as const, shape: [1], data: Float32Array.of(0) }
       : { type: 'int64' as const, shape: [1], data: BigInt64Array.of(0n) };
-  if (updates.type === 'bool') operation.refuse('booleans cannot be added up');
+  if (updates.type === 'bool') operation.refuse('booleans cannot be added');
   const zeros = builder.node('ConstantOfShape', [sizes.tensor], { value });
   const tensor = operation.last('ScatterND', [zeros, indices.tensor, updates.tensor], { reduction: 'add' });
   return { tensor, type: updates.type, layout: 'plain', shape: shapeFrom(sizes, () => operation.openSize()) };
 };
 
-/** SparseToDense: values at their places in a tensor of a default. Inputs: indices, shape, values, default. */
+/** SparseToDense: values at their positions in a tensor of a default. Inputs: indices, shape, values, default. */
 const sparseToDense: OperationImporter = (operation) => {
   const [indices, sizes, values, filler] = [0, 1, 2, 3].map((index) => operation.plain(operation.input(index)));
   const { builder } = operation;
@@ -60,9 +60,9 @@ const sparseToDense: OperationImporter = (operation) => {
   return { tensor, type: values.type, layout: 'plain', shape: shapeFrom(sizes, () => operation.openSize()) };
 };
 
-/** Where of one input: the places of what is true (not zero), `[n, rank]`. */
+/** Where with one input: the positions of true (non-zero) elements, `[n, rank]`. */
 const where: OperationImporter = (operation) => {
-  if (operation.inputs.length !== 1) operation.refuse(`it has ${operation.inputs.length} inputs where one is expected`);
+  if (operation.inputs.length !== 1) operation.refuse(`it has ${operation.inputs.length} inputs, but one is expected`);
   const value = operation.plain(operation.input(0));
   const rank = operation.shape(value).length;
   const tensor = operation.last('Transpose', [operation.builder.node('NonZero', [value.tensor])], { perm: [1, 0] });

@@ -75,7 +75,7 @@ const splitV: OperationImporter = (operation) => {
   const sizes = operation.ints(1);
   const rest = sizes.filter((size) => size !== -1).reduce((sum, size) => sum + size, 0);
   const whole = shape[axis];
-  if (sizes.includes(-1) && !isKnown(whole)) operation.refuse('the part of size -1 depends on an open size');
+  if (sizes.includes(-1) && !isKnown(whole)) operation.refuse('the part of size -1 depends on a dynamic size');
   return splitInto(
     operation,
     value,

@@ -7,7 +7,7 @@ const matMul: OperationImporter = (operation) => {
   const { attributes } = operation;
   const fused = attributes.strings('fused_ops', []);
   const [bias, activation, ...others] = fused[0] === 'BiasAdd' || fused.length === 0 ? fused : [undefined, ...fused];
-  if (others.length > 0) operation.refuse(`the fused operations ${fused.join(', ')} are not known`);
+  if (others.length > 0) operation.refuse(`the fused operations ${fused.join(', ')} are not supported`);
   const isLast = activation === undefined || activation === 'Linear';
   const last = isLast ? { output: operation.output } : {};
   const transposes: [boolean, boolean] = [attributes.bool('transpose_a', false), attributes.bool('transpose_b', false)];

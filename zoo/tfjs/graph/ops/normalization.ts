@@ -6,7 +6,7 @@ import { refuseChannelsFirst } from './convolution.ts';
 const fusedBatchNorm = (operation: Operation) => {
   refuseChannelsFirst(operation);
   if (operation.attributes.bool('is_training', true))
-    operation.refuse('it takes its statistics from the batch (is_training)');
+    operation.refuse('it computes its statistics from the batch (is_training)');
   const image = operation.image(operation.input(0));
   const inputs = [1, 2, 3, 4].map((index) => operation.input(index).tensor);
   const epsilon = { float: operation.attributes.float('epsilon', 1e-4) };

@@ -1,7 +1,7 @@
 import type { OperationImporter } from '../operation.ts';
 import { refuseChannelsFirst, sliding, spatial } from './convolution.ts';
 
-/** MaxPool and AvgPool. The mean that TensorFlow takes at a border is over the points inside the image. */
+/** MaxPool and AvgPool. TensorFlow's mean at a border is over the points inside the image. */
 function pool(kind: 'Max' | 'Average'): OperationImporter {
   return (operation) => {
     refuseChannelsFirst(operation);

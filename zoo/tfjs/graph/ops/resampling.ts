@@ -34,7 +34,7 @@ const depthToSpace: OperationImporter = (operation) => {
   const image = operation.image(operation.input(0));
   const block = operation.attributes.int('block_size');
   const [batch, height, width, channels] = operation.shape(image);
-  if (!isKnown(channels)) return operation.refuse('its number of channels is open');
+  if (!isKnown(channels)) return operation.refuse('its number of channels is dynamic');
   const tensor = operation.last('DepthToSpace', [image.tensor], { blocksize: block, mode: 'DCR' });
   const grown = [height, width].map((side) => (isKnown(side) ? side * block : operation.openSize()));
   return { ...withoutNumbers(image), tensor, shape: [batch, ...grown, channels / block ** 2] };
@@ -45,7 +45,7 @@ const spaceToDepth: OperationImporter = (operation) => {
   const image = operation.image(operation.input(0));
   const block = operation.attributes.int('block_size');
   const [batch, height, width, channels] = operation.shape(image);
-  if (!isKnown(channels)) return operation.refuse('its number of channels is open');
+  if (!isKnown(channels)) return operation.refuse('its number of channels is dynamic');
   const tensor = operation.last('SpaceToDepth', [image.tensor], { blocksize: block });
   const shrunk = [height, width].map((side) => (isKnown(side) ? side / block : operation.openSize()));
   return { ...withoutNumbers(image), tensor, shape: [batch, ...shrunk, channels * block ** 2] };

@@ -15,7 +15,7 @@ const shapeOf: OperationImporter = (operation) => {
   };
 };
 
-/** The tensor of a vector all of whose elements are known, under the operation's name. */
+/** The tensor of a vector with known elements, under the operation's name. */
 function constantElements(operation: Operation, elements: Size[] | undefined, shape?: number[]): string | undefined {
   return elements?.every(isKnown) ? operation.builder.ints(elements as number[], shape, operation.output) : undefined;
 }
@@ -46,7 +46,7 @@ const rank: OperationImporter = (operation) => {
 const reshape: OperationImporter = (operation) => {
   const [given, target] = [operation.input(0), operation.input(1)];
   const isPoint = given.layout === 'image' && given.shape?.[1] === 1 && given.shape[2] === 1;
-  // The elements of an image of one point lie in the same order in both layouts.
+  // The elements of an image of one point have the same order in both layouts.
   const value = isPoint ? given : operation.plain(given);
   const { elements } = target;
   const numbers = value.elements ? { elements: value.elements } : {};
@@ -56,7 +56,7 @@ const reshape: OperationImporter = (operation) => {
     return { ...common, tensor, shape: rankOf(operation, target)?.map(() => operation.openSize()) };
   }
   const shape = resolved(operation, given.shape, elements);
-  // A size that is open stays what it was (0), or is what is left (-1); a second one is computed at run time.
+  // A dynamic size is either kept (0) or inferred (-1); a second one is computed at run time.
   const sizes = elements.map((wanted, axis) =>
     !isKnown(wanted) && !isPoint && wanted === given.shape?.[axis] ? 0 : wanted,
   );
@@ -67,7 +67,7 @@ const reshape: OperationImporter = (operation) => {
   return { ...common, tensor, shape };
 };
 
-/** The shape behind a Reshape: -1 is what the other sizes leave. */
+/** The shape after a Reshape: -1 is inferred from the other sizes. */
 function resolved(operation: Operation, from: Size[] | undefined, to: Size[]): Size[] {
   const rest = to.indexOf(-1);
   if (rest < 0) return to;
@@ -124,7 +124,7 @@ const transpose: OperationImporter = (operation) => {
   const given = operation.input(0);
   const perm = operation.ints(1);
   const shape = given.shape && perm.map((axis) => operation.shape(given)[axis]);
-  // [batch, height, width, channels] → [batch, channels, height, width]: that is how the tensor lies already.
+  // [batch, height, width, channels] → [batch, channels, height, width]: the tensor has that layout already.
   if (given.layout === 'image' && `${perm}` === '0,3,1,2') return { ...withoutNumbers(given), layout: 'plain', shape };
   const value = operation.plain(given);
   return { tensor: operation.last('Transpose', [value.tensor], { perm }), type: value.type, layout: 'plain', shape };
@@ -189,7 +189,8 @@ const padding =
       operation.refuse('only the mode REFLECT is supported');
     const shape = operation.shape(value);
     const amounts = operation.ints(1);
-    if (amounts.length !== 2 * shape.length) operation.refuse(`its paddings are not one pair an axis of [${shape}]`);
+    if (amounts.length !== 2 * shape.length)
+      operation.refuse(`its paddings are not one pair for each axis of [${shape}]`);
     const before = shape.map((_, axis) => amounts[2 * axis]);
     const after = shape.map((_, axis) => amounts[2 * axis + 1]);
     const pads = operation.builder.ints([...operation.perAxis(value, before), ...operation.perAxis(value, after)]);

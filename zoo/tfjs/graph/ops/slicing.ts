@@ -1,7 +1,7 @@
 import type { OperationImporter } from '../operation.ts';
 import { isKnown, type Size } from '../value.ts';
 
-/** Slice: begin and size an axis; -1 reaches to the end. */
+/** Slice: begin and size for each axis; -1 extends to the end. */
 const slice: OperationImporter = (operation) => {
   const value = operation.input(0);
   const [begin, size] = [operation.ints(1), operation.ints(2)];
@@ -18,15 +18,15 @@ const slice: OperationImporter = (operation) => {
   return { tensor, type: value.type, layout: value.layout, shape, ...(known ? { elements: known } : {}) };
 };
 
-/** Reaches to the end of any axis. */
+/** Extends to the end of any axis. */
 const END = 2 ** 31 - 1;
 
-/** What a StridedSlice does along one axis of its input. */
+/** A StridedSlice along one axis of its input. */
 interface AxisSlice {
   begin: number;
   end: number;
   step: number;
-  /** Whether the axis is dropped, one element of it being taken. */
+  /** Whether the axis is dropped, because one element of it is taken. */
   isDropped: boolean;
 }
 
@@ -76,7 +76,7 @@ const stridedSlice: OperationImporter = (operation) => {
     cuts.map(({ step }) => step),
   ];
   const dropped = cuts.filter(({ isDropped }) => isDropped).map(({ axis }) => axis);
-  // Places of the new axes in the result.
+  // Positions of the new axes in the result.
   const kept = slices.filter((entry) => entry === 'new' || entry === 'whole' || !entry.isDropped);
   const added = kept.flatMap((entry, axis) => (entry === 'new' ? [axis] : []));
   const nodes: [string, number[][]][] = [
@@ -101,7 +101,7 @@ const stridedSlice: OperationImporter = (operation) => {
   return { tensor, type: value.type, layout: 'plain', shape: left, ...(known ? { elements: known } : {}) };
 };
 
-/** Length of a slice, as Python has it. */
+/** Length of a slice, as in Python. */
 function lengthOf({ begin, end, step, isDropped }: AxisSlice, size: Size, open: () => string): Size {
   if (isDropped) return 1;
   if (!isKnown(size)) return begin === 0 && end === END && step === 1 ? size : open();
