@@ -149,7 +149,9 @@ test('a checkpoint that violates most of it is refused with the full list, and n
   for (const { message } of listed) expect(errors?.[0].message).toContain(message);
   // The licence of the model itself offers a choice; that of its base model does not.
   expect(listed[0].message).toMatch(/^The model base: its licence GPL-3.0-only is not allowed\./);
-  expect(listed[2].message).toMatch(/HIGH note of the model base is not acknowledged: “Does not see dark skin\.” .*acknowledgeBiasNote/);
+  expect(listed[2].message).toMatch(
+    /HIGH note of the model base is not acknowledged: “Does not see dark skin\.” .*acknowledgeBiasNote/,
+  );
   expect(listed[3].message).toMatch(/^Its accuracy is 50 %, but the policy requires 60 %\./);
   expect(listed[4].message).toMatch(/tone = dark is 40 % \(95 %: 30 % to 50 %\), below the minimum of 50 %/);
   expect(listed[5].message).toMatch(/0\.450 \(95 %: 0\.400 to 0\.500\) for the label cat, above the maximum of 0\.3/);

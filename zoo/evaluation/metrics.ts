@@ -64,8 +64,8 @@ export function predictedLabel(probabilities: number[]): number {
  *   closed above; Σ |bin| / n · |accuracy(bin) - confidence(bin)|.
  * - `slices`: accuracy for each value of each group, with the Wilson 95 % interval, sorted by group and value.
  *
- * Throws InvalidInputError when there are no predictions, one does not fit the labels, or one's probabilities do not sum to 1:
- * log loss and calibration mean nothing then.
+ * Throws InvalidInputError when there are no predictions, one does not match the labels, or one's probabilities do not
+ * sum to 1: log loss and calibration are meaningless then.
  */
 export function classificationMetrics(predictions: ExamplePrediction[], labels: string[]): ClassificationMetrics {
   checkPredictions(predictions, labels);
@@ -97,12 +97,12 @@ export function classificationMetrics(predictions: ExamplePrediction[], labels: 
   };
 }
 
-/** Whether these are probabilities of labels of which exactly one is true; float32 rounds their sum. */
+/** Whether these are probabilities of mutually exclusive labels; float32 rounds their sum. */
 export function sumsToOne(probabilities: number[]): boolean {
   return Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1) < 1e-3;
 }
 
-/** @throws InvalidInputError when there are no predictions, or one does not fit the labels */
+/** @throws InvalidInputError when there are no predictions, or one does not match the labels */
 export function checkPredictions(predictions: ExamplePrediction[], labels: string[]): void {
   if (predictions.length === 0) throw new InvalidInputError('No predictions to evaluate: the split has no examples.');
   for (const { name, label, probabilities } of predictions) {

@@ -52,7 +52,7 @@ test('classifies a batch of pictures, most probable label first', async () => {
   await classifier.close();
 });
 
-test('refuses what is not a picture, and goes on', async () => {
+test('refuses an invalid picture, and keeps working', async () => {
   const classifier = await openClassifier(model(METADATA_OF_COLOURS));
   await expect(classifier.classify([Buffer.from('not a picture')])).rejects.toThrow(InvalidInputError);
   expect(await classifier.classify([await picture('#00ff00')])).toMatchObject([{ label: 'green' }]);

@@ -24,11 +24,11 @@ const NATIVE = [
 const PLAIN = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map((part) => `@tensorflow/tfjs-${part}`);
 
 /**
- * Loads the fastest TensorFlow that is installed: `@tensorflow/tfjs-node-gpu` on CUDA, else `@tensorflow/tfjs-node`, else
- * TensorFlow.js alone, which needs no native library and is slow. None of them comes with Graft.
+ * Loads the fastest installed TensorFlow: `@tensorflow/tfjs-node-gpu` on CUDA, otherwise `@tensorflow/tfjs-node`, otherwise
+ * plain TensorFlow.js, which needs no native library and is slow. None of them comes with Graft.
  *
- * @param device CUDA: only the first will do; CPU: not the first
- * @param backend of TensorFlow.js alone: `wasm` is the faster, but cannot differentiate convolutions
+ * @param device CUDA: only the first; CPU: not the first
+ * @param backend of plain TensorFlow.js: `wasm` is faster, but cannot differentiate convolutions
  * @throws InvalidInputError for WEBGPU; for CUDA where it cannot be used, with the reason; and where no TensorFlow is installed,
  * with what to install
  */
