@@ -118,7 +118,7 @@ test.skipIf(missing !== undefined)(
       await runOnWebGpu<Extracted>(file, { device: 'CPU' }),
     ];
     expect([gpu.device, cpu.device]).toEqual(['WEBGPU', 'CPU']);
-    expect(gpu.reason).toMatch(/^WebGPU was asked for/);
+    expect(gpu.reason).toMatch(/^WebGPU was requested/);
     expect(gpu.features).toHaveLength(cpu.features.length);
     for (const [i, value] of gpu.features.entries()) expect(Math.abs(value - cpu.features[i])).toBeLessThan(1e-4);
     expect(gpu.features).not.toEqual(cpu.features);

@@ -158,7 +158,7 @@ test('a model with another kind of output is refused', async () => {
   const mean = graphOf([['y', 'float', []]], (b) => {
     b.node('ReduceMean', [logits(b, 'logits')], { keepdims: 0 }, { output: 'y' });
   });
-  await expect(findFeatureLayers(mean)).rejects.toThrow(/it gives “y” float \[\]/);
+  await expect(findFeatureLayers(mean)).rejects.toThrow(/it returns “y” float \[\]/);
 });
 
 test('a classifier without layers before it is refused', async () => {

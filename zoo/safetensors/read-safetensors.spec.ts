@@ -109,7 +109,7 @@ test.each([
   {
     what: 'a shape that its bytes do not fill',
     bytes: file({ a: U8(0, 2, 3) }, [0, 0]),
-    says: /“a” has 2 bytes .* needs 3/,
+    says: /“a” has 2 bytes, .* needs 3/,
   },
   {
     what: 'a product beyond all numbers',

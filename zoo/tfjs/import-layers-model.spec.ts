@@ -105,7 +105,7 @@ test.each([
   {
     what: 'a weight of another shape',
     model: sequential(input, change(conv, { filters: 3 })),
-    says: /conv\/kernel has the shape \[3,3,1,2\], .* wants \[3,3,1,3\]/,
+    says: /conv\/kernel has the shape \[3,3,1,2\], .* needs \[3,3,1,3\]/,
   },
   {
     what: 'a window larger than the image',

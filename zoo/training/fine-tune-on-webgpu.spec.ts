@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
     const webGpu = await train({ ...full, device: 'WEBGPU' });
     expect([webGpu.device, webGpu.reason]).toEqual([
       'WEBGPU',
-      expect.stringMatching(/^WebGPU was asked for, and WebGPU /),
+      expect.stringMatching(/^WebGPU was requested, and WebGPU /),
     ]);
     const cpu = await train({ ...full, device: 'CPU' });
     expect(cpu.device).toBe('CPU');
