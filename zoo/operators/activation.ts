@@ -6,7 +6,7 @@ import { step } from './gradient/step.ts';
 import { broadcasting, pointwise } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
 
-/** For a function of each element: the gradient times its derivative, from the element x and the result y. */
+/** For an element-wise function: the gradient times its derivative, from the element x and the result y. */
 const ofElement =
   (derivative: (c: RuleContext, x: string, y: string) => string): Rule =>
   (c) => [times(c, c.gradient, derivative(c, c.node.inputs[0], c.node.outputs[0]))];
@@ -21,8 +21,8 @@ const slopes = (c: RuleContext, x: string, slope: number | string) => {
 };
 
 /**
- * Clip passes the gradient strictly between its bounds, where its output tells that the input was inside. A bound that is
- * learned gets the gradient of what was cut off there.
+ * Clip passes the gradient strictly between its bounds, where its output shows that the input was inside. A learned bound
+ * gets the gradient of the clipped elements.
  */
 const clip: Rule = (c) => {
   const [x, low, high] = c.node.inputs;
@@ -35,7 +35,10 @@ const clip: Rule = (c) => {
   ];
 };
 
-/** Masks of where the output lies strictly between the bounds: one, by the product of both distances, where they are constants. */
+/**
+ * Masks of elements strictly between the bounds: a single one, from the product of both distances, if the bounds are
+ * constants.
+ */
 function insideBounds(c: RuleContext): string[] {
   const [, low, high] = c.node.inputs;
   const y = c.node.outputs[0];
@@ -50,7 +53,7 @@ function insideBounds(c: RuleContext): string[] {
   return distances.map((distance) => step(c.build, distance));
 }
 
-/** The output keeps the input's sign where α > 0, and its own memory: the input can then be given back. */
+/** The output keeps the input's sign if α > 0, so the rule reads the output and the input's memory can be freed. */
 const leakyRelu = ofElement((c, x, y) => {
   const alpha = floatAttribute(c.node, 'alpha', 0.01);
   return slopes(c, alpha > 0 ? y : x, alpha);
@@ -127,7 +130,7 @@ const swish = ofElement((c, x, y) => {
   return plus(c, times(c, y, minus(c, 1, gate), alpha), gate);
 });
 
-/** A function of each element that makes a network more than a linear map. */
+/** An element-wise function that makes a network nonlinear. */
 const activates = (own: Parameters<typeof pointwise>[0]) => pointwise({ part: 'activation', ...own });
 
 export const activation: OperatorTable = {

@@ -14,7 +14,7 @@ const inOpset23 = (body: (b: GraphBuilder) => string) => (b: GraphBuilder) => {
   return body(b);
 };
 
-/** Queries, keys and values; the batch may be open. */
+/** Queries, keys and values; the batch may be dynamic. */
 const parts = (q: number[], k: number[], v: number[]) => [variable('q', q), variable('k', k, 2), variable('v', v, 3)];
 const check = (
   variables: ReturnType<typeof parts>,
@@ -90,7 +90,7 @@ test('attention that continues from a cache is refused by name', async () => {
   b.output('loss', 'float', []);
   const shapes = await inferShapes(b.graph);
   expect(() => differentiate(b, 'loss', ['q'], shapes)).toThrow(
-    'the Attention node “y”: it continues what was attended to',
+    'the Attention node “y”: it continues from a cache',
   );
 });
 

@@ -6,13 +6,13 @@ import { type OperatorTable, operator } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
 /**
- * Y = P·V, P = softmax(S), S = scale · Q·Kᵀ + mask (Vaswani et al., 2017, 3.2.1): dV = Pᵀ·dY; dS = P ⊙ (dP − Σ dP ⊙ P), where
- * dP = dY·Vᵀ and the sum is over the keys; dQ = scale · dS·K, dK = scale · dSᵀ·Q. P comes from the operator itself, run once more,
- * with its masks of whatever type. Several heads of queries may share one of keys and values (Ainslie et al., 2023).
+ * Y = P·V, P = softmax(S), S = scale · Q·Kᵀ + mask (Vaswani et al., 2017, 3.2.1): dV = Pᵀ·dY; dS = P ⊙ (dP − Σ dP ⊙ P),
+ * where dP = dY·Vᵀ and the sum is over the keys; dQ = scale · dS·K, dK = scale · dSᵀ·Q. P comes from the operator itself,
+ * run again, with masks of any type. Several query heads may share one head of keys and values (Ainslie et al., 2023).
  */
 const scaledDotProduct: Rule = (c) => {
   const [q, k, v, mask, ...past] = c.node.inputs;
-  if (past.some((name) => name !== '')) c.refuse('continues what was attended to before');
+  if (past.some((name) => name !== '')) c.refuse('continues from a cache');
   if (floatAttribute(c.node, 'softcap', 0) !== 0) c.refuse('caps its scores');
   if (c.outputGradients.slice(1).some((name) => name !== undefined))
     c.refuse('has a gradient at another output than Y');
@@ -55,20 +55,20 @@ const AFTER_SOFTMAX = 3;
 const headsOf = (c: RuleContext, name: string, attribute: string) =>
   c.shape(name).length === 4 ? c.size(name, 1) : intAttribute(c.node, attribute, 1);
 
-/** `[batch, tokens, heads · size]` as `[batch, heads, tokens, size]`, in which form it may be already. */
+/** `[batch, tokens, heads · size]` as `[batch, heads, tokens, size]`, unless it has that form already. */
 function byHead(c: RuleContext, name: string, rank: number, heads: number): string {
   if (rank === 4) return name;
   const split = c.build.node('Reshape', [name, c.build.ints([0, 0, heads, -1])]);
   return c.build.node('Transpose', [split], { perm: [0, 2, 1, 3] });
 }
 
-/** And back. */
+/** The inverse. */
 function together(c: RuleContext, name: string, rank: number): string {
   if (rank === 4) return name;
   return c.build.node('Reshape', [c.build.node('Transpose', [name], { perm: [0, 2, 1, 3] }), c.build.ints([0, 0, -1])]);
 }
 
-/** Each head of keys or values once for every head of queries that shares it. */
+/** Each head of keys or values, repeated for every query head that shares it. */
 function repeated(c: RuleContext, name: string, share: number): string {
   if (share === 1) return name;
   const apart = c.build.node('Unsqueeze', [name, c.build.ints([2])]);

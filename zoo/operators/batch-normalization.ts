@@ -3,7 +3,7 @@ import type { Rule, RuleContext } from './gradient/rule.ts';
 import { normalizes } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
 
-/** Sums over all axes but the channels', and what has one number a channel put where it multiplies `x [batch, C, …]`. */
+/** Sums over all axes but the channels', and shapes one number a channel to multiply `x [batch, C, …]`. */
 function byChannel(c: RuleContext) {
   const rank = c.shape(c.node.inputs[0]).length;
   const axes = c.build.ints([0, ...Array.from({ length: Math.max(rank - 2, 0) }, (_, axis) => axis + 2)]);
@@ -25,7 +25,8 @@ const rule: Rule = (c) =>
 
 /**
  * y = (x − mean) / √(variance + ε) · scale + bias, per channel, with the running statistics, as in inference: they are
- * frozen, for the small batches of a fine-tune ruin them. Σ dy · (x − mean) is had from Σ dy · x, which saves a pass.
+ * frozen, because the small batches of a fine-tune would spoil them. Σ dy · (x − mean) is computed from Σ dy · x, which
+ * saves a pass.
  */
 function withRunningStatistics(c: RuleContext): (string | undefined)[] {
   const [x, scale, , mean, variance] = c.node.inputs;

@@ -42,7 +42,7 @@ describe.skipIf(size === null)('blocked convolution', () => {
     }),
   );
 
-  // From 2,000 pixels of the result on, a batch of a multiple of 4 is summed in four parts: see `partsOf`.
+  // From 2,000 pixels of the result on, a batch that is a multiple of 4 is summed in four parts: see `partsOf`.
   rule('com.microsoft.nchwc.Conv of large pictures, in four parts', async () => {
     for (const { inputs, batch, strides, picture } of [
       { inputs: blocks(1), batch: 4, strides: [1, 1], picture: [46, 47] },

@@ -12,7 +12,7 @@ import type { OperatorTable } from './operator.ts';
  */
 export interface Geometry {
   size: number;
-  /** Blocked weights lie as `[O / size, C / size, taps, size, size]`; the others keep their inputs as they are. */
+  /** Blocked weights have the layout `[O / size, C / size, taps, size, size]`; the others keep their inputs unblocked. */
   kind: 'dense' | 'depthwise' | 'pixels';
   batch: number;
   inputs: number;
@@ -47,9 +47,9 @@ function geometryOf(c: RuleContext): Geometry {
 const taps = (kernel: number[]) => kernel[0] * kernel[1];
 
 /**
- * dX. At stride s it is s² convolutions of stride 1 over dY, one for the pixels at each phase of the stride with the taps that
- * reach them, woven together: no zero is multiplied, where a transposed convolution by way of zeros would multiply three of
- * four.
+ * dX. At stride s it is s² convolutions of stride 1 over dY, one for the pixels at each phase of the stride with the taps
+ * that reach them, interleaved: no zero is multiplied, where a transposed convolution with inserted zeros would multiply
+ * three of four.
  */
 export function inputGradient(c: RuleContext, g: Geometry, gradient: string, weights: string): string {
   const [down, across] = [0, 1].map((axis) => {
@@ -105,7 +105,7 @@ function exchangedBlocks(c: RuleContext, name: string, [a, b, taps]: number[], s
   return build.node('Transpose', [blocks], { perm: [1, 0, 2] });
 }
 
-/** Puts the pixels of each phase where they lie in the input; phases that no tap reaches are zero. */
+/** Puts the pixels of each phase at their positions in the input; phases that no tap reaches are zero. */
 function woven(c: RuleContext, g: Geometry, phases: (string | undefined)[][]): string {
   const [height, width] = [0, 1].map((axis) => Math.ceil(g.from[axis] / g.strides[axis]));
   const side = (parts: (string | undefined)[], length: number) => {
@@ -126,14 +126,14 @@ function woven(c: RuleContext, g: Geometry, phases: (string | undefined)[][]): s
   return c.build.node('Reshape', [cut, c.build.ints([-1, g.inputs, ...g.from])]);
 }
 
-/** Rows or columns below the input's last that the last window's last tap needs (below zero: that no window reaches). */
+/** Rows or columns below the input's last that the last window's last tap needs (negative: rows that no window reaches). */
 const rest = (g: Geometry, axis: number) =>
   g.strides[axis] * (g.to[axis] - 1) + g.kernel[axis] - g.from[axis] - g.pads[axis];
 
 /**
  * dW of a depthwise convolution is a depthwise convolution again, of each picture's x with its dY as the kernel: in blocked
- * memory the pictures' channels lie one after the other, so pictures are only more channels, and nothing is moved. Measured at
- * 96 channels, 56², batch 16: a tenth of the time of a product with patches.
+ * memory the pictures' channels are contiguous, so pictures are only more channels, and nothing is moved. Measured at 96
+ * channels, 56², batch 16: a tenth of the time of a product with patches.
  */
 function depthwiseWeightGradient(c: RuleContext, g: Geometry): string {
   const channels = g.batch * g.inputs;
@@ -171,14 +171,14 @@ function strided(c: RuleContext, name: string, g: Geometry): string {
   return build.node('Reshape', [read, build.ints([-1, g.inputs, ...g.to])]);
 }
 
-/** dW of a 1×1 convolution: one product, dY·xᵀ, of which only the smaller operand is put in order. */
+/** dW of a 1×1 convolution: one product, dY·xᵀ, of which only the smaller operand is converted to plain layout. */
 function pointwiseWeightGradient(c: RuleContext, g: Geometry): string {
   const x = strided(c, c.node.inputs[0], g);
   const { build } = c;
   const positions = g.to[0] * g.to[1];
   const weights = build.ints([g.outputs, g.inputs, 1, 1]);
   const [o, i] = [g.outputs / g.size, g.inputs / g.size];
-  // Where weights outweigh activations, one product over all pictures' positions: no weights a picture to be summed.
+  // If weights outweigh activations, one product over all pictures' positions: no weights for each picture to be summed.
   if (g.inputs * g.outputs > 2 * (g.inputs + g.outputs) * positions) {
     const lastly = (name: string, channels: number) =>
       build.node('Reshape', [
@@ -197,13 +197,16 @@ function pointwiseWeightGradient(c: RuleContext, g: Geometry): string {
     const columns = build.node('Reshape', [blocked, build.ints([0, blocks, positions, g.size])]);
     return build.node('ReduceSum', [build.node('MatMul', [rows, columns]), build.ints([0])], { keepdims: 0 });
   };
-  // [O / size, C, size of O] is how the weights lie.
+  // [O / size, C, size of O] is the layout of the weights.
   if (g.inputs <= g.outputs) return build.node('Reshape', [product(x, g.inputs, c.gradient, o), weights]);
   const other = product(c.gradient, g.outputs, x, i);
   return build.node('Reshape', [exchangedBlocks(c, other, [i, o, 1], g.size), weights]);
 }
 
-/** Parts of the batch whose products are made apart and summed: with large pictures the sums are small, and cores share the parts. */
+/**
+ * The number of parts of the batch whose products are computed separately and summed: with large pictures the sums are
+ * small, and cores share the parts.
+ */
 const partsOf = ({ batch, to }: Geometry) => (batch % 4 === 0 && to[0] * to[1] > 2000 ? 4 : 1);
 
 /** `[1, parts · outputs, height, width]` → `[1, outputs, height, width]`. */
@@ -213,10 +216,10 @@ function summedParts(c: RuleContext, gradients: string, parts: number, outputs: 
 }
 
 /**
- * dW of any other convolution, as one convolution with dY as its kernel. The input's channels lie innermost, so that a tap
+ * dW of any other convolution, as one convolution with dY as its kernel. The input's channels are innermost, so that a tap
  * further right is `C` columns further: over an image of `W · C` columns, with dY's own columns `stride · C` apart, output
- * column `k · C + i` is the gradient of tap k of channel i. The pictures are the channels that are summed over. MLAS
- * gathers the patches of such a convolution in its cache, and they are never written to memory.
+ * column `k · C + i` is the gradient of tap k of channel i. The pictures are the channels that are summed over. MLAS gathers
+ * the patches of such a convolution in its cache, and never writes them to memory.
  */
 function denseWeightGradient(c: RuleContext, g: Geometry): string {
   const [x] = c.node.inputs;
@@ -274,7 +277,8 @@ function biasGradient(c: RuleContext, g: Geometry): string {
 
 const convolution: Rule = (c) => {
   const g = geometryOf(c);
-  if (g.kind === 'pixels' && c.wants(0)) c.refuse('reads fewer channels than a block, of which no gradient is taken');
+  if (g.kind === 'pixels' && c.wants(0))
+    c.refuse('reads fewer channels than a block, for which no gradient is computed');
   return [
     c.wants(0) ? inputGradient(c, g, c.gradient, tapsOf(c, g)) : undefined,
     c.wants(1) ? weightGradient(c, g) : undefined,

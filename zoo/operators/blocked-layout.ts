@@ -3,7 +3,7 @@ import { padAlong } from './gradient/pad-along.ts';
 import type { Rule, RuleContext } from './gradient/rule.ts';
 import { type Operator, type OperatorTable, operator } from './operator.ts';
 
-/** Channels a block, as the graph's metadata tell. */
+/** Channels a block, from the graph's metadata. */
 export const blockSizeOf = (c: RuleContext) => Number(c.build.graph.metadata[BLOCK_SIZE]);
 
 /** Adds one of the blocked operators. */
@@ -18,7 +18,7 @@ const reorderInput: Rule = (c) => [
   blockedNode(c, 'ReorderOutput', [c.gradient], { channels: c.size(c.node.inputs[0], 1) }),
 ];
 
-/** MLAS moves channels four at a time: the gradient is filled up to the blocks that were put in order. */
+/** MLAS moves channels four at a time: the gradient is padded to the blocks that were converted. */
 const reorderOutput: Rule = (c) => {
   const [x] = c.node.inputs;
   const missing = c.size(x, 1) - c.size(c.node.outputs[0], 1);

@@ -6,9 +6,9 @@ import type { Rule } from './gradient/rule.ts';
 import type { OperatorTable } from './operator.ts';
 
 /**
- * The gradient goes to the pixel that onnxruntime names as each window's largest. The blocked MaxPool does not name it, so the
- * plain one does, for x put in order: dearer than the pooling itself, but half of what comparing every pixel of every window
- * takes (64 channels, 112², windows of 3 × 3 at stride 2, batch 16).
+ * The gradient goes to the pixel that onnxruntime names as each window's largest. The blocked MaxPool does not name it, so
+ * the plain one does, for x in plain layout: slower than the pooling itself, but half the time of comparing every pixel of
+ * every window (64 channels, 112², windows of 3 × 3 at stride 2, batch 16).
  */
 const maxPool: Rule = (c) => {
   const [x] = c.node.inputs;
@@ -55,7 +55,7 @@ const averagePool: Rule = (c) => {
   return [inputGradient(c, g, gradient, ones)];
 };
 
-/** How many pixels lie under each window along an axis, those around the picture included or not. */
+/** How many pixels are under each window along an axis, with or without those around the picture. */
 function coverage(g: Geometry, axis: number, padded: boolean): number[] {
   return Array.from({ length: g.to[axis] }, (_, position) => {
     const start = position * g.strides[axis] - g.pads[axis];

@@ -3,7 +3,7 @@ import { alike, broadcasts } from './sizes/carried-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 import { elementTransposed, pairsTransposed } from './transposed.ts';
 
-const TRUTHS = 'it makes truth values';
+const TRUTHS = 'it makes booleans';
 
 const compares = (own: Partial<Operator> = {}) =>
   stopped(TRUTHS, { sizes: broadcasts, transposed: pairsTransposed, ...own });

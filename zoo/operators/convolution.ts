@@ -61,7 +61,7 @@ function inputGradientAsConv(c: RuleContext, g: Geometry): string {
   });
 }
 
-/** A kernel turned by 180°. `Gather` with constant indices, for `Slice` with a negative step is slower. */
+/** A kernel turned by 180°. `Gather` with constant indices, because `Slice` with a negative step is slower. */
 function flip(c: RuleContext, weights: string, g: Geometry): string {
   return [0, 1].reduce((flipped, axis) => {
     const size = g.kernel[axis];
@@ -125,15 +125,18 @@ function weightGradient(c: RuleContext, g: Geometry): string {
   return c.build.node('Reshape', [sum, c.build.ints(c.shape(w).map(Number))]);
 }
 
-/** One product a picture and group, then a sum: nothing is moved, but the batch's products are written and read again. */
+/**
+ * One product for each picture and group, then a sum: nothing is moved, but the batch's products are written and read again.
+ */
 function productPerPicture(c: RuleContext, left: string, right: string): string {
   const product = c.build.node('MatMul', [left, c.build.node('Transpose', [right], { perm: [0, 1, 3, 2] })]);
   return c.build.node('ReduceSum', [product, c.build.ints([0])], { keepdims: 0 });
 }
 
 /**
- * One product a group, over all positions of all pictures: pays where the weights outweigh the activations, as late layers'
- * do. Both sides keep their positions innermost, so that only whole rows move; the product reads the right one transposed.
+ * One product for each group, over all positions of all pictures: faster if the weights outweigh the activations, as in late
+ * layers. Both sides keep their positions innermost, so that only whole rows move; the product reads the right one
+ * transposed.
  */
 function oneProduct(c: RuleContext, g: Geometry, left: string, right: string): string {
   const taps = g.kernel[0] * g.kernel[1];

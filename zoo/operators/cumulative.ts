@@ -3,7 +3,9 @@ import type { Rule } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
-/** Each element counts in the sums after it, so its gradient is the sum of theirs: the same, the other way around. */
+/**
+ * Each element counts in the sums after it, so its gradient is the sum of theirs: a cumulative sum in the other direction.
+ */
 const cumSum: Rule = (c) => [
   c.build.node('CumSum', [c.gradient, c.node.inputs[1]], {
     exclusive: intAttribute(c.node, 'exclusive', 0),

@@ -18,7 +18,7 @@ rule('Dropout in inference gives its input', () =>
   ),
 );
 
-/** Each run draws another mask, so there are no differences to take: dy/dx of each element is y / x of the same run. */
+/** Each run draws another mask, so finite differences do not apply: dy/dx of each element is y / x of the same run. */
 const expectOfSameRun = async (ratio: number | undefined, flag: 'constant' | 'input', training = true) => {
   const b = new GraphBuilder('g');
   b.input('x', 'float', x.shape);

@@ -17,7 +17,7 @@ const check = (equation: string, shapes: string, tensorflow?: TensorFlowBody) =>
   });
 };
 
-// TensorFlow.js cannot differentiate its own einsum, so it computes the same by other operations.
+// TensorFlow.js cannot differentiate its own einsum, so it computes the same with other operations.
 rule('Einsum of two operands', () =>
   drawn(
     pick<[string, string, TensorFlowBody]>(
@@ -84,7 +84,7 @@ test('a diagonal is refused by name', async () => {
   expect(await refusal('ii->i', [3, 3])).toThrow('the Einsum node “y”: it takes a diagonal (“ii->i”)');
 });
 
-test('a subscript broadcast from 1 by its first operand is refused, for its inferred shape is wrong', async () => {
+test('a subscript broadcast from 1 by its first operand is refused, because its inferred shape is wrong', async () => {
   expect(await refusal('ij,ij->ij', [1, 3])).toThrow('the Einsum node “y”: it broadcasts “i” from 1');
 });
 

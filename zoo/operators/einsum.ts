@@ -3,17 +3,17 @@ import { unbroadcast } from './gradient/broadcast.ts';
 import type { Rule, RuleContext } from './gradient/rule.ts';
 import { type OperatorTable, operator } from './operator.ts';
 
-/** An Einsum's subscripts, one string of letters an operand, the ellipsis written out as letters too. */
+/** An Einsum's subscripts, one string of letters for each operand, the ellipsis written out as letters too. */
 interface Equation {
   operands: string[];
   output: string;
 }
 
 /**
- * The gradient of each operand is the Einsum of dY and the other operands to the operand's own subscripts. What the operand
- * alone had, and the Einsum summed away, gets the same gradient everywhere; what was broadcast is summed.
+ * The gradient of each operand is the Einsum of dY and the other operands to the operand's own subscripts. Subscripts that
+ * only the operand has, and that the Einsum sums, get the same gradient everywhere; broadcast ones are summed.
  *
- * @throws InvalidInputError for a diagonal, a subscript that one operand has twice; and where the inferred shape is wrong
+ * @throws InvalidInputError for a diagonal, a subscript that one operand has twice; and if the inferred shape is wrong
  */
 const rule: Rule = (c) => {
   const { operands, output } = equationOf(c);
@@ -64,7 +64,7 @@ function equationOf(c: RuleContext): Equation {
   const ranks = terms.map((term, i) => c.shape(c.node.inputs[i]).length - term.replace(ELLIPSIS, '').length);
   const broadcast = terms.map((term, i) => (term.includes(ELLIPSIS) ? ranks[i] : 0));
   const dimensions = free.slice(0, Math.max(...broadcast)).join('');
-  // Dimensions behind an ellipsis are aligned at the last one.
+  // Dimensions of an ellipsis are aligned at the last one.
   const operands = terms.map((term, i) => term.replace(ELLIPSIS, dimensions.slice(dimensions.length - broadcast[i])));
   for (const operand of operands) {
     if (new Set(operand).size < operand.length) c.refuse(`takes a diagonal (“${written}”)`);

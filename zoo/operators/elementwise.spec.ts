@@ -102,7 +102,7 @@ rule('Mean of operands that broadcast', () =>
   }),
 );
 
-/** TensorFlow.js does not sum the gradient of these operators where they broadcast, as it does that of a sum. */
+/** TensorFlow.js does not sum the gradient of these operators if they broadcast, as it does for a sum. */
 const asLargeAs = (a: tf.Tensor, b: tf.Tensor) => tf.add(a, tf.zerosLike(b));
 const extrema: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
   Max: (a, b) => tf.maximum(asLargeAs(a, b), asLargeAs(b, a)),

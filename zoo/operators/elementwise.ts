@@ -15,7 +15,7 @@ const unary =
   (partial: (c: RuleContext, x: string, y: string) => string): Rule =>
   (c) => [partial(c, c.node.inputs[0], c.node.outputs[0])];
 
-/** For operands that broadcast: the gradient of each that is wanted, of the result's shape, summed to the operand's. */
+/** For operands that broadcast: the gradient of each requested one, of the result's shape, summed to the operand's. */
 const broadcast =
   (partial: (c: RuleContext, i: number) => string): Rule =>
   (c) =>
@@ -24,7 +24,7 @@ const broadcast =
 const summed = (c: RuleContext, gradient: string, i: number) =>
   unbroadcast(c, gradient, c.shape(c.node.outputs[0]), c.node.inputs[i]);
 
-/** The sign of the second operand is turned after the sum, where the tensor is small. */
+/** The second operand's gradient is negated after the sum, where the tensor is small. */
 const sub: Rule = (c) => [
   c.wants(0) ? summed(c, c.gradient, 0) : undefined,
   c.wants(1) ? negative(c, summed(c, c.gradient, 1)) : undefined,
@@ -39,7 +39,7 @@ const div: Rule = (c) => {
   ];
 };
 
-/** y = xᵖ: dx = g · p · xᵖ⁻¹; dp = g · y · ln x, and 0 where x ≤ 0, as in TensorFlow. */
+/** y = xᵖ: dx = g · p · xᵖ⁻¹; dp = g · y · ln x, and 0 if x ≤ 0, as in TensorFlow. */
 const pow = broadcast((c, i) => {
   const [x, p] = c.node.inputs;
   if (i === 0) return times(c, c.gradient, powerRule(c, x, p));
@@ -48,8 +48,8 @@ const pow = broadcast((c, i) => {
 });
 
 /**
- * p · xᵖ⁻¹, without `Pow` for the powers that models are made of. Where p is 0 it is 0 · x⁰: at x = 0, x⁻¹ is infinite, and
- * 0 · ∞ is not a number.
+ * p · xᵖ⁻¹, without `Pow` for the powers that models use. If p is 0 it is 0 · x⁰: at x = 0, x⁻¹ is infinite, and 0 · ∞ is
+ * NaN.
  */
 function powerRule(c: RuleContext, x: string, exponent: string): string {
   const constant = c.constant(exponent);
@@ -64,8 +64,8 @@ function powerRule(c: RuleContext, x: string, exponent: string): string {
 }
 
 /**
- * The largest of any number of operands gets the gradient; two that are equal get half of it each. In turn, each operand is
- * held against the largest so far.
+ * The largest of any number of operands gets the gradient; two equal ones get half of it each. Each operand in turn is
+ * compared with the largest so far.
  */
 const extremum =
   (op: 'Max' | 'Min'): Rule =>
@@ -93,19 +93,23 @@ const where: Rule = (c) => {
 /** `TensorProto.FLOAT`. */
 const FLOAT = 1;
 
-/** To integers and booleans no gradient flows: see `carriesGradient`. */
+/** Integers and booleans get no gradient: see `carriesGradient`. */
 const cast = unary((c, x) => c.build.node('CastLike', [c.gradient, x]));
 
-/** Of the tensor whose type is taken, only that counts. */
+/** For the tensor whose type is used, only the type matters. */
 const castLike: Rule = (c) => [...cast(c), undefined];
 
-/** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) in one pass less. */
+/** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) with one pass less. */
 const erf = unary((c, x) => times(c, c.gradient, exp(c, minus(c, Math.log(2 / Math.sqrt(Math.PI)), square(c, x)))));
 
+<<<<<<< HEAD
 /** Of one operand. */
 const isAlone: Operator['changesNothing'] = ({ inputs }) => inputs.length === 1;
 
 /** A learned offset or scale in either place, as exporters write them. */
+=======
+/** A learned offset or scale in either position, as exporters write them. */
+>>>>>>> 3990bc5 (zoo's operators in plain English)
 const offset: Learned = { roles: { 0: 'offset', 1: 'offset' }, unless: 'mask', lowRank: [] };
 
 const scales = { learned: null, part: null, isPreprocessing: true } as const;

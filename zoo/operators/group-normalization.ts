@@ -5,9 +5,10 @@ import { normalizes } from './kinds.ts';
 import type { Learned, OperatorTable } from './operator.ts';
 
 /**
- * y = x̂ · scale + bias, where x̂ is `x [batch, C, …]` normalized over groups of channels and all that follows (Wu & He, 2018).
+ * y = x̂ · scale + bias, where x̂ is `x [batch, C, …]` normalized over groups of channels and all following axes (Wu & He,
+ * 2018).
  *
- * @param groups that are normalized together; @param scales how many scales and biases there are: one a channel or a group
+ * @param groups the number of groups; @param scales how many scales and biases there are: one a channel or a group
  */
 function normalizeGroups(c: RuleContext, groups: number, scales: number): (string | undefined)[] {
   const [x, scale] = c.node.inputs;
@@ -29,13 +30,13 @@ function normalizeGroups(c: RuleContext, groups: number, scales: number): (strin
   ];
 }
 
-/** Each channel of each picture by itself (Ulyanov et al., 2016). */
+/** Each channel of each picture separately (Ulyanov et al., 2016). */
 const instance: Rule = (c) => {
   const channels = c.size(c.node.inputs[0], 1);
   return normalizeGroups(c, channels, channels);
 };
 
-/** Until opset 21 it had one scale and bias a group; since then one a channel. */
+/** Until opset 21 it had one scale and bias for each group; since then one for each channel. */
 const group: Rule = (c) => {
   const groups = intAttribute(c.node, 'num_groups', 1);
   return normalizeGroups(c, groups, c.size(c.node.inputs[1], 0));

@@ -4,7 +4,7 @@ import { onnxOperators } from '../autodiff/onnx-operators.ts';
 import { families, operatorOf, operators, withRule } from './index.ts';
 import { hasRule } from './operator.ts';
 
-/** What models are made of, by the names of ONNX: the operators that fine-tuning has to go through. */
+/** The operators of common models, by their ONNX names, that fine-tuning must differentiate. */
 const WANTED = `
   Add Sub Mul Div Neg Abs Pow Sqrt Reciprocal Exp Log Erf Sin Cos Tanh Sigmoid Softplus Relu LeakyRelu PRelu Elu Gelu
   HardSigmoid HardSwish Mish Clip Min Max Where Cast MatMul Gemm Einsum Conv ConvTranspose BatchNormalization
@@ -30,7 +30,7 @@ test('no two families have the same operator', () => {
   ).toEqual(Object.keys(operators).sort());
 });
 
-test('what makes whole numbers or truth values has no gradient, and what has a rule makes real numbers', () => {
+test('operators that make integers or booleans have no gradient, and those with a rule make real numbers', () => {
   for (const [name, record] of Object.entries(operators)) {
     const standard = onnxOperators[name];
     if (!standard) continue;
@@ -48,7 +48,7 @@ test('a record names no input that the operator does not have', () => {
   }
 });
 
-test('nothing is assumed of an operator without a record, nor of one of another domain that bears a known name', () => {
+test('nothing is assumed of an operator without a record, nor of one of another domain with a known name', () => {
   for (const node of [{ op: 'GRU' }, { op: 'Add', domain: 'com.example' }, { op: 'constructor' }]) {
     const { gradient, carriesGradient: _, changesNothing: __, isRandom: ___, ...others } = operatorOf(node);
     expect(gradient).toHaveProperty('missing');

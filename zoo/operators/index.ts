@@ -74,12 +74,12 @@ export const operators: OperatorTable = Object.assign({}, ...Object.values(famil
 /** The names of the operators with a gradient rule. */
 export const withRule: string[] = Object.keys(operators).filter((name) => hasRule(operators[name]));
 
-/** What is known of a node's operator. One without a record has one that makes no promise. */
+/** The record of a node's operator. An operator without a record gets one that makes no promise. */
 export function operatorOf(node: Pick<Node, 'op' | 'domain'>): Operator {
   const name = operatorName(node);
   return Object.hasOwn(operators, name) ? operators[name] : unknown;
 }
 
-/** The outputs of a node that a gradient can come back from. */
+/** The outputs of a node that can have a gradient. */
 export const differentiableOutputs = (node: Node): string[] =>
   node.outputs.filter((name, i) => name !== '' && operatorOf(node).carriesGradient(node, i));

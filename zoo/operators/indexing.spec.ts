@@ -12,7 +12,7 @@ import { indexing } from './indexing.ts';
 const x = variable('x', [2, 3, 4]);
 const open = { ...x, declared: ['batch', 3, 'width'] };
 
-/** Indices of any rank, some negative and some alike. */
+/** Indices of any rank, some negative and some equal. */
 const indices = pick<[number[], number[]]>(
   [[1], []],
   [[-1], []],
@@ -72,7 +72,7 @@ rule('GatherND', () =>
 );
 rule('GatherND as TensorFlow.js gathers rows', () =>
   expectRight([open], (b) => b.node('GatherND', ['x', b.ints([1, 2, 0, 0, 1, 2], [3, 2])]), {
-    // It has no gradient of its own gatherND.
+    // It has no gradient for its own gatherND.
     tensorflow: (x) => tf.gather(tf.reshape(x, [6, 4]), tf.tensor1d([5, 0, 5], 'int32')),
   }),
 );
@@ -156,7 +156,7 @@ const refusal = async (body: (b: GraphBuilder) => void) => {
   const shapes = await inferShapes(b.graph);
   return () => differentiate(b, 'loss', ['x'], shapes);
 };
-test('updates that are multiplied in are refused', async () => {
+test('updates that are multiplied are refused', async () => {
   const multiplied = (b: GraphBuilder) =>
     b.node('ScatterElements', ['x', b.ints([1]), b.floats([2], [1])], { reduction: 'mul' }, { output: 'y' });
   expect(await refusal(multiplied)).toThrow('the ScatterElements node “y”: it combines its updates by “mul”');

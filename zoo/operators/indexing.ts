@@ -8,14 +8,14 @@ import { type OperatorTable, operator } from './operator.ts';
 import { alike, gathered } from './sizes/carried-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 
-/** y = x[…, indices, …]: what was taken more than once gets the sum. */
+/** y = x[…, indices, …]: an element that was taken more than once gets the sum. */
 const gather: Rule = (c) => {
   const x = c.node.inputs[0];
   const axis = fromFront(intAttribute(c.node, 'axis', 0), c.shape(x).length);
   return [neighbours(c, axis) ?? summedByIndex(c, axis), undefined];
 };
 
-/** Constant indices that are neighbours in x, as a single one is: their gradient with zeros around. */
+/** Constant indices that are neighbours in x, or a single one: their gradient padded with zeros. */
 function neighbours(c: RuleContext, axis: number): string | undefined {
   const [x, indices] = c.node.inputs;
   const size = c.shape(x)[axis];
@@ -41,7 +41,7 @@ function summedByIndex(c: RuleContext, axis: number): string {
   return c.build.node('ScatterElements', [zeros, spread, gradient], { axis, reduction: 'add' });
 }
 
-/** The gradient with the axes of the indices made one. */
+/** The gradient with the axes of the indices merged into one. */
 function joined(c: RuleContext, axis: number): string {
   const x = c.node.inputs[0];
   const shape = shapeTensor(c, x);
@@ -68,8 +68,8 @@ const topK: Rule = (c) => {
 };
 
 /**
- * Updates written over data hide it; updates added to it leave it as it is. Indices that repeat are right where updates are
- * added; ONNX forbids them where they are written.
+ * Updates written over data hide them; updates added to data leave them unchanged. Repeated indices are right where updates
+ * are added; ONNX forbids them where they are written.
  */
 const scatter =
   (op: 'ScatterElements' | 'ScatterND', gatherOp: 'GatherElements' | 'GatherND'): Rule =>

@@ -3,10 +3,10 @@ import { alike, broadcasts } from './sizes/carried-sizes.ts';
 import { elementTransposed, pairsTransposed } from './transposed.ts';
 
 /**
- * A function of each element alone.
+ * An element-wise function of one input.
  *
- * @param own.staysFinite whether it and its derivative are finite everywhere: zeros that fill up a block of channels must not
- * become infinite
+ * @param own.staysFinite whether it and its derivative are finite everywhere: zeros that pad a block of channels must not
+ *   become infinite
  */
 export const pointwise = ({
   staysFinite,
@@ -22,24 +22,24 @@ export const pointwise = ({
     ...own,
   });
 
-/** A function of the elements of several inputs that broadcast. */
+/** An element-wise function of several inputs that broadcast. */
 export const broadcasting = (own: Pick<Operator, 'gradient' | 'learned' | 'part'> & Partial<Operator>): Operator =>
   operator({ sizes: broadcasts, moves: null, transposed: pairsTransposed, ...own });
 
-/** An operator that moves elements and changes none. */
+/** An operator that moves elements without changing any. */
 export const movement = (
   own: Pick<Operator, 'gradient' | 'learned' | 'moves' | 'half'> & Partial<Operator>,
 ): Operator => operator({ part: null, sizes: null, ...own });
 
-/** A normalization by a scale and, in most, a bias. */
+/** A normalization with a scale and, usually, a bias. */
 export const normalizes = (own: Pick<Operator, 'gradient' | 'learned' | 'channels'> & Partial<Operator>): Operator =>
   operator({ part: 'normalization', sizes: alike, moves: null, ...own });
 
-/** Fewer places of a picture `[batch, channels, …]`. */
+/** Reduces the places of a picture `[batch, channels, …]`. */
 export const pools = (own: Pick<Operator, 'gradient' | 'blocked'> & Partial<Operator>): Operator =>
   operator({ learned: null, part: 'pool', channels: 'first', sizes: null, moves: null, ...own });
 
-/** Gradients come back from all outputs but this one. */
+/** All outputs but this one can have gradients. */
 export const allOutputsBut =
   (discrete: number): Operator['carriesGradient'] =>
   (_, output) =>

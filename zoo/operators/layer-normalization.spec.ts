@@ -7,7 +7,7 @@ const x = { ...variable('x', shape), declared: ['batch', 'tokens', 4] };
 const fixed = variable('x', shape);
 const attributes = { epsilon: { float: 1e-3 } };
 
-/** The last axes, for axis 1 and 2, and a scale of their sizes or one that is broadcast over them. */
+/** The last axes, for axis 1 and 2, and a scale of their sizes or a broadcast one. */
 const scaled = pick<[number, number[]]>(
   [-1, [4]],
   [2, [4]],

@@ -46,7 +46,7 @@ function scaleGradient(c: RuleContext, { normal }: Standardized): string {
   return unbroadcast(c, c.build.node('Mul', [c.gradient, normal]), c.shape(x), scale);
 }
 
-/** Adds what flows through the outputs Mean and InvStdDev: ∂mean/∂x = 1 / n, ∂inverse/∂x = −inverse² · x̂ / n. */
+/** Adds the gradient through the outputs Mean and InvStdDev: ∂mean/∂x = 1 / n, ∂inverse/∂x = −inverse² · x̂ / n. */
 function withStatistics(c: RuleContext, { normal, inverse }: Standardized, axes: number[], gradient: string): string {
   const [, mean, deviation] = c.outputGradients;
   const share = c.build.floats([1 / sizesOf(c, axes).reduce((product, size) => product * size, 1)]);

@@ -17,7 +17,7 @@ const matMul: Rule = (c) => {
   const [shapeA, shapeB] = [c.shape(a), c.shape(b)];
   if (shapeA.length === 1 || shapeB.length === 1) return withVectorAsMatrix(c);
   const batch = c.shape(c.node.outputs[0]).slice(0, -2);
-  // A matrix that many rows share: one product over all the rows, not one a row to be summed.
+  // A matrix that many rows share: one product over all the rows, instead of one for each row and a sum.
   if (shapeB.length === 2 && shapeA.length > 2) return sharedMatrix(c);
   return [
     c.wants(0)
@@ -97,7 +97,7 @@ const gemm: Rule = (c) => {
   ];
 };
 
-/** What was cut to 0 has no gradient. */
+/** Elements that were clipped to 0 have no gradient. */
 const trilu: Rule = (c) => {
   const [, diagonal] = c.node.inputs;
   const upper = intAttribute(c.node, 'upper', 1);

@@ -28,7 +28,7 @@ const lpNormalization: Rule = (c) => {
   const p = intAttribute(c.node, 'p', 2);
   const axis = c.build.ints([intAttribute(c.node, 'axis', -1)]);
   const reduce = (op: string, name: string) => c.build.node(op, [name, axis], { keepdims: 1 });
-  // A row of zeros has y = 0, and no gradient that means anything; it must not be 0 / 0.
+  // A row of zeros has y = 0, and no meaningful gradient; it must not be 0 / 0.
   const norm = c.build.node('Max', [reduce(p === 1 ? 'ReduceL1' : 'ReduceL2', x), c.build.floats([1e-12])]);
   const slope = p === 1 ? c.build.node('Sign', [x]) : y;
   const sum = reduce('ReduceSum', c.build.node('Mul', [c.gradient, y]));
@@ -66,8 +66,13 @@ const localResponseNormalization: Rule = (c) => {
   return [c.build.node('Reshape', [sum, c.build.ints(back)])];
 };
 
+<<<<<<< HEAD
 /** What is made of a row, without learned numbers. */
 const ofRow = { learned: null, part: null, sizes: alike, moves: null } as const;
+=======
+/** A function of a row, without learned numbers. */
+const ofRow = { learned: null, part: null, sizes: 'alike', moves: null } as const;
+>>>>>>> 3990bc5 (zoo's operators in plain English)
 
 export const normalization: OperatorTable = {
   Softmax: operator({ ...ofRow, gradient: softmax, givesProbabilities: true, transposed: softmaxTransposed }),

@@ -7,51 +7,52 @@ import type { WebGpuForm } from './webgpu-forms.ts';
 /**
  * Why an operator has no gradient rule.
  *
- * - `none`: its result does not change with what it reads, or only in jumps. It is a constant to the backward pass, as in PyTorch
+ * - `none`: its result does not depend on its inputs, or only in jumps. It is a constant in the backward pass, as in PyTorch
  *   and TensorFlow.
- * - `missing`: it has a gradient, and Graft has no rule for it. A graph that has to be trained through it is refused.
+ * - `missing`: it has a gradient, and Graft has no rule for it. A graph that must be trained through it is refused.
  */
 export type NoGradient = { none: string } | { missing: string };
 
 /**
- * A bias is what weight decay spares: biases, and scales of normalizations and activations. An offset is added or multiplied
- * in anywhere: it is a bias where it varies along one dimension, and a table of weights where it varies along several.
+ * Weight decay spares biases: biases, and scales of normalizations and activations. An offset is added or multiplied
+ * anywhere: it is a bias if it varies along one dimension, and a table of weights if it varies along several.
  */
 export type Role = 'weight' | 'bias' | 'offset';
 
-/** The inputs that are learned where they are float constants of the model. */
+/** The inputs that are learned if they are float constants of the model. */
 export interface Learned {
-  /** By the place of the input. */
+  /** By the index of the input. */
   roles: Readonly<Record<number, Role>>;
   /**
-   * What else such a constant may be, as its values tell: a mask or a table of sinusoids; or one of these, or a fill of equal
-   * values. Null: it is always learned.
+   * What else such a constant may be, judging by its values: a mask or a table of sinusoids; or one of these, or a fill of
+   * equal values. Null: it is always learned.
    */
   unless: 'mask' | 'fill or mask' | null;
-  /** The inputs that are matrices of which LORA learns an update; convolution kernels are one row for each output. */
+  /** The input matrices for which LORA learns an update; convolution kernels are one row for each output. */
   lowRank: readonly number[];
 }
 
 /**
- * What an operator is to a network.
+ * The role of an operator in a network.
  *
  * - `product`: multiplies by weights; `lookup`: takes rows of a table, or one place of many
- * - `merge`: branches come together
- * - `pool`: fewer places, each from a window or from all; `reduction`: one number for many, their average or an extreme
+ * - `merge`: joins branches
+ * - `pool`: reduces the places, each from a window or from all; `reduction`: one number for many, their average or an
+ *   extremum
  */
 export type Part = 'activation' | 'normalization' | 'product' | 'lookup' | 'merge' | 'pool' | 'reduction';
 
 /**
  * How an operator moves the elements of its first input (`joins`: of all inputs) without changing any.
  *
- * - `keeps`: all as they are; `reshapes`: in the same order under another shape; `reorders`: each to one other place
+ * - `keeps`: all unchanged; `reshapes`: in the same order under another shape; `reorders`: each to one other place
  * - `takes`: some of them, once; `looks up`: some of them, any number of times; `repeats`: all of them, several times
  */
 export type Movement = 'keeps' | 'reshapes' | 'reorders' | 'takes' | 'looks up' | 'repeats' | 'joins';
 
 /** What is known of a node before its graph runs. */
 export interface KnownNode {
-  /** Whether its first output has the shape of its first input; false where that is not known. */
+  /** Whether its first output has the shape of its first input; false if unknown. */
   sameShape: boolean;
   /** Of its first input; undefined where they are not known. */
   rank: number | undefined;
@@ -62,7 +63,7 @@ export interface KnownNode {
   numbers: (input: number) => number[] | undefined;
 }
 
-/** How an operator works on activations whose channels lie in blocks: see `toBlockedLayout`. */
+/** How an operator works on activations with blocked channels: see `toBlockedLayout`. */
 export type BlockedForm = 'convolution' | 'window' | 'global average' | 'join' | 'each element' | 'pairs';
 
 /**
@@ -71,13 +72,13 @@ export type BlockedForm = 'convolution' | 'window' | 'global average' | 'join' |
  * makes of constants is folded.
  */
 export interface Operator {
-  /** The gradients of its inputs from those of its outputs. */
+  /** The gradients of its inputs, from those of its outputs. */
   gradient: Rule | NoGradient;
-  /** Whether a gradient can come back from an output. Indices and masks beside a result carry none. */
+  /** Whether an output can have a gradient. Indices and masks beside a result have none. */
   carriesGradient: (node: Node, output: number) => boolean;
   learned: Learned | null;
   part: Part | null;
-  /** Where its output has its channels: dimension 1, or the last. */
+  /** Its output's channel dimension: 1, or the last. */
   channels: 'first' | 'last' | null;
   /**
    * The sizes of its output where onnxruntime does not know them: carried over from the inputs (`alike` the first, or all of
@@ -88,22 +89,22 @@ export interface Operator {
   value: ValueRule | null;
   takesShape: TakenShape | null;
   moves: Movement | null;
-  /** Whether a node gives its first input as it is. */
+  /** Whether a node returns its first input unchanged. */
   changesNothing: (node: Node, known: KnownNode) => boolean;
-  /** Whether it gives other results each time it runs. */
+  /** Whether its results differ from run to run. */
   isRandom: (node: Node, graph: Graph) => boolean;
-  /** Whether it looks at the shape of its input alone, or takes a shape for its values. */
+  /** Whether it reads only the shape of its input, or takes a shape as its values. */
   isShapeOnly: boolean;
   /** Whether larger inputs never give smaller outputs, element by element and to the last bit. */
   isMonotone: boolean;
   /** Whether its output is probabilities, or their logarithms. */
   givesProbabilities: boolean;
-  /** Whether it changes no more of a picture than its scale, its layout or its size. */
+  /** Whether it changes only a picture's scale, layout or size. */
   isPreprocessing: boolean;
-  /** How it works on a transposed tensor, so that the transpose can come after it. */
+  /** How it works on a transposed tensor, so that the transpose can follow it. */
   transposed: TransposedForm | null;
   blocked: BlockedForm | null;
-  /** The form that onnxruntime's WebGPU provider runs, where it cannot run the operator itself. */
+  /** The form that onnxruntime's WebGPU provider runs, if it cannot run the operator itself. */
   webgpu: WebGpuForm | null;
   /** In mixed precision: multiplied in float16, or moved in float16 on the way to a product. */
   half: 'product' | 'moved' | null;
@@ -111,7 +112,7 @@ export interface Operator {
 
 export type OperatorTable = Record<string, Operator>;
 
-/** What is assumed of an operator without a record. */
+/** The assumptions about an operator without a record. */
 export const unknown: Operator = {
   gradient: { missing: 'Graft does not know the operator' },
   carriesGradient: () => true,
@@ -134,17 +135,20 @@ export const unknown: Operator = {
   half: null,
 };
 
-/** What every record states for itself or by its kind. The other properties only make a graph faster, and may be left out. */
+/**
+ * The properties that every record states itself or through its kind. The other properties only make a graph faster, and may
+ * be left out.
+ */
 type Stated = 'gradient' | 'learned' | 'part' | 'sizes' | 'moves';
 
 /** A record. */
 export const operator = (own: Pick<Operator, Stated> & Partial<Operator>): Operator => ({ ...unknown, ...own });
 
-/** What a record of one kind states for itself, where the kind states the rest. */
+/** The properties that a record of one kind states itself, where the kind states the rest. */
 type Own<Needed extends keyof Operator, Given extends keyof Operator> = Pick<Operator, Needed> &
   Partial<Omit<Operator, Given | Needed>>;
 
-/** A record of an operator that no gradient passes. */
+/** A record of an operator without a gradient. */
 export const stopped = (
   why: string,
   own: Own<'sizes', 'gradient' | 'carriesGradient' | 'learned' | 'part' | 'moves'>,

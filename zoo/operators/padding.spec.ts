@@ -13,7 +13,7 @@ const sides = fc.tuple(size, size, size, size);
 
 rule('Pad with a constant, or with less than nothing', () =>
   drawn(fc.tuple(...Array.from({ length: 6 }, () => fc.integer({ min: -1, max: 2 }))), (pads) => {
-    // At least one element has to be left of each axis.
+    // At least one element must be left of each axis.
     const left = pads.map((pad, i) => (i === 0 ? Math.max(pad, 0) : pad));
     return expectRight([x], (b) => b.node('Pad', ['x', b.ints(left), b.floats([0.5])]));
   }),
@@ -53,13 +53,13 @@ for (const mode of ['reflect', 'edge', 'wrap']) {
 rule('Pad by edge farther than the input is long', () =>
   expectRight([x], (b) => b.node('Pad', ['x', b.ints([5, 0, 0, 4]), '', b.ints([1, 2])], { mode: 'edge' })),
 );
-/** Which elements of an axis of `size` a Pad takes, in order. */
+/** The elements of an axis of `size` that a Pad copies, in order. */
 const padded: Record<string, (position: number, size: number) => number> = {
   reflect: (position, size) => (position < 0 ? -position : position < size ? position : 2 * (size - 1) - position),
   edge: (position, size) => Math.max(0, Math.min(size - 1, position)),
   wrap: (position, size) => (position + size) % size,
 };
-// TensorFlow.js only cuts the border of its own mirrorPad off the gradient, which is wrong.
+// TensorFlow.js only crops the border of its own mirrorPad from the gradient, which is wrong.
 for (const [mode, elementAt] of Object.entries(padded)) {
   rule(`Pad by ${mode} as TensorFlow.js gathers`, () =>
     drawn(sides, ([top, left, bottom, right]) => {
@@ -72,7 +72,7 @@ for (const [mode, elementAt] of Object.entries(padded)) {
   );
 }
 
-test('a value to pad with that is trained is refused', async () => {
+test('a trained padding value is refused', async () => {
   const b = new GraphBuilder('g');
   b.input('x', 'float', [2]);
   b.floats([1], [], 'w');

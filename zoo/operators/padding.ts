@@ -14,7 +14,7 @@ const pad: Rule = (c) => {
   return [borders.reduce((gradient, border) => folded(c, gradient, border, String(mode)), c.gradient)];
 };
 
-/** A constant border carries no gradient: it is cut off, and what the Pad cut off gets zeros. */
+/** A constant border has no gradient: it is cropped, and elements that the Pad cropped get zeros. */
 function cropped(c: RuleContext): string {
   const [x, padsInput, , axesInput] = c.node.inputs;
   const rank = c.shape(x).length;
@@ -25,7 +25,7 @@ function cropped(c: RuleContext): string {
   return padAlong(c, c.gradient, rank, negated);
 }
 
-/** The axes that are padded, counted from the front; undefined where they are known only at run time. */
+/** The padded axes, counted from the front; undefined if they are known only at run time. */
 function axesOf(c: RuleContext): number[] | undefined {
   const [x, , , axesInput] = c.node.inputs;
   const shape = c.shape(x);
@@ -40,7 +40,7 @@ function forAllAxes(c: RuleContext, pads: string, axes: number[], rank: number):
   return c.build.node('ScatterElements', [zeros, places, pads], { axis: 0 });
 }
 
-/** A border along one axis of x, `size` long, of elements that are each the copy of another. */
+/** A border along one axis of x, `size` long, whose elements are copies of others. */
 interface Border {
   axis: number;
   size: number;
@@ -48,7 +48,7 @@ interface Border {
   after: number;
 }
 
-/** The borders by axis; undefined where they are known only at run time, cut something off or go around x more than once. */
+/** The borders by axis; undefined if they are known only at run time, crop something or wrap around x more than once. */
 function bordersOf(c: RuleContext): Border[] | undefined {
   const [x, padsInput] = c.node.inputs;
   const shape = c.shape(x);
@@ -69,7 +69,7 @@ function bordersOf(c: RuleContext): Border[] | undefined {
   return simple.length === padded.length ? simple : undefined;
 }
 
-/** Cuts off the border along an axis and adds it to what it is a copy of. */
+/** Crops the border along an axis and adds it to the elements that it copies. */
 function folded(c: RuleContext, gradient: string, border: Border, mode: string): string {
   const { axis, size, before, after } = border;
   const at = c.build.ints([axis]);
@@ -94,7 +94,7 @@ interface Place {
   mode: string;
 }
 
-/** A border's gradient where its originals lie: the edge itself, those beside the edge turned around, or the other end. */
+/** A border's gradient at the copied elements: the edge itself, those beside the edge mirrored, or the other end. */
 function placed(c: RuleContext, part: string, { axis, size, length, side, mode }: Place): string {
   const at = c.build.ints([axis]);
   const zeros = (name: string, start: number, count: number) =>

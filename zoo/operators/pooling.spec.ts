@@ -18,7 +18,7 @@ const geometry = fc
   })
   .filter((g) => !hasWindowInPads(g));
 
-/** Whether rounding up adds a window that begins behind the 6×5 picture, which Graft refuses. */
+/** Whether rounding up adds a window that begins after the 6×5 picture, which Graft refuses. */
 function hasWindowInPads(g: { kernel_shape: number[]; strides: number[]; pads: number[]; dilations: number[] }) {
   return [6, 5].some((size, axis) => {
     const free = size + g.pads[axis] + g.pads[axis + 2] - (g.dilations[axis] * (g.kernel_shape[axis] - 1) + 1);
@@ -92,7 +92,7 @@ for (const op of ['MaxPool', 'AveragePool']) {
   );
 }
 
-test('a window that begins behind the picture is refused', async () => {
+test('a window that begins after the picture is refused', async () => {
   const pool = { kernel_shape: [3, 2], strides: [2, 2], pads: [1, 1, 1, 1], ceil_mode: 1 };
   const b = new GraphBuilder('g');
   b.input('x', 'float', [2, 2, 6, 5]);
@@ -100,7 +100,7 @@ test('a window that begins behind the picture is refused', async () => {
   b.output('loss', 'float', []);
   const shapes = await inferShapes(b.graph);
   expect(() => differentiate(b, 'loss', ['x'], shapes)).toThrow(
-    'cannot train through the MaxPool node “y”: it has a last window that lies in its pads (ceil_mode)',
+    'cannot train through the MaxPool node “y”: it has a last window inside its pads (ceil_mode)',
   );
 });
 

@@ -16,7 +16,7 @@ const averagePool: Rule = (c) => {
   return [spread(c, p, c.build.node('Mul', [c.gradient, c.build.floats(shares, [1, 1, ...p.outSize])]))];
 };
 
-/** How many taps of each window along one axis are averaged over: those in the picture and its `counted` pads. */
+/** How many taps of each window along one axis are averaged: those in the picture and its `counted` pads. */
 function counts(p: Pool, axis: number, counted: number[]): number[] {
   return Array.from({ length: p.outSize[axis] }, (_, position) => {
     const start = position * p.strides[axis] - p.pads[axis];
@@ -25,7 +25,7 @@ function counts(p: Pool, axis: number, counted: number[]): number[] {
   });
 }
 
-/** The gradient goes to the first of the largest pixels of each window. Without `Indices`, which the WebGPU provider lacks. */
+/** The first of the largest pixels of each window gets the gradient. Without `Indices`, which the WebGPU provider lacks. */
 const maxPool: Rule = (c) => {
   const p = poolOf(c);
   const [x, y] = [c.node.inputs[0], c.node.outputs[0]];
@@ -51,7 +51,7 @@ const maxPool: Rule = (c) => {
   return [scatter(c, p, routed, c.build.floats(oneHot, [p.channels * taps, 1, ...p.kernel]))];
 };
 
-/** Below any activation, yet finite: a one-hot kernel multiplies it by zero, and zero times infinity is not a number. */
+/** Below any activation, but finite: a one-hot kernel multiplies it by zero, and zero times infinity is NaN. */
 const LOWEST = -1e30;
 
 export const pooling: OperatorTable = {

@@ -19,7 +19,7 @@ for (const mode of ['DCR', 'CRD']) {
     ),
   );
 }
-// TensorFlow.js has no gradient of its own depthToSpace.
+// TensorFlow.js has no gradient for its own depthToSpace.
 rule('DepthToSpace as TensorFlow.js reshapes and transposes', () =>
   expectRight([pictures(8, 2, 3, false)], (b) => b.node('DepthToSpace', ['x'], { blocksize: 2 }), {
     tensorflow: (x) => {

@@ -4,7 +4,9 @@ import { movement } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
-/** SpaceToDepth undoes DepthToSpace, but for the order of channels that `CRD` wants: there a channel's blocks are neighbours. */
+/**
+ * SpaceToDepth undoes DepthToSpace, except for the order of channels in `CRD` mode: there a channel's blocks are neighbours.
+ */
 const depthToSpace: Rule = (c) => {
   const blocksize = intAttribute(c.node, 'blocksize', 1);
   const gradient = c.build.node('SpaceToDepth', [c.gradient], { blocksize });

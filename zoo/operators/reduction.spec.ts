@@ -19,7 +19,7 @@ const operators: Record<string, (x: tf.Tensor, axes: number[] | undefined, keepD
   ReduceLogSumExp: (x, axes, keepDims) => tf.logSumExp(x, axes, keepDims),
 };
 
-/** A logarithm wants a positive sum. */
+/** A logarithm needs a positive sum. */
 const valuesOf = (op: string, shape: number[]) =>
   variable('x', shape, 1, op === 'ReduceLogSum' ? [0.4, 2] : [-1.5, 1.5]);
 
@@ -58,7 +58,7 @@ for (const [op, tensorflow] of Object.entries(operators)) {
   rule(`${op} over axes that the graph computes`, () =>
     expectRight(
       [valuesOf(op, [2, 3, 4])],
-      // Axis 1, as the number of dimensions of a matrix less 1.
+      // Axis 1, as the number of dimensions of a matrix minus 1.
       (b) => {
         const rank = b.node('Shape', [b.node('Shape', [b.node('Flatten', ['x'])])]);
         const y = b.node(op, ['x', b.node('Sub', [rank, b.ints([1])])], { keepdims: 0 });
@@ -69,7 +69,9 @@ for (const [op, tensorflow] of Object.entries(operators)) {
   );
 }
 
-/** In thousandths: what is straight gives its difference better with a large step, what has kinks with a small one. */
+/**
+ * In thousandths: linear functions give more accurate differences with a large step, functions with kinks with a small one.
+ */
 const STEPS: Record<string, number> = {
   ReduceSum: 10,
   ReduceMean: 10,

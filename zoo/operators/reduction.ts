@@ -15,11 +15,11 @@ interface Reduction {
   gradient: string;
   /** The axes as a tensor; undefined for all. */
   axes: string | undefined;
-  /** The axes, where they are known when the graph is built. */
+  /** The axes, if they are known when the graph is built. */
   known: number[] | undefined;
 }
 
-/** A rule from a reduction to the gradient of x. One over no axes at all gives each element by itself. */
+/** A rule from a reduction to the gradient of x. With no axes at all, each element is reduced separately. */
 const reduce =
   (partial: (c: RuleContext, r: Reduction) => string): Rule =>
   (c) => [partial(c, reductionOf(c))];
@@ -43,14 +43,14 @@ function reductionOf(c: RuleContext): Reduction {
   return { x, y: kept(y), gradient: kept(c.gradient), axes, known: named?.map((axis) => fromFront(axis, rank)) };
 }
 
-/** The sizes of x along the axes, where they are known when the graph is built. */
+/** The sizes of x along the axes, if they are known when the graph is built. */
 function sizesOf(c: RuleContext, { x, known }: Reduction): Map<number, number> | undefined {
   const sizes = known?.map((axis): [number, Dimension] => [axis, c.shape(x)[axis]]);
   const fixed = sizes?.filter((entry): entry is [number, number] => typeof entry[1] === 'number');
   return fixed && fixed.length === sizes?.length ? new Map(fixed) : undefined;
 }
 
-/** Repeats a value along the axes. The shape is read at run time only if it is open until then. */
+/** Repeats a value along the axes. The shape is read at run time only if it is dynamic. */
 function spread(c: RuleContext, r: Reduction, value: string): string {
   const sizes = sizesOf(c, r);
   const shape = sizes ? c.build.ints(c.shape(r.x).map((_, axis) => sizes.get(axis) ?? 1)) : shapeTensor(c, r.x);
@@ -75,8 +75,8 @@ const extremum = reduceMany((c, r) => shareAmongLargest(c, r.x, r.y, r.gradient,
 const norm = reduce((c, r) => times(c, over(c, r.gradient, c.build.node('Max', [r.y, c.build.floats([1e-12])])), r.x));
 
 /**
- * Each element gets the product of the others. Where one of them is 0 it cannot be had as y / x: the product is taken with 1
- * for each 0, and is wanted of an element where no other is 0.
+ * Each element gets the product of the others. If one of them is 0 it cannot be computed as y / x: the product is taken with
+ * 1 for each 0, and an element needs it only if no other is 0.
  */
 const product = reduceMany((c, r) => {
   const zero = c.build.node('Cast', [c.build.node('Equal', [r.x, c.build.floats([0])])], { to: FLOAT });

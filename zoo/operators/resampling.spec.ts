@@ -101,7 +101,7 @@ rule('Resize of a batch of unknown size', () => {
     byScales({ mode }, factors, batch),
   );
 });
-// TensorFlow.js gives the gradient of its own resizes in a wrong shape where the height is not the width.
+// TensorFlow.js gives the gradient of its own resizes in a wrong shape if the height is not the width.
 rule('Resize as TensorFlow.js has it, of squares', () =>
   drawn(fc.tuple(pick('nearest', 'linear'), pick('asymmetric', 'align_corners')), ([mode, transformation]) =>
     expectRight(

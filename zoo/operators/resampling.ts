@@ -22,8 +22,8 @@ function isRepeated(c: RuleContext, { size, resized, scale }: ResizedAxis): bool
 }
 
 /**
- * An average over each element's repeats, times how many there are. Measured on two cores, 16×64×56² repeated 2×2: 18 ms; as
- * a sum over axes 81 ms, as two products with matrices 40 ms.
+ * An average over each element's repeats, times their number. Measured on two cores, 16×64×56² repeated 2×2: 18 ms; as a sum
+ * over axes 81 ms, as two products with matrices 40 ms.
  */
 function summedRepeats(c: RuleContext, factors: Map<number, number>): string {
   const spatial = c.shape(c.node.inputs[0]).slice(2);
@@ -46,11 +46,11 @@ function product(c: RuleContext, gradient: string, resized: ResizedAxis): string
 }
 
 /**
- * The transpose of an axis's matrix, `[size, resized]`: what the same Resize makes of the unit vectors. So the coordinates are
- * onnxruntime's own, to the last bit, and it computes them once, when it loads the graph. A last axis is doubled beside it,
- * for onnxruntime does nothing where no size changes.
+ * The transpose of an axis's matrix, `[size, resized]`: the result of the same Resize for the unit vectors. So the
+ * coordinates are onnxruntime's own, to the last bit, and it computes them once, when it loads the graph. A last axis is
+ * doubled beside it, because onnxruntime does nothing if no size changes.
  *
- * @throws InvalidInputError where `keep_aspect_ratio_policy` rounds a size up, which no scale does
+ * @throws InvalidInputError if `keep_aspect_ratio_policy` rounds a size up, which no scale does
  */
 function matrix(c: RuleContext, { size, resized, scale, region }: ResizedAxis): string {
   if (scale !== undefined && Math.floor(Math.fround(size * scale)) !== resized) c.refuse('rounds its sizes up');
@@ -64,7 +64,7 @@ function matrix(c: RuleContext, { size, resized, scale, region }: ResizedAxis): 
       c.build.floats([0, 0, begin, 0, 1, 1, end, 1], [8]),
       ...(scale === undefined ? ['', c.build.ints([1, size, resized, 2])] : [c.build.floats([1, 1, scale, 2], [4])]),
     ],
-    // A constant outside of the region is no part of a matrix.
+    // A constant outside of the region is not part of a matrix.
     { ...attributes, extrapolation_value: { float: 0 } },
   );
   const one = c.build.node('Slice', [doubled, c.build.ints([0]), c.build.ints([1]), c.build.ints([3])]);

@@ -3,7 +3,7 @@ import { alike } from './sizes/carried-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 import { elementTransposed } from './transposed.ts';
 
-/** A step: its derivative is 0 wherever there is one. */
+/** A step: its derivative is 0 wherever it exists. */
 const FLAT = 'it is flat between its steps';
 
 const steps = (own: Partial<Operator> = {}) => stopped(FLAT, { sizes: alike, transposed: elementTransposed, ...own });

@@ -16,7 +16,7 @@ rule('Reshape to a shape with 0 (the dimension as it was) and -1 (what is left)'
       }),
   ),
 );
-/** What 0 stands for, written out. */
+/** The dimensions that 0 means, written out. */
 const written = (to: number[], from: number[]) => to.map((size, axis) => (size === 0 ? from[axis] : size));
 
 rule('Reshape with allowzero', () =>

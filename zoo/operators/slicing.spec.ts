@@ -14,7 +14,7 @@ const sliced = (
 ) =>
   expectRight([input], (b) => {
     const part = b.node('Slice', ['x', ...[start, end, axis, step].map((value) => b.ints([value]))]);
-    // What is cut away altogether leaves nothing to sum; x itself counts too.
+    // An input that is cut away completely leaves nothing to sum; x itself is added too.
     return b.node('Concat', [part, 'x'], { axis });
   });
 

@@ -13,7 +13,7 @@ import { valueBy } from './sizes/values.ts';
 import { concatTransposed, sliceTransposed, splitTransposed } from './transposed.ts';
 import { splitBySlices } from './webgpu-forms.ts';
 
-/** What was cut off gets zeros, and so does what was stepped over. */
+/** Cropped and skipped elements get zeros. */
 const slice: Rule = (c) => {
   const cuts = cutsOf(c);
   if (!cuts) return [scatterBack(c)];
@@ -22,7 +22,7 @@ const slice: Rule = (c) => {
   return [padAlong(c, whole, c.shape(c.node.outputs[0]).length, cuts)];
 };
 
-/** The gradient along an axis, in the order of x and with zeros for what was stepped over. */
+/** The gradient along an axis, in the order of x and with zeros for skipped elements. */
 function withSteps(c: RuleContext, gradient: string, { axis, step, count }: Cut): string {
   const at = c.build.ints([axis]);
   const ordered =
@@ -49,7 +49,7 @@ const concat: Rule = (c) => {
   return parts;
 };
 
-/** The size of each input along an axis: constants, where they are fixed. */
+/** The size of each input along an axis: constants, if they are fixed. */
 function sizesAlong(c: RuleContext, axis: number): string {
   const sizes = c.node.inputs.map((name) => c.shapes.get(name)?.[axis]);
   const fixed = sizes.filter((size) => typeof size === 'number');
@@ -62,7 +62,7 @@ function sizesAlong(c: RuleContext, axis: number): string {
   return c.build.node('Concat', read, { axis: 0 });
 }
 
-/** A part that nothing was made of has a gradient of zeros. */
+/** An unused part has a gradient of zeros. */
 const split: Rule = (c) => {
   const parts = c.node.outputs.map((name, i) => {
     if (name === '') return c.refuse('leaves out one of its parts');

@@ -6,8 +6,8 @@ import { span, spatial, type Window, windowOf } from './gradient/spatial.ts';
 import { type OperatorTable, operator } from './operator.ts';
 
 /**
- * ConvTranspose, `x [batch, C, H, W]`, `w [C, O / group, kh, kw]`, is the transpose of the linear map X = Conv(Y, w), so
- * dX = Conv(dY, w), and dw is that of this convolution with dY for its input and x for the gradient of its output.
+ * ConvTranspose, `x [batch, C, H, W]`, `w [C, O / group, kh, kw]`, is the transpose of the linear map X = Conv(Y, w), so dX
+ * = Conv(dY, w), and dw is that of this convolution with dY as its input and x as the gradient of its output.
  */
 const convTranspose: Rule = (c) => {
   const [x, w] = c.node.inputs;
@@ -37,7 +37,10 @@ const convTranspose: Rule = (c) => {
   ];
 };
 
-/** The pads, by the output's size where `output_shape` decides it: then the odd pixel is at the beginning, says the specification. */
+/**
+ * The pads, from the output's size if `output_shape` decides it: then the odd pixel is at the beginning, as the
+ * specification says.
+ */
 function padsOf(c: RuleContext, window: Window): number[] {
   if (c.node.attributes.output_shape === undefined) return window.pads;
   const outputPadding = intsAttribute(c.node, 'output_padding', [0, 0]);

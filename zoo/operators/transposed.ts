@@ -4,22 +4,22 @@ import type { Node } from '../onnx/graph.ts';
 /** The elements of a constant input, by name. */
 type Numbers = (name: string) => number[] | undefined;
 
-/** What changes in a node that works on the source of a transpose in the place of its result. */
+/** The changes in a node that works on the source of a transpose instead of its result. */
 export interface Change {
   attributes?: Node['attributes'];
-  /** Whole numbers that take the place of inputs. */
+  /** Integers that replace inputs. */
   inputs?: Record<number, number[]>;
-  /** How the outputs are transposed, if not as the inputs are. */
+  /** How the outputs are transposed, if not like the inputs. */
   perm?: number[];
 }
 
 /** How an operator works on transposed data. */
 export interface TransposedForm {
-  /** Whether an input is laid out as the data are. */
+  /** Whether an input has the layout of the data. */
   isData: (input: number) => boolean;
-  /** Whether inputs broadcast, so that a leading dimension of 1 can be left away. */
+  /** Whether inputs broadcast, so that a leading dimension of 1 can be left out. */
   broadcasts: boolean;
-  /** What changes where the data are not transposed by `perm`; undefined where the node cannot do without the transpose. */
+  /** The changes if the data are not transposed by `perm`; undefined if the node needs the transpose. */
   change: (node: Node, perm: number[], numbers: Numbers) => Change | undefined;
 }
 

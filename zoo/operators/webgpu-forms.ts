@@ -5,14 +5,14 @@ import type { Graph, Node } from '../onnx/graph.ts';
 export type WebGpuForm = (build: GraphBuilder, node: Node, graph: Graph) => boolean;
 
 /**
- * Tensors that one shader reads and writes on every device that WebGPU promises (`maxStorageBuffersPerShaderStage`,
+ * Tensors that one shader can read and write on every WebGPU device (`maxStorageBuffersPerShaderStage`,
  * https://www.w3.org/TR/webgpu/#limits).
  */
 const TENSORS_A_SHADER = 8;
 
 /**
- * A Split of more parts than a shader may write is a Slice for each part: the provider takes the Split, and fails when it runs.
- * As many numbers are copied.
+ * A Split into more parts than a shader may write becomes a Slice for each part: the provider accepts the Split, and fails
+ * at run time. The same amount is copied.
  */
 export const splitBySlices: WebGpuForm = (build, { inputs, outputs, attributes }, { initializers }) => {
   const constant = initializers.get(inputs[1]);
@@ -29,8 +29,8 @@ export const splitBySlices: WebGpuForm = (build, { inputs, outputs, attributes }
 };
 
 /**
- * LogSoftmax, for which the provider has no kernel, is x − max − log Σ exp(x − max): otherwise its input would come to the CPU
- * and its output go back at every step, with the device waiting.
+ * LogSoftmax, for which the provider has no kernel, is x − max − log Σ exp(x − max): otherwise its input would be copied to
+ * the CPU and its output back at every step, while the device waits.
  */
 export const logSoftmaxBySum: WebGpuForm = (build, { inputs: [x], outputs: [output], attributes }, { opsets }) => {
   // Before, it worked on all dimensions from the axis on.

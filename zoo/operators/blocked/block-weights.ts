@@ -5,11 +5,11 @@ import { BLOCKED_DOMAIN } from './blocked-operators.ts';
 export const inBlocks = (channels: number, size: number) => Math.ceil(channels / size) * size;
 
 /**
- * A convolution's weights `[O, I, kh, kw]` as the blocked operators want them: `[O / b, I / b, kh, kw, b (of I), b (of O)]` in
- * memory, channels filled up with zeros to whole blocks. Weights of a depthwise convolution, and of one that reads plain
- * pixels, keep their inputs unblocked: `[O / b, I, kh, kw, b]`.
+ * A convolution's weights `[O, I, kh, kw]` in the layout of the blocked operators: `[O / b, I / b, kh, kw, b (of I), b (of
+ * O)]` in memory, channels padded with zeros to whole blocks. Weights of a depthwise convolution, and of one that reads
+ * plain pixels, keep their inputs unblocked: `[O / b, I, kh, kw, b]`.
  *
- * @returns a tensor that is declared `[O, I, kh, kw]`, filled up
+ * @returns a tensor that is declared `[O, I, kh, kw]`, padded
  */
 export function blockWeights(
   build: GraphBuilder,
@@ -36,8 +36,8 @@ export function blockWeights(
 }
 
 /**
- * Rows `[rows, length]` in blocks of `size` rows: `[rows / size, length, size]` in memory. By the operator that reorders
- * pictures, for it moves whole vectors: a fifth of the time that `Transpose` takes for 512×512×3×3 weights.
+ * Rows `[rows, length]` in blocks of `size` rows: `[rows / size, length, size]` in memory. Uses the operator that reorders
+ * pictures, because it moves whole vectors: a fifth of the time that `Transpose` takes for 512×512×3×3 weights.
  */
 export function outputsInnermost(
   build: GraphBuilder,

@@ -8,9 +8,9 @@ export interface Axis {
   pad: number;
 }
 
-/** The part of a window's transposed move that lands on the pixels `phase, phase + stride, …`: see `stridePhases`. */
+/** The part of a window's transpose that reaches the pixels `phase, phase + stride, …`: see `stridePhases`. */
 export interface Phase {
-  /** Positions in the kernel, in the order in which a convolution has to hold them; empty: nothing lands there. */
+  /** Positions in the kernel, in the order in which a convolution needs them; empty: no tap reaches the phase. */
   taps: number[];
   /** Zeros before and after the output, for as many results as the phase has pixels. */
   before: number;
@@ -18,10 +18,11 @@ export interface Phase {
 }
 
 /**
- * The transposed move of a window (what a convolution's gradient needs) as convolutions of stride 1 over the output, one for
- * each phase of the stride: tap k of the kernel adds y[r + t] to pixel `stride · r + phase`, t = (phase + pad − k) / stride.
+ * The transpose of a window (which a convolution's gradient needs) as convolutions of stride 1 over the output, one for each
+ * phase of the stride: tap k of the kernel adds y[r + t] to pixel `stride · r + phase`, t = (phase + pad − k) / stride.
  *
- * @returns null where a phase would have to leave out some of the output, as with more zeros around a picture than a window takes
+ * @returns null if a phase would have to leave out some of the output, as with more zeros around a picture than a window
+ *   covers
  */
 export function stridePhases({ from, to, kernel, stride, pad }: Axis): Phase[] | null {
   const pixels = Math.ceil(from / stride);

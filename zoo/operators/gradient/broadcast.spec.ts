@@ -3,7 +3,7 @@ import { test } from 'vitest';
 import { drawn, expectRight, pick, variable } from '../../autodiff/testing/check-rule.ts';
 import type { Dimension } from '../../onnx/graph.ts';
 
-/** Shapes as they are and as the graph declares them: a name where a dimension is known only at run time. */
+/** Shapes at run time and as the graph declares them: a name where a dimension is known only at run time. */
 type Operand = [shape: number[], declared: Dimension[]];
 
 const operands = pick<[Operand, Operand]>(
@@ -44,7 +44,7 @@ const operands = pick<[Operand, Operand]>(
       ['batch', 3],
     ],
   ],
-  // Which of the two is broadcast, and whether at all, only the run says.
+  // Only at run time is it known which of the two is broadcast, if any.
   [
     [
       [4, 3],
@@ -108,7 +108,7 @@ const operands = pick<[Operand, Operand]>(
 );
 const operators = pick('Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'PRelu', 'Where', 'Sum');
 
-test('operands of open sizes get gradients of their own shapes', () =>
+test('operands of dynamic sizes get gradients of their own shapes', () =>
   drawn(fc.tuple(operands, operators), ([[first, second], op]) => {
     // The slope of a PRelu may broadcast, its input may not.
     const a = { ...variable('a', first[0]), declared: first[1] };
@@ -122,7 +122,7 @@ test('operands of open sizes get gradients of their own shapes', () =>
     );
   }));
 
-test('batches of matrices of open sizes get gradients of their own shapes', () =>
+test('batches of matrices of dynamic sizes get gradients of their own shapes', () =>
   drawn(
     pick<[Operand, Operand]>(
       [

@@ -4,8 +4,8 @@ import type { RuleContext } from './rule.ts';
 /**
  * Sums a gradient over the axes along which ONNX broadcast a tensor (numpy rules), so that it has the tensor's own shape.
  *
- * Where it is open until run time whether the tensor was broadcast (one dimension a name, the other another name or a
- * number), the shapes are held against each other then.
+ * If only the run shows whether the tensor was broadcast (one dimension a name, the other another name or a number), the
+ * shapes are compared at run time.
  *
  * @param from shape of the gradient; @param name of the tensor, of the same rank or lower
  */

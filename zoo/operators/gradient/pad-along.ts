@@ -1,6 +1,6 @@
 import type { RuleContext } from './rule.ts';
 
-/** How many zeros come before and after a tensor along an axis, counted from the front; as many elements are cut off below 0. */
+/** How many zeros come before and after a tensor along an axis, counted from the front; negative numbers crop. */
 export interface AxisPads {
   axis: number;
   before: number;
@@ -10,8 +10,8 @@ export interface AxisPads {
 /**
  * Zeros around a tensor along some of its axes.
  *
- * Not by the `axes` input of Pad: when onnxruntime 1.30 moves a Transpose past a Pad, it permutes the pads as if there were two
- * for every axis, and the model fails as it runs, or pads other axes.
+ * Without Pad's `axes` input: when onnxruntime 1.30 moves a Transpose past a Pad, it permutes the pads as if there were two
+ * for every axis, and the model fails at run time, or pads other axes.
  */
 export function padAlong(c: RuleContext, x: string, rank: number, pads: AxisPads[]): string {
   if (pads.every(({ before, after }) => before === 0 && after === 0)) return x;

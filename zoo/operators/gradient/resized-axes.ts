@@ -8,17 +8,17 @@ export interface ResizedAxis {
   /** Before and after. */
   size: number;
   resized: number;
-  /** Undefined where the sizes say it. */
+  /** Undefined if the sizes determine it. */
   scale: number | undefined;
-  /** Where the region to crop begins and ends, as shares of the axis (`tf_crop_and_resize`). */
+  /** The begin and end of the region to crop, as shares of the axis (`tf_crop_and_resize`). */
   region: [number, number];
 }
 
-/** @throws InvalidInputError if it is known only at run time how large an axis is or becomes */
+/** @throws InvalidInputError if the size of an axis before or after is known only at run time */
 export function resizedAxes(c: RuleContext): ResizedAxis[] {
   const [from, to] = [c.shape(c.node.inputs[0]), c.shape(c.node.outputs[0])];
   const isCrop = c.node.attributes.coordinate_transformation_mode === 'tf_crop_and_resize';
-  // Where no size changes, onnxruntime copies x, whatever the scales say.
+  // If no size changes, onnxruntime copies x, whatever the scales are.
   if (!isCrop && from.every((size, axis) => size === to[axis])) return [];
   const axes = namedAxes(c);
   const scales = scalesOf(c, axes);
@@ -26,7 +26,7 @@ export function resizedAxes(c: RuleContext): ResizedAxis[] {
   if (!region) return c.refuse('crops a region that is computed');
   return axes.flatMap((axis, i): ResizedAxis[] => {
     const scale = scales[i];
-    // A size that is not known is that of a batch, which stays as it is.
+    // An unknown size is a batch's, which stays the same.
     if (typeof from[axis] === 'string' && (axis === 0 || from[axis] === to[axis])) return [];
     const [size, resized] = [c.size(c.node.inputs[0], axis), c.size(c.node.outputs[0], axis)];
     const [begin, end] = [region[i] ?? 0, region[i + axes.length] ?? 1];
@@ -41,7 +41,7 @@ function namedAxes(c: RuleContext): number[] {
   return intsAttribute(c.node, 'axes', all).map((axis) => fromFront(axis, rank));
 }
 
-/** The scale of each axis; none where the sizes before and after say it. */
+/** The scale of each axis; none if the sizes before and after determine it. */
 function scalesOf(c: RuleContext, axes: number[]): number[] {
   const [x, , scales, sizes] = c.node.inputs;
   if (scales) return c.constant(scales) ?? c.refuse('has scales that are computed');

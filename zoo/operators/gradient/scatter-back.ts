@@ -2,10 +2,10 @@ import type { RuleContext } from './rule.ts';
 import { shapeTensor } from './shape-tensor.ts';
 
 /**
- * The gradient of an operator that moves the elements of its first input about, repeats some and leaves others out: what
- * each element became is found by running the operator on the elements' positions, and their gradients are summed there.
+ * The gradient of an operator that moves, repeats or drops elements of its first input: running the operator on the
+ * elements' positions shows where each element went, and their gradients are summed there.
  *
- * Right for whatever is computed at run time; slow, for it moves an index of eight bytes with each gradient, and
+ * Correct for anything computed at run time; slow, because it moves an index of eight bytes with each gradient, and
  * `ScatterElements` runs on one thread. Not `ScatterND`: with indices that repeat, its threads overwrite each other's sums
  * (microsoft/onnxruntime#23396).
  */

@@ -1,8 +1,8 @@
 import type { RuleContext } from './rule.ts';
 
 /**
- * The shape of a tensor as a tensor: a constant where every dimension is fixed, else read at run time, for which the tensor
- * has to live until then.
+ * The shape of a tensor as a tensor: a constant if every dimension is fixed, otherwise read at run time, for which the
+ * tensor must be kept until then.
  */
 export function shapeTensor(c: RuleContext, name: string): string {
   const shape = c.shapes.get(name);

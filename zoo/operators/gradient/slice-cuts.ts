@@ -2,13 +2,16 @@ import type { Dimension } from '../../onnx/graph.ts';
 import type { RuleContext } from './rule.ts';
 import { fromFront } from './shape-tensor.ts';
 
-/** What a Slice takes along one axis. */
+/** A Slice's range along one axis. */
 export interface Cut {
   axis: number;
   step: number;
-  /** How many elements it takes; undefined where that is known only at run time, which the step 1 alone allows. */
+  /** How many elements it takes; undefined if that is known only at run time, which only the step 1 allows. */
   count?: number;
-  /** The zeros to put before and after the gradient, each of whose elements is followed by |step| − 1 zeros; less than 0 for as many to take away. */
+  /**
+   * The zeros to put before and after the gradient, each of whose elements is followed by |step| − 1 zeros; negative to
+   * crop.
+   */
   before: number;
   after: number;
 }
@@ -31,7 +34,7 @@ export function cutsOf(c: RuleContext): Cut[] | undefined {
 
 function cutOf(axis: number, size: Dimension, start: number, end: number, step: number): Cut | undefined {
   if (typeof size === 'number') return fixedCut(axis, size, start, end, step);
-  // Counted from the edge that it lies at, a border needs no size.
+  // Counted from its own edge, a border needs no size.
   if (step !== 1 || start < 0 || (end >= 0 && end < FAR)) return undefined;
   return { axis, step, before: start, after: end < 0 ? -end : 0 };
 }

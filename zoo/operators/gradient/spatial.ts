@@ -2,7 +2,7 @@ import { intsAttribute } from '../../onnx/attributes.ts';
 import type { Attribute, Dimension, Node } from '../../onnx/graph.ts';
 import { type Rule, RuleContext } from './rule.ts';
 
-/** How a convolution or a pool walks over its input `[batch, channels, height, width]`. */
+/** How a convolution or a pool moves over its input `[batch, channels, height, width]`. */
 export interface Window {
   kernel: number[];
   strides: number[];
@@ -12,8 +12,8 @@ export interface Window {
 }
 
 /**
- * A rule for an operator over two spatial dimensions, made to serve one over a single one too: `[batch, channels, length]`
- * becomes `[batch, channels, 1, length]` and back. `auto_pad` becomes the pads that it stands for.
+ * Extends a rule for two spatial dimensions to a single one: `[batch, channels, length]` becomes `[batch, channels, 1,
+ * length]` and back. `auto_pad` is replaced by its pads.
  *
  * @throws InvalidInputError for any other number of spatial dimensions
  */
@@ -26,7 +26,7 @@ export function spatial(rule: Rule): Rule {
   };
 }
 
-/** The window of a node over two spatial dimensions. `kernel` where it has no `kernel_shape`. */
+/** The window of a node over two spatial dimensions. `kernel` is used if it has no `kernel_shape`. */
 export function windowOf(c: RuleContext, kernel: number[] = []): Window {
   return {
     kernel: intsAttribute(c.node, 'kernel_shape', kernel),
@@ -48,9 +48,9 @@ function withPads(c: RuleContext): RuleContext {
 }
 
 /**
- * The pads that `auto_pad` stands for, as the ONNX specification of each operator says: those that make the output
- * ⌈size / stride⌉ (of a ConvTranspose: size · stride, or its `output_shape`), the odd pixel at the end (SAME_UPPER) or at
- * the beginning (SAME_LOWER).
+ * The pads of `auto_pad`, as the ONNX specification of each operator defines them: those that make the output ⌈size /
+ * stride⌉ (for a ConvTranspose: size · stride, or its `output_shape`), the odd pixel at the end (SAME_UPPER) or at the
+ * beginning (SAME_LOWER).
  */
 function padsOf(c: RuleContext, mode: Attribute): number[] {
   if (mode === 'VALID') return [0, 0, 0, 0];
@@ -69,7 +69,7 @@ function padsOf(c: RuleContext, mode: Attribute): number[] {
   return [pads[0][0], pads[1][0], pads[0][1], pads[1][1]];
 }
 
-/** The attributes that have one number for each spatial dimension, and what the added one gets. */
+/** The attributes with one number for each spatial dimension, and the value for the added one. */
 const PER_DIMENSION: Record<string, number> = {
   kernel_shape: 1,
   strides: 1,

@@ -8,9 +8,9 @@ export interface Standardized {
 }
 
 /**
- * x normalized once more for the backward pass: one fused pass over x, and nothing kept since the forward pass.
+ * x normalized again for the backward pass: one fused pass over x, and nothing kept from the forward pass.
  *
- * @param sizes of the axes that are normalized: those of x from `axis` on
+ * @param sizes of the normalized axes: those of x from `axis` on
  */
 export function standardize(
   c: RuleContext,
@@ -27,9 +27,9 @@ export function standardize(
 }
 
 /**
- * The gradient of x̂ = (x − mean) / √(variance + ε) with respect to x, given that with respect to x̂:
- * dx = (g − mean(g) − x̂ · mean(g ⊙ x̂)) / √(variance + ε), means over `axes` (Ba et al., 2016; the mean of g falls away
- * where the mean of x is not taken off, as in Zhang & Sennrich, 2019).
+ * The gradient of x̂ = (x − mean) / √(variance + ε) with respect to x, given that with respect to x̂: dx = (g − mean(g) − x̂
+ * · mean(g ⊙ x̂)) / √(variance + ε), means over `axes` (Ba et al., 2016; the mean of g is left out if the mean of x is not
+ * subtracted, as in Zhang & Sennrich, 2019).
  */
 export function standardizedGradient(
   c: RuleContext,

@@ -1,8 +1,8 @@
 import type { RuleContext } from './rule.ts';
 
 /**
- * The gradient of an extremum y of x along `axes` (all of them, by default): it goes to where x equals y; among equals it is
- * shared, which is a subgradient too, and what PyTorch's `amax` does. `y` and `gradient` have size 1 along the axes.
+ * The gradient of an extremum y of x along `axes` (all of them, by default): it goes to the elements where x equals y; equal
+ * ones share it, which is also a subgradient, and what PyTorch's `amax` does. `y` and `gradient` have size 1 along the axes.
  *
  * @param axes numbers, or the name of a tensor of them
  */
@@ -20,8 +20,8 @@ export function shareAmongLargest(
 }
 
 /**
- * The same, but among equals all of it goes to the first: what PyTorch's `max_pool2d` does, and onnxruntime's MaxPool where it
- * names each window's largest pixel.
+ * The same, but the first of equal elements gets all of it: what PyTorch's `max_pool2d` does, and onnxruntime's MaxPool
+ * where it names each window's largest pixel.
  *
  * @param places of the elements along the axes, with the other sizes 1: `[taps, 1]`
  */
