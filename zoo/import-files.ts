@@ -18,27 +18,15 @@ import { importLayersModel } from './tfjs/import-layers-model.ts';
 import type { ImportedGraph } from './tfjs/imported-graph.ts';
 import { modelFileOf, readTensorflowModel } from './tfjs/read-tensorflow-model.ts';
 
-<<<<<<< HEAD
 /** A file of a model: its path in the model's folder, and its location on disk. */
 export type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
 
 export interface ImportFiles {
   /** The network of a `.safetensors` file's weights, if there is no `.onnx` file with it. */
-=======
-/** A file of a model: its path below the model's folder, and its location on disk. */
-export type ModelFile = Pick<FetchedFile, 'path' | 'file' | 'byteSize'>;
-
-export interface ImportFiles {
-  /** The network of the weights in a `.safetensors` file, if there is no `.onnx` file beside it. */
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
   architecture?: Graph;
-  /** The tensor of the file for each initializer, as `loadSafetensors` takes it. */
+  /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
   mapping?: Readonly<Record<string, string | null>>;
-<<<<<<< HEAD
   /** The size of pictures, for an `.onnx` file that leaves it open. */
-=======
-  /** The size of pictures, for an `.onnx` file with dynamic sizes. */
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
   pictureSize?: { height: number; width: number } | null;
 }
 
@@ -48,16 +36,11 @@ export interface ImportedFiles extends ImportedGraph {
 }
 
 /**
- * Converts a model's files to ONNX: an `.onnx` file with its external data; a TensorFlow.js layers or graph model,
- * `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside it or into
- * `architecture`.
+ * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
+ * layers or graph model, `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside
+ * it or into `architecture`.
  *
-<<<<<<< HEAD
  * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are not finite
-=======
- * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are NaN or
- *   infinite
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
  */
 export async function importFiles(files: ModelFile[], options: ImportFiles = {}): Promise<ImportedFiles> {
   const imported = await importAny(files, options);
@@ -73,21 +56,13 @@ async function importAny(
   const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
   if (onnx.length > 1 || weights.length > 1) {
     const names = (onnx.length > 1 ? onnx : weights).map(({ path }) => path).join(', ');
-<<<<<<< HEAD
     throw new InvalidInputError(`There is more than one model: ${names}. Name the one to import.`);
-=======
-    throw new InvalidInputError(`There is more than one model: ${names}. Name the one to use.`);
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
   }
   if (onnx.length === 1 || weights.length === 1) {
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : architecture;
     if (!network) {
       throw new InvalidInputError(
-<<<<<<< HEAD
         `${weights[0].path} has weights, but not their network. Add the network's .onnx file, or name an architecture.`,
-=======
-        `${weights[0].path} holds weights, but not their network. Put the network's .onnx file beside it, or name an architecture.`,
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
       );
     }
     const graph =
@@ -110,11 +85,7 @@ async function importAny(
   throw new InvalidInputError(refusal(files));
 }
 
-<<<<<<< HEAD
 /** The feature layers that the file names, else those that are found in it. */
-=======
-/** Feature layers that the file names itself, otherwise those found in it. */
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
 async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
   const weights = [...graph.initializers.values()].filter(({ type, data }) => type === 'float' && data.length > 1);
   const parameterCount = weights.reduce((sum, { data }) => sum + data.length, 0);

@@ -16,14 +16,8 @@ import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
 
 /**
-<<<<<<< HEAD
  * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that are open: facts that
  * neither `known` nor the files give are asked for, not guessed. The same files and facts give the same bytes.
-=======
- * Converts a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that must be answered
- * first: facts that neither `known` nor the files state are asked for, not guessed. The same files and facts give the same
- * bytes.
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
  *
  * @throws InvalidInputError if the files are not a model that can be imported, or not the one that `known` describes
  */

@@ -9,11 +9,7 @@ import { modelFileOf } from './tfjs/read-tensorflow-model.ts';
  * Opens a model from disk as ONNX: a folder, or one file of it (an `.onnx`, a `.safetensors`, the `model.json` of a
  * TensorFlow.js model). See {@link importFiles} for the supported formats.
  *
-<<<<<<< HEAD
  * @throws InvalidInputError if it cannot be read, and as `importFiles` does
-=======
- * @throws InvalidInputError if the path cannot be read, or as `importFiles` does
->>>>>>> 948bdc9 (zoo's catalogue, evaluation, imports and inference in plain English)
  */
 export async function openModel(place: string, options: ImportFiles = {}): Promise<ImportedGraph> {
   const status = await stat(place).catch((cause) => {

@@ -4,11 +4,7 @@ import type { LayersModel } from './tfjs/read-layers-model.ts';
 import { type FineTune, fineTune } from './training/fine-tune.ts';
 
 export interface RunFineTune extends FineTune {
-<<<<<<< HEAD
   /** Reads the model in Keras's format; null if the model has another format. The engine TENSORFLOW needs it. */
-=======
-  /** Reads the model in Keras's format; null for a model in another format. The engine TENSORFLOW needs it. */
->>>>>>> 2f49a97 (zoo's provenance, sources and safetensors in plain English)
   layersModel: () => Promise<LayersModel | null>;
 }
 

@@ -14,7 +14,7 @@ const inOpset23 = (body: (b: GraphBuilder) => string) => (b: GraphBuilder) => {
   return body(b);
 };
 
-/** Queries, keys and values; the batch may be dynamic. */
+/** Queries, keys and values; the batch may be open. */
 const parts = (q: number[], k: number[], v: number[]) => [variable('q', q), variable('k', k, 2), variable('v', v, 3)];
 const check = (
   variables: ReturnType<typeof parts>,

@@ -102,14 +102,10 @@ const castLike: Rule = (c) => [...cast(c), undefined];
 /** e^(ln(2/√π) − x²) is the derivative 2/√π · e^(−x²) with one pass less. */
 const erf = unary((c, x) => times(c, c.gradient, exp(c, minus(c, Math.log(2 / Math.sqrt(Math.PI)), square(c, x)))));
 
-<<<<<<< HEAD
 /** Of one operand. */
 const isAlone: Operator['changesNothing'] = ({ inputs }) => inputs.length === 1;
 
 /** A learned offset or scale in either place, as exporters write them. */
-=======
-/** A learned offset or scale in either position, as exporters write them. */
->>>>>>> 3990bc5 (zoo's operators in plain English)
 const offset: Learned = { roles: { 0: 'offset', 1: 'offset' }, unless: 'mask', lowRank: [] };
 
 const scales = { learned: null, part: null, isPreprocessing: true } as const;

@@ -66,13 +66,8 @@ const localResponseNormalization: Rule = (c) => {
   return [c.build.node('Reshape', [sum, c.build.ints(back)])];
 };
 
-<<<<<<< HEAD
 /** What is made of a row, without learned numbers. */
 const ofRow = { learned: null, part: null, sizes: alike, moves: null } as const;
-=======
-/** A function of a row, without learned numbers. */
-const ofRow = { learned: null, part: null, sizes: 'alike', moves: null } as const;
->>>>>>> 3990bc5 (zoo's operators in plain English)
 
 export const normalization: OperatorTable = {
   Softmax: operator({ ...ofRow, gradient: softmax, givesProbabilities: true, transposed: softmaxTransposed }),

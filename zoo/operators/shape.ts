@@ -10,10 +10,10 @@ import { takenShapes } from './sizes/taken-shapes.ts';
 import { toldSizes } from './sizes/told-sizes.ts';
 import { valueBy } from './sizes/values.ts';
 
-/** The gradient in the shape of the input. */
+/** The gradient in the shape of the input, whatever the operator made of that. */
 const reshapeBack: Rule = (c) => [c.build.node('Reshape', [c.gradient, targetShape(c, c.node.inputs[0])])];
 
-/** With -1 for a single dynamic dimension, so that nothing has to be read at run time. */
+/** With -1 for a single dimension that is open until run time, so that nothing has to be read then. */
 function targetShape(c: RuleContext, name: string): string {
   const shape = c.shapes.get(name) ?? [];
   const open = shape.filter((dimension) => typeof dimension === 'string');
@@ -80,14 +80,10 @@ export const shape: OperatorTable = {
   }),
   Expand: movement({
     gradient: expand,
-<<<<<<< HEAD
     sizes: { told: toldSizes.expand },
     value: valueBy.expand,
     takesShape: takenShapes.expand,
     // A token that stands before all others, for each row.
-=======
-    // A token that is placed before all others, for each row.
->>>>>>> 3990bc5 (zoo's operators in plain English)
     learned: { roles: { 0: 'weight' }, unless: 'fill or mask', lowRank: [] },
     moves: 'repeats',
     half: 'moved',
