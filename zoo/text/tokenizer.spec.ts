@@ -44,5 +44,5 @@ test.each([
 });
 
 test('refuses a text that is too long to process', () => {
-  expect(() => tokenizer.encode('a'.repeat(MAX_TEXT_LENGTH + 1))).toThrow('at most 100,000');
+  expect(() => tokenizer.encode('a'.repeat(MAX_TEXT_LENGTH + 1))).toThrow('the maximum is 100,000');
 });
