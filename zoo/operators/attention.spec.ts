@@ -89,9 +89,7 @@ test('attention that continues from a cache is refused by name', async () => {
   b.node('ReduceSum', ['y'], { keepdims: 0 }, { output: 'loss' });
   b.output('loss', 'float', []);
   const shapes = await inferShapes(b.graph);
-  expect(() => differentiate(b, 'loss', ['q'], shapes)).toThrow(
-    'the Attention node “y”: it continues from a cache',
-  );
+  expect(() => differentiate(b, 'loss', ['q'], shapes)).toThrow('the Attention node “y”: it continues from a cache');
 });
 
 everyRuleIsChecked(attention);
