@@ -158,7 +158,8 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Stop after this many epochs without a lower validation loss: 1 to 1000. Default: never.',
+    description:
+      'Stop after this many epochs without a lower validation loss: 1 to 1000. Default: 10 for LINEAR_PROBE, never for the others; as many as epochs turns it off.',
   })
   earlyStoppingPatience?: number | null;
 

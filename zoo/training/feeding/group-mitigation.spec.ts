@@ -76,6 +76,7 @@ async function gaps(groupMitigation: GroupMitigation) {
   const test = await train({
     strategy: 'LINEAR_PROBE',
     epochs: 60,
+    earlyStoppingPatience: 60,
     batchSize: 16,
     learningRate: 0.03,
     groupMitigation,

@@ -98,7 +98,10 @@ export interface FineTuneOptions {
    */
   loraTargets: string[] | null;
 
-  /** Stop after this many epochs without a lower validation loss: 1 to 1000; null: never. */
+  /**
+   * Stop after this many epochs without a lower validation loss: 1 to 1000; null: never. LINEAR_PROBE stops after 10 by default; as
+   * many as `epochs` turns that off.
+   */
   earlyStoppingPatience: number | null;
   /** The seed of all random draws: 0 to 2³¹ − 1. */
   seed: number;
