@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backboneOf } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
+import type { ModelFile } from '../import-files.ts';
 import { importOrAsk } from '../import-model.ts';
 import type { ImagePreprocessing, TextPreprocessing } from '../model.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -33,10 +34,10 @@ const pictures: ImagePreprocessing = {
   background: '#ffffff',
 };
 
-async function imported(file: string, preprocessing: KnownFacts['preprocessing']) {
+async function imported(file: string, preprocessing: KnownFacts['preprocessing'], others: ModelFile[] = []) {
   const facts = { slug: 'encoder', license: 'MIT', task: 'FEATURE_EXTRACTION' as const, labels: null };
   const known: KnownFacts = { ...facts, preprocessing, preprocessingMissing: [], file: null };
-  const files = [{ path: 'model.onnx', file, byteSize: (await stat(file)).size }, tokenizer];
+  const files = [{ path: 'model.onnx', file, byteSize: (await stat(file)).size }, tokenizer, ...others];
   const { model } = await importOrAsk(known, files);
   if (!model) throw new Error('asked');
   return model;
@@ -61,22 +62,52 @@ function expectNear(features: RuntimeTensor, wanted: { shape: number[]; values: 
 }
 
 test.each([
-  'bert-torchscript',
-  'bert-dynamo',
-  'bert-with-pooler-torchscript',
-  'distilbert-dynamo',
-  'roberta-torchscript',
-  'mpnet-dynamo',
-  'electra-torchscript',
-  'gpt2-torchscript',
-])("the features of %s are transformers' pooled last hidden state", async (name) => {
-  const { file, inputs, pooled } = await exportedEncoder(name);
-  for (const pooling of ['mean', 'cls'] as const) {
+  ['bert-torchscript', 'mean'],
+  ['bert-dynamo', 'mean'],
+  ['bert-with-pooler-torchscript', 'mean'],
+  ['distilbert-dynamo', 'mean'],
+  ['roberta-torchscript', 'mean'],
+  ['mpnet-dynamo', 'mean'],
+  ['electra-torchscript', 'mean'],
+  ['gpt2-torchscript', 'mean'],
+  ['bert-dynamo', 'cls'],
+  ['bert-with-pooler-torchscript', 'cls'],
+] as const)(
+  'the features of %s are the last hidden state that transformers gives, pooled: %s',
+  async (name, pooling) => {
+    const { file, inputs, pooled } = await exportedEncoder(name);
     const model = await imported(file, { ...text, pooling });
     const layers = model.featureLayers.map((layer) => layer.name);
     expect(layers.slice(-2)).toEqual(['last_hidden_state', 'sentence_embedding']);
     expectNear(await featuresOf(model, inputs), pooled[pooling]);
-  }
+  },
+);
+
+test('a pooling that is named holds over a pooler, whatever the exporter calls its outputs', async () => {
+  const { graph, inputs, pooled } = await exportedEncoder('bert-with-pooler-torchscript');
+  const outputs = new Map([
+    ['last_hidden_state', 'output_0'],
+    ['pooler_output', 'output_1'],
+  ]);
+  const renamed = (name: string) => outputs.get(name) ?? name;
+  const file = path.join(directory, 'renamed.onnx');
+  await writeFile(
+    file,
+    writeModel({
+      ...graph,
+      outputs: graph.outputs.map((output) => ({ ...output, name: renamed(output.name) })),
+      nodes: graph.nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(renamed),
+        outputs: node.outputs.map(renamed),
+      })),
+    }),
+  );
+  const config = path.join(directory, 'pooling.json');
+  await writeFile(config, JSON.stringify({ pooling_mode_mean_tokens: true, pooling_mode_cls_token: false }));
+  const model = await imported(file, text, [{ path: '1_Pooling/config.json', file: config, byteSize: 64 }]);
+  expect(model.preprocessing).toMatchObject({ pooling: 'mean' });
+  expectNear(await featuresOf(model, inputs), pooled.mean);
 });
 
 test('the features of a ViT without a classifier are the mean of its last hidden state', async () => {

@@ -155,7 +155,7 @@ describe('an encoder of a hub', () => {
     const states = await run(session, tokenizer, ['bad'], 'last_hidden_state');
     expect(await run(session, tokenizer, ['bad'], 'sentence_embedding')).toEqual(states.subarray(0, 16));
     await session.close();
-    await expect(pooled({ pooling_mode_max_tokens: true })).rejects.toThrow('Set preprocessing.pooling');
+    await expect(pooled({ pooling_mode_max_tokens: true })).rejects.toThrow('pools by max_tokens');
   });
 
   test('is refused without its tokenizer, or with inputs that no tokenizer makes', async () => {

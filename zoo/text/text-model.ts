@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { findFeatureLayers } from '../features/feature-layers.ts';
 import { type FeatureLayer, METADATA, type TextPreprocessing } from '../model.ts';
@@ -8,6 +7,7 @@ import { removeUnused } from '../simplify/remove-unused.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from './dense-tokens.ts';
 import { SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
+import { publishedPooling } from './published-pooling.ts';
 import { sentencePieceTokenizer } from './sentencepiece-vocabulary.ts';
 import { TEXT_INPUTS } from './tokenize-batch.ts';
 import { openTokenizer } from './tokenizer.ts';
@@ -104,7 +104,8 @@ async function oneVectorEach(
   { pooling }: TextPreprocessing,
   files: ModelFile[],
 ): Promise<Imported & { pooling?: 'mean' | 'cls' }> {
-  const states = imported.graph.outputs.find(({ name }) => name === 'last_hidden_state');
+  const stated = pooling ?? (await publishedPooling(files));
+  const states = await tokenStates(imported.graph, stated !== null);
   const hasOwn = imported.graph.outputs.some(({ name }) => name === SENTENCE_EMBEDDING || /logits/i.test(name));
   const encoder = states && !hasOwn ? await withOutput(imported.graph, states) : imported;
   const last = encoder.featureLayers.at(-1);
@@ -118,42 +119,26 @@ async function oneVectorEach(
       `The model's last layer “${last.name}” returns [${shape.join(', ')}], which is a vector neither for each text nor for each token.`,
     );
   }
-  const chosen = pooling ?? (await publishedPooling(files)) ?? 'mean';
+  const chosen = stated ?? 'mean';
   const { graph, layer } = withPooledLayer(encoder.graph, last.name, last.dimension, chosen);
   return { graph, featureLayers: [...encoder.featureLayers, layer], pooling: chosen };
 }
 
-/** The model with this output only: an untrained pooler beside it would be taken for the text's vector. */
+/**
+ * The output with a vector a token. Where a pooling is stated, its name does not matter: a pooler beside it, whatever that is
+ * called, is not what was asked for.
+ */
+async function tokenStates(graph: Graph, isStated: boolean): Promise<ValueInfo | undefined> {
+  const named = graph.outputs.find(({ name }) => name === 'last_hidden_state');
+  if (named || !isStated || graph.outputs.length === 1) return named;
+  const shapes = await knownShapes(graph);
+  const tokens = graph.outputs.filter(({ name, type }) => type === 'float' && shapes.get(name)?.length === 3);
+  return tokens.length === 1 ? tokens[0] : undefined;
+}
+
+/** The model with this output alone: a pooler beside it, that nobody trained, would pass for the text's vector. */
 async function withOutput(graph: Graph, output: ValueInfo): Promise<Imported> {
   if (graph.outputs.length === 1) return findFeatureLayers(graph);
   const { [METADATA.featureLayers]: _, ...metadata } = graph.metadata;
   return findFeatureLayers(removeUnused({ ...graph, outputs: [output], metadata }));
-}
-
-const poolingSchema = z.object({
-  pooling_mode_cls_token: z.boolean().optional(),
-  pooling_mode_mean_tokens: z.boolean().optional(),
-});
-
-/** The pooling in sentence-transformers' `1_Pooling/config.json`; null without that file. */
-async function publishedPooling(files: ModelFile[]): Promise<'mean' | 'cls' | null> {
-  const found = files.find(({ path, byteSize }) => path === '1_Pooling/config.json' && byteSize < 100_000);
-  if (!found) return null;
-  const config = poolingSchema.safeParse(await readJson(found));
-  const { pooling_mode_cls_token: cls, pooling_mode_mean_tokens: mean } = config.data ?? {};
-  if (cls === mean) {
-    throw new InvalidInputError(
-      '1_Pooling/config.json names neither the mean of the tokens nor the first token. Set preprocessing.pooling to mean or cls.',
-      'preprocessing',
-    );
-  }
-  return cls ? 'cls' : 'mean';
-}
-
-async function readJson({ path, file }: ModelFile): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new InvalidInputError(`${path} is not JSON: ${(cause as Error).message}`, undefined, { cause });
-  }
 }
