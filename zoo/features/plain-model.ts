@@ -1,4 +1,5 @@
 import { type FeatureLayer, METADATA } from '../model.ts';
+import { checkWeights } from '../onnx/check-weights.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { simplifyGraph } from '../simplify/simplify.ts';
@@ -8,10 +9,16 @@ import { simplifyGraph } from '../simplify/simplify.ts';
  * that extracted features are the ones that a fine-tune would compute.
  *
  * @param model an ONNX file
+<<<<<<< HEAD
  * @throws InvalidInputError if it cannot be read or simplified
+=======
+ * @throws InvalidInputError if it cannot be read, or brought to that form; if weights are NaN, naming them: training would only
+ * seem to diverge
+>>>>>>> a064cb6 (A weight that is NaN is named by a fine-tune and an extraction too, in place of a training that seems to diverge)
  */
-export function plainModel(model: Uint8Array, featureLayers: FeatureLayer[]): Promise<Graph> {
+export async function plainModel(model: Uint8Array, featureLayers: FeatureLayer[]): Promise<Graph> {
   const graph = readModel(model);
+  checkWeights(graph);
   const metadata = { ...graph.metadata, [METADATA.featureLayers]: JSON.stringify(featureLayers) };
   return simplifyGraph({ ...graph, metadata });
 }

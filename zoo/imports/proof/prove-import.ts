@@ -111,7 +111,8 @@ function samplesFor(graph: Graph, { preprocessing, parameterCount }: Imported): 
     return pictureSamples(channels, height, width);
   }
   const { padId } = tokenizerOf(graph.metadata, preprocessing);
-  const text = { vocabulary: vocabularyOf(graph), padId, longest: preprocessing.model_max_length };
+  const [vocabulary, types] = ['input_ids', 'token_type_ids'].map((input) => vocabularyOf(graph, input));
+  const text = { vocabulary, types, padId, longest: preprocessing.model_max_length };
   return textSamples(graph, text, parameterCount);
 }
 

@@ -27,16 +27,17 @@ const pixel = (draw: number) => Math.round((4 * draw - 2) * 64) / 64;
 /** What is run at most on the longest text, as weights times tokens: a second or two for a model of 100 million weights. */
 const LARGEST_WORK = 1e11;
 
+/** What a model of texts knows: how many tokens, how many types of them (one in RoBERTa), and which token fills up. */
+interface Tokens {
+  vocabulary: number;
+  types: number;
+  padId: number;
+}
+
 /**
  * Texts of drawn tokens: one alone, two and three of different lengths, and one as long as the model takes, where that is cheap.
- *
- * @param vocabulary number of tokens
  */
-export function textSamples(
-  graph: Graph,
-  text: { vocabulary: number; padId: number; longest: number },
-  parameterCount: number,
-): Sample[] {
+export function textSamples(graph: Graph, text: Tokens & { longest: number }, parameterCount: number): Sample[] {
   const { longest } = text;
   const sizes = [
     [1, 5],
@@ -49,12 +50,7 @@ export function textSamples(
 }
 
 /** The first text is the longest, the second half as long, and so on; what is left is padding. */
-function textSample(
-  names: string[],
-  batch: number,
-  length: number,
-  { vocabulary, padId }: { vocabulary: number; padId: number },
-): Sample {
+function textSample(names: string[], batch: number, length: number, { vocabulary, types, padId }: Tokens): Sample {
   const generator = random(100 * batch + length);
   const places = Array.from({ length: batch * length }, (_, i) => [Math.floor(i / length), i % length]);
   const isText = places.map(([row, place]) => place < Math.max(1, Math.ceil(length / (row + 1))));
@@ -67,14 +63,14 @@ function textSample(
   const all: Record<string, RuntimeTensor> = {
     input_ids: tensor(tokens),
     attention_mask: tensor(isText.map(Number)),
-    token_type_ids: tensor(places.map(([, place]) => (place > length / 2 && vocabulary > 1 ? 1 : 0))),
+    token_type_ids: tensor(places.map(([, place]) => (place > length / 2 && types > 1 ? 1 : 0))),
   };
   return { batch, length, inputs: Object.fromEntries(names.map((name) => [name, all[name]])) };
 }
 
 /** How many tokens a model knows: the rows of the table that it looks them up in. Two where that is not seen. */
-export function vocabularyOf(graph: Graph): number {
-  const ids = new Set(['input_ids']);
+export function vocabularyOf(graph: Graph, input = 'input_ids'): number {
+  const ids = new Set([input]);
   for (const node of graph.nodes) {
     const { op, inputs, outputs } = node;
     const table = op === 'Gather' && ids.has(inputs[1]) ? graph.initializers.get(inputs[0]) : undefined;
