@@ -94,3 +94,12 @@ test('a Reshape of PyTorch’s newer exporter, whose 0 would be a size, takes a 
   expect(targetOf(simple, 'Reshape')).toEqual([0, 0, 2, 4]);
   expect(simple.nodes[0].attributes).toEqual({});
 });
+
+test('a shape that cannot be written shorter leaves no sizes behind that others would miss', async () => {
+  const simple = await folded((b) => {
+    const twice = b.node('Mul', [size(b, 0), b.ints([2])]);
+    const first = b.node('Reshape', ['x', shape(b, size(b, 1), twice, b.ints([4]))]);
+    return b.node('Reshape', [first, shape(b, size(b, 0), size(b, 1), b.ints([8]))]);
+  });
+  expect(opsOf(simple).filter((op) => op === 'Reshape')).toHaveLength(2);
+});

@@ -87,16 +87,33 @@ export async function proveImport(slug: string, original: Original, imported: Im
   const shapes = await knownShapes(plain);
   const layout = new Layout(plain, shapes);
   const last = imported.featureLayers[imported.featureLayers.length - 1];
-  const { features, layer } = await featureResults(plain, last, samples);
+  // Tokens that were pooled for the zoo: a model that answers for each token, as language models do, goes on from those.
+  const isPooled = last.name === SENTENCE_EMBEDDING && !wanted[0].has(last.name);
+  const source = imported.featureLayers.at(isPooled ? -2 : -1) ?? last;
+  const { features, layer } = await featureResults(plain, last, source, samples);
   const main = mainOutputOf(plain, layout, wanted);
-  const isClassifier = checkHead(slug, plain, layout, last, main);
+  const isClassifier = checkHead(slug, plain, layout, source, main);
   const what = `feature layer “${last.name}”`;
+  const { preprocessing } = imported;
+  const pooling = isImagePreprocessing(preprocessing) ? undefined : preprocessing.pooling;
   if (isClassifier) {
-    const answers = await headResults(plain, last, layer, main, samples, shapes);
-    compare(last.name, `output “${main}”, computed from the ${what},`, answers, column(wanted, main));
+    if (layer.length === 0) {
+      throw new InvalidInputError(
+        `${slug}: the ${what} is not computed from the feature layer “${source.name}” before it.`,
+      );
+    }
+    const answers = await headResults(plain, source, layer, main, samples, shapes);
+    compare(
+      source.name,
+      `output “${main}”, computed from the feature layer “${source.name}”,`,
+      answers,
+      column(wanted, main),
+    );
+    if (isPooled) {
+      const pooled = layer.map((values, i) => pooledOutput(values, samples[i], 2, pooling));
+      compare(last.name, `${what}, beside “${source.name}”, pooled,`, features, pooled);
+    }
   } else {
-    const { preprocessing } = imported;
-    const pooling = isImagePreprocessing(preprocessing) ? undefined : preprocessing.pooling;
     const pooled = column(wanted, main).map((values, i) =>
       pooledOutput(values, samples[i], layout.channelAxis(main), pooling),
     );
@@ -155,15 +172,16 @@ async function run(model: Uint8Array, samples: Record<string, RuntimeTensor>[], 
 }
 
 /** The features as a fine-tune takes them, and the tensor of the layer that they are pooled from. */
-async function featureResults(plain: Graph, last: FeatureLayer, samples: Sample[]) {
+async function featureResults(plain: Graph, last: FeatureLayer, source: FeatureLayer, samples: Sample[]) {
   const backbone = await backboneOf(plain, last);
-  const extra = backbone.features === last.name ? [] : [last.name];
+  const isInside = backbone.graph.nodes.some(({ outputs }) => outputs.includes(source.name));
+  const extra = isInside && backbone.features !== source.name ? [source.name] : [];
   const results = await run(
     writeModel(backbone.graph, extra),
     samples.map(({ inputs }) => onlyFor(backbone.graph, inputs)),
   );
   const column = (name: string) => results.flatMap((outputs) => outputs.get(name) ?? []);
-  return { features: column(backbone.features), layer: column(last.name) };
+  return { features: column(backbone.features), layer: column(source.name) };
 }
 
 const onlyFor = ({ inputs }: Graph, all: Record<string, RuntimeTensor>) =>

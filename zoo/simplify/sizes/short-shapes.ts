@@ -28,6 +28,8 @@ export class ShortShapes {
     const looked = this.#lookedAt(made);
     const nodes: Node[] = [];
     const parts: (string | number[])[] = [];
+    // Nodes are made only where every size can be taken: those of a shape that stays as it is would be missing later.
+    if (!sizes.every((size) => isNumber(size) || this.#found(size, looked))) return undefined;
     for (const size of sizes) {
       const part = isNumber(size) ? [size] : this.#dimension(size, looked, nodes);
       if (!part) return undefined;
@@ -55,18 +57,25 @@ export class ShortShapes {
     return [...found];
   }
 
-  #dimension(size: Size, looked: string[], nodes: Node[]): string | undefined {
+  /** The tensor, of those that are looked at, and the axis that a size is the dimension of. */
+  #found(size: Size, looked: string[]): { tensor: string; axis: number } | undefined {
     for (const tensor of looked) {
       const axis = this.known.dimensions(tensor)?.findIndex((dimension) => equal(dimension, size)) ?? -1;
-      if (axis < 0) continue;
-      const key = `${tensor}\n${axis}`;
-      const name = this.#sizes.get(key) ?? this.build.unique('size');
-      const attributes = { start: axis, end: axis + 1 };
-      if (!this.#sizes.has(key)) nodes.push({ op: 'Shape', inputs: [tensor], outputs: [name], attributes });
-      this.#sizes.set(key, name);
-      return name;
+      if (axis >= 0) return { tensor, axis };
     }
     return undefined;
+  }
+
+  #dimension(size: Size, looked: string[], nodes: Node[]): string | undefined {
+    const found = this.#found(size, looked);
+    if (!found) return undefined;
+    const { tensor, axis } = found;
+    const key = `${tensor}\n${axis}`;
+    const name = this.#sizes.get(key) ?? this.build.unique('size');
+    const attributes = { start: axis, end: axis + 1 };
+    if (!this.#sizes.has(key)) nodes.push({ op: 'Shape', inputs: [tensor], outputs: [name], attributes });
+    this.#sizes.set(key, name);
+    return name;
   }
 
   #isShort(name: string): boolean {
