@@ -9,12 +9,8 @@ import { simplifyGraph } from '../simplify/simplify.ts';
  * that extracted features are the ones that a fine-tune would compute.
  *
  * @param model an ONNX file
-<<<<<<< HEAD
- * @throws InvalidInputError if it cannot be read or simplified
-=======
  * @throws InvalidInputError if it cannot be read, or brought to that form; if weights are NaN, naming them: training would only
  * seem to diverge
->>>>>>> a064cb6 (A weight that is NaN is named by a fine-tune and an extraction too, in place of a training that seems to diverge)
  */
 export async function plainModel(model: Uint8Array, featureLayers: FeatureLayer[]): Promise<Graph> {
   const graph = readModel(model);
