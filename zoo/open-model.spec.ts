@@ -60,7 +60,7 @@ test('safetensors beside their network, or with an architecture', async () => {
   expect(await run((await openModel(beside)).graph)).toEqual(expected);
   const alone = await folder({ 'model.safetensors': weights });
   expect(await run((await openModel(alone, { architecture: network })).graph)).toEqual(expected);
-  await expect(openModel(alone)).rejects.toThrow(/model\.safetensors holds weights, but not their network/);
+  await expect(openModel(alone)).rejects.toThrow(/model\.safetensors has weights, but not their network/);
 });
 
 test('TensorFlow.js models, layers and graph, by their folder or their model file', async () => {
