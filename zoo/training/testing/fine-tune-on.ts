@@ -35,6 +35,8 @@ answer(async ({ input, resumeFrom }: { input: FineTuneInput; resumeFrom?: Uint8A
       onCheckpoint: async ({ test }) => {
         seen.probabilities = test.map(({ probabilities }) => probabilities);
       },
+      // On a slow machine an epoch may take longer than the interval, and a state in between would come first.
+      stateEverySeconds: Number.POSITIVE_INFINITY,
       onState: async (state) => void seen.states.push(state),
       ...(resumeFrom ? { resumeFrom } : {}),
     });
