@@ -43,7 +43,7 @@ beforeAll(async () => {
   featuresFile = path.join(directory, 'features.npy');
   const features = await extractFeatures({ ...model(), dataset, outputFile: featuresFile });
   expect(features).toEqual({ rows: 240, dimension: 512 });
-}, 60_000);
+}, 120_000);
 afterAll(() => rm(directory, { recursive: true }));
 
 const model = () => ({
