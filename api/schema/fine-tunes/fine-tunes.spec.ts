@@ -72,6 +72,7 @@ test('takes every option of the engine, and fills in those that depend on others
     seed: 11,
     device: 'CPU',
     precision: 'FLOAT32',
+    frozenPrecision: 'FLOAT32',
     engine: 'GRAFT',
   };
   const { data, errors } = await start(options);
