@@ -153,12 +153,12 @@ test('a model with another kind of output is refused', async () => {
   });
   await expect(findFeatureLayers(labels)).rejects.toThrow(InvalidInputError);
   await expect(findFeatureLayers(labels)).rejects.toThrow(
-    /neither logits nor features: it returns “label” int64 \[batch\].*Export the model/,
+    /neither logits nor features: it gives “label” int64 \[batch\].*Export the model/,
   );
   const mean = graphOf([['y', 'float', []]], (b) => {
     b.node('ReduceMean', [logits(b, 'logits')], { keepdims: 0 }, { output: 'y' });
   });
-  await expect(findFeatureLayers(mean)).rejects.toThrow(/it returns “y” float \[\]/);
+  await expect(findFeatureLayers(mean)).rejects.toThrow(/it gives “y” float \[\]/);
 });
 
 test('a classifier without layers before it is refused', async () => {
