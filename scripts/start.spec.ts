@@ -37,7 +37,7 @@ async function start(settings: Record<string, string>, command = [process.execPa
 
 test.each([
   ['a home that cannot be', { GRAFT_HOME: 'package.json/home' }, /GRAFT_HOME, .*cannot be written \(ENOTDIR/],
-  ['a port that is none', { GRAFT_API_PORT: 'http' }, /GRAFT_API_PORT must be a port number/],
+  ['an invalid port', { GRAFT_API_PORT: 'http' }, /GRAFT_API_PORT must be a port number/],
   ['the same port twice', { GRAFT_API_PORT: '47113', GRAFT_WEB_PORT: '47113' }, /Set GRAFT_WEB_PORT to another/],
 ])('%s is a message of one line, and the exit code 1', async (_, settings, message) => {
   const process = await start(settings);

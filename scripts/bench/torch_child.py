@@ -146,7 +146,7 @@ class Side:
 
     def linear_probe(self, epochs, classes, splits, hyperparameters):
         """
-        Trains a classifier on features that are computed anew for every batch, as a training loop does where nobody thought of
+        Trains a classifier on features that are computed again for every batch, as a training loop does where no one thought of
         keeping them. Validates after every epoch, tests after the last.
 
         splits: how many batches there are to train, validate and test; they lie in this order

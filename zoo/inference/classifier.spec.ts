@@ -61,7 +61,7 @@ test('refuses an invalid picture, and keeps working', async () => {
 
 test.each([
   ['without labels', { [METADATA.preprocessing]: METADATA_OF_COLOURS[METADATA.preprocessing] }, 'graft.labels'],
-  ['whose preprocessing is none', { ...METADATA_OF_COLOURS, [METADATA.preprocessing]: '{}' }, 'graft.preprocessing'],
+  ['whose preprocessing is invalid', { ...METADATA_OF_COLOURS, [METADATA.preprocessing]: '{}' }, 'graft.preprocessing'],
   ['whose metadata are not JSON', { ...METADATA_OF_COLOURS, [METADATA.labels]: '[' }, 'graft.labels'],
 ])('refuses a model %s', async (_, metadata, message) => {
   await expect(openClassifier(model(metadata))).rejects.toThrow(message);

@@ -35,7 +35,7 @@ test('quantized weights become floats', async () => {
   expect(folded.initializers.get(graph.nodes[0].outputs[0])?.data).toEqual(Float32Array.of(-2.5, 21.75));
 });
 
-test('random numbers are drawn anew each time', async () => {
+test('random numbers are drawn again each time', async () => {
   const graph = graphOf((b) => b.node('Neg', [b.node('RandomNormal', [], { shape: [2] })]));
   expect(opsOf(await foldConstants(graph))).toEqual(['RandomNormal', 'Neg', 'Add']);
 });

@@ -48,6 +48,6 @@ test.each<[string, Body]>([
   ['another factor', (b, x) => times(b, times(b, x, erf(b, x)), 0.6)],
   ['another tensor', (b, x) => times(b, times(b, b.node('Relu', [x]), erf(b, x)), 0.5)],
   ['another slope', (b, x) => times(b, times(b, x, plus(b, b.node('Erf', [x]), 1)), 0.5)],
-])('with %s it is none', async (_, body) => {
+])('with %s it is not fused', async (_, body) => {
   expect((await fused(body)).nodes.map(({ op }) => op)).not.toContain('Gelu');
 });

@@ -36,6 +36,6 @@ test.each<Variant>([{}, { axis: 2 }, { otherwise: true }, { twice: true }])('%o 
   expect((await fused(variant)).nodes.map(({ op }) => op)).toEqual(['LayerNormalization']);
 });
 
-test.each<Variant>([{ axis: 1 }, { scaleShape: [6, 1] }])('%o is none', async (variant) => {
+test.each<Variant>([{ axis: 1 }, { scaleShape: [6, 1] }])('%o is not fused', async (variant) => {
   expect((await fused(variant)).nodes.map(({ op }) => op)).not.toContain('LayerNormalization');
 });

@@ -149,7 +149,7 @@ describe('refused, with what to do, and nothing is left', () => {
     ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has only one label, "x"/],
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
-    ['a split that is none', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
+    ['an unknown split', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
     ['a long label', 'a.csv', `text,label\na,${'x'.repeat(2_000)}`, /"label" is longer than 1024/],
     ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv and no \.jsonl/],
     ['an archive with two', 'a.zip', zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), /more than one file of texts/],
