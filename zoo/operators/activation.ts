@@ -134,9 +134,14 @@ const swish = ofElement((c, x, y) => {
 const activates = (own: Parameters<typeof pointwise>[0]) => pointwise({ part: 'activation', ...own });
 
 export const activation: OperatorTable = {
-  Relu: activates({ gradient: ofElement((c, _, y) => step(c.build, y)), staysFinite: true, isMonotone: true }),
-  Clip: activates({ gradient: clip, staysFinite: true, isMonotone: true, isPreprocessing: true }),
-  LeakyRelu: activates({ gradient: leakyRelu, staysFinite: true }),
+  Relu: activates({
+    gradient: ofElement((c, _, y) => step(c.build, y)),
+    staysFinite: true,
+    isMonotone: true,
+    int8: 'clipped',
+  }),
+  Clip: activates({ gradient: clip, staysFinite: true, isMonotone: true, isPreprocessing: true, int8: 'clipped' }),
+  LeakyRelu: activates({ gradient: leakyRelu, staysFinite: true, int8: 'computed' }),
   PRelu: broadcasting({
     gradient: pRelu,
     learned: { roles: { 1: 'bias' }, unless: null, lowRank: [] },
@@ -150,6 +155,7 @@ export const activation: OperatorTable = {
     gradient: ofElement((c, _, y) => times(c, y, minus(c, 1, y))),
     staysFinite: true,
     givesProbabilities: true,
+    int8: 'computed',
   }),
   Tanh: activates({ gradient: ofElement((c, _, y) => minus(c, 1, square(c, y))), staysFinite: true }),
   Softplus: activates({ gradient: ofElement(sigmoid), staysFinite: true }),

@@ -172,5 +172,6 @@ export const convolution: OperatorTable = {
     moves: null,
     blocked: 'convolution',
     half: 'product',
+    int8: 'weighted',
   }),
 };

@@ -23,6 +23,6 @@ const globalMaxPool: Rule = (c) => [
 ];
 
 export const globalPooling: OperatorTable = {
-  GlobalAveragePool: pools({ gradient: globalAveragePool, blocked: 'global average' }),
+  GlobalAveragePool: pools({ gradient: globalAveragePool, blocked: 'global average', int8: 'computed' }),
   GlobalMaxPool: pools({ gradient: globalMaxPool, blocked: null }),
 };

@@ -113,6 +113,7 @@ export const matrix: OperatorTable = {
     sizes: matMulRows,
     moves: null,
     half: 'product',
+    int8: 'weighted',
   }),
   Gemm: operator({
     gradient: gemm,
@@ -121,6 +122,7 @@ export const matrix: OperatorTable = {
     sizes: gemmRows,
     moves: null,
     half: 'product',
+    int8: 'weighted',
   }),
   Trilu: operator({ gradient: trilu, learned: null, part: null, sizes: alike, moves: null }),
 };

@@ -108,6 +108,12 @@ export interface Operator {
   webgpu: WebGpuForm | null;
   /** In mixed precision: multiplied in float16, or moved in float16 on the way to a product. */
   half: 'product' | 'moved' | null;
+  /**
+   * In int8: `weighted` operators have weights and most of the work; `computed` ones onnxruntime computes on 8 bits too, which
+   * saves the way to float32 and back between two weighted ones; `carried` ones give elements on as they are; onnxruntime
+   * leaves `clipped` ones out where the rounding clips at the same bounds.
+   */
+  int8: 'weighted' | 'computed' | 'carried' | 'clipped' | null;
 }
 
 export type OperatorTable = Record<string, Operator>;
@@ -133,6 +139,7 @@ export const unknown: Operator = {
   blocked: null,
   webgpu: null,
   half: null,
+  int8: null,
 };
 
 /**

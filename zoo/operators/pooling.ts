@@ -55,6 +55,6 @@ const maxPool: Rule = (c) => {
 const LOWEST = -1e30;
 
 export const pooling: OperatorTable = {
-  AveragePool: pools({ gradient: spatial(averagePool), blocked: 'window' }),
-  MaxPool: pools({ gradient: spatial(maxPool), blocked: 'window', carriesGradient: allOutputsBut(1) }),
+  AveragePool: pools({ gradient: spatial(averagePool), blocked: 'window', int8: 'computed' }),
+  MaxPool: pools({ gradient: spatial(maxPool), blocked: 'window', carriesGradient: allOutputsBut(1), int8: 'carried' }),
 };

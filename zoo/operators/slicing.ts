@@ -96,6 +96,7 @@ export const slicing: OperatorTable = {
     half: 'moved',
     transposed: concatTransposed,
     blocked: 'join',
+    int8: 'computed',
   }),
   Split: movement({
     gradient: split,

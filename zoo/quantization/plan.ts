@@ -1,5 +1,6 @@
 import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
 import type { Graph, Node } from '../onnx/graph.ts';
+import { operatorOf } from '../operators/index.ts';
 
 /** Which nodes of a graph compute in int8, and which tensors are rounded to 8 bits for that. */
 export interface Plan {
@@ -12,15 +13,6 @@ export interface Plan {
   /** Those of the rounded tensors that a node makes in int8: nobody can read them as they were before. */
   made: ReadonlySet<string>;
 }
-
-/** They have weights, and most of the work: a graph is worth an int8 form for them. */
-const WEIGHTED = new Set(['Conv', 'Gemm', 'MatMul']);
-/** onnxruntime has them on 8 bits too, which saves the way to float32 and back between two weighted nodes. */
-const BETWEEN = new Set(['Add', 'Mul', 'Concat', 'AveragePool', 'GlobalAveragePool', 'Sigmoid', 'LeakyRelu']);
-/** They give elements on as they are. */
-const CARRIERS = new Set(['MaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose']);
-/** onnxruntime leaves them out where the rounding clips at the same bounds. */
-const CLIPS = new Set(['Relu', 'Clip']);
 
 /**
  * Finds what can compute in int8: nodes with constant weights, and what lies between two of them. What follows the last one
@@ -50,7 +42,9 @@ export function planInt8(graph: Graph, kept: ReadonlySet<string> = new Set()): P
   const resultOf = (node: Node): string => {
     const [output] = node.outputs;
     const [next, ...others] = readers.get(output) ?? [];
-    return next && others.length === 0 && CLIPS.has(next.op) && !isOutput.has(output) ? next.outputs[0] : output;
+    return next && others.length === 0 && operatorOf(next).int8 === 'clipped' && !isOutput.has(output)
+      ? next.outputs[0]
+      : output;
   };
   const int8 = new Set<string>();
   const add = (node: Node, range?: string) => {
@@ -73,16 +67,17 @@ export function planInt8(graph: Graph, kept: ReadonlySet<string> = new Set()): P
       activations.length > 0 &&
       activations.every((name) => int8.has(name));
     if (!isBetween) continue;
-    if (CARRIERS.has(node.op) && node.outputs.length === 1) {
+    const { int8: form } = operatorOf(node);
+    if (form === 'carried' && node.outputs.length === 1) {
       add(node, carried.get(node.inputs[0]) ?? node.inputs[0]);
-    } else if (BETWEEN.has(node.op) && activations.length === node.inputs.length) add(node);
+    } else if (form === 'computed' && activations.length === node.inputs.length) add(node);
   }
   return { nodes: planned, ranges, made: int8 };
 }
 
 /** Convolutions of pictures, and products with a matrix, whose weights are constants. */
 function hasInt8Weights(node: Node, { initializers }: Graph): boolean {
-  if (!WEIGHTED.has(node.op) || node.domain) return false;
+  if (!hasWeights(node)) return false;
   const [x, weights, bias] = node.inputs;
   const given = initializers.get(weights);
   if (initializers.has(x) || given?.type !== 'float') return false;
@@ -94,4 +89,4 @@ function hasInt8Weights(node: Node, { initializers }: Graph): boolean {
 }
 
 /** Whether a node is one of those that have weights. */
-export const hasWeights = ({ op, domain }: Node): boolean => WEIGHTED.has(op) && !domain;
+export const hasWeights = (node: Node): boolean => operatorOf(node).int8 === 'weighted';
