@@ -8,6 +8,7 @@ import {
   compileVectorKernel,
   type VectorKernel,
 } from '../../runtime/vector-kernel/vector-kernel.ts';
+import { lastLayersFirst } from './last-layers-first.ts';
 import { flatten, type ParameterGroup } from './parameters.ts';
 import { averageName, gradientName, next, parameterName, STEP, stateNames } from './state-names.ts';
 import { parameterGradientName } from './step-graph.ts';
@@ -83,7 +84,7 @@ export class InPlaceStep {
       vectors.get(parameterName(group))?.set(initial);
       vectors.get(averageName(group))?.set(initial);
     }
-    const session = await openNetwork(graph, options);
+    const session = await openNetwork(lastLayersFirst(graph), options);
     const plain = groups.map(({ group }) => group);
     const clip = clipNorm === null ? null : await openNetwork(buildClipGraph(plain, clipNorm), options);
     return new InPlaceStep(groups, session, clip, (group) => stateNames(group, optimizer, emaDecay !== null));
