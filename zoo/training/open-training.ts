@@ -107,7 +107,9 @@ export async function openTraining(
     precision: options.precision,
     batchSize,
     device,
-    ...(device === 'CPU' ? { inspect: (graph, build) => refuseTooLargeBatch(batchSize, graph, build) } : {}),
+    ...(device === 'CPU'
+      ? { inspect: (graph, build, beside) => refuseTooLargeBatch(batchSize, graph, build, { beside }) }
+      : {}),
   });
   onEnd(() => trainer.close());
   return {

@@ -11,6 +11,8 @@ import { estimateMemory } from './step-memory.ts';
 const BATCH = 24;
 let step: Graph;
 let build: (batchSize: number) => Promise<Graph>;
+let beside: number;
+let parameters: number;
 
 beforeAll(async () => {
   const network = smallArchitectures.VGG();
@@ -19,23 +21,24 @@ beforeAll(async () => {
     headScale: 1,
     weightDecay: 0,
   });
+  parameters = groups.reduce((sum, { size }) => sum + size, 0);
   const trainer = await Trainer.open(network, groups, {
     batchSize: BATCH,
-    inspect: async (graph, ofSize) => {
-      [step, build] = [graph, ofSize];
+    inspect: async (graph, ofSize, bytes) => {
+      [step, build, beside] = [graph, ofSize, bytes];
     },
   });
   await trainer.close();
 });
 
 const refusal = async (available: number) => {
-  const error: unknown = await refuseTooLargeBatch(BATCH, step, build, available).catch((thrown) => thrown);
+  const error: unknown = await refuseTooLargeBatch(BATCH, step, build, { available }).catch((thrown) => thrown);
   if (!(error instanceof InvalidInputError)) throw new Error(`not refused at ${available} bytes: ${error}`);
   return error;
 };
 
 test('a batch that fits passes; the machine’s own memory is enough for a small one', async () => {
-  await refuseTooLargeBatch(BATCH, step, build, 1e9);
+  await refuseTooLargeBatch(BATCH, step, build, { available: 1e9 });
   await refuseTooLargeBatch(BATCH, step, build);
 });
 
@@ -57,4 +60,11 @@ test.each([2, 16])('with memory for %s rows, the largest batch that fits is name
 
 test('where not one row fits, other ways are named', async () => {
   expect((await refusal(1000)).message).toMatch(/Not even one example fits: train fewer layers/);
+});
+
+test('AdamW’s two moments and the gradient are counted, though they are outside the graph', async () => {
+  expect(beside).toBe(3 * 4 * parameters);
+  const available = 1.25 * (await estimateMemory(step, BATCH)) + beside;
+  await refuseTooLargeBatch(BATCH, step, build, { beside, available });
+  await expect(refuseTooLargeBatch(BATCH, step, build, { beside, available: available - 1 })).rejects.toThrow(/fits/);
 });

@@ -13,6 +13,7 @@ const MARGIN = 1.25;
  * Refuses a batch whose step would not fit in memory, before anything runs.
  *
  * @param step the graph of a step with this batch size; @param build builds it for another
+ * @param beside bytes that training needs outside the graph, whatever the batch size: the optimizer's state
  * @param available bytes; by default from `availableMemory`
  * @throws InvalidInputError with the largest batch size that would fit
  */
@@ -20,10 +21,10 @@ export async function refuseTooLargeBatch(
   batchSize: number,
   step: Graph,
   build: (batchSize: number) => Promise<Graph>,
-  available?: number,
+  { beside = 0, available }: { beside?: number; available?: number } = {},
 ): Promise<void> {
   const free = available ?? (await availableMemory());
-  const neededFor = async (graph: Graph, rows: number) => MARGIN * (await estimateMemory(graph, rows));
+  const neededFor = async (graph: Graph, rows: number) => MARGIN * (await estimateMemory(graph, rows)) + beside;
   const needed = await neededFor(step, batchSize);
   if (needed <= free) return;
   const largest = await largestThat(batchSize, async (rows) => (await neededFor(await build(rows), rows)) <= free);

@@ -84,6 +84,7 @@ export class InPlaceStep {
       vectors.get(parameterName(group))?.set(initial);
       vectors.get(averageName(group))?.set(initial);
     }
+    // Only now: in the order of the backward pass, the memory that a step needs can be estimated from the graph.
     const session = await openNetwork(lastLayersFirst(graph), options);
     const plain = groups.map(({ group }) => group);
     const clip = clipNorm === null ? null : await openNetwork(buildClipGraph(plain, clipNorm), options);
@@ -175,6 +176,12 @@ export function inPlaceGroups(
     return update && { ...allocations[i], group, update, add: accumulates ? addition(group, memory) : null };
   });
   return parts.every((part) => part !== null) ? parts : null;
+}
+
+/** The bytes of the groups' vectors, without the parameters, which the step's graph reads. */
+export function bytesBeside(groups: InPlaceGroup[]): number {
+  const ofGroup = ({ group, vectors }: InPlaceGroup) => (vectors.size - 1) * 4 * group.size;
+  return groups.reduce((sum, group) => sum + ofGroup(group), 0);
 }
 
 function addition(group: ParameterGroup, memory: WebAssembly.Memory): VectorKernel | null {

@@ -7,7 +7,7 @@ import { crossEntropy } from '../losses/cross-entropy.ts';
 import type { Loss } from '../losses/loss.ts';
 import { adamW } from '../optimizers/adamw.ts';
 import { inputsWithOpenBatch, withFixedBatch } from './fixed-batch.ts';
-import { InPlaceStep, inPlaceGroups } from './in-place-step.ts';
+import { bytesBeside, InPlaceStep, inPlaceGroups } from './in-place-step.ts';
 import { LossScale, type LossScaleState } from './loss-scale.ts';
 import { withHalfProducts } from './mixed-precision.ts';
 import type { Inputs } from './network.ts';
@@ -36,9 +36,9 @@ export interface TrainerOptions extends Placement, Partial<Omit<UpdateOptions, '
   precision?: 'FLOAT32' | 'MIXED';
   /**
    * Sees the graph of a step, or of a batch's gradient, before a session is made of it, and builds it for other batch sizes:
-   * what this throws, `open` throws.
+   * what this throws, `open` throws. `beside` is the bytes that training needs outside the graph, for the optimizer's state.
    */
-  inspect?: (graph: Graph, build: (batchSize: number) => Promise<Graph>) => Promise<void>;
+  inspect?: (graph: Graph, build: (batchSize: number) => Promise<Graph>, beside: number) => Promise<void>;
 }
 
 /** Everything that a trainer's next step depends on beside its batch: vectors by name, and each group's number of steps. */
@@ -104,7 +104,7 @@ export class Trainer {
       return scalesLoss ? withHalfProducts(graph) : graph;
     };
     const graph = await build(batchSize);
-    await options.inspect?.(graph, build);
+    await options.inspect?.(graph, build, inPlace ? bytesBeside(inPlace) : 0);
     const none = groups.map(() => 0);
     if (inPlace) {
       const step = await InPlaceStep.open(inPlace, graph, network, { ...options, ...settings });
