@@ -125,7 +125,7 @@ test('a directory is verified file by file', async () => {
   const { code, output } = await verify(...args);
   expect([code, output]).toEqual([
     1,
-    expect.stringMatching(/NOT VERIFIED: No statement speaks of download\/stowaway\.txt/),
+    expect.stringMatching(/NOT VERIFIED: No statement names download\/stowaway\.txt/),
   ]);
 });
 
@@ -156,9 +156,9 @@ test('a file, a statement or a key that differs from the signed one fails, with 
     /tiny-net-epoch-1\.onnx was changed: its SHA-256 is/,
     /changed after it was signed/,
     /not signed by the key .*; it names the key/,
-    /No statement speaks of public\.pem/,
-    /nowhere\.onnx is not there/,
-    /model\.onnx is no JSON/,
+    /No statement names public\.pem/,
+    /nowhere\.onnx does not exist/,
+    /model\.onnx is not JSON/,
     /Usage: npm run verify/,
   ];
   for (const [i, { output }] of refused.entries()) expect(output).toMatch(reasons[i]);

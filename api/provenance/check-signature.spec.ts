@@ -38,6 +38,6 @@ test("an import records the signature's verification, and continues if it cannot
 test('files that differ from the signed ones are not imported', async () => {
   await writeFile(path.join(directory, 'signme-1'), 'evil');
   await expect(checkSignature({ trustDirectory }, await files())).rejects.toThrow(
-    /signed by key .*, and the signature is wrong, so it was not imported\. Changed since they were signed: signme-1\./,
+    /signed by key .*, and the signature is invalid, so it was not imported\. Changed since they were signed: signme-1\./,
   );
 });

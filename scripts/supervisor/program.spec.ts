@@ -101,7 +101,7 @@ test('a program that ends by itself is restarted, without its leftover processes
   await fetch(`http://127.0.0.1:${port}/crash`).catch(() => {});
   await vi.waitFor(async () => expect(await grandchild()).not.toBe(child), { timeout: 30_000 });
   await expectGone(child);
-  expect(messages).toEqual([expect.stringContaining('ended with code 7; it is started again')]);
+  expect(messages).toEqual([expect.stringContaining('ended with code 7; it is restarted')]);
 });
 
 test('a program that ends repeatedly is given up', async () => {

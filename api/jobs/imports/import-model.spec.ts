@@ -268,7 +268,9 @@ describe('an import that fails leaves no partial model, and says why', () => {
 
   test('a base model that names itself', async () => {
     hub.commit('ada/ouroboros', { ...whole(), 'README.md': exportedCard({ base_model: 'ada/Ouroboros' }) });
-    expect(await failed('ada/ouroboros')).toMatch(/made from ada\/Ouroboros: from itself, which cannot be/);
+    expect(await failed('ada/ouroboros')).toMatch(
+      /names the base model ada\/Ouroboros: that is itself, which is impossible/,
+    );
   });
 
   test('a file that is not a model', async () => {

@@ -83,10 +83,12 @@ export async function proveImport(slug: string, original: Original, imported: Im
     if (wanted[0].has(name)) compare(name, `output “${name}”`, column(got, name), column(wanted, name));
   }
 
+  const last = imported.featureLayers.at(-1);
+  // A file may name an empty list of layers: it serves its outputs, and gives no features.
+  if (!last) return proof;
   const plain = await plainModel(imported.onnx, imported.featureLayers);
   const shapes = await knownShapes(plain);
   const layout = new Layout(plain, shapes);
-  const last = imported.featureLayers[imported.featureLayers.length - 1];
   // Tokens that were pooled for the zoo: a model that answers for each token, as language models do, goes on from those.
   const isPooled = last.name === SENTENCE_EMBEDDING && !wanted[0].has(last.name);
   const source = imported.featureLayers.at(isPooled ? -2 : -1) ?? last;
