@@ -42,6 +42,6 @@ test('a manifest of another model is refused', async () => {
     /takes \[batch,3,224,224\].*\[batch,3,299,299\]/,
   );
   await expect(importModel({ ...manifest, labels: ['a', 'b'] }, files)).rejects.toThrow(
-    /gives \[batch,5\], but there are 2 labels/,
+    /returns \[batch,5\], but there are 2 labels/,
   );
 });

@@ -116,10 +116,10 @@ test('without extracted features the probe computes them itself, with the same r
 });
 
 test('strategies that train the layers themselves are refused, and pictures', async () => {
-  await expect(train({ strategy: 'FULL' })).rejects.toThrow('Use the strategy LINEAR_PROBE.');
+  await expect(train({ strategy: 'FULL' })).rejects.toThrow('Use the strategy LINEAR_PROBE');
   const pictures = await shapeDataset(directory);
   await expect(train({ strategy: 'LINEAR_PROBE' }, pictures)).rejects.toThrow(
-    'The model takes TEXT, but the data set holds IMAGE.',
+    'The model takes TEXT, but the data set has IMAGE.',
   );
   const outputFile = path.join(directory, 'none.npy');
   await expect(extractFeatures({ ...model(), dataset: pictures, outputFile })).rejects.toThrow('takes TEXT');
