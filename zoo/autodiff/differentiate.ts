@@ -63,6 +63,7 @@ function walk(
   flow: GradientFlow,
 ): Map<string, string> {
   const { nodes } = build.graph;
+  checkNames(build, flow);
   const starts = typeof seeds === 'string' ? [seeds] : [...seeds.keys()];
   const overridden = [...(flow.overrides?.keys() ?? [])];
   const stops = new Set(flow.stops);
@@ -91,5 +92,21 @@ function walk(
       if (gradient === undefined) throw new InvalidInputError(`the parameter “${name}” does not influence the loss`);
       return [name, gradient];
     }),
+  );
+}
+
+/** Refuses a flow that names a tensor which is not in the graph: a wrong name would change nothing, silently. */
+function checkNames({ graph }: GraphBuilder, { stops = [], overrides, reversals }: GradientFlow): void {
+  const known = new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.initializers.keys(),
+    ...graph.nodes.flatMap((node) => node.outputs),
+  ]);
+  const unknown = [...stops, ...(overrides?.keys() ?? []), ...(reversals?.keys() ?? [])].find(
+    (name) => !known.has(name),
+  );
+  if (unknown === undefined) return;
+  throw new InvalidInputError(
+    `the graph has no tensor “${unknown}”, whose gradient was to be stopped, replaced or reversed`,
   );
 }

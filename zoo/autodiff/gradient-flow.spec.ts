@@ -109,3 +109,11 @@ test('a parameter can be overridden and reversed itself; stopped, it does not in
     'the parameter “v” does not influence the loss',
   );
 });
+
+test.each<DifferentiateOptions>([
+  { stops: ['copi'] },
+  { overrides: new Map([['copi', 'given']]) },
+  { reversals: new Map([['copi', 'given']]) },
+])('a name that is no tensor of the graph is refused: %o', async (flow) => {
+  await expect(gradients(twoHeads(), new Map([['one', 'one']]), flow)).rejects.toThrow(/no tensor “copi”/);
+});

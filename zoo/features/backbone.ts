@@ -5,6 +5,7 @@ import type { Dimension, Graph } from '../onnx/graph.ts';
 import { neededInputs, subgraph } from '../onnx/subgraph.ts';
 import { removeUnused } from '../simplify/remove-unused.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
+import { withBatchOfBoundary } from './batch-of-boundary.ts';
 import { Layout } from './layers/layout.ts';
 import { addPooling } from './pool-features.ts';
 
@@ -72,10 +73,11 @@ export async function cutBackbone(backbone: Backbone, boundary: string | null): 
   const shape = (await knownShapes(graph)).get(boundary);
   if (!shape) throw new InvalidInputError(`the model has no layer “${boundary}”`, 'unfreezeFrom');
   const value = { name: boundary, type: 'float' as const, shape };
-  const others = neededInputs(graph, [boundary], [backbone.features]);
+  const behind = withBatchOfBoundary(graph, value);
+  const others = neededInputs(behind, [boundary], [backbone.features]);
   return {
     frozen: subgraph(graph, graph.inputs, [value]),
-    trainable: subgraph(graph, [value, ...others], graph.outputs),
+    trainable: subgraph(behind, [value, ...others], behind.outputs),
     boundary: { name: boundary, shape },
   };
 }

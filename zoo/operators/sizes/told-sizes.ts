@@ -1,6 +1,6 @@
 import { intAttribute } from '../../onnx/attributes.ts';
 import type { ToldSizes } from './rules.ts';
-import { add, divideExactly, equal, isNumber, multiply, product, type Size, smaller } from './size.ts';
+import { add, broadcast, divideExactly, isNumber, multiply, product, type Size, smaller } from './size.ts';
 import { numbers } from './value.ts';
 
 /** The sizes of what an operator makes, for those that read them from the values of an input. */
@@ -36,9 +36,7 @@ function expandedTo(...[, values, sizesOf]: Arguments): Size[] | undefined {
   if (!from || !to) return undefined;
   const rank = Math.max(from.length, to.length);
   const sizes = Array.from({ length: rank }, (_, i) => {
-    const [a, b] = [from[i + from.length - rank] ?? 1, to[i + to.length - rank] ?? 1];
-    if (a === 1) return b;
-    return b === 1 || equal(a, b) ? a : undefined;
+    return broadcast(from[i + from.length - rank] ?? 1, to[i + to.length - rank] ?? 1);
   });
   return sizes.includes(undefined) ? undefined : (sizes as Size[]);
 }

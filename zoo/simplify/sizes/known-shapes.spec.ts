@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportedEncoder } from '../../imports/testing/exported-encoder.ts';
+import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { isNumber, type Size, sizeOf } from '../../operators/sizes/size.ts';
 import { openSession } from '../../runtime/session.ts';
@@ -52,3 +53,16 @@ test.each(['bert-torchscript', 'bert-dynamo', 'gpt2-torchscript', 'mpnet-dynamo'
     }
   },
 );
+
+test('a table of positions cut to the length of the texts is expanded to all of them: [batch, sequence]', async () => {
+  const b = new GraphBuilder('positions');
+  b.input('input_ids', 'int64', ['batch', 'sequence']);
+  const shape = b.node('Shape', ['input_ids']);
+  const length = b.node('Gather', [shape, b.ints([1])]);
+  const table = b.floats(Float32Array.from({ length: 64 }, Math.sin), [1, 64]);
+  const cut = b.node('Slice', [table, b.ints([0]), length, b.ints([1])]);
+  b.node('Expand', [cut, shape], {}, { output: 'positions' });
+  b.node('Neg', ['positions'], {}, { output: 'negative' });
+  b.output('negative', 'float', ['rows', 'columns']);
+  expect((await knownShapes(b.graph)).get('positions')).toEqual(['batch', 'sequence']);
+});
