@@ -6,8 +6,9 @@ import type { Layout } from './layers/layout.ts';
  * Adds the pooling of an activation to one vector per row, `[batch, width]`:
  *
  * - an image is averaged over its height and width;
- * - from tokens, the one that the model itself uses is taken (the class token of BERT and ViT, the last token of GPT-2); if it uses
- *   none, the tokens are averaged, without those that an input `attention_mask` hides.
+ * - from tokens, the one that the model itself uses is taken (the class token of BERT and ViT, the last token of GPT-2), or the mean
+ *   of those that it uses (the class and distillation tokens of DeiT); if it uses none, the tokens are averaged, without those
+ *   that an input `attention_mask` hides.
  */
 export function addPooling(build: GraphBuilder, layout: Layout, activation: string, output: string): void {
   const shape = layout.shapes.get(activation) ?? [];
@@ -17,21 +18,27 @@ export function addPooling(build: GraphBuilder, layout: Layout, activation: stri
     return;
   }
   const places = shape.map((_, i) => i).filter((i) => i > 0 && i !== axis);
-  const token = shape.length === 3 && axis === 2 ? tokenTaken(build, layout, activation) : undefined;
+  const tokens = shape.length === 3 && axis === 2 ? tokensTaken(build, layout, activation) : [];
   const mask = shape.length === 3 && axis === 2 ? maskOf(build, shape[1]) : undefined;
-  if (token !== undefined) build.node('Gather', [activation, build.ints([token], [])], { axis: 1 }, { output });
-  else if (mask) addMaskedMean(build, activation, mask, output);
+  if (tokens.length === 1) build.node('Gather', [activation, build.ints(tokens, [])], { axis: 1 }, { output });
+  else if (tokens.length > 1) {
+    const taken = build.node('Gather', [activation, build.ints(tokens)], { axis: 1 });
+    build.node('ReduceMean', [taken, build.ints([1])], { keepdims: 0 }, { output });
+  } else if (mask) addMaskedMean(build, activation, mask, output);
   else build.node('ReduceMean', [activation, build.ints(places)], { keepdims: 0 }, { output });
 }
 
-/** The token that a model takes from a tensor of this shape; undefined if it takes none. */
-function tokenTaken({ graph }: GraphBuilder, { shapes }: Layout, activation: string): number | undefined {
+/** The tokens that a model takes one by one from the last tensor of this shape that it takes any from; empty if there is none. */
+function tokensTaken({ graph }: GraphBuilder, { shapes }: Layout, activation: string): number[] {
   const shape = shapes.get(activation)?.join();
-  for (const { op, inputs, attributes } of graph.nodes.toReversed()) {
-    const index = op === 'Gather' && attributes.axis === 1 ? graph.initializers.get(inputs[1]) : undefined;
-    if (index?.shape.length === 0 && shapes.get(inputs[0])?.join() === shape) return Number(index.data[0]);
-  }
-  return undefined;
+  const takes = graph.nodes.flatMap(({ op, inputs: [from, at], attributes }) => {
+    const index = op === 'Gather' && attributes.axis === 1 ? graph.initializers.get(at) : undefined;
+    return index?.shape.length === 0 && shapes.get(from)?.join() === shape
+      ? [{ from, token: Number(index.data[0]) }]
+      : [];
+  });
+  const last = takes.at(-1)?.from;
+  return [...new Set(takes.filter(({ from }) => from === last).map(({ token }) => token))];
 }
 
 function maskOf({ graph }: GraphBuilder, tokens: number | string): string | undefined {

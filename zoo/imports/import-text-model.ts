@@ -67,7 +67,7 @@ export async function importTextModel(
   };
   const found = { ...described, featureLayers, parameterCount };
   const original = dense === imported.graph ? imported.original : await withDenseTokens(imported.original);
-  const proof = await proveImport(known.slug, original, found);
+  const proof = await proveImport(known.slug, original, { ...found, labels });
   return { model: { ...found, labels, task, modality: 'TEXT', proof }, questions: [] };
 }
 

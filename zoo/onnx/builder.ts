@@ -34,6 +34,11 @@ export class GraphBuilder {
     return name;
   }
 
+  /** Returns the name itself if it is not in use in the original graph, else a similar one. */
+  freeName(name: string): string {
+    return this.#taken.has(name) ? this.unique(name) : name;
+  }
+
   input(name: string, type: ElementType, shape: Dimension[]): string {
     this.graph.inputs.push({ name, type, shape });
     return name;

@@ -5,12 +5,17 @@ import { operatorOf } from '../../operators/index.ts';
 /** The layout of activations: which dimension has the features, and which have the places (points of an image, or tokens). */
 export class Layout {
   readonly #makers: Map<string, Node>;
+  readonly #readers = new Map<string, Node[]>();
+  readonly #last = new Map<string, boolean>();
 
   constructor(
     graph: Graph,
     readonly shapes: Shapes,
   ) {
     this.#makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name): [string, Node] => [name, node])));
+    for (const node of graph.nodes) {
+      for (const name of new Set(node.inputs)) this.#readers.set(name, [...(this.#readers.get(name) ?? []), node]);
+    }
   }
 
   /**
@@ -19,7 +24,7 @@ export class Layout {
    */
   channelAxis(name: string): number {
     const rank = this.shapes.get(name)?.length ?? 2;
-    return this.#found(name, rank) ?? (rank === 3 ? 2 : 1);
+    return this.#found(name, rank) ?? (rank === 3 || this.#isLast(name, rank) ? rank - 1 : 1);
   }
 
   /** The number of features; undefined if it is not known. */
@@ -35,6 +40,48 @@ export class Layout {
   }
 
   isVector = (name: string) => this.shapes.has(name) && this.places(name).length === 0;
+
+  /**
+   * Whether what reads an activation takes its last dimension for the features (the merged patches of Swin, which a
+   * LayerNormalization reads as tokens), or what it was reshaped from has them there.
+   */
+  #isLast(name: string, rank: number): boolean {
+    const known = this.#last.get(name) ?? (rank > 3 && (this.#isReadLast(name) || this.#isMadeLast(name, new Set())));
+    this.#last.set(name, known);
+    return known;
+  }
+
+  #isReadLast(name: string): boolean {
+    return (this.#readers.get(name) ?? []).some((node) => {
+      if (node.inputs[0] !== name) return false;
+      const { channels, moves, part } = operatorOf(node);
+      const [output] = node.outputs;
+      // Of two activations that are multiplied, as in attention, neither is a layer's.
+      if (channels === 'last') return node.inputs.slice(1).every((input) => !this.#makers.has(input));
+      return (
+        (part === 'activation' || moves === 'reshapes') && this.#keepsLast(name, output) && this.#isReadLast(output)
+      );
+    });
+  }
+
+  #isMadeLast(name: string, seen: Set<string>): boolean {
+    const node = this.#makers.get(name);
+    if (!node || seen.has(name) || node.op === 'Transpose') return false;
+    seen.add(name);
+    const rank = this.shapes.get(name)?.length;
+    return node.inputs.some((input) => {
+      const from = this.shapes.get(input)?.length ?? 0;
+      if (from === rank) return this.#isMadeLast(input, seen);
+      const isReshaped = operatorOf(node).moves === 'reshapes' && input === node.inputs[0];
+      return isReshaped && from > 2 && this.#keepsLast(input, name) && this.channelAxis(input) === from - 1;
+    });
+  }
+
+  /** Whether two tensors have a last dimension of one known size. */
+  #keepsLast(a: string, b: string): boolean {
+    const [from, to] = [a, b].map((name) => this.shapes.get(name)?.at(-1));
+    return typeof from === 'number' && from === to;
+  }
 
   /** Back to an operator that determines the layout, through those that keep it. */
   #found(name: string, rank: number): number | undefined {

@@ -159,6 +159,32 @@ describe('of a classifier of pictures', () => {
     );
   });
 
+  /** The network with its logits joined with those of a second head. */
+  function twoHeads(join: (build: GraphBuilder, a: string, b: string) => void): Graph {
+    const { nodes, ...graph } = network();
+    const build = new GraphBuilder('heads', { ...graph, nodes: nodes.slice(0, -1) });
+    const [pooled, weights] = nodes[nodes.length - 1].inputs;
+    const second = build.floats([1, 4, -2, 0.5, 3, -1, 2, 2, 0.1, 1], [5, 2], 'd.weight');
+    join(build, build.node('MatMul', [pooled, weights]), build.node('MatMul', [pooled, second]));
+    return build.graph;
+  }
+
+  test('what two averaged heads read gives the output', async () => {
+    const average = (build: GraphBuilder, a: string, b: string) =>
+      void build.node('Div', [build.node('Add', [a, b]), build.floats([2])], {}, { output: 'logits' });
+    const { model } = await imported(twoHeads(average));
+    expect(model.featureLayers.map(({ name }) => name)).toEqual(['a', 'b', 'pooled']);
+    expect(model.proof.compared.map(({ name }) => name)).toEqual(['logits', 'pooled']);
+  });
+
+  test('a classifier whose features would be its own output fails it', async () => {
+    const gate = (build: GraphBuilder, a: string, b: string) =>
+      void build.node('Mul', [a, build.node('Sigmoid', [b])], {}, { output: 'logits' });
+    await expect(imported(twoHeads(gate))).rejects.toThrow(
+      'the last layer that features could be taken from is the output “logits” itself. Export the model without its classifier',
+    );
+  });
+
   test('an output that is not finite fails it, and is named', async () => {
     const graph = network();
     const build = new GraphBuilder('broken', { ...graph, nodes: [...graph.nodes], outputs: [...graph.outputs] });

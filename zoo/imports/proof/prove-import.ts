@@ -32,6 +32,8 @@ const TOLERANCE_OF_HALF = 5e-2;
 interface Imported {
   onnx: Uint8Array;
   featureLayers: FeatureLayer[];
+  /** Null of an encoder. */
+  labels: string[] | null;
   preprocessing: Preprocessing;
   parameterCount: number;
 }
@@ -49,7 +51,7 @@ type Results = Map<string, Values>[];
  *
  * @returns the largest differences
  * @throws InvalidInputError if one is larger than rounding explains, naming the output or layer and the difference; if the
- * original does not run, or gives values that are not finite
+ * original does not run, or gives values that are not finite; if a classifier's features are its own output
  */
 export async function proveImport(slug: string, original: Original, imported: Imported): Promise<ImportProof> {
   const graph = readModel(imported.onnx);
@@ -94,6 +96,7 @@ export async function proveImport(slug: string, original: Original, imported: Im
   const source = imported.featureLayers.at(isPooled ? -2 : -1) ?? last;
   const { features, layer } = await featureResults(plain, last, source, samples);
   const main = mainOutputOf(plain, layout, wanted);
+  if (last.name === main && (imported.labels || /logit/i.test(main))) throw headNotFound(slug, main, imported.labels);
   const isClassifier = checkHead(slug, plain, layout, source, main);
   const what = `feature layer “${last.name}”`;
   const { preprocessing } = imported;
@@ -197,6 +200,16 @@ function mainOutputOf(plain: Graph, layout: Layout, wanted: Results): string {
     if (states.length > 0) return states[0].name;
   }
   return mainOutput({ ...plain, outputs: plain.outputs.filter(isOriginal) }, layout);
+}
+
+/** Of a classifier, features that are its own answers would prove themselves, and a new head would read the old one's. */
+function headNotFound(slug: string, main: string, labels: string[] | null): Error {
+  const advice = labels
+    ? 'Export the model without its classifier, and import it with the task FEATURE_EXTRACTION.'
+    : 'If these are features, export the model with another name for its output, such as “features”.';
+  return new InvalidInputError(
+    `${slug}: Graft does not find the classifier's first layer: the last layer that features could be taken from is the output “${main}” itself. ${advice}`,
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Backbone } from '../../features/backbone.ts';
 import { METADATA, type Preprocessing } from '../../model.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import { writeModel } from '../../onnx/write.ts';
+import { withoutTensors } from '../../simplify/without-tensors.ts';
 import { HEAD } from '../head/head.ts';
 import type { Loss } from '../losses/loss.ts';
 import { addActivation } from '../step/evaluation-graph.ts';
@@ -21,11 +22,13 @@ export function exportCheckpoint(
   head: { weights: Float32Array; bias: Float32Array },
   description: { labels: string[]; preprocessing: Preprocessing; loss: Loss },
 ): Uint8Array<ArrayBuffer> {
+  const output = description.loss.activation === null ? 'outputs' : 'probabilities';
+  const { graph, renamed } = withoutTensors(backbone.graph, [output]);
   const classes = description.labels.length;
   const tokenizer = backbone.graph.metadata[METADATA.tokenizer];
   const build = new GraphBuilder('graft', {
-    ...backbone.graph,
-    nodes: [...backbone.graph.nodes],
+    ...graph,
+    nodes: [...graph.nodes],
     outputs: [],
     initializers: new Map(backbone.graph.initializers),
     metadata: {
@@ -40,9 +43,8 @@ export function exportCheckpoint(
   }
   const weights = build.floats(head.weights, [backbone.dimension, classes], HEAD.weights);
   const bias = build.floats(head.bias, [classes], HEAD.bias);
-  const product = build.node('MatMul', [backbone.features, weights]);
-  const logits = build.node('Add', [product, bias], {}, { output: 'logits' });
-  const output = description.loss.activation === null ? 'outputs' : 'probabilities';
+  const product = build.node('MatMul', [renamed.get(backbone.features) ?? backbone.features, weights]);
+  const logits = build.node('Add', [product, bias], {}, { output: build.freeName('logits') });
   addActivation(build, logits, description.loss, output);
   build.output(output, 'float', ['batch', classes]);
   return writeModel(build.graph);

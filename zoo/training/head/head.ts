@@ -23,7 +23,7 @@ export interface FeatureScaling {
  * @param options.bias the initial b, `[classes]`: see `initialBias`. Drawn like W if left out
  * @param options.weights ZERO suits a head that trains without the backbone: its loss is convex, and random weights would have to be unlearned
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
- * @returns the graph, whose only output is `logits [batch, classes]`
+ * @returns the graph, whose only output is `logits [batch, classes]`; under a similar name if the backbone has a tensor `logits`
  */
 export function addHead(
   backbone: Graph,
@@ -52,7 +52,14 @@ export function addHead(
   const centred = build.node('Sub', [name, build.floats(scaling.mean, [1, dimension])]);
   const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
   const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;
-  const logits = build.node('Add', [build.node('MatMul', [kept, weights]), bias], {}, { output: 'logits' });
+  const logits = build.node(
+    'Add',
+    [build.node('MatMul', [kept, weights]), bias],
+    {},
+    {
+      output: build.freeName('logits'),
+    },
+  );
   build.output(logits, 'float', ['batch', options.classes]);
   return build.graph;
 }

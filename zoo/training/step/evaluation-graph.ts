@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { withoutTensors } from '../../simplify/without-tensors.ts';
 import type { Loss } from '../losses/loss.ts';
 import { STEP } from './state-names.ts';
 
@@ -8,14 +9,15 @@ export const EVALUATION = { outputs: 'outputs', losses: 'losses' } as const;
 
 /** A network as it is evaluated: reads `STEP.targets` too, and makes what a checkpoint answers, and losses, of its logits. */
 export function addEvaluation(network: Graph, loss: Loss): Graph {
+  const { graph } = withoutTensors(network, Object.values(EVALUATION));
   const build = new GraphBuilder(network.name, {
-    ...network,
+    ...graph,
     inputs: [...network.inputs],
-    nodes: [...network.nodes],
+    nodes: [...graph.nodes],
     initializers: new Map(network.initializers),
     outputs: [],
   });
-  const [logits] = network.outputs;
+  const [logits] = graph.outputs;
   const targets = build.input(STEP.targets, 'float', logits.shape);
   addActivation(build, logits.name, loss, EVALUATION.outputs);
   build.output(EVALUATION.outputs, 'float', logits.shape);
