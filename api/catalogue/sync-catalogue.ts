@@ -3,6 +3,7 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import { circleFrom } from '../../zoo/catalog/check-catalog.ts';
 import type { ModelManifest } from '../../zoo/catalog/manifest.ts';
 import { InvalidInputError } from '../../zoo/errors.ts';
+import { pypiPackageUrl } from '../../zoo/sources/pypi-package-url.ts';
 import type { Db } from '../database/connection.ts';
 import { models } from '../database/tables/index.ts';
 import { syncBiasNotes } from './sync-bias-notes.ts';
@@ -13,7 +14,7 @@ import { syncBiasNotes } from './sync-bias-notes.ts';
  */
 const LOCK = 0x63746c67;
 
-const SOURCE_KINDS = { npm: 'NPM', hub: 'HUB', url: 'URL' } as const;
+const SOURCE_KINDS = { npm: 'NPM', pypi: 'PYPI', hub: 'HUB', url: 'URL' } as const;
 
 /**
  * Updates the models' rows from the catalogue's manifests: new models are added as REMOTE, known ones get their card, labels
@@ -138,6 +139,7 @@ async function updateDescription(db: Db, id: string, manifest: ModelManifest, is
 /** A package URL (https://github.com/package-url/purl-spec), or the address. */
 function uriOf({ source }: ModelManifest): string {
   if (source.kind === 'url') return source.url;
+  if (source.kind === 'pypi') return pypiPackageUrl(source);
   if (source.kind === 'hub')
     return `pkg:huggingface/${source.repository}${source.revision ? `@${source.revision}` : ''}`;
   return `pkg:npm/${source.package.replace('@', '%40')}@${source.version}#${source.path}`;

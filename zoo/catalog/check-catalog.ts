@@ -53,7 +53,7 @@ function duplicateSources(entries: CatalogEntry[]): Fault[] {
 
 /** The fetched item, without its revision. */
 function sourceKey({ source }: ModelManifest): string {
-  if (source.kind === 'npm') return `npm ${source.package} ${source.path}`;
+  if (source.kind === 'npm' || source.kind === 'pypi') return `${source.kind} ${source.package} ${source.path}`;
   return source.kind === 'hub' ? `hub ${source.repository} ${source.file ?? ''}` : `url ${source.url}`;
 }
 

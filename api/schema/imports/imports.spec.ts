@@ -23,6 +23,7 @@ const importModel = (input: object, options?: { token?: string | null }) =>
     options,
   );
 const hub = { repository: 'ada/Tiny-ViT_v1.0' };
+const pypi = { package: 'Tiny_Model', version: '0.1.0', path: 'tiny_model/model' };
 const npm = { package: '@ada/models', version: '1.2.3', path: 'dist/tiny' };
 const set = (slug: string, values: Partial<typeof models.$inferInsert>) =>
   api.platform.db.update(models).set(values).where(eq(models.slug, slug));
@@ -60,7 +61,7 @@ test('from the hub: a slug is made, a job begins, and unknown facts stay unknown
   });
 });
 
-test('from npm, an address, an upload; facts given at once are kept as answers', async () => {
+test('from npm, PyPI, an address, an upload; facts given at once are kept as answers', async () => {
   const facts = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: ['ant', 'bee'], name: 'Ants and bees' };
   expect((await importModel({ npm, ...facts })).data.importModel).toMatchObject({
     slug: 'tiny',
@@ -68,6 +69,11 @@ test('from npm, an address, an upload; facts given at once are kept as answers',
     provenance: { source: 'NPM', uri: 'pkg:npm/%40ada/models@1.2.3#dist/tiny' },
   });
   expect((await api.platform.db.select().from(models))[0].answers).toEqual(facts);
+  expect((await importModel({ pypi })).data.importModel).toMatchObject({
+    slug: 'tiny-model',
+    name: 'Tiny_Model',
+    provenance: { source: 'PYPI', uri: 'pkg:pypi/tiny-model@0.1.0#tiny_model/model', publisher: 'Tiny_Model' },
+  });
   expect((await importModel({ url: 'https://example.org/a/Net.onnx?x=1' })).data.importModel).toMatchObject({
     slug: 'net',
     provenance: { source: 'URL', uri: 'https://example.org/a/Net.onnx?x=1', publisher: 'example.org' },
@@ -79,13 +85,16 @@ test('from npm, an address, an upload; facts given at once are kept as answers',
 });
 
 test.each([
-  [{}, undefined, /one of hub, npm, url and uploadId; none was named/],
+  [{}, undefined, /one of hub, npm, pypi, url and uploadId; none was named/],
   [{ hub, npm }, undefined, /hub and npm were named/],
   [{ hub: { repository: '../etc' } }, 'hub.repository', /name of a repository/],
   [{ hub: { ...hub, revision: '../../main' } }, 'hub.revision', /branch, a tag or a commit/],
   [{ hub: { ...hub, file: '../x.onnx' } }, 'hub.file', /relative path/],
   [{ npm: { ...npm, version: '^1.0.0' } }, 'npm.version', /exact version/],
   [{ npm: { ...npm, package: '--registry=x' } }, 'npm.package', /name of an npm package/],
+  [{ pypi: { ...pypi, version: '>=0.1' } }, 'pypi.version', /exact version/],
+  [{ pypi: { ...pypi, package: '-r' } }, 'pypi.package', /name of a package of PyPI/],
+  [{ pypi: { ...pypi, path: '../model' } }, 'pypi.path', /relative path/],
   [{ url: 'file:///etc/passwd' }, 'url', /https address/],
   [{ url: 'http://models.example/x.onnx' }, 'url', /GRAFT_ALLOWED_ADDRESSES/],
   [{ url: 'https://ada:pw@example.org/x.onnx' }, 'url', /leave out the user name/],

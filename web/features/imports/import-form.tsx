@@ -132,5 +132,7 @@ function inputFrom(kind: SourceKind, form: FormData): ImportInput {
     };
   if (kind === 'npm')
     return { ...input, npm: { package: text('package'), version: text('version'), path: text('path') } };
+  if (kind === 'pypi')
+    return { ...input, pypi: { package: text('package'), version: text('version'), path: text('path') } };
   return kind === 'url' ? { ...input, url: text('url') } : input;
 }

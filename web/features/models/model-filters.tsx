@@ -7,6 +7,7 @@ import { Field } from '../interface/field.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Facet } from './facet.tsx';
 import styles from './model-filters.module.css';
+import { SOURCE_NAMES } from './source-names.ts';
 import { isFiltered, NO_FILTERS, type Sort, sizeLabel, toVariables, type ZooFilters } from './zoo-filters.ts';
 
 const Facets = graphql(`
@@ -136,7 +137,7 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
       <Facet title="Licence" {...many('license')} />
       <Facet title="Parameters" {...one('size')} values={sizes} label={sizeLabel} />
       <Facet title="Here" {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
-      <Facet title="Source" {...many('source')} label={(value) => SOURCES[value] ?? formatEnum(value)} />
+      <Facet title="Source" {...many('source')} label={(value) => SOURCE_NAMES[value] ?? formatEnum(value)} />
       {isFiltered(filters) && (
         <button type="button" onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}>
           Clear the filters
@@ -147,5 +148,3 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
 }
 
 const HERE: Record<string, string> = { READY: 'ready', REMOTE: 'not fetched' };
-
-const SOURCES: Record<string, string> = { HUB: 'Hugging Face Hub', NPM: 'npm', URL: 'an address', UPLOAD: 'uploads' };

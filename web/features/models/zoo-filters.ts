@@ -1,7 +1,7 @@
 export type Task = 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION';
 export type Sort = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'SMALLEST';
 type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
-type Source = 'HUB' | 'NPM' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
+type Source = 'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
 type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
 /** A reader's filters for the zoo; the names are those of the facets, and of the address's parameters. */
