@@ -17,6 +17,7 @@ import {
   modelFiles,
   models,
   replicas,
+  sourceReachability,
   statements,
   workers,
 } from './database/tables/index.ts';
@@ -68,6 +69,10 @@ export function createLoaders(db: Db) {
       (ids) => db.select().from(models).where(inArray(models.id, ids)),
       (row) => row.id,
     ),
+    sourceReachability: new DataLoader(async (sources: readonly string[]) => {
+      const rows = await db.select().from(sourceReachability);
+      return sources.map((source) => rows.find((row) => row.source === source) ?? null);
+    }),
     modelFiles: many(
       (ids) => db.select().from(modelFiles).where(inArray(modelFiles.modelId, ids)).orderBy(asc(modelFiles.path)),
       (row) => row.modelId,

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { readCatalog } from '../zoo/catalog/catalog.ts';
 import { InvalidInputError } from '../zoo/errors.ts';
 import { ensureAdminToken } from './auth/tokens.ts';
+import { probeSources } from './catalogue/probe-sources.ts';
 import { syncCatalogue } from './catalogue/sync-catalogue.ts';
 import { readConfig } from './config.ts';
 import { connect } from './database/connection.ts';
@@ -26,7 +27,8 @@ async function start(): Promise<() => Promise<void>> {
   const { db, pool, close } = connect(databaseUrl);
   await migrate(pool);
   await ensureAdminToken(db, config);
-  const leftOut = await syncCatalogue(db, await readCatalog());
+  const manifests = await readCatalog();
+  const leftOut = await syncCatalogue(db, manifests);
   if (leftOut.length > 0)
     log.warn(
       `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those are kept.`,
@@ -37,13 +39,27 @@ async function start(): Promise<() => Promise<void>> {
   const platform = { config, db, pool, blobs, queue, jobNotifications };
   const server = await startServer(platform, log);
   log.info(`The API listens on ${config.publicApiUrl}`);
+  const probing = new AbortController();
+  const probed = reportSources(db, config, manifests, probing.signal);
   return async () => {
+    probing.abort();
+    await probed;
     await server.close();
     await closeInference(platform);
     await jobNotifications.close();
     await queue.close();
     await close();
   };
+}
+
+/** Nobody waits for it: a source that does not answer takes seconds. */
+async function reportSources(...probe: Parameters<typeof probeSources>): Promise<void> {
+  try {
+    for (const { source, reachable, reason } of await probeSources(...probe))
+      log.info(reachable ? `Models are fetched from ${source}` : `No models from ${source}: ${reason}`);
+  } catch (error) {
+    if (!probe[3].aborted) log.warn({ err: error }, 'The sources of models could not be checked.');
+  }
 }
 
 try {

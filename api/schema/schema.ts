@@ -25,6 +25,7 @@ import {
   StatementResolver,
 } from './provenance/statement-resolver.ts';
 import { CheckpointPushesResolver, PushResolver } from './pushes/push-resolver.ts';
+import { SourceResolver } from './sources/source-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
 
@@ -58,6 +59,7 @@ export function buildSchema(): GraphQLSchema {
       ModelStatementsResolver,
       SigningKeyResolver,
       StatementResolver,
+      SourceResolver,
       PolicyResolver,
       PushResolver,
       UploadResolver,

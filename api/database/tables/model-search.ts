@@ -40,6 +40,8 @@ export const modelSearch = pgTable(
     index('model_search_by_task_and_size').on(table.task, table.size, table.modelId),
     index('model_search_by_modality_and_name').on(table.modality, table.name, table.modelId),
     index('model_search_by_modality_and_size').on(table.modality, table.size, table.modelId),
+    // The zoo's list begins with the models of sources that are reached, which may have few.
+    index('model_search_by_source_and_name').on(table.source, table.name, table.modelId),
     index('model_search_by_license').on(table.license),
     index('model_search_name_words').using('gin', table.nameWords),
     // btree_gin puts words and plain columns into one index: a frequent word and a filter are intersected there.

@@ -34,6 +34,20 @@ export async function countModels(db: Db, { filter, tsquery }: ModelSelection): 
 }
 
 /**
+ * How many of the models that a filter selects are in each part of them, from precomputed sums. Sizes between powers of ten
+ * are left out of account, so that a count may be too high.
+ */
+export async function countParts(db: Db, filter: ModelFilter, parts: { condition: SQL }[]): Promise<number[]> {
+  const sums = parts.map(({ condition }, i) => [
+    `part${i}`,
+    sql<number>`coalesce(sum(${modelCounts.count}) filter (where ${condition}), 0)::bigint`.mapWith(Number),
+  ]);
+  const conditions = and(...Object.values(filterConditions(filter, modelCounts)), sizeClassCondition(filter));
+  const [counts] = await db.select(Object.fromEntries(sums)).from(modelCounts).where(conditions);
+  return parts.map((_, i) => counts[`part${i}`]);
+}
+
+/**
  * How many models meet a condition on `model_search`, up to the limit; and how many of them have the words in their name.
  */
 export async function countMatching(

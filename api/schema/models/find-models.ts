@@ -1,6 +1,6 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
-import { modelSearch } from '../../database/tables/index.ts';
+import { modelSearch, sourceReachability } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { cursorOrder, keyset, type SortKey } from '../connection.ts';
 import type { ModelSort, ValueOf } from '../enums.ts';
@@ -8,6 +8,7 @@ import {
   type Count,
   countMatching,
   countModels,
+  countParts,
   indexedCondition,
   MOST_COUNTED,
   type ModelSelection,
@@ -49,7 +50,8 @@ const NAME_LENGTH: SortKey = { expression: sql`${modelSearch.nameLength}`, direc
  * some match soon.
  *
  * RELEVANCE: models that have all words in their name come before those that have some of them elsewhere. Short names come
- * first, because the words make up more of them; where words match thousands, the newest come first.
+ * first, because the words make up more of them; where words match thousands, the newest come first. Without words, models
+ * that are here come first, then those whose source this machine reaches, each by name.
  *
  * @throws RequestError BAD_USER_INPUT for a cursor of another list
  */
@@ -58,9 +60,11 @@ export async function findModels(db: Db, search: FindModels): Promise<Count & { 
   const counted = await countModels(db, search);
   const order = after ? cursorOrder(after) : null;
   const parts =
-    tsquery && sort === 'RELEVANCE'
-      ? await relevanceParts(db, search, tsquery, counted, order)
-      : [{ order: sort, keys: sortKeys(sort), few: isFew(counted) }];
+    sort !== 'RELEVANCE'
+      ? [{ order: sort, keys: sortKeys(sort), few: isFew(counted) }]
+      : tsquery
+        ? await relevanceParts(db, search, tsquery, counted, order)
+        : await nearestParts(db, search, counted, order);
   // The first part rejects a cursor of no part.
   const begin = Math.max(
     parts.findIndex((part) => part.order === order),
@@ -75,6 +79,37 @@ export async function findModels(db: Db, search: FindModels): Promise<Count & { 
 }
 
 const isFew = ({ count, exact }: Count) => exact && count <= MOST_COUNTED;
+
+/** What can be used at once, then what can be fetched, then the rest. */
+async function nearestParts(db: Db, { filter }: FindModels, counted: Count, order: unknown): Promise<Part[]> {
+  const rows = await db
+    .select({ source: sourceReachability.source })
+    .from(sourceReachability)
+    .where(eq(sourceReachability.reachable, true));
+  const reached = rows.map(({ source }) => source);
+  const ready = sql`availability = 'READY'`;
+  const near = reached.length > 0 ? inArray(sql`source`, reached) : sql`false`;
+  // A list keeps the order in which it was begun, even if the number of models changes.
+  if (order === 'NEAREST' || (order === null && isFew(counted))) {
+    const distance: SortKey = {
+      expression: sql`(case when ${ready} then 0 when ${near} then 1 else 2 end)`,
+      direction: 'asc',
+      type: 'bigint',
+    };
+    return [{ order: 'NEAREST', keys: [distance, NAME, ID], few: true }];
+  }
+  const parts = [
+    { order: 'READY', condition: ready },
+    { order: 'REACHABLE', condition: sql`${near} and not ${ready}` },
+    { order: 'OTHERS', condition: sql`not (${ready} or ${near})` },
+  ];
+  const counts = await countParts(db, filter, parts);
+  // Few models that are here are found by their digests, which are indexed; an index of what changes as often as their
+  // availability would make each change dearer.
+  if (counts[0] <= MOST_COUNTED)
+    parts[0].condition = sql`${ready} and model_id in (select id from models where onnx_sha256 is not null)`;
+  return parts.map((part, i) => ({ ...part, keys: [NAME, ID], few: counts[i] <= MOST_COUNTED }));
+}
 
 async function relevanceParts(
   db: Db,
@@ -141,10 +176,9 @@ async function rowsOf(
   return rows;
 }
 
-function sortKeys(sort: ValueOf<typeof ModelSort>): SortKey[] {
+function sortKeys(sort: Exclude<ValueOf<typeof ModelSort>, 'RELEVANCE'>): SortKey[] {
   switch (sort) {
     case 'NAME':
-    case 'RELEVANCE':
       return [NAME, ID];
     case 'NEWEST':
       return [NEWEST];

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { jobs, models } from '../../database/tables/index.ts';
+import { jobs, models, sourceReachability } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertModel } from '../../testing/rows.ts';
 
@@ -47,6 +47,46 @@ test('sorts', async () => {
   expect(await slugs('sort: SMALLEST')).toEqual(['small-net', 'far-away', 'large-net', 'unknown-size']);
   const { errors } = await api.query('{ models(sort: FASTEST) { totalCount } }');
   expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'sort' });
+});
+
+test('without words: what is here comes first, then what this machine can fetch, then the rest', async () => {
+  const { db } = api.platform;
+  const remote = { availability: 'REMOTE', onnxSha256: null, revision: null } as const;
+  const ids = [
+    await insertModel(api.platform, { ...remote, slug: 'a-hub', name: 'A of the hub', source: 'HUB' }),
+    await insertModel(api.platform, { ...remote, slug: 'b-pypi', name: 'B of PyPI', source: 'PYPI' }),
+    await insertModel(api.platform, { ...remote, slug: 'c-hub', name: 'C of the hub', source: 'HUB' }),
+  ].map(({ id }) => id);
+  const checkedAt = new Date();
+  await db.insert(sourceReachability).values([
+    { source: 'HUB', reachable: false, reason: 'huggingface.example is not known', checkedAt },
+    { source: 'NPM', reachable: true, reason: null, checkedAt },
+    { source: 'PYPI', reachable: true, reason: null, checkedAt },
+  ]);
+  const nearest = ['large-net', 'unknown-size', 'small-net', 'b-pypi', 'far-away', 'a-hub', 'c-hub'];
+  expect(await slugs('sort: RELEVANCE')).toEqual(nearest);
+  expect(await slugs('filter: { sources: [HUB] }')).toEqual(['a-hub', 'c-hub']);
+
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    const query = `query ($after: String) { models(first: 2, after: $after) { pageInfo { endCursor hasNextPage } edges { node { slug } } } }`;
+    const { data } = await api.query(query, { after });
+    seen.push(...data.models.edges.map(({ node }: { node: { slug: string } }) => node.slug));
+    after = data.models.pageInfo.hasNextPage ? data.models.pageInfo.endCursor : null;
+  } while (after);
+  expect(seen).toEqual(nearest);
+
+  const { data } = await api.query(`{ sources { source reachable reason }
+    hub: model(slug: "a-hub") { sourceReachable } npm: model(slug: "far-away") { sourceReachable } }`);
+  expect(data).toMatchObject({ hub: { sourceReachable: false }, npm: { sourceReachable: true } });
+  expect(data.sources).toEqual([
+    { source: 'HUB', reachable: false, reason: 'huggingface.example is not known' },
+    { source: 'NPM', reachable: true, reason: null },
+    { source: 'PYPI', reachable: true, reason: null },
+  ]);
+  await db.delete(sourceReachability);
+  await db.delete(models).where(inArray(models.id, ids));
 });
 
 test('filters', async () => {

@@ -198,6 +198,10 @@ test('pages of a search neither skip nor repeat a model, for few matches and for
   // Fewer: sorted.
   expect(await pages('search: "copy"', 5_000)).toHaveLength(1_200);
   expect(await pages('search: "teacher"', 100)).toEqual(['teacher']);
+  // Without words: those that are here first, then the many others.
+  const all = await pages('sort: RELEVANCE', 5_000);
+  expect(all).toHaveLength(2_406);
+  expect(all.slice(0, 6)).toEqual(['bert', 'camembert', 'mobilenet', 'resnet-50', 'resnet-18', 'teacher']);
   const many = await search('(search: "clone")');
   expect(many).toMatchObject({ totalCount: 1_000, totalCountIsExact: false, counted: { exact: false } });
 });

@@ -46,7 +46,7 @@ const idOf = (number: string) => `(lpad(to_hex(${number}), 12, '0') || '70008000
 const MODELS = `
   insert into models (
     id, slug, name, summary, task, modality, architecture, license, tags, inputs, outputs, feature_layers, preprocessing,
-    parameter_count, byte_size, availability, card, source, uri, publisher, training_data, base_model_id, created_at
+    parameter_count, byte_size, availability, onnx_sha256, card, source, uri, publisher, training_data, base_model_id, created_at
   )
   select ${idOf('n')}, lower(publisher || '-' || architecture || '-' || size || '-' || domain || '-' || n),
     architecture || ' ' || size || ' ' || domain || ' ' || n,
@@ -56,6 +56,7 @@ const MODELS = `
     architecture, license, array[domain, size, 'pytorch', case when ${draw(9)} < 0.5 then 'transformers' else 'timm' end],
     '[]', '[]', '[]', null, parameters, parameters * 4,
     case when ${draw(10)} < 0.01 then 'READY' when ${draw(10)} < 0.011 then 'FAILED' else 'REMOTE' end,
+    case when ${draw(10)} < 0.01 then md5(n::text) || md5((-n)::text) end,
     repeat(architecture || ' ' || domain || ' ' || publisher || ' ' || n || '. ', 40),
     case when ${draw(11)} < 0.97 then 'HUB' when ${draw(11)} < 0.99 then 'URL' else 'NPM' end,
     'pkg:huggingface/' || publisher || '/' || n, publisher, array[domain || ' corpus'],

@@ -18,6 +18,7 @@ export const ModelSummaryFields = graphql(`
     parameterCount
     byteSize
     availability
+    sourceReachable
     tags
     biasNotes {
       id
@@ -49,6 +50,7 @@ export function ModelSummary({ model }: { model: ResultOf<typeof ModelSummaryFie
         {model.byteSize > 0 && <li>{formatBytes(model.byteSize)}</li>}
         {model.parameterCount !== null && <li>{formatCompact(model.parameterCount)} parameters</li>}
         <li>{model.provenance.publisher}</li>
+        {model.availability === 'REMOTE' && model.sourceReachable === false && <li>Its source does not answer here</li>}
       </ul>
       <footer className={styles.footer}>
         <span className={styles.pair}>

@@ -7,6 +7,7 @@ import { Page } from '../interface/page.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { ModelFilters, ModelSearch } from './model-filters.tsx';
 import { ModelList } from './model-list.tsx';
+import { ReachableSources } from './reachable-sources.tsx';
 import styles from './zoo.module.css';
 import { fromQuery, NO_FILTERS, toQuery } from './zoo-filters.ts';
 
@@ -30,6 +31,7 @@ export function Zoo() {
         </Link>
       }
     >
+      <ReachableSources />
       <ModelSearch filters={filters} onChange={setFilters} />
       <div className={styles.zoo}>
         <ModelFilters filters={filters} settled={settled} onChange={setFilters} />

@@ -1,0 +1,36 @@
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { SOURCE_NAMES } from './source-names.ts';
+
+const Sources = graphql(`
+  query Sources {
+    sources {
+      source
+      reachable
+      reason
+      checkedAt
+    }
+  }
+`);
+
+/** Which sources this machine can fetch models from. Nothing until the API has asked them. */
+export function ReachableSources() {
+  const [{ data }] = useQuery({ query: Sources });
+  const sources = data?.sources ?? [];
+  if (sources.length === 0) return null;
+  const names = (reachable: boolean) => sources.filter((one) => one.reachable === reachable);
+  const [reached, others] = [names(true), names(false)];
+  return (
+    <p className="muted small-text">
+      {reached.length > 0
+        ? `This machine can fetch models from ${reached.map(({ source }) => SOURCE_NAMES[source]).join(' and ')}.`
+        : 'This machine reaches no source of models: upload them, or start Graft again with a network.'}
+      {others.map(({ source, reason }) => (
+        <span key={source} title={reason ?? undefined}>
+          {' '}
+          {SOURCE_NAMES[source]} does not answer here.
+        </span>
+      ))}
+    </p>
+  );
+}
