@@ -1,16 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Tower } from './architectures/family.ts';
+import { writeNetwork } from './architectures/write-network.ts';
 import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
 import { pinPictures } from './imports/pin-pictures.ts';
 import { type Original, originalOf } from './imports/proof/original.ts';
 import { checkWeights } from './onnx/check-weights.ts';
-import type { Graph } from './onnx/graph.ts';
+import type { Graph, Tensor } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
 import { loadSafetensors } from './safetensors/load-safetensors.ts';
+import { readWeightFiles } from './safetensors/read-weight-files.ts';
 import { channelsFirstInput } from './simplify/channels-first-input.ts';
 import { openBatch } from './simplify/open-batch.ts';
 import { simplifyGraph } from './simplify/simplify.ts';
+import { readJsonObject } from './sources/facts/json-object.ts';
 import type { FetchedFile } from './sources/source.ts';
 import { whyUnread } from './sources/unread-formats.ts';
 import { importGraphModel } from './tfjs/import-graph-model.ts';
@@ -28,6 +32,8 @@ export interface ImportFiles {
   mapping?: Readonly<Record<string, string | null>>;
   /** The size of pictures, for an `.onnx` file that leaves it open. */
   pictureSize?: { height: number; width: number } | null;
+  /** Which tower of a model of pictures and texts, such as CLIP; by default that of pictures. */
+  tower?: Tower | null;
 }
 
 /** A model as ONNX, and what it was made from. */
@@ -37,8 +43,8 @@ export interface ImportedFiles extends ImportedGraph {
 
 /**
  * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
- * layers or graph model, `model.json` and its weight files; or a `.safetensors` file, whose weights go into the `.onnx` beside
- * it or into `architecture`.
+ * layers or graph model, `model.json` and its weight files; or `.safetensors` files, whose weights go into the `.onnx` beside them,
+ * into `architecture`, or into the network that their `config.json` describes.
  *
  * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are not finite
  */
@@ -48,31 +54,20 @@ export async function importFiles(files: ModelFile[], options: ImportFiles = {})
   return imported;
 }
 
-async function importAny(
-  files: ModelFile[],
-  { architecture, mapping, pictureSize }: ImportFiles,
-): Promise<ImportedFiles> {
+async function importAny(files: ModelFile[], options: ImportFiles): Promise<ImportedFiles> {
   const onnx = files.filter(({ path }) => /\.onnx$/i.test(path));
-  const weights = files.filter(({ path }) => /\.safetensors$/i.test(path));
-  if (onnx.length > 1 || weights.length > 1) {
-    const names = (onnx.length > 1 ? onnx : weights).map(({ path }) => path).join(', ');
+  if (onnx.length > 1) {
+    const names = onnx.map(({ path }) => path).join(', ');
     throw new InvalidInputError(`There is more than one model: ${names}. Name the one to import.`);
   }
-  if (onnx.length === 1 || weights.length === 1) {
-    const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : architecture;
-    if (!network) {
-      throw new InvalidInputError(
-        `${weights[0].path} has weights, but not their network. Add the network's .onnx file, or name an architecture.`,
-      );
-    }
-    const graph =
-      weights.length === 1
-        ? loadSafetensors(network, await readFile(weights[0].file), mapping ? { mapping } : {})
-        : network;
+  const weights = await readWeightFiles(files);
+  if (onnx.length === 1 || weights) {
+    const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : options.architecture;
+    const graph = weights ? await withWeights(network, weights, files, options) : (network as Graph);
     checkWeights(graph);
-    const pinned = pinPictures(channelsFirstInput(graph), pictureSize ?? null);
+    const pinned = pinPictures(channelsFirstInput(graph), options.pictureSize ?? null);
     const described = await describeOnnx(await openBatch(await simplifyGraph(pinned)));
-    const published = weights.length === 1 ? graph : onnx[0].file;
+    const published = weights ? graph : onnx[0].file;
     const kind = onnx.length === 1 ? 'PUBLISHED' : 'CONVERTED';
     return { ...described, original: originalOf(kind, published, graph) };
   }
@@ -83,6 +78,23 @@ async function importAny(
     return { ...imported, original: originalOf('CONVERTED', imported.graph, imported.graph) };
   }
   throw new InvalidInputError(refusal(files));
+}
+
+/** Weights in their network: that of a file, or that which their config describes. */
+async function withWeights(
+  network: Graph | undefined,
+  { tensors, file }: { tensors: ReadonlyMap<string, Tensor>; file: string },
+  files: ModelFile[],
+  { mapping, tower }: ImportFiles,
+): Promise<Graph> {
+  if (network) return loadSafetensors(network, tensors, mapping ? { mapping } : {});
+  const folders = [path.posix.dirname(file), '.'];
+  const configs = folders.map((folder) => files.find((one) => one.path === path.posix.join(folder, 'config.json')));
+  const config = await readJsonObject(configs.find((found) => found !== undefined));
+  if (config) return writeNetwork({ tensors, file, config }, tower);
+  throw new InvalidInputError(
+    `${file} has weights, but not their network. Add the config.json that was saved with them, the network's .onnx file, or name an architecture.`,
+  );
 }
 
 /** The feature layers that the file names, else those that are found in it. */

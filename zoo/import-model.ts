@@ -11,6 +11,7 @@ import { licenseQuestion } from './imports/license-question.ts';
 import { openPictureSize } from './imports/open-picture-size.ts';
 import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
+import { towerOf, towerQuestion } from './imports/tower-question.ts';
 import { isImagePreprocessing } from './model.ts';
 import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
@@ -28,8 +29,10 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
     const questions = [fileQuestion(selected.choices)];
     return withQuestion(license, { model: null, questions, modality: null, inputs: [], outputs: [] });
   }
-  const unpinned = known.preprocessing === null ? await openPictureSize(known, selected.files) : null;
-  return withQuestion(license, unpinned ?? (await importByModality(known, selected.files)));
+  const isOpen = known.preprocessing === null;
+  const unpinned = isOpen ? await openPictureSize(known, selected.files) : null;
+  const undecided = towerOf(known) === null ? await towerQuestion(selected.files) : null;
+  return withQuestion(license, unpinned ?? undecided ?? (await importByModality(known, selected.files)));
 }
 
 /**
@@ -51,7 +54,7 @@ export async function importModel(
 async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
   const { preprocessing } = known;
   const pictureSize = isImagePreprocessing(preprocessing) ? preprocessing.size : null;
-  const imported = await importFiles(files, { pictureSize });
+  const imported = await importFiles(files, { pictureSize, tower: towerOf(known) });
   if (pictureInput(imported.graph)) return importPictureModel(known, imported);
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   const list = imported.graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`);

@@ -84,4 +84,6 @@ export const METADATA = {
   tokenizer: 'graft.tokenizer',
   /** JSON array of {@link FeatureLayer}. */
   featureLayers: 'graft.feature_layers',
+  /** The text of the `config.json` that the network was written from (see `architectures`); its weights keep their names. */
+  config: 'graft.config',
 } as const;

@@ -7,7 +7,7 @@ import { modelFileOf } from './tfjs/read-tensorflow-model.ts';
 
 /**
  * Opens a model from disk as ONNX: a folder, or one file of it (an `.onnx`, a `.safetensors`, the `model.json` of a
- * TensorFlow.js model). See {@link importFiles} for the supported formats.
+ * TensorFlow.js model); a `config.json` beside weights is read, too. See {@link importFiles} for the supported formats.
  *
  * @throws InvalidInputError if it cannot be read, and as `importFiles` does
  */
@@ -19,7 +19,9 @@ export async function openModel(place: string, options: ImportFiles = {}): Promi
   const file = { path: path.basename(place), file: place, byteSize: status.size };
   // Its weights are beside it.
   if (modelFileOf([file])) return importFiles(await filesIn(path.dirname(place)), options);
-  return importFiles([file], options);
+  if (!/\.safetensors$/i.test(place) || options.architecture) return importFiles([file], options);
+  const beside = await filesIn(path.dirname(place));
+  return importFiles([file, ...beside.filter(({ path }) => path === 'config.json')], options);
 }
 
 async function filesIn(folder: string): Promise<ModelFile[]> {

@@ -67,7 +67,9 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
     );
   }
   const { featureLayers, parameterCount } = imported;
+  const config = graph.metadata[METADATA.config];
   graph.metadata = {
+    ...(config === undefined ? {} : { [METADATA.config]: config }),
     ...(labels ? { [METADATA.labels]: JSON.stringify(labels) } : {}),
     [METADATA.preprocessing]: JSON.stringify(preprocessing),
     [METADATA.featureLayers]: JSON.stringify(featureLayers),

@@ -7,6 +7,7 @@ import { writeModel } from '../onnx/write.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
 import { textModel } from '../text/text-model.ts';
+import { checkTokenizerFits } from './check-tokenizer-fits.ts';
 import type { ImportOutcome } from './import-outcome.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
@@ -58,6 +59,7 @@ export async function importTextModel(
   }
   const model = await textModel(imported, preprocessing, files);
   const { graph, featureLayers, parameterCount } = model;
+  checkTokenizerFits(graph, graph.metadata[METADATA.tokenizer], model.preprocessing.tokenizer_file);
   if (labels) graph.metadata[METADATA.labels] = JSON.stringify(labels);
   const described = {
     onnx: writeModel(graph),

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import type { ModelFile } from '../import-files.ts';
+import { isWeightIndex } from '../safetensors/read-weight-files.ts';
 
 const isNetwork = ({ path }: ModelFile) => /\.onnx$/i.test(path);
 const isWeights = ({ path }: ModelFile) => /\.safetensors$/i.test(path);
@@ -26,7 +27,8 @@ export function selectModel(files: ModelFile[], named: string | null): { files: 
       'file',
     );
   }
-  // A named network has its own weights.
+  // An index names the weights that belong together; a named network has its own.
+  if (isWeightIndex(chosen.path)) return { files, choices: [] };
   const rivals = isNetwork(chosen) ? (file: ModelFile) => isNetwork(file) || isWeights(file) : isWeights;
   return { files: files.filter((file) => file === chosen || !rivals(file)), choices: [] };
 }

@@ -2,7 +2,6 @@ import { InvalidInputError } from '../errors.ts';
 import { float16ToNumber } from '../onnx/float16.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
-import { readSafetensors } from './read-safetensors.ts';
 import { type WeightName, weightNames } from './weight-names.ts';
 
 export interface LoadSafetensors {
@@ -14,7 +13,7 @@ export interface LoadSafetensors {
 const BUFFERS = /(^|\.)(num_batches_tracked|position_ids)$/;
 
 /**
- * Loads the weights of a `.safetensors` file into a graph of the same architecture, and returns the new graph; values that
+ * Loads weights, as `readWeightFiles` gives them, into a graph of the same architecture, and returns the new graph; values that
  * are not weights (shapes, scalars, exporters' constants) stay.
  *
  * An initializer gets the tensor in `mapping`, otherwise the one with its own name, which PyTorch's exporters keep
@@ -23,10 +22,13 @@ const BUFFERS = /(^|\.)(num_batches_tracked|position_ids)$/;
  * `[out, in]`; square ones follow the others of the file. Half and double precision become the graph's float32.
  *
  * @throws InvalidInputError that lists every initializer without a tensor, every tensor without an initializer, and every
- *   one of the wrong shape or type; or as `readSafetensors` does
+ *   one of the wrong shape or type
  */
-export function loadSafetensors(graph: Graph, file: Uint8Array, { mapping = {} }: LoadSafetensors = {}): Graph {
-  const { tensors } = readSafetensors(file);
+export function loadSafetensors(
+  graph: Graph,
+  tensors: ReadonlyMap<string, Tensor>,
+  { mapping = {} }: LoadSafetensors = {},
+): Graph {
   const faults = Object.keys(mapping)
     .filter((name) => !graph.initializers.has(name))
     .map((name) => `the mapping names “${name}”, which the graph does not have`);

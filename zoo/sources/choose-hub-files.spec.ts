@@ -46,6 +46,15 @@ test('one ONNX file whatever its name, TensorFlow.js, weights with and without t
   expect(choose(['net.onnx', 'model.safetensors'], 'model.safetensors').network).toBe('net.onnx');
 });
 
+test('weights in several files are one model, by their index; model.safetensors is the model among other weights', () => {
+  const index = 'model.safetensors.index.json';
+  const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+  expect(choose(['config.json', index, ...shards])).toEqual({ model: index, network: null, small: ['config.json'] });
+  expect(choose(['2_Dense/model.safetensors', 'model.safetensors']).model).toBe('model.safetensors');
+  expect(() => choose(['a.safetensors', 'b.safetensors'])).toThrow(AmbiguousModelError);
+  expect(() => choose(shards)).toThrow(/has no supported model/);
+});
+
 test('several models, none with the usual name: the candidates', () => {
   const paths = ['onnx/model_quantized.onnx', 'onnx/model_fp16.onnx'];
   expect(() => choose(paths)).toThrow(AmbiguousModelError);
@@ -65,8 +74,5 @@ test('other unsupported files are named', () => {
   expect(() => choose(['tf_model.h5'])).toThrow(/Keras model in HDF5/);
   expect(() => choose(['README.md'])).toThrow(/has no supported model.*README\.md/);
   expect(() => choose([])).toThrow(/Its files: none/);
-  expect(() => choose(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'])).toThrow(
-    /weights in 2 files.*optimum-cli/,
-  );
   expect(() => choose(['model.onnx'], 'modle.onnx')).toThrow(/no file modle\.onnx.*model\.onnx/);
 });

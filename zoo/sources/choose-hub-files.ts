@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
+import { isWeightIndex } from '../safetensors/read-weight-files.ts';
 import { AmbiguousModelError } from './ambiguous-model-error.ts';
 import { isPickle, whyUnread } from './unread-formats.ts';
 
@@ -26,7 +27,8 @@ export interface ChosenFiles {
 
 /**
  * Chooses one model of a repository: the named file, otherwise `onnx/model.onnx` (where Hugging Face's exporters put it) or
- * `model.onnx`, otherwise the only `.onnx`, otherwise TensorFlow.js's `model.json`, otherwise the weights in `.safetensors`.
+ * `model.onnx`, otherwise the only `.onnx`, otherwise TensorFlow.js's `model.json`, otherwise the weights in `.safetensors`,
+ * or the index of several such files.
  *
  * @param repository its name, for messages
  * @throws AmbiguousModelError if there are several and none is named
@@ -38,9 +40,10 @@ export function chooseHubFiles(paths: string[], named: string | null, repository
   const isSmall = (file: string) =>
     file === POOLING ||
     (['.', folder].includes(path.posix.dirname(file)) && SMALL_FILES.test(path.posix.basename(file)));
-  const networks = isSafetensors(model)
-    ? paths.filter((file) => isOnnx(file) && path.posix.dirname(file) === folder)
-    : [];
+  const networks =
+    isSafetensors(model) || isWeightIndex(model)
+      ? paths.filter((file) => isOnnx(file) && path.posix.dirname(file) === folder)
+      : [];
   return {
     model,
     network: networks.length === 1 ? networks[0] : null,
@@ -62,18 +65,20 @@ function checkNamed(paths: string[], named: string, repository: string): string 
 function findModel(paths: string[], repository: string): string {
   const onnx = paths.filter(isOnnx);
   for (const usual of ['onnx/model.onnx', 'model.onnx']) if (onnx.includes(usual)) return usual;
-  const shards = paths.filter((file) => /-\d{5}-of-\d{5}\.safetensors$/.test(file));
-  for (const models of [onnx, paths.filter(isTensorflow), paths.filter(isSafetensors)]) {
-    if (models.length > 1 && models.every((file) => shards.includes(file)))
-      throw new InvalidInputError(
-        `${repository} has its weights in ${models.length} files (${models[0]} …), which cannot be joined. Export it to ONNX first: optimum-cli export onnx --model ${repository} folder`,
-        'file',
-      );
+  for (const models of [onnx, paths.filter(isTensorflow), weightFiles(paths)]) {
     if (models.length > 1) throw new AmbiguousModelError(repository, models.toSorted(byLikelihood));
     if (models.length === 1) return models[0];
   }
   throw new InvalidInputError(whyNone(paths, repository), 'repository');
 }
+
+/** Files of weights by themselves; an index stands for the files that it names. `model.safetensors` is the model where it is. */
+function weightFiles(paths: string[]): string[] {
+  const weights = paths.filter((file) => isWeightIndex(file) || (isSafetensors(file) && !isShard(file)));
+  return weights.includes('model.safetensors') ? ['model.safetensors'] : weights;
+}
+
+const isShard = (file: string) => /-\d{5}-of-\d{5}\.safetensors$/.test(file);
 
 /** The shortest path first: `model.onnx` before `model_quantized.onnx`. */
 const byLikelihood = (a: string, b: string) => a.length - b.length || (a < b ? -1 : 1);

@@ -21,7 +21,7 @@ export const SOURCES: Source[] = [
   {
     kind: 'hub',
     title: 'Hugging Face Hub',
-    description: 'A repository with an ONNX or TensorFlow.js model, or safetensors beside an ONNX file',
+    description: 'A repository with an ONNX or TensorFlow.js model, or with safetensors and a config.json',
     fields: [
       {
         name: 'repository',

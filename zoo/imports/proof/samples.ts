@@ -1,7 +1,7 @@
 import { random } from '../../data/random.ts';
 import type { Graph } from '../../onnx/graph.ts';
-import { operatorOf } from '../../operators/index.ts';
 import { RuntimeTensor } from '../../runtime/session.ts';
+import { lookupTable } from './lookup-table.ts';
 
 /** One batch that a model is run on. */
 export interface Sample {
@@ -69,14 +69,4 @@ function textSample(names: string[], batch: number, length: number, { vocabulary
 }
 
 /** How many tokens a model knows: the rows of the table that it looks them up in. Two where that is not seen. */
-export function vocabularyOf(graph: Graph, input = 'input_ids'): number {
-  const ids = new Set([input]);
-  for (const node of graph.nodes) {
-    const { op, inputs, outputs } = node;
-    const table = op === 'Gather' && ids.has(inputs[1]) ? graph.initializers.get(inputs[0]) : undefined;
-    if (table?.type === 'float') return table.shape[0];
-    const handsOn = op === 'Cast' || operatorOf(node).moves !== null;
-    if (handsOn && ids.has(inputs[0])) ids.add(outputs[0]);
-  }
-  return 2;
-}
+export const vocabularyOf = (graph: Graph, input = 'input_ids'): number => lookupTable(graph, input)?.rows ?? 2;

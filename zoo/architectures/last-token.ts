@@ -1,0 +1,60 @@
+import { type HeadFields, headOf, labelCount } from './config-fields.ts';
+import { type NetworkBuilder, SEQUENCE } from './network-builder.ts';
+
+interface Decoded {
+  /** `[batch, sequence, hidden]`. */
+  states: string;
+  ids: string;
+  mask: string;
+  /** 0, 1, 2 …, int64 `[sequence]`. */
+  positions: string;
+}
+
+/**
+ * The vector of each text's last token, which alone has read the whole text: `[batch, hidden]`. The last is the rightmost that is
+ * not padding, by its id as in transformers' `ForSequenceClassification`, and by the mask. Of a text of padding only, the first.
+ *
+ * @param padding the id of padding; null: the mask alone tells
+ */
+export function lastToken(
+  build: NetworkBuilder,
+  { states, ids, mask, positions }: Decoded,
+  padding: number | null,
+): string {
+  const isPadding = padding === null ? null : build.node('Equal', [ids, build.ints([padding], [])]);
+  const isText = isPadding === null ? mask : build.multiply(mask, build.toInt(build.node('Not', [isPadding])));
+  const last = build.node('ReduceMax', [build.multiply(isText, positions), build.ints([1])], { keepdims: 1 });
+  return tokenAt(build, states, positions, last);
+}
+
+/** One token of each text, `[batch, hidden]`: that at `index`, int64 `[batch, 1]`, of `positions`, 0, 1, 2 … */
+export function tokenAt(build: NetworkBuilder, states: string, positions: string, index: string): string {
+  const chosen = build.node('Unsqueeze', [build.toFloat(build.node('Equal', [positions, index])), build.ints([2])]);
+  return build.node('ReduceSum', [build.multiply(states, chosen), build.ints([1])], { keepdims: 0 });
+}
+
+/**
+ * The outputs of a decoder: `logits` of a classifier of texts (`score`, without a bias) or of tokens (`score` or `classifier`); else
+ * `last_hidden_state`, and as each text's features `sentence_embedding [batch, hidden]`, its last token.
+ */
+export function answerDecoder(
+  build: NetworkBuilder,
+  decoded: Decoded,
+  hidden: number,
+  config: HeadFields & { pad_token_id: number | null },
+  tokenHead: string,
+): void {
+  const head = headOf(config);
+  const labels = labelCount(config);
+  if (head === 'tokens') {
+    build.answer(build.linear(decoded.states, tokenHead, hidden, labels), 'logits', SEQUENCE, labels);
+    return;
+  }
+  const last = lastToken(build, decoded, config.pad_token_id);
+  if (head === 'sequence') {
+    build.answer(build.linear(last, 'score', hidden, labels, { bias: false }), 'logits', labels);
+    return;
+  }
+  build.answer(decoded.states, 'last_hidden_state', SEQUENCE, hidden);
+  build.answer(last, 'sentence_embedding', hidden);
+}

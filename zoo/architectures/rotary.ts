@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { NetworkBuilder } from './network-builder.ts';
+
+const scaling = z.object({
+  rope_theta: z.number().gt(0).optional(),
+  // transformers wrote `type` before 4.45.
+  rope_type: z.enum(['default', 'linear', 'llama3']).optional(),
+  type: z.enum(['default', 'linear', 'llama3']).optional(),
+  factor: z.number().min(1).optional(),
+  low_freq_factor: z.number().gt(0).optional(),
+  high_freq_factor: z.number().gt(0).optional(),
+  original_max_position_embeddings: z.int().min(1).optional(),
+});
+
+/** The config's fields of rotary embeddings: one object since transformers 5, a base and an object before. */
+export const rotaryFields = {
+  rope_theta: z.number().gt(0).nullish(),
+  rope_scaling: scaling.nullish(),
+  rope_parameters: scaling.nullish(),
+};
+
+type RotaryConfig = z.infer<z.ZodObject<typeof rotaryFields>>;
+
+/** Cosines and sines `[sequence, size / 2]` of the angles by which each pair of features is turned. */
+export interface Rotation {
+  cosines: string;
+  sines: string;
+}
+
+/**
+ * Rotary position embeddings (Su et al., 2021, "RoFormer"): position times frequency, the frequencies falling from 1 to 1 / theta.
+ *
+ * @param positions int64 `[sequence]`
+ * @param size features of a head
+ */
+export function rotation(build: NetworkBuilder, positions: string, size: number, config: RotaryConfig): Rotation {
+  const places = build.node('Unsqueeze', [build.toFloat(positions), build.ints([1])]);
+  const angles = build.multiply(places, build.floats(frequencies(size, config), [1, size / 2]));
+  return { cosines: build.node('Cos', [angles]), sines: build.node('Sin', [angles]) };
+}
+
+/** Turns queries or keys `[batch, heads, sequence, size]`: feature i and feature i + size / 2 are a pair. */
+export function rotate(build: NetworkBuilder, x: string, size: number, { cosines, sines }: Rotation): string {
+  const [first, second] = [build.unique('first'), build.unique('second')];
+  build.nodes('Split', [x, build.ints([size / 2, size / 2])], [first, second], { axis: -1 });
+  const turned = [
+    build.node('Sub', [build.multiply(first, cosines), build.multiply(second, sines)]),
+    build.add(build.multiply(second, cosines), build.multiply(first, sines)),
+  ];
+  return build.node('Concat', turned, { axis: -1 });
+}
+
+function frequencies(size: number, config: RotaryConfig): number[] {
+  const parameters = config.rope_parameters ?? config.rope_scaling ?? {};
+  const theta = parameters.rope_theta ?? config.rope_theta ?? 10_000;
+  const plain = Array.from({ length: size / 2 }, (_, i) => 1 / theta ** ((2 * i) / size));
+  const { factor = 1 } = parameters;
+  const type = parameters.rope_type ?? parameters.type ?? 'default';
+  if (type === 'linear') return plain.map((frequency) => frequency / factor);
+  return type === 'llama3' ? plain.map((frequency) => stretched(frequency, factor, parameters)) : plain;
+}
+
+/**
+ * Llama 3.1's frequencies for longer texts: those whose waves are long are slowed by `factor`, those whose waves are short are kept,
+ * and those between are mixed. Source: transformers, `_compute_llama3_parameters`.
+ */
+function stretched(frequency: number, factor: number, parameters: z.infer<typeof scaling>): number {
+  const {
+    low_freq_factor: low = 1,
+    high_freq_factor: high = 4,
+    original_max_position_embeddings: old = 8_192,
+  } = parameters;
+  const turns = (old * frequency) / (2 * Math.PI);
+  if (turns < low) return frequency / factor;
+  if (turns > high) return frequency;
+  const share = (turns - low) / (high - low);
+  return ((1 - share) * frequency) / factor + share * frequency;
+}

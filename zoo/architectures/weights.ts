@@ -1,0 +1,117 @@
+import { InvalidInputError } from '../errors.ts';
+import { float16ToNumber } from '../onnx/float16.ts';
+import type { Tensor } from '../onnx/graph.ts';
+
+/** A float32 tensor. */
+export interface FloatTensor extends Tensor {
+  type: 'float';
+  data: Float32Array<ArrayBuffer>;
+}
+
+/** Faults that a message lists; a wrong config has hundreds. */
+const MOST_LISTED = 20;
+
+/**
+ * A model's weights by their publisher's names, from `.safetensors` files or a PyTorch state dict. It records which are used,
+ * and collects all that are missing or misshaped, so that {@link check} can name them in one message.
+ */
+export class Weights {
+  readonly #tensors = new Map<string, Tensor>();
+  readonly #used = new Set<string>();
+  readonly #faults: string[] = [];
+
+  /**
+   * @param file the name of the file that holds them, for messages
+   * @param config the fields of `config.json`, to name the one that a wrong size comes from
+   */
+  constructor(
+    tensors: ReadonlyMap<string, Tensor>,
+    private readonly file: string,
+    private readonly config: Readonly<Record<string, unknown>>,
+  ) {
+    // Checkpoints that were converted from TensorFlow keep its names. transformers renames them, too.
+    for (const [name, tensor] of tensors) {
+      this.#tensors.set(
+        name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
+        tensor,
+      );
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#tensors.has(name);
+  }
+
+  /** The shape of a tensor; undefined if there is none with this name. */
+  shape(name: string): readonly number[] | undefined {
+    return this.#tensors.get(name)?.shape;
+  }
+
+  /** The first of the prefixes that some tensor's name begins with; `''` if there is none. A prefix ends in a dot. */
+  prefix(...prefixes: string[]): string {
+    const names = [...this.#tensors.keys()];
+    return prefixes.find((prefix) => names.some((name) => name.startsWith(prefix))) ?? '';
+  }
+
+  /**
+   * Takes a tensor as float32. One that is missing, or has another shape, gives a tensor without data: {@link check} refuses it.
+   */
+  take(name: string, shape: readonly number[]): FloatTensor {
+    const tensor = this.#tensors.get(name);
+    this.#used.add(name);
+    const fault = tensor ? this.#faultOf(tensor, shape) : 'is missing';
+    const values = fault === null && tensor ? float32(tensor) : null;
+    if (values) return { type: 'float', shape: [...shape], data: values };
+    this.#faults.push(`“${name}” ${fault ?? `holds ${tensor?.type}, not floating-point numbers`}`);
+    return { type: 'float', shape: [...shape], data: new Float32Array() };
+  }
+
+  /** The names that nothing has taken. */
+  unused(): string[] {
+    return [...this.#tensors.keys()].filter((name) => !this.#used.has(name));
+  }
+
+  /**
+   * @param isIgnored whether a name may be left over: buffers, and the heads of other tasks
+   * @throws InvalidInputError that lists all tensors that are missing, misshaped or left over
+   */
+  check(isIgnored: (name: string) => boolean): void {
+    const leftOver = this.unused()
+      .filter((name) => !isIgnored(name))
+      .map((name) => `“${name}” [${this.shape(name)?.join(', ')}] belongs to no part of the model`);
+    const faults = [...this.#faults, ...leftOver];
+    if (faults.length === 0) return;
+    const more = faults.length > MOST_LISTED ? `\n… and ${faults.length - MOST_LISTED} more` : '';
+    throw new InvalidInputError(
+      `The weights in ${this.file} do not match config.json:\n${faults.slice(0, MOST_LISTED).join('\n')}${more}\nUse the config.json that was saved with these weights.`,
+    );
+  }
+
+  #faultOf({ shape }: Tensor, wanted: readonly number[]): string | null {
+    if (shape.length === wanted.length && shape.every((size, i) => size === wanted[i])) return null;
+    const sizes = wanted.filter((size, i) => size !== shape[i] || shape.length !== wanted.length);
+    const fields = [...new Set(sizes.flatMap((size) => this.#fieldsOf(size)))];
+    const why = fields.length > 0 ? ` (${fields.join(', ')})` : '';
+    return `is [${shape.join(', ')}], but config.json needs [${wanted.join(', ')}]${why}`;
+  }
+
+  /** The fields of the config with this value, as `vision_config.hidden_size is 768`. */
+  #fieldsOf(size: number): string[] {
+    return entriesOf(this.config).flatMap(([name, value]) => (value === size ? [`${name} is ${value}`] : []));
+  }
+}
+
+/** The fields of a config and of the configs inside it, which CLIP has one of for each tower. */
+function entriesOf(config: Readonly<Record<string, unknown>>, path = ''): [string, unknown][] {
+  return Object.entries(config).flatMap(([name, value]): [string, unknown][] => {
+    const isInside = path === '' && value !== null && typeof value === 'object' && !Array.isArray(value);
+    return isInside ? entriesOf(value as Record<string, unknown>, `${name}.`) : [[`${path}${name}`, value]];
+  });
+}
+
+function float32({ type, data }: Tensor): Float32Array<ArrayBuffer> | null {
+  if (type === 'float') return data as Float32Array<ArrayBuffer>;
+  if (type === 'double') return Float32Array.from(data as Float64Array);
+  if (type === 'float16') return Float32Array.from(data as Uint16Array, float16ToNumber);
+  return null;
+}
