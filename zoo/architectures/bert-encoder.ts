@@ -49,7 +49,8 @@ export function bertEmbeddings(
     ? build.embedding(types, kinds, config.type_vocab_size, features)
     : build.weight(`${kinds}.weight`, [1, features]);
   const placed = build.embedding(places, `${name}.position_embeddings`, config.max_position_embeddings, features);
-  const sum = build.add(build.add(words, typed), placed);
+  // In this order no sum of a part of them looks like a layer.
+  const sum = build.add(words, build.add(typed, placed));
   return build.layerNorm(sum, `${name}.LayerNorm`, features, config.layer_norm_eps);
 }
 

@@ -47,8 +47,10 @@ export const labelCount = ({ id2label, num_labels }: HeadFields): number =>
  *
  * @param size @param heads names of the config's fields
  */
-export const dividesInto = <Size extends string, Heads extends string>(size: Size, heads: Heads) =>
-  [
-    (config: Record<Size | Heads, unknown>) => Number(config[size]) % Number(config[heads]) === 0,
-    { path: [heads], error: `must divide ${size}` },
-  ] as const;
+export const dividesInto = <Size extends string, Heads extends string>(
+  size: Size,
+  heads: Heads,
+): [(config: Record<Size | Heads, number>) => boolean, { path: string[]; error: string }] => [
+  (config) => config[size] % config[heads] === 0,
+  { path: [heads], error: `must divide ${size}` },
+];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { activationName } from './activations.ts';
 import { attentionOfHeads, splitHeads } from './attention.ts';
-import { dividesInto, epsilon, headFields, layers, positions, tokenId, vocabulary, width } from './config-fields.ts';
+import { epsilon, headFields, layers, positions, tokenId, vocabulary, width } from './config-fields.ts';
 import { family } from './family.ts';
 import { answerDecoder } from './last-token.ts';
 import { causalBias } from './masks.ts';

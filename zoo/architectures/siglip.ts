@@ -103,7 +103,7 @@ function paddedIds(build: NetworkBuilder, length: number, padding: number): stri
   const target = build.node('Concat', [build.sizeOf(ids, 0), build.ints([length])], { axis: 0 });
   const filled = build.node('Concat', [masked, build.node('Expand', [pad, target])], { axis: 1 });
   const cut = build.node('Slice', [filled, build.ints([0]), build.ints([length]), build.ints([1])]);
-  return build.reshape(cut, [-1, length]);
+  return build.reshape(cut, [0, length]);
 }
 
 function pictures(build: NetworkBuilder, config: VisionConfig): void {

@@ -10,27 +10,27 @@ const TOLERANCE = 1e-5;
 
 /** Models as transformers saved them (scripts/fixtures/architectures.py), with the layers that features can be taken from. */
 const MODELS: Record<string, string[]> = {
-  bert: ['embeddings', 'encoder.layer.0', 'encoder.layer.1'],
-  'bert-classifier': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1', 'bert.pooler.dense'],
+  bert: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
+  'bert-classifier': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1', 'pooled'],
   'bert-tokens': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1'],
-  mpnet: ['embeddings', 'encoder.layer.0', 'encoder.layer.1'],
-  'mpnet-classifier': ['mpnet.embeddings', 'mpnet.encoder.layer.0', 'mpnet.encoder.layer.1', 'classifier.dense'],
-  roberta: ['embeddings', 'encoder.layer.0', 'encoder.layer.1'],
-  'xlm-roberta-classifier': [
-    'roberta.embeddings',
-    'roberta.encoder.layer.0',
-    'roberta.encoder.layer.1',
-    'classifier.dense',
+  mpnet: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
+  'mpnet-classifier': ['mpnet.embeddings', 'mpnet.encoder.layer.0', 'mpnet.encoder.layer.1', 'pooled'],
+  roberta: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
+  'xlm-roberta-classifier': ['roberta.embeddings', 'roberta.encoder.layer.0', 'roberta.encoder.layer.1', 'pooled'],
+  'distilbert-classifier': [
+    'distilbert.embeddings',
+    'distilbert.transformer.layer.0',
+    'distilbert.transformer.layer.1',
+    'pooled',
   ],
-  'distilbert-classifier': [],
-  electra: [],
-  'electra-classifier': [],
-  gpt2: [],
-  'gpt2-classifier': [],
-  llama: [],
-  'llama-classifier': [],
-  mistral: [],
-  qwen2: [],
+  electra: ['embeddings', 'embeddings_project', 'encoder.layer.0', 'last_hidden_state'],
+  'electra-classifier': ['electra.embeddings', 'electra.encoder.layer.0', 'electra.encoder.layer.1', 'pooled'],
+  gpt2: ['wpe', 'h.0', 'h.1', 'last_hidden_state', 'sentence_embedding'],
+  'gpt2-classifier': ['transformer.wpe', 'transformer.h.0', 'transformer.h.1', 'transformer.ln_f', 'pooled'],
+  llama: ['layers.0', 'layers.1', 'sentence_embedding'],
+  'llama-classifier': ['model.layers.0', 'model.layers.1', 'model.norm'],
+  mistral: ['layers.0', 'layers.1', 'sentence_embedding'],
+  qwen2: ['layers.0', 'layers.1', 'sentence_embedding'],
 };
 
 describe.each(Object.keys(MODELS))('%s', (name) => {
@@ -51,11 +51,25 @@ describe.each(Object.keys(MODELS))('%s', (name) => {
   });
 });
 
-describe.each(['clip', 'siglip'])('%s', (name) => {
+const TOWERS = {
+  clip: {
+    IMAGE: ['pre_layrnorm', 'encoder.layers.0', 'encoder.layers.1', 'pooled', 'image_embeds'],
+    TEXT: ['embeddings', 'encoder.layers.0', 'encoder.layers.1', 'final_layer_norm', 'text_embeds'],
+  },
+  siglip: {
+    IMAGE: [
+      ...['embeddings', 'encoder.layers.0', 'encoder.layers.1', 'post_layernorm'],
+      ...['head.attention.out_proj', 'image_embeds'],
+    ],
+    TEXT: ['embeddings', 'encoder.layers.0', 'encoder.layers.1', 'pooled', 'text_embeds'],
+  },
+};
+
+describe.each(['clip', 'siglip'] as const)('%s', (name) => {
   test.each([
-    ['IMAGE', 'image_embeds'],
-    ['TEXT', 'text_embeds'],
-  ] as const)('its tower of %s gives what transformers gives', async (tower, output) => {
+    ['IMAGE', 'vision_model.', 'image_embeds'],
+    ['TEXT', 'text_model.', 'text_embeds'],
+  ] as const)('its tower of %s gives what transformers gives', async (tower, prefix, output) => {
     const model = await publishedModel(`texts/${name}`);
     const graph = writeNetwork(model, tower);
     const samples = model.samples.filter(({ outputs }) => output in outputs);
@@ -64,6 +78,6 @@ describe.each(['clip', 'siglip'])('%s', (name) => {
     const simplified = await simplifyGraph(graph);
     expect(await largestDifference(simplified, samples)).toBeLessThan(TOLERANCE);
     const { featureLayers } = await findFeatureLayers(simplified);
-    expect(featureLayers.map((layer) => layer.name)).toEqual([]);
+    expect(featureLayers.map((layer) => layer.name.replace(prefix, ''))).toEqual(TOWERS[name][tower]);
   });
 });

@@ -105,11 +105,13 @@ function belongTogether(before: Place, after: Place, trunk: Trunk): boolean {
   if (after.weights.length === 0) return true;
   const [first, second] = [before, after].map(({ weights }) => sharedPath(weights));
   const block = numberedBlock(second);
-  if (block !== null) return block === numberedBlock(first);
-  // Weights without a path say nothing: a block ends in the normalization of its sum, not in that of the next block's.
+  // The first block's first half may come with the embeddings' weights: then its last weight says where it is.
+  if (block !== null) return block === (numberedBlock(first) ?? numberedBlock(sharedPath(before.weights.slice(-1))));
+  // A block ends in the normalization of its sum, not in that of the next block's. Weights without a path do not say whose it is.
+  const isOwn = second === null || (first !== null && second.startsWith(`${first}.`));
   const [sum] = trunk.nodes[before.index].outputs;
   const node = trunk.nodes[after.index];
-  return second === null && follows(node, trunk) && node.inputs[0] === sum;
+  return isOwn && follows(node, trunk) && node.inputs[0] === sum;
 }
 
 const sizeOf = ({ initializers }: Graph, name: string) => elementCount(initializers.get(name)?.shape ?? []);

@@ -6,7 +6,9 @@ export type JsonObject = Record<string, unknown>;
 const MAX_BYTES = 16 * 2 ** 20;
 
 /** The object in a JSON file; null if it does not contain one: then its facts are asked for. */
-export async function readJsonObject(found: FetchedFile | undefined): Promise<JsonObject | null> {
+export async function readJsonObject(
+  found: Pick<FetchedFile, 'file' | 'byteSize'> | undefined,
+): Promise<JsonObject | null> {
   if (!found || found.byteSize > MAX_BYTES) return null;
   try {
     const value: unknown = JSON.parse((await readFile(found.file, 'utf8')).replace(/^\ufeff/, ''));
