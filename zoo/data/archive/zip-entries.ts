@@ -4,6 +4,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive-entry.ts';
 import { type ArchiveBudget, tooLarge } from './budget.ts';
 import { entryName, isLitter } from './entry-name.ts';
+import { openZipFile } from './open-zip-file.ts';
 import { isSystemError } from './system-error.ts';
 
 const STORED = 0;
@@ -16,7 +17,7 @@ export async function* zipEntries(file: string, archive: string, budget: Archive
   let zip: ZipFile | undefined;
   try {
     // Names are decoded below: yauzl would read unflagged UTF-8, which many tools write, as CP437.
-    zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, decodeStrings: false });
+    zip = await openZipFile(file, { lazyEntries: true, autoClose: false, decodeStrings: false });
     for await (const entry of zip.eachEntry()) {
       budget.countEntry();
       const path = decodeName(entry);
