@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import type { ElementType, Tensor } from '../onnx/graph.ts';
 import { elementCount, fromRawData } from '../onnx/tensor.ts';
+import { widenBfloat16, widenInt16 } from '../onnx/widen.ts';
 
 /** Tensors of a `.safetensors` file, in the order of their bytes. */
 export interface Safetensors {
@@ -108,16 +109,6 @@ function readTensor({ name, dtype, shape, data_offsets: [from, to] }: Entry, dat
   const raw = data.subarray(from, to);
   if (!layout.widen) return fromRawData(layout.type, shape, raw);
   return { type: layout.type, shape, data: layout.widen(new DataView(raw.buffer, raw.byteOffset, raw.byteLength)) };
-}
-
-/** A bfloat16 is the upper half of a float32. */
-function widenBfloat16(raw: DataView): Float32Array {
-  const bits = Uint32Array.from({ length: raw.byteLength / 2 }, (_, i) => raw.getUint16(2 * i, true) << 16);
-  return new Float32Array(bits.buffer);
-}
-
-function widenInt16(raw: DataView): Int32Array {
-  return Int32Array.from({ length: raw.byteLength / 2 }, (_, i) => raw.getInt16(2 * i, true));
 }
 
 function refuse(reason: string): never {
