@@ -98,8 +98,12 @@ const measure = (attributes: AttributeFairness[]) =>
     .update(evaluations)
     .set({ fairness: { version: 2, supportFloor: 10, bootstrap: { resamples: 0, seed: 0 }, attributes } });
 
-/** Nine dogs in each group, all recognised in one and none in the other; of 27 cats, so many are missed in one group. */
-function rareLabel(missed: number): AttributeFairness[] {
+/**
+ * Nine dogs in each group, all recognised in one and none in the other; of 27 cats, so many are missed in one group.
+ *
+ * @param third a group with nine cats and two dogs
+ */
+function rareLabel(missed: number, third?: string): AttributeFairness[] {
   const of = (tone: string, label: number, predicted: number, count: number) =>
     Array.from({ length: count }, () => ({
       name: 'x',
@@ -108,7 +112,8 @@ function rareLabel(missed: number): AttributeFairness[] {
       groups: { tone },
     }));
   const dark = [...of('dark', 0, 0, 27 - missed), ...of('dark', 0, 1, missed), ...of('dark', 1, 0, 9)];
-  const report = measureFairness([...of('light', 0, 0, 27), ...of('light', 1, 1, 9), ...dark], ['cat', 'dog']);
+  const few = third ? [...of(third, 0, 0, 9), ...of(third, 1, 1, 2)] : [];
+  const report = measureFairness([...of('light', 0, 0, 27), ...of('light', 1, 1, 9), ...dark, ...few], ['cat', 'dog']);
   return report?.attributes ?? [];
 }
 
@@ -266,6 +271,14 @@ test('fairness that must be measured, and over which attributes', async () => {
     },
     { rule: 'fairness.required', message: expect.stringMatching(/for “cat”: the false positive rate cannot be/) },
   ]);
+  // Two groups that are compared say nothing about a third one.
+  await measure(rareLabel(0, 'medium'));
+  expect(await ofFairness()).toContainEqual({
+    rule: 'fairness.required',
+    message:
+      'Fairness was not measured: the equalized-odds difference over tone is not known for every group: for “cat”, the true positive rate leaves out “medium”, with fewer than 10 examples of the label. Add held-out examples, and fine-tune on them.',
+  });
+  await measure(rareLabel(0));
   await edit('attributes: [tone]', 'required: false\n  attributes: [tone]');
   expect(await ofFairness()).toEqual([]);
   // It is refused if the known half is already above the maximum.

@@ -1,5 +1,5 @@
 import type { AttributeFairness, Disparity, Estimate } from '../evaluation/fairness/fairness-report.ts';
-import { notMeasured, whyNotMeasured } from '../evaluation/fairness/not-measured.ts';
+import { groupsNotCompared, notMeasured, whyNotMeasured } from '../evaluation/fairness/not-measured.ts';
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import type { DescribedEvaluation } from './described.ts';
 
@@ -63,6 +63,7 @@ function fairnessMetrics(
     ...byLabel.flatMap((disparity, i) => {
       const ofLabel = `${slice} / label: ${labels[i]}`;
       const missing = notMeasured(disparity).map((rate) => whyNotMeasured(rate, supportFloor));
+      const leftOut = groupsNotCompared(fairness, i, supportFloor);
       return [
         ...DISPARITIES.flatMap(([key, type]) => {
           const estimate = disparity[key];
@@ -70,6 +71,9 @@ function fairnessMetrics(
         }),
         ...(missing.length > 0
           ? [{ type: 'equalized odds difference', value: `not measured: ${missing.join('; ')}`, slice: ofLabel }]
+          : []),
+        ...(leftOut.length > 0
+          ? [{ type: 'equalized odds difference', value: `not of every group: ${leftOut.join('; ')}`, slice: ofLabel }]
           : []),
       ];
     }),

@@ -1,5 +1,10 @@
 import type { AttributeFairness, Disparity, Estimate } from '../../../zoo/evaluation/fairness/fairness-report.ts';
-import { labelsNotMeasured, nameLabels, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
+import {
+  labelsNotMeasured,
+  labelsWithoutGroups,
+  nameLabels,
+  whyNotMeasured,
+} from '../../../zoo/evaluation/fairness/not-measured.ts';
 import type { PolicyViolation } from '../../database/tables/index.ts';
 import type { Policy } from '../policy.ts';
 import { type JudgedCheckpoint, percent, type Rule } from '../rule.ts';
@@ -128,20 +133,25 @@ function ofAttribute(
   return found;
 }
 
-/** A limit on equalized odds applies to both halves: if one is not known, the other cannot replace it. */
+/** A limit on equalized odds applies to both halves and every group: what is not known counts as not measured. */
 function oddsNotMeasured(
   rule: FairnessRule,
   attribute: AttributeFairness,
   labels: string[],
   supportFloor: number,
 ): PolicyViolation[] {
-  const over = attribute.attributes.join(' × ');
-  return labelsNotMeasured(attribute, labels).flatMap(({ rate, labels: without }) =>
-    missing(
-      rule,
-      `the ${NAMES.equalizedOddsDifference} over ${over} is not known for ${nameLabels(without)}: ${whyNotMeasured(rate, supportFloor)}. Add held-out examples, and fine-tune on them.`,
+  const difference = `the ${NAMES.equalizedOddsDifference} over ${attribute.attributes.join(' × ')}`;
+  const unknown = [
+    ...labelsNotMeasured(attribute, labels).map(
+      ({ rate, labels: without }) =>
+        `${difference} is not known for ${nameLabels(without)}: ${whyNotMeasured(rate, supportFloor)}.`,
     ),
-  );
+    ...labelsWithoutGroups(attribute, labels, supportFloor).map(
+      ({ clause, labels: without }) =>
+        `${difference} is not known for every group: for ${nameLabels(without)}, ${clause}.`,
+    ),
+  ];
+  return unknown.flatMap((reason) => missing(rule, `${reason} Add held-out examples, and fine-tune on them.`));
 }
 
 /** Each label is taken one against the rest; the one with the largest difference is judged. */

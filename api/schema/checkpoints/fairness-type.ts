@@ -117,6 +117,12 @@ export class Disparity {
       'Why equalized odds are null: a reason for each rate that fewer than two groups have enough examples for. Empty where both were measured.',
   })
   notMeasured!: string[];
+
+  @Field(() => [String], {
+    description:
+      'Groups that equalized odds leave out because they have too few examples of the label, or of others: a clause for each rate. Groups that are belowFloor are not named again.',
+  })
+  groupsNotCompared!: string[];
 }
 
 @ObjectType()

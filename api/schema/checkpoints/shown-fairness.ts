@@ -3,7 +3,7 @@ import type {
   AttributeFairness as Measured,
   TestedDifference as MeasuredDifference,
 } from '../../../zoo/evaluation/fairness/fairness-report.ts';
-import { notMeasured, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
+import { groupsNotCompared, notMeasured, whyNotMeasured } from '../../../zoo/evaluation/fairness/not-measured.ts';
 import type { AttributeFairness, Fairness, TestedDifference } from './fairness-type.ts';
 
 /** A report as GraphQL shows it: with the names of labels and groups instead of their positions. */
@@ -15,11 +15,8 @@ export function shownFairness({ supportFloor, bootstrap, attributes }: FairnessR
   };
 }
 
-function shownAttribute(
-  { groups, byLabel, accuracyDifference, ...rest }: Measured,
-  labels: string[],
-  supportFloor: number,
-): AttributeFairness {
+function shownAttribute(fairness: Measured, labels: string[], supportFloor: number): AttributeFairness {
+  const { groups, byLabel, accuracyDifference, ...rest } = fairness;
   const difference = (measured: MeasuredDifference | null): TestedDifference | null =>
     measured && { ...measured, highest: groups[measured.highest].values, lowest: groups[measured.lowest].values };
   return {
@@ -34,6 +31,7 @@ function shownAttribute(
       truePositiveRateDifference: difference(disparity.truePositiveRateDifference),
       falsePositiveRateDifference: difference(disparity.falsePositiveRateDifference),
       notMeasured: notMeasured(disparity).map((rate) => whyNotMeasured(rate, supportFloor)),
+      groupsNotCompared: groupsNotCompared(fairness, i, supportFloor),
     })),
     accuracyDifference: difference(accuracyDifference),
   };

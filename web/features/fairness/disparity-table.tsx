@@ -108,17 +108,24 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
   );
 }
 
-/** Why some labels have no equalized odds, one line for each reason. */
+/** Why some labels have no equalized odds, and which groups those of others leave out: one line for each reason. */
 function NotMeasured({ attribute: { byLabel } }: { attribute: MeasuredAttribute }) {
-  const reasons = [...new Set(byLabel.flatMap(({ notMeasured }) => notMeasured))];
-  return reasons.map((reason) => (
-    <p key={reason} className="muted small-text">
-      Equalized odds are not measured for{' '}
-      {byLabel
-        .filter(({ notMeasured }) => notMeasured.includes(reason))
-        .map(({ label }) => `“${label}”`)
-        .join(', ')}
-      : {reason}.
-    </p>
-  ));
+  const lines = [
+    { what: 'Equalized odds are not measured for', of: ({ notMeasured }: Label) => notMeasured },
+    { what: 'Equalized odds do not cover every group for', of: ({ groupsNotCompared }: Label) => groupsNotCompared },
+  ];
+  return lines.flatMap(({ what, of }) =>
+    [...new Set(byLabel.flatMap(of))].map((reason) => (
+      <p key={reason} className="muted small-text">
+        {what}{' '}
+        {byLabel
+          .filter((label) => of(label).includes(reason))
+          .map(({ label }) => `“${label}”`)
+          .join(', ')}
+        : {reason}.
+      </p>
+    )),
+  );
 }
+
+type Label = MeasuredAttribute['byLabel'][number];

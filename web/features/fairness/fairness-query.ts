@@ -59,6 +59,7 @@ const GapFields = graphql(
           ...EstimateFields
         }
         notMeasured
+        groupsNotCompared
       }
     }
   `,

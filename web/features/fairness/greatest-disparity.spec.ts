@@ -8,6 +8,7 @@ const of = (label: string, value: number | null) => ({
   equalizedOddsDifference: null,
   equalizedOddsRatio: null,
   notMeasured: [],
+  groupsNotCompared: [],
 });
 
 test('the label with the largest difference between groups, the first of equals', () => {

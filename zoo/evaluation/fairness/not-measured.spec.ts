@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExamplePrediction } from '../metrics.ts';
 import { measureFairness } from './measure-fairness.ts';
-import { blindSpots, labelsNotMeasured } from './not-measured.ts';
+import { blindSpots, groupsNotCompared, labelsNotMeasured, labelsWithoutGroups } from './not-measured.ts';
 import fairlearn from './testing/fairlearn.json' with { type: 'json' };
 
 /** Predictions with these counts `[group][true][predicted]`. */
@@ -65,6 +65,42 @@ test('a label with fewer than two groups of ten examples: equalized odds is unkn
   expect(blind.statement).toBe(
     'Equalized odds by tone were not measured for every label: of “label 1”, the true positive rate cannot be compared, because fewer than two groups have 10 examples of the label; of “label 0”, the false positive rate cannot be compared, because fewer than two groups have 10 examples of other labels. A gap there would not be seen.',
   );
+});
+
+test('a group with too few examples of a label, where two others have more, is named', () => {
+  // Of the third group 9 have the first label and 3 the second. The fourth has 3 examples, and is left out of everything.
+  const { over, report, labels } = reportOf([
+    [
+      [12, 1],
+      [2, 10],
+    ],
+    [
+      [11, 0],
+      [0, 13],
+    ],
+    [
+      [0, 9],
+      [0, 3],
+    ],
+    [
+      [2, 0],
+      [1, 0],
+    ],
+  ]);
+  expect(over.byLabel.map(({ equalizedOddsDifference }) => equalizedOddsDifference?.value)).toEqual([
+    expect.closeTo(2 / 12, 12),
+    expect.closeTo(2 / 12, 12),
+  ]);
+  const ofLabel = 'the true positive rate leaves out “g2”, with fewer than 10 examples of the label';
+  const ofOthers = 'the false positive rate leaves out “g2”, with fewer than 10 examples of other labels';
+  expect(groupsNotCompared(over, 0, 10)).toEqual([ofLabel, ofOthers]);
+  expect(labelsWithoutGroups(over, labels, 10)).toEqual([
+    { clause: ofLabel, labels },
+    { clause: ofOthers, labels },
+  ]);
+  expect(blindSpots(report, labels).map(({ statement }) => statement)).toEqual([
+    `Equalized odds by tone were not measured for every group: of “label 0”, “label 1”, ${ofLabel}; of “label 0”, “label 1”, ${ofOthers}. A gap there would not be seen.`,
+  ]);
 });
 
 test('an attribute with only one group that is large enough', () => {

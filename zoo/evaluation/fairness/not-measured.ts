@@ -1,4 +1,4 @@
-import type { AttributeFairness, Disparity, FairnessReport } from './fairness-report.ts';
+import type { AttributeFairness, Disparity, FairnessReport, GroupFairness } from './fairness-report.ts';
 
 /** One half of equalized odds. */
 type OddsRate = 'TRUE_POSITIVE_RATE' | 'FALSE_POSITIVE_RATE';
@@ -23,14 +23,57 @@ export function whyNotMeasured(rate: OddsRate, supportFloor: number): string {
   return `the ${name} cannot be compared, because fewer than two groups have ${supportFloor} ${examples}`;
 }
 
+const RATES = ['TRUE_POSITIVE_RATE', 'FALSE_POSITIVE_RATE'] as const;
+
 /** Labels whose equalized odds were not measured, grouped by the missing half. */
 export function labelsNotMeasured(
   { byLabel }: AttributeFairness,
   labels: string[],
 ): { rate: OddsRate; labels: string[] }[] {
-  return (['TRUE_POSITIVE_RATE', 'FALSE_POSITIVE_RATE'] as const)
-    .map((rate) => ({ rate, labels: labels.filter((_, i) => byLabel[i] && notMeasured(byLabel[i]).includes(rate)) }))
-    .filter(({ labels: missing }) => missing.length > 0);
+  return RATES.map((rate) => ({
+    rate,
+    labels: labels.filter((_, i) => byLabel[i] && notMeasured(byLabel[i]).includes(rate)),
+  })).filter(({ labels: missing }) => missing.length > 0);
+}
+
+/**
+ * The groups that the equalized odds of a label leave out, though other groups are compared, as clauses: `the true positive rate
+ * leaves out “dark”, with fewer than 10 examples of the label`. Empty where every group is compared, or none: see `notMeasured`.
+ * Groups with too few examples altogether are not named: they are left out of every difference (`belowFloor`).
+ */
+export function groupsNotCompared(
+  { groups, byLabel }: AttributeFairness,
+  label: number,
+  supportFloor: number,
+): string[] {
+  const missing = notMeasured(byLabel[label]);
+  return RATES.filter((rate) => !missing.includes(rate)).flatMap((rate) => {
+    const examplesOf = ({ support, labels }: GroupFairness) =>
+      rate === 'TRUE_POSITIVE_RATE' ? labels[label].support : support - labels[label].support;
+    const names = groups
+      .filter((group) => !group.belowFloor && examplesOf(group) < supportFloor)
+      .map(({ values }) => values.join(' × '));
+    const [name, examples] = DENOMINATORS[rate];
+    return names.length === 0
+      ? []
+      : [`the ${name} leaves out ${nameLabels(names)}, with fewer than ${supportFloor} ${examples}`];
+  });
+}
+
+/** Labels whose equalized odds leave groups out, by the clause that says which. */
+export function labelsWithoutGroups(
+  fairness: AttributeFairness,
+  labels: string[],
+  supportFloor: number,
+): { clause: string; labels: string[] }[] {
+  const byClause = new Map<string, string[]>();
+  for (const [i, label] of labels.entries()) {
+    if (!fairness.byLabel[i]) continue;
+    for (const clause of groupsNotCompared(fairness, i, supportFloor)) {
+      byClause.set(clause, [...(byClause.get(clause) ?? []), label]);
+    }
+  }
+  return [...byClause].map(([clause, without]) => ({ clause, labels: without }));
 }
 
 /** `“cat”, “dog” and 3 more`. */
@@ -62,10 +105,17 @@ export function blindSpots({ attributes, supportFloor }: FairnessReport, labels:
       const missing = labelsNotMeasured(fairness, labels).map(
         ({ rate, labels: without }) => `of ${nameLabels(without)}, ${whyNotMeasured(rate, supportFloor)}`,
       );
-      return missing.length === 0
-        ? []
-        : of(
-            `Equalized odds by ${name} were not measured for every label: ${missing.join('; ')}. A gap there would not be seen.`,
-          );
+      const without = labelsWithoutGroups(fairness, labels, supportFloor).map(
+        ({ clause, labels: ofLabels }) => `of ${nameLabels(ofLabels)}, ${clause}`,
+      );
+      const sentences = [
+        ...(missing.length > 0
+          ? [`Equalized odds by ${name} were not measured for every label: ${missing.join('; ')}.`]
+          : []),
+        ...(without.length > 0
+          ? [`Equalized odds by ${name} were not measured for every group: ${without.join('; ')}.`]
+          : []),
+      ];
+      return sentences.length === 0 ? [] : of(`${sentences.join(' ')} A gap there would not be seen.`);
     });
 }
