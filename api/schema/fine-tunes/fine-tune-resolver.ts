@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
-import { DatasetTask, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
+import { DatasetTask, Device, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
@@ -59,8 +59,16 @@ export class FineTuneResolver {
     description:
       'Resumes from the saved state, in a new job, after the last one failed or was cancelled: see FineTune.resumable.',
   })
-  resumeFineTune(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
-    return resumeFineTune(context, id);
+  resumeFineTune(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('device', () => Device, {
+      nullable: true,
+      description: 'Where it goes on, such as the CPU after its GPU was lost; as it was started, if left out.',
+    })
+    device: ValueOf<typeof Device> | null,
+  ) {
+    return resumeFineTune(context, id, device);
   }
 
   @Subscription(() => FineTune, {

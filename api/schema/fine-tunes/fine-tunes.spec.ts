@@ -139,6 +139,28 @@ test('a fine-tune that cannot be resumed says why', async () => {
   await api.platform.db.delete(fineTunes).where(eq(fineTunes.id, id));
 });
 
+test('a fine-tune that lost its GPU resumes on another device, unless its options are for GPUs only', async () => {
+  const { id, job, options } = await insertFineTune(api.platform, { modelId, datasetId });
+  const fail = (precision: 'MIXED' | 'FLOAT32') =>
+    api.platform.db
+      .update(fineTunes)
+      .set({ jobId: job.id, stateSha256: 'a'.repeat(64), options: { ...options, device: 'WEBGPU', precision } })
+      .where(eq(fineTunes.id, id));
+  await api.platform.db.update(jobs).set({ state: 'FAILED' }).where(eq(jobs.id, job.id));
+  const resume = (device = '') =>
+    api.query(`mutation { resumeFineTune(id: "${id}"${device}) { options job { state } } }`);
+  await fail('MIXED');
+  expect((await resume(', device: CPU')).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'device' });
+  await fail('FLOAT32');
+  expect((await resume()).data.resumeFineTune.options.device).toBe('WEBGPU');
+  await fail('FLOAT32');
+  expect((await resume(', device: CPU')).data.resumeFineTune).toEqual({
+    options: { ...options, device: 'CPU', precision: 'FLOAT32' },
+    job: { state: 'QUEUED' },
+  });
+  await api.platform.db.delete(fineTunes).where(eq(fineTunes.id, id));
+});
+
 test('refuses options out of range with their field, and starts nothing', async () => {
   const before = await api.platform.db.$count(fineTunes);
   for (const [input, field] of [

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { fineTunes, jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
+import type { Device, ValueOf } from '../enums.ts';
 import { isOver, type JobRow } from '../jobs/jobs.ts';
 import type { FineTuneRow } from './fine-tunes.ts';
 
@@ -14,9 +15,15 @@ export function isResumable(row: FineTuneRow, job: JobRow | null): boolean {
 /**
  * Resumes from the last saved state, in a new job, after the last one failed or was cancelled.
  *
- * @throws RequestError NOT_FOUND; CONFLICT if it still runs, is done, or no state was saved.
+ * @param device where it goes on, if its device was lost or is too slow; null: where it was started
+ * @throws RequestError NOT_FOUND; CONFLICT if it still runs, is done, or no state was saved; BAD_USER_INPUT for a device that does not
+ * fit its options.
  */
-export async function resumeFineTune(context: Context, id: string): Promise<FineTuneRow> {
+export async function resumeFineTune(
+  context: Context,
+  id: string,
+  device: ValueOf<typeof Device> | null = null,
+): Promise<FineTuneRow> {
   const known = await context.loaders.fineTune.load(id);
   if (!known) throw new RequestError('NOT_FOUND', `There is no fine-tune ${id}.`, 'id');
   const resumed = await context.db.transaction(async (db) => {
@@ -24,11 +31,24 @@ export async function resumeFineTune(context: Context, id: string): Promise<Fine
     const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, known.id)).for('update');
     const [job] = row.jobId ? await db.select().from(jobs).where(eq(jobs.id, row.jobId)) : [];
     if (!isResumable(row, job ?? null)) throw new RequestError('CONFLICT', reasonNotResumable(row, job), 'id');
+    const options = device ? onDevice(row, device) : row.options;
     const { id: jobId } = await enqueueJob({ db, queue: context.queue }, 'fine-tune', { fineTuneId: row.id });
-    return (await db.update(fineTunes).set({ jobId }).where(eq(fineTunes.id, row.id)).returning())[0];
+    return (await db.update(fineTunes).set({ jobId, options }).where(eq(fineTunes.id, row.id)).returning())[0];
   });
   context.loaders.fineTune.clear(id);
   return resumed;
+}
+
+/** A state fits every device: see `digestOf`. It holds the options' precision, which cannot change any more. */
+function onDevice({ options }: FineTuneRow, device: ValueOf<typeof Device>): FineTuneRow['options'] {
+  if (device === 'CPU' && options.precision === 'MIXED') {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'It trains in MIXED precision, which is for GPUs. Resume it on one, or start a new fine-tune on the CPU with precision FLOAT32.',
+      'device',
+    );
+  }
+  return { ...options, device };
 }
 
 function reasonNotResumable({ id }: FineTuneRow, job: JobRow | undefined): string {

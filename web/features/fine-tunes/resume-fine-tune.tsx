@@ -1,15 +1,16 @@
 'use client';
 
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
-import { graphql } from '../../graphql/graphql.ts';
+import { graphql, type VariablesOf } from '../../graphql/graphql.ts';
 import styles from '../interface/form.module.css';
 import { FineTuneFields } from './fine-tune-fields.ts';
 
 const Resume = graphql(
   `
-    mutation ResumeFineTune($id: ID!) {
-      resumeFineTune(id: $id) {
+    mutation ResumeFineTune($id: ID!, $device: Device) {
+      resumeFineTune(id: $id, device: $device) {
         ...FineTuneFields
       }
     }
@@ -17,14 +18,28 @@ const Resume = graphql(
   [FineTuneFields],
 );
 
-/** Offers to resume where it stopped. The answer refreshes the page's own query, which then follows the new job. */
+type Device = NonNullable<VariablesOf<typeof Resume>['device']>;
+
+/** Offers to resume where it stopped, on the same device or another. The answer refreshes the page's own query, which then follows the new job. */
 export function ResumeFineTune({ id }: { id: string }) {
   const [{ fetching, error }, resume] = useMutation(Resume);
+  const [device, setDevice] = useState<Device | null>(null);
   return (
     <div className={styles.actions}>
-      <button type="button" className="primary" disabled={fetching} onClick={() => resume({ id })}>
+      <button type="button" className="primary" disabled={fetching} onClick={() => resume({ id, device })}>
         {fetching ? 'Resuming …' : 'Resume'}
       </button>
+      <select
+        aria-label="Device to resume on"
+        value={device ?? ''}
+        onChange={(event) => setDevice((event.target.value || null) as Device | null)}
+      >
+        <option value="">on the device it was started for</option>
+        <option value="AUTO">on the fastest device that works</option>
+        <option value="CPU">on the CPU</option>
+        <option value="WEBGPU">on WebGPU</option>
+        <option value="CUDA">on CUDA</option>
+      </select>
       <span className="muted small-text">It resumes from the last saved state.</span>
       {error && (
         <p className={styles.problem} role="alert">
