@@ -39,6 +39,11 @@ test.skipIf(missing !== undefined)(
   60_000,
 );
 
+test('of equal pixels under a GlobalMaxPool the first gets the gradient, as from adaptive_max_pool2d', async () => {
+  const x = { name: 'x', shape: [2, 3, 4, 5], values: Float32Array.from(pytorch.globalPool.x) };
+  expectEqual(await gradientOfX([x], (b) => b.node('GlobalMaxPool', ['x'])), pytorch.globalPool.gradient);
+});
+
 const { exponent, gradient } = pytorch.powers;
 const powers = { name: 'x', shape: [exponent.length], values: Float32Array.from(pytorch.powers.x) };
 

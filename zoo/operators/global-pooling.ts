@@ -1,5 +1,5 @@
 import type { Rule, RuleContext } from './gradient/rule.ts';
-import { shareAmongLargest } from './gradient/ties.ts';
+import { giveFirstLargest } from './gradient/ties.ts';
 import { pools } from './kinds.ts';
 import type { OperatorTable } from './operator.ts';
 
@@ -18,9 +18,16 @@ const globalAveragePool: Rule = (c) => {
   return [c.build.node('Expand', [share, c.build.ints([1, 1, ...sizes])])];
 };
 
-const globalMaxPool: Rule = (c) => [
-  shareAmongLargest(c, c.node.inputs[0], c.node.outputs[0], c.gradient, spatialAxes(c)),
-];
+/**
+ * The first of the largest pixels gets the gradient, as in MaxPool: ONNX defines GlobalMaxPool as a MaxPool of the whole picture.
+ * PyTorch's `adaptive_max_pool2d` to one pixel does the same; PyTorch 2.15 exports it as MaxPool or ReduceMax, never as
+ * GlobalMaxPool. ReduceMax shares the gradient, as `amax` does.
+ */
+const globalMaxPool: Rule = (c) => {
+  const [x, y] = [c.node.inputs[0], c.node.outputs[0]];
+  const axes = spatialAxes(c);
+  return [giveFirstLargest(c, x, y, c.gradient, { axes, places: axes.map((axis) => c.size(x, axis)) })];
+};
 
 export const globalPooling: OperatorTable = {
   GlobalAveragePool: pools({ gradient: globalAveragePool, blocked: 'global average', int8: 'computed' }),
