@@ -9,6 +9,9 @@ import { modelFileOf } from './tfjs/read-tensorflow-model.ts';
  * Opens a model from disk as ONNX: a folder, or one file of it (an `.onnx`, a `.safetensors`, the `model.json` of a
  * TensorFlow.js model); a `config.json` beside weights is read, too. See {@link importFiles} for the supported formats.
  *
+ * It does not prove that the simplified graph and its features equal the original: for that, both run on inputs made as the model's
+ * preprocessing says, which these files alone do not state. `importModel` takes these facts, and proves the model as the API does.
+ *
  * @throws InvalidInputError if it cannot be read, and as `importFiles` does
  */
 export async function openModel(place: string, options: ImportFiles = {}): Promise<ImportedGraph> {
