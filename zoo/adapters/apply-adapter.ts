@@ -1,0 +1,159 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidInputError } from '../errors.ts';
+import type { Graph, Tensor } from '../onnx/graph.ts';
+import { openModelFile } from '../onnx/open-model-file.ts';
+import { writeModel } from '../onnx/write.ts';
+import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import { weightNames } from '../safetensors/weight-names.ts';
+import { writeSafetensors } from '../safetensors/write-safetensors.ts';
+import { digestFile } from '../sources/digest-file.ts';
+import { readJsonObject } from '../sources/facts/json-object.ts';
+import type { FetchedFile } from '../sources/source.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
+import { asFloats } from './as-floats.ts';
+import { mergeAdapter } from './merge-adapter.ts';
+import { mergedConfig } from './merged-config.ts';
+import { type AdapterWeights, readAdapter } from './read-adapter.ts';
+
+/** A LoRA adapter among a publisher's files. */
+export interface AdapterFiles {
+  config: AdapterConfig;
+  weights: FetchedFile;
+}
+
+/**
+ * The LoRA adapter that a publisher's files hold in PEFT's format; null if they hold none.
+ *
+ * @throws InvalidInputError as `readAdapterConfig` does; if its weights are missing, or a pickle
+ */
+export async function findAdapter(files: FetchedFile[]): Promise<AdapterFiles | null> {
+  const config = files.find((file) => path.posix.basename(file.path) === ADAPTER_CONFIG);
+  if (!config) return null;
+  const beside = (name: string) =>
+    files.find((file) => file.path === path.posix.join(path.posix.dirname(config.path), name));
+  const weights = beside(ADAPTER_WEIGHTS);
+  if (!weights) {
+    const pickle = beside('adapter_model.bin');
+    throw new InvalidInputError(
+      pickle
+        ? `${pickle.path} is a pickle, a program that runs when it is opened. Save the adapter as safetensors: save_pretrained(folder, safe_serialization=True).`
+        : `${config.path} has no ${ADAPTER_WEIGHTS} beside it.`,
+    );
+  }
+  return { config: readAdapterConfig(await readFile(config.file, 'utf8'), config.path), weights };
+}
+
+/**
+ * Merges an adapter into its base model: the base model's files, with the updated weights. The adapter's other files (its card, a
+ * tokenizer with more tokens) take the place of the base model's.
+ *
+ * A base model in safetensors keeps its publisher's names. One in ONNX has to have kept them too: an exporter may have merged or
+ * renamed weights.
+ *
+ * @param files of the adapter, as `findAdapter` got them; @param base files of the base model, and its name in messages
+ * @param directory for the merged files
+ * @throws InvalidInputError as `readAdapter` and `mergeAdapter` do; if the base model has neither safetensors nor an ONNX file
+ */
+export async function applyAdapter(
+  { config, weights }: AdapterFiles,
+  files: FetchedFile[],
+  base: { files: FetchedFile[]; name: string },
+  directory: string,
+): Promise<FetchedFile[]> {
+  const adapter = readAdapter(await readFile(weights.file), config, weights.path);
+  const merged = await mergeWeights(adapter, config, base, directory);
+  const given = await readJsonObject(base.files.find(({ path }) => path === 'config.json'));
+  const own = await readJsonObject(files.find(({ path }) => path === 'config.json'));
+  const described = given && mergedConfig(own ?? given, adapter, config);
+  const made = [
+    merged.file,
+    ...(described ? [await write(directory, 'config.json', Buffer.from(JSON.stringify(described)))] : []),
+  ];
+  const isAdapters = ({ path: name }: FetchedFile) => /^adapter_(config|model)\./.test(path.posix.basename(name));
+  const others = files.filter((file) => !isAdapters(file));
+  // The base model's card and licence are not the adapter's.
+  const kept = base.files.filter((file) => !merged.replaces.includes(file) && !/^(README|LICENSE)/i.test(file.path));
+  const byPath = new Map([...kept, ...others, ...made].map((file) => [file.path, file]));
+  return [...byPath.values()];
+}
+
+async function mergeWeights(
+  adapter: AdapterWeights,
+  config: AdapterConfig,
+  base: { files: FetchedFile[]; name: string },
+  directory: string,
+): Promise<{ file: FetchedFile; replaces: FetchedFile[] }> {
+  const ending = (pattern: RegExp) => base.files.filter((file) => pattern.test(file.path));
+  const safetensors = ending(/\.safetensors$/i);
+  if (safetensors.length > 0) {
+    const tensors = new Map<string, Tensor>();
+    for (const { file } of safetensors) {
+      for (const [name, tensor] of readSafetensors(await readFile(file)).tensors) tensors.set(name, tensor);
+    }
+    const bytes = writeSafetensors(mergeAdapter(tensors, adapter, config, base.name), { format: 'pt' });
+    const folder = path.posix.dirname(safetensors[0].path);
+    const file = await write(directory, path.posix.join(folder, 'model.safetensors'), bytes);
+    return { file, replaces: [...safetensors, ...ending(/\.safetensors\.index\.json$/i)] };
+  }
+  const [network, ...more] = ending(/\.onnx$/i);
+  if (!network || more.length > 0) {
+    throw new InvalidInputError(
+      `The adapter's base model ${base.name} has ${network ? 'several ONNX files' : 'neither safetensors nor an ONNX file'}, so the adapter cannot be merged into it. Import its safetensors, and name that model as the base (baseModelSlug).`,
+      'baseModelSlug',
+    );
+  }
+  const merged = mergeGraph(await openModelFile(network.file), adapter, config, base.name);
+  return { file: await write(directory, network.path, writeModel(merged)), replaces: [network] };
+}
+
+/**
+ * The same for an ONNX graph whose initializers are found by their names in PyTorch. Weights of products, which ONNX has as
+ * `[in, out]`, are merged as PyTorch's Linear has them, `[out, in]`.
+ */
+function mergeGraph(graph: Graph, adapter: AdapterWeights, config: AdapterConfig, base: string): Graph {
+  const known = new Map<string, { initializer: string; isProduct: boolean }>();
+  for (const { initializer, names, isProduct } of weightNames(graph, new Map(), {})) {
+    const isPlainGemm = graph.nodes.some(
+      ({ op, inputs, attributes }) => op === 'Gemm' && inputs[1] === initializer && attributes.transB !== 1,
+    );
+    const place = { initializer, isProduct: isProduct || isPlainGemm };
+    for (const name of names) if (!known.has(name)) known.set(name, place);
+  }
+  const weights = new Map(
+    [...known].map(([name, { initializer, isProduct }]) => {
+      const tensor = graph.initializers.get(initializer) as Tensor;
+      return [name, isProduct ? transposed(tensor) : tensor];
+    }),
+  );
+  const merged = mergeAdapter(weights, adapter, { ...config, fanInFanOut: false }, `${base} (its ONNX file)`);
+  const initializers = new Map(graph.initializers);
+  for (const [name, tensor] of merged) {
+    if (tensor === weights.get(name)) continue;
+    const place = known.get(name);
+    if (!place || tensor.shape.join() !== weights.get(name)?.shape.join()) {
+      throw new InvalidInputError(
+        `The adapter brings “${name}” [${tensor.shape.join(', ')}], for which the ONNX file of ${base} has no place. Import the base model from its safetensors.`,
+        'baseModelSlug',
+      );
+    }
+    initializers.set(place.initializer, place.isProduct ? transposed(tensor) : tensor);
+  }
+  return { ...graph, initializers };
+}
+
+/** A float matrix with its axes swapped; other tensors as they are. */
+function transposed(tensor: Tensor): Tensor {
+  const values = asFloats(tensor);
+  if (!values || tensor.shape.length !== 2) return tensor;
+  const [rows, columns] = tensor.shape;
+  const data = new Float32Array(values.length);
+  for (let i = 0; i < data.length; i++) data[(i % columns) * rows + Math.floor(i / columns)] = values[i];
+  return { type: 'float', shape: [columns, rows], data };
+}
+
+async function write(directory: string, name: string, bytes: Uint8Array): Promise<FetchedFile> {
+  const file = path.join(directory, `merged-${name.replaceAll('/', '-')}`);
+  await writeFile(file, bytes);
+  return { path: name, file, byteSize: bytes.byteLength, sha256: (await digestFile(file)).sha256 };
+}

@@ -1,0 +1,73 @@
+import { InvalidInputError } from '../errors.ts';
+import { checkWeights } from '../onnx/check-weights.ts';
+import type { Graph, Tensor } from '../onnx/graph.ts';
+import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import type { AdapterConfig } from './adapter-config.ts';
+
+/** The update of one weight: W + scale · B·A. */
+export interface LowRankUpdate {
+  /** The module of the base model, as PEFT names it: `bert.encoder.layer.0.attention.self.query`. */
+  module: string;
+  /** `[rank, …]`, and of an embedding `[rank, rows]`. */
+  a: Tensor;
+  /** `[out, rank]`, of a convolution `[out, rank, 1, 1]`, and of an embedding `[columns, rank]`. */
+  b: Tensor;
+  rank: number;
+  scale: number;
+  isEmbedding: boolean;
+}
+
+/** The weights of a LoRA adapter. */
+export interface AdapterWeights {
+  updates: LowRankUpdate[];
+  /** Tensors that replace the base model's, or are added to it: trained biases, a classifier. By the base model's names. */
+  whole: Map<string, Tensor>;
+}
+
+const PREFIX = 'base_model.model.';
+/** A head of Graft's for which the base model has no classifier: see `writeLoraFile`. It is no part of the merged model. */
+const OWN_HEAD = /^graft_head\./;
+const PART = /^(.+)\.lora_(embedding_)?([AB])(\.weight)?$/;
+
+/**
+ * Reads the weights of a LoRA adapter that PEFT saved.
+ *
+ * @param file `adapter_model.safetensors`; @param name its name in messages
+ * @throws InvalidInputError naming the tensor: a name that PEFT does not write, one of a pair that is missing, ranks that do not
+ * fit, values that are NaN or infinite; or as `readSafetensors` does
+ */
+export function readAdapter(file: Uint8Array, config: AdapterConfig, name: string): AdapterWeights {
+  const { tensors } = readSafetensors(file);
+  checkWeights({ initializers: tensors } as Pick<Graph, 'initializers'> as Graph);
+  const pairs = new Map<string, Partial<Record<'A' | 'B', Tensor>> & { isEmbedding: boolean }>();
+  const whole = new Map<string, Tensor>();
+  for (const [key, tensor] of tensors) {
+    if (OWN_HEAD.test(key)) continue;
+    if (!key.startsWith(PREFIX)) {
+      throw new InvalidInputError(`${name}: “${key}” does not begin with ${PREFIX}, as PEFT's tensors do.`);
+    }
+    const own = key.slice(PREFIX.length);
+    const part = PART.exec(own);
+    if (part) {
+      const [, module, embedding, side] = part;
+      const pair = pairs.get(module) ?? { isEmbedding: embedding !== undefined };
+      pairs.set(module, { ...pair, [side]: tensor });
+    } else if (own.includes('lora_')) {
+      throw new InvalidInputError(`${name}: “${key}” is neither an A nor a B of LoRA, and is not supported.`);
+    } else if (!own.includes('.original_module.')) {
+      whole.set(own.replace(/\.modules_to_save\.|\.base_layer\./, '.'), tensor);
+    }
+  }
+  const updates = [...pairs].map(([module, { A, B, isEmbedding }]) => {
+    if (!A || !B) throw new InvalidInputError(`${name}: ${module} has no ${A ? 'lora_B' : 'lora_A'}.`);
+    const rank = A.shape[0];
+    if (B.shape[1] !== rank || A.shape.length < 2 || B.shape.slice(2).some((size) => size !== 1)) {
+      throw new InvalidInputError(
+        `${name}: the lora_A [${A.shape.join(', ')}] and lora_B [${B.shape.join(', ')}] of ${module} do not fit each other.`,
+      );
+    }
+    return { module, a: A, b: B, rank, scale: config.scaleOf(module, rank), isEmbedding };
+  });
+  if (updates.length === 0 && whole.size === 0) throw new InvalidInputError(`${name} has no tensors.`);
+  return { updates, whole };
+}
