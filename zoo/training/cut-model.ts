@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
 import { refuseUntrainable } from './checks/refuse-untrainable.ts';
+import { classifierModule } from './export/classifier-module.ts';
 import { type TrainedParameters, trainedParameters } from './strategies/trained-parameters.ts';
 import type { TrainingRequest } from './training-request.ts';
 
@@ -10,6 +11,8 @@ export interface CutModel {
   backbone: Backbone;
   cut: Cut;
   trained: TrainedParameters;
+  /** The classifier that the new head replaces: see `classifierModule`. */
+  classifier: string | null;
 }
 
 /**
@@ -20,9 +23,11 @@ export interface CutModel {
 export async function cutModel({ model, featureLayers, options }: TrainingRequest): Promise<CutModel> {
   const layer = featureLayers.at(-1);
   if (!layer) throw new InvalidInputError('The model has no feature layers.');
-  const backbone = await backboneOf(await plainModel(model, featureLayers), layer);
+  const plain = await plainModel(model, featureLayers);
+  const backbone = await backboneOf(plain, layer);
   const trained = trainedParameters(backbone.graph, featureLayers, options);
   await refuseUntrainable(backbone, trained.names, featureLayers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
-  return { backbone, cut, trained };
+  const classifier = options.strategy === 'LORA' ? await classifierModule(plain, layer) : null;
+  return { backbone, cut, trained, classifier };
 }

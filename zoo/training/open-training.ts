@@ -36,6 +36,8 @@ export interface Training {
   trainer: Trainer;
   /** The parameters that the strategy made learnable, and how they are merged back. */
   adapted: Adapted;
+  /** The module of the base model that the new head replaces, in an adapter. */
+  classifier: string | null;
   scaling: FeatureScaling;
   /** What the frozen part is computed in for training; undefined where nothing is frozen. */
   frozen: ChosenPrecision | undefined;
@@ -119,6 +121,7 @@ export async function openTraining(
     groups,
     trainer,
     adapted,
+    classifier: model.classifier,
     scaling,
     frozen,
     loss,

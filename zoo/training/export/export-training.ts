@@ -9,7 +9,7 @@ import { exportCheckpoint } from './export-checkpoint.ts';
 /** Exports a training's current weights: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export async function exportTraining(
   { dataset, preprocessing }: TrainingRequest,
-  { trainer, groups, scaling, backbone, adapted, loss, coding }: Training,
+  { trainer, groups, scaling, backbone, adapted, classifier, loss, coding }: Training,
 ): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
   const parameters = trainer.parameters();
   const trained = new Map<string, Float32Array>();
@@ -20,6 +20,7 @@ export async function exportTraining(
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
   const description = { labels: dataset.index.labels, preprocessing, loss };
   const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
-  const adapter = adapted.adapterFile?.(trained, head);
+  const { labels, modality } = dataset.index;
+  const adapter = adapted.adapterFile?.(trained, { ...head, module: classifier, labels, modality });
   return adapter ? { onnx, adapter } : { onnx };
 }

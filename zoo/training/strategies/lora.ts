@@ -25,7 +25,7 @@ export const lora: TrainingStrategy = {
       graph,
       learned: new Map(adapters.flatMap(({ weight, a, b }) => [a, b].map((name) => [name, weight]))),
       merge: (trained) => mergeLora(network, adapters, trained, scale),
-      adapterFile: (trained, head) => writeLoraFile(adapters, trained, head, scale),
+      adapterFile: (trained, head) => writeLoraFile(network, adapters, trained, head, scale),
     };
   },
 };

@@ -112,7 +112,7 @@ test('LORA trains low-rank updates: the checkpoint has them merged in, the adapt
     expectVectors(graphs[3].initializers.get(module)?.data as Float32Array, merged, 1e-5);
   }
   // The head that lies in the adapter is the checkpoint's, transposed.
-  const head = tensors.get('base_model.model.graft_head.weight')?.data as Float32Array;
+  const head = tensors.get('graft_head.weight')?.data as Float32Array;
   const served = graphs[3].initializers.get(HEAD.weights)?.data as Float32Array;
   expectVectors(
     head,

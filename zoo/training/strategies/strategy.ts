@@ -1,6 +1,7 @@
 import type { FeatureLayer } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import type { FineTuneOptions, OptimizerName } from '../options/fine-tune-options.ts';
+import type { AdapterHead } from './lora/lora-file.ts';
 
 /** Which part of a model a fine-tune trains besides the new head. Each strategy is one object with everything that differs. */
 export interface TrainingStrategy {
@@ -54,8 +55,5 @@ export interface Adapted {
   /** The backbone's weights after training, by name. */
   merge(trained: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
   /** The learned weights without the backbone's, as a file, if the strategy has such a form. */
-  adapterFile?(
-    trained: ReadonlyMap<string, Float32Array>,
-    head: { weights: Float32Array; bias: Float32Array },
-  ): Uint8Array<ArrayBuffer>;
+  adapterFile?(trained: ReadonlyMap<string, Float32Array>, head: AdapterHead): Uint8Array<ArrayBuffer>;
 }

@@ -1,33 +1,54 @@
-import type { Tensor } from '../../../onnx/graph.ts';
+import type { Graph, Tensor } from '../../../onnx/graph.ts';
+import { weightNames } from '../../../safetensors/weight-names.ts';
 import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
 import type { Adapter } from './add-lora.ts';
 
+/** The new head, as it goes into an adapter's file. */
+export interface AdapterHead {
+  /** `weights [features, classes]`, as a checkpoint has it. */
+  weights: Float32Array;
+  bias: Float32Array;
+  /** The module of the base model that it replaces: `classifier`; null if the base model has no classifier on these features. */
+  module: string | null;
+  labels: string[];
+  modality: 'IMAGE' | 'TEXT';
+}
+
+/** The name of the head's tensors where the base model has no classifier. PEFT leaves them out. */
+const OWN_HEAD = 'graft_head';
+
 /**
- * Writes the LoRA adapter without the base weights, as a `.safetensors` file with the names of Hugging Face's PEFT:
- * `base_model.model.<weight>.lora_A.weight` `[rank, in]` and `.lora_B.weight` `[out, rank]` (of a convolution `[rank, in, height,
- * width]` and `[out, rank, 1, 1]`), and the head that was trained with them, `base_model.model.graft_head.weight` `[classes,
- * features]` and `.bias`. PEFT's `adapter_config.json` is in the metadata.
+ * Writes the LoRA adapter without the base weights, as the `adapter_model.safetensors` of Hugging Face's PEFT: `base_model.model.` and
+ * the module, then `.lora_A.weight` `[rank, in]` and `.lora_B.weight` `[out, rank]` (of a convolution `[rank, in, height, width]` and
+ * `[out, rank, 1, 1]`). Modules have the names of the publisher's weights, if the graph kept them.
  *
- * @param head `weights [features, classes]`, as a checkpoint has it
+ * The head that was trained with them, `[classes, features]`, stands under the base model's classifier, which PEFT replaces by it
+ * (`modules_to_save`); otherwise under `graft_head.weight` and `.bias`, for PEFT's own models have no place for it. PEFT's
+ * `adapter_config.json` is in the metadata, except the base model: see `adapterConfigFile`.
+ *
+ * @param graph before LoRA was added
  */
 export function writeLoraFile(
+  graph: Graph,
   adapters: Adapter[],
   trained: ReadonlyMap<string, Float32Array>,
-  head: { weights: Float32Array; bias: Float32Array },
+  head: AdapterHead,
   { rank, alpha }: { rank: number; alpha: number },
 ): Uint8Array<ArrayBuffer> {
+  const modules = moduleNames(graph);
+  const moduleOf = (weight: string) => modules.get(weight) ?? weight.replace(/\.weight$/, '');
   const float = (data: Float32Array | undefined, shape: number[]): Tensor => ({
     type: 'float',
     shape,
     data: data ?? new Float32Array(),
   });
-  const moduleOf = (weight: string) => weight.replace(/\.weight$/, '');
   const classes = head.bias.length;
   const features = head.weights.length / classes;
   const transposed = Float32Array.from(
     head.weights,
     (_, i) => head.weights[(i % features) * classes + Math.floor(i / features)],
   );
+  const ofHead = head.module === null ? OWN_HEAD : `base_model.model.${head.module}`;
   const tensors: [string, Tensor][] = [
     ...adapters.flatMap(({ weight, a, b, rows, columns, shape }): [string, Tensor][] => {
       const [inner, ofB] = shape.length === 2 ? [[columns], []] : [shape.slice(1), shape.slice(2).map(() => 1)];
@@ -36,16 +57,35 @@ export function writeLoraFile(
         [`base_model.model.${moduleOf(weight)}.lora_B.weight`, float(trained.get(b), [rows, rank, ...ofB])],
       ];
     }),
-    ['base_model.model.graft_head.weight', float(transposed, [classes, features])],
-    ['base_model.model.graft_head.bias', float(head.bias, [classes])],
+    [`${ofHead}.weight`, float(transposed, [classes, features])],
+    [`${ofHead}.bias`, float(head.bias, [classes])],
   ];
   const config = {
     peft_type: 'LORA',
+    task_type: taskType(head),
     r: rank,
     lora_alpha: alpha,
+    lora_dropout: 0,
     bias: 'none',
     target_modules: adapters.map(({ weight }) => moduleOf(weight)),
-    modules_to_save: ['graft_head'],
+    modules_to_save: head.module === null ? null : [head.module],
+    inference_mode: true,
+    graft: { labels: head.labels },
   };
   return writeSafetensors(tensors, { format: 'pt', adapter_config: JSON.stringify(config) });
+}
+
+/** PEFT has no task for pictures. */
+function taskType({ module, modality }: AdapterHead): string | null {
+  if (module === null) return 'FEATURE_EXTRACTION';
+  return modality === 'TEXT' ? 'SEQ_CLS' : null;
+}
+
+/** The modules of PyTorch that a graph's weights belong to, by initializer. */
+function moduleNames(graph: Graph): Map<string, string> {
+  return new Map(
+    weightNames(graph, new Map(), {}).flatMap(({ initializer, names: [name] }) =>
+      name?.endsWith('.weight') ? [[initializer, name.slice(0, -'.weight'.length)] as const] : [],
+    ),
+  );
 }

@@ -76,10 +76,26 @@ test('merged weights give what the adapters give', async () => {
 
 test('the adapter’s file alone, with the pretrained weights, gives the merged weights', () => {
   const { graph, adapters, trained } = adapted();
-  const head = { weights: Float32Array.of(1, 2, 3, 4, 5, 6), bias: Float32Array.of(7, 8, 9) };
-  const { tensors, metadata } = readSafetensors(writeLoraFile(adapters, trained, head, SCALE));
+  const head = {
+    weights: Float32Array.of(1, 2, 3, 4, 5, 6),
+    bias: Float32Array.of(7, 8, 9),
+    module: 'classifier',
+    labels: ['a', 'b', 'c'],
+    modality: 'IMAGE',
+  } as const;
+  const file = (more: object = {}) =>
+    readSafetensors(writeLoraFile(graph, adapters, trained, { ...head, labels: [...head.labels], ...more }, SCALE));
+  const { tensors, metadata } = file();
   const config = JSON.parse(metadata.adapter_config);
-  expect(config).toMatchObject({ peft_type: 'LORA', r: 2, lora_alpha: 3 });
+  expect(config).toMatchObject({
+    peft_type: 'LORA',
+    task_type: null,
+    r: 2,
+    lora_alpha: 3,
+    target_modules: ['kernel', 'pointwise', 'in_out', 'gemm', 'transposed'],
+    modules_to_save: ['classifier'],
+    graft: { labels: ['a', 'b', 'c'] },
+  });
   const merged = mergeLora(graph, adapters, trained, SCALE);
   for (const adapter of adapters) {
     expectVectors(mergedByPeft(graph, adapter, tensors, config), merged.get(adapter.weight) ?? [], 1e-6);
@@ -88,9 +104,14 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
   expect(shapes.get('base_model.model.kernel.lora_A.weight')).toEqual([2, 2, 3, 3]);
   expect(shapes.get('base_model.model.kernel.lora_B.weight')).toEqual([3, 2, 1, 1]);
   expect(shapes.get('base_model.model.transposed.lora_A.weight')).toEqual([2, 3]);
-  expect(tensors.get('base_model.model.graft_head.weight')).toMatchObject({
-    shape: [3, 2],
-    data: Float32Array.of(1, 4, 2, 5, 3, 6),
+  const weight = { shape: [3, 2], data: Float32Array.of(1, 4, 2, 5, 3, 6) };
+  expect(tensors.get('base_model.model.classifier.weight')).toMatchObject(weight);
+  // PEFT has no place for a head where the base model has no classifier.
+  const headless = file({ module: null, modality: 'TEXT' });
+  expect(headless.tensors.get('graft_head.weight')).toMatchObject(weight);
+  expect(JSON.parse(headless.metadata.adapter_config)).toMatchObject({
+    task_type: 'FEATURE_EXTRACTION',
+    modules_to_save: null,
   });
 });
 
