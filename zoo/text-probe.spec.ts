@@ -94,8 +94,8 @@ test('a linear probe distinguishes the categories, and its checkpoint classifies
   const answers = await classifier.classify(texts);
   expect(answers.map(({ label }) => label)).toEqual(['Animals & Nature', 'Food & Drink']);
   const examples = dataset.index.examples.filter(({ split }) => split === 'test').slice(0, 5);
-  const said = await classifier.classify((await readTexts(dataset, examples)).map((text) => Buffer.from(text)));
-  for (const [i, { scores }] of said.entries()) {
+  const predictions = await classifier.classify((await readTexts(dataset, examples)).map((text) => Buffer.from(text)));
+  for (const [i, { scores }] of predictions.entries()) {
     for (const { label, probability } of scores) {
       expect(probability).toBeCloseTo(best.test[i].probabilities[dataset.index.labels.indexOf(label)], 4);
     }

@@ -2,14 +2,19 @@ import { expect, test } from 'vitest';
 import type { ExampleOutputs } from './example-outputs.ts';
 import { multiLabelMetrics } from './multi-label-metrics.ts';
 
-const said = (targets: number[], outputs: number[]): ExampleOutputs => ({ name: 'a', targets, outputs, groups: {} });
+const predicted = (targets: number[], outputs: number[]): ExampleOutputs => ({
+  name: 'a',
+  targets,
+  outputs,
+  groups: {},
+});
 
 test('hand-computed figures', () => {
   const examples = [
-    said([0, 1, 0], [0.1, 0.9, 0.2]),
-    said([0, 1, 0], [0.4, 0.2, 0.2]),
-    said([1, 0, 0], [0.35, 0.8, 0.6]),
-    said([1, 1, 0], [0.8, 0.8, 0.1]),
+    predicted([0, 1, 0], [0.1, 0.9, 0.2]),
+    predicted([0, 1, 0], [0.4, 0.2, 0.2]),
+    predicted([1, 0, 0], [0.35, 0.8, 0.6]),
+    predicted([1, 1, 0], [0.8, 0.8, 0.1]),
   ];
   const metrics = multiLabelMetrics(examples, ['a', 'b', 'c']);
   expect(metrics.exampleCount).toBe(4);
@@ -28,5 +33,5 @@ test('hand-computed figures', () => {
 
 test('outputs that do not match are refused', () => {
   expect(() => multiLabelMetrics([], ['a'])).toThrow(/No outputs/);
-  expect(() => multiLabelMetrics([said([1, 0], [0.5])], ['a', 'b'])).toThrow(/2 targets and 1 outputs/);
+  expect(() => multiLabelMetrics([predicted([1, 0], [0.5])], ['a', 'b'])).toThrow(/2 targets and 1 outputs/);
 });

@@ -2,11 +2,21 @@ import { expect, test } from 'vitest';
 import type { ExampleOutputs } from './example-outputs.ts';
 import { regressionMetrics } from './regression-metrics.ts';
 
-const said = (targets: number[], outputs: number[]): ExampleOutputs => ({ name: 'a', targets, outputs, groups: {} });
+const predicted = (targets: number[], outputs: number[]): ExampleOutputs => ({
+  name: 'a',
+  targets,
+  outputs,
+  groups: {},
+});
 
 test('hand-computed figures', () => {
   // The example of scikit-learn's r2_score: y_true [3, -0.5, 2, 7], y_pred [2.5, 0.0, 2, 8] give 0.948…; MAE 0.5, MSE 0.375.
-  const examples = [said([3, 1], [2.5, 1]), said([-0.5, 1], [0, 1]), said([2, 1], [2, 1]), said([7, 1], [8, 1])];
+  const examples = [
+    predicted([3, 1], [2.5, 1]),
+    predicted([-0.5, 1], [0, 1]),
+    predicted([2, 1], [2, 1]),
+    predicted([7, 1], [8, 1]),
+  ];
   const { perTarget, r2, exampleCount } = regressionMetrics(examples, ['size', 'one']);
   expect(exampleCount).toBe(4);
   expect(perTarget[0]).toMatchObject({ name: 'size', meanAbsoluteError: 0.5 });
@@ -17,13 +27,13 @@ test('hand-computed figures', () => {
 });
 
 test('a constant target that is missed has R² 0', () => {
-  expect(regressionMetrics([said([1], [2]), said([1], [1])], ['x']).r2).toBe(0);
+  expect(regressionMetrics([predicted([1], [2]), predicted([1], [1])], ['x']).r2).toBe(0);
 });
 
 test('outputs that do not match are refused', () => {
   expect(() => regressionMetrics([], ['x'])).toThrow(/No outputs/);
-  expect(() => regressionMetrics([said([1], [1, 2])], ['x'])).toThrow(
+  expect(() => regressionMetrics([predicted([1], [1, 2])], ['x'])).toThrow(
     /1 targets and 2 outputs, but there are 1 labels/,
   );
-  expect(() => regressionMetrics([said([1], [Number.NaN])], ['x'])).toThrow(/is not a finite number/);
+  expect(() => regressionMetrics([predicted([1], [Number.NaN])], ['x'])).toThrow(/is not a finite number/);
 });

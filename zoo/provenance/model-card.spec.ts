@@ -69,8 +69,8 @@ test.each([
   ['CC-BY-NC-4.0', { license: 'cc-by-nc-4.0' }],
   ['MIT OR Apache-2.0', { license: 'other', license_name: 'MIT OR Apache-2.0' }],
   ['NOASSERTION', { license: 'unknown' }],
-])("the licence %s in the hub's terms", (expression, said) => {
-  expect(hubLicense(expression)).toEqual(said);
+])("the licence %s in the hub's terms", (expression, term) => {
+  expect(hubLicense(expression)).toEqual(term);
 });
 
 test('with any text by people, the front matter contains it unchanged, and none of it breaks out', () => {

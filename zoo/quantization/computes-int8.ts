@@ -8,9 +8,9 @@ const [CHANNELS, SIZE] = [32, 8];
 let probed: Promise<boolean> | undefined;
 
 /**
- * Whether this machine's CPU multiplies int8 exactly, which x86 processors do by AVX-512 VNNI or AVX-VNNI, and ARM's by their
- * dot product. Older x86 processors add pairs of products in 16 bits: 255 · 127 + 255 · 127 does not fit, and what they give is
- * wrong without a word. They would also be hardly faster than in float32. Probed once a process, with such products.
+ * Whether this machine's CPU multiplies int8 exactly: x86 processors with AVX-512 VNNI or AVX-VNNI, ARM processors with the dot
+ * product. Older x86 processors add pairs of products in 16 bits, which 255 · 127 + 255 · 127 silently overflows; nor are they much
+ * faster than in float32. Probed once per process, with such products.
  */
 export function computesInt8(): Promise<boolean> {
   probed ??= largestProductsAreExact().catch(() => false);

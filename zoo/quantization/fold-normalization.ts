@@ -4,11 +4,11 @@ import type { Graph, Node, Tensor } from '../onnx/graph.ts';
 import { removeUnused } from '../simplify/remove-unused.ts';
 
 /**
- * Computes each BatchNormalization that follows a convolution into the convolution's weights and bias:
+ * Folds each BatchNormalization that follows a convolution into the convolution's weights and bias:
  * `scale · (W∗x + b − mean) / √(variance + ε) + bias` is a convolution with the weights `W · scale / √(variance + ε)`. An int8
- * convolution has to end with it: rounded before it, a channel that it scales up would lose its last bits.
+ * convolution has to include it: rounding before it would lose the last bits of channels that it scales up.
  *
- * Left alone are normalizations whose statistics are not constants, or whose convolution's output is read elsewhere.
+ * Normalizations whose statistics are not constant, or whose convolution's output is read elsewhere, stay as they are.
  */
 export function foldNormalization(graph: Graph): Graph {
   const { initializers, nodes, outputs } = graph;

@@ -3,8 +3,8 @@ import type { Graph, Node } from '../onnx/graph.ts';
 import { removeUnused } from '../simplify/remove-unused.ts';
 
 /**
- * Makes zeros that a Pad puts around a picture part of the convolution that alone reads it. On 8 bits a Pad would be computed
- * in float32, between two conversions.
+ * Folds a Pad with zeros into the convolution that is its only reader. In int8 a Pad would be computed in float32, between two
+ * conversions.
  */
 export function foldPadding(graph: Graph): Graph {
   const makers = new Map(graph.nodes.map((node) => [node.outputs[0], node]));

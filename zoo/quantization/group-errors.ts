@@ -12,13 +12,13 @@ const MOST_GROUPS = 16;
 /** Neighbouring nodes with weights, by the names of their first outputs. */
 export interface NodeGroup {
   nodes: string[];
-  /** What int8 in these nodes alone does to the features: 1 − the mean cosine. */
+  /** The error of the features with int8 in these nodes alone: 1 − the mean cosine. */
   error: number;
 }
 
 /**
- * How far int8 in some nodes alone moves the output, those that move it most first. The nodes of a group are neighbours: a node
- * kept in float32 between two in int8 would still read and write 8 bits.
+ * The error of the output with int8 in one group of nodes alone, the largest first. The nodes of a group are neighbours: a float32
+ * node between two int8 nodes would still read and write 8 bits.
  *
  * @param kept nodes that stay float32 in any case
  * @param feeds one batch

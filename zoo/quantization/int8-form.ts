@@ -5,14 +5,14 @@ import { planInt8 } from './plan.ts';
 import { quantizeGraph } from './quantize-graph.ts';
 import type { Range } from './rounding.ts';
 
-/** All that an int8 form depends on beside the float32 graph: the same give the same form. */
+/** All that an int8 form depends on, except the float32 graph: equal settings give equal forms. */
 export interface Int8Settings {
   ranges: [tensor: string, range: Range][];
   /** Nodes that stay float32, by the name of their first output. */
   kept: string[];
 }
 
-/** The graph as it is quantized: what can be computed into its convolutions is. */
+/** The graph before quantization, with normalization and padding folded into its convolutions. */
 export const foldedForInt8 = (graph: Graph): Graph => foldPadding(foldNormalization(graph));
 
 /** The int8 form of a graph. */

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Node, Tensor } from '../onnx/graph.ts';
 import { int8Weights, type Rounding } from './rounding.ts';
 
-/** Adds what rounds a tensor to 8 bits and back to float32, and returns the result's name. */
+/** Adds the nodes that round a tensor to 8 bits and back to float32, and returns the result's name. */
 export function addRounding(build: GraphBuilder, tensor: string, rounding: Rounding, output?: string): string {
   const zero: Tensor = { type: 'uint8', shape: [], data: Uint8Array.of(rounding.zeroPoint) };
   const how = [build.floats([rounding.scale]), build.constant(zero)];

@@ -2,21 +2,21 @@ import { floatAttribute, intAttribute } from '../onnx/attributes.ts';
 import type { Graph, Node } from '../onnx/graph.ts';
 import { operatorOf } from '../operators/index.ts';
 
-/** Which nodes of a graph compute in int8, and which tensors are rounded to 8 bits for that. */
+/** The nodes of a graph that compute in int8, and the tensors that are rounded to 8 bits for them. */
 export interface Plan {
   nodes: ReadonlySet<Node>;
   /**
-   * The rounded tensors, each with the tensor whose range it has: itself, but for what only moves elements or picks some
-   * (MaxPool, Reshape), which has the range of what it reads.
+   * The rounded tensors, each with the tensor whose range it has: itself, or for operators that only move or select elements
+   * (Reshape, MaxPool) their input.
    */
   ranges: ReadonlyMap<string, string>;
-  /** Those of the rounded tensors that a node makes in int8: nobody can read them as they were before. */
+  /** The rounded tensors that a node computes in int8: their float32 values do not exist. */
   made: ReadonlySet<string>;
 }
 
 /**
- * Finds what can compute in int8: nodes with constant weights, and what lies between two of them. What follows the last one
- * stays float32: a mean over a picture holds more than 8 bits.
+ * Finds the nodes that can compute in int8: those with constant weights, and those between two of them. Nodes after the last one stay
+ * float32: a mean over a picture needs more than 8 bits.
  *
  * @param kept nodes, by the name of their first output, that stay float32
  */

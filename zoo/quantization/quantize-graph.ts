@@ -7,8 +7,8 @@ import { type Range, roundingOf } from './rounding.ts';
 
 /**
  * Writes a planned graph in ONNX's form for int8: QuantizeLinear and DequantizeLinear around each planned node, which
- * onnxruntime makes one operator on int8 (`QLinearConv`). Activations are uint8 with a zero point; weights are int8, symmetric,
- * with a scale an output channel; biases are int32. Inputs and outputs stay float32, and keep their names.
+ * onnxruntime fuses into one int8 operator (`QLinearConv`). Activations are uint8 with a zero point; weights are int8, symmetric,
+ * with a scale for each output channel; biases are int32. Inputs and outputs stay float32, and keep their names.
  *
  * @param ranges of the tensors that the plan rounds, from `calibrate`
  */
@@ -19,7 +19,7 @@ export function quantizeGraph(graph: Graph, plan: Plan, ranges: ReadonlyMap<stri
   /** The rounded forms of tensors, by the name of the tensor. */
   const rounded = new Map<string, string>();
   const roundingFor = (name: string) => roundingOf(ranges.get(plan.ranges.get(name) ?? name) as Range);
-  /** An output of the graph that is made in int8 gets its name after the rounding. */
+  /** An output of the graph that is computed in int8 gets its name after the rounding. */
   const isNamedLast = (name: string) => outputs.has(name) && plan.made.has(name);
   const nameBefore = (name: string) => (isNamedLast(name) ? `${name}_before_rounding` : name);
   const round = (name: string) => {

@@ -11,17 +11,17 @@ export interface Range {
   max: number;
 }
 
-/** Whether a range has room for 256 steps: of a tensor that is always 0 it has none. */
+/** Whether a range can be divided into 256 steps: that of a tensor that is always 0 cannot. */
 export const hasWidth = ({ min, max }: Range): boolean => Math.max(max, 0) - Math.min(min, 0) > 1e-30;
 
 /**
- * The rounding for values of a range, as ONNX's DynamicQuantizeLinear has it: 0 is exact, so that zeros that pad a picture
- * stay zeros. What lies beyond the range is clipped.
+ * The rounding of values in a range, as in ONNX's DynamicQuantizeLinear: 0 is exact, so that zero padding stays zero. Values outside
+ * the range are clipped.
  */
 export function roundingOf({ min, max }: Range): Rounding {
   const [low, high] = [Math.min(min, 0), Math.max(max, 0)];
   let scale = Math.fround((high - low) / 255);
-  // Not a bit above it: onnxruntime leaves a Clip out only if it clips nothing that the rounding does not.
+  // Never above it: onnxruntime drops a Clip only if the rounding clips at least as much.
   if (low === 0) while (Math.fround(scale * 255) > high) scale = Math.fround(scale * (1 - 2 ** -24));
   return { scale, zeroPoint: Math.min(255, Math.max(0, Math.round(-low / scale))) };
 }
@@ -29,7 +29,7 @@ export function roundingOf({ min, max }: Range): Rounding {
 /** The largest bias in int32 that leaves room for the sum that it is added to. */
 const MOST_BIAS = 2 ** 30;
 
-/** Weights in int8 with a scale a channel, and their bias in int32 with the scale of the sums that it is added to. */
+/** Weights in int8 with a scale for each channel, and their bias in int32 with the scale of the sums that it is added to. */
 export interface Int8Weights {
   weights: Tensor;
   scales: Float32Array;
@@ -37,7 +37,7 @@ export interface Int8Weights {
 }
 
 /**
- * Rounds weights symmetrically, each output channel by its own largest one: `round(w / scale)`, from −127 to 127.
+ * Rounds weights symmetrically, each output channel by its largest weight: `round(w / scale)`, from −127 to 127.
  *
  * @param axis of the output channels
  * @param inputScale of the activations that they multiply

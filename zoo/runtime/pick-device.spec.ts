@@ -68,11 +68,11 @@ test.runIf(onLinux)('a requested device that does not work is refused, with what
 
 test('CUDA works, or the refusal says how to install it', async () => {
   const { pickDevice } = await freshly();
-  const said = await pickDevice('CUDA').then(
+  const reason = await pickDevice('CUDA').then(
     ({ reason }) => reason,
     (error: Error) => error.message,
   );
-  expect(said).toMatch(/^CUDA was requested|ONNXRUNTIME_NODE_INSTALL=cuda12|no CUDA provider/);
+  expect(reason).toMatch(/^CUDA was requested|ONNXRUNTIME_NODE_INSTALL=cuda12|no CUDA provider/);
 });
 
 describe.skipIf(missing !== undefined)('where WebGPU runs', () => {

@@ -52,9 +52,9 @@ function tryInChild(device: GpuDevice): Promise<Probe> {
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let said = '';
+  let stderr = '';
   child.stderr?.on('data', (data: Buffer) => {
-    said = `${said}${data}`.slice(-500);
+    stderr = `${stderr}${data}`.slice(-500);
   });
   return new Promise((resolve) => {
     const fail = (reason: string, remedy?: string) => resolve({ works: false, reason, ...(remedy ? { remedy } : {}) });
@@ -69,7 +69,7 @@ function tryInChild(device: GpuDevice): Promise<Probe> {
     child.once('error', (error) => fail(`the process that tries it did not start: ${error.message}`));
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      fail(`the process that tried it crashed (${signal ?? code}): ${said.trim()}`);
+      fail(`the process that tried it crashed (${signal ?? code}): ${stderr.trim()}`);
     });
   });
 }

@@ -91,7 +91,7 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
         await downloader.close();
         await session.release();
       } catch (error) {
-        // Of a device that is gone nothing can be released, and that it is gone was said when a run failed.
+        // Nothing can be released on a lost device, and the run that failed has reported the loss.
         if (!isLost) throw error;
       }
     },

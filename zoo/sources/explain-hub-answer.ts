@@ -11,11 +11,11 @@ export async function explainHubAnswer(
 ): Promise<InvalidInputError | UnavailableError> {
   const { repository, endpoint, hasToken } = asked;
   const code = response.headers.get('x-error-code');
-  const said = await hubsWords(response);
+  const reason = await hubsWords(response);
   const page = `${endpoint}/${repository}`;
   const refuse = (message: string) => new InvalidInputError(message, 'repository');
 
-  if (response.status === 401 && /invalid credentials/i.test(said))
+  if (response.status === 401 && /invalid credentials/i.test(reason))
     return refuse(
       `The hub does not accept Graft's token. Graft's operator must make a new one at ${endpoint}/settings/tokens and set HF_TOKEN to it.`,
     );
@@ -29,7 +29,7 @@ export async function explainHubAnswer(
     );
   if (code === 'RevisionNotFound')
     return refuse(`${repository} has no such branch, tag or commit. Choose one from ${page}/commits/main.`);
-  if (code === 'EntryNotFound') return refuse(`${repository} has no such file${words(said)}. See ${page}/tree/main.`);
+  if (code === 'EntryNotFound') return refuse(`${repository} has no such file${words(reason)}. See ${page}/tree/main.`);
   if (code === 'RepoNotFound' || response.status === 401 || response.status === 404)
     return refuse(
       `The hub at ${endpoint} shows no repository ${repository}: there is none, or it is private. Check its name${
@@ -42,10 +42,10 @@ export async function explainHubAnswer(
     );
   if (response.status >= 500)
     return new UnavailableError(
-      `The hub at ${new URL(response.url || endpoint).host} failed (${response.status})${words(said)}. Try again later.`,
+      `The hub at ${new URL(response.url || endpoint).host} failed (${response.status})${words(reason)}. Try again later.`,
     );
   return refuse(
-    `The hub at ${endpoint} refused a request for ${repository} (${response.status})${words(said)}.${
+    `The hub at ${endpoint} refused a request for ${repository} (${response.status})${words(reason)}.${
       response.status === 403 ? ' Check what the account of HF_TOKEN may do there.' : ''
     }`,
   );
@@ -69,4 +69,4 @@ const clean = (text: string) =>
     .replace(/[^\x20-\x7e]+/g, ' ')
     .trim()
     .slice(0, 300);
-const words = (said: string) => (said === '' ? '' : `: ${said.replace(/[.]$/, '')}`);
+const words = (reason: string) => (reason === '' ? '' : `: ${reason.replace(/[.]$/, '')}`);

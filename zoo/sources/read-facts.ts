@@ -60,11 +60,11 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
             maxPositions,
           })
         : { preprocessing: null, missing: [] };
-  const { pipelineTag: _, ...said } = card;
+  const { pipelineTag: _, ...stated } = card;
   return {
     ...NO_FACTS,
-    ...said,
-    tags: isMultiLabel ? [...new Set([...said.tags, 'multi-label-classification'])].slice(0, 50) : said.tags,
+    ...stated,
+    tags: isMultiLabel ? [...new Set([...stated.tags, 'multi-label-classification'])].slice(0, 50) : stated.tags,
     task,
     modality,
     architecture: described.architecture,

@@ -83,8 +83,8 @@ test.each(['BINARY_CROSS_ENTROPY', 'FOCAL'] as const)('many labels a picture are
   const metrics = multiLabelMetrics(validation, dataset.index.labels);
   expect(metrics.meanAveragePrecision).toBeGreaterThan(0.8);
   expect(epochs[14].validationAccuracy).toBe(metrics.accuracy);
-  const said = recorded.flatMap(({ outputs }) => outputs);
-  expectVectors(await served(last, dataset, 'probabilities'), said);
+  const predicted = recorded.flatMap(({ outputs }) => outputs);
+  expectVectors(await served(last, dataset, 'probabilities'), predicted);
 });
 
 test.each(['BINARY_CROSS_ENTROPY', 'FOCAL'] as const)(
@@ -109,8 +109,8 @@ test('numbers are learned with MEAN_SQUARED_ERROR, and answered in their own uni
   const metrics = regressionMetrics(validation, dataset.index.labels);
   for (const { name, r2 } of metrics.perTarget) expect(r2, name).toBeGreaterThan(0.5);
   expect(epochs[14].validationAccuracy).toBe(metrics.r2);
-  const said = recorded.flatMap(({ outputs }) => outputs);
-  expectVectors(await served(last, dataset, 'outputs'), said, 1e-4);
+  const predicted = recorded.flatMap(({ outputs }) => outputs);
+  expectVectors(await served(last, dataset, 'outputs'), predicted, 1e-4);
 });
 
 test('a run that diverges keeps the checkpoints before, and says where and what to do', async () => {

@@ -17,7 +17,7 @@ export interface TrainingRequest {
    */
   featuresFile?: string;
   /**
-   * What `extractFeatures` said of them; float32, if absent. Features in INT8 are trained on; validation and test examples are
+   * The report of `extractFeatures`; float32 if absent. Features in INT8 are trained on; validation and test examples are
    * computed in float32 as the checkpoint is.
    */
   featuresPrecision?: PrecisionReport;

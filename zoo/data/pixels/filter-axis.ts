@@ -1,4 +1,4 @@
-/** Of which pixels of one axis each target pixel is made: `taps` weights from `first` on, in fixed point. */
+/** The pixels of one axis that each target pixel is computed from: `taps` weights from `first` on, in fixed point. */
 export interface FilterAxis {
   first: Int32Array;
   taps: Int32Array;
@@ -8,13 +8,13 @@ export interface FilterAxis {
 }
 
 interface Filter {
-  /** How far it reaches to each side, in target pixels where a side shrinks, else in source pixels. */
+  /** Its radius, in target pixels if the side shrinks, otherwise in source pixels. */
   support: number;
   weigh: (x: number) => number;
 }
 
 /**
- * Bits of a weight behind the point: 8 hold the pixel; two more hold sums that negative weights push out of 0 … 255.
+ * Fractional bits of a weight. 8 bits hold the pixel, and two more hold sums outside 0 … 255, which negative weights give.
  * Source: Pillow, `src/libImaging/Resample.c`, PRECISION_BITS.
  */
 const PRECISION = 32 - 8 - 2;

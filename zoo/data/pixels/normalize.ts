@@ -4,7 +4,7 @@ import { inPixelMemory } from './pixel-memory.ts';
 
 /**
  * Writes `(pixel * rescale_factor - mean) / std` to `into`, `[3, height, width]`, in the float32 steps of transformers' `rescale`
- * and `normalize` in `image_transforms.py`, so that the numbers are theirs to the last bit.
+ * and `normalize` in `image_transforms.py`, so that the numbers are equal to the last bit.
  */
 export function normalize(
   picture: Raster,

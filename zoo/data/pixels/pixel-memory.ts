@@ -14,7 +14,7 @@ export interface Normalization {
   std: number;
 }
 
-/** What pixels.as.ts exports; see there. The last four of a filter are a `FilterAxis`. */
+/** The exports of pixels.as.ts, which describes them. The last four arguments of a filter are a `FilterAxis`. */
 interface Program {
   filterRows(
     data: number,
@@ -49,15 +49,15 @@ interface Program {
 }
 
 const PAGE = 65_536;
-/** The program reads and writes up to 15 bytes behind what it is given. */
+/** The program reads and writes up to 15 bytes past the end of its arguments. */
 const ALIGNMENT = 16;
-/** Memory that is kept for the next picture. Whoever had a larger one leaves it, since it never shrinks. */
+/** Memory that is reused for the next picture. Larger ones are dropped, since WebAssembly memory never shrinks. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
 const program = new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64'));
 let kept: PixelMemory | null = null;
 
-/** Runs work on pixels in a memory that nothing else uses meanwhile; what it returns has to lie outside of it. */
+/** Runs work on pixels in a memory that nothing else uses meanwhile. Its result must not be in that memory. */
 export function inPixelMemory<T>(work: (memory: PixelMemory) => T): T {
   const memory = kept ?? new PixelMemory();
   kept = null;
@@ -66,7 +66,7 @@ export function inPixelMemory<T>(work: (memory: PixelMemory) => T): T {
   return result;
 }
 
-/** The program of pixels.as.ts (WebAssembly with SIMD) and its memory, which is given out from its start on and grows. */
+/** The program of pixels.as.ts (WebAssembly with SIMD) and its memory, which is allocated from the start and grows. */
 export class PixelMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 16 });
   readonly #program = new WebAssembly.Instance(program, { env: { memory: this.#memory } })
@@ -115,7 +115,7 @@ export class PixelMemory {
   normalize({ at, width, height }: Held, channels: Normalization[], into: Float32Array): void {
     const plane = width * height;
     const out = this.#take(plane * 3 * 4);
-    // In this order: what a channel writes behind its plane, the next one overwrites.
+    // In this order: each channel overwrites what the one before wrote past its plane.
     for (const [channel, { factor, mean, std }] of channels.entries())
       this.#program.normalizeChannel(at, plane, channel, out + channel * plane * 4, factor, mean, std);
     into.set(new Float32Array(this.#memory.buffer, out, plane * 3));

@@ -1,13 +1,13 @@
 // Loops over pixels, in AssemblyScript, for scripts/emit-wasm.ts; pixel-memory.ts calls them. The filters compute what Pillow's
 // ImagingResampleHorizontal_8bpc and ImagingResampleVertical_8bpc do: products of 8-bit pixels and weights with PRECISION bits
-// behind the point, in 32 bits, half added, shifted, and cut off at 0 and 255.
+// after the point, in 32 bits, rounded by adding a half, shifted, and clamped to 0 and 255.
 
 const PRECISION: i32 = 32 - 8 - 2;
 const HALF: i32 = 1 << (PRECISION - 1);
 
 /**
  * Along the rows: `[height, width, 3]` to `[height, length, 3]`. Pixels are read and written four bytes at a time, so one byte
- * behind either picture is touched.
+ * past either picture is accessed.
  */
 export function filterRows(
   data: usize,
@@ -25,7 +25,7 @@ export function filterRows(
     for (let x = 0; x < length; x++) {
       let pixel = data + load<i32>(firsts + (x << 2)) * 3;
       const end = weightsOfX + (load<i32>(taps + (x << 2)) << 2);
-      // Red, green and blue in three lanes; the fourth holds the next pixel's red, which nobody keeps.
+      // Red, green and blue in three lanes; the fourth holds the next pixel's red, which is not used.
       let sum = i32x4.splat(HALF);
       for (let weight = weightsOfX; weight < end; weight += 4) {
         const bytes = i16x8.extend_low_i8x16_u(v128.load32_zero(pixel));
@@ -41,7 +41,7 @@ export function filterRows(
   }
 }
 
-/** Along the columns: `[height, bytes]` to `[length, bytes]`, 16 at a time, so up to 15 bytes behind either are touched. */
+/** Along the columns: `[height, bytes]` to `[length, bytes]`, 16 at a time, so up to 15 bytes past either are accessed. */
 export function filterColumns(
   data: usize,
   bytes: i32,
@@ -89,8 +89,8 @@ function bytesOf(pixels: v128, channel: i32): v128 {
 
 /**
  * One channel of `count` pixels, `(pixel · factor − mean) / std` in the steps of transformers' `rescale` and `normalize`: the
- * product in float64, rounded to float32, the rest in float32. Four at a time, so up to three numbers behind `out` and 15 bytes
- * behind `data` are touched.
+ * product in float64, rounded to float32, the rest in float32. Four at a time, so up to three numbers past `out` and 15 bytes
+ * past `data` are accessed.
  */
 export function normalizeChannel(
   data: usize,

@@ -6,8 +6,8 @@ import { inPixelMemory } from './pixel-memory.ts';
 export type Resample = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
 
 /**
- * Scales a picture to `size` and returns the part of it that lies in `box`, byte for byte what `image.resize(size,
- * resample).crop(box)` gives in Pillow 13: one pass along the rows and one along the columns, each rounded to 8 bits; where a
+ * Scales a picture to `size` and returns the part in `box`, byte for byte as `image.resize(size, resample).crop(box)` in
+ * Pillow 13: one pass along the rows and one along the columns, each rounded to 8 bits; where a
  * side shrinks, the filter is stretched by the same factor. Only the box is computed.
  *
  * Pillow up to 12 always filters rows first; where 13 filters columns first, values can differ by rounding.
@@ -39,7 +39,7 @@ function usedRows({ data, width }: Raster, axis: FilterAxis): { rows: Raster; ax
 
 /**
  * The pixel under each target pixel's centre. Source: Pillow, `src/libImaging/Geometry.c`, `ImagingScaleAffine`, which adds up
- * the steps, so that the sums' rounding decides where a centre lies between two pixels.
+ * the steps, so the rounding of the sums decides where a centre is between two pixels.
  */
 function pickNearest({ data, width, height }: Raster, size: Size, box: Box): Raster {
   const columns = centres(width, size.width).subarray(box.left, box.left + box.width);

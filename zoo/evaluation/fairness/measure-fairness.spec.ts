@@ -103,14 +103,14 @@ test('three labels, by hand: each against the rest', () => {
       [0, 1],
       [1, 1],
       [2, 2],
-    ].map(([label, said]) => example(label, said, { tone: 'dark' }, 3)),
+    ].map(([label, predicted]) => example(label, predicted, { tone: 'dark' }, 3)),
     // light: truth 0 1 1 2, predicted 0 1 0 0
     ...[
       [0, 0],
       [1, 1],
       [1, 0],
       [2, 0],
-    ].map(([label, said]) => example(label, said, { tone: 'light' }, 3)),
+    ].map(([label, predicted]) => example(label, predicted, { tone: 'light' }, 3)),
   ];
   const { groups, byLabel, worstGroup, accuracyDifference } = over(
     measured(predictions, ['a', 'b', 'c'], { supportFloor: 1 }),

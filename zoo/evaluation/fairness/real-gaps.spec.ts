@@ -61,15 +61,15 @@ test('the statements about accuracy, false negatives and false positives', () =>
       };
     });
   const gaps = gapsOf([...of('dark', 60), ...of('light', 85)]);
-  const said = Object.fromEntries(gaps.map(({ metric, label, statement }) => [`${metric} ${label}`, statement]));
+  const statements = Object.fromEntries(gaps.map(({ metric, label, statement }) => [`${metric} ${label}`, statement]));
   // Tests: accuracy; recognised fist and wave; predicted as fist, wave and point. No example is a point.
-  expect(said['ACCURACY null']).toMatch(
+  expect(statements['ACCURACY null']).toMatch(
     /^For examples whose skin_tone is dark its accuracy is 60 %, compared with 85 % where skin_tone is light \(difference 25 points, 95 % interval 1[1-5] to 3[5-8]; p < 0\.001 after correction for 6 comparisons; 100 and 100 examples\)\.$/,
   );
-  expect(said['TRUE_POSITIVE_RATE wave']).toMatch(
+  expect(statements['TRUE_POSITIVE_RATE wave']).toMatch(
     /^Among the “wave” examples whose skin_tone is dark it recognises 20 %, compared with 70 % where skin_tone is light \(difference 50 points.*; 50 and 50 examples\)\.$/,
   );
-  expect(said['FALSE_POSITIVE_RATE fist']).toMatch(
+  expect(statements['FALSE_POSITIVE_RATE fist']).toMatch(
     /^Among examples that are not “fist” and whose skin_tone is dark it predicts “fist” for 80 %, compared with 30 % where skin_tone is light/,
   );
   expect(gaps).toHaveLength(3);

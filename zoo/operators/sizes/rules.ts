@@ -6,13 +6,13 @@ import type { Value } from './value.ts';
 type Values = (Value | undefined)[];
 type SizesOf = (input: number) => Size[] | undefined;
 
-/** What a node makes of values that are known; undefined where that cannot be said. */
+/** A node's output, computed from known values; undefined if it is not known. */
 export type ValueRule = (node: Node, values: Values, sizes: SizesOf) => Value | undefined;
 
 /** The sizes of an output that are told by the values of an input; undefined where these are not known. */
 export type ToldSizes = (node: Node, values: Values, sizes: SizesOf) => Size[] | undefined;
 
-/** What each dimension of an output of some rank is made of, a row for each input; undefined where that is not said. */
+/** The origin of each dimension of an output of some rank, a row for each input; undefined if it is not known. */
 export type CarriedSizes = (node: Node, inputs: Size[][], rank: number) => (Size | undefined)[][];
 
 /** The input by which a node takes a shape, and the constant that can replace it where sizes are known. */

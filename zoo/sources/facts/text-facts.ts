@@ -18,8 +18,8 @@ export function textFacts(
   configs: { tokenizer: JsonObject | null; sentence: JsonObject | null; maxPositions: number | null },
 ): Known<TextPreprocessing> {
   const missing = tokenizer === null ? ['tokenizer.json'] : [];
-  const said = [configs.sentence?.max_seq_length, configs.tokenizer?.model_max_length].find(isBound);
-  const bounds = [said, configs.maxPositions].filter(isBound);
+  const stated = [configs.sentence?.max_seq_length, configs.tokenizer?.model_max_length].find(isBound);
+  const bounds = [stated, configs.maxPositions].filter(isBound);
   if (bounds.length === 0) missing.push('model_max_length');
   if (tokenizer === null || bounds.length === 0) return { preprocessing: null, missing };
   return {

@@ -18,9 +18,9 @@ export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): 
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
-  let said = '';
+  let stderr = '';
   child.stderr?.on('data', (data: Buffer) => {
-    said = `${said}${data}`.slice(-2000);
+    stderr = `${stderr}${data}`.slice(-2000);
   });
   child.send({ question });
   return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export async function runOnWebGpu<Answer>(file: URL, question: unknown = null): 
       else reject(new Error(message.error));
     });
     child.once('error', reject);
-    child.once('close', (code, signal) => reject(new Error(`It crashed (${signal ?? code}): ${said}`)));
+    child.once('close', (code, signal) => reject(new Error(`It crashed (${signal ?? code}): ${stderr}`)));
   });
 }
 

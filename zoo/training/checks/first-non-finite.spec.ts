@@ -29,8 +29,8 @@ beforeAll(async () => {
   kernels = network.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]);
 });
 
-/** What is said after some weights, or a pixel, were changed. */
-function said({ weights = {}, pixel = 0.5 }: { weights?: Record<string, number>; pixel?: number }) {
+/** The first place that is not finite after some weights, or a pixel, were changed. */
+function placeOf({ weights = {}, pixel = 0.5 }: { weights?: Record<string, number>; pixel?: number }) {
   const parameters: Record<string, RuntimeTensor> = {};
   for (const group of groups) {
     const flat = flatten(network, group);
@@ -47,24 +47,24 @@ function said({ weights = {}, pixel = 0.5 }: { weights?: Record<string, number>;
 }
 
 test('where all numbers are finite, nothing', async () => {
-  expect(await said({})).toBeNull();
+  expect(await placeOf({})).toBeNull();
 });
 
 test('a NaN weight is named, with its layer', async () => {
-  expect(await said({ weights: { [kernels[3]]: Number.NaN } })).toBe(
+  expect(await placeOf({ weights: { [kernels[3]]: Number.NaN } })).toBe(
     `the weight “${kernels[3]}” in the layer “block_3”`,
   );
-  expect(await said({ weights: { [HEAD.bias]: Number.NEGATIVE_INFINITY } })).toBe(
+  expect(await placeOf({ weights: { [HEAD.bias]: Number.NEGATIVE_INFINITY } })).toBe(
     `the weight “${HEAD.bias}” behind the last feature layer`,
   );
 });
 
 test('a node whose result overflows, with its operator and layer', async () => {
-  expect(await said({ weights: { [kernels[0]]: 3e38 } })).toMatch(/^what .*Conv.* makes, in the layer “block_1”$/);
+  expect(await placeOf({ weights: { [kernels[0]]: 3e38 } })).toMatch(/^what .*Conv.* makes, in the layer “block_1”$/);
 });
 
 test('an input comes before all of them', async () => {
-  expect(await said({ weights: { [kernels[0]]: Number.NaN }, pixel: Number.NaN })).toBe(
+  expect(await placeOf({ weights: { [kernels[0]]: Number.NaN }, pixel: Number.NaN })).toBe(
     'the input “pixels” of the layers that train',
   );
 });

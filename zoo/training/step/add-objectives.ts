@@ -12,11 +12,11 @@ import {
 } from './step-plan.ts';
 
 /**
- * Adds the losses of a plan to a graph of `networkPerBatch`, and their weighted sum `STEP.loss`. Each loss is an output too, before
- * it is weighted.
+ * Adds the losses of a plan to a graph of `networkPerBatch`, and their weighted sum `STEP.loss`. Each unweighted loss is an output
+ * as well.
  *
  * @param outputs of the networks
- * @returns how the plan wants gradients to flow
+ * @returns where the plan stops or reverses gradients
  */
 export function addObjectives(build: GraphBuilder, outputs: readonly ValueInfo[], plan: StepPlan): GradientFlow {
   const terms = plan.objectives.map((objective) => {
@@ -65,9 +65,9 @@ function ofExamples(
   return build.node('ReduceSum', [losses, build.ints([0])], { keepdims: 0 });
 }
 
-/** Finds the copies of a network's tensor, one a batch that needs it. */
+/** Finds the copies of a network's tensor, one for each batch that needs it. */
 function copiesIn(build: GraphBuilder, plan: StepPlan): (tensor: string) => string[] {
-  // Behind any other operator a tensor may have been laid out anew, or be read by nodes that its name does not say.
+  // After other operators a tensor may have another layout, or other nodes may read it under another name.
   const identities = new Set(build.graph.nodes.filter(({ op }) => op === 'Identity').flatMap(({ outputs }) => outputs));
   return (tensor) => {
     const copies = [...outputsByBatch(plan).keys()].map((batch) => planNames.ofBatch(batch, tensor));

@@ -4,10 +4,10 @@ import { withoutTensors } from '../../simplify/without-tensors.ts';
 import type { Loss } from '../losses/loss.ts';
 import { STEP } from './state-names.ts';
 
-/** Outputs of a network that is evaluated: what a checkpoint answers, `[batch, outputs]`, and each example's loss `[batch]`. */
+/** Outputs of a network in evaluation: a checkpoint's predictions `[batch, outputs]`, and each example's loss `[batch]`. */
 export const EVALUATION = { outputs: 'outputs', losses: 'losses' } as const;
 
-/** A network as it is evaluated: reads `STEP.targets` too, and makes what a checkpoint answers, and losses, of its logits. */
+/** A network in evaluation: it also reads `STEP.targets`, and computes a checkpoint's predictions and the losses from the logits. */
 export function addEvaluation(network: Graph, loss: Loss): Graph {
   const { graph } = withoutTensors(network, Object.values(EVALUATION));
   const build = new GraphBuilder(network.name, {
@@ -28,8 +28,8 @@ export function addEvaluation(network: Graph, loss: Loss): Graph {
 }
 
 /**
- * Makes of logits what the loss takes them for. NormalizedSigmoid: σ(x) / Σ σ(x), computed as softmax(log σ(x)), so that it sums to
- * 1 even where every σ(x) rounds to 0.
+ * Applies the loss's activation to logits. NormalizedSigmoid: σ(x) / Σ σ(x), computed as softmax(log σ(x)), so that it sums to 1 even
+ * where every σ(x) rounds to 0.
  */
 export function addActivation(build: GraphBuilder, logits: string, { activation }: Loss, output: string): void {
   if (activation === 'Softmax') build.node('Softmax', [logits], { axis: -1 }, { output });

@@ -3,14 +3,14 @@ import { RuntimeTensor } from '../../runtime/session.ts';
 
 const isOpen = ({ shape }: ValueInfo) => typeof shape[0] === 'string';
 
-/** The names of the inputs whose first dimension is left to the run: they have a row an example. */
+/** The names of the inputs whose first dimension is open: they have one row per example. */
 export function inputsWithOpenBatch(graph: Graph): Set<string> {
   return new Set(graph.inputs.filter(isOpen).map(({ name }) => name));
 }
 
 /**
- * A graph whose batch has a size that is known beforehand: wherever the first dimension of an input or output was left to the
- * run, it is `rows`. With all shapes known, onnxruntime plans its memory once.
+ * The graph with a fixed batch size: open first dimensions of inputs and outputs become `rows`. With all shapes known,
+ * onnxruntime plans its memory once.
  */
 export function withFixedBatch(graph: Graph, rows: number): Graph {
   const fixed = (value: ValueInfo): ValueInfo =>
@@ -19,9 +19,9 @@ export function withFixedBatch(graph: Graph, rows: number): Graph {
 }
 
 /**
- * A batch filled up to `rows` with copies of its first row, `[batch, …]` → `[rows, …]`. They have to count nothing, and they do:
- * what a real row makes is a finite number, so its loss and gradient vanish under a weight of 0. A row of zeros could be a
- * sequence without a single token, whose softmax is NaN, and NaN under a weight of 0 stays.
+ * Fills up a batch to `rows` with copies of its first row, `[batch, …]` → `[rows, …]`. With weight 0 they do not change the step: a
+ * real row has a finite loss and gradient, and 0 times these is 0. A row of zeros could be a sequence without tokens, whose
+ * softmax is NaN, and 0 · NaN is NaN.
  */
 export function padRows(batch: RuntimeTensor, rows: number): RuntimeTensor {
   const [present, ...rest] = batch.dims;
@@ -36,7 +36,7 @@ export function padRows(batch: RuntimeTensor, rows: number): RuntimeTensor {
   return new RuntimeTensor(batch.type as 'float32', padded, [rows, ...rest]);
 }
 
-/** What rows count, with 0 for those that `padRows` adds. */
+/** The weights of rows, 0 for those that `padRows` adds. */
 export function padWeights(weights: Float32Array, rows: number): Float32Array {
   const padded = new Float32Array(rows);
   padded.set(weights);

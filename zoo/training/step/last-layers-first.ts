@@ -1,9 +1,9 @@
 import type { Graph, Node } from '../../onnx/graph.ts';
 
 /**
- * The same graph with the nodes that nobody reads at its end, last ones first. onnxruntime runs what leads to the last of them first:
- * in the order of the backward pass, that is the first layer's gradient, and what all other layers need for theirs would be kept
- * until then. Seen: 742 MiB instead of 1528 for MobileNetV2 at 16 × 224².
+ * The same graph with its final nodes at the end, in reverse order. onnxruntime first runs everything that leads to the last node. In
+ * the order of the backward pass that is the first layer's gradient, and all that other gradients need would stay in memory until
+ * then. Measured on MobileNetV2 at 16 × 224²: 742 MiB instead of 1528.
  */
 export function lastLayersFirst(graph: Graph): Graph {
   const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));

@@ -11,10 +11,9 @@ export interface LossScaleState {
 }
 
 /**
- * The factor that the loss is multiplied with before the backward pass, and the gradients divided by after it, so that small
- * gradients are not lost in float16 (Micikevicius et al., "Mixed Precision Training", 2018, section 3.2). It finds its value by
- * itself, as PyTorch's `GradScaler` does with its defaults: a step whose gradients overflow is left out and halves it, and 2000
- * steps without one double it.
+ * The loss is multiplied by this factor before the backward pass, and gradients are divided by it afterwards, so that small gradients
+ * do not become 0 in float16 (Micikevicius et al., "Mixed Precision Training", 2018, section 3.2). It adapts as PyTorch's
+ * `GradScaler` does by default: a step whose gradients overflow is skipped and halves it, and 2000 steps without one double it.
  */
 export class LossScale {
   #goodSteps: number;
@@ -29,16 +28,16 @@ export class LossScale {
     return this.#value;
   }
 
-  /** For the constructor of the one that goes on. */
+  /** To resume from, with the constructor. */
   get state(): LossScaleState {
     return { value: this.#value, goodSteps: this.#goodSteps };
   }
 
   /**
-   * Takes note of a step.
+   * Records a step, and adapts the scale.
    *
    * @param magnitude the sum of the gradients' absolute values
-   * @returns whether the step counts; if not, its results have to be thrown away
+   * @returns whether the step is valid; if not, its results have to be dropped
    * @throws InvalidInputError if gradients overflow without any scale: training has diverged
    */
   accept(magnitude: number): boolean {

@@ -5,10 +5,10 @@ import { withFixedBatch } from './fixed-batch.ts';
 import { outputsByBatch, planNames, type StepPlan } from './step-plan.ts';
 
 /**
- * A network once for each batch of a plan, side by side in one graph: as much of it as the batch's outputs need, with the same
- * parameters and constants, and with inputs, tensors and outputs that carry the batch's name (`planNames.ofBatch`).
+ * One copy of the network for each batch of a plan, in one graph. A copy has the nodes that the batch's outputs need. Copies share
+ * parameters and constants; their inputs, tensors and outputs have the batch's name (`planNames.ofBatch`).
  *
- * @param most rows of a batch, beside what the plan says; null: what the plan says
+ * @param most the largest number of rows of a batch; null: as the plan has it
  */
 export function networkPerBatch(network: Graph, plan: StepPlan, most: number | null): Graph {
   const parts = [...outputsByBatch(plan)].map(([batch, outputs]) => {
@@ -24,7 +24,7 @@ export function networkPerBatch(network: Graph, plan: StepPlan, most: number | n
   };
 }
 
-/** What some outputs of a network need. */
+/** The part of a network that some outputs need. */
 function only(network: Graph, outputs: ReadonlySet<string>): Graph {
   const missing = [...outputs].find((name) => !network.outputs.some((output) => output.name === name));
   if (missing !== undefined) throw new Error(`The network has no output “${missing}”.`);
@@ -33,7 +33,7 @@ function only(network: Graph, outputs: ReadonlySet<string>): Graph {
   return { ...part, inputs: part.inputs.filter(({ name }) => read.has(name) || outputs.has(name)) };
 }
 
-/** The same graph with its tensors, and the dimensions that are open, named after a batch. */
+/** The same graph, with its tensors and open dimensions named after a batch. */
 function named(batch: string, graph: Graph): Graph {
   const rename = (name: string) => planNames.ofBatch(batch, name);
   const tensors = [...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(({ outputs }) => outputs)];

@@ -5,9 +5,9 @@ import { planNames, readingsOf, type StepExamples, type StepPlan } from './step-
 import { scalar, vector } from './tensors.ts';
 
 /**
- * A step's examples as the graph of a plan reads them, filled up with rows that count nothing where the sizes of batches are fixed.
+ * The feeds of a plan's graph for the examples of a step. Batches of a fixed size are filled up with rows of weight 0.
  *
- * @param batched the network's inputs that have a row an example
+ * @param batched the network's inputs with one row per example
  */
 export function planFeeds(
   { batches, objectives, reversals = {} }: StepExamples,

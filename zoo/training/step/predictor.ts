@@ -10,16 +10,16 @@ import type { ParameterGroup } from './parameters.ts';
 import { withParametersAsInputs } from './step-graph.ts';
 
 export interface PredictorOptions extends Placement {
-  /** The most rows that a run has, as in `TrainerOptions`: the CPU is faster if it knows. By default any number. */
+  /** The largest number of rows in a run, as in `TrainerOptions`; the CPU is faster with it. Any number by default. */
   batchSize?: number;
 }
 
-/** A network without its backward pass, whose parameters come with each run. */
+/** A network without its backward pass. Its parameters are inputs of each run. */
 export class Predictor {
   private constructor(
     private readonly session: Session,
     private readonly batchSize: number | null,
-    /** Inputs that have a row an example. */
+    /** Inputs with one row per example. */
     private readonly batched: ReadonlySet<string>,
   ) {}
 
@@ -34,8 +34,8 @@ export class Predictor {
   }
 
   /**
-   * @param parameters as `Trainer.parameters` gives them
-   * @returns the network's outputs by name, row after row
+   * @param parameters as `Trainer.parameters` returns them
+   * @returns the network's outputs by name, row by row
    */
   async run(inputs: Inputs, parameters: Record<string, RuntimeTensor>): Promise<Record<string, Float32Array>> {
     const { batchSize } = this;

@@ -1,23 +1,23 @@
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { ParameterGroup } from './parameters.ts';
 
-/** Names of the step's inputs and outputs beside the network's own inputs and the groups' state. */
+/** Names of the step's inputs and outputs, except the network's inputs and the groups' state. */
 export const STEP = {
   /** `[batch, outputs]`: see `Loss`. */
   targets: 'targets',
-  /** `[batch]`: what each example's loss counts; over all the batches of a step they sum to 1. */
+  /** `[batch]`: the weight of each example's loss; over all batches of a step they sum to 1. */
   exampleWeights: 'example_weights',
   /** `[groups]`: each group's learning rate, 0 where it is frozen. */
   learningRates: 'learning_rates',
-  /** `[groups]`: how many steps each group has taken, this one included. */
+  /** `[groups]`: the number of steps of each group, this one included. */
   steps: 'steps',
   /** `[groups]`: 1, or 0 where a group is frozen; only where gradients are clipped or the loss is scaled. */
   active: 'active',
-  /** Scalar: the sum of the examples' losses, weighted. */
+  /** Scalar: the weighted sum of the examples' losses. */
   loss: 'loss',
-  /** Scalar: what the loss is multiplied with before the backward pass; only in mixed precision, as the next one. */
+  /** Scalar: the loss is multiplied by it before the backward pass. In mixed precision only, as is the next one. */
   lossScale: 'loss_scale',
-  /** `[1]`: the sum of the gradients' absolute values, which is no finite number if one of them overflowed. */
+  /** `[1]`: the sum of the gradients' absolute values, which is not finite if one of them overflowed. */
   magnitude: 'gradient_magnitude',
 } as const;
 
@@ -27,10 +27,10 @@ export const gradientName = (group: ParameterGroup) => `gradient_${group.name}`;
 export const averageName = (group: ParameterGroup) => `average_${group.name}`;
 export const slotName = (slot: string, group: ParameterGroup) => `${slot}_${group.name}`;
 
-/** The name of the output that is the state after the step. */
+/** The name of the output with the state after the step. */
 export const next = (name: string) => `${name}_next`;
 
-/** Everything of a group that changes from step to step: its parameters, the optimizer's slots, and the average if one is kept. */
+/** The parts of a group that change with each step: parameters, the optimizer's slots, and the average if there is one. */
 export function stateNames(group: ParameterGroup, optimizer: Optimizer, averaged: boolean): string[] {
   return [
     parameterName(group),

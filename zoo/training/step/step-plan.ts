@@ -3,28 +3,28 @@ import type { RuntimeTensor } from '../../runtime/session.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { Inputs } from './network.ts';
 
-/** An output of the network, for the examples of a batch. Whatever reads the same batch shares one forward pass. */
+/** An output of the network for a batch. All that read the same batch share one forward pass. */
 export interface Reading {
   batch: string;
   output: string;
 }
 
-/** A loss of each example, held against its targets: Σ weight · loss. */
+/** A loss of each example against its targets: Σ weight · loss. */
 export interface LabelledObjective extends Reading {
-  /** Names the inputs that it adds to the step, and its loss. */
+  /** Part of the names of its inputs and its loss in the step. */
   name: string;
   loss: Loss;
 }
 
-/** What a loss of whole batches reads of one of them. */
+/** One batch, as a loss of whole batches reads it. */
 export interface BatchOutput {
   /** `[rows, …]` */
   values: string;
-  /** `[rows]`: what each row counts. They sum to 1; rows that only fill a batch up count 0, and the loss has to leave them out. */
+  /** `[rows]`: the weight of each row. They sum to 1. Rows that only fill up a batch have weight 0; the loss has to ignore them. */
   weights: string;
 }
 
-/** A loss without targets, of one or several batches as a whole: a distance between two domains, the entropy of predictions. */
+/** A loss without targets over one or several whole batches: the distance of two domains, the entropy of predictions. */
 export interface UnlabelledObjective {
   name: string;
   reads: Reading[];
@@ -35,40 +35,40 @@ export interface UnlabelledObjective {
 export type Objective = LabelledObjective | UnlabelledObjective;
 
 /**
- * What a step trains on where one network has several heads, losses or batches: the step's loss is the sum of the objectives'
- * losses, each times a weight that is fed.
+ * The losses of a step in which one network has several heads, losses or batches. The step's loss is the weighted sum of the
+ * objectives' losses; the weights are fed.
  */
 export interface StepPlan {
   objectives: Objective[];
-  /** The most rows of each batch, so that every shape is known beforehand: see `TrainerOptions.batchSize`. By default any number. */
+  /** The largest number of rows of each batch, which fixes all shapes: see `TrainerOptions.batchSize`. Any number by default. */
   batchSizes?: Readonly<Record<string, number>>;
-  /** Outputs of Identity nodes of the network: no gradient goes back past them. */
+  /** Outputs of Identity nodes of the network, where gradients stop. */
   stops?: readonly string[];
   /**
-   * By the output of an Identity node of the network, the name of a number λ that is fed: the gradient that goes back is
-   * multiplied by −λ, as a head that tells domains apart needs it. See `GradientFlow`.
+   * By the output of an Identity node of the network: the name of a number λ that is fed. The gradient is multiplied by −λ there,
+   * as adversarial domain heads need it. See `GradientFlow`.
    */
   reversals?: Readonly<Record<string, string>>;
 }
 
-/** One step's examples, or with accumulation some of them. */
+/** The examples of a step, or with accumulation of a part of it. */
 export interface StepExamples {
-  /** Of each batch, the network's inputs. */
+  /** The network's inputs, by batch. */
   batches: Readonly<Record<string, Inputs>>;
   objectives: Readonly<
     Record<
       string,
       {
-        /** What the objective's loss counts in the step's; 1 by default. */
+        /** The weight of the objective's loss in the step's; 1 by default. */
         weight?: number;
-        /** `[rows, outputs]`, of an objective with labels. */
+        /** `[rows, outputs]`, for an objective with labels. */
         targets?: RuntimeTensor;
-        /** By batch, what each of its rows counts in this loss; over the batches of one step they sum to 1. By default 1 / rows. */
+        /** The weight of each row in this loss, by batch. Over the batches of a step they sum to 1. 1 / rows by default. */
         exampleWeights?: Readonly<Record<string, Float32Array>>;
       }
     >
   >;
-  /** The λ of reversals, by the names that the plan gives them. */
+  /** λ of each reversal, by its name in the plan. */
   reversals?: Readonly<Record<string, number>>;
 }
 
@@ -84,7 +84,7 @@ export const planNames = {
 export const readingsOf = (objective: Objective): readonly Reading[] =>
   'reads' in objective ? objective.reads : [objective];
 
-/** The batches of a plan, and of each the outputs of the network that an objective reads. */
+/** The batches of a plan, each with the outputs of the network that objectives read. */
 export function outputsByBatch({ objectives }: StepPlan): Map<string, Set<string>> {
   const outputs = new Map<string, Set<string>>();
   for (const { batch, output } of objectives.flatMap(readingsOf)) {
@@ -93,7 +93,7 @@ export function outputsByBatch({ objectives }: StepPlan): Map<string, Set<string
   return outputs;
 }
 
-/** The most rows of any of a plan's batches, where all of them have a fixed size. */
+/** The size of a plan's largest batch; undefined unless all have a fixed size. */
 export function largestBatch(plan: StepPlan): number | undefined {
   const sizes = [...outputsByBatch(plan).keys()].map((batch) => plan.batchSizes?.[batch]);
   const fixed = sizes.filter((size) => size !== undefined);

@@ -7,11 +7,11 @@ import { averageName, gradientName, next, parameterName, STEP, slotName } from '
 
 export interface UpdateOptions {
   optimizer: Optimizer;
-  /** Largest global norm of a step's gradient; null: any. */
+  /** The largest global norm of a step's gradient; null: no limit. */
   clipNorm: number | null;
-  /** Decay of the moving average of the weights; null: none is kept. */
+  /** Decay of the moving average of the weights; null: no average. */
   emaDecay: number | null;
-  /** Whether the loss was scaled for the backward pass: the step then tells how large the gradients were. */
+  /** Whether the loss was scaled for the backward pass. The step then also outputs the size of the gradients. */
   scalesLoss?: boolean;
 }
 
@@ -24,12 +24,12 @@ export function buildUpdateGraph(groups: ParameterGroup[], options: UpdateOption
   return build.graph;
 }
 
-/** Names of the inputs of `buildGroupUpdateGraph` that are single numbers. */
+/** Names of the scalar inputs of `buildGroupUpdateGraph`. */
 export const UPDATE = { learningRate: 'learning_rate', step: 'step', clipScale: 'clip_scale' } as const;
 
 /**
- * The update of one group, element by element: inputs `gradientName`, the group's state, and `UPDATE`, `[1]` each, of which
- * `clipScale` multiplies the gradient where gradients are clipped.
+ * The elementwise update of one group: inputs `gradientName`, the group's state, and `UPDATE`, `[1]` each. `clipScale`
+ * multiplies the gradient if gradients are clipped.
  */
 export function buildGroupUpdateGraph(group: ParameterGroup, options: Omit<UpdateOptions, 'scalesLoss'>): Graph {
   const build = new GraphBuilder('update');
@@ -44,7 +44,7 @@ export function buildGroupUpdateGraph(group: ParameterGroup, options: Omit<Updat
   return bypass(build.graph, ({ op, domain }) => op === 'Identity' && !domain);
 }
 
-/** What `addUpdate` multiplies gradients with to clip them: `UPDATE.clipScale`, from `gradientName` of each group and `STEP.active`. */
+/** The factor by which `addUpdate` clips gradients: `UPDATE.clipScale`, from `gradientName` of each group and `STEP.active`. */
 export function buildClipGraph(groups: ParameterGroup[], clipNorm: number): Graph {
   const build = new GraphBuilder('clip');
   const gradients = groups.map((group) => build.input(gradientName(group), 'float', [group.size]));
@@ -55,10 +55,10 @@ export function buildClipGraph(groups: ParameterGroup[], clipNorm: number): Grap
 }
 
 /**
- * Adds one step of the optimizer: reads the groups' state (their parameters are inputs already), the rates and the steps;
- * makes the state after the step.
+ * Adds one step of the optimizer: from the groups' state (their parameters are inputs already), rates and steps to the state after
+ * the step.
  *
- * @param gradients one flat vector a group
+ * @param gradients one flat vector for each group
  */
 export function addUpdate(
   build: GraphBuilder,
@@ -78,7 +78,7 @@ export function addUpdate(
   }
 }
 
-/** Adds the inputs and outputs of a group's state, but its parameters as input, and what leads from these to those. */
+/** Adds the inputs and outputs of a group's state, except the parameters' input, and the nodes between them. */
 function addGroupUpdate(
   build: GraphBuilder,
   group: ParameterGroup,
@@ -104,7 +104,7 @@ function addGroupUpdate(
   output(averageName(group), movingAverage(build, vector(averageName(group)), after.parameter, emaDecay, step));
 }
 
-/** A vector input with one number a group, and its parts, `[1]` each. */
+/** A vector input with one number per group, and its parts, `[1]` each. */
 function perGroup(build: GraphBuilder, name: string, groups: number): string[] {
   build.input(name, 'float', [groups]);
   const parts = Array.from({ length: groups }, () => build.unique(name));
@@ -120,8 +120,8 @@ function addMagnitude(build: GraphBuilder, gradients: string[], active: string[]
 }
 
 /**
- * A reduction of each gradient, summed over the groups that train. Those of frozen groups are left out, not multiplied by 0: they
- * may be infinite, and 0 · ∞ is not a number.
+ * A reduction of each gradient, summed over the groups that train. Those of frozen groups are left out rather than multiplied by
+ * 0: they may be infinite, and 0 · ∞ is NaN.
  */
 function totalOf(build: GraphBuilder, reduction: string, gradients: string[], active: string[]): string {
   const parts = gradients.map((gradient, i) => {
@@ -132,7 +132,7 @@ function totalOf(build: GraphBuilder, reduction: string, gradients: string[], ac
   return parts.reduce((sum, part) => build.node('Add', [sum, part]));
 }
 
-/** What scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: min(1, clipNorm / (norm + 1e-6)). */
+/** The factor that scales gradients down to a global norm, as PyTorch's `clip_grad_norm_`: min(1, clipNorm / (norm + 1e-6)). */
 function clipScale(build: GraphBuilder, gradients: string[], active: string[], clipNorm: number): string {
   const norm = build.node('Sqrt', [totalOf(build, 'ReduceSumSquare', gradients, active)]);
   const share = build.node('Div', [build.floats([clipNorm]), build.node('Add', [norm, build.floats([1e-6])])]);
@@ -141,7 +141,7 @@ function clipScale(build: GraphBuilder, gradients: string[], active: string[], c
 
 /**
  * The exponential moving average of parameters. Its decay rises to `decay` as min(decay, (1 + t) / (10 + t)), as TensorFlow's
- * `ExponentialMovingAverage` has it: else a short run's average would hardly leave the weights it began with.
+ * `ExponentialMovingAverage` does; otherwise the average of a short run would stay close to the first weights.
  */
 function movingAverage(build: GraphBuilder, average: string, parameter: string, decay: number, step: string): string {
   const rise = build.node('Div', [
