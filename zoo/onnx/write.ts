@@ -15,8 +15,15 @@ import { checkGraph } from './check.ts';
 import type { Attribute, Graph, Tensor, ValueInfo } from './graph.ts';
 import { toRawData, typeCode } from './tensor.ts';
 
-/** IR version 10 is the first that allows opset 21. */
-const IR_VERSION = 10n;
+/**
+ * The IR version that came with an opset: older runtimes refuse a newer one. From onnx's table of versions (docs/Versioning.md);
+ * 10 is the newest that Graft needs.
+ */
+function irVersion({ '': opset = 0 }: Graph['opsets']): bigint {
+  if (opset <= 14) return 7n;
+  if (opset <= 18) return 8n;
+  return opset <= 20 ? 9n : 10n;
+}
 
 const text = new TextEncoder();
 
@@ -28,7 +35,7 @@ const text = new TextEncoder();
 export function writeModel(graph: Graph, extraOutputs: string[] = []): Uint8Array<ArrayBuffer> {
   checkGraph(graph);
   const proto = create(ModelProtoSchema, {
-    irVersion: IR_VERSION,
+    irVersion: irVersion(graph.opsets),
     producerName: 'graft',
     opsetImport: Object.entries(graph.opsets).map(([domain, version]) => ({ domain, version: BigInt(version) })),
     metadataProps: Object.entries(graph.metadata).map(([key, value]) => ({ key, value })),
