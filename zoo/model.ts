@@ -86,4 +86,24 @@ export const METADATA = {
   featureLayers: 'graft.feature_layers',
   /** The text of the `config.json` that the network was written from (see `architectures`); its weights keep their names. */
   config: 'graft.config',
+  /** JSON: how a picture's pixels are laid out, beside the preprocessing. */
+  pictures: 'graft.pictures',
+  /** What the file is, and where it comes from: see `provenance/own-metadata.ts`. */
+  id: 'graft.id',
+  task: 'graft.task',
+  license: 'graft.license',
+  base: 'graft.base',
+  notes: 'graft.notes',
+  groups: 'graft.groups',
+  trainingData: 'graft.training_data',
 } as const;
+
+/**
+ * How pixels become a picture model's input, beside its {@link ImagePreprocessing}, for those who feed it without Graft: the
+ * order of the colours, the layout, and that the rotation in a file's EXIF data is applied before anything else.
+ */
+export function picturesMetadata(preprocessing: Preprocessing): Record<string, string> {
+  if (!isImagePreprocessing(preprocessing)) return {};
+  const layout = { channel_order: 'RGB', layout: 'NCHW', exif_orientation: 'applied' };
+  return { [METADATA.pictures]: JSON.stringify(layout) };
+}

@@ -13,7 +13,7 @@ import {
   statements,
 } from '../database/tables/index.ts';
 import { datasetFiles } from './dataset-statement.ts';
-import { adapterFilename, checkpointFilename } from './filenames.ts';
+import { adapterFilename, checkpointFilename, modelFilename } from './filenames.ts';
 import { VERSIONS } from './run-of.ts';
 
 type ModelRow = typeof models.$inferSelect;
@@ -33,22 +33,25 @@ export async function describeModel(db: Db, modelId: string, options: DescribeOp
     notesForModel(db, [modelId]),
     signedAbout(db, [{ kind: 'MODEL', ids: [modelId] }], options),
   ]);
+  // Notes measured on one of its fine-tunes belong to that fine-tune.
+  const own = (notes.get(modelId) ?? []).filter(({ fineTuneId }) => fineTuneId === null);
   return {
     ...factsOf(model),
+    ...sourceOf(model),
     kind: 'MODEL',
     version: model.revision,
     labels: model.labels,
     outputs: model.outputs,
     parameterCount: model.parameterCount,
-    artifacts: model.onnxSha256 ? [{ path: `${model.slug}.onnx`, sha256: model.onnxSha256, byteSize: null }] : [],
+    artifacts: model.onnxSha256 ? [{ path: modelFilename(model.slug), sha256: model.onnxSha256, byteSize: null }] : [],
     sourceFiles: files,
     datasets: [],
     bases,
     training: null,
     evaluations: [],
-    // Notes measured on one of its fine-tunes belong to that fine-tune.
-    notes: (notes.get(modelId) ?? []).filter(({ fineTuneId }) => fineTuneId === null).map(noteOf),
-    statements: signed,
+    notes: own.map(noteOf),
+    statements: signed.statements,
+    describedAt: newest([model.createdAt, model.retrievedAt, ...own.map(lastChange), ...signed.times]),
   };
 }
 
@@ -79,14 +82,20 @@ export async function describeCheckpoint(
   const { epoch, sha256, byteSize, adapterSha256, adapterByteSize } = checkpoint;
   const { engineVersion, ...trainingOptions } = fineTune.options;
   const adapter = adapterFilename(model.slug, epoch);
+  const signed = await signedAbout(db, about, options);
+  const its = notes.get(checkpointId) ?? [];
   return {
     ...factsOf(model),
+    // Its bytes come from no publisher: what is known of the base model's source stands with the base model.
+    ...NO_SOURCE,
     kind: 'CHECKPOINT',
     name: `${model.name}, fine-tuned on ${dataset.name}`,
     version: `${checkpointId} (epoch ${epoch})`,
     summary: `${model.name}, fine-tuned on ${dataset.name} by Graft.`,
+    task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
+    tags: ['fine-tuned', fineTune.strategy.toLowerCase().replaceAll('_', '-')],
     labels: checkpoint.labels,
-    outputs: [],
+    outputs: [outputOf(dataset, checkpoint.labels.length)],
     parameterCount: null,
     artifacts: [
       { path: checkpointFilename(model.slug, epoch), sha256, byteSize },
@@ -97,39 +106,56 @@ export async function describeCheckpoint(
     bases: [baseOf(model), ...bases],
     training: { strategy: fineTune.strategy, options: trainingOptions, engineVersion, device: fineTune.device, epoch },
     evaluations: evaluated.map(({ split, metrics, fairness }) => ({ dataset: dataset.name, split, metrics, fairness })),
-    notes: (notes.get(checkpointId) ?? []).map(noteOf),
-    statements: await signedAbout(db, about, options),
+    notes: its.map(noteOf),
+    statements: signed.statements,
+    describedAt: newest([
+      checkpoint.createdAt,
+      ...evaluated.map(({ createdAt }) => createdAt),
+      ...its.map(lastChange),
+      ...signed.times,
+    ]),
   };
 }
 
 /** Facts about a model that also apply to models trained from it. */
 function factsOf(model: ModelRow) {
-  const { name, summary, modality, architecture, license, tags, inputs, preprocessing } = model;
-  const { publisher, uri, revision, retrievedAt, citation, limits, references, trainingData, signature, card } = model;
+  const { summary, task, modality, architecture, license, tags, inputs, preprocessing } = model;
+  const { name, citation, limits, references, trainingData, card } = model;
   return {
     name,
     summary,
-    task: model.task,
+    task,
     modality,
     architecture,
     license,
     tags,
     inputs,
     preprocessing,
-    publisher,
-    uri,
-    revision,
-    retrievedAt,
     citation,
     limits,
     references,
     trainingData,
-    signature,
     card,
-    describedAt: new Date(),
     graftVersion: VERSIONS.graft,
   };
 }
+
+/** Where a model's bytes come from. */
+function sourceOf({ publisher, uri, revision, retrievedAt, signature }: ModelRow) {
+  return { publisher, uri, revision, retrievedAt, signature };
+}
+
+const NO_SOURCE = { publisher: null, uri: null, revision: null, retrievedAt: null, signature: null };
+
+/** A checkpoint's output: see `exportCheckpoint`. */
+function outputOf({ task }: typeof datasets.$inferSelect, size: number): Described['outputs'][number] {
+  return { name: task === 'REGRESSION' ? 'outputs' : 'probabilities', type: 'float', shape: ['batch', `${size}`] };
+}
+
+/** The time of the newest fact, not of the download: the same facts make the same documents. */
+const newest = (times: (Date | null)[]) => new Date(Math.max(...times.map((time) => time?.getTime() ?? 0)));
+
+const lastChange = ({ withdrawnAt, createdAt }: NoteFor) => withdrawnAt ?? createdAt;
 
 async function basesOf(db: Db, model: ModelRow): Promise<DescribedBase[]> {
   const ancestors = ((await ancestorsOf(db, [model.id])).get(model.id) ?? []).filter(({ depth }) => depth > 0);
@@ -141,15 +167,15 @@ async function basesOf(db: Db, model: ModelRow): Promise<DescribedBase[]> {
   return [...found.map(baseOf), ...(named ? [baseOutsideZoo(named)] : [])];
 }
 
-function baseOf({ name, license, uri, sourceSpec, onnxSha256 }: ModelRow): DescribedBase {
+export function baseOf({ name, publisher, license, uri, sourceSpec, onnxSha256 }: ModelRow): DescribedBase {
   const repository = sourceSpec?.kind === 'hub' ? sourceSpec.repository : null;
-  return { name, license, uri, repository, sha256: onnxSha256 };
+  return { name, publisher, license, uri, repository, sha256: onnxSha256 };
 }
 
 /** A base model that is not in the zoo: only its name is known, which is a repository's if it looks like one. */
 function baseOutsideZoo(name: string): DescribedBase {
   const repository = /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) ? name : null;
-  return { name, license: null, uri: null, repository, sha256: null };
+  return { name, publisher: null, license: null, uri: null, repository, sha256: null };
 }
 
 function describeDataset(dataset: typeof datasets.$inferSelect): DescribedDataset {
@@ -162,7 +188,7 @@ function describeDataset(dataset: typeof datasets.$inferSelect): DescribedDatase
   return { name, files, exampleCount, splits, labels, groups };
 }
 
-function noteOf({ statement, severity, affectedGroups, origin, evidence, mitigation }: NoteFor): DescribedNote {
+export function noteOf({ statement, severity, affectedGroups, origin, evidence, mitigation }: NoteFor): DescribedNote {
   return { statement, severity, affectedGroups, origin, evidence, mitigation };
 }
 
@@ -172,17 +198,21 @@ async function signedAbout(
   db: Db,
   about: { kind: SubjectKind; ids: string[] }[],
   { publicApiUrl }: DescribeOptions,
-): Promise<Described['statements']> {
+): Promise<{ statements: Described['statements']; times: Date[] }> {
   const which = about
     .filter(({ ids }) => ids.length > 0)
     .map(({ kind, ids }) => and(eq(statements.subjectKind, kind), inArray(statements.subjectId, ids)));
   const rows = await db
-    .select({ id: statements.id, predicateType: statements.predicateType, keyId: statements.keyId })
+    .select()
     .from(statements)
     .where(or(...which))
     .orderBy(asc(statements.id));
-  return rows.map(({ id, ...statement }) => ({
-    ...statement,
-    url: publicApiUrl ? `${publicApiUrl}/statements/${id}` : '',
-  }));
+  return {
+    statements: rows.map(({ id, predicateType, keyId }) => ({
+      predicateType,
+      keyId,
+      url: publicApiUrl ? `${publicApiUrl}/statements/${id}` : '',
+    })),
+    times: rows.map(({ createdAt }) => createdAt),
+  };
 }

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readCatalog } from '../../zoo/catalog/catalog.ts';
@@ -73,11 +74,52 @@ test("a checkpoint's exports state its base model, its metrics, and its base mod
     expect.objectContaining({ type: 'accuracy', value: '0.5', slice: 'Pets / test' }),
   );
 
+  // It is no package of its base model's publisher: that is what it was made from.
+  expect(component).not.toHaveProperty('purl');
+  expect(component).not.toHaveProperty('publisher');
+  expect(component.tags).toEqual(['fine-tuned', 'linear-probe']);
+  expect(component.pedigree.ancestors[0]).toMatchObject({ purl: 'pkg:npm/mother@1.0.0', publisher: 'someone' });
+  expect(component.externalReferences).not.toContainEqual(expect.objectContaining({ type: 'distribution' }));
+  expect(component.modelCard.modelParameters).toMatchObject({
+    task: 'image-classification',
+    outputs: [{ format: 'probabilities: float[batch, 2]' }],
+  });
+
   const card = await (await get(cardUrl)).text();
   expect(card).toMatch(/^---\nlicense: "mit"\n/);
+  expect(card).not.toContain('  - "small"');
   expect(card).toContain('# Mother, fine-tuned on Pets');
   expect(card).toContain('**HIGH** (a user says): Fails on dark pictures.');
   expect(card).toContain(checkpoint.sha256);
+});
+
+test('a document is the same bytes at each download, until a fact changes', async () => {
+  const { data } = await api.query('query ($id: ID!) { checkpoint(id: $id) { bomUrl cardUrl } }', {
+    id: checkpoint.id,
+  });
+  const read = async (url: string) => (await get(url)).text();
+  const [bom, card] = [await read(data.checkpoint.bomUrl), await read(data.checkpoint.cardUrl)];
+  expect(await read(data.checkpoint.bomUrl)).toBe(bom);
+  expect(await read(data.checkpoint.cardUrl)).toBe(card);
+  const [{ modelId }] = await api.platform.db
+    .select()
+    .from(biasNotes)
+    .where(eq(biasNotes.statement, 'Fails on dark pictures.'));
+  const note = {
+    modelId,
+    statement: 'Another.',
+    severity: 'LOW' as const,
+    affectedGroups: [],
+    origin: 'USER' as const,
+  };
+  const [{ id }] = await api.platform.db
+    .insert(biasNotes)
+    .values({ ...note, author: 'mia' })
+    .returning();
+  const after = JSON.parse(await read(data.checkpoint.bomUrl));
+  expect(after.serialNumber).not.toBe(JSON.parse(bom).serialNumber);
+  expect(Date.parse(after.metadata.timestamp)).toBeGreaterThan(Date.parse(JSON.parse(bom).metadata.timestamp));
+  await api.platform.db.delete(biasNotes).where(eq(biasNotes.id, id));
 });
 
 test('a model of the zoo has both, at the addresses that it names', async () => {

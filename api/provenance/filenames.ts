@@ -1,5 +1,7 @@
 // The file names of downloads, in their headers and in the statements about them.
 
+export const modelFilename = (slug: string) => `${slug}.onnx`;
+
 export const checkpointFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.onnx`;
 
 export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;

@@ -2,6 +2,7 @@ import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { type ResourceDescriptor, subject } from '../../zoo/provenance/statement.ts';
 import type { FetchedSource } from '../../zoo/sources/source.ts';
 import type { JobRow, models } from '../database/tables/index.ts';
+import { modelFilename } from './filenames.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 
@@ -14,7 +15,7 @@ export function modelStatement(
 ): StatementAbout {
   const statement = slsaProvenance({
     kind: 'convert-model',
-    subjects: [subject(`${model.slug}.onnx`, onnxSha256)],
+    subjects: [subject(modelFilename(model.slug), onnxSha256)],
     externalParameters: { source: model.sourceSpec },
     internalParameters: {
       revision: fetched.revision,
@@ -32,5 +33,5 @@ export function modelStatement(
 export function modelDependency(
   model: Pick<typeof models.$inferSelect, 'slug' | 'onnxSha256' | 'uri'>,
 ): ResourceDescriptor[] {
-  return model.onnxSha256 ? [{ ...subject(`${model.slug}.onnx`, model.onnxSha256), uri: model.uri }] : [];
+  return model.onnxSha256 ? [{ ...subject(modelFilename(model.slug), model.onnxSha256), uri: model.uri }] : [];
 }

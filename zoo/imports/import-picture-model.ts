@@ -2,9 +2,11 @@ import { InvalidInputError } from '../errors.ts';
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
 import type { ImportedFiles } from '../import-files.ts';
-import { isImagePreprocessing, METADATA } from '../model.ts';
+import { isImagePreprocessing, METADATA, picturesMetadata } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
+import { withLowestOpset } from '../onnx/lowest-opset.ts';
 import { writeModel } from '../onnx/write.ts';
+import { NO_OWN_FACTS, ownMetadata } from '../provenance/own-metadata.ts';
 import { renameTensors } from '../simplify/rename-tensors.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { PIXELS } from '../tfjs/imported-graph.ts';
@@ -73,8 +75,10 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
     ...(labels ? { [METADATA.labels]: JSON.stringify(labels) } : {}),
     [METADATA.preprocessing]: JSON.stringify(preprocessing),
     [METADATA.featureLayers]: JSON.stringify(featureLayers),
+    ...picturesMetadata(preprocessing),
+    ...ownMetadata({ ...NO_OWN_FACTS, id: known.slug, task, license: known.license }),
   };
-  const onnx = writeModel(graph);
+  const onnx = writeModel(withLowestOpset(graph));
   const model = { onnx, inputs, outputs, featureLayers, parameterCount, labels, task, preprocessing };
   const proof = await proveImport(known.slug, imported.original, model);
   return { model: { ...model, modality: 'IMAGE', proof }, questions: [] };

@@ -3,7 +3,9 @@ import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
 import type { ImportedFiles, ModelFile } from '../import-files.ts';
 import { isImagePreprocessing, METADATA } from '../model.ts';
+import { withLowestOpset } from '../onnx/lowest-opset.ts';
 import { writeModel } from '../onnx/write.ts';
+import { NO_OWN_FACTS, ownMetadata } from '../provenance/own-metadata.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
 import { textModel } from '../text/text-model.ts';
@@ -61,8 +63,9 @@ export async function importTextModel(
   const { graph, featureLayers, parameterCount } = model;
   checkTokenizerFits(graph, graph.metadata[METADATA.tokenizer], model.preprocessing.tokenizer_file);
   if (labels) graph.metadata[METADATA.labels] = JSON.stringify(labels);
+  Object.assign(graph.metadata, ownMetadata({ ...NO_OWN_FACTS, id: known.slug, task, license: known.license }));
   const described = {
-    onnx: writeModel(graph),
+    onnx: writeModel(withLowestOpset(graph)),
     inputs: describeTensors(graph.inputs),
     outputs: describeTensors(graph.outputs, await knownShapes(graph)),
     preprocessing: model.preprocessing,

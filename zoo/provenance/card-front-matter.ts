@@ -2,14 +2,15 @@ import { stringify } from 'yaml';
 import type { Described, DescribedEvaluation } from './described.ts';
 import { hubLicense } from './hub-license.ts';
 import { HUB_TASKS } from './hub-tasks.ts';
+import { ownFacts } from './own-metadata.ts';
 
 /** A model card's metadata, with the keys of Hugging Face: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
-export function cardMetadata(described: Described): Record<string, unknown> {
+export function cardMetadata(described: Described, library = 'onnx'): Record<string, unknown> {
   const { name, task, tags, bases, datasets, evaluations } = described;
   const repositories = bases.slice(0, 1).flatMap(({ repository }) => repository ?? []);
   return {
     ...hubLicense(described.license),
-    library_name: 'onnx',
+    library_name: library,
     pipeline_tag: HUB_TASKS[task],
     tags: [...new Set(['onnx', 'graft', ...tags])],
     ...(repositories.length > 0 ? { base_model: repositories } : {}),
@@ -17,7 +18,23 @@ export function cardMetadata(described: Described): Record<string, unknown> {
     ...(evaluations.length > 0
       ? { metrics: ['accuracy', 'f1'], 'model-index': [{ name, results: evaluations.map((e) => result(e, task)) }] }
       : {}),
+    ...own(described),
   };
+}
+
+/** Front matter of more characters is not read again. */
+const MAX_OWN = 100_000;
+
+/** What an import of the card reads, so that base model, notes and groups are not lost on the way: see `readOwnFacts`. */
+function own(described: Described): Record<string, unknown> {
+  const { base, notes, groups } = ownFacts(described);
+  const facts = {
+    ...(base ? { base } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(groups.length > 0 ? { groups } : {}),
+  };
+  while (facts.notes && JSON.stringify(facts).length > MAX_OWN) facts.notes = facts.notes.slice(0, -1);
+  return Object.keys(facts).length > 0 ? { graft: facts } : {};
 }
 
 /** The front matter, including `---`. Each text is on one line in double quotes, so that none can end it. */
@@ -27,6 +44,8 @@ export function frontMatter(metadata: Record<string, unknown>): string {
     defaultKeyType: 'PLAIN',
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
     lineWidth: 0,
+    // Readers of untrusted YAML refuse aliases, ours too.
+    aliasDuplicateObjects: false,
   });
   return `---\n${yaml}---\n`;
 }

@@ -24,6 +24,7 @@ export interface DescribedDataset {
 /** An ancestor of the described model. */
 export interface DescribedBase {
   name: string;
+  publisher: string | null;
   /** SPDX licence expression; null if unknown. */
   license: string | null;
   uri: string | null;
@@ -78,9 +79,10 @@ export interface Described {
   outputs: TensorSpec[];
   preprocessing: Preprocessing | null;
   parameterCount: number | null;
-  publisher: string;
-  /** The source of its publisher's files, or of those of the model that it was trained from. */
-  uri: string;
+  /** null for a checkpoint: it was trained here. */
+  publisher: string | null;
+  /** The source of its publisher's files; null for a checkpoint. */
+  uri: string | null;
   revision: string | null;
   retrievedAt: Date | null;
   citation: string | null;
@@ -106,7 +108,7 @@ export interface Described {
   statements: { predicateType: string; keyId: string; url: string }[];
   /** The publisher's own card, in Markdown; empty if there is none. */
   card: string;
-  /** The time of this description. */
+  /** The time of the newest of these facts: the same facts make the same documents. */
   describedAt: Date;
   /** Version of Graft. */
   graftVersion: string;

@@ -44,25 +44,27 @@ export function mlBom(described: Described): Json {
 }
 
 function modelComponent(described: Described, ref: string): Json {
-  const { name, version, publisher, summary, tags, uri, artifacts, references, statements, bases } = described;
+  const { kind, name, version, publisher, summary, tags, uri, artifacts, statements, bases } = described;
   const [onnx, ...further] = artifacts;
+  // A checkpoint's are about the model that it was trained from.
+  const references = kind === 'MODEL' ? described.references : [];
   return {
     type: 'machine-learning-model',
     'bom-ref': ref,
     name,
     ...(version ? { version: version.slice(0, MAX_VERSION) } : {}),
-    publisher,
+    ...(publisher === null ? {} : { publisher }),
     description: summary,
     ...(onnx ? { hashes: hashes(onnx.sha256) } : {}),
     ...licenses(described.license),
-    ...(uri.startsWith('pkg:') ? { purl: uri } : {}),
+    ...(uri?.startsWith('pkg:') ? { purl: uri } : {}),
     tags,
     pedigree: {
       ancestors: bases.map((base) => baseComponent(base, null)),
       notes: pedigreeNotes(described),
     },
     externalReferences: [
-      ...link(uri, 'distribution', 'The files as their publisher serves them.'),
+      ...(uri === null ? [] : link(uri, 'distribution', 'The files as their publisher serves them.')),
       ...references.flatMap(({ facts, url }) => link(url, 'documentation', `Where this was read: ${facts}`)),
       ...statements.flatMap(({ predicateType, keyId, url }) =>
         link(url, 'attestation', `Signed by the key ${keyId}: ${predicateType}`),
@@ -125,12 +127,12 @@ function pedigreeNotes({ kind, training, sourceFiles, revision }: Described): st
   return "Not fetched yet: these facts are the publisher's.";
 }
 
-function properties({ training, signature, citation, parameterCount, revision, retrievedAt }: Described): Json[] {
+function properties({ kind, training, signature, citation, parameterCount, revision, retrievedAt }: Described): Json[] {
   const values: [string, string | null | undefined][] = [
     ['parameterCount', parameterCount?.toString()],
     ['revision', revision],
     ['retrievedAt', retrievedAt?.toISOString()],
-    ['citation', citation],
+    ['citation', kind === 'MODEL' ? citation : null],
     ['signature:status', signature?.status],
     ['signature:signer', signature?.signer],
     ['signature:reason', signature?.reason],
@@ -139,11 +141,12 @@ function properties({ training, signature, citation, parameterCount, revision, r
   return values.flatMap(([name, value]) => (value ? [{ name: `graft:${name}`, value }] : []));
 }
 
-function baseComponent({ name, license, uri, sha256 }: DescribedBase, ref: string | null): Json {
+function baseComponent({ name, publisher, license, uri, sha256 }: DescribedBase, ref: string | null): Json {
   return {
     type: 'machine-learning-model',
     ...(ref ? { 'bom-ref': ref } : {}),
     name,
+    ...(publisher === null ? {} : { publisher }),
     ...(sha256 ? { hashes: hashes(sha256) } : {}),
     ...licenses(license),
     ...(uri?.startsWith('pkg:') ? { purl: uri } : {}),

@@ -36,6 +36,16 @@ test("a checkpoint's metadata state what it is, from what, and its metrics", () 
         ],
       },
     ],
+    graft: {
+      base: {
+        name: 'Tiny net',
+        sha256: describedCheckpoint.bases[0].sha256,
+        repository: 'tests/tiny',
+        uri: 'pkg:npm/tiny@1.0.0',
+      },
+      notes: describedCheckpoint.notes,
+      groups: ['tone'],
+    },
   });
 });
 

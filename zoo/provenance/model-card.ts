@@ -4,16 +4,19 @@ import { wilsonInterval } from '../evaluation/wilson.ts';
 import { cardMetadata, frontMatter } from './card-front-matter.ts';
 import type { Described, DescribedEvaluation, DescribedNote } from './described.ts';
 import { code, plain, table, withoutHtml } from './markdown.ts';
+import type { Publication } from './publication.ts';
 
 /**
  * The card of a model or a checkpoint in Hugging Face's format: YAML front matter, then Markdown. After "Model Cards for
  * Model Reporting" (Mitchell et al., 2019). Text of people and publishers shows as text: it makes no markup, and cannot end
  * the front matter.
+ *
+ * @param publication how a repository on a hub is used; null for the ONNX file alone
  */
-export function modelCard(described: Described): string {
-  const sections = [about, training, evaluation, bias, limits, provenance, use, publisherCard];
+export function modelCard(described: Described, publication: Publication | null = null): string {
+  const sections = [about, training, evaluation, bias, limits, provenance, use(publication), publisherCard];
   const body = sections.flatMap((section) => section(described));
-  return `${frontMatter(cardMetadata(described))}\n# ${plain(described.name)}\n\n${body.join('\n').trimEnd()}\n`;
+  return `${frontMatter(cardMetadata(described, publication?.library))}\n# ${plain(described.name)}\n\n${body.join('\n').trimEnd()}\n`;
 }
 
 function about(described: Described): string[] {
@@ -167,8 +170,13 @@ function provenance(described: Described): string[] {
   return [
     '## Provenance',
     '',
-    `From ${plain(uri)}${revision ? `, revision ${plain(revision)}` : ''}${retrievedAt ? `, retrieved on ${retrievedAt.toISOString()}` : ''}.`,
-    '',
+    ...(uri === null
+      ? []
+      : [
+          `From ${plain(uri)}${revision ? `, revision ${plain(revision)}` : ''}${retrievedAt ? `, retrieved on ${retrievedAt.toISOString()}` : ''}.`,
+          '',
+        ]),
+    ...bases.flatMap((base) => (base.uri ? [`Made from ${plain(base.name)}: ${plain(base.uri)}`, ''] : [])),
     ...table(
       ['', 'File', 'SHA-256'],
       files.map(({ role, path, sha256 }) => [role, path, sha256]),
@@ -183,31 +191,38 @@ function provenance(described: Described): string[] {
   ];
 }
 
-function use(described: Described): string[] {
-  const { inputs, outputs, preprocessing, artifacts } = described;
+const use =
+  (publication: Publication | null) =>
+  (described: Described): string[] => {
+    const { inputs, outputs, preprocessing } = described;
+    const programs = publication?.programs ?? [{ language: 'js', text: onnxProgram(described) }];
+    return [
+      '## Use',
+      '',
+      'An ONNX file, for onnxruntime in any language. Its metadata contains the labels and the preprocessing too (`graft.labels`, `graft.preprocessing`).',
+      '',
+      ...programs.flatMap(({ language, text }) => code(language, text)),
+      ...(publication ? [...publication.remarks.map((remark) => `- ${remark}`), ''] : []),
+      ...table(
+        ['', 'Name', 'Type', 'Shape'],
+        [
+          ...inputs.map((spec) => ({ ...spec, role: 'input' })),
+          ...outputs.map((spec) => ({ ...spec, role: 'output' })),
+        ].map(({ role, name, type, shape }) => [role, name, type, shape.join(' × ')]),
+      ),
+      ...(preprocessing ? ['Preprocessing:', '', ...code('json', JSON.stringify(preprocessing, null, 2))] : []),
+    ];
+  };
+
+function onnxProgram({ inputs, artifacts }: Described): string {
   const file = artifacts[0]?.path ?? 'model.onnx';
   const feeds = inputs.map(({ name }) => `${JSON.stringify(name)}: …`).join(', ');
-  const program = [
+  return [
     "import { InferenceSession } from 'onnxruntime-node';",
     '',
     `const session = await InferenceSession.create(${JSON.stringify(file)});`,
     `const outputs = await session.run({ ${feeds} });`,
   ].join('\n');
-  return [
-    '## Use',
-    '',
-    'An ONNX file, for onnxruntime in any language. Its metadata contains the labels and the preprocessing too (`graft.labels`, `graft.preprocessing`).',
-    '',
-    ...code('js', program),
-    ...table(
-      ['', 'Name', 'Type', 'Shape'],
-      [
-        ...inputs.map((spec) => ({ ...spec, role: 'input' })),
-        ...outputs.map((spec) => ({ ...spec, role: 'output' })),
-      ].map(({ role, name, type, shape }) => [role, name, type, shape.join(' × ')]),
-    ),
-    ...(preprocessing ? ['Preprocessing:', '', ...code('json', JSON.stringify(preprocessing, null, 2))] : []),
-  ];
 }
 
 function publisherCard({ card, kind }: Described): string[] {

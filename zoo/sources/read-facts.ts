@@ -34,7 +34,8 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
   const config = await readJsonObject(find('config.json'));
   const card = cardFacts(await readCard(find('README.md')));
   const { isMultiLabel, maxPositions, ...described } = configFacts(config ?? {});
-  const own = await metadataFacts(files);
+  const { own: inFile, ...own } = await metadataFacts(files);
+  const inCard = card.own;
 
   const image = await readJsonObject(find('preprocessor_config.json'));
   const timm = config?.pretrained_cfg;
@@ -43,7 +44,7 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
   const hub = TASKS[card.pipelineTag ?? hints.task ?? ''] ?? { task: null, modality: null };
   const isImage = (image !== null && describesPictures(image)) || isObject(timm);
   const isText = tokenizer !== null || tokenizerConfig !== null;
-  const task = described.task ?? hub.task;
+  const task = described.task ?? inFile.task ?? hub.task;
   const modality = modalityOf(own.preprocessing, task, isImage, isText) ?? hub.modality;
 
   const known =
@@ -60,10 +61,14 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
             maxPositions,
           })
         : { preprocessing: null, missing: [] };
-  const { pipelineTag: _, ...stated } = card;
+  const { pipelineTag: _, own: __, ...stated } = card;
   return {
     ...NO_FACTS,
     ...stated,
+    license: stated.license ?? inFile.license,
+    base: inFile.base ?? inCard.base,
+    notes: inFile.notes.length > 0 ? inFile.notes : inCard.notes,
+    trainingData: stated.trainingData.length > 0 ? stated.trainingData : inFile.trainingData,
     tags: isMultiLabel ? [...new Set([...stated.tags, 'multi-label-classification'])].slice(0, 50) : stated.tags,
     task,
     modality,

@@ -1,4 +1,6 @@
 import type { Preprocessing } from '../model.ts';
+import type { DescribedNote } from '../provenance/described.ts';
+import type { OwnBase } from '../provenance/own-metadata.ts';
 
 /**
  * The facts in a model's own files: `config.json`, `preprocessor_config.json`, `tokenizer_config.json`, the front matter of
@@ -23,6 +25,10 @@ export interface SourceFacts {
   baseModelName: string | null;
   trainingData: string[];
   citation: string | null;
+  /** Of a checkpoint that another Graft wrote: the model that it was trained from. */
+  base: OwnBase | null;
+  /** The bias notes that came with it, in its publisher's words. */
+  notes: DescribedNote[];
 }
 
 export const NO_FACTS: SourceFacts = {
@@ -39,4 +45,6 @@ export const NO_FACTS: SourceFacts = {
   baseModelName: null,
   trainingData: [],
   citation: null,
+  base: null,
+  notes: [],
 };

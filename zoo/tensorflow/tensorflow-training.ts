@@ -100,6 +100,7 @@ export class TensorflowTraining {
       labels: request.dataset.index.labels,
       preprocessing: request.preprocessing,
       loss: crossEntropy,
+      about: request.about,
     });
   }
 

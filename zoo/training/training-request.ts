@@ -10,6 +10,8 @@ export interface TrainingRequest {
   featureLayers: FeatureLayer[];
   preprocessing: Preprocessing;
   dataset: Dataset;
+  /** Further `metadata_props` of the checkpoints' files: see `ownMetadata`. */
+  about?: Record<string, string>;
   /** From `resolveFineTuneOptions`. */
   options: FineTuneOptions;
   /**

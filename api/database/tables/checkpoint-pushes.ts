@@ -21,7 +21,9 @@ export const checkpointPushes = pgTable(
     url: text('url'),
     /** The commit. */
     revision: text('revision'),
+    /** Digest of the ONNX file that was sent: an import recognises the checkpoint by it. */
+    onnxSha256: text('onnx_sha256'),
     createdAt: createdAt(),
   },
-  (table) => [index().on(table.checkpointId)],
+  (table) => [index().on(table.checkpointId), index().on(table.onnxSha256)],
 );

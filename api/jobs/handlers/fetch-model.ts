@@ -14,6 +14,12 @@ import { recordStatements } from '../../provenance/record-statement.ts';
 import { type BroughtFiles, bringFiles } from '../imports/bring-files.ts';
 import { describeImport } from '../imports/describe-import.ts';
 import { findBaseModel } from '../imports/find-base-model.ts';
+import {
+  type RecognisedCheckpoint,
+  recogniseCheckpoint,
+  withCheckpointFacts,
+} from '../imports/recognise-checkpoint.ts';
+import { recordPublishedNotes } from '../imports/record-published-notes.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -30,14 +36,16 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   const [model] = await db.update(models).set({ availability: 'FETCHING' }).where(eq(models.id, modelId)).returning();
   if (!model) throw new Error(`There is no model ${modelId} any more.`);
 
-  const brought = await bringFiles(context, model).catch((error) => {
+  const fetched = await bringFiles(context, model).catch((error) => {
     if (error instanceof AmbiguousModelError) return error;
     throw error;
   });
-  if (brought instanceof AmbiguousModelError) return askForFile(context, model, brought.choices);
+  if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched.choices);
   signal.throwIfAborted();
+  const recognised = await recogniseCheckpoint(db, fetched.files);
+  const brought = { ...fetched, facts: withCheckpointFacts(fetched.facts, recognised), recognised };
   // Before the long work: an invalid base model is visible in the card.
-  await findBaseModel(db, model, brought.facts.baseModelName);
+  await findBaseModel(db, model, brought.facts, recognised);
 
   const signature = await checkSignature(context.config, brought.files);
   progress(0.7, 'Converting to ONNX');
@@ -92,13 +100,13 @@ function outcomeValues(outcome: ImportOutcome, { license }: KnownFacts): Values 
 async function writeRows(
   { db, config, job }: JobContext,
   model: ModelRow,
-  brought: BroughtFiles,
+  brought: BroughtFiles & { recognised: RecognisedCheckpoint | null },
   found: Values,
 ): Promise<void> {
-  const { files, facts, origin } = brought;
+  const { files, facts, origin, recognised } = brought;
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    const base = await findBaseModel(tx, model, facts.baseModelName);
+    const base = await findBaseModel(tx, model, facts, recognised);
     if (origin) {
       await tx.delete(modelFiles).where(eq(modelFiles.modelId, model.id));
       await tx
@@ -116,6 +124,7 @@ async function writeRows(
       })
       .where(eq(models.id, model.id))
       .returning();
+    if (!model.manifest) await recordPublishedNotes(tx, row, facts.notes);
     const { onnxSha256, uri, revision, retrievedAt } = row;
     if (onnxSha256 && revision && retrievedAt) {
       const fetched = { uri, revision, retrievedAt, files };

@@ -10,6 +10,7 @@ import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-t
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import { gapsOf } from '../../fairness/gaps-of.ts';
+import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -47,6 +48,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       featureLayers: model.row.featureLayers,
       preprocessing: model.preprocessing,
       dataset,
+      about: await aboutCheckpoints(db, row, trainedFrom),
       ...(features ? { featuresFile: features.file } : {}),
       ...(features?.precision ? { featuresPrecision: features.precision } : {}),
       ...(state ? { resumeFrom: state } : {}),

@@ -1,6 +1,14 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, exists, ne, or } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
-import { biasNotes, featureSets, fineTunes, jobs, learningRateSearches, models } from '../../database/tables/index.ts';
+import {
+  biasNoteEvents,
+  biasNotes,
+  featureSets,
+  fineTunes,
+  jobs,
+  learningRateSearches,
+  models,
+} from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { modelBySlug } from '../models/models.ts';
@@ -24,11 +32,21 @@ export async function deleteModel(context: Context, slug: string): Promise<boole
       'searches for a learning rate': await db.$count(learningRateSearches, eq(learningRateSearches.modelId, id)),
       'feature sets': await db.$count(featureSets, eq(featureSets.modelId, id)),
       'models based on it': await db.$count(models, eq(models.baseModelId, id)),
-      // Bias notes are never deleted.
-      'bias notes': await db.$count(biasNotes, eq(biasNotes.modelId, id)),
+      // Bias notes are never deleted, but for those that come back with the publisher's files and that nobody has touched.
+      'bias notes': await db.$count(
+        biasNotes,
+        and(
+          eq(biasNotes.modelId, id),
+          or(
+            ne(biasNotes.origin, 'PUBLISHER'),
+            exists(db.select().from(biasNoteEvents).where(eq(biasNoteEvents.noteId, biasNotes.id))),
+          ),
+        ),
+      ),
     };
     const used = Object.entries(uses).filter(([, count]) => count > 0);
     if (used.length > 0) throw refuse(`it has ${used.map(([what, count]) => `${count} ${what}`).join(', ')}`);
+    await db.delete(biasNotes).where(eq(biasNotes.modelId, id));
     await db.delete(models).where(eq(models.id, id));
   });
   return true;

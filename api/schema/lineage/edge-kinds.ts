@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import {
+  checkpointPushes,
   checkpoints,
   datasets,
   endpointRevisions,
@@ -100,7 +101,7 @@ export const EDGE_KINDS: EdgeKind[] = [
     relation: 'SAME_BYTES',
     from: 'CHECKPOINT',
     to: 'MODEL',
-    /** A checkpoint that was pushed or copied elsewhere and imported again has the same digest. */
+    /** A checkpoint that was copied elsewhere and imported again has the same digest; a pushed one, that of the push. */
     async pairs(db, side, ids, limit) {
       const ends = (model: SQL) => (side === 'from' ? inArray(checkpoints.id, ids) : sql`${model} in ${ids}`);
       const asOnnx = await db
@@ -117,7 +118,14 @@ export const EDGE_KINDS: EdgeKind[] = [
         .where(ends(sql`${modelFiles.modelId}`))
         .orderBy(checkpoints.id, modelFiles.modelId)
         .limit(limit);
-      return [...asOnnx, ...asFile];
+      const asPushed = await db
+        .selectDistinct({ from: checkpointPushes.checkpointId, to: modelFiles.modelId })
+        .from(checkpointPushes)
+        .innerJoin(modelFiles, eq(modelFiles.sha256, checkpointPushes.onnxSha256))
+        .where(side === 'from' ? inArray(checkpointPushes.checkpointId, ids) : sql`${modelFiles.modelId} in ${ids}`)
+        .orderBy(checkpointPushes.checkpointId, modelFiles.modelId)
+        .limit(limit);
+      return [...asOnnx, ...asFile, ...asPushed];
     },
   },
   {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_OWN_FACTS } from '../../provenance/own-metadata.ts';
 import { cardFacts } from './card-facts.ts';
 import { spdxLicense } from './spdx-license.ts';
 
@@ -31,6 +32,7 @@ ${bibtex}
     trainingData: ['beans', 'imagenet-1k'],
     citation: bibtex,
     pipelineTag: 'image-classification',
+    own: NO_OWN_FACTS,
   });
 });
 

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { type OwnFacts, readOwnFacts } from '../../provenance/own-metadata.ts';
 import type { SourceFacts } from '../source-facts.ts';
 import { spdxLicense } from './spdx-license.ts';
 
@@ -11,7 +12,11 @@ const MAX_LIST = 50;
 export type CardFacts = Pick<
   SourceFacts,
   'name' | 'license' | 'tags' | 'card' | 'baseModelName' | 'trainingData' | 'citation'
-> & { pipelineTag: string | null };
+> & {
+  pipelineTag: string | null;
+  /** What Graft wrote into the card of its own checkpoint. */
+  own: OwnFacts;
+};
 
 /**
  * The facts in a hub's model card: its front matter (huggingface.co/docs/hub/model-cards), and its text, which is cut after
@@ -29,6 +34,7 @@ export function cardFacts(readme: string): CardFacts {
     trainingData: [...new Set(strings(matter.datasets).map((name) => name.slice(0, 200)))].slice(0, MAX_LIST),
     citation: citation(body),
     pipelineTag: text(matter.pipeline_tag, 100),
+    own: readOwnFacts(matter.graft),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Backbone } from '../../features/backbone.ts';
-import { METADATA, type Preprocessing } from '../../model.ts';
+import { METADATA, type Preprocessing, picturesMetadata } from '../../model.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
+import { withLowestOpset } from '../../onnx/lowest-opset.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { withoutTensors } from '../../simplify/without-tensors.ts';
 import { HEAD } from '../head/head.ts';
@@ -11,7 +12,7 @@ import { addActivation } from '../step/evaluation-graph.ts';
  * Writes a fine-tuned model as an ONNX file that runs anywhere. Its inputs are the model's (`pixels [batch, 3, height, width]`;
  * for texts `input_ids` and `attention_mask [batch, sequence]`). Its output is `probabilities [batch, classes]`, of a softmax or
  * of a sigmoid per label as the loss has it, or `outputs [batch, targets]` for a regression. Labels, preprocessing and tokenizer
- * are in its metadata.
+ * are in its metadata, with whatever else is to be said `about` it. Its opset is the lowest that its operators allow.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
  * @param head `weights [dimension, classes]` and `bias [classes]`, for unscaled features: see `foldScaling`
@@ -20,21 +21,31 @@ export function exportCheckpoint(
   backbone: Backbone,
   trained: ReadonlyMap<string, Float32Array>,
   head: { weights: Float32Array; bias: Float32Array },
-  description: { labels: string[]; preprocessing: Preprocessing; loss: Loss },
+  description: {
+    labels: string[];
+    preprocessing: Preprocessing;
+    loss: Loss;
+    about?: Record<string, string> | undefined;
+  },
 ): Uint8Array<ArrayBuffer> {
   const output = description.loss.activation === null ? 'outputs' : 'probabilities';
   const { graph, renamed } = withoutTensors(backbone.graph, [output]);
   const classes = description.labels.length;
-  const tokenizer = backbone.graph.metadata[METADATA.tokenizer];
+  const kept = [METADATA.tokenizer, METADATA.config].flatMap((key) => {
+    const value = backbone.graph.metadata[key];
+    return value === undefined ? [] : [[key, value]];
+  });
   const build = new GraphBuilder('graft', {
     ...graph,
     nodes: [...graph.nodes],
     outputs: [],
     initializers: new Map(backbone.graph.initializers),
     metadata: {
-      ...(tokenizer === undefined ? {} : { [METADATA.tokenizer]: tokenizer }),
+      ...Object.fromEntries(kept),
       [METADATA.labels]: JSON.stringify(description.labels),
       [METADATA.preprocessing]: JSON.stringify(description.preprocessing),
+      ...picturesMetadata(description.preprocessing),
+      ...description.about,
     },
   });
   for (const [name, tensor] of backbone.graph.initializers) {
@@ -47,5 +58,5 @@ export function exportCheckpoint(
   const logits = build.node('Add', [product, bias], {}, { output: build.freeName('logits') });
   addActivation(build, logits, description.loss, output);
   build.output(output, 'float', ['batch', classes]);
-  return writeModel(build.graph);
+  return writeModel(withLowestOpset(build.graph));
 }

@@ -8,7 +8,7 @@ import { exportCheckpoint } from './export-checkpoint.ts';
 
 /** Exports a training's current weights: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export async function exportTraining(
-  { dataset, preprocessing }: TrainingRequest,
+  { dataset, preprocessing, about }: TrainingRequest,
   { trainer, groups, scaling, backbone, adapted, classifier, loss, coding }: Training,
 ): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
   const parameters = trainer.parameters();
@@ -18,7 +18,7 @@ export async function exportTraining(
     for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
   }
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
-  const description = { labels: dataset.index.labels, preprocessing, loss };
+  const description = { labels: dataset.index.labels, preprocessing, loss, about };
   const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
   const { labels, modality } = dataset.index;
   const adapter = adapted.adapterFile?.(trained, { ...head, module: classifier, labels, modality });

@@ -1,0 +1,28 @@
+import { ownMetadata } from '../../zoo/provenance/own-metadata.ts';
+import { notesForModel } from '../bias-notes/notes-for.ts';
+import type { Db } from '../database/connection.ts';
+import type { datasets, fineTunes, models } from '../database/tables/index.ts';
+import { baseOf, noteOf } from './describe.ts';
+
+/**
+ * What the files of a fine-tune's checkpoints say about themselves, as `metadata_props`: the fine-tune, the task, the licence,
+ * the base model with its digest, its bias notes as they are now, and the data set's groups.
+ */
+export async function aboutCheckpoints(
+  db: Db,
+  fineTune: Pick<typeof fineTunes.$inferSelect, 'id'>,
+  { model, dataset }: { model: typeof models.$inferSelect; dataset: typeof datasets.$inferSelect },
+): Promise<Record<string, string>> {
+  const notes = (await notesForModel(db, [model.id])).get(model.id) ?? [];
+  const { name, sha256, repository, uri } = baseOf(model);
+  return ownMetadata({
+    id: `fine-tune ${fineTune.id}`,
+    task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
+    license: model.license,
+    base: { name, sha256, repository, uri },
+    // Notes measured on other fine-tunes do not apply.
+    notes: notes.filter(({ fineTuneId }) => fineTuneId === null).map(noteOf),
+    groups: dataset.groups,
+    trainingData: [...new Set([...model.trainingData, dataset.name])],
+  });
+}
