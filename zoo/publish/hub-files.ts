@@ -1,7 +1,18 @@
-import { z } from 'zod';
-import { preprocessingSchema } from '../catalog/manifest.ts';
+import { createHash } from 'node:crypto';
+import { readCheckpointMetadata } from '../inference/checkpoint-metadata.ts';
 import { isImagePreprocessing, METADATA } from '../model.ts';
+import { withLowestOpset } from '../onnx/lowest-opset.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
+import type { Described } from '../provenance/described.ts';
+import { modelCard } from '../provenance/model-card.ts';
+import { ownFacts, ownMetadata } from '../provenance/own-metadata.ts';
+import { modelTypeOf } from './model-types.ts';
 import { preprocessorConfig } from './preprocessor-config.ts';
+import { publicationOf } from './publication.ts';
+import { publishedNetwork } from './published-network.ts';
+import { tokenizerConfig } from './tokenizer-config.ts';
+import { transformersConfig } from './transformers-config.ts';
 
 /** One file of a repository on a hub. */
 interface HubFile {
@@ -9,35 +20,73 @@ interface HubFile {
   content: Blob;
 }
 
+/** Where transformers.js looks for the network. */
+const ONNX_PATH = 'onnx/model.onnx';
+
+/** A checkpoint, and what is known of it. */
+export interface PublishedCheckpoint {
+  /** The checkpoint's bytes. */
+  onnx: Uint8Array;
+  described: Described;
+  /** Where it is sent, `owner/name`: programs in the card name it. */
+  repository: string;
+  /** The config.json of the model that was fine-tuned, if it came with one. */
+  family: Record<string, unknown> | null;
+}
+
 /**
- * A checkpoint as a hub repository: the ONNX file where transformers.js expects it, its labels and preprocessing in
- * transformers' configuration files, its tokenizer, and its card.
+ * A checkpoint as a hub repository that transformers.js' pipelines load: the network as `onnx/model.onnx` with `logits` out,
+ * `config.json`, the preprocessing or the tokenizer with their configurations, and the card. The file's metadata are those of the
+ * checkpoint, with its base model and its bias notes as they are now, so that an import of it anywhere knows them.
  *
- * @param onnx the checkpoint's bytes
- * @param metadata the `metadata_props` of that file
- * @param card Markdown with front matter
+ * @returns the files, and the digest of the ONNX file, by which an import here recognises the checkpoint
  */
-export function hubFiles(onnx: Uint8Array, metadata: Record<string, string>, card: string): HubFile[] {
-  const labels = z.array(z.string()).parse(JSON.parse(metadata[METADATA.labels] ?? '[]'));
-  const preprocessing = preprocessingSchema.parse(JSON.parse(metadata[METADATA.preprocessing] ?? 'null'));
+export function hubFiles({ onnx, described, repository, family }: PublishedCheckpoint): {
+  files: HubFile[];
+  onnxSha256: string;
+} {
+  const { labels, preprocessing, metadata } = readCheckpointMetadata(onnx);
+  const checkpoint = readModel(onnx);
+  const { graph, problem } = publishedNetwork(checkpoint);
+  const about = { ...metadata, ...ownMetadata(ownFacts(described)) };
+  const network = writeModel(withLowestOpset({ ...graph, metadata: about }));
+  const onnxSha256 = createHash('sha256').update(network).digest('hex');
+
+  const modality = isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
+  const named = modelTypeOf(modality, typeof family?.model_type === 'string' ? family.model_type : null);
+  const config = transformersConfig({ labels, problem, named, family });
+  const publication = publicationOf({ repository, problem, named, preprocessing });
+  const card = modelCard(asPublished(described, graph, onnxSha256), publication);
   const text = (path: string, content: string) => ({ path, content: new Blob([content]) });
   const json = (path: string, value: object) => text(path, `${JSON.stringify(value, null, 2)}\n`);
-  const config = json('config.json', {
-    num_labels: labels.length,
-    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
-    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
-  });
   const files = [
     text('README.md', card),
-    { path: 'onnx/model.onnx', content: new Blob([new Uint8Array(onnx)]) },
-    config,
+    { path: ONNX_PATH, content: new Blob([network]) },
+    json('config.json', config),
   ];
-  if (isImagePreprocessing(preprocessing))
-    return [...files, json('preprocessor_config.json', preprocessorConfig(preprocessing))];
-  const { model_max_length } = preprocessing;
-  return [
-    ...files,
-    text('tokenizer.json', metadata[METADATA.tokenizer] ?? ''),
-    json('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast', model_max_length }),
-  ];
+  if (isImagePreprocessing(preprocessing)) {
+    files.push(json('preprocessor_config.json', preprocessorConfig(preprocessing)));
+    return { files, onnxSha256 };
+  }
+  const tokenizer = metadata[METADATA.tokenizer] ?? '';
+  const inputs = graph.inputs.map(({ name }) => name);
+  const tokenizing = tokenizerConfig(tokenizer, { maxLength: preprocessing.model_max_length, inputs });
+  files.push(text('tokenizer.json', tokenizer), json('tokenizer_config.json', tokenizing));
+  return { files, onnxSha256 };
+}
+
+/** What is known of the file that is sent: its own names and digest; the checkpoint is what it was made from. */
+function asPublished(described: Described, graph: ReturnType<typeof readModel>, sha256: string): Described {
+  const renamed = ({ name, ...spec }: Described['inputs'][number], i: number) => ({
+    ...spec,
+    name: graph.inputs[i]?.name ?? name,
+  });
+  const [checkpoint] = described.artifacts;
+  return {
+    ...described,
+    inputs: described.inputs.map(renamed),
+    outputs: described.outputs.map((spec) => ({ ...spec, name: 'logits' })),
+    artifacts: [{ path: ONNX_PATH, sha256, byteSize: null }],
+    sourceFiles: checkpoint ? [checkpoint, ...described.sourceFiles] : described.sourceFiles,
+  };
 }

@@ -25,7 +25,7 @@ const tokenizerSchema = z.looseObject({
 });
 
 /** The usual names of padding, if the file does not state its id. */
-const PADS = ['[PAD]', '<pad>', '<|endoftext|>'];
+export const PADS = ['[PAD]', '<pad>', '<|endoftext|>'];
 
 /**
  * Opens a tokenizer.

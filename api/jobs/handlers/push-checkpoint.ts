@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
-import { readModel } from '../../../zoo/onnx/read.ts';
-import { modelCard } from '../../../zoo/provenance/model-card.ts';
 import { hubFiles } from '../../../zoo/publish/hub-files.ts';
 import { pushToHub } from '../../../zoo/sources/push-to-hub.ts';
-import { checkpointPushes, checkpoints } from '../../database/tables/index.ts';
+import { checkpointPushes, checkpoints, fineTunes } from '../../database/tables/index.ts';
 import { describeCheckpoint } from '../../provenance/describe.ts';
 import type { JobPayload } from '../kinds.ts';
 import { localCopy } from '../local-copy.ts';
+import { familyConfig } from './family-config.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -15,17 +14,19 @@ import { ownJob } from './own-job.ts';
 export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload<'push-checkpoint'>): Promise<void> {
   const { db, config, job, signal, progress } = context;
   const [found] = await db
-    .select({ push: checkpointPushes, checkpoint: checkpoints })
+    .select({ push: checkpointPushes, checkpoint: checkpoints, modelId: fineTunes.modelId })
     .from(checkpointPushes)
     .innerJoin(checkpoints, eq(checkpoints.id, checkpointPushes.checkpointId))
+    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .where(eq(checkpointPushes.id, pushId));
   const described = found && (await describeCheckpoint(db, found.checkpoint.id));
   if (!found || !described) throw new Error(`There is no push ${pushId} any more, or its checkpoint is gone.`);
   const { repository, isPrivate, message } = found.push;
 
-  progress(0, 'Writing the card');
+  progress(0, 'Writing the files');
   const onnx = await readFile(await localCopy(context, found.checkpoint.sha256));
-  const files = hubFiles(onnx, readModel(onnx).metadata, modelCard(described));
+  const family = await familyConfig(context, found.modelId);
+  const { files, onnxSha256 } = hubFiles({ onnx, described, repository, family });
   signal.throwIfAborted();
 
   progress(0.2, `Sending to ${repository}`);
@@ -35,7 +36,7 @@ export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload
     await ownJob(tx, job);
     await tx
       .update(checkpointPushes)
-      .set({ url: pushed.url, revision: pushed.revision })
+      .set({ url: pushed.url, revision: pushed.revision, onnxSha256 })
       .where(eq(checkpointPushes.id, pushId));
   });
 }

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readModel } from '../../../zoo/onnx/read.ts';
+import { writeModel } from '../../../zoo/onnx/write.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
+import { biasNotes, checkpoints, fineTunes, models } from '../../database/tables/index.ts';
 import { claimJob } from '../../jobs/claim.ts';
 import { finishJob } from '../../jobs/finish.ts';
 import { handle } from '../../jobs/handlers/index.ts';
 import { jobDirectory } from '../../jobs/job-directory.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
-import { insertCheckpoint } from '../../testing/checkpoint-rows.ts';
+import { insertCheckpoint, modelRow } from '../../testing/checkpoint-rows.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
 
 // To a hub that implements the real API over HTTP, and back from it: a pushed checkpoint is a model that can be imported.
@@ -15,14 +20,37 @@ import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
 let hub: TestHub;
 let api: TestApi;
 let checkpointId: string;
+/** Another installation, which knows nothing of the checkpoint. */
+let elsewhere: TestApi;
+
+const SEVERITIES = ['HIGH', 'LOW', 'HIGH', 'INFO', 'MEDIUM', 'HIGH', 'LOW'] as const;
 
 beforeAll(async () => {
   hub = await startHub({ users: [{ name: 'ada', token: 'hf_ada' }] });
   api = await startTestApi({ HF_ENDPOINT: hub.url, HF_TOKEN: 'hf_ada', GRAFT_ALLOWED_ADDRESSES: hub.storage });
   checkpointId = await insertCheckpoint(api.platform, tinyCheckpoint(), ['red', 'green', 'blue']);
+  elsewhere = await startTestApi({ HF_ENDPOINT: hub.url, HF_TOKEN: 'hf_ada', GRAFT_ALLOWED_ADDRESSES: hub.storage });
+  const { db } = api.platform;
+  const [{ modelId }] = await db
+    .select({ modelId: fineTunes.modelId })
+    .from(checkpoints)
+    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+    .where(eq(checkpoints.id, checkpointId));
+  const notes = SEVERITIES.map((severity, i) => ({
+    modelId,
+    statement: `Finding ${i}.`,
+    severity,
+    affectedGroups: [`group ${i}`],
+    origin: i === 0 ? ('MEASURED' as const) : ('CURATOR' as const),
+    author: 'mia',
+    mitigation: 'Look twice.',
+    ...(i === 0 ? { checkpointId } : {}),
+  }));
+  await db.insert(biasNotes).values(notes);
 });
 afterAll(async () => {
   await api?.close();
+  await elsewhere?.close();
   await hub?.close();
 });
 
@@ -39,9 +67,9 @@ const pushes = async () =>
     .data.checkpoint.pushes;
 
 /** Does the waiting job, as a worker would. */
-async function work(): Promise<void> {
-  const { config, db, blobs } = api.platform;
-  const { job } = await claimJob(api.platform, uuidv7());
+async function work(at = api): Promise<void> {
+  const { config, db, blobs } = at.platform;
+  const { job } = await claimJob(at.platform, uuidv7());
   if (!job) throw new Error('no job waits');
   const directory = jobDirectory(config.home, job);
   await mkdir(directory, { recursive: true });
@@ -84,24 +112,119 @@ test("a checkpoint is sent with its card and the files that the hub's libraries 
   expect(JSON.parse(text('config.json')).id2label).toEqual({ 0: 'red', 1: 'green', 2: 'blue' });
   expect(JSON.parse(text('preprocessor_config.json'))).toMatchObject({ size: { height: 8, width: 8 }, resample: 2 });
   expect(text('README.md')).toMatch(/^---\n[\s\S]+\n---\n/);
-  expect(commit?.files.get('onnx/model.onnx')?.content.equals(tinyCheckpoint())).toBe(true);
+  const { inputs, outputs } = readModel(pushedNetwork());
+  expect([inputs[0].name, outputs[0].name]).toEqual(['pixel_values', 'logits']);
 });
 
-test('a pushed checkpoint is a model again, with the same labels and preprocessing', async () => {
-  await api.query('mutation { importModel(input: { hub: { repository: "ada/colours" } }) { slug } }');
-  await work();
-  const { model } = (
-    await api.query(
-      '{ model(slug: "colours") { labels license preprocessing questions { field } fetchJob { error } } }',
-    )
-  ).data;
+const pushedNetwork = (): Uint8Array =>
+  new Uint8Array(hub.repositories.get('ada/colours')?.resolve('main')?.files.get('onnx/model.onnx')?.content ?? []);
+
+const FIELDS = `slug availability labels license task preprocessing baseModelName baseModel { slug } questions { field } fetchJob { error }
+  biasNotes { statement severity origin author affectedGroups evidence mitigation inheritedFrom { slug } }
+  provenance { trainingData }`;
+
+async function imported(at: TestApi, input: object) {
+  const { data, errors } = await at.query(
+    'mutation ($input: ImportModelInput!) { importModel(input: $input) { slug } }',
+    { input },
+  );
+  expect(errors).toBeUndefined();
+  await work(at);
+  const { slug } = data.importModel;
+  const { model } = (await at.query(`query ($slug: String!) { model(slug: $slug) { ${FIELDS} } }`, { slug })).data;
+  expect(model).toMatchObject({ availability: 'READY', questions: [], fetchJob: { error: null } });
+  return model;
+}
+
+async function upload(at: TestApi, filename: string, bytes: Uint8Array): Promise<string> {
+  const created = await at.query(
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+    { input: { filename, byteSize: bytes.length } },
+  );
+  const { id, url, headers } = created.data.createUpload;
+  const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
+  await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(bytes) });
+  return id;
+}
+
+type Noted = { biasNotes: { severity: string; origin: string; statement: string }[] };
+const severities = ({ biasNotes: notes }: Noted) => notes.map(({ severity }) => severity).sort();
+
+test('a pushed checkpoint is a model again: its labels and preprocessing, its base model, its seven notes', async () => {
+  const model = await imported(api, { hub: { repository: 'ada/colours' } });
   expect(model).toMatchObject({
+    slug: 'colours',
     labels: ['red', 'green', 'blue'],
     license: 'MIT',
+    task: 'IMAGE_CLASSIFICATION',
     preprocessing: { size: { height: 8, width: 8 }, image_mean: [0, 0, 0], background: '#ffffff' },
-    questions: [],
-    fetchJob: { error: null },
+    baseModel: { slug: expect.stringMatching(/^model-/) },
+    provenance: { trainingData: ['colours'] },
   });
+  expect(severities(model)).toEqual([...SEVERITIES].sort());
+  const { data } = await api.query(
+    '{ lineage(kind: CHECKPOINT, id: "ID", direction: DOWNSTREAM) { edges { relation } } }'.replace('ID', checkpointId),
+  );
+  expect(data.lineage.edges).toEqual([{ relation: 'SAME_BYTES' }]);
+});
+
+test('and so is a downloaded one, about which nothing is asked', async () => {
+  const model = await imported(api, {
+    uploadId: await upload(api, 'colours.onnx', tinyCheckpoint()),
+    slug: 'downloaded',
+  });
+  expect(model).toMatchObject({
+    license: 'MIT',
+    task: 'IMAGE_CLASSIFICATION',
+    baseModel: { slug: expect.any(String) },
+  });
+  expect(severities(model)).toEqual([...SEVERITIES].sort());
+});
+
+test('another zoo takes the notes as its publisher’s, and names the base model that it does not have', async () => {
+  const model = await imported(elsewhere, { hub: { repository: 'ada/colours' } });
+  expect(model).toMatchObject({
+    license: 'MIT',
+    baseModel: null,
+    baseModelName: 'A model',
+    provenance: { trainingData: ['colours'] },
+  });
+  expect(severities(model)).toEqual([...SEVERITIES].sort());
+  for (const note of model.biasNotes)
+    expect(note).toMatchObject({ origin: 'PUBLISHER', author: 'ada', inheritedFrom: null });
+  const { evidence } = model.biasNotes.find(({ statement }: { statement: string }) => statement === 'Finding 0.');
+  expect(evidence).toMatch(/^Its publisher measured it elsewhere/);
+});
+
+test('the network alone carries them too', async () => {
+  const model = await imported(elsewhere, {
+    uploadId: await upload(elsewhere, 'model.onnx', pushedNetwork()),
+    slug: 'alone',
+  });
+  expect(model).toMatchObject({ license: 'MIT', baseModelName: 'A model' });
+  expect(severities(model)).toEqual([...SEVERITIES].sort());
+  // They come back with the file, so that they do not keep a model from being deleted.
+  expect((await elsewhere.query('mutation { deleteModel(slug: "alone") }')).errors).toBeUndefined();
+  await elsewhere.platform.db.update(biasNotes).set({ origin: 'USER' }).where(eq(biasNotes.statement, 'Finding 1.'));
+  const refused = await elsewhere.query('mutation { deleteModel(slug: "colours") }');
+  expect(refused.errors?.[0].message).toContain('1 bias notes');
+});
+
+test('a zoo that has the base model links it by its digest, and writes no note twice', async () => {
+  const { metadata, ...graph } = readModel(pushedNetwork());
+  const sha256 = createHash('sha256').update('the base').digest('hex');
+  const base = JSON.stringify({ name: 'A model', sha256 });
+  const [row] = await elsewhere.platform.db
+    .insert(models)
+    .values({ ...modelRow(), slug: 'the-base', onnxSha256: sha256 })
+    .returning();
+  const note = { statement: 'Finding 2.', severity: 'HIGH' as const, affectedGroups: [], origin: 'CURATOR' as const };
+  await elsewhere.platform.db.insert(biasNotes).values({ ...note, modelId: row.id, author: 'mia' });
+  const network = writeModel({ ...graph, metadata: { ...metadata, 'graft.base': base } });
+  const model = await imported(elsewhere, { uploadId: await upload(elsewhere, 'linked.onnx', network) });
+  expect(model.baseModel).toEqual({ slug: 'the-base' });
+  expect(severities(model)).toEqual([...SEVERITIES].sort());
+  expect(model.biasNotes.filter(({ origin }: { origin: string }) => origin === 'CURATOR')).toHaveLength(1);
 });
 
 test('only admins push, to a valid repository, from an existing checkpoint', async () => {

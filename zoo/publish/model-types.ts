@@ -1,0 +1,63 @@
+/**
+ * The classifiers that transformers.js 4.3 knows, by the `model_type` of their config.json: from src/models/registry.js,
+ * MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES and MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES, without bart and mbart, which
+ * have decoders. It runs any ONNX file under each of them: the names of the tensors are the same.
+ */
+export const MODEL_TYPES = {
+  IMAGE: {
+    vit: 'ViTForImageClassification',
+    beit: 'BeitForImageClassification',
+    convnext: 'ConvNextForImageClassification',
+    convnextv2: 'ConvNextV2ForImageClassification',
+    deit: 'DeiTForImageClassification',
+    dinov2: 'Dinov2ForImageClassification',
+    dinov2_with_registers: 'Dinov2WithRegistersForImageClassification',
+    efficientnet: 'EfficientNetForImageClassification',
+    hiera: 'HieraForImageClassification',
+    mobilenet_v1: 'MobileNetV1ForImageClassification',
+    mobilenet_v2: 'MobileNetV2ForImageClassification',
+    mobilevit: 'MobileViTForImageClassification',
+    mobilevitv2: 'MobileViTV2ForImageClassification',
+    pvt: 'PvtForImageClassification',
+    resnet: 'ResNetForImageClassification',
+    swin: 'SwinForImageClassification',
+    vit_msn: 'ViTMSNForImageClassification',
+  },
+  TEXT: {
+    bert: 'BertForSequenceClassification',
+    albert: 'AlbertForSequenceClassification',
+    camembert: 'CamembertForSequenceClassification',
+    convbert: 'ConvBertForSequenceClassification',
+    deberta: 'DebertaForSequenceClassification',
+    'deberta-v2': 'DebertaV2ForSequenceClassification',
+    distilbert: 'DistilBertForSequenceClassification',
+    electra: 'ElectraForSequenceClassification',
+    esm: 'EsmForSequenceClassification',
+    mobilebert: 'MobileBertForSequenceClassification',
+    modernbert: 'ModernBertForSequenceClassification',
+    mpnet: 'MPNetForSequenceClassification',
+    roberta: 'RobertaForSequenceClassification',
+    roformer: 'RoFormerForSequenceClassification',
+    squeezebert: 'SqueezeBertForSequenceClassification',
+    xlm: 'XLMForSequenceClassification',
+    'xlm-roberta': 'XLMRobertaForSequenceClassification',
+  },
+} as const satisfies Record<'IMAGE' | 'TEXT', Record<string, string>>;
+
+/** For a network of a family that transformers.js does not know. */
+const FALLBACK = { IMAGE: 'vit', TEXT: 'bert' } as const;
+
+/**
+ * The type that a repository names: its family's if transformers.js knows that, else one that makes it run the file.
+ *
+ * @param family `model_type` in the config.json of the model that was fine-tuned; null if there is none
+ */
+export function modelTypeOf(
+  modality: 'IMAGE' | 'TEXT',
+  family: string | null,
+): { type: string; architecture: string; isFamily: boolean } {
+  const known: Record<string, string> = MODEL_TYPES[modality];
+  const isFamily = family !== null && Object.hasOwn(known, family);
+  const type = isFamily ? family : FALLBACK[modality];
+  return { type, architecture: known[type], isFamily };
+}

@@ -1,0 +1,56 @@
+import { isImagePreprocessing, type Preprocessing } from '../model.ts';
+import type { Publication } from '../provenance/publication.ts';
+import type { modelTypeOf } from './model-types.ts';
+import type { ProblemType } from './published-network.ts';
+
+/** How a pushed checkpoint is loaded, and where a pipeline answers otherwise than the endpoint. */
+export function publicationOf({
+  repository,
+  problem,
+  named,
+  preprocessing,
+}: {
+  repository: string;
+  problem: ProblemType;
+  named: ReturnType<typeof modelTypeOf>;
+  preprocessing: Preprocessing;
+}): Publication {
+  const isPicture = isImagePreprocessing(preprocessing);
+  const task = isPicture ? 'image-classification' : 'text-classification';
+  const example = isPicture ? 'picture.png' : 'A text.';
+  const program = [
+    "import { pipeline } from '@huggingface/transformers';",
+    '',
+    `const classifier = await pipeline('${task}', ${JSON.stringify(repository)});`,
+    `console.log(await classifier(${JSON.stringify(example)}, { top_k: null }));`,
+  ].join('\n');
+  return {
+    library: 'transformers.js',
+    programs: [{ language: 'js', text: program }],
+    remarks: [
+      'The network returns logits; the pipeline makes probabilities of them.',
+      ...(named.isFamily
+        ? []
+        : [
+            `config.json names the model type ${named.type} only so that transformers.js runs the file; the network is another one.`,
+          ]),
+      ...(problem === 'multi_label_classification' && isPicture
+        ? [
+            'Each label has its own probability, the sigmoid of its logit. The pipeline of transformers.js applies softmax to pictures whatever `problem_type` says: take the logits instead.',
+          ]
+        : []),
+      ...(problem === 'regression'
+        ? [
+            'It predicts numbers. The pipeline of transformers.js applies softmax to them: take the logits, which are the numbers.',
+          ]
+        : []),
+      ...(isImagePreprocessing(preprocessing)
+        ? [
+            'Transparent pixels show the background in `graft.preprocessing`; transformers.js drops the transparency. It shrinks pictures without averaging pixels, which Pillow does: answers about large pictures with fine detail differ.',
+          ]
+        : [
+            `A text of more than ${preprocessing.model_max_length} tokens keeps its last special token here; transformers.js cuts it off.`,
+          ]),
+    ],
+  };
+}
