@@ -1,35 +1,53 @@
 import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { eq } from 'drizzle-orm';
 import { type Request, type Response, Router } from 'express';
+import { adapterConfigFile } from '../../zoo/adapters/adapter-config-file.ts';
 import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
-import { adapterFilename, checkpointFilename, featureSetFilename } from '../provenance/filenames.ts';
+import { adapterFilename, checkpointFilename, featureSetFilename, modelFilename } from '../provenance/filenames.ts';
 
 /**
- * Files as downloads, for viewers: `GET /checkpoints/:id/download`, `/checkpoints/:id/adapter`,
- * `/feature-sets/:id/download`.
+ * Files as downloads, for viewers: `GET /models/:slug/download`, `/checkpoints/:id/download`, `/checkpoints/:id/adapter`,
+ * `/checkpoints/:id/adapter_config.json`, `/feature-sets/:id/download`.
  */
 export function downloadRoutes(platform: Platform): Router {
-  const { db } = platform;
+  const { db, blobs } = platform;
   const router = Router();
 
   const findCheckpoint = async (id: string) => {
     const [row] = isId(id)
       ? await db
-          .select({ checkpoint: checkpoints, slug: models.slug })
+          .select({ checkpoint: checkpoints, model: models })
           .from(checkpoints)
           .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
           .innerJoin(models, eq(models.id, fineTunes.modelId))
           .where(eq(checkpoints.id, id))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
-    return { ...row.checkpoint, slug: row.slug };
+    return { ...row.checkpoint, slug: row.model.slug, model: row.model };
   };
+  const findAdapter = async (id: string) => {
+    const { adapterSha256, ...checkpoint } = await findCheckpoint(id);
+    if (adapterSha256 === null)
+      throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained with LORA.`);
+    return { ...checkpoint, adapterSha256 };
+  };
+
+  router.get('/models/:slug/download', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { slug } = request.params;
+    const [model] = slug.includes('\0') ? [] : await db.select().from(models).where(eq(models.slug, slug));
+    if (!model) throw new RequestError('NOT_FOUND', `There is no model "${slug.slice(0, 100)}".`);
+    if (model.onnxSha256 === null)
+      throw new RequestError('CONFLICT', `The model ${slug} is not here yet: fetch it, and wait until it is READY.`);
+    await sendBlob(platform, request, response, { sha256: model.onnxSha256, filename: modelFilename(slug) });
+  });
 
   router.get('/checkpoints/:id/download', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
@@ -39,11 +57,24 @@ export function downloadRoutes(platform: Platform): Router {
 
   router.get('/checkpoints/:id/adapter', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
-    const { id } = request.params;
-    const { adapterSha256, slug, epoch } = await findCheckpoint(id);
-    if (adapterSha256 === null)
-      throw new RequestError('NOT_FOUND', `The checkpoint ${id} has no adapter: it was not trained with LORA.`);
+    const { adapterSha256, slug, epoch } = await findAdapter(request.params.id);
     await sendBlob(platform, request, response, { sha256: adapterSha256, filename: adapterFilename(slug, epoch) });
+  });
+
+  router.get('/checkpoints/:id/adapter_config.json', async (request, response) => {
+    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
+    const { adapterSha256, model } = await findAdapter(request.params.id);
+    const { slug, sourceSpec, revision, onnxSha256 } = model;
+    if (onnxSha256 === null) throw new RequestError('CONFLICT', `The model ${slug} is not here any more: fetch it.`);
+    const isRepository = sourceSpec?.kind === 'hub';
+    const base = {
+      name: isRepository ? sourceSpec.repository : slug,
+      revision: isRepository ? revision : null,
+      sha256: onnxSha256,
+    };
+    const adapter = await buffer(await blobs.get(adapterSha256));
+    response.attachment('adapter_config.json').type('application/json').set('X-Content-Type-Options', 'nosniff');
+    response.send(adapterConfigFile(adapter, base));
   });
 
   router.get('/feature-sets/:id/download', async (request, response) => {

@@ -51,6 +51,15 @@ export class CheckpointResolver {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter`;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "PEFT's adapter_config.json for the file at adapterUrl: its base model with the digest of Model.downloadUrl, its rank and its labels.",
+  })
+  adapterConfigUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+    return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter_config.json`;
+  }
+
   @FieldResolver(() => CheckpointProvenance)
   async provenance(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
     const subject = await loadCheckpointSubject(loaders, row.id);

@@ -57,6 +57,15 @@ export class ModelResolver {
     return model.byteSize ?? 0;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The ONNX file, which adapters of its fine-tunes apply to. null until the model is READY; its SHA-256 is graft.base_sha256 in an adapter_config.json.',
+  })
+  downloadUrl(@Ctx() { config }: Context, @Root() { slug, onnxSha256 }: ModelRow) {
+    return onnxSha256 && `${config.publicApiUrl}/models/${slug}/download`;
+  }
+
   @FieldResolver(() => Provenance)
   async provenance(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
     const [files, notes] = await Promise.all([loaders.modelFiles.load(model.id), loaders.biasNotes.load(model.id)]);

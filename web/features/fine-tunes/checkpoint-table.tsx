@@ -127,6 +127,11 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
             adapter {formatBytes(checkpoint.adapterByteSize ?? 0)}
           </a>
         )}
+        {checkpoint.adapterConfigUrl && (
+          <a className={styles.adapter} href={apiUrl(checkpoint.adapterConfigUrl)} title="For PEFT, beside the adapter">
+            adapter_config.json
+          </a>
+        )}
         <span className={styles.adapter}>
           <a href={apiUrl(checkpoint.bomUrl)} title="Bill of materials, CycloneDX 1.6">
             ML-BOM

@@ -66,6 +66,7 @@ export const FineTuneFields = graphql(
         }
         targetMetrics
         adapterUrl
+        adapterConfigUrl
         adapterByteSize
         validationLoss
         evaluations {

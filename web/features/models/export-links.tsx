@@ -3,11 +3,17 @@ import { useApiUrl } from '../../graphql/provider.tsx';
 import type { Model } from './model-query.ts';
 
 /** The facts about a model as files for other tools, and its signed statement. */
-export function ExportLinks({ model }: { model: Pick<Model, 'bomUrl' | 'cardUrl' | 'statements'> }) {
+export function ExportLinks({ model }: { model: Pick<Model, 'downloadUrl' | 'bomUrl' | 'cardUrl' | 'statements'> }) {
   const apiUrl = useApiUrl();
   return (
     <p className="small-text">
-      Export: <a href={apiUrl(model.bomUrl)}>ML-BOM</a> · <a href={apiUrl(model.cardUrl)}>card</a>
+      Export:{' '}
+      {model.downloadUrl && (
+        <>
+          <a href={apiUrl(model.downloadUrl)}>ONNX</a> ·{' '}
+        </>
+      )}
+      <a href={apiUrl(model.bomUrl)}>ML-BOM</a> · <a href={apiUrl(model.cardUrl)}>card</a>
       {model.statements.slice(0, 1).map(({ id, downloadUrl }) => (
         <Fragment key={id}>
           {' '}

@@ -89,6 +89,7 @@ export const ModelQuery = graphql(
           ...BiasNoteFields
         }
         createdAt
+        downloadUrl
         bomUrl
         cardUrl
         statements {
