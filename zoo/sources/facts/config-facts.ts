@@ -69,7 +69,11 @@ const SHIFTED = new Set([
 ]);
 
 function maxPositions(config: JsonObject): number | null {
-  const positions = config.max_position_embeddings;
+  // GPT-2's name; and CLIP's texts.
+  const { text_config: texts } = config;
+  const inside =
+    texts !== null && typeof texts === 'object' ? (texts as JsonObject).max_position_embeddings : undefined;
+  const positions = config.max_position_embeddings ?? config.n_positions ?? inside;
   if (typeof positions !== 'number' || !Number.isInteger(positions) || positions < 1) return null;
   if (!SHIFTED.has(String(config.model_type))) return positions;
   const padding = config.pad_token_id;

@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ModelFile } from '../import-files.ts';
+import { importOrAsk } from '../import-model.ts';
+import type { ImportAnswers } from '../imports/import-question.ts';
+import { knownFacts } from '../imports/known-facts.ts';
+import { METADATA } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { readFacts } from '../sources/read-facts.ts';
+import { wordPieceTokenizer } from '../text/testing/word-piece-tokenizer.ts';
+import { buildNetwork } from '../training/build-network.ts';
+import { cutModel } from '../training/cut-model.ts';
+import { resolveFineTuneOptions } from '../training/options/options.ts';
+import { publishedModel } from './testing/published-model.ts';
+
+// The whole way in, as from a hub: a folder of config.json, weights and tokenizer, its facts, the import and its proof.
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'graft-architectures-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** A tokenizer of as many tokens, four of them special. */
+async function tokenizerOf(tokens: number): Promise<ModelFile> {
+  const json = wordPieceTokenizer(Array.from({ length: tokens - 4 }, (_, i) => `word${i}`));
+  const file = path.join(directory, `tokenizer-${tokens}.json`);
+  await writeFile(file, json);
+  return { path: 'tokenizer.json', file, byteSize: json.length };
+}
+
+async function imported(folder: string, answers: ImportAnswers = {}, others: ModelFile[] = []) {
+  const { files } = await publishedModel(`texts/${folder}`);
+  const all = [...files, ...others];
+  const facts = await readFacts(all.map((file) => ({ ...file, sha256: '' })));
+  return importOrAsk(knownFacts(folder, { license: 'MIT', ...answers }, null, facts), all);
+}
+
+async function model(...args: Parameters<typeof imported>) {
+  const outcome = await imported(...args);
+  expect(outcome.questions).toEqual([]);
+  if (!outcome.model) throw new Error('asked');
+  return outcome.model;
+}
+
+test.each([
+  ['bert-classifier', 40],
+  ['distilbert-classifier', 40],
+  ['llama-classifier', 40],
+])('%s: a classifier needs no answer: labels and task are in its config.json', async (folder, positions) => {
+  const { task, labels, outputs, preprocessing, proof, onnx } = await model(folder, {}, [await tokenizerOf(61)]);
+  expect({ task, labels, preprocessing }).toEqual({
+    task: 'TEXT_CLASSIFICATION',
+    labels: ['sad', 'calm', 'glad'],
+    preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: positions },
+  });
+  expect(outputs).toEqual([{ name: 'logits', type: 'float', shape: ['batch', '3'] }]);
+  expect(proof.original).toBe('CONVERTED');
+  expect(proof.largestDifference).toBeLessThan(1e-4);
+  const { config } = await publishedModel(`texts/${folder}`);
+  expect(JSON.parse(readModel(onnx).metadata[METADATA.config])).toEqual(config);
+});
+
+test("a decoder's features are the vector of the last token", async () => {
+  const { task, outputs, featureLayers, preprocessing } = await model('gpt2', {}, [await tokenizerOf(61)]);
+  expect(task).toBe('FEATURE_EXTRACTION');
+  expect(outputs.map(({ name }) => name)).toEqual(['last_hidden_state', 'sentence_embedding']);
+  expect(featureLayers.at(-1)).toMatchObject({ name: 'sentence_embedding', dimension: 16 });
+  expect(preprocessing).not.toHaveProperty('pooling');
+});
+
+test('a tokenizer with more ids than the table of words has rows is refused, by its name', async () => {
+  await expect(imported('bert-classifier', {}, [await tokenizerOf(62)])).rejects.toThrow(
+    "tokenizer.json has ids up to 61, but the model's table of words “bert.embeddings.word_embeddings.weight” has 61 rows",
+  );
+});
+
+test('weights without their config.json', async () => {
+  const { files } = await publishedModel('texts/bert');
+  const weights = files.filter((file) => file.path !== 'config.json');
+  const known = knownFacts('bert', { license: 'MIT' }, null, await readFacts([]));
+  await expect(importOrAsk(known, weights)).rejects.toThrow(
+    'model.safetensors has weights, but not their network. Add the config.json',
+  );
+});
+
+describe('CLIP and SigLIP', () => {
+  const pictures = {
+    size: { height: 28, width: 28 },
+    fit: 'crop',
+    resample: 'bicubic',
+    rescale_factor: 1 / 255,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    background: '#ffffff',
+  };
+
+  test('it is asked which tower is meant', async () => {
+    const { questions } = await imported('clip', {}, [await tokenizerOf(61)]);
+    expect(questions.map(({ field }) => field)).toEqual(['preprocessing']);
+    expect(questions[0].question).toMatch(/pictures or texts/);
+  });
+
+  test.each(['clip', 'siglip'])('the tower of pictures of %s, by its preprocessing', async (name) => {
+    const { modality, outputs, inputs } = await model(name, { preprocessing: pictures });
+    expect(modality).toBe('IMAGE');
+    expect(inputs).toEqual([{ name: 'pixels', type: 'float', shape: ['batch', '3', '28', '28'] }]);
+    expect(outputs.map((output) => output.name)).toEqual(['image_embeds']);
+  });
+
+  test.each(['clip', 'siglip'])('the tower of texts of %s, by its preprocessing', async (name) => {
+    const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 12 };
+    const { modality, outputs } = await model(name, { preprocessing }, [await tokenizerOf(61)]);
+    expect(modality).toBe('TEXT');
+    expect(outputs.map((output) => output.name)).toEqual(['text_embeds']);
+  });
+});
+
+test.each([
+  ['FULL', {}, 'input_ids'],
+  ['PARTIAL', { unfreezeFrom: 'bert.encoder.layer.1' }, 'bert.encoder.layer.0'],
+  ['LORA', {}, 'bert.embeddings'],
+] as const)('%s trains what is behind its cut', async (strategy, choices, boundary) => {
+  const { onnx, featureLayers } = await model('bert-classifier', {}, [await tokenizerOf(61)]);
+  const options = resolveFineTuneOptions({ strategy, ...choices, device: 'CPU' }, { featureLayers });
+  const cut = await cutModel({ model: onnx, featureLayers, options } as Parameters<typeof cutModel>[0]);
+  expect(cut.cut.boundary.name).toBe(boundary);
+  const { groups } = buildNetwork(
+    cut,
+    { mean: new Float32Array(16), deviation: 1 },
+    { bias: new Float32Array(2), options },
+  );
+  const trained = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  expect(trained.some((name) => name.startsWith('bert.encoder.layer.1.'))).toBe(true);
+  expect(trained.some((name) => name.startsWith('bert.encoder.layer.0.'))).toBe(strategy !== 'PARTIAL');
+});
