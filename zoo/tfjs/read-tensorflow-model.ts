@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { foreignContent } from '../foreign-content.ts';
 import type { FetchedFile } from '../sources/source.ts';
 import { parseModule } from './parse-module.ts';
 import { decodeWeights, type TensorflowWeights, weightsManifestSchema } from './weights.ts';
@@ -87,10 +88,12 @@ async function readBounded(file: ModelFile): Promise<Buffer> {
 }
 
 async function readValue(file: ModelFile): Promise<unknown> {
-  const source = (await readBounded(file)).toString('utf8');
+  const bytes = await readBounded(file);
+  const source = bytes.toString('utf8');
   try {
     return file.path.endsWith('.js') ? parseModule(source) : JSON.parse(source);
   } catch (error) {
+    refuseForeign(file, bytes);
     throw new InvalidInputError(`${file.path} cannot be read. ${(error as Error).message}`, undefined, {
       cause: error,
     });
@@ -98,10 +101,20 @@ async function readValue(file: ModelFile): Promise<unknown> {
 }
 
 async function readBytes(file: ModelFile): Promise<Buffer> {
-  if (!file.path.endsWith('.js')) return readBounded(file);
+  if (!file.path.endsWith('.js')) {
+    const bytes = await readBounded(file);
+    refuseForeign(file, bytes);
+    return bytes;
+  }
   const value = await readValue(file);
   if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
     throw new InvalidInputError(`${file.path} does not export a base64 string.`);
   }
   return Buffer.from(value, 'base64');
+}
+
+/** Weights may begin with any bytes, but not by chance with those of a pointer or a page. */
+function refuseForeign(file: ModelFile, bytes: Uint8Array): void {
+  const content = foreignContent(bytes);
+  if (content && /pointer|page|XML/.test(content)) throw new InvalidInputError(`${file.path} is ${content}.`);
 }

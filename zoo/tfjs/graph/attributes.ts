@@ -18,7 +18,8 @@ const bytes = z.union([
 const listOf = <T extends z.ZodType>(field: string, item: T) =>
   z.object({ list: z.object({ [field]: z.array(item).nullish() }) }).transform(({ list }) => list[field] ?? []);
 const dimension = z.object({ size: integer.optional() }).transform(({ size }) => size ?? -1);
-const shapeSchema = z.object({ dim: z.array(dimension).max(8).optional(), unknownRank: z.boolean().optional() });
+/** TensorShapeProto; -1 for a dynamic size. */
+export const shapeSchema = z.object({ dim: z.array(dimension).max(8).optional(), unknownRank: z.boolean().optional() });
 
 /** Source of the numbers: `DataType` in tensorflow/core/framework/types.proto. */
 const TYPES: Record<string, GraphType> = {

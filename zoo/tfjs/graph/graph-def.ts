@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
-import { Attributes } from './attributes.ts';
+import { Attributes, shapeSchema } from './attributes.ts';
 
 /** One of the outputs of a node. */
 export interface Reference {
@@ -21,6 +21,8 @@ export interface GraphNode {
 export interface GraphDef {
   nodes: GraphNode[];
   outputs: Reference[];
+  /** Shapes of inputs as the signature states them, by node; -1 for a dynamic size. */
+  inputShapes: ReadonlyMap<string, number[]>;
 }
 
 const graphSchema = z.object({
@@ -38,14 +40,18 @@ const graphSchema = z.object({
 });
 
 const signatureSchema = z.object({ outputs: z.record(z.string(), z.object({ name: z.string().min(1) })) });
+const inputsSchema = z.object({
+  inputs: z.record(z.string(), z.object({ name: z.string().min(1), tensorShape: shapeSchema.optional() })),
+});
 
 /**
  * Reads `modelTopology` of a TensorFlow.js graph model. Its outputs are those of `signature`; without one, the nodes that
  * are no other node's input (as in TensorFlow.js).
  *
+ * @param output the only output that is wanted: a name of the signature, or of a node
  * @throws InvalidInputError for a graph that is invalid, has a cycle, or names a node twice or one that is missing.
  */
-export function readGraphDef(topology: unknown, signature: unknown): GraphDef {
+export function readGraphDef(topology: unknown, signature: unknown, output: string | null = null): GraphDef {
   const parsed = graphSchema.safeParse(topology);
   if (!parsed.success) throw new InvalidInputError(`The graph is invalid.\n${z.prettifyError(parsed.error)}`);
   const nodes = new Map<string, GraphNode>();
@@ -60,8 +66,37 @@ export function readGraphDef(topology: unknown, signature: unknown): GraphDef {
         throw new InvalidInputError(`The node ${name} takes ${node}, which the graph does not have.`);
     }
   }
-  const outputs = readOutputs(nodes, signature);
-  return { nodes: sorted(nodes, outputs), outputs };
+  const outputs = output === null ? readOutputs(nodes, signature) : [readOutput(nodes, signature, output)];
+  return { nodes: sorted(nodes, outputs), outputs, inputShapes: readInputShapes(signature) };
+}
+
+/** The output of a given name: that of a node, or of the signature. */
+function readOutput(nodes: Map<string, GraphNode>, signature: unknown, name: string): Reference {
+  const parsed = signatureSchema.safeParse(signature);
+  const reference = readReference((parsed.success && parsed.data.outputs[name]?.name) || name);
+  if (nodes.has(reference.node)) return reference;
+  const short = [...nodes.keys()].filter((node) => tensorName(node) === reference.node);
+  if (short.length === 1) return { ...reference, node: short[0] };
+  const own = readOutputs(nodes, signature).map(({ node }) => tensorName(node));
+  throw new InvalidInputError(
+    `The model has no output “${name}”. Its outputs are ${own.slice(0, 20).join(', ')}; any other node can be named too.`,
+    'output',
+  );
+}
+
+function readInputShapes(signature: unknown): Map<string, number[]> {
+  const parsed = inputsSchema.safeParse(signature);
+  const inputs = parsed.success ? Object.values(parsed.data.inputs) : [];
+  const shaped = inputs.flatMap(({ name, tensorShape }): [string, number[]][] =>
+    tensorShape && !tensorShape.unknownRank ? [[readReference(name).node, tensorShape.dim ?? []]] : [],
+  );
+  return new Map(shaped);
+}
+
+/** A node's name without the parts that TensorFlow's inlining of function calls leaves in it. */
+export function tensorName(node: string): string {
+  const steps = node.split('/').filter((step) => !/^(Stateful)?PartitionedCall(_\d+)?$/.test(step));
+  return steps.length > 0 ? steps.join('/') : node;
 }
 
 /** `name`, `name:1`. */
@@ -83,12 +118,14 @@ function readOutputs(nodes: Map<string, GraphNode>, signature: unknown): Referen
   return leaves.map(({ name }) => ({ node: name, output: 0 }));
 }
 
-/** The nodes that the outputs need, each after its inputs. */
+/** The nodes that the outputs need, each after its inputs. A loop is cut where its NextIteration leads back to a Merge. */
 function sorted(nodes: Map<string, GraphNode>, outputs: Reference[]): GraphNode[] {
   const order: GraphNode[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const stack = outputs.map(({ node }) => node).reverse();
-  while (stack.length > 0) {
+  const ends: string[] = [];
+  while (stack.length > 0 || ends.length > 0) {
+    if (stack.length === 0) stack.push(...ends.splice(0));
     const name = stack[stack.length - 1];
     const node = nodes.get(name);
     if (!node || state.get(name) === 'done') {
@@ -103,6 +140,10 @@ function sorted(nodes: Map<string, GraphNode>, outputs: Reference[]): GraphNode[
     }
     state.set(name, 'open');
     for (const { node: input } of node.inputs.toReversed()) {
+      if (node.op === 'Merge' && nodes.get(input)?.op === 'NextIteration') {
+        ends.push(input);
+        continue;
+      }
       if (state.get(input) === 'open')
         throw new InvalidInputError(`The graph has a cycle through ${input} and ${name}.`);
       if (!state.has(input)) stack.push(input);

@@ -14,8 +14,10 @@ export interface Value {
   layout: 'plain' | 'image';
   /** The numbers of a constant. */
   constant?: TensorflowWeight;
-  /** Elements of a small vector or scalar of integers, if they follow from shapes. */
+  /** Elements, row by row, of a small tensor of integers or booleans (0 and 1), if they are constant or follow from shapes. */
   elements?: Size[];
+  /** The items of a TensorArray or TensorList, which is no tensor; undefined for one that is not set yet. */
+  list?: (Value | undefined)[];
 }
 
 /** Position of each of TensorFlow's image axes in ONNX. */

@@ -88,9 +88,10 @@ const conv2d: OperationImporter = (operation) => {
     );
   }
   const image = operation.image(input);
-  const group = Number(channelsOf(operation, image)) / inputs;
-  if (!Number.isInteger(group))
-    operation.refuse(`its kernel takes ${inputs} channels, its input has ${channelsOf(operation, image)}`);
+  // Where its channels are not known, its input has those of the kernel.
+  const channels = channelsOf(operation, image);
+  const group = isKnown(channels) ? channels / inputs : 1;
+  if (!Number.isInteger(group)) operation.refuse(`its kernel takes ${inputs} channels, its input has ${channels}`);
   const { attributes, size } = sliding(operation, operation.shape(image), [height, width]);
   const moved = outputFirst(numbers(operation, kernel), height * width, inputs, outputs);
   const weights = operation.builder.floats(moved, [outputs, inputs, height, width], `${operation.output}/kernel`);
@@ -104,8 +105,8 @@ const depthwise: OperationImporter = (operation) => {
   const kernel = operation.input(1);
   const [height, width, channels, multiplier] = kernelShape(operation, kernel);
   const image = operation.image(operation.input(0));
-  if (channelsOf(operation, image) !== channels)
-    operation.refuse(`its kernel takes ${channels} channels, its input has ${channelsOf(operation, image)}`);
+  const own = channelsOf(operation, image);
+  if (isKnown(own) && own !== channels) operation.refuse(`its kernel takes ${channels} channels, its input has ${own}`);
   const { attributes, size } = sliding(operation, operation.shape(image), [height, width]);
   // Output channel `channel * multiplier + m` belongs to `channel` in both, so the last two axes count as one.
   const outputs = channels * multiplier;
@@ -182,8 +183,8 @@ function kernelShape(operation: Operation, kernel: Value): number[] {
   return shape as number[];
 }
 
-function channelsOf(operation: Operation, value: Value): Size | undefined {
-  return operation.shape(value).at(-1);
+function channelsOf(operation: Operation, value: Value): Size {
+  return operation.shape(value).at(-1) ?? operation.refuse('its input has no dimensions');
 }
 
 function numbers(operation: Operation, kernel: Value): Float32Array {

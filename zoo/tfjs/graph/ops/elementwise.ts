@@ -3,6 +3,7 @@ import { align } from '../broadcast.ts';
 import type { Operation, OperationImporter } from '../operation.ts';
 import { isKnown, type Size, type Value } from '../value.ts';
 import { bounds, withoutNumbers } from './activation.ts';
+import { angle } from './selection.ts';
 
 /** Operations of one input that ONNX has too. */
 const UNARY = {
@@ -42,24 +43,33 @@ const UNARY = {
 } as const;
 
 /** Operations of two inputs that broadcast, and the type of their result if it differs from the inputs'. */
-const BINARY: Record<string, { op: string; type?: GraphType; elements?: (a: number, b: number) => number }> = {
-  Add: { op: 'Add', elements: (a, b) => a + b },
-  AddV2: { op: 'Add', elements: (a, b) => a + b },
-  BiasAdd: { op: 'Add' },
-  Div: { op: 'Div' },
-  Equal: { op: 'Equal', type: 'bool' },
-  Greater: { op: 'Greater', type: 'bool' },
-  GreaterEqual: { op: 'GreaterOrEqual', type: 'bool' },
-  Less: { op: 'Less', type: 'bool' },
-  LessEqual: { op: 'LessOrEqual', type: 'bool' },
-  LogicalAnd: { op: 'And', type: 'bool' },
-  LogicalOr: { op: 'Or', type: 'bool' },
-  Maximum: { op: 'Max', elements: Math.max },
-  Minimum: { op: 'Min', elements: Math.min },
-  Mul: { op: 'Mul', elements: (a, b) => a * b },
-  Pow: { op: 'Pow' },
-  RealDiv: { op: 'Div' },
-  Sub: { op: 'Sub', elements: (a, b) => a - b },
+const BINARY: Record<string, { op: string; type?: GraphType; elements?: (a: number, b: number) => number | boolean }> =
+  {
+    Add: { op: 'Add', elements: (a, b) => a + b },
+    AddV2: { op: 'Add', elements: (a, b) => a + b },
+    BiasAdd: { op: 'Add' },
+    Div: { op: 'Div' },
+    Equal: { op: 'Equal', type: 'bool', elements: (a, b) => a === b },
+    Greater: { op: 'Greater', type: 'bool', elements: (a, b) => a > b },
+    GreaterEqual: { op: 'GreaterOrEqual', type: 'bool', elements: (a, b) => a >= b },
+    Less: { op: 'Less', type: 'bool', elements: (a, b) => a < b },
+    LessEqual: { op: 'LessOrEqual', type: 'bool', elements: (a, b) => a <= b },
+    LogicalAnd: { op: 'And', type: 'bool', elements: (a, b) => a !== 0 && b !== 0 },
+    LogicalOr: { op: 'Or', type: 'bool', elements: (a, b) => a !== 0 || b !== 0 },
+    Maximum: { op: 'Max', elements: Math.max },
+    Minimum: { op: 'Min', elements: Math.min },
+    Mul: { op: 'Mul', elements: (a, b) => a * b },
+    Pow: { op: 'Pow' },
+    RealDiv: { op: 'Div', elements: (a, b) => a / b },
+    Sub: { op: 'Sub', elements: (a, b) => a - b },
+  };
+
+/** Operations on small tensors whose numbers are known, from which sizes are computed. */
+const KNOWN_UNARY: Partial<Record<string, (x: number) => number>> = {
+  Ceil: Math.ceil,
+  Floor: Math.floor,
+  Neg: (x) => -x,
+  Not: (x) => (x === 0 ? 1 : 0),
 };
 
 const unary =
@@ -67,7 +77,10 @@ const unary =
   (operation) => {
     const value = operation.input(0);
     const type = op === 'IsNaN' ? 'bool' : value.type;
-    return { ...withoutNumbers(value), type, tensor: operation.last(op, [value.tensor]) };
+    const compute = KNOWN_UNARY[op];
+    const known = compute && value.elements?.every(isKnown) ? value.elements.map((x) => compute(Number(x))) : undefined;
+    const tensor = operation.last(op, [value.tensor]);
+    return { ...withoutNumbers(value), type, tensor, ...(known ? { elements: known } : {}) };
   };
 
 const binary =
@@ -86,18 +99,22 @@ const binary =
     };
   };
 
-/** The elements of an integer result, if both operands' are known. */
-function foldElements(a: Value, b: Value, combine: (a: number, b: number) => number): Size[] | undefined {
-  if (a.type !== 'int64' || !a.elements || !b.elements) return undefined;
+/** The elements of a result, if both operands' are known. */
+function foldElements(a: Value, b: Value, combine: (a: number, b: number) => number | boolean): Size[] | undefined {
+  if (!a.elements || !b.elements) return undefined;
   const length = Math.max(a.elements.length, b.elements.length);
   if (![a, b].every(({ elements }) => elements?.length === length || elements?.length === 1)) return undefined;
+  // Tables of other shapes broadcast in other ways than element by element.
+  const isPlain = [a, b].every(({ shape, elements }) => elements?.length === 1 || (shape && shape.length <= 1));
+  if (!isPlain && `${a.shape}` !== `${b.shape}`) return undefined;
   const pairs = Array.from({ length }, (_, i) => [
     a.elements?.[i % a.elements.length],
     b.elements?.[i % b.elements.length],
   ]);
   if (!pairs.every((pair): pair is [number, number] => pair.every((size) => size !== undefined && isKnown(size))))
     return undefined;
-  return pairs.map(([x, y]) => combine(x, y));
+  const round = a.type === 'float' ? Math.fround : (value: number) => value;
+  return pairs.map(([x, y]) => round(Number(combine(x, y))));
 }
 
 /** A formula of several nodes: the last one gets the operation's name. */
@@ -129,7 +146,10 @@ const floorMod: OperationImporter = (operation) => {
   const { tensors, ...aligned } = align(operation, [operation.input(0), operation.input(1)]);
   const [x, y] = tensors;
   const { type } = operation.input(0);
-  if (type === 'int64') return { ...aligned, type, tensor: operation.last('Mod', [x, y]) };
+  if (type === 'int64') {
+    const known = foldElements(operation.input(0), operation.input(1), (a, b) => a - b * Math.floor(a / b));
+    return { ...aligned, type, tensor: operation.last('Mod', [x, y]), ...(known ? { elements: known } : {}) };
+  }
   const multiple = builder.node('Mul', [builder.node('Floor', [builder.node('Div', [x, y])]), y]);
   return { ...aligned, type, tensor: operation.last('Sub', [x, multiple]) };
 };
@@ -149,7 +169,15 @@ const select: OperationImporter = (operation) => {
   if (operation.op === 'Select' && condition.shape?.length === 1 && x.shape?.length !== 1)
     operation.refuse('a condition that chooses rows is not supported');
   const { tensors, ...aligned } = align(operation, [condition, x, y]);
-  return { ...aligned, type: x.type, tensor: operation.last('Where', tensors) };
+  const [chooses] = condition.elements?.length === 1 ? condition.elements : [];
+  const known = chooses === undefined || !isKnown(chooses) ? undefined : (chooses === 0 ? y : x).elements;
+  const isSame = known?.length === 1 && aligned.shape?.length === 0;
+  return {
+    ...aligned,
+    type: x.type,
+    tensor: operation.last('Where', tensors),
+    ...(isSame ? { elements: known } : {}),
+  };
 };
 
 const addN: OperationImporter = (operation) => {
@@ -163,7 +191,10 @@ const cast: OperationImporter = (operation) => {
   const value = operation.input(0);
   const type = operation.attributes.type('DstT');
   if (type === value.type) return value;
-  return { ...withoutNumbers(value), type, tensor: operation.last('Cast', [value.tensor], { to: ONNX_TYPES[type] }) };
+  const number = type === 'bool' ? (x: number) => Number(x !== 0) : type === 'int64' ? Math.trunc : Math.fround;
+  const known = value.elements?.map((x) => (isKnown(x) ? number(x) : x));
+  const tensor = operation.last('Cast', [value.tensor], { to: ONNX_TYPES[type] });
+  return { ...withoutNumbers(value), type, tensor, ...(known ? { elements: known } : {}) };
 };
 
 const same: OperationImporter = (operation) => operation.input(0);
@@ -172,6 +203,7 @@ export const elementwise: Record<string, OperationImporter> = {
   ...Object.fromEntries(Object.entries(UNARY).map(([name, op]) => [name, unary(op)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, entry]) => [name, binary(entry)])),
   AddN: addN,
+  Atan2: formula((operation, y, x) => angle(operation, y, x)),
   Cast: cast,
   ClipByValue: clipByValue,
   Expm1: formula((operation, x) =>

@@ -4,11 +4,13 @@ import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
+import { lists } from './lists.ts';
 import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
 import { reduction } from './reduction.ts';
 import { resampling } from './resampling.ts';
+import { selection } from './selection.ts';
 import { shape } from './shape.ts';
 import { slicing } from './slicing.ts';
 
@@ -20,11 +22,13 @@ export const OPERATIONS: ReadonlyMap<string, OperationImporter> = new Map(
     elementwise,
     indexing,
     joining,
+    lists,
     matrix,
     normalization,
     pooling,
     reduction,
     resampling,
+    selection,
     shape,
     slicing,
   ].flatMap((family) => Object.entries(family)),

@@ -31,12 +31,13 @@ const pack: OperationImporter = (operation) => {
   const rank = values.find(({ shape }) => shape)?.shape?.length;
   const axis = given < 0 && rank !== undefined ? given + rank + 1 : given;
   const at = builder.ints([axis]);
-  const parts = values.map(({ tensor }) => builder.node('Unsqueeze', [tensor, at]));
-  const tensor = operation.last('Concat', parts, { axis });
+  const rows = values.map(({ tensor }) => builder.node('Unsqueeze', [tensor, at]));
+  const tensor = operation.last('Concat', rows, { axis });
   const shape = values[0].shape?.toSpliced(axis, 0, values.length);
-  const scalars = values.map(({ elements }) => elements);
-  const elements =
-    rank === 0 && scalars.every((part) => part?.length === 1) ? { elements: scalars.flat() as Size[] } : {};
+  // Stacked along the first axis, the rows follow each other, as they do for scalars and vectors.
+  const parts = values.map((value) => value.elements);
+  const isKnownRows = axis === 0 && parts.every((part) => part !== undefined);
+  const elements = isKnownRows ? { elements: parts.flat() as Size[] } : {};
   return { tensor, type: values[0].type, layout: 'plain', shape, ...elements };
 };
 

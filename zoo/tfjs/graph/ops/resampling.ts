@@ -12,18 +12,21 @@ const resize =
   (operation) => {
     const image = operation.image(operation.input(0));
     const [batch, , , channels] = operation.shape(image);
-    const [height, width] = operation.ints(1);
+    const wanted = operation.input(1);
+    const [height, width] = wanted.elements ?? [operation.openSize(), operation.openSize()];
+    const { builder } = operation;
+    const isConstant = isKnown(height) && isKnown(width);
+    const sizes = isConstant ? builder.ints([height, width]) : wanted.tensor;
     const alignsCorners = operation.attributes.bool('align_corners', false);
     const halfPixels = operation.attributes.bool('half_pixel_centers', false);
     const transformation = alignsCorners ? 'align_corners' : halfPixels ? 'half_pixel' : 'asymmetric';
-    if (mode === 'nearest' && halfPixels)
-      operation.refuse('half_pixel_centers is not supported for nearest neighbours');
-    const { builder } = operation;
-    const tensor = operation.last('Resize', [image.tensor, '', '', builder.ints([height, width])], {
+    // TensorFlow takes the point at floor((i + 0.5) · ratio), which is half_pixel's (i + 0.5) · ratio − 0.5 rounded half up.
+    const rounding = alignsCorners || halfPixels ? 'round_prefer_ceil' : 'floor';
+    const tensor = operation.last('Resize', [image.tensor, '', '', sizes], {
       mode,
       axes: [2, 3],
       coordinate_transformation_mode: transformation,
-      ...(mode === 'nearest' ? { nearest_mode: alignsCorners ? 'round_prefer_ceil' : 'floor' } : {}),
+      ...(mode === 'nearest' ? { nearest_mode: rounding } : {}),
     });
     return { ...withoutNumbers(image), type: 'float', tensor, shape: [batch, height, width, channels] };
   };

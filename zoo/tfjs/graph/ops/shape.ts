@@ -132,11 +132,25 @@ const transpose: OperationImporter = (operation) => {
 
 const tile: OperationImporter = (operation) => {
   const value = operation.input(0);
-  const repeats = operation.ints(1);
-  const shape = operation
-    .shape(value)
-    .map((size, axis) => (isKnown(size) ? size * repeats[axis] : repeats[axis] === 1 ? size : operation.openSize()));
-  const tensor = operation.last('Tile', [value.tensor, operation.builder.ints(operation.perAxis(value, repeats))]);
+  const repeats = operation.input(1).elements;
+  const from = operation.shape(value);
+  if (!repeats?.every(isKnown)) {
+    // Repeated once for each row of the batch, for example.
+    const times = repeats ?? from.map(() => operation.openSize());
+    const plain = operation.plain(value);
+    const counts = operation.input(1).tensor;
+    const repeated = from.map((size, axis) =>
+      size === 1 ? times[axis] : times[axis] === 1 ? size : operation.openSize(),
+    );
+    return { ...withoutNumbers(plain), tensor: operation.last('Tile', [plain.tensor, counts]), shape: repeated };
+  }
+  const shape = from.map((size, axis) =>
+    isKnown(size) ? size * Number(repeats[axis]) : repeats[axis] === 1 ? size : operation.openSize(),
+  );
+  const tensor = operation.last('Tile', [
+    value.tensor,
+    operation.builder.ints(operation.perAxis(value, repeats as number[])),
+  ]);
   return { ...withoutNumbers(value), tensor, shape };
 };
 
@@ -181,6 +195,24 @@ const filledLike =
     return { ...withoutNumbers(value), tensor };
   };
 
+/** A Pad by amounts that are computed when the graph runs: one pair for each axis, where ONNX wants all beginnings, then all ends. */
+function openPadding(operation: Operation, given: Value, mode: 'constant' | 'reflect'): Value {
+  const { builder } = operation;
+  const value = operation.plain(given);
+  const pairs = operation.input(1);
+  const pads = builder.node('Reshape', [
+    builder.node('Transpose', [pairs.tensor], { perm: [1, 0] }),
+    builder.ints([-1]),
+  ]);
+  const filler = mode === 'constant' && operation.inputs.length > 2 ? [operation.input(2).tensor] : [];
+  const tensor = operation.last('Pad', [value.tensor, pads, ...filler], { mode });
+  const shape = operation.shape(value).map((size, axis) => {
+    const known = pairs.elements?.slice(2 * axis, 2 * axis + 2);
+    return known?.length === 2 && known.every((amount) => amount === 0) ? size : operation.openSize();
+  });
+  return { ...withoutNumbers(value), tensor, shape };
+}
+
 const padding =
   (mode: 'constant' | 'reflect'): OperationImporter =>
   (operation) => {
@@ -188,6 +220,7 @@ const padding =
     if (mode === 'reflect' && operation.attributes.string('mode', 'REFLECT') !== 'REFLECT')
       operation.refuse('only the mode REFLECT is supported');
     const shape = operation.shape(value);
+    if (!operation.input(1).elements?.every(isKnown)) return openPadding(operation, value, mode);
     const amounts = operation.ints(1);
     if (amounts.length !== 2 * shape.length)
       operation.refuse(`its paddings are not one pair for each axis of [${shape}]`);
