@@ -22,6 +22,7 @@ import { hasRule, type Operator, type OperatorTable, unknown } from './operator.
 import { operatorName } from './operator-name.ts';
 import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
+import { quantization } from './quantization.ts';
 import { random } from './random.ts';
 import { rearrangement } from './rearrangement.ts';
 import { reduction } from './reduction.ts';
@@ -56,6 +57,7 @@ export const families: Record<string, OperatorTable> = {
   normalization,
   padding,
   pooling,
+  quantization,
   random,
   rearrangement,
   reduction,

@@ -6,6 +6,7 @@ import { Expansion, NoPlainForm, type PlainForm } from './expansion.ts';
 import { gelu } from './gelu.ts';
 import { normalization } from './normalization.ts';
 import { products } from './products.ts';
+import { quantizedFused, quantizedStandard } from './quantized.ts';
 import { rotaryEmbedding } from './rotary-embedding.ts';
 
 /** By operator of the domain `com.microsoft`. */
@@ -15,31 +16,36 @@ const forms: Record<string, PlainForm> = {
   ...gelu,
   ...normalization,
   ...products,
+  ...quantizedFused,
   ...rotaryEmbedding,
 };
 
 /**
- * Replaces onnxruntime's fused operators (domain `com.microsoft`, written by its optimizer and by Hugging Face Optimum) by
- * standard ones. A node without a standard form, such as attention with a cache of past keys or a quantized product, is left as
- * it is.
+ * Replaces onnxruntime's fused operators (domain `com.microsoft`, written by its optimizer and by Hugging Face Optimum) and
+ * operators on 8 bits by standard ones on floats. A node without such a form, such as attention with a cache of past keys, is left
+ * as it is.
  *
  * @param shapes as `inferShapes` gives them for this graph
  */
 export function plainForms(graph: Graph, shapes: Shapes): Graph {
-  if (!graph.nodes.some(isFused)) return graph;
+  if (!graph.nodes.some(formOf)) return graph;
   const build = new GraphBuilder(graph.name, { ...graph, initializers: new Map(graph.initializers) });
   const used = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ name }) => name)]);
-  build.graph.nodes = graph.nodes.flatMap((node) =>
-    isFused(node) ? writeOut(node, new Expansion(node, build, shapes, used)) : [node],
-  );
+  build.graph.nodes = graph.nodes.flatMap((node) => {
+    const form = formOf(node);
+    return form ? writeOut(node, form, new Expansion(node, build, shapes, used)) : [node];
+  });
   return build.graph;
 }
 
-const isFused = ({ op, domain }: Node) => domain === 'com.microsoft' && Object.hasOwn(forms, op);
+const formOf = ({ op, domain }: Node): PlainForm | undefined => {
+  const table = domain === 'com.microsoft' ? forms : domain ? {} : quantizedStandard;
+  return Object.hasOwn(table, op) ? table[op] : undefined;
+};
 
-function writeOut(node: Node, expansion: Expansion): Node[] {
+function writeOut(node: Node, form: PlainForm, expansion: Expansion): Node[] {
   try {
-    forms[node.op](node, expansion);
+    form(node, expansion);
     return expansion.nodes;
   } catch (error) {
     if (error instanceof NoPlainForm) return [node];
