@@ -4,17 +4,22 @@ import { writeNetwork } from './architectures/write-network.ts';
 import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
+import { chooseOutput, onlyOutput, tensorsOf } from './imports/choose-output.ts';
 import { pinPictures } from './imports/pin-pictures.ts';
 import { type Original, originalOf } from './imports/proof/original.ts';
+import { checkDomains } from './onnx/check-domains.ts';
 import { checkWeights } from './onnx/check-weights.ts';
 import type { Graph, Tensor } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
 import { loadSafetensors } from './safetensors/load-safetensors.ts';
 import { readWeightFiles } from './safetensors/read-weight-files.ts';
 import { channelsFirstInput } from './simplify/channels-first-input.ts';
+import { floatPictures } from './simplify/float-pictures.ts';
 import { openBatch } from './simplify/open-batch.ts';
+import { isGrey, rgbInput } from './simplify/rgb-input.ts';
 import { simplifyGraph } from './simplify/simplify.ts';
 import { readJsonObject } from './sources/facts/json-object.ts';
+import { observeOutputs } from './simplify/sizes/observe-outputs.ts';
 import type { FetchedFile } from './sources/source.ts';
 import { whyUnread } from './sources/unread-formats.ts';
 import { importGraphModel } from './tfjs/import-graph-model.ts';
@@ -30,10 +35,14 @@ export interface ImportFiles {
   architecture?: Graph;
   /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
   mapping?: Readonly<Record<string, string | null>>;
-  /** The size of pictures, for an `.onnx` file that leaves it open. */
+  /** The size of pictures, for a model that leaves it open. */
   pictureSize?: { height: number; width: number } | null;
   /** Which tower of a model of pictures and texts, such as CLIP; by default that of pictures. */
   tower?: Tower | null;
+  /** Whether the model was trained on pictures in blue, green, red. */
+  isReversed?: boolean;
+  /** What the model is for, if it has several outputs: the name of one, or of a tensor inside the model. */
+  output?: string | null;
 }
 
 /** A model as ONNX, and what it was made from. */
@@ -55,6 +64,7 @@ export async function importFiles(files: ModelFile[], options: ImportFiles = {})
 }
 
 async function importAny(files: ModelFile[], options: ImportFiles): Promise<ImportedFiles> {
+  const { pictureSize = null, output = null } = options;
   const onnx = files.filter(({ path }) => /\.onnx$/i.test(path));
   if (onnx.length > 1) {
     const names = onnx.map(({ path }) => path).join(', ');
@@ -65,17 +75,23 @@ async function importAny(files: ModelFile[], options: ImportFiles): Promise<Impo
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : options.architecture;
     const graph = weights ? await withWeights(network, weights, files, options) : (network as Graph);
     checkWeights(graph);
-    const pinned = pinPictures(channelsFirstInput(graph), options.pictureSize ?? null);
-    const described = await describeOnnx(await openBatch(await simplifyGraph(pinned)));
-    const published = weights ? graph : onnx[0].file;
+    checkDomains(graph);
+    const only = output === null ? graph : onlyOutput(graph, output);
+    const published = weights || only !== graph ? only : onnx[0].file;
     const kind = onnx.length === 1 ? 'PUBLISHED' : 'CONVERTED';
-    return { ...described, original: originalOf(kind, published, graph) };
+    return { ...(await prepared(only, options)), original: originalOf(kind, published, only, options) };
   }
   if (modelFileOf(files)) {
     const model = await readTensorflowModel(files);
     const imported =
-      model.format === 'graph' ? importGraphModel(model) : importLayersModel(model.topology, model.weights);
-    return { ...imported, original: originalOf('CONVERTED', imported.graph, imported.graph) };
+      model.format === 'graph'
+        ? importGraphModel(model, { output, pictureSize })
+        : importLayersModel(model.topology, model.weights);
+    const original = originalOf('CONVERTED', imported.graph, imported.graph, options);
+    // Its own search for layers knows vectors and images, but no rows of boxes.
+    const isVector = imported.graph.outputs[0].shape.length === 2;
+    const isReady = isVector && imported.featureLayers.length > 0 && takesRgbRows(imported.graph, options);
+    return { ...(isReady ? imported : await prepared(imported.graph, options)), original };
   }
   throw new InvalidInputError(refusal(files));
 }
@@ -95,6 +111,18 @@ async function withWeights(
   throw new InvalidInputError(
     `${file} has weights, but not their network. Add the config.json that was saved with them, the network's .onnx file, or name an architecture.`,
   );
+}
+
+/** A graph as the zoo takes it: pictures with their channels first in red, green, blue, an open batch, and one main output. */
+async function prepared(graph: Graph, { pictureSize = null, isReversed = false }: ImportFiles) {
+  const pictures = rgbInput(channelsFirstInput(floatPictures(graph)), isReversed);
+  const simple = await observeOutputs(await simplifyGraph(pinPictures(pictures, pictureSize)));
+  return describeOnnx(await openBatch(await chooseOutput(simple, tensorsOf(graph))));
+}
+
+/** Whether a graph takes any number of rows, and no pictures in another order of channels. */
+function takesRgbRows({ inputs }: Graph, { isReversed = false }: ImportFiles): boolean {
+  return !isReversed && inputs.every((input) => typeof input.shape[0] === 'string' && !isGrey(input));
 }
 
 /** The feature layers that the file names, else those that are found in it. */

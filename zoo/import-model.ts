@@ -12,7 +12,9 @@ import { openPictureSize } from './imports/open-picture-size.ts';
 import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
 import { towerOf, towerQuestion } from './imports/tower-question.ts';
+import { canBeFed, unfedInputs } from './imports/unfed-inputs.ts';
 import { isImagePreprocessing } from './model.ts';
+import { modelInputs } from './onnx/model-inputs.ts';
 import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
 
@@ -53,14 +55,19 @@ export async function importModel(
 /** One function for each modality; the model's inputs decide which one. */
 async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
   const { preprocessing } = known;
-  const pictureSize = isImagePreprocessing(preprocessing) ? preprocessing.size : null;
-  const imported = await importFiles(files, { pictureSize, tower: towerOf(known) });
+  const network = files.find(({ path }) => /\.onnx$/i.test(path));
+  const stated = network ? await modelInputs(network.file) : [];
+  if (network && !canBeFed(stated)) throw new InvalidInputError(`${known.slug}: ${unfedInputs(stated)}`);
+  const pictures = isImagePreprocessing(preprocessing) ? preprocessing : null;
+  const imported = await importFiles(files, {
+    pictureSize: pictures?.size ?? null,
+    isReversed: pictures?.do_flip_channel_order ?? false,
+    output: known.output ?? null,
+    tower: towerOf(known),
+  });
   if (pictureInput(imported.graph)) return importPictureModel(known, imported);
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
-  const list = imported.graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`);
-  throw new InvalidInputError(
-    `${known.slug}: the model takes ${list.join(', ')}. Supported are picture models, with one float input [batch, 3, height, width], and text models, with input_ids and attention_mask, int64 [batch, sequence].`,
-  );
+  throw new InvalidInputError(`${known.slug}: ${unfedInputs(imported.graph.inputs)}`);
 }
 
 function withQuestion(question: ImportQuestion | null, outcome: ImportOutcome): ImportOutcome {

@@ -37,6 +37,11 @@ export interface ImagePreprocessing {
   rescale_factor: number;
   image_mean: [number, number, number];
   image_std: [number, number, number];
+  /**
+   * The model takes blue, green, red; then `image_mean` and `image_std` are in that order too. Only in answers and manifests: the
+   * import turns the channels inside the model's graph (see `rgbInput`), so that its file takes red, green, blue.
+   */
+  do_flip_channel_order?: boolean | undefined;
   /** Background colour of transparent pixels in sRGB, e.g. `"#ffffff"`. */
   background: string;
 }

@@ -121,6 +121,10 @@ const imagePreprocessingSchema = z.strictObject({
   resample: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']),
   rescale_factor: positive.describe('What a pixel from 0 to 255 is multiplied by'),
   image_mean: z.tuple([finite, finite, finite]).describe('Red, green, blue; subtracted after rescaling'),
+  do_flip_channel_order: z
+    .boolean()
+    .optional()
+    .describe('The model takes blue, green, red; then image_mean and image_std are in that order too'),
   image_std: spread.describe('Red, green, blue; divided by after that'),
   background: z
     .string()

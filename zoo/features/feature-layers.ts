@@ -3,6 +3,7 @@ import { type FeatureLayer, METADATA } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
 import { operatorOf } from '../operators/index.ts';
+import { inferTensors } from '../runtime/infer-tensors.ts';
 import { renameTensors } from '../simplify/rename-tensors.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { endsBlock, follows } from './layers/block-ends.ts';
@@ -35,7 +36,8 @@ export async function findFeatureLayers(graph: Graph): Promise<{ graph: Graph; f
   const layout = new Layout(graph, await knownShapes(graph));
   const output = mainOutput(graph, layout);
   const trunk = trunkOf(graph, output);
-  const places = placesOf(graph, trunk, layout, output);
+  const tensors = await inferTensors(graph);
+  const places = placesOf(graph, trunk, layout, output, (name) => tensors.get(name)?.type === 'float');
   if (places.length === 0) {
     throw new InvalidInputError(
       `the model has no layer before its output “${output}” that features could be extracted from`,
@@ -52,10 +54,18 @@ export async function findFeatureLayers(graph: Graph): Promise<{ graph: Graph; f
   return { graph: { ...named, metadata }, featureLayers };
 }
 
-function placesOf(graph: Graph, trunk: Trunk, layout: Layout, output: string): Place[] {
+function placesOf(
+  graph: Graph,
+  trunk: Trunk,
+  layout: Layout,
+  output: string,
+  isFloat: (name: string) => boolean,
+): Place[] {
   const tensorAt = (index: number) => trunk.nodes[index].outputs[0];
   const head = headOf(trunk, layout, output);
-  const cuts = cutsOf(trunk).filter((index) => index < head && isActivation(trunk, layout, index, output));
+  const cuts = cutsOf(trunk).filter(
+    (index) => index < head && isFloat(tensorAt(index)) && isActivation(trunk, layout, index, output),
+  );
   checkNothingBetween(graph, trunk, cuts.at(-1) ?? -1, head, output);
   const ends = cuts.filter((index) => index === cuts.at(-1) || endsBlock(trunk, layout, index));
   const between = weightsBetween(graph, trunk);

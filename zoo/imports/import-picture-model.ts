@@ -17,6 +17,7 @@ import { labelsQuestion } from './labels-question.ts';
 import { pictureInput } from './pin-pictures.ts';
 import { preprocessingQuestion } from './preprocessing-question.ts';
 import { proveImport } from './proof/prove-import.ts';
+import { rgbPreprocessing } from './rgb-preprocessing.ts';
 import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
@@ -68,18 +69,19 @@ export async function importPictureModel(known: KnownFacts, imported: ImportedFi
       'labels',
     );
   }
+  const stored = rgbPreprocessing(preprocessing);
   const { featureLayers, parameterCount } = imported;
   const config = graph.metadata[METADATA.config];
   graph.metadata = {
     ...(config === undefined ? {} : { [METADATA.config]: config }),
     ...(labels ? { [METADATA.labels]: JSON.stringify(labels) } : {}),
-    [METADATA.preprocessing]: JSON.stringify(preprocessing),
+    [METADATA.preprocessing]: JSON.stringify(stored),
     [METADATA.featureLayers]: JSON.stringify(featureLayers),
-    ...picturesMetadata(preprocessing),
+    ...picturesMetadata(stored),
     ...ownMetadata({ ...NO_OWN_FACTS, id: known.slug, task, license: known.license }),
   };
   const onnx = writeModel(withLowestOpset(graph));
-  const model = { onnx, inputs, outputs, featureLayers, parameterCount, labels, task, preprocessing };
+  const model = { onnx, inputs, outputs, featureLayers, parameterCount, labels, task, preprocessing: stored };
   const proof = await proveImport(known.slug, imported.original, model);
   return { model: { ...model, modality: 'IMAGE', proof }, questions: [] };
 }

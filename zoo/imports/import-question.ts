@@ -18,4 +18,6 @@ export interface ImportAnswers {
   preprocessing?: object;
   /** Which file is the model, if there are several. */
   file?: string;
+  /** The output that the model is for, if it has several, or a tensor inside it. */
+  output?: string;
 }

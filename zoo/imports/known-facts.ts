@@ -16,6 +16,8 @@ export interface KnownFacts {
   preprocessingMissing: string[];
   /** The model's file, if there are several. */
   file: string | null;
+  /** The output that the model is for, if it has several, or a tensor inside it. */
+  output?: string | null;
 }
 
 /** A person's answers override the manifest, which overrides the files. */
@@ -35,5 +37,6 @@ export function knownFacts(
       (answers.preprocessing as Preprocessing | undefined) ?? manifest?.preprocessing ?? facts.preprocessing,
     preprocessingMissing: facts.preprocessingMissing,
     file: answers.file ?? null,
+    output: answers.output ?? null,
   };
 }

@@ -3,7 +3,7 @@ import type { Dimension, Graph, ValueInfo } from '../onnx/graph.ts';
 export const BATCH = 'batch';
 
 /** The input for pictures: `[batch, channels, height, width]` of float. */
-export const pictureInput = (graph: Graph): ValueInfo | undefined =>
+export const pictureInput = (graph: Pick<Graph, 'inputs'>): ValueInfo | undefined =>
   graph.inputs.find(({ type, shape }) => type === 'float' && shape.length === 4);
 
 /** Whether a model has dynamic picture sizes, as exports of transformers often have. */

@@ -31,6 +31,14 @@ test.each([
   await expectSameOutputs(graph, opened, { batch: 3 }, 40);
 });
 
+test('a model of large outputs is opened as well', async () => {
+  const b = new GraphBuilder('large');
+  b.input('x', 'float', [1, 2]);
+  b.node('Expand', [b.node('Reshape', ['x', b.ints([1, 2, 1])]), b.ints([1, 2, 100_000])], {}, { output: 'y' });
+  b.output('y', 'float', [1, 2, 100_000]);
+  expect((await openBatch(b.graph)).outputs[0].shape).toEqual(['batch', 2, 100_000]);
+});
+
 test('a batch that is open stays so', async () => {
   const graph = smallArchitectures.VGG();
   expect(await openBatch(graph)).toBe(graph);

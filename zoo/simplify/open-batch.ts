@@ -1,12 +1,11 @@
-import { random } from '../data/random.ts';
 import { InvalidInputError } from '../errors.ts';
 import { intAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes, ValueInfo } from '../onnx/graph.ts';
-import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
 import { inferShapes } from '../runtime/infer-shapes.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { drawnInputs } from './drawn-inputs.ts';
 
 const BATCH = 'batch';
 
@@ -98,29 +97,8 @@ async function worksRowByRow(single: Graph, opened: Graph): Promise<boolean> {
   }
 }
 
-/** Floats in −1..1; integers 0 or 1, which are in every vocabulary. */
-function drawn({ inputs }: Graph, seed: number): Record<string, RuntimeTensor> {
-  const generator = random(seed);
-  return Object.fromEntries(
-    inputs.map(({ name, type, shape }) => {
-      const dims = shape.map((size) => (typeof size === 'number' ? size : 2));
-      const values = Array.from({ length: elementCount(dims) }, () => generator.next());
-      const whole = values.map(Math.round);
-      if (type === 'int64') return [name, new RuntimeTensor('int64', BigInt64Array.from(whole, BigInt), dims)];
-      if (type === 'int32') return [name, new RuntimeTensor('int32', Int32Array.from(whole), dims)];
-      if (type === 'bool') return [name, new RuntimeTensor('bool', Uint8Array.from(whole), dims)];
-      if (type !== 'float') throw new InvalidInputError(`the input “${name}” is of type ${type}`);
-      return [
-        name,
-        new RuntimeTensor(
-          'float32',
-          Float32Array.from(values, (value) => 2 * value - 1),
-          dims,
-        ),
-      ];
-    }),
-  );
-}
+/** Dimensions that stay open get the size 2. */
+const drawn = (graph: Graph, seed: number) => drawnInputs(graph, seed, (size) => (typeof size === 'number' ? size : 2));
 
 function stacked(parts: RuntimeTensor[]): RuntimeTensor {
   const [{ type, dims, data }] = parts;
@@ -132,7 +110,7 @@ function stacked(parts: RuntimeTensor[]): RuntimeTensor {
 function isStack(together: RuntimeTensor, apart: RuntimeTensor[]): boolean {
   const wanted = apart.flatMap(({ data }) => Array.from(data as ArrayLike<number | bigint>, Number));
   const got = Array.from(together.data as ArrayLike<number | bigint>, Number);
-  const largest = Math.max(...wanted.map(Math.abs), 1e-9);
+  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
   return (
     together.dims[0] === apart.length &&
     got.length === wanted.length &&

@@ -142,9 +142,14 @@ test.each([
   ],
   [{ size: { shortest_edge: 224 }, image_processor_type: 'ConvNextImageProcessor' }, ['crop_pct']],
   [{ size: { height: -1, width: 1e9 } }, ['size']],
-  [{ do_flip_channel_order: true }, ['do_flip_channel_order, a step that Graft does not support']],
+  [{ do_pad: true }, ['do_pad, a step that Graft does not support']],
 ])('unknown parts are asked for: %o', async (changes, missing) => {
   expect(await ofVit(changes)).toEqual({ preprocessing: null, preprocessingMissing: missing });
+});
+
+test('a model of blue, green, red says so', async () => {
+  const { preprocessing } = await ofVit({ do_flip_channel_order: true });
+  expect(preprocessing).toMatchObject({ do_flip_channel_order: true });
 });
 
 test('timm has it in config.json', async () => {

@@ -11,12 +11,17 @@ export interface Sample {
   inputs: Record<string, RuntimeTensor>;
 }
 
-/** Pictures, after preprocessing, in batches of 1, 2 and 3. */
-export function pictureSamples(channels: number, height: number, width: number): Sample[] {
+/**
+ * Pictures, after preprocessing, in batches of 1, 2 and 3.
+ *
+ * @param isWhole for a model that takes whole numbers from 0 to 255
+ */
+export function pictureSamples(channels: number, height: number, width: number, isWhole = false): Sample[] {
   return [1, 2, 3].map((batch) => {
     const generator = random(batch);
     // Multiples of 1/64 in −2..2: the same numbers in float16.
-    const data = Float32Array.from({ length: batch * channels * height * width }, () => pixel(generator.next()));
+    const value = isWhole ? (draw: number) => Math.floor(256 * draw) : pixel;
+    const data = Float32Array.from({ length: batch * channels * height * width }, () => value(generator.next()));
     const pixels = new RuntimeTensor('float32', data, [batch, channels, height, width]);
     return { batch, length: null, inputs: { pixels } };
   });

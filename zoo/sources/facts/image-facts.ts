@@ -41,7 +41,7 @@ export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
   if (!mean) missing.push('image_mean');
   if (!std?.every((one) => one > 0)) missing.push('image_std');
   // Steps that ImagePreprocessing cannot express: without them the rest would be wrong.
-  for (const step of ['do_flip_channel_order', 'do_pad', 'do_thumbnail', 'do_align_long_axis'])
+  for (const step of ['do_pad', 'do_thumbnail', 'do_align_long_axis'])
     if (config[step] === true) missing.push(`${step}, a step that Graft does not support`);
   if (missing.length > 0 || typeof sizing === 'string' || !resample || rescale === null || !mean || !std)
     return { preprocessing: null, missing };
@@ -52,6 +52,7 @@ export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
       rescale_factor: rescale,
       image_mean: mean,
       image_std: std,
+      ...(config.do_flip_channel_order === true ? { do_flip_channel_order: true } : {}),
       background: BACKGROUND,
     },
     missing,
