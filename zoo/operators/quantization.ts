@@ -1,21 +1,21 @@
-import { type OperatorTable, operator } from './operator.ts';
+import { type OperatorTable, operator, stopped } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
-/** Rounding to 8 bits: the gradient would be that of another network, and no rule pretends to know it. */
-const rounds = (sizes = alike) =>
+/** The gradient through a rounding to 8 bits would be that of another network, and no rule pretends to know it. */
+const rounded = () =>
   operator({
     gradient: {
       missing:
-        'the model is quantized, and its numbers are rounded to 8 bits here. Train only what comes after it (LINEAR_PROBE or PROTOTYPE; PARTIAL from a later layer), or import the model before its quantization',
+        'the model is quantized: its numbers are rounded to 8 bits here. Train only what comes after it (LINEAR_PROBE, PROTOTYPE, or PARTIAL from a later layer), or import the model as it was before its quantization',
     },
     learned: null,
     part: null,
-    sizes,
+    sizes: alike,
     moves: null,
   });
 
 export const quantization: OperatorTable = {
-  QuantizeLinear: rounds(),
-  DequantizeLinear: rounds(),
-  DynamicQuantizeLinear: rounds(),
+  QuantizeLinear: stopped('it makes whole numbers', { sizes: alike }),
+  DequantizeLinear: rounded(),
+  DynamicQuantizeLinear: rounded(),
 };
