@@ -1,4 +1,4 @@
-import { type OperatorTable, operator, stopped } from './operator.ts';
+import { type OperatorTable, operator } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
 /** The gradient through a rounding to 8 bits would be that of another network, and no rule pretends to know it. */
@@ -15,7 +15,6 @@ const rounded = () =>
   });
 
 export const quantization: OperatorTable = {
-  QuantizeLinear: stopped('it makes whole numbers', { sizes: alike }),
   DequantizeLinear: rounded(),
   DynamicQuantizeLinear: rounded(),
 };
