@@ -13,6 +13,7 @@ import { readModel } from '../../zoo/onnx/read.ts';
 import { tokenizerOf } from '../../zoo/text/model-tokenizer.ts';
 import { emojiNames } from '../../zoo/text/testing/emoji-names.ts';
 import { SENTENCE_ENCODER } from '../../zoo/text/testing/sentence-encoder.ts';
+import { joinTexts } from '../../zoo/text/text-input.ts';
 import type { Tokenizer } from '../../zoo/text/tokenizer.ts';
 import { filesOf } from '../../zoo/tfjs/testing/nsfwjs.ts';
 import { largestDifference, TOLERANCE } from './agreement.ts';
@@ -64,7 +65,7 @@ async function* run({ directory, quick, rounds, wants }: Context): AsyncIterable
   let theirs = new Float32Array();
   const reference = await openReference();
   const peer = async () => {
-    theirs = await embed(reference, tokenizer, await readTexts(dataset, examples));
+    theirs = await embed(reference, tokenizer, (await readTexts(dataset, examples)).map(joinTexts));
   };
   const seconds = (work: () => Promise<void>) => async () => {
     const start = performance.now();

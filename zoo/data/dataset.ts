@@ -39,6 +39,8 @@ export interface QualityFinding {
 export interface DatasetIndex {
   version: 1;
   modality: 'IMAGE' | 'TEXT';
+  /** Whether each example is a pair of texts: see `splitTexts`. */
+  pairs?: true;
   /** SINGLE_LABEL by default. */
   task?: Task;
   /** For REGRESSION, the names of the numbers. */

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { splitTexts, type TextInput } from '../text/text-input.ts';
 import type { Dataset, Example } from './dataset.ts';
 
 /** The bytes of an example: a picture's original ones, a text's in UTF-8. */
@@ -29,7 +30,7 @@ export async function readExamples(dataset: Pick<Dataset, 'packFile'>, examples:
   }
 }
 
-/** Texts of a data set, in the order of the examples. */
-export async function readTexts(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<string[]> {
-  return (await readExamples(dataset, examples)).map((text) => text.toString('utf8'));
+/** Texts or pairs of a data set, in the order of the examples. */
+export async function readTexts(dataset: Pick<Dataset, 'packFile'>, examples: Example[]): Promise<TextInput[]> {
+  return (await readExamples(dataset, examples)).map((text) => splitTexts(text.toString('utf8')));
 }

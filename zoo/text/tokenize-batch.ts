@@ -1,4 +1,5 @@
 import { RuntimeTensor } from '../runtime/session.ts';
+import type { TextInput } from './text-input.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Inputs of a text model, as Hugging Face's exporters name them. */
@@ -6,22 +7,37 @@ export const TEXT_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as 
 export type TextInputs = Record<(typeof TEXT_INPUTS)[number], RuntimeTensor>;
 
 /**
- * Texts as a model's inputs, int64 `[batch, sequence]`, each padded at its end to the longest of them; the mask is 1 for a
- * text's tokens.
+ * Texts, or pairs, as a model's inputs, int64 `[batch, sequence]`, each padded at its end to the longest of them; the mask is 1
+ * for a text's tokens.
  *
  * @throws InvalidInputError as `encode` does
  */
-export function tokenizeBatch(tokenizer: Tokenizer, texts: readonly string[]): TextInputs {
-  const rows = texts.map((text) => tokenizer.encode(text));
+export function tokenizeBatch(tokenizer: Tokenizer, texts: readonly TextInput[]): TextInputs {
+  return paddedBatch(
+    texts.map((text) => tokenizer.encode(text)),
+    tokenizer.padId,
+  );
+}
+
+/** The tokens of a text. */
+export interface TokenRow {
+  ids: ArrayLike<number>;
+  typeIds: ArrayLike<number>;
+}
+
+/** The same for texts that are tokenized already. */
+export function paddedBatch(rows: readonly TokenRow[], padId: number): TextInputs {
   const length = Math.max(...rows.map(({ ids }) => ids.length));
-  const tensor = (of: (row: (typeof rows)[number]) => number[], filler: number) => {
+  const tensor = (tokenOf: (row: TokenRow, place: number) => number, filler: number) => {
     const data = new BigInt64Array(rows.length * length).fill(BigInt(filler));
-    for (const [i, row] of rows.entries()) data.set(of(row).map(BigInt), i * length);
+    for (const [i, row] of rows.entries()) {
+      for (let place = 0; place < row.ids.length; place++) data[i * length + place] = BigInt(tokenOf(row, place));
+    }
     return new RuntimeTensor('int64', data, [rows.length, length]);
   };
   return {
-    input_ids: tensor(({ ids }) => ids, tokenizer.padId),
-    attention_mask: tensor(({ ids }) => ids.map(() => 1), 0),
-    token_type_ids: tensor(({ typeIds }) => typeIds, 0),
+    input_ids: tensor(({ ids }, place) => ids[place], padId),
+    attention_mask: tensor(() => 1, 0),
+    token_type_ids: tensor(({ typeIds }, place) => typeIds[place], 0),
   };
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { wordPieceTokenizer } from './testing/word-piece-tokenizer.ts';
+import type { TextInput } from './text-input.ts';
+import transformers from './text-pairs.json' with { type: 'json' };
 import { tokenizeBatch } from './tokenize-batch.ts';
 import { MAX_TEXT_LENGTH, openTokenizer } from './tokenizer.ts';
 
@@ -45,4 +47,38 @@ test.each([
 
 test('refuses a text that is too long to process', () => {
   expect(() => tokenizer.encode('a'.repeat(MAX_TEXT_LENGTH + 1))).toThrow('the maximum is 100,000');
+});
+
+test.each(
+  transformers.tokenizers.flatMap(({ name, json, cases }) =>
+    cases.map((given) => [name, given.longest, json, given] as const),
+  ),
+)(
+  'pairs and texts as transformers gives them with a tokenizer like %s’s, cut to %i tokens by longest_first',
+  (_, longest, json, { encoded }) => {
+    const tokenizer = openTokenizer(json, longest);
+    for (const [i, [ids, typeIds]] of encoded.entries()) {
+      const texts = transformers.texts[i];
+      const input = (texts.length === 1 ? texts[0] : texts) as TextInput;
+      const { cutTokens, ...tokens } = tokenizer.encode(input);
+      expect(tokens).toEqual({ ids, typeIds });
+      const whole = openTokenizer(json, 1_000).encode(input).ids.length;
+      expect(cutTokens).toBe(whole - ids.length);
+    }
+  },
+);
+
+test('a limit that leaves no room for a pair is said', () => {
+  expect(tokenizer.encode(['cats', 'purr']).ids).toEqual([2, 7, 3, 8, 3]);
+  expect(() => openTokenizer(json, 3).encode(['cats', 'purr'])).toThrow(
+    'no room for a pair of texts beside the 3 special ones',
+  );
+});
+
+test('a batch of texts without a single token of their own still has tokens to read', () => {
+  const { input_ids, attention_mask } = tokenizeBatch(tokenizer, ['\u200b', '\u00ad \u200d']);
+  expect([...(input_ids.data as BigInt64Array)].map(Number)).toEqual([2, 3, 2, 3]);
+  expect([...(attention_mask.data as BigInt64Array)].map(Number)).toEqual([1, 1, 1, 1]);
+  const bare = openTokenizer(JSON.stringify({ ...JSON.parse(json), post_processor: null }), 6);
+  expect(tokenizeBatch(bare, ['\u200b', '']).input_ids.dims).toEqual([2, 1]);
 });

@@ -1,27 +1,32 @@
 import { Tokenizer as PublishedTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import type { TextInput } from './text-input.ts';
 
 /** The maximum number of characters of a text: many times what any model reads, few enough to tokenize quickly. */
 export const MAX_TEXT_LENGTH = 100_000;
 
-/** A text as a model's input. */
-interface TokenizedText {
+/** A text, or a pair, as a model's input. */
+export interface TokenizedText {
   /** Never empty: for a text without tokens, one unknown token. */
   ids: number[];
+  /** Of each token: as the tokenizer's post-processor says, 0 for a first text and, with BERT, 1 for a second. */
   typeIds: number[];
+  /** How many of the text's tokens were cut off because the model takes no more; special tokens do not count. */
+  cutTokens: number;
 }
 
 export interface Tokenizer {
   /** The id of padding tokens. */
   padId: number;
   /** @throws InvalidInputError for a text of more than {@link MAX_TEXT_LENGTH} characters */
-  encode(text: string): TokenizedText;
+  encode(input: TextInput): TokenizedText;
 }
 
 const tokenizerSchema = z.looseObject({
   model: z.looseObject({}),
   padding: z.looseObject({ pad_id: z.int().nonnegative() }).nullish(),
+  post_processor: z.looseObject({ type: z.string().optional() }).nullish(),
 });
 
 /** The usual names of padding, if the file does not state its id. */
@@ -31,39 +36,69 @@ export const PADS = ['[PAD]', '<pad>', '<|endoftext|>'];
  * Opens a tokenizer.
  *
  * @param json the text of a `tokenizer.json`
- * @param maxLength maximum number of tokens of a text, special ones included: a longer text is truncated at its end, and
- *   keeps the special ones
+ * @param maxLength maximum number of tokens of a text or pair, special ones included: a longer text is cut at its end, and of a
+ *   pair the longer text first, as transformers' `longest_first`. The special ones stay
  * @throws InvalidInputError for an invalid one, or one that `@huggingface/tokenizers` cannot read
  */
 export function openTokenizer(json: string, maxLength: number): Tokenizer {
   const { tokenizer, file } = publishedTokenizer(json);
   const special = specialTokens(tokenizer);
-  if (special.before + special.after >= maxLength) {
+  if (special.single >= maxLength) {
     throw new InvalidInputError(
-      `A limit of ${maxLength} tokens leaves no room beside the ${special.before + special.after} special ones. Raise preprocessing.model_max_length.`,
+      `A limit of ${maxLength} tokens leaves no room beside the ${special.single} special ones. Raise preprocessing.model_max_length.`,
       'preprocessing',
     );
   }
   const tokenId = (token: string) => tokenizer.token_to_id(token);
   const padId = file.padding?.pad_id ?? PADS.map(tokenId).find((id) => id !== undefined) ?? 0;
   const unknownId = tokenizer.model?.unk_token_id ?? padId;
-  const cut = (values: number[]) =>
-    values.length <= maxLength
-      ? values
-      : [...values.slice(0, maxLength - special.after), ...values.slice(values.length - special.after)];
+  const tokensOf = (text: string) => {
+    checkLength(text);
+    return tokenizer.tokenize(text, { add_special_tokens: false });
+  };
+  const processed = (first: string[], second: string[] | null): { tokens: string[]; token_type_ids?: number[] } =>
+    tokenizer.post_processor?.(first, second, true) ?? { tokens: [...first, ...(second ?? [])] };
   return {
     padId,
-    encode(text) {
-      if (text.length > MAX_TEXT_LENGTH) {
+    encode(input) {
+      const [first, second] = (typeof input === 'string' ? [input] : input).map(tokensOf) as [string[], string[]?];
+      const room = maxLength - (second ? special.pair : special.single);
+      if (room < 1) {
         throw new InvalidInputError(
-          `The text has ${text.length.toLocaleString('en')} characters; the maximum is ${MAX_TEXT_LENGTH.toLocaleString('en')}. Cut it into parts.`,
+          `A limit of ${maxLength} tokens leaves no room for a pair of texts beside the ${special.pair} special ones.`,
+          'preprocessing',
         );
       }
-      const { ids, token_type_ids } = tokenizer.encode(text, { return_token_type_ids: true });
-      if (ids.length === 0) return { ids: [unknownId], typeIds: [0] };
-      return { ids: cut(ids), typeIds: cut(token_type_ids ?? ids.map(() => 0)) };
+      const [kept, keptOfSecond] = keptLengths(first.length, second?.length ?? 0, room);
+      const { tokens, token_type_ids } = processed(first.slice(0, kept), second?.slice(0, keptOfSecond) ?? null);
+      const cutTokens = first.length - kept + (second?.length ?? 0) - keptOfSecond;
+      if (tokens.length === 0) return { ids: [unknownId], typeIds: [0], cutTokens };
+      const ids = tokens.map((token) => tokenId(token) ?? unknownId);
+      // The published post-processor of RoBERTa gives the second text 1; tokenizers and transformers give it 0.
+      const hasTypes = token_type_ids && file.post_processor?.type !== 'RobertaProcessing';
+      return { ids, typeIds: hasTypes ? token_type_ids : ids.map(() => 0), cutTokens };
     },
   };
+}
+
+/**
+ * How many tokens of each of two texts fit: `LongestFirst` in Hugging Face's tokenizers (tokenizers/src/utils/truncation.rs).
+ *
+ * @param room for the tokens of both
+ */
+function keptLengths(first: number, second: number, room: number): [number, number] {
+  if (first + second <= room) return [first, second];
+  const shorter = Math.min(first, second);
+  const half = Math.floor(room / 2);
+  const [a, b] = shorter <= half ? [shorter, room - shorter] : [half, room - half];
+  return first <= second ? [a, b] : [b, a];
+}
+
+function checkLength(text: string): void {
+  if (text.length <= MAX_TEXT_LENGTH) return;
+  throw new InvalidInputError(
+    `The text has ${text.length.toLocaleString('en')} characters; the maximum is ${MAX_TEXT_LENGTH.toLocaleString('en')}. Cut it into parts.`,
+  );
 }
 
 function publishedTokenizer(json: string) {
@@ -81,10 +116,12 @@ function publishedTokenizer(json: string) {
   }
 }
 
-/** The number of special tokens at the beginning and at the end of a text: `[CLS]` and `[SEP]` of BERT. */
-function specialTokens({ post_processor }: PublishedTokenizer): { before: number; after: number } {
-  const probe = 'x';
-  const tokens = post_processor?.(Array(3).fill(probe), null, true).tokens ?? [];
-  const before = Math.max(0, tokens.indexOf(probe));
-  return { before, after: Math.max(0, tokens.length - 3 - before) };
+/** The number of special tokens that are added to a text and to a pair: `[CLS]` and `[SEP]` of BERT. */
+function specialTokens({ post_processor }: PublishedTokenizer): { single: number; pair: number } {
+  const probe = ['x'];
+  const added = (second: string[] | null) => {
+    const given = second ? 2 : 1;
+    return (post_processor?.(probe, second, true).tokens.length ?? given) - given;
+  };
+  return { single: added(null), pair: added(probe) };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { InvalidInputError } from '../../errors.ts';
+import { joinTexts } from '../../text/text-input.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
 import { quoteSome } from '../layout.ts';
 import { readSplit } from '../metadata-csv.ts';
@@ -10,6 +11,7 @@ import { completeSplits, stratifiedSplit } from '../split.ts';
 import { storeDataset } from '../store-dataset.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
+import { type TextColumns, textColumns } from './text-columns.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import { type TextSource, textSource } from './text-source.ts';
@@ -18,7 +20,6 @@ import { type TextSource, textSource } from './text-source.ts';
 const WRITTEN_BYTES = 2 ** 20;
 /** The maximum characters of a label or of a group's value. */
 const MAX_CELL = 1_024;
-const OWN_COLUMNS = ['text', 'label', 'split'];
 
 export interface ImportTextOptions {
   /** The upload's name: its extension decides the format. */
@@ -38,7 +39,8 @@ export interface ImportTextOptions {
 /**
  * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
- * columns as groups. Without splits it is split 70/15/15 within each label.
+ * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. Without splits it is split 70/15/15
+ * within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
  * or too long, are left out and reported in `quality`.
@@ -75,6 +77,7 @@ interface Contents {
   empty: string[];
   undecodable: string[];
   tooLong: string[];
+  arePairs: boolean;
 }
 
 async function readTexts(
@@ -83,7 +86,8 @@ async function readTexts(
   { signal, onProgress, targets }: ImportTextOptions,
   limits: TextLimits,
 ): Promise<Contents> {
-  const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [] };
+  const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [], arePairs: false };
+  let columns: TextColumns | null = null;
   let bytesRead = 0;
   const rows = (source.format === 'csv' ? csvRows : jsonlRows)(source.file, source.filename, limits, (bytes) => {
     bytesRead += bytes;
@@ -102,13 +106,15 @@ async function readTexts(
         onProgress?.(0.99 * Math.min(1, bytesRead / source.byteSize), 'Reading texts');
       }
       const name = `row ${row.number}`;
-      const { text, ...own } = readRow(row, source.filename, targets === undefined, limits);
-      const cells = [text, own.label, ...Object.values(own.groups)];
+      columns ??= textColumns([...row.cells.keys()], `"${source.filename}", row ${row.number}`);
+      const { texts, ...own } = readRow(row, source.filename, { columns, needsLabel: targets === undefined, limits });
+      const cells = [...texts, own.label, ...Object.values(own.groups)];
       if (cells.some((cell) => cell.includes('\uFFFD'))) contents.undecodable.push(name);
-      else if (text.trim() === '') contents.empty.push(name);
-      else if (text.length > limits.maxTextLength) contents.tooLong.push(name);
-      else contents.stored.push({ name, ...own, ...(await writer.write(text)) });
+      else if (texts.some((text) => text.trim() === '')) contents.empty.push(name);
+      else if (texts.some((text) => text.length > limits.maxTextLength)) contents.tooLong.push(name);
+      else contents.stored.push({ name, ...own, ...(await writer.write(joinTexts(texts))) });
     }
+    contents.arePairs = columns?.length === 2;
     await writer.end();
     await pack.sync();
   } finally {
@@ -117,39 +123,43 @@ async function readTexts(
   return contents;
 }
 
-/** A row's text, and its label, split and groups. */
-function readRow({ number, cells }: TextRow, filename: string, needsLabel: boolean, { maxGroups }: TextLimits) {
+/** A row's text or pair, and its label, split and groups. */
+function readRow(
+  { number, cells }: TextRow,
+  filename: string,
+  { columns, needsLabel, limits }: { columns: TextColumns; needsLabel: boolean; limits: TextLimits },
+) {
   const at = `"${filename}", row ${number}`;
-  const text = cells.get('text');
-  if (text === undefined || (needsLabel && !cells.has('label'))) {
-    const missing = text === undefined ? 'text' : 'label';
-    throw new InvalidInputError(
-      `${at} has no column ${missing}; it has ${quoteSome([...cells.keys()].map((column) => column.slice(0, 100)))}. Name the columns text and label.`,
-    );
+  const missing = [...columns, ...(needsLabel ? ['label'] : [])].find((column) => !cells.has(column));
+  if (missing !== undefined) {
+    const seen = quoteSome([...cells.keys()].map((column) => column.slice(0, 100)));
+    throw new InvalidInputError(`${at} has no column ${missing}; it has ${seen}. Every row needs it.`);
   }
+  const texts = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
+  const isText = (column: string) => (columns as string[]).includes(column);
   for (const [column, cell] of cells) {
     if (cell.includes('\0') || column.includes('\0')) {
       throw new InvalidInputError(
         `${at}: ${JSON.stringify(column.slice(0, 100))} contains a zero character. Remove it.`,
       );
     }
-    if (column !== 'text' && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
+    if (!isText(column) && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
       throw new InvalidInputError(
-        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only the column text may hold long texts.`,
+        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only ${columns.join(' and ')} may hold long texts.`,
       );
     }
   }
   const label = (cells.get('label') ?? '').trim().normalize('NFC');
   if (needsLabel && label === '') throw new InvalidInputError(`${at}: label is empty. Every text needs one.`);
   const split = cells.get('split');
-  const groups = [...cells].filter(([column, cell]) => !OWN_COLUMNS.includes(column) && cell !== '');
-  if (groups.length > maxGroups) {
+  const groups = [...cells].filter(([column, cell]) => ![...columns, 'label', 'split'].includes(column) && cell !== '');
+  if (groups.length > limits.maxGroups) {
     throw new InvalidInputError(
-      `${at} has ${groups.length} columns besides text, label and split; the maximum is ${maxGroups}. Leave some out.`,
+      `${at} has ${groups.length} columns besides text, label and split; the maximum is ${limits.maxGroups}. Leave some out.`,
     );
   }
   return {
-    text,
+    texts,
     label,
     split: split === undefined ? null : readSplit(split, at, 'text'),
     groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
@@ -188,7 +198,7 @@ function buildIndex(
   { seed = 0, targets: columns }: ImportTextOptions,
   limits: TextLimits,
 ): DatasetIndex {
-  const { stored } = contents;
+  const { stored, arePairs } = contents;
   if (stored.length === 0) throw noTexts(contents, filename);
   const source = { file: `"${filename}"`, noun: 'text' };
   const targets = columns && readTargets(stored, columns, source);
@@ -219,6 +229,7 @@ function buildIndex(
   return {
     version: 1,
     modality: 'TEXT',
+    ...(arePairs ? { pairs: true as const } : {}),
     ...(targets ? { task: targets.task } : {}),
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),

@@ -21,7 +21,10 @@ export function wordPieceTokenizer(words: string[]): string {
     post_processor: {
       type: 'TemplateProcessing',
       single: [token('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, token('[SEP]')],
-      pair: [token('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, token('[SEP]')],
+      pair: [
+        ...[token('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, token('[SEP]')],
+        ...[{ Sequence: { id: 'B', type_id: 1 } }, { SpecialToken: { id: '[SEP]', type_id: 1 } }],
+      ],
       special_tokens: Object.fromEntries(
         ['[CLS]', '[SEP]'].map((id) => [id, { id, ids: [vocabulary.indexOf(id)], tokens: [id] }]),
       ),
