@@ -68,6 +68,8 @@ export interface TextPreprocessing {
    * model that returns one vector for each text.
    */
   pooling?: 'mean' | 'cls' | undefined;
+  /** Whether the model reads pairs of texts, as a checkpoint does that was trained on pairs. */
+  pairs?: true | undefined;
 }
 
 export type Preprocessing = ImagePreprocessing | TextPreprocessing;

@@ -60,18 +60,28 @@ export interface Cut {
 }
 
 /**
+ * Whether a frozen part's activation can be kept in rows: `[batch, …]` of one size, or `[batch, sequence, …]` of the model's
+ * tokens. Any other depends on the batch's padding in a way that is not known.
+ */
+function canBeKept([, length, ...others]: Dimension[], { inputs: [input] }: Graph): boolean {
+  const isFixed = (size: Dimension) => typeof size === 'number';
+  return others.every(isFixed) && (length === undefined || isFixed(length) || length === input.shape[1]);
+}
+
+/**
  * Cuts a backbone at a tensor through which every path from input to output passes, except for paths without weights.
  *
- * @param boundary name of the last frozen tensor; null to train everything
+ * @param boundary name of the last frozen tensor; null to train everything. It is null, too, where that tensor cannot be kept:
+ * see `canBeKept`
  */
 export async function cutBackbone(backbone: Backbone, boundary: string | null): Promise<Cut> {
   const { graph } = backbone;
-  if (boundary === null) {
-    const [input] = graph.inputs;
-    return { frozen: null, trainable: graph, boundary: { name: input.name, shape: input.shape } };
-  }
+  const [input] = graph.inputs;
+  const whole = { frozen: null, trainable: graph, boundary: { name: input.name, shape: input.shape } };
+  if (boundary === null) return whole;
   const shape = (await knownShapes(graph)).get(boundary);
   if (!shape) throw new InvalidInputError(`the model has no layer “${boundary}”`, 'unfreezeFrom');
+  if (!canBeKept(shape, graph)) return whole;
   const value = { name: boundary, type: 'float' as const, shape };
   const behind = withBatchOfBoundary(graph, value);
   const others = neededInputs(behind, [boundary], [backbone.features]);

@@ -7,7 +7,8 @@ import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
-import { tokenizeBatch } from '../text/tokenize-batch.ts';
+import { paddedBatch, type TokenRow } from '../text/tokenize-batch.ts';
+import type { TokenizedText, Tokenizer } from '../text/tokenizer.ts';
 
 /** A batch: the model's inputs by name, and its targets, if they were given. */
 export interface ReadBatch<T extends BatchTargets | null> {
@@ -26,20 +27,28 @@ export interface ExampleReader {
    * @throws InvalidInputError, with its name, for an example that cannot be read
    */
   read<T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number): Promise<ReadBatch<T>>;
+  /** Tokenizes texts and keeps their tokens for `read`; null for pictures. */
+  tokenize(examples: Example[]): Promise<TokenCount[] | null>;
   close(): Promise<void>;
 }
 
+/** How many tokens a text has as the model reads it, special ones included, and how many more were cut off. */
+export interface TokenCount {
+  length: number;
+  cutTokens: number;
+}
+
 /**
- * @param model the part of the model that reads the examples; null for pictures and a network whose input is `pixels`
+ * @param model the part of the model that reads the examples, whose inputs are read
  * @throws InvalidInputError if the model takes another modality than the data set has
  */
 export function openExampleReader(
   dataset: Dataset,
   preprocessing: Preprocessing,
-  model: Pick<Graph, 'inputs' | 'metadata'> | null,
+  model: Pick<Graph, 'inputs' | 'metadata'>,
 ): ExampleReader {
   if (isImagePreprocessing(preprocessing) && isOfPictures(dataset)) {
-    const input = model?.inputs[0].name ?? 'pixels';
+    const input = model.inputs[0].name;
     const { height, width } = preprocessing.size;
     const decoder: BackgroundDecoder = openBackgroundDecoder(dataset, preprocessing);
     return {
@@ -48,26 +57,59 @@ export function openExampleReader(
         const tensor = new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]);
         return { inputs: { [input]: tensor }, targets, release };
       },
+      tokenize: async () => null,
       close: () => decoder.close(),
     };
   }
-  if (isImagePreprocessing(preprocessing) || isOfPictures(dataset) || !model) {
+  if (isImagePreprocessing(preprocessing) || isOfPictures(dataset)) {
     const [takes, holds] = isOfPictures(dataset) ? ['TEXT', 'IMAGE'] : ['IMAGE', 'TEXT'];
     throw new InvalidInputError(
       `The model takes ${takes}, but the data set has ${holds}. Choose another model or data set.`,
     );
   }
-  const tokenizer = tokenizerOf(model.metadata, preprocessing);
-  const wanted = new Set(model.inputs.map(({ name }) => name));
+  return openTextReader(dataset, tokenizerOf(model.metadata, preprocessing), model);
+}
+
+function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick<Graph, 'inputs'>): ExampleReader {
+  const wanted = new Set(inputs.map(({ name }) => name));
+  // Tokenizing takes longer than reading: an epoch of a small network would wait for it. Arrays of numbers are eight times as large.
+  const kept = new Map<string, TokenRow & TokenCount>();
+  const tokenized = async (examples: Example[]) => {
+    const missing = examples.filter(({ name }) => !kept.has(name));
+    const texts = missing.length > 0 ? await readTexts(dataset, missing) : [];
+    const rows = new Map(missing.map(({ name }, i) => [name, compact(tokenizer.encode(texts[i]))]));
+    return examples.map(({ name }) => (kept.get(name) ?? rows.get(name)) as TokenRow & TokenCount);
+  };
   return {
     async read(examples, targets) {
-      const inputs = Object.entries(tokenizeBatch(tokenizer, await readTexts(dataset, examples)));
-      const read = Object.fromEntries(inputs.filter(([name]) => wanted.has(name)));
+      const all = Object.entries(paddedBatch(await tokenized(examples), tokenizer.padId));
+      const read = Object.fromEntries(all.filter(([name]) => wanted.has(name)));
       return { inputs: read, targets, release: () => undefined };
+    },
+    async tokenize(examples) {
+      const counts: TokenCount[] = [];
+      for (let start = 0; start < examples.length; start += AT_A_TIME) {
+        const some = examples.slice(start, start + AT_A_TIME);
+        for (const [i, row] of (await tokenized(some)).entries()) {
+          kept.set(some[i].name, row);
+          counts.push({ length: row.length, cutTokens: row.cutTokens });
+        }
+      }
+      return counts;
     },
     close: async () => undefined,
   };
 }
+
+/** How many texts are in memory at once while they are tokenized. */
+const AT_A_TIME = 256;
+
+const compact = ({ ids, typeIds, cutTokens }: TokenizedText) => ({
+  ids: Int32Array.from(ids),
+  typeIds: Uint8Array.from(typeIds),
+  length: ids.length,
+  cutTokens,
+});
 
 function isOfPictures(dataset: Dataset): dataset is ImageDataset {
   return dataset.index.modality === 'IMAGE';

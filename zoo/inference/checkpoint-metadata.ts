@@ -23,6 +23,7 @@ const textSchema = z.object({
   tokenizer_file: z.string(),
   model_max_length: z.int().min(1).max(100_000),
   pooling: z.enum(['mean', 'cls']).optional(),
+  pairs: z.literal(true).optional(),
 });
 
 const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, textSchema]);

@@ -19,6 +19,8 @@ export interface Classification {
 /** A checkpoint, ready to classify pictures or texts. */
 export interface Classifier {
   modality: 'IMAGE' | 'TEXT';
+  /** Whether it takes pairs of texts, each as `joinTexts` joins it. */
+  pairs: boolean;
   /** In the order of the model's outputs. */
   labels: string[];
   /**
@@ -45,7 +47,7 @@ const OUTPUT = 'probabilities';
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
   const { labels } = described;
-  const { modality, inputs, encode, blank } = exampleEncoder(described);
+  const { modality, pairs, inputs, encode, blank } = exampleEncoder(described);
   const session = await openSession(model, options);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(OUTPUT)) {
     await session.close();
@@ -69,6 +71,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
   };
   return {
     modality,
+    pairs,
     labels,
     classify,
     async warmUp() {

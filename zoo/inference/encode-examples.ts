@@ -3,15 +3,18 @@ import { InvalidInputError } from '../errors.ts';
 import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing } from '../model.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
+import { joinTexts, splitTexts } from '../text/text-input.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 import type { CheckpointMetadata } from './checkpoint-metadata.ts';
 
 /** Turns a checkpoint's examples into its inputs. */
 export interface ExampleEncoder {
   modality: 'IMAGE' | 'TEXT';
+  /** Whether an example is a pair of texts, as `joinTexts` joins them. */
+  pairs: boolean;
   /** The checkpoint's required inputs. */
   inputs: string[];
-  /** @throws InvalidInputError for an invalid picture, or text that is not UTF-8 */
+  /** @throws InvalidInputError for an invalid picture, text that is not UTF-8, or one text instead of a pair */
   encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
   /** An example to warm up with. */
   blank: Uint8Array;
@@ -31,6 +34,7 @@ function pictureEncoder(preprocessing: ImagePreprocessing): ExampleEncoder {
   const length = 3 * height * width;
   return {
     modality: 'IMAGE',
+    pairs: false,
     inputs: [PIXELS],
     blank: BLANK_GIF,
     async encode(pictures) {
@@ -47,6 +51,7 @@ function pictureEncoder(preprocessing: ImagePreprocessing): ExampleEncoder {
 
 function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, string>): ExampleEncoder {
   const tokenizer = tokenizerOf(metadata, preprocessing);
+  const { pairs = false } = preprocessing;
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes: Uint8Array) => {
     let text: string;
@@ -55,13 +60,19 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     } catch (cause) {
       throw new InvalidInputError('This is not text in UTF-8.', undefined, { cause });
     }
-    if (text.trim() === '') throw new InvalidInputError('The text is empty.');
-    return text;
+    const input = splitTexts(text);
+    const texts = [input].flat();
+    if (texts.some((part) => part.trim() === '')) throw new InvalidInputError('The text is empty.');
+    if (pairs === (texts.length === 2)) return input;
+    throw new InvalidInputError(
+      pairs ? 'The model takes pairs of texts, and this is one text.' : 'The model takes one text, and this is a pair.',
+    );
   };
   return {
     modality: 'TEXT',
+    pairs,
     inputs: ['input_ids', 'attention_mask'],
-    blank: Buffer.from('a'),
+    blank: Buffer.from(pairs ? joinTexts(['a', 'a']) : 'a'),
     encode: async (texts) => ({ ...tokenizeBatch(tokenizer, texts.map(decode)) }),
   };
 }

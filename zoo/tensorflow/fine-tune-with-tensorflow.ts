@@ -64,12 +64,12 @@ async function trainEpoch(
   const { train: examples } = training.examples;
   const batches = epochBatches(examples.length, options.batchSize, options.seed, epoch);
   let [lossSum, learningRate] = [0, 0];
-  for await (const { index, rows, values } of readAhead(training.sources.train, batches, () => null)) {
+  for await (const { index, rows, inputs } of readAhead(training.sources.train, batches, () => null)) {
     signal?.throwIfAborted();
     const step = epoch * batches.length + index;
     learningRate = learningRateAt(step, options.epochs * batches.length, options, plateau);
     const labels = rows.map((row) => examples[row].label);
-    const loss = training.step({ values, labels, step, learningRate });
+    const loss = training.step({ inputs, labels, step, learningRate });
     if (!Number.isFinite(loss)) throw diverged(loss, `at step ${index + 1} of epoch ${epoch + 1}`);
     lossSum += loss * rows.length;
     onProgress(epoch + (index + 1) / batches.length);

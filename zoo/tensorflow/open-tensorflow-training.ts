@@ -1,9 +1,10 @@
 import type { Example } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf } from '../features/backbone.ts';
+import { openExampleReader } from '../features/example-reader.ts';
 import { importLayersModel } from '../tfjs/import-layers-model.ts';
 import { checkTask } from '../training/checks/check-task.ts';
-import { type ExampleSource, openSource } from '../training/feeding/example-source.ts';
+import { type ExampleSource, type OpenSource, openSource } from '../training/feeding/example-source.ts';
 import { SPLITS, type SplitName, splitExamples } from '../training/feeding/split-examples.ts';
 import { addHead, measureScaling } from '../training/head/head.ts';
 import { initialBias } from '../training/head/initial-bias.ts';
@@ -40,9 +41,11 @@ export async function openTensorflowTraining(
   const tensorflow = await loadTensorflow(options.device, names.length === 0 ? 'wasm' : 'cpu');
   request.onDevice?.(tensorflow.device, tensorflow.reason);
   const network = await openKerasNetwork(tensorflow, layersModel, layer);
-  const pixels = openPixels(request, examples);
+  const reader = openExampleReader(dataset, request.preprocessing, backbone.graph);
+  const pixels = openPixels(request, examples, { reader, inputs: backbone.graph.inputs.map(({ name }) => name) });
   const close = async () => {
     for (const split of SPLITS) await pixels[split].close();
+    await reader.close();
     network.dispose();
   };
   try {
@@ -96,9 +99,10 @@ export async function openTensorflowTraining(
 function openPixels(
   { dataset, preprocessing }: TensorflowFineTune,
   examples: Record<SplitName, Example[]>,
+  read: Pick<OpenSource, 'reader' | 'inputs'>,
 ): Record<SplitName, ExampleSource> {
-  const open = (split: SplitName) =>
-    openSource({ frozen: null, dataset, examples: examples[split], preprocessing, augmentSeed: null, file: '' });
+  const common = { frozen: null, dataset, preprocessing, augmentSeed: null, file: '', ...read };
+  const open = (split: SplitName) => openSource({ ...common, examples: examples[split] });
   return { train: open('train'), validation: open('validation'), test: open('test') };
 }
 

@@ -6,10 +6,11 @@ import { importLayersModel } from '../tfjs/import-layers-model.ts';
 import type { TensorflowWeights } from '../tfjs/weights.ts';
 import { exportCheckpoint } from '../training/export/export-checkpoint.ts';
 import { dropoutMask, smoothedTargets } from '../training/feeding/batches.ts';
-import { type ExampleSource, inOrder } from '../training/feeding/example-source.ts';
+import { type ExampleSource, everyRow } from '../training/feeding/example-source.ts';
 import type { SplitName } from '../training/feeding/split-examples.ts';
 import { type FeatureScaling, foldScaling } from '../training/head/head.ts';
 import { crossEntropy } from '../training/losses/cross-entropy.ts';
+import type { Inputs } from '../training/step/network.ts';
 import type { KerasNetwork } from './keras-network.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 import type { openOptimizer } from './optimizer.ts';
@@ -18,8 +19,8 @@ import type { TensorflowHead } from './tensorflow-head.ts';
 
 /** One batch of a training. */
 interface Batch {
-  /** Rows of the split's source, one after the other. */
-  values: Float32Array;
+  /** From the split's source. */
+  inputs: Inputs;
   labels: number[];
   /** Counted from 0 over all epochs; it seeds dropout. */
   step: number;
@@ -59,14 +60,14 @@ export class TensorflowTraining {
   }
 
   /** @returns the mean loss before the step */
-  step({ values, labels, step, learningRate }: Batch): number {
+  step({ inputs, labels, step, learningRate }: Batch): number {
     const { tensorflow, head, optimizer, request, scaling } = this.parts;
     const { core } = tensorflow;
     const { dropout, labelSmoothing, seed } = request.options;
     const rows = labels.length;
     const targets = smoothedTargets(labels, this.#classes, labelSmoothing);
     const mask = dropout > 0 ? dropoutMask(rows * scaling.mean.length, dropout, seed, step) : undefined;
-    const loss = () => core.mean(head.losses(head.logits(this.#features(values, rows), mask), targets)) as Scalar;
+    const loss = () => core.mean(head.losses(head.logits(this.#features(inputs), mask), targets)) as Scalar;
     return core.tidy(() => optimizer.step(loss, learningRate));
   }
 
@@ -77,14 +78,14 @@ export class TensorflowTraining {
   async *predict(split: SplitName): AsyncGenerator<{ start: number; probabilities: number[][]; losses: number[] }> {
     const { tensorflow, head, sources, examples } = this.parts;
     const { core } = tensorflow;
-    for await (const { start, rows, values } of inOrder(sources[split])) {
-      const labels = examples[split].slice(start, start + rows).map(({ label }) => label);
+    for await (const { rows, inputs } of everyRow(sources[split])) {
+      const labels = rows.map((row) => examples[split][row].label);
       const [probabilities, losses] = core.tidy(() => {
-        const logits = head.logits(this.#features(values, rows));
+        const logits = head.logits(this.#features(inputs));
         return [core.softmax(logits), head.losses(logits, smoothedTargets(labels, this.#classes, 0))];
       });
       yield {
-        start,
+        start: rows[0],
         probabilities: (await probabilities.array()) as number[][],
         losses: (await losses.array()) as number[],
       };
@@ -110,9 +111,10 @@ export class TensorflowTraining {
     await this.parts.onClose();
   }
 
-  #features(values: Float32Array, rows: number): Tensor2D {
-    const { tensorflow, network, sources } = this.parts;
-    const given = tensorflow.core.tensor(values, [rows, ...sources.train.shape]);
+  #features(inputs: Inputs): Tensor2D {
+    const { tensorflow, network } = this.parts;
+    const [{ data, dims }] = Object.values(inputs);
+    const given = tensorflow.core.tensor(data as Float32Array, [...dims]);
     return network ? network.features(given) : (given as Tensor2D);
   }
 }

@@ -7,6 +7,7 @@ import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining } from './export/export-training.ts';
 import { PREDICTION_BATCH } from './feeding/example-source.ts';
 import type { SplitName } from './feeding/split-examples.ts';
+import type { TextReport } from './feeding/text-report.ts';
 import { openTraining } from './open-training.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
@@ -56,6 +57,8 @@ export interface FineTune extends TrainingRequest {
   onDevice?: (device: Device, reason: string) => void;
   /** What the frozen part is computed in for training, and why; not called where nothing is frozen. */
   onFrozenPrecision?: (report: PrecisionReport) => void;
+  /** How texts are read, how many are cut off and how much is padding; not called for pictures. */
+  onTexts?: (report: TextReport) => void;
   /**
    * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
    * epoch, with the same result except for `seconds`.
@@ -109,6 +112,7 @@ async function run(
   const { trainer, groups } = training;
   request.onDevice?.(training.device, training.deviceReason);
   if (training.frozen) request.onFrozenPrecision?.(training.frozen.report);
+  if (training.texts) request.onTexts?.(training.texts);
   if (resumed) trainer.restore(resumed.trainer);
   const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, {
     device: training.device,

@@ -8,10 +8,12 @@ import { buildNetwork, DROPOUT_MASK } from './build-network.ts';
 import { checkRequest } from './checks/check-request.ts';
 import { refuseTooLargeBatch } from './checks/refuse-too-large-batch.ts';
 import { cutModel } from './cut-model.ts';
+import { batchRows } from './feeding/batch-rows.ts';
 import type { ExampleSource } from './feeding/example-source.ts';
 import { groupIn } from './feeding/group-mitigation.ts';
 import { openSources } from './feeding/open-sources.ts';
 import { SPLITS, type SplitName, splitExamples } from './feeding/split-examples.ts';
+import { type TextReport, textReport } from './feeding/text-report.ts';
 import { trainingWeights } from './feeding/training-weights.ts';
 import type { FeatureScaling } from './head/head.ts';
 import { initialBias } from './head/initial-bias.ts';
@@ -49,8 +51,9 @@ export interface Training {
   coding: TargetCoding;
   examples: Record<SplitName, Example[]>;
   sources: Record<SplitName, ExampleSource>;
-  /** Names of the network's inputs: the rows of a source, and the dropout mask if there is one. */
-  input: string;
+  /** How texts are read; null for pictures, and for features that were extracted before. */
+  texts: TextReport | null;
+  /** The network's input for the dropout mask, if there is one. */
   mask: string | null;
   device: Device;
   /** Why this device. */
@@ -91,7 +94,7 @@ export async function openTraining(
   const { backbone, cut } = model;
   const { dimension } = backbone;
   const opened = await openSources(request, { cut, dimension, examples, device, directory, onEnd, onFrozen, resumed });
-  const { sources, frozen } = opened;
+  const { sources, reader, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));
 
@@ -100,6 +103,12 @@ export async function openTraining(
   const bias = initialBias(examples.train, { coding, weights, activation: loss.activation });
   const { network, evaluated, groups, adapted } = buildNetwork(model, scaling, { bias, options });
   const batchSize = Math.min(options.batchSize, examples.train.length);
+  const balancedGroups =
+    options.groupMitigation === 'GROUP_BALANCED' ? examples.train.map(groupIn(options.groupAttribute)) : null;
+  const { rows, lengths } = sources.train;
+  const tokens = (batch: number[]) => batch.map((row) => lengths?.[row] ?? 0);
+  const firstBatches = lengths && batchRows({ rows, lengths, balancedGroups }, options, 0).map(tokens);
+  const longest = lengths ? lengths.reduce((most, length) => Math.max(most, length), 0) : null;
   const trainer = await Trainer.open(network, groups, {
     loss,
     optimizer: optimizerOf(options),
@@ -110,7 +119,7 @@ export async function openTraining(
     batchSize,
     device,
     ...(device === 'CPU'
-      ? { inspect: (graph, build, beside) => refuseTooLargeBatch(batchSize, graph, build, { beside }) }
+      ? { inspect: (graph, build, beside) => refuseTooLargeBatch(batchSize, graph, build, { beside, longest }) }
       : {}),
   });
   onEnd(() => trainer.close());
@@ -126,12 +135,17 @@ export async function openTraining(
     frozen,
     loss,
     weights,
-    balancedGroups:
-      options.groupMitigation === 'GROUP_BALANCED' ? examples.train.map(groupIn(options.groupAttribute)) : null,
+    balancedGroups,
     coding,
     examples,
     sources,
-    input: cut.boundary.name,
+    texts:
+      reader &&
+      (await textReport(
+        reader,
+        SPLITS.flatMap((split) => examples[split]),
+        firstBatches,
+      )),
     mask: options.dropout > 0 ? DROPOUT_MASK : null,
     device,
     deviceReason: reason,

@@ -1,9 +1,9 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Targets } from './feeding/batch-feeds.ts';
-import { dropoutMask, epochBatches } from './feeding/batches.ts';
+import { batchRows } from './feeding/batch-rows.ts';
+import { dropoutMask } from './feeding/batches.ts';
 import { exampleWeights } from './feeding/class-weights.ts';
 import { readAhead } from './feeding/example-source.ts';
-import { groupBalancedBatches } from './feeding/group-balanced-batches.ts';
 import type { Training } from './open-training.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 import type { Inputs } from './step/network.ts';
@@ -39,11 +39,10 @@ export async function* trainingBatches(
   epoch: number,
   first = 0,
 ): AsyncGenerator<TrainingBatch> {
-  const { examples, sources, coding, backbone, mask, input, weights, balancedGroups } = training;
-  const { batchSize, accumulation, seed } = options;
-  const batches = balancedGroups
-    ? groupBalancedBatches(balancedGroups, batchSize, seed, epoch)
-    : epochBatches(examples.train.length, batchSize, seed, epoch);
+  const { examples, sources, coding, backbone, mask, weights, balancedGroups } = training;
+  const { accumulation, seed } = options;
+  const { rows, lengths } = sources.train;
+  const batches = batchRows({ rows, lengths, balancedGroups }, options, epoch);
   const stepOf = (index: number) => {
     const start = index - (index % accumulation);
     return { start, step: batches.slice(start, start + accumulation) };
@@ -56,19 +55,19 @@ export async function* trainingBatches(
       weights: exampleWeights(step, weights)[index - start],
     };
   };
-  for await (const { index, values, targets } of readAhead(sources.train, batches, targetsOf, first)) {
+  for await (const { index, inputs: read, targets } of readAhead(sources.train, batches, targetsOf, first)) {
     const { start, step } = stepOf(index);
-    const rows = batches[index].length;
-    const inputs: Inputs = { [input]: rowsTensor(values, rows, sources.train.shape) };
+    const present = batches[index].length;
+    const inputs: Inputs = { ...read };
     if (mask) {
-      const kept = dropoutMask(rows * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
-      inputs[mask] = rowsTensor(kept, rows, [backbone.dimension]);
+      const kept = dropoutMask(present * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
+      inputs[mask] = rowsTensor(kept, present, [backbone.dimension]);
     }
     yield {
       index,
-      rows,
+      rows: present,
       inputs,
-      targets: { ...targets, values: rowsTensor(targets.values, rows, [coding.outputs]) },
+      targets: { ...targets, values: rowsTensor(targets.values, present, [coding.outputs]) },
       endsStep: index === start + step.length - 1,
       stepRows: step.reduce((sum, { length }) => sum + length, 0),
     };

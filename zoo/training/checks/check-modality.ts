@@ -9,7 +9,7 @@ import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 export function checkModality(
   modality: DatasetIndex['modality'],
   dataset: Pick<DatasetIndex, 'modality'>,
-  { strategy, augment }: Pick<FineTuneOptions, 'strategy' | 'augment'>,
+  { augment }: Pick<FineTuneOptions, 'augment'>,
 ): void {
   if (modality !== dataset.modality) {
     throw new InvalidInputError(
@@ -18,12 +18,6 @@ export function checkModality(
     );
   }
   if (modality === 'IMAGE') return;
-  if (strategy !== 'LINEAR_PROBE') {
-    throw new InvalidInputError(
-      `${strategy} is not available for models that take texts yet. Use the strategy LINEAR_PROBE, which trains a new head on the model's features.`,
-      'strategy',
-    );
-  }
   if (augment) {
     throw new InvalidInputError('Only pictures are augmented. Leave augment out.', 'augment');
   }

@@ -14,6 +14,7 @@ const MARGIN = 1.25;
  *
  * @param step the graph of a step with this batch size; @param build builds it for another
  * @param beside bytes that training needs outside the graph, whatever the batch size: the optimizer's state
+ * @param longest of texts, the number of tokens of the longest
  * @param available bytes; by default from `availableMemory`
  * @throws InvalidInputError with the largest batch size that would fit
  */
@@ -21,10 +22,11 @@ export async function refuseTooLargeBatch(
   batchSize: number,
   step: Graph,
   build: (batchSize: number) => Promise<Graph>,
-  { beside = 0, available }: { beside?: number; available?: number } = {},
+  { beside = 0, longest = null, available }: { beside?: number; longest?: number | null; available?: number } = {},
 ): Promise<void> {
   const free = available ?? (await availableMemory());
-  const neededFor = async (graph: Graph, rows: number) => MARGIN * (await estimateMemory(graph, rows)) + beside;
+  const neededFor = async (graph: Graph, rows: number) =>
+    MARGIN * (await estimateMemory(graph, rows, longest)) + beside;
   const needed = await neededFor(step, batchSize);
   if (needed <= free) return;
   const largest = await largestThat(batchSize, async (rows) => (await neededFor(await build(rows), rows)) <= free);

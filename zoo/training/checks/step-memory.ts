@@ -1,7 +1,8 @@
-import type { Graph } from '../../onnx/graph.ts';
+import type { Dimension, Graph, ValueInfo } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
 import { operatorOf } from '../../operators/index.ts';
 import { inferShapes } from '../../runtime/infer-shapes.ts';
+import { knownShapes } from '../../simplify/sizes/known-shapes.ts';
 
 /**
  * Estimates the peak memory of running a graph, in bytes, from shapes: inputs and constants are held throughout, and each tensor
@@ -9,22 +10,16 @@ import { inferShapes } from '../../runtime/infer-shapes.ts';
  * estimate does not include operators' scratch space or the allocator's rounding.
  *
  * @param rows the size of the inputs' first dimension where the graph leaves it open
+ * @param length of the other dimensions that it leaves open: the tokens of texts
  */
-export async function estimateMemory(graph: Graph, rows: number): Promise<number> {
-  const sized = {
-    ...graph,
-    inputs: graph.inputs.map((input) => ({
-      ...input,
-      shape: input.shape.map((dimension) => (typeof dimension === 'string' ? rows : dimension)),
-    })),
-    outputs: graph.outputs.map((output) => ({
-      ...output,
-      shape: output.shape.map((dimension) => (typeof dimension === 'string' ? rows : dimension)),
-    })),
-  };
-  const shapes = await inferShapes(sized);
-  const bytesOf = (name: string) =>
-    4 * elementCount((shapes.get(name) ?? []).map((dimension) => (typeof dimension === 'number' ? dimension : rows)));
+export async function estimateMemory(graph: Graph, rows: number, length: number | null = null): Promise<number> {
+  const sizeOf = (dimension: Dimension, axis: number) =>
+    typeof dimension === 'number' ? dimension : axis === 0 ? rows : (length ?? rows);
+  const sizedValue = (value: ValueInfo) => ({ ...value, shape: value.shape.map(sizeOf) });
+  const sized = { ...graph, inputs: graph.inputs.map(sizedValue), outputs: graph.outputs.map(sizedValue) };
+  // Graphs of texts compute shapes from the number of tokens, which onnxruntime's inference does not follow.
+  const shapes = await (length === null ? inferShapes(sized) : knownShapes(sized));
+  const bytesOf = (name: string) => 4 * elementCount((shapes.get(name) ?? []).map(sizeOf));
 
   const owners = new Map<string, string>();
   const ownerOf = (name: string): string => owners.get(name) ?? name;

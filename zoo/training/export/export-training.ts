@@ -1,3 +1,5 @@
+import type { Dataset } from '../../data/dataset.ts';
+import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import { foldScaling } from '../head/head.ts';
 import { foldTargetScaling } from '../head/target-coding.ts';
 import type { Training } from '../open-training.ts';
@@ -18,9 +20,19 @@ export async function exportTraining(
     for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
   }
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
-  const description = { labels: dataset.index.labels, preprocessing, loss, about };
+  const description = {
+    ...{ labels: dataset.index.labels, preprocessing: preprocessingFor(dataset, preprocessing) },
+    ...{ loss, about },
+  };
   const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
   const { labels, modality } = dataset.index;
   const adapter = adapted.adapterFile?.(trained, { ...head, module: classifier, labels, modality });
   return adapter ? { onnx, adapter } : { onnx };
+}
+
+/** Of texts, whether the checkpoint reads pairs is as in the data set, whatever the model was trained on before. */
+function preprocessingFor({ index }: Dataset, preprocessing: Preprocessing): Preprocessing {
+  if (isImagePreprocessing(preprocessing)) return preprocessing;
+  const { pairs: _, ...single } = preprocessing;
+  return index.pairs ? { ...single, pairs: true } : single;
 }

@@ -20,31 +20,38 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
+const network = readModel(tinyModel());
+const inputs = network.inputs.map(({ name }) => name);
+
 const given = () => ({ values: Float32Array.of(0.7, 0.2, 0.1, 0, 1, 0), weights: Float32Array.of(0.25, 0.75) });
 
 test('pixels and targets come back from the thread that decodes', async () => {
   const { examples } = dataset.index;
-  const common = { dataset, examples, preprocessing: tinyPreprocessing, file: '', frozen: null };
+  const reader = openExampleReader(dataset, tinyPreprocessing, network);
+  const common = { dataset, examples, preprocessing: tinyPreprocessing, reader, inputs, file: '', frozen: null };
   const source = openSource({ ...common, augmentSeed: null });
   try {
     await source.begin(0);
-    const { values, targets } = await source.read([4, 1], 0, given());
+    const { inputs, targets } = await source.read([4, 1], 0, given());
     expect(targets).toEqual(given());
-    expect(values).toEqual(await decodeBatch(dataset, [examples[4], examples[1]], tinyPreprocessing));
+    expect(inputs.pixels.data).toEqual(await decodeBatch(dataset, [examples[4], examples[1]], tinyPreprocessing));
     expect((await source.read([0], 0, null)).targets).toBeNull();
   } finally {
     await source.close();
+    await reader.close();
   }
 });
 
 test('the memory of a batch is used again, for smaller and larger ones, and is gone for whom had it', async () => {
   const { examples } = dataset.index;
-  const common = { dataset, examples, preprocessing: tinyPreprocessing, file: '', frozen: null };
+  const reader = openExampleReader(dataset, tinyPreprocessing, network);
+  const common = { dataset, examples, preprocessing: tinyPreprocessing, reader, inputs, file: '', frozen: null };
   const source = openSource({ ...common, augmentSeed: null });
   try {
     await source.begin(0);
     for (const rows of [[4, 1, 7], [2, 9], [3], [0, 5, 6, 8, 11], [10, 12, 13]]) {
-      const { values, release } = await source.read(rows, 0, null);
+      const { inputs, release } = await source.read(rows, 0, null);
+      const values = inputs.pixels.data;
       const own = rows.map((row) => examples[row]);
       expect(values).toEqual(await decodeBatch(dataset, own, tinyPreprocessing));
       release();
@@ -52,13 +59,14 @@ test('the memory of a batch is used again, for smaller and larger ones, and is g
     }
   } finally {
     await source.close();
+    await reader.close();
   }
 });
 
 test('activations of the frozen part: once without augmentation, once an epoch with it', async () => {
-  const backbone = await backboneOf(readModel(tinyModel()), tinyFeatureLayers[3]);
-  const { frozen } = await cutBackbone(backbone, 'block_3');
-  const reader = openExampleReader(dataset, tinyPreprocessing, frozen);
+  const backbone = await backboneOf(network, tinyFeatureLayers[3]);
+  const { frozen, trainable } = await cutBackbone(backbone, 'block_3');
+  const reader = openExampleReader(dataset, tinyPreprocessing, backbone.graph);
   let batches = 0;
   const counted: ExampleReader = {
     ...reader,
@@ -68,7 +76,10 @@ test('activations of the frozen part: once without augmentation, once an epoch w
     },
   };
   const { examples } = dataset.index;
-  const common = { frozen, dataset, examples, preprocessing: tinyPreprocessing, reader: counted };
+  const common = {
+    ...{ frozen, dataset, examples, preprocessing: tinyPreprocessing, reader: counted },
+    inputs: trainable.inputs.map(({ name }) => name),
+  };
   try {
     for (const { augmentSeed, expected } of [
       { augmentSeed: null, expected: [1, 1, 1] },

@@ -4,25 +4,28 @@ import type { Dataset, Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
 import { ReusedArrays } from '../../data/reused-arrays.ts';
 import { type Activations, computeActivations } from '../../features/activations.ts';
-import { type ExampleReader, openExampleReader } from '../../features/example-reader.ts';
+import type { ExampleReader } from '../../features/example-reader.ts';
 import { openFeatures } from '../../features/open-features.ts';
-import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
-import type { Graph } from '../../onnx/graph.ts';
+import type { Preprocessing } from '../../model.ts';
+import type { Dimension, Graph } from '../../onnx/graph.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Inputs } from '../step/network.ts';
+import { rowsTensor } from '../step/tensors.ts';
+import { cut } from './batches.ts';
 
-/** Rows as the network reads them in training, concatenated, with their targets. */
+/** A batch as the network reads it in training: inputs by name, with their targets. */
 export interface SourceBatch<T extends BatchTargets | null> {
-  values: Float32Array;
+  inputs: Inputs;
   targets: T;
-  /** Gives the memory of the values back for another batch; do not read them afterwards. */
+  /** Gives the memory of the inputs back for another batch; do not read them afterwards. */
   release(): void;
 }
 
 /** The examples of a split as the network reads them in training. */
 export interface ExampleSource {
   rows: number;
-  /** Shape of one row. */
-  shape: number[];
+  /** For rows of tokens, how many each has, once an epoch has begun: batches of like lengths need little padding. Null for other rows. */
+  readonly lengths: readonly number[] | null;
   /** Prepares an epoch. With augmentation pictures are re-augmented every epoch; without it, only the first call does any work. */
   begin(epoch: number): Promise<void>;
   /**
@@ -36,13 +39,15 @@ export interface ExampleSource {
 }
 
 export interface OpenSource {
-  /** The frozen part of the network; null if everything trains and rows are pixels. Never null for a model of texts. */
+  /** The frozen part of the network; null if everything trains and the network reads the examples themselves. */
   frozen: Graph | null;
+  /** The inputs of the part that trains: the frozen part's output, if there is one, and inputs of the model. */
+  inputs: readonly string[];
   dataset: Dataset;
   examples: Example[];
   preprocessing: Preprocessing;
-  /** A reader of this data set and model, which stays open. By default a new one is opened. */
-  reader?: ExampleReader;
+  /** A reader of this data set and model, which stays open. */
+  reader: ExampleReader;
   /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
   augmentSeed: number | null;
   /** Computes the frozen part; the CPU by default. */
@@ -54,38 +59,45 @@ export interface OpenSource {
   onProgress?: (fraction: number, epoch: number) => void;
 }
 
-/** Opens a source: of pixels if everything trains, else of the frozen part's activations. */
+/** Opens a source: of pictures or texts if everything trains, else of the frozen part's activations. */
 export function openSource(options: OpenSource): ExampleSource {
-  return options.frozen === null ? openPixels(options) : openFrozen(options, options.frozen);
+  return options.frozen === null ? openWhole(options) : openFrozen(options, options.frozen);
 }
 
-/** Decodes pictures every time, since a data set's pixels are many times larger than its files. */
-function openPixels({ dataset, examples, preprocessing, augmentSeed, ...given }: OpenSource): ExampleSource {
-  if (!isImagePreprocessing(preprocessing)) throw new Error('The rows of a model that trains whole are pixels.');
-  const reader = given.reader ?? openExampleReader(dataset, preprocessing, null);
-  const { height, width } = preprocessing.size;
+/** Decodes pictures every time, since a data set's pixels are many times larger than its files; texts are tokenized once. */
+function openWhole({ examples, inputs: names, augmentSeed, reader }: OpenSource): ExampleSource {
   let epochSeed: number | null = null;
+  let lengths: number[] | null = null;
   return {
     rows: examples.length,
-    shape: [3, height, width],
+    get lengths() {
+      return lengths;
+    },
     begin: async (epoch) => {
       epochSeed = augmentSeed === null ? null : mix(augmentSeed, epoch);
+      lengths ??= (await reader.tokenize(examples))?.map(({ length }) => length) ?? null;
     },
     async read(rows, batch, given) {
       const own = rows.map((row) => examples[row]);
       const seed = epochSeed === null ? undefined : mix(epochSeed, batch);
       const { inputs, ...rest } = await reader.read(own, given, seed);
-      const [pixels] = Object.values(inputs);
-      return { values: pixels.data as Float32Array, ...rest };
+      return { inputs: named(inputs, names), ...rest };
     },
-    close: async () => (given.reader ? undefined : reader.close()),
+    close: async () => undefined,
   };
 }
+
+const named = (inputs: Inputs, names: readonly string[]): Inputs =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => names.includes(name)));
 
 /** Computes the frozen part once, or once per epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
   const { examples, augmentSeed, file, device, signal, onProgress, dataset, preprocessing, reader } = options;
+  const [{ name: boundary, shape }] = frozen.outputs;
+  // What bypasses the frozen part: the mask of texts.
+  const beside = options.inputs.filter((name) => name !== boundary);
   let activations: Activations | null = null;
+  let lengths: number[] | null = null;
   let computedFor: number | null = null;
   const arrays = new ReusedArrays();
   const drop = async () => {
@@ -93,24 +105,23 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
     activations = null;
     await rm(file, { force: true });
   };
-  const ready = () => {
-    if (!activations) throw new Error('An example source is read before an epoch began.');
-    return activations;
-  };
   return {
     rows: examples.length,
-    get shape() {
-      return ready().shape;
+    get lengths() {
+      return lengths;
     },
     async begin(epoch) {
       if (activations && (augmentSeed === null || computedFor === epoch)) return;
       await drop();
+      const tokens = (await reader.tokenize(examples))?.map(({ length }) => length) ?? null;
+      lengths = beside.length > 0 || isRagged(shape) ? tokens : null;
       activations = await computeActivations({
         frozen,
         dataset,
         examples,
         preprocessing,
-        ...(reader ? { reader } : {}),
+        reader,
+        lengths: isRagged(shape) ? tokens : null,
         file,
         ...(device ? { device } : {}),
         ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
@@ -119,53 +130,73 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
       });
       computedFor = epoch;
     },
-    read: async (rows, _, targets) => ({ ...(await readRows(ready(), rows, arrays)), targets }),
+    async read(rows, _, targets) {
+      if (!activations) throw new Error('An example source is read before an epoch began.');
+      const { tensor, release } = await readRows(activations, rows, arrays);
+      const others =
+        beside.length > 0
+          ? await reader.read(
+              rows.map((row) => examples[row]),
+              null,
+            )
+          : null;
+      return { inputs: { ...named(others?.inputs ?? {}, beside), [boundary]: tensor }, targets, release };
+    },
     close: drop,
   };
 }
 
-/** Features that were extracted before: see `openFeatures`. */
-export function openExtracted(
+/** Whether an activation `[batch, …]` has tokens, as many as the texts: the second dimension is then known only at run time. */
+const isRagged = ([, length]: readonly Dimension[]) => typeof length === 'string';
+
+/**
+ * Features that were extracted before: see `openFeatures`.
+ *
+ * @param features the network's input for them, and their width
+ */
+export async function openExtracted(
   file: string,
   dataset: Dataset,
   examples: Example[],
-  dimension: number,
+  features: { name: string; dimension: number },
 ): Promise<ExampleSource> {
   const arrays = new ReusedArrays();
-  return openFeatures(file, dataset, examples, dimension).then((activations) => ({
+  const activations = await openFeatures(file, dataset, examples, features.dimension);
+  return {
     rows: activations.rows,
-    shape: activations.shape,
+    lengths: null,
     begin: async () => undefined,
-    read: async (rows, _, targets) => ({ ...(await readRows(activations, rows, arrays)), targets }),
+    async read(rows, _, targets) {
+      const { tensor, release } = await readRows(activations, rows, arrays);
+      return { inputs: { [features.name]: tensor }, targets, release };
+    },
     close: () => activations.close(),
-  }));
+  };
 }
 
-async function readRows(
-  activations: Activations,
-  rows: readonly number[],
-  arrays: ReusedArrays,
-): Promise<Pick<SourceBatch<null>, 'values' | 'release'>> {
-  const values = arrays.take(rows.length * activations.shape.reduce((product, size) => product * size, 1));
+async function readRows(activations: Activations, rows: readonly number[], arrays: ReusedArrays) {
+  const shape = activations.shapeOf(rows);
+  const values = arrays.take(rows.length * shape.reduce((product, size) => product * size, 1));
   await activations.read(rows, values);
-  return { values, release: () => arrays.give(values) };
+  return { tensor: rowsTensor(values, rows.length, shape), release: () => arrays.give(values) };
 }
 
 /** The batch size of predictions. */
 export const PREDICTION_BATCH = 32;
 
-/** A source from its first example to its last, batch by batch; the next one is read while one is used. */
-export async function* inOrder(source: ExampleSource, batchSize = PREDICTION_BATCH) {
-  const rowsOf = (start: number) =>
-    Array.from({ length: Math.min(batchSize, source.rows - start) }, (_, i) => start + i);
-  const batches = Array.from({ length: Math.ceil(source.rows / batchSize) }, (_, i) => rowsOf(i * batchSize));
-  for await (const { values, index, rows } of readAhead(source, batches, () => null)) {
-    yield { start: index * batchSize, rows: rows.length, values };
-  }
+/**
+ * Every row of a source once, batch by batch; the next one is read while one is used. In order, but rows of tokens by their
+ * lengths: place what a batch gives by its `rows`.
+ */
+export async function* everyRow(source: ExampleSource, batchSize = PREDICTION_BATCH) {
+  const { lengths } = source;
+  const order = Array.from({ length: source.rows }, (_, row) => row);
+  if (lengths) order.sort((a, b) => lengths[a] - lengths[b] || a - b);
+  yield* readAhead(source, cut(order, batchSize), () => null);
 }
 
 /**
- * Batches of a source, each read while the one before it is used. The values of one are gone when the next is asked for: its
+ * Batches of a source, each read while the one before it is used. The inputs of one are gone when the next is asked for: their
  * memory is used again.
  *
  * @param targetsOf a batch's targets, by its number; yielded as the source returns them
@@ -187,8 +218,8 @@ export async function* readAhead<T extends BatchTargets | null>(
   for (let index = first; reading; index++) {
     const batch = await reading;
     reading = index + 1 < batches.length ? read(index + 1) : null;
-    const { values, targets } = batch;
-    yield { index, rows: batches[index], values, targets };
+    const { inputs, targets } = batch;
+    yield { index, rows: batches[index], inputs, targets };
     batch.release();
   }
 }

@@ -1,5 +1,5 @@
 import { mix, random } from '../../data/random.ts';
-import { cut } from './batches.ts';
+import { cut, ofLikeLengths } from './batches.ts';
 
 /**
  * The order of the examples in an epoch of which every group makes up an equal share, cut into batches. It is drawn from the
@@ -9,12 +9,14 @@ import { cut } from './batches.ts';
  * one is repeated as often as needed. The remainder goes to random groups. Examples without a group appear once per epoch.
  *
  * @param groups of each example; null: without one
+ * @param lengths of texts in tokens: see `ofLikeLengths`
  */
 export function groupBalancedBatches(
   groups: readonly (string | null)[],
   batchSize: number,
   seed: number,
   epoch: number,
+  lengths: readonly number[] | null = null,
 ): number[][] {
   const generator = random(mix(seed ^ 0x3c6ef372, epoch));
   const members = new Map<string, number[]>();
@@ -39,5 +41,6 @@ export function groupBalancedBatches(
       left -= drawn.length;
     }
   }
-  return cut(generator.shuffle(order), batchSize);
+  const shuffled = generator.shuffle(order);
+  return lengths ? ofLikeLengths(shuffled, batchSize, lengths, generator) : cut(shuffled, batchSize);
 }

@@ -26,22 +26,38 @@ interface OpenSources {
   resumed: ChosenPrecision | undefined;
 }
 
+interface OpenedSources {
+  sources: Record<SplitName, ExampleSource>;
+  reader: ExampleReader | null;
+  frozen: ChosenPrecision | undefined;
+}
+
 /**
  * Opens the sources of the three splits. They share one reader, with a thread that decodes pictures.
  *
  * The frozen part may compute training examples in int8. It computes validation and test examples in float32, as the checkpoint
  * does, so that the evaluations are of what is served.
  *
- * @returns frozen: the precision for training examples; undefined if nothing is frozen
+ * @returns reader: of the examples; null if all of them are read from extracted features. frozen: the precision for training
+ * examples; undefined if nothing is frozen
  */
 export async function openSources(
   request: TrainingRequest,
-  { cut: { frozen, trainable }, dimension, examples, device, directory, onEnd, onFrozen, resumed }: OpenSources,
-): Promise<{ sources: Record<SplitName, ExampleSource>; frozen: ChosenPrecision | undefined }> {
+  {
+    cut: { frozen, trainable, boundary },
+    dimension,
+    examples,
+    device,
+    directory,
+    onEnd,
+    onFrozen,
+    resumed,
+  }: OpenSources,
+): Promise<OpenedSources> {
   const { dataset, preprocessing, options, featuresFile, featuresPrecision, signal } = request;
   let reader: ExampleReader | null = null;
   onEnd(async () => reader?.close());
-  const theReader = () => (reader ??= openExampleReader(dataset, preprocessing, frozen));
+  const theReader = () => (reader ??= openExampleReader(dataset, preprocessing, frozen ?? trainable));
   const stored = featuresPrecision?.precision ?? 'FLOAT32';
   // A run that is resumed goes on with what it began with, even if other features were extracted meanwhile.
   const fits = !resumed || (resumed.settings === null && resumed.report.precision === stored);
@@ -68,10 +84,11 @@ export async function openSources(
 
   const open = (split: SplitName, part: Graph | null): ExampleSource | Promise<ExampleSource> => {
     if (extracted !== undefined && isExtracted(split)) {
-      return openExtracted(extracted, dataset, examples[split], dimension);
+      return openExtracted(extracted, dataset, examples[split], { name: boundary.name, dimension });
     }
     return openSource({
       frozen: part,
+      inputs: trainable.inputs.map(({ name }) => name),
       dataset,
       examples: examples[split],
       preprocessing,
@@ -89,7 +106,7 @@ export async function openSources(
     test: await open('test', frozen),
   };
   for (const split of SPLITS) onEnd(() => sources[split].close());
-  return { sources, frozen: chosen };
+  return { sources, reader, frozen: chosen };
 }
 
 /** Of features that were extracted before. */

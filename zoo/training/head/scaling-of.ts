@@ -1,8 +1,7 @@
 import type { Cut } from '../../features/backbone.ts';
 import type { Device } from '../../runtime/device.ts';
-import { type ExampleSource, inOrder } from '../feeding/example-source.ts';
+import { type ExampleSource, everyRow } from '../feeding/example-source.ts';
 import { Predictor } from '../step/predictor.ts';
-import { rowsTensor } from '../step/tensors.ts';
 import { type FeatureScaling, measureScaling } from './head.ts';
 
 /** The scaling of the training examples' features before training: see `measureScaling`. */
@@ -15,9 +14,11 @@ export async function scalingOf(
   const predictor = await Predictor.open(cut.trainable, [], { device });
   const [output] = cut.trainable.outputs;
   try {
-    for await (const { start, rows, values } of inOrder(source)) {
-      const result = await predictor.run({ [cut.boundary.name]: rowsTensor(values, rows, source.shape) }, {});
-      features.set(result[output.name], start * dimension);
+    for await (const { rows, inputs } of everyRow(source)) {
+      const { [output.name]: values } = await predictor.run(inputs, {});
+      for (const [i, row] of rows.entries()) {
+        features.set(values.subarray(i * dimension, (i + 1) * dimension), row * dimension);
+      }
     }
   } finally {
     await predictor.close();
