@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { Classification } from '../../zoo/inference/classifier.ts';
+import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { RequestError } from '../errors.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES, MAX_EXAMPLES } from './limits.ts';
@@ -16,7 +17,7 @@ const answerSchema = z.object({
 });
 
 /** The examples that an endpoint is asked to classify. */
-export type Examples = { modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: string[] };
+export type Examples = { modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: TextInput[] };
 
 /** The names of examples in messages, by the argument that held them, and the media types that they are sent as. */
 const ASKED = {
@@ -37,7 +38,8 @@ export async function classify(
   asked: Examples,
 ): Promise<Classification[]> {
   const kind = ASKED[asked.modality];
-  const examples = asked.modality === 'IMAGE' ? asked.pictures : asked.texts.map((text) => Buffer.from(text, 'utf8'));
+  const examples =
+    asked.modality === 'IMAGE' ? asked.pictures : asked.texts.map((text) => Buffer.from(joinTexts(text), 'utf8'));
   if (examples.length > MAX_EXAMPLES) {
     throw new RequestError('PAYLOAD_TOO_LARGE', `Send at most ${MAX_EXAMPLES} ${kind.many} at once.`, kind.field);
   }

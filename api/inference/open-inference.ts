@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../zoo/errors.ts';
-import type { Classification } from '../../zoo/inference/classifier.ts';
+import type { Classification, Classifier } from '../../zoo/inference/classifier.ts';
+import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { MAX_EXAMPLES } from './limits.ts';
 
@@ -37,12 +38,16 @@ export interface InferenceRequest {
   examples: Buffer[];
 }
 
+/** What an endpoint takes: see `Classifier`. */
+export type Taken = Pick<Classifier, 'modality' | 'pairs'>;
+
 /**
- * Reads a request: one BYTES tensor, `image` with base64 pictures (data URIs are accepted too), or `text` with plain texts.
+ * Reads a request: one BYTES tensor, `image` with base64 pictures (data URIs are accepted too), or `text` with plain texts; for
+ * an endpoint of pairs, `[n, 2]` texts.
  *
  * @throws InvalidInputError that says what is wrong and where.
  */
-export function parseInferenceRequest(body: Buffer, modality: Modality): InferenceRequest {
+export function parseInferenceRequest(body: Buffer, { modality, pairs }: Taken): InferenceRequest {
   const input = INPUTS[modality];
   let json: unknown;
   try {
@@ -66,11 +71,27 @@ export function parseInferenceRequest(body: Buffer, modality: Modality): Inferen
       `The input's shape [${shape.join(', ')}] means ${size} ${input.many}, but its data hold ${data.length}.`,
     );
   }
-  if (data.length === 0 || data.length > MAX_EXAMPLES) {
-    throw new InvalidInputError(`A request holds 1 to ${MAX_EXAMPLES} ${input.many}; this one holds ${data.length}.`);
+  const [count] = pairs ? shape : [data.length];
+  if (count === 0 || count > MAX_EXAMPLES) {
+    throw new InvalidInputError(
+      `A request holds 1 to ${MAX_EXAMPLES} ${pairs ? 'pairs' : input.many}; this one holds ${count}.`,
+    );
   }
-  const examples = modality === 'TEXT' ? data.map((text) => Buffer.from(text, 'utf8')) : data.map(decodePicture);
-  return { id: parsed.data.id, examples };
+  if (modality === 'IMAGE') return { id: parsed.data.id, examples: data.map(decodePicture) };
+  const texts: TextInput[] = pairs ? pairsOf(shape, data) : data;
+  for (const [i, text] of data.entries()) {
+    if (text.includes('\0')) throw new InvalidInputError(`inputs.0.data.${i} contains a zero character. Remove it.`);
+  }
+  return { id: parsed.data.id, examples: texts.map((text) => Buffer.from(joinTexts(text), 'utf8')) };
+}
+
+function pairsOf(shape: number[], data: string[]): TextInput[] {
+  if (shape.length !== 2 || shape[1] !== 2) {
+    throw new InvalidInputError(
+      `The endpoint takes pairs of texts, so the shape must be [n, 2], not [${shape.join(', ')}]: data: [first, second, first, second, …].`,
+    );
+  }
+  return Array.from({ length: shape[0] }, (_, i) => [data[2 * i], data[2 * i + 1]]);
 }
 
 /** @throws InvalidInputError if `text` is neither base64 nor a data URI. */
@@ -111,13 +132,13 @@ export function inferenceResponse(
 export function modelMetadata(
   name: string,
   version: string,
-  { labels, modality }: { labels: string[]; modality: Modality },
+  { labels, modality, pairs }: { labels: string[]; modality: Modality; pairs: boolean },
 ): object {
   return {
     name,
     versions: [version],
     platform: 'onnxruntime_onnx',
-    inputs: [{ name: INPUTS[modality].name, datatype: 'BYTES', shape: [-1] }],
+    inputs: [{ name: INPUTS[modality].name, datatype: 'BYTES', shape: pairs ? [-1, 2] : [-1] }],
     outputs: [
       { name: 'label', datatype: 'BYTES', shape: [-1] },
       { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },

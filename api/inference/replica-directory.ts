@@ -1,6 +1,14 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { checkpoints, endpointRevisions, endpoints, fineTunes, models, replicas } from '../database/tables/index.ts';
+import {
+  checkpoints,
+  datasets,
+  endpointRevisions,
+  endpoints,
+  fineTunes,
+  models,
+  replicas,
+} from '../database/tables/index.ts';
 import { CHANNELS } from '../jobs/channels.ts';
 import { listen } from '../jobs/listener.ts';
 import { reasonOf } from '../jobs/reason.ts';
@@ -18,6 +26,8 @@ interface DirectoryEntry {
   labels: string[];
   /** What the endpoint takes. */
   modality: 'IMAGE' | 'TEXT';
+  /** Whether it takes pairs of texts. */
+  pairs: boolean;
   /** The READY replicas: of the endpoint's revision, or of an earlier one until that is READY. */
   ready: ReadyReplica[];
 }
@@ -83,7 +93,13 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
 
 async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
   const rows = await db
-    .select({ endpoint: endpoints, labels: checkpoints.labels, modality: models.modality, replica: replicas })
+    .select({
+      endpoint: endpoints,
+      labels: checkpoints.labels,
+      modality: models.modality,
+      pairs: datasets.pairs,
+      replica: replicas,
+    })
     .from(endpoints)
     .innerJoin(
       endpointRevisions,
@@ -92,11 +108,12 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
     .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .innerJoin(models, eq(models.id, fineTunes.modelId))
+    .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
     .leftJoin(replicas, and(eq(replicas.endpointName, endpoints.name), eq(replicas.state, 'READY')));
 
   const entries = new Map<string, DirectoryEntry>();
-  for (const { endpoint, labels, modality, replica } of rows) {
-    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, modality, ready: [] };
+  for (const { endpoint, labels, modality, pairs, replica } of rows) {
+    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, modality, pairs, ready: [] };
     entries.set(endpoint.name, entry);
     if (replica?.url) {
       entry.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: replica.revision });

@@ -46,7 +46,7 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
 
   const infer = async (kind: BodyKind, body: Buffer): Promise<Answer> => {
     if (kind === 'json') {
-      const { id, examples } = parseInferenceRequest(body, classifier.modality);
+      const { id, examples } = parseInferenceRequest(body, classifier);
       const classifications = await serially(() => classifier.classify(examples));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { QualityFinding, Task } from '../../../zoo/data/dataset.ts';
 import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
 import { createdAt, id } from './columns.ts';
@@ -11,6 +11,8 @@ export const datasets = pgTable(
     modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
     /** Which columns of metadata.csv hold the targets; null where each example has one label. */
     targets: jsonb('targets').$type<TargetColumns>(),
+    /** Whether each example is a pair of texts. */
+    pairs: boolean('pairs').notNull().default(false),
     task: text('task').$type<Task>().notNull().default('SINGLE_LABEL'),
     labels: text('labels').array().notNull(),
     exampleCount: integer('example_count').notNull(),

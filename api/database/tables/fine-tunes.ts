@@ -15,6 +15,7 @@ import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
+import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
@@ -38,6 +39,8 @@ export const fineTunes = pgTable(
     deviceReason: text('device_reason'),
     /** What the frozen part computes training examples in; null until that is known, and if every layer trains. */
     frozenPrecision: jsonb('frozen_precision').$type<PrecisionReport>(),
+    /** How texts are read; null for pictures, until that is known, and on features that were extracted before. */
+    texts: jsonb('texts').$type<TextReport>(),
     /**
      * Digest of the newest state that training can resume from; null if there is none. See jobs/handlers/training-state.ts.
      */

@@ -58,6 +58,7 @@ export async function runFineTune(context: JobContext, { fineTuneId }: JobPayloa
       onProgress: progress,
       onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
       onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
+      onTexts: (texts) => note(context, row, { texts }),
       onEpoch: (epoch) => insertEpoch(context, row, epoch),
       onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
       onState: (state) => saveState(context, fineTuneId, state),
@@ -83,7 +84,7 @@ function note(context: JobContext, row: FineTuneRow, values: Parameters<typeof c
 async function change(
   { db, job }: JobContext,
   { id }: FineTuneRow,
-  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision'>>,
+  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts'>>,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await ownJob(tx, job);

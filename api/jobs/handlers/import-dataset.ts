@@ -52,12 +52,13 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const index = await blobs.put(createReadStream(indexFile), { signal });
   signal.throwIfAborted();
 
-  const { labels, groups, examples, quality, task = 'SINGLE_LABEL' } = dataset.index;
+  const { labels, groups, examples, quality, pairs = false, task = 'SINGLE_LABEL' } = dataset.index;
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const [row] = await tx
       .update(datasets)
       .set({
+        pairs,
         task,
         labels,
         groups,

@@ -1,4 +1,5 @@
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
+import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
@@ -6,7 +7,7 @@ import { RequestError } from '../../errors.ts';
 import type { ComparedPredictions } from '../../predictions/compare-predictions.ts';
 import { inPredictionThread } from '../../predictions/in-prediction-thread.ts';
 import type { DatasetRow } from '../datasets/datasets.ts';
-import { previewUrl } from '../datasets/examples.ts';
+import { previewUrl, shownTexts } from '../datasets/examples.ts';
 import { readTexts } from '../datasets/read-texts.ts';
 import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
 
@@ -83,13 +84,13 @@ export async function disagreements(
   const index = dataset?.sha256 ? await readDatasetIndex(context.blobs, dataset.sha256) : null;
   const shown = comparison.disagreements.slice(start, start + first);
   const positions = new Map(index?.examples.map((example, position) => [example.name, position]));
-  const textOf = await shownTexts(context, dataset, index, shown);
+  const textOf = await textsOf(context, dataset, index, shown);
   return shown.map(({ name, label, guesses }) => {
     const position = dataset?.modality === 'IMAGE' ? positions.get(name) : undefined;
     return {
       example: name,
       previewUrl: position === undefined ? null : previewUrl(context, datasetId, position),
-      text: textOf.get(name) ?? null,
+      ...shownTexts(textOf.get(name)),
       label: rows[0].labels[label],
       predictions: guesses.map((guess, i) => rows[i].labels[guess]),
     };
@@ -97,12 +98,12 @@ export async function disagreements(
 }
 
 /** The texts of examples by name; empty if the data set holds pictures. */
-async function shownTexts(
+async function textsOf(
   context: Context,
   dataset: DatasetRow | null,
   index: DatasetIndex | null,
   shown: { name: string }[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, TextInput>> {
   const names = new Set(shown.map(({ name }) => name));
   const examples = index?.examples.filter(({ name }) => names.has(name)) ?? [];
   const texts = dataset && (await readTexts(context, dataset, examples));

@@ -44,6 +44,9 @@ export class Disagreement {
   @Field(() => String, { nullable: true, description: 'The example, if it is a text.' })
   text!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'The second text of a pair.' })
+  textPair!: string | null;
+
   @Field(() => String)
   label!: string;
 

@@ -64,6 +64,9 @@ export class Example {
 
   @Field(() => String, { nullable: true, description: 'The complete text; null for a picture.' })
   text!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The second text of a pair.' })
+  textPair!: string | null;
 }
 
 export const ExampleConnection = connectionType(Example, 'Example');
@@ -78,6 +81,9 @@ export class Dataset {
 
   @Field(() => Modality)
   modality!: ValueOf<typeof Modality>;
+
+  @Field(() => Boolean, { description: 'Whether each example is a pair of texts.' })
+  pairs!: boolean;
 
   @Field(() => DatasetTask)
   task!: ValueOf<typeof DatasetTask>;
@@ -120,7 +126,7 @@ export class TargetColumnsInput {
 
 @InputType({
   description:
-    'IMAGE: a .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups. TEXT: a .csv or .jsonl with the columns text and label, and optionally split and groups; also in a .zip or .tar.gz.',
+    'IMAGE: a .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups. TEXT: a .csv or .jsonl with the columns text and label, and optionally split and groups; also in a .zip or .tar.gz. Pairs of texts have the columns text and text_pair instead, or sentence1 and sentence2, question1 and question2, premise and hypothesis, question and answer, query and document.',
 })
 export class CreateDatasetInput {
   @Field(() => String)

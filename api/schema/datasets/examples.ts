@@ -1,4 +1,5 @@
 import type { DatasetIndex, Example as StoredExample } from '../../../zoo/data/dataset.ts';
+import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
@@ -45,11 +46,17 @@ export async function listExamples(
       width: example.width ?? null,
       height: example.height ?? null,
       previewUrl: texts ? null : previewUrl(context, dataset.id, position),
-      text: texts?.[i] ?? null,
+      ...shownTexts(texts?.[i]),
     },
     cursor: position,
   }));
   return pageOf(rows, { size, after, totalCount: found.length });
+}
+
+/** A text, or the two of a pair; null for a picture. */
+export function shownTexts(input: TextInput | undefined): { text: string | null; textPair: string | null } {
+  const [text = null, textPair = null] = [input ?? []].flat();
+  return { text, textPair };
 }
 
 /** The address of the picture at `position` of the data set's index: see http/previews.ts. */

@@ -105,6 +105,15 @@ export class DeployCheckpointInput {
   overrideReason?: string | null;
 }
 
+@InputType({ description: 'Two texts that the model reads together.' })
+export class TextPairInput {
+  @Field(() => String)
+  text!: string;
+
+  @Field(() => String)
+  textPair!: string;
+}
+
 @InputType()
 export class PredictInput {
   @Field(() => String)
@@ -118,4 +127,10 @@ export class PredictInput {
     description: 'Instead of images, for an endpoint that takes texts: 1 to 64.',
   })
   texts?: string[] | null;
+
+  @Field(() => [TextPairInput], {
+    nullable: true,
+    description: 'Instead of images, for an endpoint that takes pairs of texts: 1 to 64.',
+  })
+  textPairs?: TextPairInput[] | null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { classify, type Examples } from '../../inference/classify.ts';
@@ -12,6 +13,11 @@ const MAX_IMAGE_BYTES = 20_000_000;
 
 const MAX_TEXTS = 64;
 
+const oneText = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be empty')
+  .refine((text) => !text.includes('\0'), 'must not contain a zero character');
+
 const predictInput = z
   .object({
     endpoint: z.string(),
@@ -23,16 +29,19 @@ const predictInput = z
     ),
     texts: optional(
       z
-        .array(
-          z.string().refine((text) => text.trim() !== '', 'must not be empty'),
-          'must hold 1 to 64 texts',
-        )
+        .array(oneText, 'must hold 1 to 64 texts')
         .min(1, 'must hold at least one text')
         .max(MAX_TEXTS, `must hold at most ${MAX_TEXTS} texts; send the others in another call`),
     ),
+    textPairs: optional(
+      z
+        .array(z.object({ text: oneText, textPair: oneText }), 'must hold 1 to 64 pairs of texts')
+        .min(1, 'must hold at least one pair')
+        .max(MAX_TEXTS, `must hold at most ${MAX_TEXTS} pairs; send the others in another call`),
+    ),
   })
-  .refine(({ images, texts }) => (images === null) !== (texts === null), {
-    message: 'or texts must be given, but not both',
+  .refine((given) => [given.images, given.texts, given.textPairs].filter((value) => value !== null).length === 1, {
+    message: 'or texts or textPairs must be given, and only one of them',
     path: ['images'],
   });
 
@@ -42,9 +51,11 @@ const predictInput = z
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
  */
 export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
-  const { endpoint, images, texts } = parse(predictInput, input);
-  const asked: Examples =
-    texts === null ? { modality: 'IMAGE', pictures: (images ?? []).map(decodeImage) } : { modality: 'TEXT', texts };
+  const { endpoint, images, texts, textPairs } = parse(predictInput, input);
+  const inputs: TextInput[] | undefined = texts ?? textPairs?.map(({ text, textPair }) => [text, textPair]);
+  const asked: Examples = inputs
+    ? { modality: 'TEXT', texts: inputs }
+    : { modality: 'IMAGE', pictures: (images ?? []).map(decodeImage) };
   const { name } = await endpointByName(context, endpoint, 'endpoint');
   return classify(context, name, asked);
 }

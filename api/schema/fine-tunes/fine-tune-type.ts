@@ -26,6 +26,24 @@ export class Epoch {
   seconds!: number;
 }
 
+@ObjectType({ description: 'How a fine-tune reads its texts.' })
+export class TextReport {
+  @Field(() => Int)
+  texts!: number;
+
+  @Field(() => Int, { description: 'Texts with more tokens than the model reads: the ends were cut off.' })
+  truncated!: number;
+
+  @Field(() => Float, { description: 'The share of all tokens that were cut off, 0 to 1.' })
+  cutShare!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The share of padding in the training batches of the first epoch; null for a LINEAR_PROBE.',
+  })
+  paddingShare!: number | null;
+}
+
 @ObjectType({ description: 'One training job, with its options and its curves.' })
 export class FineTune {
   @Field(() => ID)
@@ -49,6 +67,12 @@ export class FineTune {
       'What the part that never changes is computed in for training; null until that is known, and where every layer trains.',
   })
   frozenPrecision!: PrecisionReport | null;
+
+  @Field(() => TextReport, {
+    nullable: true,
+    description: 'null for pictures, until it is known, and on features that were extracted before.',
+  })
+  texts!: TextReport | null;
 
   @Field(() => Int, {
     description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',

@@ -62,6 +62,7 @@ export const DisagreementsQuery = graphql(`
         example
         previewUrl
         text
+        textPair
         label
         predictions
       }

@@ -43,15 +43,17 @@ function DisagreementsPage({ ids, after, more }: DisagreementsPageProps) {
   return (
     <>
       <ul className={styles.disagreements}>
-        {shown.map(({ example, previewUrl, text, label, predictions }) => (
+        {shown.map(({ example, previewUrl, text, textPair, label, predictions }) => (
           <li key={example} className={styles.disagreement}>
             {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
             <div>
-              {text !== null && (
-                <p className={styles.text} dir="auto">
-                  {text}
-                </p>
-              )}
+              {[text, textPair]
+                .filter((shown) => shown !== null)
+                .map((shown) => (
+                  <p key={shown} className={styles.text} dir="auto">
+                    {shown}
+                  </p>
+                ))}
               <span className="muted">is {label}</span>
               {predictions.map((prediction, index) => (
                 <span key={checkpoints[index].id} className={prediction === label ? 'best' : undefined}>

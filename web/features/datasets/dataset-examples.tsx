@@ -29,6 +29,7 @@ const ExamplesQuery = graphql(`
             split
             previewUrl
             text
+            textPair
           }
         }
       }
@@ -106,6 +107,7 @@ function ExamplePage({ choice, noun, after, more }: ExamplePageProps) {
             <li key={node.name} title={`${node.name} (${node.split})`}>
               <strong>{node.label}</strong>
               <p dir="auto">{node.text}</p>
+              {node.textPair !== null && <p dir="auto">{node.textPair}</p>}
             </li>
           ))}
         </ul>

@@ -9,6 +9,11 @@ export function ExpectedTexts() {
           line; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code> are required, with at
           least two labels. Texts that are empty or cannot be read are left out and reported.
         </p>
+        <p className="muted">
+          For pairs of texts, add a column <code>text_pair</code>, or name the two <code>sentence1</code> and{' '}
+          <code>sentence2</code>, <code>premise</code> and <code>hypothesis</code>, <code>question</code> and{' '}
+          <code>answer</code>.
+        </p>
         <pre>{`text,label
 "Arrived in time, works well.",good
 "Broke on the second day.",bad`}</pre>

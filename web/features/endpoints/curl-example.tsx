@@ -2,7 +2,7 @@ import { Panel } from '../interface/panel.tsx';
 
 interface CurlExampleProps {
   url: string;
-  modality: 'IMAGE' | 'TEXT';
+  takes: 'IMAGE' | 'TEXT' | 'PAIR';
 }
 
 const KINDS = {
@@ -20,11 +20,18 @@ const KINDS = {
     input: 'text',
     holds: 'texts',
   },
+  PAIR: {
+    what: 'a pair of texts',
+    type: 'application/json',
+    data: `--data '{"inputs": [{"name": "text", "shape": [1, 2], "datatype": "BYTES", "data": ["Where is it?", "On the table."]}]}'`,
+    input: 'text',
+    holds: 'texts, two for each pair',
+  },
 };
 
 /** How to call the endpoint from a program. */
-export function CurlExample({ url, modality }: CurlExampleProps) {
-  const { what, type, data, input, holds } = KINDS[modality];
+export function CurlExample({ url, takes }: CurlExampleProps) {
+  const { what, type, data, input, holds } = KINDS[takes];
   return (
     <Panel title="From a program">
       <p className="muted">POST {what} with your token:</p>

@@ -25,6 +25,10 @@ export const EndpointQuery = graphql(
             name
             modality
           }
+          dataset {
+            id
+            pairs
+          }
         }
       }
       biasNotes {

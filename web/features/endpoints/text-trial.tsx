@@ -10,14 +10,17 @@ import type { Endpoint } from './endpoint-query.ts';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 
-/** Sends a text to the endpoint and shows its answer. */
+/** Sends a text, or a pair of texts, to the endpoint and shows its answer. */
 export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
   const apiUrl = useApiUrl();
   const [text, setText] = useState('');
+  const [second, setSecond] = useState('');
   const [asking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [error, setError] = useState<string | null>(null);
   const asked = useRef(0);
+  const { pairs } = endpoint.checkpoint.fineTune.dataset;
+  const isComplete = text.trim() !== '' && (!pairs || second.trim() !== '');
   const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
 
   async function ask(event: FormEvent) {
@@ -27,7 +30,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
     setAnswer(null);
     setError(null);
     try {
-      const answered = await askEndpoint(apiUrl(endpoint.url), text);
+      const answered = await askEndpoint(apiUrl(endpoint.url), pairs ? `${text}\0${second}` : text);
       // Another text may have been sent meanwhile: only the latest answer is shown.
       if (asked.current === number) setAnswer(answered);
     } catch (problem) {
@@ -40,7 +43,10 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   return (
     <Panel title="Try it">
       <form className={form.form} onSubmit={ask}>
-        <Field label="A text" hint={answers ? 'It is sent to this endpoint only' : 'The endpoint is not ready yet'}>
+        <Field
+          label={pairs ? 'The first text' : 'A text'}
+          hint={answers ? 'It is sent to this endpoint only' : 'The endpoint is not ready yet'}
+        >
           {(field) => (
             <textarea
               {...field}
@@ -51,8 +57,21 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
             />
           )}
         </Field>
+        {pairs && (
+          <Field label="The second text">
+            {(field) => (
+              <textarea
+                {...field}
+                rows={4}
+                maxLength={100_000}
+                value={second}
+                onChange={(event) => setSecond(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
         <div className={form.actions}>
-          <button type="submit" className="primary" disabled={!answers || asking || !text.trim()}>
+          <button type="submit" className="primary" disabled={!answers || asking || !isComplete}>
             {asking ? 'Asking …' : 'Ask'}
           </button>
         </div>

@@ -29,6 +29,12 @@ export const FineTuneFields = graphql(
           float32
         }
       }
+      texts {
+        texts
+        truncated
+        cutShare
+        paddingShare
+      }
       resumes
       resumable
       createdAt

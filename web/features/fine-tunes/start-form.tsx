@@ -44,7 +44,6 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   /** The advanced options are reset with another model or strategy: one's layers and sizes do not apply to another. */
   function begin(chosen: { modelSlug?: string; strategy?: Strategy }) {
     if (chosen.modelSlug) setModelSlug(chosen.modelSlug);
-    if (models.find(({ slug }) => slug === chosen.modelSlug)?.modality === 'TEXT') setStrategy('LINEAR_PROBE');
     if (chosen.strategy) setStrategy(chosen.strategy);
     setChoices(DEFAULT_CHOICES);
   }
@@ -98,12 +97,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
           )}
         </Field>
       </div>
-      <StrategyField
-        modality={modality}
-        value={strategy}
-        error={errors.strategy}
-        onChange={(strategy) => begin({ strategy })}
-      />
+      <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}

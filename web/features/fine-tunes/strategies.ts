@@ -10,13 +10,13 @@ export const STRATEGIES = [
     value: 'PARTIAL',
     name: 'Partial',
     description:
-      'Trains the last blocks of the model as well, so that its features adapt to your pictures. Slower, and usually more accurate.',
+      'Trains the last blocks of the model as well, so that its features adapt to your examples. Slower, and usually more accurate.',
   },
   {
     value: 'FULL',
     name: 'Full',
     description:
-      'Trains every layer. The slowest, and the easiest to overfit: for many pictures that differ from the model’s training data.',
+      'Trains every layer. The slowest, and the easiest to overfit: for many examples that differ from the model’s training data.',
   },
   {
     value: 'LORA',

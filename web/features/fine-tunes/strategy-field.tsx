@@ -2,19 +2,16 @@ import { STRATEGIES, type Strategy } from './strategies.ts';
 import styles from './strategy-field.module.css';
 
 interface StrategyFieldProps {
-  /** For a model that takes texts, only a new head can be trained. */
-  modality: 'IMAGE' | 'TEXT' | undefined;
   value: Strategy;
   error?: string;
   onChange: (strategy: Strategy) => void;
 }
 
-export function StrategyField({ modality, value, error, onChange }: StrategyFieldProps) {
-  const offered = modality === 'TEXT' ? STRATEGIES.filter(({ value }) => value === 'LINEAR_PROBE') : STRATEGIES;
+export function StrategyField({ value, error, onChange }: StrategyFieldProps) {
   return (
     <fieldset className={styles.strategies}>
       <legend>Strategy</legend>
-      {offered.map((strategy) => (
+      {STRATEGIES.map((strategy) => (
         <label key={strategy.value} className={styles.strategy}>
           <input
             type="radio"

@@ -4,6 +4,7 @@ import { Panel } from '../interface/panel.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 import { FrozenPrecision } from './frozen-precision.tsx';
+import { ReadTexts } from './read-texts.tsx';
 import { ResumeFineTune } from './resume-fine-tune.tsx';
 
 const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
@@ -26,6 +27,7 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
           <p className="muted small-text">{deviceReason}</p>
         </>
       )}
+      {fineTune.texts && <ReadTexts report={fineTune.texts} />}
       {fineTune.frozenPrecision && <FrozenPrecision report={fineTune.frozenPrecision} />}
     </Panel>
   );
