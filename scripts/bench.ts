@@ -17,6 +17,7 @@ import { parseBenchOptions, usage } from './bench/options.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { stepProfile } from './bench/step-profile.ts';
 import { tableHead, tableRow } from './bench/table.ts';
+import { textTraining } from './bench/text-training.ts';
 import { texts } from './bench/texts.ts';
 import { findTorch } from './bench/torch.ts';
 
@@ -26,6 +27,7 @@ const BENCHES: Record<string, Bench> = {
   lora,
   extract,
   texts,
+  'text-training': textTraining,
   'linear-probe': linearProbe,
   memory,
   build,

