@@ -14,6 +14,7 @@ import { random } from '../data/random.ts';
 import { type Classification, openClassifier } from '../inference/classifier.ts';
 import { type ImagePreprocessing, METADATA, type Preprocessing } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
+import type { Tensor } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { readOwnMetadata } from '../provenance/own-metadata.ts';
@@ -107,8 +108,19 @@ function finish(
 }
 
 /** Writes the repository as a folder, and returns its name. */
-async function publish(name: string, onnx: Uint8Array, family: Record<string, unknown> | null = null) {
-  const { files, onnxSha256 } = hubFiles({ onnx, described: describedCheckpoint, repository: `tests/${name}`, family });
+async function publish(
+  name: string,
+  onnx: Uint8Array,
+  family: Record<string, unknown> | null = null,
+  tensors: ReadonlyMap<string, Tensor> | null = null,
+) {
+  const { files, onnxSha256 } = await hubFiles({
+    onnx,
+    described: describedCheckpoint,
+    repository: `tests/${name}`,
+    family,
+    tensors,
+  });
   for (const { path: file, content } of files) {
     const target = path.join(folder, name, file);
     await mkdir(path.dirname(target), { recursive: true });

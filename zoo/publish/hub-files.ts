@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readCheckpointMetadata } from '../inference/checkpoint-metadata.ts';
 import { isImagePreprocessing, METADATA } from '../model.ts';
+import type { Tensor } from '../onnx/graph.ts';
 import { withLowestOpset } from '../onnx/lowest-opset.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import type { Described } from '../provenance/described.ts';
 import { modelCard } from '../provenance/model-card.ts';
 import { ownFacts, ownMetadata } from '../provenance/own-metadata.ts';
+import { familyWeights } from './family-weights.ts';
 import { modelTypeOf } from './model-types.ts';
 import { preprocessorConfig } from './preprocessor-config.ts';
 import { publicationOf } from './publication.ts';
@@ -32,19 +34,23 @@ export interface PublishedCheckpoint {
   repository: string;
   /** The config.json of the model that was fine-tuned, if it came with one. */
   family: Record<string, unknown> | null;
+  /** The weights that it was imported from, if its network was written from that config.json and them; null for other models. */
+  tensors: ReadonlyMap<string, Tensor> | null;
 }
 
 /**
  * A checkpoint as a hub repository that transformers.js' pipelines load: the network as `onnx/model.onnx` with `logits` out,
- * `config.json`, the preprocessing or the tokenizer with their configurations, and the card. The file's metadata are those of the
+ * `config.json`, the preprocessing or the tokenizer with their configurations, and the card. For a family that Graft writes from
+ * weights, and whose classifier in transformers has the checkpoint's form, also `model.safetensors` under the family's names: see
+ * `familyWeights`. The file's metadata are those of the
  * checkpoint, with its base model and its bias notes as they are now, so that an import of it anywhere knows them.
  *
  * @returns the files, and the digest of the ONNX file, by which an import here recognises the checkpoint
  */
-export function hubFiles({ onnx, described, repository, family }: PublishedCheckpoint): {
+export async function hubFiles({ onnx, described, repository, family, tensors }: PublishedCheckpoint): Promise<{
   files: HubFile[];
   onnxSha256: string;
-} {
+}> {
   const { labels, preprocessing, metadata } = readCheckpointMetadata(onnx);
   const checkpoint = readModel(onnx);
   const { graph, problem } = publishedNetwork(checkpoint);
@@ -54,15 +60,18 @@ export function hubFiles({ onnx, described, repository, family }: PublishedCheck
 
   const modality = isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
   const named = modelTypeOf(modality, typeof family?.model_type === 'string' ? family.model_type : null);
-  const config = transformersConfig({ labels, problem, named, family });
-  const publication = publicationOf({ repository, problem, named, preprocessing });
+  const config = transformersConfig({ labels, problem });
+  const base = family && tensors ? { config: family, tensors } : null;
+  const own = base && (await familyWeights({ modality, graph, config, base }));
+  const publication = publicationOf({ repository, problem, named, preprocessing, own });
   const card = modelCard(asPublished(described, graph, onnxSha256), publication);
   const text = (path: string, content: string) => ({ path, content: new Blob([content]) });
   const json = (path: string, value: object) => text(path, `${JSON.stringify(value, null, 2)}\n`);
   const files = [
     text('README.md', card),
     { path: ONNX_PATH, content: new Blob([network]) },
-    json('config.json', config),
+    json('config.json', own?.config ?? { ...(named.isFamily ? family : {}), ...named.config, ...config }),
+    ...(own?.weights ? [{ path: 'model.safetensors', content: new Blob([own.weights]) }] : []),
   ];
   if (isImagePreprocessing(preprocessing)) {
     files.push(json('preprocessor_config.json', preprocessorConfig(preprocessing)));

@@ -55,9 +55,9 @@ const FALLBACK = { IMAGE: 'vit', TEXT: 'bert' } as const;
 export function modelTypeOf(
   modality: 'IMAGE' | 'TEXT',
   family: string | null,
-): { type: string; architecture: string; isFamily: boolean } {
+): { type: string; isFamily: boolean; config: { model_type: string; architectures: string[] } } {
   const known: Record<string, string> = MODEL_TYPES[modality];
   const isFamily = family !== null && Object.hasOwn(known, family);
   const type = isFamily ? family : FALLBACK[modality];
-  return { type, architecture: known[type], isFamily };
+  return { type, isFamily, config: { model_type: type, architectures: [known[type]] } };
 }

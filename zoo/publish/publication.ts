@@ -1,6 +1,7 @@
 import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import type { Publication } from '../provenance/publication.ts';
-import type { modelTypeOf } from './model-types.ts';
+import type { FamilyWeights } from './family-weights.ts';
+import { MODEL_TYPES, type modelTypeOf } from './model-types.ts';
 import type { ProblemType } from './published-network.ts';
 
 /** How a pushed checkpoint is loaded, and where a pipeline answers otherwise than the endpoint. */
@@ -9,11 +10,14 @@ export function publicationOf({
   problem,
   named,
   preprocessing,
+  own,
 }: {
   repository: string;
   problem: ProblemType;
   named: ReturnType<typeof modelTypeOf>;
   preprocessing: Preprocessing;
+  /** The family's own layout, or why there is none; null for a model that was not imported from a family's weights. */
+  own: FamilyWeights | null;
 }): Publication {
   const isPicture = isImagePreprocessing(preprocessing);
   const task = isPicture ? 'image-classification' : 'text-classification';
@@ -24,12 +28,26 @@ export function publicationOf({
     `const classifier = await pipeline('${task}', ${JSON.stringify(repository)});`,
     `console.log(await classifier(${JSON.stringify(example)}, { top_k: null }));`,
   ].join('\n');
+  const isHere = own?.weights ? own.config.model_type : named.type;
+  const runsInJavaScript = Object.hasOwn(MODEL_TYPES[isPicture ? 'IMAGE' : 'TEXT'], String(isHere));
+  const inPython = [
+    'from transformers import pipeline',
+    '',
+    `classifier = pipeline('${task}', ${JSON.stringify(repository)}, top_k=None)`,
+  ];
   return {
-    library: 'transformers.js',
-    programs: [{ language: 'js', text: program }],
+    library: own?.weights ? 'transformers' : 'transformers.js',
+    programs: [
+      ...(runsInJavaScript ? [{ language: 'js', text: program }] : []),
+      ...(own?.weights ? [{ language: 'python', text: inPython.join('\n') }] : []),
+    ],
     remarks: [
       'The network returns logits; the pipeline makes probabilities of them.',
-      ...(named.isFamily
+      ...(own?.why ? [own.why] : []),
+      ...(runsInJavaScript
+        ? []
+        : [`transformers.js has no classifier of ${isHere}: the ONNX file runs in onnxruntime.`]),
+      ...(named.isFamily || own?.weights
         ? []
         : [
             `config.json names the model type ${named.type} only so that transformers.js runs the file; the network is another one.`,

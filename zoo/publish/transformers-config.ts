@@ -1,26 +1,14 @@
-import type { modelTypeOf } from './model-types.ts';
 import type { ProblemType } from './published-network.ts';
 
-/**
- * A classifier's config.json, for transformers and transformers.js.
- *
- * @param family the config.json of the model that was fine-tuned, if its family is the one that is named; its sizes stay
- */
+/** What a classifier's config.json says for transformers and transformers.js, without its family. */
 export function transformersConfig({
   labels,
   problem,
-  named,
-  family,
 }: {
   labels: string[];
   problem: ProblemType;
-  named: ReturnType<typeof modelTypeOf>;
-  family: Record<string, unknown> | null;
 }): Record<string, unknown> {
   return {
-    ...(named.isFamily ? family : {}),
-    model_type: named.type,
-    architectures: [named.architecture],
     problem_type: problem,
     num_labels: labels.length,
     id2label: Object.fromEntries(labels.map((label, i) => [i, label])),

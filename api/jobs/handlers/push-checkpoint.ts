@@ -6,9 +6,9 @@ import { checkpointPushes, checkpoints, fineTunes } from '../../database/tables/
 import { describeCheckpoint } from '../../provenance/describe.ts';
 import type { JobPayload } from '../kinds.ts';
 import { localCopy } from '../local-copy.ts';
-import { familyConfig } from './family-config.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
+import { publishedFamily } from './published-family.ts';
 
 /** Sends a checkpoint to the hub, with a model card, and stores its location there. */
 export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload<'push-checkpoint'>): Promise<void> {
@@ -25,8 +25,8 @@ export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload
 
   progress(0, 'Writing the files');
   const onnx = await readFile(await localCopy(context, found.checkpoint.sha256));
-  const family = await familyConfig(context, found.modelId);
-  const { files, onnxSha256 } = hubFiles({ onnx, described, repository, family });
+  const base = await publishedFamily(context, found.modelId);
+  const { files, onnxSha256 } = await hubFiles({ onnx, described, repository, ...base });
   signal.throwIfAborted();
 
   progress(0.2, `Sending to ${repository}`);

@@ -1,0 +1,39 @@
+import { random } from '../../data/random.ts';
+import { backboneOf } from '../../features/backbone.ts';
+import { findFeatureLayers } from '../../features/feature-layers.ts';
+import type { Preprocessing } from '../../model.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { simplifyGraph } from '../../simplify/simplify.ts';
+import { exportCheckpoint } from '../../training/export/export-checkpoint.ts';
+import { crossEntropy } from '../../training/losses/cross-entropy.ts';
+
+/**
+ * A checkpoint as a FULL fine-tune leaves it: every weight of the network moved a little, and a new head on a feature layer, by default
+ * the last.
+ */
+export async function checkpointOf(
+  network: Graph,
+  {
+    labels,
+    preprocessing,
+    layer,
+    bias = true,
+  }: { labels: string[]; preprocessing: Preprocessing; layer?: string; bias?: boolean },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { graph, featureLayers } = await findFeatureLayers(await simplifyGraph(network));
+  const chosen = featureLayers.findLast(({ name }) => layer === undefined || name === layer);
+  if (!chosen) throw new Error(`no layer ${layer} among ${featureLayers.map(({ name }) => name)}`);
+  const backbone = await backboneOf(graph, chosen);
+  const generator = random(11);
+  const trained = new Map(
+    [...backbone.graph.initializers].flatMap(([name, { type, data }]) =>
+      type === 'float' && /\.(weight|bias)$/.test(name)
+        ? [[name, Float32Array.from(data as Float32Array, (value) => value * (1 + 0.2 * generator.next()))] as const]
+        : [],
+    ),
+  );
+  const draw = (size: number) => Float32Array.from({ length: size }, () => 2 * generator.next() - 1);
+  const head = { weights: draw(backbone.dimension * labels.length), bias: draw(labels.length) };
+  if (!bias) head.bias.fill(0);
+  return exportCheckpoint(backbone, trained, head, { labels, preprocessing, loss: crossEntropy });
+}
