@@ -63,12 +63,16 @@ test.each([
   expect(JSON.parse(readModel(onnx).metadata[METADATA.config])).toEqual(config);
 });
 
-test("a decoder's features are the vector of the last token", async () => {
+test("a decoder's features are the vector of the last token, unless a pooling is named", async () => {
   const { task, outputs, featureLayers, preprocessing } = await model('gpt2', {}, [await tokenizerOf(61)]);
   expect(task).toBe('FEATURE_EXTRACTION');
-  expect(outputs.map(({ name }) => name)).toEqual(['last_hidden_state', 'sentence_embedding']);
-  expect(featureLayers.at(-1)).toMatchObject({ name: 'sentence_embedding', dimension: 16 });
+  expect(outputs.map(({ name }) => name)).toEqual(['last_hidden_state', 'last_token_embedding']);
+  expect(featureLayers.at(-1)).toMatchObject({ name: 'last_token_embedding', dimension: 16 });
   expect(preprocessing).not.toHaveProperty('pooling');
+  const mean = { preprocessing: { ...preprocessing, pooling: 'mean' } };
+  const pooled = await model('gpt2', mean, [await tokenizerOf(61)]);
+  expect(pooled.outputs.map(({ name }) => name)).toEqual(['last_hidden_state', 'sentence_embedding']);
+  expect(pooled.preprocessing).toMatchObject({ pooling: 'mean' });
 });
 
 test('a tokenizer with more ids than the table of words has rows is refused, by its name', async () => {
@@ -97,10 +101,19 @@ describe('CLIP and SigLIP', () => {
     background: '#ffffff',
   };
 
-  test('it is asked which tower is meant', async () => {
-    const { questions } = await imported('clip', {}, [await tokenizerOf(61)]);
+  test('with files of both towers, it is asked which is meant; with a tokenizer alone, it is that of texts', async () => {
+    const file = path.join(directory, 'preprocessor_config.json');
+    const json = JSON.stringify({ ...pictures, do_resize: true, size: { height: 28, width: 28 }, resample: 3 });
+    await writeFile(file, json);
+    const processor = { path: 'preprocessor_config.json', file, byteSize: json.length };
+    const { questions } = await imported('clip', {}, [await tokenizerOf(61), processor]);
     expect(questions.map(({ field }) => field)).toEqual(['preprocessing']);
     expect(questions[0].question).toMatch(/pictures or texts/);
+    const { modality, preprocessing } = await model('clip', { task: 'FEATURE_EXTRACTION' }, [await tokenizerOf(61)]);
+    expect({ modality, preprocessing }).toEqual({
+      modality: 'TEXT',
+      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 40 },
+    });
   });
 
   test.each(['clip', 'siglip'])('the tower of pictures of %s, by its preprocessing', async (name) => {

@@ -1,3 +1,4 @@
+import { LAST_TOKEN } from '../text/pooled-layer.ts';
 import { type HeadFields, headOf, labelCount } from './config-fields.ts';
 import { type NetworkBuilder, SEQUENCE } from './network-builder.ts';
 
@@ -35,7 +36,7 @@ export function tokenAt(build: NetworkBuilder, states: string, positions: string
 
 /**
  * The outputs of a decoder: `logits` of a classifier of texts (`score`, without a bias) or of tokens (`score` or `classifier`); else
- * `last_hidden_state`, and as each text's features `sentence_embedding [batch, hidden]`, its last token.
+ * `last_hidden_state`, and as each text's features `last_token_embedding [batch, hidden]`.
  */
 export function answerDecoder(
   build: NetworkBuilder,
@@ -56,5 +57,5 @@ export function answerDecoder(
     return;
   }
   build.answer(decoded.states, 'last_hidden_state', SEQUENCE, hidden);
-  build.answer(last, 'sentence_embedding', hidden);
+  build.answer(last, LAST_TOKEN, hidden);
 }

@@ -25,12 +25,12 @@ const MODELS: Record<string, string[]> = {
   ],
   electra: ['embeddings', 'embeddings_project', 'encoder.layer.0', 'last_hidden_state'],
   'electra-classifier': ['electra.embeddings', 'electra.encoder.layer.0', 'electra.encoder.layer.1', 'pooled'],
-  gpt2: ['wpe', 'h.0', 'h.1', 'last_hidden_state', 'sentence_embedding'],
+  gpt2: ['wpe', 'h.0', 'h.1', 'last_hidden_state', 'last_token_embedding'],
   'gpt2-classifier': ['transformer.wpe', 'transformer.h.0', 'transformer.h.1', 'transformer.ln_f', 'pooled'],
-  llama: ['layers.0', 'layers.1', 'sentence_embedding'],
+  llama: ['layers.0', 'layers.1', 'last_token_embedding'],
   'llama-classifier': ['model.layers.0', 'model.layers.1', 'model.norm'],
-  mistral: ['layers.0', 'layers.1', 'sentence_embedding'],
-  qwen2: ['layers.0', 'layers.1', 'sentence_embedding'],
+  mistral: ['layers.0', 'layers.1', 'last_token_embedding'],
+  qwen2: ['layers.0', 'layers.1', 'last_token_embedding'],
 };
 
 describe.each(Object.keys(MODELS))('%s', (name) => {

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { publishedModel } from '../architectures/testing/published-model.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
+import { importFiles } from '../import-files.ts';
 import { openModelFile } from '../onnx/open-model-file.ts';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { AmbiguousModelError } from './ambiguous-model-error.ts';
@@ -132,6 +134,26 @@ test('a model with weights in a file beside it comes with that file', async () =
   await mkdir(directory);
   const error = await failure();
   expect(error.message).toContain('refers to the weight file onnx/model.onnx_data, which ada/tiny does not have');
+});
+
+test('weights in several files come with their index and config.json, and become a model', async () => {
+  const { files: shards } = await publishedModel('texts/distilbert-classifier');
+  const contents = await Promise.all(shards.map(async ({ path, file }) => [path, await readFile(file)] as const));
+  hub.commit('ada/tiny', { ...Object.fromEntries(contents), 'pytorch_model.bin': 'a pickle' });
+  const { files, facts } = await fetchTiny();
+  expect(files.map(({ path }) => path)).toEqual(
+    shards.map(({ path }) => path).filter((path) => path !== 'expected.json'),
+  );
+  expect(facts).toMatchObject({ task: 'TEXT_CLASSIFICATION', labels: ['sad', 'calm', 'glad'] });
+  const { graph } = await importFiles(files);
+  expect(graph.outputs.map(({ name }) => name)).toEqual(['logits']);
+
+  hub.commit('ada/tiny', { 'model.safetensors.index.json': JSON.stringify({ weight_map: { a: '../../etc/passwd' } }) });
+  await rm(directory, { recursive: true });
+  await mkdir(directory);
+  expect((await failure()).message).toMatch(
+    /model\.safetensors\.index\.json contains the path "\.\.\/\.\.\/etc\/passwd"/,
+  );
 });
 
 test('a TensorFlow.js model comes with its weight files, and its folder becomes the top', async () => {

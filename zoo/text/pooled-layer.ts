@@ -6,6 +6,9 @@ import { typeCode } from '../onnx/tensor.ts';
 /** Name of the output with one vector for each text, as sentence-transformers calls it. */
 export const SENTENCE_EMBEDDING = 'sentence_embedding';
 
+/** Name of a decoder's output with the vector of each text's last token, which alone has read the whole text. */
+export const LAST_TOKEN = 'last_token_embedding';
+
 /**
  * Adds one vector for each text, `sentence_embedding [batch, width]`, to a model that returns one for each token.
  *

@@ -10,10 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function pooling(config: object | string) {
+async function pooling(config: object | string, model = {}) {
   const file = path.join(directory, 'config.json');
   await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
-  return publishedPooling([{ path: '1_Pooling/config.json', file, byteSize: 100 }]);
+  return publishedPooling([{ path: '1_Pooling/config.json', file, byteSize: 100 }], model);
 }
 
 /** As sentence-transformers 2 to 5 write it. */
@@ -33,6 +33,11 @@ test('the one way that is on is taken', async () => {
   expect(await pooling({ pooling_mode_cls_token: true })).toBe('cls');
   expect(await pooling({ pooling_mode: 'mean' })).toBe('mean');
   expect(await publishedPooling([])).toBeNull();
+});
+
+test('the last token is what a decoder gives by itself', async () => {
+  expect(await pooling(written('lasttoken'), { givesLastToken: true })).toBeNull();
+  expect(await pooling(written('mean_tokens'), { givesLastToken: true })).toBe('mean');
 });
 
 test.each([

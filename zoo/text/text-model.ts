@@ -6,7 +6,7 @@ import type { Graph, ValueInfo } from '../onnx/graph.ts';
 import { removeUnused } from '../simplify/remove-unused.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from './dense-tokens.ts';
-import { SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
+import { LAST_TOKEN, SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
 import { publishedPooling } from './published-pooling.ts';
 import { sentencePieceTokenizer } from './sentencepiece-vocabulary.ts';
 import { TEXT_INPUTS } from './tokenize-batch.ts';
@@ -104,9 +104,11 @@ async function oneVectorEach(
   { pooling }: TextPreprocessing,
   files: ModelFile[],
 ): Promise<Imported & { pooling?: 'mean' | 'cls' }> {
-  const stated = pooling ?? (await publishedPooling(files));
+  const gives = (wanted: RegExp) => imported.graph.outputs.some(({ name }) => wanted.test(name));
+  const givesLast = gives(new RegExp(`^${LAST_TOKEN}$`));
+  const stated = pooling ?? (await publishedPooling(files, { givesLastToken: givesLast }));
   const states = await tokenStates(imported.graph, stated !== null);
-  const hasOwn = imported.graph.outputs.some(({ name }) => name === SENTENCE_EMBEDDING || /logits/i.test(name));
+  const hasOwn = gives(new RegExp(`^${SENTENCE_EMBEDDING}$|logits`, 'i')) || (givesLast && stated === null);
   const encoder = states && !hasOwn ? await withOutput(imported.graph, states) : imported;
   const last = encoder.featureLayers.at(-1);
   if (!last) {
