@@ -74,7 +74,7 @@ function difference(wanted: Numbers, { data, dims }: Numbers): number {
   if (got.length !== wanted.data.length || dims.length !== wanted.dims.length || dims.at(-1) !== wanted.dims.at(-1)) {
     return Number.POSITIVE_INFINITY;
   }
-  const scale = Math.max(1, ...wanted.data.map(Math.abs));
+  const scale = wanted.data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   return wanted.data.reduce((most, value, i) => {
     const apart = Math.abs(value - got[i]) / scale;
     // NaN is never smaller.
