@@ -79,12 +79,24 @@ export class Weights {
     const leftOver = this.unused()
       .filter((name) => !isIgnored(name))
       .map((name) => `“${name}” [${this.shape(name)?.join(', ')}] belongs to no part of the model`);
-    const faults = [...this.#faults, ...leftOver];
-    if (faults.length === 0) return;
+    const faults = [...this.#blockCounts(), ...this.#faults, ...leftOver];
+    if (this.#faults.length + leftOver.length === 0) return;
     const more = faults.length > MOST_LISTED ? `\n… and ${faults.length - MOST_LISTED} more` : '';
     throw new InvalidInputError(
       `The weights in ${this.file} do not match config.json:\n${faults.slice(0, MOST_LISTED).join('\n')}${more}\nUse the config.json that was saved with these weights.`,
     );
+  }
+
+  /** Where the file has another number of blocks than was asked for: `encoder.layer`, and the field that says how many. */
+  #blockCounts(): string[] {
+    const [had, asked] = [this.#tensors.keys(), this.#used].map(countBlocks);
+    return [...asked].flatMap(([blocks, count]) => {
+      const found = had.get(blocks) ?? 0;
+      if (found === 0 || found === count) return [];
+      const fields = this.#fieldsOf(count).filter((field) => /layer|depth|block/i.test(field));
+      const why = fields.length > 0 ? ` (${fields.join(', ')})` : '';
+      return [`the file has ${found} of “${blocks}”, but config.json needs ${count}${why}`];
+    });
   }
 
   #faultOf({ shape }: Tensor, wanted: readonly number[]): string | null {
@@ -99,6 +111,16 @@ export class Weights {
   #fieldsOf(size: number): string[] {
     return entriesOf(this.config).flatMap(([name, value]) => (value === size ? [`${name} is ${value}`] : []));
   }
+}
+
+/** How many there are of each numbered part, by its path: `encoder.layer`. */
+function countBlocks(names: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const [, path, index] = /^(.*?)\.(\d+)\./.exec(name) ?? [];
+    if (path) counts.set(path, Math.max(counts.get(path) ?? 0, Number(index) + 1));
+  }
+  return counts;
 }
 
 /** The fields of a config and of the configs inside it, which CLIP has one of for each tower. */

@@ -47,18 +47,24 @@ describe('a config that does not describe its weights is refused, by field', () 
   test('more blocks than the weights have: their tensors are missing, the file is named', () => {
     const message = refusal({ num_hidden_layers: 3 });
     expect(message).toContain('The weights in model.safetensors do not match config.json');
+    expect(message).toContain(
+      'the file has 2 of “bert.encoder.layer”, but config.json needs 3 (num_hidden_layers is 3)',
+    );
     expect(message).toContain('“bert.encoder.layer.2.attention.self.query.weight” is missing');
     expect(message.split('\n').filter((line) => line.endsWith('is missing'))).toHaveLength(16);
   });
 
   test('fewer blocks: the tensors of the others are left over', () => {
     const message = refusal({ num_hidden_layers: 1 });
+    expect(message).toContain(
+      'the file has 2 of “bert.encoder.layer”, but config.json needs 1 (num_hidden_layers is 1)',
+    );
     expect(message).toContain('“bert.encoder.layer.1.output.dense.weight” [16, 24] belongs to no part of the model');
     expect(message.split('\n').filter((line) => line.includes('belongs to no part'))).toHaveLength(16);
   });
 
   test('a long list ends with how many are not named', () => {
-    expect(refusal({ num_hidden_layers: 9 })).toMatch(/\n… and 92 more\n/);
+    expect(refusal({ num_hidden_layers: 9 })).toMatch(/\n… and 93 more\n/);
   });
 
   test('an unknown family is named, with the command that exports it', () => {
