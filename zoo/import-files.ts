@@ -106,8 +106,14 @@ async function withWeights(
   if (network) return loadSafetensors(network, tensors, mapping ? { mapping } : {});
   const folders = [path.posix.dirname(file), '.'];
   const configs = folders.map((folder) => files.find((one) => one.path === path.posix.join(folder, 'config.json')));
-  const config = await readJsonObject(configs.find((found) => found !== undefined));
+  const found = configs.find((one) => one !== undefined);
+  const config = await readJsonObject(found);
   if (config) return writeNetwork({ tensors, file, config }, tower);
+  if (found) {
+    throw new InvalidInputError(
+      `${found.path} is not a JSON object, so the network of ${file} is not known. Use the file that was saved with these weights.`,
+    );
+  }
   throw new InvalidInputError(
     `${file} has weights, but not their network. Add the config.json that was saved with them, the network's .onnx file, or name an architecture.`,
   );

@@ -90,6 +90,15 @@ test('weights without their config.json', async () => {
   );
 });
 
+test('a page instead of a config.json', async () => {
+  const { files } = await publishedModel('texts/bert');
+  const file = path.join(directory, 'page.html');
+  await writeFile(file, '<!doctype html>');
+  const swapped = files.map((one) => (one.path === 'config.json' ? { path: one.path, file, byteSize: 15 } : one));
+  const known = knownFacts('bert', { license: 'MIT' }, null, await readFacts([]));
+  await expect(importOrAsk(known, swapped)).rejects.toThrow('config.json is not a JSON object');
+});
+
 describe('CLIP and SigLIP', () => {
   const pictures = {
     size: { height: 28, width: 28 },

@@ -8,7 +8,7 @@ import {
   encoderFields,
   firstToken,
 } from './bert-encoder.ts';
-import { dividesInto, headOf, vocabulary, width } from './config-fields.ts';
+import { dividesInto, headOf, positions, vocabulary, width } from './config-fields.ts';
 import { family } from './family.ts';
 import { paddingBias } from './masks.ts';
 import type { NetworkBuilder } from './network-builder.ts';
@@ -31,6 +31,8 @@ export const mpnet = family({
     .object({
       ...encoderFields,
       vocab_size: vocabulary.default(30_527),
+      // A bucket is written for each distance.
+      max_position_embeddings: positions.max(65_536).default(512),
       relative_attention_num_buckets: width.min(BUCKETS).default(BUCKETS),
     })
     .refine(...dividesInto('hidden_size', 'num_attention_heads')),
@@ -75,13 +77,13 @@ function block(build: NetworkBuilder, name: string, x: string, bias: string, con
 function distanceBias(
   build: NetworkBuilder,
   name: string,
-  positions: string,
+  places: string,
   config: EncoderConfig & { relative_attention_num_buckets: number },
 ): string {
   const most = config.max_position_embeddings;
   const buckets = build.ints(Array.from({ length: 2 * most - 1 }, (_, i) => bucketOf(i - (most - 1))));
-  const key = build.node('Unsqueeze', [positions, build.ints([0])]);
-  const query = build.node('Unsqueeze', [positions, build.ints([1])]);
+  const key = build.node('Unsqueeze', [places, build.ints([0])]);
+  const query = build.node('Unsqueeze', [places, build.ints([1])]);
   const distance = build.add(build.node('Sub', [key, query]), build.ints([most - 1], []));
   const bucket = build.node('Gather', [buckets, distance], { axis: 0 });
   const table = build.embedding(bucket, name, config.relative_attention_num_buckets, config.num_attention_heads);

@@ -45,6 +45,21 @@ test.for([
   await expectRightGradients({ graph: await clearOfKinks(graph, feeds), feeds, learned }, task);
 });
 
+test.for([
+  ['clip', 'IMAGE'],
+  ['clip', 'TEXT'],
+  ['siglip', 'IMAGE'],
+  ['siglip', 'TEXT'],
+] as const)(
+  '%s, the tower of %s: all its weights train, and the gradient of each is right',
+  async ([name, tower], { task }) => {
+    const model = await publishedModel(`texts/${name}`);
+    const graph = ofOneLength(writeNetwork(model, tower));
+    const learned = [...graph.initializers.keys()].filter((weight) => model.tensors.has(weight));
+    await expectRightGradients({ graph, feeds: smallInputs(graph, 2, 5), learned }, task);
+  },
+);
+
 test('texts of any length: the frequencies of rotary embeddings are not learned', async () => {
   const model = await publishedModel('texts/llama-classifier');
   const graph = await simplifyGraph(writeNetwork(model));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { checkWeights } from '../onnx/check-weights.ts';
@@ -72,6 +73,31 @@ describe('a config that does not describe its weights is refused, by field', () 
     expect(refusal({ model_type: undefined })).toContain('config.json has no model_type');
   });
 });
+
+test.each(['bert-classifier', 'mpnet', 'distilbert-classifier', 'gpt2', 'llama', 'qwen2', 'clip', 'siglip'])(
+  'any change of the config of %s gives a network or is refused',
+  async (name) => {
+    const model = await publishedModel(`texts/${name}`);
+    const nested = Object.entries(model.config).flatMap(([key, value]) =>
+      value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? [[key], ...Object.keys(value).map((inner) => [key, inner])]
+        : [[key]],
+    );
+    const value = fc.oneof(fc.integer({ min: -2, max: 100 }), fc.maxSafeInteger(), fc.jsonValue({ maxDepth: 1 }));
+    fc.assert(
+      fc.property(fc.constantFrom(...nested), value, ([key, inner], changed) => {
+        const whole = model.config[key] as Record<string, unknown>;
+        const config = { ...model.config, [key]: inner === undefined ? changed : { ...whole, [inner]: changed } };
+        try {
+          writeNetwork({ ...model, config });
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidInputError);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  },
+);
 
 describe('weights', () => {
   test('one that is missing and one that is left over are both named', () => {
