@@ -25,6 +25,7 @@ import {
   Strategy,
 } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
+import { trainingExamples } from './defaults.ts';
 
 /** Only the shape; the engine checks ranges, defaults and combinations: `resolveFineTuneOptions`. */
 const startFineTuneInput = z.object({
@@ -82,7 +83,11 @@ export async function checkFineTune(
     const message = `${modelSlug} takes ${model.modality}, but the data set "${dataset.name}" holds ${dataset.modality}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
-  const options = resolveFineTuneOptions({ ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) }, model);
+  const options = resolveFineTuneOptions(
+    { ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) },
+    model,
+    trainingExamples(dataset),
+  );
   checkModality(model.modality, dataset, options);
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   checkTask(index, options);

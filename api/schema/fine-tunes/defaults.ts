@@ -9,6 +9,8 @@ interface DefaultsFor {
   task: ValueOf<typeof DatasetTask> | null;
   /** Of the model's features. */
   dimension: number | null;
+  /** Of the data set's training split. */
+  examples: number | null;
 }
 
 /**
@@ -19,11 +21,16 @@ interface DefaultsFor {
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { optimizer, loss, task, dimension }: DefaultsFor,
+  { optimizer, loss, task, dimension, examples }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
     ...(optimizer ? { optimizer } : {}),
     ...(dimension ? { dimension } : {}),
+    ...(examples ? { examples } : {}),
     loss: loss ?? defaultLoss(task ?? undefined),
   });
 }
+
+/** The number of examples that a fine-tune on a data set trains on. */
+export const trainingExamples = ({ splits }: { splits: { name: string; exampleCount: number }[] }): number =>
+  splits.find(({ name }) => name === 'train')?.exampleCount ?? 0;

@@ -8,7 +8,7 @@ import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
-import { defaultsOf } from './defaults.ts';
+import { defaultsOf, trainingExamples } from './defaults.ts';
 import { Epoch, FineTune, FineTuneConnection, FineTuneDefaults, StartFineTuneInput } from './fine-tune-type.ts';
 import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
 import { isResumable, resumeFineTune } from './resume-fine-tune.ts';
@@ -44,10 +44,17 @@ export class FineTuneResolver {
       description: 'Some learning rates depend on the width of the model’s features; 1,024 when left out.',
     })
     modelSlug: string | null,
+    @Arg('datasetId', () => ID, {
+      nullable: true,
+      description: 'The default batch size of LINEAR_PROBE is smaller for small data sets; 32 when left out.',
+    })
+    datasetId: string | null,
   ) {
     const model = modelSlug ? await modelBySlug(context, modelSlug) : null;
     const dimension = model?.featureLayers?.at(-1)?.dimension ?? null;
-    return defaultsOf(strategy, { optimizer, loss, task, dimension });
+    const dataset = datasetId ? await context.loaders.dataset.load(datasetId) : null;
+    const examples = dataset ? trainingExamples(dataset) : null;
+    return defaultsOf(strategy, { optimizer, loss, task, dimension, examples });
   }
 
   @Mutation(() => FineTune)

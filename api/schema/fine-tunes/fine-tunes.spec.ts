@@ -122,6 +122,11 @@ test('the defaults that it reports are those that it uses', async () => {
   const probe = await start({ strategy: 'LINEAR_PROBE' });
   const rate = await api.query('{ fineTuneDefaults(strategy: LINEAR_PROBE, modelSlug: "tiny-net") { learningRate } }');
   expect(rate.data.fineTuneDefaults.learningRate).toBe(probe.data.startFineTune.options.learningRate);
+  // And its batch size on the number of training examples.
+  const ofDataset = await api.query(
+    `{ fineTuneDefaults(strategy: LINEAR_PROBE, datasetId: "${datasetId}") { batchSize } }`,
+  );
+  expect(ofDataset.data.fineTuneDefaults.batchSize).toBe(probe.data.startFineTune.options.batchSize);
   const refused = await api.query('{ fineTuneDefaults(strategy: PROTOTYPE) { epochs } }');
   expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'strategy' });
 });

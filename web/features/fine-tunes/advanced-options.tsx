@@ -9,14 +9,18 @@ import { type Choices, OPTION_GROUPS, OPTIONS } from './option-groups.ts';
 
 interface AdvancedOptionsProps {
   modelSlug: string;
+  datasetId: string;
   choices: Choices;
   layers: { name: string; op: string; dimension: number }[];
   errors: Record<string, string | undefined>;
 }
 
 /** Every option with a good default, in groups; options that do not apply to the other choices are left out. */
-export function AdvancedOptions({ modelSlug, choices, layers, errors }: AdvancedOptionsProps) {
-  const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables: defaultsFor(modelSlug, choices) });
+export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors }: AdvancedOptionsProps) {
+  const [{ data, fetching }] = useQuery({
+    query: DefaultsQuery,
+    variables: defaultsFor({ modelSlug, datasetId }, choices),
+  });
   // Until the answer to a new choice arrives, urql returns the old one.
   const defaults = fetching ? undefined : data?.fineTuneDefaults;
   // A refused option must be visible, even though the options are folded away.
@@ -56,13 +60,14 @@ export function AdvancedOptions({ modelSlug, choices, layers, errors }: Advanced
 
 /** Some defaults depend on the model, the optimizer and the loss. */
 function defaultsFor(
-  modelSlug: string,
+  { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
   { strategy, task, optimizer, loss }: Choices,
 ): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
   return {
     modelSlug,
+    datasetId: datasetId || null,
     strategy,
     task,
     optimizer: (optimizer || null) as Variables['optimizer'],

@@ -8,8 +8,9 @@ export const DefaultsQuery = graphql(`
     $loss: Loss
     $task: DatasetTask
     $modelSlug: String
+    $datasetId: ID
   ) {
-    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug) {
+    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId) {
       strategy
       epochs
       batchSize

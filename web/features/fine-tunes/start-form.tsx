@@ -101,6 +101,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}
+        datasetId={datasetId}
         choices={{ strategy, task, groups, ...choices }}
         layers={layers}
         errors={errors}

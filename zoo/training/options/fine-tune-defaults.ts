@@ -5,20 +5,21 @@ import type { FineTuneOptions, LossName, OptimizerName, Strategy } from './fine-
  * The defaults of a strategy, as `resolveFineTuneOptions` fills them in: what a form can show before anything is chosen.
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
- * @param choices the optimizer and the loss, where they are chosen, and the dimension of the model's features, where it is known: some
- * defaults follow them
+ * @param choices the optimizer and the loss, where they are chosen; the dimension of the model's features and the number of training
+ * examples, where they are known: some defaults follow them
  * @throws InvalidInputError for a strategy that is not implemented
  */
 export function fineTuneDefaults(
   strategy: Strategy,
-  choices: { optimizer?: OptimizerName; loss?: LossName; dimension?: number } = {},
+  choices: { optimizer?: OptimizerName; loss?: LossName; dimension?: number; examples?: number } = {},
 ): FineTuneOptions {
-  const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024 } = choices;
-  const { learningRates, ...defaults } = strategyOf(strategy).defaults;
+  const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024, examples = 1024 } = choices;
+  const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
   return {
     engine: 'GRAFT',
     strategy,
     ...defaults,
+    batchSize: batchSize(examples),
     accumulation: 1,
     optimizer,
     momentum: optimizer === 'SGD' ? 0.9 : null,

@@ -59,11 +59,13 @@ export type FineTuneInput = { strategy: Strategy } & {
  * Fills in the defaults of a strategy, checks every option, and that they fit each other. Options that were resolved
  * before are given back as they are.
  *
+ * @param examples the number of training examples, where it is known: a default depends on it
  * @throws InvalidInputError with `field` set to the option at fault
  */
 export function resolveFineTuneOptions(
   input: FineTuneInput,
   model: { featureLayers: FeatureLayer[] },
+  examples?: number,
 ): FineTuneOptions {
   const { strategy } = input;
   const { unfreezeFrom } = strategyOf(strategy);
@@ -74,6 +76,7 @@ export function resolveFineTuneOptions(
     ...(optimizer ? { optimizer } : {}),
     ...(loss ? { loss } : {}),
     ...(dimension ? { dimension } : {}),
+    ...(examples ? { examples } : {}),
   });
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {

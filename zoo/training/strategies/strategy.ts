@@ -28,15 +28,10 @@ export interface TrainingStrategy {
 export interface StrategyDefaults
   extends Pick<
     FineTuneOptions,
-    | 'epochs'
-    | 'batchSize'
-    | 'weightDecay'
-    | 'dropout'
-    | 'labelSmoothing'
-    | 'earlyStoppingPatience'
-    | 'loraRank'
-    | 'loraAlpha'
+    'epochs' | 'weightDecay' | 'dropout' | 'labelSmoothing' | 'earlyStoppingPatience' | 'loraRank' | 'loraAlpha'
   > {
+  /** @param examples of the training split */
+  batchSize(examples: number): number;
   /**
    * Steps of SGD are as long as the gradient, of AdamW as the rate, of LAMB as the rate times the weights.
    *
