@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { writeNetwork } from '../architectures/write-network.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import type { FetchedFile } from '../sources/source.ts';
@@ -39,6 +41,28 @@ test('a base model in safetensors: its weights merged, its config with the adapt
   expect(described).toMatchObject({ architectures: ['BertForSequenceClassification'], hidden_size: 16, num_labels: 3 });
   // The encoder's labels, which transformers makes up, are not the adapter's.
   expect(described.id2label).toBeUndefined();
+});
+
+test.each([
+  { name: 'a classifier', model: peft.classifier, output: 'logits', expected: peft.classifier.logits },
+  { name: 'an encoder', model: peft.encoder, output: 'last_hidden_state', expected: peft.encoder.states },
+])('$name: the network of the merged files gives what PEFT gives', async ({ model, output, expected }) => {
+  const base = await filesIn(baseBytes(model.config, model.weights));
+  const adapter = await filesIn(adapterBytes(model.files));
+  const made = await apply(adapter.files, base.files, adapter.folder);
+  const { tensors } = readSafetensors(await readFile(fileAt(made, 'model.safetensors')));
+  const config = JSON.parse(await readFile(fileAt(made, 'config.json'), 'utf8'));
+  const session = await openSession(writeModel(writeNetwork({ tensors, file: 'model.safetensors', config })));
+  const { input_ids, attention_mask } = peft.texts;
+  const whole = (rows: number[][]) =>
+    new RuntimeTensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0].length]);
+  const types = whole(input_ids.map((row) => row.map(() => 0)));
+  const feeds = { input_ids: whole(input_ids), attention_mask: whole(attention_mask), token_type_ids: types };
+  const answer = (await session.run(feeds))[output];
+  await session.close();
+  expect(answer.dims).toEqual(expected.shape);
+  const differences = expected.values.map((value, i) => Math.abs(value - (answer.data as Float32Array)[i]));
+  expect(Math.max(...differences)).toBeLessThan(1e-5);
 });
 
 test('weights in several files become one', async () => {

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { openModelFile } from '../onnx/open-model-file.ts';
 import { writeModel } from '../onnx/write.ts';
-import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import { isWeightIndex, readWeightFiles } from '../safetensors/read-weight-files.ts';
 import { weightNames } from '../safetensors/weight-names.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import { digestFile } from '../sources/digest-file.ts';
@@ -15,6 +15,8 @@ import { asFloats } from './as-floats.ts';
 import { mergeAdapter } from './merge-adapter.ts';
 import { mergedConfig } from './merged-config.ts';
 import { type AdapterWeights, readAdapter } from './read-adapter.ts';
+
+const isWeightFile = (name: string) => /\.safetensors$/i.test(name);
 
 /** A LoRA adapter among a publisher's files. */
 export interface AdapterFiles {
@@ -84,19 +86,15 @@ async function mergeWeights(
   base: { files: FetchedFile[]; name: string },
   directory: string,
 ): Promise<{ file: FetchedFile; replaces: FetchedFile[] }> {
-  const ending = (pattern: RegExp) => base.files.filter((file) => pattern.test(file.path));
-  const safetensors = ending(/\.safetensors$/i);
-  if (safetensors.length > 0) {
-    const tensors = new Map<string, Tensor>();
-    for (const { file } of safetensors) {
-      for (const [name, tensor] of readSafetensors(await readFile(file)).tensors) tensors.set(name, tensor);
-    }
-    const bytes = writeSafetensors(mergeAdapter(tensors, adapter, config, base.name), { format: 'pt' });
-    const folder = path.posix.dirname(safetensors[0].path);
+  const weights = await readWeightFiles(base.files);
+  if (weights) {
+    const bytes = writeSafetensors(mergeAdapter(weights.tensors, adapter, config, base.name), { format: 'pt' });
+    const folder = path.posix.dirname(weights.file);
     const file = await write(directory, path.posix.join(folder, 'model.safetensors'), bytes);
-    return { file, replaces: [...safetensors, ...ending(/\.safetensors\.index\.json$/i)] };
+    const replaces = base.files.filter((one) => isWeightFile(one.path) || isWeightIndex(one.path));
+    return { file, replaces };
   }
-  const [network, ...more] = ending(/\.onnx$/i);
+  const [network, ...more] = base.files.filter((file) => /\.onnx$/i.test(file.path));
   if (!network || more.length > 0) {
     throw new InvalidInputError(
       `The adapter's base model ${base.name} has ${network ? 'several ONNX files' : 'neither safetensors nor an ONNX file'}, so the adapter cannot be merged into it. Import its safetensors, and name that model as the base (baseModelSlug).`,

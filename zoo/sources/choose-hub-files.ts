@@ -6,7 +6,7 @@ import { isPickle, whyUnread } from './unread-formats.ts';
 
 /** Files beside a model with its metadata: preprocessing, author, signature. */
 const SMALL_FILES =
-  /^(config\.json|preprocessor_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(txt|json)|merges\.txt|spiece\.model|sentencepiece\.bpe\.model|tokenizer\.model|sentence_bert_config\.json|README\.md|LICENSE(\.(txt|md))?|.*\.sig|.*\.sigstore(\.json)?)$/;
+  /^(config\.json|adapter_config\.json|preprocessor_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(txt|json)|merges\.txt|spiece\.model|sentencepiece\.bpe\.model|tokenizer\.model|sentence_bert_config\.json|README\.md|LICENSE(\.(txt|md))?|.*\.sig|.*\.sigstore(\.json)?)$/;
 
 /** The pooling configuration of sentence-transformers. */
 const POOLING = '1_Pooling/config.json';
@@ -72,10 +72,12 @@ function findModel(paths: string[], repository: string): string {
   throw new InvalidInputError(whyNone(paths, repository), 'repository');
 }
 
-/** Files of weights by themselves; an index stands for the files that it names. `model.safetensors` is the model where it is. */
+/** Files of weights by themselves; an index stands for the files that it names. `model.safetensors`, or PEFT's name for an adapter, is the model where it is. */
 function weightFiles(paths: string[]): string[] {
   const weights = paths.filter((file) => isWeightIndex(file) || (isSafetensors(file) && !isShard(file)));
-  return weights.includes('model.safetensors') ? ['model.safetensors'] : weights;
+  // PEFT's trainer leaves the adapters of earlier steps in folders.
+  const usual = ['model.safetensors', 'adapter_model.safetensors'].find((file) => weights.includes(file));
+  return usual === undefined ? weights : [usual];
 }
 
 const isShard = (file: string) => /-\d{5}-of-\d{5}\.safetensors$/.test(file);

@@ -20,6 +20,7 @@ import {
   withCheckpointFacts,
 } from '../imports/recognise-checkpoint.ts';
 import { recordPublishedNotes } from '../imports/record-published-notes.ts';
+import { withBaseWeights } from '../imports/with-base-weights.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -43,14 +44,15 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched.choices);
   signal.throwIfAborted();
   const recognised = await recogniseCheckpoint(db, fetched.files);
-  const brought = { ...fetched, facts: withCheckpointFacts(fetched.facts, recognised), recognised };
+  const whole = await withBaseWeights(context, model, fetched);
+  const brought = { ...fetched, facts: withCheckpointFacts(whole.facts, recognised), recognised };
   // Before the long work: an invalid base model is visible in the card.
   await findBaseModel(db, model, brought.facts, recognised);
 
   const signature = await checkSignature(context.config, brought.files);
   progress(0.7, 'Converting to ONNX');
   const known = knownFacts(model.slug, answersOf(model), model.manifest, brought.facts);
-  const outcome = await importOrAsk(known, brought.files);
+  const outcome = await importOrAsk(known, whole.files);
   signal.throwIfAborted();
 
   progress(0.9, 'Storing');

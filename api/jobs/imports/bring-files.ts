@@ -56,13 +56,21 @@ async function fetchOptions(
   return { directory, signal, onProgress, hub, addresses, partialDirectory: await partialDirectory(home, modelId) };
 }
 
-/** The same paths as in the publisher's folder: a model finds its weights beside it. */
-async function storedFiles({ db, blobs, directory, signal }: JobContext, modelId: string): Promise<FetchedFile[]> {
+/**
+ * A model's files from the blob store, with the same paths as in the publisher's folder: a model finds its weights beside it.
+ *
+ * @param folder for them, in the job's directory
+ */
+export async function storedFiles(
+  { db, blobs, directory, signal }: JobContext,
+  modelId: string,
+  folder = 'files',
+): Promise<FetchedFile[]> {
   const rows = await db.select().from(modelFiles).where(eq(modelFiles.modelId, modelId)).orderBy(asc(modelFiles.path));
   const files: FetchedFile[] = [];
   for (const { path: relative, byteSize, sha256 } of rows) {
     signal.throwIfAborted();
-    const file = path.join(directory, 'files', relative);
+    const file = path.join(directory, folder, relative);
     await mkdir(path.dirname(file), { recursive: true });
     await blobs.download(sha256, file);
     files.push({ path: relative, file, byteSize, sha256 });

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { eq, or, sql } from 'drizzle-orm';
+import type { AdapterConfig } from '../../../zoo/adapters/adapter-config.ts';
+import { applyAdapter, findAdapter } from '../../../zoo/adapters/apply-adapter.ts';
+import { InvalidInputError } from '../../../zoo/errors.ts';
+import { readFacts } from '../../../zoo/sources/read-facts.ts';
+import type { Db } from '../../database/connection.ts';
+import { models } from '../../database/tables/index.ts';
+import { modelOfRepository } from '../../lineage/base-model.ts';
+import type { JobContext } from '../handlers/job-context.ts';
+import { type BroughtFiles, storedFiles } from './bring-files.ts';
+
+type ModelRow = typeof models.$inferSelect;
+type Whole = Pick<BroughtFiles, 'files' | 'facts'>;
+
+/**
+ * The files that a model is imported from: its own, or of a LoRA adapter those of its base model with the adapter merged in. The base
+ * model has to be in the zoo: the one that the person named (`baseModelSlug`), otherwise the one with the digest or the name in
+ * `adapter_config.json`, which is only ever looked up, never opened.
+ *
+ * @throws InvalidInputError if the base model is not here or is another one; as `applyAdapter` does
+ */
+export async function withBaseWeights(context: JobContext, model: ModelRow, { files, facts }: Whole): Promise<Whole> {
+  const adapter = await findAdapter(files);
+  if (!adapter) return { files, facts };
+  const base = await baseOf(context.db, model, adapter.config);
+  const stored = await storedFiles(context, base.id, 'base');
+  if (stored.length === 0) throw notHere(adapter.config.base, `${base.slug} is, but its publisher's files are not`);
+  if (await findAdapter(stored)) {
+    throw new InvalidInputError(
+      `The base model ${base.slug} is an adapter itself. Merge both in Python (merge_and_unload), and import the result.`,
+      'baseModelSlug',
+    );
+  }
+  const directory = path.join(context.directory, 'merged');
+  await mkdir(directory, { recursive: true });
+  const merged = await applyAdapter(adapter, files, { files: stored, name: base.slug }, directory);
+  const { labels, ...found } = await readFacts(merged);
+  return {
+    files: merged,
+    facts: {
+      ...found,
+      labels: adapter.config.labels ?? labels,
+      baseModelName: adapter.config.base,
+      base: { name: base.name, sha256: base.onnxSha256, repository: null, uri: null },
+    },
+  };
+}
+
+async function baseOf(db: Db, model: ModelRow, config: AdapterConfig): Promise<ModelRow> {
+  const id = model.baseModelId ?? (await modelNamed(db, config));
+  const [base] = id === null ? [] : await db.select().from(models).where(eq(models.id, id));
+  if (!base) throw notHere(config.base, 'it is not in the zoo');
+  if (base.id === model.id) throw new InvalidInputError('An adapter cannot be its own base model.', 'baseModelSlug');
+  if (base.onnxSha256 === null) throw notHere(config.base, `${base.slug} was not fetched yet`);
+  if (isOther(base, config)) {
+    throw new InvalidInputError(
+      `The adapter was trained on ${config.base} (adapter_config.json), not on ${base.slug}. Name the model that it was trained on as its base (baseModelSlug).`,
+      'baseModelSlug',
+    );
+  }
+  return base;
+}
+
+/** By digest, by repository, or by the name in the zoo. */
+async function modelNamed(db: Db, { base, baseSha256 }: AdapterConfig): Promise<string | null> {
+  if (baseSha256 !== null) {
+    const [found] = await db.select({ id: models.id }).from(models).where(eq(models.onnxSha256, baseSha256)).limit(1);
+    if (found) return found.id;
+  }
+  const repository = await modelOfRepository(db, base);
+  if (repository !== null) return repository;
+  const [named] = await db
+    .select({ id: models.id })
+    .from(models)
+    .where(or(eq(models.slug, base.toLowerCase()), eq(models.slug, slugOf(base))))
+    .orderBy(sql`${models.slug} = ${base.toLowerCase()} desc`)
+    .limit(1);
+  return named?.id ?? null;
+}
+
+/**
+ * Whether a person named another model than the adapter does. Names of repositories are compared without their owners, since
+ * conversions keep the name; a path, which says nothing, is not compared.
+ */
+function isOther({ slug, name, sourceSpec, onnxSha256 }: ModelRow, { base, baseSha256 }: AdapterConfig): boolean {
+  if (baseSha256 !== null && baseSha256 === onnxSha256) return false;
+  if (!/^[\w.-]+(\/[\w.-]+)?$/.test(base) || base.startsWith('.')) return false;
+  const own = sourceSpec?.kind === 'hub' ? [sourceSpec.repository] : [];
+  return ![slug, name, ...own].map(slugOf).includes(slugOf(base));
+}
+
+/** `google-bert/BERT_base` → `bert-base`. */
+const slugOf = (name: string) =>
+  (name.split('/').at(-1) ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+
+const notHere = (base: string, why: string) =>
+  new InvalidInputError(
+    `This is a LoRA adapter for the model ${base.slice(0, 200)}, which is needed to merge it into: ${why}. Import that model first, then fetch this one again; or name it as the base (baseModelSlug) if it is here under another name.`,
+    'baseModelSlug',
+  );
