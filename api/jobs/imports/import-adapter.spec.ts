@@ -48,7 +48,7 @@ async function work(): Promise<void> {
   }
 }
 
-async function settled(mutation: string, variables: object) {
+async function settled(mutation: string, variables: Record<string, unknown>) {
   const { data, errors } = await api.query(mutation, variables);
   expect(errors).toBeUndefined();
   await work();
