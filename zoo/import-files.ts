@@ -5,7 +5,7 @@ import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
 import { chooseOutput, onlyOutput, tensorsOf } from './imports/choose-output.ts';
-import { pinPictures } from './imports/pin-pictures.ts';
+import { pinPictures, takesAnySize } from './imports/pin-pictures.ts';
 import { type Original, originalOf } from './imports/proof/original.ts';
 import { checkDomains } from './onnx/check-domains.ts';
 import { checkWeights } from './onnx/check-weights.ts';
@@ -122,8 +122,20 @@ async function withWeights(
 /** A graph as the zoo takes it: pictures with their channels first in red, green, blue, an open batch, and one main output. */
 async function prepared(graph: Graph, { pictureSize = null, isReversed = false }: ImportFiles) {
   const pictures = rgbInput(channelsFirstInput(floatPictures(graph)), isReversed);
-  const simple = await observeOutputs(await simplifyGraph(pinPictures(pictures, pictureSize)));
+  const simplified = await simplifyGraph(pinPictures(pictures, pictureSize)).catch((error: Error) => {
+    throw pictureSize && takesAnySize(pictures) ? wrongSize(pictureSize, error) : error;
+  });
+  const simple = await observeOutputs(simplified);
   return describeOnnx(await openBatch(await chooseOutput(simple, tensorsOf(graph))));
+}
+
+/** A model whose file leaves the size of pictures open does not take all sizes: one for lines of text may want 48 × 320. */
+function wrongSize({ height, width }: { height: number; width: number }, cause: Error): InvalidInputError {
+  return new InvalidInputError(
+    `The model does not run on pictures of ${height} × ${width} pixels. Answer with the height and width that it was trained on. ${cause.message}`,
+    'preprocessing',
+    { cause },
+  );
 }
 
 /** Whether a graph takes any number of rows, and no pictures in another order of channels. */

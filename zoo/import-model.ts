@@ -13,8 +13,9 @@ import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
 import { towerOf, towerQuestion } from './imports/tower-question.ts';
 import { canBeFed, unfedInputs } from './imports/unfed-inputs.ts';
-import { isImagePreprocessing } from './model.ts';
+import { type ImagePreprocessing, isImagePreprocessing } from './model.ts';
 import { modelInputs } from './onnx/model-inputs.ts';
+import { takesBytes } from './simplify/float-pictures.ts';
 import { NO_FACTS } from './sources/source-facts.ts';
 import { isTextGraph } from './text/text-model.ts';
 
@@ -65,9 +66,20 @@ async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<
     output: known.output ?? null,
     tower: towerOf(known),
   });
+  if (pictures && imported.original.inputs.some(takesBytes)) checkRaw(known.slug, pictures);
   if (pictureInput(imported.graph)) return importPictureModel(known, imported);
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   throw new InvalidInputError(`${known.slug}: ${unfedInputs(imported.graph.inputs)}`);
+}
+
+/** A model that takes bytes preprocesses them itself. */
+function checkRaw(slug: string, { rescale_factor, image_mean, image_std }: ImagePreprocessing): void {
+  const isRaw = rescale_factor === 1 && image_mean.every((mean) => mean === 0) && image_std.every((std) => std === 1);
+  if (isRaw) return;
+  throw new InvalidInputError(
+    `${slug}: the model takes pictures as bytes and preprocesses them itself. Answer with rescale_factor 1, image_mean 0, 0, 0 and image_std 1, 1, 1.`,
+    'preprocessing',
+  );
 }
 
 function withQuestion(question: ImportQuestion | null, outcome: ImportOutcome): ImportOutcome {

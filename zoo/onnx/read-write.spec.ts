@@ -30,6 +30,12 @@ test('a file in a Buffer, wherever in memory it lies, is read as well', () => {
   }
 });
 
+test('a name that two nodes have is written once, as onnxruntime wants it', () => {
+  const graph = affine();
+  for (const node of graph.nodes) node.name = 'layer';
+  expect(readModel(writeModel(graph)).nodes.map(({ name }) => name)).toEqual(['layer', undefined]);
+});
+
 test('the same graph gives the same bytes', () => {
   expect(writeModel(affine())).toEqual(writeModel(affine()));
 });

@@ -12,7 +12,7 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { checkGraph } from './check.ts';
-import type { Attribute, Graph, Tensor, ValueInfo } from './graph.ts';
+import type { Attribute, Graph, Node, Tensor, ValueInfo } from './graph.ts';
 import { toRawData, typeCode } from './tensor.ts';
 
 /**
@@ -34,6 +34,13 @@ const text = new TextEncoder();
  */
 export function writeModel(graph: Graph, extraOutputs: string[] = []): Uint8Array<ArrayBuffer> {
   checkGraph(graph);
+  const named = new Set<string>();
+  /** A node's name, once; passes that copy a node copy its name, and onnxruntime refuses a name that two nodes have. */
+  const ownName = ({ name = '' }: Node) => {
+    if (named.has(name)) return '';
+    named.add(name);
+    return name;
+  };
   const proto = create(ModelProtoSchema, {
     irVersion: irVersion(graph.opsets),
     producerName: 'graft',
@@ -51,7 +58,7 @@ export function writeModel(graph: Graph, extraOutputs: string[] = []): Uint8Arra
         create(NodeProtoSchema, {
           opType: node.op,
           domain: node.domain ?? '',
-          name: node.name ?? '',
+          name: ownName(node),
           input: node.inputs,
           output: node.outputs,
           attribute: Object.entries(node.attributes).map(([name, value]) => writeAttribute(name, value)),

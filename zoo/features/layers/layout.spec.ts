@@ -83,6 +83,23 @@ test('an image made of tokens has its features last, as they had', async () => {
   expect(new Layout(b.graph, await knownShapes(b.graph)).channelAxis('image')).toBe(3);
 });
 
+test('an image whose points are put in a row, as detectors do, has its channels first', async () => {
+  const b = new GraphBuilder('detector');
+  b.input('x', 'float', ['batch', 3, 12, 8]);
+  const rows = [2, 4].map((stride) => {
+    const conv = b.node('Conv', ['x', b.floats(wave(60, 0.7 * stride), [5, 3, 2, 2])], { strides: [stride, stride] });
+    return reshape(b, conv, [0, 5, -1]);
+  });
+  const both = b.node('Sigmoid', [b.node('Concat', rows, { axis: 2 })], {}, { output: 'boxes' });
+  b.node('Transpose', [both], { perm: [0, 2, 1] }, { output: 'y' });
+  b.output('y', 'float', ['batch', 30, 5]);
+  const shapes = await knownShapes(b.graph);
+  const layout = new Layout(b.graph, shapes);
+  expect(shapes.get('boxes')).toEqual(['batch', 5, 30]);
+  expect(['boxes', 'y'].map((name) => layout.channelAxis(name))).toEqual([1, 2]);
+  expect(['boxes', 'y'].map((name) => layout.width(name))).toEqual([5, 5]);
+});
+
 test('an image that channels-first tokens were made of has its channels first', async () => {
   const b = new GraphBuilder('image');
   b.input('x', 'float', ['batch', 3, 12, 8]);

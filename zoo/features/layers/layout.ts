@@ -20,11 +20,15 @@ export class Layout {
 
   /**
    * The dimension with the features of an activation: 1 of `[batch, channels, height, width]`, the last of
-   * `[batch, tokens, width]`; of an image that a transformer works on (Swin), the last too.
+   * `[batch, tokens, width]`; of an image that a transformer works on (Swin), the last too; 1 of an image whose points were put in
+   * a row, as detectors do, `[batch, channels, points]`.
    */
   channelAxis(name: string): number {
     const rank = this.shapes.get(name)?.length ?? 2;
-    return this.#found(name, rank) ?? (rank === 3 || this.#isLast(name, rank) ? rank - 1 : 1);
+    const found = this.#found(name, rank, (node) => axisMadeBy(node, rank));
+    if (found !== undefined) return found;
+    if (rank === 3) return this.#found(name, rank, (node) => this.#axisOfRow(node)) ?? 2;
+    return this.#isLast(name, rank) ? rank - 1 : 1;
   }
 
   /** The number of features; undefined if it is not known. */
@@ -83,15 +87,24 @@ export class Layout {
     return typeof from === 'number' && from === to;
   }
 
+  /** The channels of an image whose points a node puts in a row; undefined for a node that does something else. */
+  #axisOfRow(node: Node): number | undefined {
+    const [from] = node.inputs;
+    const [image, row] = [this.shapes.get(from), this.shapes.get(node.outputs[0])];
+    if (operatorOf(node).moves !== 'reshapes' || image?.length !== 4 || row?.length !== 3) return undefined;
+    const keepsChannels = typeof image[1] === 'number' && image[1] === row[1] && this.channelAxis(from) === 1;
+    return keepsChannels ? 1 : undefined;
+  }
+
   /** Back to an operator that determines the layout, through those that keep it. */
-  #found(name: string, rank: number): number | undefined {
+  #found(name: string, rank: number, axisOf: (node: Node) => number | undefined): number | undefined {
     const seen = new Set<string>();
     const pending: { name: string; steps: number[][] }[] = [{ name, steps: [] }];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const node = this.#makers.get(next.name);
       if (!node || seen.has(next.name)) continue;
       seen.add(next.name);
-      const known = axisMadeBy(node, rank);
+      const known = axisOf(node);
       if (known !== undefined) return next.steps.reduceRight((axis, perm) => perm.indexOf(axis), known);
       const reversed = Array.from({ length: rank }, (_, i) => rank - 1 - i);
       const steps = node.op === 'Transpose' ? [...next.steps, intsAttribute(node, 'perm', reversed)] : next.steps;
