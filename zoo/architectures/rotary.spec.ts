@@ -29,7 +29,11 @@ test('frequencies that are divided by a factor, and those that are not', () => {
   expect(frequencies({ type: 'linear', factor: 4 })).toEqual(Float32Array.of(0.25, 0.025));
 });
 
-test('a kind of scaling that is not known is refused by its name', () => {
+test('what is not known of the scaling is refused by its name', () => {
+  const incomplete = { ...llama.config, rope_parameters: { rope_type: 'llama3', rope_theta: 500, factor: 8 } };
+  expect(() => writeNetwork({ ...llama, config: incomplete })).toThrow('leaves out low_freq_factor');
+  const partial = { ...llama.config, partial_rotary_factor: 0.5 };
+  expect(() => writeNetwork({ ...llama, config: partial })).toThrow('partial_rotary_factor: ');
   const config = { ...llama.config, rope_parameters: { rope_type: 'yarn', rope_theta: 10_000, factor: 4 } };
   expect(() => writeNetwork({ ...llama, config })).toThrow('rope_parameters.rope_type');
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
 import type { NetworkBuilder } from './network-builder.ts';
 
 const scaling = z.object({
@@ -10,13 +11,18 @@ const scaling = z.object({
   low_freq_factor: z.number().gt(0).optional(),
   high_freq_factor: z.number().gt(0).optional(),
   original_max_position_embeddings: z.int().min(1).optional(),
+  // Of some families only a part of a head's features is turned.
+  partial_rotary_factor: z.literal(1).optional(),
 });
+
+type Scaling = z.infer<typeof scaling>;
 
 /** The config's fields of rotary embeddings: one object since transformers 5, a base and an object before. */
 export const rotaryFields = {
   rope_theta: z.number().gt(0).nullish(),
   rope_scaling: scaling.nullish(),
   rope_parameters: scaling.nullish(),
+  partial_rotary_factor: z.literal(1).nullish(),
 };
 
 type RotaryConfig = z.infer<z.ZodObject<typeof rotaryFields>>;
@@ -54,25 +60,27 @@ function frequencies(size: number, config: RotaryConfig): number[] {
   const parameters = config.rope_parameters ?? config.rope_scaling ?? {};
   const theta = parameters.rope_theta ?? config.rope_theta ?? 10_000;
   const plain = Array.from({ length: size / 2 }, (_, i) => 1 / theta ** ((2 * i) / size));
-  const { factor = 1 } = parameters;
   const type = parameters.rope_type ?? parameters.type ?? 'default';
-  if (type === 'linear') return plain.map((frequency) => frequency / factor);
-  return type === 'llama3' ? plain.map((frequency) => stretched(frequency, factor, parameters)) : plain;
+  if (type === 'linear') return plain.map((frequency) => frequency / told(parameters, 'factor'));
+  return type === 'llama3' ? plain.map((frequency) => stretched(frequency, parameters)) : plain;
 }
 
 /**
  * Llama 3.1's frequencies for longer texts: those whose waves are long are slowed by `factor`, those whose waves are short are kept,
  * and those between are mixed. Source: transformers, `_compute_llama3_parameters`.
  */
-function stretched(frequency: number, factor: number, parameters: z.infer<typeof scaling>): number {
-  const {
-    low_freq_factor: low = 1,
-    high_freq_factor: high = 4,
-    original_max_position_embeddings: old = 8_192,
-  } = parameters;
-  const turns = (old * frequency) / (2 * Math.PI);
+function stretched(frequency: number, parameters: Scaling): number {
+  const factor = told(parameters, 'factor');
+  const [low, high] = [told(parameters, 'low_freq_factor'), told(parameters, 'high_freq_factor')];
+  const turns = (told(parameters, 'original_max_position_embeddings') * frequency) / (2 * Math.PI);
   if (turns < low) return frequency / factor;
   if (turns > high) return frequency;
   const share = (turns - low) / (high - low);
   return ((1 - share) * frequency) / factor + share * frequency;
+}
+
+function told(parameters: Scaling, field: Exclude<keyof Scaling, 'type' | 'rope_type'>): number {
+  const value = parameters[field];
+  if (value !== undefined) return value;
+  throw new InvalidInputError(`config.json leaves out ${field} of its rotary embeddings, which their kind needs.`);
 }

@@ -122,6 +122,15 @@ describe('weights', () => {
     expect(written({}, tensors)).toEqual(written({}));
   });
 
+  test("a language model's output is tied to its table of words, and left out", async () => {
+    for (const name of ['gpt2', 'llama']) {
+      const model = await publishedModel(`texts/${name}`);
+      const head: Tensor = { type: 'float', shape: [61, 16], data: new Float32Array(61 * 16) };
+      const tensors = new Map(model.tensors).set('lm_head.weight', head);
+      expect(writeNetwork({ ...model, tensors })).toEqual(writeNetwork(model));
+    }
+  });
+
   test('the names of checkpoints from TensorFlow', () => {
     const old = (name: string) =>
       name.replace('LayerNorm.weight', 'LayerNorm.gamma').replace('LayerNorm.bias', 'LayerNorm.beta');
