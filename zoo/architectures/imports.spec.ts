@@ -75,6 +75,19 @@ test("a decoder's features are the vector of the last token, unless a pooling is
   expect(pooled.preprocessing).toMatchObject({ pooling: 'mean' });
 });
 
+test('of a classifier of tokens, the features are its last block, pooled', async () => {
+  const { outputs, featureLayers } = await model('bert-tokens', { task: 'FEATURE_EXTRACTION' }, [
+    await tokenizerOf(61),
+  ]);
+  expect(outputs.map(({ name }) => name)).toEqual(['logits', 'sentence_embedding']);
+  expect(featureLayers.map(({ name }) => name)).toEqual([
+    'bert.embeddings',
+    'bert.encoder.layer.0',
+    'bert.encoder.layer.1',
+    'sentence_embedding',
+  ]);
+});
+
 test('a tokenizer with more ids than the table of words has rows is refused, by its name', async () => {
   await expect(imported('bert-classifier', {}, [await tokenizerOf(62)])).rejects.toThrow(
     "tokenizer.json has ids up to 61, but the model's table of words “bert.embeddings.word_embeddings.weight” has 61 rows",

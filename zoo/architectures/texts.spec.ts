@@ -81,3 +81,44 @@ describe.each(['clip', 'siglip'] as const)('%s', (name) => {
     expect(featureLayers.map((layer) => layer.name.replace(prefix, ''))).toEqual(TOWERS[name][tower]);
   });
 });
+
+test("CLIP's first configs name a wrong end of texts, 2: then it is the largest id", async () => {
+  const model = await publishedModel('texts/clip');
+  const text_config = { ...(model.config.text_config as object), eos_token_id: 2 };
+  const graph = writeNetwork({ ...model, config: { ...model.config, text_config } }, 'TEXT');
+  const samples = model.samples.filter(({ outputs }) => 'text_embeds' in outputs);
+  expect(await largestDifference(graph, samples)).toBeLessThan(TOLERANCE);
+});
+
+/** One tower's weights and config, as if it had been published by itself. */
+async function towerOf(name: 'clip' | 'siglip', tower: 'text' | 'vision', names: RegExp) {
+  const model = await publishedModel(`texts/${name}`);
+  const config = {
+    ...(model.config[`${tower}_config`] as object),
+    model_type: `${name}_${tower}_model`,
+    projection_dim: model.config.projection_dim,
+  };
+  return { ...model, config, tensors: new Map([...model.tensors].filter(([weight]) => names.test(weight))) };
+}
+
+test.each([
+  ['clip', 'text', /^text_(model|projection)\./, 'text_embeds'],
+  ['clip', 'vision', /^(vision_model|visual_projection)\./, 'image_embeds'],
+  ['siglip', 'text', /^text_model\./, 'text_embeds'],
+  ['siglip', 'vision', /^vision_model\./, 'image_embeds'],
+] as const)(
+  'a tower of %s by itself, %s, gives what it gives in the whole model',
+  async (name, tower, names, output) => {
+    const model = await towerOf(name, tower, names);
+    const samples = model.samples.filter(({ outputs }) => output in outputs);
+    expect(await largestDifference(writeNetwork(model), samples)).toBeLessThan(TOLERANCE);
+  },
+);
+
+test.each([
+  ['text', /^text_model\./, 16],
+  ['vision', /^vision_model\./, 24],
+] as const)("CLIP's tower of %s without its projection gives its own vector", async (tower, names, width) => {
+  const { outputs } = writeNetwork(await towerOf('clip', tower, names));
+  expect(outputs).toEqual([{ name: 'pooler_output', type: 'float', shape: ['batch', width] }]);
+});
