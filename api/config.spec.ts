@@ -17,6 +17,8 @@ test('needs no variables set', () => {
     token: null,
     maxUploadBytes: 2 * 1024 ** 3,
     workerConcurrency: 1,
+    workerShortJobs: 1,
+    workerSpareBytes: 1024 ** 3,
     replicaHost: '127.0.0.1',
     hub: { endpoint: 'https://huggingface.co', token: null },
     addresses: { allowed: [] },

@@ -62,6 +62,16 @@ export const ENVIRONMENT = z.object({
   GRAFT_WORKER_CONCURRENCY: optional(
     z.coerce.number('must be a number of jobs').int().min(1, 'must be 1..64').max(64, 'must be 1..64').default(1),
   ),
+  GRAFT_WORKER_SHORT_JOBS: optional(
+    z.coerce.number('must be a number of jobs').int().min(0, 'must be 0..64').max(64, 'must be 0..64').default(1),
+  ),
+  GRAFT_WORKER_SPARE_BYTES: optional(
+    z.coerce
+      .number('must be a number of bytes')
+      .int()
+      .min(0)
+      .default(2 ** 30),
+  ),
   GRAFT_REPLICA_HOST: optional(
     z
       .string()
@@ -120,8 +130,12 @@ export interface Config {
   /** The admin token of the first start; null: one is made. */
   token: string | null;
   maxUploadBytes: number;
-  /** Jobs that a worker runs at a time. */
+  /** Long jobs that a worker runs at a time. */
   workerConcurrency: number;
+  /** Short jobs that it runs beside them; 0: they wait in line with the long ones. */
+  workerShortJobs: number;
+  /** Free memory with which a worker starts a job beside another. */
+  workerSpareBytes: number;
   /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
   replicaHost: string;
   /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
@@ -173,6 +187,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     token: e.GRAFT_TOKEN ?? null,
     maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
     workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
+    workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
+    workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
     replicaHost: e.GRAFT_REPLICA_HOST,
     hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
     addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },

@@ -17,7 +17,7 @@ export async function enqueueJob<K extends JobKindName>(
   const checked = checkPayload(kind, payload);
   return context.db.transaction(async (tx) => {
     const [job] = await tx.insert(jobs).values({ kind, payload: checked, state: 'QUEUED' }).returning();
-    await context.queue.send(tx, job.id);
+    await context.queue.send(tx, job);
     return job;
   });
 }

@@ -64,7 +64,7 @@ export async function recoverJob(
       .where(holdsLease(job))
       .returning();
     if (!queued) return;
-    await context.queue.send(tx, queued.id);
+    await context.queue.send(tx, queued);
     await notifyJob(tx, queued.id);
   });
 }

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { JobRow } from '../database/tables/index.ts';
 import { describeCrash, startChild, tell } from './child-process.ts';
+import { JOB_KINDS } from './kinds.ts';
 
 /** What the worker tells the process of a job. */
 export type ToJob = { type: 'start'; config: Config; job: JobRow; directory: string } | { type: 'abort' };
@@ -35,6 +37,7 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     } catch (error) {
       log.warn({ error: (error as Error).message }, 'a job runs at normal priority');
     }
+    if (JOB_KINDS[job.kind].length === 'SHORT') endFirst(pid);
   }
 
   let lastMessage: FromJob | null = null;
@@ -64,4 +67,12 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
       return { type: 'crashed', error: describeCrash(`The job's process`, exit, child.tail()) };
     }),
   };
+}
+
+/** Of 1000: a process with a higher score ends first when a Linux machine has no memory left. */
+const OOM_SCORE = 500;
+
+/** Hours of training must not end because an import beside them needed too much memory. Other systems have no such score. */
+function endFirst(pid: number): void {
+  writeFile(`/proc/${pid}/oom_score_adj`, String(OOM_SCORE)).catch(() => {});
 }

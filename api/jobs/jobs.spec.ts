@@ -162,7 +162,7 @@ test('a job is queued with the rows that it works on, or not at all', async () =
     throw new Error('no');
   });
   await expect(attempt).rejects.toThrow('no');
-  expect(await database.db.transaction((tx) => queue.receive(tx))).toBeNull();
+  expect(await database.db.transaction((tx) => queue.receive(tx, 'fetch-model'))).toBeNull();
   await expect(enqueueJob(context(), 'fetch-model', { modelId: '../etc' })).rejects.toThrow('modelId');
 });
 

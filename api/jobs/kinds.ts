@@ -5,6 +5,8 @@ interface JobKind {
   payload: z.ZodType<Record<string, string>>;
   /** Its name in a sentence. */
   title: string;
+  /** SHORT: takes seconds to minutes, and somebody waits for it; it should not wait for a LONG one. */
+  length: 'SHORT' | 'LONG';
 }
 
 /**
@@ -12,18 +14,42 @@ interface JobKind {
  * stops: it gives the same result, and a fine-tune resumes from its last saved state.
  */
 export const JOB_KINDS = {
-  'fetch-model': { payload: z.strictObject({ modelId: z.uuid() }), title: 'the fetching of a model' },
-  'import-dataset': { payload: z.strictObject({ datasetId: z.uuid() }), title: 'the import of a data set' },
-  'extract-features': { payload: z.strictObject({ featureSetId: z.uuid() }), title: 'the extraction of features' },
+  'fetch-model': {
+    payload: z.strictObject({ modelId: z.uuid() }),
+    title: 'the fetching of a model',
+    length: 'SHORT',
+  },
+  'import-dataset': {
+    payload: z.strictObject({ datasetId: z.uuid() }),
+    title: 'the import of a data set',
+    length: 'SHORT',
+  },
+  'extract-features': {
+    payload: z.strictObject({ featureSetId: z.uuid() }),
+    title: 'the extraction of features',
+    length: 'LONG',
+  },
   'find-learning-rate': {
     payload: z.strictObject({ searchId: z.uuid() }),
     title: 'the search for a learning rate',
+    length: 'LONG',
   },
-  'push-checkpoint': { payload: z.strictObject({ pushId: z.uuid() }), title: 'the push of a checkpoint' },
-  'fine-tune': { payload: z.strictObject({ fineTuneId: z.uuid() }), title: 'the fine-tune' },
+  'push-checkpoint': {
+    payload: z.strictObject({ pushId: z.uuid() }),
+    title: 'the push of a checkpoint',
+    length: 'SHORT',
+  },
+  'fine-tune': {
+    payload: z.strictObject({ fineTuneId: z.uuid() }),
+    title: 'the fine-tune',
+    length: 'LONG',
+  },
 } as const satisfies Record<string, JobKind>;
 
 export type JobKindName = keyof typeof JOB_KINDS;
+/** Each has its own queue. */
+export const EVERY_KIND = Object.keys(JOB_KINDS) as JobKindName[];
+
 export type JobPayload<K extends JobKindName> = z.infer<(typeof JOB_KINDS)[K]['payload']>;
 
 /** How many workers may end while running a job, without progress, before Graft presumes that the job ends them. */

@@ -1,12 +1,18 @@
+import { eq } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import type { Db } from '../database/connection.ts';
+import { type JobRow, jobs } from '../database/tables/index.ts';
 import { CHANNELS, notify } from './channels.ts';
+import { EVERY_KIND, type JobKindName } from './kinds.ts';
 import { bossExecutor } from './transaction.ts';
 
-const QUEUE = 'jobs';
+/** Where all kinds waited before each had its own queue. */
+const OLD_QUEUE = 'jobs';
+
+const queueOf = (kind: JobKindName) => `jobs.${kind}`;
 
 /**
- * The queue of waiting jobs, in PostgreSQL. A pg-boss message names a row of `jobs`, and is consumed in the same transaction
+ * The queues of waiting jobs, one for each kind, in PostgreSQL. A pg-boss message names a row of `jobs`, and is consumed in the same transaction
  * that makes the row RUNNING; from then on, the heartbeat of the row's worker shows that the job is running.
  */
 export class Queue {
@@ -17,18 +23,33 @@ export class Queue {
   }
 
   /** Part of the transaction that `db` is in. */
-  async send(db: Db, jobId: string): Promise<void> {
-    const sent = await this.#boss.send(QUEUE, { jobId }, { db: bossExecutor(db) });
-    if (!sent) throw new Error(`pg-boss did not take the job ${jobId}: its queue ${QUEUE} is missing. Restart Graft.`);
+  async send(db: Db, { id, kind }: Pick<JobRow, 'id' | 'kind'>): Promise<void> {
+    const name = queueOf(kind);
+    const sent = await this.#boss.send(name, { jobId: id }, { db: bossExecutor(db) });
+    if (!sent) throw new Error(`pg-boss did not take the job ${id}: its queue ${name} is missing. Restart Graft.`);
     await notify(db, CHANNELS.queue);
   }
 
-  /** Takes the message that has waited longest; consumed if the transaction that `db` is in commits. */
-  async receive(db: Db): Promise<string | null> {
+  /** Takes the message of a kind that has waited longest; consumed if the transaction that `db` is in commits. */
+  async receive(db: Db, kind: JobKindName): Promise<string | null> {
+    return this.#take(db, queueOf(kind));
+  }
+
+  /** Moves jobs that an earlier version of Graft queued to the queues of their kinds. */
+  async moveOldJobs(db: Db): Promise<void> {
+    await db.transaction(async (tx) => {
+      for (let id = await this.#take(tx, OLD_QUEUE); id !== null; id = await this.#take(tx, OLD_QUEUE)) {
+        const [job] = await tx.select().from(jobs).where(eq(jobs.id, id));
+        if (job?.state === 'QUEUED') await this.send(tx, job);
+      }
+    });
+  }
+
+  async #take(db: Db, name: string): Promise<string | null> {
     const executor = bossExecutor(db);
-    const [message] = await this.#boss.fetch<{ jobId: string }>(QUEUE, { batchSize: 1, db: executor });
+    const [message] = await this.#boss.fetch<{ jobId: string }>(name, { batchSize: 1, db: executor });
     if (!message) return null;
-    await this.#boss.complete(QUEUE, message.id, {}, { db: executor });
+    await this.#boss.complete(name, message.id, {}, { db: executor });
     return message.data.jobId;
   }
 
@@ -56,6 +77,7 @@ export async function openQueue(databaseUrl: string, options: { maintain?: boole
   // Without a listener, a lost connection would end the process; the next poll reconnects.
   boss.on('error', (error) => console.error(`The job queue: ${error.message}`));
   await boss.start();
-  await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: 0, retentionDays: 3650 });
+  for (const name of EVERY_KIND.map(queueOf))
+    await boss.createQueue(name, { name, retryLimit: 0, retentionDays: 3650 });
   return new Queue(boss);
 }

@@ -8,7 +8,7 @@ import { connect, type Db } from '../database/connection.ts';
 import { type JobRow, jobs, replicas, workers } from '../database/tables/index.ts';
 import { openReplicaHost } from '../inference/replica-host.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
-import { claimJob } from '../jobs/claim.ts';
+import { claimJob, waitingKinds } from '../jobs/claim.ts';
 import { type Ending, finishJob, recoverJob } from '../jobs/finish.ts';
 import { clearStates } from '../jobs/handlers/training-state.ts';
 import { clearPartialDownloads } from '../jobs/imports/partial-downloads.ts';
@@ -19,6 +19,7 @@ import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { HEARTBEAT_MS, reapDeadWorkers } from '../jobs/workers.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
+import { type Lane, lanesOf, Room } from './lanes.ts';
 
 export interface Worker {
   id: string;
@@ -50,6 +51,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const blobs = await openBlobStore(config);
   const queue = await openQueue(config.databaseUrl, { maintain: true });
   const context = { db, queue };
+  await queue.moveOldJobs(db);
 
   const [{ id }] = await db.insert(workers).values({ hostname }).returning();
   await reapDeadWorkers(context);
@@ -59,6 +61,11 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
 
   const running = new Map<string, RunningJob>();
+  const lanes = lanesOf(config);
+  const room = new Room(lanes, config.workerSpareBytes);
+  /** Jobs that were taken and have not ended. */
+  let busy = 0;
+  let taking: Promise<unknown> = Promise.resolve();
   const stopping = new AbortController();
   const bell = new Bell();
 
@@ -104,13 +111,30 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await db.insert(workers).values({ id, hostname }).onConflictDoNothing();
   }
 
-  async function consume(): Promise<void> {
+  async function consume(lane: Lane): Promise<void> {
     while (!stopping.signal.aborted) {
       const heard = bell.wait(POLL_MS, stopping.signal);
-      const claimed = await attempt(log, 'taking a job', () => claimJob(context, id));
-      if (claimed?.job) await runJob(claimed.job);
-      else if (!claimed?.again) await heard;
+      const claimed = await attempt(log, 'taking a job', () => take(lane));
+      if (claimed?.job) {
+        await runJob(claimed.job);
+        busy--;
+        // Another lane may have waited for its memory.
+        bell.ring();
+      } else if (!claimed?.again) await heard;
     }
+  }
+
+  /** One at a time, so that two lanes do not count on the same memory. */
+  function take(lane: Lane): ReturnType<typeof claimJob> {
+    const taken = taking.then(async () => {
+      const isWaiting = async () => (await waitingKinds(db, lane.kinds)).length > 0;
+      if (!(await room.has(lane, busy, isWaiting))) return { job: null, again: false };
+      const claimed = await claimJob(context, id, lane.kinds);
+      if (claimed.job) busy++;
+      return claimed;
+    });
+    taking = taken.catch(() => {});
+    return taken;
   }
 
   async function runJob(row: JobRow): Promise<void> {
@@ -169,7 +193,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await attempt(log, 'heartbeat', beat);
     beating = false;
   }, HEARTBEAT_MS);
-  const consumers = Array.from({ length: config.workerConcurrency }, () => consume());
+  const consumers = lanes.flatMap((lane) => Array.from({ length: lane.concurrency }, () => consume(lane)));
   host.reconcileSoon();
   log.info({ worker: id }, 'ready');
 
