@@ -39,7 +39,7 @@ test('a manifest of another model is refused', async () => {
   const files = await filesFor(manifest);
   const preprocessing = { ...manifest.preprocessing, size: { height: 299, width: 299 } };
   await expect(importModel({ ...manifest, preprocessing }, files)).rejects.toThrow(
-    /takes \[batch,3,224,224\].*\[batch,3,299,299\]/,
+    /takes 224 × 224 pixels, but preprocessing\.size is 299 × 299/,
   );
   await expect(importModel({ ...manifest, labels: ['a', 'b'] }, files)).rejects.toThrow(
     /returns \[batch,5\], but there are 2 labels/,

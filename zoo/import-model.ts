@@ -1,14 +1,16 @@
 import type { ModelManifest } from './catalog/manifest.ts';
 import { InvalidInputError } from './errors.ts';
 import { importFiles, type ModelFile } from './import-files.ts';
+import { OutputNotChosen } from './imports/choose-output.ts';
 import { fileQuestion } from './imports/file-question.ts';
+import { type AnswerField, importAnswersSchema } from './imports/import-answers.ts';
 import type { ImportedModel, ImportOutcome } from './imports/import-outcome.ts';
 import { importPictureModel } from './imports/import-picture-model.ts';
-import type { ImportQuestion } from './imports/import-question.ts';
 import { importTextModel } from './imports/import-text-model.ts';
+import { inspectNetwork } from './imports/inspect-network.ts';
 import { type KnownFacts, knownFacts } from './imports/known-facts.ts';
-import { licenseQuestion } from './imports/license-question.ts';
-import { openPictureSize } from './imports/open-picture-size.ts';
+import type { NetworkFacts } from './imports/network-facts.ts';
+import { openQuestions, type Problems } from './imports/open-questions.ts';
 import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
 import { towerOf, towerQuestion } from './imports/tower-question.ts';
@@ -21,27 +23,45 @@ import { isTextGraph } from './text/text-model.ts';
 
 /**
  * Turns a publisher's files (see {@link importFiles}) into the zoo's ONNX, or returns the questions that are open: facts that
- * neither `known` nor the files give are asked for, not guessed. The same files and facts give the same bytes.
+ * neither `known` nor the files give are asked for, not guessed, all at once and before the work. A fact that turns out to be
+ * wrong is asked for again, with what is wrong. The same files and facts give the same bytes.
  *
- * @throws InvalidInputError if the files are not a model that can be imported, or not the one that `known` describes
+ * @throws InvalidInputError if the files are not a model that can be imported, whatever the answers
  */
 export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
-  const license = licenseQuestion(known);
   const selected = selectModel(files, known.file);
   if (selected.choices.length > 0) {
-    const questions = [fileQuestion(selected.choices)];
-    return withQuestion(license, { model: null, questions, modality: null, inputs: [], outputs: [] });
+    // Most often the others are variants of the likeliest one, with the same questions.
+    const likeliest = selectModel(files, selected.choices[0]).files;
+    const network = (await inspectNetwork(known, likeliest)) ?? unseen(known);
+    const questions = [fileQuestion(selected.choices, selected.problem), ...openQuestions(known, network, likeliest)];
+    return { model: null, questions, ...network };
   }
-  const isOpen = known.preprocessing === null;
-  const unpinned = isOpen ? await openPictureSize(known, selected.files) : null;
-  const undecided = towerOf(known) === null ? await towerQuestion(selected.files) : null;
-  return withQuestion(license, unpinned ?? undecided ?? (await importByModality(known, selected.files)));
+  await checkInputs(known, selected.files);
+  const network = await inspectNetwork(known, selected.files);
+  const questions = network ? openQuestions(known, network, selected.files) : [];
+  if (network && questions.length > 0) return { model: null, questions, ...network };
+  const tower = network ? null : await towerQuestion(known, selected.files);
+  if (tower) {
+    const either = { ...unseen(known), modality: null };
+    return { model: null, questions: [...openQuestions(known, either, selected.files), tower], ...either };
+  }
+  try {
+    return await importByModality(known, selected.files);
+  } catch (error) {
+    const problems = problemsIn(error);
+    const choices = error instanceof OutputNotChosen ? error.choices : [];
+    const seen = { ...(network ?? unseen(known)), choices };
+    const again = problems ? openQuestions(known, seen, selected.files, problems) : [];
+    if (again.length === 0) throw error;
+    return { model: null, questions: again, ...seen };
+  }
 }
 
 /**
  * The same for a model about which everything is known.
  *
- * @throws InvalidInputError if a fact is missing
+ * @throws InvalidInputError if a fact is missing or wrong
  */
 export async function importModel(
   manifest: Pick<ModelManifest, 'slug' | 'license' | 'task' | 'labels' | 'preprocessing'>,
@@ -49,16 +69,13 @@ export async function importModel(
 ): Promise<ImportedModel> {
   const { model, questions } = await importOrAsk(knownFacts(manifest.slug, {}, manifest, NO_FACTS), files);
   if (model) return model;
-  const [{ field, question }] = questions;
-  throw new InvalidInputError(`${manifest.slug}: ${field} is not known. ${question}`, field);
+  const [{ field, question, problem }] = questions;
+  throw new InvalidInputError(`${manifest.slug}: ${problem ?? `${field} is not known. ${question}`}`, field);
 }
 
 /** One function for each modality; the model's inputs decide which one. */
 async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<ImportOutcome> {
   const { preprocessing } = known;
-  const network = files.find(({ path }) => /\.onnx$/i.test(path));
-  const stated = network ? await modelInputs(network.file) : [];
-  if (network && !canBeFed(stated)) throw new InvalidInputError(`${known.slug}: ${unfedInputs(stated)}`);
   const pictures = isImagePreprocessing(preprocessing) ? preprocessing : null;
   const imported = await importFiles(files, {
     pictureSize: pictures?.size ?? null,
@@ -67,7 +84,7 @@ async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<
     tower: towerOf(known),
   });
   if (pictures && imported.original.inputs.some(takesBytes)) checkRaw(known.slug, pictures);
-  if (pictureInput(imported.graph)) return importPictureModel(known, imported);
+  if (pictureInput(imported.graph)) return importPictureModel(known, imported, files);
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   throw new InvalidInputError(`${known.slug}: ${unfedInputs(imported.graph.inputs)}`);
 }
@@ -82,8 +99,20 @@ function checkRaw(slug: string, { rescale_factor, image_mean, image_std }: Image
   );
 }
 
-function withQuestion(question: ImportQuestion | null, outcome: ImportOutcome): ImportOutcome {
-  if (!question) return outcome;
-  const { modality, inputs, outputs } = outcome.model ?? outcome;
-  return { model: null, questions: [question, ...outcome.questions], modality, inputs, outputs };
+/** @throws InvalidInputError for a network that takes neither pictures nor texts: no answer would help */
+async function checkInputs({ slug }: KnownFacts, files: ModelFile[]): Promise<void> {
+  const network = files.find(({ path }) => /\.onnx$/i.test(path));
+  const stated = network ? await modelInputs(network.file) : [];
+  if (network && !canBeFed(stated)) throw new InvalidInputError(`${slug}: ${unfedInputs(stated)}`);
 }
+
+const unseen = ({ modality = null }: KnownFacts): NetworkFacts => ({ modality, inputs: [], outputs: [], main: null });
+
+/** The answer that an error is about; null if no answer would help. */
+function problemsIn(error: unknown): Problems | null {
+  if (!(error instanceof InvalidInputError) || !isAnswer(error.field)) return null;
+  return { [error.field]: error.message };
+}
+
+const isAnswer = (field: string | undefined): field is AnswerField =>
+  field !== undefined && field !== 'name' && field in importAnswersSchema.shape;

@@ -36,7 +36,15 @@ const pictures: ImagePreprocessing = {
 
 async function imported(file: string, preprocessing: KnownFacts['preprocessing'], others: ModelFile[] = []) {
   const facts = { slug: 'encoder', license: 'MIT', task: 'FEATURE_EXTRACTION' as const, labels: null };
-  const known: KnownFacts = { ...facts, preprocessing, preprocessingMissing: [], file: null };
+  const known: KnownFacts = {
+    ...facts,
+    preprocessing,
+    preprocessingParts: {},
+    preprocessingMissing: [],
+    isTokenizerGiven: false,
+    modality: null,
+    file: null,
+  };
   const files = [{ path: 'model.onnx', file, byteSize: (await stat(file)).size }, tokenizer, ...others];
   const { model } = await importOrAsk(known, files);
   if (!model) throw new Error('asked');

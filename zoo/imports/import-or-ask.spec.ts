@@ -11,6 +11,7 @@ import type { Dimension, Graph } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { removeUnused } from '../simplify/remove-unused.ts';
 import { exportedArchitectures } from '../testing/architectures/small-architectures.ts';
 import type { KnownFacts } from './known-facts.ts';
 
@@ -32,7 +33,10 @@ const known: KnownFacts = {
   task: 'IMAGE_CLASSIFICATION',
   labels,
   preprocessing,
+  preprocessingParts: {},
   preprocessingMissing: [],
+  isTokenizerGiven: false,
+  modality: null,
   file: null,
 };
 const NOTHING: KnownFacts = { ...known, license: null, task: null, labels: null, preprocessing: null };
@@ -103,6 +107,24 @@ describe('a picture classifier, exported with dynamic sizes', () => {
     expect(named.question).toContain('5 outputs');
   });
 
+  test('knows the number of its classes even if the file leaves it open', async () => {
+    const graph = readModel(asExported(resnet(), OPEN));
+    const outputs = graph.outputs.map((output) => ({ ...output, shape: ['batch_size', 'num_labels'] }));
+    const files = await filesOf({ 'model.onnx': writeModel({ ...graph, outputs }) });
+    const outcome = await importOrAsk(NOTHING, files);
+    expect(fields(outcome)).toEqual(['license', 'task', 'preprocessing', 'labels']);
+    expect(outcome.questions[3].question).toContain('5 outputs');
+  });
+
+  test('passes on what the files state of the preprocessing', async () => {
+    const parts = { image_mean: [0.5, 0.5, 0.5], resample: 'bicubic' };
+    const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
+    const outcome = await importOrAsk({ ...known, preprocessing: null, preprocessingParts: parts }, files);
+    expect(outcome.questions).toMatchObject([
+      { field: 'preprocessing', draft: { ...parts, size: { height: 33, width: 33 } } },
+    ]);
+  });
+
   test('states which parts of the preprocessing are unknown', async () => {
     const some = { ...known, preprocessing: null, preprocessingMissing: ['image_mean', 'image_std'] };
     const outcome = await importOrAsk(some, await filesOf({ 'model.onnx': asExported(resnet(), OPEN) }));
@@ -128,21 +150,69 @@ test('an embedder has no labels, and none are asked for', async () => {
 test("with several files, the model's file is asked for", async () => {
   const bytes = asExported(resnet(), OPEN);
   const files = await filesOf({ 'onnx/model_quantized.onnx': bytes, 'onnx/model.onnx': bytes, 'config.json': bytes });
+  const choices = ['onnx/model.onnx', 'onnx/model_quantized.onnx'];
   const outcome = await importOrAsk(known, files);
-  expect(outcome.questions).toMatchObject([
-    { field: 'file', choices: ['onnx/model.onnx', 'onnx/model_quantized.onnx'] },
-  ]);
+  expect(outcome.questions).toMatchObject([{ field: 'file', choices }]);
   expect((await importOrAsk({ ...known, file: 'onnx/model.onnx' }, files)).model?.labels).toEqual(labels);
-  await expect(importOrAsk({ ...known, file: 'other.onnx' }, files)).rejects.toThrow(/no file other\.onnx/);
+  // A wrong name is asked for again; and everything else at once.
+  expect((await importOrAsk({ ...NOTHING, file: 'other.onnx' }, files)).questions).toMatchObject([
+    { field: 'file', choices, problem: expect.stringMatching(/no file other\.onnx/) },
+    { field: 'license' },
+    { field: 'task' },
+    { field: 'preprocessing' },
+    { field: 'labels', question: expect.stringContaining('5 outputs') },
+  ]);
 });
 
 test.each([
-  ['labels that are too few', { labels: ['a', 'b'] }, /returns \[batch,5\], but there are 2 labels/],
-  ['another size', { preprocessing: { ...preprocessing, size: { height: 8, width: 8 } } }, /takes \[batch,3,33,33\]/],
-  ['a task of texts', { task: 'TEXT_CLASSIFICATION' as const }, /text model/],
-])('%s: refused', async (_, wrong, message) => {
+  [
+    'labels that are too few',
+    'labels',
+    { labels: ['a', 'b'] },
+    /returns \[\w+,5\], but there are 2 labels/,
+    ['a', 'b'],
+  ],
+  [
+    'another size',
+    'preprocessing',
+    { preprocessing: { ...preprocessing, size: { height: 8, width: 8 } } },
+    /takes 33 × 33 pixels, but preprocessing\.size is 8 × 8/,
+    preprocessing,
+  ],
+  [
+    'preprocessing of texts',
+    'preprocessing',
+    { preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 8 } },
+    /takes pictures/,
+    { size: preprocessing.size },
+  ],
+  ['a task of texts', 'task', { task: 'TEXT_CLASSIFICATION' as const }, /takes pictures/, 'TEXT_CLASSIFICATION'],
+])('%s: asked for again, with what is wrong', async (_, field, wrong, message, draft) => {
   const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
-  await expect(importOrAsk({ ...known, ...wrong }, files)).rejects.toThrow(message);
+  const { questions } = await importOrAsk({ ...known, ...wrong }, files);
+  expect(questions).toMatchObject([{ field, problem: expect.stringMatching(message), draft }]);
+});
+
+test('of a network that is no classifier, another task is asked for', async () => {
+  const graph = readModel(asExported(resnet(), ['n', 3, 33, 33]));
+  const last = graph.nodes.findLast(({ op }) => op === 'GlobalAveragePool')?.inputs[0] ?? '';
+  const outputs = [{ name: last, type: 'float' as const, shape: ['n', 'c', 'h', 'w'] }];
+  const files = await filesOf({ 'model.onnx': writeModel(removeUnused({ ...graph, outputs })) });
+  const { questions } = await importOrAsk(known, files);
+  expect(questions).toMatchObject([
+    { field: 'task', problem: expect.stringMatching(/not a classifier/), choices: ['FEATURE_EXTRACTION'] },
+  ]);
+  expect((await importOrAsk({ ...known, task: 'FEATURE_EXTRACTION' }, files)).model?.labels).toBeNull();
+});
+
+test('what cannot be imported is refused before anything is asked', async () => {
+  const grey = readModel(asExported(resnet(), ['n', 3, 33, 33]));
+  const inputs = [
+    { ...grey.inputs[0], shape: ['n', 3, 33, 33] },
+    { name: 'more', type: 'float' as const, shape: ['n', 2] },
+  ];
+  const files = await filesOf({ 'model.onnx': writeModel({ ...grey, inputs }) });
+  await expect(importOrAsk(NOTHING, files)).rejects.toThrow(/“more” float \[batch, 2\]/);
 });
 
 test('a program is not a model', async () => {

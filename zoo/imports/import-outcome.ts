@@ -1,5 +1,7 @@
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../model.ts';
-import type { ImportAnswers, ImportQuestion } from './import-question.ts';
+import type { ImportAnswers } from './import-answers.ts';
+import type { ImportQuestion } from './import-question.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import type { ImportProof } from './proof/import-proof.ts';
 
 /** A model as the zoo stores it. */
@@ -20,11 +22,4 @@ export interface ImportedModel {
 /** A model, or the questions that must be answered first, with the facts from its files. */
 export type ImportOutcome =
   | { model: ImportedModel; questions: [] }
-  | {
-      model: null;
-      questions: ImportQuestion[];
-      /** null, and no tensors, if it is not even known which file is the model. */
-      modality: 'IMAGE' | 'TEXT' | null;
-      inputs: TensorSpec[];
-      outputs: TensorSpec[];
-    };
+  | ({ model: null; questions: ImportQuestion[] } & Pick<NetworkFacts, 'modality' | 'inputs' | 'outputs'>);

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
-import type { ImportedFiles } from '../import-files.ts';
+import type { ImportedFiles, ModelFile } from '../import-files.ts';
 import { isImagePreprocessing, METADATA, picturesMetadata } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { withLowestOpset } from '../onnx/lowest-opset.ts';
@@ -11,64 +11,38 @@ import { renameTensors } from '../simplify/rename-tensors.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { PIXELS } from '../tfjs/imported-graph.ts';
 import type { ImportOutcome } from './import-outcome.ts';
-import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
-import { labelsQuestion } from './labels-question.ts';
+import type { NetworkFacts } from './network-facts.ts';
+import { openQuestions } from './open-questions.ts';
 import { pictureInput } from './pin-pictures.ts';
-import { preprocessingQuestion } from './preprocessing-question.ts';
 import { proveImport } from './proof/prove-import.ts';
 import { rgbPreprocessing } from './rgb-preprocessing.ts';
-import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
 /**
  * A picture model as the zoo stores it: one input `pixels [batch, 3, height, width]`, unchanged outputs, and its labels,
  * preprocessing and feature layers in its metadata. Or its open questions.
  *
- * @throws InvalidInputError if the graph is not such a model, or not the one that `known` describes
+ * @param files the publisher's
+ * @throws InvalidInputError if the graph is not such a model
  */
-export async function importPictureModel(known: KnownFacts, imported: ImportedFiles): Promise<ImportOutcome> {
+export async function importPictureModel(
+  known: KnownFacts,
+  imported: ImportedFiles,
+  files: ModelFile[],
+): Promise<ImportOutcome> {
   const graph = withPixels(known, imported.graph);
   const shapes = await knownShapes(graph);
   const inputs = describeTensors(graph.inputs);
   const outputs = describeTensors(graph.outputs, shapes);
-  const main = shapes.get(mainOutput(graph, new Layout(graph, shapes))) ?? [];
-  const classes = main.length === 2 ? Number(main[1]) : null;
-
+  const main = shapes.get(mainOutput(graph, new Layout(graph, shapes))) ?? null;
+  const network: NetworkFacts = { modality: 'IMAGE', inputs, outputs, main };
+  const questions = openQuestions(known, network, files);
+  if (questions.length > 0) return { model: null, questions, ...network };
   const { task, preprocessing } = known;
-  const questions = [
-    taskQuestion(known, 'IMAGE'),
-    preprocessing === null ? preprocessingQuestion(known, graph) : null,
-    labelsQuestion(known, classes),
-  ].filter((question): question is ImportQuestion => question !== null);
-  if (questions.length > 0) return { model: null, questions, modality: 'IMAGE', inputs, outputs };
-
-  if (!isImagePreprocessing(preprocessing) || task === null || task === 'TEXT_CLASSIFICATION') {
-    throw new InvalidInputError(
-      `${known.slug}: the model takes pictures [${inputs[0].shape}], but it is described as a text model.`,
-      preprocessing === null || isImagePreprocessing(preprocessing) ? 'task' : 'preprocessing',
-    );
-  }
-  const wanted = ['batch', '3', `${preprocessing.size.height}`, `${preprocessing.size.width}`];
-  if (`${inputs[0].shape}` !== `${wanted}`) {
-    throw new InvalidInputError(
-      `${known.slug}: the model takes [${inputs[0].shape}], but preprocessing.size makes [${wanted}]. Correct it.`,
-      'preprocessing',
-    );
-  }
+  if (!isImagePreprocessing(preprocessing) || task === null || task === 'TEXT_CLASSIFICATION')
+    throw new Error('openQuestions asks for it.');
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
-  if (task === 'IMAGE_CLASSIFICATION' && classes === null) {
-    throw new InvalidInputError(
-      `${known.slug}: the model returns [${main}], not one number for each class, so it is not a picture classifier. Import it with the task FEATURE_EXTRACTION.`,
-      'task',
-    );
-  }
-  if (labels && classes !== labels.length) {
-    throw new InvalidInputError(
-      `${known.slug}: the model returns [${main}], but there are ${labels.length} labels. Name all ${classes}, in the order of the outputs.`,
-      'labels',
-    );
-  }
   const stored = rgbPreprocessing(preprocessing);
   const { featureLayers, parameterCount } = imported;
   const config = graph.metadata[METADATA.config];
@@ -93,6 +67,12 @@ function withPixels({ slug }: KnownFacts, graph: Graph): Graph {
     const list = graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
     throw new InvalidInputError(
       `${slug}: the model takes ${list}, but one float [batch, 3, height, width] is required. Export only the part of it that takes pictures.`,
+    );
+  }
+  const [, channels] = input.shape;
+  if (channels !== 3) {
+    throw new InvalidInputError(
+      `${slug}: the model takes pictures [${input.shape.join(', ')}] with ${channels} channels; Graft's have three, red, green and blue. Export it for such pictures.`,
     );
   }
   if (input.name === PIXELS) return { ...graph };

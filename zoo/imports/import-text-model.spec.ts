@@ -19,7 +19,10 @@ const known: KnownFacts = {
   task: 'FEATURE_EXTRACTION',
   labels: null,
   preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 32 },
+  preprocessingParts: {},
   preprocessingMissing: [],
+  isTokenizerGiven: false,
+  modality: null,
   file: null,
 };
 
@@ -30,8 +33,11 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 let count = 0;
-async function filesOf(graph: Graph): Promise<ModelFile[]> {
-  const contents = { 'model.onnx': writeModel(graph), 'tokenizer.json': wordPieceTokenizer(['good', 'bad']) };
+async function filesOf(
+  graph: Graph,
+  tokenizer: string | null = wordPieceTokenizer(['good', 'bad']),
+): Promise<ModelFile[]> {
+  const contents = { 'model.onnx': writeModel(graph), ...(tokenizer === null ? {} : { 'tokenizer.json': tokenizer }) };
   return Promise.all(
     Object.entries(contents).map(async ([name, content]) => {
       const file = path.join(directory, `${count++}-${name}`);
@@ -66,8 +72,10 @@ test('a classifier keeps its labels, and features are taken before its head', as
   const { model } = await importOrAsk(facts, await filesOf(classifier()));
   expect(model?.labels).toEqual(['bad', 'good']);
   expect(model?.featureLayers.at(-1)?.dimension).toBe(16);
-  const three = importOrAsk({ ...facts, labels: ['a', 'b', 'c'] }, await filesOf(classifier()));
-  await expect(three).rejects.toThrow('but there are 3 labels');
+  const three = await importOrAsk({ ...facts, labels: ['a', 'b', 'c'] }, await filesOf(classifier()));
+  expect(three.questions).toMatchObject([
+    { field: 'labels', problem: expect.stringContaining('but there are 3 labels'), draft: ['a', 'b', 'c'] },
+  ]);
 });
 
 test('unknown facts are asked for', async () => {
@@ -76,12 +84,60 @@ test('unknown facts are asked for', async () => {
   expect(model).toBeNull();
   expect(questions.map(({ field }) => field)).toEqual(['task', 'preprocessing', 'labels']);
   expect(questions[0].choices).toEqual(['TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']);
-  expect(questions[1].question).toContain('leave out: model_max_length. There is a tokenizer.json.');
+  expect(questions[1].question).toContain('leave out: model_max_length.');
+  expect(questions[1].draft).toEqual({ tokenizer_file: 'tokenizer.json' });
 });
 
-test('a text model that is described as a picture model is refused', async () => {
-  const files = await filesOf(classifier());
-  await expect(importOrAsk({ ...known, task: 'IMAGE_CLASSIFICATION', labels: ['a', 'b'] }, files)).rejects.toThrow(
-    'is described as a picture model',
+test('a missing tokenizer is asked for, with everything else', async () => {
+  const nothing: KnownFacts = { ...known, license: null, task: null, preprocessing: null };
+  const { questions } = await importOrAsk(nothing, await filesOf(classifier(), null));
+  expect(questions.map(({ field }) => field)).toEqual(['license', 'task', 'tokenizer', 'preprocessing', 'labels']);
+  // Its files state everything else about texts.
+  const parts = { ...known, preprocessing: null, preprocessingParts: { model_max_length: 32 } };
+  expect((await importOrAsk(parts, await filesOf(tinyEncoder(6), null))).questions).toMatchObject([
+    { field: 'tokenizer', question: expect.stringContaining('no tokenizer.json') },
+  ]);
+});
+
+test.each([
+  [
+    'more tokens than the embedding has rows',
+    wordPieceTokenizer(['good', 'bad', 'ugly']),
+    false,
+    /ids up to 6.* 6 rows/,
+  ],
+  ['far fewer, of a person', wordPieceTokenizer([]), true, /ids up to 3.* 6 rows/],
+  ['no tokenizer', '{"version":"1.0"}', true, /cannot be read as a tokenizer: it has no model/],
+  ['no JSON', '{"model":{"vocab"', true, /cannot be read/],
+])('a tokenizer that does not fit is asked for again: %s', async (_, tokenizer, isTokenizerGiven, problem) => {
+  const { model, questions } = await importOrAsk(
+    { ...known, isTokenizerGiven },
+    await filesOf(tinyEncoder(6), tokenizer),
   );
+  expect(model).toBeNull();
+  expect(questions).toMatchObject([{ field: 'tokenizer', problem: expect.stringMatching(problem) }]);
+});
+
+test('a number of tokens that the model cannot take is asked for again, after the model was run', async () => {
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 40 };
+  const { questions } = await importOrAsk({ ...known, preprocessing }, await filesOf(tinyEncoder(6)));
+  expect(questions).toMatchObject([
+    {
+      field: 'preprocessing',
+      problem: expect.stringMatching(/does not run.*lower preprocessing\.model_max_length/s),
+      draft: preprocessing,
+    },
+  ]);
+});
+
+test('of a text model that is described as a picture model, the task is asked for', async () => {
+  const files = await filesOf(classifier());
+  const { questions } = await importOrAsk({ ...known, task: 'IMAGE_CLASSIFICATION', labels: ['a', 'b'] }, files);
+  expect(questions).toMatchObject([
+    {
+      field: 'task',
+      problem: expect.stringContaining('takes texts'),
+      choices: ['TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION'],
+    },
+  ]);
 });

@@ -1,4 +1,3 @@
-import { InvalidInputError } from '../errors.ts';
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
 import type { ImportedFiles, ModelFile } from '../import-files.ts';
@@ -8,15 +7,15 @@ import { writeModel } from '../onnx/write.ts';
 import { NO_OWN_FACTS, ownMetadata } from '../provenance/own-metadata.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
-import { textModel } from '../text/text-model.ts';
+import { readTokenizer } from '../text/read-tokenizer.ts';
+import { checkTextInputs, textModel } from '../text/text-model.ts';
 import { checkTokenizerFits } from './check-tokenizer-fits.ts';
 import type { ImportOutcome } from './import-outcome.ts';
-import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
-import { labelsQuestion } from './labels-question.ts';
+import type { NetworkFacts } from './network-facts.ts';
+import { openQuestions } from './open-questions.ts';
 import { withDenseTokens } from './proof/original.ts';
 import { proveImport } from './proof/prove-import.ts';
-import { taskQuestion } from './task-question.ts';
 import { describeTensors } from './tensor-spec.ts';
 
 /**
@@ -24,7 +23,7 @@ import { describeTensors } from './tensor-spec.ts';
  * tokenizer, labels, preprocessing and feature layers in its metadata: see `textModel`. Or its open questions.
  *
  * @param files the publisher's, including the tokenizer's
- * @throws InvalidInputError if the graph is not such a model, or not the one that `known` describes
+ * @throws InvalidInputError if the graph is not such a model; with the field of an answer, if another answer would help
  */
 export async function importTextModel(
   known: KnownFacts,
@@ -32,36 +31,21 @@ export async function importTextModel(
   files: ModelFile[],
 ): Promise<ImportOutcome> {
   const dense = denseTokens(imported.graph);
+  checkTextInputs(dense);
   const shapes = await knownShapes(dense);
-  const main = shapes.get(mainOutput(dense, new Layout(dense, shapes))) ?? [];
-  const classes = main.length === 2 ? Number(main[1]) : null;
+  const main = shapes.get(mainOutput(dense, new Layout(dense, shapes))) ?? null;
+  const [inputs, outputs] = [describeTensors(dense.inputs), describeTensors(dense.outputs, shapes)];
+  const network: NetworkFacts = { modality: 'TEXT', inputs, outputs, main };
+  const questions = openQuestions(known, network, files);
+  if (questions.length > 0) return { model: null, questions, ...network };
   const { task, preprocessing } = known;
-  const questions = [
-    taskQuestion(known, 'TEXT'),
-    preprocessing === null ? tokenizerQuestion(known, files) : null,
-    labelsQuestion(known, classes),
-  ].filter((question): question is ImportQuestion => question !== null);
-  if (questions.length > 0) {
-    const [inputs, outputs] = [describeTensors(dense.inputs), describeTensors(dense.outputs, shapes)];
-    return { model: null, questions, modality: 'TEXT', inputs, outputs };
-  }
-
-  if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION') {
-    throw new InvalidInputError(
-      `${known.slug}: the model takes texts, but it is described as a picture model.`,
-      task === 'IMAGE_CLASSIFICATION' ? 'task' : 'preprocessing',
-    );
-  }
+  if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION')
+    throw new Error('openQuestions asks for it.');
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
-  if (task === 'TEXT_CLASSIFICATION' && classes !== labels?.length) {
-    throw new InvalidInputError(
-      `${known.slug}: the model returns [${main}], but there are ${labels?.length ?? 0} labels. Name one for each class, in the order of the outputs, or import it with the task FEATURE_EXTRACTION.`,
-      'labels',
-    );
-  }
+  const tokenizer = await readTokenizer(preprocessing, files);
+  checkTokenizerFits(dense, tokenizer, preprocessing.tokenizer_file, { isGiven: known.isTokenizerGiven ?? false });
   const model = await textModel(imported, preprocessing, files);
   const { graph, featureLayers, parameterCount } = model;
-  checkTokenizerFits(graph, graph.metadata[METADATA.tokenizer], model.preprocessing.tokenizer_file);
   if (labels) graph.metadata[METADATA.labels] = JSON.stringify(labels);
   Object.assign(graph.metadata, ownMetadata({ ...NO_OWN_FACTS, id: known.slug, task, license: known.license }));
   const described = {
@@ -74,18 +58,4 @@ export async function importTextModel(
   const original = dense === imported.graph ? imported.original : await withDenseTokens(imported.original);
   const proof = await proveImport(known.slug, original, { ...found, labels });
   return { model: { ...found, labels, task, modality: 'TEXT', proof }, questions: [] };
-}
-
-/** Asked if the tokenization is unknown. */
-function tokenizerQuestion({ preprocessingMissing }: KnownFacts, files: ModelFile[]): ImportQuestion {
-  const found = files.some(({ path }) => path === 'tokenizer.json') ? ' There is a tokenizer.json.' : '';
-  const missing =
-    preprocessingMissing.length > 0
-      ? `Its files leave out: ${preprocessingMissing.join(', ')}.`
-      : 'Its files do not state it completely.';
-  return {
-    field: 'preprocessing',
-    question: `How are texts tokenized for the model? ${missing}${found} Name tokenizer_file, and model_max_length, the maximum number of tokens that the model was trained on.`,
-    choices: null,
-  };
 }

@@ -3,7 +3,7 @@ import { familyOf } from '../architectures/write-network.ts';
 import type { ModelFile } from '../import-files.ts';
 import { isImagePreprocessing } from '../model.ts';
 import { readJsonObject } from '../sources/facts/json-object.ts';
-import type { ImportOutcome } from './import-outcome.ts';
+import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
 /** Which tower of a model of pictures and texts is meant, by what is known of the import; null if that is open. */
@@ -14,17 +14,11 @@ export function towerOf({ preprocessing, task }: KnownFacts): Tower | null {
 }
 
 /** Asked about weights of a model of pictures and texts, such as CLIP: how what it should take is prepared, which names its tower. */
-export async function towerQuestion(files: ModelFile[]): Promise<ImportOutcome | null> {
-  if (files.some(({ path }) => /\.onnx$/i.test(path))) return null;
+export async function towerQuestion(known: KnownFacts, files: ModelFile[]): Promise<ImportQuestion | null> {
+  if (towerOf(known) !== null || files.some(({ path }) => /\.onnx$/i.test(path))) return null;
   const config = await readJsonObject(files.find(({ path }) => path === 'config.json'));
   const family = config ? familyOf(config) : undefined;
   if (!family || family.towers.length < 2) return null;
-  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. For pictures, answer with size, resample, rescale_factor, image_mean and image_std; for texts, with tokenizer_file and model_max_length.`;
-  return {
-    model: null,
-    questions: [{ field: 'preprocessing', question, choices: null }],
-    modality: null,
-    inputs: [],
-    outputs: [],
-  };
+  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. For pictures, answer with size, resample, rescale_factor, image_mean and image_std, or paste preprocessor_config.json; for texts, with tokenizer_file and model_max_length.`;
+  return { field: 'preprocessing', question, choices: null, draft: known.preprocessingParts };
 }

@@ -4,8 +4,9 @@ import { listFiles, modelInfo } from '@huggingface/hub';
 import { z } from 'zod';
 import { commitSchema, hubRepositorySchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
+import { AmbiguousModelError } from './ambiguous-model-error.ts';
 import { checkInput } from './check-input.ts';
-import { chooseHubFiles } from './choose-hub-files.ts';
+import { type ChosenFiles, chooseHubFiles } from './choose-hub-files.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
 import { readFacts } from './read-facts.ts';
 import { type Entry, RepositoryFetch } from './repository-fetch.ts';
@@ -39,7 +40,8 @@ const entrySchema = z.object({
 /**
  * Fetches one model of a Hugging Face hub: its file, the files that it refers to, and the small metadata files. A branch, a
  * tag or no revision is resolved to its commit first, and everything is fetched at that commit. Each file is checked with
- * the commit's digest: SHA-256 for LFS objects, git's own for others. On failure nothing is left behind except, in
+ * the commit's digest: SHA-256 for LFS objects, git's own for others. If there are several models and none is named, the small
+ * files alone are fetched, for their facts. On failure nothing is left behind except, in
  * `options.partialDirectory`, bytes that the next attempt reuses.
  *
  * @throws AmbiguousModelError if the repository holds several models and `source.file` names none
@@ -57,13 +59,18 @@ export async function fetchFromHub(
   const hub = connectToHub(wanted.repository, options);
   const { name, commit, publisher, task } = await resolveCommit(hub, wanted);
   const entries = await listEntries(hub, name, commit);
-  const chosen = chooseHubFiles([...entries.keys()], wanted.file, name);
+  const { chosen, ambiguous } = choose([...entries.keys()], wanted.file, name);
 
   const target = await mkdtemp(path.join(options.directory, 'hub-files-'));
   const parts = options.partialDirectory ?? path.join(target, '.parts');
   try {
     await mkdir(parts, { recursive: true });
     const fetching = new RepositoryFetch(hub, name, commit, entries, parts, options);
+    if (ambiguous) {
+      await fetching.fetch(chosen.small, new Set(chosen.small));
+      ambiguous.facts = await readFacts(await fetching.moveTo(target, chosen.model), { task });
+      throw ambiguous;
+    }
     const first = [chosen.model, ...(chosen.network === null ? [] : [chosen.network]), ...chosen.small];
     await fetching.fetch(first, new Set(chosen.small));
     await fetching.fetch(await fetching.named(chosen.network ?? chosen.model), new Set());
@@ -76,6 +83,20 @@ export async function fetchFromHub(
   } catch (error) {
     await rm(target, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** The files of the model; if there are several, those of the likeliest one, and the error that names the others. */
+function choose(
+  paths: string[],
+  file: string | null,
+  repository: string,
+): { chosen: ChosenFiles; ambiguous: AmbiguousModelError | null } {
+  try {
+    return { chosen: chooseHubFiles(paths, file, repository), ambiguous: null };
+  } catch (error) {
+    if (!(error instanceof AmbiguousModelError)) throw error;
+    return { chosen: chooseHubFiles(paths, error.choices[0], repository), ambiguous: error };
   }
 }
 

@@ -1,13 +1,16 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import type { Preprocessing } from '../model.ts';
 import { cardFacts } from './facts/card-facts.ts';
 import { configFacts } from './facts/config-facts.ts';
-import { imageFacts, timmFacts } from './facts/image-facts.ts';
+import { describesPictures, imageFacts, type Known, timmFacts } from './facts/image-facts.ts';
 import { type JsonObject, readJsonObject } from './facts/json-object.ts';
 import { metadataFacts } from './facts/metadata-facts.ts';
 import { textFacts } from './facts/text-facts.ts';
 import type { FetchedFile } from './source.ts';
 import { NO_FACTS, type SourceFacts } from './source-facts.ts';
+
+const NOTHING_KNOWN: Known<Preprocessing> = { preprocessing: null, parts: {}, missing: [] };
 
 /** The rest of a card is not read: it would be cut anyway. */
 const MAX_CARD_BYTES = 2 * 2 ** 20;
@@ -53,14 +56,14 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
         ? imageFacts(image)
         : isObject(timm)
           ? timmFacts(timm)
-          : { preprocessing: null, missing: [] }
+          : NOTHING_KNOWN
       : modality === 'TEXT'
         ? textFacts(tokenizer, {
             tokenizer: tokenizerConfig,
             sentence: await readJsonObject(find('sentence_bert_config.json')),
             maxPositions,
           })
-        : { preprocessing: null, missing: [] };
+        : NOTHING_KNOWN;
   const { pipelineTag: _, own: __, ...stated } = card;
   return {
     ...NO_FACTS,
@@ -75,6 +78,7 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
     architecture: described.architecture,
     labels: own.labels ?? (task === 'FEATURE_EXTRACTION' ? null : described.labels),
     preprocessing: own.preprocessing ?? known.preprocessing,
+    preprocessingParts: own.preprocessing || known.preprocessing ? {} : known.parts,
     preprocessingMissing: own.preprocessing ? [] : known.missing,
   };
 }
@@ -92,10 +96,6 @@ function modalityOf(
   if (isImage === isText) return null;
   return isImage ? 'IMAGE' : 'TEXT';
 }
-
-/** Audio models have a `preprocessor_config.json` too. */
-const describesPictures = (config: JsonObject) =>
-  'image_mean' in config || 'image_processor_type' in config || 'do_resize' in config || 'crop_size' in config;
 
 /** The deepest file with this name: the one beside the model rather than at the top. */
 function nearest(files: FetchedFile[], name: string): FetchedFile | undefined {

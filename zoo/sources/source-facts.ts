@@ -16,6 +16,8 @@ export interface SourceFacts {
   /** In the order of the outputs. */
   labels: string[] | null;
   preprocessing: Preprocessing | null;
+  /** What an incomplete preprocessing has, by its keys. Empty if `preprocessing` is known. */
+  preprocessingParts: Record<string, unknown>;
   /** Unknown parts of `preprocessing`, in words for a question: `image_mean`. Then `preprocessing` is null. */
   preprocessingMissing: string[];
   tags: string[];
@@ -39,6 +41,7 @@ export const NO_FACTS: SourceFacts = {
   architecture: null,
   labels: null,
   preprocessing: null,
+  preprocessingParts: {},
   preprocessingMissing: [],
   tags: [],
   card: null,

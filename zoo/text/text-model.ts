@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from '../errors.ts';
 import { findFeatureLayers } from '../features/feature-layers.ts';
 import { type FeatureLayer, METADATA, type TextPreprocessing } from '../model.ts';
@@ -8,21 +7,13 @@ import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from './dense-tokens.ts';
 import { LAST_TOKEN, SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
 import { publishedPooling } from './published-pooling.ts';
-import { sentencePieceTokenizer } from './sentencepiece-vocabulary.ts';
+import { type ModelFile, readTokenizer } from './read-tokenizer.ts';
 import { TEXT_INPUTS } from './tokenize-batch.ts';
 import { openTokenizer } from './tokenizer.ts';
-
-const MAX_TOKENIZER_BYTES = 64 * 2 ** 20;
 
 interface Imported {
   graph: Graph;
   featureLayers: FeatureLayer[];
-}
-
-interface ModelFile {
-  path: string;
-  file: string;
-  byteSize: number;
 }
 
 /** Whether a model takes texts, as tokens. */
@@ -45,7 +36,7 @@ export async function textModel<Model extends Imported>(
   files: ModelFile[],
 ): Promise<Model & { preprocessing: TextPreprocessing }> {
   const dense = denseTokens(imported.graph);
-  checkInputs(dense);
+  checkTextInputs(dense);
   const tokenizer = await readTokenizer(preprocessing, files);
   openTokenizer(tokenizer, preprocessing.model_max_length);
   const pooled = await oneVectorEach({ ...imported, graph: dense }, preprocessing, files);
@@ -65,37 +56,24 @@ export async function textModel<Model extends Imported>(
   };
 }
 
-function checkInputs({ inputs }: Graph): void {
-  const list = inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
+/** Whether a graph's inputs are those of a text model as the zoo stores it. */
+export function takesTexts({ inputs }: Graph): boolean {
   const fits = ({ name, type, shape }: ValueInfo) =>
     (TEXT_INPUTS as readonly string[]).includes(name) &&
     type === 'int64' &&
     shape.length === 2 &&
     shape.every((size) => typeof size === 'string');
   const has = (wanted: string) => inputs.some(({ name }) => name === wanted);
-  if (inputs.every(fits) && has('input_ids') && has('attention_mask')) return;
+  return inputs.every(fits) && has('input_ids') && has('attention_mask');
+}
+
+/** @throws InvalidInputError for other inputs than a text model's */
+export function checkTextInputs(graph: Graph): void {
+  if (takesTexts(graph)) return;
+  const list = graph.inputs.map(({ name, type, shape }) => `“${name}” ${type} [${shape.join(', ')}]`).join(', ');
   throw new InvalidInputError(
     `The model takes ${list}, but input_ids, attention_mask and optionally token_type_ids are required, int64 [batch, sequence] of any size. Export it that way (optimum-cli export onnx does).`,
   );
-}
-
-async function readTokenizer({ tokenizer_file }: TextPreprocessing, files: ModelFile[]): Promise<string> {
-  const found = files.find(({ path }) => path === tokenizer_file);
-  if (!found) {
-    const names = files.map(({ path }) => path).join(', ');
-    throw new InvalidInputError(
-      `The model's tokenizer ${tokenizer_file} is not among its files: ${names}. Name the file in preprocessing.tokenizer_file; if there is only a vocab.txt, AutoTokenizer.from_pretrained(…).save_pretrained(…) writes a tokenizer.json.`,
-      'preprocessing',
-    );
-  }
-  if (found.byteSize > MAX_TOKENIZER_BYTES) {
-    throw new InvalidInputError(
-      `${tokenizer_file} has ${found.byteSize} bytes, more than any tokenizer.`,
-      'preprocessing',
-    );
-  }
-  const text = await readFile(found.file, 'utf8');
-  return text.trimStart().startsWith('[') ? sentencePieceTokenizer(text) : text;
 }
 
 /** The model unchanged if its last feature layer is one vector for each text; otherwise with its tokens pooled. */

@@ -1,7 +1,8 @@
 import { type AnyPgColumn, bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ModelManifest } from '../../../zoo/catalog/manifest.ts';
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
-import type { ImportAnswers, ImportQuestion } from '../../../zoo/imports/import-question.ts';
+import type { ImportAnswers } from '../../../zoo/imports/import-answers.ts';
+import type { ImportQuestion } from '../../../zoo/imports/import-question.ts';
 import type { ImportProof } from '../../../zoo/imports/proof/import-proof.ts';
 import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model.ts';
 import type { ModelSignature } from '../../../zoo/provenance/model-signature.ts';
@@ -37,6 +38,8 @@ export const models = pgTable(
     source: text('source').$type<'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD' | 'FINE_TUNE'>().notNull(),
     /** What to fetch, from the manifest or the person who imports it. */
     sourceSpec: jsonb('source_spec').$type<ModelSource>(),
+    /** Of task, modality and licence, those that are not known: an import that is not over has placeholders there. */
+    unknownFacts: text('unknown_facts').array().$type<('task' | 'modality' | 'license')[]>().notNull().default([]),
     /** The import's open questions; empty unless INCOMPLETE. */
     questions: jsonb('questions').$type<ImportQuestion[]>().notNull().default([]),
     /** People's answers; they override what the files say. */

@@ -4,6 +4,7 @@ import { importOrAsk } from '../../../zoo/import-model.ts';
 import { fileQuestion } from '../../../zoo/imports/file-question.ts';
 import type { ImportOutcome } from '../../../zoo/imports/import-outcome.ts';
 import { type KnownFacts, knownFacts } from '../../../zoo/imports/known-facts.ts';
+import { openQuestions } from '../../../zoo/imports/open-questions.ts';
 import { AmbiguousModelError } from '../../../zoo/sources/ambiguous-model-error.ts';
 import type { FetchedFile } from '../../../zoo/sources/source.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
@@ -20,6 +21,7 @@ import {
   withCheckpointFacts,
 } from '../imports/recognise-checkpoint.ts';
 import { recordPublishedNotes } from '../imports/record-published-notes.ts';
+import { unknownFacts } from '../imports/unknown-facts.ts';
 import { withBaseWeights } from '../imports/with-base-weights.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
@@ -41,7 +43,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
     if (error instanceof AmbiguousModelError) return error;
     throw error;
   });
-  if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched.choices);
+  if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched);
   signal.throwIfAborted();
   const recognised = await recogniseCheckpoint(db, fetched.files);
   const whole = await withBaseWeights(context, model, fetched);
@@ -74,12 +76,21 @@ function answersOf({ answers, sourceSpec }: ModelRow): ModelRow['answers'] {
   return sourceSpec?.kind === 'hub' ? others : answers;
 }
 
-/** Nothing was fetched yet: the wrong file could be several gigabytes. */
-async function askForFile({ db, job }: JobContext, { id }: ModelRow, choices: string[]): Promise<void> {
+/** No model was fetched yet: the wrong file could be several gigabytes. The small files tell what else to ask. */
+async function askForFile(
+  { db, job }: JobContext,
+  model: ModelRow,
+  { choices, facts }: AmbiguousModelError,
+): Promise<void> {
+  const known = knownFacts(model.slug, model.answers, model.manifest, facts);
+  const network = { modality: known.modality ?? null, inputs: [], outputs: [], main: null };
+  const questions = [fileQuestion(choices), ...openQuestions(known, network, [])];
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    const questions = [fileQuestion(choices)];
-    await tx.update(models).set({ availability: 'INCOMPLETE', questions }).where(eq(models.id, id));
+    await tx
+      .update(models)
+      .set(outcomeValues({ model: null, questions, ...network }, known))
+      .where(eq(models.id, model.id));
   });
 }
 
@@ -89,13 +100,20 @@ async function storeFiles({ blobs, signal }: JobContext, files: FetchedFile[]): 
 
 type Values = Partial<typeof models.$inferInsert>;
 
-function outcomeValues(outcome: ImportOutcome, { license }: KnownFacts): Values {
+function outcomeValues(outcome: ImportOutcome, { license, task }: KnownFacts): Values {
   if (outcome.model === null) {
     const { questions, modality, inputs, outputs } = outcome;
-    return { availability: 'INCOMPLETE', questions, inputs, outputs, ...(modality ? { modality } : {}) };
+    // Facts that are asked about are not known, even if the files state them.
+    const settled = (field: string) => !questions.some((question) => question.field === field);
+    const facts = {
+      ...(license && settled('license') ? { license } : {}),
+      ...(task && settled('task') ? { task } : {}),
+      ...(modality ? { modality } : {}),
+    };
+    return { availability: 'INCOMPLETE', questions, inputs, outputs, ...facts, unknownFacts: unknownFacts(facts) };
   }
   const { onnx: _, ...found } = outcome.model;
-  return { ...found, availability: 'READY', questions: [], ...(license ? { license } : {}) };
+  return { ...found, availability: 'READY', questions: [], unknownFacts: [], ...(license ? { license } : {}) };
 }
 
 /** All rows or none, and none if this process no longer holds the job. */
@@ -109,12 +127,10 @@ async function writeRows(
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const base = await findBaseModel(tx, model, facts, recognised);
-    if (origin) {
-      await tx.delete(modelFiles).where(eq(modelFiles.modelId, model.id));
-      await tx
-        .insert(modelFiles)
-        .values(files.map(({ path, byteSize, sha256 }) => ({ modelId: model.id, path, byteSize, sha256 })));
-    }
+    await tx.delete(modelFiles).where(eq(modelFiles.modelId, model.id));
+    await tx
+      .insert(modelFiles)
+      .values(files.map(({ path, byteSize, sha256 }) => ({ modelId: model.id, path, byteSize, sha256 })));
     const [row] = await tx
       .update(models)
       .set({

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { asc, eq } from 'drizzle-orm';
+import { TOKENIZER_FILE } from '../../../zoo/imports/import-answers.ts';
 import { expandUpload } from '../../../zoo/sources/expand-upload.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { readFacts } from '../../../zoo/sources/read-facts.ts';
@@ -22,11 +23,31 @@ export interface BroughtFiles {
 
 /**
  * Brings a model's files here: those that an earlier attempt stored before it asked a question; otherwise those of its
- * source.
+ * source. A tokenizer that a person gave is among them.
  *
  * @throws as `fetchSource`: AmbiguousModelError if the person must first say which file is meant
  */
 export async function bringFiles(context: JobContext, model: ModelRow): Promise<BroughtFiles> {
+  const brought = await publishedFiles(context, model);
+  const { tokenizer } = model.answers;
+  if (!tokenizer) return brought;
+  const file = path.join(context.directory, 'tokenizer', TOKENIZER_FILE);
+  await mkdir(path.dirname(file), { recursive: true });
+  await context.blobs.download(tokenizer.sha256, file);
+  const { byteSize, sha256 } = tokenizer;
+  const files = brought.files.filter((one) => one.path !== TOKENIZER_FILE);
+  files.push({ path: TOKENIZER_FILE, file, byteSize, sha256 });
+  // The source may state facts that its files do not, such as the task.
+  return { ...brought, files, facts: { ...brought.facts, ...preprocessingOf(await readFacts(files)) } };
+}
+
+const preprocessingOf = ({ preprocessing, preprocessingParts, preprocessingMissing }: SourceFacts) => ({
+  preprocessing,
+  preprocessingParts,
+  preprocessingMissing,
+});
+
+async function publishedFiles(context: JobContext, model: ModelRow): Promise<BroughtFiles> {
   const stored = await storedFiles(context, model.id);
   if (stored.length > 0) return { files: stored, facts: await readFacts(stored), origin: null };
   const { sourceSpec, uri, slug, answers } = model;

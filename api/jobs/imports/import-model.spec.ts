@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
@@ -11,13 +11,16 @@ import { writeModel } from '../../../zoo/onnx/write.ts';
 import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
-import { modelFiles, models } from '../../database/tables/index.ts';
+import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
+import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
+import { modelFiles, models, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
 import { claimJob } from '../claim.ts';
 import { finishJob } from '../finish.ts';
 import { handle } from '../handlers/index.ts';
 import { jobDirectory } from '../job-directory.ts';
+import { reapDeadWorkers } from '../workers.ts';
 
 // Through GraphQL and the job's handler, from a hub that implements the real API over HTTP. The handler runs in this
 // process; in production a worker starts a process for each job: api/jobs/handlers/import-and-train.spec.ts covers that.
@@ -65,8 +68,8 @@ function failing(repository: string, fault: Fault, times = 100): void {
 }
 
 const FIELDS = `slug name license task modality architecture labels availability card preprocessing baseModelName baseModel { slug }
-  inputs { shape } questions { field question choices } fetchJob { id state error }
-  provenance { uri revision publisher files { path } trainingData proof { original largestDifference tolerance samples { batch length } compared { name } } }`;
+  inputs { shape } unknownFacts questions { field question choices problem draft } fetchJob { id state error }
+  provenance { uri revision publisher files { path sha256 } trainingData proof { original largestDifference tolerance samples { batch length } compared { name } } }`;
 
 async function begin(input: object) {
   const { data, errors } = await api.query(
@@ -86,13 +89,33 @@ async function settled(slug: string) {
   return modelOf(slug);
 }
 
-async function answer(slug: string, answers: object) {
-  const { errors } = await api.query(
+const send = (slug: string, answers: object) =>
+  api.query(
     `mutation ($slug: String!, $answers: ImportAnswersInput!) { answerImport(slug: $slug, answers: $answers) { slug } }`,
     { slug, answers },
   );
-  expect(errors).toBeUndefined();
+
+/** Answers some of the questions. */
+async function take(slug: string, answers: object) {
+  expect((await send(slug, answers)).errors).toBeUndefined();
+  return modelOf(slug);
+}
+
+/** Answers the last ones, after which the import continues. */
+async function answer(slug: string, answers: object) {
+  await take(slug, answers);
   return settled(slug);
+}
+
+async function upload(filename: string, bytes: Uint8Array): Promise<string> {
+  const created = await api.query(
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+    { input: { filename, byteSize: bytes.length } },
+  );
+  const { id, url, headers } = created.data.createUpload;
+  const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
+  await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(bytes) });
+  return id;
 }
 
 async function fetchAgain(slug: string) {
@@ -189,14 +212,15 @@ describe('a repository with little metadata', () => {
     expect(await storedFiles('bare')).toEqual(['model.onnx']);
 
     const requests = hub.requests.length;
-    const some = await answer('bare', { license: 'NOASSERTION', preprocessing });
+    const some = await take('bare', { license: 'NOASSERTION', preprocessing });
     expect(fields(some)).toEqual(['task', 'labels']);
-    expect(some.availability).toBe('INCOMPLETE');
+    expect(some).toMatchObject({ availability: 'INCOMPLETE', unknownFacts: ['task'], modality: 'IMAGE' });
     const done = await answer('bare', { task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS });
     expect(done).toMatchObject({
       availability: 'READY',
       labels: EXPORTED_LABELS,
       license: 'NOASSERTION',
+      unknownFacts: [],
       preprocessing,
     });
     expect(hub.requests.length).toBe(requests);
@@ -213,11 +237,136 @@ describe('a repository with little metadata', () => {
     const asked = await begin({ hub: { repository: 'ada/several' } });
     expect(asked).toMatchObject({
       availability: 'INCOMPLETE',
+      // The small files say the rest.
+      license: 'Apache-2.0',
+      task: 'IMAGE_CLASSIFICATION',
+      unknownFacts: [],
       questions: [{ field: 'file', choices: ['a/large.onnx', 'b/small-net.onnx'] }],
     });
     expect(hub.requests.filter(({ line }) => line.includes('large.onnx'))).toEqual([]);
     expect(await answer('several', { file: 'b/small-net.onnx' })).toMatchObject({ availability: 'READY' });
     expect(await storedFiles('several')).not.toContain('a/large.onnx');
+  });
+
+  test('with several models and no facts: everything is asked at once', async () => {
+    hub.commit('ada/unknown', { 'a/large.onnx': network, 'b/small-net.onnx': network });
+    const asked = await begin({ hub: { repository: 'ada/unknown' } });
+    expect(asked.questions.map(({ field }: { field: string }) => field)).toEqual(['file', 'license', 'task']);
+    expect(asked.unknownFacts).toEqual(['task', 'modality', 'license']);
+  });
+});
+
+describe('a wrong answer', () => {
+  const withLabels = (labels: string[]) => {
+    const id2label = Object.fromEntries(labels.map((label, i) => [i, label]));
+    return { ...whole(), 'config.json': JSON.stringify({ architectures: ['ResNetForImageClassification'], id2label }) };
+  };
+
+  test('is asked for again three times, and costs neither the import nor the upload; then it is right', async () => {
+    const uploadId = await upload('thrice.onnx', network);
+    const asked = await begin({ uploadId, license: 'MIT' });
+    expect(asked.questions.map(({ field }: { field: string }) => field)).toEqual(['task', 'preprocessing', 'labels']);
+    const wrong = [
+      { labels: ['a', 'b'] },
+      { labels: [...EXPORTED_LABELS, 'f'] },
+      { labels: ['one', 'one', 'a', 'b', 'c'] },
+    ];
+    for (const answers of wrong) {
+      const { errors } = await send('thrice', answers);
+      expect(errors?.[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'labels' });
+    }
+    const done = await answer('thrice', { task: 'IMAGE_CLASSIFICATION', preprocessing, labels: EXPORTED_LABELS });
+    expect(done).toMatchObject({ availability: 'READY', labels: EXPORTED_LABELS, unknownFacts: [] });
+  });
+
+  test('that only the work finds: its message is shown, and the answer is kept to be corrected', async () => {
+    // Two outputs: which one has the classes, only the network tells.
+    const build = new GraphBuilder('two', readModel(network));
+    const [{ name, shape }] = build.graph.outputs;
+    build.node('Softmax', [name], { axis: -1 }, { output: 'shares' });
+    build.output('shares', 'float', shape);
+    const uploadId = await upload('two.onnx', writeModel(build.graph));
+    const asked = await begin({ uploadId, license: 'MIT', task: 'IMAGE_CLASSIFICATION', preprocessing });
+    expect(asked.questions).toMatchObject([{ field: 'labels', question: expect.stringContaining('5 outputs') }]);
+    for (const count of [2, 3, 4]) {
+      const labels = EXPORTED_LABELS.slice(0, count);
+      expect(await answer('two', { labels })).toMatchObject({
+        availability: 'INCOMPLETE',
+        fetchJob: { state: 'SUCCEEDED', error: null },
+        questions: [{ field: 'labels', problem: expect.stringContaining(`there are ${count} labels`), draft: labels }],
+      });
+    }
+    expect(await answer('two', { labels: EXPORTED_LABELS })).toMatchObject({ availability: 'READY' });
+  });
+
+  test('of the publisher is asked for, too; another task needs no labels', async () => {
+    hub.commit('ada/mislabelled', withLabels(['ant', 'bee', 'cat']));
+    const asked = await begin({ hub: { repository: 'ada/mislabelled' } });
+    expect(asked).toMatchObject({
+      availability: 'INCOMPLETE',
+      task: 'IMAGE_CLASSIFICATION',
+      unknownFacts: [],
+      questions: [
+        { field: 'labels', problem: expect.stringContaining('there are 3 labels'), draft: ['ant', 'bee', 'cat'] },
+      ],
+    });
+    expect(await answer('mislabelled', { task: 'FEATURE_EXTRACTION' })).toMatchObject({
+      availability: 'READY',
+      task: 'FEATURE_EXTRACTION',
+      labels: null,
+    });
+  });
+
+  test('is in the database: a worker that dies in the middle loses nothing', async () => {
+    const { db } = api.platform;
+    await begin({ uploadId: await upload('interrupted.onnx', network), license: 'MIT' });
+    await take('interrupted', { task: 'IMAGE_CLASSIFICATION', preprocessing });
+    expect(await modelOf('interrupted')).toMatchObject({ questions: [{ field: 'labels' }] });
+    await send('interrupted', { labels: EXPORTED_LABELS });
+    const [worker] = await db.insert(workers).values({ hostname: 'gone' }).returning();
+    const { job } = await claimJob(api.platform, worker.id);
+    expect(job?.state).toBe('RUNNING');
+    await db.update(workers).set({ heartbeatAt: sql`now() - interval '16 seconds'` });
+    await reapDeadWorkers(api.platform);
+    expect(await settled('interrupted')).toMatchObject({
+      availability: 'READY',
+      license: 'MIT',
+      labels: EXPORTED_LABELS,
+      preprocessing,
+    });
+  });
+});
+
+describe('a text model without its tokenizer', () => {
+  const encoder = writeModel(tinyEncoder(6));
+
+  test('is given one later, which is checked against the embedding', async () => {
+    const asked = await begin({
+      uploadId: await upload('words.onnx', encoder),
+      license: 'MIT',
+      task: 'FEATURE_EXTRACTION',
+    });
+    expect(asked).toMatchObject({ availability: 'INCOMPLETE', modality: 'TEXT' });
+    expect(asked.questions.map(({ field }: { field: string }) => field)).toEqual(['tokenizer', 'preprocessing']);
+    await take('words', { preprocessing: { model_max_length: 32 } });
+    const others = [wordPieceTokenizer(['good', 'bad', 'ugly']), '{"no": "tokenizer"}', 'no JSON'];
+    for (const text of others) {
+      const wrong = await answer('words', { tokenizer: await upload('tokenizer.json', Buffer.from(text)) });
+      expect(wrong).toMatchObject({
+        availability: 'INCOMPLETE',
+        fetchJob: { state: 'SUCCEEDED' },
+        questions: [{ field: 'tokenizer', problem: expect.stringMatching(/ids up to 6.* 6 rows|cannot be read/) }],
+      });
+    }
+    const right = Buffer.from(wordPieceTokenizer(['good', 'bad']));
+    const done = await answer('words', { tokenizer: await upload('tokenizer.json', right) });
+    expect(done).toMatchObject({
+      availability: 'READY',
+      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 32, pooling: 'mean' },
+    });
+    expect(await storedFiles('words')).toEqual(['words.onnx', 'tokenizer.json']);
+    const file = done.provenance.files.find(({ path }: { path: string }) => path === 'tokenizer.json');
+    expect(file.sha256).toBe(createHash('sha256').update(right).digest('hex'));
   });
 });
 
@@ -225,6 +374,7 @@ describe('an import that fails leaves no partial model, and says why', () => {
   const failed = async (repository: string) => {
     const model = await begin({ hub: { repository } });
     expect(model).toMatchObject({ availability: 'FAILED', fetchJob: { state: 'FAILED' }, inputs: [] });
+    expect(model.unknownFacts).toEqual(['task', 'modality', 'license']);
     expect(await storedFiles(model.slug)).toEqual([]);
     const [row] = await api.platform.db.select().from(models).where(eq(models.slug, model.slug));
     expect(row).toMatchObject({ onnxSha256: null, revision: null, retrievedAt: null });
@@ -291,17 +441,6 @@ test('a card of 5 MB is cut, and says so', async () => {
 
 describe('from elsewhere', () => {
   const facts = { license: 'MIT', task: 'IMAGE_CLASSIFICATION', labels: EXPORTED_LABELS, preprocessing };
-
-  async function upload(filename: string, bytes: Uint8Array): Promise<string> {
-    const created = await api.query(
-      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
-      { input: { filename, byteSize: bytes.length } },
-    );
-    const { id, url, headers } = created.data.createUpload;
-    const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
-    await fetch(url, { method: 'PUT', headers: sent, body: Buffer.from(bytes) });
-    return id;
-  }
 
   test('an upload: one file, or an archive that describes itself', async () => {
     const uploaded = await begin({ uploadId: await upload('mine.onnx', network), ...facts });

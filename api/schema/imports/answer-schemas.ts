@@ -1,31 +1,21 @@
 import { z } from 'zod';
 import { manifestSchema } from '../../../zoo/catalog/manifest.ts';
-import type { Preprocessing } from '../../../zoo/model.ts';
+import { importAnswersSchema } from '../../../zoo/imports/import-answers.ts';
 import { optional } from '../../parse.ts';
-import { Task } from '../enums.ts';
 
-// A person may state the same facts about a model as a manifest.
-const [picture, text] = manifestSchema.options;
+const { license, task, labels } = importAnswersSchema.shape;
+const [picture] = manifestSchema.options;
 
 /** `/models/import` is the page where models are imported. */
 export const slugSchema = picture.shape.slug.refine((slug) => slug !== 'import', 'must not be "import"');
 
-/** Which of the two kinds is meant decides which errors apply. */
-const preprocessingSchema = z.unknown().transform((value, context): Preprocessing => {
-  const isText = typeof value === 'object' && value !== null && 'tokenizer_file' in value;
-  const parsed = (isText ? text : picture).shape.preprocessing.unwrap().unwrap().safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const { message, path } of parsed.error.issues)
-    context.issues.push({ code: 'custom', message, path, input: value });
-  return z.NEVER;
-});
-
-/** Answers to an import's questions, each of which may be left out. */
+/** Facts about a model, as a person states them: see `importAnswersSchema`. */
 export const answerSchemas = {
-  license: optional(picture.shape.license),
-  task: optional(z.enum(Task)),
-  labels: optional(picture.shape.labels.unwrap()),
-  preprocessing: optional(preprocessingSchema),
+  license: optional(license.unwrap()),
+  task: optional(task.unwrap()),
+  labels: optional(labels.unwrap()),
+  /** Read by `readPreprocessing`: what is known of it already decides how. */
+  preprocessing: optional(z.unknown()),
 };
 
 /** Only the answers that were given. */

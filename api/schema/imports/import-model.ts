@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { isImagePreprocessing } from '../../../zoo/model.ts';
+import { readPreprocessing } from '../../../zoo/imports/read-preprocessing.ts';
+import { isImagePreprocessing, type Preprocessing } from '../../../zoo/model.ts';
 import type { Context } from '../../context.ts';
 import type { Db } from '../../database/connection.ts';
 import { jobs, modelFiles, models } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
+import { unknownFacts } from '../../jobs/imports/unknown-facts.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { descendsFrom } from '../../lineage/base-model.ts';
 import { optional, parse, words } from '../../parse.ts';
@@ -28,7 +30,20 @@ const importModelInput = z.object({
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the slug is taken.
  */
 export async function importModel(context: Context, input: unknown): Promise<ModelRow> {
-  const { slug: wanted, name, baseModelSlug, hub, npm, pypi, url, uploadId, ...facts } = parse(importModelInput, input);
+  const {
+    slug: wanted,
+    name,
+    baseModelSlug,
+    hub,
+    npm,
+    pypi,
+    url,
+    uploadId,
+    preprocessing,
+    ...others
+  } = parse(importModelInput, input);
+  const stated = preprocessing === null ? null : readPreprocessing(preprocessing);
+  const facts = { ...others, preprocessing: stated?.preprocessing ?? null };
   const source = await importSource(context, { hub, npm, pypi, url, uploadId });
   const slug = wanted ?? slugFrom(source.title);
   if (baseModelSlug === slug)
@@ -36,7 +51,11 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
   const base = baseModelSlug ? await modelBySlug(context, baseModelSlug, 'baseModelSlug') : null;
 
   return context.db.transaction(async (db) => {
-    const answers = { ...given(facts), ...(name ? { name } : {}) };
+    const answers = {
+      ...given(facts),
+      ...(name ? { name } : {}),
+      ...(stated?.parts ? { preprocessingParts: stated.parts } : {}),
+    };
     const row = { ...placeholders(source, facts), ...rowOf(source), slug, name: name ?? source.title, answers };
     const id = await claimSlug(db, { ...row, baseModelId: base?.id ?? null });
     if (base && (await descendsFrom(db, base.id, id)))
@@ -91,15 +110,22 @@ const rowOf = ({ source, sourceSpec, uri, publisher }: ImportSource) => ({ sourc
  */
 function placeholders(
   { uri }: ImportSource,
-  { license, task, labels, preprocessing }: Pick<z.output<typeof importModelInput>, keyof typeof answerSchemas>,
+  {
+    license,
+    task,
+    labels,
+    preprocessing,
+  }: Pick<z.output<typeof importModelInput>, 'license' | 'task' | 'labels'> & { preprocessing: Preprocessing | null },
 ) {
   const isText = task === 'TEXT_CLASSIFICATION' || (preprocessing !== null && !isImagePreprocessing(preprocessing));
+  const isKnownModality = preprocessing !== null || (task !== null && task !== 'FEATURE_EXTRACTION');
   return {
     summary: `Imported from ${uri}.`,
     task: task ?? 'FEATURE_EXTRACTION',
     modality: isText ? 'TEXT' : 'IMAGE',
     architecture: '',
     license: license ?? 'NOASSERTION',
+    unknownFacts: unknownFacts({ task, license, modality: isKnownModality }),
     tags: [],
     labels,
     inputs: [],

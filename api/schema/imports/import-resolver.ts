@@ -17,7 +17,10 @@ export class ImportResolver {
     return importModel(context, input);
   }
 
-  @Mutation(() => Model, { description: 'Answers questions of an INCOMPLETE model; its import continues, in a job.' })
+  @Mutation(() => Model, {
+    description:
+      'Answers questions of an INCOMPLETE model. When none is left, its import continues, in a job. An answer that does not fit is asked for again.',
+  })
   answerImport(
     @Ctx() context: Context,
     @Arg('slug', () => String) slug: string,
@@ -39,6 +42,14 @@ export class ImportResolver {
   @FieldResolver(() => [ImportQuestion], { description: "Its import's open questions; empty unless INCOMPLETE." })
   questions(@Root() model: ModelRow) {
     return model.questions;
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'Of task, modality and license, those that are not known, because its import is not over: their values are placeholders.',
+  })
+  unknownFacts(@Root() model: ModelRow) {
+    return model.unknownFacts;
   }
 
   @FieldResolver(() => String, {

@@ -2,6 +2,9 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Task, type ValueOf } from '../enums.ts';
 import { Json } from '../scalars.ts';
 
+const PREPROCESSING =
+  "With the keys of Model.preprocessing. Or a publisher's file as it is, as an object or as its text: transformers' preprocessor_config.json or tokenizer_config.json, timm's config.json or the pretrained_cfg in it; what it leaves out is asked for.";
+
 @ObjectType({ description: 'A fact that an import needs, that the files leave out, and that must not be guessed.' })
 export class ImportQuestion {
   @Field(() => String, { description: 'The argument of answerImport that answers it.' })
@@ -15,6 +18,20 @@ export class ImportQuestion {
     description: 'Likely answers, the most likely first; null if any answer is possible.',
   })
   choices!: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What is wrong with the last answer, or with what the files say; null if it is asked for the first time.',
+  })
+  problem?: string | null;
+
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'What is known of the answer: the parts of the preprocessing, which the answer may leave out, or the answer that was wrong.',
+  })
+  draft?: unknown;
 }
 
 @InputType({ description: 'A repository of the hub that HF_ENDPOINT names.' })
@@ -92,14 +109,17 @@ export class ImportModelInput {
   @Field(() => [String], { nullable: true, description: 'In the order of the outputs.' })
   labels?: string[] | null;
 
-  @Field(() => Json, { nullable: true, description: 'With the keys of Model.preprocessing.' })
-  preprocessing?: object | null;
+  @Field(() => Json, { nullable: true, description: PREPROCESSING })
+  preprocessing?: unknown;
 
   @Field(() => String, { nullable: true, description: 'The model of the zoo that this one is based on.' })
   baseModelSlug?: string | null;
 }
 
-@InputType({ description: 'Answers to some of Model.questions, or to all.' })
+@InputType({
+  description:
+    'Answers to some of Model.questions, or to all. Other facts may be changed as well, such as the task that the files state.',
+})
 export class ImportAnswersInput {
   @Field(() => String, { nullable: true, description: 'SPDX expression, or NOASSERTION.' })
   license?: string | null;
@@ -110,9 +130,21 @@ export class ImportAnswersInput {
   @Field(() => [String], { nullable: true, description: 'In the order of the outputs.' })
   labels?: string[] | null;
 
-  @Field(() => Json, { nullable: true, description: 'With the keys of Model.preprocessing.' })
-  preprocessing?: object | null;
+  @Field(() => Json, { nullable: true, description: PREPROCESSING })
+  preprocessing?: unknown;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The model's file, if there are several." })
   file?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The output that the model is for, if it has several, or a tensor inside it.',
+  })
+  output?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of an upload (createUpload): the tokenizer.json of a text model that came without one.',
+  })
+  tokenizer?: string | null;
 }

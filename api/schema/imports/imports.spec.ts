@@ -17,7 +17,7 @@ beforeEach(async () => {
 const importModel = (input: object, options?: { token?: string | null }) =>
   api.query(
     `mutation ($input: ImportModelInput!) { importModel(input: $input) {
-      slug name license task availability labels preprocessing card questions { field } baseModel { slug }
+      slug name license task unknownFacts availability labels preprocessing card questions { field } baseModel { slug }
       fetchJob { id kind state } provenance { source uri publisher revision } } }`,
     { input },
     options,
@@ -47,6 +47,7 @@ test('from the hub: a slug is made, a job begins, and unknown facts stay unknown
     name: 'Tiny-ViT_v1.0',
     license: 'NOASSERTION',
     availability: 'FETCHING',
+    unknownFacts: ['task', 'modality', 'license'],
     labels: null,
     preprocessing: {},
     questions: [],
@@ -66,6 +67,7 @@ test('from npm, PyPI, an address, an upload; facts given at once are kept as ans
   expect((await importModel({ npm, ...facts })).data.importModel).toMatchObject({
     slug: 'tiny',
     ...facts,
+    unknownFacts: [],
     provenance: { source: 'NPM', uri: 'pkg:npm/%40ada/models@1.2.3#dist/tiny' },
   });
   expect((await api.platform.db.select().from(models))[0].answers).toEqual(facts);
@@ -112,6 +114,27 @@ test.each([
   expect(errors?.[0].message).toMatch(message);
   expect(errors?.[0].extensions.field).toBe(field);
   expect(await api.platform.db.$count(models)).toBe(0);
+});
+
+test('a publisher’s configuration may be given at once; what it leaves out is asked for later', async () => {
+  const pretrained_cfg = {
+    input_size: [3, 8, 8],
+    mean: [0.1, 0.2, 0.3],
+    std: [1, 1, 1],
+    crop_pct: 0.5,
+    crop_mode: 'center',
+  };
+  await importModel({
+    hub,
+    slug: 'one',
+    preprocessing: { pretrained_cfg: { ...pretrained_cfg, interpolation: 'bicubic' } },
+  });
+  await importModel({ npm, slug: 'two', preprocessing: JSON.stringify({ pretrained_cfg }) });
+  const [one, two] = await api.platform.db.select().from(models).orderBy(models.slug);
+  expect(one.answers.preprocessing).toMatchObject({ resample: 'bicubic', shortest_edge: 16 });
+  expect(one.unknownFacts).toEqual(['task', 'license']);
+  expect(two.answers).toMatchObject({ preprocessingParts: { image_mean: [0.1, 0.2, 0.3], shortest_edge: 16 } });
+  expect(two.answers).not.toHaveProperty('preprocessing');
 });
 
 test('http is for hosts that the operator allowed', async () => {
@@ -170,7 +193,8 @@ describe('questions', () => {
   const answer = (slug: string, answers: object) =>
     api.query(
       `mutation ($slug: String!, $answers: ImportAnswersInput!) {
-        answerImport(slug: $slug, answers: $answers) { availability questions { field } fetchJob { state } } }`,
+        answerImport(slug: $slug, answers: $answers) {
+          availability task license unknownFacts questions { field problem draft } fetchJob { state } } }`,
       { slug, answers },
     );
   const preprocessing = {
@@ -187,6 +211,8 @@ describe('questions', () => {
     await importModel({ hub, slug: 'open', license: 'MIT' });
     await set('open', {
       availability: 'INCOMPLETE',
+      modality: 'IMAGE',
+      unknownFacts: ['task'],
       inputs: [{ name: 'pixels', type: 'float', shape: ['batch', '3', '8', '8'] }],
       outputs: [{ name: 'logits', type: 'float', shape: ['batch', '3'] }],
       questions: [
@@ -197,28 +223,139 @@ describe('questions', () => {
     });
   });
 
-  test('are shown, and answering some of them lets the import continue, once', async () => {
-    const { data } = await api.query('{ model(slug: "open") { questions { field question choices } } }');
+  const labels = ['ant', 'bee', 'cat'];
+  const rowOf = async () => (await api.platform.db.select().from(models).where(eq(models.slug, 'open')))[0];
+
+  test('are shown; answers to some of them are kept, and the import continues with the last one', async () => {
+    const { data } = await api.query('{ model(slug: "open") { questions { field question choices problem draft } } }');
     expect(data.model.questions).toHaveLength(3);
-    const both = await Promise.all([
-      answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing }),
-      answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing }),
-    ]);
+    const some = await answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing });
+    expect(some.data.answerImport).toMatchObject({
+      availability: 'INCOMPLETE',
+      task: 'IMAGE_CLASSIFICATION',
+      unknownFacts: [],
+      questions: [{ field: 'labels' }],
+    });
+    expect((await rowOf()).answers).toEqual({ license: 'MIT', task: 'IMAGE_CLASSIFICATION', preprocessing });
+    const before = await api.platform.db.$count(jobs);
+    const rest = await answer('open', { labels });
+    expect(rest.data.answerImport).toMatchObject({
+      availability: 'FETCHING',
+      questions: [],
+      fetchJob: { state: 'QUEUED' },
+    });
+    expect(await api.platform.db.$count(jobs)).toBe(before + 1);
+    expect((await rowOf()).answers).toEqual({ license: 'MIT', task: 'IMAGE_CLASSIFICATION', preprocessing, labels });
+  });
+
+  test('two answers at once: one lets the import continue, the other is a conflict', async () => {
+    const before = await api.platform.db.$count(jobs);
+    const whole = { task: 'IMAGE_CLASSIFICATION', preprocessing, labels };
+    const both = await Promise.all([answer('open', whole), answer('open', { ...whole, labels: ['x', 'y', 'z'] })]);
     expect(both.map(({ errors }) => errors?.[0].extensions.code).sort()).toEqual(['CONFLICT', undefined]);
-    const done = both.find(({ errors }) => !errors)?.data.answerImport;
-    expect(done).toEqual({ availability: 'FETCHING', questions: [], fetchJob: { state: 'QUEUED' } });
-    const [row] = await api.platform.db.select().from(models).where(eq(models.slug, 'open'));
-    expect(row.answers).toEqual({ license: 'MIT', task: 'IMAGE_CLASSIFICATION', preprocessing });
+    const won = both.findIndex(({ errors }) => !errors);
+    expect((await rowOf()).answers.labels).toEqual([labels, ['x', 'y', 'z']][won]);
+    expect(await api.platform.db.$count(jobs)).toBe(before + 1);
+  });
+
+  test('two parts of the answers at once: both are kept', async () => {
+    await Promise.all([
+      answer('open', { labels }),
+      answer('open', { preprocessing }),
+      answer('open', { license: 'Apache-2.0' }),
+    ]);
+    const { answers, questions, availability } = await rowOf();
+    expect(answers).toEqual({ license: 'Apache-2.0', labels, preprocessing });
+    expect(questions.map(({ field }) => field)).toEqual(['task']);
+    expect(availability).toBe('INCOMPLETE');
+  });
+
+  test('an answer may change the task: then no labels are needed', async () => {
+    await set('open', {
+      task: 'IMAGE_CLASSIFICATION',
+      questions: [{ field: 'labels', question: 'Which?', choices: null, problem: 'Too few.' }],
+    });
+    const { data, errors } = await answer('open', { task: 'FEATURE_EXTRACTION' });
+    expect(errors).toBeUndefined();
+    expect(data.answerImport).toMatchObject({ availability: 'FETCHING', task: 'FEATURE_EXTRACTION', questions: [] });
+  });
+
+  test('a wrong answer costs nothing: the others in it are asked for again, too', async () => {
+    const wrong = await answer('open', { task: 'IMAGE_CLASSIFICATION', preprocessing, labels: ['a', 'b'] });
+    expect(wrong.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'labels' });
+    const row = await rowOf();
+    expect(row).toMatchObject({ availability: 'INCOMPLETE', answers: { license: 'MIT' } });
+    expect(row.questions).toHaveLength(3);
+  });
+
+  test('a pasted preprocessor_config.json: what it leaves out is asked for, without another import', async () => {
+    const pasted = {
+      image_processor_type: 'ViTImageProcessor',
+      do_resize: true,
+      size: { height: 8, width: 8 },
+      do_rescale: true,
+      rescale_factor: 1 / 255,
+      do_normalize: true,
+      image_mean: [0.5, 0.5, 0.5],
+      image_std: [0.5, 0.25, 0.5],
+    };
+    const { data } = await answer('open', { task: 'IMAGE_CLASSIFICATION', labels, preprocessing: pasted });
+    expect(data.answerImport).toMatchObject({
+      availability: 'INCOMPLETE',
+      questions: [
+        {
+          field: 'preprocessing',
+          problem: 'The answer leaves out: resample.',
+          draft: { size: { height: 8, width: 8 }, fit: 'stretch', image_std: [0.5, 0.25, 0.5] },
+        },
+      ],
+    });
+    expect((await rowOf()).answers).toMatchObject({ labels, preprocessingParts: { image_std: [0.5, 0.25, 0.5] } });
+    const done = await answer('open', { preprocessing: { resample: 'bicubic' } });
+    expect(done.data.answerImport).toMatchObject({ availability: 'FETCHING', questions: [] });
+    expect((await rowOf()).answers.preprocessing).toMatchObject({
+      size: { height: 8, width: 8 },
+      resample: 'bicubic',
+      image_std: [0.5, 0.25, 0.5],
+    });
+  });
+
+  test('a pasted file of 10 MB is refused', async () => {
+    const big = await answer('open', { preprocessing: { ...preprocessing, note: 'x'.repeat(10 * 2 ** 20) } });
+    expect(big.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/characters, where a preprocessor_config\.json has some hundreds/),
+      extensions: { code: 'BAD_USER_INPUT', field: 'preprocessing' },
+    });
+    expect((await rowOf()).questions).toHaveLength(3);
+  });
+
+  test('a tokenizer is the id of an upload', async () => {
+    await set('open', {
+      modality: 'TEXT',
+      questions: [{ field: 'tokenizer', question: 'Which tokenizer?', choices: null }],
+    });
+    const none = await answer('open', { tokenizer: '0196f1b2-0000-7000-8000-000000000000' });
+    expect(none.errors?.[0].extensions).toMatchObject({ code: 'NOT_FOUND', field: 'tokenizer' });
+    const tokenizer = await upload('tokenizer.json', '{}');
+    expect((await answer('open', { tokenizer })).data.answerImport).toMatchObject({ availability: 'FETCHING' });
+    expect((await rowOf()).answers.tokenizer).toMatchObject({ uploadId: tokenizer, byteSize: 2 });
+  });
+
+  test('of a model that was deleted meanwhile cannot be answered', async () => {
+    await api.platform.db.update(jobs).set({ state: 'SUCCEEDED' });
+    expect((await api.query('mutation { deleteModel(slug: "open") }')).data.deleteModel).toBe(true);
+    const late = await answer('open', { labels });
+    expect(late.errors?.[0].extensions).toMatchObject({ code: 'NOT_FOUND', field: 'slug' });
   });
 
   test.each([
     [{}, 'answers', /at least one/],
-    [{ license: 'MIT' }, 'license', /not asked.*task, preprocessing, labels/],
     [{ task: 'TEXT_CLASSIFICATION' }, 'task', /one of IMAGE_CLASSIFICATION/],
     [{ labels: ['a', 'b'] }, 'labels', /has 3 outputs, but there are 2 labels/],
     [{ preprocessing: { ...preprocessing, size: { height: 9, width: 8 } } }, 'preprocessing.size', /8 × 8 pixels/],
     [{ preprocessing: { ...preprocessing, image_std: [1, 0, 1] } }, 'preprocessing.image_std.1', />0/],
     [{ preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 8 } }, 'preprocessing', /takes pictures/],
+    [{ preprocessing: '{"size":' }, 'preprocessing', /not valid JSON/],
   ])('%j is refused, with the field %s', async (answers, field, message) => {
     const { errors } = await answer('open', answers);
     expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });

@@ -1,19 +1,19 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { Field } from '../interface/field.tsx';
+import { FileDrop } from '../interface/file-drop.tsx';
 import styles from '../interface/form.module.css';
-import { formatEnum } from '../interface/format.ts';
+import { formatBytes, formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Model } from '../models/model-query.ts';
 import questionStyles from './answer-import.module.css';
-import { AnswerImport as Answer } from './answer-mutation.ts';
 import { answersFrom } from './answers-from.ts';
+import { ChangeTask } from './change-task.tsx';
 import { LicenseInput } from './license-input.tsx';
-import { PicturePreprocessing } from './picture-preprocessing.tsx';
-import { TextPreprocessing } from './text-preprocessing.tsx';
+import { PreprocessingAnswer } from './preprocessing-answer.tsx';
+import { useAnswer } from './use-answer.ts';
 
 type Question = Model['questions'][number];
 
@@ -23,11 +23,14 @@ const TITLES: Record<string, string> = {
   labels: 'Labels',
   preprocessing: 'Preprocessing',
   file: 'File',
+  tokenizer: 'Tokenizer',
+  output: 'Output',
 };
 
 const FIELDS = [
   ...Object.keys(TITLES),
   'size',
+  'shortest_edge',
   'image_mean',
   'image_std',
   'rescale_factor',
@@ -39,18 +42,20 @@ const FIELDS = [
   'pooling',
 ];
 
-/** Asks for facts that a model's files leave out, and lets its import continue. */
+/** Asks for facts that a model's files leave out or state wrongly, and lets its import continue. */
 export function AnswerImport({ model, onChange }: { model: Model; onChange: () => void }) {
-  const [{ fetching, error }, answer] = useMutation(Answer);
+  const { busy, failure, error, send } = useAnswer(model.slug);
   const [task, setTask] = useState('');
+  const [tokenizer, setTokenizer] = useState<File | null>(null);
   const errors = errorsByField(error, FIELDS);
   // An embedder has no labels.
   const asked = model.questions.filter(({ field }) => field !== 'labels' || task !== 'FEATURE_EXTRACTION');
+  const problem = failure ?? errors.form ?? errors.preprocessing ?? errors.tokenizer;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const result = await answer({ slug: model.slug, answers: answersFrom(new FormData(event.currentTarget)) });
-    if (result.data) onChange();
+    const wanted = asked.some(({ field }) => field === 'tokenizer') ? tokenizer : null;
+    if (await send(answersFrom(new FormData(event.currentTarget)), wanted)) onChange();
   }
 
   return (
@@ -62,24 +67,51 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
       }
     >
       <p className="muted">
-        The files of this model are here, checked and stored. They leave out facts that Graft needs, and a wrong guess
-        would lead to wrong predictions. The publisher’s page or paper often has them.
+        {model.provenance.files.length > 0 && 'The files of this model are here, checked and stored. '}
+        They leave out facts that Graft needs, and a wrong guess would lead to wrong predictions. The publisher’s page
+        or paper often has them. An answer that does not fit is asked for again.
       </p>
       <form className={styles.form} onSubmit={submit}>
         {asked.map((question) => (
-          <fieldset key={question.field} className={questionStyles.question} disabled={fetching}>
+          <fieldset
+            // New drafts are new defaults of its inputs.
+            key={`${question.field} ${JSON.stringify(question.draft)}`}
+            className={questionStyles.question}
+            disabled={busy}
+          >
             <legend>{question.question}</legend>
-            <AnswerField model={model} question={question} errors={errors} disabled={fetching} onTask={setTask} />
+            {question.problem && (
+              <p className={styles.problem} role="alert">
+                {question.problem}
+              </p>
+            )}
+            {question.field === 'tokenizer' ? (
+              <FileDrop
+                label={
+                  tokenizer
+                    ? `${tokenizer.name}, ${formatBytes(tokenizer.size)}`
+                    : 'Drop a tokenizer.json here, or click to choose one'
+                }
+                accept=".json"
+                disabled={busy}
+                onFile={setTokenizer}
+              >
+                {tokenizer && 'Drop or choose another to replace it'}
+              </FileDrop>
+            ) : (
+              <AnswerField model={model} question={question} errors={errors} disabled={busy} onTask={setTask} />
+            )}
           </fieldset>
         ))}
-        {(errors.form ?? errors.preprocessing) && (
+        <ChangeTask model={model} disabled={busy} error={errors.task} onTask={setTask} />
+        {problem && (
           <p className={styles.problem} role="alert">
-            {errors.form ?? errors.preprocessing}
+            {problem}
           </p>
         )}
         <div className={styles.actions}>
-          <button type="submit" className="primary" disabled={fetching}>
-            {fetching ? 'Sending …' : 'Answer'}
+          <button type="submit" className="primary" disabled={busy}>
+            {busy ? 'Sending …' : 'Answer'}
           </button>
         </div>
       </form>
@@ -95,26 +127,33 @@ interface AnswerFieldProps {
   onTask: (task: string) => void;
 }
 
-function AnswerField({ model, question: { field, choices }, errors, disabled, onTask }: AnswerFieldProps) {
-  if (field === 'preprocessing' && model.modality === 'TEXT')
-    return (
-      <TextPreprocessing files={model.provenance.files.map(({ path }) => path)} errors={errors} disabled={disabled} />
-    );
+function AnswerField({ model, question, errors, disabled, onTask }: AnswerFieldProps) {
+  const { field, choices, draft } = question;
   if (field === 'preprocessing')
-    return <PicturePreprocessing size={fixedSize(model)} errors={errors} disabled={disabled} />;
-  const label = TITLES[field] ?? field;
+    return <PreprocessingAnswer model={model} draft={draft} errors={errors} disabled={disabled} />;
+  const label = TITLES[field] ?? formatEnum(field);
   return (
     <Field label={label} hint={field === 'labels' ? 'One a line' : undefined} error={errors[field]}>
       {(attributes) => {
         if (field === 'license') return <LicenseInput {...attributes} required choices={choices ?? undefined} />;
-        if (field === 'labels') return <textarea {...attributes} name="labels" rows={6} required spellCheck={false} />;
+        if (field === 'labels')
+          return (
+            <textarea
+              {...attributes}
+              name="labels"
+              rows={6}
+              required
+              spellCheck={false}
+              defaultValue={Array.isArray(draft) ? draft.join('\n') : undefined}
+            />
+          );
         if (!choices) return <input {...attributes} name={field} required maxLength={1000} />;
         return (
           <select
             {...attributes}
             name={field}
             required
-            defaultValue=""
+            defaultValue={choices.includes(String(draft)) ? String(draft) : ''}
             onChange={({ target }) => field === 'task' && onTask(target.value)}
           >
             <option value="" disabled>
@@ -130,10 +169,4 @@ function AnswerField({ model, question: { field, choices }, errors, disabled, on
       }}
     </Field>
   );
-}
-
-/** The sides of its pictures, if the model's own input fixes them. */
-function fixedSize({ inputs }: Model): { height: string; width: string } | null {
-  const [, , height, width] = inputs[0]?.shape ?? [];
-  return height && width && /^\d+$/.test(height) && /^\d+$/.test(width) ? { height, width } : null;
 }

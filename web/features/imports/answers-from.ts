@@ -10,11 +10,13 @@ export function answersFrom(form: FormData): Answers {
   if (text('license')) answers.license = text('license');
   if (text('task')) answers.task = text('task') as NonNullable<Answers['task']>;
   if (text('file')) answers.file = text('file');
+  if (text('output')) answers.output = text('output');
   const labels = text('labels')
     .split('\n')
     .map((label) => label.trim())
     .filter(Boolean);
   if (labels.length > 0) answers.labels = labels;
+  if (text('pasted')) answers.preprocessing = text('pasted');
   if (form.has('image_mean.0')) answers.preprocessing = pictures(text);
   if (form.has('tokenizer_file')) answers.preprocessing = texts(text);
   return answers;
@@ -28,6 +30,7 @@ function pictures(text: (name: string) => string): object {
   return {
     size: { height: number(text('height')), width: number(text('width')) },
     fit: text('fit'),
+    ...(text('shortest_edge') && text('fit') === 'crop' ? { shortest_edge: number(text('shortest_edge')) } : {}),
     resample: text('resample'),
     rescale_factor: number(text('rescale_factor')),
     image_mean: triple('image_mean'),

@@ -6,21 +6,27 @@ import { NORMALIZATIONS, type Normalization } from './normalizations.ts';
 interface PicturePreprocessingProps {
   /** Sides that the model itself fixes, in pixels. */
   size: { height: string; width: string } | null;
+  /** What the model's files or a pasted file state. */
+  known: Known;
   errors: Record<string, string | undefined>;
   disabled: boolean;
 }
 
+/** By the keys of Model.preprocessing. */
+type Known = Record<string, unknown>;
+
 const CHANNELS = ['red', 'green', 'blue'] as const;
 
 /**
- * The preprocessing of pictures. Only values from the model itself are filled in: a likely but wrong value would go
- * unnoticed.
+ * The preprocessing of pictures. Only values from the model itself or its publisher are filled in: a likely but wrong value
+ * would go unnoticed.
  */
-export function PicturePreprocessing({ size, errors, disabled }: PicturePreprocessingProps) {
+export function PicturePreprocessing({ size, known, errors, disabled }: PicturePreprocessingProps) {
   const [normalization, setNormalization] = useState<Normalization>({
-    image_mean: ['', '', ''],
-    image_std: ['', '', ''],
+    image_mean: tripleOf(known.image_mean),
+    image_std: tripleOf(known.image_std),
   });
+  const sides = known.size as { height?: number; width?: number } | undefined;
   const numbers = (name: keyof Normalization, label: string, hint: string) => (
     <Field label={label} hint={hint} error={errors[name]}>
       {(field) => (
@@ -49,16 +55,17 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
     <>
       <div className={styles.row}>
         <Field label="Height, in pixels" error={errors.size}>
-          {(field) => <Side {...field} name="height" known={size?.height} disabled={disabled} />}
+          {(field) => <Side {...field} name="height" fixed={size?.height} known={sides?.height} disabled={disabled} />}
         </Field>
         <Field label="Width, in pixels">
-          {(field) => <Side {...field} name="width" known={size?.width} disabled={disabled} />}
+          {(field) => <Side {...field} name="width" fixed={size?.width} known={sides?.width} disabled={disabled} />}
         </Field>
         <Field label="Fit" error={errors.fit}>
           {(field) => (
             <Choice
               {...field}
               name="fit"
+              known={known.fit}
               disabled={disabled}
               options={[
                 ['crop', 'Scale to cover, then crop'],
@@ -67,11 +74,29 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
             />
           )}
         </Field>
+        <Field
+          label="Shorter side before the crop"
+          hint="Empty: the picture just covers the size."
+          error={errors.shortest_edge}
+        >
+          {(field) => (
+            <input
+              {...field}
+              name="shortest_edge"
+              type="number"
+              min={1}
+              max={4096}
+              disabled={disabled}
+              defaultValue={String(known.shortest_edge ?? '')}
+            />
+          )}
+        </Field>
         <Field label="Resampling" error={errors.resample}>
           {(field) => (
             <Choice
               {...field}
               name="resample"
+              known={known.resample}
               disabled={disabled}
               options={['nearest', 'bilinear', 'bicubic', 'lanczos'].map((name) => [name, name])}
             />
@@ -82,6 +107,7 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
             <Choice
               {...field}
               name="rescale_factor"
+              known={known.rescale_factor}
               disabled={disabled}
               options={[
                 [String(1 / 255), '1/255: from 0 to 1'],
@@ -96,6 +122,7 @@ export function PicturePreprocessing({ size, errors, disabled }: PicturePreproce
             <Choice
               {...field}
               name="background"
+              known={known.background}
               disabled={disabled}
               options={[
                 ['#ffffff', 'White'],
@@ -134,7 +161,8 @@ interface InputProps {
   disabled: boolean;
 }
 
-function Side({ known, ...attributes }: InputProps & { known: string | undefined }) {
+/** @param fixed by the model's own input */
+function Side({ fixed, known, ...attributes }: InputProps & { fixed: string | undefined; known: number | undefined }) {
   return (
     <input
       {...attributes}
@@ -142,15 +170,21 @@ function Side({ known, ...attributes }: InputProps & { known: string | undefined
       min={1}
       max={4096}
       required
-      defaultValue={known}
-      readOnly={known !== undefined}
+      defaultValue={fixed ?? known}
+      readOnly={fixed !== undefined}
     />
   );
 }
 
-function Choice({ options, ...attributes }: InputProps & { options: [value: string, label: string][] }) {
+function Choice({
+  options,
+  known,
+  ...attributes
+}: InputProps & { options: [value: string, label: string][]; known: unknown }) {
+  const stated = known === undefined ? '' : String(known);
+  const isUnusual = stated !== '' && options.every(([value]) => value !== stated);
   return (
-    <select {...attributes} required defaultValue="">
+    <select {...attributes} required defaultValue={stated}>
       <option value="" disabled>
         Choose
       </option>
@@ -159,6 +193,9 @@ function Choice({ options, ...attributes }: InputProps & { options: [value: stri
           {label}
         </option>
       ))}
+      {isUnusual && <option value={stated}>{stated}</option>}
     </select>
   );
 }
+
+const tripleOf = (known: unknown): string[] => (Array.isArray(known) ? known.map(String) : ['', '', '']);

@@ -4,12 +4,17 @@ import styles from '../interface/form.module.css';
 interface TextPreprocessingProps {
   /** Paths of the model's files. */
   files: string[];
+  /** What the model's files or a pasted file state. */
+  known: Record<string, unknown>;
   errors: Record<string, string | undefined>;
   disabled: boolean;
 }
 
 /** The preprocessing of texts. */
-export function TextPreprocessing({ files, errors, disabled }: TextPreprocessingProps) {
+export function TextPreprocessing({ files, known, errors, disabled }: TextPreprocessingProps) {
+  const stated = typeof known.tokenizer_file === 'string' ? known.tokenizer_file : '';
+  // One that is not among them is yet to be uploaded.
+  const paths = stated && !files.includes(stated) ? [stated, ...files] : files;
   return (
     <div className={styles.row}>
       <Field
@@ -18,11 +23,11 @@ export function TextPreprocessing({ files, errors, disabled }: TextPreprocessing
         error={errors.tokenizer_file}
       >
         {(field) => (
-          <select {...field} name="tokenizer_file" required disabled={disabled} defaultValue="">
+          <select {...field} name="tokenizer_file" required disabled={disabled} defaultValue={stated}>
             <option value="" disabled>
               Choose
             </option>
-            {files.map((path) => (
+            {paths.map((path) => (
               <option key={path} value={path}>
                 {path}
               </option>
@@ -32,12 +37,21 @@ export function TextPreprocessing({ files, errors, disabled }: TextPreprocessing
       </Field>
       <Field label="Maximum number of tokens" hint="Special tokens included" error={errors.model_max_length}>
         {(field) => (
-          <input {...field} name="model_max_length" type="number" min={1} max={100000} required disabled={disabled} />
+          <input
+            {...field}
+            name="model_max_length"
+            type="number"
+            min={1}
+            max={100000}
+            required
+            disabled={disabled}
+            defaultValue={String(known.model_max_length ?? '')}
+          />
         )}
       </Field>
       <Field label="Pooling" hint="Pooling of the tokens’ vectors" error={errors.pooling}>
         {(field) => (
-          <select {...field} name="pooling" disabled={disabled} defaultValue="">
+          <select {...field} name="pooling" disabled={disabled} defaultValue={String(known.pooling ?? '')}>
             <option value="">Done by the model itself</option>
             <option value="mean">Mean of the tokens</option>
             <option value="cls">First token</option>

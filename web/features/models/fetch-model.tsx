@@ -36,7 +36,7 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
 
   return (
     <Panel
-      title={underWay ? 'Fetching the model' : job?.state === 'FAILED' ? 'Fetching failed' : 'Not fetched yet'}
+      title={titleOf(model, underWay, job?.state === 'FAILED')}
       aside={
         !underWay && (
           <button
@@ -45,15 +45,21 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
             disabled={fetching}
             onClick={() => fetchModel({ slug: model.slug })}
           >
-            {job?.error ? 'Fetch again' : 'Fetch'}
+            {model.imported ? 'Import again' : job?.error ? 'Fetch again' : 'Fetch'}
           </button>
         )
       }
     >
-      {!underWay && (
+      {!underWay && !model.imported && (
         <p className="muted">
           Graft knows this model, but its bytes{model.byteSize > 0 && ` (${formatBytes(model.byteSize)})`} are not here.
           Fetch it from {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
+        </p>
+      )}
+      {!underWay && model.imported && (
+        <p className="muted">
+          The model is not in the zoo yet. Another attempt starts from its source with the same answers
+          {model.provenance.source === 'UPLOAD' && '; the upload is still here'}.
         </p>
       )}
       {job && <JobProgress job={job} label={`Fetching ${model.name}`} />}
@@ -64,4 +70,9 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
       )}
     </Panel>
   );
+}
+
+function titleOf({ imported }: Model, underWay: boolean, failed: boolean): string {
+  if (imported) return underWay ? 'Importing the model' : failed ? 'The import failed' : 'Not imported yet';
+  return underWay ? 'Fetching the model' : failed ? 'Fetching failed' : 'Not fetched yet';
 }

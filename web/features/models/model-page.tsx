@@ -50,8 +50,7 @@ export function ModelPage({ slug }: { slug: string }) {
       </Notice>
     );
   }
-  // Until its import is over, an imported model's row holds placeholders.
-  const isDescribed = !model.imported || model.availability === 'READY';
+  const isKnown = (fact: string) => !model.unknownFacts.includes(fact);
   return (
     <Page
       title={model.name}
@@ -74,10 +73,10 @@ export function ModelPage({ slug }: { slug: string }) {
             <Panel title="Facts" aside={<AvailabilityBadge availability={model.availability} />}>
               <Facts
                 facts={[
-                  ['Task', isDescribed && formatEnum(model.task)],
-                  ['Modality', isDescribed && formatEnum(model.modality)],
+                  ['Task', isKnown('task') && formatEnum(model.task)],
+                  ['Modality', isKnown('modality') && formatEnum(model.modality)],
                   ['Architecture', model.architecture],
-                  ['Licence', isDescribed && model.license],
+                  ['Licence', isKnown('license') && model.license],
                   ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
                   ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
                   ['In the zoo since', formatTime(model.createdAt)],

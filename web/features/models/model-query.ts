@@ -18,10 +18,13 @@ export const ModelQuery = graphql(
         byteSize
         availability
         imported
+        unknownFacts
         questions {
           field
           question
           choices
+          problem
+          draft
         }
         tags
         labels

@@ -19,6 +19,7 @@ export const ModelSummaryFields = graphql(`
     byteSize
     availability
     sourceReachable
+    unknownFacts
     tags
     biasNotes {
       id
@@ -45,11 +46,11 @@ export function ModelSummary({ model }: { model: ResultOf<typeof ModelSummaryFie
       </header>
       <p className={styles.summary}>{model.summary}</p>
       <ul className={styles.facts}>
-        <li>{formatEnum(model.task)}</li>
-        <li>{model.license}</li>
+        {!model.unknownFacts.includes('task') && <li>{formatEnum(model.task)}</li>}
+        {!model.unknownFacts.includes('license') && <li>{model.license}</li>}
         {model.byteSize > 0 && <li>{formatBytes(model.byteSize)}</li>}
         {model.parameterCount !== null && <li>{formatCompact(model.parameterCount)} parameters</li>}
-        <li>{model.provenance.publisher}</li>
+        {model.provenance.publisher && <li>{model.provenance.publisher}</li>}
         {model.availability === 'REMOTE' && model.sourceReachable === false && <li>Its source does not answer here</li>}
       </ul>
       <footer className={styles.footer}>

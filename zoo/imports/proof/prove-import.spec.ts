@@ -35,7 +35,14 @@ describe('of an encoder', () => {
     const outcome = await importOrAsk(
       {
         ...{ slug: 'encoder', license: 'MIT', task: 'FEATURE_EXTRACTION', labels: null },
-        ...{ preprocessing, preprocessingMissing: [], file: null },
+        ...{
+          preprocessing,
+          preprocessingParts: {},
+          preprocessingMissing: [],
+          isTokenizerGiven: false,
+          modality: null,
+          file: null,
+        },
       },
       [
         { path: 'model.onnx', file: exported.file, byteSize: (await stat(exported.file)).size },
@@ -126,7 +133,7 @@ describe('of a classifier of pictures', () => {
       image_mean: [0.5, 0.5, 0.5] as [number, number, number],
       image_std: [0.5, 0.5, 0.5] as [number, number, number],
     },
-    ...{ preprocessingMissing: [], file: null },
+    ...{ preprocessingParts: {}, preprocessingMissing: [], isTokenizerGiven: false, modality: null, file: null },
   };
 
   async function imported(graph: Graph) {

@@ -3,9 +3,17 @@ import type { JsonObject } from './json-object.ts';
 
 /** The known parts of a preprocessing, and the unknown ones in words. */
 export interface Known<P> {
+  /** null if a part is unknown. */
   preprocessing: P | null;
+  parts: Partial<P>;
   missing: string[];
+  /** Steps that Graft does not have; they are `missing`, too. */
+  unsupported?: string[];
 }
+
+/** Audio models have a `preprocessor_config.json` too. */
+export const describesPictures = (config: JsonObject): boolean =>
+  'image_mean' in config || 'image_processor_type' in config || 'do_resize' in config || 'crop_size' in config;
 
 /** Pillow's numbers in `resample`. Source: pillow.readthedocs.io, `PIL.Image.Resampling`. */
 const RESAMPLE: Record<string, ImagePreprocessing['resample']> = {
@@ -29,35 +37,37 @@ type Sizing = Pick<ImagePreprocessing, 'size' | 'fit' | 'shortest_edge'>;
  */
 export function imageFacts(config: JsonObject): Known<ImagePreprocessing> {
   const missing: string[] = [];
+  const parts: Partial<ImagePreprocessing> = { background: BACKGROUND };
   const sizing = sizingOf(config);
   if (typeof sizing === 'string') missing.push(sizing);
+  else Object.assign(parts, sizing);
   const resample = typeof config.resample === 'number' ? RESAMPLE[config.resample] : undefined;
-  if (!resample) missing.push('resample');
+  if (resample) parts.resample = resample;
+  else missing.push('resample');
   const rescale = rescaleOf(config);
   if (rescale === null) missing.push('rescale_factor');
+  else parts.rescale_factor = rescale;
   const isPlain = config.do_normalize === false;
   const mean = isPlain ? triple(0) : triple(config.image_mean);
   const std = isPlain ? triple(1) : triple(config.image_std);
-  if (!mean) missing.push('image_mean');
-  if (!std?.every((one) => one > 0)) missing.push('image_std');
+  if (mean) parts.image_mean = mean;
+  else missing.push('image_mean');
+  if (std?.every((one) => one > 0)) parts.image_std = std;
+  else missing.push('image_std');
   // Steps that ImagePreprocessing cannot express: without them the rest would be wrong.
-  for (const step of ['do_pad', 'do_thumbnail', 'do_align_long_axis'])
-    if (config[step] === true) missing.push(`${step}, a step that Graft does not support`);
-  if (missing.length > 0 || typeof sizing === 'string' || !resample || rescale === null || !mean || !std)
-    return { preprocessing: null, missing };
-  return {
-    preprocessing: {
-      ...sizing,
-      resample,
-      rescale_factor: rescale,
-      image_mean: mean,
-      image_std: std,
-      ...(config.do_flip_channel_order === true ? { do_flip_channel_order: true } : {}),
-      background: BACKGROUND,
-    },
-    missing,
-  };
+  const unsupported = ['do_pad', 'do_thumbnail', 'do_align_long_axis']
+    .filter((step) => config[step] === true)
+    .map((step) => `${step}, a step that Graft does not support`);
+  if (config.do_flip_channel_order === true) parts.do_flip_channel_order = true;
+  return { ...known(parts, [...missing, ...unsupported]), unsupported };
 }
+
+/** Nothing is missing exactly if every part is there. */
+const known = (parts: Partial<ImagePreprocessing>, missing: string[]): Known<ImagePreprocessing> => ({
+  preprocessing: missing.length === 0 ? (parts as ImagePreprocessing) : null,
+  parts,
+  missing,
+});
 
 /** The size and how a picture is resized to it; a string names the unknown part. */
 function sizingOf(config: JsonObject): Sizing | string {
@@ -103,34 +113,31 @@ function cropped(size: Sizing['size'], shorter: number): Sizing {
  */
 export function timmFacts(config: JsonObject): Known<ImagePreprocessing> {
   const missing: string[] = [];
+  const parts: Partial<ImagePreprocessing> = { rescale_factor: 1 / 255, background: BACKGROUND };
   const [channels, height, width] = Array.isArray(config.input_size) ? config.input_size : [];
-  if (channels !== 3 || !isSide(height) || !isSide(width)) missing.push('input_size');
+  const size = channels === 3 && isSide(height) && isSide(width) ? { height, width } : null;
+  if (size) parts.size = size;
+  else missing.push('input_size');
   const resample = (['nearest', 'bilinear', 'bicubic', 'lanczos'] as const).find((one) => one === config.interpolation);
-  if (!resample) missing.push('interpolation');
+  if (resample) parts.resample = resample;
+  else missing.push('interpolation');
   const mean = triple(config.mean);
   const std = triple(config.std);
-  if (!mean) missing.push('mean');
-  if (!std?.every((one) => one > 0)) missing.push('std');
+  if (mean) parts.image_mean = mean;
+  else missing.push('mean');
+  if (std?.every((one) => one > 0)) parts.image_std = std;
+  else missing.push('std');
   const share = config.crop_pct;
   const mode = config.crop_mode ?? 'center';
-  if (typeof share !== 'number' || !(share > 0 && share <= 1)) missing.push('crop_pct');
-  if (mode !== 'center' && !(mode === 'squash' && share === 1))
-    missing.push(`crop_mode (${String(mode).slice(0, 50)})`);
-  if (missing.length > 0 || !resample || !mean || !std) return { preprocessing: null, missing };
-  const size = { height: height as number, width: width as number };
-  const shorter = Math.floor(Math.min(size.height, size.width) / (share as number));
-  const sizing: Sizing = mode === 'squash' ? { size, fit: 'stretch' } : cropped(size, shorter);
-  return {
-    preprocessing: {
-      ...sizing,
-      resample,
-      rescale_factor: 1 / 255,
-      image_mean: mean,
-      image_std: std,
-      background: BACKGROUND,
-    },
-    missing,
-  };
+  const isShare = typeof share === 'number' && share > 0 && share <= 1;
+  if (!isShare) missing.push('crop_pct');
+  const isKnownMode = mode === 'center' || (mode === 'squash' && share === 1);
+  if (!isKnownMode) missing.push(`crop_mode (${String(mode).slice(0, 50)})`);
+  if (size && isShare && isKnownMode) {
+    const shorter = Math.floor(Math.min(size.height, size.width) / share);
+    Object.assign(parts, mode === 'squash' ? { size, fit: 'stretch' } : cropped(size, shorter));
+  }
+  return known(parts, missing);
 }
 
 function rescaleOf(config: JsonObject): number | null {

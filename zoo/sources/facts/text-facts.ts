@@ -21,11 +21,11 @@ export function textFacts(
   const stated = [configs.sentence?.max_seq_length, configs.tokenizer?.model_max_length].find(isBound);
   const bounds = [stated, configs.maxPositions].filter(isBound);
   if (bounds.length === 0) missing.push('model_max_length');
-  if (tokenizer === null || bounds.length === 0) return { preprocessing: null, missing };
-  return {
-    preprocessing: { tokenizer_file: tokenizer, model_max_length: Math.min(...bounds, MAX_LENGTH) },
-    missing: [],
+  const parts = {
+    ...(tokenizer === null ? {} : { tokenizer_file: tokenizer }),
+    ...(bounds.length === 0 ? {} : { model_max_length: Math.min(...bounds, MAX_LENGTH) }),
   };
+  return { preprocessing: missing.length === 0 ? (parts as TextPreprocessing) : null, parts, missing };
 }
 
 const isBound = (value: unknown): value is number =>

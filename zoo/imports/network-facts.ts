@@ -1,0 +1,27 @@
+import type { TensorSpec } from '../model.ts';
+import type { Dimension, ValueInfo } from '../onnx/graph.ts';
+
+/** What is known of a network: before its conversion from the file alone, after it exactly. */
+export interface NetworkFacts {
+  /** null, and no tensors, if it is not even known which file is the model. */
+  modality: 'IMAGE' | 'TEXT' | null;
+  inputs: TensorSpec[];
+  outputs: TensorSpec[];
+  /** The shape of the main output; null if only the conversion tells it, or nobody said yet which one that is. */
+  main: readonly Dimension[] | null;
+  /** The tensors that may be the main output, if a person has to say which. */
+  choices?: ValueInfo[];
+}
+
+/** The numbers that the main output has for each input: null if they cannot be classes, undefined if that is not known. */
+export function classesOf({ main }: NetworkFacts): number | null | undefined {
+  if (main === null) return undefined;
+  if (main.length !== 2) return null;
+  return typeof main[1] === 'number' ? main[1] : undefined;
+}
+
+/** The sides of pictures that a network's own input fixes; null if it takes any size, or no pictures. */
+export function fixedSize({ modality, inputs }: NetworkFacts): { height: number; width: number } | null {
+  const [height, width] = (modality === 'IMAGE' ? (inputs[0]?.shape.slice(2) ?? []) : []).map(Number);
+  return height > 0 && width > 0 ? { height, width } : null;
+}
