@@ -145,7 +145,8 @@ function takesRgbRows({ inputs }: Graph, { isReversed = false }: ImportFiles): b
 
 /** The feature layers that the file names, else those that are found in it. */
 async function describeOnnx(graph: Graph): Promise<ImportedGraph> {
-  const weights = [...graph.initializers.values()].filter(({ type, data }) => type === 'float' && data.length > 1);
+  const isWeights = ({ type, data }: Tensor) => ['float', 'int8', 'uint8'].includes(type) && data.length > 1;
+  const weights = [...graph.initializers.values()].filter(isWeights);
   const parameterCount = weights.reduce((sum, { data }) => sum + data.length, 0);
   const named = namedFeatureLayers(graph);
   const layers = named ? { graph, featureLayers: named } : await findFeatureLayers(graph);

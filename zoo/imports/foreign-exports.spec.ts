@@ -205,7 +205,8 @@ test('a quantized model gives features, which its roundings do not let train', a
   b.node('Gemm', [round(pooled), b.floats(wave(16, 0.9), [4, 4], 'y.weight')], {}, { output: 'y' });
   b.output('y', 'float', ['n', 4]);
   const model = await importModel(classifier, await fileOf(b.graph));
-  expect(model.featureLayers.at(-1)).toMatchObject({ dimension: 4 });
+  // Before the classifier: its own weights are not among them.
+  expect(model.featureLayers.at(-1)).toMatchObject({ name: 'pooled', dimension: 4 });
   expect(operatorOf({ op: 'DequantizeLinear' }).gradient).toMatchObject({
     missing: expect.stringMatching(/quantized.*LINEAR_PROBE/),
   });

@@ -95,6 +95,11 @@ export interface Operator {
   isRandom: (node: Node, graph: Graph) => boolean;
   /** Whether it reads only the shape of its input, or takes a shape as its values. */
   isShapeOnly: boolean;
+  /**
+   * Whether it makes floats of weights on 8 bits. In a model whose activations are rounded too, it is not folded: onnxruntime
+   * multiplies the 8 bits themselves, and rounds as the publisher's model does.
+   */
+  unpacks: boolean;
   /** Whether larger inputs never give smaller outputs, element by element and to the last bit. */
   isMonotone: boolean;
   /** Whether its output is probabilities, or their logarithms. */
@@ -132,6 +137,7 @@ export const unknown: Operator = {
   changesNothing: () => false,
   isRandom: () => false,
   isShapeOnly: false,
+  unpacks: false,
   isMonotone: false,
   givesProbabilities: false,
   isPreprocessing: false,

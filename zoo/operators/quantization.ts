@@ -1,8 +1,8 @@
-import { type OperatorTable, operator } from './operator.ts';
+import { type Operator, type OperatorTable, operator } from './operator.ts';
 import { alike } from './sizes/carried-sizes.ts';
 
 /** The gradient through a rounding to 8 bits would be that of another network, and no rule pretends to know it. */
-const rounded = () =>
+const rounded = (own: Partial<Operator> = {}) =>
   operator({
     gradient: {
       missing:
@@ -12,9 +12,10 @@ const rounded = () =>
     part: null,
     sizes: alike,
     moves: null,
+    ...own,
   });
 
 export const quantization: OperatorTable = {
-  DequantizeLinear: rounded(),
+  DequantizeLinear: rounded({ unpacks: true }),
   DynamicQuantizeLinear: rounded(),
 };

@@ -16,7 +16,7 @@ type Tensors = ReadonlyMap<string, TensorInfo>;
 
 /**
  * Computes, on onnxruntime, everything that depends on constants only, and stores the results as initializers. Weights that are
- * only moved keep their names. Not folded: random numbers, tensors far larger than their sources, and weights that are used in
+ * only moved keep their names. Not folded: random numbers, weights on 8 bits, tensors far larger than their sources, and weights that are used in
  * several places (transposed in one and as they are in another, or looked up repeatedly), because they train as one weight.
  *
  * @throws InvalidInputError if onnxruntime cannot compute them, such as a Gather beyond the end
@@ -64,8 +64,10 @@ function constantNodes(graph: Graph, isFoldable: (node: Node) => boolean): Set<N
 }
 
 function isFoldable(node: Node, graph: Graph, tensors: Tensors): boolean {
-  const { isRandom, moves } = operatorOf(node);
+  const { isRandom, moves, unpacks } = operatorOf(node);
   if (isRandom(node, graph)) return false;
+  // If only its weights are on 8 bits, the model trains like any other.
+  if (unpacks && graph.nodes.some(({ op }) => op === 'QuantizeLinear')) return false;
   const made = node.inputs.reduce((sum, name) => sum + (name ? (countOf(tensors.get(name)) ?? 0) : 0), 0);
   if ((moves === 'repeats' || moves === 'looks up') && repeatsWeights(node, tensors)) return false;
   return node.outputs.every((name) => {

@@ -5,7 +5,9 @@ import { cutsOf, type Trunk } from './trunk.ts';
 
 /** Whether an operator can be between a classifier's products, or after them. */
 function isBetween(node: Node): boolean {
-  const { part, moves, learned, givesProbabilities } = operatorOf(node);
+  const { part, moves, learned, givesProbabilities, unpacks } = operatorOf(node);
+  // Quantized models round every activation to 8 bits and back.
+  if (unpacks || node.op === 'QuantizeLinear') return true;
   const shifts = Object.values(learned?.roles ?? {}).includes('offset');
   return part === 'activation' || part === 'normalization' || moves === 'reshapes' || shifts || givesProbabilities;
 }

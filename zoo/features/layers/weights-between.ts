@@ -23,5 +23,5 @@ export function weightsBetween(graph: Graph, { nodes }: Trunk): (from: number, t
 /** More than one number. */
 function isWeights({ initializers }: Graph, name: string): boolean {
   const tensor = initializers.get(name);
-  return tensor?.type === 'float' && tensor.data.length > 1;
+  return tensor !== undefined && ['float', 'int8', 'uint8'].includes(tensor.type) && tensor.data.length > 1;
 }

@@ -102,6 +102,13 @@ test.each<Case>([
     isByte: true,
   },
   {
+    op: 'QLinearSoftmax',
+    domain: fused,
+    inputs: (o) => [...o.x('batch', 5), o.scale(1 / 256), o.byte(0)],
+    attributes: { axis: 1, opset: 13 },
+    isByte: true,
+  },
+  {
     op: 'QLinearLeakyRelu',
     domain: fused,
     inputs: (o) => [...o.x('batch', 5), ...o.result()],

@@ -95,6 +95,12 @@ const single =
     quantized(e, e.add(op, [dequantized(e, 0)], attributes), 3);
   };
 
+/** Before opset 13, Softmax was over all axes from one on. */
+const qLinearSoftmax: PlainForm = (node, e) => {
+  if (intAttribute(node, 'opset', 13) < 13) e.stay();
+  single('Softmax', ['axis'])(node, e);
+};
+
 /** Inputs: the result's scale and zero point, then three for each part. */
 const qLinearConcat: PlainForm = (node, e) => {
   const parts = Array.from({ length: (node.inputs.length - 2) / 3 }, (_, i) => dequantized(e, 2 + 3 * i));
@@ -135,4 +141,5 @@ export const quantizedFused: Record<string, PlainForm> = {
   QLinearLeakyRelu: single('LeakyRelu', ['alpha']),
   QLinearMul: pair('Mul'),
   QLinearSigmoid: single('Sigmoid'),
+  QLinearSoftmax: qLinearSoftmax,
 };
