@@ -42,7 +42,7 @@ async function* run(context: Context): AsyncIterable<Finding> {
   const folder = process.env.TEXT_MODEL;
   if (!folder) throw new Error(HOW_TO_GET_THE_MODEL);
   const model = await importedModel(folder);
-  const sizes: Counts = quick ? { train: 64, validation: 32, test: 32 } : { train: 1200, validation: 200, test: 1000 };
+  const sizes: Counts = quick ? { train: 64, validation: 32, test: 32 } : { train: 600, validation: 100, test: 400 };
   const few: Counts = quick ? sizes : { train: 500, validation: 100, test: 200 };
   const sets: [name: string, read: () => Promise<LabelledText[]> | LabelledText[]][] = [
     ['mails', () => mails(directory, sizes)],

@@ -6,6 +6,7 @@ const count = z.int().nonnegative();
 const schema = z.object({
   version: z.literal(1),
   modality: z.enum(['IMAGE', 'TEXT']),
+  pairs: z.literal(true).optional(),
   task: z.enum(['SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION']).optional(),
   labels: z.array(z.string()).min(1),
   groups: z.array(z.string()),

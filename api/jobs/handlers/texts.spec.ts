@@ -53,6 +53,19 @@ async function over(query: string) {
   }, patient);
 }
 
+/** Uploads a file of texts and begins its import. */
+async function createDataset(filename: string, content: string): Promise<string> {
+  const stored = await api.platform.blobs.put(Buffer.from(content));
+  const { data } = await api.query('{ viewer { id } }');
+  const values = { filename, secretSha256: '', createdBy: data.viewer.id, expiresAt: new Date(), ...stored };
+  const [{ id: uploadId }] = await api.platform.db.insert(uploads).values(values).returning();
+  const created = await api.query(
+    'mutation ($id: ID!) { createDataset(input: { name: "Reviews", modality: TEXT, uploadId: $id }) { id } }',
+    { id: uploadId },
+  );
+  return created.data.createDataset.id;
+}
+
 let datasetId: string;
 
 test('createDataset imports a file of texts', async () => {
@@ -60,21 +73,7 @@ test('createDataset imports a file of texts', async () => {
     { length: 60 },
     (_, i) => `this one is ${i % 2 ? 'good' : 'bad'} ${i},${i % 2 ? 'up' : 'down'}`,
   );
-  const stored = await api.platform.blobs.put(Buffer.from(`text,label\n${rows.join('\n')}`));
-  const { data } = await api.query('{ viewer { id } }');
-  const values = {
-    filename: 'reviews.csv',
-    secretSha256: '',
-    createdBy: data.viewer.id,
-    expiresAt: new Date(),
-    ...stored,
-  };
-  const [{ id: uploadId }] = await api.platform.db.insert(uploads).values(values).returning();
-  const created = await api.query(
-    'mutation ($id: ID!) { createDataset(input: { name: "Reviews", modality: TEXT, uploadId: $id }) { id } }',
-    { id: uploadId },
-  );
-  datasetId = created.data.createDataset.id;
+  datasetId = await createDataset('reviews.csv', `text,label\n${rows.join('\n')}`);
   expect(
     await over(`{ dataset(id: "${datasetId}") { modality labels exampleCount job { state error } } }`),
   ).toMatchObject({ modality: 'TEXT', labels: ['down', 'up'], exampleCount: 60, job: { state: 'SUCCEEDED' } });
@@ -111,10 +110,46 @@ test('incompatible inputs are refused before a job starts', async () => {
     message: expect.stringMatching(/takes TEXT, but the data set ".*" holds IMAGE/),
     extensions: { code: 'BAD_USER_INPUT', field: 'datasetId' },
   });
-  for (const strategy of ['PARTIAL', 'FULL', 'LORA']) {
-    expect(await start(datasetId, strategy)).toMatchObject({
-      message: expect.stringContaining('Use the strategy LINEAR_PROBE'),
-      extensions: { code: 'BAD_USER_INPUT', field: 'strategy' },
-    });
-  }
 });
+
+test('pairs of texts train by FULL and are served; how they were read is told', async () => {
+  // The second text says what the first one asks for, or does not.
+  const rows = Array.from({ length: 48 }, (_, i) => {
+    const [asked, given] = [i % 2, Math.floor(i / 2) % 2].map((bit) => (bit ? 'good' : 'bad'));
+    return { question: `is ${i} ${asked}`, answer: `${i} ${given} `.repeat(i % 5 === 0 ? 20 : 1), label: given };
+  });
+  const created = await createDataset('pairs.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+  const examples = 'examples(first: 1) { edges { node { text textPair } } }';
+  expect(await over(`{ dataset(id: "${created}") { pairs ${examples} job { state error } } }`)).toMatchObject({
+    pairs: true,
+    examples: { edges: [{ node: { text: 'is 0 bad', textPair: '0 bad '.repeat(20) } }] },
+  });
+  const started = await api.query(
+    'mutation ($m: String!, $d: ID!) { startFineTune(input: { modelSlug: $m, datasetId: $d, strategy: FULL, epochs: 2, learningRate: 0.005 }) { id } }',
+    { m: modelSlug, d: created },
+  );
+  const texts = 'texts { texts truncated cutShare paddingShare }';
+  const done = (await over(
+    `{ fineTune(id: "${started.data.startFineTune.id}") { ${texts} job { state error } bestCheckpoint { id } } }`,
+  )) as unknown as { texts: Record<string, number>; bestCheckpoint: { id: string } };
+  expect(done).toMatchObject({ job: { state: 'SUCCEEDED' }, texts: { texts: 48, truncated: 10 } });
+  expect(done.texts.cutShare).toBeGreaterThan(0.1);
+  expect(done.texts.paddingShare).toBeGreaterThan(0);
+
+  await api.query('mutation ($id: ID!) { deployCheckpoint(input: { checkpointId: $id, name: "pairs" }) { name } }', {
+    id: done.bestCheckpoint.id,
+  });
+  const predict = (input: object) =>
+    api.query('mutation ($input: PredictInput!) { predict(input: $input) { label scores { probability } } }', {
+      input: { endpoint: 'pairs', ...input },
+    });
+  const textPairs = [
+    { text: 'is 3 bad', textPair: '3 good' },
+    { text: 'is 4 good', textPair: '4 bad' },
+  ];
+  await vi.waitFor(async () => expect((await predict({ textPairs })).errors).toBeUndefined(), patient);
+  const { data } = await predict({ textPairs });
+  expect(data.predict).toHaveLength(2);
+  const { errors } = await predict({ texts: ['is 3 bad'] });
+  expect(errors?.[0].message).toMatch(/takes pairs of texts, and this is one text/);
+}, 90_000);

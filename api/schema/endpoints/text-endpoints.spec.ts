@@ -51,8 +51,10 @@ test('predict answers texts', async () => {
 test('input that predict refuses', async () => {
   for (const [input, message] of [
     [{ images: [Buffer.from('x').toString('base64')] }, /takes TEXT, but the request contains IMAGE. Send texts/],
-    [{ texts: ['good'], images: ['eA=='] }, /but not both/],
-    [{}, /or texts must be given, but not both/],
+    [{ texts: ['good'], images: ['eA=='] }, /only one of them/],
+    [{}, /or texts or textPairs must be given, and only one of them/],
+    [{ textPairs: [{ text: 'good', textPair: 'bad' }] }, /Text 1: The model takes one text, and this is a pair/],
+    [{ textPairs: [{ text: 'good', textPair: ' ' }] }, /must not be empty/],
     [{ texts: [' '] }, /must not be empty/],
     [{ texts: [] }, /at least one text/],
     [{ texts: Array(65).fill('a') }, /at most 64 texts/],

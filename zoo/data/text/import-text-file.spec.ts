@@ -123,6 +123,38 @@ test('regression, or any number of labels', async () => {
   expect(labels.index).toMatchObject({ task: 'MULTI_LABEL', labels: ['a', 'b'] });
 });
 
+const PAIR = '{"text":"a","text_pair":"b","label":"c"}';
+
+test.each([
+  ['text', 'text_pair'],
+  ['sentence1', 'sentence2'],
+  ['premise', 'hypothesis'],
+  ['question', 'answer'],
+])('pairs of texts in the columns %s and %s', async (first, second) => {
+  const csv = `label,${second},topic,${first}\nyes,"It, is.",x,Is it?\nno,,y,Empty\nno,No.,y,Is it not?`;
+  const { rows, index, quality } = await contents('pairs.csv', csv);
+  expect(rows).toEqual([
+    { text: ['Is it?', 'It, is.'], label: 'yes', groups: { topic: 'x' } },
+    { text: ['Is it not?', 'No.'], label: 'no', groups: { topic: 'y' } },
+  ]);
+  expect(index.pairs).toBe(true);
+  expect(quality).toContainEqual(['EMPTY_TEXT', 1, 'row 2']);
+});
+
+test('beside a column text, others of these names are groups', async () => {
+  const { rows, index } = await contents('a.csv', 'text,label,question,answer\na,x,b,c\nd,y,e,f');
+  expect(rows[0]).toEqual({ text: 'a', label: 'x', groups: { question: 'b', answer: 'c' } });
+  expect(index.pairs).toBeUndefined();
+});
+
+test('a text of a megabyte is left out of a JSONL file, and told', async () => {
+  const long = 'x '.repeat(500_000);
+  const jsonl = `${PAIR}\n{"text":"${long}","text_pair":"b","label":"c"}\n{"text":"d","text_pair":"e","label":"f"}`;
+  const { rows, quality } = await contents('a.jsonl', jsonl);
+  expect(rows).toHaveLength(2);
+  expect(quality).toContainEqual(['TEXT_TOO_LONG', 1, 'row 2']);
+});
+
 describe('refused, with what to do, and nothing is left', () => {
   test.each<[string, string, string | Uint8Array | Promise<Buffer>, RegExp]>([
     ['another kind of file', 'a.txt', 'text', /neither \.csv nor \.jsonl/],
@@ -136,6 +168,8 @@ describe('refused, with what to do, and nothing is left', () => {
     ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label\na,b', 'utf16le'), /is UTF-16\. Save it as UTF-8/],
     ['a column that is missing', 'a.csv', 'text,class\na,b', /no column label; it has "text", "class"/],
     ['an object without a text', 'a.jsonl', '{"label":"a"}', /row 1 has no column text/],
+    ['half a pair', 'a.csv', 'premise,label\na,b', /has a column premise, but no column hypothesis/],
+    ['half a pair in one row', 'a.jsonl', `${PAIR}\n{"text":"c","label":"d"}`, /row 2 has no column text_pair/],
     ['a column that is there twice', 'a.csv', 'text,label,text\na,b,c', /two columns "text"/],
     ['rows of different lengths', 'a.csv', 'text,label\na,b\nc', /cannot be read as CSV at line 3/],
     ['a quote that is not closed', 'a.csv', 'text,label\n"a,b\nc,d', /cannot be read as CSV/],

@@ -18,3 +18,17 @@ test('a tensor counts from the node that makes it to the last that reads it; vie
     expect(await estimateMemory(b.graph, rows)).toBe(constants + x + 4 * rows * (50 + 150));
   }
 });
+
+test('of texts, the dimension that is left open is as long as the longest', async () => {
+  const b = new GraphBuilder('tokens');
+  b.input('tokens', 'float', ['batch', 'sequence', 10]);
+  // As exporters write it: the new shape is computed from that of the input.
+  const size = b.node('Slice', [b.node('Shape', ['tokens']), b.ints([0]), b.ints([2]), b.ints([0])]);
+  const shape = b.node('Concat', [size, b.ints([2, 5])], { axis: 0 });
+  const heads = b.node('Softmax', [b.node('Reshape', ['tokens', shape])]);
+  b.node('ReduceSum', [heads, b.ints([1, 2, 3])], { keepdims: 0 }, { output: 'y' });
+  b.output('y', 'float', ['batch']);
+  const small = await estimateMemory(b.graph, 3, 7);
+  // Input and softmax are 10 numbers a token each.
+  expect((await estimateMemory(b.graph, 3, 107)) - small).toBe(4 * 3 * 100 * 20);
+});

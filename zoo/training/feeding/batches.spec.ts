@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dropoutMask, epochBatches, smoothedTargets } from './batches.ts';
+import { paddingShare } from './text-report.ts';
 
 test('an epoch has every example once, in batches of one size but for the last; the same seed and epoch give the same', () =>
   fc.assert(
@@ -39,3 +40,21 @@ test('a dropout mask keeps its share, scaled to keep the mean, and each step has
   expect(dropoutMask(20_000, 0.25, 7, 3)).toEqual(mask);
   expect(dropoutMask(20_000, 0.25, 7, 4)).not.toEqual(mask);
 });
+
+test('batches of texts of like lengths have every example once, the same for a seed and an epoch, and little padding', () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 128 }), { minLength: 1, maxLength: 90 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(100),
+      (lengths, size, seed) => {
+        const batches = epochBatches(lengths.length, size, seed, 3, lengths);
+        expect(batches.flat().sort((a, b) => a - b)).toEqual(lengths.map((_, i) => i));
+        for (const batch of batches.slice(0, -1)) expect(batch).toHaveLength(size);
+        expect(epochBatches(lengths.length, size, seed, 3, lengths)).toEqual(batches);
+        const of = (all: number[][]) => paddingShare(all.map((rows) => rows.map((row) => lengths[row])));
+        expect(of(batches)).toBeLessThanOrEqual(of(epochBatches(lengths.length, size, seed, 3)) + 1e-9);
+      },
+    ),
+    { seed: 2 },
+  ));
