@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
 import { refuseUntrainable } from './checks/refuse-untrainable.ts';
-import { classifierModule } from './export/classifier-module.ts';
+import { type AdapterNames, adapterNames } from './export/adapter-names.ts';
 import { type TrainedParameters, trainedParameters } from './strategies/trained-parameters.ts';
 import type { TrainingRequest } from './training-request.ts';
 
@@ -11,8 +11,8 @@ export interface CutModel {
   backbone: Backbone;
   cut: Cut;
   trained: TrainedParameters;
-  /** The classifier that the new head replaces: see `classifierModule`. */
-  classifier: string | null;
+  /** Of LORA; null for other strategies. */
+  adapterNames: AdapterNames | null;
 }
 
 /**
@@ -28,6 +28,6 @@ export async function cutModel({ model, featureLayers, options }: TrainingReques
   const trained = trainedParameters(backbone.graph, featureLayers, options);
   await refuseUntrainable(backbone, trained.names, featureLayers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
-  const classifier = options.strategy === 'LORA' ? await classifierModule(plain, layer) : null;
-  return { backbone, cut, trained, classifier };
+  const names = options.strategy === 'LORA' ? await adapterNames(plain, layer) : null;
+  return { backbone, cut, trained, adapterNames: names };
 }

@@ -8,6 +8,7 @@ import { buildNetwork, DROPOUT_MASK } from './build-network.ts';
 import { checkRequest } from './checks/check-request.ts';
 import { refuseTooLargeBatch } from './checks/refuse-too-large-batch.ts';
 import { cutModel } from './cut-model.ts';
+import type { AdapterNames } from './export/adapter-names.ts';
 import { batchRows } from './feeding/batch-rows.ts';
 import type { ExampleSource } from './feeding/example-source.ts';
 import { groupIn } from './feeding/group-mitigation.ts';
@@ -38,8 +39,8 @@ export interface Training {
   trainer: Trainer;
   /** The parameters that the strategy made learnable, and how they are merged back. */
   adapted: Adapted;
-  /** The module of the base model that the new head replaces, in an adapter. */
-  classifier: string | null;
+  /** Of LORA; null for other strategies. */
+  adapterNames: AdapterNames | null;
   scaling: FeatureScaling;
   /** What the frozen part is computed in for training; undefined where nothing is frozen. */
   frozen: ChosenPrecision | undefined;
@@ -130,7 +131,7 @@ export async function openTraining(
     groups,
     trainer,
     adapted,
-    classifier: model.classifier,
+    adapterNames: model.adapterNames,
     scaling,
     frozen,
     loss,

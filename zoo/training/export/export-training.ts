@@ -11,7 +11,7 @@ import { exportCheckpoint } from './export-checkpoint.ts';
 /** Exports a training's current weights: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export async function exportTraining(
   { dataset, preprocessing, about }: TrainingRequest,
-  { trainer, groups, scaling, backbone, adapted, classifier, loss, coding }: Training,
+  { trainer, groups, scaling, backbone, adapted, adapterNames, loss, coding }: Training,
 ): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
   const parameters = trainer.parameters();
   const trained = new Map<string, Float32Array>();
@@ -26,7 +26,8 @@ export async function exportTraining(
   };
   const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
   const { labels, modality } = dataset.index;
-  const adapter = adapted.adapterFile?.(trained, { ...head, module: classifier, labels, modality });
+  const { classifier: module = null, prefix = '' } = adapterNames ?? {};
+  const adapter = adapted.adapterFile?.(trained, { ...head, module, prefix, labels, modality });
   return adapter ? { onnx, adapter } : { onnx };
 }
 

@@ -10,6 +10,8 @@ export interface AdapterHead {
   bias: Float32Array;
   /** The module of the base model that it replaces: `classifier`; null if the base model has no classifier on these features. */
   module: string | null;
+  /** Left out of the modules' names: see `adapterNames`. */
+  prefix: string;
   labels: string[];
   modality: 'IMAGE' | 'TEXT';
 }
@@ -36,7 +38,10 @@ export function writeLoraFile(
   { rank, alpha }: { rank: number; alpha: number },
 ): Uint8Array<ArrayBuffer> {
   const modules = moduleNames(graph);
-  const moduleOf = (weight: string) => modules.get(weight) ?? weight.replace(/\.weight$/, '');
+  const moduleOf = (weight: string) => {
+    const name = modules.get(weight) ?? weight.replace(/\.weight$/, '');
+    return name.startsWith(head.prefix) ? name.slice(head.prefix.length) : name;
+  };
   const float = (data: Float32Array | undefined, shape: number[]): Tensor => ({
     type: 'float',
     shape,

@@ -80,6 +80,7 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
     weights: Float32Array.of(1, 2, 3, 4, 5, 6),
     bias: Float32Array.of(7, 8, 9),
     module: 'classifier',
+    prefix: '',
     labels: ['a', 'b', 'c'],
     modality: 'IMAGE',
   } as const;

@@ -1,0 +1,165 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { publishedModel } from '../../architectures/testing/published-model.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { importTextFile } from '../../data/text/import-text-file.ts';
+import { importOrAsk } from '../../import-model.ts';
+import type { ImportedModel } from '../../imports/import-outcome.ts';
+import type { Preprocessing } from '../../model.ts';
+import { readModel } from '../../onnx/read.ts';
+import { writeModel } from '../../onnx/write.ts';
+import { publishedNetwork } from '../../publish/published-network.ts';
+import { openSession, RuntimeTensor } from '../../runtime/session.ts';
+import { shapeDataset } from '../../testing/shape-dataset.ts';
+import { wordPieceTokenizer } from '../../text/testing/word-piece-tokenizer.ts';
+import { fineTune } from '../../training/fine-tune.ts';
+import { resolveFineTuneOptions } from '../../training/options/options.ts';
+import { adapterConfigFile } from '../adapter-config-file.ts';
+
+/** A LORA fine-tune of a small model that transformers saved. */
+export interface OwnAdapter {
+  /** The base model's files, on disk. */
+  base: { path: string; file: string; byteSize: number }[];
+  /** `adapter_config.json` and `adapter_model.safetensors`. */
+  adapter: { 'adapter_config.json': string; 'adapter_model.safetensors': Uint8Array };
+  /** The checkpoint with the adapter merged in. */
+  onnx: Uint8Array;
+  /** For samples of the published model: the inputs, and the checkpoint's logits `[rows, labels]`. */
+  samples: { inputs: Record<string, { dims: number[]; data: number[] }>; logits: number[] }[];
+}
+
+const LABELS = 3;
+const SEED = 5;
+
+/**
+ * Trains on a few drawn examples, enough to move every weight of the adapter.
+ *
+ * @param folder of architectures/testing: `texts/bert-classifier`
+ */
+export async function ownAdapter(folder: string, directory: string): Promise<OwnAdapter> {
+  const published = await publishedModel(folder);
+  const base = published.files.filter(({ path: name }) => name !== 'expected.json');
+  const isText = folder.startsWith('texts/');
+  const model = isText
+    ? await importedText(base, published.config, directory)
+    : await importedPicture(base, published.config);
+  const dataset = isText
+    ? await texts(Number(published.config.vocab_size), directory)
+    : await shapeDataset(directory, 4);
+  let last: { onnx: Uint8Array; adapter?: Uint8Array } | null = null;
+  await fineTune({
+    model: model.onnx,
+    featureLayers: model.featureLayers,
+    preprocessing: model.preprocessing,
+    dataset,
+    options: resolveFineTuneOptions(
+      {
+        strategy: 'LORA',
+        device: 'CPU',
+        loraRank: 2,
+        loraAlpha: 3,
+        epochs: 3,
+        batchSize: 4,
+        learningRate: 0.05,
+        seed: SEED,
+      },
+      model,
+    ),
+    workDirectory: directory,
+    onCheckpoint: async (checkpoint) => {
+      last = checkpoint;
+    },
+  });
+  const { onnx, adapter } = last ?? { onnx: new Uint8Array(), adapter: undefined };
+  if (!adapter) throw new Error('There is no adapter.');
+  const config = adapterConfigFile(adapter, { name: 'ada/base', revision: null, sha256: 'a'.repeat(64) });
+  const samples = await Promise.all(
+    published.samples
+      .filter(({ inputs }) => !hasEmptyText(inputs))
+      .map(async ({ inputs }) => ({ inputs, logits: await logitsOf(onnx, inputs) })),
+  );
+  return { base, adapter: { 'adapter_config.json': config, 'adapter_model.safetensors': adapter }, onnx, samples };
+}
+
+type Inputs = OwnAdapter['samples'][number]['inputs'];
+
+/** A row without a token, which no tokenizer makes: a first token is not defined there. */
+function hasEmptyText({ attention_mask: mask }: Inputs): boolean {
+  const [rows, length] = mask?.dims ?? [0, 0];
+  return Array.from({ length: rows }, (_, row) => row).some((row) =>
+    mask.data.slice(row * length, (row + 1) * length).every((value) => value === 0),
+  );
+}
+
+type Files = OwnAdapter['base'];
+type Config = Readonly<Record<string, unknown>>;
+
+async function imported(
+  slug: string,
+  files: Files,
+  labels: string[] | null,
+  preprocessing: Preprocessing,
+  isText: boolean,
+) {
+  const task = labels ? (isText ? 'TEXT_CLASSIFICATION' : 'IMAGE_CLASSIFICATION') : 'FEATURE_EXTRACTION';
+  const known = { slug, license: 'MIT', task, labels, preprocessing, preprocessingMissing: [], file: null } as const;
+  const { model } = await importOrAsk(known, files);
+  if (!model) throw new Error(`The import of ${slug} asks questions.`);
+  return model;
+}
+
+const labelsOf = ({ architectures, id2label }: Config) =>
+  /ForSequenceClassification|ForImageClassification/.test(String(architectures)) ? Object.values(id2label ?? {}) : null;
+
+async function importedText(files: Files, config: Config, directory: string): Promise<ImportedModel> {
+  const file = path.join(directory, 'tokenizer.json');
+  const words = Array.from({ length: Number(config.vocab_size) - 4 }, (_, i) => `word${i}`);
+  await writeFile(file, wordPieceTokenizer(words));
+  const tokenizer = { path: 'tokenizer.json', file, byteSize: (await stat(file)).size };
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16, pooling: 'mean' } as const;
+  return imported('base', [...files, tokenizer], labelsOf(config), preprocessing, true);
+}
+
+function importedPicture(files: Files, config: Config): Promise<ImportedModel> {
+  const size = Number(config.image_size ?? 32);
+  const preprocessing = {
+    size: { height: size, width: size },
+    fit: 'stretch' as const,
+    resample: 'bilinear' as const,
+    rescale_factor: 1 / 255,
+    image_mean: [0.5, 0.5, 0.5] as [number, number, number],
+    image_std: [0.5, 0.5, 0.5] as [number, number, number],
+    background: '#ffffff',
+  };
+  return imported('base', files, labelsOf(config), preprocessing, false);
+}
+
+async function texts(vocabulary: number, directory: string): Promise<Dataset> {
+  const rows = Array.from({ length: 24 }, (_, row) => {
+    const words = Array.from({ length: 3 + (row % 5) }, (_, i) => `word${(row * 7 + i * i * 3) % (vocabulary - 4)}`);
+    const split = row < 16 ? 'train' : row < 20 ? 'validation' : 'test';
+    return JSON.stringify({ text: words.join(' '), label: `label ${row % LABELS}`, split });
+  });
+  const file = path.join(directory, 'texts.jsonl');
+  await writeFile(file, rows.join('\n'));
+  await mkdir(path.join(directory, 'dataset'), { recursive: true });
+  return (await importTextFile(file, { filename: 'texts.jsonl', directory: path.join(directory, 'dataset') })).dataset;
+}
+
+async function logitsOf(onnx: Uint8Array, inputs: Inputs): Promise<number[]> {
+  const { graph } = publishedNetwork(readModel(onnx));
+  const session = await openSession(writeModel(graph));
+  const feeds = Object.fromEntries(
+    graph.inputs.map(({ name, type }) => {
+      const { dims, data } = inputs[name];
+      const tensor =
+        type === 'int64'
+          ? new RuntimeTensor('int64', BigInt64Array.from(data, BigInt), dims)
+          : new RuntimeTensor('float32', Float32Array.from(data), dims);
+      return [name, tensor];
+    }),
+  );
+  const { logits } = await session.run(feeds);
+  await session.close();
+  return [...(logits.data as Float32Array)];
+}

@@ -1,0 +1,60 @@
+import { headOf } from '../../features/layers/head.ts';
+import { Layout } from '../../features/layers/layout.ts';
+import { mainOutput } from '../../features/layers/main-output.ts';
+import { trunkOf } from '../../features/layers/trunk.ts';
+import { type FeatureLayer, METADATA } from '../../model.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { weightNames } from '../../safetensors/weight-names.ts';
+import { knownShapes } from '../../simplify/sizes/known-shapes.ts';
+
+/** How an adapter's modules are called where transformers loads the base model. */
+export interface AdapterNames {
+  /** The module of the base model that the new head replaces: see `classifierModule`. */
+  classifier: string | null;
+  /** What module names begin with in the publisher's file, and not in what transformers loads. */
+  prefix: string;
+}
+
+/**
+ * With the classifier of the base model, transformers loads the class that its publisher saved, and modules have the publisher's
+ * names. Without one it loads the plain encoder (`AutoModel`), whose names lack the part that they begin with in a larger class:
+ * `bert.encoder…` of a `BertForMaskedLM` is `encoder…` there.
+ */
+export async function adapterNames(plain: Graph, features: FeatureLayer): Promise<AdapterNames> {
+  const classifier = await classifierModule(plain, features);
+  return { classifier, prefix: classifier === null ? encoderPrefix(plain) : '' };
+}
+
+/** The first part of most weights' names, `bert.`, in a class that holds an encoder; empty for an encoder, and if it is not known. */
+function encoderPrefix({ metadata, initializers }: Graph): string {
+  const config = JSON.parse(metadata[METADATA.config] ?? '{}') as { architectures?: unknown[] };
+  const [architecture] = config.architectures ?? [];
+  if (typeof architecture !== 'string' || !/For[A-Z]\w*$|LMHeadModel$/.test(architecture)) return '';
+  const counts = new Map<string, number>();
+  for (const name of initializers.keys()) {
+    const [first, ...others] = name.split('.');
+    if (others.length > 1) counts.set(first, (counts.get(first) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  return most ? `${most[0]}.` : '';
+}
+
+/**
+ * The module of a model's classifier, by its publisher's name (`classifier`, `fc`), if that is one linear layer on the features that a
+ * new head reads: the new head can then take its place. Null for a model without a classifier, one with several layers, or a name
+ * that the graph did not keep.
+ */
+async function classifierModule(plain: Graph, features: FeatureLayer): Promise<string | null> {
+  const shapes = await knownShapes(plain);
+  const layout = new Layout(plain, shapes);
+  const main = mainOutput(plain, layout);
+  const trunk = trunkOf(plain, main);
+  const products = trunk.nodes.slice(headOf(trunk, layout, main)).filter(trunk.isProduct);
+  const [product] = products;
+  const weight = product?.inputs[1];
+  if (products.length !== 1 || product.op === 'Conv' || plain.initializers.get(weight)?.shape.length !== 2) return null;
+  if (!plain.initializers.get(weight)?.shape.includes(features.dimension)) return null;
+  const found = weightNames(plain, new Map(), {}).find(({ initializer }) => initializer === weight);
+  const [name] = found?.names ?? [];
+  return name?.endsWith('.weight') ? name.slice(0, -'.weight'.length) : null;
+}
