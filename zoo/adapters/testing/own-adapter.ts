@@ -5,6 +5,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import { importTextFile } from '../../data/text/import-text-file.ts';
 import { importOrAsk } from '../../import-model.ts';
 import type { ImportedModel } from '../../imports/import-outcome.ts';
+import type { KnownFacts } from '../../imports/known-facts.ts';
 import type { Preprocessing } from '../../model.ts';
 import { readModel } from '../../onnx/read.ts';
 import { writeModel } from '../../onnx/write.ts';
@@ -102,7 +103,7 @@ async function imported(
   isText: boolean,
 ) {
   const task = labels ? (isText ? 'TEXT_CLASSIFICATION' : 'IMAGE_CLASSIFICATION') : 'FEATURE_EXTRACTION';
-  const known = { slug, license: 'MIT', task, labels, preprocessing, preprocessingMissing: [], file: null } as const;
+  const known: KnownFacts = { slug, license: 'MIT', task, labels, preprocessing, preprocessingMissing: [], file: null };
   const { model } = await importOrAsk(known, files);
   if (!model) throw new Error(`The import of ${slug} asks questions.`);
   return model;
