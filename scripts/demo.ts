@@ -1,4 +1,4 @@
-// `npm run demo`: the whole main job on real models and real pictures. With --exit it ends afterwards; its last line is then
+// `npm run demo`: the whole main job on real models, real pictures and real texts. With --exit it ends afterwards; its last line is then
 // one JSON object of figures, and its exit code says whether every step worked.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,27 +7,31 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from './demo/api-client.ts';
 import { apiP99During } from './demo/api-latency.ts';
+import { chooseModels, type DemoModels } from './demo/choose-models.ts';
+import { classifyNames } from './demo/classify-names.ts';
 import { compareEndpointLatency } from './demo/endpoint-latency.ts';
 import { showProgress } from './demo/progress.ts';
+import {
+  type CheckpointSummary,
+  deploy,
+  extractFeatures,
+  fetchModel,
+  importDataset,
+  round,
+  runFineTune,
+  testAccuracy,
+} from './demo/steps.ts';
 import { buildEmojiArchive } from './emoji-archive.ts';
 import { fetchEmoji } from './fetch-emoji.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { readEnvironmentFile } from './supervisor/environment-file.ts';
 import { endOnSignals } from './supervisor/signals.ts';
 
-const MODELS = ['nsfw-mobilenet-v2', 'nsfw-inception-v3'];
-const [MODEL] = MODELS;
 const ENDPOINT = 'emoji';
 
 interface Metric {
   name: string;
   values: number[];
-}
-interface CheckpointSummary {
-  id: string;
-  epoch: number;
-  downloadUrl: string;
-  evaluations: { split: string; accuracy: number }[];
 }
 
 const started = performance.now();
@@ -46,7 +50,7 @@ try {
   if (running.token === null)
     throw new Error('The admin token is not known here. Set GRAFT_TOKEN to it, and start the demo again.');
   const client = new ApiClient(running.apiUrl, running.token);
-  const figures = await runDemo(client);
+  const figures = await runDemo(client, await chooseModels(signal));
   await client.close();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   console.log(`\nDone in ${seconds} s. Open ${running.signInUrl}`);
@@ -72,37 +76,39 @@ if (signal.aborted) {
   process.exitCode = exitAfterwards ? 1 : 0;
 }
 
-async function runDemo(client: ApiClient) {
+async function runDemo(client: ApiClient, { picture: { slug: modelSlug }, text, why }: DemoModels) {
   console.log('\nChoose: fill the zoo');
-  for (const slug of MODELS) await fetchModel(client, slug);
+  console.log(`  ${why}`);
+  for (const slug of [modelSlug, text.slug]) await fetchModel(client, slug);
   const { model } = await client.request<{
     model: { featureLayers: { name: string; op: string; dimension: number; parameterCount: string }[] };
   }>('query ($slug: String!) { model(slug: $slug) { featureLayers { name op dimension parameterCount } } }', {
-    slug: MODEL,
+    slug: modelSlug,
   });
 
   console.log('\nPrepare: a data set of real pictures');
-  const archive = await buildPictures();
-  const datasetId = await importDataset(client, archive);
+  const emoji = await showProgress('Fetch the emoji', (update) => fetchEmoji(scratch, { signal, update }));
+  const archive = join(scratch, 'emoji.zip');
+  await buildEmojiArchive(emoji, archive);
+  const datasetId = await importDataset(client, archive, { name: 'Emoji by category', modality: 'IMAGE' });
 
   console.log('\nExtract features');
-  const { extractFeatures } = await client.request<{ extractFeatures: { job: { id: string } } }>(
-    'mutation ($input: ExtractFeaturesInput!) { extractFeatures(input: $input) { job { id } } }',
-    { input: { modelSlug: MODEL, datasetId } },
-  );
-  await followJob(client, `Features of ${MODEL}`, extractFeatures.job.id);
+  await extractFeatures(client, modelSlug, datasetId);
 
   console.log('\nFine-tune twice');
-  const linearProbe = await runFineTune(client, 'LINEAR_PROBE', datasetId);
-  const { result: partial, p99, requests } = await apiP99During(client, runFineTune(client, 'PARTIAL', datasetId));
+  const linearProbe = await runFineTune(client, { modelSlug, datasetId, strategy: 'LINEAR_PROBE' });
+  const training = runFineTune(client, { modelSlug, datasetId, strategy: 'PARTIAL' });
+  const { result: partial, p99, requests } = await apiP99During(client, training);
   console.log(`  The API answered ${requests} times meanwhile, 99 % within ${p99.toFixed(1)} ms`);
 
   console.log('\nCompare');
   const better = await compare(client, [linearProbe, partial]);
 
   console.log('\nDeploy, and classify a picture that was not trained on');
-  const endpointUrl = await deploy(client, better);
+  const endpointUrl = await deploy(client, better, ENDPOINT);
   const picture = await askAboutUnseen(client, endpointUrl, datasetId);
+
+  const nameAccuracy = await classifyNames(client, text.slug, emoji, scratch);
 
   console.log('\nMeasure');
   const checkpoint = Buffer.from(await (await client.fetch(better.downloadUrl)).arrayBuffer());
@@ -123,6 +129,7 @@ async function runDemo(client: ApiClient) {
   return {
     linearProbeAccuracy: testAccuracy(linearProbe),
     partialAccuracy: testAccuracy(partial),
+    nameAccuracy,
     extractionPerSecond: round(extraction.extractionPerSecond),
     bareSessionPerSecond: round(extraction.bareSessionPerSecond),
     endpointMedianMs: round(latency.endpointMedianMs),
@@ -130,68 +137,6 @@ async function runDemo(client: ApiClient) {
     endpointMedianOverheadMs: round(overhead),
     apiP99Ms: round(p99),
   };
-}
-
-async function fetchModel(client: ApiClient, slug: string): Promise<void> {
-  const fields = 'availability fetchJob { id }';
-  type Answer = { availability: string; fetchJob: { id: string } | null };
-  const { model } = await client.request<{ model: Answer }>(
-    `query ($slug: String!) { model(slug: $slug) { ${fields} } }`,
-    { slug },
-  );
-  if (model.availability === 'READY') {
-    console.log(`  ${slug} is here already`);
-    return;
-  }
-  const answer = await client.request<{ fetchModel: Answer }>(
-    `mutation ($slug: String!) { fetchModel(slug: $slug) { ${fields} } }`,
-    { slug },
-  );
-  if (!answer.fetchModel.fetchJob) throw new Error(`The API fetches ${slug} without a job.`);
-  await followJob(client, `Fetch and convert ${slug}`, answer.fetchModel.fetchJob.id);
-}
-
-async function buildPictures(): Promise<string> {
-  const archive = join(scratch, 'emoji.zip');
-  return showProgress('Fetch the emoji', async (update) => {
-    await buildEmojiArchive(await fetchEmoji(scratch, { signal, update }), archive);
-    return archive;
-  });
-}
-
-async function importDataset(client: ApiClient, archive: string): Promise<string> {
-  const uploadId = await showProgress('Upload', () => client.upload(archive));
-  const { createDataset } = await client.request<{ createDataset: { id: string; job: { id: string } } }>(
-    'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id job { id } } }',
-    { input: { name: 'Emoji by category', modality: 'IMAGE', uploadId } },
-  );
-  await followJob(client, 'Import and check', createDataset.job.id);
-  const { dataset } = await client.request<{
-    dataset: { exampleCount: number; splits: { name: string; exampleCount: number }[] };
-  }>('query ($id: ID!) { dataset(id: $id) { exampleCount splits { name exampleCount } } }', { id: createDataset.id });
-  console.log(`  ${dataset.splits.map(({ name, exampleCount }) => `${name} ${exampleCount}`).join(', ')}`);
-  return createDataset.id;
-}
-
-async function runFineTune(
-  client: ApiClient,
-  strategy: 'LINEAR_PROBE' | 'PARTIAL',
-  datasetId: string,
-): Promise<CheckpointSummary> {
-  const { startFineTune } = await client.request<{ startFineTune: { id: string; job: { id: string } } }>(
-    'mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id job { id } } }',
-    { input: { modelSlug: MODEL, datasetId, strategy } },
-  );
-  await followJob(client, strategy, startFineTune.job.id);
-  const { fineTune } = await client.request<{ fineTune: { bestCheckpoint: CheckpointSummary | null } }>(
-    'query ($id: ID!) { fineTune(id: $id) { bestCheckpoint { id epoch downloadUrl evaluations { split accuracy } } } }',
-    { id: startFineTune.id },
-  );
-  if (!fineTune.bestCheckpoint) throw new Error(`${strategy} saved no checkpoint.`);
-  console.log(
-    `  Best on validation: epoch ${fineTune.bestCheckpoint.epoch}, test accuracy ${testAccuracy(fineTune.bestCheckpoint)}`,
-  );
-  return fineTune.bestCheckpoint;
 }
 
 /** The better of two checkpoints by validation loss: the test split is for reporting, not for choosing. */
@@ -219,28 +164,6 @@ async function compare(
   const loss = validation.metrics.find(({ name }) => name === 'logLoss')?.values;
   if (!loss) throw new Error('The comparison has no logLoss.');
   return checkpoints[loss[0] < loss[1] ? 0 : 1];
-}
-
-async function deploy(client: ApiClient, checkpoint: CheckpointSummary): Promise<string> {
-  type Answer = { name: string; url: string; state: string; error: string | null; revision: number };
-  const fields = 'name url state error revision';
-  return showProgress(`Deploy to the endpoint “${ENDPOINT}”`, async () => {
-    const { deployCheckpoint } = await client.request<{ deployCheckpoint: Answer }>(
-      `mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { ${fields} } }`,
-      { input: { checkpointId: checkpoint.id, name: ENDPOINT } },
-    );
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const { endpoint } = await client.request<{ endpoint: Answer }>(
-        `query ($name: String!) { endpoint(name: $name) { ${fields} } }`,
-        { name: ENDPOINT },
-      );
-      if (endpoint.state === 'READY' && endpoint.revision === deployCheckpoint.revision) return endpoint.url;
-      if (endpoint.state === 'FAILED') throw new Error(endpoint.error ?? 'The endpoint failed.');
-      if (Date.now() > deadline) throw new Error('The endpoint was not ready within a minute.');
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  });
 }
 
 /** Posts a picture of the test split, which was not trained on, and returns its bytes. */
@@ -275,20 +198,6 @@ async function measureExtraction(checkpoint: Uint8Array, archive: string, layers
     { signal },
   );
   return JSON.parse(stdout) as { extractionPerSecond: number; bareSessionPerSecond: number };
-}
-
-function followJob(client: ApiClient, title: string, id: string): Promise<void> {
-  return showProgress(title, (update) => client.followJob(id, (job) => update(job.progress, job.stage)));
-}
-
-function testAccuracy({ evaluations }: CheckpointSummary): number {
-  const test = evaluations.find(({ split }) => split === 'test');
-  if (!test) throw new Error('The checkpoint was not evaluated on the test split.');
-  return round(test.accuracy);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 function format(value: number): string {

@@ -13,11 +13,22 @@ const MODIFIED = new Date(2024, 0, 1);
 
 const emojiSchema = z.array(
   z.object({
+    name: z.string().max(200).nullable().default(null),
     image: z.string().regex(/^[0-9a-f-]+\.png$/),
     category: z.string().regex(/^[^/\\"]+$/),
     has_img_google: z.boolean(),
   }),
 );
+
+/**
+ * The emoji of `emoji.json` that have a picture, with their categories: all but flags and components.
+ *
+ * @throws if the text is not that of the package
+ */
+export function categorizedEmoji(json: string): z.infer<typeof emojiSchema> {
+  const all = emojiSchema.parse(JSON.parse(json));
+  return all.filter(({ category, has_img_google }) => has_img_google && !LEFT_OUT.has(category));
+}
 
 /**
  * Packs the pictures of the npm package `emoji-datasource-google`, unpacked at `packageDirectory`, as an image data set: a zip
@@ -28,8 +39,7 @@ export async function buildEmojiArchive(
   packageDirectory: string,
   outputZip: string,
 ): Promise<{ pictures: number; classes: number }> {
-  const all = emojiSchema.parse(JSON.parse(await readFile(join(packageDirectory, 'emoji.json'), 'utf8')));
-  const emoji = all.filter(({ category, has_img_google }) => has_img_google && !LEFT_OUT.has(category));
+  const emoji = categorizedEmoji(await readFile(join(packageDirectory, 'emoji.json'), 'utf8'));
   const zip = new ZipFile();
   const rows = ['file_name,label'];
   for (const { image, category } of emoji) {

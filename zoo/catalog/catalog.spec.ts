@@ -28,7 +28,7 @@ test('the models that need no hub are in the catalogue', () => {
     'nsfw-mobilenet-v2-mid',
     'universal-sentence-encoder-lite',
   ]);
-  expect(from('pypi')).toEqual(['all-minilm-l6-v2']);
+  expect(from('pypi')).toEqual(['all-minilm-l6-v2', 'efficientnet-lite0']);
 });
 
 test.each(manifests.map((manifest) => [manifest.slug, manifest] as const))(
