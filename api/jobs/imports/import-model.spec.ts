@@ -4,16 +4,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
 import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
+import { makeWheel } from '../../../zoo/sources/testing/make-wheel.ts';
+import { startPypiIndex } from '../../../zoo/sources/testing/pypi-index.ts';
 import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
 import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
-import { modelFiles, models, workers } from '../../database/tables/index.ts';
+import { modelFiles, models, statements, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
 import { claimJob } from '../claim.ts';
@@ -450,6 +452,38 @@ describe('from elsewhere', () => {
     const entries = Object.entries(whole()).map(([path, content]) => ({ path: `animals/${path}`, content }));
     const packed = await begin({ uploadId: await upload('packed.tar.gz', makeTarball(entries)) });
     expect(packed).toMatchObject({ slug: 'packed', availability: 'READY', labels: EXPORTED_LABELS });
+  });
+
+  test("a wheel of the index that pip uses: its digest is in the model's address and in its signed statement", async () => {
+    const files = Object.entries({ 'model.onnx': network, ...exportedConfigs() });
+    const packed = Object.fromEntries(files.map(([path, content]) => [`animals/model/${path}`, content]));
+    const bytes = await makeWheel('animals', '1.0', packed, { metadata: 'Author: Ada\nLicense-Expression: MIT\n' });
+    const filename = 'animals-1.0-py3-none-any.whl';
+    const index = await startPypiIndex({ animals: [{ filename, bytes }] });
+    vi.stubEnv('PIP_INDEX_URL', index.url);
+    vi.stubEnv('PIP_EXTRA_INDEX_URL', '');
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await index.close();
+    });
+    const model = await begin({ pypi: { package: 'Animals', version: '1.0', path: 'animals/model' }, slug: 'wheel' });
+    expect(model).toMatchObject({
+      availability: 'READY',
+      license: 'MIT',
+      labels: EXPORTED_LABELS,
+      fetchJob: { error: null },
+      provenance: { revision: '1.0', publisher: 'Ada' },
+    });
+    const checksum = `checksum=sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    expect(model.provenance.uri).toContain(`pkg:pypi/animals@1.0?${checksum}&file_name=${filename}`);
+    expect(model.provenance.files.map(({ path }: { path: string }) => path)).toContain('model.onnx');
+
+    const { db } = api.platform;
+    const [{ id }] = await db.select({ id: models.id }).from(models).where(eq(models.slug, 'wheel'));
+    const [statement] = await db.select().from(statements).where(eq(statements.subjectId, id));
+    const signed = Buffer.from(statement.envelope.payload, 'base64').toString();
+    expect(signed).toContain(checksum);
+    expect(signed).toContain('"kind":"pypi"');
   });
 
   test('an address that the operator allowed, and no other', async () => {
