@@ -5,6 +5,8 @@ import type { NetworkBuilder } from './network-builder.ts';
 /** The towers of a model of pictures and texts, each of which is a model by itself. */
 export type Tower = 'IMAGE' | 'TEXT';
 
+export type PictureSize = readonly [height: number, width: number];
+
 /** How a family of models is described, one file each. */
 interface FamilyDescription<Config> {
   /** `model_type` in `config.json`, or `architecture` in timm's. */
@@ -19,8 +21,9 @@ interface FamilyDescription<Config> {
    * Writes the network: inputs, layers, and outputs.
    *
    * @param tower which of `towers`; null if the family has none
+   * @param pictureSize of the pictures that it is given, for a family that fits itself to them; null if it is not known
    */
-  write(build: NetworkBuilder, config: Config, tower: Tower | null): void;
+  write(build: NetworkBuilder, config: Config, tower: Tower | null, pictureSize: PictureSize | null): void;
 }
 
 /** A family, whose config is checked when it writes. */
@@ -34,7 +37,7 @@ export interface Family {
    * @param tower one of `towers`; by default the first
    * @throws InvalidInputError that names the config's fields that are wrong, or the weights that do not fit
    */
-  write(build: NetworkBuilder, config: unknown, tower: Tower | null): void;
+  write(build: NetworkBuilder, config: unknown, tower: Tower | null, pictureSize: PictureSize | null): void;
 }
 
 export function family<Config>(description: FamilyDescription<Config>): Family {
@@ -43,7 +46,7 @@ export function family<Config>(description: FamilyDescription<Config>): Family {
   return {
     modelTypes,
     towers,
-    write(build, config, wanted) {
+    write(build, config, wanted, pictureSize) {
       const parsed = schema.safeParse(config);
       if (!parsed.success) {
         const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
@@ -52,7 +55,7 @@ export function family<Config>(description: FamilyDescription<Config>): Family {
         );
       }
       const tower = wanted ?? towers[0] ?? null;
-      description.write(build, parsed.data, tower);
+      description.write(build, parsed.data, tower, pictureSize);
       const ofOthers = tower === null ? undefined : others[tower];
       build.weights.check((name) => ignored.test(name) || ofOthers?.test(name) === true);
     },

@@ -15,8 +15,9 @@ interface ConvOptions {
   out: number;
   kernel: number | [height: number, width: number];
   stride?: number;
-  /** Zeros on each side; or top, left, bottom and right. */
-  padding?: number | [number, number, number, number];
+  /** Zeros on each side; top, left, bottom and right; or what TensorFlow calls SAME, as many as make the output ⌈size / stride⌉. */
+  padding?: number | [number, number, number, number] | 'same';
+  dilation?: number;
   groups?: number;
   bias?: boolean;
 }
@@ -54,14 +55,19 @@ export class NetworkBuilder extends GraphBuilder {
     return this.node('MatMul', [x, weight]);
   }
 
-  /** `nn.Conv2d` over `[batch, channels, height, width]`, without dilation. */
+  /** `nn.Conv2d` over `[batch, channels, height, width]`. */
   conv(x: string, name: string, options: ConvOptions): string {
-    const { groups = 1, stride = 1, padding = 0, bias = true } = options;
+    const { groups = 1, stride = 1, dilation = 1, padding = 0, bias = true } = options;
     const kernel = typeof options.kernel === 'number' ? [options.kernel, options.kernel] : options.kernel;
     const inputs = [x, this.weight(`${name}.weight`, [options.out, options.in / groups, ...kernel])];
     if (bias) inputs.push(this.weight(`${name}.bias`, [options.out]));
+    const attributes = { group: groups, kernel_shape: kernel, strides: [stride, stride] };
     const pads = typeof padding === 'number' ? Array<number>(4).fill(padding) : padding;
-    return this.node('Conv', inputs, { group: groups, kernel_shape: kernel, strides: [stride, stride], pads });
+    return this.node('Conv', inputs, {
+      ...attributes,
+      ...(dilation === 1 ? {} : { dilations: [dilation, dilation] }),
+      ...(pads === 'same' ? { auto_pad: 'SAME_UPPER' } : { pads }),
+    });
   }
 
   /** `nn.BatchNorm2d` with its running statistics. */

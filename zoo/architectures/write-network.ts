@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { METADATA } from '../model.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
-import type { Family, Tower } from './family.ts';
+import type { Family, PictureSize, Tower } from './family.ts';
 import { FAMILIES } from './index.ts';
 import { NetworkBuilder } from './network-builder.ts';
 import { Weights } from './weights.ts';
@@ -14,6 +14,8 @@ export interface PublishedWeights {
   file: string;
   /** The object in `config.json`. */
   config: Readonly<Record<string, unknown>>;
+  /** The size of the pictures that the model will be given, if it is known. */
+  pictureSize?: PictureSize | null;
 }
 
 /**
@@ -25,12 +27,15 @@ export interface PublishedWeights {
  * @throws InvalidInputError if the family is not known, if the config is wrong, or if weights are missing, misshaped or left
  * over: all in one message
  */
-export function writeNetwork({ tensors, file, config }: PublishedWeights, tower: Tower | null = null): Graph {
+export function writeNetwork(
+  { tensors, file, config, pictureSize = null }: PublishedWeights,
+  tower: Tower | null = null,
+): Graph {
   const modelType = modelTypeOf(config);
   const family = familyOf(config);
   if (!family) throw unknownFamily(modelType);
   const build = new NetworkBuilder(modelType ?? '', new Weights(tensors, file, config));
-  family.write(build, config, tower);
+  family.write(build, config, tower, pictureSize);
   build.graph.metadata[METADATA.config] = JSON.stringify(config);
   return build.graph;
 }
