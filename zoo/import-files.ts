@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Tower } from './architectures/family.ts';
+import { recogniseWeights } from './architectures/recognise.ts';
 import { writeNetwork } from './architectures/write-network.ts';
 import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
@@ -11,6 +12,7 @@ import { checkDomains } from './onnx/check-domains.ts';
 import { checkWeights } from './onnx/check-weights.ts';
 import type { Graph, Tensor } from './onnx/graph.ts';
 import { openModelFile } from './onnx/open-model-file.ts';
+import { isStateDict } from './pytorch/is-state-dict.ts';
 import { loadSafetensors } from './safetensors/load-safetensors.ts';
 import { readWeightFiles } from './safetensors/read-weight-files.ts';
 import { channelsFirstInput } from './simplify/channels-first-input.ts';
@@ -35,7 +37,7 @@ export interface ImportFiles {
   architecture?: Graph;
   /** Which tensor of the file each initializer takes, as `loadSafetensors` wants it. */
   mapping?: Readonly<Record<string, string | null>>;
-  /** The size of pictures, for a model that leaves it open. */
+  /** The size of pictures, for a model that leaves it open, or fits itself to it. */
   pictureSize?: { height: number; width: number } | null;
   /** Which tower of a model of pictures and texts, such as CLIP; by default that of pictures. */
   tower?: Tower | null;
@@ -53,7 +55,8 @@ export interface ImportedFiles extends ImportedGraph {
 /**
  * Turns a model's files, whatever they are, into ONNX: an `.onnx` file with the files it keeps weights in; a TensorFlow.js
  * layers or graph model, `model.json` and its weight files; or `.safetensors` files, whose weights go into the `.onnx` beside them,
- * into `architecture`, or into the network that their `config.json` describes.
+ * into `architecture`, or into the network that their `config.json` describes. Without these, PyTorch's state dicts (`.bin`, `.pt`,
+ * `.pth`) are read in the same way.
  *
  * @throws InvalidInputError if there is none of these or more than one, if a file is broken, or if its weights are not finite
  */
@@ -70,7 +73,9 @@ async function importAny(files: ModelFile[], options: ImportFiles): Promise<Impo
     const names = onnx.map(({ path }) => path).join(', ');
     throw new InvalidInputError(`There is more than one model: ${names}. Name the one to import.`);
   }
-  const weights = await readWeightFiles(files);
+  // Beside an .onnx or a model.json, .bin files are its weights in another format.
+  const isOther = onnx.length === 1 || modelFileOf(files) !== undefined;
+  const weights = await readWeightFiles(isOther ? files.filter(({ path }) => !isStateDict(path)) : files);
   if (onnx.length === 1 || weights) {
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : options.architecture;
     const graph = weights ? await withWeights(network, weights, files, options) : (network as Graph);
@@ -101,22 +106,20 @@ async function withWeights(
   network: Graph | undefined,
   { tensors, file }: { tensors: ReadonlyMap<string, Tensor>; file: string },
   files: ModelFile[],
-  { mapping, tower }: ImportFiles,
+  { mapping, tower, pictureSize }: ImportFiles,
 ): Promise<Graph> {
   if (network) return loadSafetensors(network, tensors, mapping ? { mapping } : {});
   const folders = [path.posix.dirname(file), '.'];
   const configs = folders.map((folder) => files.find((one) => one.path === path.posix.join(folder, 'config.json')));
   const found = configs.find((one) => one !== undefined);
   const config = await readJsonObject(found);
-  if (config) return writeNetwork({ tensors, file, config }, tower);
-  if (found) {
+  if (found && !config) {
     throw new InvalidInputError(
       `${found.path} is not a JSON object, so the network of ${file} is not known. Use the file that was saved with these weights.`,
     );
   }
-  throw new InvalidInputError(
-    `${file} has weights, but not their network. Add the config.json that was saved with them, the network's .onnx file, or name an architecture.`,
-  );
+  const size = pictureSize ? ([pictureSize.height, pictureSize.width] as const) : null;
+  return writeNetwork({ tensors, file, config: config ?? recogniseWeights(tensors, file), pictureSize: size }, tower);
 }
 
 /** A graph as the zoo takes it: pictures with their channels first in red, green, blue, an open batch, and one main output. */
@@ -157,5 +160,5 @@ function refusal(files: ModelFile[]): string {
   const names = files.map(({ path }) => path).join(', ');
   const unread = whyUnread(files.map(({ path }) => path));
   if (unread !== null) return unread;
-  return `There is no model among the files (${names}): no .onnx, no .safetensors, and no model.json or model.min.js of TensorFlow.js. Name the folder that holds it.`;
+  return `There is no model among the files (${names}): no .onnx, no .safetensors, no state dict of PyTorch (.bin, .pt, .pth), and no model.json or model.min.js of TensorFlow.js. Name the folder that holds it.`;
 }

@@ -60,7 +60,13 @@ test('safetensors beside their network, or with an architecture', async () => {
   expect(await run((await openModel(beside)).graph)).toEqual(expected);
   const alone = await folder({ 'model.safetensors': weights });
   expect(await run((await openModel(alone, { architecture: network })).graph)).toEqual(expected);
-  await expect(openModel(alone)).rejects.toThrow(/model\.safetensors has weights, but not their network/);
+  // torchvision's names of a ResNet tell its network.
+  const [, , height, width] = network.inputs[0].shape as number[];
+  expect(await run((await openModel(alone, { pictureSize: { height, width } })).graph)).toEqual(expected);
+  const unnamed = floats(source).map(([name, tensor]): [string, Tensor] => [`net.${name}`, tensor]);
+  await expect(openModel(await folder({ 'model.safetensors': writeSafetensors(unnamed) }))).rejects.toThrow(
+    /model\.safetensors has weights, but not their network/,
+  );
 });
 
 test('TensorFlow.js models, layers and graph, by their folder or their model file', async () => {
@@ -75,7 +81,8 @@ test.each([
   { file: 'model.keras', says: /tensorflowjs_converter/ },
   { file: 'saved_model.pb', says: /tf2onnx/ },
   { file: 'model.tflite', says: /--tflite/ },
-  { file: 'pytorch_model.bin', says: /pytorch_model\.bin is a pickle \(PyTorch.*torch\.onnx\.export/ },
+  { file: 'model.pkl', says: /model\.pkl is a pickle.*torch\.save.*torch\.onnx\.export/ },
+  { file: 'pytorch_model.bin', says: /pytorch_model\.bin cannot be read: its pickle/ },
   { file: 'notes.txt', says: /no model among the files \(notes\.txt\)/ },
 ])('$file is refused with what to do', async ({ file, says }) => {
   const place = await folder({ [file]: 'bytes' });

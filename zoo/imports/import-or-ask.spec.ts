@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -216,8 +216,10 @@ test('what cannot be imported is refused before anything is asked', async () => 
 });
 
 test('a program is not a model', async () => {
-  const files = await filesOf({ 'pytorch_model.bin': new Uint8Array([0x80, 2]) });
-  await expect(importOrAsk(known, files)).rejects.toThrow(
-    /a pickle .*a program that runs when it is opened.*torch\.onnx\.export/,
+  const files = await filesOf({ 'model.pkl': new Uint8Array([0x80, 2]) });
+  await expect(importOrAsk(known, files)).rejects.toThrow(/a pickle, a program that runs when it is opened/);
+  const saved = await readFile(new URL('../pytorch/testing/saved/program.pt', import.meta.url));
+  await expect(importOrAsk(known, await filesOf({ 'pytorch_model.bin': saved }))).rejects.toThrow(
+    /pytorch_model\.bin cannot be read: its pickle names "posix\.system"/,
   );
 });

@@ -1,9 +1,11 @@
 import { InvalidInputError } from '../errors.ts';
 import type { ModelFile } from '../import-files.ts';
+import { isStateDict } from '../pytorch/is-state-dict.ts';
 import { isWeightIndex } from '../safetensors/read-weight-files.ts';
 
 const isNetwork = ({ path }: ModelFile) => /\.onnx$/i.test(path);
-const isWeights = ({ path }: ModelFile) => /\.safetensors$/i.test(path);
+const isSafetensors = ({ path }: ModelFile) => /\.safetensors$/i.test(path);
+const isWeights = (file: ModelFile) => isSafetensors(file) || isStateDict(file.path);
 
 interface Selection {
   files: ModelFile[];
@@ -36,6 +38,13 @@ export function selectModel(files: ModelFile[], named: string | null): Selection
   }
   // An index names the weights that belong together; a named network has its own.
   if (isWeightIndex(chosen.path)) return { files, choices: [], problem: null };
-  const rivals = isNetwork(chosen) ? (file: ModelFile) => isNetwork(file) || isWeights(file) : isWeights;
-  return { files: files.filter((file) => file === chosen || !rivals(file)), choices: [], problem: null };
+  const rivals = rivalsOf(chosen);
+  const kept = files.filter((file) => file === chosen || !rivals.some((isRival) => isRival(file)));
+  return { files: kept, choices: [], problem: null };
+}
+
+/** Files of the kinds that a chosen one stands for. A `.bin` beside a network may be its weights. */
+function rivalsOf(chosen: ModelFile): ((file: ModelFile) => boolean)[] {
+  if (isNetwork(chosen)) return [isNetwork, isSafetensors];
+  return isStateDict(chosen.path) ? [isNetwork, isWeights] : [isSafetensors];
 }

@@ -5,6 +5,8 @@ import { InvalidInputError } from '../errors.ts';
 import type { Tensor } from '../onnx/graph.ts';
 import { LIMITS } from '../onnx/limits.ts';
 import { elementCount } from '../onnx/tensor.ts';
+import { isStateDict } from '../pytorch/is-state-dict.ts';
+import { readStateDict } from '../pytorch/read-state-dict.ts';
 import { safePath } from '../sources/safe-path.ts';
 import { readSafetensors } from './read-safetensors.ts';
 
@@ -15,10 +17,18 @@ interface WeightFile {
   byteSize: number;
 }
 
-const isWeights = ({ path }: WeightFile) => /\.safetensors$/i.test(path);
+/** Files of weights, the most telling kind first. */
+const KINDS = [
+  {
+    isWeights: (path: string) => /\.safetensors$/i.test(path),
+    index: /\.safetensors\.index\.json$/i,
+    read: async ({ file }: WeightFile) => readSafetensors(await readFile(file)).tensors,
+  },
+  { isWeights: isStateDict, index: /\.bin\.index\.json$/i, read: readStateDict },
+];
 
-/** A file that says which of several `.safetensors` has which tensor. */
-export const isWeightIndex = (path: string): boolean => /\.safetensors\.index\.json$/i.test(path);
+/** A file that says which of several files of weights has which tensor. */
+export const isWeightIndex = (path: string): boolean => KINDS.some(({ index }) => index.test(path));
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string().min(1).max(1_000)) });
 
@@ -39,7 +49,8 @@ export function shardsOf(index: string, json: string): Map<string, string[]> {
 }
 
 /**
- * The weights of a model in one `.safetensors` file, or in several that a `model.safetensors.index.json` names.
+ * The weights of a model in one `.safetensors` file, or in several that a `model.safetensors.index.json` names; without these in
+ * PyTorch's state dicts, one or as `pytorch_model.bin.index.json` names them.
  *
  * @returns null if there are none; `file` names their file, or their index
  * @throws InvalidInputError if there are several without an index, if the index names a file that is not there or is outside of the
@@ -48,24 +59,28 @@ export function shardsOf(index: string, json: string): Map<string, string[]> {
 export async function readWeightFiles(
   files: readonly WeightFile[],
 ): Promise<{ tensors: Map<string, Tensor>; file: string } | null> {
-  const weights = files.filter(isWeights);
-  if (weights.length === 0) return null;
+  const kind = KINDS.find(({ isWeights }) => files.some((file) => isWeights(file.path)));
+  if (!kind) return null;
+  const weights = files.filter((file) => kind.isWeights(file.path));
   checkSize(weights);
-  const index = files.find((file) => isWeightIndex(file.path));
+  const index = files.find((file) => kind.index.test(file.path));
   if (weights.length === 1 && !index) {
-    const { tensors } = readSafetensors(await readFile(weights[0].file));
-    return { tensors: within(tensors, weights[0].path), file: weights[0].path };
+    return { tensors: within(await kind.read(weights[0]), weights[0].path), file: weights[0].path };
   }
   if (!index) {
     const names = weights.map((file) => file.path).join(', ');
     throw new InvalidInputError(
-      `There is more than one file of weights: ${names}. Name the one to import, or add the model.safetensors.index.json that says how they belong together.`,
+      `There is more than one file of weights: ${names}. Name the one to import, or add the index (model.safetensors.index.json, pytorch_model.bin.index.json) that says how they belong together.`,
     );
   }
-  return { tensors: within(await joined(index, weights), index.path), file: index.path };
+  return { tensors: within(await joined(index, weights, kind.read), index.path), file: index.path };
 }
 
-async function joined(index: WeightFile, weights: WeightFile[]): Promise<Map<string, Tensor>> {
+async function joined(
+  index: WeightFile,
+  weights: WeightFile[],
+  read: (file: WeightFile) => Promise<ReadonlyMap<string, Tensor>>,
+): Promise<Map<string, Tensor>> {
   const folder = path.posix.dirname(index.path);
   const all = new Map<string, Tensor>();
   for (const [shard, names] of shardsOf(index.path, await readFile(index.file, 'utf8'))) {
@@ -73,7 +88,7 @@ async function joined(index: WeightFile, weights: WeightFile[]): Promise<Map<str
     if (!found) {
       throw new InvalidInputError(`${index.path} names the file ${shard}, which is not among the model's. Add it.`);
     }
-    const { tensors } = readSafetensors(await readFile(found.file));
+    const tensors = await read(found);
     const missing = names.find((name) => !tensors.has(name));
     const other = [...tensors.keys()].find((name) => !names.includes(name));
     if (missing !== undefined || other !== undefined) {

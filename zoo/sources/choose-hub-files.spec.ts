@@ -62,12 +62,25 @@ test('several models, none with the usual name: the candidates', () => {
 });
 
 test('a pickle is refused: what it is, why, and what to do', () => {
-  for (const name of ['pytorch_model.bin', 'model.pt', 'weights.pth', 'model.ckpt', 'clf.joblib', 'a.pkl', 'a.npy']) {
+  for (const name of ['model.ckpt', 'clf.joblib', 'a.pkl', 'a.npy']) {
     expect(() => choose(['config.json', name])).toThrow(
-      /has no supported model.*is a pickle.*runs when it is opened.*torch\.onnx\.export/,
+      /has no supported model.*is a pickle.*runs when it is opened.*torch\.save.*torch\.onnx\.export/,
     );
     expect(() => choose(['model.onnx', name], name)).toThrow(/is a pickle/);
   }
+});
+
+test("PyTorch's state dicts are weights: pytorch_model.bin, an index of several, or the only one", () => {
+  expect(choose(['config.json', 'pytorch_model.bin', 'training_args.bin', 'optimizer.pt'])).toEqual({
+    model: 'pytorch_model.bin',
+    network: null,
+    small: ['config.json'],
+  });
+  const index = 'pytorch_model.bin.index.json';
+  expect(choose([index, 'pytorch_model-00001-of-00002.bin', 'pytorch_model-00002-of-00002.bin']).model).toBe(index);
+  expect(choose(['README.md', 'weights/resnet18.pth']).model).toBe('weights/resnet18.pth');
+  expect(choose(['model.onnx', 'weights.pt'], 'weights.pt').model).toBe('weights.pt');
+  expect(() => choose(['a.pth', 'b.pth'])).toThrow(AmbiguousModelError);
 });
 
 test('other unsupported files are named', () => {

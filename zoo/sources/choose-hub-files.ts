@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
+import { isStateDict } from '../pytorch/is-state-dict.ts';
 import { isWeightIndex } from '../safetensors/read-weight-files.ts';
 import { AmbiguousModelError } from './ambiguous-model-error.ts';
 import { isPickle, whyUnread } from './unread-formats.ts';
@@ -28,7 +29,7 @@ export interface ChosenFiles {
 /**
  * Chooses one model of a repository: the named file, otherwise `onnx/model.onnx` (where Hugging Face's exporters put it) or
  * `model.onnx`, otherwise the only `.onnx`, otherwise TensorFlow.js's `model.json`, otherwise the weights in `.safetensors`,
- * or the index of several such files.
+ * or the index of several such files, otherwise PyTorch's `pytorch_model.bin` or another state dict.
  *
  * @param repository its name, for messages
  * @throws AmbiguousModelError if there are several and none is named
@@ -53,7 +54,7 @@ export function chooseHubFiles(paths: string[], named: string | null, repository
 
 function checkNamed(paths: string[], named: string, repository: string): string {
   if (!paths.includes(named)) {
-    const near = paths.filter((file) => isOnnx(file) || isTensorflow(file) || isSafetensors(file));
+    const near = paths.filter((file) => [isOnnx, isTensorflow, isSafetensors, isStateDict].some((is) => is(file)));
     const list = (near.length > 0 ? near : paths).slice(0, 20).join(', ') || 'none';
     throw new InvalidInputError(`${repository} has no file ${named} at this revision. Candidates: ${list}.`, 'file');
   }
@@ -65,7 +66,7 @@ function checkNamed(paths: string[], named: string, repository: string): string 
 function findModel(paths: string[], repository: string): string {
   const onnx = paths.filter(isOnnx);
   for (const usual of ['onnx/model.onnx', 'model.onnx']) if (onnx.includes(usual)) return usual;
-  for (const models of [onnx, paths.filter(isTensorflow), weightFiles(paths)]) {
+  for (const models of [onnx, paths.filter(isTensorflow), weightFiles(paths), stateDicts(paths)]) {
     if (models.length > 1) throw new AmbiguousModelError(repository, models.toSorted(byLikelihood));
     if (models.length === 1) return models[0];
   }
@@ -74,13 +75,21 @@ function findModel(paths: string[], repository: string): string {
 
 /** Files of weights by themselves; an index stands for the files that it names. `model.safetensors`, or PEFT's name for an adapter, is the model where it is. */
 function weightFiles(paths: string[]): string[] {
-  const weights = paths.filter((file) => isWeightIndex(file) || (isSafetensors(file) && !isShard(file)));
+  const isIndex = (file: string) => /\.safetensors\.index\.json$/.test(file);
+  const weights = paths.filter((file) => isIndex(file) || (isSafetensors(file) && !isShard(file)));
   // PEFT's trainer leaves the adapters of earlier steps in folders.
   const usual = ['model.safetensors', 'adapter_model.safetensors'].find((file) => weights.includes(file));
   return usual === undefined ? weights : [usual];
 }
 
-const isShard = (file: string) => /-\d{5}-of-\d{5}\.safetensors$/.test(file);
+/** PyTorch's state dicts, or the index of several. `pytorch_model.bin` is the model where it is. */
+function stateDicts(paths: string[]): string[] {
+  const found = paths.filter((file) => /\.bin\.index\.json$/.test(file) || (isStateDict(file) && !isShard(file)));
+  const usual = found.find((file) => file === 'pytorch_model.bin');
+  return usual ? [usual] : found;
+}
+
+const isShard = (file: string) => /-\d{5}-of-\d{5}\.(safetensors|bin)$/.test(file);
 
 /** The shortest path first: `model.onnx` before `model_quantized.onnx`. */
 const byLikelihood = (a: string, b: string) => a.length - b.length || (a < b ? -1 : 1);
@@ -91,5 +100,5 @@ function whyNone(paths: string[], repository: string): string {
   const pickles = large.filter(isPickle);
   const also =
     unread !== null && pickles.length === large.length ? ' Or look for the same model as ONNX on the hub.' : '';
-  return `${repository} has no supported model: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${unread === null ? `Its files: ${paths.slice(0, 20).join(', ') || 'none'}.` : `${unread}.${also}`}`;
+  return `${repository} has no supported model: no .onnx, no .safetensors, no state dict of PyTorch, and no model.json of TensorFlow.js. ${unread === null ? `Its files: ${paths.slice(0, 20).join(', ') || 'none'}.` : `${unread}.${also}`}`;
 }

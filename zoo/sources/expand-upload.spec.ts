@@ -75,7 +75,9 @@ test.each(['zip', 'tar.gz'])(
 );
 
 test('pickles are refused by name and by content: why, and what to do', async () => {
-  expect(await refusal('x', 'model.pt')).toMatch(/is a pickle.*runs when it is opened.*torch\.onnx\.export/);
+  expect(await refusal('x', 'model.ckpt')).toMatch(
+    /is a pickle.*runs when it is opened.*torch\.save.*torch\.onnx\.export/,
+  );
   expect(await refusal(Buffer.from('80049504', 'hex'), 'model.onnx')).toMatch(/is a pickle/);
   // PyTorch's own format is a zip of a pickle.
   expect(await refusal(await zip({ 'archive/data.pkl': 'x', 'archive/data/0': 'y' }), 'model.zip')).toMatch(
@@ -83,8 +85,18 @@ test('pickles are refused by name and by content: why, and what to do', async ()
   );
 });
 
+test("a state dict of PyTorch is a model's file, though it is a zip or begins like a pickle", async () => {
+  for (const name of ['zip.pt', 'legacy-zip.pt']) {
+    const saved = await readFile(new URL(`../pytorch/testing/saved/${name}`, import.meta.url));
+    const { files } = await expand(saved, name);
+    expect(files.map(({ path }) => path)).toEqual([name]);
+  }
+});
+
 test('a file that is not a model is refused, with the supported formats', async () => {
-  expect(await refusal('x', 'notes.txt')).toMatch(/Send an \.onnx or \.safetensors file, or a \.zip/);
+  expect(await refusal('x', 'notes.txt')).toMatch(
+    /Send an \.onnx or \.safetensors file, a state dict of PyTorch.*or a \.zip/,
+  );
   expect(await refusal('x', 'model.keras')).toMatch(/Keras/);
   expect(await refusal(await zip({ 'a.txt': 'x' }), 'a.zip')).toMatch(/contains no supported model.*a\.txt/);
 });

@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { LIMITS } from '../onnx/limits.ts';
+import { isStateDict } from '../pytorch/is-state-dict.ts';
 import { digestFile } from './digest-file.ts';
 import { expandArchive } from './expand-archive.ts';
 import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
@@ -14,10 +15,10 @@ import { isPickle, whyUnread } from './unread-formats.ts';
 /** A model has a few dozen files. */
 const MAX_FILES = 5_000;
 
-const MODEL = /(\.onnx|\.safetensors|(^|\/)model(\.min)?\.js(on)?)$/i;
+const MODEL = /(\.onnx|\.safetensors|\.bin|\.pt|\.pth|(^|\/)model(\.min)?\.js(on)?)$/i;
 
 /**
- * The model in one file: an `.onnx` or `.safetensors` file itself, or the contents of a .zip or .tar.gz. An archive's type
+ * The model in one file: an `.onnx` or `.safetensors` file or a state dict of PyTorch itself, or the contents of a .zip or .tar.gz. An archive's type
  * is read from its first bytes. The files are copies below `options.directory`; on failure nothing is left there.
  *
  * @param filename the name that the sender gave the file
@@ -45,6 +46,8 @@ export async function expandUpload(
 async function kindOf(file: string, name: string): Promise<'file' | 'zip' | 'tar.gz'> {
   const unread = whyUnread([name]);
   if (unread !== null) throw new InvalidInputError(unread, 'file');
+  // PyTorch's state dicts are zips, too, or begin as a pickle does.
+  if (isStateDict(name)) return 'file';
   const magic = await firstBytes(file);
   if (magic.startsWith('504b0304') || magic.startsWith('504b0506')) return 'zip';
   if (magic.startsWith('1f8b')) return 'tar.gz';
@@ -53,7 +56,7 @@ async function kindOf(file: string, name: string): Promise<'file' | 'zip' | 'tar
     throw new InvalidInputError(whyUnread([`${name}.pkl`]) as string, 'file');
   if (MODEL.test(name)) return 'file';
   throw new InvalidInputError(
-    `${JSON.stringify(name)} does not have the name of a supported model. Send an .onnx or .safetensors file, or a .zip or .tar.gz of a model's files.`,
+    `${JSON.stringify(name)} does not have the name of a supported model. Send an .onnx or .safetensors file, a state dict of PyTorch (.bin, .pt, .pth), or a .zip or .tar.gz of a model's files.`,
     'file',
   );
 }
@@ -90,7 +93,7 @@ async function unpack(
   if (models.length === 0) {
     const list = paths.slice(0, 20).join(', ') || 'none';
     throw new InvalidInputError(
-      `${JSON.stringify(name)} contains no supported model: no .onnx, no .safetensors, and no model.json of TensorFlow.js. ${whyUnread(paths) ?? `Its files: ${list}.`}`,
+      `${JSON.stringify(name)} contains no supported model: no .onnx, no .safetensors, no state dict of PyTorch, and no model.json of TensorFlow.js. ${whyUnread(paths) ?? `Its files: ${list}.`}`,
       'file',
     );
   }
@@ -102,7 +105,9 @@ async function unpack(
       for (const one of namedFiles(model.path, await readFile(model.file))) needed.add(path.posix.join(folder, one));
     }
   }
-  const kept = files.filter((one) => !isPickle(one.path) || needed.has(one.path));
+  const hasOther = models.some((one) => !isStateDict(one.path));
+  const isUnread = ({ path }: FetchedFile) => isPickle(path) || (hasOther && isStateDict(path));
+  const kept = files.filter((one) => needed.has(one.path) || !isUnread(one));
   for (const one of files) if (!kept.includes(one)) await rm(one.file);
   return kept;
 }

@@ -178,10 +178,10 @@ test('several models: the candidates; with a name, that one', async () => {
 });
 
 test('a repository of pickles is refused before any of it is fetched: why, and what to do', async () => {
-  hub.commit('ada/tiny', { 'config.json': CONFIG, 'pytorch_model.bin': 'a pickle' });
+  hub.commit('ada/tiny', { 'config.json': CONFIG, 'model.pkl': 'a pickle' });
   const error = await failure();
   expect(error).toBeInstanceOf(InvalidInputError);
-  expect(error.message).toMatch(/pytorch_model\.bin is a pickle.*runs when it is opened.*optimum-cli export onnx/);
+  expect(error.message).toMatch(/model\.pkl is a pickle.*runs when it is opened.*torch\.onnx\.export/);
   expect(asked(/resolve/)).toEqual([]);
 });
 

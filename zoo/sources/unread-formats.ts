@@ -18,12 +18,16 @@ const FORMATS: { ending: RegExp; what: string; remedy: string }[] = [
   },
 ];
 
-/** PyTorch's checkpoints, scikit-learn's models and NumPy's object arrays are pickles. Source: docs.python.org/3/library/pickle.html. */
-const PICKLE = /\.(pt|pth|ckpt|bin|pkl|pickle|joblib|npy|npz|t7|dill)$/i;
+/**
+ * Checkpoints of whole training runs, scikit-learn's models and NumPy's object arrays are pickles. Source:
+ * docs.python.org/3/library/pickle.html. PyTorch's state dicts are too, but they are read as data (zoo/pytorch).
+ */
+const PICKLE = /\.(ckpt|pkl|pickle|joblib|npy|npz|t7|dill)$/i;
 
 const PICKLE_FORMAT = {
-  what: 'a pickle (PyTorch, among others, saves models as such), a program that runs when it is opened: an untrusted file could do anything on this machine. It is not read',
-  remedy: "torch.onnx.export(model, example, 'model.onnx'), or optimum-cli export onnx --model folder output",
+  what: 'a pickle, a program that runs when it is opened: an untrusted file could do anything on this machine. It is not read',
+  remedy:
+    "torch.save(model.state_dict(), 'model.pt') saves PyTorch's weights alone, which are read; else torch.onnx.export(model, example, 'model.onnx')",
 };
 
 export const isPickle = (path: string) => PICKLE.test(path);

@@ -78,7 +78,7 @@ test('another digest, too many bytes, a pickle: nothing is kept', async () => {
   expect(other).toBeInstanceOf(InvalidInputError);
   expect(other.message).toContain(`SHA-256 is ${digest} instead of ${'a'.repeat(64)}`);
   expect((await failure(`${host}/tiny.onnx`, null, { maxBytes: 1000 })).message).toContain('more than 1000 bytes');
-  expect((await failure(`${host}/tiny.pt`)).message).toContain('is a pickle');
+  expect((await failure(`${host}/tiny.pkl`)).message).toContain('is a pickle');
 });
 
 test('responses that are not the file', async () => {

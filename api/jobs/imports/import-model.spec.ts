@@ -408,8 +408,8 @@ describe('an import that fails leaves no partial model, and says why', () => {
   });
 
   test('a pickle', async () => {
-    hub.commit('ada/pickle', { 'pytorch_model.bin': new Uint8Array([0x80, 0x02]), 'README.md': exportedCard() });
-    expect(await failed('ada/pickle')).toMatch(/pytorch_model\.bin is a pickle.*runs when it is opened/s);
+    hub.commit('ada/pickle', { 'model.pkl': new Uint8Array([0x80, 0x02]), 'README.md': exportedCard() });
+    expect(await failed('ada/pickle')).toMatch(/model\.pkl is a pickle.*runs when it is opened/s);
   });
 
   test('a gated repository, a missing one', async () => {
