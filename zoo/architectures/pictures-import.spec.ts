@@ -72,7 +72,6 @@ test("torchvision's state dict without a config is a ResNet: its names tell", as
   ]);
   expect(model.proof).toBeDefined();
   const [logits] = await outputsOf(model.onnx, 2, 37, 50);
-  // The weights are in half precision, and so is what the network is proved against; the fixture widened them first.
   expect(near(logits, JSON.parse(testing('resnet.json').toString()))).toBeLessThan(1e-5);
 });
 
@@ -85,7 +84,22 @@ test('what its files leave open is asked for: the preprocessing, and so the size
   expect(questions.map(({ field }) => field)).toEqual(['preprocessing', 'labels']);
 });
 
-test('pytorch_model.bin with config.json; DINOv2 takes its positions to the size of the pictures', async () => {
+test('pytorch_model.bin with a config.json is that network', async () => {
+  const files = {
+    'config.json': JSON.stringify({ architecture: 'resnet18', num_classes: 3 }),
+    'pytorch_model.bin': testing('resnet.pth'),
+  };
+  const { model } = await imported(files, { preprocessing: preprocessing(37, 50) });
+  if (!model) throw new Error('asked');
+  const [logits] = await outputsOf(model.onnx, 2, 37, 50);
+  expect(near(logits, JSON.parse(testing('resnet.json').toString()))).toBeLessThan(1e-5);
+  const other = { ...files, 'config.json': JSON.stringify({ architecture: 'resnet18', num_classes: 4 }) };
+  await expect(imported(other, { preprocessing: preprocessing(37, 50) })).rejects.toThrow(
+    /The weights in pytorch_model\.bin do not match config\.json:\n“fc\.weight” is \[3, 10\], but config\.json needs \[4, 10\]/,
+  );
+});
+
+test('DINOv2 takes its positions to the size of the pictures', async () => {
   const { config, tensors, values } = cases['DINOv2 at another size'];
   const files = { 'config.json': JSON.stringify(config), 'model.safetensors': writeSafetensors(drawnWeights(tensors)) };
   const { model } = await imported(files, { preprocessing: preprocessing(28, 73) });
