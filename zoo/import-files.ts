@@ -5,7 +5,7 @@ import { writeNetwork } from './architectures/write-network.ts';
 import { InvalidInputError } from './errors.ts';
 import { findFeatureLayers } from './features/feature-layers.ts';
 import { namedFeatureLayers } from './features/named-feature-layers.ts';
-import { chooseOutput, onlyOutput, tensorsOf } from './imports/choose-output.ts';
+import { chooseOutput, onlyOutput, openChosen, tensorsOf } from './imports/choose-output.ts';
 import { pinPictures, takesAnySize } from './imports/pin-pictures.ts';
 import { type Original, originalOf } from './imports/proof/original.ts';
 import { checkDomains } from './onnx/check-domains.ts';
@@ -17,7 +17,6 @@ import { loadSafetensors } from './safetensors/load-safetensors.ts';
 import { readWeightFiles } from './safetensors/read-weight-files.ts';
 import { channelsFirstInput } from './simplify/channels-first-input.ts';
 import { floatPictures } from './simplify/float-pictures.ts';
-import { openBatch } from './simplify/open-batch.ts';
 import { isGrey, rgbInput } from './simplify/rgb-input.ts';
 import { simplifyGraph } from './simplify/simplify.ts';
 import { observeOutputs } from './simplify/sizes/observe-outputs.ts';
@@ -123,13 +122,14 @@ async function withWeights(
 }
 
 /** A graph as the zoo takes it: pictures with their channels first in red, green, blue, an open batch, and one main output. */
-async function prepared(graph: Graph, { pictureSize = null, isReversed = false }: ImportFiles) {
+async function prepared(graph: Graph, { pictureSize = null, isReversed = false, output = null }: ImportFiles) {
   const pictures = rgbInput(channelsFirstInput(floatPictures(graph)), isReversed);
   const simplified = await simplifyGraph(pinPictures(pictures, pictureSize)).catch((error: Error) => {
     throw pictureSize && takesAnySize(pictures) ? wrongSize(pictureSize, error) : error;
   });
   const simple = await observeOutputs(simplified);
-  return describeOnnx(await openBatch(await chooseOutput(simple, tensorsOf(graph))));
+  const names = tensorsOf(graph);
+  return describeOnnx(await openChosen(await chooseOutput(simple, names), names, output !== null));
 }
 
 /** A model whose file leaves the size of pictures open does not take all sizes: one for lines of text may want 48 × 320. */

@@ -4,6 +4,7 @@ import { fittingOutputs } from '../features/layers/main-output.ts';
 import type { Graph, Shapes, ValueInfo } from '../onnx/graph.ts';
 import { subgraph } from '../onnx/subgraph.ts';
 import { operatorOf } from '../operators/index.ts';
+import { openBatch } from '../simplify/open-batch.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 
 /** Names that exporters of transformers give to outputs of which `mainOutput` knows the best one. */
@@ -49,6 +50,28 @@ export async function chooseOutput(graph: Graph, names: ReadonlySet<string>): Pr
     `The model gives ${outputs.join(', ')}, not one row for each row of its input, but features can be taken before that`,
     inner,
   );
+}
+
+/**
+ * Opens the batch of a model, as `openBatch` does. One whose output needs the rows one by one may be fit for more up to the last of
+ * its products with weights, which are offered then.
+ *
+ * @param isChosen whether somebody chose the output
+ * @throws OutputNotChosen, or InvalidInputError as `openBatch` does
+ */
+export async function openChosen(graph: Graph, names: ReadonlySet<string>, isChosen: boolean): Promise<Graph> {
+  try {
+    return await openBatch(graph);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError) || isChosen) throw error;
+    const inner = lastProducts(graph, await knownShapes(graph)).filter(({ name }) => names.has(name));
+    if (inner.length === 0) throw error;
+    const [{ name }] = graph.outputs;
+    throw notChosen(
+      `The model's output “${name}” is for one row at a time, but features can be taken before it`,
+      inner,
+    );
+  }
 }
 
 /** The tensors of a graph that nodes make. */

@@ -139,6 +139,20 @@ test('a model that ends in a choice of rows gives features before it', async () 
   });
 });
 
+test('a model whose output is for one row at a time gives features before it', async () => {
+  const graph = net([1, 3, 9, 11], (b) => {
+    dense(b, trunk(b, 'x'), 4, 'scores');
+    b.node('Sub', ['scores', b.node('ReduceMean', ['scores', b.ints([0, 1])])], {}, { output: 'y' });
+    b.output('y', 'float', [1, 4]);
+  });
+  await expect(importFiles(await fileOf(graph))).rejects.toMatchObject({
+    field: 'output',
+    message: expect.stringMatching(/output “y” is for one row at a time.*“scores” \[1, 4\]/),
+  });
+  const { graph: chosen } = await importFiles(await fileOf(graph), { output: 'scores' });
+  expect(chosen.outputs[0].shape).toEqual(['batch', 4]);
+});
+
 test('a model of blue, green, red takes red, green, blue once it is imported', async () => {
   const graph = net(['n', 3, 9, 11], (b) => {
     dense(b, trunk(b, 'x'), 4, 'y');

@@ -31,6 +31,14 @@ test.each([
   await expectSameOutputs(graph, opened, { batch: 3 }, 40);
 });
 
+test('a Reshape that takes zeros for sizes is opened as well', async () => {
+  const b = new GraphBuilder('reshape');
+  b.input('x', 'float', [1, 2, 3]);
+  b.node('Reshape', ['x', b.ints([1, 3, -1])], { allowzero: 1 }, { output: 'y' });
+  b.output('y', 'float', [1, 3, 2]);
+  expect((await openBatch(b.graph)).outputs[0].shape).toEqual(['batch', 3, 2]);
+});
+
 test('a model of large outputs is opened as well', async () => {
   const b = new GraphBuilder('large');
   b.input('x', 'float', [1, 2]);

@@ -61,7 +61,10 @@ function withOpenTarget(node: Node, build: GraphBuilder, shapes: Shapes): Node {
   if (!target || target.length === 0 || target[0] < 1) return node;
   const keeps = target[0] === 1 && shapes.get(node.inputs[0])?.[0] === 1;
   if (!keeps && target.includes(-1)) return node;
-  return { ...node, inputs: [node.inputs[0], build.ints([keeps ? 0 : -1, ...target.slice(1)])] };
+  // With allowzero, a 0 would be a size of 0, and not that of the input.
+  const { allowzero, ...attributes } = node.attributes;
+  if (allowzero === 1 && target.includes(0)) return node;
+  return { ...node, inputs: [node.inputs[0], build.ints([keeps ? 0 : -1, ...target.slice(1)])], attributes };
 }
 
 /** Repeats a constant that is concatenated with rows, such as a class token, for each row. */

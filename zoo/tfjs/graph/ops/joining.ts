@@ -47,7 +47,8 @@ const unpack: OperationImporter = (operation) => {
   const shape = operation.shape(value);
   const axis = operation.axis(operation.attributes.int('axis', 0), shape.length);
   const count = operation.attributes.int('num');
-  const parts = splitInto(operation, value, axis, Array(count).fill(1), false);
+  // One part is the whole: a batch of one picture, for example.
+  const parts = count === 1 ? [value] : splitInto(operation, value, axis, Array(count).fill(1), false);
   const at = operation.builder.ints([axis]);
   return parts.map((part, i) => {
     const tensor = operation.builder.node('Squeeze', [part.tensor, at], {}, { output: outputName(operation, i) });
