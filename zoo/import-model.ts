@@ -47,7 +47,8 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
     return { model: null, questions: [...openQuestions(known, either, selected.files), tower], ...either };
   }
   try {
-    return await importByModality(known, selected.files);
+    const output = known.output ?? network?.output ?? null;
+    return await importByModality({ ...known, output }, selected.files);
   } catch (error) {
     const problems = problemsIn(error);
     const choices = error instanceof OutputNotChosen ? error.choices : [];

@@ -7,6 +7,7 @@ import { openModelFile } from '../onnx/open-model-file.ts';
 import { channelsFirstInput } from '../simplify/channels-first-input.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
+import { publishedPooling } from '../text/published-pooling.ts';
 import { takesTexts } from '../text/text-model.ts';
 import { chooseOutput, OutputNotChosen } from './choose-output.ts';
 import type { KnownFacts } from './known-facts.ts';
@@ -27,7 +28,7 @@ export async function inspectNetwork(known: KnownFacts, files: ModelFile[]): Pro
   const networks = files.filter(({ path }) => /\.onnx$/i.test(path));
   if (networks.length !== 1) return null;
   const graph = await openModelFile(networks[0].file);
-  return inspectPictures(known, channelsFirstInput(graph)) ?? inspectTexts(known, denseTokens(graph));
+  return inspectPictures(known, channelsFirstInput(graph)) ?? inspectTexts(known, denseTokens(graph), files);
 }
 
 function inspectPictures({ preprocessing, output }: KnownFacts, graph: Graph): Promise<NetworkFacts | null> | null {
@@ -38,8 +39,18 @@ function inspectPictures({ preprocessing, output }: KnownFacts, graph: Graph): P
   return factsOf('IMAGE', pinned, isOpen ? pinPictures(pinned, PROBE) : pinned, { isOpen, output: output ?? null });
 }
 
-async function inspectTexts({ output }: KnownFacts, graph: Graph): Promise<NetworkFacts | null> {
-  return takesTexts(graph) ? factsOf('TEXT', graph, graph, { isOpen: false, output: output ?? null }) : null;
+async function inspectTexts(known: KnownFacts, graph: Graph, files: ModelFile[]): Promise<NetworkFacts | null> {
+  if (!takesTexts(graph)) return null;
+  const facts = await factsOf('TEXT', graph, graph, { isOpen: false, output: known.output ?? null });
+  const tokens = facts?.choices?.filter(({ shape }) => shape.length === 3) ?? [];
+  if (!facts || tokens.length !== 1 || !(await statesPooling(known, files))) return facts;
+  const [{ name, shape }] = tokens;
+  return { ...facts, choices: [], output: name, main: shape };
+}
+
+async function statesPooling({ preprocessing }: KnownFacts, files: ModelFile[]): Promise<boolean> {
+  const isStated = preprocessing !== null && 'pooling' in preprocessing && preprocessing.pooling !== undefined;
+  return isStated || (await publishedPooling(files)) !== null;
 }
 
 /** @param options.isOpen whether the conversion has to wait for the size of pictures */

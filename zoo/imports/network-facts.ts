@@ -9,6 +9,8 @@ export interface NetworkFacts {
   outputs: TensorSpec[];
   /** The shape of the main output; null if only the conversion tells it, or nobody said yet which one that is. */
   main: readonly Dimension[] | null;
+  /** The output that the files name without words: the one with a vector for each token, if they state how those are pooled. */
+  output?: string | null;
   /** The tensors that may be the main output, if a person has to say which. */
   choices?: ValueInfo[];
 }

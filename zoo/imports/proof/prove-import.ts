@@ -213,7 +213,8 @@ function headNotFound(slug: string, main: string, labels: string[] | null): Erro
     : 'If these are features, export the model with another name for its output, such as “features”.';
   return new InvalidInputError(
     `${slug}: Graft does not find the classifier's first layer: the last layer that features could be taken from is the output “${main}” itself. ${advice}`,
-    labels ? 'task' : undefined,
+    // Under this name its outputs are taken for classes with every task.
+    labels && !/logit/i.test(main) ? 'task' : undefined,
   );
 }
 
