@@ -7,6 +7,7 @@ import { backboneOf } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
 import { importOrAsk } from '../import-model.ts';
 import type { ImagePreprocessing } from '../model.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, Graph } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -191,6 +192,27 @@ test.each([
   const files = await filesOf({ 'model.onnx': asExported(resnet(), ['n', 3, 33, 33]) });
   const { questions } = await importOrAsk({ ...known, ...wrong }, files);
   expect(questions).toMatchObject([{ field, problem: expect.stringMatching(message), draft }]);
+});
+
+test('of several outputs, the one that the model is for is asked for, with everything else', async () => {
+  const build = new GraphBuilder('two', readModel(asExported(resnet(), ['n', 3, 33, 33])));
+  const [{ name, shape }] = build.graph.outputs;
+  build.graph.outputs = [];
+  for (const output of ['first', 'second']) {
+    build.node(output === 'first' ? 'Neg' : 'Relu', [name], {}, { output });
+    build.output(output, 'float', shape);
+  }
+  const files = await filesOf({ 'model.onnx': writeModel(build.graph) });
+  const { questions } = await importOrAsk({ ...known, license: null, labels: null }, files);
+  expect(questions).toMatchObject([
+    { field: 'license' },
+    { field: 'output', choices: ['first', 'second'], question: expect.stringMatching(/“first” \[\w+, 5\]/) },
+    { field: 'labels' },
+  ]);
+  expect((await importOrAsk({ ...known, output: 'third' }, files)).questions).toMatchObject([
+    { field: 'output', problem: expect.stringMatching(/no output “third”/), draft: 'third' },
+  ]);
+  expect((await importOrAsk({ ...known, output: 'second' }, files)).model?.labels).toEqual(labels);
 });
 
 test('of a network that is no classifier, another task is asked for', async () => {

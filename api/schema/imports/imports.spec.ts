@@ -116,6 +116,25 @@ test.each([
   expect(await api.platform.db.$count(models)).toBe(0);
 });
 
+test('a placeholder is neither found nor counted', async () => {
+  await importModel({ hub, slug: 'known', task: 'IMAGE_CLASSIFICATION', license: 'MIT' });
+  await importModel({ npm, slug: 'unknown' });
+  await set('unknown', { availability: 'FAILED' });
+  const { data } = await api.query(`{
+    all: models { totalCount facets { task { value count } modality { value count } license { value count } } }
+    extractors: models(filter: { task: FEATURE_EXTRACTION }) { totalCount }
+    pictures: models(filter: { modality: IMAGE }) { edges { node { slug } } }
+  }`);
+  expect(data.all.totalCount).toBe(2);
+  expect(data.all.facets).toEqual({
+    task: [{ value: 'IMAGE_CLASSIFICATION', count: 1 }],
+    modality: [{ value: 'IMAGE', count: 1 }],
+    license: [{ value: 'MIT', count: 1 }],
+  });
+  expect(data.extractors.totalCount).toBe(0);
+  expect(data.pictures.edges).toEqual([{ node: { slug: 'known' } }]);
+});
+
 test('a publisher’s configuration may be given at once; what it leaves out is asked for later', async () => {
   const pretrained_cfg = {
     input_size: [3, 8, 8],

@@ -13,6 +13,9 @@ export type ModelFacets = Record<Facet, FacetCount[]> & {
 
 const FACETS = ['task', 'modality', 'license', 'availability', 'source', 'severity', 'size'] as const;
 
+/** Facets whose value may be a placeholder: see Model.unknownFacts. */
+const PLACED = new Set<Facet>(['task', 'modality', 'license']);
+
 /** The most values of one facet that are returned, the most frequent first. */
 const MOST_VALUES = 50;
 
@@ -41,7 +44,7 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
     return sql`(
       select ${facet} as facet, ${VALUES[facet]} as value, sum(count)::int as count
       from ${facet === 'size' && tsquery === null ? modelCounts : sql`candidates as model_counts`} where ${others ?? sql`true`}
-      group by 2 having sum(count) > 0 order by 3 desc, 2 limit ${MOST_VALUES}
+      group by 2 having sum(count) > 0 ${PLACED.has(facet) ? sql`and ${VALUES[facet]} <> 'UNKNOWN'` : sql``} order by 3 desc, 2 limit ${MOST_VALUES}
     )`;
   });
   const { rows } = await db.execute<FacetCount & { facet: Facet | 'all' }>(sql`

@@ -40,3 +40,11 @@ test('the preprocessing of a text', () => {
     model_max_length: 128,
   });
 });
+
+test('a pasted configuration is sent as it is; the shorter side goes with a crop alone', () => {
+  expect(answersFrom(formOf({ pasted: ' {"size": 224}\n' }))).toEqual({ preprocessing: '{"size": 224}' });
+  const fields = { height: '8', width: '8', resample: 'bicubic', rescale_factor: '1', shortest_edge: '9' };
+  const rest = { 'image_mean.0': '0', 'image_std.0': '1', background: '#000000' };
+  expect(answersFrom(formOf({ ...fields, ...rest, fit: 'crop' })).preprocessing).toHaveProperty('shortest_edge', 9);
+  expect(answersFrom(formOf({ ...fields, ...rest, fit: 'stretch' })).preprocessing).not.toHaveProperty('shortest_edge');
+});

@@ -13,31 +13,44 @@ interface PreprocessingAnswerProps {
   disabled: boolean;
 }
 
+type Way = 'IMAGE' | 'TEXT' | 'FILE';
+
+const WAYS: Record<Way, string> = { IMAGE: 'Of pictures', TEXT: 'Of texts', FILE: 'Paste its configuration file' };
+
 /** The preprocessing, as fields or as a publisher's file that is pasted. */
 export function PreprocessingAnswer({ model, draft, errors, disabled }: PreprocessingAnswerProps) {
-  const [isPasted, setPasted] = useState(false);
+  const isEither = model.unknownFacts.includes('modality');
+  const [way, setWay] = useState<Way>(isEither ? 'FILE' : model.modality);
   const known = draft !== null && typeof draft === 'object' ? (draft as Record<string, unknown>) : {};
-  const isText = model.modality === 'TEXT';
-  const files = isText ? 'tokenizer_config.json' : 'preprocessor_config.json, or timm’s config.json';
+  const ways: Way[] = isEither ? ['IMAGE', 'TEXT', 'FILE'] : [model.modality, 'FILE'];
   return (
     <>
       <div className={styles.actions}>
-        <button type="button" className="small" disabled={disabled} onClick={() => setPasted(!isPasted)}>
-          {isPasted ? 'Fill in fields instead' : `Paste ${isText ? 'a' : 'its'} configuration file`}
-        </button>
+        {ways
+          .filter((other) => other !== way)
+          .map((other) => (
+            <button key={other} type="button" className="small" disabled={disabled} onClick={() => setWay(other)}>
+              {other === 'FILE' || isEither ? WAYS[other] : 'Fill in fields instead'}
+            </button>
+          ))}
       </div>
-      {isPasted ? (
-        <Field label="Configuration file" hint={`The content of ${files}. What it leaves out is asked for.`}>
+      {way === 'FILE' && (
+        <Field
+          label="Configuration file"
+          hint="The content of preprocessor_config.json, timm’s config.json or tokenizer_config.json. What it leaves out is asked for."
+        >
           {(attributes) => <textarea {...attributes} name="pasted" rows={10} required spellCheck={false} />}
         </Field>
-      ) : isText ? (
+      )}
+      {way === 'TEXT' && (
         <TextPreprocessing
           files={model.provenance.files.map(({ path }) => path)}
           known={known}
           errors={errors}
           disabled={disabled}
         />
-      ) : (
+      )}
+      {way === 'IMAGE' && (
         <PicturePreprocessing size={fixedSize(model)} known={known} errors={errors} disabled={disabled} />
       )}
     </>

@@ -89,7 +89,7 @@ export function ModelPage({ slug }: { slug: string }) {
                   ))}
                 </div>
               )}
-              <ExportLinks model={model} />
+              {(!model.imported || model.availability === 'READY') && <ExportLinks model={model} />}
             </Panel>
             <ProvenancePanel provenance={model.provenance} />
             <References references={model.references} />
