@@ -32,6 +32,8 @@ export interface ExtractFeatures {
   frozenPrecision?: FrozenPrecision;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
+  /** Called while int8 is checked: see `choosePrecision`. */
+  onCheck?: (fraction: number) => void;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function extractFeatures(
       reader,
       device,
       examples: examples.length,
+      ...(request.onCheck ? { onCheck: request.onCheck } : {}),
       ...(request.signal ? { signal: request.signal } : {}),
     });
     const activations = await computeActivations({

@@ -108,6 +108,7 @@ async function run(
     frozen: resumed?.frozen,
     epoch: resumed?.epoch ?? 0,
     onFrozen: progress.extracting,
+    onCheck: progress.checkingInt8,
   });
   const { trainer, groups } = training;
   request.onDevice?.(training.device, training.deviceReason);

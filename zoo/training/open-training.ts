@@ -73,6 +73,8 @@ export interface OpenTraining {
   /** The epoch to begin with, from 0. */
   epoch: number;
   onFrozen?: (split: SplitName, fraction: number, epoch: number) => void;
+  /** Called while int8 is checked: see `choosePrecision`. */
+  onCheck?: (fraction: number) => void;
 }
 
 /**
@@ -83,7 +85,7 @@ export interface OpenTraining {
  */
 export async function openTraining(
   request: TrainingRequest,
-  { directory, onEnd, scaling: measured, frozen: resumed, epoch, onFrozen }: OpenTraining,
+  { directory, onEnd, scaling: measured, frozen: resumed, epoch, onFrozen, onCheck }: OpenTraining,
 ): Promise<Training> {
   const { dataset, options } = request;
   checkRequest(request);
@@ -94,7 +96,17 @@ export async function openTraining(
   const model = await cutModel(request);
   const { backbone, cut } = model;
   const { dimension } = backbone;
-  const opened = await openSources(request, { cut, dimension, examples, device, directory, onEnd, onFrozen, resumed });
+  const opened = await openSources(request, {
+    cut,
+    dimension,
+    examples,
+    device,
+    directory,
+    onEnd,
+    onFrozen,
+    onCheck,
+    resumed,
+  });
   const { sources, reader, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));

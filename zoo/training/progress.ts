@@ -22,6 +22,9 @@ export function progressOf({
     onProgress?.(shown, stage);
   };
   return {
+    checkingInt8(fraction: number) {
+      show(0, `Checking int8 on some examples, ${Math.round(100 * fraction)} %`);
+    },
     extracting(split: SplitName, fraction: number) {
       done[split] = fraction * dataset.index.examples.filter((example) => example.split === split).length;
       const share = (done.train + done.validation + done.test) / total;

@@ -36,6 +36,7 @@ export async function extractFeatureSet(
     onDevice: (device) => {
       if (device !== 'CPU') stage += ` on ${DEVICE_NAMES[device]}`;
     },
+    onCheck: (fraction) => progress(0.02, `Checking int8 on some examples, ${Math.round(100 * fraction)} %`),
     onProgress: (fraction) => progress(0.02 + 0.95 * fraction, stage),
     outputFile,
   });

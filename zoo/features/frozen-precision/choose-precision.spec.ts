@@ -83,6 +83,15 @@ test('a network whose features stay is computed in int8, with what was measured'
   expect(settings?.ranges.length).toBeGreaterThan(4);
 });
 
+test('the check tells how far it is', async () => {
+  const fractions: number[] = [];
+  await choose(await tiny(), { onCheck: (fraction) => fractions.push(fraction) });
+  expect(fractions.length).toBeGreaterThan(2);
+  expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+  expect(fractions.at(-1)).toBe(1);
+  await choose(await tiny(), { wanted: 'FLOAT32', onCheck: () => expect.fail('Nothing is checked.') });
+});
+
 test('the same inputs choose the same, ranges included', async () => {
   expect(await choose(await tiny())).toEqual(await choose(await tiny()));
 });

@@ -34,6 +34,8 @@ export interface ChoosePrecision {
   /** How many examples will be computed in int8, each time counted. */
   examples: number;
   signal?: AbortSignal;
+  /** Called while an int8 form is checked, with the share of its examples that is computed. It begins again for another form. */
+  onCheck?: (fraction: number) => void;
   /** See `computesInt8`. */
   isExact?: () => Promise<boolean>;
 }
@@ -145,7 +147,9 @@ async function measure(
   const session = await openSession(writeModel(int8Form(request.frozen, settings)));
   try {
     const both = { request, reference, session, output: graph.outputs[0].name };
-    const fit = await featuresOf(both, examples.fit);
+    const all = examples.fit.length + examples.measure.length;
+    const told = (before: number) => (done: number) => request.onCheck?.((before + done) / all);
+    const fit = await featuresOf(both, examples.fit, told(0));
     if (fit.float32.some((row) => row.some((value) => !Number.isFinite(value)))) {
       return { ...inFloat32('Its features are infinite or not numbers, in float32 too.').report, nodes };
     }
@@ -155,7 +159,7 @@ async function measure(
         nodes,
       };
     }
-    const validation = await featuresOf(both, examples.measure);
+    const validation = await featuresOf(both, examples.measure, told(examples.fit.length));
     const cosine = summary(examples.measure.length > 0 ? validation.cosines : fit.cosines);
     const score =
       examples.measure.length > 0
@@ -239,6 +243,7 @@ async function featuresOf(
     output,
   }: { request: ChoosePrecision; reference: Session; session: Session; output: string },
   examples: Example[],
+  onDone: (examples: number) => void,
 ): Promise<FeaturePair & { cosines: number[] }> {
   const all = { float32: [] as Float32Array[], int8: [] as Float32Array[], cosines: [] as number[] };
   for await (const feeds of read(request, examples)) {
@@ -246,6 +251,7 @@ async function featuresOf(
     all.cosines.push(...cosines(float32, int8));
     all.float32.push(...pooledRows(float32));
     all.int8.push(...pooledRows(int8));
+    onDone(all.int8.length);
   }
   return all;
 }

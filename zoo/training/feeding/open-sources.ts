@@ -23,6 +23,8 @@ interface OpenSources {
   directory: string;
   onEnd: (close: () => Promise<void>) => void;
   onFrozen?: ((split: SplitName, fraction: number, epoch: number) => void) | undefined;
+  /** Called while int8 is checked: see `choosePrecision`. */
+  onCheck?: ((fraction: number) => void) | undefined;
   resumed: ChosenPrecision | undefined;
 }
 
@@ -51,6 +53,7 @@ export async function openSources(
     directory,
     onEnd,
     onFrozen,
+    onCheck,
     resumed,
   }: OpenSources,
 ): Promise<OpenedSources> {
@@ -77,6 +80,7 @@ export async function openSources(
           reader: theReader(),
           device,
           examples: examples.train.length * (options.augment ? options.epochs : 1),
+          ...(onCheck ? { onCheck } : {}),
           ...(signal ? { signal } : {}),
         });
   }
