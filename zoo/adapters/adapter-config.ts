@@ -4,6 +4,7 @@ import { InvalidInputError } from '../errors.ts';
 /** The file that PEFT writes beside an adapter's weights. */
 export const ADAPTER_CONFIG = 'adapter_config.json';
 export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
+export const ADAPTER_STATE_DICT = 'adapter_model.bin';
 
 /** What an `adapter_config.json` of Hugging Face's PEFT says about a LoRA adapter. */
 export interface AdapterConfig {

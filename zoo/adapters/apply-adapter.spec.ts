@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { writeNetwork } from '../architectures/write-network.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -150,17 +151,24 @@ test.each<[string, Record<string, string | Uint8Array>, Record<string, string | 
     {},
     /has no adapter_model\.safetensors beside it/,
   ],
-  [
-    'a pickle',
-    { 'adapter_config.json': tiny['adapter_config.json'], 'adapter_model.bin': 'bytes' },
-    {},
-    /adapter_model\.bin is a pickle/,
-  ],
 ])('%s is refused', async (_, adapter, base, says) => {
   const [ofAdapter, ofBase] = [await filesIn(adapter), await filesIn(base)];
   const act = apply(ofAdapter.files, ofBase.files, ofAdapter.folder);
   await expect(act).rejects.toThrow(InvalidInputError);
   await expect(act).rejects.toThrow(says);
+});
+
+test('an adapter as PyTorch saves it gives the same', async () => {
+  const { config, weights, files, stateDict } = peft.encoder;
+  const base = await filesIn(baseBytes(config, weights));
+  const { 'adapter_config.json': described, ...whole } = adapterBytes(files);
+  const merged = await Promise.all(
+    [whole, { 'adapter_model.bin': inflateSync(Buffer.from(stateDict, 'base64')) }].map(async (weightsOfIt) => {
+      const adapter = await filesIn({ 'adapter_config.json': described, ...weightsOfIt });
+      return readFile(fileAt(await apply(adapter.files, base.files, adapter.folder), 'model.safetensors'));
+    }),
+  );
+  expect(merged[1].equals(merged[0])).toBe(true);
 });
 
 test('the base model’s name is never a path that is opened', async () => {

@@ -4,13 +4,21 @@ import { InvalidInputError } from '../errors.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { openModelFile } from '../onnx/open-model-file.ts';
 import { writeModel } from '../onnx/write.ts';
+import { readStateDict } from '../pytorch/read-state-dict.ts';
+import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { isWeightIndex, readWeightFiles } from '../safetensors/read-weight-files.ts';
 import { weightNames } from '../safetensors/weight-names.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import { digestFile } from '../sources/digest-file.ts';
 import { readJsonObject } from '../sources/facts/json-object.ts';
 import type { FetchedFile } from '../sources/source.ts';
-import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
+import {
+  ADAPTER_CONFIG,
+  ADAPTER_STATE_DICT,
+  ADAPTER_WEIGHTS,
+  type AdapterConfig,
+  readAdapterConfig,
+} from './adapter-config.ts';
 import { asFloats } from './as-floats.ts';
 import { mergeAdapter } from './merge-adapter.ts';
 import { mergedConfig } from './merged-config.ts';
@@ -27,22 +35,16 @@ export interface AdapterFiles {
 /**
  * The LoRA adapter that a publisher's files hold in PEFT's format; null if they hold none.
  *
- * @throws InvalidInputError as `readAdapterConfig` does; if its weights are missing, or a pickle
+ * @throws InvalidInputError as `readAdapterConfig` does; if its weights are missing
  */
 export async function findAdapter(files: FetchedFile[]): Promise<AdapterFiles | null> {
   const config = files.find((file) => path.posix.basename(file.path) === ADAPTER_CONFIG);
   if (!config) return null;
   const beside = (name: string) =>
     files.find((file) => file.path === path.posix.join(path.posix.dirname(config.path), name));
-  const weights = beside(ADAPTER_WEIGHTS);
-  if (!weights) {
-    const pickle = beside('adapter_model.bin');
-    throw new InvalidInputError(
-      pickle
-        ? `${pickle.path} is a pickle, a program that runs when it is opened. Save the adapter as safetensors: save_pretrained(folder, safe_serialization=True).`
-        : `${config.path} has no ${ADAPTER_WEIGHTS} beside it.`,
-    );
-  }
+  // Earlier versions of PEFT save a state dict of PyTorch.
+  const weights = beside(ADAPTER_WEIGHTS) ?? beside(ADAPTER_STATE_DICT);
+  if (!weights) throw new InvalidInputError(`${config.path} has no ${ADAPTER_WEIGHTS} beside it.`);
   return { config: readAdapterConfig(await readFile(config.file, 'utf8'), config.path), weights };
 }
 
@@ -55,7 +57,7 @@ export async function findAdapter(files: FetchedFile[]): Promise<AdapterFiles | 
  *
  * @param files of the adapter, as `findAdapter` got them; @param base files of the base model, and its name in messages
  * @param directory for the merged files
- * @throws InvalidInputError as `readAdapter` and `mergeAdapter` do; if the base model has neither safetensors nor an ONNX file
+ * @throws InvalidInputError as `readAdapter`, `mergeAdapter` and the readers of its file do; if the base model has neither safetensors nor an ONNX file
  */
 export async function applyAdapter(
   { config, weights }: AdapterFiles,
@@ -63,7 +65,10 @@ export async function applyAdapter(
   base: { files: FetchedFile[]; name: string },
   directory: string,
 ): Promise<FetchedFile[]> {
-  const adapter = readAdapter(await readFile(weights.file), config, weights.path);
+  const tensors = weights.path.endsWith('.bin')
+    ? await readStateDict(weights)
+    : readSafetensors(await readFile(weights.file)).tensors;
+  const adapter = readAdapter(tensors, config, weights.path);
   const merged = await mergeWeights(adapter, config, base, directory);
   const given = await readJsonObject(base.files.find(({ path }) => path === 'config.json'));
   const own = await readJsonObject(files.find(({ path }) => path === 'config.json'));

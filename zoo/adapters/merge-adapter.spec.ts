@@ -12,7 +12,8 @@ type Files = ReturnType<typeof adapterBytes>;
 
 function merge(weights: ReadonlyMap<string, Tensor>, files: Files) {
   const config = readAdapterConfig(files['adapter_config.json'], 'adapter_config.json');
-  const adapter = readAdapter(files['adapter_model.safetensors'], config, 'adapter_model.safetensors');
+  const { tensors } = readSafetensors(files['adapter_model.safetensors']);
+  const adapter = readAdapter(tensors, config, 'adapter_model.safetensors');
   return mergeAdapter(weights, adapter, config, 'the base');
 }
 

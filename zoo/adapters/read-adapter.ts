@@ -1,7 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { checkWeights } from '../onnx/check-weights.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
-import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import type { AdapterConfig } from './adapter-config.ts';
 
 /** The update of one weight: W + scale · B·A. */
@@ -32,12 +31,11 @@ const PART = /^(.+)\.lora_(embedding_)?([AB])(\.weight)?$/;
 /**
  * Reads the weights of a LoRA adapter that PEFT saved.
  *
- * @param file `adapter_model.safetensors`; @param name its name in messages
+ * @param tensors of its file; @param name the file's name in messages
  * @throws InvalidInputError naming the tensor: a name that PEFT does not write, one of a pair that is missing, ranks that do not
- * fit, values that are NaN or infinite; or as `readSafetensors` does
+ * fit, values that are NaN or infinite
  */
-export function readAdapter(file: Uint8Array, config: AdapterConfig, name: string): AdapterWeights {
-  const { tensors } = readSafetensors(file);
+export function readAdapter(tensors: ReadonlyMap<string, Tensor>, config: AdapterConfig, name: string): AdapterWeights {
   checkWeights({ initializers: tensors } as Pick<Graph, 'initializers'> as Graph);
   const pairs = new Map<string, Partial<Record<'A' | 'B', Tensor>> & { isEmbedding: boolean }>();
   const whole = new Map<string, Tensor>();

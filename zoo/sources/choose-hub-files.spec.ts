@@ -89,3 +89,14 @@ test('other unsupported files are named', () => {
   expect(() => choose([])).toThrow(/Its files: none/);
   expect(() => choose(['model.onnx'], 'modle.onnx')).toThrow(/no file modle\.onnx.*model\.onnx/);
 });
+
+test('an adapter, with its configuration, beside those of earlier steps and other files that PEFT’s trainer leaves', () => {
+  const files = ['adapter_config.json', 'README.md', 'checkpoint-8/adapter_model.safetensors', 'training_args.bin'];
+  expect(choose([...files, 'adapter_model.safetensors'])).toEqual({
+    model: 'adapter_model.safetensors',
+    network: null,
+    small: ['adapter_config.json', 'README.md'],
+  });
+  const old = ['adapter_config.json', 'adapter_model.bin'];
+  expect(choose(old)).toMatchObject({ model: 'adapter_model.bin', small: ['adapter_config.json'] });
+});

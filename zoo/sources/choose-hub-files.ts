@@ -79,7 +79,9 @@ function weightFiles(paths: string[]): string[] {
   const weights = paths.filter((file) => isIndex(file) || (isSafetensors(file) && !isShard(file)));
   // PEFT's trainer leaves the adapters of earlier steps in folders.
   const usual = ['model.safetensors', 'adapter_model.safetensors'].find((file) => weights.includes(file));
-  return usual === undefined ? weights : [usual];
+  if (usual !== undefined) return [usual];
+  // Earlier versions of PEFT save a state dict of PyTorch, which is read as data.
+  return weights.length === 0 ? paths.filter((file) => file === 'adapter_model.bin') : weights;
 }
 
 /** PyTorch's state dicts, or the index of several. `pytorch_model.bin` is the model where it is. */
