@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { drawnWeights, uniform } from '../../architectures/testing/drawn-weights.ts';
 import { publishedModel } from '../../architectures/testing/published-model.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { importTextFile } from '../../data/text/import-text-file.ts';
@@ -8,9 +9,11 @@ import type { ImportedModel } from '../../imports/import-outcome.ts';
 import type { KnownFacts } from '../../imports/known-facts.ts';
 import type { Preprocessing } from '../../model.ts';
 import { readModel } from '../../onnx/read.ts';
+import { elementCount } from '../../onnx/tensor.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { publishedNetwork } from '../../publish/published-network.ts';
 import { openSession, RuntimeTensor } from '../../runtime/session.ts';
+import { writeSafetensors } from '../../safetensors/write-safetensors.ts';
 import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { wordPieceTokenizer } from '../../text/testing/word-piece-tokenizer.ts';
 import { fineTune } from '../../training/fine-tune.ts';
@@ -35,18 +38,13 @@ const SEED = 5;
 /**
  * Trains on a few drawn examples, enough to move every weight of the adapter.
  *
- * @param folder of architectures/testing: `texts/bert-classifier`
+ * @param name of a folder in architectures/testing, `texts/bert-classifier`, or of a case in its pictures.json, `pictures/ViT`
  */
-export async function ownAdapter(folder: string, directory: string): Promise<OwnAdapter> {
-  const published = await publishedModel(folder);
-  const base = published.files.filter(({ path: name }) => name !== 'expected.json');
-  const isText = folder.startsWith('texts/');
-  const model = isText
-    ? await importedText(base, published.config, directory)
-    : await importedPicture(base, published.config);
-  const dataset = isText
-    ? await texts(Number(published.config.vocab_size), directory)
-    : await shapeDataset(directory, 4);
+export async function ownAdapter(name: string, directory: string): Promise<OwnAdapter> {
+  const isText = name.startsWith('texts/');
+  const { base, config: described, inputs: all } = await (isText ? textBase(name) : pictureBase(name, directory));
+  const model = isText ? await importedText(base, described, directory) : await importedPicture(base, described, all);
+  const dataset = isText ? await texts(Number(described.vocab_size), directory) : await shapeDataset(directory, 6);
   let last: { onnx: Uint8Array; adapter?: Uint8Array } | null = null;
   await fineTune({
     model: model.onnx,
@@ -75,14 +73,45 @@ export async function ownAdapter(folder: string, directory: string): Promise<Own
   if (!adapter) throw new Error('There is no adapter.');
   const config = adapterConfigFile(adapter, { name: 'ada/base', revision: null, sha256: 'a'.repeat(64) });
   const samples = await Promise.all(
-    published.samples
-      .filter(({ inputs }) => !hasEmptyText(inputs))
-      .map(async ({ inputs }) => ({ inputs, logits: await logitsOf(onnx, inputs) })),
+    all
+      .filter((inputs) => !hasEmptyText(inputs))
+      .map(async (inputs) => ({ inputs, logits: await logitsOf(onnx, inputs) })),
   );
   return { base, adapter: { 'adapter_config.json': config, 'adapter_model.safetensors': adapter }, onnx, samples };
 }
 
 type Inputs = OwnAdapter['samples'][number]['inputs'];
+
+interface Base {
+  base: OwnAdapter['base'];
+  config: Config;
+  inputs: Inputs[];
+}
+
+async function textBase(folder: string): Promise<Base> {
+  const { files, config, samples } = await publishedModel(folder);
+  const base = files.filter((file) => file.path !== 'expected.json');
+  return { base, config, inputs: samples.map(({ inputs }) => inputs) };
+}
+
+async function pictureBase(name: string, directory: string): Promise<Base> {
+  const file = new URL('../../architectures/testing/pictures.json', import.meta.url);
+  const { config, tensors, size } = JSON.parse(await readFile(file, 'utf8')).cases[name.replace('pictures/', '')];
+  const contents = {
+    'config.json': JSON.stringify(config),
+    'model.safetensors': writeSafetensors(drawnWeights(tensors), { format: 'pt' }),
+  };
+  const base = await Promise.all(
+    Object.entries(contents).map(async ([own, content]) => {
+      const place = path.join(directory, own);
+      await writeFile(place, content);
+      return { path: own, file: place, byteSize: (await stat(place)).size };
+    }),
+  );
+  const dims = [2, 3, ...size];
+  const data = Array.from(uniform(elementCount(dims), 0));
+  return { base, config, inputs: [{ pixel_values: { dims, data } }] };
+}
 
 /** A row without a token, which no tokenizer makes: a first token is not defined there. */
 function hasEmptyText({ attention_mask: mask }: Inputs): boolean {
@@ -121,10 +150,10 @@ async function importedText(files: Files, config: Config, directory: string): Pr
   return imported('base', [...files, tokenizer], labelsOf(config), preprocessing, true);
 }
 
-function importedPicture(files: Files, config: Config): Promise<ImportedModel> {
-  const size = Number(config.image_size ?? 32);
+function importedPicture(files: Files, config: Config, [{ pixel_values }]: Inputs[]): Promise<ImportedModel> {
+  const [, , height, width] = pixel_values.dims;
   const preprocessing = {
-    size: { height: size, width: size },
+    size: { height, width },
     fit: 'stretch' as const,
     resample: 'bilinear' as const,
     rescale_factor: 1 / 255,
