@@ -23,6 +23,9 @@ const CASES = {
   'linear layers and an embedding, with rsLoRA, ranks and alphas by layer, and biases': { ...peft.encoder, prefix: '' },
   'the Conv1D of GPT-2, some of them square': { ...peft.languageModel, prefix: '' },
   'convolutions, and a classifier for other classes': { ...peft.pictures, prefix: '' },
+  'ViT, whose modules transformers 5 renamed': { ...peft.vit, prefix: '' },
+  'DINOv2, likewise': { ...peft.dinov2, prefix: '' },
+  'Swin, likewise': { ...peft.swin, prefix: '' },
 };
 
 test.each(Object.entries(CASES))(

@@ -3,6 +3,7 @@ import type { Tensor } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
 import type { AdapterConfig } from './adapter-config.ts';
 import { asFloats } from './as-floats.ts';
+import { publishedNames } from './module-names.ts';
 import type { AdapterWeights, LowRankUpdate } from './read-adapter.ts';
 
 /** The most faults that a message lists. */
@@ -65,10 +66,13 @@ export function mergeAdapter(
 /** Finds the base model's tensor for a name of the adapter: the same, or the only one that differs by modules around it. */
 function nameFinder(weights: ReadonlyMap<string, Tensor>) {
   const names = [...weights.keys()];
-  return (wanted: string): string | undefined => {
-    if (weights.has(wanted)) return wanted;
-    const close = names.filter((name) => name.endsWith(`.${wanted}`) || wanted.endsWith(`.${name}`));
-    return close.length === 1 ? close[0] : undefined;
+  return (own: string): string | undefined => {
+    for (const wanted of publishedNames(own)) {
+      if (weights.has(wanted)) return wanted;
+      const close = names.filter((name) => name.endsWith(`.${wanted}`) || wanted.endsWith(`.${name}`));
+      if (close.length === 1) return close[0];
+    }
+    return undefined;
   };
 }
 
