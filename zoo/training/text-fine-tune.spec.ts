@@ -69,7 +69,7 @@ test.each(['PARTIAL', 'FULL'] as const)('a %s fine-tune that resumes ends with t
 });
 
 test('how much was cut off and how much is padding is told; batches of like lengths have less of it', async () => {
-  const texts = drawnTexts(60);
+  const texts = drawnTexts(160);
   const reports: TextReport[] = [];
   const onTexts = (report: TextReport) => void reports.push(report);
   await fineTune({ ...(await request({ strategy: 'LORA', epochs: 1 }, texts)), onTexts });
@@ -79,7 +79,7 @@ test('how much was cut off and how much is padding is told; batches of like leng
   const tokens = sum(lengths) + 2 * texts.length;
   const [{ paddingShare, ...report }] = reports;
   expect(report).toEqual({
-    texts: 60,
+    texts: 160,
     truncated: cut.filter((some) => some > 0).length,
     cutShare: sum(cut) / tokens,
   });
