@@ -82,3 +82,15 @@ test('an unknown layer is answered with the layers there are', () => {
     'The model has no feature layer “block_9”. It has: stem, block_1, block_2, pool.',
   );
 });
+
+test('PARTIAL of a text model leaves the table of embeddings out, though it is half of the parameters', () => {
+  // all-MiniLM-L6-v2's.
+  const parameterCounts = [11_918_592, ...Array<number>(6).fill(1_774_464), 0];
+  const featureLayers = parameterCounts.map((parameterCount, i) => ({
+    ...{ name: `layer_${i}`, op: 'LayerNormalization', dimension: 384, parameterCount },
+  }));
+  expect(resolveFineTuneOptions({ strategy: 'PARTIAL' }, { featureLayers }).unfreezeFrom).toBe('layer_2');
+  expect(
+    resolveFineTuneOptions({ strategy: 'PARTIAL' }, { featureLayers: featureLayers.slice(0, 1) }).unfreezeFrom,
+  ).toBe('layer_0');
+});

@@ -25,13 +25,26 @@ export const partial: TrainingStrategy = {
   adapt: weightsThemselves,
 };
 
-/** The default: the fewest last layers with three quarters of the parameters, since late layers are wide and specific to the task. */
+/**
+ * The default: the fewest last layers with three quarters of the parameters, since late layers are wide and specific to the task.
+ * Where that is all of them, the first is left out and does not count: in a text model it is the table of embeddings, half of a
+ * small model's parameters.
+ */
 function lastBlocks(layers: FeatureLayer[]): string {
-  const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
-  let held = 0;
-  for (const layer of [...layers].reverse()) {
-    held += layer.parameterCount;
-    if (held >= total * 0.75) return layer.name;
-  }
+  const last = withMost(layers);
+  const behind = last === layers[0] ? withMost(layers.slice(1)) : undefined;
+  const chosen = behind ?? last;
+  if (chosen) return chosen.name;
   throw new InvalidInputError('The model has no layers with parameters to train; use LINEAR_PROBE.', 'strategy');
+}
+
+/** The first of the fewest last layers with three quarters of the parameters; undefined if none has any. */
+function withMost(layers: FeatureLayer[]): FeatureLayer | undefined {
+  const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
+  if (total === 0) return undefined;
+  let held = 0;
+  return layers.findLast(({ parameterCount }) => {
+    held += parameterCount;
+    return held >= total * 0.75;
+  });
 }
