@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph } from '../onnx/graph.ts';
+import { RuntimeTensor } from '../runtime/session.ts';
 import { exportedArchitectures, smallArchitectures } from '../testing/architectures/small-architectures.ts';
 import { openBatch } from './open-batch.ts';
 import { simplifyGraph } from './simplify.ts';
-import { expectSameOutputs } from './testing/same-outputs.ts';
+import { expectSameOutputs, run } from './testing/same-outputs.ts';
 
 /** A graph as an exporter writes it that was given one row. */
 function forOneRow(graph: Graph): Graph {
@@ -29,6 +30,25 @@ test.each([
   expect(opened.inputs).toEqual(graph.inputs);
   expect(opened.outputs).toEqual(graph.outputs);
   await expectSameOutputs(graph, opened, { batch: 3 }, 40);
+});
+
+test('a row that is taken out of the batch and put back stays in it', async () => {
+  const b = new GraphBuilder('row');
+  b.input('x', 'float', [1, 4, 3]);
+  const row = b.node('Gather', ['x', b.ints([0], [])], { axis: 0 });
+  const cut = b.node('Slice', [b.node('Tanh', [row]), b.ints([1]), b.ints([3]), b.ints([0])]);
+  const turned = b.node('Transpose', [b.node('Add', [cut, b.floats([1, 2, 3], [3])])], { perm: [1, 0] });
+  b.node('Unsqueeze', [turned, b.ints([0])], {}, { output: 'y' });
+  b.output('y', 'float', [1, 3, 2]);
+  const opened = await openBatch(b.graph);
+  expect(opened.outputs[0].shape).toEqual(['batch', 3, 2]);
+  const pixels = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i));
+  const both = await run(opened, { x: new RuntimeTensor('float32', pixels, [2, 4, 3]) });
+  for (const i of [0, 1]) {
+    const x = new RuntimeTensor('float32', pixels.slice(12 * i, 12 * i + 12), [1, 4, 3]);
+    const { y } = await run(b.graph, { x });
+    expect(both.y.data.slice(6 * i, 6 * i + 6)).toEqual(y.data);
+  }
 });
 
 test('a Reshape that takes zeros for sizes is opened as well', async () => {

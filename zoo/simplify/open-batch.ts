@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { intAttribute } from '../onnx/attributes.ts';
+import { intAttribute, intsAttribute } from '../onnx/attributes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Graph, Node, Shapes, ValueInfo } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -44,8 +44,46 @@ function withOpenBatch(graph: Graph, shapes: Shapes): Graph {
     outputs: graph.outputs.map(open),
     initializers: new Map(graph.initializers),
   });
-  build.graph.nodes = graph.nodes.flatMap((node) => opened(node, build, shapes));
+  build.graph.nodes = withRows(graph, build, shapes).flatMap((node) => opened(node, build, shapes));
   return build.graph;
+}
+
+/**
+ * The nodes of a graph whose single row is taken out of the batch, worked on, and put back, as a map over a batch of one picture
+ * does: here it stays in. Only nodes that compute element by element, cut and turn are known; the test at the end finds others.
+ */
+function withRows(graph: Graph, build: GraphBuilder, shapes: Shapes): Node[] {
+  const alone = new Set<string>();
+  const numbers = (name: string | undefined) => {
+    const data = name ? graph.initializers.get(name)?.data : undefined;
+    return data instanceof BigInt64Array ? Array.from(data, Number) : [];
+  };
+  const isFirst = (values: number[]) => values.length === 1 && values[0] === 0;
+  return graph.nodes.map((node): Node => {
+    const { op, inputs, outputs, attributes } = node;
+    const [x, second] = inputs;
+    const isRow = shapes.get(x)?.[0] === 1 && !graph.initializers.has(x) && !alone.has(x);
+    const same: Node = { op: 'Identity', inputs: [x], outputs, attributes: {} };
+    const takesOut = op === 'Squeeze' || (op === 'Gather' && intAttribute(node, 'axis', 0) === 0);
+    if (
+      takesOut &&
+      isRow &&
+      isFirst(numbers(second)) &&
+      (op === 'Squeeze' || graph.initializers.get(second)?.shape.length === 0)
+    ) {
+      alone.add(outputs[0]);
+      return same;
+    }
+    if (!inputs.some((name) => alone.has(name))) return node;
+    if (op === 'Unsqueeze' && isFirst(numbers(second))) return same;
+    for (const name of outputs) alone.add(name);
+    if (op === 'Transpose') {
+      return { ...node, attributes: { perm: [0, ...intsAttribute(node, 'perm', []).map((axis) => axis + 1)] } };
+    }
+    if (op !== 'Slice' || inputs.length < 4) return node;
+    const axes = build.ints(numbers(inputs[3]).map((axis) => (axis < 0 ? axis : axis + 1)));
+    return { ...node, inputs: inputs.with(3, axes), attributes };
+  });
 }
 
 function opened(node: Node, build: GraphBuilder, shapes: Shapes): Node[] {

@@ -45,7 +45,15 @@ export function importGraphModel(
   if (single.results.length > 0) return finish(single);
   const inner = output === null ? lastProducts(open.translation) : [];
   if (inner.length > 0) return finish({ ...open, results: inner });
-  throw open.failure ?? new InvalidInputError('The model has no output.');
+  throw refusal(open);
+}
+
+function refusal({ translation: { def }, failure }: Translated): InvalidInputError {
+  const why = failure ?? new InvalidInputError('The model has no output.');
+  const inputs = def.nodes.filter(({ op }) => op === 'Placeholder').map(({ name }) => tensorName(name));
+  if (inputs.length < 2) return why;
+  const taken = `The model takes ${inputs.length} inputs (${inputs.join(', ')})`;
+  return new InvalidInputError(`${taken}, but Graft feeds a model with pictures alone, or with tokens. ${why.message}`);
 }
 
 interface Result {

@@ -190,6 +190,12 @@ test('a condition on the values of the input is refused, and so is a loop', () =
   );
 });
 
+test('a model of several inputs that cannot be translated is refused by what it takes', () => {
+  const state = { name: 'state', op: 'Placeholder', attr: { dtype: attr.type('DT_FLOAT') } };
+  const nodes = [input(-1, 3), state, { name: 'y', op: 'MatMul', input: ['x', 'state'], attr: {} }];
+  expect(() => imported(graphModel(nodes, {}))).toThrow(/takes 2 inputs \(x, state\), but Graft feeds.*pictures alone/);
+});
+
 test('an output that cannot be translated is left out; a model without another is translated up to its last product', () => {
   const product = { name: 'scores', op: 'MatMul', input: ['x', 'w'], attr: { T: attr.type('DT_FLOAT') } };
   const unknown = { name: 'words', op: 'DecodeBase64', input: ['scores'], attr: {} };
