@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { GraphBuilder } from '../onnx/builder.ts';
 
 /**
- * Activations by the names that transformers' configs have for them (`ACT2FN`). The four approximations of GELU by a tanh differ
- * only in how they are written.
+ * Activations by their names in transformers' configs (`ACT2FN`). Its four variants of GELU with a tanh compute the same formula.
  */
 const ACTIVATIONS = {
   gelu: (b, x) => b.node('Gelu', [x]),

@@ -4,12 +4,11 @@ interface Heads {
   heads: number;
   /** Features of one head. */
   size: number;
-  /** Heads of keys and values, each shared by several of the queries (Ainslie et al., 2023, "GQA"); all of them by default. */
+  /** Heads of keys and values, each shared by a group of query heads (Ainslie et al., 2023, "GQA"); by default as many as `heads`. */
   keyHeads?: number;
 }
 
 interface AttentionInputs {
-  /** `[batch, tokens, heads · size]`; or, if `isSplit`, `[batch, heads, tokens, size]`. */
   query: string;
   key: string;
   value: string;
@@ -41,7 +40,7 @@ export function attentionOfHeads(
 ): string {
   const isShared = keyHeads !== heads;
   const repeated = (x: string) => (isShared ? repeatHeads(build, x, heads, keyHeads, size) : x);
-  // The queries are scaled, not the scores: they are fewer numbers, as long as a text has more tokens than a head features.
+  // Scale the queries rather than the scores: with more tokens than features in a head, they are fewer numbers.
   const scaled = build.multiply(query, build.scalar(1 / Math.sqrt(size)));
   const scores = build.node('MatMul', [scaled, build.transpose(repeated(key), [0, 1, 3, 2])]);
   const shares = build.node('Softmax', [bias ? build.add(scores, bias) : scores], { axis: -1 });
@@ -49,10 +48,10 @@ export function attentionOfHeads(
   return build.reshape(build.transpose(context, [0, 2, 1, 3]), [0, 0, heads * size]);
 }
 
-/** Each head as often as queries share it, one beside the other. */
+/** Repeats each head once for each query head of its group. */
 function repeatHeads(build: NetworkBuilder, x: string, heads: number, keyHeads: number, size: number): string {
   const group = build.node('Unsqueeze', [x, build.ints([2])]);
   const copies = build.node('Concat', Array<string>(heads / keyHeads).fill(group), { axis: 2 });
-  // The sizes of the batch and of the tokens are known when it runs: 0 keeps the batch's, −1 takes the tokens'.
+  // The batch and the number of tokens are known only at run time: 0 keeps the first, −1 infers the second.
   return build.reshape(copies, [0, heads, -1, size]);
 }

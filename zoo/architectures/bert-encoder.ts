@@ -44,12 +44,12 @@ export function bertEmbeddings(
 ): string {
   const words = build.embedding(ids, `${name}.word_embeddings`, config.vocab_size, features);
   const kinds = `${name}.token_type_embeddings`;
-  // A table of one row, as RoBERTa has, is added as it is: a look-up with a constant would fold into a constant without a name.
+  // RoBERTa's table has one row, which is added directly: a look-up by a constant would be folded, and the weight would lose its name.
   const typed = types
     ? build.embedding(types, kinds, config.type_vocab_size, features)
     : build.weight(`${kinds}.weight`, [1, features]);
   const placed = build.embedding(places, `${name}.position_embeddings`, config.max_position_embeddings, features);
-  // In this order no sum of a part of them looks like a layer.
+  // In this order, no partial sum is taken for a feature layer.
   const sum = build.add(words, build.add(typed, placed));
   return build.layerNorm(sum, `${name}.LayerNorm`, features, config.layer_norm_eps);
 }
@@ -91,7 +91,7 @@ export function firstToken(
   return build.activation(build.linear(build.at(x, 1, 0), name, hidden, hidden), activation);
 }
 
-/** The last layer of a classifier of texts: `logits [batch, labels]`. */
+/** The last layer of a text classifier: `logits [batch, labels]`. */
 export function answerText(
   build: NetworkBuilder,
   name: string,
@@ -103,7 +103,7 @@ export function answerText(
   build.answer(build.linear(pooled, name, hidden, labels), 'logits', labels);
 }
 
-/** A classifier of tokens, one linear layer: `logits [batch, sequence, labels]`. */
+/** A token classifier, one linear layer: `logits [batch, sequence, labels]`. */
 export function answerTokens(build: NetworkBuilder, name: string, x: string, hidden: number, config: HeadFields): void {
   const labels = labelCount(config);
   build.answer(build.linear(x, name, hidden, labels), 'logits', SEQUENCE, labels);

@@ -14,20 +14,20 @@ import { paddingBias } from './masks.ts';
 import { positionsOf, textInputs, tokenTypes } from './text-inputs.ts';
 
 /**
- * BERT (Devlin et al., 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"), and what has
- * its form: MiniLM, BGE, E5. Names are those of transformers' `modeling_bert.py`.
+ * BERT (Devlin et al., 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"), and models
+ * of the same form such as MiniLM, BGE and E5. Names follow transformers' `modeling_bert.py`.
  */
 export const bert = family({
   modelTypes: ['bert'],
   config: z
     .object({
       ...encoderFields,
-      // Positions as distances (Shaw et al., 2018), and BERT as a decoder, which transformers' code had or has.
+      // transformers also has, or had, relative positions (Shaw et al., 2018) and BERT as a decoder.
       position_embedding_type: z.literal('absolute').default('absolute'),
       is_decoder: z.literal(false).default(false),
     })
     .refine(...dividesInto('hidden_size', 'num_attention_heads')),
-  // The pooler of an encoder was trained to tell whether sentences follow each other: its answers are not features.
+  // An encoder's pooler was trained to predict the next sentence; its output is not used as features.
   ignored: /(^|\.)position_ids$|^cls\.|^(bert\.)?pooler\.dense\.(weight|bias)$/,
   write(build, config) {
     const { hidden_size: hidden } = config;

@@ -47,12 +47,12 @@ const whole = z.object({
   projection_dim: width.default(512),
 });
 
-/** A classifier of pictures does not read the normalized class token. */
+/** An image classifier does not use the normalized class token. */
 const IGNORED = /(^|\.)position_ids$|^logit_scale$|^vision_model\.post_layernorm\.(weight|bias)$/;
 
 /**
- * CLIP (Radford et al., 2021, "Learning Transferable Visual Models From Natural Language Supervision"): a tower of pictures and one
- * of texts whose vectors are near each other for what belongs together. Names are those of transformers' `modeling_clip.py`.
+ * CLIP (Radford et al., 2021, "Learning Transferable Visual Models From Natural Language Supervision"): an image tower and a
+ * text tower, trained so that matching pictures and texts have similar embeddings. Names follow transformers' `modeling_clip.py`.
  */
 export const clip = family({
   modelTypes: ['clip'],
@@ -66,10 +66,10 @@ export const clip = family({
   },
 });
 
-/** The tower of texts alone, `CLIPTextModel` or `CLIPTextModelWithProjection`. */
+/** The text tower alone, `CLIPTextModel` or `CLIPTextModelWithProjection`. */
 export const clipText = family({ modelTypes: ['clip_text_model'], config: textTower, ignored: IGNORED, write: texts });
 
-/** The tower of pictures alone, `CLIPVisionModel` or `CLIPVisionModelWithProjection`. */
+/** The image tower alone, `CLIPVisionModel` or `CLIPVisionModelWithProjection`. */
 export const clipVision = family({
   modelTypes: ['clip_vision_model'],
   config: visionTower,
@@ -77,7 +77,7 @@ export const clipVision = family({
   write: pictures,
 });
 
-/** The vector of each text is that of the token that ends it, which has read all others. */
+/** A text's embedding is that of its end token, which attends to all others. */
 function texts(build: NetworkBuilder, config: z.infer<typeof textTower>): void {
   const { hidden_size: hidden, eos_token_id: end } = config;
   const prefix = build.weights.prefix('text_model.');
@@ -88,14 +88,14 @@ function texts(build: NetworkBuilder, config: z.infer<typeof textTower>): void {
   const placed = build.add(words, build.embedding(places, table, config.max_position_embeddings, hidden));
   const states = clipEncoder(build, `${prefix}encoder`, placed, causalBias(build, mask, places, null), config);
   const normal = build.layerNorm(states, `${prefix}final_layer_norm`, hidden, config.layer_norm_eps);
-  // CLIP's first configs name a wrong id, 2. For them it is the largest id of a text, as transformers has it.
+  // CLIP's first configs have the wrong id 2. As in transformers, the end token is then the one with the largest id.
   const ends = end === 2 ? ids : build.node('Equal', [ids, build.ints([end], [])]);
   const index = build.node('ArgMax', [build.toFloat(ends)], { axis: 1, keepdims: 1 });
   const pooled = tokenAt(build, normal, places, index);
   embed(build, pooled, 'text', hidden, config.projection_dim);
 }
 
-/** The vector of each picture is that of the class token. */
+/** A picture's embedding is that of the class token. */
 function pictures(build: NetworkBuilder, config: z.infer<typeof visionTower> & TowerConfig): void {
   const { hidden_size: hidden, image_size, patch_size, layer_norm_eps: eps } = config;
   const prefix = build.weights.prefix('vision_model.');
@@ -108,7 +108,7 @@ function pictures(build: NetworkBuilder, config: z.infer<typeof visionTower> & T
   const before = build.layerNorm(placed, `${prefix}pre_layrnorm`, hidden, eps);
   const states = clipEncoder(build, `${prefix}encoder`, before, undefined, config);
   if (headOf(config) === 'picture') {
-    // The classifier reads the mean of the patches, without the class token.
+    // The classifier uses the mean of the patches, without the class token.
     const last = build.node('Slice', [states, build.ints([1]), build.ints([count]), build.ints([1])]);
     const mean = build.node('ReduceMean', [last, build.ints([1])], { keepdims: 0 });
     const labels = labelCount(config);
@@ -119,7 +119,7 @@ function pictures(build: NetworkBuilder, config: z.infer<typeof visionTower> & T
   embed(build, pooled, 'visual', hidden, config.projection_dim);
 }
 
-/** Into the space that both towers share; a tower that was published without its projection gives its own vector. */
+/** Projects an embedding into the space that both towers share. A tower published without its projection gives its own embedding. */
 function embed(build: NetworkBuilder, pooled: string, tower: 'text' | 'visual', hidden: number, shared: number): void {
   const projection = `${tower}_projection`;
   if (build.weights.has(`${projection}.weight`)) {

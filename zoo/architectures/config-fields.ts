@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Bounds far beyond any model that fits in an ONNX file, so that a config cannot make the import allocate without end. */
+/** Upper bounds, far above any model that fits in an ONNX file, so that a config cannot make an import allocate without limit. */
 const BOUNDS = { width: 65_536, layers: 512, vocabulary: 2_000_000, positions: 2_000_000, labels: 100_000 } as const;
 
 const upTo = (most: number) => z.int().min(1).max(most);
@@ -11,7 +11,7 @@ export const layers = upTo(BOUNDS.layers);
 export const vocabulary = upTo(BOUNDS.vocabulary);
 export const positions = upTo(BOUNDS.positions);
 export const tokenId = z.int().min(0).max(BOUNDS.vocabulary);
-/** A normalization's. 0 would divide by 0 where all features are equal. */
+/** The epsilon of a normalization: with 0, equal features would divide by 0. */
 export const epsilon = z.number().gt(0).max(1);
 
 /** The fields of every config that describe the head. */
@@ -28,8 +28,8 @@ export interface HeadFields {
 }
 
 /**
- * The classifier that stands on the model: of a text, of each token, of a picture; null for any other head, and for none. Those are
- * imported as encoders.
+ * What the model's classifier classifies: texts, tokens or pictures; null for another head or none, when the model is imported as an
+ * encoder.
  */
 export function headOf({ architectures }: HeadFields): 'sequence' | 'tokens' | 'picture' | null {
   const [name = ''] = architectures ?? [];
@@ -43,7 +43,7 @@ export const labelCount = ({ id2label, num_labels }: HeadFields): number =>
   id2label ? Object.keys(id2label).length : (num_labels ?? 2);
 
 /**
- * A check for `z.object(…).refine(…)`: a size is the heads' number times a whole number.
+ * The arguments of a `refine` that requires a size to be a multiple of the number of heads.
  *
  * @param size @param heads names of the config's fields
  */

@@ -21,12 +21,12 @@ const schema = z
   })
   .refine(...dividesInto('dim', 'n_heads'));
 
-/** Not in the config. */
+/** The config has no field for it. */
 const EPSILON = 1e-12;
 
 /**
- * DistilBERT (Sanh et al., 2019, "DistilBERT, a distilled version of BERT"): BERT without token types and pooler. Names are those
- * of transformers' `modeling_distilbert.py`.
+ * DistilBERT (Sanh et al., 2019, "DistilBERT, a distilled version of BERT"): BERT without token types and pooler. Names
+ * follow transformers' `modeling_distilbert.py`.
  */
 export const distilbert = family({
   modelTypes: ['distilbert'],

@@ -14,8 +14,8 @@ import { paddingBias } from './masks.ts';
 import { positionsOf, textInputs, tokenTypes } from './text-inputs.ts';
 
 /**
- * ELECTRA (Clark et al., 2020, "ELECTRA: Pre-training Text Encoders as Discriminators Rather Than Generators"): BERT whose
- * embeddings may be narrower than its blocks. Names are those of transformers' `modeling_electra.py`.
+ * ELECTRA (Clark et al., 2020, "ELECTRA: Pre-training Text Encoders as Discriminators Rather Than Generators"): BERT with
+ * embeddings that may be narrower than its blocks. Names follow transformers' `modeling_electra.py`.
  */
 export const electra = family({
   modelTypes: ['electra'],

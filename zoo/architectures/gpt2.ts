@@ -29,13 +29,13 @@ const schema = z
 type Config = z.infer<typeof schema>;
 
 /**
- * GPT-2 (Radford et al., 2019, "Language Models are Unsupervised Multitask Learners"): blocks that normalize before attention, each
- * token attending to those before it. Names are those of transformers' `modeling_gpt2.py`.
+ * GPT-2 (Radford et al., 2019, "Language Models are Unsupervised Multitask Learners"): blocks that normalize before attention, in
+ * which each token attends to those before it. Names follow transformers' `modeling_gpt2.py`.
  */
 export const gpt2 = family({
   modelTypes: ['gpt2'],
   config: schema,
-  // The masks are buffers, and the language model's output is the table of words again.
+  // Causal masks are buffers, and the language model's output weights are tied to the table of words.
   ignored: /(^|\.)attn\.(masked_)?bias$|^lm_head\.weight$/,
   write(build, config) {
     const { n_embd: hidden } = config;
@@ -70,7 +70,7 @@ function block(build: NetworkBuilder, name: string, x: string, bias: string, con
   return build.add(conv1d(build, wide, `${name}.mlp.c_proj`, inner, hidden), y);
 }
 
-/** transformers' `Conv1D`: a linear layer whose weights are `[in, out]` in the file, too. */
+/** transformers' `Conv1D`: a linear layer with weights `[in, out]`, in the file as well. */
 function conv1d(build: NetworkBuilder, x: string, name: string, from: number, to: number): string {
   const product = build.node('MatMul', [x, build.weight(`${name}.weight`, [from, to])]);
   return build.add(product, build.weight(`${name}.bias`, [to]));

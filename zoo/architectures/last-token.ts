@@ -12,10 +12,10 @@ interface Decoded {
 }
 
 /**
- * The vector of each text's last token, which alone has read the whole text: `[batch, hidden]`. The last is the rightmost that is
- * not padding, by its id as in transformers' `ForSequenceClassification`, and by the mask. Of a text of padding only, the first.
+ * The vector of each text's last token, the only one that attends to the whole text: `[batch, hidden]`. It is the rightmost token that
+ * is not padding, by id as in transformers' `ForSequenceClassification` and by the mask; the first one if all are padding.
  *
- * @param padding the id of padding; null: the mask alone tells
+ * @param padding the id of padding; null: use the mask only
  */
 export function lastToken(
   build: NetworkBuilder,
@@ -28,15 +28,15 @@ export function lastToken(
   return tokenAt(build, states, positions, last);
 }
 
-/** One token of each text, `[batch, hidden]`: that at `index`, int64 `[batch, 1]`, of `positions`, 0, 1, 2 … */
+/** The token at `index`, int64 `[batch, 1]`, of each text: `[batch, hidden]`. `positions` are 0, 1, 2 … */
 export function tokenAt(build: NetworkBuilder, states: string, positions: string, index: string): string {
   const chosen = build.node('Unsqueeze', [build.toFloat(build.node('Equal', [positions, index])), build.ints([2])]);
   return build.node('ReduceSum', [build.multiply(states, chosen), build.ints([1])], { keepdims: 0 });
 }
 
 /**
- * The outputs of a decoder: `logits` of a classifier of texts (`score`, without a bias) or of tokens (`score` or `classifier`); else
- * `last_hidden_state`, and as each text's features `last_token_embedding [batch, hidden]`.
+ * The outputs of a decoder: `logits` of a text classifier (`score`, without a bias) or a token classifier (`tokenHead`); otherwise
+ * `last_hidden_state`, and `last_token_embedding [batch, hidden]` as the text's features.
  */
 export function answerDecoder(
   build: NetworkBuilder,

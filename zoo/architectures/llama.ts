@@ -47,9 +47,9 @@ const schema = z
 type Config = z.infer<typeof schema>;
 
 /**
- * Llama (Touvron et al., 2023, "LLaMA: Open and Efficient Foundation Language Models") and what has its form: Mistral (Jiang et al.,
- * 2023), with a window of attention, and Qwen2 (Yang et al., 2024), with biases of queries, keys and values. Root mean squares
- * normalize, positions turn queries and keys, several queries share a key. Names are those of transformers' `modeling_llama.py`.
+ * Llama (Touvron et al., 2023, "LLaMA: Open and Efficient Foundation Language Models") and models of the same form: Mistral (Jiang et
+ * al., 2023) with sliding-window attention, and Qwen2 (Yang et al., 2024) with biases on queries, keys and values. They have RMS
+ * normalization, rotary positions, grouped query heads and gated feed-forward layers. Names follow transformers' `modeling_llama.py`.
  */
 export const llama = family({
   modelTypes: ['llama', 'mistral', 'qwen2'],
@@ -83,7 +83,7 @@ const keyHeadsOf = (config: { num_key_value_heads?: number | null | undefined; n
 const headSizeOf = ({ head_dim, hidden_size, num_attention_heads }: Config) =>
   head_dim ?? hidden_size / num_attention_heads;
 
-/** How many tokens a block attends to; null: to all before it. */
+/** The attention window of a block; null: no window. */
 function windowOf({ model_type, sliding_window = null, ...config }: Config, block: number): number | null {
   if (model_type === 'mistral') return sliding_window;
   if (model_type === 'llama' || !config.use_sliding_window) return null;

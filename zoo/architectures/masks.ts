@@ -1,11 +1,11 @@
 import { typeCode } from '../onnx/tensor.ts';
 import type { NetworkBuilder } from './network-builder.ts';
 
-/** The lowest float32, which transformers adds to the scores of masked tokens. It is finite: a row of only padding gives no NaN. */
+/** The lowest float32, which transformers adds to the scores of masked tokens. It is finite, so a row of padding gives no NaN. */
 const LOWEST = -3.4028234663852886e38;
 
 /**
- * What keeps tokens from attending to padding, added to the scores: 0 where `mask [batch, sequence]` (int64) is 1, the lowest
+ * A bias for attention scores that hides padding: 0 where `mask [batch, sequence]` (int64) is 1, the lowest
  * float32 where it is 0; `[batch, 1, 1, sequence]`.
  */
 export function paddingBias(build: NetworkBuilder, mask: string): string {
@@ -16,7 +16,7 @@ export function paddingBias(build: NetworkBuilder, mask: string): string {
 /**
  * The same for a decoder, `[batch, 1, sequence, sequence]`: a token attends to itself and to those before it, and not to padding.
  *
- * @param window to this many of them at most, itself included (sliding-window attention; Beltagy et al., 2020)
+ * @param window the number of tokens that a token attends to at most, including itself (sliding-window attention; Beltagy et al., 2020)
  */
 export function causalBias(build: NetworkBuilder, mask: string, positions: string, window: number | null): string {
   const key = build.node('Unsqueeze', [positions, build.ints([0])]);
@@ -26,7 +26,7 @@ export function causalBias(build: NetworkBuilder, mask: string, positions: strin
     window === null ? null : build.node('Less', [build.node('Sub', [query, key]), build.ints([window], [])]);
   const isInReach = isNear === null ? isBefore : build.node('And', [isBefore, isNear]);
   const isShown = build.node('Cast', [build.node('Unsqueeze', [mask, build.ints([1, 2])])], { to: typeCode('bool') });
-  // One mask of both: two biases would add up to −∞, and a row of these gives NaN.
+  // One mask for both: two biases would add up to −∞, and a row of −∞ gives NaN.
   const isHidden = build.node('Not', [build.node('And', [isShown, isInReach])]);
   return build.multiply(build.toFloat(isHidden), build.scalar(LOWEST));
 }

@@ -14,15 +14,15 @@ import { paddingBias } from './masks.ts';
 import type { NetworkBuilder } from './network-builder.ts';
 import { positionsAfterPadding, positionsOf, textInputs } from './text-inputs.ts';
 
-/** Neither is read from the config: transformers' code has them as constants. */
+/** Constants in transformers' code, whatever the config says. */
 const PADDING = 1;
 const BUCKETS = 32;
-/** Distances beyond are in the last bucket. */
+/** Longer distances are in the last bucket. */
 const FARTHEST = 128;
 
 /**
  * MPNet (Song et al., 2020, "MPNet: Masked and Permuted Pre-training for Language Understanding"): BERT without token types, with
- * RoBERTa's positions, and with a learned bias for each distance between tokens, the same in all blocks. Names are those of
+ * RoBERTa's positions, and a learned bias for the distance between tokens, shared by all blocks. Names follow
  * transformers' `modeling_mpnet.py`.
  */
 export const mpnet = family({
@@ -31,7 +31,7 @@ export const mpnet = family({
     .object({
       ...encoderFields,
       vocab_size: vocabulary.default(30_527),
-      // A bucket is written for each distance.
+      // The graph holds a bucket for each distance.
       max_position_embeddings: positions.max(65_536).default(512),
       relative_attention_num_buckets: width.min(BUCKETS).default(BUCKETS),
     })
@@ -91,9 +91,9 @@ function distanceBias(
 }
 
 /**
- * The bucket of a distance between tokens, as in T5 (Raffel et al., 2020): half of them for the tokens after, half for those before; of
- * each half, half for single distances and half for ranges that grow, up to {@link FARTHEST}. The logarithms are float32's, as in
- * PyTorch, whose rounding decides the first distance of a bucket.
+ * The bucket of a distance between tokens, as in T5 (Raffel et al., 2020): one half of the buckets is for later tokens, the other for
+ * earlier ones; in each, one half is for single distances and the other for growing ranges up to {@link FARTHEST}. Logarithms are
+ * rounded to float32 as in PyTorch, since rounding decides where a bucket begins.
  */
 export function bucketOf(distance: number): number {
   const half = BUCKETS / 2;

@@ -15,7 +15,7 @@ import { positionsAfterPadding, textInputs, tokenTypes } from './text-inputs.ts'
 
 /**
  * RoBERTa (Liu et al., 2019, "RoBERTa: A Robustly Optimized BERT Pretraining Approach") and XLM-R (Conneau et al., 2020): BERT
- * whose positions are counted from the padding's id on. Names are those of transformers' `modeling_roberta.py`.
+ * with positions that start after the padding's id. Names follow transformers' `modeling_roberta.py`.
  */
 export const roberta = family({
   modelTypes: ['roberta', 'xlm-roberta', 'camembert'],

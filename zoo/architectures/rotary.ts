@@ -11,13 +11,13 @@ const scaling = z.object({
   low_freq_factor: z.number().gt(0).optional(),
   high_freq_factor: z.number().gt(0).optional(),
   original_max_position_embeddings: z.int().min(1).optional(),
-  // Of some families only a part of a head's features is turned.
+  // Some families rotate only a part of each head.
   partial_rotary_factor: z.literal(1).optional(),
 });
 
 type Scaling = z.infer<typeof scaling>;
 
-/** The config's fields of rotary embeddings: one object since transformers 5, a base and an object before. */
+/** The config's fields of rotary embeddings: one object since transformers 5, before that a base and an object. */
 export const rotaryFields = {
   rope_theta: z.number().gt(0).nullish(),
   rope_scaling: scaling.nullish(),
@@ -27,14 +27,14 @@ export const rotaryFields = {
 
 type RotaryConfig = z.infer<z.ZodObject<typeof rotaryFields>>;
 
-/** Cosines and sines `[sequence, size / 2]` of the angles by which each pair of features is turned. */
+/** Cosines and sines `[sequence, size / 2]` of each feature pair's angles. */
 export interface Rotation {
   cosines: string;
   sines: string;
 }
 
 /**
- * Rotary position embeddings (Su et al., 2021, "RoFormer"): position times frequency, the frequencies falling from 1 to 1 / theta.
+ * Rotary position embeddings (Su et al., 2021, "RoFormer"): the angles are position · frequency, with frequencies from 1 down to 1 / theta.
  *
  * @param positions int64 `[sequence]`
  * @param size features of a head
@@ -45,7 +45,7 @@ export function rotation(build: NetworkBuilder, positions: string, size: number,
   return { cosines: build.node('Cos', [angles]), sines: build.node('Sin', [angles]) };
 }
 
-/** Turns queries or keys `[batch, heads, sequence, size]`: feature i and feature i + size / 2 are a pair. */
+/** Rotates queries or keys `[batch, heads, sequence, size]`: feature i and feature i + size / 2 are a pair. */
 export function rotate(build: NetworkBuilder, x: string, size: number, { cosines, sines }: Rotation): string {
   const [first, second] = [build.unique('first'), build.unique('second')];
   build.nodes('Split', [x, build.ints([size / 2, size / 2])], [first, second], { axis: -1 });
@@ -66,8 +66,8 @@ function frequencies(size: number, config: RotaryConfig): number[] {
 }
 
 /**
- * Llama 3.1's frequencies for longer texts: those whose waves are long are slowed by `factor`, those whose waves are short are kept,
- * and those between are mixed. Source: transformers, `_compute_llama3_parameters`.
+ * Llama 3.1's frequencies for longer texts: low ones are divided by `factor`, high ones are kept, and those between are
+ * interpolated. Source: transformers, `_compute_llama3_parameters`.
  */
 function stretched(frequency: number, parameters: Scaling): number {
   const factor = told(parameters, 'factor');

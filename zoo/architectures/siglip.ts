@@ -49,12 +49,12 @@ const whole = z.object({
   vision_config: visionTower.prefault({}),
 });
 
-/** A classifier of pictures reads the mean of the patches, not what attention finds in them. */
+/** An image classifier uses the mean of the patches instead of the attention head. */
 const IGNORED = /(^|\.)position_ids$|^logit_(scale|bias)$|^vision_model\.head\./;
 
 /**
- * SigLIP (Zhai et al., 2023, "Sigmoid Loss for Language Image Pre-Training"): towers as CLIP's, without a mask in the one of texts,
- * and with attention instead of a class token at the end of the one of pictures. Names are those of transformers' `modeling_siglip.py`.
+ * SigLIP (Zhai et al., 2023, "Sigmoid Loss for Language Image Pre-Training"): towers like CLIP's, but the text tower has
+ * no mask, and the image tower ends in attention pooling instead of a class token. Names follow transformers' `modeling_siglip.py`.
  */
 export const siglip = family({
   modelTypes: ['siglip'],
@@ -81,7 +81,7 @@ export const siglipVision = family({
   write: pictures,
 });
 
-/** The vector of each text is that of its last token, which is padding: SigLIP saw all texts padded to one length, without a mask. */
+/** A text's embedding is that of its last token, usually padding: SigLIP was trained on texts padded to one length, without a mask. */
 function texts(build: NetworkBuilder, config: z.infer<typeof textTower>): void {
   const { hidden_size: hidden, max_position_embeddings: length, projection_size } = config;
   const prefix = build.weights.prefix('text_model.');
@@ -95,7 +95,7 @@ function texts(build: NetworkBuilder, config: z.infer<typeof textTower>): void {
   build.answer(build.linear(normal, `${prefix}head`, hidden, shared), 'text_embeds', shared);
 }
 
-/** Texts of any length as `[batch, length]`: cut, or filled up with padding, which also stands where the mask is 0. */
+/** Truncates or pads texts to `[batch, length]`. Tokens that the mask hides become padding as well. */
 function paddedIds(build: NetworkBuilder, length: number, padding: number): string {
   const { ids, mask } = textInputs(build);
   const pad = build.ints([padding], []);
@@ -127,7 +127,7 @@ function pictures(build: NetworkBuilder, config: VisionConfig): void {
   }
 }
 
-/** What one learned query finds in the patches (Lee et al., 2019, "Set Transformer"), and a feed-forward layer: `[batch, hidden]`. */
+/** Attention pooling: one learned query attends to the patches (Lee et al., 2019, "Set Transformer"); `[batch, hidden]`. */
 function pooledByAttention(build: NetworkBuilder, name: string, x: string, config: VisionConfig): string {
   const { hidden_size: hidden, num_attention_heads: heads, layer_norm_eps: eps } = config;
   const size = hidden / heads;
@@ -141,7 +141,7 @@ function pooledByAttention(build: NetworkBuilder, name: string, x: string, confi
   return build.at(build.add(feedForward(build, `${name}.mlp`, normal, config), found), 1, 0);
 }
 
-/** Query, key and value of `nn.MultiheadAttention`, whose weights are one. */
+/** Query, key and value of `nn.MultiheadAttention`, which packs their weights into one. */
 function packed(build: NetworkBuilder, name: string, x: string, hidden: number): string[] {
   const product = build.product(x, `${name}.in_proj_weight`, hidden, 3 * hidden);
   const sum = build.add(product, build.weight(`${name}.in_proj_bias`, [3 * hidden]));

@@ -6,7 +6,7 @@ export function textInputs(build: NetworkBuilder): { ids: string; mask: string }
   return { ids, mask: build.input('attention_mask', 'int64', [BATCH, SEQUENCE]) };
 }
 
-/** Adds the input `token_type_ids [batch, sequence]`, which tells the first of two texts from the second. */
+/** Adds the input `token_type_ids [batch, sequence]`, 0 for the first of two texts and 1 for the second. */
 export const tokenTypes = (build: NetworkBuilder): string => build.input('token_type_ids', 'int64', [BATCH, SEQUENCE]);
 
 /** 0, 1, 2 … for the tokens of each text: int64 `[sequence]`. */
@@ -16,7 +16,7 @@ export function positionsOf(build: NetworkBuilder, ids: string): string {
 }
 
 /**
- * Positions as RoBERTa counts them, int64 `[batch, sequence]`: from the padding's id + 1 on, and the padding's id for padding.
+ * Positions as RoBERTa counts them, int64 `[batch, sequence]`: they start at the padding's id + 1; padding has the padding's id.
  * Source: transformers, `create_position_ids_from_input_ids`.
  */
 export function positionsAfterPadding(build: NetworkBuilder, ids: string, padding: number): string {

@@ -12,8 +12,8 @@ export interface FloatTensor extends Tensor {
 const MOST_LISTED = 20;
 
 /**
- * A model's weights by their publisher's names, from `.safetensors` files or a PyTorch state dict. It records which are used,
- * and collects all that are missing or misshaped, so that {@link check} can name them in one message.
+ * A model's weights by their publisher's names, from `.safetensors` files or a PyTorch state dict. It records which ones are used
+ * and collects those that are missing or have the wrong shape, so that {@link check} can report all of them in one message.
  */
 export class Weights {
   readonly #tensors = new Map<string, Tensor>();
@@ -21,15 +21,15 @@ export class Weights {
   readonly #faults: string[] = [];
 
   /**
-   * @param file the name of the file that holds them, for messages
-   * @param config the fields of `config.json`, to name the one that a wrong size comes from
+   * @param file the name of the weights' file, for messages
+   * @param config the fields of `config.json`, to name the field behind a wrong size
    */
   constructor(
     tensors: ReadonlyMap<string, Tensor>,
     private readonly file: string,
     private readonly config: Readonly<Record<string, unknown>>,
   ) {
-    // Checkpoints that were converted from TensorFlow keep its names. transformers renames them, too.
+    // Checkpoints that were converted from TensorFlow use its names; transformers renames them as well.
     for (const [name, tensor] of tensors) {
       this.#tensors.set(
         name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
@@ -47,14 +47,14 @@ export class Weights {
     return this.#tensors.get(name)?.shape;
   }
 
-  /** The first of the prefixes that some tensor's name begins with; `''` if there is none. A prefix ends in a dot. */
+  /** The first of these prefixes (`bert.`) that any tensor's name starts with; `''` if none does. */
   prefix(...prefixes: string[]): string {
     const names = [...this.#tensors.keys()];
     return prefixes.find((prefix) => names.some((name) => name.startsWith(prefix))) ?? '';
   }
 
   /**
-   * Takes a tensor as float32. One that is missing, or has another shape, gives a tensor without data: {@link check} refuses it.
+   * Takes a tensor as float32. A missing tensor, or one of another shape, gives a tensor without data, which {@link check} then refuses.
    */
   take(name: string, shape: readonly number[]): FloatTensor {
     const tensor = this.#tensors.get(name);
@@ -66,7 +66,7 @@ export class Weights {
     return { type: 'float', shape: [...shape], data: new Float32Array() };
   }
 
-  /** The names that nothing has taken. */
+  /** The names of tensors that were not taken. */
   unused(): string[] {
     return [...this.#tensors.keys()].filter((name) => !this.#used.has(name));
   }
@@ -78,7 +78,7 @@ export class Weights {
   check(isIgnored: (name: string) => boolean): void {
     const leftOver = this.unused()
       .filter((name) => !isIgnored(name))
-      .map((name) => `“${name}” [${this.shape(name)?.join(', ')}] belongs to no part of the model`);
+      .map((name) => `“${name}” [${this.shape(name)?.join(', ')}] is not part of the model`);
     const faults = [...this.#blockCounts(), ...this.#faults, ...leftOver];
     if (this.#faults.length + leftOver.length === 0) return;
     const more = faults.length > MOST_LISTED ? `\n… and ${faults.length - MOST_LISTED} more` : '';
@@ -87,7 +87,7 @@ export class Weights {
     );
   }
 
-  /** Where the file has another number of blocks than was asked for: `encoder.layer`, and the field that says how many. */
+  /** The numbered parts (`encoder.layer`) of which the file has more or fewer than the config needs, with the config's field. */
   #blockCounts(): string[] {
     const [had, asked] = [this.#tensors.keys(), this.#used].map(countBlocks);
     return [...asked].flatMap(([blocks, count]) => {
@@ -107,13 +107,13 @@ export class Weights {
     return `is [${shape.join(', ')}], but config.json needs [${wanted.join(', ')}]${why}`;
   }
 
-  /** The fields of the config with this value, as `vision_config.hidden_size is 768`. */
+  /** The config's fields with this value, such as `vision_config.hidden_size is 768`. */
   #fieldsOf(size: number): string[] {
     return entriesOf(this.config).flatMap(([name, value]) => (value === size ? [`${name} is ${value}`] : []));
   }
 }
 
-/** How many there are of each numbered part, by its path: `encoder.layer`. */
+/** The number of blocks under each numbered path, such as `encoder.layer`. */
 function countBlocks(names: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) {
@@ -123,7 +123,7 @@ function countBlocks(names: Iterable<string>): Map<string, number> {
   return counts;
 }
 
-/** The fields of a config and of the configs inside it, which CLIP has one of for each tower. */
+/** The fields of a config and of the configs inside it: CLIP's has one for each tower. */
 function entriesOf(config: Readonly<Record<string, unknown>>, path = ''): [string, unknown][] {
   return Object.entries(config).flatMap(([name, value]): [string, unknown][] => {
     const isInside = path === '' && value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { lookupTable } from './proof/lookup-table.ts';
 
-/** `vocab` is an object of ids by token, or of Unigram a list whose places are the ids. */
+/** `vocab` is an object from tokens to ids, or in a Unigram tokenizer a list in the order of the ids. */
 const tokenizerSchema = z.object({
   model: z.object({ vocab: z.union([z.record(z.string(), z.int()), z.array(z.unknown())]).optional() }),
   added_tokens: z.array(z.object({ id: z.int() })).nullish(),
@@ -13,8 +13,8 @@ const tokenizerSchema = z.object({
 const LEAST_SHARE = 0.9;
 
 /**
- * Checks that a model's table of words has a row for each id of its tokenizer: another model's tokenizer would give wrong features,
- * or end a prediction when it first meets a token that the table lacks.
+ * Checks that a model's table of words has a row for each id of its tokenizer: with another model's tokenizer, features would be wrong, and
+ * a token that the table does not have would end a prediction with an error.
  *
  * @param json the text of a `tokenizer.json`
  * @param options.isGiven whether a person chose the tokenizer, who may have chosen another model's: then it must not have far fewer

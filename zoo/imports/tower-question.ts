@@ -6,14 +6,14 @@ import { readJsonObject } from '../sources/facts/json-object.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
-/** Which tower of a model of pictures and texts is meant, by what is known of the import; null if that is open. */
+/** The tower of a CLIP-like model to import, from the known facts; null if they do not decide it. */
 export function towerOf({ preprocessing, task }: KnownFacts): Tower | null {
   if (preprocessing !== null) return isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
   if (task === 'IMAGE_CLASSIFICATION') return 'IMAGE';
   return task === 'TEXT_CLASSIFICATION' ? 'TEXT' : null;
 }
 
-/** Asked about weights of a model of pictures and texts, such as CLIP: how what it should take is prepared, which names its tower. */
+/** Asked about the weights of a CLIP-like model if it is not known which tower to import: the preprocessing decides it. */
 export async function towerQuestion(known: KnownFacts, files: ModelFile[]): Promise<ImportQuestion | null> {
   if (towerOf(known) !== null || files.some(({ path }) => /\.onnx$/i.test(path))) return null;
   const config = await readJsonObject(files.find(({ path }) => path === 'config.json'));

@@ -60,12 +60,12 @@ test.each([
   [
     'a tensor that its file has not',
     { [INDEX]: index({ a: FIRST, b: FIRST }), [FIRST]: shard('a') },
-    /has “b” in model-00001/,
+    /places “b” in model-00001/,
   ],
   [
     'a tensor that the index leaves out',
     { [INDEX]: index({ a: FIRST }), [FIRST]: shard('a', 'b') },
-    /leaves out “b” of model-00001/,
+    /does not list “b”, which model-00001/,
   ],
   [
     'a path that climbs',

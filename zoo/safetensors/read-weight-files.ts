@@ -27,7 +27,7 @@ const KINDS = [
   { isWeights: isStateDict, index: /\.bin\.index\.json$/i, read: readStateDict },
 ];
 
-/** A file that says which of several files of weights has which tensor. */
+/** Whether a file is an index of several files of weights: which file has which tensor. */
 export const isWeightIndex = (path: string): boolean => KINDS.some(({ index }) => index.test(path));
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string().min(1).max(1_000)) });
@@ -53,8 +53,8 @@ export function shardsOf(index: string, json: string): Map<string, string[]> {
  * PyTorch's state dicts, one or as `pytorch_model.bin.index.json` names them.
  *
  * @returns null if there are none; `file` names their file, or their index
- * @throws InvalidInputError if there are several without an index, if the index names a file that is not there or is outside of the
- *   folder, or another tensor than its files have, if a file is damaged, or if they are larger than an ONNX file can be
+ * @throws InvalidInputError if there are several without an index, if the index names a missing file or one outside of its
+ *   folder, or its tensors differ from those in the files, if a file is damaged, or if an ONNX file cannot hold them
  */
 export async function readWeightFiles(
   files: readonly WeightFile[],
@@ -93,8 +93,10 @@ async function joined(
     const other = [...tensors.keys()].find((name) => !names.includes(name));
     if (missing !== undefined || other !== undefined) {
       const what =
-        missing !== undefined ? `has “${missing}” in ${shard}, which it has not` : `leaves out “${other}” of ${shard}`;
-      throw new InvalidInputError(`${index.path} ${what}. Use the files of one and the same version of the model.`);
+        missing !== undefined
+          ? `places “${missing}” in ${shard}, which does not contain it`
+          : `does not list “${other}”, which ${shard} contains`;
+      throw new InvalidInputError(`${index.path} ${what}. Use files of the same version of the model.`);
     }
     for (const name of names) all.set(name, tensors.get(name) as Tensor);
   }
@@ -106,7 +108,7 @@ function checkSize(weights: WeightFile[]): void {
   if (bytes > LIMITS.weightBytes) throw tooLarge(weights[0].path, bytes);
 }
 
-/** Weights in half precision take twice their bytes as float32. */
+/** As float32, weights in half precision take twice as many bytes. */
 function within(tensors: Map<string, Tensor>, file: string): Map<string, Tensor> {
   const bytes = [...tensors.values()].reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
   if (bytes > LIMITS.weightBytes) throw tooLarge(file, bytes);

@@ -2,8 +2,8 @@ import type { Graph } from '../../onnx/graph.ts';
 import { operatorOf } from '../../operators/index.ts';
 
 /**
- * The table that an input of tokens is looked up in, by its initializer's name, and its rows; undefined if the tokens are computed with
- * first.
+ * The embedding table of an input of tokens: its initializer's name and number of rows; undefined if the graph computes with the
+ * tokens first.
  */
 export function lookupTable(graph: Graph, input = 'input_ids'): { name: string; rows: number } | undefined {
   const ids = new Set([input]);
