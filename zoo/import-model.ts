@@ -54,7 +54,8 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
     const choices = error instanceof OutputNotChosen ? error.choices : [];
     const seen = { ...(network ?? unseen(known)), choices };
     const again = problems ? openQuestions(known, seen, selected.files, problems) : [];
-    if (again.length === 0) throw error;
+    // Nothing to ask about it, such as which file: no answer would help.
+    if (!again.some(({ problem }) => problem === (error as InvalidInputError).message)) throw error;
     return { model: null, questions: again, ...seen };
   }
 }

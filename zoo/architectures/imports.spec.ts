@@ -106,7 +106,7 @@ test('weights without their config.json', async () => {
   const weights = files.filter((file) => file.path !== 'config.json');
   const known = knownFacts('bert', { license: 'MIT' }, null, await readFacts([]));
   await expect(importOrAsk(known, weights)).rejects.toThrow(
-    'model.safetensors has weights, but not their network. Add the config.json',
+    'The weights in model.safetensors look like a transformer; its names do not tell the number of heads. Add a config.json',
   );
 });
 
