@@ -105,8 +105,8 @@ export function readAdapterConfig(text: string, file: string): AdapterConfig {
       `is ${JSON.stringify(value).slice(0, 100)}, which Graft does not support: the adapter's weights could mean something else. Merge it in Python (merge_and_unload) and import the merged model.`,
     );
   }
-  const rankOf = patterns(config.rank_pattern ?? {});
-  const alphaOf = patterns(config.alpha_pattern ?? {});
+  const rankOf = patterns('rank_pattern', config.rank_pattern ?? {}, file);
+  const alphaOf = patterns('alpha_pattern', config.alpha_pattern ?? {}, file);
   return {
     base: config.base_model_name_or_path,
     baseSha256: config.graft?.base_sha256 ?? null,
@@ -143,8 +143,22 @@ function isOff(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** The value for a module whose name is a key, or ends in `.key`; regular expressions, which PEFT allows as keys, are read as names. */
-function patterns(values: Record<string, number>) {
-  const entries = Object.entries(values).map(([key, value]) => [key.replaceAll('\\.', '.'), value] as const);
-  return (module: string) => entries.find(([key]) => module === key || module.endsWith(`.${key}`))?.[1];
+/**
+ * The value for a module whose name is a key, or ends in `.key`. PEFT reads keys as regular expressions; of these, `^` at the start
+ * and escaped dots are understood.
+ *
+ * @throws InvalidInputError for other regular expressions: without them, modules would silently get another value
+ */
+function patterns(field: string, values: Record<string, number>, file: string) {
+  const entries = Object.entries(values).map(([key, value]) => {
+    const name = key.replace(/^\^/, '').replaceAll('\\.', '.');
+    if (/[^\w.-]/.test(name)) {
+      throw new InvalidInputError(
+        `${file}: ${field} has the regular expression ${JSON.stringify(key.slice(0, 100))}, which Graft does not read. Write the names of the modules instead.`,
+      );
+    }
+    return { name, isWhole: key.startsWith('^'), value };
+  });
+  return (module: string) =>
+    entries.find(({ name, isWhole }) => module === name || (!isWhole && module.endsWith(`.${name}`)))?.value;
 }

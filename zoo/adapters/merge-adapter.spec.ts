@@ -73,6 +73,11 @@ test.each<[string, Files, RegExp]>([
     /use_moon is \{"phase":1\}, which Graft does not/,
   ],
   ['no base model', withConfig({ base_model_name_or_path: '' }), /base_model_name_or_path: Too small/],
+  [
+    'a regular expression',
+    withConfig({ alpha_pattern: { 'layer\\.[01]\\..*query': 7 } }),
+    /alpha_pattern has the regular expression .* Write the names of the modules instead/,
+  ],
   ['no JSON', { ...given, 'adapter_config.json': '<html>' }, /adapter_config\.json is not JSON/],
   [
     'a missing lora_B',
@@ -98,6 +103,22 @@ test.each<[string, Files, RegExp]>([
   const act = () => merge(weightsOf(weights), broken);
   expect(act).toThrow(InvalidInputError);
   expect(act).toThrow(says);
+});
+
+test('alphas and ranks of modules by their last part, or anchored by the whole name', () => {
+  const { scaleOf } = readAdapterConfig(
+    withConfig({
+      r: 2,
+      lora_alpha: 4,
+      alpha_pattern: { '^encoder.layer.0.query': 10, 'layer\\.1\\.query': 6 },
+      rank_pattern: { 'layer.1.query': 3 },
+    })['adapter_config.json'],
+    'adapter_config.json',
+  );
+  expect(scaleOf('encoder.layer.0.query', 2)).toBe(5);
+  expect(scaleOf('bert.encoder.layer.0.query', 2)).toBe(2);
+  expect(scaleOf('bert.encoder.layer.1.query', 3)).toBe(2);
+  expect(scaleOf('bert.encoder.layer.11.query', 2)).toBe(2);
 });
 
 test('an adapter for another base model: every fault in one message', () => {
