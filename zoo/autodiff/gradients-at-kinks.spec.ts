@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { GraphBuilder } from '../onnx/builder.ts';
 import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
 import { runOnWebGpu } from '../testing/webgpu/run-on-webgpu.ts';
 import { blocked, size } from './testing/as-plain.ts';
@@ -43,6 +44,30 @@ test('of equal pixels under a GlobalMaxPool the first gets the gradient, as from
   const x = { name: 'x', shape: [2, 3, 4, 5], values: Float32Array.from(pytorch.globalPool.x) };
   expectEqual(await gradientOfX([x], (b) => b.node('GlobalMaxPool', ['x'])), pytorch.globalPool.gradient);
 });
+
+// onnxruntime's MaxPool gives NaN or the largest of the others, by the place of the NaN in its window; PyTorch always gives NaN.
+test.skipIf(size === null).each([0, 5, 10, 15])(
+  'a NaN at pixel %i, in blocked layout: its window alone has another gradient, which is finite',
+  async (pixel) => {
+    const shape = [1, 16, 4, 4];
+    const identity = Float32Array.from({ length: 256 }, (_, i) => Number(i % 17 === 0));
+    const pooled = (b: GraphBuilder) =>
+      b.node('MaxPool', [b.node('Conv', ['x', b.floats(identity, [16, 16, 1, 1])])], {
+        kernel_shape: [2, 2],
+        strides: [2, 2],
+      });
+    const gradientWith = (values: Float32Array) =>
+      gradientOfX([{ name: 'x', shape, values }], pooled, (graph, output) => blocked(graph, output, 'MaxPool'));
+    const values = Float32Array.from({ length: 256 }, (_, i) => ((i * 7) % 11) - 5);
+    const expected = await gradientWith(values);
+    const gradients = await gradientWith(values.map((value, i) => (i === pixel ? Number.NaN : value)));
+    const windowOf = (i: number) => 2 * Math.floor((i % 16) / 8) + Math.floor((i % 4) / 2);
+    for (const [i, value] of gradients.entries()) {
+      if (windowOf(i) === windowOf(pixel)) expect(Number.isFinite(value)).toBe(true);
+      else expect(value, `pixel ${i}`).toBe(expected[i]);
+    }
+  },
+);
 
 const { exponent, gradient } = pytorch.powers;
 const powers = { name: 'x', shape: [exponent.length], values: Float32Array.from(pytorch.powers.x) };
