@@ -33,6 +33,7 @@ const FIELDS = [
   'shortest_edge',
   'image_mean',
   'image_std',
+  'do_flip_channel_order',
   'rescale_factor',
   'fit',
   'resample',

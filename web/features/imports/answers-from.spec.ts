@@ -33,6 +33,16 @@ test('the preprocessing of a picture, with the keys of preprocessor_config.json'
   });
 });
 
+test('of a model of blue, green, red, means and deviations are sent in that order', () => {
+  const mean = { 'image_mean.0': '123', 'image_mean.1': '117', 'image_mean.2': '104' };
+  const std = { 'image_std.0': '1', 'image_std.1': '2', 'image_std.2': '3' };
+  expect(answersFrom(formOf({ ...mean, ...std, channel_order: 'BGR' })).preprocessing).toMatchObject({
+    image_mean: [104, 117, 123],
+    image_std: [3, 2, 1],
+    do_flip_channel_order: true,
+  });
+});
+
 test('the preprocessing of a text', () => {
   const fields = { tokenizer_file: 'tokenizer.json', model_max_length: '128', pooling: '' };
   expect(answersFrom(formOf(fields)).preprocessing).toEqual({

@@ -26,7 +26,10 @@ export function answersFrom(form: FormData): Answers {
 const number = (typed: string) => Number(typed.replace(',', '.'));
 
 function pictures(text: (name: string) => string): object {
-  const triple = (name: string) => [0, 1, 2].map((i) => number(text(`${name}.${i}`)));
+  // The form has red, green, blue; the answer has them in the order of the model's channels.
+  const isReversed = text('channel_order') === 'BGR';
+  const order = isReversed ? [2, 1, 0] : [0, 1, 2];
+  const triple = (name: string) => order.map((i) => number(text(`${name}.${i}`)));
   return {
     size: { height: number(text('height')), width: number(text('width')) },
     fit: text('fit'),
@@ -35,6 +38,7 @@ function pictures(text: (name: string) => string): object {
     rescale_factor: number(text('rescale_factor')),
     image_mean: triple('image_mean'),
     image_std: triple('image_std'),
+    ...(isReversed ? { do_flip_channel_order: true } : {}),
     background: text('background'),
   };
 }

@@ -23,8 +23,8 @@ const CHANNELS = ['red', 'green', 'blue'] as const;
  */
 export function PicturePreprocessing({ size, known, errors, disabled }: PicturePreprocessingProps) {
   const [normalization, setNormalization] = useState<Normalization>({
-    image_mean: tripleOf(known.image_mean),
-    image_std: tripleOf(known.image_std),
+    image_mean: coloursOf(known, 'image_mean'),
+    image_std: coloursOf(known, 'image_std'),
   });
   const sides = known.size as { height?: number; width?: number } | undefined;
   const numbers = (name: keyof Normalization, label: string, hint: string) => (
@@ -100,6 +100,19 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
               disabled={disabled}
               options={['nearest', 'bilinear', 'bicubic', 'lanczos'].map((name) => [name, name])}
             />
+          )}
+        </Field>
+        <Field label="Order of the channels" error={errors.do_flip_channel_order}>
+          {(field) => (
+            <select
+              {...field}
+              name="channel_order"
+              disabled={disabled}
+              defaultValue={known.do_flip_channel_order === true ? 'BGR' : 'RGB'}
+            >
+              <option value="RGB">Red, green, blue</option>
+              <option value="BGR">Blue, green, red (OpenCV, Caffe)</option>
+            </select>
           )}
         </Field>
         <Field label="Pixels are multiplied by" error={errors.rescale_factor}>
@@ -198,4 +211,10 @@ function Choice({
   );
 }
 
-const tripleOf = (known: unknown): string[] => (Array.isArray(known) ? known.map(String) : ['', '', '']);
+/** Of red, green, blue; a preprocessing of blue, green, red has them in that order. */
+function coloursOf(known: Known, name: string): string[] {
+  const values = known[name];
+  if (!Array.isArray(values)) return ['', '', ''];
+  const texts = values.map(String);
+  return known.do_flip_channel_order === true ? texts.reverse() : texts;
+}
