@@ -2,6 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { METADATA } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
+import { NO_OWN_FACTS, ownMetadata, readOwnFacts } from '../provenance/own-metadata.ts';
 import { tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
 import { readFacts } from './read-facts.ts';
 import { NO_FACTS } from './source-facts.ts';
@@ -212,5 +216,55 @@ test("Graft's metadata in an ONNX file take precedence over the files beside it"
     labels: ['circle', 'square', 'cross'],
     preprocessing: tinyPreprocessing,
     modality: 'IMAGE',
+  });
+});
+
+describe("the metadata of an ONNX file, which Graft's own files have and others may claim", () => {
+  const withMetadata = (metadata: Record<string, string>) => {
+    const graph = readModel(tinyModel());
+    return writeModel({ ...graph, metadata: { ...graph.metadata, ...metadata } });
+  };
+  const note = { statement: 'Fails on dark pictures.', severity: 'HIGH', affectedGroups: ['dark'], origin: 'MEASURED' };
+
+  test('say licence, task, base model, notes and training data, so that nothing has to be asked', async () => {
+    const base = { name: 'Tiny net', sha256: 'a'.repeat(64), repository: null, uri: 'pkg:npm/tiny@1.0.0' };
+    const own = { license: 'MIT', task: 'IMAGE_CLASSIFICATION' as const, trainingData: ['Pets'] };
+    const metadata = ownMetadata({ ...NO_OWN_FACTS, ...own, base, notes: readOwnFacts({ notes: [note] }).notes });
+    expect(await facts({ 'model.onnx': withMetadata(metadata) })).toMatchObject({
+      ...own,
+      base,
+      notes: [{ statement: 'Fails on dark pictures.', severity: 'HIGH' }],
+      modality: 'IMAGE',
+      preprocessing: tinyPreprocessing,
+    });
+  });
+
+  test('a card’s licence counts before the file’s, and a licence that is none is not taken', async () => {
+    const claimed = withMetadata({ [METADATA.license]: 'MIT' });
+    expect(await facts({ 'model.onnx': claimed, 'README.md': '---\nlicense: apache-2.0\n---\n' })).toMatchObject({
+      license: 'Apache-2.0',
+    });
+    const odd = withMetadata({ [METADATA.license]: 'free, as in beer' });
+    expect(await facts({ 'model.onnx': odd })).toMatchObject({ license: null });
+  });
+
+  test.each([
+    ['labels', '[', 'labels'],
+    ['labels', '{"0": "cat"}', 'labels'],
+    ['labels', JSON.stringify(Array.from({ length: 1_000_000 }, (_, i) => `label ${i}`)), 'labels'],
+    ['preprocessing', '{"size": 7', 'preprocessing'],
+    ['preprocessing', '{"size": {"height": -1, "width": 8}}', 'preprocessing'],
+  ] as const)('invalid %s (%.20s …) are unknown, and the rest is read', async (key, value, field) => {
+    const read = await facts({ 'model.onnx': withMetadata({ [METADATA[key]]: value, [METADATA.license]: 'MIT' }) });
+    expect(read[field]).toBeNull();
+    expect(read.license).toBe('MIT');
+  });
+
+  test('10 MB of notes are not read', async () => {
+    const notes = JSON.stringify(
+      Array.from({ length: 5_000 }, (_, i) => ({ ...note, statement: `${i}${'a'.repeat(2_000)}` })),
+    );
+    const read = await facts({ 'model.onnx': withMetadata({ [METADATA.notes]: notes }) });
+    expect(read).toMatchObject({ notes: [], preprocessing: tinyPreprocessing });
   });
 });

@@ -11,6 +11,9 @@ import {
 } from '../../../zoo/catalog/testing/published-picture-models.ts';
 import { pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
+import { METADATA } from '../../../zoo/model.ts';
+import { readModel } from '../../../zoo/onnx/read.ts';
+import { readOwnMetadata } from '../../../zoo/provenance/own-metadata.ts';
 import { openStatement, type Subject } from '../../../zoo/provenance/statement.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
 import { startRegistry } from '../../../zoo/sources/testing/registry.ts';
@@ -219,6 +222,22 @@ test.each([
     const classifier = await openClassifier(await home.blobs.read(checkpoint.sha256));
     expect(classifier.labels).toEqual(['cats', 'dogs']);
     await classifier.close();
+
+    // The file alone says what it is, what it was made from, and how it is fed.
+    const { metadata, opsets } = readModel(await home.blobs.read(checkpoint.sha256));
+    const { name, onnxSha256, license } = await modelById(modelId);
+    expect(readOwnMetadata(metadata)).toMatchObject({
+      id: `fine-tune ${fineTuneId}`,
+      task: 'IMAGE_CLASSIFICATION',
+      license,
+      base: { name, sha256: onnxSha256 },
+    });
+    expect(JSON.parse(metadata[METADATA.pictures])).toEqual({
+      channel_order: 'RGB',
+      layout: 'NCHW',
+      exif_orientation: 'applied',
+    });
+    expect(opsets['']).toBe(13);
 
     const measured = await database.db.select().from(evaluations).where(eq(evaluations.checkpointId, checkpoint.id));
     expect(measured.map(({ split }) => split).sort()).toEqual(['test', 'validation']);

@@ -12,7 +12,7 @@ type PushRow = typeof checkpointPushes.$inferSelect;
 export class PushResolver {
   @Mutation(() => CheckpointPush, {
     description:
-      "Sends the ONNX file, a generated card and the configurations that the hub's libraries read. For admins.",
+      "Sends the network as transformers.js' pipelines load it, a generated card and the configurations that the hub's libraries read; for families whose classifier in transformers has the same form, also model.safetensors. For admins.",
   })
   pushCheckpoint(@Ctx() context: Context, @Arg('input', () => PushCheckpointInput) input: PushCheckpointInput) {
     return pushCheckpoint(context, input);

@@ -43,8 +43,8 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
     <Dialog title={`Push the checkpoint of epoch ${checkpoint.epoch} to the Hub`} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
         <p className="muted small-text">
-          Sends the ONNX file, a card with its data, metrics and bias notes, and the configurations that the Hub’s
-          libraries read. For admins; uses the token in HF_TOKEN, where Graft runs.
+          Sends the network as transformers.js loads it, a card with its data, metrics and bias notes, and the
+          configurations that the Hub’s libraries read. For admins; uses the token in HF_TOKEN, where Graft runs.
         </p>
         <Field label="Repository" hint="It is created if it does not exist." error={errors.repository}>
           {(field) => (
