@@ -74,7 +74,8 @@ async function importAny(files: ModelFile[], options: ImportFiles): Promise<Impo
   }
   // Beside an .onnx or a model.json, .bin files are its weights in another format.
   const isOther = onnx.length === 1 || modelFileOf(files) !== undefined;
-  const weights = await readWeightFiles(isOther ? files.filter(({ path }) => !isStateDict(path)) : files);
+  const own = onnx.length === 1 ? files.filter((file) => belongs(file, onnx[0])) : files;
+  const weights = await readWeightFiles(isOther ? own.filter(({ path }) => !isStateDict(path)) : own);
   if (onnx.length === 1 || weights) {
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : options.architecture;
     const graph = weights ? await withWeights(network, weights, files, options) : (network as Graph);
@@ -99,6 +100,11 @@ async function importAny(files: ModelFile[], options: ImportFiles): Promise<Impo
   }
   throw new InvalidInputError(refusal(files));
 }
+
+/** Weights in another folder than a network are the same model in another form, as in a hub's repository. */
+const belongs = (file: ModelFile, network: ModelFile) =>
+  !/\.safetensors(\.index\.json)?$/i.test(file.path) ||
+  path.posix.dirname(file.path) === path.posix.dirname(network.path);
 
 /** Weights in their network: that of a file, or that which their config describes. */
 async function withWeights(

@@ -10,7 +10,10 @@ import {
 } from '@huggingface/transformers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publishedModel } from '../architectures/testing/published-model.ts';
+import { writeNetwork } from '../architectures/write-network.ts';
 import { random } from '../data/random.ts';
+import { importFiles } from '../import-files.ts';
 import { type Classification, openClassifier } from '../inference/classifier.ts';
 import { type ImagePreprocessing, METADATA, type Preprocessing } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
@@ -25,6 +28,7 @@ import type { Loss } from '../training/losses/loss.ts';
 import { addActivation } from '../training/step/evaluation-graph.ts';
 import { hubFiles } from './hub-files.ts';
 import { MODEL_TYPES } from './model-types.ts';
+import { checkpointOf } from './testing/checkpoint-of.ts';
 
 // What is pushed, loaded by Hugging Face's own transformers.js from a folder.
 
@@ -242,6 +246,30 @@ test('a repository says what it is: its problem, its labels, its base model and 
   expect(own.base?.sha256).toBe(describedCheckpoint.bases[0].sha256);
   expect(own.notes).toMatchObject([{ severity: 'HIGH' }]);
   expect(JSON.parse(metadata[METADATA.labels])).toEqual(LABELS);
+});
+
+test('a family’s own layout goes with the network, and both can be imported again as one model', async () => {
+  const { config, tensors, file } = await publishedModel('texts/gpt2-classifier');
+  const network = writeNetwork({ config, tensors, file });
+  network.metadata[METADATA.tokenizer] = wordPieceTokenizer(['cat', 'dog']);
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32 };
+  const onnx = await checkpointOf(network, { labels: LABELS, preprocessing, bias: false });
+  const { files, text } = await publish('family', onnx, config, tensors);
+  const names = files.map((one) => one.path);
+  expect(names).toContain('model.safetensors');
+  expect(JSON.parse((await text('config.json')) ?? '')).toMatchObject({
+    model_type: 'gpt2',
+    architectures: ['GPT2ForSequenceClassification'],
+    n_embd: 16,
+    num_labels: 3,
+  });
+  const card = (await text('README.md')) ?? '';
+  expect(card).toContain('library_name: "transformers"');
+  expect(card).toContain('pipeline(\'text-classification\', "tests/family", top_k=None)');
+  expect(card).toContain('transformers.js has no classifier of gpt2: the ONNX file runs in onnxruntime.');
+  const here = names.map((name) => ({ path: name, file: path.join(folder, 'family', name), byteSize: 1 }));
+  const { graph } = await importFiles(here);
+  expect(graph.outputs.map(({ name }) => name)).toEqual(['logits']);
 });
 
 test("the model types are those of transformers.js' classifiers", () => {
