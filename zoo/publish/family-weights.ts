@@ -32,10 +32,13 @@ interface FamilyCheckpoint {
   base: { config: Record<string, unknown>; tensors: ReadonlyMap<string, Tensor> };
 }
 
-/** A `model.safetensors` and its config.json for transformers; or why there is none, in a sentence for the card. */
+/**
+ * A `model.safetensors` for transformers, and the class that its config.json, otherwise the publisher's with the checkpoint's labels,
+ * has to name; or why there is none, in a sentence for the card.
+ */
 export type FamilyWeights =
-  | { weights: Uint8Array<ArrayBuffer>; config: Record<string, unknown>; why: null }
-  | { weights: null; config: null; why: string };
+  | { weights: Uint8Array<ArrayBuffer>; architecture: string; why: null }
+  | { weights: null; architecture: null; why: string };
 
 /**
  * A checkpoint in its family's own layout, as transformers' `AutoModelFor…Classification` loads it. It is written only if the
@@ -58,7 +61,7 @@ export async function familyWeights(checkpoint: FamilyCheckpoint): Promise<Famil
         `${target.architecture} reads other features than those that were trained on, or its last layer has no bias`,
       );
     }
-    return { weights: writeSafetensors(tensors, { format: 'pt' }), config, why: null };
+    return { weights: writeSafetensors(tensors, { format: 'pt' }), architecture: target.architecture, why: null };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return refused(error.message.split('\n')[0]);
@@ -67,7 +70,7 @@ export async function familyWeights(checkpoint: FamilyCheckpoint): Promise<Famil
 
 const refused = (reason: string): FamilyWeights => ({
   weights: null,
-  config: null,
+  architecture: null,
   why: `It has no model.safetensors for transformers in Python: ${reason.replace(/[.:]$/, '')}. The ONNX file runs in transformers.js, and in Python in onnxruntime.`,
 });
 

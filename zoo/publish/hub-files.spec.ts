@@ -122,7 +122,7 @@ async function publish(
     onnx,
     described: describedCheckpoint,
     repository: `tests/${name}`,
-    family,
+    family: family && JSON.stringify(family),
     tensors,
   });
   for (const { path: file, content } of files) {

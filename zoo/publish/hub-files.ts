@@ -9,6 +9,7 @@ import type { Described } from '../provenance/described.ts';
 import { modelCard } from '../provenance/model-card.ts';
 import { ownFacts, ownMetadata } from '../provenance/own-metadata.ts';
 import { familyWeights } from './family-weights.ts';
+import { withMembers } from './json-members.ts';
 import { modelTypeOf } from './model-types.ts';
 import { preprocessorConfig } from './preprocessor-config.ts';
 import { publicationOf } from './publication.ts';
@@ -32,8 +33,8 @@ export interface PublishedCheckpoint {
   described: Described;
   /** Where it is sent, `owner/name`: programs in the card name it. */
   repository: string;
-  /** The config.json of the model that was fine-tuned, if it came with one. */
-  family: Record<string, unknown> | null;
+  /** The text of the config.json of the model that was fine-tuned, if it came with one: a JSON object. */
+  family: string | null;
   /** The weights that it was imported from, if its network was written from that config.json and them; null for other models. */
   tensors: ReadonlyMap<string, Tensor> | null;
 }
@@ -59,18 +60,21 @@ export async function hubFiles({ onnx, described, repository, family, tensors }:
   const onnxSha256 = createHash('sha256').update(network).digest('hex');
 
   const modality = isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
-  const named = modelTypeOf(modality, typeof family?.model_type === 'string' ? family.model_type : null);
+  const published: Record<string, unknown> | null = family === null ? null : JSON.parse(family);
+  const named = modelTypeOf(modality, typeof published?.model_type === 'string' ? published.model_type : null);
   const config = transformersConfig({ labels, problem });
-  const base = family && tensors ? { config: family, tensors } : null;
+  const base = published && tensors ? { config: published, tensors } : null;
   const own = base && (await familyWeights({ modality, graph, config, base }));
-  const publication = publicationOf({ repository, problem, named, preprocessing, own });
+  const publication = publicationOf({ repository, problem, named, preprocessing, family: published?.model_type, own });
+  const keepsFamily = own?.weights || named.isFamily;
+  const members = { ...(own?.weights ? { architectures: [own.architecture] } : named.config), ...config };
   const card = modelCard(asPublished(described, graph, onnxSha256), publication);
   const text = (path: string, content: string) => ({ path, content: new Blob([content]) });
   const json = (path: string, value: object) => text(path, `${JSON.stringify(value, null, 2)}\n`);
   const files = [
     text('README.md', card),
     { path: ONNX_PATH, content: new Blob([network]) },
-    json('config.json', own?.config ?? { ...(named.isFamily ? family : {}), ...named.config, ...config }),
+    text('config.json', `${withMembers((keepsFamily && family) || '{}', members)}\n`),
     ...(own?.weights ? [{ path: 'model.safetensors', content: new Blob([own.weights]) }] : []),
   ];
   if (isImagePreprocessing(preprocessing)) {

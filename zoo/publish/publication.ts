@@ -10,12 +10,15 @@ export function publicationOf({
   problem,
   named,
   preprocessing,
+  family,
   own,
 }: {
   repository: string;
   problem: ProblemType;
   named: ReturnType<typeof modelTypeOf>;
   preprocessing: Preprocessing;
+  /** `model_type` of the model that was fine-tuned. */
+  family: unknown;
   /** The family's own layout, or why there is none; null for a model that was not imported from a family's weights. */
   own: FamilyWeights | null;
 }): Publication {
@@ -28,7 +31,7 @@ export function publicationOf({
     `const classifier = await pipeline('${task}', ${JSON.stringify(repository)});`,
     `console.log(await classifier(${JSON.stringify(example)}, { top_k: null }));`,
   ].join('\n');
-  const isHere = own?.weights ? own.config.model_type : named.type;
+  const isHere = own?.weights ? family : named.type;
   const runsInJavaScript = Object.hasOwn(MODEL_TYPES[isPicture ? 'IMAGE' : 'TEXT'], String(isHere));
   const inPython = [
     'from transformers import pipeline',

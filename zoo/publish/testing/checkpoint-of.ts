@@ -3,6 +3,7 @@ import { backboneOf } from '../../features/backbone.ts';
 import { findFeatureLayers } from '../../features/feature-layers.ts';
 import type { Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { renameTensors } from '../../simplify/rename-tensors.ts';
 import { simplifyGraph } from '../../simplify/simplify.ts';
 import { exportCheckpoint } from '../../training/export/export-checkpoint.ts';
 import { crossEntropy } from '../../training/losses/cross-entropy.ts';
@@ -20,7 +21,7 @@ export async function checkpointOf(
     bias = true,
   }: { labels: string[]; preprocessing: Preprocessing; layer?: string; bias?: boolean },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { graph, featureLayers } = await findFeatureLayers(await simplifyGraph(network));
+  const { graph, featureLayers } = await findFeatureLayers(await simplifyGraph(withPixels(network)));
   const chosen = featureLayers.findLast(({ name }) => layer === undefined || name === layer);
   if (!chosen) throw new Error(`no layer ${layer} among ${featureLayers.map(({ name }) => name)}`);
   const backbone = await backboneOf(graph, chosen);
@@ -36,4 +37,11 @@ export async function checkpointOf(
   const head = { weights: draw(backbone.dimension * labels.length), bias: draw(labels.length) };
   if (!bias) head.bias.fill(0);
   return exportCheckpoint(backbone, trained, head, { labels, preprocessing, loss: crossEntropy });
+}
+
+/** Pictures come in as `pixels` in every checkpoint. */
+function withPixels(network: Graph): Graph {
+  const named = (name: string) => (name === 'pixel_values' ? 'pixels' : name);
+  const inputs = network.inputs.map((input) => ({ ...input, name: named(input.name) }));
+  return { ...renameTensors(network, new Map([['pixel_values', 'pixels']])), inputs };
 }
