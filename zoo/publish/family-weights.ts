@@ -48,14 +48,15 @@ export type FamilyWeights =
 export async function familyWeights(checkpoint: FamilyCheckpoint): Promise<FamilyWeights> {
   const { graph, base } = checkpoint;
   try {
-    const network = writeNetwork({ ...base, file: 'model.safetensors' });
+    const form = { file: 'model.safetensors', pictureSize: pictureSizeOf(graph) };
+    const network = writeNetwork({ ...base, ...form });
     const target = classifierOf(network, checkpoint);
     if (!target)
       return refused(`transformers has no classifier of ${base.config.model_type} that ends as this one does`);
     const tensors = withValues(network, checkpoint, target);
     if (!tensors) return refused('its head is not one linear layer');
     const config = { ...base.config, ...checkpoint.config, architectures: [target.architecture] };
-    const again = writeNetwork({ tensors, config, file: 'model.safetensors' });
+    const again = writeNetwork({ tensors, config, ...form });
     if (!((await logitsDifference(graph, again)) <= TOLERANCE)) {
       return refused(
         `${target.architecture} reads other features than those that were trained on, or its last layer has no bias`,
@@ -66,6 +67,11 @@ export async function familyWeights(checkpoint: FamilyCheckpoint): Promise<Famil
     if (!(error instanceof InvalidInputError)) throw error;
     return refused(error.message.split('\n')[0]);
   }
+}
+
+function pictureSizeOf({ inputs: [{ shape }] }: Graph): [height: number, width: number] | null {
+  const [, , height, width] = shape;
+  return typeof height === 'number' && typeof width === 'number' ? [height, width] : null;
 }
 
 const refused = (reason: string): FamilyWeights => ({
