@@ -43,10 +43,10 @@ export function recogniseWeights(tensors: ReadonlyMap<string, Tensor>, file: str
   if (certain) return { architecture: certain.architecture };
   const names = [...tensors.keys()];
   const known = UNCERTAIN.find(({ name }) => names.some((one) => name.test(one)));
+  // Without a field: no answer would help, so nothing is asked first.
   throw new InvalidInputError(
     known
       ? `The weights in ${file} look like ${known.what}. Add a config.json beside them: ${known.config}.`
       : `${file} has weights, but not their network. Add the config.json that was saved with them, the network's .onnx file, or name an architecture.`,
-    'file',
   );
 }
