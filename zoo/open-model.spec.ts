@@ -82,7 +82,7 @@ test.each([
   { file: 'saved_model.pb', says: /tf2onnx/ },
   { file: 'model.tflite', says: /--tflite/ },
   { file: 'model.pkl', says: /model\.pkl is a pickle.*torch\.save.*torch\.onnx\.export/ },
-  { file: 'pytorch_model.bin', says: /pytorch_model\.bin cannot be read: its pickle/ },
+  { file: 'pytorch_model.bin', says: /pytorch_model\.bin cannot be read: it is neither a zip nor a pickle/ },
   { file: 'notes.txt', says: /no model among the files \(notes\.txt\)/ },
 ])('$file is refused with what to do', async ({ file, says }) => {
   const place = await folder({ [file]: 'bytes' });

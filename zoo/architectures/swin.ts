@@ -10,6 +10,9 @@ import { threeChannels } from './picture-fields.ts';
 import { classifyOrAnswer } from './picture-parts.ts';
 import { relativePositions, roll, shiftedWindowMask } from './windows.ts';
 
+/** Numbers in the mask of moved windows, ten times as many as Swin has at 384 × 384. */
+const MOST_MASKED = 2 ** 24;
+
 const config = z
   .object({
     ...headFields,
@@ -19,13 +22,19 @@ const config = z
     embed_dim: width.default(96),
     depths: z.array(layers).min(1).max(8).default([2, 2, 6, 2]),
     num_heads: z.array(width).min(1).max(8).default([3, 6, 12, 24]),
-    window_size: z.int().min(1).max(64).default(7),
+    window_size: z.int().min(1).max(32).default(7),
     mlp_ratio: z.number().gt(0).max(64).default(4),
     qkv_bias: z.boolean().default(true),
     hidden_act: activationName.default('gelu'),
     use_absolute_embeddings: z.boolean().default(false),
     layer_norm_eps: epsilon.default(1e-5),
   })
+  .refine(
+    ({ image_size: [height, width], patch_size: [down, right], window_size: window }) => {
+      return (height / down) * (width / right) * window ** 2 <= MOST_MASKED;
+    },
+    { path: ['image_size'], error: 'has too many patches for its windows' },
+  )
   .refine(({ depths, num_heads: heads }) => depths.length === heads.length, {
     path: ['num_heads'],
     error: 'must have as many entries as depths',

@@ -53,7 +53,10 @@ function modelTypeOf({ model_type, architecture }: Readonly<Record<string, unkno
 }
 
 function unknownFamily(modelType: string | null): InvalidInputError {
-  const known = FAMILIES.flatMap(({ modelTypes }) => modelTypes).join(', ');
+  // timm has a name for each size of a family.
+  const known = FAMILIES.flatMap(({ modelTypes }) =>
+    modelTypes.length < 10 ? modelTypes : [`${modelTypes[0]} …`],
+  ).join(', ');
   const what =
     modelType === null
       ? 'config.json has no model_type, so the network of these weights is not known'

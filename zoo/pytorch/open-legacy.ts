@@ -8,6 +8,8 @@ import { unpickle } from './unpickle.ts';
 /** What the first pickle of such a file is. Source: PyTorch, `serialization.py`, `MAGIC_NUMBER`. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
+/** How pickles of protocol 2 and later begin. */
+const PROTO = 0x80;
 /** Node reads no larger file at once. */
 const MAX_BYTES = 2 ** 31 - 1;
 
@@ -41,6 +43,8 @@ export function parseLegacy(bytes: Uint8Array): SavedFile {
     at = end;
     return value;
   };
+  if (bytes[0] !== PROTO)
+    throw new InvalidInputError('it is neither a zip nor a pickle, so torch.save did not write it');
   if (next() !== MAGIC) throw new InvalidInputError('it is a pickle that torch.save did not write');
   const version = next();
   if (version !== PROTOCOL) throw new InvalidInputError(`it is of version ${version}; ${PROTOCOL} is read`);

@@ -33,7 +33,7 @@ export async function readStateDict(file: {
     }
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    throw new InvalidInputError(`${file.path} cannot be read: ${error.message}.`, 'file', { cause: error });
+    throw new InvalidInputError(`${file.path} cannot be read: ${error.message}.`, undefined, { cause: error });
   }
 }
 

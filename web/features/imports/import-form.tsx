@@ -37,7 +37,7 @@ export function ImportForm() {
         {kind === 'upload' ? (
           <FileDrop
             label={file ? `${file.name}, ${formatBytes(file.size)}` : 'Drop a model here, or click to choose one'}
-            accept=".onnx,.safetensors,.zip,.tar.gz,.tgz"
+            accept=".onnx,.safetensors,.bin,.pt,.pth,.zip,.tar.gz,.tgz"
             disabled={busy}
             onFile={setFile}
           >

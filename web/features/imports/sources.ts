@@ -21,7 +21,8 @@ export const SOURCES: Source[] = [
   {
     kind: 'hub',
     title: 'Hugging Face Hub',
-    description: 'A repository with an ONNX or TensorFlow.js model, or with safetensors and a config.json',
+    description:
+      'A repository with an ONNX or TensorFlow.js model, or with weights (safetensors, pytorch_model.bin) and a config.json',
     fields: [
       {
         name: 'repository',
