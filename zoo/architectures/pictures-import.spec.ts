@@ -176,7 +176,7 @@ describe('what does not fit is refused, by file and field', () => {
       files('Swin', { window_size: 12 }),
       /window_size is 12, but a stage has only 8 patches/,
     ],
-    ['pictures of millions of patches', files('Swin', { image_size: 60_000 }), /image_size: has too many patches/],
+    ['pictures of millions of patches', files('Swin', { image_size: 60_000 }), /image_size has too many patches/],
     [
       'depths of another length',
       files('ResNet of basic blocks', { depths: [2, 1] }),
