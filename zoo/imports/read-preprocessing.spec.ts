@@ -121,6 +121,12 @@ describe('with our own keys', () => {
     expect(readPreprocessing(rest)).toMatchObject({ preprocessing: null, missing: ['size'], parts: rest });
   });
 
+  test('for a model of pictures and texts, an answer of the other kind replaces what was given', () => {
+    const texts = { tokenizer_file: 'tokenizer.json', model_max_length: 30 };
+    expect(readPreprocessing(own, { model_max_length: 30 })).toEqual({ preprocessing: own });
+    expect(readPreprocessing(texts, { size: own.size })).toEqual({ preprocessing: texts });
+  });
+
   test('another size makes the old shorter side void', () => {
     const draft = { ...own, fit: 'crop', shortest_edge: 20 };
     expect(readPreprocessing({ resample: 'nearest' }, draft).preprocessing).toHaveProperty('shortest_edge', 20);

@@ -27,7 +27,7 @@ export type PreprocessingAnswer =
 export function readPreprocessing(answer: unknown, draft: object = {}): PreprocessingAnswer {
   const { parts, unsupported = [] } = translated(objectOf(answer));
   const merged = joined(draft, parts);
-  const schema = 'tokenizer_file' in merged || 'model_max_length' in merged ? text : picture;
+  const schema = isOfTexts(merged) ? text : picture;
   const parsed = schema.safeParse(merged);
   if (parsed.success && unsupported.length === 0) return { preprocessing: parsed.data };
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -82,12 +82,18 @@ function translated(answer: JsonObject): Pick<Known<Preprocessing>, 'unsupported
   return { parts: answer };
 }
 
-/** Another size or fit makes the old one's shorter side void. */
+/**
+ * Another size or fit makes the old one's shorter side void. An answer of the other modality replaces the draft: a model with a
+ * tower for each may be answered for in either way.
+ */
 function joined(draft: object, parts: object): Record<string, unknown> {
+  if (Object.keys(parts).length > 0 && isOfTexts(draft) !== isOfTexts(parts)) return { ...parts };
   const isResized = 'size' in parts || 'fit' in parts;
   const { shortest_edge, ...others } = draft as { shortest_edge?: unknown };
   return { ...others, ...(shortest_edge === undefined || isResized ? {} : { shortest_edge }), ...parts };
 }
+
+const isOfTexts = (parts: object) => 'tokenizer_file' in parts || 'model_max_length' in parts || 'pooling' in parts;
 
 const isObject = (value: unknown): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
