@@ -3,20 +3,22 @@ import { notesForModel } from '../bias-notes/notes-for.ts';
 import type { Db } from '../database/connection.ts';
 import type { datasets, fineTunes, models } from '../database/tables/index.ts';
 import { baseOf, noteOf } from './describe.ts';
+import { fineTuneKey } from './fine-tune-key.ts';
 
 /**
- * What the files of a fine-tune's checkpoints say about themselves, as `metadata_props`: the fine-tune, the task, the licence,
- * the base model with its digest, its bias notes as they are now, and the data set's groups.
+ * What the files of a fine-tune's checkpoints say about themselves, as `metadata_props`: the key of the fine-tune's inputs, the task,
+ * the licence, the base model with its digest, its bias notes as they are now, and the data set's groups.
  */
 export async function aboutCheckpoints(
   db: Db,
-  fineTune: Pick<typeof fineTunes.$inferSelect, 'id'>,
+  fineTune: Pick<typeof fineTunes.$inferSelect, 'options'>,
   { model, dataset }: { model: typeof models.$inferSelect; dataset: typeof datasets.$inferSelect },
 ): Promise<Record<string, string>> {
   const notes = (await notesForModel(db, [model.id])).get(model.id) ?? [];
   const { name, sha256, repository, uri } = baseOf(model);
   return ownMetadata({
-    id: `fine-tune ${fineTune.id}`,
+    // Not the row's id: fine-tunes with the same inputs make the same bytes.
+    id: `fine-tune ${fineTuneKey(fineTune, model, dataset)}`,
     task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
     license: model.license,
     base: { name, sha256, repository, uri },

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { datasets, fineTunes, models } from '../database/tables/index.ts';
+
+/**
+ * SHA-256, in hex, of what a fine-tune's result depends on: the model's file and preprocessing, the data set, and the options with
+ * seed and engine version. Two fine-tunes with the same inputs have the same key, and so checkpoints with the same bytes.
+ */
+export function fineTuneKey(
+  { options }: Pick<typeof fineTunes.$inferSelect, 'options'>,
+  model: Pick<typeof models.$inferSelect, 'onnxSha256' | 'preprocessing'>,
+  dataset: Pick<typeof datasets.$inferSelect, 'sha256'>,
+): string {
+  const sorted = Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [model.onnxSha256, model.preprocessing, dataset.sha256, sorted];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
