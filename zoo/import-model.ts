@@ -13,6 +13,7 @@ import type { NetworkFacts } from './imports/network-facts.ts';
 import { openQuestions, type Problems } from './imports/open-questions.ts';
 import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
+import { describeTensors } from './imports/tensor-spec.ts';
 import { towerOf, towerQuestion } from './imports/tower-question.ts';
 import { canBeFed, unfedInputs } from './imports/unfed-inputs.ts';
 import { type ImagePreprocessing, isImagePreprocessing } from './model.ts';
@@ -51,8 +52,8 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
     return await importByModality({ ...known, output }, selected.files);
   } catch (error) {
     const problems = problemsIn(error);
-    const choices = error instanceof OutputNotChosen ? error.choices : [];
-    const seen = { ...(network ?? unseen(known)), choices };
+    const converted = error instanceof OutputNotChosen ? networkOf(error) : null;
+    const seen: NetworkFacts = { ...(network ?? converted ?? unseen(known)), choices: converted?.choices ?? [] };
     const again = problems ? openQuestions(known, seen, selected.files, problems) : [];
     // Nothing to ask about it, such as which file: no answer would help.
     if (!again.some(({ problem }) => problem === (error as InvalidInputError).message)) throw error;
@@ -109,6 +110,13 @@ async function checkInputs({ slug }: KnownFacts, files: ModelFile[]): Promise<vo
 }
 
 const unseen = ({ modality = null }: KnownFacts): NetworkFacts => ({ modality, inputs: [], outputs: [], main: null });
+
+/** What the conversion found before somebody has to choose an output: enough to ask everything else in the same round. */
+function networkOf({ graph, choices }: OutputNotChosen): NetworkFacts {
+  const modality = pictureInput(graph) ? 'IMAGE' : isTextGraph(graph) ? 'TEXT' : null;
+  const outputs = describeTensors(graph.outputs, new Map(choices.map(({ name, shape }) => [name, shape])));
+  return { modality, inputs: describeTensors(graph.inputs), outputs, main: null, choices };
+}
 
 /** The answer that an error is about; null if no answer would help. */
 function problemsIn(error: unknown): Problems | null {

@@ -19,6 +19,8 @@ export class OutputNotChosen extends InvalidInputError {
     message: string,
     /** With their shapes. */
     readonly choices: ValueInfo[],
+    /** The converted model with all its outputs: what else to ask about it. */
+    readonly graph: Graph,
   ) {
     super(message, 'output');
   }
@@ -41,7 +43,7 @@ export async function chooseOutput(graph: Graph, names: ReadonlySet<string>): Pr
   if (fitting.length === 1) return isOpen ? graph : onlyOutput(graph, fitting[0].name);
   if (fitting.length > 1 && isKnown) return graph;
   if (fitting.length > 1) {
-    throw notChosen('The model has several outputs, and its files do not say which one it is for', fitting);
+    throw notChosen('The model has several outputs, and its files do not say which one it is for', fitting, graph);
   }
   const inner = lastProducts(graph, shapes).filter(({ name }) => names.has(name));
   if (inner.length === 0) return graph;
@@ -49,6 +51,7 @@ export async function chooseOutput(graph: Graph, names: ReadonlySet<string>): Pr
   throw notChosen(
     `The model gives ${outputs.join(', ')}, not one row for each row of its input, but features can be taken before that`,
     inner,
+    graph,
   );
 }
 
@@ -70,6 +73,7 @@ export async function openChosen(graph: Graph, names: ReadonlySet<string>, isCho
     throw notChosen(
       `The model's output “${name}” is for one row at a time, but features can be taken before it`,
       inner,
+      graph,
     );
   }
 }
@@ -96,8 +100,8 @@ export function onlyOutput(graph: Graph, name: string): Graph {
 
 const describe = ({ name, shape }: ValueInfo) => `“${name}” [${shape.join(', ')}]`;
 
-function notChosen(why: string, choices: ValueInfo[]): OutputNotChosen {
-  return new OutputNotChosen(`${why}. Name one of ${choices.map(describe).join(', ')}.`, choices);
+function notChosen(why: string, choices: ValueInfo[], graph: Graph): OutputNotChosen {
+  return new OutputNotChosen(`${why}. Name one of ${choices.map(describe).join(', ')}.`, choices, graph);
 }
 
 /** The products with weights that no other product follows, of a known width, with a row for each row of the input. */

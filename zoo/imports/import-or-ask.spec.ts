@@ -215,6 +215,36 @@ test('of several outputs, the one that the model is for is asked for, with every
   expect((await importOrAsk({ ...known, output: 'second' }, files)).model?.labels).toEqual(labels);
 });
 
+test('of several outputs whose rows the exporter named otherwise than the input’s, too, as tf2onnx does', async () => {
+  const build = new GraphBuilder('two', readModel(asExported(resnet(), ['n', 3, 33, 33])));
+  const [{ name, shape }] = build.graph.outputs;
+  build.node('Neg', [name], {}, { output: 'Identity' });
+  build.node('Concat', [name, name], { axis: 1 }, { output: 'Identity_1' });
+  build.graph.outputs = [];
+  build.output('Identity', 'float', ['unk__9', shape[1]]);
+  build.output('Identity_1', 'float', ['unk__10', 10]);
+  const outcome = await importOrAsk(NOTHING, await filesOf({ 'model.onnx': writeModel(build.graph) }));
+  expect(fields(outcome)).toEqual(['license', 'task', 'output', 'preprocessing', 'labels']);
+  const [, task, output, prepared] = outcome.questions;
+  expect(task.choices).toEqual(['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION']);
+  expect(output.choices).toEqual(['Identity', 'Identity_1']);
+  expect(prepared.question).toContain('33 × 33 pixels');
+});
+
+test('of outputs that only the conversion finds, everything else is asked for, too', async () => {
+  // A selection of rows, as at the end of a detector: what fits is inside the network.
+  const build = new GraphBuilder('boxes', readModel(asExported(resnet(), [1, 3, 33, 33])));
+  const [{ name }] = build.graph.outputs;
+  const flat = build.node('Reshape', [name, build.ints([-1])]);
+  build.node('NonZero', [flat], {}, { output: 'boxes' });
+  build.graph.outputs = [];
+  build.output('boxes', 'int64', [1, 'found']);
+  const outcome = await importOrAsk(NOTHING, await filesOf({ 'model.onnx': writeModel(build.graph) }));
+  expect(fields(outcome)).toEqual(['license', 'task', 'output', 'preprocessing', 'labels']);
+  expect(outcome).toMatchObject({ modality: 'IMAGE', inputs: [{ shape: ['1', '3', '33', '33'] }] });
+  expect(outcome.questions[1].choices).toEqual(['IMAGE_CLASSIFICATION', 'FEATURE_EXTRACTION']);
+});
+
 test('of a network that is no classifier, another task is asked for', async () => {
   const graph = readModel(asExported(resnet(), ['n', 3, 33, 33]));
   const last = graph.nodes.findLast(({ op }) => op === 'GlobalAveragePool')?.inputs[0] ?? '';

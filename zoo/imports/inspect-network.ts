@@ -71,9 +71,10 @@ interface Outputs extends Pick<NetworkFacts, 'main' | 'choices'> {
 }
 
 /** With the sizes of vectors; those of activations are the probe's. */
-async function outputsOf(graph: Graph, output: string | null): Promise<Outputs> {
+async function outputsOf(published: Graph, output: string | null): Promise<Outputs> {
+  const graph = withInferredRows(published);
   const shapes = await knownShapes(graph);
-  const outputs = graph.outputs.map((output) => {
+  const outputs = published.outputs.map((output) => {
     const shape = shapes.get(output.name) ?? output.shape;
     return shape.length === 2 ? { ...output, shape } : output;
   });
@@ -85,4 +86,17 @@ async function outputsOf(graph: Graph, output: string | null): Promise<Outputs> 
     if (!(error instanceof OutputNotChosen)) throw error;
     return { outputs, main: null, choices: error.choices };
   }
+}
+
+/**
+ * Exporters may name the rows of an output otherwise than those of the input (`unk__123` of tf2onnx). The shape of such an output
+ * is left to the nodes before it, so that its rows are known to be the input's.
+ */
+function withInferredRows(graph: Graph): Graph {
+  const symbols = new Set(graph.inputs.flatMap(({ shape }) => shape));
+  const inferred = (output: ValueInfo): ValueInfo => {
+    const [rows] = output.shape;
+    return typeof rows === 'string' && !symbols.has(rows) ? { ...output, shape: [], unranked: true } : output;
+  };
+  return { ...graph, outputs: graph.outputs.map(inferred) };
 }
