@@ -26,7 +26,7 @@ export function applyAnswers(
   for (const [field, answer] of Object.entries(others)) checkChoice(asked(field), answer);
   checkTask(model, given);
   checkLabels(model, given);
-  const stated = preprocessing === undefined ? null : statedPreprocessing(model, asked('preprocessing'), preprocessing);
+  const stated = preprocessing === undefined ? null : statedPreprocessing(model, asked('preprocessing'), given);
   const answers: ImportAnswers = { ...model.answers, ...others, ...stated?.answers };
   const answered = new Set([...Object.keys(others), ...(stated && !stated.question ? ['preprocessing'] : [])]);
   const questions = model.questions
@@ -58,28 +58,35 @@ function checkChoice(question: ImportQuestion | undefined, answer: unknown): voi
 
 type Row = Parameters<typeof applyAnswers>[0];
 
-function checkTask(model: Row, { task }: GivenAnswers): void {
-  const tasks = tasksOf(networkOf(model));
+/** Also the task of an earlier answer, if it is not known until now which output the model is for. */
+function checkTask(model: Row, given: GivenAnswers): void {
+  const task = given.task ?? (given.output ? model.answers.task : undefined);
+  const tasks = tasksOf(networkOf(model, given));
   if (task && !tasks.includes(task)) throw refusal('task', `must be one of ${tasks.join(', ')}`);
 }
 
-function checkLabels(model: Row, { labels, task = model.answers.task }: GivenAnswers): void {
+/** Also labels of an earlier answer, as `checkTask`. */
+function checkLabels(model: Row, given: GivenAnswers): void {
+  const labels = given.labels ?? (given.output ? model.answers.labels : undefined);
+  const { task = model.answers.task } = given;
   if (!labels || task === 'FEATURE_EXTRACTION') return;
-  const classes = classesOf(networkOf(model));
+  const classes = classesOf(networkOf(model, given));
   if (classes && classes !== labels.length)
     throw refusal('labels', `the model has ${classes} outputs, but there are ${labels.length} labels`);
 }
 
-/** As the row shows it. Which of several outputs is meant, only the conversion tells. */
-function networkOf({ inputs, outputs, modality, unknownFacts }: Row): NetworkFacts {
-  const main = outputs.length === 1 ? outputs[0].shape.map((size) => (/^\d+$/.test(size) ? Number(size) : size)) : null;
+/** As the row shows it. Which of several outputs is meant, an answer or only the conversion tells. */
+function networkOf({ inputs, outputs, modality, unknownFacts, answers }: Row, given: GivenAnswers): NetworkFacts {
+  const { output = answers.output } = given;
+  const named = output === undefined ? outputs : outputs.filter(({ name }) => name === output);
+  const main = named.length === 1 ? named[0].shape.map((size) => (/^\d+$/.test(size) ? Number(size) : size)) : null;
   return { modality: unknownFacts.includes('modality') ? null : modality, inputs, outputs, main };
 }
 
 /** The answer, or the question with what is known by now. */
-function statedPreprocessing(model: Row, asked: ImportQuestion | undefined, given: unknown) {
-  const stated = readPreprocessing(given, asked?.draft ?? {});
-  const { modality, ...network } = networkOf(model);
+function statedPreprocessing(model: Row, asked: ImportQuestion | undefined, given: GivenAnswers) {
+  const stated = readPreprocessing(given.preprocessing, asked?.draft ?? {});
+  const { modality, ...network } = networkOf(model, given);
   if (stated.preprocessing) {
     const { preprocessing } = stated;
     if (modality !== null && isImagePreprocessing(preprocessing) !== (modality === 'IMAGE'))

@@ -307,6 +307,28 @@ describe('questions', () => {
     expect(row.questions).toHaveLength(3);
   });
 
+  test('labels must be as many as the chosen output has, whichever of the two is answered first', async () => {
+    const outputs = [4, 6].map((size) => ({ name: `y${size}`, type: 'float' as const, shape: ['unk__9', `${size}`] }));
+    const questions = [
+      { field: 'output' as const, question: 'Which?', choices: ['y4', 'y6'] },
+      { field: 'labels' as const, question: 'Which?', choices: null },
+    ];
+    const refused = { code: 'BAD_USER_INPUT', field: 'labels' };
+    const named = (count: number) => Array.from({ length: count }, (_, i) => `class ${i}`);
+    await set('open', { outputs, questions });
+
+    const together = await answer('open', { output: 'y4', labels: named(6) });
+    expect(together.errors?.[0].extensions).toEqual(refused);
+    await answer('open', { output: 'y4' });
+    const after = await answer('open', { labels: named(6) });
+    expect(after.errors?.[0].message).toMatch(/has 4 outputs, but there are 6 labels/);
+
+    await set('open', { answers: {}, questions });
+    await answer('open', { labels: named(6) });
+    expect((await answer('open', { output: 'y4' })).errors?.[0].extensions).toEqual(refused);
+    expect((await answer('open', { output: 'y6' })).data.answerImport.availability).toBe('FETCHING');
+  });
+
   test('a pasted preprocessor_config.json: what it leaves out is asked for, without another import', async () => {
     const pasted = {
       image_processor_type: 'ViTImageProcessor',
