@@ -27,25 +27,29 @@ import { type AdapterWeights, readAdapter } from './read-adapter.ts';
 const isWeightFile = (name: string) => /\.safetensors$/i.test(name);
 
 /** A LoRA adapter among a publisher's files. */
-export interface AdapterFiles {
+export interface FoundAdapter {
   config: AdapterConfig;
-  weights: FetchedFile;
+  weights: AdapterWeights;
 }
 
 /**
  * The LoRA adapter that a publisher's files hold in PEFT's format; null if they hold none.
  *
- * @throws InvalidInputError as `readAdapterConfig` does; if its weights are missing
+ * @throws InvalidInputError as `readAdapterConfig`, `readAdapter` and the readers of its file do; if its weights are missing
  */
-export async function findAdapter(files: FetchedFile[]): Promise<AdapterFiles | null> {
-  const config = files.find((file) => path.posix.basename(file.path) === ADAPTER_CONFIG);
-  if (!config) return null;
+export async function findAdapter(files: FetchedFile[]): Promise<FoundAdapter | null> {
+  const described = files.find((file) => path.posix.basename(file.path) === ADAPTER_CONFIG);
+  if (!described) return null;
   const beside = (name: string) =>
-    files.find((file) => file.path === path.posix.join(path.posix.dirname(config.path), name));
+    files.find((file) => file.path === path.posix.join(path.posix.dirname(described.path), name));
   // Earlier versions of PEFT save a state dict of PyTorch.
   const weights = beside(ADAPTER_WEIGHTS) ?? beside(ADAPTER_STATE_DICT);
-  if (!weights) throw new InvalidInputError(`${config.path} has no ${ADAPTER_WEIGHTS} beside it.`);
-  return { config: readAdapterConfig(await readFile(config.file, 'utf8'), config.path), weights };
+  if (!weights) throw new InvalidInputError(`${described.path} has no ${ADAPTER_WEIGHTS} beside it.`);
+  const config = readAdapterConfig(await readFile(described.file, 'utf8'), described.path);
+  const tensors = weights.path.endsWith('.bin')
+    ? await readStateDict(weights)
+    : readSafetensors(await readFile(weights.file)).tensors;
+  return { config, weights: readAdapter(tensors, config, weights.path) };
 }
 
 /**
@@ -57,18 +61,14 @@ export async function findAdapter(files: FetchedFile[]): Promise<AdapterFiles | 
  *
  * @param files of the adapter, as `findAdapter` got them; @param base files of the base model, and its name in messages
  * @param directory for the merged files
- * @throws InvalidInputError as `readAdapter`, `mergeAdapter` and the readers of its file do; if the base model has neither safetensors nor an ONNX file
+ * @throws InvalidInputError as `mergeAdapter` and the readers of the base model's files do; if the base model has neither safetensors nor an ONNX file
  */
 export async function applyAdapter(
-  { config, weights }: AdapterFiles,
+  { config, weights: adapter }: FoundAdapter,
   files: FetchedFile[],
   base: { files: FetchedFile[]; name: string },
   directory: string,
 ): Promise<FetchedFile[]> {
-  const tensors = weights.path.endsWith('.bin')
-    ? await readStateDict(weights)
-    : readSafetensors(await readFile(weights.file)).tensors;
-  const adapter = readAdapter(tensors, config, weights.path);
   const merged = await mergeWeights(adapter, config, base, directory);
   const given = await readJsonObject(base.files.find(({ path }) => path === 'config.json'));
   const own = await readJsonObject(files.find(({ path }) => path === 'config.json'));

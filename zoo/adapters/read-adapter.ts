@@ -24,23 +24,23 @@ export interface AdapterWeights {
 }
 
 const PREFIX = 'base_model.model.';
-/** A head of Graft's for which the base model has no classifier: see `writeLoraFile`. It is no part of the merged model. */
+/** The head that Graft trained on the base model's features: see `writeLoraFile`. A merged model has no place for it. */
 const OWN_HEAD = /^graft_head\./;
 const PART = /^(.+)\.lora_(embedding_)?([AB])(\.weight)?$/;
 
 /**
- * Reads the weights of a LoRA adapter that PEFT saved.
+ * Reads the weights of a LoRA adapter in PEFT's format.
  *
  * @param tensors of its file; @param name the file's name in messages
  * @throws InvalidInputError naming the tensor: a name that PEFT does not write, one of a pair that is missing, ranks that do not
- * fit, values that are NaN or infinite
+ * fit, values that are NaN or infinite, a `graft_head`: without it, the merged model would answer with another head
  */
 export function readAdapter(tensors: ReadonlyMap<string, Tensor>, config: AdapterConfig, name: string): AdapterWeights {
   checkWeights({ initializers: tensors } as Pick<Graph, 'initializers'> as Graph);
   const pairs = new Map<string, Partial<Record<'A' | 'B', Tensor>> & { isEmbedding: boolean }>();
   const whole = new Map<string, Tensor>();
   for (const [key, tensor] of tensors) {
-    if (OWN_HEAD.test(key)) continue;
+    if (OWN_HEAD.test(key)) throw ownHeadError(key, name);
     if (!key.startsWith(PREFIX)) {
       throw new InvalidInputError(`${name}: “${key}” does not begin with ${PREFIX}, as PEFT's tensors do.`);
     }
@@ -69,3 +69,8 @@ export function readAdapter(tensors: ReadonlyMap<string, Tensor>, config: Adapte
   if (updates.length === 0 && whole.size === 0) throw new InvalidInputError(`${name} has no tensors.`);
   return { updates, whole };
 }
+
+const ownHeadError = (key: string, name: string) =>
+  new InvalidInputError(
+    `${name}: “${key}” is a head that Graft trained on the features of the base model. Graft does not import adapters with such a head, because the model would answer without it. Import the checkpoint of that fine-tune instead (the .onnx file at Checkpoint.downloadUrl): the adapter and the head are in it.`,
+  );

@@ -4,6 +4,8 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adapterBytes, baseBytes, peft } from '../../../zoo/adapters/testing/fixture.ts';
 import { openSession, RuntimeTensor } from '../../../zoo/runtime/session.ts';
+import { readSafetensors } from '../../../zoo/safetensors/read-safetensors.ts';
+import { writeSafetensors } from '../../../zoo/safetensors/write-safetensors.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
 import { models } from '../../database/tables/index.ts';
@@ -161,4 +163,17 @@ test('another base model is refused by its name; a path says nothing, and is nev
       labels: ['a', 'b', 'c'],
     }),
   ).toMatchObject({ availability: 'READY', baseModel: { slug: 'tiny-bert' } });
+});
+
+test('an adapter with a head of Graft’s is refused: the base model’s classifier would answer instead', async () => {
+  const { tensors } = readSafetensors(adapter['adapter_model.safetensors']);
+  const lowRank = [...tensors].filter(([name]) => name.includes('lora_'));
+  const head = { type: 'float' as const, shape: [3, 16], data: new Float32Array(48).fill(0.5) };
+  hub.commit('ada/headed', {
+    ...withConfig({ task_type: 'FEATURE_EXTRACTION', modules_to_save: null, graft: { labels: ['a', 'b', 'c'] } }),
+    'adapter_model.safetensors': writeSafetensors([...lowRank, ['graft_head.weight', head]]),
+  });
+  const headed = await begin({ hub: { repository: 'ada/headed' }, baseModelSlug: 'tiny-bert', license: 'MIT' });
+  expect(headed).toMatchObject({ availability: 'FAILED', labels: null });
+  expect(headed.fetchJob.error).toMatch(/graft_head.* Import the checkpoint of that fine-tune instead/);
 });
