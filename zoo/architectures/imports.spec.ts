@@ -6,6 +6,7 @@ import type { ModelFile } from '../import-files.ts';
 import { importOrAsk } from '../import-model.ts';
 import type { ImportAnswers } from '../imports/import-answers.ts';
 import { knownFacts } from '../imports/known-facts.ts';
+import { readPreprocessing } from '../imports/read-preprocessing.ts';
 import { type ImagePreprocessing, METADATA, type TextPreprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { readFacts } from '../sources/read-facts.ts';
@@ -138,10 +139,18 @@ describe('CLIP and SigLIP', () => {
     const { questions } = await imported('clip', {}, [await tokenizerOf(61), processor]);
     expect(questions.map(({ field }) => field)).toEqual(['preprocessing']);
     expect(questions[0].question).toMatch(/pictures or texts/);
+    const { draft } = questions[0];
+    const texts = { tokenizer_file: 'tokenizer.json', model_max_length: 40 };
+    expect(readPreprocessing({ size: pictures.size }, draft as object).preprocessing).toMatchObject({
+      ...pictures,
+      fit: 'stretch',
+    });
+    expect(readPreprocessing({ model_max_length: 40 }, draft as object).preprocessing).toEqual(texts);
+    expect(() => readPreprocessing({}, draft as object)).toThrow(/pictures or texts/);
     const { modality, preprocessing } = await model('clip', { task: 'FEATURE_EXTRACTION' }, [await tokenizerOf(61)]);
     expect({ modality, preprocessing }).toEqual({
       modality: 'TEXT',
-      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 40 },
+      preprocessing: texts,
     });
   });
 

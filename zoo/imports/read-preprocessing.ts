@@ -83,13 +83,23 @@ function translated(answer: JsonObject): Pick<Known<Preprocessing>, 'unsupported
 }
 
 /**
- * Another size or fit makes the old one's shorter side void. An answer of the other modality replaces the draft: a model with a
- * tower for each may be answered for in either way.
+ * Another size or fit makes the old one's shorter side void. Of the draft, only the parts of the answer's modality are taken: a
+ * model with a tower for each may be answered for in either way.
+ *
+ * @throws InvalidInputError if the draft is for both, and the answer does not say which
  */
 function joined(draft: object, parts: object): Record<string, unknown> {
-  if (Object.keys(parts).length > 0 && isOfTexts(draft) !== isOfTexts(parts)) return { ...parts };
+  const isEmpty = Object.keys(parts).length === 0;
+  if (isEmpty && isOfTexts(draft) && Object.keys(draft).some((key) => key in picture.shape)) {
+    throw new InvalidInputError(
+      'preprocessing: does not say whether of pictures or texts. Answer with a key of one, such as size or model_max_length.',
+      'preprocessing',
+    );
+  }
+  const { shape } = isOfTexts(isEmpty ? draft : parts) ? text : picture;
+  const ofKind = Object.fromEntries(Object.entries(draft).filter(([key]) => key in shape));
   const isResized = 'size' in parts || 'fit' in parts;
-  const { shortest_edge, ...others } = draft as { shortest_edge?: unknown };
+  const { shortest_edge, ...others } = ofKind;
   return { ...others, ...(shortest_edge === undefined || isResized ? {} : { shortest_edge }), ...parts };
 }
 

@@ -2,7 +2,10 @@ import type { Tower } from '../architectures/family.ts';
 import { familyOf } from '../architectures/write-network.ts';
 import type { ModelFile } from '../import-files.ts';
 import { isImagePreprocessing } from '../model.ts';
-import { readJsonObject } from '../sources/facts/json-object.ts';
+import { configFacts } from '../sources/facts/config-facts.ts';
+import { describesPictures, imageFacts } from '../sources/facts/image-facts.ts';
+import { type JsonObject, readJsonObject } from '../sources/facts/json-object.ts';
+import { textFacts } from '../sources/facts/text-facts.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 
@@ -19,6 +22,22 @@ export async function towerQuestion(known: KnownFacts, files: ModelFile[]): Prom
   const config = await readJsonObject(files.find(({ path }) => path === 'config.json'));
   const family = config ? familyOf(config) : undefined;
   if (!family || family.towers.length < 2) return null;
-  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. For pictures, answer with size, resample, rescale_factor, image_mean and image_std, or paste preprocessor_config.json; for texts, with tokenizer_file and model_max_length.`;
-  return { field: 'preprocessing', question, choices: null, draft: known.preprocessingParts };
+  const stated = await statedInFiles(config ?? {}, files);
+  const rest =
+    Object.keys(stated).length > 0
+      ? ' The draft has what its files state: one key, such as size or model_max_length, chooses, and the rest is taken from there.'
+      : '';
+  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. For pictures, answer with size, resample, rescale_factor, image_mean and image_std, or paste preprocessor_config.json; for texts, with tokenizer_file and model_max_length.${rest}`;
+  return { field: 'preprocessing', question, choices: null, draft: { ...stated, ...known.preprocessingParts } };
+}
+
+/** What the files state for either tower. Pictures only if it is complete: they may need steps that Graft does not have. */
+async function statedInFiles(config: JsonObject, files: ModelFile[]): Promise<Record<string, unknown>> {
+  const read = (name: string) => readJsonObject(files.find(({ path }) => path === name));
+  const processor = await read('preprocessor_config.json');
+  const pictures = processor && describesPictures(processor) ? imageFacts(processor).preprocessing : null;
+  const tokenizer = files.find(({ path }) => path === 'tokenizer.json')?.path ?? null;
+  const { maxPositions } = configFacts(config);
+  const texts = textFacts(tokenizer, { tokenizer: await read('tokenizer_config.json'), sentence: null, maxPositions });
+  return { ...pictures, ...texts.parts };
 }
