@@ -26,6 +26,13 @@ test.each([
     head: 'graft_head.weight',
     task: 'FEATURE_EXTRACTION',
   },
+  // A classifier of one layer without a bias: PEFT would drop the new head's bias, so that stands beside it.
+  {
+    folder: 'texts/llama-classifier',
+    module: 'layers.1.self_attn.q_proj',
+    head: 'graft_head.weight',
+    task: 'FEATURE_EXTRACTION',
+  },
   // A classifier of one layer, which the new head replaces.
   {
     folder: 'pictures/ResNet of basic blocks',

@@ -41,8 +41,9 @@ function encoderPrefix({ metadata, initializers }: Graph): string {
 
 /**
  * The module of a model's classifier, by its publisher's name (`classifier`, `fc`), if that is one linear layer on the features that a
- * new head reads: the new head can then take its place. Null for a model without a classifier, one with several layers, or a name
- * that the graph did not keep.
+ * new head reads, with a bias: the new head can then take its place. Null for a model without a classifier, one with several layers,
+ * one without a bias (`score` of GPT-2, Qwen2, Llama and Mistral, where PEFT would drop the new head's), or a name that the graph did
+ * not keep.
  */
 async function classifierModule(plain: Graph, features: FeatureLayer): Promise<string | null> {
   const shapes = await knownShapes(plain);
@@ -56,5 +57,7 @@ async function classifierModule(plain: Graph, features: FeatureLayer): Promise<s
   if (!plain.initializers.get(weight)?.shape.includes(features.dimension)) return null;
   const found = weightNames(plain, new Map(), {}).find(({ initializer }) => initializer === weight);
   const [name] = found?.names ?? [];
-  return name?.endsWith('.weight') ? name.slice(0, -'.weight'.length) : null;
+  if (!name?.endsWith('.weight')) return null;
+  const module = name.slice(0, -'.weight'.length);
+  return plain.initializers.has(`${module}.bias`) ? module : null;
 }
