@@ -79,6 +79,12 @@ export function isImagePreprocessing(preprocessing: Preprocessing | null): prepr
 }
 
 /**
+ * Where a text model's tokenizer is in its folder, if nothing names another file: a tokenizer that a person gives, and the one
+ * in the metadata of Graft's own ONNX files.
+ */
+export const TOKENIZER_FILE = 'tokenizer.json';
+
+/**
  * Keys of `metadata_props` that Graft writes into the ONNX files of its models and checkpoints, so that each file is
  * self-contained.
  */

@@ -108,7 +108,7 @@ const urlSourceSchema = z.strictObject({
   sha256: sha256Schema.nullable().default(null).describe('Of the bytes; left out if they were not seen'),
 });
 
-const imagePreprocessingSchema = z.strictObject({
+export const imagePreprocessingSchema = z.strictObject({
   size: z.strictObject({ height: side, width: side }).describe('In pixels'),
   fit: z
     .enum(['stretch', 'crop'])
@@ -132,7 +132,7 @@ const imagePreprocessingSchema = z.strictObject({
     .describe('Background colour of transparent pixels'),
 });
 
-const textPreprocessingSchema = z.strictObject({
+export const textPreprocessingSchema = z.strictObject({
   tokenizer_file: packagePathSchema.describe('A tokenizer.json, or a SentencePiece vocabulary'),
   model_max_length: z
     .int()

@@ -32,6 +32,3 @@ export type ImportAnswers = z.output<typeof importAnswersSchema>;
 
 /** The answers that a question can ask for: the arguments of `answerImport`. */
 export type AnswerField = Exclude<keyof ImportAnswers, 'name' | 'preprocessingParts'>;
-
-/** Where a person's tokenizer is put among the model's files. */
-export const TOKENIZER_FILE = 'tokenizer.json';

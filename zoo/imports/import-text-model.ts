@@ -35,14 +35,15 @@ export async function importTextModel(
   const shapes = await knownShapes(dense);
   const main = shapes.get(mainOutput(dense, new Layout(dense, shapes))) ?? null;
   const [inputs, outputs] = [describeTensors(dense.inputs), describeTensors(dense.outputs, shapes)];
-  const network: NetworkFacts = { modality: 'TEXT', inputs, outputs, main };
+  const holdsTokenizer = METADATA.tokenizer in dense.metadata;
+  const network: NetworkFacts = { modality: 'TEXT', inputs, outputs, main, holdsTokenizer };
   const questions = openQuestions(known, network, files);
   if (questions.length > 0) return { model: null, questions, ...network };
   const { task, preprocessing } = known;
   if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION')
     throw new Error('openQuestions asks for it.');
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
-  const tokenizer = await readTokenizer(preprocessing, files);
+  const tokenizer = await readTokenizer(preprocessing, files, dense.metadata);
   checkTokenizerFits(dense, tokenizer, preprocessing.tokenizer_file, { isGiven: known.isTokenizerGiven ?? false });
   const model = await textModel(imported, preprocessing, files);
   const { graph, featureLayers, parameterCount } = model;

@@ -1,7 +1,7 @@
 import { Layout } from '../features/layers/layout.ts';
 import { mainOutput } from '../features/layers/main-output.ts';
 import type { ModelFile } from '../import-files.ts';
-import { isImagePreprocessing } from '../model.ts';
+import { isImagePreprocessing, METADATA } from '../model.ts';
 import type { Graph, ValueInfo } from '../onnx/graph.ts';
 import { openModelFile } from '../onnx/open-model-file.ts';
 import { channelsFirstInput } from '../simplify/channels-first-input.ts';
@@ -41,7 +41,8 @@ function inspectPictures({ preprocessing, output }: KnownFacts, graph: Graph): P
 
 async function inspectTexts(known: KnownFacts, graph: Graph, files: ModelFile[]): Promise<NetworkFacts | null> {
   if (!takesTexts(graph)) return null;
-  const facts = await factsOf('TEXT', graph, graph, { isOpen: false, output: known.output ?? null });
+  const found = await factsOf('TEXT', graph, graph, { isOpen: false, output: known.output ?? null });
+  const facts = found && { ...found, holdsTokenizer: METADATA.tokenizer in graph.metadata };
   const tokens = facts?.choices?.filter(({ shape }) => shape.length === 3) ?? [];
   if (!facts || tokens.length !== 1 || !(await statesPooling(known, files))) return facts;
   const [{ name, shape }] = tokens;

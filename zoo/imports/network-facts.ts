@@ -13,6 +13,8 @@ export interface NetworkFacts {
   output?: string | null;
   /** The tensors that may be the main output, if a person has to say which. */
   choices?: ValueInfo[];
+  /** Whether the ONNX file has a tokenizer in its metadata, as Graft's own files do. */
+  holdsTokenizer?: boolean;
 }
 
 /** The numbers that the main output has for each input: null if they cannot be classes, undefined if that is not known. */

@@ -18,7 +18,7 @@ export function textPreprocessingQuestion(
   const wrong =
     problem ??
     (isImagePreprocessing(preprocessing) ? 'The model takes texts, but its preprocessing is for pictures.' : null);
-  if (!wrong && (preprocessing !== null || isOnlyTokenizerMissing(known, files))) return null;
+  if (!wrong && (preprocessing !== null || isOnlyTokenizerMissing(known, network, files))) return null;
   return {
     field: 'preprocessing',
     question: `How are texts tokenized for the model? ${wrong ? '' : `${leftOut(known)} `}Name model_max_length, the maximum number of tokens that the model was trained on, or paste its tokenizer_config.json.`,
@@ -33,5 +33,11 @@ export function textPreprocessingQuestion(
 }
 
 /** With its tokenizer, the files of such a model state all of it. */
-const isOnlyTokenizerMissing = ({ preprocessingParts = {} }: KnownFacts, files: Pick<ModelFile, 'path'>[]) =>
-  'model_max_length' in preprocessingParts && !files.some(({ path }) => path.endsWith('tokenizer.json'));
+const isOnlyTokenizerMissing = (
+  { preprocessingParts = {} }: KnownFacts,
+  { holdsTokenizer }: NetworkFacts,
+  files: Pick<ModelFile, 'path'>[],
+) =>
+  'model_max_length' in preprocessingParts &&
+  !holdsTokenizer &&
+  !files.some(({ path }) => path.endsWith('tokenizer.json'));

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { ModelFile } from '../import-files.ts';
-import { isImagePreprocessing } from '../model.ts';
-import { TOKENIZER_FILE } from './import-answers.ts';
+import { isImagePreprocessing, TOKENIZER_FILE } from '../model.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
 import type { NetworkFacts } from './network-facts.ts';
@@ -9,14 +8,15 @@ import type { NetworkFacts } from './network-facts.ts';
 /** Asked if a text model's files hold no tokenizer, or not the one that the preprocessing names. */
 export function tokenizerQuestion(
   known: KnownFacts,
-  { modality }: NetworkFacts,
+  { modality, holdsTokenizer }: NetworkFacts,
   files: Pick<ModelFile, 'path'>[],
   problem?: string,
 ): ImportQuestion | null {
   // Without any file, they are not fetched yet.
   if (modality !== 'TEXT' || files.length === 0) return null;
   const path = tokenizerPath(known, files);
-  if (!problem && files.some((file) => file.path === path)) return null;
+  const isThere = files.some((file) => file.path === path) || (holdsTokenizer && path === TOKENIZER_FILE);
+  if (!problem && isThere) return null;
   return {
     field: 'tokenizer',
     question: `Which tokenizer does the model use? Its files have no ${path}. Upload the tokenizer.json that it was trained with; if there is only a vocab.txt, AutoTokenizer.from_pretrained(…).save_pretrained(…) in transformers writes one.`,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from '../errors.ts';
-import type { TextPreprocessing } from '../model.ts';
+import { METADATA, type TextPreprocessing, TOKENIZER_FILE } from '../model.ts';
 import { sentencePieceTokenizer } from './sentencepiece-vocabulary.ts';
 
 const MAX_TOKENIZER_BYTES = 64 * 2 ** 20;
@@ -13,12 +13,23 @@ export interface ModelFile {
 }
 
 /**
- * The text of a model's `tokenizer.json`; a SentencePiece vocabulary is made into one.
+ * The text of a model's `tokenizer.json`; a SentencePiece vocabulary is made into one. If its files have no tokenizer, the one in
+ * the metadata of Graft's own ONNX file is the `tokenizer.json`.
  *
+ * @param metadata of the ONNX file, whoever wrote it
  * @throws InvalidInputError if it is missing or too large
  */
-export async function readTokenizer({ tokenizer_file }: TextPreprocessing, files: ModelFile[]): Promise<string> {
+export async function readTokenizer(
+  { tokenizer_file }: TextPreprocessing,
+  files: ModelFile[],
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const found = files.find(({ path }) => path === tokenizer_file);
+  const held = tokenizer_file === TOKENIZER_FILE ? metadata[METADATA.tokenizer] : undefined;
+  if (!found && held !== undefined) {
+    checkSize(`The tokenizer in the file's metadata (${METADATA.tokenizer})`, Buffer.byteLength(held));
+    return asTokenizer(held);
+  }
   if (!found) {
     const names = files.map(({ path }) => path).join(', ');
     throw new InvalidInputError(
@@ -26,9 +37,13 @@ export async function readTokenizer({ tokenizer_file }: TextPreprocessing, files
       'tokenizer',
     );
   }
-  if (found.byteSize > MAX_TOKENIZER_BYTES) {
-    throw new InvalidInputError(`${tokenizer_file} has ${found.byteSize} bytes, more than any tokenizer.`, 'tokenizer');
-  }
-  const text = await readFile(found.file, 'utf8');
-  return text.trimStart().startsWith('[') ? sentencePieceTokenizer(text) : text;
+  checkSize(tokenizer_file, found.byteSize);
+  return asTokenizer(await readFile(found.file, 'utf8'));
 }
+
+function checkSize(what: string, bytes: number): void {
+  if (bytes <= MAX_TOKENIZER_BYTES) return;
+  throw new InvalidInputError(`${what} has ${bytes} bytes, more than any tokenizer.`, 'tokenizer');
+}
+
+const asTokenizer = (text: string) => (text.trimStart().startsWith('[') ? sentencePieceTokenizer(text) : text);

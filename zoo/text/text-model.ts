@@ -37,7 +37,7 @@ export async function textModel<Model extends Imported>(
 ): Promise<Model & { preprocessing: TextPreprocessing }> {
   const dense = denseTokens(imported.graph);
   checkTextInputs(dense);
-  const tokenizer = await readTokenizer(preprocessing, files);
+  const tokenizer = await readTokenizer(preprocessing, files, dense.metadata);
   openTokenizer(tokenizer, preprocessing.model_max_length);
   const pooled = await oneVectorEach({ ...imported, graph: dense }, preprocessing, files);
   const { pooling, ...others } = preprocessing;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { asc, eq } from 'drizzle-orm';
-import { TOKENIZER_FILE } from '../../../zoo/imports/import-answers.ts';
+import { TOKENIZER_FILE } from '../../../zoo/model.ts';
 import { expandUpload } from '../../../zoo/sources/expand-upload.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
 import { readFacts } from '../../../zoo/sources/read-facts.ts';

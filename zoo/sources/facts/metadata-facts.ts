@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isLicenseExpression } from '../../catalog/license-expression.ts';
-import { preprocessingSchema } from '../../catalog/manifest.ts';
-import { METADATA } from '../../model.ts';
+import { imagePreprocessingSchema, textPreprocessingSchema } from '../../catalog/manifest.ts';
+import { isImagePreprocessing, METADATA, TOKENIZER_FILE } from '../../model.ts';
+import { LIMITS } from '../../onnx/limits.ts';
 import { parseModel } from '../../onnx/parse-model.ts';
 import { NO_OWN_FACTS, type OwnFacts, readOwnMetadata } from '../../provenance/own-metadata.ts';
 import type { FetchedFile } from '../source.ts';
 import type { SourceFacts } from '../source-facts.ts';
 
-/** Larger models keep their weights elsewhere, or are not worth reading twice. */
-const MAX_BYTES = 512 * 2 ** 20;
-
 /** A hundred thousand labels with a hundred characters each. */
 const MAX_JSON = 10_000_000;
+
+/** A checkpoint also states whether it reads pairs of texts. */
+const preprocessingSchema = z.union([
+  imagePreprocessingSchema,
+  textPreprocessingSchema.extend({ pairs: z.literal(true).optional() }),
+]);
 
 const labelsSchema = z.array(z.string().min(1).max(200)).min(2).max(100_000);
 
@@ -22,7 +26,7 @@ export async function metadataFacts(
 ): Promise<Pick<SourceFacts, 'labels' | 'preprocessing'> & { own: OwnFacts }> {
   const models = files.filter(({ path }) => /\.onnx$/i.test(path));
   const nothing = { labels: null, preprocessing: null, own: NO_OWN_FACTS };
-  if (models.length !== 1 || models[0].byteSize > MAX_BYTES) return nothing;
+  if (models.length !== 1 || models[0].byteSize > LIMITS.weightBytes) return nothing;
   try {
     const { metadataProps } = parseModel(await readFile(models[0].file));
     const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
@@ -30,11 +34,14 @@ export async function metadataFacts(
       const held = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
       return held === undefined ? null : (schema.safeParse(parsed(held)).data ?? null);
     };
+    const preprocessing = read(METADATA.preprocessing, preprocessingSchema);
+    // The file holds its tokenizer. Where that was in the folder of its base model no longer matters.
+    const isHeld = preprocessing && !isImagePreprocessing(preprocessing) && Object.hasOwn(metadata, METADATA.tokenizer);
     const own = readOwnMetadata(metadata);
     const isLicense = own.license !== null && isLicenseExpression(own.license);
     return {
       labels: read(METADATA.labels, labelsSchema),
-      preprocessing: read(METADATA.preprocessing, preprocessingSchema),
+      preprocessing: isHeld ? { ...preprocessing, tokenizer_file: TOKENIZER_FILE } : preprocessing,
       own: { ...own, license: isLicense ? own.license : null },
     };
   } catch {
