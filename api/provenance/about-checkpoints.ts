@@ -1,4 +1,4 @@
-import { ownMetadata } from '../../zoo/provenance/own-metadata.ts';
+import { idInTraining, ownMetadata } from '../../zoo/provenance/own-metadata.ts';
 import { notesForModel } from '../bias-notes/notes-for.ts';
 import type { Db } from '../database/connection.ts';
 import type { datasets, fineTunes, models } from '../database/tables/index.ts';
@@ -18,7 +18,7 @@ export async function aboutCheckpoints(
   const { name, sha256, repository, uri } = baseOf(model);
   return ownMetadata({
     // Not the row's id: fine-tunes with the same inputs make the same bytes.
-    id: `fine-tune ${fineTuneKey(fineTune, model, dataset)}`,
+    id: idInTraining(fineTuneKey(fineTune, model, dataset)),
     task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
     license: model.license,
     base: { name, sha256, repository, uri },

@@ -40,6 +40,14 @@ export const NO_OWN_FACTS: OwnFacts = {
   trainingData: [],
 };
 
+const TRAINED_BY = 'fine-tune ';
+
+/** The `id` in a checkpoint that is written in training: later it has an id of its own, and a file that is pushed has that. */
+export const idInTraining = (fineTune: string): string => `${TRAINED_BY}${fineTune}`;
+
+/** Whether a file was written in training, before anything could be measured on it. */
+export const isFromTraining = ({ id }: Pick<OwnFacts, 'id'>): boolean => id?.startsWith(TRAINED_BY) ?? false;
+
 /** More is not read: a file of megabytes of notes says nothing that a person could read. */
 const MAX_JSON = 1_000_000;
 const MAX_NOTES = 200;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { METADATA } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
-import { NO_OWN_FACTS, ownMetadata, readOwnFacts } from '../provenance/own-metadata.ts';
+import { frontMatter } from '../provenance/card-front-matter.ts';
+import { idInTraining, NO_OWN_FACTS, ownMetadata, readOwnFacts } from '../provenance/own-metadata.ts';
 import { tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
 import { readFacts } from './read-facts.ts';
 import { NO_FACTS } from './source-facts.ts';
@@ -258,6 +259,23 @@ describe("the metadata of an ONNX file, which Graft's own files have and others 
     const read = await facts({ 'model.onnx': withMetadata({ [METADATA[key]]: value, [METADATA.license]: 'MIT' }) });
     expect(read[field]).toBeNull();
     expect(read.license).toBe('MIT');
+  });
+
+  test('a checkpoint from training has no notes about itself, unless its card is there: the card’s notes are added', async () => {
+    const base = { name: 'Tiny net', sha256: 'a'.repeat(64), repository: null, uri: null };
+    const { notes } = readOwnFacts({ notes: [note] });
+    const inTraining = withMetadata(ownMetadata({ ...NO_OWN_FACTS, id: idInTraining('7'), base, notes }));
+    expect(await facts({ 'model.onnx': inTraining })).toMatchObject({ lacksMeasuredNotes: true, notes });
+    const later = { ...note, statement: 'Recall is 20 points lower on cats.' };
+    const card = frontMatter({ graft: { base, notes: [{ ...note, severity: 'LOW' }, later] } });
+    const both = await facts({ 'model.onnx': inTraining, 'README.md': card });
+    expect(both.lacksMeasuredNotes).toBe(false);
+    expect(both.notes.map(({ statement, severity }) => [statement, severity])).toEqual([
+      [note.statement, 'LOW'],
+      [later.statement, 'HIGH'],
+    ]);
+    const pushed = withMetadata(ownMetadata({ ...NO_OWN_FACTS, id: '8 (epoch 1)', base, notes }));
+    expect(await facts({ 'model.onnx': pushed })).toMatchObject({ lacksMeasuredNotes: false, notes });
   });
 
   test('10 MB of notes are not read', async () => {

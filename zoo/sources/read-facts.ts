@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Preprocessing } from '../model.ts';
+import type { DescribedNote } from '../provenance/described.ts';
+import { isFromTraining } from '../provenance/own-metadata.ts';
 import { cardFacts } from './facts/card-facts.ts';
 import { configFacts } from './facts/config-facts.ts';
 import { describesPictures, imageFacts, type Known, timmFacts } from './facts/image-facts.ts';
@@ -70,7 +72,8 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
     ...stated,
     license: stated.license ?? inFile.license,
     base: inFile.base ?? inCard.base,
-    notes: inFile.notes.length > 0 ? inFile.notes : inCard.notes,
+    notes: union(inFile.notes, inCard.notes),
+    lacksMeasuredNotes: isFromTraining(inFile) && inCard.base === null,
     trainingData: stated.trainingData.length > 0 ? stated.trainingData : inFile.trainingData,
     tags: isMultiLabel ? [...new Set([...stated.tags, 'multi-label-classification'])].slice(0, 50) : stated.tags,
     task,
@@ -81,6 +84,12 @@ export async function readFacts(files: FetchedFile[], hints: { task?: string | n
     preprocessingParts: own.preprocessing || known.preprocessing ? {} : known.parts,
     preprocessingMissing: own.preprocessing ? [] : known.missing,
   };
+}
+
+/** A card is written when it is asked for: it has notes that are younger than the file, and the younger text of the others. */
+function union(inFile: DescribedNote[], inCard: DescribedNote[]): DescribedNote[] {
+  const stated = new Set(inCard.map(({ statement }) => statement));
+  return [...inCard, ...inFile.filter(({ statement }) => !stated.has(statement))];
 }
 
 function modalityOf(

@@ -31,6 +31,11 @@ export interface SourceFacts {
   base: OwnBase | null;
   /** The bias notes that came with it, in its publisher's words. */
   notes: DescribedNote[];
+  /**
+   * Whether its file is a checkpoint as Graft wrote it in training, without its card. Then `notes` are its base model's, and those
+   * that were measured on the checkpoint afterwards are missing.
+   */
+  lacksMeasuredNotes: boolean;
 }
 
 export const NO_FACTS: SourceFacts = {
@@ -50,4 +55,5 @@ export const NO_FACTS: SourceFacts = {
   citation: null,
   base: null,
   notes: [],
+  lacksMeasuredNotes: false,
 };

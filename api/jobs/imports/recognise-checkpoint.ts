@@ -44,5 +44,6 @@ export function withCheckpointFacts(facts: SourceFacts, recognised: RecognisedCh
     trainingData: [...new Set([...facts.trainingData, ...model.trainingData, dataset.name])],
     // Those of its base model apply to it, and those measured on its fine-tune: see `notesForModel`.
     notes: [],
+    lacksMeasuredNotes: false,
   };
 }

@@ -3,14 +3,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
-import { biasNotes, checkpoints, fineTunes, models } from '../../database/tables/index.ts';
+import { biasNotes, checkpoints, datasets, fineTunes, models } from '../../database/tables/index.ts';
 import { claimJob } from '../../jobs/claim.ts';
 import { finishJob } from '../../jobs/finish.ts';
 import { handle } from '../../jobs/handlers/index.ts';
 import { jobDirectory } from '../../jobs/job-directory.ts';
+import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, modelRow } from '../../testing/checkpoint-rows.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
@@ -119,7 +121,7 @@ test("a checkpoint is sent with its card and the files that the hub's libraries 
 const pushedNetwork = (): Uint8Array =>
   new Uint8Array(hub.repositories.get('ada/colours')?.resolve('main')?.files.get('onnx/model.onnx')?.content ?? []);
 
-const FIELDS = `slug availability labels license task preprocessing baseModelName baseModel { slug } questions { field } fetchJob { error }
+const FIELDS = `slug availability card labels license task preprocessing baseModelName baseModel { slug } questions { field } fetchJob { error }
   biasNotes { statement severity origin author affectedGroups evidence mitigation inheritedFrom { slug } }
   provenance { trainingData }`;
 
@@ -208,6 +210,39 @@ test('the network alone carries them too', async () => {
   await elsewhere.platform.db.update(biasNotes).set({ origin: 'USER' }).where(eq(biasNotes.statement, 'Finding 1.'));
   const refused = await elsewhere.query('mutation { deleteModel(slug: "colours") }');
   expect(refused.errors?.[0].message).toContain('1 bias notes');
+});
+
+test('a downloaded file has the notes of its base model, and its import says what is missing; with its card, it has all', async () => {
+  const { db, config } = api.platform;
+  const [row] = await db
+    .select({ fineTune: fineTunes, model: models, dataset: datasets })
+    .from(checkpoints)
+    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+    .innerJoin(models, eq(models.id, fineTunes.modelId))
+    .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
+    .where(eq(checkpoints.id, checkpointId));
+  // As training writes it.
+  const graph = readModel(tinyCheckpoint());
+  const about = await aboutCheckpoints(db, row.fineTune, row);
+  const onnx = writeModel({ ...graph, metadata: { ...graph.metadata, ...about } });
+  const alone = await imported(elsewhere, {
+    uploadId: await upload(elsewhere, 'from.onnx', onnx),
+    slug: 'from-a-file',
+  });
+  const statements = ({ biasNotes: notes }: Noted) => notes.map(({ statement }) => statement).sort();
+  expect(statements(alone)).toEqual([1, 2, 3, 4, 5, 6].map((i) => `Finding ${i}.`));
+  for (const note of alone.biasNotes) expect(note).toMatchObject({ origin: 'PUBLISHER', inheritedFrom: null });
+  expect(alone.card).toContain('bias that was measured after training is not known here');
+
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const card = await fetch(`${config.publicApiUrl}/checkpoints/${checkpointId}/README.md`, { headers });
+  const zip = await zipBytes([
+    { name: 'from.onnx', bytes: Buffer.from(onnx) },
+    { name: 'README.md', bytes: Buffer.from(await card.arrayBuffer()) },
+  ]);
+  const whole = await imported(elsewhere, { uploadId: await upload(elsewhere, 'from.zip', zip), slug: 'from-a-zip' });
+  expect(severities(whole)).toEqual([...SEVERITIES].sort());
+  expect(whole.card).not.toContain('is not known here');
 });
 
 test('a zoo that has the base model links it by its digest, and writes no note twice', async () => {
