@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adapterBytes, baseBytes, peft } from '../../../zoo/adapters/testing/fixture.ts';
+import { adapterBytes, baseBytes, peft, weightsOf } from '../../../zoo/adapters/testing/fixture.ts';
 import { openSession, RuntimeTensor } from '../../../zoo/runtime/session.ts';
 import { readSafetensors } from '../../../zoo/safetensors/read-safetensors.ts';
 import { writeSafetensors } from '../../../zoo/safetensors/write-safetensors.ts';
@@ -141,28 +141,39 @@ test('a base model is found by its digest and by its name in the zoo; labels tha
   });
 });
 
-test('another base model is refused by its name; a path says nothing, and is never opened', async () => {
-  const small = baseBytes(peft.encoder.config, peft.encoder.weights);
-  hub.commit('ada/elsewhere', { ...base, ...small });
+test('a person may name the base model, whatever PEFT called it; a name is never opened', async () => {
+  hub.commit('ada/elsewhere', base);
   const facts = { license: 'MIT', task: 'FEATURE_EXTRACTION' };
   expect(await begin({ hub: { repository: 'ada/elsewhere' }, ...facts })).toMatchObject({ availability: 'READY' });
-  hub.commit('ada/wrong', adapter);
-  const wrong = await begin({ hub: { repository: 'ada/wrong' }, baseModelSlug: 'elsewhere' });
-  expect(wrong.fetchJob.error).toMatch(/was trained on ada\/tiny-bert \(adapter_config\.json\), not on elsewhere/);
+  // PEFT writes the folder that the base model was loaded from.
+  hub.commit('ada/local', withConfig({ base_model_name_or_path: 'models/bert-cls' }));
+  const repository = { hub: { repository: 'ada/local' }, license: 'MIT', labels: ['a', 'b', 'c'] };
+  expect((await begin(repository)).fetchJob.error).toMatch(
+    /for the model models\/bert-cls, .* name it as the base \(baseModelSlug\) if it is here under another name/,
+  );
+  const local = await begin({ ...repository, slug: 'local-of-elsewhere', baseModelSlug: 'elsewhere' });
+  expect(local).toMatchObject({ availability: 'READY', baseModel: { slug: 'elsewhere' } });
+  expect(await logitsOf('local-of-elsewhere')).toEqual(
+    peft.classifier.logits.values.map((value) => expect.closeTo(value, 5)),
+  );
 
   hub.commit('ada/climbs', withConfig({ base_model_name_or_path: '../../etc/passwd' }));
   const climbs = await begin({ hub: { repository: 'ada/climbs' } });
   expect(climbs.fetchJob.error).toMatch(/for the model \.\.\/\.\.\/etc\/passwd, .* it is not in the zoo/);
-  // A person may say which model the path was.
-  hub.commit('ada/path', withConfig({ base_model_name_or_path: '/home/ada/models/bert' }));
-  expect(
-    await begin({
-      hub: { repository: 'ada/path' },
-      baseModelSlug: 'tiny-bert',
-      license: 'MIT',
-      labels: ['a', 'b', 'c'],
-    }),
-  ).toMatchObject({ availability: 'READY', baseModel: { slug: 'tiny-bert' } });
+});
+
+test('a base model that a person names is refused if the adapter does not fit its weights', async () => {
+  const lower = [...weightsOf(weights)].filter(([name]) => !name.includes('layer.1.'));
+  hub.commit('ada/shallow', {
+    ...base,
+    'config.json': JSON.stringify({ ...config, num_hidden_layers: 1 }),
+    'model.safetensors': writeSafetensors(lower, { format: 'pt' }),
+  });
+  const facts = { license: 'MIT', task: 'FEATURE_EXTRACTION' };
+  expect(await begin({ hub: { repository: 'ada/shallow' }, ...facts })).toMatchObject({ availability: 'READY' });
+  hub.commit('ada/misfit', adapter);
+  const misfit = await begin({ hub: { repository: 'ada/misfit' }, baseModelSlug: 'shallow' });
+  expect(misfit.fetchJob.error).toMatch(/does not fit shallow: it has no weight for .*layer\.1\./);
 });
 
 test('an adapter with a head of Graft’s is refused: the base model’s classifier would answer instead', async () => {

@@ -17,9 +17,10 @@ type Whole = Pick<BroughtFiles, 'files' | 'facts'>;
 /**
  * The files that a model is imported from: its own, or of a LoRA adapter those of its base model with the adapter merged in. The base
  * model has to be in the zoo: the one that the person named (`baseModelSlug`), otherwise the one with the digest or the name in
- * `adapter_config.json`, which is only ever looked up, never opened.
+ * `adapter_config.json`, which is only ever looked up, never opened. That name does not count against the person's answer: PEFT
+ * writes whatever folder or repository the base model was loaded from. The names and shapes of the weights do.
  *
- * @throws InvalidInputError if the base model is not here or is another one; as `applyAdapter` does
+ * @throws InvalidInputError if the base model is not here; as `applyAdapter` does if it is another one
  */
 export async function withBaseWeights(context: JobContext, model: ModelRow, { files, facts }: Whole): Promise<Whole> {
   const adapter = await findAdapter(files);
@@ -54,12 +55,6 @@ async function baseOf(db: Db, model: ModelRow, config: AdapterConfig): Promise<M
   if (!base) throw notHere(config.base, 'it is not in the zoo');
   if (base.id === model.id) throw new InvalidInputError('An adapter cannot be its own base model.', 'baseModelSlug');
   if (base.onnxSha256 === null) throw notHere(config.base, `${base.slug} was not fetched yet`);
-  if (isOther(base, config)) {
-    throw new InvalidInputError(
-      `The adapter was trained on ${config.base} (adapter_config.json), not on ${base.slug}. Name the model that it was trained on as its base (baseModelSlug).`,
-      'baseModelSlug',
-    );
-  }
   return base;
 }
 
@@ -78,17 +73,6 @@ async function modelNamed(db: Db, { base, baseSha256 }: AdapterConfig): Promise<
     .orderBy(sql`${models.slug} = ${base.toLowerCase()} desc`)
     .limit(1);
   return named?.id ?? null;
-}
-
-/**
- * Whether a person named another model than the adapter does. Names of repositories are compared without their owners, since
- * conversions keep the name; a path, which says nothing, is not compared.
- */
-function isOther({ slug, name, sourceSpec, onnxSha256 }: ModelRow, { base, baseSha256 }: AdapterConfig): boolean {
-  if (baseSha256 !== null && baseSha256 === onnxSha256) return false;
-  if (!/^[\w.-]+(\/[\w.-]+)?$/.test(base) || base.startsWith('.')) return false;
-  const own = sourceSpec?.kind === 'hub' ? [sourceSpec.repository] : [];
-  return ![slug, name, ...own].map(slugOf).includes(slugOf(base));
 }
 
 /** `google-bert/BERT_base` → `bert-base`. */
