@@ -102,6 +102,14 @@ test('a tokenizer with more ids than the table of words has rows is named, and a
   );
 });
 
+test('a text length beyond the positions of the model is asked for again', async () => {
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 4000 };
+  const { questions } = await imported('bert-classifier', { preprocessing }, [await tokenizerOf(61)]);
+  expect(questions).toMatchObject([
+    { field: 'preprocessing', problem: expect.stringMatching(/is 4000, but the model has positions for \d+ tokens/) },
+  ]);
+});
+
 test('weights without their config.json', async () => {
   const { files } = await publishedModel('texts/bert');
   const weights = files.filter((file) => file.path !== 'config.json');

@@ -9,6 +9,7 @@ import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from '../text/dense-tokens.ts';
 import { readTokenizer } from '../text/read-tokenizer.ts';
 import { checkTextInputs, textModel } from '../text/text-model.ts';
+import { checkTextLength } from './check-text-length.ts';
 import { checkTokenizerFits } from './check-tokenizer-fits.ts';
 import type { ImportOutcome } from './import-outcome.ts';
 import type { KnownFacts } from './known-facts.ts';
@@ -43,6 +44,7 @@ export async function importTextModel(
   if (preprocessing === null || isImagePreprocessing(preprocessing) || !task || task === 'IMAGE_CLASSIFICATION')
     throw new Error('openQuestions asks for it.');
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
+  await checkTextLength(preprocessing, files);
   const tokenizer = await readTokenizer(preprocessing, files, dense.metadata);
   checkTokenizerFits(dense, tokenizer, preprocessing.tokenizer_file, { isGiven: known.isTokenizerGiven ?? false });
   const model = await textModel(imported, preprocessing, files);
