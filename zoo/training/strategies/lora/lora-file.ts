@@ -8,7 +8,7 @@ export interface AdapterHead {
   /** `weights [features, classes]`, as a checkpoint has it. */
   weights: Float32Array;
   bias: Float32Array;
-  /** The module of the base model that it replaces: `classifier`; null if the base model has no classifier on these features. */
+  /** The module of the base model that it replaces: `classifier`; null if it stands beside the base model: see `adapterNames`. */
   module: string | null;
   /** Left out of the modules' names: see `adapterNames`. */
   prefix: string;
@@ -16,7 +16,7 @@ export interface AdapterHead {
   modality: 'IMAGE' | 'TEXT';
 }
 
-/** The name of the head's tensors where the base model has no classifier. PEFT leaves them out. */
+/** The name of the head's tensors where it replaces no classifier. PEFT leaves them out. */
 const OWN_HEAD = 'graft_head';
 
 /**
