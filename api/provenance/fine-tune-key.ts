@@ -3,7 +3,8 @@ import type { datasets, fineTunes, models } from '../database/tables/index.ts';
 
 /**
  * SHA-256, in hex, of what a fine-tune's result depends on: the model's file and preprocessing, the data set, and the options with
- * seed and engine version. Two fine-tunes with the same inputs have the same key, and so checkpoints with the same bytes, if the base has the same notes then.
+ * seed and engine version. Two fine-tunes with the same inputs have the same key, and so checkpoints with the same bytes, if the
+ * base model's bias notes are the same.
  */
 export function fineTuneKey(
   { options }: Pick<typeof fineTunes.$inferSelect, 'options'>,
