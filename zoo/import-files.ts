@@ -79,7 +79,7 @@ async function importAny(files: ModelFile[], options: ImportFiles): Promise<Impo
   if (onnx.length === 1 || weights) {
     const network = onnx.length === 1 ? await openModelFile(onnx[0].file) : options.architecture;
     const graph = weights ? await withWeights(network, weights, files, options) : (network as Graph);
-    checkWeights(graph);
+    checkWeights(graph, weights?.file ?? onnx[0].path);
     checkDomains(graph);
     const only = output === null ? graph : onlyOutput(graph, output);
     const published = weights || only !== graph ? only : onnx[0].file;

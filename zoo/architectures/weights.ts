@@ -107,9 +107,12 @@ export class Weights {
     return `is [${shape.join(', ')}], but config.json needs [${wanted.join(', ')}]${why}`;
   }
 
-  /** The config's fields with this value, such as `vision_config.hidden_size is 768`. */
+  /** The config's fields with this value, such as `vision_config.hidden_size is 768`; the number of labels first. */
   #fieldsOf(size: number): string[] {
-    return entriesOf(this.config).flatMap(([name, value]) => (value === size ? [`${name} is ${value}`] : []));
+    const { id2label } = this.config;
+    const labels = id2label !== null && typeof id2label === 'object' ? Object.keys(id2label).length : null;
+    const fields = entriesOf(this.config).flatMap(([name, value]) => (value === size ? [`${name} is ${value}`] : []));
+    return labels === size ? [`id2label has ${labels} labels`, ...fields] : fields;
   }
 }
 

@@ -39,7 +39,7 @@ describe('a config that does not describe its weights is refused, by field', () 
     [
       'more labels',
       { id2label: { 0: 'a', 1: 'b', 2: 'c', 3: 'd' } },
-      '“classifier.weight” is [3, 16], but config.json needs [4, 16]',
+      '“classifier.weight” is [3, 16], but config.json needs [4, 16] (id2label has 4 labels',
     ],
   ])('%s', (_, config, says) => {
     expect(refusal(config)).toContain(says);

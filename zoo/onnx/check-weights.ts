@@ -7,15 +7,16 @@ import type { Graph, Tensor } from './graph.ts';
  * Infinite values are allowed in a tensor whose finite values are all 0: exporters write attention masks and open bounds
  * that way.
  *
+ * @param file the path of the file that holds the weights, for the message; left out if it is not known
  * @throws InvalidInputError naming the first tensor that holds NaN or infinite weights, and how many
  */
-export function checkWeights(graph: Graph): void {
+export function checkWeights(graph: Graph, file?: string): void {
   for (const [name, tensor] of graph.initializers) {
     const { nan, infinite, isMask } = count(tensor);
     if (nan + (isMask ? 0 : infinite) === 0) continue;
     const what = [nan ? `${nan} NaN values` : '', infinite ? `${infinite} infinite values` : ''];
     throw new InvalidInputError(
-      `the initializer “${name}” has ${what.filter((part) => part).join(' and ')} of ${tensor.data.length}: the file is damaged, or its training diverged`,
+      `${file === undefined ? '' : `${file}: `}the initializer “${name}” has ${what.filter((part) => part).join(' and ')} of ${tensor.data.length}: the file is damaged, or its training diverged`,
     );
   }
 }

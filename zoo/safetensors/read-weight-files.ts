@@ -22,7 +22,7 @@ const KINDS = [
   {
     isWeights: (path: string) => /\.safetensors$/i.test(path),
     index: /\.safetensors\.index\.json$/i,
-    read: async ({ file }: WeightFile) => readSafetensors(await readFile(file)).tensors,
+    read: readSafetensorsFile,
   },
   { isWeights: isStateDict, index: /\.bin\.index\.json$/i, read: readStateDict },
 ];
@@ -31,6 +31,16 @@ const KINDS = [
 export const isWeightIndex = (path: string): boolean => KINDS.some(({ index }) => index.test(path));
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string().min(1).max(1_000)) });
+
+async function readSafetensorsFile({ path: name, file }: WeightFile): Promise<Map<string, Tensor>> {
+  const bytes = await readFile(file);
+  try {
+    return readSafetensors(bytes).tensors;
+  } catch (cause) {
+    if (!(cause instanceof InvalidInputError)) throw cause;
+    throw new InvalidInputError(`${name}: ${cause.message}`, cause.field, { cause });
+  }
+}
 
 /** The paths of the files that an index names, relative to the index's folder. */
 export function shardsOf(index: string, json: string): Map<string, string[]> {
