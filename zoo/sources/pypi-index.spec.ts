@@ -31,7 +31,7 @@ async function serve(html: string): Promise<{ origin: string; paths: (string | u
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, paths };
 }
 
-test.each(['', '/', '/simple', '/root/pypi/+simple/'])(
+test.each(['', '/', '/simple', '/team/pypi/+simple/'])(
   'asks for a page of the index at the path “%s”',
   async (path) => {
     const { origin, paths } = await serve('');
