@@ -109,6 +109,8 @@ export const METADATA = {
   notes: 'graft.notes',
   groups: 'graft.groups',
   trainingData: 'graft.training_data',
+  /** What the logits are divided by, in a calibrated checkpoint: see `evaluation/calibration`. */
+  temperature: 'graft.temperature',
 } as const;
 
 /**

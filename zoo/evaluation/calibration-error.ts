@@ -1,4 +1,9 @@
-const BINS = 15;
+/** Bins of equal width over the top probability. */
+export const CALIBRATION_BINS = 15;
+
+/** The bin of a top probability; bins are open below and closed above. */
+export const binOf = (confidence: number): number =>
+  Math.min(Math.max(Math.ceil(confidence * CALIBRATION_BINS) - 1, 0), CALIBRATION_BINS - 1);
 
 /** Predictions in one bin of confidence that were all correct, or all wrong. */
 export interface CalibrationCell {
@@ -14,7 +19,7 @@ export class CalibrationCells {
   readonly #cells = new Map<number, CalibrationCell>();
 
   add(confidence: number, right: boolean): void {
-    const bin = Math.min(Math.max(Math.ceil(confidence * BINS) - 1, 0), BINS - 1);
+    const bin = binOf(confidence);
     const key = bin * 2 + Number(right);
     const cell = this.#cells.get(key) ?? { bin, right, count: 0, confidence: 0 };
     cell.count++;
@@ -29,7 +34,7 @@ export class CalibrationCells {
 
 /** Expected calibration error, Guo et al. 2017, equation 3: Σ |bin| / n · |accuracy(bin) − confidence(bin)|. */
 export function calibrationError(cells: CalibrationCell[]): number {
-  const gaps = new Float64Array(BINS);
+  const gaps = new Float64Array(CALIBRATION_BINS);
   let examples = 0;
   for (const { bin, right, count, confidence } of cells) {
     gaps[bin] += (right ? count : 0) - confidence;
