@@ -41,12 +41,12 @@ export async function decodePictureInto(
 ): Promise<void> {
   const vary = options.augment && augmentation(options.augment);
   const picture = await decodeRaster(bytes, preprocessing.background, options.maxPixels);
-  const prepared = vary ? varied(picture, preprocessing, vary) : centred(picture, preprocessing);
+  const prepared = vary ? varied(picture, preprocessing, vary) : preparePicture(picture, preprocessing);
   normalize(prepared, preprocessing, into);
 }
 
 /** A picture of the size of the model's input, as evaluation sees it. */
-function centred(picture: Raster, preprocessing: ImagePreprocessing): Raster {
+export function preparePicture(picture: Raster, preprocessing: ImagePreprocessing): Raster {
   const { size, resample: kind } = preprocessing;
   const { scaled, box, at } = placePicture(picture, preprocessing);
   const seen = resample(picture, scaled, kind, box);
