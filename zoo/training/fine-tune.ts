@@ -115,6 +115,7 @@ async function run(
   if (training.frozen) request.onFrozenPrecision?.(training.frozen.report);
   if (training.texts) request.onTexts?.(training.texts);
   if (resumed) trainer.restore(resumed.trainer);
+  if (resumed?.groupWeights) training.groupDro?.restore(resumed.groupWeights);
   const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, {
     device: training.device,
     batchSize: PREDICTION_BATCH,

@@ -16,6 +16,7 @@ import { openSources } from './feeding/open-sources.ts';
 import { SPLITS, type SplitName, splitExamples } from './feeding/split-examples.ts';
 import { type TextReport, textReport } from './feeding/text-report.ts';
 import { trainingWeights } from './feeding/training-weights.ts';
+import { GroupDro } from './group-dro/group-dro.ts';
 import type { FeatureScaling } from './head/head.ts';
 import { initialBias } from './head/initial-bias.ts';
 import { scalingOf } from './head/scaling-of.ts';
@@ -47,6 +48,8 @@ export interface Training {
   loss: Loss;
   /** The weight of each training example in the loss; null if all are equal. */
   weights: number[] | null;
+  /** The weights of groups, where training follows the group with the highest loss; null otherwise. */
+  groupDro: GroupDro | null;
   /** The group of each training example if an epoch has equal shares of them; null if it has every example once. */
   balancedGroups: (string | null)[] | null;
   coding: TargetCoding;
@@ -117,7 +120,9 @@ export async function openTraining(
   const { network, evaluated, groups, adapted } = buildNetwork(model, scaling, { bias, options });
   const batchSize = Math.min(options.batchSize, examples.train.length);
   const balancedGroups =
-    options.groupMitigation === 'GROUP_BALANCED' ? examples.train.map(groupIn(options.groupAttribute)) : null;
+    options.groupMitigation === 'GROUP_BALANCED' || options.groupMitigation === 'GROUP_DRO'
+      ? examples.train.map(groupIn(options.groupAttribute))
+      : null;
   const { rows, lengths } = sources.train;
   const tokens = (batch: number[]) => batch.map((row) => lengths?.[row] ?? 0);
   const firstBatches = lengths && batchRows({ rows, lengths, balancedGroups }, options, 0).map(tokens);
@@ -136,6 +141,14 @@ export async function openTraining(
       : {}),
   });
   onEnd(() => trainer.close());
+  const groupDro =
+    options.groupMitigation === 'GROUP_DRO' && options.groupStepSize !== null
+      ? await GroupDro.open({
+          ...{ network, loss, parameters: groups, examples: examples.train, batchSize, device },
+          ...{ attribute: options.groupAttribute, stepSize: options.groupStepSize },
+        })
+      : null;
+  if (groupDro) onEnd(() => groupDro.close());
   return {
     backbone,
     network,
@@ -148,6 +161,7 @@ export async function openTraining(
     frozen,
     loss,
     weights,
+    groupDro,
     balancedGroups,
     coding,
     examples,

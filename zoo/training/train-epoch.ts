@@ -37,7 +37,7 @@ export async function trainEpoch(
     onProgress: (epochs: number) => void;
   },
 ): Promise<{ trainLoss: number; learningRate: number }> {
-  const { trainer, groups, examples } = training;
+  const { trainer, groups, examples, groupDro } = training;
   const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
   const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options.gradualUnfreezing, epoch)));
   let [lossSum, stepLoss, learningRate] = [before, 0, 0];
@@ -45,9 +45,10 @@ export async function trainEpoch(
     signal?.throwIfAborted();
     const step = Math.floor(batch.index / options.accumulation);
     learningRate = learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
+    const targets = groupDro ? await groupDro.weigh({ ...batch, rows: batch.examples }, trainer) : batch.targets;
     const loss = batch.endsStep
-      ? await trainer.step(batch.inputs, batch.targets, learningRate, frozen)
-      : await trainer.accumulate(batch.inputs, batch.targets);
+      ? await trainer.step(batch.inputs, targets, learningRate, frozen)
+      : await trainer.accumulate(batch.inputs, targets);
     if (!Number.isFinite(loss)) {
       const where = `at step ${step + 1} of epoch ${epoch + 1}`;
       throw await diverged({ featureLayers, options }, training, { loss, where, inputs: batch.inputs });

@@ -14,6 +14,8 @@ export interface TrainingBatch {
   /** Its number in the epoch. */
   index: number;
   rows: number;
+  /** The positions of its examples among the training examples. */
+  examples: number[];
   inputs: Inputs;
   targets: Targets;
   /** Whether a step ends with it. With accumulation, a step has several batches. */
@@ -66,6 +68,7 @@ export async function* trainingBatches(
     yield {
       index,
       rows: present,
+      examples: batches[index],
       inputs,
       targets: { ...targets, values: rowsTensor(targets.values, present, [coding.outputs]) },
       endsStep: index === start + step.length - 1,

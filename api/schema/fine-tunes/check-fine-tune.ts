@@ -51,6 +51,7 @@ const startFineTuneInput = z.object({
   classWeights: z.enum(ClassWeights).nullish(),
   groupMitigation: z.enum(GroupMitigation).nullish(),
   groupAttribute: words(500).nullish(),
+  groupStepSize: z.number().nullish(),
   labelSmoothing: z.number().nullish(),
   dropout: z.number().nullish(),
   augment: z.boolean().nullish(),

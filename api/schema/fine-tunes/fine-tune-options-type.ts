@@ -111,9 +111,15 @@ export abstract class FineTuneOptionFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'REWEIGHING and GROUP_BALANCED only, and required there: the attribute of the data set, one of its groups, whose values should perform equally.',
+      'Of a groupMitigation other than NONE, and required there: the attribute of the data set, one of its groups, whose values should perform equally.',
   })
   groupAttribute?: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "GROUP_DRO only: how fast the groups' weights follow their losses, above 0, at most 10. Default 0.01.",
+  })
+  groupStepSize?: number | null;
 
   @Field(() => Float, {
     nullable: true,

@@ -34,6 +34,7 @@ export const DefaultsQuery = graphql(`
       classWeights
       groupMitigation
       groupAttribute
+      groupStepSize
       unfreezeFrom
       layerDecay
       gradualUnfreezing

@@ -39,6 +39,7 @@ export type NumberOption = Described<
   | 'clipNorm'
   | 'emaDecay'
   | 'focalGamma'
+  | 'groupStepSize'
   | 'labelSmoothing'
   | 'layerDecay'
   | 'gradualUnfreezing'
@@ -221,6 +222,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
           { value: 'NONE', name: 'None' },
           { value: 'REWEIGHING', name: 'Reweighing: groups and classes made independent' },
           { value: 'GROUP_BALANCED', name: 'Group-balanced: each group an equal share' },
+          { value: 'GROUP_DRO', name: 'Group DRO: follows the group with the highest loss' },
         ],
         shownFor: ({ groups }) => groups.length > 0,
       },
@@ -231,6 +233,14 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         hint: 'The attribute whose groups should perform equally',
         shownFor: ({ groups, groupMitigation }) =>
           groups.length > 0 && groupMitigation !== '' && groupMitigation !== 'NONE',
+      },
+      {
+        name: 'groupStepSize',
+        kind: 'decimal',
+        label: 'Group step size',
+        hint: 'How fast the weights of groups follow their losses',
+        none: '0.01',
+        shownFor: ({ groups, groupMitigation }) => groups.length > 0 && groupMitigation === 'GROUP_DRO',
       },
     ],
   },

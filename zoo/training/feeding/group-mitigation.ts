@@ -9,6 +9,10 @@ export function groupIn(attribute: string | null): (example: Pick<Example, 'grou
   return ({ groups }) => (attribute !== null && Object.hasOwn(groups, attribute) ? groups[attribute] : null);
 }
 
+/** Whether an option mitigates gaps between groups; options of earlier versions do not have it. */
+export const mitigatesGroups = (groupMitigation: FineTuneOptions['groupMitigation'] | undefined): boolean =>
+  groupMitigation !== undefined && groupMitigation !== 'NONE';
+
 /**
  * @throws InvalidInputError if the data set has no such attribute, or its training examples are of one group only
  */
@@ -16,7 +20,7 @@ export function checkGroupMitigation(
   { groups, examples }: Pick<DatasetIndex, 'groups' | 'examples'>,
   { groupMitigation, groupAttribute }: Mitigation,
 ): void {
-  if (groupMitigation !== 'REWEIGHING' && groupMitigation !== 'GROUP_BALANCED') return;
+  if (!mitigatesGroups(groupMitigation)) return;
   const refuse = (message: string) => {
     throw new InvalidInputError(message, 'groupAttribute');
   };

@@ -1,17 +1,23 @@
 import { strategyOf } from '../strategies/index.ts';
-import type { FineTuneOptions, LossName, OptimizerName, Strategy } from './fine-tune-options.ts';
+import type { FineTuneOptions, GroupMitigation, LossName, OptimizerName, Strategy } from './fine-tune-options.ts';
 
 /**
  * The defaults of a strategy, as `resolveFineTuneOptions` fills them in: what a form can show before anything is chosen.
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
- * @param choices the optimizer and the loss, where they are chosen; the dimension of the model's features and the number of training
+ * @param choices the optimizer, the loss and the mitigation, where they are chosen; the dimension of the model's features and the number of training
  * examples, where they are known: some defaults follow them
  * @throws InvalidInputError for a strategy that is not implemented
  */
 export function fineTuneDefaults(
   strategy: Strategy,
-  choices: { optimizer?: OptimizerName; loss?: LossName; dimension?: number; examples?: number } = {},
+  choices: {
+    optimizer?: OptimizerName;
+    loss?: LossName;
+    groupMitigation?: GroupMitigation;
+    dimension?: number;
+    examples?: number;
+  } = {},
 ): FineTuneOptions {
   const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024, examples = 1024 } = choices;
   const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
@@ -36,6 +42,8 @@ export function fineTuneDefaults(
     classWeights: 'NONE',
     groupMitigation: 'NONE',
     groupAttribute: null,
+    // The step size of the paper's experiments.
+    groupStepSize: choices.groupMitigation === 'GROUP_DRO' ? 0.01 : null,
     labelSmoothing: loss === 'CROSS_ENTROPY' ? defaults.labelSmoothing : 0,
     augment: false,
     unfreezeFrom: null,

@@ -3,7 +3,7 @@ import type { FrozenPrecision } from '../../features/frozen-precision/precision-
 export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE';
 export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
 export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
-export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED';
+export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
 
 /**
@@ -71,11 +71,14 @@ export interface FineTuneOptions {
   classWeights: 'NONE' | 'BALANCED';
   /**
    * Reduces gaps between groups of examples. REWEIGHING: an example's weight is P(group) · P(label) / P(group, label), which makes
-   * groups and labels independent (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal share of an epoch.
+   * groups and labels independent (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal share of an epoch. GROUP_DRO:
+   * the same, and groups with a higher loss get a higher weight step by step (Sagawa et al. 2020).
    */
   groupMitigation: GroupMitigation;
   /** The attribute of the data set whose values are these groups; null with NONE. */
   groupAttribute: string | null;
+  /** How fast GROUP_DRO's weights follow the losses, η: above 0, at most 10; null for the others. */
+  groupStepSize: number | null;
   /** Share of the target that is spread evenly over all labels: 0 to 0.95; with CROSS_ENTROPY only. */
   labelSmoothing: number;
   /** Share of the features that are dropped before the head at each step: 0 to 0.95. */

@@ -31,8 +31,9 @@ const schema = z.object({
   loss: z.enum(['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR']),
   focalGamma: z.number().min(0).max(10).nullable(),
   classWeights: z.enum(['NONE', 'BALANCED']),
-  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED']),
+  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO']),
   groupAttribute: z.string().min(1).max(500).nullable(),
+  groupStepSize: z.number().positive().max(10).nullable(),
   labelSmoothing: z.number().min(0).max(0.95),
   dropout: z.number().min(0).max(0.95),
   augment: z.boolean(),
@@ -70,11 +71,12 @@ export function resolveFineTuneOptions(
   const { strategy } = input;
   const { unfreezeFrom } = strategyOf(strategy);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
-  const { optimizer, loss } = given as Partial<FineTuneOptions>;
+  const { optimizer, loss, groupMitigation } = given as Partial<FineTuneOptions>;
   const dimension = model.featureLayers.at(-1)?.dimension;
   const defaults = fineTuneDefaults(strategy, {
     ...(optimizer ? { optimizer } : {}),
     ...(loss ? { loss } : {}),
+    ...(groupMitigation ? { groupMitigation } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
   });
@@ -120,12 +122,28 @@ function checkTogether(options: FineTuneOptions): void {
   refuse(
     options.groupMitigation === 'NONE' && options.groupAttribute !== null,
     'groupAttribute',
-    'groupAttribute is for a groupMitigation, REWEIGHING or GROUP_BALANCED; leave it out with NONE.',
+    'groupAttribute is for a groupMitigation, REWEIGHING, GROUP_BALANCED or GROUP_DRO; leave it out with NONE.',
   );
   refuse(
     options.groupMitigation !== 'NONE' && options.groupAttribute === null,
     'groupAttribute',
     `${options.groupMitigation} needs a groupAttribute: the attribute of the data set whose groups are balanced.`,
+  );
+  const isDro = options.groupMitigation === 'GROUP_DRO';
+  refuse(
+    !isDro && options.groupStepSize !== null,
+    'groupStepSize',
+    `groupStepSize is for GROUP_DRO, not ${options.groupMitigation}.`,
+  );
+  refuse(
+    isDro && options.classWeights !== 'NONE',
+    'classWeights',
+    'GROUP_DRO weighs the examples of a batch by their group alone; leave classWeights out with it.',
+  );
+  refuse(
+    isDro && options.accumulation > 1,
+    'accumulation',
+    'GROUP_DRO weighs the groups before each step, from its one batch; leave accumulation out with it.',
   );
   for (const field of ['loraRank', 'loraAlpha', 'loraTargets'] as const) {
     refuse(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { groupIn } from '../feeding/group-mitigation.ts';
+import { groupIn, mitigatesGroups } from '../feeding/group-mitigation.ts';
 import { ENGINE_VERSION } from '../options/options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
@@ -9,10 +9,11 @@ import type { TrainingRequest } from '../training-request.ts';
  * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
-  const { device: _, groupMitigation, groupAttribute, ...others } = options;
+  const { device: _, groupMitigation, groupAttribute, groupStepSize, ...others } = options;
   // Left out without mitigation, so that states saved by earlier versions stay valid.
-  const mitigates = groupMitigation === 'REWEIGHING' || groupMitigation === 'GROUP_BALANCED';
-  const choices = mitigates ? { ...others, groupMitigation, groupAttribute } : others;
+  const mitigates = mitigatesGroups(groupMitigation);
+  const stepSize = groupMitigation === 'GROUP_DRO' ? { groupStepSize } : {};
+  const choices = mitigates ? { ...others, groupMitigation, groupAttribute, ...stepSize } : others;
   const { labels, examples, task } = dataset.index;
   const groupOf = groupIn(mitigates ? groupAttribute : null);
   const pictures = examples.map((example) => {

@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { type TrainingState, writeState } from './training-state.ts';
 
 /** The position of a run, without the state of the trainer and the request. */
-type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'frozen' | 'trainer'>;
+type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'groupWeights' | 'frozen' | 'trainer'>;
 
 /**
  * Saves states of a run: `saveIfDue` when enough time has passed since the last one, `save` always. A state with numbers that are
@@ -12,7 +12,7 @@ type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'frozen' | 'trainer'>
  */
 export function stateKeeper(
   request: TrainingRequest & { onState?: (state: Uint8Array) => Promise<void>; stateEverySeconds?: number },
-  { trainer, scaling, frozen }: Training,
+  { trainer, scaling, frozen, groupDro }: Training,
 ) {
   const { onState, stateEverySeconds = 60 } = request;
   const digest = digestOf(request);
@@ -22,7 +22,8 @@ export function stateKeeper(
     const state = await trainer.save();
     // A gradient may be NaN while the loss is not: the next step then fails, as every run would that resumed from here.
     if (!Object.values(state.vectors).every((values) => values.every(Number.isFinite))) return;
-    await onState(writeState({ ...progress, digest, scaling, frozen, trainer: state }));
+    const groupWeights = groupDro ? [...groupDro.weights] : undefined;
+    await onState(writeState({ ...progress, digest, scaling, groupWeights, frozen, trainer: state }));
     last = performance.now();
   };
   return {

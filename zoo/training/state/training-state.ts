@@ -22,6 +22,8 @@ export interface TrainingState {
   best: { epoch: number; loss: number };
   plateau: PlateauState;
   scaling: FeatureScaling;
+  /** Of `GroupDro`; absent without. */
+  groupWeights?: number[] | undefined;
   /** What the frozen part is computed in; absent where nothing is frozen. */
   frozen?: ChosenPrecision | undefined;
   trainer: TrainerState;

@@ -150,7 +150,7 @@ export class Trainer {
     const zero = () =>
       Object.fromEntries(this.groups.map((group) => [gradientName(group), vector(new Float32Array(group.size))]));
     const before = this.#gradients ?? zero();
-    const feeds = { ...examples, ...this.#scaleFeed(), ...this.#rawParameters(), ...before };
+    const feeds = { ...examples, ...this.#scaleFeed(), ...this.parametersInTraining(), ...before };
     const result = await sessions.gradient.run(feeds);
     this.#gradients = Object.fromEntries(Object.keys(before).map((name) => [name, result[next(name)]]));
     for (const tensor of Object.values(before)) tensor.dispose();
@@ -259,7 +259,8 @@ export class Trainer {
     return this.#lossScale ? { [STEP.lossScale]: scalar(this.#lossScale.value) } : {};
   }
 
-  #rawParameters(): Record<string, RuntimeTensor> {
+  /** The parameters as the next step starts from them, also where averages are kept. The feeds that `Predictor` wants. */
+  parametersInTraining(): Record<string, RuntimeTensor> {
     return Object.fromEntries(this.groups.map((group) => [parameterName(group), this.state[parameterName(group)]]));
   }
 
