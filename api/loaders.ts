@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { ancestorsOf } from './bias-notes/ancestors-of.ts';
 import { noteHistoryLoader } from './bias-notes/note-history-loader.ts';
 import { type NoteFor, notesForCheckpoint, notesForModel } from './bias-notes/notes-for.ts';
@@ -17,6 +17,7 @@ import {
   modelFiles,
   models,
   replicas,
+  robustnessEvaluations,
   sourceReachability,
   statements,
   workers,
@@ -107,10 +108,21 @@ export function createLoaders(db: Db) {
       (ids) => db.select().from(checkpoints).where(inArray(checkpoints.id, ids)),
       (row) => row.id,
     ),
+    /** Those that training saved, by epoch. */
     checkpoints: many(
       (ids) =>
-        db.select().from(checkpoints).where(inArray(checkpoints.fineTuneId, ids)).orderBy(asc(checkpoints.epoch)),
+        db
+          .select()
+          .from(checkpoints)
+          .where(and(inArray(checkpoints.fineTuneId, ids), isNull(checkpoints.derivedFromId)))
+          .orderBy(asc(checkpoints.epoch)),
       (row) => row.fineTuneId,
+    ),
+    /** Those that were made from a checkpoint without training. */
+    derivedCheckpoints: many(
+      (ids) =>
+        db.select().from(checkpoints).where(inArray(checkpoints.derivedFromId, ids)).orderBy(asc(checkpoints.id)),
+      (row) => row.derivedFromId,
     ),
     evaluation: one(
       (ids) => db.select().from(evaluations).where(inArray(evaluations.id, ids)),
@@ -139,6 +151,16 @@ export function createLoaders(db: Db) {
           .from(evaluations)
           .where(inArray(evaluations.checkpointId, ids))
           .orderBy(asc(evaluations.split), asc(evaluations.id)),
+      (row) => row.checkpointId,
+    ),
+    /** Newest first. */
+    robustness: many(
+      (ids) =>
+        db
+          .select()
+          .from(robustnessEvaluations)
+          .where(inArray(robustnessEvaluations.checkpointId, ids))
+          .orderBy(desc(robustnessEvaluations.id)),
       (row) => row.checkpointId,
     ),
     /** The notes that apply to a checkpoint, without withdrawn ones. */

@@ -51,8 +51,9 @@ export function downloadRoutes(platform: Platform): Router {
 
   router.get('/checkpoints/:id/download', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
-    const { sha256, slug, epoch } = await findCheckpoint(request.params.id);
-    await sendBlob(platform, request, response, { sha256, filename: checkpointFilename(slug, epoch) });
+    const checkpoint = await findCheckpoint(request.params.id);
+    const { sha256, slug } = checkpoint;
+    await sendBlob(platform, request, response, { sha256, filename: checkpointFilename(slug, checkpoint) });
   });
 
   router.get('/checkpoints/:id/adapter', async (request, response) => {

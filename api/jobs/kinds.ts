@@ -39,6 +39,11 @@ export const JOB_KINDS = {
     title: 'the push of a checkpoint',
     length: 'SHORT',
   },
+  'evaluate-robustness': {
+    payload: z.strictObject({ robustnessId: z.uuid() }),
+    title: 'the evaluation of robustness',
+    length: 'LONG',
+  },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),
     title: 'the fine-tune',

@@ -1,3 +1,4 @@
+import { evaluationDetail } from '../../zoo/evaluation/detail/evaluation-detail.ts';
 import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
 import { type ExamplePrediction, predictedLabel, sumsToOne } from '../../zoo/evaluation/metrics.ts';
 
@@ -9,10 +10,24 @@ export interface ComparedPredictions {
   disagreements: { name: string; label: number; guesses: number[] }[];
   /** Whether each checkpoint's probabilities sum to one: without that, its log loss and calibration error mean something else. */
   sumToOne: boolean[];
+  /** Each checkpoint's figures beyond those that are stored, by the names that GraphQL gives them; null where one is not defined. */
+  figures: Record<ComparedFigure, number | null>[];
 }
 
+export type ComparedFigure =
+  | 'balancedAccuracy'
+  | 'topKAccuracy'
+  | 'cohensKappa'
+  | 'matthewsCorrelation'
+  | 'rocAuc'
+  | 'averagePrecision'
+  | 'brierScore';
+
+/** The k of the compared top-k accuracy. */
+const TOP = 5;
+
 /** Compares lists of predictions. */
-export function comparePredictions(lists: ExamplePrediction[][]): ComparedPredictions {
+export function comparePredictions(lists: ExamplePrediction[][], labels: string[]): ComparedPredictions {
   const examples = inOneOrder(lists);
   const right = examples.map((list) => list.map(({ label, probabilities }) => predictedLabel(probabilities) === label));
   const differing = (examples[0] ?? [])
@@ -28,6 +43,22 @@ export function comparePredictions(lists: ExamplePrediction[][]): ComparedPredic
     pairs: right.flatMap((ofA, a) => right.slice(a + 1).map((ofB, i) => testPair({ a, b: a + 1 + i }, ofA, ofB))),
     disagreements: [...someRight, ...noneRight],
     sumToOne: lists.map((list) => list.every(({ probabilities }) => sumsToOne(probabilities))),
+    figures: lists.map((list) => figuresOf(list, labels)),
+  };
+}
+
+function figuresOf(list: ExamplePrediction[], labels: string[]): Record<ComparedFigure, number | null> {
+  const detail = evaluationDetail(list, labels);
+  const { balancedAccuracy, cohensKappa, matthewsCorrelation, brierScore, rocAuc, averagePrecision } = detail;
+  return {
+    balancedAccuracy,
+    // Of five labels or fewer, all are among the first five.
+    topKAccuracy: labels.length > TOP ? detail.topKAccuracy[TOP - 1] : null,
+    cohensKappa,
+    matthewsCorrelation,
+    rocAuc: rocAuc.macro,
+    averagePrecision: averagePrecision.macro,
+    brierScore,
   };
 }
 

@@ -10,7 +10,8 @@ const bytes = Buffer.from(JSON.stringify([prediction]));
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 /** Holds one blob under every digest, of the given size. */
 const blobs = (size = bytes.length) => ({ size: async () => size, read: async () => bytes }) as unknown as BlobStore;
-const compare = (store: BlobStore, digests: string[]) => inPredictionThread(store, 'compare', digests, {});
+const compare = (store: BlobStore, digests: string[]) =>
+  inPredictionThread(store, 'compare', digests, { labels: ['cat', 'dog'] });
 
 test('tasks run one after the other, whether or not the previous one failed', async () => {
   const answers = await Promise.allSettled([

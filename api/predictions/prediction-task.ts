@@ -1,4 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { Task } from '../../zoo/data/dataset.ts';
+import {
+  type CalibratedSplit,
+  type Calibration,
+  calibrateMultiLabel,
+  calibrateSingle,
+} from '../../zoo/evaluation/calibration/calibrate.ts';
+import { type LabelCurves, labelCurves, thinned } from '../../zoo/evaluation/curves/label-curves.ts';
+import { rankByScore } from '../../zoo/evaluation/curves/ranking.ts';
+import { type EvaluationDetail, evaluationDetail } from '../../zoo/evaluation/detail/evaluation-detail.ts';
+import { type MetricIntervals, metricIntervals } from '../../zoo/evaluation/detail/metric-intervals.ts';
+import { predictionTable } from '../../zoo/evaluation/detail/prediction-table.ts';
+import type { ExampleOutputs } from '../../zoo/evaluation/example-outputs.ts';
 import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-report.ts';
 import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.ts';
 import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
@@ -15,14 +28,36 @@ export interface ThresholdsEffect {
   accuracyAfter: number;
 }
 
+interface CalibrateAsk {
+  labels: string[];
+  task: Task;
+  /** The position of the validation split. */
+  validation: number;
+  /** The checkpoint's ONNX file. */
+  model: Uint8Array;
+}
+
+/** A calibration whose predictions are the JSON to store. */
+export interface CalibratedCheckpoint extends Omit<Calibration, 'splits'> {
+  splits: (Omit<CalibratedSplit, 'predictions'> & { json: string })[];
+}
+
 /** The tasks on stored predictions, and their results. */
 export interface PredictionTasks {
   /** Of one evaluation. */
   measure: { ask: { labels: string[] }; answer: FairnessReport | null };
+  /** Of one evaluation: the figures beyond those that are stored. */
+  detail: { ask: { labels: string[] }; answer: EvaluationDetail };
+  /** The ROC and precision-recall curves of some labels, by their positions, thinned for drawing. */
+  curves: { ask: { labels: string[]; of: number[] }; answer: LabelCurves[] };
+  /** 95 % bootstrap intervals of the metrics of one evaluation. */
+  intervals: { ask: { labels: string[]; seed: number }; answer: MetricIntervals };
+  /** Of each split of a checkpoint: a temperature fitted on one of them, and the calibrated checkpoint. */
+  calibrate: { ask: CalibrateAsk; answer: CalibratedCheckpoint };
   /** Of the validation split, then of the split that evaluates the thresholds. */
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
-  compare: { ask: Record<never, never>; answer: ComparedPredictions };
+  compare: { ask: { labels: string[] }; answer: ComparedPredictions };
 }
 
 export type PredictionTaskName = keyof PredictionTasks;
@@ -40,12 +75,33 @@ const TASKS: {
   ) => PredictionTasks[Name]['answer'];
 } = {
   measure: ([predictions], { labels }) => measureFairness(predictions, labels),
+  detail: ([predictions], { labels }) => evaluationDetail(predictions, labels),
+  curves: ([predictions], { labels, of }) => {
+    const table = predictionTable(predictions, labels);
+    return of.map((label) => {
+      const scores = table.scoresOf(label);
+      const { roc, precisionRecall } = labelCurves(rankByScore(scores), scores, table.positivesOf(label));
+      return { roc: thinned(roc), precisionRecall: thinned(precisionRecall) };
+    });
+  },
+  intervals: ([predictions], { labels, seed }) => metricIntervals(predictions, labels, { seed }),
+  calibrate: (lists, { task, model, ...ask }) => {
+    // The outputs of several labels are stored in the same way.
+    const { splits, ...calibration } =
+      task === 'MULTI_LABEL'
+        ? calibrateMultiLabel(model, lists as unknown as ExampleOutputs[][], ask)
+        : calibrateSingle(model, lists, ask);
+    return {
+      ...calibration,
+      splits: splits.map(({ predictions, ...rest }) => ({ ...rest, json: JSON.stringify(predictions) })),
+    };
+  },
   thresholds: ([validation, test], { labels, ...options }) => {
     const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, options);
     const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;
     return { thresholds, ...reports, accuracyBefore: accuracy(test), accuracyAfter: accuracy(after) };
   },
-  compare: (lists) => comparePredictions(lists),
+  compare: (lists, { labels }) => comparePredictions(lists, labels),
 };
 
 /**

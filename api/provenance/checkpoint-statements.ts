@@ -25,7 +25,7 @@ export function checkpointStatements(
   job: JobRow,
 ): StatementAbout[] {
   const { epoch, sha256, adapterSha256, validationLoss } = checkpoint;
-  const file = subject(checkpointFilename(model.slug, epoch), sha256);
+  const file = subject(checkpointFilename(model.slug, checkpoint), sha256);
   const { engineVersion, ...options } = fineTune.options;
   const run = runOf(job);
   const provenance = slsaProvenance({

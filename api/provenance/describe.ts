@@ -91,14 +91,14 @@ export async function describeCheckpoint(
     kind: 'CHECKPOINT',
     name: `${model.name}, fine-tuned on ${dataset.name}`,
     version: `${checkpointId} (epoch ${epoch})`,
-    summary: `${model.name}, fine-tuned on ${dataset.name} by Graft.`,
+    summary: `${model.name}, fine-tuned on ${dataset.name} by Graft${calibrationOf(checkpoint)}.`,
     task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
     tags: ['fine-tuned', fineTune.strategy.toLowerCase().replaceAll('_', '-')],
     labels: checkpoint.labels,
     outputs: [outputOf(dataset, checkpoint.labels.length)],
     parameterCount: null,
     artifacts: [
-      { path: checkpointFilename(model.slug, epoch), sha256, byteSize },
+      { path: checkpointFilename(model.slug, checkpoint), sha256, byteSize },
       ...(adapterSha256 ? [{ path: adapter, sha256: adapterSha256, byteSize: adapterByteSize }] : []),
     ],
     sourceFiles: [],
@@ -115,6 +115,11 @@ export async function describeCheckpoint(
       ...signed.times,
     ]),
   };
+}
+
+function calibrationOf({ temperature }: typeof checkpoints.$inferSelect): string {
+  if (temperature === null) return '';
+  return `, and calibrated: its logits are divided by ${temperature.toPrecision(4)}, a temperature fitted on the validation split`;
 }
 
 /** Facts about a model that also apply to models trained from it. */

@@ -2,7 +2,10 @@
 
 export const modelFilename = (slug: string) => `${slug}.onnx`;
 
-export const checkpointFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.onnx`;
+export const checkpointFilename = (
+  model: string,
+  { epoch, temperature }: { epoch: number; temperature: number | null },
+) => `${model}-epoch-${epoch}${temperature === null ? '' : '-calibrated'}.onnx`;
 
 export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;
 

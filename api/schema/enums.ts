@@ -16,6 +16,17 @@ export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
 export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
 export const NoteEventKind = names('CREATED', 'REVISED', 'ACKNOWLEDGED', 'WITHDRAWN', 'REINSTATED');
 export const FairnessGoal = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY');
+export const Averaging = names('MACRO', 'WEIGHTED');
+export const Corruption = names(
+  'GAUSSIAN_NOISE',
+  'SHOT_NOISE',
+  'IMPULSE_NOISE',
+  'DEFOCUS_BLUR',
+  'GAUSSIAN_BLUR',
+  'BRIGHTNESS',
+  'CONTRAST',
+  'JPEG_COMPRESSION',
+);
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
@@ -27,7 +38,7 @@ export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
 export const ClassWeights = names('NONE', 'BALANCED');
-export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED');
+export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
@@ -42,6 +53,7 @@ export const LineageRelation = names(
   'TUNED_IN',
   'TRAINED_IN',
   'SAVED',
+  'DERIVED',
   'DEPLOYED_AS',
 );
 
@@ -78,6 +90,24 @@ registerEnumType(FairnessGoal, {
     DEMOGRAPHIC_PARITY: { description: 'How often a label is predicted.' },
     EQUALIZED_ODDS: { description: 'How often a label is predicted for those who have it, and for those who do not.' },
     ACCURACY: { description: 'How often the prediction is correct.' },
+  },
+});
+registerEnumType(Averaging, {
+  name: 'Averaging',
+  description: 'How the figures of several labels become one.',
+  valuesConfig: {
+    MACRO: { description: 'Every label counts the same.' },
+    WEIGHTED: { description: 'A label counts with the number of its examples.' },
+  },
+});
+registerEnumType(Corruption, {
+  name: 'Corruption',
+  description: 'How pictures are corrupted, as imagecorruptions does at strengths 1 to 5.',
+  valuesConfig: {
+    SHOT_NOISE: { description: 'Poisson noise.' },
+    IMPULSE_NOISE: { description: 'Some values become 0 or 255.' },
+    BRIGHTNESS: { description: 'Brighter.' },
+    CONTRAST: { description: 'Less contrast.' },
   },
 });
 registerEnumType(JobState, { name: 'JobState' });
@@ -177,6 +207,10 @@ registerEnumType(GroupMitigation, {
       description:
         'Each group makes up an equal share of an epoch; a small one is repeated. Examples without the attribute come once.',
     },
+    GROUP_DRO: {
+      description:
+        'As GROUP_BALANCED, and a group with a higher loss gets a higher weight step by step: training follows the worst group (Sagawa et al. 2020). Examples without the attribute are one more group.',
+    },
   },
 });
 registerEnumType(ClassWeights, {
@@ -217,6 +251,7 @@ registerEnumType(LineageRelation, {
   description: 'How one thing was made from another.',
   valuesConfig: {
     BASE_OF: { description: 'A model is based on another.' },
+    DERIVED: { description: 'A checkpoint was made from another without training, as calibrateCheckpoint does.' },
     SAME_BYTES: { description: 'A model is a checkpoint that was imported again: a file has the same digest.' },
     FEATURES_IN: { description: 'Features were extracted: from the examples, by the model.' },
     TUNED_IN: { description: 'The model was fine-tuned.' },

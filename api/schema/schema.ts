@@ -3,6 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
+import { EvaluationDetailResolver } from './checkpoints/evaluation-detail-resolver.ts';
 import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
@@ -25,6 +26,7 @@ import {
   StatementResolver,
 } from './provenance/statement-resolver.ts';
 import { CheckpointPushesResolver, PushResolver } from './pushes/push-resolver.ts';
+import { CheckpointRobustnessResolver, RobustnessResolver } from './robustness/robustness-resolver.ts';
 import { SourceResolver } from './sources/source-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
@@ -38,11 +40,13 @@ export function buildSchema(): GraphQLSchema {
       CheckpointExportResolver,
       CheckpointPushesResolver,
       CheckpointResolver,
+      CheckpointRobustnessResolver,
       CheckpointStatementsResolver,
       DatasetResolver,
       DatasetStatementsResolver,
       EndpointResolver,
       EndpointRevisionResolver,
+      EvaluationDetailResolver,
       EvaluationResolver,
       FeatureSetResolver,
       FeatureSetStatementsResolver,
@@ -62,6 +66,7 @@ export function buildSchema(): GraphQLSchema {
       SourceResolver,
       PolicyResolver,
       PushResolver,
+      RobustnessResolver,
       UploadResolver,
       ViewerResolver,
     ],

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   doublePrecision,
   index,
@@ -8,6 +10,7 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-report.ts';
@@ -87,9 +90,20 @@ export const checkpoints = pgTable(
     /** The LoRA adapter without the base weights: a `.safetensors` file. */
     adapterSha256: text('adapter_sha256'),
     adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),
+    /** The checkpoint that it was made from without training; null for one that training saved. */
+    derivedFromId: uuid('derived_from_id').references((): AnyPgColumn => checkpoints.id, { onDelete: 'cascade' }),
+    /** What a calibrated checkpoint divides the logits by. */
+    temperature: doublePrecision('temperature'),
+    /** Digest of the outputs by split, for multi-label and regression data: JSON, one `ExampleOutputs` an example. */
+    outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
     createdAt: createdAt(),
   },
-  (table) => [unique().on(table.fineTuneId, table.epoch), index().on(table.sha256)],
+  (table) => [
+    // One an epoch; a checkpoint that was derived from it has the same epoch.
+    uniqueIndex('checkpoints_of_epochs').on(table.fineTuneId, table.epoch).where(sql`${table.derivedFromId} is null`),
+    index().on(table.derivedFromId),
+    index().on(table.sha256),
+  ],
 );
 
 export const evaluations = pgTable(

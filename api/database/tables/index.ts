@@ -8,6 +8,7 @@ export * from './jobs.ts';
 export * from './learning-rate-searches.ts';
 export * from './model-search.ts';
 export * from './models.ts';
+export * from './robustness-evaluations.ts';
 export * from './source-reachability.ts';
 export * from './statements.ts';
 export * from './tokens.ts';

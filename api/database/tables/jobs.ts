@@ -8,7 +8,13 @@ export const jobs = pgTable(
     id: id(),
     kind: text('kind')
       .$type<
-        'fetch-model' | 'import-dataset' | 'extract-features' | 'fine-tune' | 'find-learning-rate' | 'push-checkpoint'
+        | 'fetch-model'
+        | 'import-dataset'
+        | 'extract-features'
+        | 'fine-tune'
+        | 'find-learning-rate'
+        | 'push-checkpoint'
+        | 'evaluate-robustness'
       >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError, UnavailableError } from '../../../zoo/errors.ts';
 import { measureFairness } from '../../../zoo/evaluation/fairness/measure-fairness.ts';
@@ -143,12 +143,26 @@ async function insertCheckpoint(
   const judged = Object.entries(outputs ?? {}).filter(([, examples]) => examples.length > 0);
   const targetMetrics =
     judged.length > 0 ? Object.fromEntries(judged.map(([split, examples]) => [split, judge(examples, labels)])) : null;
+  const storedOutputs = await Promise.all(
+    judged.map(async ([split, examples]) => [split, (await blobs.put(Buffer.from(JSON.stringify(examples)))).sha256]),
+  );
+  const outputsSha256 = judged.length > 0 ? Object.fromEntries(storedOutputs) : null;
 
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const [checkpoint] = await tx
       .insert(checkpoints)
-      .values({ fineTuneId, epoch, labels, byteSize, sha256, validationLoss, targetMetrics, ...ofAdapter })
+      .values({
+        fineTuneId,
+        epoch,
+        labels,
+        byteSize,
+        sha256,
+        validationLoss,
+        targetMetrics,
+        outputsSha256,
+        ...ofAdapter,
+      })
       .onConflictDoNothing()
       .returning();
     if (checkpoint) {
@@ -166,7 +180,7 @@ async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTu
   const [best] = await context.db
     .select()
     .from(checkpoints)
-    .where(eq(checkpoints.fineTuneId, fineTuneId))
+    .where(and(eq(checkpoints.fineTuneId, fineTuneId), isNull(checkpoints.derivedFromId)))
     .orderBy(asc(checkpoints.validationLoss), asc(checkpoints.epoch))
     .limit(1);
   const judged = best && (await gapsOf(context, best).catch(tooMuchToMeasure));

@@ -17,6 +17,11 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./find-learning-rate.ts')).searchLearningRate(context, checkPayload(job.kind, job.payload));
     case 'push-checkpoint':
       return (await import('./push-checkpoint.ts')).pushCheckpoint(context, checkPayload(job.kind, job.payload));
+    case 'evaluate-robustness':
+      return (await import('./evaluate-robustness.ts')).evaluateRobustness(
+        context,
+        checkPayload(job.kind, job.payload),
+      );
     case 'fine-tune':
       return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
   }

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { checkpointCompleteness } from '../../completeness/checkpoint-completeness.ts';
 import { loadCheckpointSubject } from '../../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../../context.ts';
@@ -8,6 +8,7 @@ import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
+import { calibrateCheckpoint } from './calibrate-checkpoint.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
 import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
@@ -30,6 +31,27 @@ export class CheckpointResolver {
     @Arg('split', () => String, { nullable: true, defaultValue: 'test' }) split: string | null,
   ) {
     return compareCheckpoints(context, ids, split ?? 'test');
+  }
+
+  @Mutation(() => Checkpoint, {
+    description:
+      'Temperature scaling (Guo et al. 2017): a derived checkpoint whose logits are divided by the temperature that minimises the log loss on the validation split, with its own file and evaluations. No prediction changes, only the probabilities. For any number of labels too, with one temperature for all. The same checkpoint gives the same result again.',
+  })
+  calibrateCheckpoint(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
+    return calibrateCheckpoint(context, id);
+  }
+
+  @FieldResolver(() => Checkpoint, {
+    nullable: true,
+    description: 'The checkpoint that this was made from without training; null for one that training saved.',
+  })
+  derivedFrom(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+    return row.derivedFromId && loaders.checkpoint.load(row.derivedFromId);
+  }
+
+  @FieldResolver(() => [Checkpoint], { description: 'Checkpoints that were made from this one without training.' })
+  derived(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+    return loaders.derivedCheckpoints.load(row.id);
   }
 
   @FieldResolver(() => FineTune)

@@ -99,9 +99,15 @@ export class Checkpoint {
 
   @Field(() => Float, {
     description:
-      "The fine-tune's own loss on the validation split. Only checkpoints of one fine-tune can be compared by it: use compareCheckpoints for others.",
+      "The fine-tune's own loss on the validation split; of a calibrated checkpoint, the log loss there. Only checkpoints that one fine-tune saved can be compared by it: use compareCheckpoints for others.",
   })
   validationLoss!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'What a calibrated checkpoint divides the logits by; null if it is not calibrated.',
+  })
+  temperature!: number | null;
 
   @Field(() => DateTime)
   createdAt!: Date;

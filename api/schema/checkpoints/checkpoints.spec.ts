@@ -66,13 +66,19 @@ test('metrics, every pair, and disagreements: those that some checkpoint predict
   expect(checkpoints.map(({ id }: { id: string }) => id)).toEqual([a, b, c]);
   expect(metrics.map(({ name }: { name: string }) => name)).toEqual([
     'accuracy',
+    'balancedAccuracy',
     'macroF1',
+    'cohensKappa',
+    'matthewsCorrelation',
+    'rocAuc',
+    'averagePrecision',
     'logLoss',
+    'brierScore',
     'expectedCalibrationError',
     'byteSize',
   ]);
   expect(metrics[0]).toEqual({ name: 'accuracy', values: [1, 5 / 8, 7 / 8], higherIsBetter: true, best: 0 });
-  expect(metrics[2].higherIsBetter).toBe(false);
+  expect(metrics.find(({ name }: { name: string }) => name === 'logLoss').higherIsBetter).toBe(false);
   // 2 · (1/2)^3, 2 · (1/2)^1 capped at 1, 2 · (1/2)^2
   expect(pairs).toEqual([
     { a, b, onlyARight: 3, onlyBRight: 0, pValue: expect.closeTo(0.25, 12) },
@@ -138,7 +144,16 @@ test('log losses of different kinds are not compared', async () => {
     { ids: [sound, old] },
   );
   const { metrics, notCompared } = data.compareCheckpoints;
-  expect(metrics.map(({ name }: { name: string }) => name)).toEqual(['accuracy', 'macroF1', 'byteSize']);
+  expect(metrics.map(({ name }: { name: string }) => name)).toEqual([
+    'accuracy',
+    'balancedAccuracy',
+    'macroF1',
+    'cohensKappa',
+    'matthewsCorrelation',
+    'rocAuc',
+    'averagePrecision',
+    'byteSize',
+  ]);
   expect(notCompared).toEqual([expect.stringContaining(`probabilities of checkpoint ${old} do not sum to 1`)]);
 });
 

@@ -1,15 +1,10 @@
-import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
-import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
-import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
 import type { ComparedPredictions } from '../../predictions/compare-predictions.ts';
-import { inPredictionThread } from '../../predictions/in-prediction-thread.ts';
-import type { DatasetRow } from '../datasets/datasets.ts';
-import { previewUrl, shownTexts } from '../datasets/examples.ts';
-import { readTexts } from '../datasets/read-texts.ts';
+import { keptAnswer } from '../../predictions/kept-answer.ts';
 import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
+import { shownExamples } from './shown-examples.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 type EvaluationRow = typeof evaluations.$inferSelect;
@@ -42,24 +37,27 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
   const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
-  const { pairs, disagreements, sumToOne } = await inPredictionThread(context.blobs, 'compare', digests, {});
+  const { labels } = rows[0];
+  const { pairs, disagreements, sumToOne, figures } = await keptAnswer(context.blobs, 'compare', digests, { labels });
   const unsound = rows.filter((_, i) => !sumToOne[i]).map(({ id }) => id);
   return {
     checkpoints: rows,
-    metrics: compareMetrics(rows, results).filter(({ name }) => unsound.length === 0 || !OF_PROBABILITIES.has(name)),
+    metrics: compareMetrics(rows, results, figures).filter(
+      ({ name }) => unsound.length === 0 || !OF_PROBABILITIES.has(name),
+    ),
     pairs: pairs.map((pair) => ({ ...pair, a: rows[pair.a].id, b: rows[pair.b].id })),
     evaluations: results,
     disagreements,
     notCompared: unsound.map(
       (id) =>
-        `logLoss and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
+        `logLoss, brierScore and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
     ),
     datasetId,
   };
 }
 
 /** Metrics that mean something else where probabilities do not sum to one. */
-const OF_PROBABILITIES = new Set(['logLoss', 'expectedCalibrationError']);
+const OF_PROBABILITIES = new Set(['logLoss', 'brierScore', 'expectedCalibrationError']);
 
 /**
  * Examples on which the checkpoints disagree: first those that some predicted correctly.
@@ -80,34 +78,17 @@ export async function disagreements(
       'after',
     );
   const { checkpoints: rows, datasetId } = comparison;
-  const dataset = await context.loaders.dataset.load(datasetId);
-  const index = dataset?.sha256 ? await readDatasetIndex(context.blobs, dataset.sha256) : null;
   const shown = comparison.disagreements.slice(start, start + first);
-  const positions = new Map(index?.examples.map((example, position) => [example.name, position]));
-  const textOf = await textsOf(context, dataset, index, shown);
-  return shown.map(({ name, label, guesses }) => {
-    const position = dataset?.modality === 'IMAGE' ? positions.get(name) : undefined;
-    return {
-      example: name,
-      previewUrl: position === undefined ? null : previewUrl(context, datasetId, position),
-      ...shownTexts(textOf.get(name)),
-      label: rows[0].labels[label],
-      predictions: guesses.map((guess, i) => rows[i].labels[guess]),
-    };
-  });
-}
-
-/** The texts of examples by name; empty if the data set holds pictures. */
-async function textsOf(
-  context: Context,
-  dataset: DatasetRow | null,
-  index: DatasetIndex | null,
-  shown: { name: string }[],
-): Promise<Map<string, TextInput>> {
-  const names = new Set(shown.map(({ name }) => name));
-  const examples = index?.examples.filter(({ name }) => names.has(name)) ?? [];
-  const texts = dataset && (await readTexts(context, dataset, examples));
-  return new Map(texts?.map((text, i) => [examples[i].name, text]));
+  const examples = await shownExamples(
+    context,
+    datasetId,
+    shown.map(({ name }) => name),
+  );
+  return shown.map(({ label, guesses }, i) => ({
+    ...examples[i],
+    label: rows[0].labels[label],
+    predictions: guesses.map((guess, checkpoint) => rows[checkpoint].labels[guess]),
+  }));
 }
 
 async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {
@@ -128,37 +109,33 @@ async function evaluationOn(context: Context, { id }: CheckpointRow, split: stri
   return evaluation;
 }
 
-function compareMetrics(rows: CheckpointRow[], results: EvaluationRow[]): ComparedMetric[] {
-  const metric = (name: string, higherIsBetter: boolean, values: number[]): ComparedMetric => {
+/** Stored metrics, then those of the predictions, then the size: with whether higher is better. */
+const COMPARED = {
+  accuracy: true,
+  balancedAccuracy: true,
+  macroF1: true,
+  topKAccuracy: true,
+  cohensKappa: true,
+  matthewsCorrelation: true,
+  rocAuc: true,
+  averagePrecision: true,
+  logLoss: false,
+  brierScore: false,
+  expectedCalibrationError: false,
+  byteSize: false,
+} as const;
+
+/** A metric that is not defined for one of the checkpoints is left out. */
+function compareMetrics(
+  rows: CheckpointRow[],
+  results: EvaluationRow[],
+  figures: ComparedPredictions['figures'],
+): ComparedMetric[] {
+  const all = rows.map(({ byteSize }, i) => ({ ...results[i].metrics, ...figures[i], byteSize }));
+  return Object.entries(COMPARED).flatMap(([name, higherIsBetter]): ComparedMetric[] => {
+    const values = all.map((figures) => figures[name as keyof typeof COMPARED]);
+    if (!values.every((value) => value !== null)) return [];
     const best = higherIsBetter ? Math.max(...values) : Math.min(...values);
-    return { name, values, higherIsBetter, best: values.indexOf(best) };
-  };
-  const all = results.map(({ metrics }) => metrics);
-  return [
-    metric(
-      'accuracy',
-      true,
-      all.map(({ accuracy }) => accuracy),
-    ),
-    metric(
-      'macroF1',
-      true,
-      all.map(({ macroF1 }) => macroF1),
-    ),
-    metric(
-      'logLoss',
-      false,
-      all.map(({ logLoss }) => logLoss),
-    ),
-    metric(
-      'expectedCalibrationError',
-      false,
-      all.map((metrics) => metrics.expectedCalibrationError),
-    ),
-    metric(
-      'byteSize',
-      false,
-      rows.map(({ byteSize }) => byteSize),
-    ),
-  ];
+    return [{ name, values, higherIsBetter, best: values.indexOf(best) }];
+  });
 }

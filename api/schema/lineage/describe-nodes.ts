@@ -65,9 +65,12 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     return rows.map(({ strategy, ...row }) => ({ ...row, slug: row.id, label: inWords(strategy), digest: null }));
   },
   async CHECKPOINT(db, ids) {
-    const { id, epoch, sha256: digest, fineTuneId: slug } = checkpoints;
-    const rows = await db.select({ id, epoch, digest, slug }).from(checkpoints).where(inArray(id, ids));
-    return rows.map(({ epoch, ...row }) => ({ ...row, label: `Epoch ${epoch}`, state: null }));
+    const { id, epoch, temperature, sha256: digest, fineTuneId: slug } = checkpoints;
+    const rows = await db.select({ id, epoch, temperature, digest, slug }).from(checkpoints).where(inArray(id, ids));
+    return rows.map(({ epoch, temperature, ...row }) => {
+      const label = `Epoch ${epoch}${temperature === null ? '' : ', calibrated'}`;
+      return { ...row, label, state: null };
+    });
   },
   async ENDPOINT(db, ids) {
     const rows = await db

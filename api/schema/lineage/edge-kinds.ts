@@ -184,7 +184,29 @@ export const EDGE_KINDS: EdgeKind[] = [
       db
         .select({ from: checkpoints.fineTuneId, to: checkpoints.id })
         .from(checkpoints)
-        .where(inArray(side === 'from' ? checkpoints.fineTuneId : checkpoints.id, ids))
+        .where(
+          and(
+            inArray(side === 'from' ? checkpoints.fineTuneId : checkpoints.id, ids),
+            isNull(checkpoints.derivedFromId),
+          ),
+        )
+        .orderBy(checkpoints.id)
+        .limit(limit),
+  },
+  {
+    relation: 'DERIVED',
+    from: 'CHECKPOINT',
+    to: 'CHECKPOINT',
+    pairs: (db, side, ids, limit) =>
+      db
+        .select({ from: sql<string>`${checkpoints.derivedFromId}`, to: checkpoints.id })
+        .from(checkpoints)
+        .where(
+          and(
+            isNotNull(checkpoints.derivedFromId),
+            inArray(side === 'from' ? checkpoints.derivedFromId : checkpoints.id, ids),
+          ),
+        )
         .orderBy(checkpoints.id)
         .limit(limit),
   },

@@ -13,6 +13,13 @@ const fourDigits = (value: number): string => value.toFixed(4);
 
 const KNOWN: Record<string, { name: string; format: (value: number) => string }> = {
   accuracy: { name: 'Accuracy', format: (value) => formatPercent(value) },
+  balancedAccuracy: { name: 'Balanced accuracy', format: (value) => formatPercent(value) },
+  topKAccuracy: { name: 'Top-5 accuracy', format: (value) => formatPercent(value) },
+  cohensKappa: { name: 'Cohen’s kappa', format: fourDigits },
+  matthewsCorrelation: { name: 'Matthews correlation', format: fourDigits },
+  rocAuc: { name: 'ROC AUC, macro', format: fourDigits },
+  averagePrecision: { name: 'Average precision, macro', format: fourDigits },
+  brierScore: { name: 'Brier score', format: fourDigits },
   macroF1: { name: 'Macro F1', format: fourDigits },
   logLoss: { name: 'Log loss', format: fourDigits },
   expectedCalibrationError: { name: 'Expected calibration error', format: fourDigits },

@@ -106,7 +106,10 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
       </td>
       <td>
         <span className={styles.epoch}>
-          {checkpoint.epoch} {best && <Badge tone="good">best</Badge>}
+          <Link href={`/checkpoints/${checkpoint.id}`} aria-label={`Epoch ${checkpoint.epoch}`}>
+            {checkpoint.epoch}
+          </Link>{' '}
+          {best && <Badge tone="good">best</Badge>}
         </span>
       </td>
       {columns.map(({ name, of }) => (

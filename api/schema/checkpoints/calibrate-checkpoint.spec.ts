@@ -1,0 +1,174 @@
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { random } from '../../../zoo/data/random.ts';
+import { cooled } from '../../../zoo/evaluation/calibration/fit-temperature.ts';
+import type { ExampleOutputs } from '../../../zoo/evaluation/example-outputs.ts';
+import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { openClassifier } from '../../../zoo/inference/classifier.ts';
+import { checkpoints, datasets } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
+import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
+
+let api: TestApi;
+let fineTuneId: string;
+let datasetId: string;
+let epoch = 0;
+
+/** Predictions that are sure of themselves and often wrong, so that the best temperature is high. */
+function overconfident(count: number, seed: number): ExamplePrediction[] {
+  const generator = random(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const confidence = 0.9 + 0.09 * generator.next();
+    const guess = generator.next() < 0.7 ? i % 2 : 1 - (i % 2);
+    const probabilities = guess === 0 ? [confidence, 1 - confidence] : [1 - confidence, confidence];
+    return { name: `${i}`, label: i % 2, probabilities, groups: {} };
+  });
+}
+
+/** A checkpoint that can be run, with these predictions. */
+async function checkpoint(predictions: { predictions: ExamplePrediction[]; validation?: ExamplePrediction[] }) {
+  const { platform } = api;
+  const values = { fineTuneId, epoch: ++epoch, validationLoss: 1 };
+  const { id } = await insertCheckpoint(platform, values, { datasetId, ...predictions });
+  const { sha256 } = await platform.blobs.put(tinyCheckpoint());
+  await platform.db.update(checkpoints).set({ sha256 }).where(eq(checkpoints.id, id));
+  return id;
+}
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const { platform } = api;
+  const { id: modelId } = await insertModel(platform);
+  datasetId = (await insertDataset(platform, [Buffer.from('a')])).id;
+  fineTuneId = (await insertFineTune(platform, { modelId, datasetId })).id;
+});
+afterAll(() => api?.close());
+
+const calibrate = (id: string) =>
+  api.query(
+    `mutation ($id: ID!) { calibrateCheckpoint(id: $id) {
+      id epoch temperature sha256 validationLoss downloadUrl derivedFrom { id derived { id } }
+      fineTune { checkpoints { id } bestCheckpoint { id } }
+      evaluations { split accuracy logLoss expectedCalibrationError } targetMetrics
+      statements { predicateType } provenance { gaps { fact } } } }`,
+    { id },
+  );
+
+test('a calibrated checkpoint has its own file, evaluations and provenance', async () => {
+  const id = await checkpoint({ predictions: overconfident(80, 1), validation: overconfident(90, 2) });
+  const { data, errors } = await calibrate(id);
+  expect(errors).toBeUndefined();
+  const made = data.calibrateCheckpoint;
+  expect(made.derivedFrom).toEqual({ id, derived: [{ id: made.id }] });
+  expect(made.temperature).toBeGreaterThan(2);
+  // Training saved the original alone.
+  expect(made.fineTune.checkpoints).toContainEqual({ id });
+  expect(made.fineTune.checkpoints).not.toContainEqual({ id: made.id });
+  expect(made.fineTune.bestCheckpoint.id).not.toBe(made.id);
+
+  const { data: before } = await api.query(
+    `{ checkpoint(id: "${id}") { evaluations { split accuracy logLoss expectedCalibrationError } } }`,
+  );
+  for (const evaluation of made.evaluations) {
+    const own = before.checkpoint.evaluations.find(({ split }: { split: string }) => split === evaluation.split);
+    expect(evaluation.accuracy).toBe(own.accuracy);
+    expect(evaluation.logLoss).toBeLessThan(own.logLoss);
+    expect(evaluation.expectedCalibrationError).toBeLessThan(own.expectedCalibrationError);
+    if (evaluation.split === 'validation') expect(made.validationLoss).toBe(evaluation.logLoss);
+  }
+  expect(made.statements.map(({ predicateType }: { predicateType: string }) => predicateType)).toContain(
+    'https://slsa.dev/provenance/v1',
+  );
+  const file = await fetch(made.downloadUrl, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } });
+  expect(file.headers.get('content-disposition')).toContain(`tiny-net-epoch-${made.epoch}-calibrated.onnx`);
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#80c040' } })
+    .png()
+    .toBuffer();
+  const answers = async (onnx: Uint8Array) => {
+    const classifier = await openClassifier(onnx);
+    const [{ scores }] = await classifier.classify([picture]);
+    await classifier.close();
+    return ['red', 'green', 'blue'].map((label) => scores.find((score) => score.label === label)?.probability ?? 0);
+  };
+  const expected = cooled(await answers(tinyCheckpoint()), made.temperature);
+  const answered = await answers(new Uint8Array(await file.arrayBuffer()));
+  for (const [i, probability] of answered.entries()) expect(probability).toBeCloseTo(expected[i], 6);
+});
+
+test('calibrated again, it is the same; a calibrated one is refused', async () => {
+  const id = await checkpoint({ predictions: overconfident(60, 3), validation: overconfident(60, 4) });
+  const [first, second] = await Promise.all([calibrate(id), calibrate(id)]);
+  expect(second.data.calibrateCheckpoint.id).toBe(first.data.calibrateCheckpoint.id);
+  const { errors } = await calibrate(first.data.calibrateCheckpoint.id);
+  expect(errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+});
+
+test('it is compared, deployed and traced like any other', async () => {
+  const id = await checkpoint({ predictions: overconfident(70, 5), validation: overconfident(50, 6) });
+  const made = (await calibrate(id)).data.calibrateCheckpoint.id;
+  const { data } = await api.query(
+    `query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { metrics { name best } pairs { pValue } } }`,
+    { ids: [id, made] },
+  );
+  const { metrics, pairs } = data.compareCheckpoints;
+  expect(metrics.find(({ name }: { name: string }) => name === 'logLoss').best).toBe(1);
+  expect(pairs).toEqual([{ pValue: 1 }]);
+  await insertWorker(api.platform);
+  const { data: deployed } = await api.query(
+    `mutation ($id: ID!) { deployCheckpoint(input: { checkpointId: $id, name: "calibrated" }) { checkpoint { id } } }`,
+    { id: made },
+  );
+  expect(deployed.deployCheckpoint.checkpoint.id).toBe(made);
+  const { data: traced } = await api.query(
+    `query ($id: ID!) { lineage(kind: CHECKPOINT, id: $id, direction: UPSTREAM) {
+      nodes { kind label } edges { relation from { id } to { id } } } }`,
+    { id: made },
+  );
+  expect(traced.lineage.edges).toContainEqual({ relation: 'DERIVED', from: { id }, to: { id: made } });
+  expect(traced.lineage.nodes).toContainEqual({ kind: 'CHECKPOINT', label: `Epoch ${epoch}, calibrated` });
+});
+
+test('labels that can be true together share one temperature', async () => {
+  const { platform } = api;
+  const generator = random(7);
+  const outputs = Array.from({ length: 50 }, (_, i): ExampleOutputs => {
+    const targets = [0, 0, 0].map(() => Number(generator.next() < 0.5));
+    const guesses = targets.map((target) => (generator.next() < 0.75 ? target : 1 - target));
+    return { name: `${i}`, targets, outputs: guesses.map((guess) => (guess === 1 ? 0.97 : 0.03)), groups: {} };
+  });
+  const multi = await insertDataset(platform, [Buffer.from('b')]);
+  await platform.db.update(datasets).set({ task: 'MULTI_LABEL' }).where(eq(datasets.id, multi.id));
+  const [{ modelId }] = await platform.db.query.fineTunes.findMany();
+  const other = await insertFineTune(platform, { modelId, datasetId: multi.id });
+  const { id } = await insertCheckpoint(platform, { fineTuneId: other.id, epoch: 1, validationLoss: 1 });
+  const [{ sha256 }, stored] = [
+    await platform.blobs.put(tinyCheckpoint()),
+    await platform.blobs.put(Buffer.from(JSON.stringify(outputs))),
+  ];
+  const values = { sha256, labels: ['a', 'b', 'c'], outputsSha256: { validation: stored.sha256, test: stored.sha256 } };
+  await platform.db.update(checkpoints).set(values).where(eq(checkpoints.id, id));
+  const { data, errors } = await calibrate(id);
+  expect(errors).toBeUndefined();
+  const { temperature, targetMetrics, validationLoss } = data.calibrateCheckpoint;
+  // Three of four are right at 0.97: the best probability is about 0.75, whose logit is 1.1 instead of 3.5.
+  expect(temperature).toBeGreaterThan(2);
+  expect(temperature).toBeLessThan(5);
+  expect(validationLoss).toBeLessThan(0.65);
+  expect(Object.keys(targetMetrics).sort()).toEqual(['test', 'validation']);
+});
+
+test('what cannot be calibrated', async () => {
+  expect((await calibrate('nothing')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'id' });
+  const unvalidated = await checkpoint({ predictions: overconfident(20, 8) });
+  expect((await calibrate(unvalidated)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+  const right = overconfident(20, 9).map((one) => ({
+    ...one,
+    probabilities: one.label === 0 ? [0.9, 0.1] : [0.1, 0.9],
+  }));
+  const perfect = await checkpoint({ predictions: right, validation: right });
+  const { errors } = await calibrate(perfect);
+  expect(errors?.[0].message).toMatch(/There is no best temperature/);
+  expect(errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+});

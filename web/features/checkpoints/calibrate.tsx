@@ -1,0 +1,62 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { Panel } from '../interface/panel.tsx';
+import type { ShownCheckpoint } from './checkpoint-query.ts';
+
+const Calibrate = graphql(`
+  mutation CalibrateCheckpoint($id: ID!) {
+    calibrateCheckpoint(id: $id) {
+      id
+    }
+  }
+`);
+
+/** Makes a calibrated checkpoint, or leads from it to its original and back. */
+export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) {
+  const router = useRouter();
+  const [{ error, fetching }, calibrate] = useMutation(Calibrate);
+  const { temperature, derivedFrom, derived } = checkpoint;
+  const calibrated = derived.find((other) => other.temperature !== null);
+  const open = async () => {
+    const { data } = await calibrate({ id: checkpoint.id });
+    if (data) router.push(`/checkpoints/${data.calibrateCheckpoint.id}`);
+  };
+  return (
+    <Panel title="Calibration">
+      {temperature !== null && derivedFrom && (
+        <p>
+          Its logits are divided by the temperature {temperature.toFixed(3)}, fitted on the validation split.{' '}
+          <Link href={`/checkpoints/${derivedFrom.id}`}>The checkpoint before calibration</Link> predicts the same
+          labels with other probabilities.{' '}
+          <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`}>Compare them</Link>.
+        </p>
+      )}
+      {calibrated && (
+        <p>
+          <Link href={`/checkpoints/${calibrated.id}`}>Its calibrated checkpoint</Link> divides the logits by the
+          temperature {calibrated.temperature?.toFixed(3)}.
+        </p>
+      )}
+      {temperature === null && !calibrated && (
+        <>
+          <p className="muted small-text">
+            Temperature scaling makes probabilities mean what they say: it divides the logits by one number, fitted on
+            the validation split. Predicted labels stay the same. The result is a checkpoint with its own file and
+            evaluations.
+          </p>
+          <div>
+            <button type="button" className="small" disabled={fetching} onClick={open}>
+              {fetching ? 'Calibrating …' : 'Calibrate'}
+            </button>
+          </div>
+        </>
+      )}
+      {error && <p role="alert">{errorMessage(error)}</p>}
+    </Panel>
+  );
+}

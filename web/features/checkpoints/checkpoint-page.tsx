@@ -1,0 +1,106 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
+import { strategyName } from '../fine-tunes/strategies.ts';
+import { Columns } from '../interface/columns.tsx';
+import { Digest } from '../interface/digest.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatBytes, formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { CalibratePanel } from './calibrate.tsx';
+import { CheckpointQuery } from './checkpoint-query.ts';
+import { ConfidentErrors } from './confident-errors.tsx';
+import { EvaluationFigures } from './evaluation-figures.tsx';
+import { LabelCurvesPanel } from './label-curves.tsx';
+import { Reliability } from './reliability.tsx';
+import { RobustnessPanel } from './robustness.tsx';
+import { SplitPicker } from './split-picker.tsx';
+
+/** One checkpoint and its evaluation in detail, on the test split unless another is chosen. */
+export function CheckpointPage({ id }: { id: string }) {
+  const apiUrl = useApiUrl();
+  const [split, setSplit] = useState('test');
+  const [{ data, error }, execute] = useQuery({ query: CheckpointQuery, variables: { id } });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the checkpoint" />;
+  const { checkpoint } = data;
+  if (!checkpoint) return <Notice title="There is no such checkpoint" />;
+  const { fineTune, evaluations } = checkpoint;
+  const evaluation = evaluations.find((one) => one.split === split) ?? evaluations[0];
+  const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
+  return (
+    <Page
+      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      lead={
+        <>
+          A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
+          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>
+          {isBest && ', the one with the lowest validation loss'}
+        </>
+      }
+      actions={
+        <Link className="button" href={`/compare?ids=${checkpoint.id}`}>
+          Compare with others
+        </Link>
+      }
+    >
+      <Columns
+        side={
+          <>
+            <Panel title="File">
+              <Facts
+                facts={[
+                  [
+                    'ONNX file',
+                    <a key="file" href={apiUrl(checkpoint.downloadUrl)}>
+                      {formatBytes(checkpoint.byteSize)}
+                    </a>,
+                  ],
+                  ['SHA-256', <Digest key="digest" sha256={checkpoint.sha256} />],
+                  ['Saved', formatTime(checkpoint.createdAt)],
+                  ['Validation loss', checkpoint.validationLoss.toFixed(4)],
+                ]}
+              />
+            </Panel>
+            {fineTune.dataset.task !== 'REGRESSION' && <CalibratePanel checkpoint={checkpoint} />}
+            <CheckpointProvenance id={checkpoint.id} />
+            <LineagePanel kind="CHECKPOINT" id={checkpoint.id} />
+          </>
+        }
+      >
+        {!evaluation && (
+          <Panel title="Evaluation">
+            <p className="muted">
+              The figures and curves of this page are for examples with one label each. Those of several labels and of
+              numbers are on the page of the <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link>.
+            </p>
+          </Panel>
+        )}
+        {evaluation && (
+          <>
+            <EvaluationFigures
+              key={`figures ${evaluation.id}`}
+              evaluation={evaluation}
+              picker={
+                <SplitPicker splits={evaluations.map((one) => one.split)} split={evaluation.split} onPick={setSplit} />
+              }
+            />
+            <LabelCurvesPanel key={`curves ${evaluation.id}`} evaluation={evaluation} />
+            <Reliability evaluation={evaluation} />
+            {fineTune.dataset.modality === 'IMAGE' && <RobustnessPanel checkpointId={checkpoint.id} />}
+            <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
+          </>
+        )}
+      </Columns>
+    </Page>
+  );
+}

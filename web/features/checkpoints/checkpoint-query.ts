@@ -1,0 +1,131 @@
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+
+export const CheckpointQuery = graphql(`
+  query Checkpoint($id: ID!) {
+    checkpoint(id: $id) {
+      id
+      epoch
+      labels
+      byteSize
+      sha256
+      downloadUrl
+      createdAt
+      validationLoss
+      temperature
+      derivedFrom {
+        id
+      }
+      derived {
+        id
+        temperature
+      }
+      fineTune {
+        id
+        strategy
+        model {
+          id
+          slug
+          name
+        }
+        dataset {
+          id
+          name
+          task
+          modality
+        }
+        bestCheckpoint {
+          id
+        }
+      }
+      evaluations {
+        id
+        split
+        exampleCount
+        accuracy
+        macroF1
+        logLoss
+        expectedCalibrationError
+        balancedAccuracy
+        cohensKappa
+        matthewsCorrelation
+        brierScore
+        topKAccuracy(k: 5)
+        rocAuc
+        weightedRocAuc: rocAuc(average: WEIGHTED)
+        averagePrecision
+        weightedAveragePrecision: averagePrecision(average: WEIGHTED)
+        areas {
+          label
+          rocAuc
+          averagePrecision
+        }
+        perClass {
+          label
+          support
+        }
+        reliability {
+          from
+          to
+          count
+          confidence
+          accuracy
+        }
+      }
+    }
+  }
+`);
+
+export const CurvesQuery = graphql(`
+  query EvaluationCurves($id: ID!, $labels: [String!]!) {
+    evaluation(id: $id) {
+      id
+      curves(labels: $labels) {
+        label
+        roc {
+          x
+          y
+        }
+        precisionRecall {
+          x
+          y
+        }
+      }
+    }
+  }
+`);
+
+export const IntervalsQuery = graphql(`
+  query EvaluationIntervals($id: ID!) {
+    evaluation(id: $id) {
+      id
+      intervals {
+        resamples
+        metrics {
+          name
+          value
+          interval
+        }
+      }
+    }
+  }
+`);
+
+export const ConfidentErrorsQuery = graphql(`
+  query ConfidentErrors($id: ID!, $first: Int!) {
+    evaluation(id: $id) {
+      id
+      confidentErrors(first: $first) {
+        example
+        previewUrl
+        text
+        textPair
+        label
+        prediction
+        probability
+      }
+    }
+  }
+`);
+
+export type ShownCheckpoint = NonNullable<ResultOf<typeof CheckpointQuery>['checkpoint']>;
+export type CheckpointEvaluation = ShownCheckpoint['evaluations'][number];

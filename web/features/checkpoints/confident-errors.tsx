@@ -1,0 +1,60 @@
+'use client';
+
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { ApiPicture } from '../interface/api-picture.tsx';
+import { formatPercent } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { ConfidentErrorsQuery } from './checkpoint-query.ts';
+import styles from './comparison.module.css';
+
+const STEP = 12;
+const MOST = 96;
+
+/** The wrong predictions that the model is surest of: often labels to correct, or examples to look at. */
+export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
+  const [count, setCount] = useState(STEP);
+  // One more tells whether there are more to show.
+  const variables = { id: evaluationId, first: count + 1 };
+  const [{ data, error, fetching }, execute] = useQuery({ query: ConfidentErrorsQuery, variables });
+  const errors = data?.evaluation?.confidentErrors;
+  return (
+    <Panel title="Most confident errors">
+      {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
+      {!errors && !error && <Loading what="the errors" />}
+      {errors?.length === 0 && <p className="muted">Every prediction of this split is right.</p>}
+      <ul className={styles.disagreements}>
+        {errors?.slice(0, count).map(({ example, previewUrl, text, textPair, label, prediction, probability }) => (
+          <li key={example} className={styles.disagreement}>
+            {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
+            <div>
+              {[text, textPair]
+                .filter((shown) => shown !== null)
+                .map((shown) => (
+                  <p key={shown} className={styles.text} dir="auto">
+                    {shown}
+                  </p>
+                ))}
+              <span>
+                predicted {prediction}, {formatPercent(probability)}
+              </span>
+              <span className="muted">is {label}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {errors && errors.length > count && count < MOST && (
+        <button
+          type="button"
+          className="small"
+          disabled={fetching}
+          onClick={() => setCount(Math.min(count + 2 * STEP, MOST))}
+        >
+          More errors
+        </button>
+      )}
+    </Panel>
+  );
+}

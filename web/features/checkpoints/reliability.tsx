@@ -1,0 +1,76 @@
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import type { CheckpointEvaluation } from './checkpoint-query.ts';
+import styles from './evaluation.module.css';
+import { UnitPlot } from './unit-plot.tsx';
+
+/** Whether predictions are right as often as their probabilities say. */
+export function Reliability({ evaluation }: { evaluation: CheckpointEvaluation }) {
+  const { reliability, expectedCalibrationError, accuracy, exampleCount } = evaluation;
+  const bins = reliability.flatMap(({ confidence, accuracy, ...bin }) =>
+    confidence === null || accuracy === null ? [] : [{ ...bin, confidence, accuracy }],
+  );
+  const confidence = bins.reduce((sum, bin) => sum + bin.confidence * bin.count, 0) / exampleCount;
+  const tendency =
+    Math.abs(confidence - accuracy) < 0.01
+      ? 'On average it is as sure as it is right.'
+      : `On average it is ${confidence > accuracy ? 'too sure' : 'not sure enough'}: ${formatPercent(confidence)} sure, ${formatPercent(accuracy)} right.`;
+  return (
+    <Panel title="Reliability">
+      <div className={styles.plots}>
+        <UnitPlot
+          title="Accuracy over confidence"
+          description={`Reliability diagram. Expected calibration error ${expectedCalibrationError.toFixed(4)}. ${tendency}`}
+          x="Probability of the predicted label"
+          y="Share that is right"
+          curve={bins.map((bin) => ({ x: bin.confidence, y: bin.accuracy }))}
+          reference={[
+            { x: 0, y: 0 },
+            { x: 1, y: 1 },
+          ]}
+          bars={bins.map(({ from, to, count }) => ({
+            x: (from + to) / 2,
+            width: to - from,
+            height: count / exampleCount,
+          }))}
+          marked
+        />
+        <div className={styles.beside}>
+          <p>{tendency}</p>
+          <p className="muted small-text">
+            Below the dashed line it is surer than it is right. The bars show how many predictions each point stands
+            for. Expected calibration error: {expectedCalibrationError.toFixed(4)}.
+          </p>
+          <details>
+            <summary>As a table</summary>
+            <Scroll label="Reliability">
+              <table className="small-text">
+                <thead>
+                  <tr>
+                    <th>Probability</th>
+                    <th className="number">Examples</th>
+                    <th className="number">Mean</th>
+                    <th className="number">Right</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {bins.map((bin) => (
+                    <tr key={bin.from}>
+                      <th scope="row">
+                        {formatPercent(bin.from, 0)} to {formatPercent(bin.to, 0)}
+                      </th>
+                      <td className="number">{bin.count}</td>
+                      <td className="number">{formatPercent(bin.confidence)}</td>
+                      <td className="number">{formatPercent(bin.accuracy)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          </details>
+        </div>
+      </div>
+    </Panel>
+  );
+}
