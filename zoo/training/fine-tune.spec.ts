@@ -80,6 +80,19 @@ test('what trains is what serves: the checkpoint predicts what training recorded
   }
 });
 
+test('one of many runs saves its best epoch alone, the same as it would among all, and never looks at the test split', async () => {
+  // So high a rate that the last epoch is not the best.
+  const input: FineTuneInput = { ...partial, epochs: 6, learningRate: 0.1, schedule: 'CONSTANT', device: 'CPU' };
+  const every = await train(input);
+  expect(every.bestEpoch).toBeLessThan(6);
+  const { bestEpoch, epochs, checkpoints } = await train(input, { saves: 'BEST' });
+  expect(bestEpoch).toBe(every.bestEpoch);
+  expect(epochs).toHaveLength(6);
+  const { test: judged, ...best } = every.checkpoints[bestEpoch - 1];
+  expect(judged.length).toBeGreaterThan(0);
+  expect(checkpoints).toEqual([{ ...best, test: [] }]);
+});
+
 test('a linear probe on features that were extracted before gives the same weights, bit for bit', async () => {
   const featuresFile = join(directory, 'features.npy');
   await extractFeatures({

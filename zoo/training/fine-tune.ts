@@ -4,7 +4,7 @@ import type { PrecisionReport } from '../features/frozen-precision/precision-rep
 import type { Device } from '../runtime/device.ts';
 import { diverged } from './checks/diverged.ts';
 import { evaluateSplit } from './evaluate-split.ts';
-import { exportTraining } from './export/export-training.ts';
+import { exportTraining, trainedWeights } from './export/export-training.ts';
 import { PREDICTION_BATCH } from './feeding/example-source.ts';
 import type { SplitName } from './feeding/split-examples.ts';
 import type { TextReport } from './feeding/text-report.ts';
@@ -64,8 +64,13 @@ export interface FineTune extends TrainingRequest {
    * epoch, with the same result except for `seconds`.
    */
   onEpoch?: (epoch: EpochResult) => Promise<void>;
-  /** Called once per epoch, and again where `onEpoch` is, with the same bytes. */
+  /** Called once per epoch, and again where `onEpoch` is, with the same bytes; with `saves` BEST once, at the end. */
   onCheckpoint?: (checkpoint: CheckpointResult) => Promise<void>;
+  /**
+   * BEST, for one of many runs, saves the checkpoint with the lowest validation loss alone and leaves the test split out: whoever
+   * chooses between runs judges the chosen one there. EVERY_EPOCH by default.
+   */
+  saves?: 'EVERY_EPOCH' | 'BEST';
   /** A state that `onState` received in a run of the same request: training continues from there. */
   resumeFrom?: Uint8Array;
   /**
@@ -132,6 +137,7 @@ async function run(
     epoch >= options.epochs ||
     (options.earlyStoppingPatience !== null && epoch - best.epoch >= options.earlyStoppingPatience);
   let { best, plateau } = resumed ?? { best: { epoch: 0, loss: Number.POSITIVE_INFINITY }, plateau: PLATEAU_START };
+  let kept: KeptEpoch | null = null;
   let at = { batch: resumed?.batch ?? 0, lossSum: resumed?.lossSum ?? 0 };
 
   for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
@@ -159,16 +165,35 @@ async function run(
       learningRate,
       seconds: (performance.now() - started) / 1000,
     });
-    const { predicted: test } = await evaluate('test');
-    await request.onCheckpoint?.({
-      epoch: epoch + 1,
-      ...(await exportTraining(request, training)),
-      validationLoss,
-      validation: validation.predictions,
-      test: test.predictions,
-      ...(validation.outputs.length > 0 ? { outputs: { validation: validation.outputs, test: test.outputs } } : {}),
-    });
+    const result = { epoch: epoch + 1, validationLoss, validation: validation.predictions };
+    if (request.saves === 'BEST') {
+      if (best.epoch === epoch + 1) kept = { result, outputs: validation.outputs, weights: await trainedWeights(training) };
+    } else {
+      const { predicted: test } = await evaluate('test');
+      await request.onCheckpoint?.({
+        ...result,
+        ...exportTraining(request, training, await trainedWeights(training)),
+        test: test.predictions,
+        ...(validation.outputs.length > 0 ? { outputs: { validation: validation.outputs, test: test.outputs } } : {}),
+      });
+    }
     await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau });
   }
+  if (kept) {
+    const { result, outputs: validation, weights } = kept;
+    await request.onCheckpoint?.({
+      ...result,
+      ...exportTraining(request, training, weights),
+      test: [],
+      ...(validation.length > 0 ? { outputs: { validation, test: [] } } : {}),
+    });
+  }
   return { bestEpoch: best.epoch };
+}
+
+/** The best epoch's checkpoint before it is written. */
+interface KeptEpoch {
+  result: Pick<CheckpointResult, 'epoch' | 'validationLoss' | 'validation'>;
+  outputs: ExampleOutputs[];
+  weights: Map<string, Float32Array>;
 }

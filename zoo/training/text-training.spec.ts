@@ -9,7 +9,7 @@ import { openSession } from '../runtime/session.ts';
 import type { TextInput } from '../text/text-input.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
-import { exportTraining } from './export/export-training.ts';
+import { exportTraining, trainedWeights } from './export/export-training.ts';
 import { HEAD } from './head/head.ts';
 import { openTraining, type Training } from './open-training.ts';
 import type { Strategy } from './options/fine-tune-options.ts';
@@ -112,7 +112,7 @@ test.each(titled)('%s: ten losses and the answers after them are PyTorch’s', (
       release();
       expect(Math.abs(loss - given.losses[step])).toBeLessThan(TOLERANCE);
     }
-    const { onnx } = await exportTraining(request, training);
+    const { onnx } = exportTraining(request, training, await trainedWeights(training));
     const others = given.texts.slice(given.train) as TextInput[];
     for (const batch of [others, ...others.map((text) => [text])]) {
       const answers = await answersOf(onnx, batch);

@@ -8,17 +8,23 @@ import { parameterName } from '../step/state-names.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
 
-/** Exports a training's current weights: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
-export async function exportTraining(
-  { dataset, preprocessing, about }: TrainingRequest,
-  { trainer, groups, scaling, backbone, adapted, adapterNames, loss, coding }: Training,
-): Promise<{ onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> }> {
+/** The learned weights of a training as they are now, by name: copies. */
+export async function trainedWeights({ trainer, groups }: Training): Promise<Map<string, Float32Array>> {
   const parameters = trainer.parameters();
   const trained = new Map<string, Float32Array>();
   for (const group of groups) {
     const flat = await trainer.download(parameters[parameterName(group)]);
     for (const [name, values] of unflatten(group, flat)) trained.set(name, values);
   }
+  return trained;
+}
+
+/** Exports weights of a training: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
+export function exportTraining(
+  { dataset, preprocessing, about }: TrainingRequest,
+  { scaling, backbone, adapted, adapterNames, loss, coding }: Training,
+  trained: ReadonlyMap<string, Float32Array>,
+): { onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> } {
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
   const description = {
     ...{ labels: dataset.index.labels, preprocessing: preprocessingFor(dataset, preprocessing) },
