@@ -11,6 +11,7 @@ import { checkpoints, datasets, featureSets, fineTunes, models } from '../databa
 import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
 import { adapterFilename, checkpointFilename, featureSetFilename, modelFilename } from '../provenance/filenames.ts';
+import { sendFeatures } from './send-features.ts';
 
 /**
  * Files as downloads, for viewers: `GET /models/:slug/download`, `/checkpoints/:id/download`, `/checkpoints/:id/adapter`,
@@ -83,7 +84,15 @@ export function downloadRoutes(platform: Platform): Router {
     const { id } = request.params;
     const [row] = isId(id)
       ? await db
-          .select({ sha256: featureSets.sha256, layer: featureSets.layer, slug: models.slug, dataset: datasets.name })
+          .select({
+            sha256: featureSets.sha256,
+            layer: featureSets.layer,
+            rowCount: featureSets.rowCount,
+            dimension: featureSets.dimension,
+            slug: models.slug,
+            dataset: datasets.name,
+            indexSha256: datasets.sha256,
+          })
           .from(featureSets)
           .innerJoin(models, eq(models.id, featureSets.modelId))
           .innerJoin(datasets, eq(datasets.id, featureSets.datasetId))
@@ -93,6 +102,11 @@ export function downloadRoutes(platform: Platform): Router {
     if (row.sha256 === null)
       throw new RequestError('CONFLICT', `The features ${id} are not computed yet; see the job.`);
     const filename = featureSetFilename({ dataset: row.dataset, model: row.slug, layer: row.layer });
+    const { format = 'npy' } = request.query;
+    if (format === 'parquet' || format === 'safetensors')
+      return sendFeatures(platform, request, response, { ...row, format });
+    if (format !== 'npy')
+      throw new RequestError('BAD_USER_INPUT', 'format must be npy, parquet or safetensors.', 'format');
     await sendBlob(platform, request, response, { sha256: row.sha256, filename });
   });
 

@@ -34,6 +34,16 @@ export const JOB_KINDS = {
     title: 'the search for a learning rate',
     length: 'LONG',
   },
+  'rank-models': {
+    payload: z.strictObject({ rankingId: z.uuid() }),
+    title: 'the ranking of models',
+    length: 'LONG',
+  },
+  'run-sweep': {
+    payload: z.strictObject({ sweepId: z.uuid() }),
+    title: 'the sweep',
+    length: 'LONG',
+  },
   'push-checkpoint': {
     payload: z.strictObject({ pushId: z.uuid() }),
     title: 'the push of a checkpoint',

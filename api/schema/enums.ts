@@ -34,6 +34,10 @@ export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
 export const FrozenPrecision = names('AUTO', 'FLOAT32', 'INT8');
 export const ProbeMetric = names('ACCURACY', 'R2');
+export const RankingScore = names('PROBE_ACCURACY', 'LOG_ME', 'LEEP', 'H_SCORE', 'REGULARIZED_H_SCORE');
+export const SweepMethod = names('RANDOM', 'SUCCESSIVE_HALVING');
+export const FeatureFormat = names('NPY', 'PARQUET', 'SAFETENSORS');
+export const Projection = names('PCA', 'UMAP');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
@@ -230,6 +234,35 @@ registerEnumType(EndpointState, {
 registerEnumType(ModelSort, {
   name: 'ModelSort',
   valuesConfig: { FASTEST: { description: 'Not available yet: the speed of models is not measured.' } },
+});
+registerEnumType(RankingScore, { name: 'RankingScore', description: 'What models are ranked by; see RankedModel.' });
+registerEnumType(SweepMethod, {
+  name: 'SweepMethod',
+  valuesConfig: {
+    RANDOM: { description: 'Every trial trains for all its epochs.' },
+    SUCCESSIVE_HALVING: {
+      description:
+        'All trials train for few epochs, and the best third of each rung for three times as many: the first bracket of Hyperband (Li et al. 2018).',
+    },
+  },
+});
+registerEnumType(Projection, {
+  name: 'Projection',
+  description: 'How features become two numbers.',
+  valuesConfig: {
+    PCA: {
+      description: 'The first two principal components: distances stay true, as far as two numbers can hold them.',
+    },
+    UMAP: { description: 'Neighbours stay neighbours (McInnes et al. 2018); distances between groups mean little.' },
+  },
+});
+registerEnumType(FeatureFormat, {
+  name: 'FeatureFormat',
+  valuesConfig: {
+    NPY: { description: 'NumPy: float32 [rows, dimension], rows in the order of the data set’s index.' },
+    PARQUET: { description: 'A row an example: example, split, label and features, a list of float32.' },
+    SAFETENSORS: { description: 'The tensors features and labels; the labels’ names are in the metadata.' },
+  },
 });
 registerEnumType(Role, { name: 'Role' });
 registerEnumType(LineageKind, {

@@ -26,8 +26,10 @@ import {
   StatementResolver,
 } from './provenance/statement-resolver.ts';
 import { CheckpointPushesResolver, PushResolver } from './pushes/push-resolver.ts';
+import { RankedModelResolver, RankingResolver } from './rankings/ranking-resolver.ts';
 import { CheckpointRobustnessResolver, RobustnessResolver } from './robustness/robustness-resolver.ts';
 import { SourceResolver } from './sources/source-resolver.ts';
+import { SweepResolver } from './sweeps/sweep-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
 
@@ -67,6 +69,9 @@ export function buildSchema(): GraphQLSchema {
       PolicyResolver,
       PushResolver,
       RobustnessResolver,
+      RankedModelResolver,
+      RankingResolver,
+      SweepResolver,
       UploadResolver,
       ViewerResolver,
     ],

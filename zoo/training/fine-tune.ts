@@ -167,7 +167,8 @@ async function run(
     });
     const result = { epoch: epoch + 1, validationLoss, validation: validation.predictions };
     if (request.saves === 'BEST') {
-      if (best.epoch === epoch + 1) kept = { result, outputs: validation.outputs, weights: await trainedWeights(training) };
+      if (best.epoch === epoch + 1)
+        kept = { result, outputs: validation.outputs, weights: await trainedWeights(training) };
     } else {
       const { predicted: test } = await evaluate('test');
       await request.onCheckpoint?.({

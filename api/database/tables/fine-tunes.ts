@@ -20,9 +20,11 @@ import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metri
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
+import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
+import { sweeps } from './sweeps.ts';
 
 export const fineTunes = pgTable(
   'fine_tunes',
@@ -50,11 +52,21 @@ export const fineTunes = pgTable(
     stateSha256: text('state_sha256'),
     /** How often training resumed from such a state. */
     resumes: integer('resumes').notNull().default(0),
+    /** The sweep that it is a trial of, its number in the sweep's plan, and the rung, from 0; null for others. */
+    sweepId: uuid('sweep_id').references(() => sweeps.id),
+    trial: integer('trial'),
+    rung: integer('rung'),
+    /** The sweep's metric on validation; null for others, and until it is done. */
+    measured: jsonb('measured').$type<MeasuredMetric>(),
     /** The job that trains; the last one, if it was resumed after its job had ended. */
     jobId: uuid('job_id'),
     createdAt: createdAt(),
   },
-  (table) => [index().on(table.modelId), index().on(table.datasetId)],
+  (table) => [
+    index().on(table.modelId),
+    index().on(table.datasetId),
+    unique().on(table.sweepId, table.trial, table.rung),
+  ],
 );
 
 export const epochs = pgTable(

@@ -15,6 +15,8 @@ export const jobs = pgTable(
         | 'find-learning-rate'
         | 'push-checkpoint'
         | 'evaluate-robustness'
+        | 'rank-models'
+        | 'run-sweep'
       >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),

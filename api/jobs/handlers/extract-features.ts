@@ -16,10 +16,17 @@ export async function extractFeatureSet(
   context: JobContext,
   { featureSetId }: JobPayload<'extract-features'>,
 ): Promise<void> {
-  const { db, blobs, config, directory, job, signal, progress } = context;
-  const featureSet = await db.query.featureSets.findFirst({ where: eq(featureSets.id, featureSetId) });
+  const featureSet = await context.db.query.featureSets.findFirst({ where: eq(featureSets.id, featureSetId) });
   if (!featureSet) throw new Error(`There is no feature set ${featureSetId} any more.`);
+  await computeFeatureSet(context, featureSet);
+}
 
+/** Computes the file of a feature set's row and stores it. */
+export async function computeFeatureSet(
+  context: JobContext,
+  featureSet: typeof featureSets.$inferSelect,
+): Promise<void> {
+  const { db, blobs, config, directory, job, signal, progress } = context;
   progress(0, 'Loading the model and the data set');
   const { row, preprocessing, onnx } = await loadModel(context, featureSet.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, featureSet.datasetId);
@@ -47,7 +54,7 @@ export async function extractFeatureSet(
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const results = { rowCount: rows, dimension, precision, sha256 };
-    await tx.update(featureSets).set(results).where(eq(featureSets.id, featureSetId));
+    await tx.update(featureSets).set(results).where(eq(featureSets.id, featureSet.id));
     const made = { ...featureSet, ...results };
     await recordStatements(tx, config, [featureSetStatement(made, sha256, { model: row, dataset: datasetRow }, job)]);
   });

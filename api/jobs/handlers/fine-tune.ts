@@ -6,7 +6,7 @@ import { classificationMetrics, type ExamplePrediction } from '../../../zoo/eval
 import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
-import type { CheckpointResult, EpochResult } from '../../../zoo/training/fine-tune.ts';
+import type { CheckpointResult, EpochResult, FineTune } from '../../../zoo/training/fine-tune.ts';
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import { gapsOf } from '../../fairness/gaps-of.ts';
@@ -28,47 +28,59 @@ type FineTuneRow = typeof fineTunes.$inferSelect;
  * from the saved state where there is one.
  */
 export async function runFineTune(context: JobContext, { fineTuneId }: JobPayload<'fine-tune'>): Promise<void> {
-  const { db, directory, signal, progress } = context;
-  const row = await db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
+  const row = await context.db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
   if (!row) throw new Error(`There is no fine-tune ${fineTuneId} any more.`);
-
-  progress(0, 'Loading the model and the data set');
-  const model = await loadModel(context, row.modelId);
-  const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
   const state = await loadState(context, row);
-  const { engineVersion: _, ...options } = row.options;
-  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
-  const trainedFrom = { model: model.row, dataset: datasetRow, featuresSha256: features?.sha256 ?? null };
-  if (state) await change(context, row, { resumes: row.resumes + 1 });
-
   try {
-    await runEngine({
-      model: model.onnx,
-      layersModel: () => loadLayersModel(context, row.modelId),
-      featureLayers: model.row.featureLayers,
-      preprocessing: model.preprocessing,
-      dataset,
-      about: await aboutCheckpoints(db, row, trainedFrom),
-      ...(features ? { featuresFile: features.file } : {}),
-      ...(features?.precision ? { featuresPrecision: features.precision } : {}),
-      ...(state ? { resumeFrom: state } : {}),
-      options,
-      workDirectory: directory,
-      signal,
-      onProgress: progress,
-      onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
-      onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
-      onTexts: (texts) => note(context, row, { texts }),
-      onEpoch: (epoch) => insertEpoch(context, row, epoch),
-      onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
-      onState: (state) => saveState(context, fineTuneId, state),
-    });
-    progress(1, 'Measuring fairness');
+    await train(context, row, { state, saves: 'EVERY_EPOCH', onState: (next) => saveState(context, fineTuneId, next) });
+    context.progress(1, 'Measuring fairness');
     await noteGaps(context, row);
   } catch (error) {
     if (error instanceof InvalidInputError && ALWAYS.has(error.field ?? '')) await dropState(context, fineTuneId);
     throw error;
   }
+}
+
+/** Trains a trial of a sweep: saves its best checkpoint alone, judged on validation alone. */
+export const trainTrial = (context: JobContext, row: FineTuneRow): Promise<void> =>
+  train(context, row, { state: null, saves: 'BEST' });
+
+async function train(
+  context: JobContext,
+  row: FineTuneRow,
+  { state, saves, onState }: Pick<FineTune, 'saves' | 'onState'> & { state: Uint8Array | null },
+): Promise<void> {
+  const { db, directory, signal, progress } = context;
+  progress(0, 'Loading the model and the data set');
+  const model = await loadModel(context, row.modelId);
+  const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
+  const { engineVersion: _, ...options } = row.options;
+  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
+  const trainedFrom = { model: model.row, dataset: datasetRow, featuresSha256: features?.sha256 ?? null };
+  if (state) await change(context, row, { resumes: row.resumes + 1 });
+
+  await runEngine({
+    model: model.onnx,
+    layersModel: () => loadLayersModel(context, row.modelId),
+    featureLayers: model.row.featureLayers,
+    preprocessing: model.preprocessing,
+    dataset,
+    about: await aboutCheckpoints(db, row, trainedFrom),
+    ...(features ? { featuresFile: features.file } : {}),
+    ...(features?.precision ? { featuresPrecision: features.precision } : {}),
+    ...(state ? { resumeFrom: state } : {}),
+    ...(saves ? { saves } : {}),
+    options,
+    workDirectory: directory,
+    signal,
+    onProgress: progress,
+    onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
+    onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
+    onTexts: (texts) => note(context, row, { texts }),
+    onEpoch: (epoch) => insertEpoch(context, row, epoch),
+    onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
+    ...(onState ? { onState } : {}),
+  });
 }
 
 /** Resuming from the same state meets these errors again: it no longer fits, or the loss becomes NaN or infinite. */
@@ -176,7 +188,7 @@ async function insertCheckpoint(
 }
 
 /** Writes gaps between groups in the best checkpoint's evaluation as notes: once, however often the job ends. */
-async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTuneRow): Promise<void> {
+export async function noteGaps(context: JobContext, { id: fineTuneId, modelId }: FineTuneRow): Promise<void> {
   const [best] = await context.db
     .select()
     .from(checkpoints)

@@ -15,6 +15,10 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./extract-features.ts')).extractFeatureSet(context, checkPayload(job.kind, job.payload));
     case 'find-learning-rate':
       return (await import('./find-learning-rate.ts')).searchLearningRate(context, checkPayload(job.kind, job.payload));
+    case 'rank-models':
+      return (await import('./rank-models.ts')).rankModels(context, checkPayload(job.kind, job.payload));
+    case 'run-sweep':
+      return (await import('./run-sweep.ts')).runSweep(context, checkPayload(job.kind, job.payload));
     case 'push-checkpoint':
       return (await import('./push-checkpoint.ts')).pushCheckpoint(context, checkPayload(job.kind, job.payload));
     case 'evaluate-robustness':

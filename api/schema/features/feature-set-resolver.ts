@@ -1,16 +1,30 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
+import { FeatureFormat, Projection, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { Model } from '../models/model-type.ts';
-import { ExtractFeaturesInput, FeatureSet } from './feature-set-type.ts';
+import { ExtractFeaturesInput, FeatureSet, FeatureSetConnection } from './feature-set-type.ts';
 import { extractFeatures, type FeatureSetRow, findFeatureSet } from './feature-sets.ts';
+import { listFeatureSets } from './list-feature-sets.ts';
+import { MOST_POINTS, neighboursIn, projectionOf } from './projection.ts';
+import { Neighbour, ProjectedExample } from './projection-type.ts';
 
 @Resolver(() => FeatureSet)
 export class FeatureSetResolver {
   @Query(() => FeatureSet, { nullable: true })
   featureSet(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return findFeatureSet(context, id);
+  }
+
+  @Query(() => FeatureSetConnection, { description: 'Newest first.' })
+  featureSets(
+    @Ctx() context: Context,
+    @Arg('datasetId', () => ID, { nullable: true }) datasetId: string | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listFeatureSets(context, { datasetId, first, after });
   }
 
   @Mutation(() => FeatureSet, { description: 'The same inputs give the same feature set.' })
@@ -30,10 +44,39 @@ export class FeatureSetResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'A .npy file, float32 [rows, dimension]; null until the job is over.',
+    description: 'The features as a file; null until the job is over.',
   })
-  downloadUrl(@Ctx() { config }: Context, @Root() row: FeatureSetRow) {
-    return row.sha256 && `${config.publicApiUrl}/feature-sets/${row.id}/download`;
+  downloadUrl(
+    @Ctx() { config }: Context,
+    @Root() row: FeatureSetRow,
+    @Arg('format', () => FeatureFormat, { nullable: true, defaultValue: 'NPY' })
+    format: ValueOf<typeof FeatureFormat> | null,
+  ) {
+    const query = format === null || format === 'NPY' ? '' : `?format=${format.toLowerCase()}`;
+    return row.sha256 && `${config.publicApiUrl}/feature-sets/${row.id}/download${query}`;
+  }
+
+  @FieldResolver(() => [ProjectedExample], {
+    description: `The examples in two dimensions; of more than ${MOST_POINTS} a random sample of so many.`,
+  })
+  projection(
+    @Ctx() context: Context,
+    @Root() row: FeatureSetRow,
+    @Arg('method', () => Projection) method: ValueOf<typeof Projection>,
+  ) {
+    return projectionOf(context, row, method);
+  }
+
+  @FieldResolver(() => [Neighbour], {
+    description: 'The examples whose features are nearest to an example’s, nearest first, without itself.',
+  })
+  neighbours(
+    @Ctx() context: Context,
+    @Root() row: FeatureSetRow,
+    @Arg('example', () => String) example: string,
+    @Arg('k', () => Int, { nullable: true, defaultValue: 10 }) k: number | null,
+  ) {
+    return neighboursIn(context, row, { example, k: k ?? 10 });
   }
 
   @FieldResolver(() => Job)

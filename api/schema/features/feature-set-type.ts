@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
 import { FrozenPrecision, type ValueOf } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 import { PrecisionReport } from './precision-report-type.ts';
@@ -27,6 +28,8 @@ export class FeatureSet {
   @Field(() => DateTime)
   createdAt!: Date;
 }
+
+export const FeatureSetConnection = connectionType(FeatureSet, 'FeatureSet');
 
 @InputType()
 export class ExtractFeaturesInput {

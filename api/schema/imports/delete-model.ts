@@ -1,4 +1,4 @@
-import { and, eq, exists, ne, or } from 'drizzle-orm';
+import { and, arrayContains, eq, exists, ne, or } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import {
   biasNoteEvents,
@@ -7,6 +7,7 @@ import {
   fineTunes,
   jobs,
   learningRateSearches,
+  modelRankings,
   models,
 } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -30,6 +31,7 @@ export async function deleteModel(context: Context, slug: string): Promise<boole
     const uses = {
       'fine-tunes': await db.$count(fineTunes, eq(fineTunes.modelId, id)),
       'searches for a learning rate': await db.$count(learningRateSearches, eq(learningRateSearches.modelId, id)),
+      rankings: await db.$count(modelRankings, arrayContains(modelRankings.modelIds, [id])),
       'feature sets': await db.$count(featureSets, eq(featureSets.modelId, id)),
       'models based on it': await db.$count(models, eq(models.baseModelId, id)),
       // Bias notes are never deleted, but for those that come back with the publisher's files and that nobody has touched.

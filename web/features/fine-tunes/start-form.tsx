@@ -7,6 +7,7 @@ import { errorsByField } from '../../graphql/errors.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatCount } from '../interface/format.ts';
+import { RankModels } from '../rankings/rank-models.tsx';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { OPTIONS } from './option-groups.ts';
 import { optionsFrom } from './options-from.ts';
@@ -97,6 +98,14 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
           )}
         </Field>
       </div>
+      {fits && task === 'SINGLE_LABEL' && (
+        <RankModels
+          key={datasetId}
+          datasetId={datasetId}
+          chosen={modelSlug}
+          onChoose={(modelSlug) => begin({ modelSlug })}
+        />
+      )}
       <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}

@@ -1,0 +1,106 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { modelRankings } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertDataset, insertModel } from '../../testing/rows.ts';
+import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
+
+let api: TestApi;
+let worker: Worker;
+let training: { modelSlug: string; datasetId: string };
+beforeAll(async () => {
+  api = await startTestApi();
+  training = await insertTinyTraining(api.platform);
+  // Its blob is not an ONNX file.
+  const { sha256 } = await api.platform.blobs.put(Buffer.from('not a model'));
+  await insertModel(api.platform, { slug: 'broken', onnxSha256: sha256 });
+  await insertModel(api.platform, { slug: 'reads-texts', modality: 'TEXT' });
+  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await api?.close();
+});
+
+const FIELDS = `id dataset { id } sampled { train validation } leftOut { reason model { slug } } agreement { score }
+  entries { model { slug } logMe leep hScore regularizedHScore probeAccuracy probeInterval probeExamples seconds featuresCached fineTunedAccuracy }
+  job { id kind state error }`;
+const rank = (input: object = {}) =>
+  api.query(`mutation ($input: RankModelsInput!) { rankModels(input: $input) { ${FIELDS} } }`, {
+    input: { datasetId: training.datasetId, ...input },
+  });
+const over = (id: string) =>
+  vi.waitFor(
+    async () => {
+      const { data } = await api.query(`query ($id: ID!) { modelRanking(id: $id) { ${FIELDS} } }`, { id });
+      expect(['SUCCEEDED', 'FAILED']).toContain(data.modelRanking.job.state);
+      return data.modelRanking;
+    },
+    { timeout: 40_000, interval: 50 },
+  );
+
+test('ranks every model that fits, and says why others do not', async () => {
+  const { data, errors } = await rank();
+  expect(errors).toBeUndefined();
+  expect(data.rankModels).toMatchObject({ entries: [], sampled: null, job: { kind: 'rank-models', error: null } });
+  const ranking = await over(data.rankModels.id);
+  expect(ranking.job).toMatchObject({ state: 'SUCCEEDED', error: null });
+  expect(ranking.sampled).toEqual({ train: 48, validation: 12 });
+  const [entry, ...others] = ranking.entries;
+  expect(others).toEqual([]);
+  expect(entry).toMatchObject({
+    model: { slug: 'tiny-net' },
+    probeExamples: 12,
+    featuresCached: false,
+    fineTunedAccuracy: null,
+  });
+  expect(entry.leep).toBeLessThan(0);
+  expect(entry.hScore).toBeGreaterThan(entry.regularizedHScore);
+  expect(entry.probeInterval[0]).toBeLessThanOrEqual(entry.probeAccuracy);
+  expect(entry.probeInterval[1]).toBeGreaterThanOrEqual(entry.probeAccuracy);
+  const reasons = Object.fromEntries(
+    ranking.leftOut.map(({ model, reason }: { model: { slug: string }; reason: string }) => [model.slug, reason]),
+  );
+  expect(reasons['reads-texts']).toBe('It takes TEXT, the data set holds IMAGE.');
+  expect(reasons.broken).toBeTruthy();
+  expect(ranking.agreement).toEqual([]);
+
+  // A second time the features are there: also for a fine-tune.
+  const again = await over((await rank({ modelSlugs: ['tiny-net'] })).data.rankModels.id);
+  const { seconds: _, featuresCached, ...same } = again.entries[0];
+  expect(featuresCached).toBe(true);
+  expect(entry).toMatchObject(same);
+  const features = await api.query(
+    'mutation ($input: ExtractFeaturesInput!) { extractFeatures(input: $input) { rowCount job { kind state } } }',
+    { input: { ...training, frozenPrecision: 'FLOAT32' } },
+  );
+  expect(features.data.extractFeatures).toMatchObject({
+    rowCount: 72,
+    job: { kind: 'rank-models', state: 'SUCCEEDED' },
+  });
+}, 60_000);
+
+test('a ranking of which no model can be scored fails, with the reasons', async () => {
+  const { data } = await rank({ modelSlugs: ['broken'] });
+  const { job, entries } = await over(data.rankModels.id);
+  expect(entries).toEqual([]);
+  expect(job.state).toBe('FAILED');
+  expect(job.error).toMatch(/^No model could be ranked\. broken: /);
+}, 60_000);
+
+test('a ranking with no model that fits is refused, with the reasons, and nothing is written', async () => {
+  const before = await api.platform.db.$count(modelRankings);
+  const { errors } = await rank({ modelSlugs: ['reads-texts'] });
+  expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'modelSlugs' });
+  expect(errors?.[0].message).toMatch(
+    /^No model can be ranked on "Pets", which holds IMAGE\. reads-texts: It takes TEXT/,
+  );
+  expect((await rank({ modelSlugs: ['nothing'] })).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  const untrained = await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')]);
+  expect((await rank({ datasetId: untrained.id })).errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/0 training examples/),
+    extensions: { code: 'BAD_USER_INPUT', field: 'datasetId' },
+  });
+  expect(await api.platform.db.$count(modelRankings)).toBe(before);
+});

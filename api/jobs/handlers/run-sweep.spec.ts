@@ -1,0 +1,192 @@
+import { and, eq, isNotNull } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mcnemarExact } from '../../../zoo/evaluation/mcnemar.ts';
+import { checkpoints, evaluations, featureSets, fineTunes, sweeps } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertModel } from '../../testing/rows.ts';
+import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { startWorker, type Worker } from '../../worker/start-worker.ts';
+
+let api: TestApi;
+let worker: Worker;
+let training: { modelSlug: string; datasetId: string };
+beforeAll(async () => {
+  api = await startTestApi();
+  training = await insertTinyTraining(api.platform);
+  await insertModel(api.platform, {
+    slug: 'broken',
+    onnxSha256: (await api.platform.blobs.put(Buffer.from('not a model'))).sha256,
+  });
+  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await api?.close();
+});
+
+const FIELDS = `id metric method rungs { trials epochs } resumable conclusion best { id bestCheckpoint { evaluations { split } } }
+  trials { id options job { kind state } } leaderboard { value interval fineTune { id } } failures { error fineTune { id job { state error } } }
+  job { id state error }`;
+const start = (input: object = {}) =>
+  api.query(`mutation ($input: StartSweepInput!) { startSweep(input: $input) { ${FIELDS} } }`, {
+    input: {
+      datasetId: training.datasetId,
+      modelSlugs: ['tiny-net'],
+      trials: 3,
+      ranges: [
+        { option: 'epochs', values: [4] },
+        { option: 'device', values: ['CPU'] },
+      ],
+      ...input,
+    },
+  });
+const get = async (id: string) =>
+  (await api.query(`query ($id: ID!) { sweep(id: $id) { ${FIELDS} } }`, { id })).data.sweep;
+const over = (id: string) =>
+  vi.waitFor(
+    async () => {
+      const sweep = await get(id);
+      expect(['SUCCEEDED', 'FAILED', 'CANCELLED']).toContain(sweep.job.state);
+      return sweep;
+    },
+    { timeout: 50_000, interval: 50 },
+  );
+/** How a sweep's checkpoints were judged, by split. */
+async function judged(sweepId: string) {
+  const rows = await api.platform.db
+    .select({ split: evaluations.split, fineTuneId: fineTunes.id })
+    .from(fineTunes)
+    .innerJoin(checkpoints, eq(checkpoints.fineTuneId, fineTunes.id))
+    .innerJoin(evaluations, eq(evaluations.checkpointId, checkpoints.id))
+    .where(eq(fineTunes.sweepId, sweepId));
+  const of = (split: string) => rows.filter((row) => row.split === split).map(({ fineTuneId }) => fineTuneId);
+  return { validation: of('validation'), test: of('test') };
+}
+
+test('trials share features, each saves one checkpoint, and the winner alone is judged on test', async () => {
+  const { data, errors } = await start({ seed: 5 });
+  expect(errors).toBeUndefined();
+  const sweep = await over(data.startSweep.id);
+  expect(sweep.job).toMatchObject({ state: 'SUCCEEDED', error: null });
+  expect(sweep).toMatchObject({
+    method: 'RANDOM',
+    metric: 'accuracy',
+    rungs: [{ trials: 3, epochs: null }],
+    failures: [],
+  });
+  expect(sweep.trials).toHaveLength(3);
+  for (const { options, job } of sweep.trials) {
+    expect(options).toMatchObject({ strategy: 'LINEAR_PROBE', epochs: 4, seed: 5 });
+    expect(job).toEqual({ kind: 'fine-tune', state: 'SUCCEEDED' });
+  }
+  const values = sweep.leaderboard.map(({ value }: { value: number }) => value);
+  expect(values).toEqual([...values].sort((a, b) => b - a));
+  expect(sweep.leaderboard.map(({ fineTune }: { fineTune: { id: string } }) => fineTune.id)).toEqual(
+    sweep.trials.map(({ id }: { id: string }) => id),
+  );
+  expect(sweep.best.id).toBe(sweep.trials[0].id);
+  const { validation, test: tested } = await judged(sweep.id);
+  expect(validation.sort()).toEqual(sweep.trials.map(({ id }: { id: string }) => id).sort());
+  expect(tested).toEqual([sweep.best.id]);
+  expect(await api.platform.db.$count(featureSets)).toBe(1);
+}, 60_000);
+
+test('the conclusion is McNemar’s test of the first two, from their predictions', async () => {
+  const [row] = await api.platform.db.select().from(sweeps).where(isNotNull(sweeps.conclusion));
+  const { leaderboard, conclusion } = await get(row.id);
+  const right = async (fineTuneId: string) => {
+    const [found] = await api.platform.db
+      .select({ sha256: evaluations.predictionsSha256 })
+      .from(evaluations)
+      .innerJoin(checkpoints, eq(checkpoints.id, evaluations.checkpointId))
+      .where(and(eq(checkpoints.fineTuneId, fineTuneId), eq(evaluations.split, 'validation')));
+    const predictions: { label: number; probabilities: number[] }[] = JSON.parse(
+      (await api.platform.blobs.read(found.sha256)).toString(),
+    );
+    return predictions.map(({ label, probabilities }) => probabilities.indexOf(Math.max(...probabilities)) === label);
+  };
+  const [first, second] = await Promise.all(
+    leaderboard.slice(0, 2).map(({ fineTune }: { fineTune: { id: string } }) => right(fineTune.id)),
+  );
+  const only = (a: boolean[], b: boolean[]) => a.filter((hit, i) => hit && !b[i]).length;
+  const pValue = mcnemarExact(only(first, second), only(second, first));
+  expect(row.conclusion?.pValue).toBe(pValue);
+  expect(conclusion).toMatch(pValue < 0.05 ? /^The best is better/ : /^The best is not better/);
+});
+
+test('successive halving trains the best of each rung for longer', async () => {
+  const { data } = await start({ trials: 3, method: 'SUCCESSIVE_HALVING', epochs: 6 });
+  const sweep = await over(data.startSweep.id);
+  expect(sweep.rungs).toEqual([
+    { trials: 3, epochs: 2 },
+    { trials: 1, epochs: 6 },
+  ]);
+  const rows = await api.platform.db.select().from(fineTunes).where(eq(fineTunes.sweepId, sweep.id));
+  const ofRung = (rung: number) => rows.filter((row) => row.rung === rung);
+  expect(ofRung(0).map(({ options }) => options.epochs)).toEqual([2, 2, 2]);
+  expect(ofRung(1).map(({ options }) => options.epochs)).toEqual([6]);
+  const worst = Math.min(
+    ...ofRung(1).map(({ trial }) => ofRung(0).find((row) => row.trial === trial)?.measured?.value ?? 0),
+  );
+  const left = ofRung(0).filter(({ trial }) => ofRung(1).every((row) => row.trial !== trial));
+  for (const { measured } of left) expect(measured?.value).toBeLessThanOrEqual(worst);
+  expect(sweep.trials).toHaveLength(3);
+}, 60_000);
+
+test('a trial that fails does so alone; when all fail, so does the sweep, with the reason', async () => {
+  const mixed = await over((await start({ modelSlugs: ['tiny-net', 'broken'], trials: 2 })).data.startSweep.id);
+  expect(mixed.job.state).toBe('SUCCEEDED');
+  expect(mixed.trials).toHaveLength(1);
+  expect(mixed.failures).toHaveLength(1);
+  const [{ error, fineTune }] = mixed.failures;
+  expect(fineTune.job).toEqual({ state: 'FAILED', error });
+  expect(mixed.conclusion).toMatch(/^Only one trial succeeded/);
+
+  const broken = await over((await start({ modelSlugs: ['broken'], trials: 2 })).data.startSweep.id);
+  expect(broken.job.state).toBe('FAILED');
+  expect(broken.job.error).toContain(`All 2 runs of the sweep failed, so nothing leads. ${error}`);
+  expect(broken.best).toBeNull();
+}, 60_000);
+
+test('a sweep that was stopped goes on where it was, and ends as one that never stopped', async () => {
+  const input = {
+    trials: 3,
+    seed: 9,
+    ranges: [
+      { option: 'epochs', values: [20] },
+      { option: 'device', values: ['CPU'] },
+    ],
+  };
+  const whole = await over((await start(input)).data.startSweep.id);
+  const { id, job } = (await start(input)).data.startSweep;
+  await vi.waitFor(async () => expect((await get(id)).trials.length).toBeGreaterThan(0), {
+    timeout: 30_000,
+    interval: 10,
+  });
+  await api.query('mutation ($id: ID!) { cancelJob(id: $id) { state } }', { id: job.id });
+  const stopped = await over(id);
+  expect(stopped).toMatchObject({ resumable: true, best: null, job: { state: 'CANCELLED' } });
+  expect(stopped.trials.length).toBeLessThan(3);
+  const resumed = await api.query('mutation ($id: ID!) { resumeSweep(id: $id) { job { id } } }', { id });
+  expect(resumed.data.resumeSweep.job.id).not.toBe(job.id);
+  const done = await over(id);
+  expect(done).toMatchObject({ resumable: false, job: { state: 'SUCCEEDED' } });
+  const figures = ({ leaderboard }: { leaderboard: { value: number; interval: number[] }[] }) =>
+    leaderboard.map(({ value, interval }) => [value, interval]);
+  expect(figures(done)).toEqual(figures(whole));
+  expect((await judged(id)).test).toEqual([done.best.id]);
+  const again = await api.query('mutation ($id: ID!) { resumeSweep(id: $id) { id } }', { id });
+  expect(again.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+}, 60_000);
+
+test('what a fine-tune would refuse is refused before anything starts', async () => {
+  const refused = async (input: object) => (await start(input)).errors?.[0];
+  expect((await refused({ ranges: [{ option: 'dropout', values: [2] }] }))?.extensions.field).toBe('dropout');
+  expect((await refused({ ranges: [{ option: 'colour', values: [2] }] }))?.message).toMatch(/colour/);
+  expect((await refused({ ranges: [{ option: 'seed', values: [2] }] }))?.extensions.field).toBe('ranges');
+  expect((await refused({ trials: 0 }))?.extensions.field).toBe('trials');
+  expect((await refused({ metric: 'beauty' }))?.extensions.field).toBe('metric');
+  expect((await refused({ modelSlugs: ['nothing'] }))?.extensions.code).toBe('NOT_FOUND');
+  expect(await get('nothing')).toBeNull();
+});

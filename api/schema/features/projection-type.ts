@@ -1,0 +1,51 @@
+import { Field, Float, ObjectType } from 'type-graphql';
+import { Json } from '../scalars.ts';
+
+@ObjectType({ description: 'An example’s place in a picture of a feature set.' })
+export class ProjectedExample {
+  @Field(() => String)
+  example!: string;
+
+  @Field(() => Float)
+  x!: number;
+
+  @Field(() => Float)
+  y!: number;
+
+  @Field(() => String, { nullable: true, description: 'null unless examples have one label each.' })
+  label!: string | null;
+
+  @Field(() => String)
+  split!: string;
+
+  @Field(() => Json, { description: 'Attribute → value.' })
+  groups!: Record<string, string>;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the best checkpoint of the newest fine-tune of this model on this data set gets it wrong; null for training examples, and without a fine-tune.',
+  })
+  isWrong!: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Of a picture.' })
+  previewUrl!: string | null;
+}
+
+@ObjectType({ description: 'An example near another.' })
+export class Neighbour {
+  @Field(() => String)
+  example!: string;
+
+  @Field(() => Float, { description: 'Euclidean, between the features.' })
+  distance!: number;
+
+  @Field(() => String, { nullable: true, description: 'null unless examples have one label each.' })
+  label!: string | null;
+
+  @Field(() => String)
+  split!: string;
+
+  @Field(() => String, { nullable: true, description: 'Of a picture.' })
+  previewUrl!: string | null;
+}

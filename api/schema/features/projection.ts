@@ -1,0 +1,137 @@
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import type { DatasetIndex, Example } from '../../../zoo/data/dataset.ts';
+import { random } from '../../../zoo/data/random.ts';
+import { predictedLabel } from '../../../zoo/evaluation/metrics.ts';
+import type { Context } from '../../context.ts';
+import { checkpoints, evaluations, fineTunes } from '../../database/tables/index.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { RequestError } from '../../errors.ts';
+import { inFeatureThread } from '../../features/in-feature-thread.ts';
+import { localCopy } from '../../jobs/local-copy.ts';
+import { previewUrl } from '../datasets/examples.ts';
+import type { Projection, ValueOf } from '../enums.ts';
+import type { FeatureSetRow } from './feature-sets.ts';
+
+/** More points hide each other, and UMAP takes a time that grows with their square. */
+export const MOST_POINTS = 2_000;
+const SEED = 1;
+
+export interface ProjectedRow {
+  example: string;
+  x: number;
+  y: number;
+  label: string | null;
+  split: string;
+  groups: Record<string, string>;
+  isWrong: boolean | null;
+  previewUrl: string | null;
+}
+
+/** Coordinates that were computed before, by digest and method. */
+const computed = new Map<string, Promise<number[][]>>();
+const KEPT = 16;
+
+/**
+ * Rows of a feature set in two dimensions: all of them, or as many as a picture can show.
+ *
+ * @throws RequestError CONFLICT if the features are not computed yet; UnavailableError if it takes too long
+ */
+export async function projectionOf(
+  context: Context,
+  featureSet: FeatureSetRow,
+  method: ValueOf<typeof Projection>,
+): Promise<ProjectedRow[]> {
+  const { sha256, source, index } = await openFeatureSet(context, featureSet);
+  const rows = sampleRows(source.rows);
+  const key = `${sha256} ${method}`;
+  const coordinates = computed.get(key) ?? inFeatureThread('project', source, { method, rows });
+  // Reinserted at the end: a Map keeps insertion order, so the first entry is the least recently used.
+  computed.delete(key);
+  computed.set(key, coordinates);
+  coordinates.catch(() => computed.delete(key));
+  for (const oldest of [...computed.keys()].slice(0, Math.max(0, computed.size - KEPT))) computed.delete(oldest);
+  const wrong = await errorsOf(context, featureSet);
+  const points = await coordinates;
+  return rows.map((row, i) => {
+    const { name, split, groups } = index.examples[row];
+    return {
+      ...{ example: name, x: points[i][0], y: points[i][1], split, groups },
+      label: labelOf(index, index.examples[row]),
+      isWrong: wrong.get(name) ?? null,
+      previewUrl: index.modality === 'IMAGE' ? previewUrl(context, featureSet.datasetId, row) : null,
+    };
+  });
+}
+
+export interface FeatureNeighbour {
+  example: string;
+  distance: number;
+  label: string | null;
+  split: string;
+  previewUrl: string | null;
+}
+
+/**
+ * The examples whose features are nearest to those of an example.
+ *
+ * @throws RequestError NOT_FOUND for an example that the data set does not have; BAD_USER_INPUT for `k`; as `projectionOf` does
+ */
+export async function neighboursIn(
+  context: Context,
+  featureSet: FeatureSetRow,
+  { example, k }: { example: string; k: number },
+): Promise<FeatureNeighbour[]> {
+  if (!(k >= 1 && k <= 100)) throw new RequestError('BAD_USER_INPUT', `k must be 1..100, not ${k}.`, 'k');
+  const { source, index } = await openFeatureSet(context, featureSet);
+  const row = index.examples.findIndex(({ name }) => name === example);
+  if (row < 0)
+    throw new RequestError('NOT_FOUND', `The data set has no example "${example.slice(0, 200)}".`, 'example');
+  const found = await inFeatureThread('neighbours', source, { row, k });
+  return found.map(({ row: near, distance }) => ({
+    ...{ example: index.examples[near].name, split: index.examples[near].split, distance },
+    label: labelOf(index, index.examples[near]),
+    previewUrl: index.modality === 'IMAGE' ? previewUrl(context, featureSet.datasetId, near) : null,
+  }));
+}
+
+async function openFeatureSet(context: Context, { id, datasetId, sha256, dimension, rowCount }: FeatureSetRow) {
+  const dataset = await context.loaders.dataset.load(datasetId);
+  if (sha256 === null || dimension === null || rowCount === null || !dataset?.sha256)
+    throw new RequestError('CONFLICT', `The features ${id} are not computed yet: wait until their job has SUCCEEDED.`);
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  return { sha256, index, source: { path: await localCopy(context, sha256), rows: rowCount, dimension } };
+}
+
+function sampleRows(rows: number): number[] {
+  const all = Array.from({ length: rows }, (_, row) => row);
+  if (rows <= MOST_POINTS) return all;
+  return random(SEED)
+    .shuffle(all)
+    .slice(0, MOST_POINTS)
+    .sort((a, b) => a - b);
+}
+
+const labelOf = ({ labels }: DatasetIndex, { label }: Example): string | null => labels[label] ?? null;
+
+/** Whether the newest fine-tune of the model on the data set gets each validation and test example wrong, by its best checkpoint. */
+async function errorsOf({ db, blobs }: Context, { modelId, datasetId }: FeatureSetRow): Promise<Map<string, boolean>> {
+  const [newest] = await db
+    .select({ id: checkpoints.id })
+    .from(fineTunes)
+    .innerJoin(checkpoints, eq(checkpoints.fineTuneId, fineTunes.id))
+    .where(and(eq(fineTunes.modelId, modelId), eq(fineTunes.datasetId, datasetId)))
+    .orderBy(desc(fineTunes.id), asc(checkpoints.validationLoss), asc(checkpoints.epoch))
+    .limit(1);
+  if (!newest) return new Map();
+  const rows = await db
+    .select()
+    .from(evaluations)
+    .where(and(eq(evaluations.checkpointId, newest.id), inArray(evaluations.split, ['validation', 'test'])));
+  const lists = await Promise.all(
+    rows.map(
+      async ({ predictionsSha256 }): Promise<{ name: string; label: number; probabilities: number[] }[]> =>
+        JSON.parse((await blobs.read(predictionsSha256)).toString()),
+    ),
+  );
+  return new Map(lists.flat().map(({ name, label, probabilities }) => [name, predictedLabel(probabilities) !== label]));
+}

@@ -1,0 +1,118 @@
+import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import type { RankingEntry } from '../../database/tables/index.ts';
+import { Dataset } from '../datasets/dataset-type.ts';
+import { Job } from '../jobs/job-type.ts';
+import { Model } from '../models/model-type.ts';
+import { agreementHere, agreementOf, fineTunedAccuracies } from './agreement.ts';
+import {
+  LeftOutModel,
+  ModelRanking,
+  RankedModel,
+  RankingSample,
+  RankModelsInput,
+  ScoreAgreement,
+} from './ranking-type.ts';
+import { findRanking, type RankingRow, startRanking } from './start-ranking.ts';
+
+@Resolver(() => ModelRanking)
+export class RankingResolver {
+  @Query(() => ModelRanking, { nullable: true })
+  modelRanking(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
+    return findRanking(context, id);
+  }
+
+  @Query(() => [ScoreAgreement], {
+    description:
+      'How well past rankings agreed with the fine-tunes here, the mean over data sets; scores without both are left out.',
+  })
+  rankingAgreement(@Ctx() context: Context) {
+    return agreementHere(context);
+  }
+
+  @Mutation(() => ModelRanking, {
+    description:
+      'Scores models on a data set without fine-tuning them, as a job of minutes. Large data sets are sampled: see ModelRanking.sampled.',
+  })
+  rankModels(@Ctx() context: Context, @Arg('input', () => RankModelsInput) input: RankModelsInput) {
+    return startRanking(context, input);
+  }
+
+  @FieldResolver(() => Dataset)
+  dataset(@Ctx() { loaders }: Context, @Root() row: RankingRow) {
+    return loaders.dataset.load(row.datasetId);
+  }
+
+  @FieldResolver(() => [RankedModel], {
+    description: 'Best first: by the probe’s accuracy, of equals by logMe. Grows while the job runs.',
+  })
+  async entries(@Ctx() context: Context, @Root() { entries, datasetId }: RankingRow) {
+    const truth = await fineTunedAccuracies(context, datasetId);
+    return entries
+      .map((entry): RankedRow => ({ ...entry, fineTunedAccuracy: truth.get(entry.modelId) ?? null }))
+      .sort((a, b) => b.probe.accuracy - a.probe.accuracy || b.logMe - a.logMe);
+  }
+
+  @FieldResolver(() => [LeftOutModel], { description: 'Models that do not fit, or could not be scored.' })
+  async leftOut(@Ctx() { loaders }: Context, @Root() { leftOut }: RankingRow) {
+    const rows = await Promise.all(
+      leftOut.map(async ({ modelId, reason }) => ({ reason, model: await loaders.model.load(modelId) })),
+    );
+    return rows.filter(({ model }) => model !== null);
+  }
+
+  @FieldResolver(() => RankingSample, { nullable: true, description: 'null until that is known.' })
+  sampled(@Root() { sampled }: RankingRow) {
+    return sampled;
+  }
+
+  @FieldResolver(() => [ScoreAgreement], {
+    description:
+      'How well each score agrees with the fine-tunes on this data set; empty until at least three of the models have one.',
+  })
+  agreement(@Ctx() context: Context, @Root() row: RankingRow) {
+    return agreementOf(context, row);
+  }
+
+  @FieldResolver(() => Job)
+  job(@Ctx() { loaders }: Context, @Root() row: RankingRow) {
+    return row.jobId && loaders.job.load(row.jobId);
+  }
+}
+
+type RankedRow = RankingEntry & { fineTunedAccuracy: number | null };
+
+@Resolver(() => RankedModel)
+export class RankedModelResolver {
+  @FieldResolver(() => Model)
+  model(@Ctx() { loaders }: Context, @Root() { modelId }: RankedRow) {
+    return loaders.model.load(modelId);
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'Of a linear classifier on the features, fitted in closed form, on validation examples.',
+  })
+  probeAccuracy(@Root() { probe }: RankedRow) {
+    return probe.accuracy;
+  }
+
+  @FieldResolver(() => [Float], { description: 'Wilson’s 95 % interval of probeAccuracy.' })
+  probeInterval(@Root() { probe }: RankedRow) {
+    return probe.interval;
+  }
+
+  @FieldResolver(() => Int, { description: 'Validation examples that probeAccuracy is of.' })
+  probeExamples(@Root() { probe }: RankedRow) {
+    return probe.examples;
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'Accuracy on the test split of this model’s best fine-tune on the data set; null if there is none yet.',
+  })
+  fineTunedAccuracy(@Root() { fineTunedAccuracy }: RankedRow) {
+    return fineTunedAccuracy;
+  }
+}

@@ -1,0 +1,81 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { fineTuneDefaults } from '../../../zoo/training/options/options.ts';
+import { randomSearch, successiveHalving } from '../../../zoo/transfer/sweep/rungs.ts';
+import { drawTrials } from '../../../zoo/transfer/sweep/search-space.ts';
+import { SWEEP_METRICS } from '../../../zoo/transfer/sweep/sweep-metric.ts';
+import type { Context } from '../../context.ts';
+import { type SweepPlan, sweeps } from '../../database/tables/index.ts';
+import { RequestError } from '../../errors.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
+import { isId, optional, parse, words } from '../../parse.ts';
+import { importedDataset } from '../datasets/datasets.ts';
+import { Strategy, SweepMethod } from '../enums.ts';
+import { checkFineTune } from '../fine-tunes/check-fine-tune.ts';
+import { trainingExamples } from '../fine-tunes/defaults.ts';
+import { readyModel } from '../models/models.ts';
+
+export type SweepRow = typeof sweeps.$inferSelect;
+
+export async function findSweep({ db }: Context, id: string): Promise<SweepRow | null> {
+  const [row] = isId(id) ? await db.select().from(sweeps).where(eq(sweeps.id, id)) : [];
+  return row ?? null;
+}
+
+const range = z.object({
+  option: words(100),
+  values: z.array(z.unknown()).max(100).nullish(),
+  min: z.number().nullish(),
+  max: z.number().nullish(),
+  log: z.boolean().nullish(),
+});
+
+const startSweepInput = z.object({
+  modelSlugs: z.array(words(100)).min(1, 'must name at least one model').max(100),
+  datasetId: z.string(),
+  strategies: optional(z.array(z.enum(Strategy)).min(1)),
+  trials: z.int().min(1).max(500),
+  metric: optional(z.enum(SWEEP_METRICS)),
+  seed: optional(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+  ),
+  method: optional(z.enum(SweepMethod)),
+  epochs: optional(z.int().min(1).max(1000)),
+  ranges: optional(z.array(range).max(50)),
+});
+
+/**
+ * Starts a sweep, in a job. Every trial is drawn and checked here: options that a fine-tune would refuse are refused now.
+ *
+ * @throws as `startFineTune` does for one of the trials; InvalidInputError for a range that is empty
+ */
+export async function startSweep(context: Context, input: unknown): Promise<SweepRow> {
+  const { datasetId, modelSlugs, ...wanted } = parse(startSweepInput, input);
+  const dataset = await importedDataset(context, datasetId);
+  if (dataset.task !== 'SINGLE_LABEL') {
+    const message = `Sweeps compare fine-tunes of one label an example; the data set "${dataset.name}" is of ${dataset.task}. Start its fine-tunes one by one.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
+  }
+  const slugs = [...new Set(modelSlugs)];
+  const models = await Promise.all(slugs.map((slug) => readyModel(context, slug)));
+  const { metric, method, seed, ranges, trials: count } = wanted;
+  const strategies = [...new Set(wanted.strategies ?? (['LINEAR_PROBE'] as const))];
+  const examples = trainingExamples(dataset);
+  const drawn = drawTrials({ models, strategies, count, seed: seed ?? 0, ranges: ranges ?? [], examples });
+  const trials: SweepPlan['trials'] = [];
+  for (const { model, options: input } of drawn) {
+    const { options } = await checkFineTune(context, { ...input, modelSlug: slugs[model], datasetId });
+    trials.push({ modelId: models[model].id, options });
+  }
+  const epochs = wanted.epochs ?? fineTuneDefaults(strategies[0]).epochs;
+  const rungs = method === 'SUCCESSIVE_HALVING' ? successiveHalving(count, epochs) : randomSearch(count);
+  const plan = { method: method ?? 'RANDOM', metric: metric ?? 'accuracy', seed: seed ?? 0, rungs, trials };
+  return context.db.transaction(async (db) => {
+    const [{ id }] = await db.insert(sweeps).values({ datasetId: dataset.id, plan }).returning();
+    const job = await enqueueJob({ db, queue: context.queue }, 'run-sweep', { sweepId: id });
+    return (await db.update(sweeps).set({ jobId: job.id }).where(eq(sweeps.id, id)).returning())[0];
+  });
+}

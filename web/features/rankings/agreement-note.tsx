@@ -1,0 +1,31 @@
+import type { Agreement } from './ranking-query.ts';
+
+interface AgreementNoteProps {
+  /** Of this ranking. */
+  own: Agreement;
+  /** Of all rankings on this platform. */
+  here: Agreement;
+}
+
+/** How far to trust a ranking: how well its order, or that of past ones, agreed with fine-tunes. */
+export function AgreementNote({ own, here }: AgreementNoteProps) {
+  const [ofThis, ofAll] = [probeOf(own), probeOf(here)];
+  if (!ofThis && !ofAll) {
+    return (
+      <p className="muted small-text">
+        How well the order agrees with real fine-tunes is shown once three of the models were fine-tuned on one data
+        set.
+      </p>
+    );
+  }
+  return (
+    <p className="muted small-text">
+      {ofThis &&
+        `On this data set the probe’s order agrees with ${ofThis.models} fine-tuned models: weighted Kendall’s τ ${ofThis.weightedTau.toFixed(2)}. `}
+      {ofAll &&
+        `Over ${ofAll.datasets} ${ofAll.datasets === 1 ? 'data set' : 'data sets'} here, τ is ${ofAll.weightedTau.toFixed(2)} on average (1: the same order, 0: no relation).`}
+    </p>
+  );
+}
+
+const probeOf = (agreement: Agreement) => agreement.find(({ score }) => score === 'PROBE_ACCURACY');

@@ -1,0 +1,64 @@
+'use client';
+
+import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import styles from '../interface/form.module.css';
+import { usePoll } from '../interface/use-poll.ts';
+import { isOver } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { AgreementNote } from './agreement-note.tsx';
+import { LeftOut } from './left-out.tsx';
+import { RankingQuery, RankModels as RankModelsMutation } from './ranking-query.ts';
+import { RankingTable } from './ranking-table.tsx';
+
+interface RankModelsProps {
+  datasetId: string;
+  /** The slug of the model that the form has now. */
+  chosen: string;
+  onChoose: (modelSlug: string) => void;
+}
+
+/** Scores every fetched model on the data set, beside the choice of the model. */
+export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
+  const [{ data: begun, fetching, error }, rank] = useMutation(RankModelsMutation);
+  const started = begun?.rankModels;
+  const [{ data }, execute] = useQuery({
+    query: RankingQuery,
+    variables: { id: started?.id ?? '' },
+    requestPolicy: 'network-only',
+    pause: !started,
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const job = useJob(started?.job, refetch);
+  const underWay = fetching || (job !== null && !isOver(job));
+  // The models that are done appear one by one.
+  usePoll(() => underWay && started && refetch(), 2_000);
+  const ranking = data?.modelRanking ?? started;
+  return (
+    <div>
+      <div className={styles.actions}>
+        <button type="button" className="small" disabled={underWay} onClick={() => rank({ input: { datasetId } })}>
+          {underWay ? 'Ranking the models …' : 'Which model? Rank them'}
+        </button>
+        <span className="muted small-text">
+          Scores every fetched model that fits on up to 2,000 examples, without fine-tuning: minutes, less where
+          features were extracted before.
+        </span>
+      </div>
+      {error && (
+        <p className={styles.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Ranking models" />}
+      {ranking && ranking.entries.length > 0 && (
+        <>
+          <RankingTable ranking={ranking} chosen={chosen} onChoose={onChoose} />
+          <AgreementNote own={ranking.agreement} here={data?.rankingAgreement ?? []} />
+        </>
+      )}
+      {ranking && <LeftOut models={ranking.leftOut} />}
+    </div>
+  );
+}
