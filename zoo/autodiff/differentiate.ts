@@ -70,7 +70,8 @@ function walk(
   // The gradient of a tensor that is dropped or given does not have to be computed.
   const unwanted = new Set([...stops, ...overridden]);
   const active = dependents(nodes, parameters, unwanted);
-  const path = leadingTo(nodes, [...starts, ...overridden], stops).filter((node) =>
+  const takers = [...(flow.takes?.keys() ?? [])];
+  const path = leadingTo(nodes, [...starts, ...overridden, ...takers], stops).filter((node) =>
     node.outputs.some((name) => active.has(name)),
   );
   const rules = new Map(path.map((node) => [node, ruleOf(node)]));
@@ -96,17 +97,17 @@ function walk(
 }
 
 /** Refuses a flow that names a tensor which is not in the graph: a wrong name would change nothing, silently. */
-function checkNames({ graph }: GraphBuilder, { stops = [], overrides, reversals }: GradientFlow): void {
+function checkNames({ graph }: GraphBuilder, { stops = [], overrides, reversals, takes }: GradientFlow): void {
   const known = new Set([
     ...graph.inputs.map(({ name }) => name),
     ...graph.initializers.keys(),
     ...graph.nodes.flatMap((node) => node.outputs),
   ]);
-  const unknown = [...stops, ...(overrides?.keys() ?? []), ...(reversals?.keys() ?? [])].find(
+  const unknown = [...stops, ...[overrides, reversals, takes].flatMap((map) => [...(map?.keys() ?? [])])].find(
     (name) => !known.has(name),
   );
   if (unknown === undefined) return;
   throw new InvalidInputError(
-    `the graph has no tensor “${unknown}”, whose gradient was to be stopped, replaced or reversed`,
+    `the graph has no tensor “${unknown}”, whose gradient was to be stopped, replaced, reversed or shared`,
   );
 }

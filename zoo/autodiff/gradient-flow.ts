@@ -15,6 +15,11 @@ export interface GradientFlow {
    * Backpropagation", ICML 2015, section 3.2).
    */
   reversals?: ReadonlyMap<string, string>;
+  /**
+   * By tensor, another of the same shape, whose gradient it takes as its own. The node that computes the tensor has to lie after
+   * the one that computes the other, and before those that read the other.
+   */
+  takes?: ReadonlyMap<string, string>;
 }
 
 /** The gradients of a graph's tensors, summed over the readers of each tensor, with a flow's changes applied. */
@@ -41,6 +46,8 @@ export class Gradients {
   /** The gradient that flows back to the node that produces a tensor, once all of its readers are done; undefined if there is no gradient. */
   of(tensor: string): string | undefined {
     if (this.#stops.has(tensor)) return undefined;
+    const other = this.flow.takes?.get(tensor);
+    if (other !== undefined) return this.of(other);
     const gradient = this.flow.overrides?.get(tensor) ?? this.#sums.get(tensor);
     const lambda = this.flow.reversals?.get(tensor);
     if (gradient === undefined || lambda === undefined) return gradient;

@@ -10,7 +10,7 @@ export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
 /** Changes whenever the same inputs would give other weights. */
-export const ENGINE_VERSION = '4';
+export const ENGINE_VERSION = '5';
 
 const schema = z.object({
   engine: z.enum(['GRAFT', 'TENSORFLOW']),

@@ -7,6 +7,7 @@ import { inferShapes } from '../../runtime/infer-shapes.ts';
 import { bypass } from '../../simplify/bypass.ts';
 import type { Loss } from '../losses/loss.ts';
 import { addObjectives } from './add-objectives.ts';
+import { lowRankGradients } from './low-rank-gradients.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { poolBeforeActivation } from './pool-before-activation.ts';
 import { reassociateProducts } from './reassociate-products.ts';
@@ -128,16 +129,22 @@ async function lossAndGradients(parameterized: Graph, groups: ParameterGroup[], 
   const { loss, plan, blockSize = null, scalesLoss } = options;
   const plain = poolBeforeActivation(parameterized);
   const laidOut = blockSize === null ? plain : toBlockedLayout(plain, await inferShapes(plain), blockSize);
-  const builder = new GraphBuilder('step', { ...laidOut, outputs: [] });
-  const flow = plan ? addObjectives(builder, laidOut.outputs, plan) : addLoss(builder, laidOut, loss);
+  const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  const narrowed = blockSize === null ? unchanged(laidOut) : lowRankGradients(laidOut, names);
+  const builder = new GraphBuilder('step', { ...narrowed.graph, outputs: [] });
+  const given = plan ? addObjectives(builder, laidOut.outputs, plan) : addLoss(builder, laidOut, loss);
+  const flow = { ...given, stops: [...(given.stops ?? []), ...narrowed.stops], takes: narrowed.takes };
   builder.output(STEP.loss, 'float', []);
 
-  const names = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
   const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
   const byName = differentiate(builder, root, names, await inferShapes(builder.graph), flow);
+  // Their gradients are all that was wanted of them.
+  builder.graph.nodes = builder.graph.nodes.filter(({ outputs }) => !narrowed.takes.has(outputs[0]));
   const graph = await reassociateProducts(builder.graph, byName.values());
   return { builder: new GraphBuilder('step', graph), byName };
 }
+
+const unchanged = (graph: Graph) => ({ graph, stops: [], takes: new Map<string, string>() });
 
 /** Adds the weighted sum of the examples' losses. */
 function addLoss(builder: GraphBuilder, { outputs: [output] }: Graph, loss: Loss): GradientFlow {
