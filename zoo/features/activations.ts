@@ -29,6 +29,8 @@ export interface ComputeActivations {
   preprocessing: Preprocessing;
   /** A reader for this data set and model; by default a new one. */
   reader?: ExampleReader;
+  /** A session of `frozen`, which stays open; by default a new one. */
+  session?: () => Promise<Session>;
   /**
    * Of texts whose activation is `[batch, sequence, …]`: how many tokens each example has. Only these are kept, without the
    * padding of the batch that they were computed in.
@@ -84,7 +86,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     };
     let reading = read(0);
     // Pictures are decoded, on a thread, while the session opens.
-    session = await openNetwork(frozen, { device });
+    session = await (options.session?.() ?? openNetwork(frozen, { device }));
     file = await open(options.file, 'w+');
     const placeOf = placesOf(lengths);
     for (let start = 0; start < examples.length; start += batchSize) {
@@ -109,7 +111,7 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     throw error;
   } finally {
     if (!options.reader) await reader.close();
-    await session?.close();
+    if (!options.session) await session?.close();
   }
 }
 

@@ -9,6 +9,7 @@ import { checkRequest } from './checks/check-request.ts';
 import { refuseTooLargeBatch } from './checks/refuse-too-large-batch.ts';
 import { cutModel } from './cut-model.ts';
 import type { AdapterNames } from './export/adapter-names.ts';
+import { checkpointWriter } from './export/checkpoint-writer.ts';
 import { batchRows } from './feeding/batch-rows.ts';
 import type { ExampleSource } from './feeding/example-source.ts';
 import { groupIn } from './feeding/group-mitigation.ts';
@@ -43,6 +44,7 @@ export interface Training {
   /** Of LORA; null for other strategies. */
   adapterNames: AdapterNames | null;
   scaling: FeatureScaling;
+  writeCheckpoint: ReturnType<typeof checkpointWriter>;
   /** What the frozen part is computed in for training; undefined where nothing is frozen. */
   frozen: ChosenPrecision | undefined;
   loss: Loss;
@@ -112,7 +114,8 @@ export async function openTraining(
   });
   const { sources, reader, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
-  const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device }));
+  await opened.endFrozen();
+  const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device, seed: options.seed }));
 
   const loss = lossOf(options, dataset.index.task);
   const weights = trainingWeights(examples.train, options, coding.outputs);
@@ -158,6 +161,7 @@ export async function openTraining(
     adapted,
     adapterNames: model.adapterNames,
     scaling,
+    writeCheckpoint: checkpointWriter(),
     frozen,
     loss,
     weights,

@@ -6,7 +6,6 @@ import type { Training } from '../open-training.ts';
 import { unflatten } from '../step/parameters.ts';
 import { parameterName } from '../step/state-names.ts';
 import type { TrainingRequest } from '../training-request.ts';
-import { exportCheckpoint } from './export-checkpoint.ts';
 
 /** The learned weights of a training as they are now, by name: copies. */
 export async function trainedWeights({ trainer, groups }: Training): Promise<Map<string, Float32Array>> {
@@ -22,7 +21,7 @@ export async function trainedWeights({ trainer, groups }: Training): Promise<Map
 /** Exports weights of a training: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export function exportTraining(
   { dataset, preprocessing, about }: TrainingRequest,
-  { scaling, backbone, adapted, adapterNames, loss, coding }: Training,
+  { scaling, backbone, adapted, adapterNames, loss, coding, writeCheckpoint }: Training,
   trained: ReadonlyMap<string, Float32Array>,
 ): { onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> } {
   const head = foldTargetScaling(foldScaling(trained, scaling), coding);
@@ -30,7 +29,7 @@ export function exportTraining(
     ...{ labels: dataset.index.labels, preprocessing: preprocessingFor(dataset, preprocessing) },
     ...{ loss, about },
   };
-  const onnx = exportCheckpoint(backbone, adapted.merge(trained), head, description);
+  const onnx = writeCheckpoint(backbone, adapted.merge(trained), head, description);
   const { labels, modality } = dataset.index;
   const { classifier: module = null, prefix = '' } = adapterNames ?? {};
   const adapter = adapted.adapterFile?.(trained, { ...head, module, prefix, labels, modality });

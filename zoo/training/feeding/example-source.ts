@@ -9,6 +9,7 @@ import { openFeatures } from '../../features/open-features.ts';
 import type { Preprocessing } from '../../model.ts';
 import type { Dimension, Graph } from '../../onnx/graph.ts';
 import type { Device } from '../../runtime/device.ts';
+import type { Session } from '../../runtime/session.ts';
 import type { Inputs } from '../step/network.ts';
 import { rowsTensor } from '../step/tensors.ts';
 import { cut } from './batches.ts';
@@ -52,6 +53,8 @@ export interface OpenSource {
   augmentSeed: number | null;
   /** Computes the frozen part; the CPU by default. */
   device?: Device;
+  /** A session of the frozen part, which stays open; by default a new one whenever it is computed. */
+  session?: () => Promise<Session>;
   /** The file for the frozen part's activations; removed at the end. */
   file: string;
   signal?: AbortSignal;
@@ -92,7 +95,7 @@ const named = (inputs: Inputs, names: readonly string[]): Inputs =>
 
 /** Computes the frozen part once, or once per epoch with augmentation; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
-  const { examples, augmentSeed, file, device, signal, onProgress, dataset, preprocessing, reader } = options;
+  const { examples, augmentSeed, file, device, session, signal, onProgress, dataset, preprocessing, reader } = options;
   const [{ name: boundary, shape }] = frozen.outputs;
   // What bypasses the frozen part: the mask of texts.
   const beside = options.inputs.filter((name) => name !== boundary);
@@ -124,6 +127,7 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         lengths: isRagged(shape) ? tokens : null,
         file,
         ...(device ? { device } : {}),
+        ...(session ? { session } : {}),
         ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
         ...(signal ? { signal } : {}),
         onProgress: (fraction) => onProgress?.(fraction, epoch),
@@ -185,12 +189,15 @@ async function readRows(activations: Activations, rows: readonly number[], array
 export const PREDICTION_BATCH = 32;
 
 /**
- * Every row of a source once, batch by batch; the next one is read while one is used. In order, but rows of tokens by their
- * lengths: place what a batch gives by its `rows`.
+ * Every row of a source once, or each of some, batch by batch; the next one is read while one is used. In order, but rows of tokens by
+ * their lengths: place what a batch gives by its `rows`.
  */
-export async function* everyRow(source: ExampleSource, batchSize = PREDICTION_BATCH) {
+export async function* everyRow(
+  source: ExampleSource,
+  { rows, batchSize = PREDICTION_BATCH }: { rows?: readonly number[]; batchSize?: number } = {},
+) {
   const { lengths } = source;
-  const order = Array.from({ length: source.rows }, (_, row) => row);
+  const order = [...(rows ?? Array.from({ length: source.rows }, (_, row) => row))];
   if (lengths) order.sort((a, b) => lengths[a] - lengths[b] || a - b);
   yield* readAhead(source, cut(order, batchSize), () => null);
 }

@@ -8,8 +8,10 @@ import { stillExact } from '../../features/frozen-precision/still-exact.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { int8Form } from '../../quantization/int8-form.ts';
 import type { Device } from '../../runtime/device.ts';
+import { openNetwork } from '../../runtime/open-network.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
+import { sharedSession } from './shared-session.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
 
 interface OpenSources {
@@ -32,6 +34,8 @@ interface OpenedSources {
   sources: Record<SplitName, ExampleSource>;
   reader: ExampleReader | null;
   frozen: ChosenPrecision | undefined;
+  /** Closes what computed the activations that are computed once. */
+  endFrozen: () => Promise<void>;
 }
 
 /**
@@ -86,19 +90,24 @@ export async function openSources(
   }
   const inTraining = frozen && chosen?.settings ? int8Form(frozen, chosen.settings) : frozen;
 
+  // To open a model takes longer than to compute a few hundred texts: the splits share it.
+  const shared = frozen && sharedSession(() => openNetwork(frozen, { device }));
+  onEnd(async () => shared?.close());
   const open = (split: SplitName, part: Graph | null): ExampleSource | Promise<ExampleSource> => {
     if (extracted !== undefined && isExtracted(split)) {
       return openExtracted(extracted, dataset, examples[split], { name: boundary.name, dimension });
     }
+    const augmentSeed = options.augment && split === 'train' ? mix(options.seed, -1) : null;
     return openSource({
       frozen: part,
+      ...(shared && part === frozen && augmentSeed === null ? { session: shared.get } : {}),
       inputs: trainable.inputs.map(({ name }) => name),
       dataset,
       examples: examples[split],
       preprocessing,
       reader: theReader(),
       device,
-      augmentSeed: options.augment && split === 'train' ? mix(options.seed, -1) : null,
+      augmentSeed,
       file: join(directory, split),
       ...(signal ? { signal } : {}),
       onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
@@ -110,7 +119,7 @@ export async function openSources(
     test: await open('test', frozen),
   };
   for (const split of SPLITS) onEnd(() => sources[split].close());
-  return { sources, reader, frozen: chosen };
+  return { sources, reader, frozen: chosen, endFrozen: async () => shared?.close() };
 }
 
 /** Of features that were extracted before. */
