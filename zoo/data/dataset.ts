@@ -1,16 +1,19 @@
 /**
  * The kind of a data set's targets, in the terms of Hugging Face's `problem_type` (`single_label_classification` and so on).
+ * TOKEN_LABELS: a label for each word of a text, such as the names of persons and places in it.
  */
-export type Task = 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
+export type Task = 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION' | 'TOKEN_LABELS';
 
 /** One labelled picture or text of a data set. */
 export interface Example {
   /** Unique in the data set: a picture's path inside the archive, `/`-separated; a text's position in its file, `row 17`. */
   name: string;
-  /** Index into the data set's labels; -1 if there are `targets`. */
+  /** Index into the data set's labels; -1 if there are `targets` or `tags`. */
   label: number;
   /** One for each label of the data set. MULTI_LABEL: 1 if the label is true, otherwise 0; REGRESSION: the number. */
   targets?: number[];
+  /** TOKEN_LABELS: the label of each word, as an index. Words are what single spaces separate in the text. */
+  tags?: number[];
   split: 'train' | 'validation' | 'test';
   /** Attribute → value: `{ "skin_tone": "dark" }`. */
   groups: Record<string, string>;

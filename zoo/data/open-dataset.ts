@@ -7,7 +7,7 @@ const schema = z.object({
   version: z.literal(1),
   modality: z.enum(['IMAGE', 'TEXT']),
   pairs: z.literal(true).optional(),
-  task: z.enum(['SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION']).optional(),
+  task: z.enum(['SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION', 'TOKEN_LABELS']).optional(),
   labels: z.array(z.string()).min(1),
   groups: z.array(z.string()),
   examples: z.array(
@@ -15,6 +15,7 @@ const schema = z.object({
       name: z.string(),
       label: z.int().min(-1),
       targets: z.array(z.number()).optional(),
+      tags: z.array(count).optional(),
       split: z.enum(['train', 'validation', 'test']),
       groups: z.record(z.string(), z.string()),
       offset: count,

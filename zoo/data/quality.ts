@@ -31,7 +31,7 @@ export function assessQuality(
   modality: DatasetIndex['modality'] = 'IMAGE',
 ): QualityFinding[] {
   const noun = NOUNS[modality];
-  const isClassified = examples.every(({ targets }) => targets === undefined);
+  const isClassified = examples.every(({ targets, tags }) => targets === undefined && tags === undefined);
   const classes = isClassified ? classSizes(examples, labels, noun) : [];
   const findings = [...duplicates(examples, noun), ...classes, ...resolution(examples)];
   const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
@@ -51,7 +51,7 @@ function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[]
   for (const equal of byDigest.values()) {
     if (equal.length === 1) continue;
     const splits = new Set(equal.map(({ split }) => split)).size;
-    const labels = new Set(equal.map(({ label, targets }) => JSON.stringify(targets ?? label))).size;
+    const labels = new Set(equal.map(({ label, targets, tags }) => JSON.stringify(tags ?? targets ?? label))).size;
     for (const { name } of equal) {
       if (splits > 1) across.push(name);
       if (labels > 1) labelled.push(name);

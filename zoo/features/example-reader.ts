@@ -7,8 +7,9 @@ import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
+import { joinTexts, type TextInput } from '../text/text-input.ts';
 import { paddedBatch, type TokenRow } from '../text/tokenize-batch.ts';
-import type { TokenizedText, Tokenizer } from '../text/tokenizer.ts';
+import type { TokenizedText, TokenizedWords, Tokenizer } from '../text/tokenizer.ts';
 
 /** A batch: the model's inputs by name, and its targets, if they were given. */
 export interface ReadBatch<T extends BatchTargets | null> {
@@ -36,6 +37,8 @@ export interface ExampleReader {
 export interface TokenCount {
   length: number;
   cutTokens: number;
+  /** Of a text with a label for each word: see `TokenizedWords`. */
+  starts?: Int32Array;
 }
 
 /**
@@ -72,12 +75,15 @@ export function openExampleReader(
 
 function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick<Graph, 'inputs'>): ExampleReader {
   const wanted = new Set(inputs.map(({ name }) => name));
+  const hasWords = dataset.index.task === 'TOKEN_LABELS';
+  const encode = (text: TextInput) =>
+    hasWords ? tokenizer.encodeWords(joinTexts(text).split(' ')) : tokenizer.encode(text);
   // Tokenizing takes longer than reading: an epoch of a small network would wait for it. Arrays of numbers are eight times as large.
   const kept = new Map<string, TokenRow & TokenCount>();
   const tokenized = async (examples: Example[]) => {
     const missing = examples.filter(({ name }) => !kept.has(name));
     const texts = missing.length > 0 ? await readTexts(dataset, missing) : [];
-    const rows = new Map(missing.map(({ name }, i) => [name, compact(tokenizer.encode(texts[i]))]));
+    const rows = new Map(missing.map(({ name }, i) => [name, compact(encode(texts[i]))]));
     return examples.map(({ name }) => (kept.get(name) ?? rows.get(name)) as TokenRow & TokenCount);
   };
   return {
@@ -92,7 +98,8 @@ function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick
         const some = examples.slice(start, start + AT_A_TIME);
         for (const [i, row] of (await tokenized(some)).entries()) {
           kept.set(some[i].name, row);
-          counts.push({ length: row.length, cutTokens: row.cutTokens });
+          const { length, cutTokens, starts } = row;
+          counts.push({ length, cutTokens, ...(starts ? { starts } : {}) });
         }
       }
       return counts;
@@ -104,11 +111,12 @@ function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick
 /** How many texts are in memory at once while they are tokenized. */
 const AT_A_TIME = 256;
 
-const compact = ({ ids, typeIds, cutTokens }: TokenizedText) => ({
+const compact = ({ ids, typeIds, cutTokens, starts }: TokenizedText & Partial<TokenizedWords>) => ({
   ids: Int32Array.from(ids),
   typeIds: Uint8Array.from(typeIds),
   length: ids.length,
   cutTokens,
+  ...(starts ? { starts: Int32Array.from(starts) } : {}),
 });
 
 function isOfPictures(dataset: Dataset): dataset is ImageDataset {

@@ -16,11 +16,23 @@ export interface TokenizedText {
   cutTokens: number;
 }
 
+/** A text whose words are given, as a model's input. */
+export interface TokenizedWords extends TokenizedText {
+  /** Where the first token of each word is among `ids`; -1 for a word that was cut off, or of which nothing is left. */
+  starts: number[];
+}
+
 export interface Tokenizer {
   /** The id of padding tokens. */
   padId: number;
   /** @throws InvalidInputError for a text of more than {@link MAX_TEXT_LENGTH} characters */
   encode(input: TextInput): TokenizedText;
+  /**
+   * The same for words, as transformers' `is_split_into_words`: each is tokenized by itself, as after a space.
+   *
+   * @throws InvalidInputError as `encode` does, for a word
+   */
+  encodeWords(words: readonly string[]): TokenizedWords;
 }
 
 const tokenizerSchema = z.looseObject({
@@ -58,8 +70,27 @@ export function openTokenizer(json: string, maxLength: number): Tokenizer {
   };
   const processed = (first: string[], second: string[] | null): { tokens: string[]; token_type_ids?: number[] } =>
     tokenizer.post_processor?.(first, second, true) ?? { tokens: [...first, ...(second ?? [])] };
+  const asInput = ({ tokens, token_type_ids }: ReturnType<typeof processed>, cutTokens: number): TokenizedText => {
+    if (tokens.length === 0) return { ids: [unknownId], typeIds: [0], cutTokens };
+    const ids = tokens.map((token) => tokenId(token) ?? unknownId);
+    // The published post-processor of RoBERTa gives the second text 1; tokenizers and transformers give it 0.
+    const hasTypes = token_type_ids && file.post_processor?.type !== 'RobertaProcessing';
+    return { ids, typeIds: hasTypes ? token_type_ids : ids.map(() => 0), cutTokens };
+  };
   return {
     padId,
+    encodeWords(words) {
+      const pieces = words.map((word) => tokensOf(` ${word}`));
+      const all = pieces.flat();
+      const kept = all.slice(0, maxLength - special.single);
+      let place = 0;
+      const starts = pieces.map(({ length }) => {
+        const start = length > 0 && place < kept.length ? special.before + place : -1;
+        place += length;
+        return start;
+      });
+      return { ...asInput(processed(kept, null), all.length - kept.length), starts };
+    },
     encode(input) {
       const [first, second] = (typeof input === 'string' ? [input] : input).map(tokensOf) as [string[], string[]?];
       const room = maxLength - (second ? special.pair : special.single);
@@ -70,13 +101,8 @@ export function openTokenizer(json: string, maxLength: number): Tokenizer {
         );
       }
       const [kept, keptOfSecond] = keptLengths(first.length, second?.length ?? 0, room);
-      const { tokens, token_type_ids } = processed(first.slice(0, kept), second?.slice(0, keptOfSecond) ?? null);
       const cutTokens = first.length - kept + (second?.length ?? 0) - keptOfSecond;
-      if (tokens.length === 0) return { ids: [unknownId], typeIds: [0], cutTokens };
-      const ids = tokens.map((token) => tokenId(token) ?? unknownId);
-      // The published post-processor of RoBERTa gives the second text 1; tokenizers and transformers give it 0.
-      const hasTypes = token_type_ids && file.post_processor?.type !== 'RobertaProcessing';
-      return { ids, typeIds: hasTypes ? token_type_ids : ids.map(() => 0), cutTokens };
+      return asInput(processed(first.slice(0, kept), second?.slice(0, keptOfSecond) ?? null), cutTokens);
     },
   };
 }
@@ -116,12 +142,13 @@ function publishedTokenizer(json: string) {
   }
 }
 
-/** The number of special tokens that are added to a text and to a pair: `[CLS]` and `[SEP]` of BERT. */
-function specialTokens({ post_processor }: PublishedTokenizer): { single: number; pair: number } {
+/** The number of special tokens that are added to a text and to a pair, `[CLS]` and `[SEP]` of BERT, and before a text. */
+function specialTokens({ post_processor }: PublishedTokenizer): { single: number; pair: number; before: number } {
   const probe = ['x'];
   const added = (second: string[] | null) => {
     const given = second ? 2 : 1;
     return (post_processor?.(probe, second, true).tokens.length ?? given) - given;
   };
-  return { single: added(null), pair: added(probe) };
+  const before = Math.max(0, post_processor?.(probe, null, true).tokens.indexOf(probe[0]) ?? 0);
+  return { single: added(null), pair: added(probe), before };
 }

@@ -31,7 +31,10 @@ export function buildNetwork(
   { bias, options }: { bias: Float32Array; options: FineTuneOptions },
 ): Network {
   const strategy = strategyOf(options.strategy);
-  const features = { name: backbone.features, dimension: backbone.dimension };
+  const [{ shape }] = cut.trainable.outputs;
+  // Of texts with a label for each word, a vector for each token.
+  const tokens = shape.length === 3 ? { tokens: shape[1] } : {};
+  const features = { name: backbone.features, dimension: backbone.dimension, ...tokens };
   const withHead = (mask?: string) =>
     addHead(cut.trainable, features, scaling, {
       classes: bias.length,

@@ -1,6 +1,10 @@
+import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
 import { plainModel } from '../features/plain-model.ts';
+import { tokenBackboneOf } from '../features/token-backbone.ts';
+import type { FeatureLayer } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { refuseUntrainable } from './checks/refuse-untrainable.ts';
 import { type AdapterNames, adapterNames } from './export/adapter-names.ts';
 import { type TrainedParameters, trainedParameters } from './strategies/trained-parameters.ts';
@@ -20,14 +24,28 @@ export interface CutModel {
  *
  * @throws InvalidInputError for a model without feature layers, or a part to train that no gradient can be taken through
  */
-export async function cutModel({ model, featureLayers, options }: TrainingRequest): Promise<CutModel> {
-  const layer = featureLayers.at(-1);
-  if (!layer) throw new InvalidInputError('The model has no feature layers.');
+export async function cutModel({ model, featureLayers, dataset, options }: TrainingRequest): Promise<CutModel> {
   const plain = await plainModel(model, featureLayers);
-  const backbone = await backboneOf(plain, layer);
-  const trained = trainedParameters(backbone.graph, featureLayers, options);
-  await refuseUntrainable(backbone, trained.names, featureLayers);
+  const { backbone, layers } = await withoutHead(plain, featureLayers, dataset.index.task);
+  const layer = layers[layers.length - 1];
+  const { unfreezeFrom } = options;
+  if (unfreezeFrom !== null && !layers.some(({ name }) => name === unfreezeFrom)) {
+    throw new InvalidInputError(
+      `The layer “${unfreezeFrom}” makes one vector of a text; to label its words, train from one of ${layers.map(({ name }) => name).join(', ')}.`,
+      'unfreezeFrom',
+    );
+  }
+  const trained = trainedParameters(backbone.graph, layers, options);
+  await refuseUntrainable(backbone, trained.names, layers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
   const names = options.strategy === 'LORA' ? await adapterNames(plain, layer) : null;
   return { backbone, cut, trained, adapterNames: names };
+}
+
+/** The model up to its features, of each example or of each of a text's tokens, and the layers up to there. */
+async function withoutHead(plain: Graph, featureLayers: FeatureLayer[], task: Task | undefined) {
+  if (task === 'TOKEN_LABELS') return tokenBackboneOf(plain, featureLayers);
+  const layer = featureLayers.at(-1);
+  if (!layer) throw new InvalidInputError('The model has no feature layers.');
+  return { backbone: await backboneOf(plain, layer), layers: featureLayers };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Example } from '../data/dataset.ts';
 import { type ExampleSource, everyRow } from './feeding/example-source.ts';
-import { decodeOutputs, type TargetCoding } from './head/target-coding.ts';
+import type { TargetCoding } from './head/target-coding.ts';
 import { EVALUATION } from './step/evaluation-graph.ts';
 import type { Predictor } from './step/predictor.ts';
 import { STEP } from './step/state-names.ts';
@@ -22,14 +22,15 @@ export async function evaluateSplit(
   const losses: number[] = [];
   for await (const { rows, inputs } of everyRow(source)) {
     const own = rows.map((row) => examples[row]);
-    const targets = rowsTensor(coding.encode(own, 0), rows.length, [coding.outputs]);
+    const targets = rowsTensor(coding.encode(own, 0), rows.length, coding.rowShape(own));
     const result = await predictor.run({ ...inputs, [STEP.targets]: targets }, parameters);
+    const size = result[EVALUATION.outputs].length / rows.length;
     for (const [i, row] of rows.entries()) {
-      const predicted = result[EVALUATION.outputs].subarray(i * coding.outputs, (i + 1) * coding.outputs);
-      outputs[row] = decodeOutputs(coding, predicted);
+      outputs[row] = coding.decode(own[i], result[EVALUATION.outputs].subarray(i * size, (i + 1) * size));
       losses[row] = result[EVALUATION.losses][i];
     }
     await yieldToEvents();
   }
-  return { outputs, loss: losses.reduce((sum, loss) => sum + loss, 0) / examples.length };
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  return { outputs, loss: sum(losses) / sum(examples.map(coding.targetCount)) };
 }

@@ -1,5 +1,6 @@
 import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../evaluation/metrics.ts';
+import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Device } from '../runtime/device.ts';
 import { diverged } from './checks/diverged.ts';
@@ -11,7 +12,7 @@ import type { TextReport } from './feeding/text-report.ts';
 import { openTraining } from './open-training.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
-import { predictionsOf, scoreOf } from './split-predictions.ts';
+import { predictionsOf, type SplitPredictions, scoreOf } from './split-predictions.ts';
 import { digestOf } from './state/digest.ts';
 import { inWorkFolder } from './state/in-work-folder.ts';
 import { stateKeeper } from './state/state-keeper.ts';
@@ -28,7 +29,7 @@ export interface EpochResult {
   trainLoss: number;
   /** Mean over the split's examples, without smoothing, weights or dropout. */
   validationLoss: number;
-  /** The share of correct labels; R² for a regression, as scikit-learn's `score`. */
+  /** The share of correct labels; R² for a regression, as scikit-learn's `score`; the F1 of spans for labels of words. */
   validationAccuracy: number;
   /** At the epoch's last step. */
   learningRate: number;
@@ -47,6 +48,8 @@ export interface CheckpointResult {
   test: ExamplePrediction[];
   /** Predictions of regression and multi-label models: for `regressionMetrics` and `multiLabelMetrics`. */
   outputs?: { validation: ExampleOutputs[]; test: ExampleOutputs[] };
+  /** Labels of words: for `spanMetrics`. */
+  tags?: { validation: ExampleTags[]; test: ExampleTags[] };
 }
 
 export interface FineTune extends TrainingRequest {
@@ -83,7 +86,8 @@ export interface FineTune extends TrainingRequest {
 }
 
 /**
- * Fine-tunes a pretrained model on a data set, for single-label classification, multi-label classification or regression.
+ * Fine-tunes a pretrained model on a data set, for single-label classification, multi-label classification, regression, or labels of a
+ * text's words.
  *
  * The backbone is cut where training begins. The part before the cut is frozen: its activations are computed once, and every
  * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
@@ -167,26 +171,25 @@ async function run(
     });
     const result = { epoch: epoch + 1, validationLoss, validation: validation.predictions };
     if (request.saves === 'BEST') {
-      if (best.epoch === epoch + 1)
-        kept = { result, outputs: validation.outputs, weights: await trainedWeights(training) };
+      if (best.epoch === epoch + 1) kept = { result, validation, weights: await trainedWeights(training) };
     } else {
       const { predicted: test } = await evaluate('test');
       await request.onCheckpoint?.({
         ...result,
         ...exportTraining(request, training, await trainedWeights(training)),
         test: test.predictions,
-        ...(validation.outputs.length > 0 ? { outputs: { validation: validation.outputs, test: test.outputs } } : {}),
+        ...otherTargets(validation, test),
       });
     }
     await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau });
   }
   if (kept) {
-    const { result, outputs: validation, weights } = kept;
+    const { result, validation, weights } = kept;
     await request.onCheckpoint?.({
       ...result,
       ...exportTraining(request, training, weights),
       test: [],
-      ...(validation.length > 0 ? { outputs: { validation, test: [] } } : {}),
+      ...otherTargets(validation, { predictions: [], outputs: [], tags: [] }),
     });
   }
   return { bestEpoch: best.epoch };
@@ -195,6 +198,17 @@ async function run(
 /** The best epoch's checkpoint before it is written. */
 interface KeptEpoch {
   result: Pick<CheckpointResult, 'epoch' | 'validationLoss' | 'validation'>;
-  outputs: ExampleOutputs[];
+  validation: SplitPredictions;
   weights: Map<string, Float32Array>;
+}
+
+/** A checkpoint's predictions of examples that do not have one label each. */
+function otherTargets(
+  validation: SplitPredictions,
+  test: SplitPredictions,
+): Pick<CheckpointResult, 'outputs' | 'tags'> {
+  return {
+    ...(validation.outputs.length > 0 ? { outputs: { validation: validation.outputs, test: test.outputs } } : {}),
+    ...(validation.tags.length > 0 ? { tags: { validation: validation.tags, test: test.tags } } : {}),
+  };
 }

@@ -1,5 +1,6 @@
-import type { Example } from '../data/dataset.ts';
+import type { Dataset, Example } from '../data/dataset.ts';
 import type { Backbone } from '../features/backbone.ts';
+import type { ExampleReader } from '../features/example-reader.ts';
 import type { ChosenPrecision } from '../features/frozen-precision/choose-precision.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
@@ -22,6 +23,7 @@ import type { FeatureScaling } from './head/head.ts';
 import { initialBias } from './head/initial-bias.ts';
 import { scalingOf } from './head/scaling-of.ts';
 import { type TargetCoding, targetCoding } from './head/target-coding.ts';
+import { tokenCoding } from './head/token-coding.ts';
 import { lossOf } from './losses/index.ts';
 import type { Loss } from './losses/loss.ts';
 import { optimizerOf } from './optimizers/index.ts';
@@ -95,7 +97,6 @@ export async function openTraining(
   const { dataset, options } = request;
   checkRequest(request);
   const examples = splitExamples(dataset);
-  const coding = targetCoding(dataset.index, examples.train);
   const { device, reason } = await pickDevice(options.device, options.precision);
 
   const model = await cutModel(request);
@@ -115,6 +116,7 @@ export async function openTraining(
   const { sources, reader, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
   await opened.endFrozen();
+  const coding = await codingOf(dataset, examples, reader);
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device, seed: options.seed }));
 
   const loss = lossOf(options, dataset.index.task);
@@ -181,4 +183,16 @@ export async function openTraining(
     device,
     deviceReason: reason,
   };
+}
+
+/** How targets are coded; labels of words by the tokens that the network reads. */
+async function codingOf(
+  { index }: Dataset,
+  examples: Record<SplitName, Example[]>,
+  reader: ExampleReader | null,
+): Promise<TargetCoding> {
+  if (index.task !== 'TOKEN_LABELS') return targetCoding(index, examples.train);
+  const all = SPLITS.flatMap((split) => examples[split]);
+  const tokens = (await reader?.tokenize(all)) ?? [];
+  return tokenCoding(index.labels, new Map(all.map((example, i) => [example, tokens[i]])));
 }

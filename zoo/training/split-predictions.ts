@@ -3,18 +3,21 @@ import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
 import { classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
 import { multiLabelMetrics } from '../evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../evaluation/regression-metrics.ts';
+import { type ExampleTags, spanMetrics } from '../evaluation/span-metrics.ts';
 
-/** A checkpoint's predictions for a split: one of the two is empty. */
+/** A checkpoint's predictions for a split: all but one are empty. */
 export interface SplitPredictions {
   /** For examples with one label each. */
   predictions: ExamplePrediction[];
   /** For multi-label and regression examples. */
   outputs: ExampleOutputs[];
+  /** For texts with a label for each word. */
+  tags: ExampleTags[];
 }
 
 /** Pairs a network's outputs with their examples. */
 export function predictionsOf(
-  { task = 'SINGLE_LABEL' }: DatasetIndex,
+  { task = 'SINGLE_LABEL', labels }: DatasetIndex,
   examples: Example[],
   outputs: number[][],
 ): SplitPredictions {
@@ -25,16 +28,28 @@ export function predictionsOf(
       groups,
       probabilities: outputs[i],
     }));
-    return { predictions, outputs: [] };
+    return { predictions, outputs: [], tags: [] };
+  }
+  if (task === 'TOKEN_LABELS') {
+    const tags = examples.map((example, i) => tagsOf(example, outputs[i], labels.length));
+    return { predictions: [], outputs: [], tags };
   }
   const own = examples.map(({ name, targets = [], groups }, i) => ({ name, targets, groups, outputs: outputs[i] }));
-  return { predictions: [], outputs: own };
+  return { predictions: [], outputs: own, tags: [] };
 }
 
-/** Scores predictions with one figure, as scikit-learn's `score`: accuracy, or R² for a regression. */
+/** @param outputs the probabilities of each word's labels, one after the other; NaN for a word that was not read */
+function tagsOf({ name, tags = [], groups }: Example, outputs: number[], labels: number): ExampleTags {
+  const words = tags.map((_, word) => outputs.slice(word * labels, (word + 1) * labels));
+  const best = words.map((row) => (row.every(Number.isFinite) ? row.indexOf(Math.max(...row)) : null));
+  const probabilities = best.map((label, word) => (label === null ? null : words[word][label]));
+  return { name, tags, predicted: best, probabilities, groups };
+}
+
+/** Scores predictions with one figure: accuracy or, for a regression, R², as scikit-learn's `score`; for labels of words the F1 of spans. */
 export function scoreOf(
   { task = 'SINGLE_LABEL', labels }: DatasetIndex,
-  { predictions, outputs }: SplitPredictions,
+  { predictions, outputs, tags }: SplitPredictions,
 ): number {
   switch (task) {
     case 'SINGLE_LABEL':
@@ -43,5 +58,7 @@ export function scoreOf(
       return multiLabelMetrics(outputs, labels).accuracy;
     case 'REGRESSION':
       return regressionMetrics(outputs, labels).r2;
+    case 'TOKEN_LABELS':
+      return spanMetrics(tags, labels).f1;
   }
 }

@@ -10,12 +10,11 @@ import type { TextInput } from '../text/text-input.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import { exportTraining, trainedWeights } from './export/export-training.ts';
-import { HEAD } from './head/head.ts';
 import { openTraining, type Training } from './open-training.ts';
 import type { Strategy } from './options/fine-tune-options.ts';
 import { resolveFineTuneOptions } from './options/options.ts';
-import { parameterName } from './step/state-names.ts';
 import { rowsTensor } from './step/tensors.ts';
+import { begin } from './testing/begin.ts';
 import { type Case, cases, importedEncoder, longest, options, textDataset } from './testing/text-training.ts';
 
 // Held against PyTorch, transformers and PEFT: scripts/fixtures/text-training.py.
@@ -79,21 +78,6 @@ async function opened(
   } finally {
     for (const close of closers) await close();
   }
-}
-
-async function begin({ trainer, groups }: Training): Promise<void> {
-  const state = await trainer.save();
-  for (const group of groups) {
-    const flat = state.vectors[parameterName(group)];
-    let offset = 0;
-    for (const { name, size } of group.parameters) {
-      const own = flat.subarray(offset, offset + size);
-      if (name === HEAD.weights) own.set(own.map((_, i) => 0.2 * Math.cos(i)));
-      if (name.endsWith('lora_A')) own.set(own.map((_, i) => 0.3 * Math.sin(i + 1)));
-      offset += size;
-    }
-  }
-  trainer.restore(state);
 }
 
 const titled = cases.map((given) => {

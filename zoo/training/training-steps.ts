@@ -54,23 +54,27 @@ export async function* trainingBatches(
     const own = batches[index].map((row) => examples.train[row]);
     return {
       values: coding.encode(own, options.labelSmoothing),
-      weights: exampleWeights(step, weights)[index - start],
+      weights: exampleWeights(step, weights, (row) => coding.targetCount(examples.train[row]))[index - start],
     };
   };
   for await (const { index, inputs: read, targets } of readAhead(sources.train, batches, targetsOf, first)) {
     const { start, step } = stepOf(index);
     const present = batches[index].length;
+    const shape = coding.rowShape(batches[index].map((row) => examples.train[row]));
     const inputs: Inputs = { ...read };
     if (mask) {
-      const kept = dropoutMask(present * backbone.dimension, options.dropout, seed, epoch * batches.length + index);
-      inputs[mask] = rowsTensor(kept, present, [backbone.dimension]);
+      // Of each text, or of each of its tokens.
+      const masked = [...shape.slice(0, -1), backbone.dimension];
+      const size = masked.reduce((product, length) => product * length, present);
+      const kept = dropoutMask(size, options.dropout, seed, epoch * batches.length + index);
+      inputs[mask] = rowsTensor(kept, present, masked);
     }
     yield {
       index,
       rows: present,
       examples: batches[index],
       inputs,
-      targets: { ...targets, values: rowsTensor(targets.values, present, [coding.outputs]) },
+      targets: { ...targets, values: rowsTensor(targets.values, present, shape) },
       endsStep: index === start + step.length - 1,
       stepRows: step.reduce((sum, { length }) => sum + length, 0),
     };

@@ -15,6 +15,7 @@ import { type TextColumns, textColumns } from './text-columns.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import { type TextSource, textSource } from './text-source.ts';
+import { checkWordTags, readWordTags, WORDS } from './word-tags.ts';
 
 /** Texts that are written to the pack at once. */
 const WRITTEN_BYTES = 2 ** 20;
@@ -30,6 +31,11 @@ export interface ImportTextOptions {
   seed?: number;
   /** Target columns, instead of one label for each text: numbers, or any number of labels. */
   targets?: TargetColumns;
+  /**
+   * The column with a label for each word, in IOB2, instead of one label for each text: lists of strings in JSONL, as in Hugging Face's
+   * data sets, or cells with spaces between. The words are in the column `tokens`.
+   */
+  tags?: string;
   limits?: Partial<TextLimits>;
   signal?: AbortSignal;
   /** The share of the file that is read, 0 to 1; never decreases. */
@@ -39,8 +45,8 @@ export interface ImportTextOptions {
 /**
  * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
- * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. Without splits it is split 70/15/15
- * within each label.
+ * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
+ * `tokens`: see `tags`. Without splits it is split 70/15/15 within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
  * or too long, are left out and reported in `quality`.
@@ -65,6 +71,8 @@ export async function importTextFile(
 interface StoredText {
   name: string;
   label: string;
+  /** The label of each word, separated by spaces. */
+  wordTags?: string;
   split: Example['split'] | null;
   groups: Record<string, string>;
   offset: number;
@@ -83,15 +91,20 @@ interface Contents {
 async function readTexts(
   source: TextSource,
   packFile: string,
-  { signal, onProgress, targets }: ImportTextOptions,
+  { signal, onProgress, targets, tags }: ImportTextOptions,
   limits: TextLimits,
 ): Promise<Contents> {
   const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [], arePairs: false };
   let columns: TextColumns | null = null;
   let bytesRead = 0;
-  const rows = (source.format === 'csv' ? csvRows : jsonlRows)(source.file, source.filename, limits, (bytes) => {
+  const onBytes = (bytes: number) => {
     bytesRead += bytes;
-  });
+  };
+  const lists = tags === undefined ? null : [WORDS, tags];
+  const rows =
+    source.format === 'csv'
+      ? csvRows(source.file, source.filename, limits, onBytes)
+      : jsonlRows(source.file, source.filename, limits, onBytes, lists);
   const pack = await open(packFile, 'wx');
   try {
     const writer = packWriter(pack);
@@ -106,8 +119,10 @@ async function readTexts(
         onProgress?.(0.99 * Math.min(1, bytesRead / source.byteSize), 'Reading texts');
       }
       const name = `row ${row.number}`;
-      columns ??= textColumns([...row.cells.keys()], `"${source.filename}", row ${row.number}`);
-      const { texts, ...own } = readRow(row, source.filename, { columns, needsLabel: targets === undefined, limits });
+      const at = `"${source.filename}", row ${row.number}`;
+      columns ??= tags === undefined ? textColumns([...row.cells.keys()], at) : [WORDS];
+      const needsLabel = targets === undefined && tags === undefined;
+      const { texts, ...own } = readRow(row, source.filename, { columns, tags, needsLabel, limits });
       const cells = [...texts, own.label, ...Object.values(own.groups)];
       if (cells.some((cell) => cell.includes('\uFFFD'))) contents.undecodable.push(name);
       else if (texts.some((text) => text.trim() === '')) contents.empty.push(name);
@@ -127,32 +142,42 @@ async function readTexts(
 function readRow(
   { number, cells }: TextRow,
   filename: string,
-  { columns, needsLabel, limits }: { columns: TextColumns; needsLabel: boolean; limits: TextLimits },
+  {
+    columns,
+    tags,
+    needsLabel,
+    limits,
+  }: { columns: TextColumns; tags: string | undefined; needsLabel: boolean; limits: TextLimits },
 ) {
   const at = `"${filename}", row ${number}`;
-  const missing = [...columns, ...(needsLabel ? ['label'] : [])].find((column) => !cells.has(column));
+  const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
+  const missing = needed.find((column) => !cells.has(column));
   if (missing !== undefined) {
     const seen = quoteSome([...cells.keys()].map((column) => column.slice(0, 100)));
     throw new InvalidInputError(`${at} has no column ${missing}; it has ${seen}. Every row needs it.`);
   }
-  const texts = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
-  const isText = (column: string) => (columns as string[]).includes(column);
+  const given = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
+  const texts: typeof given = tags === undefined ? given : [oneSpace(given[0])];
+  const mayBeLong = (column: string) => (columns as string[]).includes(column) || column === tags;
   for (const [column, cell] of cells) {
     if (cell.includes('\0') || column.includes('\0')) {
       throw new InvalidInputError(
         `${at}: ${JSON.stringify(column.slice(0, 100))} contains a zero character. Remove it.`,
       );
     }
-    if (!isText(column) && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
+    if (!mayBeLong(column) && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
       throw new InvalidInputError(
         `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only ${columns.join(' and ')} may hold long texts.`,
       );
     }
   }
+  const wordTags = tags === undefined ? undefined : oneSpace((cells.get(tags) ?? '').normalize('NFC'));
+  if (wordTags !== undefined && tags !== undefined) checkWordTags(texts[0], wordTags, { column: tags, at });
   const label = (cells.get('label') ?? '').trim().normalize('NFC');
   if (needsLabel && label === '') throw new InvalidInputError(`${at}: label is empty. Every text needs one.`);
   const split = cells.get('split');
-  const groups = [...cells].filter(([column, cell]) => ![...columns, 'label', 'split'].includes(column) && cell !== '');
+  const taken = [...columns, 'label', 'split', ...(tags === undefined ? [] : [tags])];
+  const groups = [...cells].filter(([column, cell]) => !taken.includes(column) && cell !== '');
   if (groups.length > limits.maxGroups) {
     throw new InvalidInputError(
       `${at} has ${groups.length} columns besides text, label and split; the maximum is ${limits.maxGroups}. Leave some out.`,
@@ -161,10 +186,13 @@ function readRow(
   return {
     texts,
     label,
+    ...(wordTags === undefined ? {} : { wordTags }),
     split: split === undefined ? null : readSplit(split, at, 'text'),
     groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
   };
 }
+
+const oneSpace = (cell: string) => cell.trim().replace(/\s+/g, ' ');
 
 /** Appends texts to a pack, many at a time. */
 function packWriter(pack: FileHandle) {
@@ -195,16 +223,23 @@ function packWriter(pack: FileHandle) {
 function buildIndex(
   contents: Contents,
   { filename }: TextSource,
-  { seed = 0, targets: columns }: ImportTextOptions,
+  { seed = 0, targets: columns, tags: column }: ImportTextOptions,
   limits: TextLimits,
 ): DatasetIndex {
   const { stored, arePairs } = contents;
   if (stored.length === 0) throw noTexts(contents, filename);
   const source = { file: `"${filename}"`, noun: 'text' };
   const targets = columns && readTargets(stored, columns, source);
-  const labels = targets?.labels ?? [...new Set(stored.map(({ label }) => label))].sort();
+  const words =
+    column === undefined
+      ? null
+      : readWordTags(
+          stored.map(({ wordTags = '' }) => wordTags),
+          column,
+        );
+  const labels = words?.labels ?? targets?.labels ?? [...new Set(stored.map(({ label }) => label))].sort();
   checkLabels(labels, filename, columns === undefined, limits);
-  const splittable = targets ? stored.map((text) => ({ ...text, label: '' })) : stored;
+  const splittable = targets || words ? stored.map((text) => ({ ...text, label: '' })) : stored;
   const unsplit = stored.filter(({ split }) => split === null);
   if (unsplit.length > 0 && unsplit.length < stored.length) {
     throw new InvalidInputError(
@@ -220,10 +255,10 @@ function buildIndex(
   const examples = stored.map((text, i): Example => {
     const { name, label, offset, byteSize, sha256 } = text;
     const split = splits.get(name);
-    const index = targets ? -1 : indexOf.get(label);
+    const index = targets || words ? -1 : indexOf.get(label);
     if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
     const groups = Object.fromEntries(Object.entries(text.groups).filter(([column]) => !taken.includes(column)));
-    const own = targets ? { targets: targets.rows[i] } : {};
+    const own = { ...(targets ? { targets: targets.rows[i] } : {}), ...(words ? { tags: words.tags[i] } : {}) };
     return { name, label: index, ...own, split, groups, offset, byteSize, sha256 };
   });
   return {
@@ -231,6 +266,7 @@ function buildIndex(
     modality: 'TEXT',
     ...(arePairs ? { pairs: true as const } : {}),
     ...(targets ? { task: targets.task } : {}),
+    ...(words ? { task: 'TOKEN_LABELS' as const } : {}),
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,

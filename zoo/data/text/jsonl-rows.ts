@@ -10,6 +10,8 @@ const NEWLINE = 10;
  * cell.
  *
  * @param filename in messages
+ * @param lists columns with lists of words, which become one cell each, with a space between words. Lists elsewhere are left out then;
+ * without this parameter they are refused
  * @throws InvalidInputError with the invalid line
  */
 export async function* jsonlRows(
@@ -17,6 +19,7 @@ export async function* jsonlRows(
   filename: string,
   { maxRowBytes }: TextLimits,
   onBytes: (bytes: number) => void,
+  lists: readonly string[] | null = null,
 ): AsyncGenerator<TextRow> {
   let line = 0;
   let number = 0;
@@ -26,7 +29,7 @@ export async function* jsonlRows(
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .trim();
-    if (text !== '') yield { number: ++number, cells: cellsOf(text, `"${filename}", line ${line}`) };
+    if (text !== '') yield { number: ++number, cells: cellsOf(text, `"${filename}", line ${line}`, lists) };
   }
 }
 
@@ -55,7 +58,7 @@ async function* lines(file: string, filename: string, maxRowBytes: number, onByt
   if (held > 0) yield Buffer.concat(rest);
 }
 
-function cellsOf(text: string, at: string): Map<string, string> {
+function cellsOf(text: string, at: string, lists: readonly string[] | null): Map<string, string> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -69,7 +72,20 @@ function cellsOf(text: string, at: string): Map<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidInputError(`${at} is not a JSON object such as {"text": "…", "label": "…"}.`);
   }
-  return new Map(Object.entries(value).map(([column, cell]) => [column.normalize('NFC'), cellOf(column, cell, at)]));
+  const cells = Object.entries(value).flatMap(([column, cell]): [string, string][] => {
+    if (!lists || !Array.isArray(cell)) return [[column.normalize('NFC'), cellOf(column, cell, at)]];
+    return lists.includes(column) ? [[column, joined(column, cell, at)]] : [];
+  });
+  return new Map(cells);
+}
+
+function joined(column: string, words: unknown[], at: string): string {
+  const cells = words.map((word) => cellOf(column, word, at));
+  const wrong = cells.find((word) => word === '' || /\s/.test(word));
+  if (wrong === undefined) return cells.join(' ');
+  throw new InvalidInputError(
+    `${at}: the list ${JSON.stringify(column.slice(0, 100))} has ${JSON.stringify(wrong.slice(0, 100))}, which is not one word. Split words at spaces, and leave empty ones out.`,
+  );
 }
 
 function cellOf(column: string, cell: unknown, at: string): string {

@@ -161,8 +161,9 @@ async function measure(
     }
     const validation = await featuresOf(both, examples.measure, told(examples.fit.length));
     const cosine = summary(examples.measure.length > 0 ? validation.cosines : fit.cosines);
+    // A probe answers for a text, not for its words.
     const score =
-      examples.measure.length > 0
+      examples.measure.length > 0 && request.dataset.index.task !== 'TOKEN_LABELS'
         ? probeScores(
             request.dataset.index,
             { ...fit, examples: examples.fit },

@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../../errors.ts';
 import { isImagePreprocessing } from '../../model.ts';
 import { checkGroupMitigation } from '../feeding/group-mitigation.ts';
 import type { TrainingRequest } from '../training-request.ts';
@@ -9,8 +10,14 @@ import { checkTask } from './check-task.ts';
  *
  * @throws InvalidInputError with the option at fault
  */
-export function checkRequest({ dataset: { index }, options, preprocessing }: TrainingRequest): void {
+export function checkRequest({ dataset: { index }, options, preprocessing, featuresFile }: TrainingRequest): void {
   checkModality(isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT', index, options);
   checkTask(index, options);
+  if (index.task === 'TOKEN_LABELS' && featuresFile !== undefined) {
+    throw new InvalidInputError(
+      'A feature set has one vector for each text, and to label words takes one for each token. Leave it out.',
+      'featureSetId',
+    );
+  }
   checkGroupMitigation(index, options);
 }

@@ -10,6 +10,7 @@ const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
   },
   MULTI_LABEL: { says: 'any number of labels per example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
   REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
+  TOKEN_LABELS: { says: 'a label for each word', losses: ['CROSS_ENTROPY'] },
 };
 
 /** The default loss for a kind of target. */
@@ -31,7 +32,7 @@ export function checkTask(
   }
   if (task === 'SINGLE_LABEL') return;
   if (classWeights !== 'NONE') {
-    throw new InvalidInputError(`The data set has ${says}, so there are no classes to balance.`, 'classWeights');
+    throw new InvalidInputError(`The data set has ${says}, so classes cannot be balanced.`, 'classWeights');
   }
   if (groupMitigation === 'REWEIGHING') {
     throw new InvalidInputError(
@@ -39,6 +40,11 @@ export function checkTask(
       'groupMitigation',
     );
   }
+  if (task === 'TOKEN_LABELS') checkTags(labels, examples);
+  else checkTargets(task, labels, examples);
+}
+
+function checkTargets(task: Task, labels: string[], examples: DatasetIndex['examples']): void {
   const fits = (targets: number[] | undefined) =>
     targets?.length === labels.length &&
     targets.every((value) => (task === 'REGRESSION' ? Number.isFinite(value) : value === 0 || value === 1));
@@ -47,5 +53,14 @@ export function checkTask(
   const wanted = task === 'REGRESSION' ? 'a number' : '0 or 1';
   throw new InvalidInputError(
     `The example “${wrong.name}” has the targets ${JSON.stringify(wrong.targets ?? null)}, but should have ${wanted} for each of ${labels.length} labels. Import the data set again.`,
+  );
+}
+
+function checkTags(labels: string[], examples: DatasetIndex['examples']): void {
+  const isLabel = (tag: number) => Number.isInteger(tag) && tag >= 0 && tag < labels.length;
+  const wrong = examples.find(({ tags = [] }) => tags.length === 0 || !tags.every(isLabel));
+  if (!wrong) return;
+  throw new InvalidInputError(
+    `The example “${wrong.name}” has the labels ${JSON.stringify(wrong.tags ?? null)}, but should have one of 0 to ${labels.length - 1} for each word. Import the data set again.`,
   );
 }

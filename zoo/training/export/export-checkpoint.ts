@@ -11,7 +11,8 @@ import { addActivation } from '../step/evaluation-graph.ts';
 /**
  * Writes a fine-tuned model as an ONNX file that runs anywhere. Its inputs are the model's (`pixels [batch, 3, height, width]`;
  * for texts `input_ids` and `attention_mask [batch, sequence]`). Its output is `probabilities [batch, classes]`, of a softmax or
- * of a sigmoid per label as the loss has it, or `outputs [batch, targets]` for a regression. Labels, preprocessing and tokenizer
+ * of a sigmoid per label as the loss has it, or `outputs [batch, targets]` for a regression; `probabilities [batch, sequence, classes]` where
+ * each token has features. Labels, preprocessing and tokenizer
  * are in its metadata, with whatever else is to be said `about` it. Its opset is the lowest that its operators allow.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
@@ -57,6 +58,7 @@ export function exportCheckpoint(
   const product = build.node('MatMul', [renamed.get(backbone.features) ?? backbone.features, weights]);
   const logits = build.node('Add', [product, bias], {}, { output: build.freeName('logits') });
   addActivation(build, logits, description.loss, output);
-  build.output(output, 'float', ['batch', classes]);
+  const [{ shape }] = backbone.graph.outputs;
+  build.output(output, 'float', shape.length === 3 ? [...shape.slice(0, 2), classes] : ['batch', classes]);
   return writeModel(withLowestOpset(build.graph));
 }

@@ -30,9 +30,9 @@ export function exportTraining(
     ...{ loss, about },
   };
   const onnx = writeCheckpoint(backbone, adapted.merge(trained), head, description);
-  const { labels, modality } = dataset.index;
+  const { labels, modality, task = 'SINGLE_LABEL' } = dataset.index;
   const { classifier: module = null, prefix = '' } = adapterNames ?? {};
-  const adapter = adapted.adapterFile?.(trained, { ...head, module, prefix, labels, modality });
+  const adapter = adapted.adapterFile?.(trained, { ...head, module, prefix, labels, modality, task });
   return adapter ? { onnx, adapter } : { onnx };
 }
 

@@ -1,6 +1,6 @@
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
-import type { Graph, ValueInfo } from '../../onnx/graph.ts';
+import type { Dimension, Graph, ValueInfo } from '../../onnx/graph.ts';
 
 /** Names of the head's parameters, `[dimension, classes]` and `[classes]`. */
 export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } as const;
@@ -20,6 +20,7 @@ export interface FeatureScaling {
  * magnitude and one default learning rate should suit them all. W starts as in PyTorch's `nn.Linear`, uniform within
  * ±1/√dimension, from the seed; or at 0.
  *
+ * @param features.tokens the dimension of tokens, if there is a vector for each: the head then answers for each token, `[batch, tokens, …]`
  * @param options.bias the initial b, `[classes]`: see `initialBias`. Drawn like W if left out
  * @param options.weights ZERO suits a head that trains without the backbone: its loss is convex, and random weights would have to be unlearned
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
@@ -27,13 +28,14 @@ export interface FeatureScaling {
  */
 export function addHead(
   backbone: Graph,
-  features: { name: string; dimension: number },
+  features: { name: string; dimension: number; tokens?: Dimension },
   scaling: FeatureScaling,
   options: { classes: number; seed: number; mask?: string; bias?: Float32Array; weights?: 'DRAWN' | 'ZERO' },
 ): Graph {
-  const { name, dimension } = features;
+  const { name, dimension, tokens } = features;
+  const rows = ['batch', ...(tokens === undefined ? [] : [tokens])];
   const inputs: ValueInfo[] = options.mask
-    ? [...backbone.inputs, { name: options.mask, type: 'float', shape: ['batch', dimension] }]
+    ? [...backbone.inputs, { name: options.mask, type: 'float', shape: [...rows, dimension] }]
     : backbone.inputs;
   const build = new GraphBuilder(backbone.name, {
     ...backbone,
@@ -60,7 +62,7 @@ export function addHead(
       output: build.freeName('logits'),
     },
   );
-  build.output(logits, 'float', ['batch', options.classes]);
+  build.output(logits, 'float', [...rows, options.classes]);
   return build.graph;
 }
 

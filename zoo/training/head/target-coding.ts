@@ -5,8 +5,17 @@ import { smoothedTargets } from '../feeding/batches.ts';
 export interface TargetCoding {
   /** The number of outputs per example. */
   outputs: number;
-  /** The targets of some examples, `[examples, outputs]`. */
+  /** The targets of some examples, `[examples, …rowShape]`. */
   encode(examples: Example[], labelSmoothing: number): Float32Array;
+  /** The shape of an example's targets in a batch of these examples: `[outputs]`; of labels of words `[tokens, outputs]`. */
+  rowShape(examples: Example[]): number[];
+  /** How many targets an example has: 1, or its labelled words. The loss is the mean over these. */
+  targetCount(example: Example): number;
+  /**
+   * A network's outputs for an example, in the targets' units. Of labels of words, those of each word, one after the other; NaN for a
+   * word that the network did not read.
+   */
+  decode(example: Example, row: ArrayLike<number>): number[];
   /** The mean and standard deviation of each target of a REGRESSION; the network predicts (target − mean) / deviation. */
   scaling: { mean: number[]; deviation: number[] } | null;
 }
@@ -17,21 +26,28 @@ export interface TargetCoding {
  */
 export function targetCoding({ task = 'SINGLE_LABEL', labels }: DatasetIndex, train: Example[]): TargetCoding {
   const outputs = labels.length;
+  const plain = {
+    outputs,
+    scaling: null,
+    rowShape: () => [outputs],
+    targetCount: () => 1,
+    decode: (_: Example, row: ArrayLike<number>) => Array.from(row),
+  };
   if (task === 'SINGLE_LABEL') {
     const labelsOf = (examples: Example[]) => examples.map(({ label }) => label);
     return {
-      outputs,
-      scaling: null,
+      ...plain,
       encode: (examples, smoothing) => smoothedTargets(labelsOf(examples), outputs, smoothing),
     };
   }
   const flat = (examples: Example[]) => Float32Array.from(examples.flatMap(({ targets = [] }) => targets));
-  if (task === 'MULTI_LABEL') return { outputs, scaling: null, encode: flat };
+  if (task === 'MULTI_LABEL') return { ...plain, encode: flat };
   const scaling = scalingOf(train, outputs);
   const scaled = (value: number, i: number) => (value - scaling.mean[i % outputs]) / scaling.deviation[i % outputs];
   return {
-    outputs,
+    ...plain,
     scaling,
+    decode: (_, row) => Array.from(row, (value, i) => value * scaling.deviation[i] + scaling.mean[i]),
     encode: (examples) =>
       Float32Array.from(
         examples.flatMap(({ targets = [] }) => targets),
@@ -46,11 +62,6 @@ function scalingOf(examples: Example[], outputs: number): { mean: number[]; devi
   const mean = columns.map(meanOf);
   const deviation = columns.map((values, i) => Math.sqrt(meanOf(values.map((value) => (value - mean[i]) ** 2))) || 1);
   return { mean, deviation };
-}
-
-/** Converts a network's outputs, `[rows, outputs]`, to the targets' units. */
-export function decodeOutputs({ scaling }: TargetCoding, row: ArrayLike<number>): number[] {
-  return Array.from(row, (value, i) => (scaling ? value * scaling.deviation[i] + scaling.mean[i] : value));
 }
 
 /** Folds the targets' scaling into a head `[features, outputs]`: W · deviation, b · deviation + mean. */

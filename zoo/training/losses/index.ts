@@ -5,6 +5,7 @@ import { crossEntropy } from './cross-entropy.ts';
 import { focal } from './focal.ts';
 import type { Loss } from './loss.ts';
 import { brierScore, meanSquaredError } from './mean-squared-error.ts';
+import { tokenCrossEntropy } from './token-cross-entropy.ts';
 
 /**
  * The loss that a fine-tune's options name: MEAN_SQUARED_ERROR of probabilities, or of the numbers of a regression.
@@ -19,7 +20,7 @@ export function lossOf(
 ): Loss {
   switch (loss) {
     case 'CROSS_ENTROPY':
-      return crossEntropy;
+      return task === 'TOKEN_LABELS' ? tokenCrossEntropy : crossEntropy;
     case 'BINARY_CROSS_ENTROPY':
       return oneVersusRest(binaryCrossEntropy, task);
     case 'FOCAL':

@@ -17,8 +17,8 @@ export function digestOf({ model, featureLayers, preprocessing, dataset, options
   const { labels, examples, task } = dataset.index;
   const groupOf = groupIn(mitigates ? groupAttribute : null);
   const pictures = examples.map((example) => {
-    const { sha256, label, targets, split } = example;
-    const picture = [sha256, targets ?? label, split];
+    const { sha256, label, targets, tags, split } = example;
+    const picture = [sha256, tags ?? targets ?? label, split];
     return mitigates ? [...picture, groupOf(example)] : picture;
   });
   return createHash('sha256')

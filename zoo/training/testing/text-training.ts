@@ -13,10 +13,14 @@ export type Case = (typeof cases)[number];
 
 const EXPORTED = path.join(import.meta.dirname, '../../imports/testing/exported');
 
-/** One of the small encoders of scripts/fixtures/exported-encoders.py, with the tokenizer of text-training.py. */
-export async function importedEncoder(name: string, directory: string): Promise<ImportedModel> {
+/** One of the small encoders of scripts/fixtures/exported-encoders.py, with the tokenizer of text-training.py, or another. */
+export async function importedEncoder(
+  name: string,
+  directory: string,
+  json = pytorch.tokenizer,
+): Promise<ImportedModel> {
   const tokenizer = path.join(directory, 'tokenizer.json');
-  await writeFile(tokenizer, pytorch.tokenizer);
+  await writeFile(tokenizer, json);
   const file = path.join(EXPORTED, `${name}.onnx`);
   const { model } = await importOrAsk(
     {
@@ -30,7 +34,7 @@ export async function importedEncoder(name: string, directory: string): Promise<
     },
     [
       { path: 'model.onnx', file, byteSize: (await stat(file)).size },
-      { path: 'tokenizer.json', file: tokenizer, byteSize: pytorch.tokenizer.length },
+      { path: 'tokenizer.json', file: tokenizer, byteSize: json.length },
     ],
   );
   if (!model) throw new Error(`The import of ${name} asks questions.`);

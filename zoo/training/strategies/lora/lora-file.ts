@@ -1,3 +1,4 @@
+import type { Task } from '../../../data/dataset.ts';
 import type { Graph, Tensor } from '../../../onnx/graph.ts';
 import { weightNames } from '../../../safetensors/weight-names.ts';
 import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
@@ -14,6 +15,7 @@ export interface AdapterHead {
   prefix: string;
   labels: string[];
   modality: 'IMAGE' | 'TEXT';
+  task?: Task;
 }
 
 /** The name of the head's tensors where it replaces no classifier. PEFT leaves them out. */
@@ -81,8 +83,9 @@ export function writeLoraFile(
 }
 
 /** PEFT has no task for pictures. */
-function taskType({ module, modality }: AdapterHead): string | null {
+function taskType({ module, modality, task }: AdapterHead): string | null {
   if (module === null) return 'FEATURE_EXTRACTION';
+  if (task === 'TOKEN_LABELS') return 'TOKEN_CLS';
   return modality === 'TEXT' ? 'SEQ_CLS' : null;
 }
 
