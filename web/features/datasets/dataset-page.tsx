@@ -56,9 +56,14 @@ export function DatasetPage({ id }: { id: string }) {
       title={dataset.name}
       actions={
         imported && (
-          <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
-            Fine-tune a model on it
-          </Link>
+          <>
+            <Link className="button" href={`/feature-sets?dataset=${dataset.id}`}>
+              Features
+            </Link>
+            <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
+              Fine-tune a model on it
+            </Link>
+          </>
         )
       }
     >

@@ -10,6 +10,9 @@ export function FineTunesPage() {
       lead="Each trains one model on the classes of one data set, and saves a checkpoint an epoch."
       actions={
         <>
+          <Link className="button" href="/sweeps">
+            Sweeps
+          </Link>
           <Link className="button" href="/compare">
             Compare checkpoints
           </Link>

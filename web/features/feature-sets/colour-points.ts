@@ -1,0 +1,47 @@
+/** What colours a picture of features: the label, whether a checkpoint errs, or a group attribute. */
+export type ColourBy = 'label' | 'error' | `group ${string}`;
+
+interface Coloured {
+  label: string | null;
+  isWrong: boolean | null;
+  groups: unknown;
+}
+
+/** Twelve colours that differ in hue and lightness; more categories share them, in turn, with other shapes. */
+const HUES = [150, 25, 260, 55, 320, 200, 90, 0, 285, 175, 40, 235];
+export const SHAPES = ['circle', 'square', 'triangle', 'cross'] as const;
+
+export interface Category {
+  name: string;
+  count: number;
+  colour: string;
+  shape: (typeof SHAPES)[number];
+}
+
+/** The category of a point. */
+export function categoryOf(point: Coloured, by: ColourBy): string {
+  if (by === 'label') return point.label ?? 'no label';
+  if (by === 'error') return point.isWrong === null ? 'not judged' : point.isWrong ? 'wrong' : 'right';
+  const value = (point.groups as Record<string, string>)[by.slice('group '.length)];
+  return value ?? 'not known';
+}
+
+/** The categories of some points in the order of their names, each with a colour and a shape of its own as far as those reach. */
+export function categoriesOf(points: Coloured[], by: ColourBy): Category[] {
+  const counts = new Map<string, number>();
+  for (const point of points) counts.set(categoryOf(point, by), (counts.get(categoryOf(point, by)) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count], i) => ({
+      ...{ name, count },
+      colour: by === 'error' ? ERRORS[name as keyof typeof ERRORS] : colourOf(i),
+      shape: by === 'error' && name === 'wrong' ? 'cross' : SHAPES[Math.floor(i / HUES.length) % SHAPES.length],
+    }));
+}
+
+const ERRORS = { right: 'var(--curve-1)', wrong: 'var(--danger)', 'not judged': 'var(--border-strong)' };
+
+function colourOf(i: number): string {
+  const hue = HUES[i % HUES.length];
+  return `light-dark(oklch(0.52 0.15 ${hue}), oklch(0.75 0.13 ${hue}))`;
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { StartQuery } from '../fine-tunes/start-query.ts';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { Loading } from '../interface/loading.tsx';
+import { ExtractFeatures } from './feature-set-query.ts';
+
+/** Extracts a data set's features at a layer of a model; those that were extracted before are shown at once. */
+export function ExtractForm({ dataset }: { dataset?: string }) {
+  const router = useRouter();
+  const [{ data }] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+  const [{ fetching, error }, extract] = useMutation(ExtractFeatures);
+  const [slug, setSlug] = useState('');
+  const [chosen, setChosen] = useState(dataset);
+  if (!data) return <Loading what="models and data sets" />;
+  const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
+  const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
+  const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
+  const models = data.models.edges.map(({ node }) => node).filter(({ modality }) => modality === on?.modality);
+  const model = models.find((each) => each.slug === slug) ?? models[0];
+  const layers = [...(model?.featureLayers ?? [])].reverse();
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const layer = String(new FormData(event.currentTarget).get('layer') ?? '');
+    const input = { modelSlug: model?.slug ?? '', datasetId: on?.id ?? '', layer: layer || null };
+    const result = await extract({ input });
+    if (result.data) router.push(`/feature-sets/${result.data.extractFeatures.id}`);
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <div className={styles.row}>
+        <Field label="Data set" error={errors.datasetId}>
+          {(field) => (
+            <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
+              {datasets.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Model" error={errors.modelSlug}>
+          {(field) => (
+            <select {...field} value={model?.slug ?? ''} onChange={({ target }) => setSlug(target.value)}>
+              {models.map((each) => (
+                <option key={each.slug} value={each.slug}>
+                  {each.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Layer" error={errors.layer} hint="The last one feeds the head.">
+          {(field) => (
+            <select key={model?.slug} {...field} name="layer">
+              {layers.map(({ name, op, dimension }) => (
+                <option key={name} value={name}>
+                  {name} ({op}, {dimension})
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      {errors.form && (
+        <p className={styles.problem} role="alert">
+          {errors.form}
+        </p>
+      )}
+      <div className={styles.actions}>
+        <button type="submit" className="primary" disabled={fetching || !model || !on}>
+          {fetching ? 'Starting …' : 'Extract features'}
+        </button>
+        <span className="muted small-text">
+          The same inputs give the same feature set, without another computation.
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { Columns } from '../interface/columns.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatCount, formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { type FeatureSet, FeatureSetQuery } from './feature-set-query.ts';
+import { ProjectionPanel } from './projection-panel.tsx';
+
+export function FeatureSetPage({ id }: { id: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: FeatureSetQuery,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const job = useJob(data?.featureSet?.job, refetch);
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <Loading what="the feature set" />;
+  const { featureSet } = data;
+  if (!featureSet) {
+    return (
+      <Notice
+        title="There is no such feature set"
+        action={
+          <Link className="button" href="/feature-sets">
+            All feature sets
+          </Link>
+        }
+      />
+    );
+  }
+  const { model, dataset, npy } = featureSet;
+  return (
+    <Page
+      title={`Features of ${dataset.name}`}
+      lead={
+        <>
+          What <Link href={`/models/${model.slug}`}>{model.name}</Link> makes of{' '}
+          <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link> at the layer <code>{featureSet.layer}</code>
+        </>
+      }
+    >
+      <Columns
+        side={
+          <>
+            {job && !npy && (
+              <Panel title="Progress">
+                <JobProgress job={job} label="Extraction" />
+              </Panel>
+            )}
+            {npy && <Files featureSet={featureSet} />}
+          </>
+        }
+      >
+        {npy ? (
+          <ProjectionPanel featureSet={featureSet} />
+        ) : (
+          <Panel title="In two dimensions">
+            <p className="muted">The picture appears when the features are computed.</p>
+          </Panel>
+        )}
+      </Columns>
+    </Page>
+  );
+}
+
+function Files({ featureSet }: { featureSet: FeatureSet }) {
+  const apiUrl = useApiUrl();
+  const { rowCount, dimension, createdAt, precision, npy, parquet, safetensors } = featureSet;
+  const files: [string, string | null, string][] = [
+    ['NumPy', npy, 'float32 [rows, features]'],
+    ['Parquet', parquet, 'with names, splits and labels'],
+    ['safetensors', safetensors, 'features and labels'],
+  ];
+  return (
+    <Panel title="Files">
+      <Facts
+        facts={[
+          ['Examples', formatCount(rowCount ?? 0)],
+          ['Features each', formatCount(dimension ?? 0)],
+          ['Computed in', precision?.precision ?? 'FLOAT32'],
+          ['Extracted', formatTime(createdAt)],
+        ]}
+      />
+      <ul className="small-text">
+        {files.map(
+          ([name, url, what]) =>
+            url && (
+              <li key={name}>
+                <a href={apiUrl(url)}>{name}</a>: {what}
+              </li>
+            ),
+        )}
+      </ul>
+    </Panel>
+  );
+}

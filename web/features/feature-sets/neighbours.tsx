@@ -1,0 +1,67 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { ApiPicture } from '../interface/api-picture.tsx';
+import { Field } from '../interface/field.tsx';
+import { Loading } from '../interface/loading.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { NeighboursQuery, type Point } from './feature-set-query.ts';
+import styles from './scatter.module.css';
+
+interface NeighboursProps {
+  id: string;
+  points: Point[];
+  chosen: string | null;
+  onChoose: (example: string) => void;
+}
+
+/** The chosen example and the ten whose features are nearest to its. */
+export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
+  const [{ data, error, fetching }, refetch] = useQuery({
+    query: NeighboursQuery,
+    variables: { id, example: chosen ?? '' },
+    pause: chosen === null,
+  });
+  const found = fetching ? undefined : data?.featureSet?.neighbours;
+  const own = points.find(({ example }) => example === chosen);
+  return (
+    <>
+      <Field
+        label="Example"
+        hint="Or choose a point of the picture: it shows the examples with the most similar features."
+      >
+        {(field) => (
+          <select {...field} value={chosen ?? ''} onChange={({ target }) => onChoose(target.value)}>
+            {chosen === null && <option value="">None chosen</option>}
+            {chosen !== null && !own && <option value={chosen}>{chosen}</option>}
+            {points.map(({ example, label }) => (
+              <option key={example} value={example}>
+                {example} ({label ?? 'no label'})
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {error && chosen !== null && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+      {chosen !== null && !found && !error && <Loading what="its neighbours" />}
+      {chosen !== null && found && (
+        <>
+          {own?.previewUrl && <ApiPicture src={own.previewUrl} alt={own.example} />}
+          <ol className={styles.neighbours} aria-label={`Neighbours of ${chosen}`}>
+            {found.map(({ example, label, distance, split, previewUrl }) => (
+              <li key={example}>
+                {previewUrl ? <ApiPicture src={previewUrl} alt="" /> : <span />}
+                <span>
+                  <button type="button" className="small" onClick={() => onChoose(example)}>
+                    {example}
+                  </button>{' '}
+                  {label}, {split}, <span className="muted">distance {distance.toFixed(2)}</span>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </>
+  );
+}

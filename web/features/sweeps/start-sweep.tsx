@@ -1,0 +1,166 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { StartQuery } from '../fine-tunes/start-query.ts';
+import { STRATEGIES } from '../fine-tunes/strategies.ts';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { formatCount } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { METRICS } from './format-metric.ts';
+import { StartSweep } from './sweep-query.ts';
+
+const FIELDS = ['modelSlugs', 'datasetId', 'strategies', 'trials', 'metric', 'method', 'epochs', 'seed'];
+
+/** A form that starts a sweep: a data set, the models and strategies to try, and how many trials. */
+export function StartSweepPage({ dataset }: { dataset?: string }) {
+  const router = useRouter();
+  const [{ data, error: failed }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+  const [{ fetching, error }, start] = useMutation(StartSweep);
+  const [chosen, setChosen] = useState(dataset);
+  const [method, setMethod] = useState<'RANDOM' | 'SUCCESSIVE_HALVING'>('RANDOM');
+  if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="models and data sets" />;
+  const errors = errorsByField(error, FIELDS);
+  const datasets = data.datasets.edges
+    .map(({ node }) => node)
+    .filter(({ sha256, task }) => sha256 !== null && task === 'SINGLE_LABEL');
+  const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
+  const models = data.models.edges.map(({ node }) => node).filter(({ modality }) => modality === on?.modality);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const number = (name: string) => (form.get(name) ? Number(form.get(name)) : null);
+    const result = await start({
+      input: {
+        datasetId: on?.id ?? '',
+        modelSlugs: form.getAll('model').map(String),
+        strategies: STRATEGIES.map(({ value }) => value).filter((value) => form.getAll('strategy').includes(value)),
+        trials: number('trials') ?? 0,
+        metric: String(form.get('metric')),
+        method,
+        epochs: method === 'SUCCESSIVE_HALVING' ? number('epochs') : null,
+        seed: number('seed'),
+      },
+    });
+    if (result.data) router.push(`/sweeps/${result.data.startSweep.id}`);
+  }
+
+  return (
+    <Page
+      title="New sweep"
+      lead="Tries models, strategies and options drawn at random, and says which is best, and whether that is certain."
+    >
+      <Panel title="What to try">
+        <form className={styles.form} onSubmit={submit} noValidate>
+          <Field label="Data set" error={errors.datasetId} hint="Sweeps need one label an example.">
+            {(field) => (
+              <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
+                {datasets.length === 0 && <option value="">None yet</option>}
+                {datasets.map(({ id, name, exampleCount, labels }) => (
+                  <option key={id} value={id}>
+                    {name} ({formatCount(exampleCount)} examples, {labels.length} classes)
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Choices
+            legend="Models"
+            name="model"
+            error={errors.modelSlugs}
+            options={models.map(({ slug, name }) => [slug, name])}
+          />
+          <Choices
+            legend="Strategies"
+            name="strategy"
+            error={errors.strategies}
+            options={STRATEGIES.map(({ value, name }) => [value, name])}
+          />
+          <div className={styles.row}>
+            <Field label="Trials" error={errors.trials} hint="Fine-tunes to draw: 1 to 500.">
+              {(field) => <input {...field} name="trials" type="number" min={1} max={500} defaultValue={24} />}
+            </Field>
+            <Field label="Compared by" error={errors.metric} hint="On the validation split.">
+              {(field) => (
+                <select {...field} name="metric">
+                  {Object.entries(METRICS).map(([value, name]) => (
+                    <option key={value} value={value}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <Field label="Method" error={errors.method} hint="Halving trains only the best for long.">
+              {(field) => (
+                <select {...field} value={method} onChange={({ target }) => setMethod(target.value as typeof method)}>
+                  <option value="RANDOM">Random search</option>
+                  <option value="SUCCESSIVE_HALVING">Successive halving</option>
+                </select>
+              )}
+            </Field>
+            {method === 'SUCCESSIVE_HALVING' && (
+              <Field label="Epochs of the last rung" error={errors.epochs}>
+                {(field) => <input {...field} name="epochs" type="number" min={1} max={1000} defaultValue={27} />}
+              </Field>
+            )}
+            <Field label="Seed" error={errors.seed}>
+              {(field) => <input {...field} name="seed" type="number" min={0} defaultValue={0} />}
+            </Field>
+          </div>
+          {errors.form && (
+            <p className={styles.problem} role="alert">
+              {errors.form}
+            </p>
+          )}
+          <div className={styles.actions}>
+            <button type="submit" className="primary" disabled={fetching || !on}>
+              {fetching ? 'Starting …' : 'Start the sweep'}
+            </button>
+            <span className="muted small-text">
+              The learning rate is drawn up to ten times above and below its default; weight decay, dropout and label
+              smoothing around theirs. The API takes other ranges.
+            </span>
+          </div>
+        </form>
+      </Panel>
+    </Page>
+  );
+}
+
+interface ChoicesProps {
+  legend: string;
+  name: string;
+  options: [value: string, label: string][];
+  error?: string;
+}
+
+/** Checkboxes, of which the first is checked. */
+function Choices({ legend, name, options, error }: ChoicesProps) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      <div className={styles.row}>
+        {options.length === 0 && <span className="muted">None fits this data set yet: fetch one in the zoo.</span>}
+        {options.map(([value, label], i) => (
+          <label key={value}>
+            <input type="checkbox" name={name} value={value} defaultChecked={i === 0} /> {label}
+          </label>
+        ))}
+      </div>
+      {error && (
+        <p className={styles.problem} role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}

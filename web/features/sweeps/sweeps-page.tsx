@@ -1,0 +1,82 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { formatEnum, formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { JobStateBadge } from '../jobs/job-state-badge.tsx';
+import { formatMetric, metricName } from './format-metric.ts';
+import { SweepsQuery } from './sweep-query.ts';
+
+export function SweepsPage() {
+  return (
+    <Page
+      title="Sweeps"
+      lead="Each tries models, strategies and options on one data set, and says which is best, and whether that is certain."
+      actions={
+        <Link className="button primary" href="/sweeps/new">
+          New sweep
+        </Link>
+      }
+    >
+      <Panel title="All sweeps">
+        <Pages>{(after, more) => <SweepList after={after} more={more} />}</Pages>
+      </Panel>
+    </Page>
+  );
+}
+
+function SweepList({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+  const [{ data, error }, execute] = useQuery({
+    query: SweepsQuery,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the sweeps" />;
+  if (data.sweeps.totalCount === 0)
+    return <Notice title="No sweeps yet">Start one with a fetched model and a data set.</Notice>;
+  return (
+    <>
+      <Scroll label="Sweeps">
+        <table>
+          <thead>
+            <tr>
+              <th>Sweep</th>
+              <th className="number">Trials done</th>
+              <th className="number">Best on validation</th>
+              <th>State</th>
+              <th>Started</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.sweeps.edges.map(({ node: { id, method, metric, dataset, leaderboard, job, createdAt } }) => (
+              <tr key={id}>
+                <td>
+                  <Link href={`/sweeps/${id}`}>
+                    {dataset.name}, {formatEnum(method)}
+                  </Link>
+                </td>
+                <td className="number">{leaderboard.length}</td>
+                <td className="number">
+                  {leaderboard[0] && `${metricName(metric)} ${formatMetric(metric, leaderboard[0].value)}`}
+                </td>
+                <td>
+                  <JobStateBadge state={job.state} />
+                </td>
+                <td style={{ whiteSpace: 'nowrap' }}>{formatTime(createdAt)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {more(data.sweeps.pageInfo)}
+    </>
+  );
+}
