@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../zoo/errors.ts';
-import type { Classification } from '../../zoo/inference/classifier.ts';
+import type { Classification, NamedNumber } from '../../zoo/inference/classifier.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { RequestError } from '../errors.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES, MAX_EXAMPLES } from './limits.ts';
 
-const answerSchema = z.object({
-  predictions: z.tuple([
-    z.object({
-      label: z.string(),
-      probability: z.number(),
-      scores: z.array(z.object({ label: z.string(), probability: z.number() })),
-    }),
-  ]),
+const classificationSchema = z.object({
+  label: z.string(),
+  probability: z.number(),
+  scores: z.array(z.object({ label: z.string(), probability: z.number() })),
+  labels: z.array(z.string()),
 });
+
+const numbersSchema = z.object({ numbers: z.array(z.object({ name: z.string(), value: z.number() })) });
 
 /** The examples that an endpoint is asked to classify. */
 export type Examples = { modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: TextInput[] };
@@ -29,14 +28,33 @@ type Asked = (typeof ASKED)[keyof typeof ASKED];
 /**
  * Lets an endpoint classify encoded pictures (PNG, JPEG …) or texts, as the gateway does over HTTP.
  *
- * @throws RequestError NOT_FOUND without such an endpoint; BAD_USER_INPUT for something that is not a picture or a text, and
- *   for the wrong modality; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
+ * @throws RequestError NOT_FOUND without such an endpoint; BAD_USER_INPUT for something that is not a picture or a text, for
+ *   the wrong modality, and if the endpoint predicts numbers; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
  */
-export async function classify(
+export function classify(context: InferencePlatform, endpointName: string, asked: Examples): Promise<Classification[]> {
+  return ask(context, endpointName, asked, { schema: classificationSchema, numbers: false });
+}
+
+/**
+ * The numbers that an endpoint predicts for pictures or texts.
+ *
+ * @throws RequestError as `classify`, and if the endpoint predicts labels
+ */
+export async function predictNumbers(
   context: InferencePlatform,
   endpointName: string,
   asked: Examples,
-): Promise<Classification[]> {
+): Promise<NamedNumber[][]> {
+  const answers = await ask(context, endpointName, asked, { schema: numbersSchema, numbers: true });
+  return answers.map(({ numbers }) => numbers);
+}
+
+async function ask<Answer>(
+  context: InferencePlatform,
+  endpointName: string,
+  asked: Examples,
+  wanted: { schema: z.ZodType<Answer>; numbers: boolean },
+): Promise<Answer[]> {
   const kind = ASKED[asked.modality];
   const examples =
     asked.modality === 'IMAGE' ? asked.pictures : asked.texts.map((text) => Buffer.from(joinTexts(text), 'utf8'));
@@ -44,13 +62,20 @@ export async function classify(
     throw new RequestError('PAYLOAD_TOO_LARGE', `Send at most ${MAX_EXAMPLES} ${kind.many} at once.`, kind.field);
   }
   const inference = await inferenceOf(context);
-  const modality = (await inference.find(endpointName))?.modality;
+  const entry = await inference.find(endpointName);
+  const modality = entry?.modality;
+  if (entry && (entry.task === 'REGRESSION') !== wanted.numbers) {
+    const message = wanted.numbers
+      ? `The endpoint ${endpointName} predicts labels: use predict.`
+      : `The endpoint ${endpointName} predicts numbers: use predictNumbers.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'endpoint');
+  }
   if (modality && modality !== asked.modality) {
-    const wanted = ASKED[modality];
-    const message = `The endpoint ${endpointName} takes ${modality}, but the request contains ${asked.modality}. Send ${wanted.field}.`;
+    const { field } = ASKED[modality];
+    const message = `The endpoint ${endpointName} takes ${modality}, but the request contains ${asked.modality}. Send ${field}.`;
     throw new RequestError('BAD_USER_INPUT', message, kind.field);
   }
-  const classifications: Classification[] = [];
+  const answers: Answer[] = [];
   for (const [index, example] of examples.entries()) {
     if (example.length > MAX_BODY_BYTES) {
       throw new RequestError(
@@ -69,9 +94,9 @@ export async function classify(
     if (answer.status !== 200) {
       throw refusal(answer.status, index, kind, z.object({ error: z.string() }).parse(body).error);
     }
-    classifications.push(answerSchema.parse(body).predictions[0]);
+    answers.push(z.object({ predictions: z.tuple([wanted.schema]) }).parse(body).predictions[0]);
   }
-  return classifications;
+  return answers;
 }
 
 function refusal(status: number, index: number, { one, field }: Asked, message: string): Error {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Task } from '../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../zoo/errors.ts';
-import type { Classification, Classifier } from '../../zoo/inference/classifier.ts';
+import type { Classification, Classifier, NamedNumber } from '../../zoo/inference/classifier.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { MAX_EXAMPLES } from './limits.ts';
@@ -128,21 +129,46 @@ export function inferenceResponse(
   };
 }
 
+/** The answer of a regression: the numbers of each example, in the model's order. */
+export function numbersResponse(
+  model: { name: string; version: string; labels: string[] },
+  id: string | undefined,
+  numbers: NamedNumber[][],
+): object {
+  return {
+    model_name: model.name,
+    model_version: model.version,
+    ...(id === undefined ? {} : { id }),
+    outputs: [
+      {
+        name: 'outputs',
+        datatype: 'FP32',
+        shape: [numbers.length, model.labels.length],
+        parameters: { names: JSON.stringify(model.labels) },
+        data: numbers.flatMap((own) => own.map(({ value }) => value)),
+      },
+    ],
+  };
+}
+
 /** A model's metadata (`GET /v2/models/NAME`). */
 export function modelMetadata(
   name: string,
   version: string,
-  { labels, modality, pairs }: { labels: string[]; modality: Modality; pairs: boolean },
+  { labels, modality, pairs, task }: { labels: string[]; modality: Modality; pairs: boolean; task: Task },
 ): object {
   return {
     name,
     versions: [version],
     platform: 'onnxruntime_onnx',
     inputs: [{ name: INPUTS[modality].name, datatype: 'BYTES', shape: pairs ? [-1, 2] : [-1] }],
-    outputs: [
-      { name: 'label', datatype: 'BYTES', shape: [-1] },
-      { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },
-    ],
-    parameters: { labels: JSON.stringify(labels) },
+    outputs:
+      task === 'REGRESSION'
+        ? [{ name: 'outputs', datatype: 'FP32', shape: [-1, labels.length] }]
+        : [
+            { name: 'label', datatype: 'BYTES', shape: [-1] },
+            { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },
+          ],
+    parameters: { [task === 'REGRESSION' ? 'names' : 'labels']: JSON.stringify(labels) },
   };
 }

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { Task } from '../../zoo/data/dataset.ts';
 import type { Db } from '../database/connection.ts';
 import {
   checkpoints,
@@ -26,6 +27,8 @@ interface DirectoryEntry {
   labels: string[];
   /** What the endpoint takes. */
   modality: 'IMAGE' | 'TEXT';
+  /** Whether it answers with labels or with numbers. */
+  task: Task;
   /** Whether it takes pairs of texts. */
   pairs: boolean;
   /** The READY replicas: of the endpoint's revision, or of an earlier one until that is READY. */
@@ -98,6 +101,7 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
       labels: checkpoints.labels,
       modality: models.modality,
       pairs: datasets.pairs,
+      task: datasets.task,
       replica: replicas,
     })
     .from(endpoints)
@@ -112,8 +116,8 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
     .leftJoin(replicas, and(eq(replicas.endpointName, endpoints.name), eq(replicas.state, 'READY')));
 
   const entries = new Map<string, DirectoryEntry>();
-  for (const { endpoint, labels, modality, pairs, replica } of rows) {
-    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, labels, modality, pairs, ready: [] };
+  for (const { endpoint, replica, ...described } of rows) {
+    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, ...described, ready: [] };
     entries.set(endpoint.name, entry);
     if (replica?.url) {
       entry.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: replica.revision });

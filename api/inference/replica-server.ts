@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
 import { type BodyKind, bodyKind } from './media-type.ts';
-import { inferenceResponse, parseInferenceRequest } from './open-inference.ts';
+import { inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
 /** The header with which the gateway authenticates itself. */
@@ -47,10 +47,17 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
   const infer = async (kind: BodyKind, body: Buffer): Promise<Answer> => {
     if (kind === 'json') {
       const { id, examples } = parseInferenceRequest(body, classifier);
+      if (classifier.task === 'REGRESSION') {
+        const numbers = await serially(() => classifier.predictNumbers(examples));
+        return { status: 200, body: numbersResponse(model, id, numbers) };
+      }
       const classifications = await serially(() => classifier.classify(examples));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }
-    const predictions = await serially(() => classifier.classify([body]));
+    const predictions =
+      classifier.task === 'REGRESSION'
+        ? (await serially(() => classifier.predictNumbers([body]))).map((numbers) => ({ numbers }))
+        : await serially(() => classifier.classify([body]));
     return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
   };
 

@@ -17,6 +17,7 @@ import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.t
 import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
+import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 
 /** Group thresholds and their effect. */
@@ -58,6 +59,8 @@ export interface PredictionTasks {
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
   compare: { ask: { labels: string[] }; answer: ComparedPredictions };
+  /** Of the outputs of several checkpoints on the same split. */
+  compareOutputs: { ask: { task: 'MULTI_LABEL' | 'REGRESSION' }; answer: ComparedOutputs };
 }
 
 export type PredictionTaskName = keyof PredictionTasks;
@@ -101,6 +104,8 @@ const TASKS: {
     const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;
     return { thresholds, ...reports, accuracyBefore: accuracy(test), accuracyAfter: accuracy(after) };
   },
+  // The outputs of several labels and of numbers are stored in the same way.
+  compareOutputs: (lists, { task }) => compareOutputs(lists as unknown as ExampleOutputs[][], task),
   compare: (lists, { labels }) => comparePredictions(lists, labels),
 };
 

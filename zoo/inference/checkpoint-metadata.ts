@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { METADATA, type Preprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
@@ -29,7 +30,10 @@ const textSchema = z.object({
 const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, textSchema]);
 
 export interface CheckpointMetadata {
+  /** For a regression, the names of the numbers. */
   labels: string[];
+  /** From its output: `outputs` of a regression, or `probabilities` of a softmax or of a sigmoid for each label. */
+  task: Task;
   preprocessing: Preprocessing;
   /** All of it: a text checkpoint's includes a tokenizer. */
   metadata: Record<string, string>;
@@ -42,8 +46,11 @@ export interface CheckpointMetadata {
  * @throws InvalidInputError if either is missing or invalid
  */
 export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
-  const { metadata } = readModel(model);
+  const { metadata, outputs, nodes } = readModel(model);
+  const last = nodes.find((node) => node.outputs.includes('probabilities'));
+  const isRegression = !last && outputs.some(({ name }) => name === 'outputs');
   return {
+    task: isRegression ? 'REGRESSION' : last?.op === 'Sigmoid' ? 'MULTI_LABEL' : 'SINGLE_LABEL',
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
     metadata,

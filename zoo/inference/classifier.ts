@@ -1,3 +1,4 @@
+import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openSession, type SessionOptions } from '../runtime/session.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
@@ -14,76 +15,104 @@ export interface Classification {
   probability: number;
   /** Every label, the most probable first. */
   scores: Score[];
+  /** What is predicted: the most probable label, or every label from 0.5 on where labels can be true together. */
+  labels: string[];
 }
 
-/** A checkpoint, ready to classify pictures or texts. */
+/** One of the numbers that a regression predicts for an example. */
+export interface NamedNumber {
+  name: string;
+  /** In the unit of the data set that it was trained on. */
+  value: number;
+}
+
+/** A checkpoint, ready to classify pictures or texts, or to predict numbers from them. */
 export interface Classifier {
+  task: Task;
   modality: 'IMAGE' | 'TEXT';
   /** Whether it takes pairs of texts, each as `joinTexts` joins it. */
   pairs: boolean;
-  /** In the order of the model's outputs. */
+  /** In the order of the model's outputs; for a regression, the names of the numbers. */
   labels: string[];
   /**
    * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
    *
-   * @throws InvalidInputError for an invalid picture or text
+   * @throws InvalidInputError for an invalid picture or text, and for a regression
    */
   classify(examples: Uint8Array[]): Promise<Classification[]>;
+  /**
+   * The numbers that a regression predicts for pictures or texts, as one batch.
+   *
+   * @throws InvalidInputError for an invalid picture or text, and for a checkpoint that predicts labels
+   */
+  predictNumbers(examples: Uint8Array[]): Promise<NamedNumber[][]>;
   /** Runs it once: the first run allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
-const OUTPUT = 'probabilities';
+const PREDICTED_FROM = 0.5;
 
 /**
  * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels` `[batch, 3, height,
- * width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`; and its
- * labels and preprocessing in its metadata.
+ * width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`, or `outputs`
+ * `[batch, targets]` for a regression; and its labels and preprocessing in its metadata.
  *
  * @param model the ONNX file's bytes
  * @throws InvalidInputError for any other file.
  */
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
-  const { labels } = described;
+  const { labels, task } = described;
+  const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, inputs, encode, blank } = exampleEncoder(described);
   const session = await openSession(model, options);
-  if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(OUTPUT)) {
+  if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
     await session.close();
     throw new InvalidInputError(
       `The model is not a classifier of ${modality === 'IMAGE' ? 'pictures' : 'texts'}: it has the inputs ${session.inputNames.join(', ')} and the outputs ` +
-        `${session.outputNames.join(', ')}, but should have ${inputs.join(', ')} and ${OUTPUT}.`,
+        `${session.outputNames.join(', ')}, but should have ${inputs.join(', ')} and ${output}.`,
     );
   }
 
-  const classify = async (examples: Uint8Array[]): Promise<Classification[]> => {
+  /** A row of outputs for each example. */
+  const run = async (examples: Uint8Array[]): Promise<Float32Array[]> => {
     if (examples.length === 0) return [];
     const encoded = Object.entries(await encode(examples)).filter(([name]) => session.inputNames.includes(name));
-    const { [OUTPUT]: output } = await session.run(Object.fromEntries(encoded), [OUTPUT]);
-    const probabilities = output.data as Float32Array;
-    if (probabilities.length !== examples.length * labels.length) {
+    const { [output]: result } = await session.run(Object.fromEntries(encoded), [output]);
+    const values = result.data as Float32Array;
+    if (values.length !== examples.length * labels.length) {
       throw new InvalidInputError(
-        `The model returned [${output.dims.join(', ')}] probabilities for ${examples.length} examples and ${labels.length} labels.`,
+        `The model returned [${result.dims.join(', ')}] ${output} for ${examples.length} examples and ${labels.length} labels.`,
       );
     }
-    return examples.map((_, i) => rank(labels, probabilities.subarray(i * labels.length, (i + 1) * labels.length)));
+    return examples.map((_, i) => values.subarray(i * labels.length, (i + 1) * labels.length));
   };
   return {
+    task,
     modality,
     pairs,
     labels,
-    classify,
+    async classify(examples) {
+      if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
+      return (await run(examples)).map((row) => rank(labels, row, task));
+    },
+    async predictNumbers(examples) {
+      if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');
+      return (await run(examples)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
+    },
     async warmUp() {
-      await classify([blank]);
+      await run([blank]);
     },
     close: () => session.close(),
   };
 }
 
-function rank(labels: string[], probabilities: Float32Array): Classification {
+function rank(labels: string[], probabilities: Float32Array, task: Task): Classification {
   const scores = labels
     .map((label, i) => ({ label, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability);
-  return { ...scores[0], scores };
+  const predicted =
+    task === 'MULTI_LABEL' ? scores.filter(({ probability }) => probability >= PREDICTED_FROM) : scores.slice(0, 1);
+  return { ...scores[0], scores, labels: predicted.map(({ label }) => label) };
 }

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type FixtureFile, pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
+import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
@@ -69,20 +70,47 @@ const start = (datasetId: string, options: object = {}) =>
     input: { modelSlug: 'tiny-net', datasetId, strategy: 'LINEAR_PROBE', epochs: 1, device: 'CPU', ...options },
   });
 
-async function trained(datasetId: string) {
-  const { data, errors } = await start(datasetId);
+const fileOf = async (id: string) => {
+  const { data } = await api.query('query ($id: ID!) { checkpoint(id: $id) { downloadUrl } }', { id });
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  return new Uint8Array(await (await fetch(data.checkpoint.downloadUrl, { headers })).arrayBuffer());
+};
+
+/** Deploys a checkpoint, and asks it about the first picture when it is ready. */
+async function served(
+  checkpointId: string,
+  name: string,
+  ask: (input: object) => ReturnType<TestApi['query']>,
+): Promise<Record<string, unknown>> {
+  const { errors } = await api.query(
+    'mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }',
+    { input: { checkpointId, name } },
+  );
   expect(errors).toBeUndefined();
-  const { id, options, job } = data.startFineTune;
+  return vi.waitFor(
+    async () => {
+      const answer = await ask({ endpoint: name, images: [Buffer.from(files[0].bytes).toString('base64')] });
+      expect(answer.errors).toBeUndefined();
+      return answer.data;
+    },
+    { timeout: 50_000, interval: 200 },
+  );
+}
+
+async function trained(datasetId: string, options: object = {}) {
+  const { data, errors } = await start(datasetId, options);
+  expect(errors).toBeUndefined();
+  const { id, options: resolved, job } = data.startFineTune;
   await succeeded(job.id);
   const { fineTune } = (
     await api.query('query ($id: ID!) { fineTune(id: $id) { checkpoints { id targetMetrics evaluations { id } } } }', {
       id,
     })
   ).data;
-  return { options, checkpoint: fineTune.checkpoints[0] };
+  return { options: resolved, checkpoint: fineTune.checkpoints[0] };
 }
 
-test('regression: imported, trained, evaluated; no endpoint', async () => {
+test('regression: imported, trained, evaluated, compared, deployed', async () => {
   const rows = files.map(({ name }, i) => `${name},${i * 10},${-i}`);
   const dataset = await imported(`file_name,weight,age\n${rows.join('\n')}\n`, { numbers: ['weight', 'age'] });
   expect(dataset).toMatchObject({ task: 'REGRESSION', labels: ['weight', 'age'] });
@@ -98,14 +126,32 @@ test('regression: imported, trained, evaluated; no endpoint', async () => {
     r2: expect.any(Number),
     perTarget: [{ name: 'weight' }, { name: 'age' }],
   });
-  const deployed = await api.query(
-    'mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }',
-    { input: { checkpointId: checkpoint.id, name: 'numbers' } },
+  const ids = [checkpoint.id, (await trained(dataset.id, { seed: 1 })).checkpoint.id];
+  const compared = await api.query(
+    'query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { metrics { name } pairs { pValue } disagreementCount } }',
+    { ids },
   );
-  expect(deployed.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'checkpointId' });
+  const { metrics, disagreementCount } = compared.data.compareCheckpoints;
+  expect(metrics[1]).toEqual({ name: 'meanAbsoluteError of weight' });
+  expect(disagreementCount).toBeGreaterThan(0);
+
+  const picture = files[0].bytes;
+  const answers = await served(checkpoint.id, 'numbers', (input) =>
+    api.query('mutation ($input: PredictInput!) { predictNumbers(input: $input) { name value } }', { input }),
+  );
+  const classifier = await openClassifier(await fileOf(checkpoint.id));
+  const [expected] = await classifier.predictNumbers([picture]);
+  await classifier.close();
+  expect(answers.predictNumbers).toEqual([
+    expected.map(({ name, value }) => ({ name, value: expect.closeTo(value, 3) })),
+  ]);
+  const wrong = await api.query('mutation ($input: PredictInput!) { predict(input: $input) { label } }', {
+    input: { endpoint: 'numbers', images: [Buffer.from(picture).toString('base64')] },
+  });
+  expect(wrong.errors?.[0].message).toMatch(/predicts numbers: use predictNumbers/);
 }, 90_000);
 
-test('multi-label: imported, trained, evaluated', async () => {
+test('multi-label: imported, trained, evaluated, deployed, compared', async () => {
   const rows = files.map(({ name }, i) => `${name},${['', 'wet', 'wet|furry', 'furry'][i % 4]}`);
   const dataset = await imported(`file_name,tags\n${rows.join('\n')}\n`, { labels: 'tags' });
   expect(dataset).toMatchObject({ task: 'MULTI_LABEL', labels: ['furry', 'wet'] });
@@ -118,6 +164,24 @@ test('multi-label: imported, trained, evaluated', async () => {
   const { options, checkpoint } = await trained(dataset.id);
   expect(options.loss).toBe('BINARY_CROSS_ENTROPY');
   expect(checkpoint.targetMetrics.validation).toMatchObject({ accuracy: expect.any(Number), perLabel: [{}, {}] });
+  const answers = await served(checkpoint.id, 'tags', (input) =>
+    api.query('mutation ($input: PredictInput!) { predict(input: $input) { labels scores { label probability } } }', {
+      input,
+    }),
+  );
+  const [{ labels, scores }] = answers.predict as [
+    { labels: string[]; scores: { label: string; probability: number }[] },
+  ];
+  // Sigmoids: each label by itself.
+  expect(labels).toEqual(scores.filter(({ probability }) => probability >= 0.5).map(({ label }) => label));
+  const ids = [checkpoint.id, (await trained(dataset.id, { seed: 1 })).checkpoint.id];
+  const compared = await api.query(
+    'query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { metrics { name } pairs { pValue } } }',
+    { ids },
+  );
+  expect(compared.errors).toBeUndefined();
+  const names = compared.data.compareCheckpoints.metrics.map(({ name }: { name: string }) => name);
+  expect(names.slice(0, 3)).toEqual(['accuracy', 'subsetAccuracy', 'macroF1']);
 }, 90_000);
 
 test('target columns must be of one kind', async () => {

@@ -11,7 +11,8 @@ import { PolicyViolation } from '../policy/policy-type.ts';
 import { calibrateCheckpoint } from './calibrate-checkpoint.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
-import { type Comparison, compareCheckpoints, disagreements } from './compare-checkpoints.ts';
+import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
+import type { Comparison } from './comparison.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
 
@@ -122,13 +123,17 @@ export class CheckpointComparisonResolver {
   }
 
   @FieldResolver(() => [Evaluation], {
-    description: 'On the compared split, in the order of checkpoints: fairness before and after, side by side.',
+    description:
+      'On the compared split, in the order of checkpoints: fairness before and after, side by side. Empty for checkpoints of several labels or of numbers.',
   })
   evaluations(@Root() comparison: Comparison) {
     return comparison.evaluations.map(shownEvaluation);
   }
 
-  @FieldResolver(() => [Disagreement], { description: 'First those that some of the checkpoints predicted correctly.' })
+  @FieldResolver(() => [Disagreement], {
+    description:
+      'First those that some of the checkpoints predicted correctly. Of numbers: every example, first those whose predictions are furthest apart.',
+  })
   disagreements(
     @Ctx() context: Context,
     @Root() comparison: Comparison,

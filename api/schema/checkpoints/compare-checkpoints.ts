@@ -3,22 +3,14 @@ import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import type { ComparedPredictions } from '../../predictions/compare-predictions.ts';
 import { keptAnswer } from '../../predictions/kept-answer.ts';
-import type { ComparedMetric, Disagreement, PairTest } from './comparison-type.ts';
+import { compareTargets } from './compare-targets.ts';
+import { comparedMetric } from './compared-metric.ts';
+import type { Comparison } from './comparison.ts';
+import type { ComparedMetric, Disagreement } from './comparison-type.ts';
 import { shownExamples } from './shown-examples.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 type EvaluationRow = typeof evaluations.$inferSelect;
-
-export interface Comparison {
-  checkpoints: CheckpointRow[];
-  metrics: ComparedMetric[];
-  pairs: PairTest[];
-  /** In the order of the checkpoints. */
-  evaluations: EvaluationRow[];
-  disagreements: ComparedPredictions['disagreements'];
-  notCompared: string[];
-  datasetId: string;
-}
 
 /**
  * Compares 2 to 8 checkpoints on one split of the data set that all of them were trained on.
@@ -29,6 +21,7 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   if (ids.length < 2 || ids.length > 8 || new Set(ids.map((id) => id.toLowerCase())).size !== ids.length)
     throw new RequestError('BAD_USER_INPUT', 'ids must be 2 to 8 checkpoints, each once.', 'ids');
   const rows = await Promise.all(ids.map((id) => checkpointById(context, id)));
+  if (rows.some(({ outputsSha256 }) => outputsSha256 !== null)) return compareTargets(context, rows, split);
   const results = await Promise.all(rows.map((row) => evaluationOn(context, row, split)));
   const [{ datasetId }] = results;
   if (results.some((result) => result.datasetId !== datasetId)) {
@@ -47,7 +40,11 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
     ),
     pairs: pairs.map((pair) => ({ ...pair, a: rows[pair.a].id, b: rows[pair.b].id })),
     evaluations: results,
-    disagreements,
+    disagreements: disagreements.map(({ name, label, guesses }) => ({
+      name,
+      label: labels[label],
+      predictions: guesses.map((guess) => labels[guess]),
+    })),
     notCompared: unsound.map(
       (id) =>
         `logLoss, brierScore and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
@@ -77,18 +74,14 @@ export async function disagreements(
       'after must be the example of a disagreement of this comparison.',
       'after',
     );
-  const { checkpoints: rows, datasetId } = comparison;
+  const { datasetId } = comparison;
   const shown = comparison.disagreements.slice(start, start + first);
   const examples = await shownExamples(
     context,
     datasetId,
     shown.map(({ name }) => name),
   );
-  return shown.map(({ label, guesses }, i) => ({
-    ...examples[i],
-    label: rows[0].labels[label],
-    predictions: guesses.map((guess, checkpoint) => rows[checkpoint].labels[guess]),
-  }));
+  return shown.map(({ label, predictions }, i) => ({ ...examples[i], label, predictions }));
 }
 
 async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {
@@ -135,7 +128,6 @@ function compareMetrics(
   return Object.entries(COMPARED).flatMap(([name, higherIsBetter]): ComparedMetric[] => {
     const values = all.map((figures) => figures[name as keyof typeof COMPARED]);
     if (!values.every((value) => value !== null)) return [];
-    const best = higherIsBetter ? Math.max(...values) : Math.min(...values);
-    return [{ name, values, higherIsBetter, best: values.indexOf(best) }];
+    return [comparedMetric(name, higherIsBetter, values)];
   });
 }

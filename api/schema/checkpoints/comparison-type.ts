@@ -15,7 +15,10 @@ export class ComparedMetric {
   best!: number;
 }
 
-@ObjectType({ description: "McNemar's exact test, two-sided: could the two be equally good?" })
+@ObjectType({
+  description:
+    "McNemar's exact test, two-sided: could the two be equally good? With several labels, an example is right if all its labels are. With numbers it is the sign test: a checkpoint is right where it is the nearer of the two, by the mean of |error| / deviation over the targets.",
+})
 export class PairTest {
   @Field(() => ID)
   a!: string;

@@ -13,6 +13,7 @@ import {
   EndpointConnection,
   EndpointRevision,
   EndpointStatistics,
+  NamedNumber,
   PredictInput,
   Prediction,
 } from './endpoint-type.ts';
@@ -25,7 +26,7 @@ import {
   type RevisionRow,
   rollbackEndpoint,
 } from './endpoints.ts';
-import { predict } from './predict.ts';
+import { predict, predictNumbers } from './predict.ts';
 
 @Resolver(() => Endpoint)
 export class EndpointResolver {
@@ -72,6 +73,14 @@ export class EndpointResolver {
   @Mutation(() => [Prediction])
   predict(@Ctx() context: Context, @Arg('input', () => PredictInput) input: PredictInput) {
     return predict(context, input);
+  }
+
+  @Mutation(() => [[NamedNumber]], {
+    description:
+      'As predict, for an endpoint that predicts numbers: those of each example, in the order of the examples.',
+  })
+  predictNumbers(@Ctx() context: Context, @Arg('input', () => PredictInput) input: PredictInput) {
+    return predictNumbers(context, input);
   }
 
   @FieldResolver(() => String, { description: 'POST an image, or JSON, to it.' })

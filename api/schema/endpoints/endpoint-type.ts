@@ -84,6 +84,21 @@ export class Prediction {
 
   @Field(() => [Score], { description: 'Every label, the most probable first.' })
   scores!: Score[];
+
+  @Field(() => [String], {
+    description:
+      'What is predicted: the most probable label; where labels can be true together, every label from 0.5 on, which may be none.',
+  })
+  labels!: string[];
+}
+
+@ObjectType({ description: 'A number that a regression predicts.' })
+export class NamedNumber {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Float, { description: 'In the unit of the data set that the model was trained on.' })
+  value!: number;
 }
 
 @InputType()

@@ -64,12 +64,6 @@ export async function deployCheckpoint(context: Context, input: unknown): Promis
   const { checkpointId, name, replicas, overrideReason } = parse(deployCheckpointInput, input);
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
-  const fineTune = await context.loaders.fineTune.load(checkpoint.fineTuneId);
-  if (fineTune && (await context.loaders.dataset.load(fineTune.datasetId))?.task === 'REGRESSION') {
-    const message =
-      'Endpoints answer with labels, and this checkpoint predicts numbers. Download it and run it with onnxruntime.';
-    throw new RequestError('BAD_USER_INPUT', message, 'checkpointId');
-  }
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
   return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1, policyDecision });

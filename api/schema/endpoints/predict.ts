@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
-import { classify, type Examples } from '../../inference/classify.ts';
+import { predictNumbers as askNumbers, classify, type Examples } from '../../inference/classify.ts';
 import { decodeBase64 } from '../../inference/decode-base64.ts';
 import { optional, parse } from '../../parse.ts';
-import type { Prediction } from './endpoint-type.ts';
+import type { NamedNumber, Prediction } from './endpoint-type.ts';
 import { endpointByName } from './endpoints.ts';
 
 const MAX_IMAGES = 16;
@@ -45,19 +45,35 @@ const predictInput = z
     path: ['images'],
   });
 
-/**
- * Classifies pictures or texts with an endpoint.
- *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
- */
-export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
+/** The endpoint's name, and the examples, decoded. */
+async function askedOf(context: Context, input: unknown): Promise<{ name: string; asked: Examples }> {
   const { endpoint, images, texts, textPairs } = parse(predictInput, input);
   const inputs: TextInput[] | undefined = texts ?? textPairs?.map(({ text, textPair }) => [text, textPair]);
   const asked: Examples = inputs
     ? { modality: 'TEXT', texts: inputs }
     : { modality: 'IMAGE', pictures: (images ?? []).map(decodeImage) };
   const { name } = await endpointByName(context, endpoint, 'endpoint');
+  return { name, asked };
+}
+
+/**
+ * Classifies pictures or texts with an endpoint.
+ *
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND, PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica answers.
+ */
+export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
+  const { name, asked } = await askedOf(context, input);
   return classify(context, name, asked);
+}
+
+/**
+ * The numbers that an endpoint of a regression predicts, in the order of the examples.
+ *
+ * @throws RequestError as `predict`
+ */
+export async function predictNumbers(context: Context, input: unknown): Promise<NamedNumber[][]> {
+  const { name, asked } = await askedOf(context, input);
+  return askNumbers(context, name, asked);
 }
 
 function decodeImage(image: string, index: number): Buffer {

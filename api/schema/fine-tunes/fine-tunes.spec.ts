@@ -80,6 +80,7 @@ test('takes every option of the engine, and fills in those that depend on others
   expect(data.startFineTune.options).toEqual({
     ...options,
     momentum: 0.9,
+    groupStepSize: null,
     labelSmoothing: 0,
     engineVersion: expect.any(String),
   });
@@ -100,6 +101,10 @@ test('refuses incompatible options, with the field to change', async () => {
     [{ engine: 'TENSORFLOW', optimizer: 'LAMB' }, 'optimizer'],
     [{ groupMitigation: 'REWEIGHING' }, 'groupAttribute'],
     [{ groupAttribute: 'tone' }, 'groupAttribute'],
+    [{ groupMitigation: 'GROUP_BALANCED', groupAttribute: 'tone', groupStepSize: 0.1 }, 'groupStepSize'],
+    [{ groupMitigation: 'GROUP_DRO', groupAttribute: 'tone', groupStepSize: 0 }, 'groupStepSize'],
+    [{ groupMitigation: 'GROUP_DRO', groupAttribute: 'tone', classWeights: 'BALANCED' }, 'classWeights'],
+    [{ groupMitigation: 'GROUP_DRO', groupAttribute: 'tone', accumulation: 2 }, 'accumulation'],
     [{ groupMitigation: 'GROUP_BALANCED', groupAttribute: 'age' }, 'groupAttribute'],
     [{ engine: 'TENSORFLOW', groupMitigation: 'REWEIGHING', groupAttribute: 'tone' }, 'groupMitigation'],
   ] as const)

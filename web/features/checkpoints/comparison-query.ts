@@ -15,6 +15,10 @@ export const ComparisonQuery = graphql(`
             id
             name
           }
+          dataset {
+            id
+            task
+          }
         }
         evaluations {
           id

@@ -17,16 +17,20 @@ export function ComparisonView({ ids }: { ids: string[] }) {
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data || stale) return <Loading what="the comparison" />;
   const comparison = data.compareCheckpoints;
-  const exampleCount = testEvaluation(comparison.checkpoints[0])?.exampleCount ?? 0;
+  const exampleCount = testEvaluation(comparison.checkpoints[0])?.exampleCount;
   return (
     <>
       <Metrics comparison={comparison} exampleCount={exampleCount} />
       <PairTests comparison={comparison} />
-      <Panel title="Confusion matrices">
-        <ConfusionMatrices checkpoints={comparison.checkpoints} />
-      </Panel>
-      <PerClass checkpoints={comparison.checkpoints} />
-      <ComparedFairness ids={ids} />
+      {exampleCount !== undefined && (
+        <>
+          <Panel title="Confusion matrices">
+            <ConfusionMatrices checkpoints={comparison.checkpoints} />
+          </Panel>
+          <PerClass checkpoints={comparison.checkpoints} />
+          <ComparedFairness ids={ids} />
+        </>
+      )}
       <Disagreements ids={ids} count={comparison.disagreementCount} />
     </>
   );

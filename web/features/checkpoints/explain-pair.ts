@@ -1,11 +1,20 @@
 import type { Comparison } from './comparison-query.ts';
 
-/** The result of McNemar's test for a pair, in a sentence for someone who does not know the test. */
-export function explainPair(pair: Comparison['pairs'][number], a: string, b: string): string {
+/**
+ * The result of a test of a pair, in a sentence for someone who does not know the test.
+ *
+ * @param does what a checkpoint does with an example that counts for it
+ */
+export function explainPair(
+  pair: Comparison['pairs'][number],
+  a: string,
+  b: string,
+  does = 'predicts correctly',
+): string {
   const { onlyARight, onlyBRight, pValue } = pair;
   if (onlyARight + onlyBRight === 0)
-    return `${a} and ${b} predict the same test examples correctly: the test finds no difference.`;
-  const counts = `${examples(onlyARight)} only ${a} predicts correctly, ${examples(onlyBRight)} only ${b}.`;
+    return `There is no test example that only one of ${a} and ${b} ${does}: the test finds no difference.`;
+  const counts = `${examples(onlyARight)} only ${a} ${does}, ${examples(onlyBRight)} only ${b}.`;
   if (onlyARight === onlyBRight) return `${counts} Neither is ahead.`;
   const ahead = onlyARight > onlyBRight ? a : b;
   const odds = `if both were equally good, a difference this large would occur by chance ${chance(pValue)} (p = ${p(pValue)})`;

@@ -23,19 +23,30 @@ const KNOWN: Record<string, { name: string; format: (value: number) => string }>
   macroF1: { name: 'Macro F1', format: fourDigits },
   logLoss: { name: 'Log loss', format: fourDigits },
   expectedCalibrationError: { name: 'Expected calibration error', format: fourDigits },
+  subsetAccuracy: { name: 'All labels right', format: (value) => formatPercent(value) },
+  meanAveragePrecision: { name: 'Mean average precision', format: fourDigits },
+  r2: { name: 'R²', format: fourDigits },
   byteSize: { name: 'Size', format: formatBytes },
 };
 
 interface MetricsProps {
   comparison: Comparison;
-  exampleCount: number;
+  /** Undefined for checkpoints of several labels or of numbers. */
+  exampleCount: number | undefined;
 }
 
 /** One column a checkpoint, the best of each row marked. */
 export function Metrics({ comparison, exampleCount }: MetricsProps) {
   const [deploying, setDeploying] = useState<ComparedCheckpoint | null>(null);
   return (
-    <Panel title="Metrics" aside={<span className="muted small-text">{formatCount(exampleCount)} test examples</span>}>
+    <Panel
+      title="Metrics"
+      aside={
+        exampleCount !== undefined && (
+          <span className="muted small-text">{formatCount(exampleCount)} test examples</span>
+        )
+      }
+    >
       <Scroll label="Metrics">
         <table className={styles.metrics}>
           <thead>

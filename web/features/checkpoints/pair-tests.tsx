@@ -4,8 +4,23 @@ import styles from './comparison.module.css';
 import type { Comparison } from './comparison-query.ts';
 import { explainPair } from './explain-pair.ts';
 
-/** McNemar's test of each pair, in words. */
+/** What a checkpoint does with an example that counts for it. */
+const WORDS = {
+  SINGLE_LABEL: 'predicts correctly',
+  MULTI_LABEL: 'predicts entirely correctly',
+  REGRESSION: 'is nearer to',
+} as const;
+
+const TESTS = {
+  SINGLE_LABEL: 'McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly.',
+  MULTI_LABEL:
+    'McNemar’s exact test, two-sided, on the examples for which only one of the two predicts every label correctly.',
+  REGRESSION: 'The exact sign test, two-sided: which of the two predicts the nearer numbers, example by example.',
+} as const;
+
+/** The test of each pair, in words. */
 export function PairTests({ comparison }: { comparison: Comparison }) {
+  const { task } = comparison.checkpoints[0].fineTune.dataset;
   const letter = (id: string) =>
     checkpointLetter(comparison.checkpoints.findIndex((checkpoint) => checkpoint.id === id));
   return (
@@ -13,14 +28,11 @@ export function PairTests({ comparison }: { comparison: Comparison }) {
       <ul className={styles.pairs}>
         {comparison.pairs.map((pair) => (
           <li key={`${pair.a} ${pair.b}`}>
-            <p>{explainPair(pair, letter(pair.a), letter(pair.b))}</p>
+            <p>{explainPair(pair, letter(pair.a), letter(pair.b), WORDS[task])}</p>
           </li>
         ))}
       </ul>
-      <p className="muted small-text">
-        McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly. It says nothing
-        about examples unlike those of the test split.
-      </p>
+      <p className="muted small-text">{TESTS[task]} It says nothing about examples unlike those of the test split.</p>
     </Panel>
   );
 }

@@ -1,8 +1,13 @@
 export interface Answer {
-  label: string;
-  probability: number;
+  /** Of an endpoint that predicts labels. */
+  label?: string;
+  probability?: number;
   /** Highest first. */
-  scores: { label: string; probability: number }[];
+  scores?: { label: string; probability: number }[];
+  /** What is predicted: one label, or any number of labels that can be true together. */
+  labels?: string[];
+  /** Of an endpoint that predicts numbers. */
+  numbers?: { name: string; value: number }[];
   /** From sending the example to receiving the answer, in this browser. */
   milliseconds: number;
 }

@@ -5,16 +5,31 @@ import styles from './trial.module.css';
 
 const SHOWN = 10;
 
-/** The answer in words, and the probability of each label. */
+/** The answer in words, and the probability of each label; or the predicted numbers. */
 export function Scores({ answer }: { answer: Answer }) {
+  const { label = '', probability = 0, scores = [], labels = [label], numbers } = answer;
+  const time = <span className="muted">({Math.round(answer.milliseconds)} ms, including the network)</span>;
+  if (numbers) {
+    return (
+      <div data-testid="answer">
+        {numbers.map(({ name, value }) => (
+          <p key={name}>
+            {name} <strong>{Number(value.toPrecision(5))}</strong>
+          </p>
+        ))}
+        <p>{time}</p>
+      </div>
+    );
+  }
+  const isOne = labels.length === 1 && labels[0] === label;
   return (
     <div data-testid="answer">
       <p>
-        <strong>{answer.label}</strong>, {formatPercent(answer.probability)} sure{' '}
-        <span className="muted">({Math.round(answer.milliseconds)} ms, including the network)</span>
+        <strong>{labels.join(', ') || 'no label'}</strong>
+        {isOne && `, ${formatPercent(probability)} sure`} {time}
       </p>
       <dl className={styles.scores}>
-        {answer.scores.slice(0, SHOWN).map(({ label, probability }) => (
+        {scores.slice(0, SHOWN).map(({ label, probability }) => (
           <Fragment key={label}>
             <dt>{label}</dt>
             <dd className={styles.bar} aria-hidden>
@@ -24,9 +39,7 @@ export function Scores({ answer }: { answer: Answer }) {
           </Fragment>
         ))}
       </dl>
-      {answer.scores.length > SHOWN && (
-        <p className="muted small-text">and {answer.scores.length - SHOWN} less likely labels</p>
-      )}
+      {scores.length > SHOWN && <p className="muted small-text">and {scores.length - SHOWN} less likely labels</p>}
     </div>
   );
 }

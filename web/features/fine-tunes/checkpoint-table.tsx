@@ -67,7 +67,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                   chosen={chosen.includes(checkpoint.id)}
                   onToggle={() => toggle(checkpoint.id)}
                   onPush={() => setPushing(checkpoint)}
-                  onDeploy={fineTune.dataset.task === 'REGRESSION' ? undefined : () => setDeploying(checkpoint)}
+                  onDeploy={() => setDeploying(checkpoint)}
                 />
               ))}
             </tbody>
@@ -93,8 +93,7 @@ interface CheckpointRowProps {
   chosen: boolean;
   onToggle: () => void;
   onPush: () => void;
-  /** Undefined if endpoints cannot serve its predictions. */
-  onDeploy: (() => void) | undefined;
+  onDeploy: () => void;
 }
 
 function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, onDeploy }: CheckpointRowProps) {
@@ -155,11 +154,9 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
         </span>
       </td>
       <td>
-        {onDeploy && (
-          <button type="button" className="small" onClick={onDeploy}>
-            Deploy
-          </button>
-        )}
+        <button type="button" className="small" onClick={onDeploy}>
+          Deploy
+        </button>
       </td>
       <td>
         <button type="button" className="small" title="Push to the Hub" onClick={onPush}>
