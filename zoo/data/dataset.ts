@@ -24,6 +24,12 @@ export interface Example {
   /** Pixels, of a picture. */
   width?: number | undefined;
   height?: number | undefined;
+  /** Of a picture: see `fingerprint`. Data sets that were imported before there were any have none. */
+  fingerprint?: string | undefined;
+  /** Whether a picture has no colour. */
+  isGrey?: boolean | undefined;
+  /** Whether a picture has several frames, of which the first counts. */
+  isAnimated?: boolean | undefined;
 }
 
 export interface QualityFinding {
@@ -34,6 +40,8 @@ export interface QualityFinding {
   exampleCount: number;
   /** Names of the first few. */
   examples: string[];
+  /** Names of all examples that a repair leaves out; without any, leaving examples out does not help. */
+  drop?: string[] | undefined;
 }
 
 /**

@@ -23,6 +23,12 @@ const schema = z.object({
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
       width: count.optional(),
       height: count.optional(),
+      fingerprint: z
+        .string()
+        .regex(/^[0-9a-f]{40}$/)
+        .optional(),
+      isGrey: z.boolean().optional(),
+      isAnimated: z.boolean().optional(),
     }),
   ),
   quality: z.array(
@@ -32,6 +38,7 @@ const schema = z.object({
       message: z.string(),
       exampleCount: count,
       examples: z.array(z.string()),
+      drop: z.array(z.string()).optional(),
     }),
   ),
   seed: z.int(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../errors.ts';
 import type { Example, QualityFinding } from './dataset.ts';
-import { finding } from './quality.ts';
+import { finding } from './quality/finding.ts';
 import { random } from './random.ts';
 
 type Split = Example['split'];

@@ -1,87 +1,47 @@
-import type { DatasetIndex, Example, QualityFinding } from './dataset.ts';
-import { quoteSome } from './layout.ts';
+import type { DatasetIndex, Example, QualityFinding } from '../dataset.ts';
+import { quoteSome } from '../layout.ts';
+import { duplicates } from './duplicates.ts';
+import { finding, NOUNS, type Noun, worstFirst } from './finding.ts';
+import { nearDuplicates } from './near-duplicates.ts';
+import type { Pair } from './near-pictures.ts';
 
-const SHOWN = 10;
 /** Fewer training pictures than this are too few to say how well a class can be learned. */
 const FEW = 10;
 /** Pretrained models, trained on photographs of some 200 pixels, see little in pictures whose shorter side is below this. */
 const LOW_RESOLUTION = 32;
 
-/** The word for examples in messages. */
-export const NOUNS = {
-  IMAGE: { one: 'picture', many: 'pictures', same: 'have the same bytes as' },
-  TEXT: { one: 'text', many: 'texts', same: 'are the same as' },
-} as const satisfies Record<DatasetIndex['modality'], object>;
-type Noun = (typeof NOUNS)[keyof typeof NOUNS];
-
-/** A finding over these examples. */
-export function finding(
-  kind: string,
-  severity: QualityFinding['severity'],
-  message: string,
-  names: string[],
-): QualityFinding {
-  return { kind, severity, message, exampleCount: names.length, examples: names.slice(0, SHOWN) };
-}
-
-/** Findings that a person should know before training on a data set, worst first. */
+/**
+ * Findings that a person should know before training on a data set, worst first.
+ *
+ * @param near pairs of near duplicates, by their positions: see `nearPictures` and `nearTexts`
+ */
 export function assessQuality(
   examples: Example[],
   labels: string[],
   modality: DatasetIndex['modality'] = 'IMAGE',
+  near: Pair[] = [],
 ): QualityFinding[] {
   const noun = NOUNS[modality];
   const isClassified = examples.every(({ targets, tags }) => targets === undefined && tags === undefined);
   const classes = isClassified ? classSizes(examples, labels, noun) : [];
-  const findings = [...duplicates(examples, noun), ...classes, ...resolution(examples)];
-  const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
-  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const findings = [
+    ...duplicates(examples, noun),
+    ...nearDuplicates(examples, near, noun),
+    ...emptySplits(examples, noun),
+    ...classes,
+    ...resolution(examples),
+    ...colourless(examples),
+    ...animated(examples),
+  ];
+  return worstFirst(findings);
 }
 
-function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[] {
-  const byDigest = new Map<string, Example[]>();
-  for (const example of examples) {
-    const equal = byDigest.get(example.sha256);
-    if (equal) equal.push(example);
-    else byDigest.set(example.sha256, [example]);
-  }
-  const across: string[] = [];
-  const labelled: string[] = [];
-  const plain: string[] = [];
-  for (const equal of byDigest.values()) {
-    if (equal.length === 1) continue;
-    const splits = new Set(equal.map(({ split }) => split)).size;
-    const labels = new Set(equal.map(({ label, targets, tags }) => JSON.stringify(tags ?? targets ?? label))).size;
-    for (const { name } of equal) {
-      if (splits > 1) across.push(name);
-      if (labels > 1) labelled.push(name);
-      if (splits === 1 && labels === 1) plain.push(name);
-    }
-  }
-  const findings: QualityFinding[] = [];
-  if (across.length > 0)
-    findings.push(
-      finding(
-        'DUPLICATE_ACROSS_SPLITS',
-        'HIGH',
-        `${across.length} ${many} ${same} one in another split. Testing on ${many} that were trained on overestimates the model: keep one of each.`,
-        across,
-      ),
-    );
-  if (labelled.length > 0)
-    findings.push(
-      finding(
-        'DUPLICATE_WITH_OTHER_LABEL',
-        'HIGH',
-        `${labelled.length} ${many} ${same} one with another label. At most one of the labels can be learned: correct them.`,
-        labelled,
-      ),
-    );
-  if (plain.length > 0)
-    findings.push(
-      finding('DUPLICATE', 'LOW', `${plain.length} ${many} ${same} another of their class and split.`, plain),
-    );
-  return findings;
+/** Where no class has enough examples to give one to each split. */
+function emptySplits(examples: Example[], { many }: Noun): QualityFinding[] {
+  const empty = (['validation', 'test'] as const).filter((split) => !examples.some((one) => one.split === split));
+  if (empty.length === 0) return [];
+  const message = `No ${many} are left for ${empty.join(' and ')}: no class has enough. A model cannot be judged without them: add ${many}, at least three for each class.`;
+  return [finding('EMPTY_SPLIT', 'HIGH', message, [])];
 }
 
 function classSizes(examples: Example[], labels: string[], { one, many }: Noun): QualityFinding[] {
@@ -99,6 +59,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
         'HIGH',
         `There is no ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
         namesOf(untrained),
+        namesOf(untrained),
       ),
     );
   const few = [...labels.keys()].filter((i) => train[i] > 0 && train[i] < FEW);
@@ -108,6 +69,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
         'FEW_EXAMPLES',
         'MEDIUM',
         `There are fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or do not rely on its accuracy.`,
+        namesOf(few),
         namesOf(few),
       ),
     );
@@ -142,13 +104,24 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
 function resolution(examples: Example[]): QualityFinding[] {
   const small = examples.filter(({ width, height }) => width && height && Math.min(width, height) < LOW_RESOLUTION);
   if (small.length === 0) return [];
-  const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them.`;
-  return [
-    finding(
-      'LOW_RESOLUTION',
-      'LOW',
-      message,
-      small.map(({ name }) => name),
-    ),
-  ];
+  const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them: use larger ones, or leave them out.`;
+  const names = small.map(({ name }) => name);
+  return [finding('LOW_RESOLUTION', 'LOW', message, names, names)];
+}
+
+/** Only some pictures without colour: where all are, none is unlike the others. */
+function colourless(examples: Example[]): QualityFinding[] {
+  const grey = examples.filter(({ isGrey }) => isGrey);
+  if (grey.length === 0 || grey.length === examples.length) return [];
+  const message = `${grey.length} of ${examples.length} pictures have no colour. If they are more frequent in one class, a model may learn that instead of the class: compare each class, or make all pictures grey.`;
+  const names = grey.map(({ name }) => name);
+  return [finding('NO_COLOUR', 'LOW', message, names, names)];
+}
+
+function animated(examples: Example[]): QualityFinding[] {
+  const moving = examples.filter(({ isAnimated }) => isAnimated);
+  if (moving.length === 0) return [];
+  const message = `${moving.length} pictures are animated. Only the first frame is used: check that it shows the class, or leave them out.`;
+  const names = moving.map(({ name }) => name);
+  return [finding('ANIMATED', 'INFO', message, names, names)];
 }

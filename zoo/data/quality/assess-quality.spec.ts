@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Example } from './dataset.ts';
-import { assessQuality } from './quality.ts';
+import type { Example } from '../dataset.ts';
+import { assessQuality } from './assess-quality.ts';
 
 let serial = 0;
 const pictures = (count: number, label: number, more: Partial<Example> = {}): Example[] =>
