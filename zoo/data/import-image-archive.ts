@@ -1,40 +1,48 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { copyFile, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
-import { type CheckedPicture, checkPicture } from './check-picture.ts';
-import type { Dataset, DatasetIndex, Example, QualityFinding } from './dataset.ts';
-import { type Placement, place, quoteSome } from './layout.ts';
-import { type MetadataRow, parseMetadata } from './metadata-csv.ts';
-import { ACCEPTED_FORMATS, PICTURE_EXTENSIONS } from './picture-format.ts';
-import { assessQuality, finding } from './quality.ts';
-import { readTargets, type TargetColumns, targetColumns } from './read-targets.ts';
-import { completeSplits, stratifiedSplit } from './split.ts';
+import type { Dataset } from './dataset.ts';
+import type { SplitPlan } from './grouped-split.ts';
+import { type ImageContents, imageIndex } from './image-index.ts';
+import { type ParquetSource, parquetPictures } from './parquet/parquet-pictures.ts';
+import { PICTURE_EXTENSIONS } from './picture-format.ts';
+import { PicturePack } from './picture-pack.ts';
+import type { TargetColumns } from './read-targets.ts';
 import { storeDataset } from './store-dataset.ts';
 
-/** Pictures that are decoded in parallel: libuv's pool has 4 threads, and a few more wait so that none idles. */
-const IN_FLIGHT = 8;
-
 export interface ImportOptions {
-  /** The archive's name in messages. */
+  /** The upload's name in messages. */
   filename: string;
   /** The data set's directory; made if it does not exist. Contains nothing of the data set when the import fails. */
   directory: string;
-  /** Of the split, if the archive gives none; 0 by default. */
+  /** Of the split, if the upload gives none; 0 by default. */
   seed?: number;
-  /** Target columns of `metadata.csv`, instead of one label for each picture: numbers, or any number of labels. */
+  /** Target columns of the metadata, instead of one label for each picture: numbers, or any number of labels. */
   targets?: TargetColumns;
+  /** How to split, instead of the splits that the upload states. */
+  split?: SplitPlan;
+  /** Whether the pictures will be added to a data set: then one class is enough, and no split needs to be completed. */
+  isAddition?: boolean;
   limits?: Partial<ImportLimits>;
   signal?: AbortSignal;
-  /** The share of the archive that is read, 0 to 1; never decreases. */
+  /** The share of the upload that is read, 0 to 1; never decreases. */
   onProgress?: (fraction: number, stage: string) => void;
+  /**
+   * An existing directory, of this upload alone, where checked pictures survive an abort or a crash, so that the next attempt goes on
+   * from them. Empty afterwards if the import succeeds, or the upload is refused.
+   */
+  partialDirectory?: string;
 }
 
 /**
- * Makes a data set of an archive of pictures: a .zip or .tar.gz with one folder a class (optionally in one more folder), and
- * optionally a `metadata.csv` beside the class folders: `file_name`, then `label` (overrides the folder), `split` (train,
- * validation or val, test) and any other columns as groups. Without splits it is split 70/15/15 within each label.
+ * Makes a data set of an archive of pictures: a .zip or .tar.gz with one folder a class (optionally in one more folder), or with
+ * folders train, validation and test around them, as Hugging Face's `imagefolder`. A `metadata.csv` or `metadata.jsonl` beside the
+ * folders, or in those of the splits, may state `file_name`, then `label` (overrides the folder), `split` (train,
+ * validation or val, test) and any other columns as groups. Without splits it is split 70/15/15 within each label. An archive of
+ * Parquet files, or one Parquet file, holds its pictures in its rows: see `parquetPictures`.
  *
  * The pictures' original bytes go into one pack file, everything else into an index (JSON). Damaged pictures are left out
  * and reported in `quality`. Throws InvalidInputError, saying what to do, when the archive is not a valid data set; the
@@ -44,117 +52,159 @@ export async function importImageArchive(
   archiveFile: string,
   options: ImportOptions,
 ): Promise<{ dataset: Dataset; indexFile: string }> {
+  if (await isParquet(archiveFile))
+    return importParquetPictures([{ file: archiveFile, filename: options.filename }], options);
+  return importPictures(options, (pack, limits) => readArchive(archiveFile, pack, options, limits));
+}
+
+/** By its first bytes. */
+async function isParquet(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    return (await handle.read(Buffer.alloc(4), 0, 4, 0)).buffer.toString('latin1') === 'PAR1';
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Like `importImageArchive`, of Parquet files on this machine. */
+export async function importParquetPictures(
+  sources: ParquetSource[],
+  options: ImportOptions,
+): Promise<{ dataset: Dataset; indexFile: string }> {
+  return importPictures(options, async (pack, limits) => {
+    for (const [i, source] of sources.entries()) {
+      const before = i / sources.length;
+      await readParquet(source, pack, { ...options, limits }, (share) => before + share / sources.length);
+    }
+    return { metadata: new Map(), ignored: [] };
+  });
+}
+
+type Others = Pick<ImageContents, 'metadata' | 'ignored'>;
+
+/** @param read adds the pictures to the pack; returns what else there is */
+async function importPictures(
+  options: ImportOptions,
+  read: (pack: PicturePack, limits: ImportLimits) => Promise<Others>,
+): Promise<{ dataset: Dataset; indexFile: string }> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  return storeDataset(
-    options.directory,
-    'pictures.pack',
-    async (pack) => {
-      const contents = await readArchive(archiveFile, pack, options, limits);
-      return buildIndex(contents, options, limits);
-    },
-    options,
-  );
+  const { partialDirectory } = options;
+  const build = async (packFile: string) => {
+    const file = partialDirectory === undefined ? packFile : join(partialDirectory, 'pack');
+    const journal = partialDirectory === undefined ? null : join(partialDirectory, 'journal');
+    const pack = await PicturePack.open(file, journal, limits.maxPixels);
+    let index: ReturnType<typeof imageIndex>;
+    try {
+      const others = await read(pack, limits);
+      await pack.finish();
+      index = imageIndex({ stored: pack.stored, damaged: pack.damaged, ...others }, options, limits);
+    } catch (error) {
+      // The next attempt would fail in the same way.
+      if (error instanceof InvalidInputError) await clear();
+      throw error;
+    } finally {
+      await pack.close();
+    }
+    if (file !== packFile) await move(file, packFile);
+    await clear();
+    return index;
+  };
+  const clear = async () => {
+    if (partialDirectory === undefined) return;
+    for (const name of ['pack', 'journal']) await rm(join(partialDirectory, name), { force: true });
+  };
+  return storeDataset(options.directory, 'pictures.pack', build, options);
 }
 
-interface StoredPicture extends CheckedPicture {
-  path: string;
-  offset: number;
-  byteSize: number;
-}
-
-interface ArchiveContents {
-  stored: StoredPicture[];
-  /** Path → why it cannot be read. */
-  damaged: Map<string, string>;
-  ignored: string[];
-  /** Bytes of every `metadata.csv`, by path. */
-  metadata: Map<string, Buffer>;
+/** The directories may be on different disks. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EXDEV') throw error;
+    await copyFile(from, to);
+    await rm(from);
+  });
 }
 
 async function readArchive(
   archiveFile: string,
-  packFile: string,
-  { filename, signal, onProgress }: ImportOptions,
+  pack: PicturePack,
+  options: ImportOptions,
   limits: ImportLimits,
-): Promise<ArchiveContents> {
-  const contents: ArchiveContents = { stored: [], damaged: new Map(), ignored: [], metadata: new Map() };
-  const pack = await open(packFile, 'wx');
+): Promise<Others> {
+  const { filename, signal, onProgress } = options;
+  const others: Others = { metadata: new Map(), ignored: [] };
   const seen = new Set<string>();
-  const inFlight: Promise<() => Promise<void>>[] = [];
-  let offset = 0;
-  const storeNext = async () => {
-    const store = await inFlight.shift();
-    await store?.();
-  };
-  try {
-    for await (const entry of archiveEntries(archiveFile, filename, limits)) {
-      signal?.throwIfAborted();
-      onProgress?.(entry.progress * 0.99, 'Reading pictures');
-      if (seen.has(entry.name))
-        throw new InvalidInputError(
-          `"${filename}" holds "${entry.name}" twice (names that differ in Unicode form only count as one). Rename one of them.`,
-        );
-      seen.add(entry.name);
-      if (/^([^/]+\/)?metadata\.csv$/i.test(entry.name)) {
-        contents.metadata.set(entry.name, await readMetadataFile(entry, limits));
-      } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
-        const bytes = await readPicture(entry, limits, contents.damaged);
-        if (bytes) inFlight.push(check(entry.name, bytes));
-        if (inFlight.length >= IN_FLIGHT) await storeNext();
-      } else {
-        contents.ignored.push(entry.name);
-      }
-    }
-    while (inFlight.length > 0) await storeNext();
-    await pack.sync();
-  } finally {
-    await Promise.allSettled(inFlight);
-    await pack.close();
-  }
-  return contents;
-
-  /** Starts decoding; the result appends the picture to the pack, in the archive's order. Never rejects. */
-  async function check(path: string, bytes: Buffer): Promise<() => Promise<void>> {
-    try {
-      const checked = await checkPicture(bytes, limits.maxPixels);
-      return async () => {
-        await append(pack, bytes);
-        contents.stored.push({ path, offset, byteSize: bytes.length, ...checked });
-        offset += bytes.length;
-      };
-    } catch (error) {
-      return async () => {
-        if (!(error instanceof InvalidInputError)) throw error;
-        contents.damaged.set(path, error.message);
-      };
+  for await (const entry of archiveEntries(archiveFile, filename, limits)) {
+    signal?.throwIfAborted();
+    onProgress?.(entry.progress * 0.99, 'Reading pictures');
+    if (seen.has(entry.name))
+      throw new InvalidInputError(
+        `"${filename}" holds "${entry.name}" twice (names that differ in Unicode form only count as one). Rename one of them.`,
+      );
+    seen.add(entry.name);
+    if (/^([^/]+\/){0,2}metadata\.(csv|jsonl)$/i.test(entry.name)) {
+      others.metadata.set(entry.name, await readOther(entry, limits.maxMetadataBytes));
+    } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
+      if (!pack.has(entry.name)) await addPicture(entry, pack, limits);
+    } else if (extension(entry.name) === 'parquet') {
+      await addParquet(entry, pack, { ...options, limits });
+    } else {
+      others.ignored.push(entry.name);
     }
   }
+  return others;
 }
 
-async function append(pack: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await pack.write(bytes, written);
-    written += bytesWritten;
-  }
-}
-
-async function readPicture(
-  entry: ArchiveEntry,
-  limits: ImportLimits,
-  damaged: Map<string, string>,
-): Promise<Buffer | null> {
+async function addPicture(entry: ArchiveEntry, pack: PicturePack, limits: ImportLimits): Promise<void> {
   try {
-    return await entry.read(limits.maxPictureBytes);
+    await pack.add(entry.name, await entry.read(limits.maxPictureBytes));
   } catch (error) {
     if (!(error instanceof DamagedEntryError)) throw error;
-    damaged.set(entry.name, `It cannot be unpacked: ${error.message}.`);
-    return null;
+    await pack.addDamaged(entry.name, `It cannot be unpacked: ${error.message}.`);
   }
 }
 
-async function readMetadataFile(entry: ArchiveEntry, limits: ImportLimits): Promise<Buffer> {
+/** A Parquet file is read from its end, so that it is unpacked first. */
+async function addParquet(
+  entry: ArchiveEntry,
+  pack: PicturePack,
+  options: ImportOptions & { limits: ImportLimits },
+): Promise<void> {
+  const file = join(options.directory, '.parquet');
   try {
-    return await entry.read(limits.maxMetadataBytes);
+    await writeFile(file, await readOther(entry, options.limits.maxParquetBytes));
+    await readParquet({ file, filename: entry.name }, pack, options, () => entry.progress);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function readParquet(
+  source: ParquetSource,
+  pack: PicturePack,
+  { signal, onProgress, limits }: ImportOptions & { limits: ImportLimits },
+  progressOf: (share: number) => number,
+): Promise<void> {
+  for await (const { name, bytes, label, split, groups, progress } of parquetPictures(source)) {
+    signal?.throwIfAborted();
+    onProgress?.(progressOf(progress) * 0.99, 'Reading pictures');
+    if (pack.has(name)) continue;
+    if (pack.stored.length + pack.damaged.size >= limits.maxEntries)
+      throw new InvalidInputError(
+        `"${source.filename}" holds more than ${limits.maxEntries.toLocaleString('en')} pictures. Split it into smaller data sets.`,
+      );
+    const stated = { label, split, groups };
+    if (bytes.length > limits.maxPictureBytes)
+      await pack.addDamaged(name, `It has ${bytes.length.toLocaleString('en')} bytes. Scale it down.`, stated);
+    else await pack.add(name, bytes, stated);
+  }
+}
+
+/** A file that the import cannot do without. */
+async function readOther(entry: ArchiveEntry, maxBytes: number): Promise<Buffer> {
+  try {
+    return await entry.read(maxBytes);
   } catch (error) {
     if (!(error instanceof DamagedEntryError)) throw error;
     const message = `"${entry.name}" cannot be unpacked: ${error.message}. Pack the archive again.`;
@@ -164,128 +214,4 @@ async function readMetadataFile(entry: ArchiveEntry, limits: ImportLimits): Prom
 
 function extension(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-}
-
-function buildIndex(
-  contents: ArchiveContents,
-  { filename, seed = 0, targets: columns }: ImportOptions,
-  limits: ImportLimits,
-): DatasetIndex {
-  const { stored, damaged } = contents;
-  if (stored.length === 0) throw noPictures(contents, filename);
-  const { file, rows } = readMetadata(contents, limits);
-  const placements = place([...stored.map(({ path }) => path), ...damaged.keys()], file, rows, columns === undefined);
-  const pictures = stored
-    .map((picture) => ({ ...picture, ...(placements.get(picture.path) as Placement) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const targets = columns && readTargets(pictures, columns);
-  const labels = targets?.labels ?? [...new Set(pictures.map(({ label }) => label))].sort();
-  if (!targets) checkLabels(labels, filename, limits);
-  else if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
-  // With targets there are no classes to stratify by.
-  const splittable = targets ? pictures.map((picture) => ({ ...picture, label: '' })) : pictures;
-  const { splits, note } =
-    pictures[0].split === null
-      ? { splits: stratifiedSplit(splittable, seed), note: null }
-      : completeSplits(splittable, seed);
-  const indexOf = new Map(labels.map((label, i) => [label, i]));
-  const examples = pictures.map((picture, i): Example => {
-    const { name, label, offset, byteSize, sha256, width, height } = picture;
-    const split = splits.get(name);
-    const index = targets ? -1 : indexOf.get(label);
-    if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
-    const groups = columns ? without(picture.groups, targetColumns(columns)) : picture.groups;
-    const own = targets ? { targets: targets.rows[i] } : {};
-    return { name, label: index, ...own, split, groups, offset, byteSize, sha256, width, height };
-  });
-  return {
-    version: 1,
-    modality: 'IMAGE',
-    ...(targets ? { task: targets.task } : {}),
-    labels,
-    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
-    examples,
-    quality: [...leftOut(contents, placements), ...(note ? [note] : []), ...assessQuality(examples, labels)],
-    seed,
-  };
-}
-
-function without(groups: Record<string, string>, columns: string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
-}
-
-function readMetadata(
-  { stored, damaged, metadata, ignored }: ArchiveContents,
-  limits: ImportLimits,
-): { file: string | null; rows: Map<string, MetadataRow> } {
-  // One inside a class's folder is ignored; the outermost counts.
-  const paths = [...stored.map(({ path }) => path), ...damaged.keys()];
-  const file =
-    [...metadata.keys()].find((name) => !name.includes('/')) ??
-    [...metadata.keys()].find((name) => paths.every((path) => path.startsWith(name.slice(0, name.indexOf('/') + 1)))) ??
-    null;
-  ignored.push(...[...metadata.keys()].filter((name) => name !== file));
-  const bytes = file === null ? undefined : metadata.get(file);
-  return { file, rows: bytes ? parseMetadata(bytes, limits) : new Map() };
-}
-
-function checkLabels(labels: string[], filename: string, limits: ImportLimits): void {
-  if (labels.length < 2)
-    throw new InvalidInputError(
-      `"${filename}" has only one class, ${JSON.stringify(labels[0])}. A classifier needs at least two: one folder a class.`,
-    );
-  if (labels.every((label) => /^(train|training|val|valid|validation|test)$/i.test(label)))
-    throw new InvalidInputError(
-      `The folders of "${filename}" are splits (${labels.join(', ')}), not classes. Name the folders after the classes, and give ` +
-        'the splits in a metadata.csv with the columns file_name and split.',
-    );
-  if (labels.length > limits.maxLabels) throw tooManyLabels(labels, filename, limits);
-}
-
-function tooManyLabels(labels: string[], filename: string, limits: ImportLimits): InvalidInputError {
-  return new InvalidInputError(
-    `"${filename}" has ${labels.length.toLocaleString('en')} classes; the maximum is ${limits.maxLabels.toLocaleString('en')}. ` +
-      'Is each picture in a separate folder? Labels are the names of the outermost folders.',
-  );
-}
-
-function noPictures({ damaged, ignored }: ArchiveContents, filename: string): InvalidInputError {
-  if (damaged.size > 0) {
-    const [[name, reason]] = damaged;
-    return new InvalidInputError(
-      `None of the ${damaged.size} pictures in "${filename}" can be read. The first, ${JSON.stringify(name)}: ${reason}`,
-    );
-  }
-  const found = ignored.length > 0 ? `, only other files such as ${quoteSome([...ignored].sort())}` : '';
-  return new InvalidInputError(
-    `"${filename}" holds no pictures${found}. Pack one folder a class, with ${ACCEPTED_FORMATS} files in it.`,
-  );
-}
-
-function leftOut({ damaged, ignored }: ArchiveContents, placements: Map<string, Placement>): QualityFinding[] {
-  const findings: QualityFinding[] = [];
-  if (damaged.size > 0) {
-    const names = [...damaged.keys()].sort();
-    const message =
-      `${damaged.size} ${damaged.size === 1 ? 'picture' : 'pictures'} cannot be read and ${damaged.size === 1 ? 'was' : 'were'} left out. ` +
-      `${JSON.stringify(names[0])}: ${damaged.get(names[0])}`;
-    findings.push(
-      finding(
-        'CORRUPT_PICTURE',
-        'MEDIUM',
-        message,
-        names.map((path) => placements.get(path)?.name ?? path),
-      ),
-    );
-  }
-  if (ignored.length > 0)
-    findings.push(
-      finding(
-        'IGNORED_FILE',
-        'INFO',
-        `${ignored.length} files are not ${ACCEPTED_FORMATS} pictures and were left out.`,
-        [...ignored].sort(),
-      ),
-    );
-  return findings;
 }

@@ -1,59 +1,127 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Example } from './dataset.ts';
-import type { MetadataRow } from './metadata-csv.ts';
+import type { MetadataRow } from './metadata-row.ts';
 
 /** A picture's label, split and groups. */
 export interface Placement {
-  /** Its path inside the folder that holds the classes. */
+  /** Its path inside the folder that holds the classes or the splits. */
   name: string;
   label: string;
   split: Example['split'] | null;
   groups: Record<string, string>;
 }
 
-/** The folder that a data set's names are relative to: `''`, or the single folder that an archive was packed as. */
-function commonRoot(pictures: string[], metadataFile: string | null): string {
-  if (metadataFile !== null)
-    return metadataFile.includes('/') ? metadataFile.slice(0, metadataFile.lastIndexOf('/') + 1) : '';
-  const first = pictures[0]?.split('/')[0];
-  const wrapped =
-    pictures.every((name) => name.startsWith(`${first}/`)) && pictures.some((name) => name.split('/').length > 2);
-  return wrapped ? `${first}/` : '';
+/** The rows of a `metadata.csv` or `metadata.jsonl`, by `file_name`, relative to the file. */
+export interface MetadataTable {
+  /** Its path in the archive. */
+  file: string;
+  rows: Map<string, MetadataRow>;
+}
+
+/** The words for splits in the names of folders and files. Source: Hugging Face's `datasets`, `data_files.py`, SPLIT_KEYWORDS. */
+const SPLIT_WORDS: Record<string, Example['split']> = {
+  train: 'train',
+  training: 'train',
+  validation: 'validation',
+  valid: 'validation',
+  dev: 'validation',
+  val: 'validation',
+  test: 'test',
+  testing: 'test',
+  eval: 'test',
+  evaluation: 'test',
+};
+
+/** The split that a folder is named after. */
+export function splitOfFolder(folder: string): Example['split'] | null {
+  return Object.hasOwn(SPLIT_WORDS, folder.toLowerCase()) ? SPLIT_WORDS[folder.toLowerCase()] : null;
+}
+
+/** The split in a file's name, such as `data/train-00000-of-00002.parquet`; null if it names none, or several. */
+export function splitOfFile(path: string): Example['split'] | null {
+  const found = new Set(path.split(/[^A-Za-z]+/).flatMap((word) => splitOfFolder(word) ?? []));
+  return found.size === 1 ? [...found][0] : null;
+}
+
+/** Where the classes are in an archive. */
+export interface Layout {
+  /** The folder that names are relative to: `''`, or the single folder that the archive was packed as, with a slash. */
+  root: string;
+  /** Whether the folders in it are splits, which hold the classes: Hugging Face's `imagefolder`. */
+  hasSplits: boolean;
+  /** The metadata files that count: in the root, and in the folders of splits. */
+  metadata: string[];
 }
 
 /**
- * Gives every picture its label (by `metadata.csv`, else its folder), split and groups. `pictures` are all of the archive's,
- * readable or not, by their path. Throws InvalidInputError when a picture has no label, when `metadata.csv` names a missing
- * file, or gives a split to only some pictures.
+ * @param pictures the paths of all pictures of the archive, readable or not
+ * @param metadata the paths of its metadata files
+ */
+export function layoutOf(pictures: string[], metadata: string[]): Layout {
+  const root = rootOf(pictures, metadata);
+  const inside = pictures.filter((path) => path.startsWith(root)).map((path) => path.slice(root.length).split('/'));
+  const hasSplits =
+    inside.length > 0 &&
+    inside.every(([folder, ...rest]) => rest.length > 0 && splitOfFolder(folder) !== null) &&
+    (new Set(inside.map(([folder]) => folder)).size > 1 || inside.some(({ length }) => length > 2));
+  const counts = (path: string) => {
+    if (!path.startsWith(root)) return false;
+    const folders = path.slice(root.length).split('/').slice(0, -1);
+    return folders.length === 0 || (hasSplits && folders.length === 1 && splitOfFolder(folders[0]) !== null);
+  };
+  return { root, hasSplits, metadata: metadata.filter(counts) };
+}
+
+function rootOf(pictures: string[], metadata: string[]): string {
+  if (metadata.some((path) => !path.includes('/'))) return '';
+  const first = `${pictures[0]?.split('/')[0]}/`;
+  if (!pictures.every((path) => path.startsWith(first))) return '';
+  const isWrapped =
+    metadata.some((path) => path.startsWith(first) && path.split('/').length === 2) ||
+    pictures.some((path) => path.split('/').length > 2);
+  return isWrapped ? first : '';
+}
+
+/**
+ * Gives every picture its label (by its metadata, else its folder), split and groups. Throws InvalidInputError when a picture has no label,
+ * when the metadata names a missing file, or gives a split to only some pictures.
  *
+ * @param pictures all of the archive's, readable or not, by their path
  * @param needsLabel false: a picture without a label gets the empty one
  */
 export function place(
   pictures: string[],
-  metadataFile: string | null,
-  metadata: Map<string, MetadataRow>,
+  { root, hasSplits }: Layout,
+  tables: MetadataTable[],
   needsLabel = true,
 ): Map<string, Placement> {
-  const root = commonRoot(pictures, metadataFile);
-  const outside = pictures.find((name) => !name.startsWith(root));
-  if (outside !== undefined)
-    throw new InvalidInputError(
-      `"${outside}" is outside of the folder of ${metadataFile}. Put metadata.csv beside the folders of the classes.`,
-    );
+  const metadata = new Map<string, MetadataRow>();
+  for (const { file, rows } of tables)
+    for (const [name, row] of rows) metadata.set(folderOf(file).slice(root.length) + name, row);
   const placements = new Map<string, Placement>();
   for (const path of pictures) {
     const name = path.slice(root.length);
     const row = metadata.get(name);
-    const folder = name.includes('/') ? name.slice(0, name.indexOf('/')) : null;
-    const label = row?.label ?? folder ?? (needsLabel ? null : '');
-    if (label === null)
-      throw new InvalidInputError(
-        `"${name}" has no label: it is in no folder, and metadata.csv gives it none. Put every picture in a folder named after its class.`,
-      );
-    placements.set(path, { name, label, split: row?.split ?? null, groups: row?.groups ?? {} });
+    const [first, second] = name.split('/').slice(0, -1);
+    const label = row?.label ?? (hasSplits ? second : first) ?? (needsLabel ? null : '');
+    if (label === null) throw noLabel(name, hasSplits);
+    const split = row?.split ?? (hasSplits ? splitOfFolder(first) : null);
+    placements.set(path, { name, label, split, groups: row?.groups ?? {} });
   }
   checkMetadata(placements, metadata);
   return placements;
+}
+
+/** The folder of a path, with a slash. */
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+
+function noLabel(name: string, hasSplits: boolean): InvalidInputError {
+  const why = hasSplits
+    ? `The folders of the archive are splits, but ${JSON.stringify(name)} is in no folder of a class inside its split`
+    : `${JSON.stringify(name)} has no label: it is in no folder`;
+  return new InvalidInputError(
+    `${why}, and no metadata.csv or metadata.jsonl gives it a label. Put every picture in a folder named after its class.`,
+  );
 }
 
 function checkMetadata(placements: Map<string, Placement>, metadata: Map<string, MetadataRow>): void {
@@ -61,13 +129,13 @@ function checkMetadata(placements: Map<string, Placement>, metadata: Map<string,
   const missing = [...metadata.keys()].filter((name) => !names.has(name));
   if (missing.length > 0)
     throw new InvalidInputError(
-      `metadata.csv names ${missing.length} ${missing.length === 1 ? 'file' : 'files'} that the archive does not contain as a picture: ` +
-        `${quoteSome(missing)}. Names are relative to metadata.csv, with folder and extension.`,
+      `The metadata names ${missing.length} ${missing.length === 1 ? 'file' : 'files'} that the archive does not contain as a picture: ` +
+        `${quoteSome(missing)}. Names are relative to metadata.csv or metadata.jsonl, with folder and extension.`,
     );
   const unsplit = [...placements.values()].filter(({ split }) => split === null);
   if (unsplit.length > 0 && unsplit.length < placements.size)
     throw new InvalidInputError(
-      `metadata.csv gives a split to some pictures but not to ${unsplit.length}: ${quoteSome(unsplit.map(({ name }) => name))}. ` +
+      `The metadata gives a split to some pictures but not to ${unsplit.length}: ${quoteSome(unsplit.map(({ name }) => name))}. ` +
         'List every picture with its split, or leave the column out.',
     );
 }

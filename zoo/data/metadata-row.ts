@@ -4,7 +4,7 @@ import { entryName } from './archive/entry-name.ts';
 import type { ImportLimits } from './archive/limits.ts';
 import type { Example } from './dataset.ts';
 
-/** A row of `metadata.csv` about one picture; null for missing columns. */
+/** A row of `metadata.csv` or `metadata.jsonl` about one picture; null for missing columns. */
 export interface MetadataRow {
   label: string | null;
   split: Example['split'] | null;
@@ -20,62 +20,105 @@ const SPLITS: Record<string, Example['split']> = {
 const MAX_CELL = 1024;
 
 /**
- * Reads a `metadata.csv` (RFC 4180, UTF-8): its first column is `file_name`, relative to the file itself; `label` and
- * `split` may follow; every other column is a group. Returns the rows by file name. Throws InvalidInputError with the
- * invalid row.
+ * Reads a `metadata.csv` (RFC 4180, UTF-8), whose first column is `file_name`, or a `metadata.jsonl` with one object a line:
+ * `file_name`, relative to the file itself; `label` and `split` may follow; every other column is a group. Lists and objects
+ * in JSON, such as boxes, are left out. Returns the rows by file name.
+ *
+ * @param file its path, in messages and for its format
+ * @throws InvalidInputError with the invalid row
  */
-export function parseMetadata(bytes: Buffer, limits: Pick<ImportLimits, 'maxGroups'>): Map<string, MetadataRow> {
-  const [header, ...rows] = records(bytes);
+export function parseMetadata(
+  file: string,
+  bytes: Buffer,
+  limits: Pick<ImportLimits, 'maxGroups'>,
+): Map<string, MetadataRow> {
+  const text = decode(file, bytes);
+  const rows = /\.jsonl$/i.test(file) ? jsonRows(file, text) : csvRows(file, text);
+  const metadata = new Map<string, MetadataRow>();
+  for (const [i, cells] of rows.entries()) {
+    const at = `${file}, entry ${i + 1}`;
+    const name = entryName(cells.get('file_name')?.trim() ?? '', file);
+    if (name === '') throw new InvalidInputError(`${at}: file_name is empty.`);
+    if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is listed twice. Keep one.`);
+    for (const [column, cell] of cells)
+      if (cell.length > MAX_CELL || cell.includes('\0'))
+        throw new InvalidInputError(
+          `${at}: ${column} is longer than ${MAX_CELL} characters or contains a zero character.`,
+        );
+    if (cells.size - 1 > limits.maxGroups + 2)
+      throw new InvalidInputError(
+        `${file} has ${cells.size} columns. Keep file_name, label, split and at most ${limits.maxGroups} groups.`,
+      );
+    metadata.set(name, toRow(cells, `${at} (${JSON.stringify(name)})`));
+  }
+  return metadata;
+}
+
+function decode(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const message = `${file} is not UTF-8. Save it as UTF-8 and pack the archive again.`;
+    throw new InvalidInputError(message, undefined, { cause });
+  }
+}
+
+type Cells = Map<string, string>;
+
+function csvRows(file: string, text: string): Cells[] {
+  const [header, ...rows] = records(file, text);
   const columns = (header ?? []).map((column) => column.trim().normalize('NFC'));
   if (columns[0] !== 'file_name')
     throw new InvalidInputError(
-      `metadata.csv begins with the column ${JSON.stringify(columns[0] ?? '')}. Its first line must name the columns, ` +
+      `${file} begins with the column ${JSON.stringify(columns[0] ?? '')}. Its first line must name the columns, ` +
         'and the first column must be file_name.',
     );
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
   if (twice !== undefined || columns.includes(''))
     throw new InvalidInputError(
-      `metadata.csv has ${twice ? `two columns ${JSON.stringify(twice)}` : 'a column without a name'}.`,
+      `${file} has ${twice ? `two columns ${JSON.stringify(twice)}` : 'a column without a name'}.`,
     );
-  if (columns.length - 1 > limits.maxGroups + 2)
-    throw new InvalidInputError(
-      `metadata.csv has ${columns.length} columns. Keep file_name, label, split and at most ${limits.maxGroups} groups.`,
-    );
-  const metadata = new Map<string, MetadataRow>();
-  for (const [i, row] of rows.entries()) {
-    const at = `metadata.csv, entry ${i + 1}`;
-    const name = entryName(row[0].trim(), 'metadata.csv');
-    if (name === '') throw new InvalidInputError(`${at}: file_name is empty.`);
-    if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is listed twice. Keep one.`);
-    const tooLong = row.findIndex((cell) => cell.length > MAX_CELL || cell.includes('\0'));
-    if (tooLong >= 0)
-      throw new InvalidInputError(
-        `${at}: ${columns[tooLong]} is longer than ${MAX_CELL} characters or contains a zero character.`,
-      );
-    metadata.set(name, toRow(columns, row, `${at} (${JSON.stringify(name)})`));
-  }
-  return metadata;
+  return rows.map((row) => new Map(columns.map((column, i) => [column, row[i]])));
 }
 
-function records(bytes: Buffer): string[][] {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new InvalidInputError('metadata.csv is not UTF-8. Save it as UTF-8 and pack the archive again.', undefined, {
-      cause: error,
-    });
-  }
+function records(file: string, text: string): string[][] {
   try {
     return parse(text, { bom: true, skip_empty_lines: true });
-  } catch (error) {
+  } catch (cause) {
     throw new InvalidInputError(
-      `metadata.csv cannot be read: ${error instanceof Error ? error.message : error}. ` +
+      `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}. ` +
         'Every line needs the same number of cells; a cell that contains a comma, quote or line break must be in double quotes.',
       undefined,
-      { cause: error },
+      { cause },
     );
   }
+}
+
+function jsonRows(file: string, text: string): Cells[] {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const at = `${file}, line ${i + 1}`;
+    const row = parseLine(line, at);
+    const cells = Object.entries(row)
+      .filter(([, cell]) => ['string', 'number', 'boolean'].includes(typeof cell))
+      .map(([column, cell]): [string, string] => [column.normalize('NFC'), String(cell)]);
+    if (typeof row.file_name !== 'string')
+      throw new InvalidInputError(
+        `${at} has no file_name. Each line names one picture: {"file_name": "cats/tom.png"}.`,
+      );
+    return [new Map(cells)];
+  });
+}
+
+function parseLine(line: string, at: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The message is that of a line that is JSON but no object.
+  }
+  throw new InvalidInputError(`${at} is not a JSON object such as {"file_name": "cats/tom.png", "label": "cat"}.`);
 }
 
 /** @throws InvalidInputError if a cell is not a split's name */
@@ -88,20 +131,16 @@ export function readSplit(cell: string, at: string, noun: string): Example['spli
   return SPLITS[key];
 }
 
-function toRow(columns: string[], cells: string[], at: string): MetadataRow {
-  let label: string | null = null;
-  let split: Example['split'] | null = null;
-  const groups: [string, string][] = [];
-  for (let i = 1; i < columns.length; i++) {
-    const cell = cells[i].normalize('NFC');
-    if (columns[i] === 'label') {
-      if (cell.trim() === '') throw new InvalidInputError(`${at}: label is empty. Every picture needs one.`);
-      label = cell;
-    } else if (columns[i] === 'split') {
-      split = readSplit(cell, at, 'picture');
-    } else if (cell !== '') {
-      groups.push([columns[i], cell]);
-    }
-  }
-  return { label, split, groups: Object.fromEntries(groups) };
+function toRow(cells: Cells, at: string): MetadataRow {
+  const label = cells.get('label')?.normalize('NFC');
+  if (label?.trim() === '') throw new InvalidInputError(`${at}: label is empty. Every picture needs one.`);
+  const split = cells.get('split');
+  const groups = [...cells].filter(
+    ([column, cell]) => !['file_name', 'label', 'split'].includes(column) && cell !== '',
+  );
+  return {
+    label: label ?? null,
+    split: split === undefined ? null : readSplit(split, at, 'picture'),
+    groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
+  };
 }

@@ -70,3 +70,8 @@ function readLabels(examples: Row[], column: string, { file, noun }: Source): Ta
 export function targetColumns(columns: TargetColumns): string[] {
   return 'numbers' in columns ? columns.numbers : [columns.labels];
 }
+
+/** The labels that are true of an example, by position; none for numbers. */
+export function trueLabels(task: Task | undefined, targets: number[]): number[] {
+  return task === 'MULTI_LABEL' ? [...targets.keys()].filter((label) => targets[label] === 1) : [];
+}

@@ -8,8 +8,10 @@ export interface ImportLimits {
   maxTotalBytes: number;
   /** Unpacked bytes of one picture. */
   maxPictureBytes: number;
-  /** Unpacked bytes of `metadata.csv`. */
+  /** Unpacked bytes of a `metadata.csv` or `metadata.jsonl`. */
   maxMetadataBytes: number;
+  /** Unpacked bytes of a Parquet file in an archive, which is in memory for a moment. */
+  maxParquetBytes: number;
   /** Unpacked over packed bytes, once 16 MiB are unpacked. Pictures are already compressed and reach about 1. */
   maxCompressionRatio: number;
   /** Width times height of one picture. */
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: ImportLimits = {
   maxTotalBytes: 16 * 2 ** 30,
   maxPictureBytes: 64 * 2 ** 20,
   maxMetadataBytes: 64 * 2 ** 20,
+  maxParquetBytes: 512 * 2 ** 20,
   maxCompressionRatio: 100,
   maxPixels: MAX_PIXELS,
   maxLabels: 10_000,

@@ -157,7 +157,7 @@ test('a text of a megabyte is left out of a JSONL file, and told', async () => {
 
 describe('refused, with what to do, and nothing is left', () => {
   test.each<[string, string, string | Uint8Array | Promise<Buffer>, RegExp]>([
-    ['another kind of file', 'a.txt', 'text', /neither \.csv nor \.jsonl/],
+    ['another kind of file', 'a.txt', 'text', /neither \.csv nor \.jsonl nor \.parquet/],
     ['an empty file', 'a.csv', '', /is empty \(0 bytes\)/],
     [
       'a picture',
@@ -180,12 +180,12 @@ describe('refused, with what to do, and nothing is left', () => {
     ['a text that is a list', 'a.jsonl', '{"text":["a"],"label":"b"}', /"text" is a list/],
     ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" contains a zero character/],
     ['no label', 'a.csv', 'text,label\na,', /label is empty/],
-    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has only one label, "x"/],
+    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has only one class, "x"/],
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
     ['an unknown split', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
     ['a long label', 'a.csv', `text,label\na,${'x'.repeat(2_000)}`, /"label" is longer than 1024/],
-    ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv and no \.jsonl/],
+    ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv, no \.jsonl and no \.parquet/],
     ['an archive with two', 'a.zip', zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), /more than one file of texts/],
   ])('%s', async (_, filename, content, message) => {
     const place = path.join(directory, `refused-${count++}`);
@@ -199,7 +199,7 @@ describe('refused, with what to do, and nothing is left', () => {
   test('too many rows, too many labels', async () => {
     const csv = `text,label\n${lines(20, (i) => `t${i},l${i}`)}`;
     await expect(importing('a.csv', csv, { limits: { maxRows: 10 } })).rejects.toThrow('more than 10 rows');
-    await expect(importing('a.csv', csv, { limits: { maxLabels: 10 } })).rejects.toThrow('has 20 labels');
+    await expect(importing('a.csv', csv, { limits: { maxLabels: 10 } })).rejects.toThrow('has 20 classes');
   });
 
   test('an import that is aborted', async () => {

@@ -2,19 +2,25 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { InvalidInputError } from '../../errors.ts';
 import { joinTexts } from '../../text/text-input.ts';
+import { checkLabels, tooManyLabels } from '../check-labels.ts';
+import { chooseSplits } from '../choose-splits.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
+import type { SplitPlan } from '../grouped-split.ts';
 import { quoteSome } from '../layout.ts';
-import { readSplit } from '../metadata-csv.ts';
-import { assessQuality, finding } from '../quality.ts';
-import { readTargets, type TargetColumns, targetColumns } from '../read-targets.ts';
-import { completeSplits, stratifiedSplit } from '../split.ts';
+import { readSplit } from '../metadata-row.ts';
+import { assessQuality } from '../quality/assess-quality.ts';
+import { finding } from '../quality/finding.ts';
+import type { Pair } from '../quality/near-pictures.ts';
+import { nearStoredTexts } from '../quality/near-stored-texts.ts';
+import { readTargets, type TargetColumns, targetColumns, trueLabels } from '../read-targets.ts';
 import { storeDataset } from '../store-dataset.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
+import { parquetRows } from './parquet-rows.ts';
 import { type TextColumns, textColumns } from './text-columns.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
-import { type TextSource, textSource } from './text-source.ts';
+import { type TextFile, type TextSource, textSource, textSources } from './text-source.ts';
 import { checkWordTags, readWordTags, WORDS } from './word-tags.ts';
 
 /** Texts that are written to the pack at once. */
@@ -36,6 +42,10 @@ export interface ImportTextOptions {
    * data sets, or cells with spaces between. The words are in the column `tokens`.
    */
   tags?: string;
+  /** How to split, instead of the splits that the file states. */
+  split?: SplitPlan;
+  /** Whether the texts will be added to a data set: then one label is enough, and no split needs to be completed. */
+  isAddition?: boolean;
   limits?: Partial<TextLimits>;
   signal?: AbortSignal;
   /** The share of the file that is read, 0 to 1; never decreases. */
@@ -43,7 +53,7 @@ export interface ImportTextOptions {
 }
 
 /**
- * Makes a data set of texts: of a `.csv` whose first line names the columns, or a `.jsonl` with one object a line (either
+ * Makes a data set of texts: of a `.csv` whose first line names the columns, a `.jsonl` with one object a line, or a `.parquet` (each
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
  * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
  * `tokens`: see `tags`. Without splits it is split 70/15/15 within each label.
@@ -57,13 +67,31 @@ export async function importTextFile(
   file: string,
   options: ImportTextOptions,
 ): Promise<{ dataset: Dataset; indexFile: string }> {
+  return importTexts(options, async (unpacked, limits) => [
+    await textSource({ file, filename: options.filename }, unpacked, limits),
+  ]);
+}
+
+/** Like `importTextFile`, of several files on this machine, whose names may state their splits, such as `train.jsonl`. */
+export async function importTextFiles(
+  files: TextFile[],
+  options: ImportTextOptions,
+): Promise<{ dataset: Dataset; indexFile: string }> {
+  return importTexts(options, (_, limits) => textSources(files, limits));
+}
+
+async function importTexts(
+  options: ImportTextOptions,
+  open: (unpacked: string, limits: TextLimits) => Promise<TextSource[]>,
+): Promise<{ dataset: Dataset; indexFile: string }> {
   const limits = { ...TEXT_LIMITS, ...options.limits };
   const build = async (packFile: string) => {
     const unpacked = `${packFile}.unpacked`;
-    const source = await textSource({ file, filename: options.filename }, unpacked, limits);
-    const contents = await readTexts(source, packFile, options, limits);
+    const sources = await open(unpacked, limits);
+    const contents = await readTexts(sources, packFile, options, limits);
     await rm(unpacked, { force: true });
-    return buildIndex(contents, source, options, limits);
+    const near = await nearStoredTexts(packFile, contents.stored);
+    return buildIndex({ ...contents, near }, options, limits);
   };
   return storeDataset(options.directory, 'texts.pack', build, options);
 }
@@ -89,40 +117,36 @@ interface Contents {
 }
 
 async function readTexts(
-  source: TextSource,
+  sources: TextSource[],
   packFile: string,
-  { signal, onProgress, targets, tags }: ImportTextOptions,
+  { filename, signal, onProgress, targets, tags }: ImportTextOptions,
   limits: TextLimits,
 ): Promise<Contents> {
   const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [], arePairs: false };
   let columns: TextColumns | null = null;
   let bytesRead = 0;
-  const onBytes = (bytes: number) => {
-    bytesRead += bytes;
-  };
+  const byteSize = sources.reduce((sum, source) => sum + source.byteSize, 0);
   const lists = tags === undefined ? null : [WORDS, tags];
-  const rows =
-    source.format === 'csv'
-      ? csvRows(source.file, source.filename, limits, onBytes)
-      : jsonlRows(source.file, source.filename, limits, onBytes, lists);
+  const rows = rowsOf(sources, { limits, lists }, (bytes) => {
+    bytesRead += bytes;
+  });
   const pack = await open(packFile, 'wx');
   try {
     const writer = packWriter(pack);
-    for await (const row of rows) {
-      if (row.number > limits.maxRows) {
+    for await (const { source, row, place } of rows) {
+      if (place > limits.maxRows) {
         throw new InvalidInputError(
-          `"${source.filename}" has more than ${limits.maxRows.toLocaleString('en')} rows. Split it into smaller data sets.`,
+          `"${filename}" has more than ${limits.maxRows.toLocaleString('en')} rows. Split it into smaller data sets.`,
         );
       }
-      if (row.number % 1_000 === 1) {
+      if (place % 1_000 === 1) {
         signal?.throwIfAborted();
-        onProgress?.(0.99 * Math.min(1, bytesRead / source.byteSize), 'Reading texts');
+        onProgress?.(0.99 * Math.min(1, bytesRead / byteSize), 'Reading texts');
       }
-      const name = `row ${row.number}`;
+      const name = `row ${place}`;
       const at = `"${source.filename}", row ${row.number}`;
       columns ??= tags === undefined ? textColumns([...row.cells.keys()], at) : [WORDS];
-      const needsLabel = targets === undefined && tags === undefined;
-      const { texts, ...own } = readRow(row, source.filename, { columns, tags, needsLabel, limits });
+      const { texts, ...own } = readRow(row, source.filename, { columns, tags, targets, limits });
       const cells = [...texts, own.label, ...Object.values(own.groups)];
       if (cells.some((cell) => cell.includes('\uFFFD'))) contents.undecodable.push(name);
       else if (texts.some((text) => text.trim() === '')) contents.empty.push(name);
@@ -138,6 +162,27 @@ async function readTexts(
   return contents;
 }
 
+const READERS = { csv: csvRows, jsonl: jsonlRows, parquet: parquetRows };
+
+interface ReadOptions {
+  limits: TextLimits;
+  /** Columns with lists of words. */
+  lists: string[] | null;
+}
+
+/** The rows of all sources, with their place among all; each with the split of its file if it states none. */
+async function* rowsOf(sources: TextSource[], { limits, lists }: ReadOptions, onBytes: (bytes: number) => void) {
+  let place = 0;
+  for (const source of sources) {
+    const rows = READERS[source.format](source.file, source.filename, limits, onBytes, lists);
+    for await (const { number, cells } of rows) {
+      const isSplit = source.split === undefined || cells.has('split');
+      const row: TextRow = { number, cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]) };
+      yield { row, source, place: ++place };
+    }
+  }
+}
+
 /** A row's text or pair, and its label, split and groups. */
 function readRow(
   { number, cells }: TextRow,
@@ -145,10 +190,11 @@ function readRow(
   {
     columns,
     tags,
-    needsLabel,
+    targets,
     limits,
-  }: { columns: TextColumns; tags: string | undefined; needsLabel: boolean; limits: TextLimits },
+  }: { columns: TextColumns; tags: string | undefined; targets: TargetColumns | undefined; limits: TextLimits },
 ) {
+  const needsLabel = targets === undefined;
   const at = `"${filename}", row ${number}`;
   const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
   const missing = needed.find((column) => !cells.has(column));
@@ -176,7 +222,9 @@ function readRow(
   const label = (cells.get('label') ?? '').trim().normalize('NFC');
   if (needsLabel && label === '') throw new InvalidInputError(`${at}: label is empty. Every text needs one.`);
   const split = cells.get('split');
-  const taken = [...columns, 'label', 'split', ...(tags === undefined ? [] : [tags])];
+  // A column label may hold the targets, for instance the number to predict.
+  const isTarget = targets !== undefined && targetColumns(targets).includes('label');
+  const taken = [...columns, 'split', ...(isTarget ? [] : ['label']), ...(tags === undefined ? [] : [tags])];
   const groups = [...cells].filter(([column, cell]) => !taken.includes(column) && cell !== '');
   if (groups.length > limits.maxGroups) {
     throw new InvalidInputError(
@@ -221,12 +269,11 @@ function packWriter(pack: FileHandle) {
 }
 
 function buildIndex(
-  contents: Contents,
-  { filename }: TextSource,
-  { seed = 0, targets: columns, tags: column }: ImportTextOptions,
+  contents: Contents & { near: Pair[] },
+  { filename, seed = 0, targets: columns, tags: column, split: plan, isAddition }: ImportTextOptions,
   limits: TextLimits,
 ): DatasetIndex {
-  const { stored, arePairs } = contents;
+  const { stored, arePairs, near } = contents;
   if (stored.length === 0) throw noTexts(contents, filename);
   const source = { file: `"${filename}"`, noun: 'text' };
   const targets = columns && readTargets(stored, columns, source);
@@ -237,20 +284,37 @@ function buildIndex(
           stored.map(({ wordTags = '' }) => wordTags),
           column,
         );
-  const labels = words?.labels ?? targets?.labels ?? [...new Set(stored.map(({ label }) => label))].sort();
-  checkLabels(labels, filename, columns === undefined, limits);
-  const splittable = targets || words ? stored.map((text) => ({ ...text, label: '' })) : stored;
+  const check = { filename, maxLabels: limits.maxLabels, hint: 'Is the column label the right one?' };
+  const labels =
+    words?.labels ??
+    targets?.labels ??
+    checkLabels({
+      ...check,
+      labels: stored.map(({ label }) => label),
+      noun: 'text',
+      ...(isAddition ? { isAddition } : {}),
+    });
+  if (labels.length > limits.maxLabels) throw tooManyLabels(labels.length, check);
   const unsplit = stored.filter(({ split }) => split === null);
   if (unsplit.length > 0 && unsplit.length < stored.length) {
     throw new InvalidInputError(
       `"${filename}" gives a split to some texts but not to ${quoteSome(unsplit.map(({ name }) => name))}. Give one to every text, or to none.`,
     );
   }
-  const { splits, note } =
-    unsplit.length > 0
-      ? { splits: stratifiedSplit(splittable, seed), note: null }
-      : completeSplits(splittable, seed, source);
   const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const splittable = stored.map((text, i) => {
+    // With targets, or a label for each word, there are no classes to stratify by.
+    if (words) return { ...text, label: '', classes: [] };
+    if (targets) return { ...text, label: '', classes: trueLabels(targets.task, targets.rows[i]) };
+    return { ...text, classes: [indexOf.get(text.label) ?? -1] };
+  });
+  const { splits, note } = chooseSplits(splittable, {
+    seed,
+    near,
+    source,
+    ...(plan ? { plan } : {}),
+    ...(isAddition ? { isAddition } : {}),
+  });
   const taken = columns ? targetColumns(columns) : [];
   const examples = stored.map((text, i): Example => {
     const { name, label, offset, byteSize, sha256 } = text;
@@ -270,22 +334,9 @@ function buildIndex(
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
-    quality: [...leftOut(contents, limits), ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT')],
+    quality: [...leftOut(contents, limits), ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT', near)],
     seed,
   };
-}
-
-function checkLabels(labels: string[], filename: string, isClassified: boolean, { maxLabels }: TextLimits): void {
-  if (isClassified && labels.length < 2) {
-    throw new InvalidInputError(
-      `"${filename}" has only one label, ${JSON.stringify(labels[0])}. A classifier needs at least two.`,
-    );
-  }
-  if (labels.length > maxLabels) {
-    throw new InvalidInputError(
-      `"${filename}" has ${labels.length.toLocaleString('en')} labels; the maximum is ${maxLabels.toLocaleString('en')}. Is the column label the right one?`,
-    );
-  }
 }
 
 function noTexts({ empty, undecodable, tooLong }: Contents, filename: string): InvalidInputError {

@@ -1,0 +1,200 @@
+import { InvalidInputError } from '../errors.ts';
+import type { ImportLimits } from './archive/limits.ts';
+import { checkLabels, tooManyLabels } from './check-labels.ts';
+import { chooseSplits } from './choose-splits.ts';
+import type { DatasetIndex, Example, QualityFinding } from './dataset.ts';
+import type { SplitPlan } from './grouped-split.ts';
+import { layoutOf, type Placement, place, quoteSome } from './layout.ts';
+import { parseMetadata } from './metadata-row.ts';
+import { ACCEPTED_FORMATS } from './picture-format.ts';
+import type { StoredPicture } from './picture-pack.ts';
+import { assessQuality } from './quality/assess-quality.ts';
+import { counted, finding, NOUNS } from './quality/finding.ts';
+import { nearPictures } from './quality/near-pictures.ts';
+import { readTargets, type TargetColumns, targetColumns, trueLabels } from './read-targets.ts';
+
+/** What an import found in an upload of pictures. */
+export interface ImageContents {
+  stored: StoredPicture[];
+  /** Path → why it cannot be read. */
+  damaged: Map<string, string>;
+  ignored: string[];
+  /** Bytes of every metadata file, by path. */
+  metadata: Map<string, Buffer>;
+}
+
+interface IndexOptions {
+  filename: string;
+  seed?: number;
+  targets?: TargetColumns;
+  split?: SplitPlan;
+  isAddition?: boolean;
+}
+
+const HINT = 'Is each picture in a separate folder? Labels are the names of the outermost folders.';
+
+/**
+ * The index of a data set of these pictures: their labels, splits, groups and findings, in the order of their names.
+ *
+ * @throws InvalidInputError, saying what to do, if they are not a valid data set
+ */
+export function imageIndex(contents: ImageContents, options: IndexOptions, limits: ImportLimits): DatasetIndex {
+  const { filename, seed = 0, targets: columns, split: plan, isAddition } = options;
+  const { stored } = contents;
+  if (stored.length === 0) throw noPictures(contents, filename);
+  const placements = placeAll(contents, columns === undefined, limits);
+  const pictures = stored
+    .map((picture) => ({ ...picture, ...(placements.get(picture.path) as Placement) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  // The column label may hold the targets, for instance the number to predict.
+  const targets =
+    columns &&
+    readTargets(
+      pictures.map(({ name, label, groups }) => ({ name, groups: { label, ...groups } })),
+      columns,
+    );
+  const labels = targets?.labels ?? classes(pictures, options, limits);
+  if (targets && labels.length > limits.maxLabels)
+    throw tooManyLabels(labels.length, { filename, maxLabels: limits.maxLabels, hint: HINT });
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const near = nearPictures(pictures.map(({ fingerprint }) => fingerprint));
+  const unsplit = pictures.map(({ name, label, sha256, groups, split }, i) => {
+    const all = targets ? trueLabels(targets.task, targets.rows[i]) : [indexOf.get(label) ?? -1];
+    // With targets there are no classes to stratify by.
+    return { name, label: targets ? '' : label, classes: all, sha256, groups, split };
+  });
+  const { splits, note } = chooseSplits(unsplit, {
+    seed,
+    near,
+    ...(plan ? { plan } : {}),
+    ...(isAddition ? { isAddition } : {}),
+  });
+  const examples = pictures.map((picture, i): Example => {
+    const { name, label, offset, byteSize, sha256, width, height, fingerprint } = picture;
+    const split = splits.get(name);
+    const index = targets ? -1 : indexOf.get(label);
+    if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
+    const groups = columns ? without(picture.groups, targetColumns(columns)) : picture.groups;
+    return {
+      name,
+      label: index,
+      ...(targets ? { targets: targets.rows[i] } : {}),
+      split,
+      groups,
+      offset,
+      byteSize,
+      sha256,
+      width,
+      height,
+      fingerprint,
+      ...(picture.isGrey ? { isGrey: true } : {}),
+      ...(picture.isAnimated ? { isAnimated: true } : {}),
+    };
+  });
+  return {
+    version: 1,
+    modality: 'IMAGE',
+    ...(targets ? { task: targets.task } : {}),
+    labels,
+    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
+    examples,
+    quality: [
+      ...leftOut(contents, placements),
+      ...(note ? [note] : []),
+      ...assessQuality(examples, labels, 'IMAGE', near),
+    ],
+    seed,
+  };
+}
+
+function without(groups: Record<string, string>, columns: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
+}
+
+function classes(pictures: Placement[], { filename, isAddition }: IndexOptions, { maxLabels }: ImportLimits): string[] {
+  return checkLabels({
+    labels: pictures.map(({ label }) => label),
+    filename,
+    maxLabels,
+    hint: HINT,
+    noun: 'picture',
+    ...(isAddition ? { isAddition } : {}),
+  });
+}
+
+/** The label, split and groups of every picture: as its row states, else by its folder and the metadata files. */
+function placeAll(
+  { stored, damaged, metadata, ignored }: ImageContents,
+  needsLabel: boolean,
+  limits: ImportLimits,
+): Map<string, Placement> {
+  const stated = stored.filter((picture) => picture.stated !== undefined);
+  if (stated.length > 0) return placeStated(stored, needsLabel);
+  const paths = [...stored.map(({ path }) => path), ...damaged.keys()];
+  const layout = layoutOf(paths, [...metadata.keys()]);
+  ignored.push(...[...metadata.keys()].filter((file) => !layout.metadata.includes(file)));
+  const tables = [...metadata]
+    .filter(([file]) => layout.metadata.includes(file))
+    .map(([file, bytes]) => ({ file, rows: parseMetadata(file, bytes, limits) }));
+  return place(paths, layout, tables, needsLabel);
+}
+
+function placeStated(stored: StoredPicture[], needsLabel: boolean): Map<string, Placement> {
+  const placements = new Map<string, Placement>();
+  for (const { path, stated } of stored) {
+    if (!stated)
+      throw new InvalidInputError('The archive holds both pictures and Parquet files. Upload one of the two.');
+    if (needsLabel && stated.label === null)
+      throw new InvalidInputError(
+        `${JSON.stringify(path)} has no label. Write the class of every picture into a column label.`,
+      );
+    placements.set(path, { name: path, label: stated.label ?? '', split: stated.split, groups: stated.groups });
+  }
+  const unsplit = stored.filter(({ stated }) => stated?.split === null);
+  if (unsplit.length > 0 && unsplit.length < stored.length)
+    throw new InvalidInputError(
+      `Some pictures have a split, but ${unsplit.length} have none: ${quoteSome(unsplit.map(({ path }) => path))}. Give one to every picture, or to none.`,
+    );
+  return placements;
+}
+
+function noPictures({ damaged, ignored }: ImageContents, filename: string): InvalidInputError {
+  if (damaged.size > 0) {
+    const [[name, reason]] = damaged;
+    return new InvalidInputError(
+      `None of the ${damaged.size} pictures in "${filename}" can be read. The first, ${JSON.stringify(name)}: ${reason}`,
+    );
+  }
+  const found = ignored.length > 0 ? `, only other files such as ${quoteSome([...ignored].sort())}` : '';
+  return new InvalidInputError(
+    `"${filename}" holds no pictures${found}. Pack one folder a class, with ${ACCEPTED_FORMATS} files in it.`,
+  );
+}
+
+function leftOut({ damaged, ignored }: ImageContents, placements: Map<string, Placement>): QualityFinding[] {
+  const findings: QualityFinding[] = [];
+  if (damaged.size > 0) {
+    const names = [...damaged.keys()].sort();
+    const message =
+      `${counted(damaged.size, NOUNS.IMAGE)} cannot be read and ${damaged.size === 1 ? 'was' : 'were'} left out. ` +
+      `${JSON.stringify(names[0])}: ${damaged.get(names[0])}`;
+    findings.push(
+      finding(
+        'CORRUPT_PICTURE',
+        'MEDIUM',
+        message,
+        names.map((path) => placements.get(path)?.name ?? path),
+      ),
+    );
+  }
+  if (ignored.length > 0)
+    findings.push(
+      finding(
+        'IGNORED_FILE',
+        'INFO',
+        `${ignored.length} files are not ${ACCEPTED_FORMATS} pictures and were left out.`,
+        [...ignored].sort(),
+      ),
+    );
+  return findings;
+}

@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+import { openParquet } from '../parquet/open-parquet.ts';
+import { cellOf, labelColumn } from '../parquet/parquet-cells.ts';
+import type { TextLimits } from './text-limits.ts';
+import type { TextRow } from './text-row.ts';
+
+/**
+ * The rows of a Parquet file, a row group at a time. Numbers that stand for classes become their names; the class may be in another
+ * column than `label`, if its numbers are declared to stand for names; lists and structures are left out.
+ *
+ * @param filename in messages
+ * @param lists columns with lists of words, which become one cell each, with a space between words
+ * @throws InvalidInputError if the file is damaged
+ */
+export async function* parquetRows(
+  file: string,
+  filename: string,
+  _limits: TextLimits,
+  onBytes: (bytes: number) => void,
+  lists: readonly string[] | null = null,
+): AsyncGenerator<TextRow> {
+  const [{ size }, parquet] = await Promise.all([stat(file), openParquet(file, filename)]);
+  try {
+    const label = labelColumn(parquet.columns, parquet.features);
+    for await (const { row, number } of parquet.rows(parquet.columns)) {
+      onBytes(size / parquet.rowCount);
+      const cells = new Map<string, string>();
+      for (const column of parquet.columns) {
+        const at = `"${filename}", row ${number}`;
+        const value = row[column];
+        const cell =
+          lists?.includes(column) && Array.isArray(value)
+            ? value.map((word) => cellOf(word, column, parquet.features, at) ?? '').join(' ')
+            : cellOf(value, column, parquet.features, at);
+        if (cell !== null) cells.set(column === label ? 'label' : column.normalize('NFC'), cell);
+      }
+      yield { number, cells };
+    }
+  } finally {
+    await parquet.close();
+  }
+}
