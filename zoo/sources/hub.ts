@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { listFiles, modelInfo } from '@huggingface/hub';
+import { modelInfo } from '@huggingface/hub';
 import { z } from 'zod';
 import { commitSchema, hubRepositorySchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -8,34 +8,19 @@ import { AmbiguousModelError } from './ambiguous-model-error.ts';
 import { checkInput } from './check-input.ts';
 import { type ChosenFiles, chooseHubFiles } from './choose-hub-files.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
+import { listHubEntries } from './list-hub-entries.ts';
 import { readFacts } from './read-facts.ts';
-import { type Entry, RepositoryFetch } from './repository-fetch.ts';
-import { safePath } from './safe-path.ts';
+import { RepositoryFetch } from './repository-fetch.ts';
+import { revisionSchema } from './revision.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
-
-/** Limits of a repository; a model has a few dozen files. */
-const MAX_ENTRIES = 20_000;
 
 const sourceSchema = z.object({
   repository: hubRepositorySchema,
-  /** A branch or tag with a valid git name, or a commit. */
-  revision: z
-    .string()
-    .max(200)
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9._/-]*$/, 'must be a branch, a tag or a commit')
-    .refine((name) => !/\.\.|\/\/|\/$|\.lock$/.test(name), 'must be a branch, a tag or a commit')
-    .nullable(),
+  revision: revisionSchema.nullable(),
   file: z.string().min(1).max(1_000).nullable(),
 });
 
 const infoSchema = z.object({ name: hubRepositorySchema, sha: commitSchema });
-
-const entrySchema = z.object({
-  path: z.string(),
-  size: z.int().min(0),
-  oid: z.string().regex(/^[0-9a-f]{40}$/),
-  lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().min(0) }).optional(),
-});
 
 /**
  * Fetches one model of a Hugging Face hub: its file, the files that it refers to, and the small metadata files. A branch, a
@@ -58,7 +43,7 @@ export async function fetchFromHub(
   options.onProgress?.(0);
   const hub = connectToHub(wanted.repository, options);
   const { name, commit, publisher, task } = await resolveCommit(hub, wanted);
-  const entries = await listEntries(hub, name, commit);
+  const entries = await listHubEntries(hub, { type: 'model', name }, commit);
   const { chosen, ambiguous } = choose([...entries.keys()], wanted.file, name);
 
   const target = await mkdtemp(path.join(options.directory, 'hub-files-'));
@@ -122,38 +107,6 @@ async function resolveCommit(
   const owner = name.includes('/') ? name.split('/')[0] : null;
   const author = typeof info.author === 'string' ? info.author.slice(0, 200) : owner;
   return { name, commit: sha, publisher: author, task: typeof info.task === 'string' ? info.task : null };
-}
-
-async function listEntries(hub: HubConnection, name: string, commit: string): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
-  try {
-    const listed = listFiles({
-      repo: { type: 'model', name },
-      revision: commit,
-      recursive: true,
-      hubUrl: hub.endpoint,
-      fetch: hub.fetchApi,
-    });
-    for await (const found of listed) {
-      if (found.type !== 'file') continue;
-      const { size, oid, lfs, ...rest } = checkInput(entrySchema, found, `the files of ${name}`);
-      const file = safePath(rest.path, name);
-      entries.set(
-        file,
-        lfs
-          ? { path: file, byteSize: lfs.size, sha256: lfs.oid, gitBlob: null }
-          : { path: file, byteSize: size, sha256: null, gitBlob: oid },
-      );
-      if (entries.size > MAX_ENTRIES)
-        throw new InvalidInputError(
-          `${name} has more than ${MAX_ENTRIES} files, which no model does. Give the model its own repository.`,
-          'repository',
-        );
-    }
-  } catch (error) {
-    throw explainClientError(error, hub.endpoint);
-  }
-  return entries;
 }
 
 /** Source: https://github.com/package-url/purl-spec/blob/main/types-doc/huggingface-definition.md */

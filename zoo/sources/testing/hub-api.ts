@@ -24,10 +24,10 @@ export function answerApi(state: HubState, request: IncomingMessage, body: Buffe
 
   const lfs = /^\/(.+?)\.git\/info\/lfs\/objects\/batch$/.exec(path);
   const api =
-    /^\/api\/models\/([^/]+\/[^/]+?|[^/]+?)\/(revision|tree|paths-info|preupload|commit)\/([^/]+)(?:\/(.*))?$/.exec(
+    /^\/api\/(?:models\/(?!datasets\/)|(?=datasets\/))((?:datasets\/)?(?:[^/]+\/[^/]+?|[^/]+?))\/(revision|tree|paths-info|preupload|commit)\/([^/]+)(?:\/(.*))?$/.exec(
       path,
     );
-  const file = /^\/((?:[^/]+\/)?[^/]+)\/(resolve|raw)\/([^/]+)\/(.+)$/.exec(path);
+  const file = /^\/((?:datasets\/)?(?:[^/]+\/)?[^/]+)\/(resolve|raw)\/([^/]+)\/(.+)$/.exec(path);
   const repository = state.repositories.get(lfs?.[1] ?? api?.[1] ?? file?.[1] ?? '');
   if (!repository || (repository.settings.private && !(user && namespacesOf(user).includes(ownerOf(repository)))))
     return user
@@ -76,7 +76,7 @@ export function answerApi(state: HubState, request: IncomingMessage, body: Buffe
 
 // biome-ignore lint/suspicious/noExplicitAny: a test's server reads what a real client sends it.
 const parse = <T = any>(body: Buffer): T => JSON.parse(body.toString('utf8'));
-const ownerOf = ({ name }: HubRepository) => name.split('/')[0];
+const ownerOf = ({ name }: HubRepository) => name.replace(/^datasets\//, '').split('/')[0];
 
 function whoAmI(user: HubUser): Reply {
   return json({

@@ -27,7 +27,7 @@ export function modelInfo(repository: HubRepository, found: Found, url: URL): Re
   const fields = wanted.length === 0 ? Object.keys(everything) : wanted;
   return json({
     _id: 'f'.repeat(24),
-    id: repository.name,
+    id: repository.name.replace(/^datasets\//, ''),
     ...Object.fromEntries(fields.map((field) => [field, everything[field]])),
   });
 }

@@ -39,7 +39,7 @@ const sha1 = (...parts: (string | Buffer)[]) => {
 };
 export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** A model repository of the test hub: commits of whole trees, branches and tags. */
+/** A repository of the test hub, of a model or, if its name begins with `datasets/`, a data set: commits of whole trees, branches and tags. */
 export class HubRepository {
   readonly commits: Commit[] = [];
   readonly refs = new Map<string, string>();

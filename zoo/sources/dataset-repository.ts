@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { datasetInfo } from '@huggingface/hub';
+import { z } from 'zod';
+import { commitSchema, hubRepositorySchema } from '../catalog/manifest.ts';
+import { InvalidInputError } from '../errors.ts';
+import { checkInput } from './check-input.ts';
+import { type ChosenDatasetFiles, chooseDatasetFiles } from './choose-dataset-files.ts';
+import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
+import { listHubEntries } from './list-hub-entries.ts';
+import { RepositoryFetch } from './repository-fetch.ts';
+import { revisionSchema } from './revision.ts';
+import type { FetchedFile, FetchOptions } from './source.ts';
+
+/** The maximum total bytes of a data set's files. */
+const MAX_DATASET_BYTES = 16 * 2 ** 30;
+
+export const datasetRepositorySchema = z.object({
+  repository: hubRepositorySchema,
+  revision: revisionSchema.nullable(),
+  path: z.string().min(1).max(1_000).nullable(),
+});
+
+/** A data set repository of a hub. */
+export interface DatasetRepository {
+  repository: string;
+  /** A branch, a tag or a commit; null: the default branch. */
+  revision: string | null;
+  /** The folder of the data set's files, or its file, if the repository holds several. */
+  path: string | null;
+}
+
+/** The files of a data set, and what pins them. */
+export interface FetchedDataset extends Pick<ChosenDatasetFiles, 'format'> {
+  files: FetchedFile[];
+  commit: string;
+  /** Package URL. */
+  uri: string;
+}
+
+/**
+ * Fetches the files of a data set from a Hugging Face hub, at one commit, each checked against the commit's digest: see
+ * `chooseDatasetFiles`. On failure nothing is left behind except, in `options.partialDirectory`, bytes that the next attempt
+ * reuses.
+ *
+ * @throws InvalidInputError for a repository that is missing, gated, or holds no data set that can be read
+ * @throws UnavailableError if the hub fails or does not respond
+ */
+export async function fetchDataset(source: DatasetRepository, options: FetchOptions): Promise<FetchedDataset> {
+  const wanted = checkInput(datasetRepositorySchema, source, 'source');
+  options.signal?.throwIfAborted();
+  const hub = connectToHub(wanted.repository, options);
+  const { name, commit } = await resolveCommit(hub, wanted);
+  const entries = await listHubEntries(hub, { type: 'dataset', name }, commit);
+  const { format, paths } = chooseDatasetFiles([...entries.keys()], wanted.path, name);
+  const target = await mkdtemp(path.join(options.directory, 'hub-files-'));
+  const parts = options.partialDirectory ?? path.join(target, '.parts');
+  try {
+    await mkdir(parts, { recursive: true });
+    const limited = { maxBytes: MAX_DATASET_BYTES, ...options };
+    const fetching = new RepositoryFetch(hub, `datasets/${name}`, commit, entries, parts, limited);
+    await fetching.fetch(paths, new Set());
+    const files = await fetching.moveTo(target, paths[0]);
+    await rm(path.join(target, '.parts'), { recursive: true, force: true });
+    options.onProgress?.(1);
+    return { files, format, commit, uri: packageUrl(hub.endpoint, name, commit) };
+  } catch (error) {
+    await rm(target, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+const infoSchema = z.object({ name: hubRepositorySchema, sha: commitSchema });
+
+async function resolveCommit(
+  hub: HubConnection,
+  { repository, revision }: DatasetRepository,
+): Promise<{ name: string; commit: string }> {
+  const info = await datasetInfo({
+    name: repository,
+    revision: revision ?? undefined,
+    hubUrl: hub.endpoint,
+    fetch: hub.fetchApi,
+    additionalFields: ['sha'],
+  }).catch((error) => {
+    throw explainClientError(error, hub.endpoint);
+  });
+  const { name, sha } = checkInput(infoSchema, info, `the answer of ${hub.endpoint}`);
+  if (commitSchema.safeParse(revision).success && sha !== revision)
+    throw new InvalidInputError(
+      `${hub.endpoint} returned the commit ${sha} of ${repository} for the revision ${revision}, so nothing was fetched.`,
+      'revision',
+    );
+  return { name, commit: sha };
+}
+
+/** Package URLs have no type for data sets; Hugging Face's addresses have them below `datasets`. */
+function packageUrl(endpoint: string, name: string, commit: string): string {
+  const at = endpoint === HUGGING_FACE ? '' : `?repository_url=${encodeURIComponent(endpoint)}`;
+  const encoded = name.split('/').map(encodeURIComponent).join('/');
+  return `pkg:huggingface/datasets/${encoded}@${commit}${at}`;
+}
