@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import type { Raster } from '../raster.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -28,7 +28,7 @@ function blocks({
 }
 
 const sharpOf = ({ data, width, height }: Raster) => sharp(data, { raw: { width, height, channels: 3 } });
-const rasterOf = async (picture: sharp.Sharp): Promise<Raster> => {
+const rasterOf = async (picture: Sharp): Promise<Raster> => {
   const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 };
