@@ -22,10 +22,7 @@ export async function addExamples(
   { packFile, version }: { packFile: string; version: number },
 ): Promise<DatasetIndex> {
   checkKinds(base.index, added.index);
-  const labels =
-    base.index.task === 'REGRESSION'
-      ? base.index.labels
-      : [...new Set([...base.index.labels, ...added.index.labels])].sort();
+  const labels = bothLabels(base.index, added.index);
   const present = new Map(base.index.examples.map((example) => [example.name, example]));
   const splits = new Map(base.index.examples.map(({ sha256, split }) => [sha256, split]));
   const repeated: string[] = [];
@@ -85,11 +82,22 @@ function checkKinds(base: DatasetIndex, added: DatasetIndex): void {
     );
 }
 
+/** In the order of an import. */
+function bothLabels(base: DatasetIndex, added: DatasetIndex): string[] {
+  if (base.task === 'REGRESSION') return base.labels;
+  const all = [...new Set([...base.labels, ...added.labels])].sort();
+  // `O` comes first, then each type's `B-` and `I-`: see `readWordTags`.
+  if (base.task !== 'TOKEN_LABELS') return all;
+  const types = all.filter((label) => label.startsWith('B-')).map((label) => label.slice(2));
+  return ['O', ...types.flatMap((type) => [`B-${type}`, `I-${type}`])];
+}
+
 /** Examples whose labels and targets count in another list of labels. */
 export function relabelled(from: DatasetIndex, labels: string[], examples: Example[]): Example[] {
   const place = new Map(labels.map((label, i) => [label, i]));
   const moved = from.labels.map((label) => place.get(label) ?? -1);
   return examples.map((example) => {
+    if (example.tags) return { ...example, tags: example.tags.map((tag) => moved[tag]) };
     if (!example.targets) return { ...example, label: moved[example.label] };
     const targets = new Array<number>(labels.length).fill(0);
     for (const [i, value] of example.targets.entries()) if (moved[i] >= 0) targets[moved[i]] = value;

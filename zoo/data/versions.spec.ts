@@ -114,6 +114,18 @@ test('labels of MULTI_LABEL keep their meaning, numbers their columns', async ()
   );
 });
 
+test('labels of words keep theirs', async () => {
+  const words = (rows: string, options: object = {}) => texts(`tokens,ner\n${rows}`, { tags: 'ner', ...options });
+  const base = await words('Rome is old,B-PLACE O O\nAda sleeps,B-WHO O');
+  const next = await extended(base, await words('Acme sells,B-FIRM O', { isAddition: true }));
+  expect(next.index.labels).toEqual(['O', 'B-FIRM', 'I-FIRM', 'B-PLACE', 'I-PLACE', 'B-WHO', 'I-WHO']);
+  expect(next.index.examples.map(({ tags }) => tags)).toEqual([
+    [3, 0, 0],
+    [5, 0],
+    [1, 0],
+  ]);
+});
+
 test('a repair leaves out what was found, and only that', async () => {
   const files = await pictureFolders(['cats', 'dogs'], 12);
   const copies = [0, 1, 2].map((i) => ({ name: `cats/copy${i}.png`, bytes: files[0].bytes }));

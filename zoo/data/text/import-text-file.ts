@@ -194,7 +194,7 @@ function readRow(
     limits,
   }: { columns: TextColumns; tags: string | undefined; targets: TargetColumns | undefined; limits: TextLimits },
 ) {
-  const needsLabel = targets === undefined;
+  const needsLabel = targets === undefined && tags === undefined;
   const at = `"${filename}", row ${number}`;
   const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
   const missing = needed.find((column) => !cells.has(column));

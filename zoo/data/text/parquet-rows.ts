@@ -21,7 +21,7 @@ export async function* parquetRows(
 ): AsyncGenerator<TextRow> {
   const [{ size }, parquet] = await Promise.all([stat(file), openParquet(file, filename)]);
   try {
-    const label = labelColumn(parquet.columns, parquet.features);
+    const label = lists ? null : labelColumn(parquet.columns, parquet.features);
     for await (const { row, number } of parquet.rows(parquet.columns)) {
       onBytes(size / parquet.rowCount);
       const cells = new Map<string, string>();
