@@ -81,6 +81,7 @@ export function parseInferenceRequest(body: Buffer, { modality, pairs }: Taken):
   if (modality === 'IMAGE') return { id: parsed.data.id, examples: data.map(decodePicture) };
   const texts: TextInput[] = pairs ? pairsOf(shape, data) : data;
   for (const [i, text] of data.entries()) {
+    if (text.trim() === '') throw new InvalidInputError(`inputs.0.data.${i} is an empty text.`);
     if (text.includes('\0')) throw new InvalidInputError(`inputs.0.data.${i} contains a zero character. Remove it.`);
   }
   return { id: parsed.data.id, examples: texts.map((text) => Buffer.from(joinTexts(text), 'utf8')) };

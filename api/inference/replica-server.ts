@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
+import { splitTexts } from '../../zoo/text/text-input.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
 import { type BodyKind, bodyKind } from './media-type.ts';
 import { inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
@@ -21,6 +22,10 @@ const WANTED = {
   IMAGE: 'This endpoint takes pictures. Send one as image/png, image/jpeg, image/webp or image/gif.',
   TEXT: 'This endpoint takes texts. Send one as text/plain in UTF-8.',
 };
+
+/** A plain text has no place for the second one. */
+const PAIRS_WANTED =
+  'This endpoint takes pairs of texts, and this is one text. Send both as application/json: {"inputs": [{"name": "text", "shape": [1, 2], "datatype": "BYTES", "data": ["first", "second"]}]}; in GraphQL as textPairs.';
 
 interface Answer {
   status: number;
@@ -53,6 +58,9 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
       }
       const classifications = await serially(() => classifier.classify(examples));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
+    }
+    if (classifier.pairs && kind === 'text' && typeof splitTexts(body.toString('utf8')) === 'string') {
+      throw new InvalidInputError(PAIRS_WANTED);
     }
     const predictions =
       classifier.task === 'REGRESSION'

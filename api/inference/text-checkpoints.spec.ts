@@ -89,10 +89,14 @@ test('a checkpoint that was trained on pairs takes pairs, as BYTES [n, 2]', asyn
     for (const [i, value] of expected.entries()) expect(outputs[1].data[i]).toBeCloseTo(value, 4);
     for (const [type, body, message] of [
       ['application/json', bytes([2], ['word1', 'word2']), /the shape must be \[n, 2\], not \[2\]/],
-      ['application/json', bytes([1, 2], ['word1', ' ']), /The text is empty/],
+      ['application/json', bytes([2, 2], ['word1', 'a', 'b', ' ']), /inputs\.0\.data\.3 is an empty text/],
       ['application/json', bytes([0, 2], []), /1 to 64 pairs/],
       ['application/json', bytes([1, 2], ['word1\0word2', 'a']), /data\.0 contains a zero character/],
-      ['text/plain', 'word1', /takes pairs of texts, and this is one text/],
+      [
+        'text/plain',
+        'word1',
+        /takes pairs of texts, and this is one text\. Send both as application\/json: .*"shape": \[1, 2\]/,
+      ],
     ] as const) {
       const refused = await post(type, body);
       expect([refused.status, (await refused.json()).error]).toEqual([400, expect.stringMatching(message)]);

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { openZipFile } from '../data/archive/open-zip-file.ts';
 import { isSystemError } from '../data/archive/system-error.ts';
+import { unsafeName } from '../data/archive/unsafe-name.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { SavedFile } from './saved-file.ts';
 import { stateDictNames } from './state-dict-names.ts';
@@ -103,6 +104,12 @@ async function sound<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof InvalidInputError || isSystemError(error) || !(error instanceof Error)) throw error;
+    const unsafe = unsafeName(error);
+    if (unsafe !== null) {
+      throw new InvalidInputError(
+        `its zip contains the path ${JSON.stringify(unsafe.slice(0, 200))}, which is outside of its folder; torch.save writes no such path`,
+      );
+    }
     throw new InvalidInputError(`its zip is damaged or cut short (${error.message})`, undefined, { cause: error });
   }
 }

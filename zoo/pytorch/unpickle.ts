@@ -188,7 +188,11 @@ class Machine {
 
   protocol(): void {
     const version = this.uint8();
-    if (version !== 2) this.refuse(`is of protocol ${version}; torch.save writes 2 unless it is told otherwise`);
+    if (version !== 2) {
+      this.refuse(
+        `was saved with pickle_protocol=${version}, and Graft reads 2, which torch.save writes by default. Save it again: torch.save(torch.load(file, weights_only=True), file)`,
+      );
+    }
   }
 }
 

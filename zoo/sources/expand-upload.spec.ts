@@ -110,7 +110,9 @@ test('archives that are unsafe, damaged or too large', async () => {
   const sound = await zip({ 'good.onnx': model });
   // yazl does not write such a name, so it is changed in the bytes.
   const climbing = Buffer.from(sound.toString('latin1').replaceAll('good.onnx', '../x.onnx'), 'latin1');
-  expect(await refusal(climbing, 'a.zip')).toMatch(/\.\.\/x\.onnx/);
+  expect(await refusal(climbing, 'a.zip')).toMatch(
+    /^"a\.zip" contains the path "\.\.\/x\.onnx", which is outside of its folder/,
+  );
   expect(await refusal(sound.subarray(0, sound.length / 2), 'a.zip')).toMatch(/damaged or cut off/);
   expect(await refusal(await zip({ 'a.onnx': Buffer.alloc(1_000_000) }), 'a.zip', 10_000)).toMatch(
     /more than 10000 bytes/,

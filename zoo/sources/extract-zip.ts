@@ -4,9 +4,10 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import yauzl, { type ZipFile } from 'yauzl';
+import { unsafeName } from '../data/archive/unsafe-name.ts';
 import { InvalidInputError } from '../errors.ts';
 import { digestFile } from './digest-file.ts';
-import { safePath } from './safe-path.ts';
+import { outside, safePath } from './safe-path.ts';
 import type { FetchedFile } from './source.ts';
 
 export interface ArchiveLimits {
@@ -77,6 +78,8 @@ export async function extractZip(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InvalidInputError || !(error instanceof Error) || 'syscall' in error) throw error;
+    const unsafe = unsafeName(error);
+    if (unsafe !== null) throw outside(unsafe, archive);
     throw new InvalidInputError(
       `${archive} is damaged or cut off (${error.message}). Check that it opens on your machine, then try again.`,
       'file',

@@ -165,7 +165,7 @@ test('a wheel with a path that climbs, a link or damage is refused', async () =>
   );
   const climbed = await failure((await serveWheel(climbing)).url);
   expect(climbed).toBeInstanceOf(InvalidInputError);
-  expect(climbed.message).toMatch(/\.\.\/\.\..*evil|relative path|outside/);
+  expect(climbed.message).toMatch(/contains the path "\.\.\/\.\..*", which is outside of its folder/);
 
   const link = await serveWheel(wheel({ modes: { 'tiny_model/model/we,ird.bin': 0o120777 } }));
   expect((await failure(link.url)).message).toContain('holds a link at tiny_model/model/we,ird.bin');

@@ -18,10 +18,12 @@ export function safePath(path: string, source: string): string {
     /[\\\u0000-\u001f\ufffd]/.test(path) ||
     parts.includes('..') ||
     parts.length === 0;
-  if (isUnsafe)
-    throw new InvalidInputError(
-      `${source} contains the path ${JSON.stringify(path.slice(0, 200))}, which is outside of its folder, so nothing was kept.`,
-      'source',
-    );
+  if (isUnsafe) throw outside(path, source);
   return parts.join('/');
 }
+
+export const outside = (path: string, source: string): InvalidInputError =>
+  new InvalidInputError(
+    `${source} contains the path ${JSON.stringify(path.slice(0, 200))}, which is outside of its folder, so nothing was kept.`,
+    'source',
+  );
