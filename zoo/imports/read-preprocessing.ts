@@ -18,16 +18,17 @@ export type PreprocessingAnswer =
 /**
  * Reads an answer about the preprocessing of a model. It is with the keys of {@link Preprocessing}, or a publisher's file as it
  * is, which is translated: a `preprocessor_config.json` or `tokenizer_config.json` of transformers, or timm's `config.json` or
- * the `pretrained_cfg` in it.
+ * the `pretrained_cfg` in it. Of a model with a tower for each, `pictures` or `texts` takes what the draft has for that.
  *
  * @param answer an object, or the JSON text of one
  * @param draft what is known already; the answer may leave it out
  * @throws InvalidInputError that names the wrong key (`preprocessing.size.height`)
  */
 export function readPreprocessing(answer: unknown, draft: object = {}): PreprocessingAnswer {
-  const { parts, unsupported = [] } = translated(objectOf(answer));
-  const merged = joined(draft, parts);
-  const schema = isOfTexts(merged) ? text : picture;
+  const tower = towerNamed(answer);
+  const { parts, unsupported = [] } = tower ? { parts: {} } : translated(objectOf(answer));
+  const merged = tower ? ofKind(draft, tower) : joined(draft, parts);
+  const schema = tower ?? (isOfTexts(merged) ? text : picture);
   const parsed = schema.safeParse(merged);
   if (parsed.success && unsupported.length === 0) return { preprocessing: parsed.data };
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -43,6 +44,18 @@ export function readPreprocessing(answer: unknown, draft: object = {}): Preproce
     missing: [...absent.map(({ path }) => String(path[0])), ...unsupported],
   };
 }
+
+/** The answers that choose one of two towers, if the files state the preprocessing of both. */
+export const TOWER_CHOICES = ['pictures', 'texts'] as const;
+
+function towerNamed(answer: unknown): typeof picture | typeof text | null {
+  const [pictures, texts] = TOWER_CHOICES;
+  if (answer === pictures) return picture;
+  return answer === texts ? text : null;
+}
+
+const ofKind = (draft: object, { shape }: typeof picture | typeof text): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(draft).filter(([key]) => key in shape));
 
 function objectOf(answer: unknown): JsonObject {
   const refuse = (why: string) => new InvalidInputError(`preprocessing: ${why}.`, 'preprocessing');
@@ -92,14 +105,12 @@ function joined(draft: object, parts: object): Record<string, unknown> {
   const isEmpty = Object.keys(parts).length === 0;
   if (isEmpty && isOfTexts(draft) && Object.keys(draft).some((key) => key in picture.shape)) {
     throw new InvalidInputError(
-      'preprocessing: does not say whether of pictures or texts. Answer with a key of one, such as size or model_max_length.',
+      'preprocessing: does not say whether of pictures or texts. Answer “pictures” or “texts”.',
       'preprocessing',
     );
   }
-  const { shape } = isOfTexts(isEmpty ? draft : parts) ? text : picture;
-  const ofKind = Object.fromEntries(Object.entries(draft).filter(([key]) => key in shape));
   const isResized = 'size' in parts || 'fit' in parts;
-  const { shortest_edge, ...others } = ofKind;
+  const { shortest_edge, ...others } = ofKind(draft, isOfTexts(isEmpty ? draft : parts) ? text : picture);
   return { ...others, ...(shortest_edge === undefined || isResized ? {} : { shortest_edge }), ...parts };
 }
 

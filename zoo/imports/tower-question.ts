@@ -8,6 +8,7 @@ import { type JsonObject, readJsonObject } from '../sources/facts/json-object.ts
 import { textFacts } from '../sources/facts/text-facts.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { KnownFacts } from './known-facts.ts';
+import { readPreprocessing, TOWER_CHOICES } from './read-preprocessing.ts';
 
 /** The tower of a CLIP-like model to import, from the known facts; null if they do not decide it. */
 export function towerOf({ preprocessing, task }: KnownFacts): Tower | null {
@@ -23,12 +24,13 @@ export async function towerQuestion(known: KnownFacts, files: ModelFile[]): Prom
   const family = config ? familyOf(config) : undefined;
   if (!family || family.towers.length < 2) return null;
   const stated = await statedInFiles(config ?? {}, files);
-  const rest =
-    Object.keys(stated).length > 0
-      ? ' The draft has what its files state: one key, such as size or model_max_length, chooses, and the rest is taken from there.'
-      : '';
-  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. For pictures, answer with size, resample, rescale_factor, image_mean and image_std, or paste preprocessor_config.json; for texts, with tokenizer_file and model_max_length.${rest}`;
-  return { field: 'preprocessing', question, choices: null, draft: { ...stated, ...known.preprocessingParts } };
+  const draft = { ...stated, ...known.preprocessingParts };
+  const isWhole = TOWER_CHOICES.every((tower) => readPreprocessing(tower, draft).preprocessing !== null);
+  const rest = isWhole
+    ? 'Its files state how both are preprocessed, so answer with “pictures” or “texts”.'
+    : 'For pictures, answer with size, resample, rescale_factor, image_mean and image_std, or paste preprocessor_config.json; for texts, with tokenizer_file and model_max_length. What the draft has may be left out.';
+  const question = `Should the model take pictures or texts? It has a tower for each, and each is imported as a model by itself. ${rest}`;
+  return { field: 'preprocessing', question, choices: isWhole ? [...TOWER_CHOICES] : null, draft };
 }
 
 /** What the files state for either tower. Pictures only if it is complete: they may need steps that Graft does not have. */
