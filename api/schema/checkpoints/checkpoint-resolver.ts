@@ -66,6 +66,14 @@ export class CheckpointResolver {
   }
 
   @FieldResolver(() => String, {
+    description:
+      'The ONNX file and its card in a zip. An import of it elsewhere knows the notes that were written after training, which the file alone does not have.',
+  })
+  packageUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+    return `${config.publicApiUrl}/checkpoints/${row.id}/package.zip`;
+  }
+
+  @FieldResolver(() => String, {
     nullable: true,
     description:
       "The LoRA adapter without the base weights: a .safetensors file with PEFT's names, to be applied to the same model. null for other strategies.",

@@ -1,26 +1,23 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { zipBytes } from '../../../zoo/data/testing/archives.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
-import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
+import type { TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { biasNotes, checkpoints, datasets, fineTunes, models } from '../../database/tables/index.ts';
-import { claimJob } from '../../jobs/claim.ts';
-import { finishJob } from '../../jobs/finish.ts';
-import { handle } from '../../jobs/handlers/index.ts';
-import { jobDirectory } from '../../jobs/job-directory.ts';
 import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { hubEnvironment, startApiBesideHub } from '../../testing/api-beside-hub.ts';
 import { insertCheckpoint, modelRow } from '../../testing/checkpoint-rows.ts';
+import { doJob } from '../../testing/do-job.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
 
 // To a hub that implements the real API over HTTP, and back from it: a pushed checkpoint is a model that can be imported.
 
 let hub: TestHub;
 let api: TestApi;
+let close: () => Promise<void>;
 let checkpointId: string;
 /** Another installation, which knows nothing of the checkpoint. */
 let elsewhere: TestApi;
@@ -28,10 +25,9 @@ let elsewhere: TestApi;
 const SEVERITIES = ['HIGH', 'LOW', 'HIGH', 'INFO', 'MEDIUM', 'HIGH', 'LOW'] as const;
 
 beforeAll(async () => {
-  hub = await startHub({ users: [{ name: 'ada', token: 'hf_ada' }] });
-  api = await startTestApi({ HF_ENDPOINT: hub.url, HF_TOKEN: 'hf_ada', GRAFT_ALLOWED_ADDRESSES: hub.storage });
+  ({ hub, api, close } = await startApiBesideHub({ HF_TOKEN: 'hf_ada' }));
   checkpointId = await insertCheckpoint(api.platform, tinyCheckpoint(), ['red', 'green', 'blue']);
-  elsewhere = await startTestApi({ HF_ENDPOINT: hub.url, HF_TOKEN: 'hf_ada', GRAFT_ALLOWED_ADDRESSES: hub.storage });
+  elsewhere = await startTestApi({ ...hubEnvironment(hub), HF_TOKEN: 'hf_ada' });
   const { db } = api.platform;
   const [{ modelId }] = await db
     .select({ modelId: fineTunes.modelId })
@@ -51,9 +47,8 @@ beforeAll(async () => {
   await db.insert(biasNotes).values(notes);
 });
 afterAll(async () => {
-  await api?.close();
   await elsewhere?.close();
-  await hub?.close();
+  await close?.();
 });
 
 const push = (input: object, token = api.tokens.ADMIN) =>
@@ -68,24 +63,6 @@ const pushes = async () =>
   (await api.query(`{ checkpoint(id: "${checkpointId}") { pushes { repository url revision job { state error } } } }`))
     .data.checkpoint.pushes;
 
-/** Does the waiting job, as a worker would. */
-async function work(at = api): Promise<void> {
-  const { config, db, blobs } = at.platform;
-  const { job } = await claimJob(at.platform, uuidv7());
-  if (!job) throw new Error('no job waits');
-  const directory = jobDirectory(config.home, job);
-  await mkdir(directory, { recursive: true });
-  const { signal } = new AbortController();
-  try {
-    await handle({ config, db, blobs, job, directory, signal, progress: () => {} });
-    await finishJob(db, job, { state: 'SUCCEEDED' });
-  } catch (error) {
-    await finishJob(db, job, { state: 'FAILED', error: (error as Error).message });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
-
 test("a checkpoint is sent with its card and the files that the hub's libraries read", async () => {
   const { data, errors } = await push({ repository: 'ada/colours', message: 'The first' });
   expect(errors).toBeUndefined();
@@ -98,7 +75,7 @@ test("a checkpoint is sent with its card and the files that the hub's libraries 
     author: 'ada',
     job: { kind: 'push-checkpoint', state: 'QUEUED' },
   });
-  await work();
+  await doJob(api);
   const repository = hub.repositories.get('ada/colours');
   const commit = repository?.resolve('main');
   expect(await pushes()).toEqual([
@@ -131,7 +108,7 @@ async function imported(at: TestApi, input: object) {
     { input },
   );
   expect(errors).toBeUndefined();
-  await work(at);
+  await doJob(at);
   const { slug } = data.importModel;
   const { model } = (await at.query(`query ($slug: String!) { model(slug: $slug) { ${FIELDS} } }`, { slug })).data;
   expect(model).toMatchObject({ availability: 'READY', questions: [], fetchJob: { error: null } });
@@ -213,7 +190,7 @@ test('the network alone carries them too', async () => {
 });
 
 test('a downloaded file has the notes of its base model, and its import says what is missing; with its card, it has all', async () => {
-  const { db, config } = api.platform;
+  const { db } = api.platform;
   const [row] = await db
     .select({ fineTune: fineTunes, model: models, dataset: datasets })
     .from(checkpoints)
@@ -235,11 +212,13 @@ test('a downloaded file has the notes of its base model, and its import says wha
   expect(alone.card).toContain('bias that was measured after training is not known here');
 
   const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
-  const card = await fetch(`${config.publicApiUrl}/checkpoints/${checkpointId}/README.md`, { headers });
-  const zip = await zipBytes([
-    { name: 'from.onnx', bytes: Buffer.from(onnx) },
-    { name: 'README.md', bytes: Buffer.from(await card.arrayBuffer()) },
-  ]);
+  const { data } = await api.query(`{ checkpoint(id: "${checkpointId}") { sha256 packageUrl } }`);
+  const { packageUrl, sha256: before } = data.checkpoint;
+  const { sha256 } = await api.platform.blobs.put(onnx);
+  await db.update(checkpoints).set({ sha256 }).where(eq(checkpoints.id, checkpointId));
+  const zip = Buffer.from(await (await fetch(packageUrl, { headers })).arrayBuffer());
+  await db.update(checkpoints).set({ sha256: before }).where(eq(checkpoints.id, checkpointId));
+  expect((await fetch(packageUrl)).status).toBe(401);
   const whole = await imported(elsewhere, { uploadId: await upload(elsewhere, 'from.zip', zip), slug: 'from-a-zip' });
   expect(severities(whole)).toEqual([...SEVERITIES].sort());
   expect(whole.card).not.toContain('is not known here');
@@ -272,7 +251,7 @@ test('only admins push, to a valid repository, from an existing checkpoint', asy
 
 test('if the token may not write, the push fails with that reason', async () => {
   await push({ repository: 'grace/colours' });
-  await work();
+  await doJob(api);
   const [{ url, job }] = await pushes();
   expect(url).toBeNull();
   expect(job).toEqual({ state: 'FAILED', error: expect.stringMatching(/grace\/colours|HF_TOKEN|rights/) });

@@ -141,6 +141,13 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
           ·{' '}
           <a href={apiUrl(checkpoint.cardUrl)} title="Model card in Hugging Face’s format">
             card
+          </a>{' '}
+          ·{' '}
+          <a
+            href={apiUrl(checkpoint.packageUrl)}
+            title="The file and its card in a zip: imported elsewhere, it keeps the bias notes that were measured after training"
+          >
+            zip
           </a>
           {checkpoint.statements.slice(0, 1).map(({ id, downloadUrl }) => (
             <Fragment key={id}>

@@ -65,6 +65,7 @@ export const FineTuneFields = graphql(
         downloadUrl
         bomUrl
         cardUrl
+        packageUrl
         statements {
           id
           predicateType
