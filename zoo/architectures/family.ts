@@ -17,6 +17,8 @@ interface FamilyDescription<Config> {
   ignored: RegExp;
   /** The towers of a model that are imported one at a time, each with the tensors of the others. The first is the default. */
   towers?: Partial<Record<Tower, RegExp>>;
+  /** Whether transformers' classifier of whole texts or pictures ends in a layer with a bias; by default it does. */
+  classifierHasBias?: boolean;
   /**
    * Writes the network: inputs, layers, and outputs.
    *
@@ -31,6 +33,7 @@ export interface Family {
   readonly modelTypes: readonly string[];
   /** Empty for a family that is one model. */
   readonly towers: readonly Tower[];
+  readonly classifierHasBias: boolean;
   /**
    * Writes the network, and checks that all weights have their place in it.
    *
@@ -41,11 +44,12 @@ export interface Family {
 }
 
 export function family<Config>(description: FamilyDescription<Config>): Family {
-  const { modelTypes, config: schema, ignored, towers: others = {} } = description;
+  const { modelTypes, config: schema, ignored, towers: others = {}, classifierHasBias = true } = description;
   const towers = (Object.keys(others) as Tower[]).filter((tower) => others[tower]);
   return {
     modelTypes,
     towers,
+    classifierHasBias,
     write(build, config, wanted, pictureSize) {
       const parsed = schema.safeParse(config);
       if (!parsed.success) {

@@ -37,6 +37,7 @@ export const gpt2 = family({
   config: schema,
   // Causal masks are buffers, and the language model's output weights are tied to the table of words.
   ignored: /(^|\.)attn\.(masked_)?bias$|^lm_head\.weight$/,
+  classifierHasBias: false,
   write(build, config) {
     const { n_embd: hidden } = config;
     const prefix = build.weights.prefix('transformer.');

@@ -147,13 +147,16 @@ describe('CLIP and SigLIP', () => {
     const { questions } = await imported('clip', {}, [await tokenizerOf(61), processor]);
     expect(questions.map(({ field }) => field)).toEqual(['preprocessing']);
     expect(questions[0].question).toMatch(/pictures or texts/);
-    const { draft } = questions[0];
+    const { draft, choices } = questions[0];
+    expect(choices).toEqual(['pictures', 'texts']);
     const texts = { tokenizer_file: 'tokenizer.json', model_max_length: 40 };
     expect(readPreprocessing({ size: pictures.size }, draft as object).preprocessing).toMatchObject({
       ...pictures,
       fit: 'stretch',
     });
     expect(readPreprocessing({ model_max_length: 40 }, draft as object).preprocessing).toEqual(texts);
+    expect(readPreprocessing('texts', draft as object).preprocessing).toEqual(texts);
+    expect(readPreprocessing('pictures', draft as object).preprocessing).toMatchObject({ ...pictures, fit: 'stretch' });
     expect(() => readPreprocessing({}, draft as object)).toThrow(/pictures or texts/);
     const { modality, preprocessing } = await model('clip', { task: 'FEATURE_EXTRACTION' }, [await tokenizerOf(61)]);
     expect({ modality, preprocessing }).toEqual({

@@ -55,6 +55,7 @@ export const llama = family({
   modelTypes: ['llama', 'mistral', 'qwen2'],
   config: schema,
   ignored: /(^|\.)rotary_emb\.inv_freq$|^lm_head\.weight$/,
+  classifierHasBias: false,
   write(build, config) {
     const { hidden_size: hidden } = config;
     const prefix = build.weights.prefix('model.');

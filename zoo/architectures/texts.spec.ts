@@ -11,26 +11,47 @@ const TOLERANCE = 1e-5;
 /** Models as transformers saved them (scripts/fixtures/architectures.py), with the layers that features can be taken from. */
 const MODELS: Record<string, string[]> = {
   bert: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
-  'bert-classifier': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1', 'pooled'],
+  'bert-classifier': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1', 'pooled', 'bert.pooler.dense'],
   'bert-tokens': ['bert.embeddings', 'bert.encoder.layer.0', 'bert.encoder.layer.1'],
   mpnet: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
-  'mpnet-classifier': ['mpnet.embeddings', 'mpnet.encoder.layer.0', 'mpnet.encoder.layer.1', 'pooled'],
+  'mpnet-classifier': [
+    'mpnet.embeddings',
+    'mpnet.encoder.layer.0',
+    'mpnet.encoder.layer.1',
+    'pooled',
+    'classifier.dense',
+  ],
   roberta: ['embeddings', 'encoder.layer.0', 'last_hidden_state'],
-  'xlm-roberta-classifier': ['roberta.embeddings', 'roberta.encoder.layer.0', 'roberta.encoder.layer.1', 'pooled'],
+  'xlm-roberta-classifier': [
+    'roberta.embeddings',
+    'roberta.encoder.layer.0',
+    'roberta.encoder.layer.1',
+    'pooled',
+    'classifier.dense',
+  ],
   'distilbert-classifier': [
     'distilbert.embeddings',
     'distilbert.transformer.layer.0',
     'distilbert.transformer.layer.1',
     'pooled',
+    'pre_classifier',
   ],
   electra: ['embeddings', 'embeddings_project', 'encoder.layer.0', 'last_hidden_state'],
-  'electra-classifier': ['electra.embeddings', 'electra.encoder.layer.0', 'electra.encoder.layer.1', 'pooled'],
+  'electra-classifier': [
+    'electra.embeddings',
+    'electra.encoder.layer.0',
+    'electra.encoder.layer.1',
+    'pooled',
+    'classifier.dense',
+  ],
   gpt2: ['wpe', 'h.0', 'h.1', 'last_hidden_state', 'last_token_embedding'],
   'gpt2-classifier': ['transformer.wpe', 'transformer.h.0', 'transformer.h.1', 'transformer.ln_f', 'pooled'],
   llama: ['layers.0', 'layers.1', 'last_token_embedding'],
   'llama-classifier': ['model.layers.0', 'model.layers.1', 'model.norm'],
   mistral: ['layers.0', 'layers.1', 'last_token_embedding'],
+  'mistral-classifier': ['model.layers.0', 'model.layers.1', 'model.norm'],
   qwen2: ['layers.0', 'layers.1', 'last_token_embedding'],
+  'qwen2-classifier': ['model.layers.0', 'model.layers.1', 'model.norm'],
 };
 
 describe.each(Object.keys(MODELS))('%s', (name) => {

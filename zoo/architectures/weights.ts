@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { float16ToNumber } from '../onnx/float16.ts';
 import type { Tensor } from '../onnx/graph.ts';
+import { publishedName } from '../safetensors/published-name.ts';
 
 /** A float32 tensor. */
 export interface FloatTensor extends Tensor {
@@ -29,13 +30,7 @@ export class Weights {
     private readonly file: string,
     private readonly config: Readonly<Record<string, unknown>>,
   ) {
-    // Checkpoints that were converted from TensorFlow use its names; transformers renames them as well.
-    for (const [name, tensor] of tensors) {
-      this.#tensors.set(
-        name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
-        tensor,
-      );
-    }
+    for (const [name, tensor] of tensors) this.#tensors.set(publishedName(name), tensor);
   }
 
   has(name: string): boolean {

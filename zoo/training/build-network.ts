@@ -26,7 +26,7 @@ export interface Network {
  * @param bias the head's initial bias, one number per output
  */
 export function buildNetwork(
-  { backbone, cut, trained }: CutModel,
+  { backbone, cut, trained, headHasBias }: CutModel,
   scaling: FeatureScaling,
   { bias, options }: { bias: Float32Array; options: FineTuneOptions },
 ): Network {
@@ -41,6 +41,7 @@ export function buildNetwork(
       seed: options.seed,
       bias,
       weights: strategy.headWeights,
+      withoutBias: !headHasBias,
       ...(mask ? { mask } : {}),
     });
   const adapt = (graph: Graph) => strategy.adapt(graph, trained.names, options);

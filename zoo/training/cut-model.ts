@@ -1,3 +1,4 @@
+import { headHasBias } from '../architectures/head-has-bias.ts';
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf, type Cut, cutBackbone } from '../features/backbone.ts';
@@ -17,6 +18,8 @@ export interface CutModel {
   trained: TrainedParameters;
   /** Of LORA; null for other strategies. */
   adapterNames: AdapterNames | null;
+  /** See `headHasBias`. */
+  headHasBias: boolean;
 }
 
 /**
@@ -38,8 +41,9 @@ export async function cutModel({ model, featureLayers, dataset, options }: Train
   const trained = trainedParameters(backbone.graph, layers, options);
   await refuseUntrainable(backbone, trained.names, layers);
   const cut = await cutBackbone(backbone, trained.names.length === 0 ? backbone.features : trained.boundary);
-  const names = options.strategy === 'LORA' ? await adapterNames(plain, layer) : null;
-  return { backbone, cut, trained, adapterNames: names };
+  const isOfTokens = dataset.index.task === 'TOKEN_LABELS';
+  const names = options.strategy === 'LORA' ? await adapterNames(plain, layer, isOfTokens) : null;
+  return { backbone, cut, trained, adapterNames: names, headHasBias: isOfTokens || headHasBias(plain) };
 }
 
 /** The model up to its features, of each example or of each of a text's tokens, and the layers up to there. */

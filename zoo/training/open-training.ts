@@ -45,6 +45,7 @@ export interface Training {
   adapted: Adapted;
   /** Of LORA; null for other strategies. */
   adapterNames: AdapterNames | null;
+  headHasBias: boolean;
   scaling: FeatureScaling;
   writeCheckpoint: ReturnType<typeof checkpointWriter>;
   /** What the frozen part is computed in for training; undefined where nothing is frozen. */
@@ -116,7 +117,7 @@ export async function openTraining(
   const { sources, reader, frozen } = opened;
   for (const split of SPLITS) await sources[split].begin(epoch);
   await opened.endFrozen();
-  const coding = await codingOf(dataset, examples, reader);
+  const coding = await codingOf(dataset, examples, { reader, centred: model.headHasBias });
   const scaling = measured ?? (await scalingOf(cut, sources.train, { dimension, device, seed: options.seed }));
 
   const loss = lossOf(options, dataset.index.task);
@@ -162,6 +163,7 @@ export async function openTraining(
     trainer,
     adapted,
     adapterNames: model.adapterNames,
+    headHasBias: model.headHasBias,
     scaling,
     writeCheckpoint: checkpointWriter(),
     frozen,
@@ -189,9 +191,9 @@ export async function openTraining(
 async function codingOf(
   { index }: Dataset,
   examples: Record<SplitName, Example[]>,
-  reader: ExampleReader | null,
+  { reader, centred }: { reader: ExampleReader | null; centred: boolean },
 ): Promise<TargetCoding> {
-  if (index.task !== 'TOKEN_LABELS') return targetCoding(index, examples.train);
+  if (index.task !== 'TOKEN_LABELS') return targetCoding(index, examples.train, { centred });
   const all = SPLITS.flatMap((split) => examples[split]);
   const tokens = (await reader?.tokenize(all)) ?? [];
   return tokenCoding(index.labels, new Map(all.map((example, i) => [example, tokens[i]])));

@@ -24,8 +24,9 @@ const FEATURES = /hidden_state|pooler|embed|feature/i;
  *
  * A classifier consists of the products over vectors that end a model, one product over each token if it classifies each
  * token, or one convolution whose channels are averaged into the logits, as in SqueezeNet. It may end in several heads whose
- * logits are joined, as in DeiT. Every path runs through its products, so the last layer of a block that adds its input does
- * not count; and an output named as features has no classifier before it.
+ * logits are joined, as in DeiT. Of a text model that Graft wrote from weights it is one product (`Trunk.isTextFamily`). Every path
+ * runs through its products, so the last layer of a block that adds its input does not count; and an output named as features has no
+ * classifier before it.
  */
 export function headOf(trunk: Trunk, layout: Layout, output: string): number {
   const { nodes } = trunk;
@@ -47,7 +48,7 @@ export function headOf(trunk: Trunk, layout: Layout, output: string): number {
     if (!answersForTokens && !layout.isVector(node.outputs[0])) break;
     if (isProduct && !cuts.includes(index)) break;
     if (isProduct || operatorOf(node).givesProbabilities) head = index;
-    if (isProduct && answersForTokens) break;
+    if (isProduct && (answersForTokens || trunk.isTextFamily)) break;
   }
   return Math.min(head, averagedHead(trunk, layout, output));
 }

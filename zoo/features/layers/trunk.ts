@@ -1,3 +1,4 @@
+import { METADATA } from '../../model.ts';
 import type { Graph, Node } from '../../onnx/graph.ts';
 import { operatorOf } from '../../operators/index.ts';
 
@@ -12,6 +13,11 @@ export interface Trunk {
   consumers: ReadonlyMap<string, number[]>;
   /** Whether a node multiplies by weights. */
   isProduct: (node: Node) => boolean;
+  /**
+   * Whether the network was written from a text family's weights (`architectures`). Its classifier is then the last layer alone, as in
+   * transformers' checkpoints: a new one takes its place, and what stands before it, such as BERT's pooler, is part of the model.
+   */
+  isTextFamily: boolean;
 }
 
 export function trunkOf(graph: Graph, output: string): Trunk {
@@ -43,7 +49,8 @@ export function trunkOf(graph: Graph, output: string): Trunk {
       consumers.set(name, [...(consumers.get(name) ?? []), index]);
     }
   }
-  return { nodes, consumers, isProduct };
+  const isTextFamily = METADATA.config in graph.metadata && graph.inputs.some(({ name }) => name === 'input_ids');
+  return { nodes, consumers, isProduct, isTextFamily };
 }
 
 function leadingTo({ nodes }: Graph, output: string): Node[] {

@@ -2,6 +2,7 @@ import { headOf } from '../../features/layers/head.ts';
 import { Layout } from '../../features/layers/layout.ts';
 import { mainOutput } from '../../features/layers/main-output.ts';
 import { trunkOf } from '../../features/layers/trunk.ts';
+import { weightsBetween } from '../../features/layers/weights-between.ts';
 import { type FeatureLayer, METADATA } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { weightNames } from '../../safetensors/weight-names.ts';
@@ -9,8 +10,8 @@ import { knownShapes } from '../../simplify/sizes/known-shapes.ts';
 
 /** How an adapter's modules are called where transformers loads the base model. */
 export interface AdapterNames {
-  /** The module of the base model that the new head replaces: see `classifierModule`. */
-  classifier: string | null;
+  /** The layer of the base model that the new head replaces: see `classifierOf`. */
+  classifier: { module: string; hasBias: boolean } | null;
   /** What module names begin with in the publisher's file, and not in what transformers loads. */
   prefix: string;
 }
@@ -19,9 +20,11 @@ export interface AdapterNames {
  * With the classifier of the base model, transformers loads the class that its publisher saved, and modules have the publisher's
  * names. Without one it loads the plain encoder (`AutoModel`), whose names lack the part that they begin with in a larger class:
  * `bert.encoder…` of a `BertForMaskedLM` is `encoder…` there.
+ *
+ * @param isOfTokens whether the head labels each token
  */
-export async function adapterNames(plain: Graph, features: FeatureLayer): Promise<AdapterNames> {
-  const classifier = await classifierModule(plain, features);
+export async function adapterNames(plain: Graph, features: FeatureLayer, isOfTokens = false): Promise<AdapterNames> {
+  const classifier = await classifierOf(plain, features, isOfTokens);
   return { classifier, prefix: classifier === null ? encoderPrefix(plain) : '' };
 }
 
@@ -40,17 +43,25 @@ function encoderPrefix({ metadata, initializers }: Graph): string {
 }
 
 /**
- * The module of a model's classifier, by its publisher's name (`classifier`, `fc`), if that is one linear layer on the features that a
- * new head reads, with a bias: the new head can then take its place. Null for a model without a classifier, one with several layers,
- * one without a bias (`score` of GPT-2, Qwen2, Llama and Mistral, where PEFT would drop the new head's), or a name that the graph did
- * not keep.
+ * A model's classifier by its publisher's name (`classifier`, `score`, `fc`), if that is one linear layer on the features that a new
+ * head reads: the new head can then take its place. Null for a model without a classifier, one with several layers, or a name that the
+ * graph did not keep.
  */
-async function classifierModule(plain: Graph, features: FeatureLayer): Promise<string | null> {
+async function classifierOf(
+  plain: Graph,
+  features: FeatureLayer,
+  isOfTokens: boolean,
+): Promise<AdapterNames['classifier']> {
   const shapes = await knownShapes(plain);
   const layout = new Layout(plain, shapes);
   const main = mainOutput(plain, layout);
+  if ((shapes.get(main)?.length === 3) !== isOfTokens) return null;
   const trunk = trunkOf(plain, main);
-  const products = trunk.nodes.slice(headOf(trunk, layout, main)).filter(trunk.isProduct);
+  const head = headOf(trunk, layout, main);
+  const last = trunk.nodes.findIndex(({ outputs }) => outputs.includes(features.name));
+  // Models that were imported earlier have features before BERT's pooler.
+  if (last < 0 || weightsBetween(plain, trunk)(last, head - 1).length > 0) return null;
+  const products = trunk.nodes.slice(head).filter(trunk.isProduct);
   const [product] = products;
   const weight = product?.inputs[1];
   if (products.length !== 1 || product.op === 'Conv' || plain.initializers.get(weight)?.shape.length !== 2) return null;
@@ -59,5 +70,5 @@ async function classifierModule(plain: Graph, features: FeatureLayer): Promise<s
   const [name] = found?.names ?? [];
   if (!name?.endsWith('.weight')) return null;
   const module = name.slice(0, -'.weight'.length);
-  return plain.initializers.has(`${module}.bias`) ? module : null;
+  return { module, hasBias: plain.initializers.has(`${module}.bias`) };
 }

@@ -25,7 +25,7 @@ export function exportCheckpoint(
   description: {
     labels: string[];
     preprocessing: Preprocessing;
-    loss: Loss;
+    loss: Pick<Loss, 'activation'>;
     about?: Record<string, string> | undefined;
   },
 ): Uint8Array<ArrayBuffer> {

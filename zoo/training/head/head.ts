@@ -24,13 +24,23 @@ export interface FeatureScaling {
  * @param options.bias the initial b, `[classes]`: see `initialBias`. Drawn like W if left out
  * @param options.weights ZERO suits a head that trains without the backbone: its loss is convex, and random weights would have to be unlearned
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
+ * @param options.withoutBias the folded head has no bias, as the classifiers of GPT-2, Llama, Mistral and Qwen2 have none. The features'
+ *   share in the direction of their mean, u = features · mean / (|mean|² + deviation²), about 1 for each example, then stands for the
+ *   constant: `logits = ((features − u · mean) / deviation ⊙ mask) · W + u · b`. That is linear in the features, and no worse to train
  * @returns the graph, whose only output is `logits [batch, classes]`; under a similar name if the backbone has a tensor `logits`
  */
 export function addHead(
   backbone: Graph,
   features: { name: string; dimension: number; tokens?: Dimension },
   scaling: FeatureScaling,
-  options: { classes: number; seed: number; mask?: string; bias?: Float32Array; weights?: 'DRAWN' | 'ZERO' },
+  options: {
+    classes: number;
+    seed: number;
+    mask?: string;
+    bias?: Float32Array;
+    weights?: 'DRAWN' | 'ZERO';
+    withoutBias?: boolean;
+  },
 ): Graph {
   const { name, dimension, tokens } = features;
   const rows = ['batch', ...(tokens === undefined ? [] : [tokens])];
@@ -51,12 +61,16 @@ export function addHead(
   const start = options.weights === 'ZERO' ? new Float32Array(size) : draw(size);
   const weights = build.floats(start, [dimension, options.classes], HEAD.weights);
   const bias = build.floats(options.bias ?? draw(options.classes), [options.classes], HEAD.bias);
-  const centred = build.node('Sub', [name, build.floats(scaling.mean, [1, dimension])]);
+  const mean = build.floats(scaling.mean, [1, dimension]);
+  const share = options.withoutBias
+    ? build.node('MatMul', [name, build.floats(directionOf(scaling), [dimension, 1])])
+    : null;
+  const centred = build.node('Sub', [name, share ? build.node('Mul', [share, mean]) : mean]);
   const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
   const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;
   const logits = build.node(
     'Add',
-    [build.node('MatMul', [kept, weights]), bias],
+    [build.node('MatMul', [kept, weights]), share ? build.node('Mul', [share, bias]) : bias],
     {},
     {
       output: build.freeName('logits'),
@@ -80,10 +94,21 @@ export function measureScaling(features: Float32Array, dimension: number): Featu
   return { mean, deviation: Math.sqrt(squares / features.length) || 1 };
 }
 
-/** Folds the scaling of the features into a trained head: W / deviation, b − mean · W / deviation. */
+/** mean / (|mean|² + deviation²), `[dimension]`: what u in `addHead` is a product with. Finite, whatever the mean. */
+function directionOf({ mean, deviation }: FeatureScaling): Float32Array {
+  const size = mean.reduce((sum, value) => sum + value ** 2, deviation ** 2);
+  return mean.map((value) => value / size);
+}
+
+/**
+ * Folds the scaling of the features into a trained head: W / deviation, b − mean · W / deviation.
+ *
+ * @param withoutBias as it was trained: that bias times the direction of the mean is added to the weights, and 0 is left of it
+ */
 export function foldScaling(
   trained: ReadonlyMap<string, Float32Array>,
   scaling: FeatureScaling,
+  { withoutBias = false } = {},
 ): { weights: Float32Array; bias: Float32Array } {
   const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
   const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
@@ -95,5 +120,8 @@ export function foldScaling(
       bias[column] -= mean * weights[at];
     }
   }
-  return { weights, bias: Float32Array.from(bias) };
+  if (!withoutBias) return { weights, bias: Float32Array.from(bias) };
+  const direction = directionOf(scaling);
+  const along = weights.map((value, i) => value + direction[Math.floor(i / classes)] * bias[i % classes]);
+  return { weights: along, bias: new Float32Array(classes) };
 }

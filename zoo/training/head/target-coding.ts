@@ -23,8 +23,14 @@ export interface TargetCoding {
 /**
  * Single labels are one-hot, with smoothing; multi-label targets are unchanged; numbers are scaled to mean 0 and deviation 1 on
  * the training examples, so that one learning rate suits any unit.
+ *
+ * @param options.centred false: numbers are scaled only, for a head without a bias, which could not hold their mean
  */
-export function targetCoding({ task = 'SINGLE_LABEL', labels }: DatasetIndex, train: Example[]): TargetCoding {
+export function targetCoding(
+  { task = 'SINGLE_LABEL', labels }: DatasetIndex,
+  train: Example[],
+  { centred = true } = {},
+): TargetCoding {
   const outputs = labels.length;
   const plain = {
     outputs,
@@ -42,7 +48,8 @@ export function targetCoding({ task = 'SINGLE_LABEL', labels }: DatasetIndex, tr
   }
   const flat = (examples: Example[]) => Float32Array.from(examples.flatMap(({ targets = [] }) => targets));
   if (task === 'MULTI_LABEL') return { ...plain, encode: flat };
-  const scaling = scalingOf(train, outputs);
+  const measured = scalingOf(train, outputs);
+  const scaling = centred ? measured : { ...measured, mean: measured.mean.map(() => 0) };
   const scaled = (value: number, i: number) => (value - scaling.mean[i % outputs]) / scaling.deviation[i % outputs];
   return {
     ...plain,

@@ -31,7 +31,12 @@ export function addEvaluation(network: Graph, loss: Loss): Graph {
  * Applies the loss's activation to logits. NormalizedSigmoid: σ(x) / Σ σ(x), computed as softmax(log σ(x)), so that it sums to 1 even
  * where every σ(x) rounds to 0.
  */
-export function addActivation(build: GraphBuilder, logits: string, { activation }: Loss, output: string): void {
+export function addActivation(
+  build: GraphBuilder,
+  logits: string,
+  { activation }: Pick<Loss, 'activation'>,
+  output: string,
+): void {
   if (activation === 'Softmax') build.node('Softmax', [logits], { axis: -1 }, { output });
   else if (activation === 'NormalizedSigmoid') {
     const logSigmoid = build.node('Neg', [build.node('Softplus', [build.node('Neg', [logits])])]);

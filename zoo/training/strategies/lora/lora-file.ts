@@ -2,6 +2,7 @@ import type { Task } from '../../../data/dataset.ts';
 import type { Graph, Tensor } from '../../../onnx/graph.ts';
 import { weightNames } from '../../../safetensors/weight-names.ts';
 import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
+import type { Loss } from '../../losses/loss.ts';
 import type { Adapter } from './add-lora.ts';
 
 /** The new head, as it goes into an adapter's file. */
@@ -9,13 +10,19 @@ export interface AdapterHead {
   /** `weights [features, classes]`, as a checkpoint has it. */
   weights: Float32Array;
   bias: Float32Array;
-  /** The module of the base model that it replaces: `classifier`; null if it stands beside the base model: see `adapterNames`. */
-  module: string | null;
+  /** The layer of the base model that it replaces; null if it stands beside the base model: see `adapterNames`. */
+  classifier: { module: string; hasBias: boolean } | null;
   /** Left out of the modules' names: see `adapterNames`. */
   prefix: string;
   labels: string[];
   modality: 'IMAGE' | 'TEXT';
   task?: Task;
+  /** What the checkpoint makes of the logits: see `addActivation`. */
+  activation: Loss['activation'];
+  /** The layer of the base model in the zoo whose features the head reads. */
+  featureLayer: string;
+  /** Whether it was trained on pairs of texts. */
+  pairs: boolean;
 }
 
 /** The name of the head's tensors where it replaces no classifier. PEFT leaves them out. */
@@ -28,7 +35,8 @@ const OWN_HEAD = 'graft_head';
  *
  * The head that was trained with them, `[classes, features]`, stands under the base model's classifier, which PEFT replaces by it
  * (`modules_to_save`); otherwise under `graft_head.weight` and `.bias`, for PEFT's own models have no place for it. PEFT's
- * `adapter_config.json` is in the metadata, except the base model: see `adapterConfigFile`.
+ * `adapter_config.json` is in the metadata, except the base model: see `adapterConfigFile`. Its `graft` has what an import here needs
+ * to put that head on the base model: see `applyOwnHead`.
  *
  * @param graph before LoRA was added
  */
@@ -55,7 +63,8 @@ export function writeLoraFile(
     head.weights,
     (_, i) => head.weights[(i % features) * classes + Math.floor(i / features)],
   );
-  const ofHead = head.module === null ? OWN_HEAD : `base_model.model.${head.module}`;
+  const module = moduleReplaced(head);
+  const ofHead = module === null ? OWN_HEAD : `base_model.model.${module}`;
   const tensors: [string, Tensor][] = [
     ...adapters.flatMap(({ weight, a, b, rows, columns, shape }): [string, Tensor][] => {
       const [inner, ofB] = shape.length === 2 ? [[columns], []] : [shape.slice(1), shape.slice(2).map(() => 1)];
@@ -65,28 +74,43 @@ export function writeLoraFile(
       ];
     }),
     [`${ofHead}.weight`, float(transposed, [classes, features])],
-    [`${ofHead}.bias`, float(head.bias, [classes])],
+    ...(module !== null && !head.classifier?.hasBias
+      ? []
+      : [[`${ofHead}.bias`, float(head.bias, [classes])] satisfies [string, Tensor]]),
   ];
   const config = {
     peft_type: 'LORA',
-    task_type: taskType(head),
+    task_type: taskType(module, head),
     r: rank,
     lora_alpha: alpha,
     lora_dropout: 0,
     bias: 'none',
     target_modules: adapters.map(({ weight }) => moduleOf(weight)),
-    modules_to_save: head.module === null ? null : [head.module],
+    modules_to_save: module === null ? null : [module],
     inference_mode: true,
-    graft: { labels: head.labels },
+    graft: {
+      labels: head.labels,
+      ...(head.task === 'TOKEN_LABELS' ? {} : { activation: head.activation, feature_layer: head.featureLayer }),
+      ...(head.pairs ? { pairs: true } : {}),
+    },
   };
   return writeSafetensors(tensors, { format: 'pt', adapter_config: JSON.stringify(config) });
 }
 
-/** PEFT has no task for pictures. */
-function taskType({ module, modality, task }: AdapterHead): string | null {
+/** The classifier that the head takes the place of; null if that has no bias, and the head has one, which PEFT would drop. */
+function moduleReplaced({ classifier, bias }: AdapterHead): string | null {
+  if (classifier === null) return null;
+  return classifier.hasBias || bias.every((value) => value === 0) ? classifier.module : null;
+}
+
+/**
+ * PEFT's task. It has none for pictures; and for texts it would save `classifier` as a whole, which has two layers in RoBERTa, of which
+ * the head is the second.
+ */
+function taskType(module: string | null, { modality, task }: AdapterHead): string | null {
   if (module === null) return 'FEATURE_EXTRACTION';
   if (task === 'TOKEN_LABELS') return 'TOKEN_CLS';
-  return modality === 'TEXT' ? 'SEQ_CLS' : null;
+  return modality === 'TEXT' && !module.includes('.') ? 'SEQ_CLS' : null;
 }
 
 /** The modules of PyTorch that a graph's weights belong to, by initializer. */

@@ -79,10 +79,13 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
   const head = {
     weights: Float32Array.of(1, 2, 3, 4, 5, 6),
     bias: Float32Array.of(7, 8, 9),
-    module: 'classifier',
+    classifier: { module: 'classifier', hasBias: true },
     prefix: '',
     labels: ['a', 'b', 'c'],
     modality: 'IMAGE',
+    activation: 'Softmax',
+    featureLayer: 'pooled',
+    pairs: false,
   } as const;
   const file = (more: object = {}) =>
     readSafetensors(writeLoraFile(graph, adapters, trained, { ...head, labels: [...head.labels], ...more }, SCALE));
@@ -95,7 +98,7 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
     lora_alpha: 3,
     target_modules: ['kernel', 'pointwise', 'in_out', 'gemm', 'transposed'],
     modules_to_save: ['classifier'],
-    graft: { labels: ['a', 'b', 'c'] },
+    graft: { labels: ['a', 'b', 'c'], activation: 'Softmax', feature_layer: 'pooled' },
   });
   const merged = mergeLora(graph, adapters, trained, SCALE);
   for (const adapter of adapters) {
@@ -107,8 +110,13 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
   expect(shapes.get('base_model.model.transposed.lora_A.weight')).toEqual([2, 3]);
   const weight = { shape: [3, 2], data: Float32Array.of(1, 4, 2, 5, 3, 6) };
   expect(tensors.get('base_model.model.classifier.weight')).toMatchObject(weight);
-  // PEFT has no place for a head where the base model has no classifier.
-  const headless = file({ module: null, modality: 'TEXT' });
+  // PEFT has no place for a head where the base model has no classifier, and none for a bias where its classifier has none.
+  const score = { module: 'score', hasBias: false };
+  const ofDecoder = file({ classifier: score, bias: new Float32Array(3), modality: 'TEXT' });
+  expect(ofDecoder.tensors.has('base_model.model.score.weight')).toBe(true);
+  expect([...ofDecoder.tensors.keys()].filter((name) => name.endsWith('.bias'))).toEqual([]);
+  expect(file({ classifier: score, modality: 'TEXT' }).tensors.get('graft_head.weight')).toMatchObject(weight);
+  const headless = file({ classifier: null, modality: 'TEXT' });
   expect(headless.tensors.get('graft_head.weight')).toMatchObject(weight);
   expect(JSON.parse(headless.metadata.adapter_config)).toMatchObject({
     task_type: 'FEATURE_EXTRACTION',
