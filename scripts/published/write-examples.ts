@@ -67,24 +67,45 @@ function configText(name: string): string {
   return new Document(config).toString({ collectionStyle: 'flow', lineWidth: 0 });
 }
 
-async function textExample(folder: string): Promise<Example> {
+async function textExample(
+  folder: string,
+  { pooling, bias = true }: { pooling?: 'mean' | 'cls'; bias?: boolean } = {},
+): Promise<Example> {
   const { config, tensors, file } = await publishedModel(folder);
   const network = writeNetwork({ config, tensors, file });
   network.metadata[METADATA.tokenizer] = wordPieceTokenizer('the a cat dog sat ran on mat fast slow and'.split(' '));
   const texts = ['The cat sat on a mat', 'dog', 'a slow dog and a fast cat ran and sat on the mat'];
   const inputs = texts.map((text, i) => ({ file: `${i}.txt`, bytes: Buffer.from(text) }));
-  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32 };
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, ...(pooling ? { pooling } : {}) };
   const family = await readFile(path.join(TESTING, folder, 'config.json'), 'utf8');
-  return { network, family, tensors, preprocessing, inputs, bias: false };
+  return { network, family, tensors, preprocessing, inputs, bias };
 }
+
+const TEXTS: [folder: string, how?: Parameters<typeof textExample>[1]][] = [
+  ['bert-classifier'],
+  ['xlm-roberta-classifier'],
+  ['distilbert-classifier'],
+  ['electra-classifier'],
+  ['mpnet-classifier'],
+  ...['gpt2', 'llama', 'mistral', 'qwen2'].flatMap((name): [string, { bias: boolean }][] => [
+    [`${name}-classifier`, { bias: false }],
+    [name, { bias: false }],
+  ]),
+  ...['bert', 'roberta', 'mpnet', 'electra'].flatMap((name): [string, { pooling: 'mean' | 'cls' }][] => [
+    [name, { pooling: 'cls' }],
+    [name, { pooling: 'mean' }],
+  ]),
+];
 
 const [, , target] = process.argv;
 if (!target) throw new Error('Name the folder to write to.');
 const names = Object.keys(pictures.cases).filter((name) => !name.startsWith('timm')) as (keyof typeof pictures.cases)[];
 const examples: [string, () => Promise<Example>][] = [
   ...names.map((name): [string, () => Promise<Example>] => [name.replaceAll(' ', '-'), () => pictureExample(name)]),
-  ['gpt2', () => textExample('texts/gpt2-classifier')],
-  ['bert', () => textExample('texts/bert-classifier')],
+  ...TEXTS.map(([folder, how]): [string, () => Promise<Example>] => [
+    how?.pooling ? `${folder}-${how.pooling}` : folder,
+    () => textExample(`texts/${folder}`, how),
+  ]),
 ];
 for (const [name, make] of examples) {
   const { network, family, tensors, preprocessing, inputs, bias } = await make();
@@ -108,6 +129,6 @@ for (const [name, make] of examples) {
   for (const { file, bytes } of inputs) await writeFile(path.join(repository, 'inputs', file), bytes);
   const said = inputs.map(({ file }, i) => ({ file, scores: answers[i].scores }));
   await writeFile(path.join(repository, 'endpoint.json'), JSON.stringify(said));
-  const has = files.some(({ path: file }) => file === 'model.safetensors');
-  console.log(`${name}: ${has ? 'model.safetensors' : 'ONNX only'}`);
+  const has = files.map(({ path: file }) => file).find((file) => file.endsWith('model.safetensors'));
+  console.log(`${name}: ${has ?? 'ONNX only'}`);
 }

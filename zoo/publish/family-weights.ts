@@ -1,22 +1,12 @@
-import { writeNetwork } from '../architectures/write-network.ts';
+import { familyOf, writeNetwork } from '../architectures/write-network.ts';
 import { InvalidInputError } from '../errors.ts';
-import { float16ToNumber } from '../onnx/float16.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
-import { HEAD } from '../training/head/head.ts';
+import { type FamilyClassifier, familyClassifier } from './family-classifiers.ts';
+import { headOf } from './head-of.ts';
 import { logitsDifference } from './logits-difference.ts';
-import { MODEL_TYPES } from './model-types.ts';
-
-/**
- * The pictures' families whose classifier is one linear layer over the features that a model without one gives: the prefix that the
- * body's weights have in the classifier, and the module of that layer.
- */
-const BODIES: Record<string, { prefix: string; head: string }> = {
-  convnext: { prefix: 'convnext.', head: 'classifier' },
-  mobilenet_v2: { prefix: 'mobilenet_v2.', head: 'classifier' },
-  resnet: { prefix: 'resnet.', head: 'classifier.1' },
-  swin: { prefix: 'swin.', head: 'classifier' },
-};
+import { trainedTensors } from './trained-tensors.ts';
+import { transparentLayer } from './transparent-layer.ts';
 
 /** Logits of the family's network and of the checkpoint's may differ by this share of the largest one. */
 const TOLERANCE = 1e-4;
@@ -30,39 +20,49 @@ interface FamilyCheckpoint {
   config: Record<string, unknown>;
   /** The config.json and the weights that the fine-tuned model was imported from. */
   base: { config: Record<string, unknown>; tensors: ReadonlyMap<string, Tensor> };
+  /** The id that texts are padded with; null for pictures. */
+  padId: number | null;
 }
 
 /**
- * A `model.safetensors` for transformers, and the class that its config.json, otherwise the publisher's with the checkpoint's labels,
- * has to name; or why there is none, in a sentence for the card.
+ * A `model.safetensors` for transformers, and what its config.json, otherwise the publisher's with the checkpoint's labels, has to say;
+ * or why there is none, in a sentence for the card.
  */
 export type FamilyWeights =
-  | { weights: Uint8Array<ArrayBuffer>; architecture: string; why: null }
-  | { weights: null; architecture: null; why: string };
+  | { weights: Uint8Array<ArrayBuffer>; members: Record<string, unknown>; why: null }
+  | { weights: null; members: null; why: string };
 
 /**
  * A checkpoint in its family's own layout, as transformers' `AutoModelFor…Classification` loads it. It is written only if the
  * family's network with these weights, which is what an import of them would write (see `architectures`), gives the checkpoint's
  * logits. Running both finds a head on features that the family's classifier does not read, and one that it cannot hold.
+ *
+ * A head on a text's first token, where the family has another layer before its last, is written behind a layer that lets that token
+ * through: see `transparentLayer`.
  */
 export async function familyWeights(checkpoint: FamilyCheckpoint): Promise<FamilyWeights> {
-  const { graph, base } = checkpoint;
+  const { graph, base, padId } = checkpoint;
   try {
     const form = { file: 'model.safetensors', pictureSize: pictureSizeOf(graph) };
     const network = writeNetwork({ ...base, ...form });
     const target = classifierOf(network, checkpoint);
     if (!target)
       return refused(`transformers has no classifier of ${base.config.model_type} that ends as this one does`);
-    const tensors = withValues(network, checkpoint, target);
-    if (!tensors) return refused('its head is not one linear layer');
-    const config = { ...base.config, ...checkpoint.config, architectures: [target.architecture] };
-    const again = writeNetwork({ tensors, config, ...form });
-    if (!((await logitsDifference(graph, again)) <= TOLERANCE)) {
-      return refused(
-        `${target.architecture} reads other features than those that were trained on, or its last layer has no bias`,
-      );
+    const head = headOf(graph);
+    if (!head) return refused('its head is not one linear layer');
+    const body = bodyOf(network, checkpoint, target);
+    const members = membersOf(base.config, target, padId);
+    const config = { ...base.config, ...checkpoint.config, ...members };
+    for (const ending of endingsOf(body, head, target)) {
+      const tensors = new Map([...body, ...ending]);
+      const again = writeNetwork({ tensors, config, ...form });
+      if ((await logitsDifference(graph, again, padId)) <= TOLERANCE) {
+        return { weights: writeSafetensors(tensors, { format: 'pt' }), members, why: null };
+      }
     }
-    return { weights: writeSafetensors(tensors, { format: 'pt' }), architecture: target.architecture, why: null };
+    return refused(
+      `${target.architecture} reads other features than those that were trained on, or its last layer has no bias`,
+    );
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return refused(error.message.split('\n')[0]);
@@ -76,29 +76,31 @@ function pictureSizeOf({ inputs: [{ shape }] }: Graph): [height: number, width: 
 
 const refused = (reason: string): FamilyWeights => ({
   weights: null,
-  architecture: null,
-  why: `It has no model.safetensors for transformers in Python: ${reason.replace(/[.:]$/, '')}. The ONNX file runs in transformers.js, and in Python in onnxruntime.`,
+  members: null,
+  why: `transformers in Python has no class for it: ${reason.replace(/[.:]$/, '')}. The ONNX file runs in transformers.js, and in Python in onnxruntime.`,
 });
 
-/** A class of transformers, the module of its last layer, and what the body's weights are called before it. */
-interface Target {
-  architecture: string;
-  head: string;
-  prefix: string;
-}
-
 /** The classifier that the fine-tuned model is already, or that its family has for a body alone. */
-function classifierOf(network: Graph, { base: { config }, modality }: FamilyCheckpoint): Target | null {
+function classifierOf(network: Graph, { base: { config, tensors }, modality }: FamilyCheckpoint): Target | null {
   const [architecture] = Array.isArray(config.architectures) ? config.architectures : [];
   const wanted = modality === 'IMAGE' ? /ForImageClassification$/ : /ForSequenceClassification$/;
+  const known = familyClassifier(config.model_type);
   if (typeof architecture === 'string' && wanted.test(architecture)) {
     const head = lastLinear(network);
-    return head === null ? null : { architecture, head, prefix: '' };
+    if (head === null) return null;
+    const { readsLastToken = false, dense = null } = known ?? {};
+    const hasBias = tensors.has(`${head}.bias`);
+    return { architecture, head, prefix: '', hasBias, readsLastToken, dense, isBody: false };
   }
-  const type = String(config.model_type);
-  const known: Record<string, string> = MODEL_TYPES[modality];
-  const body = Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
-  return body && Object.hasOwn(known, type) ? { architecture: known[type], ...body } : null;
+  if (known?.modality !== modality) return null;
+  return { ...known, hasBias: familyOf(config)?.classifierHasBias ?? true, isBody: true };
+}
+
+interface Target extends Omit<FamilyClassifier, 'modality'> {
+  /** Whether its last layer has a bias. */
+  hasBias: boolean;
+  /** Whether the fine-tuned model is a body without a classifier of whole pictures or texts. */
+  isBody: boolean;
 }
 
 /** The module of the layer that gives the logits. */
@@ -111,43 +113,72 @@ function lastLinear({ nodes, initializers }: Graph): string | null {
   return initializers.has(weight) && weight.endsWith('.weight') ? weight.slice(0, -'.weight'.length) : null;
 }
 
-/**
- * The family's tensors with the checkpoint's values; null if the checkpoint has no head as `exportCheckpoint` writes it.
- *
- * @param network the fine-tuned model's, which shows which weights a network holds the other way round
- */
-function withValues(
-  network: Graph,
-  { graph, base }: FamilyCheckpoint,
-  { head, prefix }: Target,
-): Map<string, Tensor> | null {
-  const [weights, bias] = [graph.initializers.get(HEAD.weights), graph.initializers.get(HEAD.bias)];
-  if (!weights || !bias) return null;
-  const tensors = new Map<string, Tensor>();
-  for (const [name, published] of base.tensors) {
-    const before = published.type === 'float16' ? widened(published) : published;
-    const trained = graph.initializers.get(name);
-    const isTurned = before.shape.length === 2 && !isSame(before, network.initializers.get(name) ?? before);
-    const value = trained && (isTurned ? turned(trained) : { ...trained, shape: before.shape });
-    tensors.set(`${prefix}${name}`, value && value.data.length === before.data.length ? value : before);
-  }
-  tensors.set(`${head}.weight`, turned(weights));
-  // A classifier without a bias, as GPT-2's, has no place for one.
-  if (prefix !== '' || base.tensors.has(`${head}.bias`)) tensors.set(`${head}.bias`, bias);
-  return tensors;
-}
-
-const isSame = (a: Tensor, b: Tensor) =>
-  a.shape.every((size, axis) => size === b.shape[axis]) && a.data.every((value, i) => value === b.data[i]);
-
-function turned({ type, shape: [rows, columns], data }: Tensor): Tensor {
-  const values = data as Float32Array;
-  const result = Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
-  return { type, shape: [columns, rows], data: result };
-}
-
-const widened = ({ shape, data }: Tensor): Tensor => ({
-  type: 'float',
-  shape,
-  data: Float32Array.from(data as Uint16Array, float16ToNumber),
+/** What the config has to say besides labels; a decoder looks for the last token before the padding. */
+const membersOf = (
+  config: Record<string, unknown>,
+  { architecture, readsLastToken }: Target,
+  padId: number | null,
+): Record<string, unknown> => ({
+  architectures: [architecture],
+  ...(readsLastToken && padId !== null ? { pad_token_id: padId } : {}),
+  ...asFloat32(config),
 });
+
+/** The members of a config that name the type of the weights, which Graft writes in float32: transformers loads them as it says. */
+export const asFloat32 = (config: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    ['dtype', 'torch_dtype'].filter((key) => typeof config[key] === 'string').map((key) => [key, 'float32']),
+  );
+
+/** The family's tensors with the checkpoint's values, by the names that its classifier has for them. */
+function bodyOf(
+  network: Graph,
+  { graph, base, modality }: FamilyCheckpoint,
+  { prefix, isBody }: Target,
+): Map<string, Tensor> {
+  const tensors = trainedTensors(network, graph, base.tensors);
+  // The heads of a text model's pretraining have no place in a classifier, and nothing reads them.
+  const isLeft = (name: string) => isBody && modality === 'TEXT' && !network.initializers.has(name);
+  return new Map(
+    [...tensors].flatMap(([name, tensor]): [string, Tensor][] =>
+      isLeft(name) ? [] : [[name.startsWith(prefix) ? name : `${prefix}${name}`, tensor]],
+    ),
+  );
+}
+
+/** The layers that end the classifier, the likeliest first. */
+function endingsOf(
+  body: ReadonlyMap<string, Tensor>,
+  { weight, bias }: { weight: Tensor; bias: Tensor },
+  { head, hasBias, dense }: Target,
+): [string, Tensor][][] {
+  const last = (ofWeight: Tensor, ofBias: Tensor): [string, Tensor][] => [
+    [`${head}.weight`, ofWeight],
+    // A classifier without a bias, as GPT-2's, has no place for one.
+    ...(hasBias ? [[`${head}.bias`, ofBias] satisfies [string, Tensor]] : []),
+  ];
+  const direct = dense === null || body.has(`${dense.module}.weight`) ? [last(weight, bias)] : [];
+  const bound = dense && boundOf(body);
+  if (!bound || bound.length !== weight.shape[1]) return direct;
+  const before = transparentLayer(dense.activation, bound);
+  const behind = before.read({ weight, bias });
+  const through: [string, Tensor][] = [
+    [`${dense.module}.weight`, before.weight],
+    [`${dense.module}.bias`, before.bias],
+    ...last(behind.weight, behind.bias),
+  ];
+  return [...direct, through];
+}
+
+/** The largest size of each feature behind an encoder's last normalization: √width · |weight| + |bias|. */
+function boundOf(body: ReadonlyMap<string, Tensor>): Float32Array | null {
+  const numbered = [...body.keys()].flatMap((name) => {
+    const [, layer] = /\.layer\.(\d+)\.(?:output\.LayerNorm|output_layer_norm)\.weight$/.exec(name) ?? [];
+    return layer === undefined ? [] : [{ name, layer: Number(layer) }];
+  });
+  const [last] = numbered.toSorted((a, b) => b.layer - a.layer);
+  if (!last) return null;
+  const weight = body.get(last.name)?.data as Float32Array;
+  const bias = body.get(last.name.replace(/weight$/, 'bias'))?.data as Float32Array;
+  return weight.map((value, i) => Math.sqrt(weight.length) * Math.abs(value) + Math.abs(bias[i]));
+}

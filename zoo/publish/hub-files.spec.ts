@@ -102,7 +102,7 @@ function finish(
   const weights = draw(build, [dimension, labels.length], 2);
   const logits = build.node('Add', [build.node('MatMul', [features, weights]), draw(build, [labels.length], 3)]);
   const output = activation === null ? 'outputs' : 'probabilities';
-  addActivation(build, logits, { activation, perExample: () => '' }, output);
+  addActivation(build, logits, { activation }, output);
   build.output(output, 'float', ['batch', labels.length]);
   Object.assign(build.graph.metadata, {
     [METADATA.labels]: JSON.stringify(labels),
@@ -216,6 +216,88 @@ describe("transformers.js' pipeline answers as the endpoint does", () => {
     expectSame(answers, await classifier.classify(given.map((text) => Buffer.from(text))), 1e-5);
     await Promise.all([classifier.close(), classify.dispose()]);
   });
+});
+
+/** A checkpoint of a small text model of some family, with a tokenizer. */
+async function familyCheckpoint(
+  folder: string,
+  { pooling, bias = true }: { pooling?: 'mean' | 'cls'; bias?: boolean },
+) {
+  const { config, tensors, file } = await publishedModel(`texts/${folder}`);
+  const network = writeNetwork({ config, tensors, file });
+  network.metadata[METADATA.tokenizer] = wordPieceTokenizer('the a cat dog sat ran on mat fast slow and'.split(' '));
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, ...(pooling ? { pooling } : {}) };
+  return { config, tensors, onnx: await checkpointOf(network, { labels: LABELS, preprocessing, bias }) };
+}
+
+// The same repositories in transformers and sentence-transformers: scripts/published.
+test.each([
+  ['bert-classifier', {}],
+  ['xlm-roberta-classifier', {}],
+  ['distilbert-classifier', {}],
+  ['electra-classifier', {}],
+  ['mpnet-classifier', {}],
+  ['roberta', { pooling: 'cls' }],
+  ['bert', { pooling: 'mean' }],
+] as const)(
+  'the family %s in its own layout, %j: the pipeline of transformers.js answers as the endpoint',
+  async (folder, how) => {
+    const { config, tensors, onnx } = await familyCheckpoint(folder, how);
+    const { text, files } = await publish(`family-${folder}`, onnx, config, tensors);
+    const own = 'pooling' in how && how.pooling === 'mean' ? '0_Transformer/model.safetensors' : 'model.safetensors';
+    expect(files.map(({ path }) => path)).toContain(own);
+    const { model_type, hidden_size, dim } = config;
+    expect(JSON.parse((await text('config.json')) ?? '')).toMatchObject({
+      model_type,
+      ...(hidden_size ? { hidden_size } : { dim }),
+      num_labels: 3,
+    });
+    const given = ['The cat sat on a mat', 'dog', 'a slow dog and a fast cat ran and sat on the mat'];
+    const classify = await pipeline('text-classification', `family-${folder}`);
+    const classifier = await openClassifier(onnx);
+    const wanted = await classifier.classify(given.map((one) => Buffer.from(one)));
+    expectSame((await classify(given, { top_k: 1_000 })) as unknown as Scores[], wanted, 1e-5);
+    await Promise.all([classifier.close(), classify.dispose()]);
+  },
+);
+
+test('Qwen2, which transformers.js does not know, has the config of its family', async () => {
+  const { config, tensors, onnx } = await familyCheckpoint('qwen2', { bias: false });
+  const { text } = await publish('qwen2', onnx, config, tensors);
+  expect(JSON.parse((await text('config.json')) ?? '')).toMatchObject({
+    model_type: 'qwen2',
+    architectures: ['Qwen2ForSequenceClassification'],
+    hidden_size: 24,
+    num_key_value_heads: 2,
+    pad_token_id: 0,
+    num_labels: 3,
+  });
+});
+
+test('a head on pooled tokens is loaded by sentence-transformers, and is imported again as one model', async () => {
+  const { config, tensors, onnx } = await familyCheckpoint('roberta', { pooling: 'mean' });
+  const { text, files } = await publish('sentence', onnx, config, tensors);
+  const modules = JSON.parse((await text('modules.json')) ?? '');
+  expect(modules.map(({ path, type }: { path: string; type: string }) => [path, type.split('.').at(-1)])).toEqual([
+    ['0_Transformer', 'Transformer'],
+    ['1_Pooling', 'Pooling'],
+    ['2_Dense', 'Dense'],
+  ]);
+  expect(JSON.parse((await text('1_Pooling/config.json')) ?? '')).toMatchObject({
+    word_embedding_dimension: 16,
+    pooling_mode_mean_tokens: true,
+    pooling_mode_cls_token: false,
+  });
+  // What transformers would draw a head for is not at the top; the weights are float32 now, whatever the publisher's were.
+  const paths = files.map(({ path }) => path);
+  expect(paths).not.toContain('model.safetensors');
+  expect(JSON.parse((await text('0_Transformer/config.json')) ?? '')).toEqual({ ...config, dtype: 'float32' });
+  const card = (await text('README.md')) ?? '';
+  expect(card).toContain('RobertaForSequenceClassification reads other features');
+  expect(card).toContain('SentenceTransformer("tests/sentence").encode');
+  const here = paths.map((name) => ({ path: name, file: path.join(folder, 'sentence', name), byteSize: 1 }));
+  const { graph } = await importFiles(here);
+  expect(graph.outputs.map(({ name }) => name)).toEqual(['logits']);
 });
 
 test('a repository says what it is: its problem, its labels, its base model and its notes', async () => {

@@ -9,9 +9,13 @@ const TOKENS = 7;
 /** Ids of tokens are below this, which every vocabulary holds. */
 const SMALLEST_VOCABULARY = 20;
 
-/** The largest difference of two networks' `logits` for the same drawn batch, as a share of the largest of the first's. */
-export async function logitsDifference(a: Graph, b: Graph): Promise<number> {
-  const feeds = Object.fromEntries(a.inputs.map((input) => [input.name, drawn(input)]));
+/**
+ * The largest difference of two networks' `logits` for the same drawn batch, as a share of the largest of the first's.
+ *
+ * @param padId the id of padding, which no token of a drawn text has
+ */
+export async function logitsDifference(a: Graph, b: Graph, padId: number | null): Promise<number> {
+  const feeds = Object.fromEntries(a.inputs.map((input) => [input.name, drawn(input, padId ?? 0)]));
   const [wanted, got] = [await logitsOf(a, feeds), await logitsOf(b, feeds)];
   if (wanted.length !== got.length) return Number.POSITIVE_INFINITY;
   const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
@@ -19,7 +23,7 @@ export async function logitsDifference(a: Graph, b: Graph): Promise<number> {
 }
 
 /** Pixels in −1..1; tokens, the last two of every second text hidden. */
-function drawn({ name, type, shape }: ValueInfo): RuntimeTensor {
+function drawn({ name, type, shape }: ValueInfo, padId: number): RuntimeTensor {
   const dims = shape.map((size, axis) => (axis === 0 ? ROWS : typeof size === 'number' ? size : TOKENS));
   const generator = random(dims.length);
   const values = Array.from({ length: elementCount(dims) }, () => generator.next());
@@ -29,7 +33,10 @@ function drawn({ name, type, shape }: ValueInfo): RuntimeTensor {
   }
   const isSeen = (i: number) => Math.floor(i / TOKENS) % 2 === 0 || i % TOKENS < TOKENS - 2;
   const whole: Record<string, (value: number, i: number) => number> = {
-    input_ids: (value, i) => (isSeen(i) ? 1 + Math.floor(value * (SMALLEST_VOCABULARY - 1)) : 0),
+    input_ids: (value, i) => {
+      const id = Math.floor(value * (SMALLEST_VOCABULARY - 1));
+      return isSeen(i) ? (id === padId ? SMALLEST_VOCABULARY - 1 : id) : padId;
+    },
     attention_mask: (_, i) => Number(isSeen(i)),
   };
   const of = whole[name] ?? (() => 0);

@@ -12,6 +12,7 @@ export function publicationOf({
   preprocessing,
   family,
   own,
+  isSentenceClassifier,
 }: {
   repository: string;
   problem: ProblemType;
@@ -21,6 +22,8 @@ export function publicationOf({
   family: unknown;
   /** The family's own layout, or why there is none; null for a model that was not imported from a family's weights. */
   own: FamilyWeights | null;
+  /** Whether it has the files that sentence-transformers loads: see `sentenceClassifier`. */
+  isSentenceClassifier: boolean;
 }): Publication {
   const isPicture = isImagePreprocessing(preprocessing);
   const task = isPicture ? 'image-classification' : 'text-classification';
@@ -38,15 +41,24 @@ export function publicationOf({
     '',
     `classifier = pipeline('${task}', ${JSON.stringify(repository)}, top_k=None)`,
   ];
+  const withSentences = [
+    'from sentence_transformers import SentenceTransformer',
+    '',
+    `logits = SentenceTransformer(${JSON.stringify(repository)}).encode(['A text.'])`,
+  ];
   return {
     library: own?.weights ? 'transformers' : 'transformers.js',
     programs: [
       ...(runsInJavaScript ? [{ language: 'js', text: program }] : []),
       ...(own?.weights ? [{ language: 'python', text: inPython.join('\n') }] : []),
+      ...(isSentenceClassifier ? [{ language: 'python', text: withSentences.join('\n') }] : []),
     ],
     remarks: [
       'The network returns logits; the pipeline makes probabilities of them.',
       ...(own?.why ? [own.why] : []),
+      ...(isSentenceClassifier
+        ? ['In Python, sentence-transformers loads it: the encoder, its pooling and the head, which give the logits.']
+        : []),
       ...(runsInJavaScript
         ? []
         : [`transformers.js has no classifier of ${isHere}: the ONNX file runs in onnxruntime.`]),

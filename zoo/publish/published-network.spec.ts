@@ -18,7 +18,7 @@ function checkpoint(activation: Loss['activation'], { hidden = 'hidden', logits 
   );
   build.node('MatMul', [flat, weights], {}, { output: logits });
   const output = activation === null ? 'outputs' : 'probabilities';
-  addActivation(build, logits, { activation, perExample: () => '' }, output);
+  addActivation(build, logits, { activation }, output);
   build.output(output, 'float', ['batch', 4]);
   return build.graph;
 }

@@ -1,16 +1,17 @@
 import { random } from '../../data/random.ts';
 import { backboneOf } from '../../features/backbone.ts';
 import { findFeatureLayers } from '../../features/feature-layers.ts';
-import type { Preprocessing } from '../../model.ts';
+import { type FeatureLayer, isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { renameTensors } from '../../simplify/rename-tensors.ts';
 import { simplifyGraph } from '../../simplify/simplify.ts';
+import { withPooledLayer } from '../../text/pooled-layer.ts';
 import { exportCheckpoint } from '../../training/export/export-checkpoint.ts';
 import { crossEntropy } from '../../training/losses/cross-entropy.ts';
 
 /**
  * A checkpoint as a FULL fine-tune leaves it: every weight of the network moved a little, and a new head on a feature layer, by default
- * the last.
+ * the last; of an encoder of texts with a pooling, on the pooled tokens.
  */
 export async function checkpointOf(
   network: Graph,
@@ -21,9 +22,8 @@ export async function checkpointOf(
     bias = true,
   }: { labels: string[]; preprocessing: Preprocessing; layer?: string; bias?: boolean },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { graph, featureLayers } = await findFeatureLayers(await simplifyGraph(withPixels(network)));
-  const chosen = featureLayers.findLast(({ name }) => layer === undefined || name === layer);
-  if (!chosen) throw new Error(`no layer ${layer} among ${featureLayers.map(({ name }) => name)}`);
+  const found = await findFeatureLayers(await simplifyGraph(withPixels(network)));
+  const { graph, layer: chosen } = layerOf(found, layer, preprocessing);
   const backbone = await backboneOf(graph, chosen);
   const generator = random(11);
   const trained = new Map(
@@ -37,6 +37,17 @@ export async function checkpointOf(
   const head = { weights: draw(backbone.dimension * labels.length), bias: draw(labels.length) };
   if (!bias) head.bias.fill(0);
   return exportCheckpoint(backbone, trained, head, { labels, preprocessing, loss: crossEntropy });
+}
+
+function layerOf(
+  { graph, featureLayers }: { graph: Graph; featureLayers: FeatureLayer[] },
+  wanted: string | undefined,
+  preprocessing: Preprocessing,
+): { graph: Graph; layer: FeatureLayer } {
+  const layer = featureLayers.findLast(({ name }) => wanted === undefined || name === wanted);
+  if (!layer) throw new Error(`no layer ${wanted} among ${featureLayers.map(({ name }) => name)}`);
+  const pooling = isImagePreprocessing(preprocessing) ? undefined : preprocessing.pooling;
+  return pooling ? withPooledLayer(graph, layer.name, layer.dimension, pooling) : { graph, layer };
 }
 
 /** Pictures come in as `pixels` in every checkpoint. */
