@@ -48,7 +48,10 @@ test("beside an adapter stands PEFT's configuration, with the base model's diges
   expect((await api.query(query)).data.checkpoint).toEqual({ adapterConfigUrl: null });
   expect((await get(`${api.url}/checkpoints/${checkpointId}/adapter_config.json`)).status).toBe(404);
 
-  const ofHead = { module: 'classifier', prefix: '', labels: ['cat', 'dog'], modality: 'IMAGE' as const };
+  const ofHead = {
+    ...{ classifier: { module: 'classifier', hasBias: true }, prefix: '', labels: ['cat', 'dog'] },
+    ...{ modality: 'IMAGE' as const, activation: 'Softmax' as const, featureLayer: 'pooled', pairs: false },
+  };
   const head = { weights: new Float32Array(6), bias: new Float32Array(2), ...ofHead };
   const target = {
     weight: 'encoder.query.weight',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import type { Loss } from '../training/losses/loss.ts';
 
 /** The file that PEFT writes beside an adapter's weights. */
 export const ADAPTER_CONFIG = 'adapter_config.json';
@@ -24,6 +25,18 @@ export interface AdapterConfig {
   baseClass: string | null;
   /** Names of the classes, in adapters that Graft wrote. */
   labels: string[] | null;
+  /** How the head that an adapter of Graft's brings reads the base model; null in other adapters. */
+  head: OwnHead | null;
+}
+
+/** What a head that Graft trained needs beside its weights. */
+export interface OwnHead {
+  /** The layer of the base model, as the zoo has it, whose features it reads. */
+  featureLayer: string;
+  /** What is made of the logits: see `addActivation`. */
+  activation: Loss['activation'];
+  /** Whether it was trained on pairs of texts. */
+  pairs: boolean;
 }
 
 const count = z.number().int().min(1).max(100_000);
@@ -49,6 +62,9 @@ const schema = z.looseObject({
         .regex(/^[0-9a-f]{64}$/)
         .nullish(),
       labels: z.array(z.string().min(1).max(200)).min(1).max(100_000).nullish(),
+      activation: z.enum(['Softmax', 'Sigmoid', 'NormalizedSigmoid']).nullish(),
+      feature_layer: z.string().min(1).max(1000).nullish(),
+      pairs: z.boolean().nullish(),
     })
     .nullish(),
 });
@@ -121,7 +137,13 @@ export function readAdapterConfig(text: string, file: string): AdapterConfig {
     taskType: config.task_type ?? null,
     baseClass: config.auto_mapping?.base_model_class ?? null,
     labels: config.graft?.labels ?? null,
+    head: ownHead(config.graft),
   };
+}
+
+function ownHead(graft: z.infer<typeof schema>['graft']): OwnHead | null {
+  if (!graft?.feature_layer) return null;
+  return { featureLayer: graft.feature_layer, activation: graft.activation ?? null, pairs: graft.pairs ?? false };
 }
 
 function parse(text: string, file: string): z.infer<typeof schema> {

@@ -1,13 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
-import type { Graph, Tensor } from '../onnx/graph.ts';
 import { openModelFile } from '../onnx/open-model-file.ts';
 import { writeModel } from '../onnx/write.ts';
 import { readStateDict } from '../pytorch/read-state-dict.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { isWeightIndex, readWeightFiles } from '../safetensors/read-weight-files.ts';
-import { weightNames } from '../safetensors/weight-names.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import { digestFile } from '../sources/digest-file.ts';
 import { readJsonObject } from '../sources/facts/json-object.ts';
@@ -19,8 +17,8 @@ import {
   type AdapterConfig,
   readAdapterConfig,
 } from './adapter-config.ts';
-import { asFloats } from './as-floats.ts';
 import { mergeAdapter } from './merge-adapter.ts';
+import { mergeGraph } from './merge-graph.ts';
 import { mergedConfig } from './merged-config.ts';
 import { type AdapterWeights, readAdapter } from './read-adapter.ts';
 
@@ -108,51 +106,6 @@ async function mergeWeights(
   }
   const merged = mergeGraph(await openModelFile(network.file), adapter, config, base.name);
   return { file: await write(directory, network.path, writeModel(merged)), replaces: [network] };
-}
-
-/**
- * The same for an ONNX graph whose initializers are found by their names in PyTorch. Weights of products, which ONNX has as
- * `[in, out]`, are merged as PyTorch's Linear has them, `[out, in]`.
- */
-function mergeGraph(graph: Graph, adapter: AdapterWeights, config: AdapterConfig, base: string): Graph {
-  const known = new Map<string, { initializer: string; isProduct: boolean }>();
-  for (const { initializer, names, isProduct } of weightNames(graph, new Map(), {})) {
-    const isPlainGemm = graph.nodes.some(
-      ({ op, inputs, attributes }) => op === 'Gemm' && inputs[1] === initializer && attributes.transB !== 1,
-    );
-    const place = { initializer, isProduct: isProduct || isPlainGemm };
-    for (const name of names) if (!known.has(name)) known.set(name, place);
-  }
-  const weights = new Map(
-    [...known].map(([name, { initializer, isProduct }]) => {
-      const tensor = graph.initializers.get(initializer) as Tensor;
-      return [name, isProduct ? transposed(tensor) : tensor];
-    }),
-  );
-  const merged = mergeAdapter(weights, adapter, { ...config, fanInFanOut: false }, `${base} (its ONNX file)`);
-  const initializers = new Map(graph.initializers);
-  for (const [name, tensor] of merged) {
-    if (tensor === weights.get(name)) continue;
-    const place = known.get(name);
-    if (!place || tensor.shape.join() !== weights.get(name)?.shape.join()) {
-      throw new InvalidInputError(
-        `The adapter brings “${name}” [${tensor.shape.join(', ')}], for which the ONNX file of ${base} has no place. Import the base model from its safetensors.`,
-        'baseModelSlug',
-      );
-    }
-    initializers.set(place.initializer, place.isProduct ? transposed(tensor) : tensor);
-  }
-  return { ...graph, initializers };
-}
-
-/** A float matrix with its axes swapped; other tensors as they are. */
-function transposed(tensor: Tensor): Tensor {
-  const values = asFloats(tensor);
-  if (!values || tensor.shape.length !== 2) return tensor;
-  const [rows, columns] = tensor.shape;
-  const data = new Float32Array(values.length);
-  for (let i = 0; i < data.length; i++) data[(i % columns) * rows + Math.floor(i / columns)] = values[i];
-  return { type: 'float', shape: [columns, rows], data };
 }
 
 async function write(directory: string, name: string, bytes: Uint8Array): Promise<FetchedFile> {

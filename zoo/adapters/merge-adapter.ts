@@ -23,7 +23,7 @@ const LISTED = 5;
  */
 export function mergeAdapter(
   weights: ReadonlyMap<string, Tensor>,
-  { updates, whole }: AdapterWeights,
+  { updates, whole }: Pick<AdapterWeights, 'updates' | 'whole'>,
   config: Pick<AdapterConfig, 'fanInFanOut' | 'modulesToSave'>,
   base: string,
 ): Map<string, Tensor> {

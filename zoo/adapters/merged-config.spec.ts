@@ -18,7 +18,7 @@ test('a classifier of two layers: its last one has the labels, and the base mode
     ['classifier.bias', tensor(3)],
     ['pre_classifier.weight', tensor(16, 16)],
   ]);
-  const config = mergedConfig(base, { updates: [], whole }, adapter());
+  const config = mergedConfig(base, { updates: [], head: null, whole }, adapter());
   expect(config).toEqual({
     architectures: ['DistilBertForSequenceClassification'],
     model_type: 'distilbert',
@@ -28,14 +28,14 @@ test('a classifier of two layers: its last one has the labels, and the base mode
     ['classifier.dense.weight', tensor(16, 16)],
     ['classifier.out_proj.weight', tensor(5, 16)],
   ]);
-  expect(mergedConfig(base, { updates: [], whole: roberta }, adapter())).toMatchObject({ num_labels: 5 });
+  expect(mergedConfig(base, { updates: [], head: null, whole: roberta }, adapter())).toMatchObject({ num_labels: 5 });
 });
 
 test('labels that Graft wrote; the class of a picture model, which PEFT keeps', () => {
   const whole = new Map([['classifier.weight', tensor(2, 8)]]);
   const described = { auto_mapping: { base_model_class: 'ViTForImageClassification' }, task_type: null };
   expect(
-    mergedConfig(base, { updates: [], whole }, adapter({ ...described, graft: { labels: ['a', 'b'] } })),
+    mergedConfig(base, { updates: [], head: null, whole }, adapter({ ...described, graft: { labels: ['a', 'b'] } })),
   ).toMatchObject({
     architectures: ['ViTForImageClassification'],
     num_labels: 2,
@@ -45,5 +45,5 @@ test('labels that Graft wrote; the class of a picture model, which PEFT keeps', 
 
 test('an adapter without a classifier leaves the base model’s', () => {
   const plain = adapter({ task_type: 'FEATURE_EXTRACTION', modules_to_save: null });
-  expect(mergedConfig(base, { updates: [], whole: new Map() }, plain)).toEqual(base);
+  expect(mergedConfig(base, { updates: [], head: null, whole: new Map() }, plain)).toEqual(base);
 });

@@ -7,8 +7,9 @@ import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import { digestFile } from '../sources/digest-file.ts';
 import { applyAdapter, findAdapter } from './apply-adapter.ts';
+import { applyOwnHead } from './apply-own-head.ts';
 import { filesIn } from './testing/fixture.ts';
-import { ownAdapter } from './testing/own-adapter.ts';
+import { logitsOf, ownAdapter } from './testing/own-adapter.ts';
 
 // PEFT itself reads such adapters in scripts/fixtures/own-adapters.py, with the checkpoint's logits to 2e-6.
 test.each([
@@ -19,19 +20,25 @@ test.each([
     head: 'graft_head.weight',
     task: 'FEATURE_EXTRACTION',
   },
-  // A classifier of two layers, which the new head does not replace: AutoModel leaves “bert.” out.
+  // Classifiers of two layers, of which the new head replaces the last.
   {
     folder: 'texts/bert-classifier',
-    module: 'encoder.layer.1.attention.self.query',
-    head: 'graft_head.weight',
-    task: 'FEATURE_EXTRACTION',
+    module: 'bert.pooler.dense',
+    head: 'base_model.model.classifier.weight',
+    task: 'SEQ_CLS',
   },
-  // A classifier of one layer without a bias: PEFT would drop the new head's bias, so that stands beside it.
+  {
+    folder: 'texts/electra-classifier',
+    module: 'classifier.dense',
+    head: 'base_model.model.classifier.out_proj.weight',
+    task: null,
+  },
+  // A classifier of one layer without a bias.
   {
     folder: 'texts/llama-classifier',
-    module: 'layers.1.self_attn.q_proj',
-    head: 'graft_head.weight',
-    task: 'FEATURE_EXTRACTION',
+    module: 'model.layers.1.self_attn.q_proj',
+    head: 'base_model.model.score.weight',
+    task: 'SEQ_CLS',
   },
   // A classifier of one layer, which the new head replaces.
   {
@@ -45,7 +52,7 @@ test.each([
   async ({ folder, module, head, task }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'graft-own-adapter-'));
     onTestFinished(() => rm(directory, { recursive: true }));
-    const { base, adapter, onnx } = await ownAdapter(folder, directory);
+    const { base, model, adapter, onnx, samples } = await ownAdapter(folder, directory);
     const config = JSON.parse(adapter['adapter_config.json']);
     expect(config).toMatchObject({
       peft_type: 'LORA',
@@ -60,10 +67,14 @@ test.each([
 
     const files = await Promise.all(base.map(async (file) => ({ ...file, ...(await digestFile(file.file)) })));
     if (head.startsWith('graft_head')) {
-      const { files: whole } = await filesIn(adapter);
-      await expect(findAdapter(whole)).rejects.toThrow(
-        /“graft_head\.weight” is a head that Graft trained .* Import the checkpoint of that fine-tune instead/,
-      );
+      const found = await findAdapter((await filesIn(adapter)).files);
+      if (!found) throw new Error('There is no adapter.');
+      const again = await applyOwnHead(found, { name: 'base', ...model });
+      for (const { inputs, logits } of samples) {
+        expect(await logitsOf(again, inputs)).toEqual(logits.map((value) => expect.closeTo(value, 5)));
+      }
+      expect(readModel(again).metadata['graft.labels']).toEqual(readModel(onnx).metadata['graft.labels']);
+      expect(readModel(again).outputs).toEqual(readModel(onnx).outputs);
     }
     // As PEFT reads it, without the head that it has no place for.
     const read = [...tensors].filter(([name]) => !name.startsWith('graft_head'));
@@ -94,3 +105,35 @@ test.each([
     expect(compared).toBeGreaterThan(2);
   },
 );
+
+test('a head that reads a layer the base model does not have, or of another width, is refused, and one of an earlier version', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'graft-own-adapter-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const { model, adapter } = await ownAdapter('texts/bert', directory);
+  const config = JSON.parse(adapter['adapter_config.json']);
+  const found = async (graft: object, more: Record<string, Uint8Array> = {}) => {
+    const described = JSON.stringify({ ...config, graft: { ...config.graft, ...graft } });
+    const read = await findAdapter((await filesIn({ ...adapter, ...more, 'adapter_config.json': described })).files);
+    if (!read) throw new Error('There is no adapter.');
+    return read;
+  };
+  const base = { name: 'the base', ...model };
+  await expect(applyOwnHead(await found({ feature_layer: 'pooled.9' }), base)).rejects.toThrow(
+    /reads 16 features of the layer “pooled\.9” .* is not in the base, which has .*sentence_embedding\. Name the base model/,
+  );
+  const wide = model.featureLayers.map((layer) => ({ ...layer, dimension: 17 }));
+  await expect(applyOwnHead(await found({}), { ...base, featureLayers: wide })).rejects.toThrow(
+    /That layer has 17 features in the base/,
+  );
+  await expect(found({ feature_layer: undefined })).rejects.toThrow(
+    /graft_head is a head that Graft trained .* or an earlier version wrote it\. Import the checkpoint/,
+  );
+  await expect(found({ labels: ['one', 'two'] })).rejects.toThrow(
+    /graft_head\.weight \[3, 16\] and graft_head\.bias \[3\] have to be float32, \[2, 16\] and \[2\]: .* 2 labels/,
+  );
+  const { tensors } = readSafetensors(adapter['adapter_model.safetensors']);
+  tensors.delete('graft_head.bias');
+  await expect(found({}, { 'adapter_model.safetensors': writeSafetensors(tensors) })).rejects.toThrow(
+    /has the tensors graft_head\.weight, but needs graft_head\.weight and graft_head\.bias/,
+  );
+});

@@ -21,11 +21,13 @@ export interface AdapterWeights {
   updates: LowRankUpdate[];
   /** Tensors that replace the base model's, or are added to it: trained biases, a classifier. By the base model's names. */
   whole: Map<string, Tensor>;
+  /** A head on the base model's features, in adapters that Graft wrote: `[classes, features]` and `[classes]`. */
+  head: { weight: Tensor; bias: Tensor } | null;
 }
 
 const PREFIX = 'base_model.model.';
-/** The head that Graft trained on the base model's features: see `writeLoraFile`. A merged model has no place for it. */
-const OWN_HEAD = /^graft_head\./;
+/** The head that Graft trained on the base model's features: see `writeLoraFile`. The base model itself has no place for it. */
+const OWN_HEAD = 'graft_head.';
 const PART = /^(.+)\.lora_(embedding_)?([AB])(\.weight)?$/;
 
 /**
@@ -33,14 +35,14 @@ const PART = /^(.+)\.lora_(embedding_)?([AB])(\.weight)?$/;
  *
  * @param tensors of its file; @param name the file's name in messages
  * @throws InvalidInputError naming the tensor: a name that PEFT does not write, one of a pair that is missing, ranks that do not
- * fit, values that are NaN or infinite, a `graft_head`: without it, the merged model would answer with another head
+ * fit, values that are NaN or infinite, a `graft_head` without what an import needs of it
  */
 export function readAdapter(tensors: ReadonlyMap<string, Tensor>, config: AdapterConfig, name: string): AdapterWeights {
   checkWeights({ initializers: tensors } as Pick<Graph, 'initializers'> as Graph);
   const pairs = new Map<string, Partial<Record<'A' | 'B', Tensor>> & { isEmbedding: boolean }>();
   const whole = new Map<string, Tensor>();
   for (const [key, tensor] of tensors) {
-    if (OWN_HEAD.test(key)) throw ownHeadError(key, name);
+    if (key.startsWith(OWN_HEAD)) continue;
     if (!key.startsWith(PREFIX)) {
       throw new InvalidInputError(`${name}: “${key}” does not begin with ${PREFIX}, as PEFT's tensors do.`);
     }
@@ -66,11 +68,32 @@ export function readAdapter(tensors: ReadonlyMap<string, Tensor>, config: Adapte
     }
     return { module, a: A, b: B, rank, scale: config.scaleOf(module, rank), isEmbedding };
   });
-  if (updates.length === 0 && whole.size === 0) throw new InvalidInputError(`${name} has no tensors.`);
-  return { updates, whole };
+  const head = ownHead(tensors, config, name);
+  if (updates.length === 0 && whole.size === 0 && !head) throw new InvalidInputError(`${name} has no tensors.`);
+  return { updates, whole, head };
 }
 
-const ownHeadError = (key: string, name: string) =>
+function ownHead(tensors: ReadonlyMap<string, Tensor>, config: AdapterConfig, name: string): AdapterWeights['head'] {
+  const names = [...tensors.keys()].filter((key) => key.startsWith(OWN_HEAD));
+  if (names.length === 0) return null;
+  const [weight, bias] = ['weight', 'bias'].map((part) => tensors.get(`${OWN_HEAD}${part}`));
+  if (!weight || !bias || names.length > 2) {
+    throw new InvalidInputError(
+      `${name}: the head that Graft trained has the tensors ${names.slice(0, 5).join(', ')}, but needs graft_head.weight and graft_head.bias.`,
+    );
+  }
+  if (!config.head || !config.labels) throw olderHeadError(name);
+  const [classes, features] = weight.shape;
+  const fits = weight.shape.length === 2 && bias.shape.join() === `${classes}` && classes === config.labels.length;
+  if (!fits || weight.type !== 'float' || bias.type !== 'float') {
+    throw new InvalidInputError(
+      `${name}: graft_head.weight [${weight.shape.join(', ')}] and graft_head.bias [${bias.shape.join(', ')}] have to be float32, [${config.labels.length}, ${features}] and [${config.labels.length}]: adapter_config.json has ${config.labels.length} labels under graft.`,
+    );
+  }
+  return { weight, bias };
+}
+
+const olderHeadError = (name: string) =>
   new InvalidInputError(
-    `${name}: “${key}” is a head that Graft trained on the features of the base model. Graft does not import adapters with such a head, because the model would answer without it. Import the checkpoint of that fine-tune instead (the .onnx file at Checkpoint.downloadUrl): the adapter and the head are in it.`,
+    `${name}: graft_head is a head that Graft trained on the features of the base model, but adapter_config.json does not say under graft which features it reads (labels, feature_layer, activation): it labels words one by one, or an earlier version wrote it. Import the checkpoint of that fine-tune instead (the .onnx file at Checkpoint.downloadUrl): the adapter and the head are in it.`,
   );

@@ -36,6 +36,8 @@ export interface SourceFacts {
    * that were measured on the checkpoint afterwards are missing.
    */
   lacksMeasuredNotes: boolean;
+  /** What its files alone do not tell a reader, found while they were read. */
+  limits: string[];
 }
 
 export const NO_FACTS: SourceFacts = {
@@ -56,4 +58,5 @@ export const NO_FACTS: SourceFacts = {
   base: null,
   notes: [],
   lacksMeasuredNotes: false,
+  limits: [],
 };

@@ -9,7 +9,7 @@ const NO_CARD = '*Its source came without a card.*';
 
 /** Without it, a model without notes would look like one in which no bias was found. */
 const NO_MEASURED_NOTES =
-  '*This checkpoint was written by Graft in training. Its file has the bias notes of its base model, as they were then, and none about the checkpoint itself: bias that was measured after training is not known here. To have those notes too, import the file in a zip together with the card (README.md) of the checkpoint.*';
+  '*This checkpoint was written by Graft in training. Its file has the bias notes of its base model, as they were then, and none about the checkpoint itself: bias that was measured after training is not known here. To have those notes too, import the zip of the checkpoint (Checkpoint.packageUrl), which holds its card (README.md) beside the file.*';
 
 /**
  * A model's facts from its files, in addition to those from its bytes and its importer. A catalogue model's facts come from
@@ -24,6 +24,7 @@ export function describeImport(model: ModelRow, facts: SourceFacts): Partial<typ
     card: cardOf(facts),
     trainingData: facts.trainingData.slice(0, MOST_TAGS),
     citation: facts.citation,
+    limits: facts.limits,
   };
 }
 

@@ -1,27 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq, sql } from 'drizzle-orm';
-import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
 import type { Fault } from '../../../zoo/sources/testing/hub-reply.ts';
-import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
+import type { TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
 import { makeWheel } from '../../../zoo/sources/testing/make-wheel.ts';
 import { startPypiIndex } from '../../../zoo/sources/testing/pypi-index.ts';
 import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
 import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
 import { modelFiles, models, statements, workers } from '../../database/tables/index.ts';
-import { startTestApi, type TestApi } from '../../testing/api.ts';
+import type { TestApi } from '../../testing/api.ts';
+import { startApiBesideHub } from '../../testing/api-beside-hub.ts';
+import { doJob } from '../../testing/do-job.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
 import { claimJob } from '../claim.ts';
-import { finishJob } from '../finish.ts';
-import { handle } from '../handlers/index.ts';
-import { jobDirectory } from '../job-directory.ts';
 import { reapDeadWorkers } from '../workers.ts';
 
 // Through GraphQL and the job's handler, from a hub that implements the real API over HTTP. The handler runs in this
@@ -29,38 +26,14 @@ import { reapDeadWorkers } from '../workers.ts';
 
 let hub: TestHub;
 let api: TestApi;
+let close: () => Promise<void>;
 const network = exportedClassifier();
 const whole = () => ({ 'onnx/model.onnx': network, 'README.md': exportedCard(), ...exportedConfigs() });
 
 beforeAll(async () => {
-  hub = await startHub({ users: [{ name: 'ada', token: 'hf_ada', accepted: [] }] });
-  api = await startTestApi({
-    HF_ENDPOINT: hub.url,
-    GRAFT_ALLOWED_ADDRESSES: `${hub.storage},${new URL(hub.url).host}`,
-  });
+  ({ hub, api, close } = await startApiBesideHub());
 });
-afterAll(async () => {
-  await api?.close();
-  await hub?.close();
-});
-
-/** Does the waiting job, as a worker would. */
-async function work(): Promise<void> {
-  const { config, db, blobs } = api.platform;
-  const { job } = await claimJob(api.platform, uuidv7());
-  if (!job) throw new Error('no job waits');
-  const directory = jobDirectory(config.home, job);
-  await mkdir(directory, { recursive: true });
-  const { signal } = new AbortController();
-  try {
-    await handle({ config, db, blobs, job, directory, signal, progress: () => {} });
-    await finishJob(db, job, { state: 'SUCCEEDED' });
-  } catch (error) {
-    await finishJob(db, job, { state: 'FAILED', error: (error as Error).message });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
+afterAll(() => close?.());
 
 /** A repository with bytes of its own, whose download fails. */
 function failing(repository: string, fault: Fault, times = 100): void {
@@ -87,7 +60,7 @@ const modelOf = async (slug: string) =>
 
 /** The model once its job is over. */
 async function settled(slug: string) {
-  await work();
+  await doJob(api);
   return modelOf(slug);
 }
 

@@ -17,13 +17,15 @@ import { writeSafetensors } from '../../safetensors/write-safetensors.ts';
 import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { wordPieceTokenizer } from '../../text/testing/word-piece-tokenizer.ts';
 import { fineTune } from '../../training/fine-tune.ts';
-import { resolveFineTuneOptions } from '../../training/options/options.ts';
+import { type FineTuneInput, resolveFineTuneOptions } from '../../training/options/options.ts';
 import { adapterConfigFile } from '../adapter-config-file.ts';
 
 /** A LORA fine-tune of a small model that transformers saved. */
 export interface OwnAdapter {
   /** The base model's files, on disk. */
   base: { path: string; file: string; byteSize: number }[];
+  /** The base model as it was imported, and trained. */
+  model: ImportedModel;
   /** `adapter_config.json` and `adapter_model.safetensors`. */
   adapter: { 'adapter_config.json': string; 'adapter_model.safetensors': Uint8Array };
   /** The checkpoint with the adapter merged in. */
@@ -41,35 +43,8 @@ const SEED = 5;
  * @param name of a folder in architectures/testing, `texts/bert-classifier`, or of a case in its pictures.json, `pictures/ViT`
  */
 export async function ownAdapter(name: string, directory: string): Promise<OwnAdapter> {
-  const isText = name.startsWith('texts/');
-  const { base, config: described, inputs: all } = await (isText ? textBase(name) : pictureBase(name, directory));
-  const model = isText ? await importedText(base, described, directory) : await importedPicture(base, described, all);
-  const dataset = isText ? await texts(Number(described.vocab_size), directory) : await shapeDataset(directory, 6);
-  let last: { onnx: Uint8Array; adapter?: Uint8Array } | null = null;
-  await fineTune({
-    model: model.onnx,
-    featureLayers: model.featureLayers,
-    preprocessing: model.preprocessing,
-    dataset,
-    options: resolveFineTuneOptions(
-      {
-        strategy: 'LORA',
-        device: 'CPU',
-        loraRank: 2,
-        loraAlpha: 3,
-        epochs: 3,
-        batchSize: 4,
-        learningRate: 0.05,
-        seed: SEED,
-      },
-      model,
-    ),
-    workDirectory: directory,
-    onCheckpoint: async (checkpoint) => {
-      last = checkpoint;
-    },
-  });
-  const { onnx, adapter } = last ?? { onnx: new Uint8Array(), adapter: undefined };
+  const lora = { strategy: 'LORA', loraRank: 2, loraAlpha: 3 } as const;
+  const { base, model, onnx, adapter, inputs: all } = await tuned(name, directory, lora);
   if (!adapter) throw new Error('There is no adapter.');
   const config = adapterConfigFile(adapter, { name: 'ada/base', revision: null, sha256: 'a'.repeat(64) });
   const samples = await Promise.all(
@@ -77,7 +52,39 @@ export async function ownAdapter(name: string, directory: string): Promise<OwnAd
       .filter((inputs) => !hasEmptyText(inputs))
       .map(async (inputs) => ({ inputs, logits: await logitsOf(onnx, inputs) })),
   );
-  return { base, adapter: { 'adapter_config.json': config, 'adapter_model.safetensors': adapter }, onnx, samples };
+  const files = { 'adapter_config.json': config, 'adapter_model.safetensors': adapter };
+  return { base, model, adapter: files, onnx, samples };
+}
+
+/** A fine-tune of a small model that transformers saved, as it was imported: its last checkpoint. */
+export async function tuned(
+  name: string,
+  directory: string,
+  options: FineTuneInput,
+  pooling: 'mean' | 'cls' | null = 'mean',
+) {
+  const isText = name.startsWith('texts/');
+  const { base, config, inputs } = await (isText ? textBase(name) : pictureBase(name, directory));
+  const model = isText
+    ? await importedText(base, config, directory, pooling)
+    : await importedPicture(base, config, inputs);
+  const dataset = isText ? await texts(Number(config.vocab_size), directory) : await shapeDataset(directory, 6);
+  const checkpoints: { onnx: Uint8Array; adapter?: Uint8Array }[] = [];
+  await fineTune({
+    model: model.onnx,
+    featureLayers: model.featureLayers,
+    preprocessing: model.preprocessing,
+    dataset,
+    options: resolveFineTuneOptions(
+      { device: 'CPU', epochs: 3, batchSize: 4, learningRate: 0.05, seed: SEED, ...options },
+      model,
+    ),
+    workDirectory: directory,
+    onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+  });
+  const last = checkpoints.at(-1);
+  if (!last) throw new Error('There is no checkpoint.');
+  return { base, config, model, dataset, inputs, ...last };
 }
 
 type Inputs = OwnAdapter['samples'][number]['inputs'];
@@ -141,12 +148,17 @@ async function imported(
 const labelsOf = ({ architectures, id2label }: Config) =>
   /ForSequenceClassification|ForImageClassification/.test(String(architectures)) ? Object.values(id2label ?? {}) : null;
 
-async function importedText(files: Files, config: Config, directory: string): Promise<ImportedModel> {
+async function importedText(
+  files: Files,
+  config: Config,
+  directory: string,
+  pooling: 'mean' | 'cls' | null,
+): Promise<ImportedModel> {
   const file = path.join(directory, 'tokenizer.json');
   const words = Array.from({ length: Number(config.vocab_size) - 4 }, (_, i) => `word${i}`);
   await writeFile(file, wordPieceTokenizer(words));
   const tokenizer = { path: 'tokenizer.json', file, byteSize: (await stat(file)).size };
-  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16, pooling: 'mean' } as const;
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16, ...(pooling ? { pooling } : {}) };
   return imported('base', [...files, tokenizer], labelsOf(config), preprocessing, true);
 }
 
@@ -176,7 +188,8 @@ async function texts(vocabulary: number, directory: string): Promise<Dataset> {
   return (await importTextFile(file, { filename: 'texts.jsonl', directory: path.join(directory, 'dataset') })).dataset;
 }
 
-async function logitsOf(onnx: Uint8Array, inputs: Inputs): Promise<number[]> {
+/** A checkpoint's logits for a sample's inputs, `[rows, labels]`. */
+export async function logitsOf(onnx: Uint8Array, inputs: Inputs): Promise<number[]> {
   const { graph } = publishedNetwork(readModel(onnx));
   const session = await openSession(writeModel(graph));
   const feeds = Object.fromEntries(
