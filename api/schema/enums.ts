@@ -29,6 +29,8 @@ export const Corruption = names(
 );
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
+export const Head = names('SOFTMAX', 'LOGISTIC_REGRESSION', 'RIDGE', 'LINEAR_DISCRIMINANT', 'NEAREST_NEIGHBOURS');
+export const FeatureDistance = names('EUCLIDEAN', 'COSINE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
 export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
@@ -123,7 +125,36 @@ registerEnumType(Strategy, {
     PARTIAL: { description: 'The head, and the layers from unfreezeFrom on.' },
     FULL: { description: 'The head and every layer.' },
     LORA: { description: 'The head, and low-rank updates of weights: few numbers to learn, and an adapter to keep.' },
-    PROTOTYPE: { description: 'Not available yet.' },
+    PROTOTYPE: { description: 'Nothing: a class is the mean features of its examples.' },
+  },
+});
+registerEnumType(Head, {
+  name: 'Head',
+  description:
+    'The head of a LINEAR_PROBE. All but SOFTMAX are fitted once on the features, in seconds, and give one checkpoint; its probabilities sum to one.',
+  valuesConfig: {
+    SOFTMAX: { description: 'Trained in epochs, by gradient steps.' },
+    LOGISTIC_REGRESSION: {
+      description:
+        'By L-BFGS, with a penalty that five-fold cross-validation chooses. Of data with any number of labels an example, one regression a label.',
+    },
+    RIDGE: {
+      description:
+        'Least squares with a penalty that leave-one-out errors choose. Probabilities are the softmax of its scores times a fitted temperature. Of numbers, ridge regression.',
+    },
+    LINEAR_DISCRIMINANT: { description: "Normal distributions of one covariance, shrunk by Ledoit and Wolf's share." },
+    NEAREST_NEIGHBOURS: {
+      description:
+        'The shares of the five nearest training examples, whose features are in the checkpoint; fewer where a class has fewer examples.',
+    },
+  },
+});
+registerEnumType(FeatureDistance, {
+  name: 'FeatureDistance',
+  description: 'How far two feature vectors are apart.',
+  valuesConfig: {
+    EUCLIDEAN: { description: 'The length of their difference.' },
+    COSINE: { description: 'The angle between them.' },
   },
 });
 registerEnumType(Device, {

@@ -4,12 +4,14 @@ import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Device } from '../runtime/device.ts';
 import { diverged } from './checks/diverged.ts';
+import { fitClosedHead } from './closed-heads/fit-closed-head.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining, trainedWeights } from './export/export-training.ts';
 import { PREDICTION_BATCH } from './feeding/example-source.ts';
 import type { SplitName } from './feeding/split-examples.ts';
 import type { TextReport } from './feeding/text-report.ts';
 import { openTraining } from './open-training.ts';
+import { isClosed } from './options/closed-head.ts';
 import { progressOf } from './progress.ts';
 import { afterEpoch, PLATEAU_START } from './schedules/plateau.ts';
 import { predictionsOf, type SplitPredictions, scoreOf } from './split-predictions.ts';
@@ -91,13 +93,14 @@ export interface FineTune extends TrainingRequest {
  *
  * The backbone is cut where training begins. The part before the cut is frozen: its activations are computed once, and every
  * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
- * a checkpoint.
+ * a checkpoint. A head that is fitted once (see `fitClosedHead`) counts as one epoch.
  *
  * @returns the epoch whose checkpoint has the lowest validation loss
  * @throws the signal's reason if it is aborted; InvalidInputError for a data set, a model or options that cannot be used, for a
  * state of another request, for a batch that does not fit in memory, or if the loss becomes NaN or infinite
  */
 export async function fineTune(request: FineTune): Promise<{ bestEpoch: number }> {
+  if (isClosed(request.options)) return fitClosedHead(request);
   const state = request.resumeFrom && readState(request.resumeFrom, digestOf(request));
   return inWorkFolder(request.workDirectory, (directory, onEnd) => run(request, directory, onEnd, state ?? null));
 }

@@ -30,6 +30,10 @@ export function progressOf({
       const share = (done.train + done.validation + done.test) / total;
       show(extraction * share, 'Computing the features of the frozen layers');
     },
+    /** Of a head that is fitted on features: @param share that is done */
+    fitting(share: number) {
+      show(extraction + (1 - extraction) * share, 'Fitting the head on the features');
+    },
     /** @param epochs that are done, with a fraction */
     training(epochs: number) {
       const stage = `Training, epoch ${Math.min(Math.floor(epochs) + 1, options.epochs)} of ${options.epochs}`;

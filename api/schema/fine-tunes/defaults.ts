@@ -1,9 +1,10 @@
 import { defaultLoss } from '../../../zoo/training/checks/check-task.ts';
 import { fineTuneDefaults } from '../../../zoo/training/options/fine-tune-defaults.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/fine-tune-options.ts';
-import type { DatasetTask, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
+import type { DatasetTask, Head, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
 
 interface DefaultsFor {
+  head: ValueOf<typeof Head> | null;
   optimizer: ValueOf<typeof Optimizer> | null;
   loss: ValueOf<typeof Loss> | null;
   task: ValueOf<typeof DatasetTask> | null;
@@ -14,16 +15,17 @@ interface DefaultsFor {
 }
 
 /**
- * The values that the engine takes for options that are left out. Some depend on the optimizer and the loss, and the loss on
+ * The values that the engine takes for options that are left out. Some depend on the head, the optimizer and the loss, and the loss on
  * the data set's targets.
  *
  * @throws InvalidInputError for a strategy that is not available.
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { optimizer, loss, task, dimension, examples }: DefaultsFor,
+  { head, optimizer, loss, task, dimension, examples }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
+    ...(head ? { head } : {}),
     ...(optimizer ? { optimizer } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),

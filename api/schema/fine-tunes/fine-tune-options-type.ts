@@ -2,8 +2,10 @@ import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import {
   ClassWeights,
   Engine,
+  FeatureDistance,
   FrozenPrecision,
   GroupMitigation,
+  Head,
   LearningRateSchedule,
   Loss,
   Optimizer,
@@ -18,6 +20,22 @@ import {
 @InputType()
 @ObjectType()
 export abstract class FineTuneOptionFields {
+  @Field(() => Head, { nullable: true, description: 'LINEAR_PROBE only. Default SOFTMAX.' })
+  head?: ValueOf<typeof Head> | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'PROTOTYPE, and heads other than SOFTMAX: fit on so many training examples a class, drawn by the seed; 1 to 10 000. Default: all.',
+  })
+  shots?: number | null;
+
+  @Field(() => FeatureDistance, {
+    nullable: true,
+    description: 'PROTOTYPE and NEAREST_NEIGHBOURS only. Default EUCLIDEAN.',
+  })
+  distance?: ValueOf<typeof FeatureDistance> | null;
+
   @Field(() => Int, { nullable: true, description: 'Passes over the training examples: 1 to 1000.' })
   epochs?: number | null;
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
-import { DatasetTask, Device, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
+import { DatasetTask, Device, Head, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
@@ -35,6 +35,7 @@ export class FineTuneResolver {
   async fineTuneDefaults(
     @Ctx() context: Context,
     @Arg('strategy', () => Strategy) strategy: ValueOf<typeof Strategy>,
+    @Arg('head', () => Head, { nullable: true }) head: ValueOf<typeof Head> | null,
     @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
     @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
     @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL if left out.' })
@@ -54,7 +55,7 @@ export class FineTuneResolver {
     const dimension = model?.featureLayers?.at(-1)?.dimension ?? null;
     const dataset = datasetId ? await context.loaders.dataset.load(datasetId) : null;
     const examples = dataset ? trainingExamples(dataset) : null;
-    return defaultsOf(strategy, { optimizer, loss, task, dimension, examples });
+    return defaultsOf(strategy, { head, optimizer, loss, task, dimension, examples });
   }
 
   @Mutation(() => FineTune)

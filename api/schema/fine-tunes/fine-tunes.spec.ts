@@ -79,6 +79,9 @@ test('takes every option of the engine, and fills in those that depend on others
   expect(errors).toBeUndefined();
   expect(data.startFineTune.options).toEqual({
     ...options,
+    head: 'SOFTMAX',
+    shots: null,
+    distance: null,
     momentum: 0.9,
     groupStepSize: null,
     labelSmoothing: 0,
@@ -132,8 +135,8 @@ test('the defaults that it reports are those that it uses', async () => {
     `{ fineTuneDefaults(strategy: LINEAR_PROBE, datasetId: "${datasetId}") { batchSize } }`,
   );
   expect(ofDataset.data.fineTuneDefaults.batchSize).toBe(probe.data.startFineTune.options.batchSize);
-  const refused = await api.query('{ fineTuneDefaults(strategy: PROTOTYPE) { epochs } }');
-  expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'strategy' });
+  const ridge = await api.query('{ fineTuneDefaults(strategy: LINEAR_PROBE, head: RIDGE) { head epochs distance } }');
+  expect(ridge.data.fineTuneDefaults).toEqual({ head: 'RIDGE', epochs: 1, distance: null });
 });
 
 test('a fine-tune that cannot be resumed says why', async () => {
@@ -183,7 +186,10 @@ test('refuses options out of range with their field, and starts nothing', async 
     [{ strategy: 'PARTIAL', unfreezeFrom: 'nowhere' }, 'unfreezeFrom'],
     [{ unfreezeFrom: 'block_2_add' }, 'unfreezeFrom'],
     [{ strategy: 'FULL', unfreezeFrom: 'block_2_add' }, 'unfreezeFrom'],
-    [{ strategy: 'PROTOTYPE' }, 'strategy'],
+    [{ strategy: 'PROTOTYPE', epochs: 3 }, 'epochs'],
+    [{ head: 'RIDGE', strategy: 'FULL' }, 'head'],
+    [{ head: 'RIDGE', loss: 'FOCAL' }, 'loss'],
+    [{ head: 'RIDGE', shots: 0 }, 'shots'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
       code: 'BAD_USER_INPUT',

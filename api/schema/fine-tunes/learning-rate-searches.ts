@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { isClosed } from '../../../zoo/training/options/closed-head.ts';
 import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
@@ -25,6 +26,10 @@ export async function startLearningRateSearch(context: Context, input: unknown):
   if (options.engine !== 'GRAFT') {
     const message = `The engine ${options.engine} has no search for a learning rate; search with GRAFT.`;
     throw new RequestError('BAD_USER_INPUT', message, 'engine');
+  }
+  if (isClosed(options)) {
+    const message = 'This head is fitted once, without a learning rate; search with the head SOFTMAX.';
+    throw new RequestError('BAD_USER_INPUT', message, options.strategy === 'PROTOTYPE' ? 'strategy' : 'head');
   }
   return context.db.transaction(async (db) => {
     const [{ id }] = await db

@@ -5,7 +5,7 @@ import styles from './advanced-options.module.css';
 import { DefaultsQuery } from './defaults-query.ts';
 import { FindRate } from './find-rate.tsx';
 import { OptionField } from './option-field.tsx';
-import { type Choices, OPTION_GROUPS, OPTIONS } from './option-groups.ts';
+import { applies, type Choices, OPTION_GROUPS, OPTIONS } from './option-groups.ts';
 
 interface AdvancedOptionsProps {
   modelSlug: string;
@@ -27,7 +27,7 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
   const refused = OPTIONS.some(({ name }) => errors[name]);
   const groups = OPTION_GROUPS.map(({ title, options }) => ({
     title,
-    options: options.filter(({ shownFor }) => shownFor?.(choices) ?? true),
+    options: options.filter((option) => applies(option, choices)),
   })).filter(({ options }) => options.length > 0);
   return (
     <details open={refused || undefined}>
@@ -58,10 +58,10 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
   );
 }
 
-/** Some defaults depend on the model, the optimizer and the loss. */
+/** Some defaults depend on the model, the head, the optimizer and the loss. */
 function defaultsFor(
   { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
-  { strategy, task, optimizer, loss }: Choices,
+  { strategy, task, head, optimizer, loss }: Choices,
 ): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
@@ -70,6 +70,7 @@ function defaultsFor(
     datasetId: datasetId || null,
     strategy,
     task,
+    head: (head || null) as Variables['head'],
     optimizer: (optimizer || null) as Variables['optimizer'],
     loss: (loss || null) as Variables['loss'],
   };

@@ -37,13 +37,15 @@ export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>
               format={formatScore}
               lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
             />
-            <Curve
-              title="Learning rate at the end of the epoch"
-              data={epochs}
-              format={formatRate}
-              fromZero
-              lines={[{ key: 'learningRate', name: 'Learning rate', color: 'var(--curve-3)' }]}
-            />
+            {epochs.some(({ learningRate }) => learningRate > 0) && (
+              <Curve
+                title="Learning rate at the end of the epoch"
+                data={epochs}
+                format={formatRate}
+                fromZero
+                lines={[{ key: 'learningRate', name: 'Learning rate', color: 'var(--curve-3)' }]}
+              />
+            )}
           </div>
         </>
       )}

@@ -4,14 +4,18 @@ import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 export const DefaultsQuery = graphql(`
   query FineTuneDefaults(
     $strategy: Strategy!
+    $head: Head
     $optimizer: Optimizer
     $loss: Loss
     $task: DatasetTask
     $modelSlug: String
     $datasetId: ID
   ) {
-    fineTuneDefaults(strategy: $strategy, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId) {
+    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId) {
       strategy
+      head
+      shots
+      distance
       epochs
       batchSize
       accumulation

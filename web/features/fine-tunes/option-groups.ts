@@ -3,6 +3,7 @@ import type { Strategy } from './strategies.ts';
 /** Other choices in the form: some options apply to some of them only. An empty string is the default. */
 export interface Choices {
   strategy: Strategy;
+  head: string;
   /** Of the data set. */
   task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
   optimizer: string;
@@ -26,6 +27,7 @@ interface Described<Name extends string> {
 }
 
 export type NumberOption = Described<
+  | 'shots'
   | 'epochs'
   | 'batchSize'
   | 'accumulation'
@@ -48,6 +50,8 @@ export type NumberOption = Described<
 > & { kind: 'whole' | 'decimal' };
 
 export type ChoiceOption = Described<
+  | 'head'
+  | 'distance'
   | 'optimizer'
   | 'schedule'
   | 'loss'
@@ -70,12 +74,61 @@ export type Option =
   | (Described<'unfreezeFrom'> & { kind: 'layer' })
   | (Described<'groupAttribute'> & { kind: 'group' });
 
+/** Whether the head is fitted once on the features, instead of trained in epochs. */
+const isFitted = ({ strategy, head }: Choices) => strategy === 'PROTOTYPE' || (head !== '' && head !== 'SOFTMAX');
+
+/** The options that apply to such a head. */
+const OF_FITTED = ['head', 'shots', 'distance', 'seed', 'device', 'frozenPrecision'];
+
+/** Whether an option applies with the other choices. */
+export function applies({ name, shownFor }: Option, choices: Choices): boolean {
+  return (shownFor?.(choices) ?? true) && (!isFitted(choices) || OF_FITTED.includes(name));
+}
+
 const lora = ({ strategy }: Choices) => strategy === 'LORA';
-const layers = ({ strategy }: Choices) => strategy !== 'LINEAR_PROBE';
+const layers = ({ strategy }: Choices) => strategy !== 'LINEAR_PROBE' && strategy !== 'PROTOTYPE';
 const sgd = ({ optimizer }: Choices) => optimizer === 'SGD';
 
 /** Every option that has a default, in the order and the groups of the form. */
 export const OPTION_GROUPS: readonly { title: string; options: readonly Option[] }[] = [
+  {
+    title: 'Head',
+    options: [
+      {
+        name: 'head',
+        kind: 'choice',
+        label: 'Head',
+        hint: 'All but the first are fitted once on the features, in seconds',
+        values: [
+          { value: 'SOFTMAX', name: 'Softmax, trained in epochs' },
+          { value: 'LOGISTIC_REGRESSION', name: 'Logistic regression, with a cross-validated penalty' },
+          { value: 'RIDGE', name: 'Ridge regression' },
+          { value: 'LINEAR_DISCRIMINANT', name: 'Linear discriminant, with shrinkage' },
+          { value: 'NEAREST_NEIGHBOURS', name: 'Nearest neighbours' },
+        ],
+        shownFor: ({ strategy }) => strategy === 'LINEAR_PROBE',
+      },
+      {
+        name: 'shots',
+        kind: 'whole',
+        label: 'Shots',
+        hint: 'Training examples a class, drawn by the seed',
+        none: 'all',
+        shownFor: (choices) => isFitted(choices) && choices.task === 'SINGLE_LABEL',
+      },
+      {
+        name: 'distance',
+        kind: 'choice',
+        label: 'Distance',
+        hint: 'How examples are compared',
+        values: [
+          { value: 'EUCLIDEAN', name: 'Euclidean: the length of the difference' },
+          { value: 'COSINE', name: 'Cosine: the angle' },
+        ],
+        shownFor: ({ strategy, head }) => strategy === 'PROTOTYPE' || head === 'NEAREST_NEIGHBOURS',
+      },
+    ],
+  },
   {
     title: 'Duration',
     options: [

@@ -19,7 +19,7 @@ import { StrategyField } from './strategy-field.tsx';
 const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTIONS.map(({ name }) => name)];
 
 /** The choices that other options depend on, before anything is chosen. */
-const DEFAULT_CHOICES = { optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
+const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
 
 interface StartFormProps {
   models: Choices['models']['edges'][number]['node'][];

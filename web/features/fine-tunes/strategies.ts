@@ -7,6 +7,12 @@ export const STRATEGIES = [
       'Keeps the model unchanged and trains only a new head on its features. Quick and hard to overfit: start with this one.',
   },
   {
+    value: 'PROTOTYPE',
+    name: 'Prototype',
+    description:
+      'Trains nothing: an example belongs to the class whose mean features are nearest. For a few examples a class.',
+  },
+  {
     value: 'PARTIAL',
     name: 'Partial',
     description:

@@ -1,5 +1,7 @@
 import type { DatasetIndex, Task } from '../../data/dataset.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { METHODS_FOR } from '../../transfer/heads/methods.ts';
+import { closedMethod } from '../options/closed-head.ts';
 import type { FineTuneOptions, LossName } from '../options/fine-tune-options.ts';
 
 /** The losses that fit each kind of target. */
@@ -21,8 +23,9 @@ export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
 /** @throws InvalidInputError if the options do not fit the data set's targets */
 export function checkTask(
   { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
-  { loss, classWeights, groupMitigation }: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
+  options: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
 ): void {
+  const { loss, classWeights, groupMitigation } = options;
   const { says, losses } = LOSSES[task];
   if (!losses.includes(loss)) {
     throw new InvalidInputError(
@@ -30,6 +33,7 @@ export function checkTask(
       'loss',
     );
   }
+  checkHead(task, options);
   if (task === 'SINGLE_LABEL') return;
   if (classWeights !== 'NONE') {
     throw new InvalidInputError(`The data set has ${says}, so classes cannot be balanced.`, 'classWeights');
@@ -63,4 +67,27 @@ function checkTags(labels: string[], examples: DatasetIndex['examples']): void {
   throw new InvalidInputError(
     `The example “${wrong.name}” has the labels ${JSON.stringify(wrong.tags ?? null)}, but should have one of 0 to ${labels.length - 1} for each word. Import the data set again.`,
   );
+}
+
+/** A head that is fitted once has its own loss, and fits some targets only. */
+function checkHead(task: Task, { strategy, head, shots, loss }: Partial<FineTuneOptions>): void {
+  const method = strategy ? closedMethod({ strategy, ...(head ? { head } : {}) }) : null;
+  if (method === null) return;
+  const { says } = LOSSES[task];
+  if (!METHODS_FOR[task].includes(method)) {
+    const heads = [...METHODS_FOR[task], 'SOFTMAX'].join(' or ');
+    throw new InvalidInputError(
+      `The data set has ${says}, which ${method} does not fit. Use LINEAR_PROBE with the head ${heads}.`,
+      method === 'PROTOTYPE' ? 'strategy' : 'head',
+    );
+  }
+  if (loss !== defaultLoss(task)) {
+    throw new InvalidInputError(`${method} is not trained with a loss. Leave loss out.`, 'loss');
+  }
+  if (task !== 'SINGLE_LABEL' && shots != null) {
+    throw new InvalidInputError(
+      `The data set has ${says}, so there are no examples a class. Leave shots out.`,
+      'shots',
+    );
+  }
 }

@@ -4,9 +4,16 @@ import { GraphBuilder } from '../../onnx/builder.ts';
 import { withLowestOpset } from '../../onnx/lowest-opset.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { withoutTensors } from '../../simplify/without-tensors.ts';
+import { addClosedHead, type ClosedHead } from '../../transfer/heads/closed-head.ts';
 import { HEAD } from '../head/head.ts';
 import type { Loss } from '../losses/loss.ts';
 import { addActivation } from '../step/evaluation-graph.ts';
+
+/** A linear head that gradient steps trained: `weights [dimension, classes]` and `bias [classes]`. */
+export interface TrainedHead {
+  weights: Float32Array;
+  bias: Float32Array;
+}
 
 /**
  * Writes a fine-tuned model as an ONNX file that runs anywhere. Its inputs are the model's (`pixels [batch, 3, height, width]`;
@@ -16,12 +23,12 @@ import { addActivation } from '../step/evaluation-graph.ts';
  * are in its metadata, with whatever else is to be said `about` it. Its opset is the lowest that its operators allow.
  *
  * @param trained the backbone's parameters after training, by name; the others stay as they are
- * @param head `weights [dimension, classes]` and `bias [classes]`, for unscaled features: see `foldScaling`
+ * @param head `weights [dimension, classes]` and `bias [classes]`, for unscaled features: see `foldScaling`; or a fitted one
  */
 export function exportCheckpoint(
   backbone: Backbone,
   trained: ReadonlyMap<string, Float32Array>,
-  head: { weights: Float32Array; bias: Float32Array },
+  head: TrainedHead | ClosedHead,
   description: {
     labels: string[];
     preprocessing: Preprocessing;
@@ -53,11 +60,15 @@ export function exportCheckpoint(
     const data = trained.get(name);
     if (data) build.graph.initializers.set(name, { ...tensor, data: data.slice() });
   }
-  const weights = build.floats(head.weights, [backbone.dimension, classes], HEAD.weights);
-  const bias = build.floats(head.bias, [classes], HEAD.bias);
-  const product = build.node('MatMul', [renamed.get(backbone.features) ?? backbone.features, weights]);
-  const logits = build.node('Add', [product, bias], {}, { output: build.freeName('logits') });
-  addActivation(build, logits, description.loss, output);
+  const name = renamed.get(backbone.features) ?? backbone.features;
+  if ('kind' in head) addClosedHead(build, { name, dimension: backbone.dimension }, head, output);
+  else {
+    const weights = build.floats(head.weights, [backbone.dimension, classes], HEAD.weights);
+    const bias = build.floats(head.bias, [classes], HEAD.bias);
+    const product = build.node('MatMul', [name, weights]);
+    const logits = build.node('Add', [product, bias], {}, { output: build.freeName('logits') });
+    addActivation(build, logits, description.loss, output);
+  }
   const [{ shape }] = backbone.graph.outputs;
   build.output(output, 'float', shape.length === 3 ? [...shape.slice(0, 2), classes] : ['batch', classes]);
   return writeModel(withLowestOpset(build.graph));

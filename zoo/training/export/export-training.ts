@@ -40,7 +40,7 @@ export function exportTraining(
 }
 
 /** Of texts, whether the checkpoint reads pairs is as in the data set, whatever the model was trained on before. */
-function preprocessingFor({ index }: Dataset, preprocessing: Preprocessing): Preprocessing {
+export function preprocessingFor({ index }: Dataset, preprocessing: Preprocessing): Preprocessing {
   if (isImagePreprocessing(preprocessing)) return preprocessing;
   const { pairs: _, ...single } = preprocessing;
   return index.pairs ? { ...single, pairs: true } : single;

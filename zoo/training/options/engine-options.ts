@@ -4,6 +4,7 @@ import type { FineTuneOptions } from './fine-tune-options.ts';
 /** What the engine TENSORFLOW does with each option that it does not take as it comes: the values that it can do. */
 const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = {
   strategy: ['LINEAR_PROBE', 'PARTIAL', 'FULL'],
+  head: ['SOFTMAX'],
   optimizer: ['ADAMW', 'SGD'],
   loss: ['CROSS_ENTROPY'],
   classWeights: ['NONE'],

@@ -1,17 +1,26 @@
 import { strategyOf } from '../strategies/index.ts';
-import type { FineTuneOptions, GroupMitigation, LossName, OptimizerName, Strategy } from './fine-tune-options.ts';
+import { isClosed } from './closed-head.ts';
+import type {
+  FineTuneOptions,
+  GroupMitigation,
+  HeadName,
+  LossName,
+  OptimizerName,
+  Strategy,
+} from './fine-tune-options.ts';
 
 /**
  * The defaults of a strategy, as `resolveFineTuneOptions` fills them in: what a form can show before anything is chosen.
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
- * @param choices the optimizer, the loss and the mitigation, where they are chosen; the dimension of the model's features and the number of training
- * examples, where they are known: some defaults follow them
+ * @param choices the head, the optimizer, the loss and the mitigation, where they are chosen; the dimension of the model's features and the
+ * number of training examples, where they are known: some defaults follow them
  * @throws InvalidInputError for a strategy that is not implemented
  */
 export function fineTuneDefaults(
   strategy: Strategy,
   choices: {
+    head?: HeadName;
     optimizer?: OptimizerName;
     loss?: LossName;
     groupMitigation?: GroupMitigation;
@@ -19,12 +28,17 @@ export function fineTuneDefaults(
     examples?: number;
   } = {},
 ): FineTuneOptions {
-  const { optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024, examples = 1024 } = choices;
+  const { head = 'SOFTMAX', optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024, examples = 1024 } = choices;
   const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
+  const measures = strategy === 'PROTOTYPE' || head === 'NEAREST_NEIGHBOURS';
   return {
     engine: 'GRAFT',
     strategy,
+    head,
+    shots: null,
+    distance: measures ? 'EUCLIDEAN' : null,
     ...defaults,
+    ...(isClosed({ strategy, head }) ? { epochs: 1 } : {}),
     batchSize: batchSize(examples),
     accumulation: 1,
     optimizer,

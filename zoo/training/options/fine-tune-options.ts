@@ -1,8 +1,13 @@
 import type { FrozenPrecision } from '../../features/frozen-precision/precision-report.ts';
+import type { HeadMethod } from '../../transfer/heads/methods.ts';
+import type { Distance } from '../../transfer/heads/prototypes.ts';
 
-export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE';
+/** ZERO_SHOT trains nothing, and is no choice of `fineTune`: see `zeroShotCheckpoint`. */
+export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE' | 'ZERO_SHOT';
 export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
 export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
+/** How the head of a LINEAR_PROBE is fitted: by gradient steps (SOFTMAX), or on the features alone (see `fitHead`). */
+export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
 export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
 
@@ -18,9 +23,21 @@ export interface FineTuneOptions {
   engine: 'GRAFT' | 'TENSORFLOW';
   /**
    * What trains besides the new head. LINEAR_PROBE: nothing. PARTIAL: the layers from `unfreezeFrom` on. FULL: everything.
-   * LORA: low-rank updates of weights (`loraTargets`).
+   * LORA: low-rank updates of weights (`loraTargets`). PROTOTYPE: nothing at all; a class is the mean features of its examples.
    */
   strategy: Strategy;
+  /**
+   * Of a LINEAR_PROBE: SOFTMAX trains in epochs; the others are fitted once on all features, in closed form or by L-BFGS, and
+   * leave one checkpoint. SOFTMAX for the other strategies.
+   */
+  head: HeadName;
+  /**
+   * Fit on so many training examples a class, drawn by the seed: 1 to 10 000; null: on all. Of PROTOTYPE and the heads other than
+   * SOFTMAX.
+   */
+  shots: number | null;
+  /** How PROTOTYPE and NEAREST_NEIGHBOURS compare features; null for the others. */
+  distance: Distance | null;
   /** Passes over the training examples: 1 to 1000. */
   epochs: number;
   /** Examples per batch: 1 to 1024. */

@@ -22,6 +22,15 @@ test('defaults follow the optimizer and the loss', () => {
   expect(sgd).toMatchObject({ momentum: 0.9, learningRate: 1e-2, focalGamma: 2, labelSmoothing: 0 });
 });
 
+test('a head that is fitted once has one epoch, and its own options', () => {
+  const ridge = resolveFineTuneOptions({ strategy: 'LINEAR_PROBE', head: 'RIDGE', shots: 5, seed: 3 }, model);
+  expect(ridge).toMatchObject({ head: 'RIDGE', epochs: 1, shots: 5, seed: 3, distance: null });
+  expect(resolveFineTuneOptions(ridge, model)).toEqual(ridge);
+  const prototype = resolveFineTuneOptions({ strategy: 'PROTOTYPE', distance: 'COSINE' }, model);
+  expect(prototype).toMatchObject({ head: 'SOFTMAX', epochs: 1, shots: null, distance: 'COSINE' });
+  expect(fineTuneDefaults('LINEAR_PROBE', { head: 'NEAREST_NEIGHBOURS' }).distance).toBe('EUCLIDEAN');
+});
+
 test.each(['LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA'] as const)(
   '%s: options resolved twice are the same',
   (strategy) => {
@@ -40,7 +49,20 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', unfreezeFrom: 'block_9' }, 'unfreezeFrom'],
   [{ strategy: 'LINEAR_PROBE', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
   [{ strategy: 'FULL', unfreezeFrom: 'block_1' }, 'unfreezeFrom'],
-  [{ strategy: 'PROTOTYPE' }, 'strategy'],
+  [{ strategy: 'PROTO' as 'PROTOTYPE' }, 'strategy'],
+  [{ strategy: 'PROTOTYPE', epochs: 3 }, 'epochs'],
+  [{ strategy: 'PROTOTYPE', head: 'RIDGE' }, 'head'],
+  [{ strategy: 'PROTOTYPE', shots: 0 }, 'shots'],
+  [{ strategy: 'PROTOTYPE', engine: 'TENSORFLOW' }, 'strategy'],
+  [{ strategy: 'PARTIAL', head: 'RIDGE' }, 'head'],
+  [{ strategy: 'LINEAR_PROBE', shots: 5 }, 'shots'],
+  [{ strategy: 'LINEAR_PROBE', distance: 'COSINE' }, 'distance'],
+  [{ strategy: 'LINEAR_PROBE', head: 'RIDGE', distance: 'COSINE' }, 'distance'],
+  [{ strategy: 'LINEAR_PROBE', head: 'RIDGE', learningRate: 0.1 }, 'learningRate'],
+  [{ strategy: 'LINEAR_PROBE', head: 'RIDGE', augment: true }, 'augment'],
+  [{ strategy: 'LINEAR_PROBE', head: 'RIDGE', classWeights: 'BALANCED' }, 'classWeights'],
+  [{ strategy: 'LINEAR_PROBE', head: 'RIDGE', engine: 'TENSORFLOW' }, 'head'],
+  [{ strategy: 'LINEAR_PROBE', head: 'SVM' as 'RIDGE' }, 'head'],
   [{ strategy: 'PARTIAL', optimizer: 'RMSPROP' as 'SGD' }, 'optimizer'],
   [{ strategy: 'LORA', engine: 'TENSORFLOW' }, 'strategy'],
   [{ strategy: 'PARTIAL', engine: 'TENSORFLOW', optimizer: 'LAMB' }, 'optimizer'],

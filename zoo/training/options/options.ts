@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
+import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
 import { strategyOf } from '../strategies/index.ts';
+import { checkClosedHead } from './closed-head.ts';
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
-import type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
+import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts';
 
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
@@ -12,8 +14,14 @@ export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 /** Changes whenever the same inputs would give other weights. */
 export const ENGINE_VERSION = '5';
 
+/** How the head of a LINEAR_PROBE can be fitted. */
+export const HEADS: readonly HeadName[] = ['SOFTMAX', ...HEAD_METHODS.filter((method) => method !== 'PROTOTYPE')];
+
 const schema = z.object({
   engine: z.enum(['GRAFT', 'TENSORFLOW']),
+  head: z.enum(HEADS),
+  shots: z.int().min(1).max(10_000).nullable(),
+  distance: z.enum(['EUCLIDEAN', 'COSINE']).nullable(),
   epochs: z.int().min(1).max(1000),
   batchSize: z.int().min(1).max(1024),
   accumulation: z.int().min(1).max(256),
@@ -71,14 +79,18 @@ export function resolveFineTuneOptions(
   const { strategy } = input;
   const { unfreezeFrom } = strategyOf(strategy);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
-  const { optimizer, loss, groupMitigation } = given as Partial<FineTuneOptions>;
+  const { head, optimizer, loss, groupMitigation } = given as Partial<FineTuneOptions>;
   const dimension = model.featureLayers.at(-1)?.dimension;
-  const defaults = fineTuneDefaults(strategy, {
-    ...(optimizer ? { optimizer } : {}),
+  const known = {
+    ...(head ? { head } : {}),
     ...(loss ? { loss } : {}),
-    ...(groupMitigation ? { groupMitigation } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
+  };
+  const defaults = fineTuneDefaults(strategy, {
+    ...known,
+    ...(optimizer ? { optimizer } : {}),
+    ...(groupMitigation ? { groupMitigation } : {}),
   });
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
@@ -87,6 +99,7 @@ export function resolveFineTuneOptions(
     throw new InvalidInputError(`${field} cannot be ${String(given[field])}: ${issue.message}.`, field);
   }
   const options = { strategy, ...parsed.data };
+  checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
   checkEngine(options);
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };

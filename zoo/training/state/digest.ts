@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { groupIn, mitigatesGroups } from '../feeding/group-mitigation.ts';
+import { isClosed } from '../options/closed-head.ts';
 import { ENGINE_VERSION } from '../options/options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
@@ -9,8 +10,9 @@ import type { TrainingRequest } from '../training-request.ts';
  * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
-  const { device: _, groupMitigation, groupAttribute, groupStepSize, ...others } = options;
-  // Left out without mitigation, so that states saved by earlier versions stay valid.
+  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...rest } = options;
+  // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
+  const others = isClosed(options) ? { ...rest, head, shots, distance } : rest;
   const mitigates = mitigatesGroups(groupMitigation);
   const stepSize = groupMitigation === 'GROUP_DRO' ? { groupStepSize } : {};
   const choices = mitigates ? { ...others, groupMitigation, groupAttribute, ...stepSize } : others;

@@ -4,23 +4,25 @@ import { full } from './full.ts';
 import { linearProbe } from './linear-probe.ts';
 import { lora } from './lora.ts';
 import { partial } from './partial.ts';
+import { prototype } from './prototype.ts';
 import type { TrainingStrategy } from './strategy.ts';
 
-const STRATEGIES: Partial<Record<Strategy, TrainingStrategy>> = {
+const STRATEGIES: Record<Exclude<Strategy, 'ZERO_SHOT'>, TrainingStrategy> = {
   LINEAR_PROBE: linearProbe,
   PARTIAL: partial,
   FULL: full,
   LORA: lora,
+  PROTOTYPE: prototype,
 };
 
-/**
- * @throws InvalidInputError for a strategy that is not implemented
- */
+/** @throws InvalidInputError if there is no such strategy */
 export function strategyOf(name: Strategy): TrainingStrategy {
-  const strategy = STRATEGIES[name];
+  const strategies: Partial<Record<Strategy, TrainingStrategy>> = STRATEGIES;
+  const strategy = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
   if (strategy) return strategy;
-  throw new InvalidInputError(
-    `The strategy ${name} is not available yet; use one of ${Object.keys(STRATEGIES).join(', ')}.`,
-    'strategy',
-  );
+  const advice =
+    name === 'ZERO_SHOT'
+      ? 'ZERO_SHOT trains nothing: createZeroShotCheckpoint makes it from words'
+      : `There is no strategy ${name}`;
+  throw new InvalidInputError(`${advice}; use one of ${Object.keys(STRATEGIES).join(', ')}.`, 'strategy');
 }
