@@ -54,6 +54,11 @@ export const JOB_KINDS = {
     title: 'the evaluation of robustness',
     length: 'LONG',
   },
+  'zero-shot': {
+    payload: z.strictObject({ fineTuneId: z.uuid() }),
+    title: 'the checkpoint of described labels',
+    length: 'SHORT',
+  },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),
     title: 'the fine-tune',

@@ -28,7 +28,7 @@ export const Corruption = names(
   'JPEG_COMPRESSION',
 );
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
-export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE');
+export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE', 'ZERO_SHOT');
 export const Head = names('SOFTMAX', 'LOGISTIC_REGRESSION', 'RIDGE', 'LINEAR_DISCRIMINANT', 'NEAREST_NEIGHBOURS');
 export const FeatureDistance = names('EUCLIDEAN', 'COSINE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
@@ -126,6 +126,7 @@ registerEnumType(Strategy, {
     FULL: { description: 'The head and every layer.' },
     LORA: { description: 'The head, and low-rank updates of weights: few numbers to learn, and an adapter to keep.' },
     PROTOTYPE: { description: 'Nothing: a class is the mean features of its examples.' },
+    ZERO_SHOT: { description: 'Nothing: labels are described in words. Made by createZeroShotCheckpoint only.' },
   },
 });
 registerEnumType(Head, {

@@ -32,6 +32,7 @@ import { SourceResolver } from './sources/source-resolver.ts';
 import { SweepResolver } from './sweeps/sweep-resolver.ts';
 import { UploadResolver } from './uploads/upload-resolver.ts';
 import { ViewerResolver } from './viewer/viewer-resolver.ts';
+import { ZeroShotResolver } from './zero-shot/zero-shot-resolver.ts';
 
 /** The whole GraphQL schema. Inputs are checked by zod in the services, not by class-validator. */
 export function buildSchema(): GraphQLSchema {
@@ -74,6 +75,7 @@ export function buildSchema(): GraphQLSchema {
       SweepResolver,
       UploadResolver,
       ViewerResolver,
+      ZeroShotResolver,
     ],
     validate: false,
     // type-graphql requires one wherever there is a subscription; ours listen to PostgreSQL instead.

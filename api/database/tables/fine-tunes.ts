@@ -21,10 +21,24 @@ import type { PrecisionReport } from '../../../zoo/features/frozen-precision/pre
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
+import type { Similarity } from '../../../zoo/transfer/zero-shot/published-similarity.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
 import { sweeps } from './sweeps.ts';
+
+/** What a ZERO_SHOT checkpoint is made from, beside its model. */
+export interface ZeroShotOptions {
+  labels: string[];
+  /** The sentence for each label. */
+  texts: string[];
+  /** The model that reads them; the fine-tune's own, if that reads texts. */
+  textModel: { id: string; slug: string; sha256: string };
+  /** Stated with the request; null: as published. */
+  similarity: Similarity | null;
+  /** Whether it is evaluated on the data set. */
+  isEvaluated: boolean;
+}
 
 export const fineTunes = pgTable(
   'fine_tunes',
@@ -38,7 +52,9 @@ export const fineTunes = pgTable(
       .references(() => datasets.id),
     strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
     /** Every option, defaults included, and `engineVersion`. */
-    options: jsonb('options').$type<FineTuneOptions & { engineVersion: string }>().notNull(),
+    options: jsonb('options')
+      .$type<FineTuneOptions & { engineVersion: string; zeroShot?: ZeroShotOptions }>()
+      .notNull(),
     /** The device and why it was chosen; null until training began. */
     device: text('device').$type<'CPU' | 'WEBGPU' | 'CUDA'>(),
     deviceReason: text('device_reason'),
@@ -96,7 +112,8 @@ export const checkpoints = pgTable(
     labels: text('labels').array().notNull(),
     byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
-    validationLoss: doublePrecision('validation_loss').notNull(),
+    /** null where it was not evaluated on a validation split. */
+    validationLoss: doublePrecision('validation_loss'),
     /** By split, for multi-label and regression data; see `evaluations` for single labels. */
     targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics>>(),
     /** The LoRA adapter without the base weights: a `.safetensors` file. */

@@ -17,6 +17,7 @@ export const jobs = pgTable(
         | 'evaluate-robustness'
         | 'rank-models'
         | 'run-sweep'
+        | 'zero-shot'
       >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),

@@ -128,11 +128,14 @@ async function insertEpoch(
  */
 const MEASURED_EACH_EPOCH = 200_000;
 
+/** A checkpoint that was not evaluated has no validation loss. */
+type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & { validationLoss: number | null };
+
 /** As with epochs: an existing checkpoint may serve an endpoint already. */
-async function insertCheckpoint(
+export async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId }: FineTuneRow,
-  { epoch, onnx, adapter, validationLoss, validation, test, outputs }: CheckpointResult,
+  { epoch, onnx, adapter, validationLoss, validation, test, outputs }: StoredCheckpoint,
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
 ): Promise<void> {

@@ -26,6 +26,8 @@ export async function handle(context: JobContext): Promise<void> {
         context,
         checkPayload(job.kind, job.payload),
       );
+    case 'zero-shot':
+      return (await import('./zero-shot.ts')).makeZeroShot(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':
       return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
   }

@@ -98,10 +98,11 @@ export class Checkpoint {
   adapterByteSize!: number | null;
 
   @Field(() => Float, {
+    nullable: true,
     description:
-      "The fine-tune's own loss on the validation split; of a calibrated checkpoint, the log loss there. Only checkpoints that one fine-tune saved can be compared by it: use compareCheckpoints for others.",
+      "The fine-tune's own loss on the validation split; of a calibrated checkpoint, the log loss there; null where labels are described in words and no data set was given. Only checkpoints that one fine-tune saved can be compared by it: use compareCheckpoints for others.",
   })
-  validationLoss!: number;
+  validationLoss!: number | null;
 
   @Field(() => Float, {
     nullable: true,

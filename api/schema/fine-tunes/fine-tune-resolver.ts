@@ -117,7 +117,8 @@ export class FineTuneResolver {
   })
   async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     const [first, ...others] = await loaders.checkpoints.load(row.id);
-    return others.reduce((best, other) => (other.validationLoss < best.validationLoss ? other : best), first) ?? null;
+    const lossOf = (row: (typeof others)[number]) => row.validationLoss ?? Number.POSITIVE_INFINITY;
+    return others.reduce((best, other) => (lossOf(other) < lossOf(best) ? other : best), first) ?? null;
   }
 
   @FieldResolver(() => Boolean, {

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import { weightedTau } from '../../../zoo/transfer/ranking/weighted-tau.ts';
 import type { Context } from '../../context.ts';
 import { checkpoints, evaluations, fineTunes, modelRankings, type RankingEntry } from '../../database/tables/index.ts';
@@ -42,9 +42,17 @@ export async function fineTunedAccuracies({ db }: Context, datasetId: string): P
     .from(fineTunes)
     .innerJoin(checkpoints, eq(checkpoints.fineTuneId, fineTunes.id))
     .innerJoin(evaluations, and(eq(evaluations.checkpointId, checkpoints.id), eq(evaluations.datasetId, datasetId)))
-    .where(and(eq(fineTunes.datasetId, datasetId), inArray(evaluations.split, ['validation', 'test'])));
+    // Where labels are described in words nothing was tuned.
+    .where(
+      and(
+        eq(fineTunes.datasetId, datasetId),
+        ne(fineTunes.strategy, 'ZERO_SHOT'),
+        inArray(evaluations.split, ['validation', 'test']),
+      ),
+    );
   const best = new Map<string, { modelId: string; loss: number; validation?: number; test?: number }>();
-  for (const { modelId, fineTuneId, loss, split, metrics } of rows) {
+  for (const { modelId, fineTuneId, loss: stored, split, metrics } of rows) {
+    const loss = stored ?? Number.POSITIVE_INFINITY;
     const known = best.get(fineTuneId);
     if (known && known.loss < loss) continue;
     const kept = known && known.loss === loss ? known : { modelId, loss };

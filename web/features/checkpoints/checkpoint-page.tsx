@@ -67,7 +67,7 @@ export function CheckpointPage({ id }: { id: string }) {
                   ],
                   ['SHA-256', <Digest key="digest" sha256={checkpoint.sha256} />],
                   ['Saved', formatTime(checkpoint.createdAt)],
-                  ['Validation loss', checkpoint.validationLoss.toFixed(4)],
+                  ['Validation loss', checkpoint.validationLoss?.toFixed(4) ?? 'not evaluated'],
                 ]}
               />
             </Panel>

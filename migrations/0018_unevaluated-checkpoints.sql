@@ -1,0 +1,1 @@
+ALTER TABLE "checkpoints" ALTER COLUMN "validation_loss" DROP NOT NULL;
