@@ -54,6 +54,11 @@ export const JOB_KINDS = {
     title: 'the evaluation of robustness',
     length: 'LONG',
   },
+  'few-shot-study': {
+    payload: z.strictObject({ studyId: z.uuid() }),
+    title: 'the study of a few examples a class',
+    length: 'LONG',
+  },
   'zero-shot': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),
     title: 'the checkpoint of described labels',

@@ -30,6 +30,13 @@ export const Corruption = names(
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE', 'ZERO_SHOT');
 export const Head = names('SOFTMAX', 'LOGISTIC_REGRESSION', 'RIDGE', 'LINEAR_DISCRIMINANT', 'NEAREST_NEIGHBOURS');
+export const HeadMethod = names(
+  'LOGISTIC_REGRESSION',
+  'RIDGE',
+  'LINEAR_DISCRIMINANT',
+  'NEAREST_NEIGHBOURS',
+  'PROTOTYPE',
+);
 export const FeatureDistance = names('EUCLIDEAN', 'COSINE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
 export const Engine = names('GRAFT', 'TENSORFLOW');
@@ -149,6 +156,10 @@ registerEnumType(Head, {
         'The shares of the five nearest training examples, whose features are in the checkpoint; fewer where a class has fewer examples.',
     },
   },
+});
+registerEnumType(HeadMethod, {
+  name: 'HeadMethod',
+  description: 'Heads that are fitted once on features: see Head, and the strategy PROTOTYPE.',
 });
 registerEnumType(FeatureDistance, {
   name: 'FeatureDistance',

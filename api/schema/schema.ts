@@ -8,6 +8,7 @@ import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
+import { FewShotResolver } from './few-shots/few-shot-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
 import { ImportResolver } from './imports/import-resolver.ts';
@@ -52,6 +53,7 @@ export function buildSchema(): GraphQLSchema {
       EvaluationDetailResolver,
       EvaluationResolver,
       FeatureSetResolver,
+      FewShotResolver,
       FeatureSetStatementsResolver,
       FineTuneResolver,
       ImportResolver,

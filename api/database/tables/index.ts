@@ -3,6 +3,7 @@ export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
 export * from './endpoints.ts';
 export * from './feature-sets.ts';
+export * from './few-shot-studies.ts';
 export * from './fine-tunes.ts';
 export * from './jobs.ts';
 export * from './learning-rate-searches.ts';

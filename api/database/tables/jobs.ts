@@ -18,6 +18,7 @@ export const jobs = pgTable(
         | 'rank-models'
         | 'run-sweep'
         | 'zero-shot'
+        | 'few-shot-study'
       >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),

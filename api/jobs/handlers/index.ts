@@ -26,6 +26,8 @@ export async function handle(context: JobContext): Promise<void> {
         context,
         checkPayload(job.kind, job.payload),
       );
+    case 'few-shot-study':
+      return (await import('./few-shot-study.ts')).runFewShotStudy(context, checkPayload(job.kind, job.payload));
     case 'zero-shot':
       return (await import('./zero-shot.ts')).makeZeroShot(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { FewShots } from '../few-shots/few-shots.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatCount } from '../interface/format.ts';
@@ -105,6 +106,9 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
           chosen={modelSlug}
           onChoose={(modelSlug) => begin({ modelSlug })}
         />
+      )}
+      {fits && task === 'SINGLE_LABEL' && (
+        <FewShots key={`${modelSlug} ${datasetId}`} modelSlug={modelSlug} datasetId={datasetId} />
       )}
       <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
       <AdvancedOptions

@@ -35,5 +35,6 @@ export const STRATEGIES = [
 export type Strategy = (typeof STRATEGIES)[number]['value'];
 
 export function strategyName(value: string): string {
+  if (value === 'ZERO_SHOT') return 'Labels in words';
   return STRATEGIES.find((strategy) => strategy.value === value)?.name ?? value;
 }

@@ -16,6 +16,7 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
@@ -103,6 +104,7 @@ export function ModelPage({ slug }: { slug: string }) {
             <Markdown>{model.card}</Markdown>
           </Panel>
         )}
+        {model.availability === 'READY' && describesInWords(model) && <ZeroShotPanel model={model} />}
         <Limits limits={model.limits} />
         <BiasNotes
           slug={model.slug}
@@ -115,3 +117,7 @@ export function ModelPage({ slug }: { slug: string }) {
     </Page>
   );
 }
+
+/** Sentence encoders, and the picture towers of models such as CLIP. */
+const describesInWords = ({ modality, outputs }: { modality: string; outputs: { name: string }[] }) =>
+  modality === 'TEXT' || outputs.some(({ name }) => name === 'image_embeds');

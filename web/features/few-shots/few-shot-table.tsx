@@ -1,0 +1,52 @@
+import { formatEnum, formatPercent } from '../interface/format.ts';
+import { Scroll } from '../interface/scroll.tsx';
+import type { FewShotResult } from './few-shot-query.ts';
+
+/** The mean accuracy of each head at each number of examples, with its interval over the draws. */
+export function FewShotTable({ results }: { results: FewShotResult[] }) {
+  const shots = [...new Set(results.map((result) => result.shots))];
+  const methods = [...new Set(results.map(({ method }) => method))];
+  const found = (method: string, count: number) =>
+    results.find((result) => result.method === method && result.shots === count);
+  return (
+    <Scroll label="Heads on a few examples">
+      <table className="small-text">
+        <caption className="muted small-text">Test accuracy: the mean over draws, and its 95 % interval.</caption>
+        <thead>
+          <tr>
+            <th>Head</th>
+            {shots.map((count) => (
+              <th key={count} className="number">
+                {count} a class
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {methods.map((method) => (
+            <tr key={method}>
+              <th scope="row">{formatEnum(method)}</th>
+              {shots.map((count) => (
+                <td key={count} className="number" title={found(method, count)?.problem ?? undefined}>
+                  <Accuracy result={found(method, count)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Accuracy({ result }: { result: FewShotResult | undefined }) {
+  if (!result || result.mean === null) return <>not possible</>;
+  return (
+    <>
+      {formatPercent(result.mean)}{' '}
+      {result.interval && (
+        <span className="muted">({result.interval.map((share) => formatPercent(share)).join(' to ')})</span>
+      )}
+    </>
+  );
+}

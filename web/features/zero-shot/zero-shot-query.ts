@@ -1,0 +1,30 @@
+import { graphql } from '../../graphql/graphql.ts';
+
+export const ZeroShotDatasets = graphql(`
+  query ZeroShotDatasets {
+    datasets(first: 100) {
+      edges {
+        node {
+          id
+          name
+          modality
+          task
+          sha256
+          labels
+        }
+      }
+    }
+  }
+`);
+
+export const CreateZeroShot = graphql(`
+  mutation CreateZeroShot($input: ZeroShotInput!) {
+    createZeroShotCheckpoint(input: $input) {
+      id
+      evaluations {
+        split
+        accuracy
+      }
+    }
+  }
+`);
