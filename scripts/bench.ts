@@ -14,8 +14,10 @@ import { lora } from './bench/lora.ts';
 import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
+import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { stepProfile } from './bench/step-profile.ts';
+import { sweep } from './bench/sweep.ts';
 import { tableHead, tableRow } from './bench/table.ts';
 import { textTraining } from './bench/text-training.ts';
 import { texts } from './bench/texts.ts';
@@ -33,6 +35,8 @@ const BENCHES: Record<string, Bench> = {
   build,
   equal,
   catalog,
+  ranking,
+  sweep,
 };
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));

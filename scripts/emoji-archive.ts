@@ -11,12 +11,16 @@ const LEFT_OUT = new Set(['Flags', 'Component']);
 /** The modification time of all files, so that the same package gives the same archive, byte for byte. */
 const MODIFIED = new Date(2024, 0, 1);
 
+/** Whose drawings of the emoji: packages `emoji-datasource-…` of the same form. */
+export type EmojiStyle = 'google' | 'twitter';
+
 const emojiSchema = z.array(
   z.object({
     name: z.string().max(200).nullable().default(null),
     image: z.string().regex(/^[0-9a-f-]+\.png$/),
     category: z.string().regex(/^[^/\\"]+$/),
     has_img_google: z.boolean(),
+    has_img_twitter: z.boolean(),
   }),
 );
 
@@ -25,25 +29,26 @@ const emojiSchema = z.array(
  *
  * @throws if the text is not that of the package
  */
-export function categorizedEmoji(json: string): z.infer<typeof emojiSchema> {
+export function categorizedEmoji(json: string, style: EmojiStyle = 'google'): z.infer<typeof emojiSchema> {
   const all = emojiSchema.parse(JSON.parse(json));
-  return all.filter(({ category, has_img_google }) => has_img_google && !LEFT_OUT.has(category));
+  return all.filter((emoji) => emoji[`has_img_${style}`] && !LEFT_OUT.has(emoji.category));
 }
 
 /**
- * Packs the pictures of the npm package `emoji-datasource-google`, unpacked at `packageDirectory`, as an image data set: a zip
+ * Packs the pictures of the npm package `emoji-datasource-google`, or of another style, unpacked at `packageDirectory`, as an image data set: a zip
  * with one folder a category and a metadata.csv. Version 16.0.0 gives 1,636 pictures, 64 pixels wide and high, in 8 classes.
  * Throws, and leaves no zip, when a file of the package is missing.
  */
 export async function buildEmojiArchive(
   packageDirectory: string,
   outputZip: string,
+  style: EmojiStyle = 'google',
 ): Promise<{ pictures: number; classes: number }> {
-  const emoji = categorizedEmoji(await readFile(join(packageDirectory, 'emoji.json'), 'utf8'));
+  const emoji = categorizedEmoji(await readFile(join(packageDirectory, 'emoji.json'), 'utf8'), style);
   const zip = new ZipFile();
   const rows = ['file_name,label'];
   for (const { image, category } of emoji) {
-    const file = join(packageDirectory, 'img/google/64', image);
+    const file = join(packageDirectory, 'img', style, '64', image);
     await stat(file);
     // PNG is compressed already.
     zip.addFile(file, `${category}/${image}`, { compress: false, mtime: MODIFIED, mode: 0o100644 });

@@ -1,8 +1,9 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fetchFromNpm } from '../zoo/sources/npm.ts';
+import type { EmojiStyle } from './emoji-archive.ts';
 
-const EMOJI = { package: 'emoji-datasource-google', version: '16.0.0' };
+const VERSION = '16.0.0';
 
 /**
  * Fetches the files that the emoji archives are built from, from npm, the same way as models: the folder of pictures and the
@@ -12,16 +13,17 @@ const EMOJI = { package: 'emoji-datasource-google', version: '16.0.0' };
  */
 export async function fetchEmoji(
   scratch: string,
-  { signal, update }: { signal: AbortSignal; update: (fraction: number) => void },
+  { signal, update, style = 'google' }: { signal: AbortSignal; update: (fraction: number) => void; style?: EmojiStyle },
 ): Promise<string> {
-  const directory = join(scratch, 'emoji');
-  await mkdir(join(directory, 'img', 'google'), { recursive: true });
+  const directory = join(scratch, style === 'google' ? 'emoji' : `emoji-${style}`);
+  await mkdir(join(directory, 'img', style), { recursive: true });
+  const source = { package: `emoji-datasource-${style}`, version: VERSION };
   const fetched = { directory: scratch, signal };
-  const table = await fetchFromNpm({ ...EMOJI, path: 'emoji.json' }, fetched);
+  const table = await fetchFromNpm({ ...source, path: 'emoji.json' }, fetched);
   update(0.4);
-  const pictures = await fetchFromNpm({ ...EMOJI, path: 'img/google/64' }, fetched);
+  const pictures = await fetchFromNpm({ ...source, path: `img/${style}/64` }, fetched);
   update(0.8);
   await rename(table.files[0].file, join(directory, 'emoji.json'));
-  await rename(dirname(pictures.files[0].file), join(directory, 'img', 'google', '64'));
+  await rename(dirname(pictures.files[0].file), join(directory, 'img', style, '64'));
   return directory;
 }

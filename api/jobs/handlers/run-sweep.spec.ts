@@ -18,12 +18,14 @@ beforeAll(async () => {
     slug: 'broken',
     onnxSha256: (await api.platform.blobs.put(Buffer.from('not a model'))).sha256,
   });
-  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
+  worker = await begin();
 });
 afterAll(async () => {
   await worker?.stop();
   await api?.close();
 });
+
+const begin = () => startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
 
 const FIELDS = `id metric method rungs { trials epochs } resumable conclusion best { id bestCheckpoint { evaluations { split } } }
   trials { id options job { kind state } } leaderboard { value interval fineTune { id } } failures { error fineTune { id job { state error } } }
@@ -149,21 +151,28 @@ test('a trial that fails does so alone; when all fail, so does the sweep, with t
   expect(broken.best).toBeNull();
 }, 60_000);
 
-test('a sweep that was stopped goes on where it was, and ends as one that never stopped', async () => {
-  const input = {
-    trials: 3,
-    seed: 9,
-    ranges: [
-      { option: 'epochs', values: [20] },
-      { option: 'device', values: ['CPU'] },
-    ],
-  };
-  const whole = await over((await start(input)).data.startSweep.id);
-  const { id, job } = (await start(input)).data.startSweep;
+const LONGER = {
+  trials: 3,
+  seed: 9,
+  ranges: [
+    { option: 'epochs', values: [20] },
+    { option: 'device', values: ['CPU'] },
+  ],
+};
+/** A sweep whose first trial is done. */
+async function begun() {
+  const { id, job } = (await start(LONGER)).data.startSweep;
   await vi.waitFor(async () => expect((await get(id)).trials.length).toBeGreaterThan(0), {
     timeout: 30_000,
     interval: 10,
   });
+  return { id, job };
+}
+const figures = ({ leaderboard }: { leaderboard: { value: number; interval: number[] }[] }) =>
+  leaderboard.map(({ value, interval }) => [value, interval]);
+
+test('a sweep that was stopped goes on where it was, and ends as one whose worker ended meanwhile', async () => {
+  const { id, job } = await begun();
   await api.query('mutation ($id: ID!) { cancelJob(id: $id) { state } }', { id: job.id });
   const stopped = await over(id);
   expect(stopped).toMatchObject({ resumable: true, best: null, job: { state: 'CANCELLED' } });
@@ -172,10 +181,16 @@ test('a sweep that was stopped goes on where it was, and ends as one that never 
   expect(resumed.data.resumeSweep.job.id).not.toBe(job.id);
   const done = await over(id);
   expect(done).toMatchObject({ resumable: false, job: { state: 'SUCCEEDED' } });
-  const figures = ({ leaderboard }: { leaderboard: { value: number; interval: number[] }[] }) =>
-    leaderboard.map(({ value, interval }) => [value, interval]);
-  expect(figures(done)).toEqual(figures(whole));
   expect((await judged(id)).test).toEqual([done.best.id]);
+
+  const other = await begun();
+  await worker.stop();
+  expect((await get(other.id)).job.state).toBe('QUEUED');
+  worker = await begin();
+  const recovered = await over(other.id);
+  expect(recovered.job).toEqual({ id: other.job.id, state: 'SUCCEEDED', error: null });
+  expect(figures(recovered)).toEqual(figures(done));
+  expect((await judged(other.id)).test).toEqual([recovered.best.id]);
   const again = await api.query('mutation ($id: ID!) { resumeSweep(id: $id) { id } }', { id });
   expect(again.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
 }, 60_000);

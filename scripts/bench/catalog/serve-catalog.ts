@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import pino from 'pino';
 import { createToken } from '../../../api/auth/tokens.ts';
-import { readConfig } from '../../../api/config.ts';
-import { connect } from '../../../api/database/connection.ts';
+import { type Config, readConfig } from '../../../api/config.ts';
+import { connect, type Db } from '../../../api/database/connection.ts';
 import { migrate } from '../../../api/database/migrate.ts';
 import { startPostgres } from '../../../api/database/postgres.ts';
 import { closeInference } from '../../../api/inference/inference.ts';
@@ -14,6 +14,10 @@ import { openBlobStore } from '../../../api/storage/open-blob-store.ts';
 import { checkPort } from '../../supervisor/port.ts';
 
 export interface ServedCatalog {
+  config: Config;
+  db: Db;
+  /** Of a member. */
+  token: string;
   pool: ReturnType<typeof connect>['pool'];
   /** Queries the API over HTTP; throws its errors. */
   query(query: string, variables: Record<string, unknown>): Promise<Record<string, never>>;
@@ -33,9 +37,9 @@ export async function serveCatalog(directory: string): Promise<ServedCatalog> {
   const blobs = await openBlobStore(config);
   const platform = { config, db: database.db, pool: database.pool, blobs, queue, jobNotifications };
   const server = await startServer(platform, pino({ level: 'silent' }));
-  const { token } = await createToken(database.db, { name: 'bench', role: 'VIEWER' });
+  const { token } = await createToken(database.db, { name: 'bench', role: 'MEMBER' });
   return {
-    pool: database.pool,
+    ...{ config, token, db: database.db, pool: database.pool },
     async query(query, variables) {
       const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
         method: 'POST',
