@@ -7,8 +7,8 @@ interface Coloured {
   groups: unknown;
 }
 
-/** Twelve colours that differ in hue and lightness; more categories share them, in turn, with other shapes. */
-const HUES = [150, 25, 260, 55, 320, 200, 90, 0, 285, 175, 40, 235];
+/** Six hues far from one another; more categories share them with other shapes. */
+const HUES = [150, 30, 260, 90, 330, 210];
 export const SHAPES = ['circle', 'square', 'triangle', 'cross'] as const;
 
 export interface Category {

@@ -46,7 +46,8 @@ export function FeatureSetPage({ id }: { id: string }) {
       lead={
         <>
           What <Link href={`/models/${model.slug}`}>{model.name}</Link> makes of{' '}
-          <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link> at the layer <code>{featureSet.layer}</code>
+          <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link> at the layer{' '}
+          <code style={{ overflowWrap: 'anywhere' }}>{featureSet.layer}</code>
         </>
       }
     >
@@ -92,7 +93,7 @@ function Files({ featureSet }: { featureSet: FeatureSet }) {
           ['Extracted', formatTime(createdAt)],
         ]}
       />
-      <ul className="small-text">
+      <ul className="small-text" style={{ paddingInlineStart: 18 }}>
         {files.map(
           ([name, url, what]) =>
             url && (

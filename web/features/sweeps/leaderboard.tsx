@@ -34,7 +34,7 @@ export function Leaderboard({ sweep }: { sweep: Sweep }) {
               {leaderboard.map(({ fineTune, value, interval }, i) => (
                 <tr key={fineTune.id}>
                   <td className="number">{i + 1}</td>
-                  <td>
+                  <td style={{ minWidth: 200 }}>
                     <Link href={`/fine-tunes/${fineTune.id}`}>
                       {strategyName(fineTune.strategy)} of {fineTune.model.name}
                     </Link>{' '}

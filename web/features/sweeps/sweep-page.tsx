@@ -122,7 +122,7 @@ function Conclusion({ sweep: { conclusion, best, metric } }: { sweep: Sweep }) {
 function Failures({ failures }: { failures: Sweep['failures'] }) {
   return (
     <Panel title={`${failures.length} ${failures.length === 1 ? 'trial' : 'trials'} failed`}>
-      <ul className="small-text">
+      <ul className="small-text" style={{ paddingInlineStart: 18 }}>
         {failures.map(({ fineTune, error }) => (
           <li key={fineTune.id}>
             <Link href={`/fine-tunes/${fineTune.id}`}>

@@ -9,8 +9,8 @@ const MOST_ROUNDS = 11;
  * better. You et al., "LogME: Practical Assessment of Pre-trained Models for Transfer Learning" (ICML 2021), by the fixed point of
  * "Ranking and Tuning Pre-trained Models" (2021), as in the authors' `LogME.fit`.
  *
- * With fewer examples than features it is the authors' program that is followed here, not the formula: it leaves the terms of
- * vanishing singular values, log α each, out of the determinant.
+ * With fewer examples than features that program leaves the terms of vanishing singular values, log α each, out of the determinant, so
+ * that wider features look better. Here they count, as in the formula and in the authors' program of 2021 (`_fit_icml`).
  *
  * @param spectrum of the features, not centred
  */
@@ -19,7 +19,7 @@ export function logMe(spectrum: ClassSpectrum): number {
   return evidences.reduce((sum, evidence) => sum + evidence, 0) / evidences.length;
 }
 
-function evidenceOf({ rows, dimension, counts, squares, indicators }: ClassSpectrum, label: number): number {
+function evidenceOf({ rows, counts, squares, indicators }: ClassSpectrum, label: number): number {
   const inside = Float64Array.from(indicators, (row) => row[label] ** 2);
   // An indicator's squared length is its class's count; what no singular vector explains stays.
   const outside = counts[label] - sum(inside);
@@ -35,8 +35,9 @@ function evidenceOf({ rows, dimension, counts, squares, indicators }: ClassSpect
     if (Math.abs(alpha / beta - ratio) / ratio <= 1e-3) break;
   }
   const logDeterminant = sum(squares.map((square) => Math.log(alpha + beta * square)));
+  // D/2 log α, less ½ log α for each singular value that vanishes.
   const logEvidence =
-    (dimension / 2) * Math.log(alpha) +
+    (squares.length / 2) * Math.log(alpha) +
     (rows / 2) * Math.log(beta) -
     logDeterminant / 2 -
     (beta / 2) * residual -

@@ -7,7 +7,10 @@ interface ScoredCase {
   labels: number[];
   classes: number;
   probabilities: number[][];
-  logMe: number;
+  /** By the fixed point; null with fewer examples than features. */
+  logMe: number | null;
+  /** By the program of the first paper, which stops earlier. */
+  logMeIcml: number;
   leep: number;
   /** Null with fewer examples than features. */
   hScore: number | null;
