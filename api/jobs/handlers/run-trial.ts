@@ -84,7 +84,8 @@ async function begin(
 }
 
 /** Whether training reads the features at the last layer, which other trials of the model read too. */
-const readsFeatures = ({ strategy, options }: FineTuneRow) => strategy === 'LINEAR_PROBE' && !options.augment;
+const readsFeatures = ({ strategy, options }: FineTuneRow) =>
+  (strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE') && !options.augment;
 
 async function shareFeatures(context: JobContext, { modelId, datasetId }: FineTuneRow): Promise<void> {
   const { row: model } = await loadModel(context, modelId);

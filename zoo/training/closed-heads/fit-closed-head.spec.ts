@@ -158,3 +158,10 @@ test('a fit that is aborted ends with the signal’s reason', async () => {
   const input = { strategy: 'LINEAR_PROBE', head: 'LOGISTIC_REGRESSION' } as const;
   await expect(fit(input, dataset, { signal, onProgress })).rejects.toThrow('Not any more.');
 });
+
+test('one of many runs is judged on validation alone', async () => {
+  const input: FineTuneInput = { strategy: 'LINEAR_PROBE', head: 'RIDGE' };
+  const [every, best] = [await fit(input), await fit(input, dataset, { saves: 'BEST' })];
+  expect(every.checkpoint.test.length).toBeGreaterThan(0);
+  expect(best.checkpoint).toEqual({ ...every.checkpoint, test: [] });
+});

@@ -88,7 +88,9 @@ async function run(
       predicted: predictionsOf(index, examples[split], outputs),
     };
   };
-  const [train, validation, test] = [await evaluate('train'), await evaluate('validation'), await evaluate('test')];
+  const [train, validation] = [await evaluate('train'), await evaluate('validation')];
+  // One of many runs: the test split is for the chosen one.
+  const test = request.saves === 'BEST' ? null : await evaluate('test');
   progress.fitting(1);
   signal?.throwIfAborted();
   await request.onEpoch?.({
@@ -109,10 +111,10 @@ async function run(
     }),
     validationLoss: validation.loss,
     validation: validation.predicted.predictions,
-    test: test.predicted.predictions,
+    test: test?.predicted.predictions ?? [],
     ...(task === 'SINGLE_LABEL'
       ? {}
-      : { outputs: { validation: validation.predicted.outputs, test: test.predicted.outputs } }),
+      : { outputs: { validation: validation.predicted.outputs, test: test?.predicted.outputs ?? [] } }),
   });
   return { bestEpoch: 1 };
 }

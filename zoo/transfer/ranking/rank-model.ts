@@ -70,7 +70,7 @@ export async function rankModel(request: RankModel): Promise<ModelScores> {
   request.signal?.throwIfAborted();
   const centred = classSpectrum(train.features, train.labels, { classes, centred: true });
   request.signal?.throwIfAborted();
-  const probe = quickProbe(train, validation, classes);
+  const probe = await quickProbe(train, validation, request.signal);
   const own = request.hasOwnHead
     ? await ownPredictions({ ...request, examples: sample.train, features: train.features, onProgress: () => {} })
     : null;

@@ -36,6 +36,19 @@ test('the seed draws the trials, and a longer sweep begins with a shorter one', 
   expect(drawn({ seed: 4 })).not.toEqual(drawn());
 });
 
+test('a head that is fitted once takes no learning rate', () => {
+  const heads = ['SOFTMAX', 'LOGISTIC_REGRESSION', 'RIDGE'];
+  const trials = drawn({
+    strategies: ['LINEAR_PROBE', 'PROTOTYPE'],
+    ranges: [{ option: 'head', values: heads }],
+  }).filter(({ options }) => options.strategy === 'LINEAR_PROBE');
+  expect(new Set(trials.map(({ options }) => options.head))).toEqual(new Set(heads));
+  for (const { model, options } of trials) {
+    expect(options.learningRate === undefined).toBe(options.head !== 'SOFTMAX');
+    expect(resolveFineTuneOptions(options, models[model])).toMatchObject(options);
+  }
+});
+
 test('ranges that are given replace the default ones', () => {
   const ranges = [
     { option: 'learningRate', values: [0.5] },

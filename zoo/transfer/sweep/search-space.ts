@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mix, type Random, random } from '../../data/random.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
+import { isClosed } from '../../training/options/closed-head.ts';
 import {
   type FineTuneInput,
   type FineTuneOptions,
@@ -48,6 +49,7 @@ export interface DrawTrials {
 export function drawTrials({ models, strategies, count, seed, ranges = [], examples }: DrawTrials): TrialPlan[] {
   const options = new Set(Object.keys(fineTuneDefaults(strategies[0])));
   for (const range of ranges) checkRange(range, options);
+  const given = new Set(ranges.map(({ option }) => option));
   return Array.from({ length: count }, (_, trial) => {
     const generator = random(mix(seed, trial));
     const model = trial % models.length;
@@ -56,10 +58,18 @@ export function drawTrials({ models, strategies, count, seed, ranges = [], examp
     const known = { ...(dimension ? { dimension } : {}), ...(examples ? { examples } : {}) };
     const own = new Map(defaultRanges(fineTuneDefaults(strategy, known)).map((range) => [range.option, range]));
     for (const range of ranges) own.set(range.option, range);
-    const options = Object.fromEntries([...own.values()].map((range) => [range.option, draw(range, generator)]));
-    return { model, options: { seed, ...options, strategy } };
+    const drawn = Object.fromEntries([...own.values()].map((range) => [range.option, draw(range, generator)]));
+    // A head that is fitted once has no learning rate: of what is drawn by default, it takes nothing.
+    const idle = isClosed({ strategy, ...(drawn as Pick<FineTuneOptions, 'head'>) })
+      ? DEFAULT_RANGES.filter((option) => !given.has(option))
+      : [];
+    for (const option of idle) delete drawn[option];
+    return { model, options: { seed, ...drawn, strategy } };
   });
 }
+
+/** The options that are drawn unless a sweep says otherwise: see `defaultRanges`. */
+const DEFAULT_RANGES = ['learningRate', 'weightDecay', 'dropout', 'labelSmoothing'];
 
 /** How far around its default a sweep tries the learning rate. */
 const FACTOR = 10;
