@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Dataset } from '../../zoo/data/dataset.ts';
+import type { Dataset, Example } from '../../zoo/data/dataset.ts';
 import { importImageArchive } from '../../zoo/data/import-image-archive.ts';
+import { random } from '../../zoo/data/random.ts';
 import { buildEmojiArchive } from '../emoji-archive.ts';
 import { fetchEmoji } from '../fetch-emoji.ts';
 import { buildSkinToneArchive } from '../skin-tones/build-skin-tone-archive.ts';
@@ -21,5 +22,24 @@ async function emoji(style: 'google' | 'twitter', directory: string, signal: Abo
   const fetched = await fetchEmoji(directory, { signal, update: () => undefined, style });
   const archive = join(directory, `${style}.zip`);
   await buildEmojiArchive(fetched, archive, style);
-  return (await importImageArchive(archive, { filename: `${style}.zip`, directory: join(directory, style) })).dataset;
+  const filename = `${style}.zip`;
+  return withLargeTest((await importImageArchive(archive, { filename, directory: join(directory, style) })).dataset);
+}
+
+/** Of each class: more for testing than an import leaves, so that models whose accuracies differ by a few points are told apart. */
+const SHARES = { train: 0.5, validation: 0.1 };
+
+function withLargeTest(dataset: Dataset): Dataset {
+  const { examples } = dataset.index;
+  const splits = new Map<string, Example['split']>();
+  for (const label of new Set(examples.map((example) => example.label))) {
+    const own = random(label).shuffle(examples.filter((example) => example.label === label));
+    for (const [i, { name }] of own.entries()) {
+      const share = i / own.length;
+      const isTest = share >= SHARES.train + SHARES.validation;
+      splits.set(name, share < SHARES.train ? 'train' : isTest ? 'test' : 'validation');
+    }
+  }
+  const moved = examples.map((example) => ({ ...example, split: splits.get(example.name) ?? example.split }));
+  return { ...dataset, index: { ...dataset.index, examples: moved } } as Dataset;
 }
