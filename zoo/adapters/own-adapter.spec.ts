@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Tensor } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import { readWeightFiles } from '../safetensors/read-weight-files.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
 import { digestFile } from '../sources/digest-file.ts';
 import { applyAdapter, findAdapter } from './apply-adapter.ts';
@@ -25,6 +27,12 @@ test.each([
     folder: 'texts/bert-classifier',
     module: 'bert.pooler.dense',
     head: 'base_model.model.classifier.weight',
+    task: 'SEQ_CLS',
+  },
+  {
+    folder: 'texts/distilbert-classifier',
+    module: 'distilbert.transformer.layer.1.attention.q_lin',
+    head: 'base_model.model.pre_classifier.weight',
     task: 'SEQ_CLS',
   },
   {
@@ -84,11 +92,11 @@ test.each([
     const merged = await applyAdapter(found, own.files, { files, name: 'base' }, own.folder);
     const [weights] = merged.filter((file) => file.path === 'model.safetensors');
     const after = readSafetensors(await readFile(weights.file)).tensors;
-    const [before] = files.filter((file) => file.path === 'model.safetensors');
-    const unchanged = readSafetensors(await readFile(before.file)).tensors;
+    const unchanged = (await readWeightFiles(files))?.tensors ?? new Map<string, Tensor>();
     const checkpoint = readModel(onnx).initializers;
     let compared = 0;
-    for (const name of config.target_modules as string[]) {
+    const whole = ((config.modules_to_save ?? []) as string[]).filter((name) => checkpoint.has(`${name}.weight`));
+    for (const name of [...(config.target_modules as string[]), ...whole]) {
       const [key] = [...after.keys()].filter((one) => one === `${name}.weight` || one.endsWith(`.${name}.weight`));
       const { shape, data } = after.get(key) ?? { shape: [], data: new Float32Array() };
       expect(data).not.toEqual(unchanged.get(key)?.data);

@@ -3,7 +3,7 @@ import type { Graph, Tensor } from '../../../onnx/graph.ts';
 import { weightNames } from '../../../safetensors/weight-names.ts';
 import { writeSafetensors } from '../../../safetensors/write-safetensors.ts';
 import type { Loss } from '../../losses/loss.ts';
-import type { Adapter } from './add-lora.ts';
+import { type Adapter, mergeLora } from './add-lora.ts';
 
 /** The new head, as it goes into an adapter's file. */
 export interface AdapterHead {
@@ -59,21 +59,28 @@ export function writeLoraFile(
   });
   const classes = head.bias.length;
   const features = head.weights.length / classes;
-  const transposed = Float32Array.from(
-    head.weights,
-    (_, i) => head.weights[(i % features) * classes + Math.floor(i / features)],
-  );
   const module = moduleReplaced(head);
   const ofHead = module === null ? OWN_HEAD : `base_model.model.${module}`;
+  // PEFT looks for the end of a name, and saves DistilBERT's pre_classifier as a whole where that says classifier.
+  const isWhole = ({ weight }: Adapter) => module !== null && moduleOf(weight).endsWith(module);
+  const [whole, lowRank] = [adapters.filter(isWhole), adapters.filter((adapter) => !isWhole(adapter))];
+  const merged = mergeLora(graph, whole, trained, { rank, alpha });
   const tensors: [string, Tensor][] = [
-    ...adapters.flatMap(({ weight, a, b, rows, columns, shape }): [string, Tensor][] => {
+    ...lowRank.flatMap(({ weight, a, b, rows, columns, shape }): [string, Tensor][] => {
       const [inner, ofB] = shape.length === 2 ? [[columns], []] : [shape.slice(1), shape.slice(2).map(() => 1)];
       return [
         [`base_model.model.${moduleOf(weight)}.lora_A.weight`, float(trained.get(a), [rank, ...inner])],
         [`base_model.model.${moduleOf(weight)}.lora_B.weight`, float(trained.get(b), [rows, rank, ...ofB])],
       ];
     }),
-    [`${ofHead}.weight`, float(transposed, [classes, features])],
+    ...whole.flatMap(({ weight, rows, columns, shape, transposed }): [string, Tensor][] => {
+      const values = merged.get(weight) ?? new Float32Array();
+      const bias = graph.initializers.get(weight.replace(/weight$/, 'bias'));
+      const own = transposed ? float(turned(values, columns, rows), [rows, columns]) : float(values, shape);
+      const name = `base_model.model.${moduleOf(weight)}`;
+      return [[`${name}.weight`, own], ...(bias ? [[`${name}.bias`, bias] satisfies [string, Tensor]] : [])];
+    }),
+    [`${ofHead}.weight`, float(turned(head.weights, features, classes), [classes, features])],
     ...(module !== null && !head.classifier?.hasBias
       ? []
       : [[`${ofHead}.bias`, float(head.bias, [classes])] satisfies [string, Tensor]]),
@@ -85,8 +92,8 @@ export function writeLoraFile(
     lora_alpha: alpha,
     lora_dropout: 0,
     bias: 'none',
-    target_modules: adapters.map(({ weight }) => moduleOf(weight)),
-    modules_to_save: module === null ? null : [module],
+    target_modules: lowRank.map(({ weight }) => moduleOf(weight)),
+    modules_to_save: module === null ? null : [module, ...whole.map(({ weight }) => moduleOf(weight))],
     inference_mode: true,
     graft: {
       labels: head.labels,
@@ -96,6 +103,10 @@ export function writeLoraFile(
   };
   return writeSafetensors(tensors, { format: 'pt', adapter_config: JSON.stringify(config) });
 }
+
+/** A matrix `[rows, columns]` with its axes swapped. */
+const turned = (values: Float32Array, rows: number, columns: number) =>
+  Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
 
 /** The classifier that the head takes the place of; null if that has no bias, and the head has one, which PEFT would drop. */
 function moduleReplaced({ classifier, bias }: AdapterHead): string | null {
