@@ -187,7 +187,8 @@ test.each([
 ] as const)('%s trains what is behind its cut', async (strategy, choices, boundary) => {
   const { onnx, featureLayers } = classifier;
   const options = resolveFineTuneOptions({ strategy, ...choices, device: 'CPU' }, { featureLayers });
-  const cut = await cutModel({ model: onnx, featureLayers, options } as Parameters<typeof cutModel>[0]);
+  const dataset = { index: {} };
+  const cut = await cutModel({ model: onnx, featureLayers, dataset, options } as Parameters<typeof cutModel>[0]);
   expect(cut.cut.boundary.name).toBe(boundary);
   const { groups } = buildNetwork(
     cut,
