@@ -47,8 +47,8 @@ async function* run(context: Context): AsyncIterable<Finding> {
   const model = await importedModel(folder);
   const sized = (counts: Counts): Counts => (quick ? { train: 64, validation: 32, test: 32 } : counts);
   const sets: [name: string, strategies: string[], read: () => Promise<LabelledText[]> | LabelledText[]][] = [
-    ['mails', ALL, () => mails(directory, sized({ train: 400, validation: 100, test: 400 }))],
-    ['more mails', ['FULL'], () => mails(directory, sized({ train: 1500, validation: 300, test: 600 }))],
+    ['mails', ALL, () => mails(directory, sized({ train: 300, validation: 100, test: 300 }))],
+    ['more mails', ['FULL'], () => mails(directory, sized({ train: 1500, validation: 200, test: 500 }))],
     ['emoji', ALL, () => emoji(sized({ train: 400, validation: 80, test: 300 }))],
   ];
   const peer = openPeer(context);

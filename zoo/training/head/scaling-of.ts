@@ -6,10 +6,10 @@ import { Predictor } from '../step/predictor.ts';
 import { type FeatureScaling, measureScaling } from './head.ts';
 
 /**
- * How many examples the scaling is measured on, at most. Their mean is off by 1/22 of a deviation, which the head learns away; to run
+ * How many examples the scaling is measured on, at most. Their mean is off by 1/11 of a deviation, which the head learns away; to run
  * all examples through a network that trains as a whole would take a third of an epoch.
  */
-const MOST = 512;
+const MOST = 128;
 
 /** The scaling of the training examples' features before training, on a sample of a large data set: see `measureScaling`. */
 export async function scalingOf(
