@@ -180,6 +180,7 @@ test('a fine-tune has the F1 of spans as its score, and each word’s label for 
 test.each([
   ['LINEAR_PROBE', { classWeights: 'BALANCED' as const }, 'classWeights'],
   ['FULL', { loss: 'FOCAL' as const }, 'loss'],
+  ['FULL', { groupMitigation: 'GROUP_DRO' as const, groupAttribute: 'source' }, 'groupMitigation'],
   ['PARTIAL', { unfreezeFrom: 'sentence_embedding' }, 'unfreezeFrom'],
 ])('%s with %o is refused', async (strategy, input, field) => {
   const asked = requestOf({ encoder: 'bert-dynamo', strategy }, input);

@@ -44,6 +44,12 @@ export function checkTask(
       'groupMitigation',
     );
   }
+  if (task === 'TOKEN_LABELS' && groupMitigation === 'GROUP_DRO') {
+    throw new InvalidInputError(
+      `The data set has ${says}, and GROUP_DRO weighs whole examples. Use GROUP_BALANCED.`,
+      'groupMitigation',
+    );
+  }
   if (task === 'TOKEN_LABELS') checkTags(labels, examples);
   else checkTargets(task, labels, examples);
 }
