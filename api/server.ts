@@ -7,6 +7,7 @@ import type { ApiPlatform } from './context.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { graphqlWebsocket } from './graphql-websocket.ts';
 import { cors } from './http/cors.ts';
+import { datasetExportRoutes } from './http/dataset-exports.ts';
 import { downloadRoutes } from './http/downloads.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { exportRoutes } from './http/exports.ts';
@@ -49,6 +50,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     uploadRoutes(platform),
     downloadRoutes(platform),
     statementRoutes(platform),
+    datasetExportRoutes(platform),
     exportRoutes(platform),
     previewRoutes(platform),
   );

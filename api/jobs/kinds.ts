@@ -24,6 +24,11 @@ export const JOB_KINDS = {
     title: 'the import of a data set',
     length: 'SHORT',
   },
+  'check-dataset': {
+    payload: z.strictObject({ checkId: z.uuid() }),
+    title: 'the check of a data set',
+    length: 'LONG',
+  },
   'extract-features': {
     payload: z.strictObject({ featureSetId: z.uuid() }),
     title: 'the extraction of features',

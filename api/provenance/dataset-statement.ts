@@ -1,24 +1,20 @@
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
-import { type Subject, subject } from '../../zoo/provenance/statement.ts';
+import { type ResourceDescriptor, type Subject, subject } from '../../zoo/provenance/statement.ts';
 import type { datasets, JobRow } from '../database/tables/index.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** The statement about a data set: its two files were made from this upload. */
-export function datasetStatement(
-  dataset: DatasetRow,
-  upload: { filename: string; sha256: string },
-  job: JobRow,
-): StatementAbout {
-  const { name, targets, modality, task, labels, groups, splits, exampleCount } = dataset;
+/** The statement about a data set: its two files were made from these: an upload, a repository's files, the previous version. */
+export function datasetStatement(dataset: DatasetRow, materials: ResourceDescriptor[], job: JobRow): StatementAbout {
+  const { name, targets, modality, task, labels, groups, splits, exampleCount, version, dropped, splitPlan } = dataset;
   const statement = slsaProvenance({
     kind: 'import-dataset',
     subjects: datasetFiles(dataset),
-    externalParameters: { name, modality, targets },
+    externalParameters: { name, modality, targets, version, dropped, splitPlan, repository: dataset.repository },
     internalParameters: { task, labels, groups, splits, exampleCount },
-    resolvedDependencies: [subject(upload.filename, upload.sha256)],
+    resolvedDependencies: materials,
     ...runOf(job),
   });
   return { kind: 'DATASET', id: dataset.id, statement };

@@ -60,6 +60,7 @@ export const LineageDirection = names('UPSTREAM', 'DOWNSTREAM', 'BOTH');
 export const LineageRelation = names(
   'FETCHED_AS',
   'UPLOADED_AS',
+  'NEXT_VERSION',
   'BASE_OF',
   'SAME_BYTES',
   'FEATURES_IN',

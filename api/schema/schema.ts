@@ -5,7 +5,9 @@ import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
 import { EvaluationDetailResolver } from './checkpoints/evaluation-detail-resolver.ts';
 import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
+import { CheckResolver } from './datasets/check-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
+import { FindingResolver } from './datasets/finding-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FewShotResolver } from './few-shots/few-shot-resolver.ts';
@@ -46,6 +48,7 @@ export function buildSchema(): GraphQLSchema {
       CheckpointResolver,
       CheckpointRobustnessResolver,
       CheckpointStatementsResolver,
+      CheckResolver,
       DatasetResolver,
       DatasetStatementsResolver,
       EndpointResolver,
@@ -55,6 +58,7 @@ export function buildSchema(): GraphQLSchema {
       FeatureSetResolver,
       FewShotResolver,
       FeatureSetStatementsResolver,
+      FindingResolver,
       FineTuneResolver,
       ImportResolver,
       JobResolver,

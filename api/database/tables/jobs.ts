@@ -10,6 +10,7 @@ export const jobs = pgTable(
       .$type<
         | 'fetch-model'
         | 'import-dataset'
+        | 'check-dataset'
         | 'extract-features'
         | 'fine-tune'
         | 'find-learning-rate'

@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
-import path from 'node:path';
 import { eq } from 'drizzle-orm';
-import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
-import { importTextFile } from '../../../zoo/data/text/import-text-file.ts';
-import { datasets, uploads } from '../../database/tables/index.ts';
+import { InvalidInputError } from '../../../zoo/errors.ts';
+import { datasets } from '../../database/tables/index.ts';
+import { storedFindings } from '../../datasets/stored-findings.ts';
 import { datasetStatement } from '../../provenance/dataset-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
+import { importNewDataset } from '../datasets/import-new-dataset.ts';
+import type { MadeDataset } from '../datasets/made-dataset.ts';
+import { makeNextVersion } from '../datasets/make-next-version.ts';
+import { clearPartial } from '../imports/partial-downloads.ts';
 import type { JobPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -13,38 +16,14 @@ import { ownJob } from './own-job.ts';
 const SPLITS = ['train', 'validation', 'test'] as const;
 
 /**
- * Makes a data set of an upload, an archive of pictures or a file of texts: its index and its pack in the blob store, and
+ * Makes a data set of an upload or of a hub's repository, or the next version of one: its index and its pack in the blob store, and
  * its summary in its row.
  */
 export async function importDataset(context: JobContext, { datasetId }: JobPayload<'import-dataset'>): Promise<void> {
-  const { db, blobs, config, directory, job, signal, progress } = context;
-  const [found] = await db
-    .select({
-      filename: uploads.filename,
-      sha256: uploads.sha256,
-      targets: datasets.targets,
-      modality: datasets.modality,
-    })
-    .from(datasets)
-    .innerJoin(uploads, eq(uploads.id, datasets.uploadId))
-    .where(eq(datasets.id, datasetId));
-  if (!found) throw new Error(`There is no data set ${datasetId} any more, or its upload is gone.`);
-  const { filename, sha256: uploaded } = found;
-  if (!uploaded) throw new Error(`The upload of ${filename} is not complete: PUT its bytes, then create the data set.`);
-
-  progress(0, 'Copying the upload');
-  const upload = path.join(directory, 'upload');
-  await blobs.download(uploaded, upload);
-  signal.throwIfAborted();
-
-  const importUpload = found.modality === 'TEXT' ? importTextFile : importImageArchive;
-  const { dataset, indexFile } = await importUpload(upload, {
-    filename,
-    directory,
-    ...(found.targets ? { targets: found.targets } : {}),
-    signal,
-    onProgress: (fraction, stage) => progress(0.05 + 0.85 * fraction, stage),
-  });
+  const { db, blobs, config, job, signal, progress } = context;
+  const row = await db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
+  if (!row) throw new Error(`There is no data set ${datasetId} any more.`);
+  const { dataset, indexFile, materials } = await made(context, row);
   signal.throwIfAborted();
 
   progress(0.9, 'Storing');
@@ -55,14 +34,14 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
   const { labels, groups, examples, quality, pairs = false, task = 'SINGLE_LABEL' } = dataset.index;
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
-    const [row] = await tx
+    const [stored] = await tx
       .update(datasets)
       .set({
         pairs,
         task,
         labels,
         groups,
-        quality,
+        quality: storedFindings(quality),
         exampleCount: examples.length,
         splits: SPLITS.map((name) => ({
           name,
@@ -73,6 +52,17 @@ export async function importDataset(context: JobContext, { datasetId }: JobPaylo
       })
       .where(eq(datasets.id, datasetId))
       .returning();
-    if (row) await recordStatements(tx, config, [datasetStatement(row, { filename, sha256: uploaded }, job)]);
+    if (stored) await recordStatements(tx, config, [datasetStatement(stored, materials, job)]);
   });
+  await clearPartial(config.home, datasetId);
+}
+
+async function made(context: JobContext, row: typeof datasets.$inferSelect): Promise<MadeDataset> {
+  try {
+    return row.previousId === null ? await importNewDataset(context, row) : await makeNextVersion(context, row);
+  } catch (error) {
+    // Another attempt would fail in the same way.
+    if (error instanceof InvalidInputError) await clearPartial(context.config.home, row.id);
+    throw error;
+  }
 }

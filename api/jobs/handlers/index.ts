@@ -11,6 +11,8 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./fetch-model.ts')).fetchModel(context, checkPayload(job.kind, job.payload));
     case 'import-dataset':
       return (await import('./import-dataset.ts')).importDataset(context, checkPayload(job.kind, job.payload));
+    case 'check-dataset':
+      return (await import('./check-dataset.ts')).checkDatasetJob(context, checkPayload(job.kind, job.payload));
     case 'extract-features':
       return (await import('./extract-features.ts')).extractFeatureSet(context, checkPayload(job.kind, job.payload));
     case 'find-learning-rate':

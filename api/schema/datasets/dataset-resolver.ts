@@ -1,13 +1,23 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Job } from '../jobs/job-type.ts';
-import { CreateDatasetInput, Dataset, DatasetConnection, ExampleConnection } from './dataset-type.ts';
+import { checkDataset, listChecks } from './checks.ts';
+import {
+  CreateDatasetInput,
+  Dataset,
+  DatasetCheck,
+  DatasetConnection,
+  ExampleConnection,
+  QualityFinding,
+} from './dataset-type.ts';
 import { createDataset, type DatasetRow, listDatasets } from './datasets.ts';
 import { listExamples } from './examples.ts';
+import { findingsOf } from './findings.ts';
+import { addExamples, listVersions, repairDataset } from './versions.ts';
 
 @Resolver(() => Dataset)
 export class DatasetResolver {
-  @Query(() => DatasetConnection, { description: 'Newest first.' })
+  @Query(() => DatasetConnection, { description: 'Newest first; of each data set the newest version.' })
   datasets(
     @Ctx() context: Context,
     @Arg('search', () => String, { nullable: true }) search: string | null,
@@ -27,6 +37,53 @@ export class DatasetResolver {
     return createDataset(context, input);
   }
 
+  @Mutation(() => Dataset, {
+    description:
+      'The next version of a data set, with the examples of an upload. What was trained keeps the version that it was trained on.',
+  })
+  addExamples(
+    @Ctx() context: Context,
+    @Arg('datasetId', () => ID) datasetId: string,
+    @Arg('uploadId', () => ID) uploadId: string,
+  ) {
+    return addExamples(context, { datasetId, uploadId });
+  }
+
+  @Mutation(() => Dataset, {
+    description: 'The next version of a data set, without the examples of these kinds of findings: see dropCount.',
+  })
+  repairDataset(@Ctx() context: Context, @Arg('id', () => ID) id: string, @Arg('drop', () => [String]) drop: string[]) {
+    return repairDataset(context, { id, drop });
+  }
+
+  @Mutation(() => DatasetCheck, {
+    description:
+      'Looks at a data set as a model sees it: labels that a cross-validated probe disputes, outliers, pictures unlike the model’s own, and how far another data set is. Its findings join Dataset.quality.',
+  })
+  checkDataset(
+    @Ctx() context: Context,
+    @Arg('datasetId', () => ID) datasetId: string,
+    @Arg('modelSlug', () => String) modelSlug: string,
+    @Arg('againstId', () => ID, { nullable: true }) againstId: string | null,
+  ) {
+    return checkDataset(context, { datasetId, modelSlug, againstId });
+  }
+
+  @FieldResolver(() => [QualityFinding], { description: 'What the import found, and what checkDataset did.' })
+  quality(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return findingsOf(context, dataset);
+  }
+
+  @FieldResolver(() => [DatasetCheck], { description: 'With models; newest first.' })
+  checks(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return listChecks(context, dataset.id);
+  }
+
+  @FieldResolver(() => [Dataset], { description: 'The first version first.' })
+  versions(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return listVersions(context, dataset);
+  }
+
   @FieldResolver(() => ExampleConnection, { description: 'In the order of the index.' })
   examples(
     @Ctx() context: Context,
@@ -37,6 +94,22 @@ export class DatasetResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
     return listExamples(context, dataset, { split, label, first, after });
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'All examples as a Parquet file, which Hugging Face’s datasets read; null until the import is over.',
+  })
+  downloadUrl(@Ctx() { config }: Context, @Root() { id, sha256 }: DatasetRow) {
+    return sha256 && `${config.publicApiUrl}/datasets/${id}/data.parquet`;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'A description of that file in Croissant, with the findings in its RAI fields.',
+  })
+  croissantUrl(@Ctx() { config }: Context, @Root() { id, sha256 }: DatasetRow) {
+    return sha256 && `${config.publicApiUrl}/datasets/${id}/croissant.json`;
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The import job.' })

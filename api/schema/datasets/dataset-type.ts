@@ -28,6 +28,11 @@ export class QualityFinding {
 
   @Field(() => [String], { description: 'Names of the first few.' })
   examples!: string[];
+
+  @Field(() => Int, {
+    description: 'How many examples repairDataset leaves out for this kind; 0 if leaving examples out does not help.',
+  })
+  dropCount!: number;
 }
 
 @ObjectType({ description: 'One labelled picture or text.' })
@@ -100,11 +105,53 @@ export class Dataset {
   @Field(() => [String], { description: 'Attributes that evaluations can be sliced by.' })
   groups!: string[];
 
-  @Field(() => [QualityFinding])
-  quality!: QualityFinding[];
-
   @Field(() => String, { nullable: true, description: 'Digest of the index, which holds the digest of every example.' })
   sha256!: string | null;
+
+  @Field(() => Int, { description: 'Counted from 1: adding or repairing makes the next version.' })
+  version!: number;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The kinds of findings whose examples this version leaves out of the previous one.',
+  })
+  dropped!: string[] | null;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+@ObjectType({ description: 'How far two data sets are from each other, as a model sees them.' })
+export class DatasetDistance {
+  @Field(() => Float, {
+    description: 'The proxy-A distance: 0 where a classifier cannot tell the two apart, 2 where it always can.',
+  })
+  distance!: number;
+
+  @Field(() => Float, { description: 'The error of that classifier, held out.' })
+  error!: number;
+
+  @Field(() => [Float], { description: '95 %.' })
+  errorInterval!: number[];
+
+  @Field(() => Int, { description: 'Of both data sets together.' })
+  examples!: number;
+}
+
+@ObjectType({ description: 'What a model found in a data set.' })
+export class DatasetCheck {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The accuracy of the cross-validated probe; null until the job is over, or if labels were not checked.',
+  })
+  probeAccuracy!: number | null;
+
+  @Field(() => DatasetDistance, { nullable: true, description: 'To the data set that was named.' })
+  distance!: DatasetDistance | null;
 
   @Field(() => DateTime)
   createdAt!: Date;
@@ -124,9 +171,42 @@ export class TargetColumnsInput {
   labels?: string | null;
 }
 
+@InputType({ description: 'How to split a data set, instead of the splits that the upload states.' })
+export class SplitInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A column whose equal values stay together: a person, a sequence.',
+  })
+  groupBy?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether near duplicates stay together.' })
+  nearDuplicates?: boolean | null;
+
+  @Field(() => Float, { nullable: true, description: 'The share of the validation examples; 0.15 by default.' })
+  validation?: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'The share of the test examples; 0.15 by default.' })
+  test?: number | null;
+}
+
+@InputType({ description: 'A data set repository of a Hugging Face hub.' })
+export class HubDatasetInput {
+  @Field(() => String, { description: 'owner/name' })
+  repository!: string;
+
+  @Field(() => String, { nullable: true, description: 'A branch, a tag or a commit.' })
+  revision?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The folder, or the file, if the repository holds several data sets.',
+  })
+  path?: string | null;
+}
+
 @InputType({
   description:
-    'IMAGE: a .zip or .tar.gz with one folder a class, and optionally a metadata.csv whose first column is file_name and whose other columns are label, split or groups. TEXT: a .csv or .jsonl with the columns text and label, and optionally split and groups; also in a .zip or .tar.gz. Pairs of texts have the columns text and text_pair instead, or sentence1 and sentence2, question1 and question2, premise and hypothesis, question and answer, query and document.',
+    'IMAGE: a .zip or .tar.gz with one folder a class, also in folders train, validation and test, and optionally a metadata.csv or metadata.jsonl whose first column is file_name and whose other columns are label, split or groups; or a .parquet whose column image holds the pictures. TEXT: a .csv, .jsonl or .parquet with the columns text and label, and optionally split and groups; also in a .zip or .tar.gz. Pairs of texts have the columns text and text_pair instead, or sentence1 and sentence2, question1 and question2, premise and hypothesis, question and answer, query and document.',
 })
 export class CreateDatasetInput {
   @Field(() => String)
@@ -135,8 +215,14 @@ export class CreateDatasetInput {
   @Field(() => Modality)
   modality!: ValueOf<typeof Modality>;
 
-  @Field(() => ID)
-  uploadId!: string;
+  @Field(() => ID, { nullable: true, description: 'Either this or hub.' })
+  uploadId?: string | null;
+
+  @Field(() => HubDatasetInput, { nullable: true })
+  hub?: HubDatasetInput | null;
+
+  @Field(() => SplitInput, { nullable: true })
+  split?: SplitInput | null;
 
   @Field(() => TargetColumnsInput, {
     nullable: true,

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
 import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
+import { datasetRepositorySchema } from '../../../zoo/sources/dataset-repository.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -22,15 +23,16 @@ export interface ListDatasets {
   after?: string | null;
 }
 
-/** Newest first. */
+/** The newest versions that are imported, and those whose import is not over; newest first. */
 export async function listDatasets(
   context: Context,
   { search, first, after }: ListDatasets,
 ): Promise<Page<DatasetRow>> {
   const size = pageSize(first);
-  const where: SQL | undefined = search?.trim()
+  const named: SQL | undefined = search?.trim()
     ? sql`strpos(lower(${datasets.name}), ${search.trim().toLowerCase().replaceAll('\0', '')}) > 0`
     : undefined;
+  const where = and(named, isNewest);
   const keys = keyset('datasets', [{ expression: sql`${datasets.id}`, direction: 'desc', type: 'uuid' }], after);
   const rows = await context.db
     .select({ node: datasets, cursor: keys.cursor })
@@ -40,6 +42,13 @@ export async function listDatasets(
     .limit(size + 1);
   return pageOf(rows, { size, after, totalCount: await context.db.$count(datasets, where) });
 }
+
+/** No later version of the same data set is imported. */
+const isNewest = sql`not exists (
+  select 1 from ${datasets} later
+  where coalesce(later.series_id, later.id) = coalesce(${datasets.seriesId}, ${datasets.id})
+    and later.version > ${datasets.version} and later.sha256 is not null
+)`;
 
 /**
  * A data set that is ready to use.
@@ -65,27 +74,54 @@ const targetColumns = z
   .refine(({ numbers, labels }) => (numbers === null) !== (labels === null), 'must name either numbers or labels')
   .transform(({ numbers, labels }): TargetColumns => (labels !== null ? { labels } : { numbers: numbers ?? [] }));
 
+const share = z.number().min(0.01, 'must be at least 0.01').max(0.5, 'must be at most 0.5');
+const splitPlan = z
+  .object({
+    groupBy: optional(words(500)),
+    nearDuplicates: optional(z.boolean()),
+    validation: optional(share),
+    test: optional(share),
+  })
+  .transform(({ groupBy, nearDuplicates, validation, test }) => ({
+    groupBy,
+    nearDuplicates: nearDuplicates ?? false,
+    validation: validation ?? 0.15,
+    test: test ?? 0.15,
+  }));
+
 const createDatasetInput = z.object({
   name: words(200),
   modality: z.enum(Modality),
-  uploadId: z.string(),
+  uploadId: optional(z.string()),
+  hub: optional(
+    datasetRepositorySchema.extend({
+      revision: optional(datasetRepositorySchema.shape.revision.unwrap()),
+      path: optional(datasetRepositorySchema.shape.path.unwrap()),
+    }),
+  ),
+  split: optional(splitPlan),
   targets: optional(targetColumns),
 });
 
+/** The columns of a row that the import fills in. */
+export const NOT_IMPORTED = { labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
+
 /**
- * Makes a data set of an upload, in a job: from an archive of pictures or a file of texts.
+ * Makes a data set of an upload or of a hub's repository, in a job: from pictures or from texts.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
-  const { name, modality, uploadId, targets } = parse(createDatasetInput, input);
-  const upload = await completeUpload(context, uploadId);
-  checkFilename(modality, upload.filename);
+  const { name, modality, uploadId, hub, targets, split } = parse(createDatasetInput, input);
+  if ((uploadId === null) === (hub === null))
+    throw new RequestError('BAD_USER_INPUT', 'Give either uploadId or hub.', 'uploadId');
+  const upload = uploadId === null ? null : await completeUpload(context, uploadId);
+  if (upload) checkFilename(modality, upload.filename);
   return context.db.transaction(async (db) => {
-    const empty = { targets, labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
+    const source = { uploadId: upload?.id ?? null, repository: hub };
     const [{ id }] = await db
       .insert(datasets)
-      .values({ name, modality, uploadId: upload.id, ...empty })
+      .values({ name, modality, ...source, targets, splitPlan: split, ...NOT_IMPORTED })
       .returning();
     const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id });
     const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();
@@ -93,12 +129,13 @@ export async function createDataset(context: Context, input: unknown): Promise<D
   });
 }
 
-function checkFilename(modality: DatasetRow['modality'], filename: string): void {
-  const fits = modality === 'TEXT' ? isTextFilename(filename) : /\.(zip|tar\.gz|tgz)$/i.test(filename);
+/** @throws RequestError BAD_USER_INPUT for a file whose name is not that of a data set of this kind. */
+export function checkFilename(modality: DatasetRow['modality'], filename: string): void {
+  const fits = modality === 'TEXT' ? isTextFilename(filename) : /\.(zip|tar\.gz|tgz|parquet)$/i.test(filename);
   if (fits) return;
   const message =
     modality === 'TEXT'
-      ? `${filename} is not a file of texts: use a .csv or .jsonl with the columns text and label, also in a .zip or .tar.gz.`
-      : `${filename} is not an archive: images must be in a .zip, .tar.gz or .tgz.`;
+      ? `${filename} is not a file of texts: use a .csv, .jsonl or .parquet with the columns text and label, also in a .zip or .tar.gz.`
+      : `${filename} is not an archive: images must be in a .zip, .tar.gz, .tgz or .parquet.`;
   throw new RequestError('BAD_USER_INPUT', message, 'uploadId');
 }

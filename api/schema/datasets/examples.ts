@@ -30,27 +30,32 @@ export async function listExamples(
   const found = index.examples
     .map((example, position) => ({ example, position }))
     .filter(({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)));
-  const shown = found.filter(({ position }) => position >= start).slice(0, size + 1);
-  const texts = await readTexts(
-    context,
-    dataset,
-    shown.map(({ example }) => example),
-  );
-  const rows = shown.map(({ example, position }, i) => ({
-    node: {
-      name: example.name,
-      label: labelInWords(index, example),
-      targets: example.targets ?? null,
-      split: example.split,
-      groups: example.groups,
-      width: example.width ?? null,
-      height: example.height ?? null,
-      previewUrl: texts ? null : previewUrl(context, dataset.id, position),
-      ...shownTexts(texts?.[i]),
-    },
-    cursor: position,
-  }));
+  const positions = found.filter(({ position }) => position >= start).map(({ position }) => position);
+  const shown = await shownExamples(context, dataset, index, positions.slice(0, size + 1));
+  const rows = shown.map((node, i) => ({ node, cursor: positions[i] }));
   return pageOf(rows, { size, after, totalCount: found.length });
+}
+
+/** The examples at some positions of a data set's index. */
+export async function shownExamples(
+  context: Context,
+  dataset: DatasetRow,
+  index: DatasetIndex,
+  positions: number[],
+): Promise<Example[]> {
+  const examples = positions.map((position) => index.examples[position]);
+  const texts = await readTexts(context, dataset, examples);
+  return examples.map((example, i) => ({
+    name: example.name,
+    label: labelInWords(index, example),
+    targets: example.targets ?? null,
+    split: example.split,
+    groups: example.groups,
+    width: example.width ?? null,
+    height: example.height ?? null,
+    previewUrl: texts ? null : previewUrl(context, dataset.id, positions[i]),
+    ...shownTexts(texts?.[i]),
+  }));
 }
 
 /** A text, or the two of a pair; null for a picture. */

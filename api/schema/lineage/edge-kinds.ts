@@ -74,11 +74,33 @@ export const EDGE_KINDS: EdgeKind[] = [
       const rows = await db
         .select({ from: datasets.uploadId, to: datasets.id })
         .from(datasets)
-        .where(side === 'from' ? inArray(datasets.uploadId, uploads) : inArray(datasets.id, ids))
+        .where(
+          and(
+            isNotNull(datasets.uploadId),
+            side === 'from' ? inArray(datasets.uploadId, uploads) : inArray(datasets.id, ids),
+          ),
+        )
         .orderBy(datasets.id)
         .limit(limit);
       return rows.map(({ from, to }) => ({ from: `${UPLOAD}${from}`, to }));
     },
+  },
+  {
+    relation: 'NEXT_VERSION',
+    from: 'DATASET',
+    to: 'DATASET',
+    pairs: (db, side, ids, limit) =>
+      db
+        .select({ from: sql<string>`${datasets.previousId}`, to: datasets.id })
+        .from(datasets)
+        .where(
+          and(
+            isNotNull(datasets.previousId),
+            side === 'from' ? inArray(datasets.previousId, ids) : inArray(datasets.id, ids),
+          ),
+        )
+        .orderBy(datasets.id)
+        .limit(limit),
   },
   {
     relation: 'BASE_OF',

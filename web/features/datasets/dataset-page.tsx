@@ -16,8 +16,11 @@ import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { CheckDataset } from './check-dataset.tsx';
 import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
+import { DatasetVersions } from './dataset-versions.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
@@ -72,7 +75,16 @@ export function DatasetPage({ id }: { id: string }) {
           <JobProgress job={job} label={`Importing ${dataset.name}`} />
           {isOver(job) && (
             <p>
-              Nothing was stored. Correct the file and <Link href="/datasets">upload it again</Link>.
+              {dataset.version > 1 ? (
+                <>
+                  Nothing was stored. <Link href={`/datasets/${dataset.versions[0]?.id}`}>Earlier versions</Link> are as
+                  they were.
+                </>
+              ) : (
+                <>
+                  Nothing was stored. Correct the file and <Link href="/datasets">upload it again</Link>.
+                </>
+              )}
             </p>
           )}
         </Panel>
@@ -89,11 +101,15 @@ export function DatasetPage({ id }: { id: string }) {
                     ['Targets', TARGETS[dataset.task]],
                     [dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes', dataset.labels.length],
                     ['Groups', dataset.groups.join(', ')],
+                    ['Version', dataset.version],
                     ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
                   ]}
                 />
               </Panel>
               <Splits splits={dataset.splits} />
+              <DatasetVersions dataset={dataset} />
+              <CheckDataset dataset={dataset} onChange={refetch} />
+              <ExportLinks dataset={dataset} />
               <LineagePanel kind="DATASET" id={dataset.id} />
             </>
           }
@@ -110,7 +126,7 @@ export function DatasetPage({ id }: { id: string }) {
               ))}
             </ul>
           </Panel>
-          <QualityFindings findings={dataset.quality} />
+          <QualityFindings key={dataset.id} dataset={dataset} />
           <DatasetExamples dataset={dataset} />
         </Columns>
       )}

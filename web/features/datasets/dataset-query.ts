@@ -22,8 +22,54 @@ export const DatasetQuery = graphql(
           message
           exampleCount
           examples
+          dropCount
+          model {
+            slug
+            name
+          }
+          shownExamples {
+            name
+            label
+            split
+            previewUrl
+            text
+            textPair
+          }
         }
         sha256
+        downloadUrl
+        croissantUrl
+        version
+        versions {
+          id
+          version
+          exampleCount
+          dropped
+          job {
+            id
+            state
+          }
+        }
+        checks {
+          id
+          probeAccuracy
+          distance {
+            distance
+            error
+            errorInterval
+          }
+          model {
+            slug
+            name
+          }
+          against {
+            id
+            name
+          }
+          job {
+            ...JobFields
+          }
+        }
         job {
           ...JobFields
         }

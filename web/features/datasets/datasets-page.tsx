@@ -2,6 +2,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { DatasetList } from './dataset-list.tsx';
+import { HubDataset } from './hub-dataset.tsx';
 import { UploadDataset } from './upload-dataset.tsx';
 
 export function DatasetsPage() {
@@ -10,7 +11,14 @@ export function DatasetsPage() {
       title="Data sets"
       lead="Labelled pictures or texts for fine-tuning. Each data set is split into training, validation and test once, and checked."
     >
-      <Columns side={<UploadDataset />}>
+      <Columns
+        side={
+          <>
+            <UploadDataset />
+            <HubDataset />
+          </>
+        }
+      >
         <Panel title="All data sets">
           <DatasetList />
         </Panel>

@@ -5,9 +5,9 @@ export function ExpectedTexts() {
       <summary>The layout of the file</summary>
       <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
         <p className="muted">
-          A <code>.csv</code> in UTF-8 whose first line names the columns, or a <code>.jsonl</code> with one object a
-          line; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code> are required, with at
-          least two labels. Texts that are empty or cannot be read are left out and reported.
+          A <code>.csv</code> in UTF-8 whose first line names the columns, a <code>.jsonl</code> with one object a line,
+          or a <code>.parquet</code>; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code>{' '}
+          are required, with at least two labels. Texts that are empty or cannot be read are left out and reported.
         </p>
         <p className="muted">
           For pairs of texts, add a column <code>text_pair</code>, or name the two <code>sentence1</code> and{' '}

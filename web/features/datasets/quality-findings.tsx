@@ -1,43 +1,75 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import formStyles from '../interface/form.module.css';
+import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
-import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
+import { SEVERITIES } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
+import { Finding } from './finding.tsx';
 import styles from './quality-findings.module.css';
 
-/** The import's findings about the pictures; the worst first. */
-export function QualityFindings({ findings }: { findings: Dataset['quality'] }) {
-  const sorted = findings.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+const RepairDataset = graphql(`
+  mutation RepairDataset($id: ID!, $drop: [String!]!) {
+    repairDataset(id: $id, drop: $drop) {
+      id
+    }
+  }
+`);
+
+/** What the import and the checks found, the worst first, with a button that leaves chosen kinds out, as the next version. */
+export function QualityFindings({ dataset }: { dataset: Dataset }) {
+  const router = useRouter();
+  const [{ fetching, error }, repair] = useMutation(RepairDataset);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const sorted = dataset.quality.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  const noun = dataset.modality === 'TEXT' ? 'text' : 'picture';
+  const toggle = (kind: string) =>
+    setChosen((kinds) => (kinds.includes(kind) ? kinds.filter((each) => each !== kind) : [...kinds, kind]));
+
+  async function submit(event: React.FormEvent) {
+    event.preventDefault();
+    const { data } = await repair({ id: dataset.id, drop: chosen });
+    if (data) router.push(`/datasets/${data.repairDataset.id}`);
+  }
+
   return (
-    <Panel title="Quality" aside={<Badge>{findings.length}</Badge>}>
-      {findings.length === 0 && <p className="muted">The import found no problems.</p>}
+    <Panel title="Quality" aside={<Badge>{sorted.length}</Badge>}>
+      {sorted.length === 0 && <p className="muted">No problems were found.</p>}
       <ul className={styles.list}>
         {sorted.map((finding) => (
-          <li key={`${finding.kind} ${finding.message}`} className={styles.finding}>
-            <div className={styles.head}>
-              <SeverityBadge severity={finding.severity} />
-              <strong>{formatEnum(finding.kind)}</strong>
-              <span className="muted">
-                {finding.exampleCount === 1 ? '1 picture' : `${formatCount(finding.exampleCount)} pictures`}
-              </span>
-            </div>
-            <p>{finding.message}</p>
-            {finding.examples.length > 0 && (
-              <details>
-                <summary className="small-text">Which</summary>
-                <ul className={styles.examples}>
-                  {finding.examples.map((example) => (
-                    <li key={example}>
-                      <code>{example}</code>
-                    </li>
-                  ))}
-                  {finding.exampleCount > finding.examples.length && <li>and more</li>}
-                </ul>
-              </details>
-            )}
-          </li>
+          <Finding
+            key={`${finding.kind} ${finding.message}`}
+            finding={finding}
+            noun={noun}
+            isChosen={chosen.includes(finding.kind)}
+            onChoose={() => toggle(finding.kind)}
+          />
         ))}
       </ul>
+      {sorted.some(({ dropCount }) => dropCount > 0) && (
+        <form className={formStyles.form} onSubmit={submit}>
+          <p className="muted">
+            Leaving {noun}s out makes the next version of the data set. What was trained keeps the version that it was
+            trained on.
+          </p>
+          {error && (
+            <p className={formStyles.problem} role="alert">
+              {errorMessage(error)}
+            </p>
+          )}
+          <div className={formStyles.actions}>
+            <button type="submit" className="primary" disabled={fetching || chosen.length === 0}>
+              {chosen.length === 0 ? 'Choose what to leave out' : `Leave out ${formatCount(chosen.length)} kinds`}
+            </button>
+          </div>
+        </form>
+      )}
     </Panel>
   );
 }

@@ -10,6 +10,7 @@ import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
 import { ExpectedTexts } from './expected-texts.tsx';
+import { type SplitChoice, SplitField, splitInput } from './split-field.tsx';
 import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
 import { useDatasetUpload } from './use-dataset-upload.ts';
@@ -17,13 +18,13 @@ import { useDatasetUpload } from './use-dataset-upload.ts';
 /** The accepted files of each kind. */
 const KINDS = {
   IMAGE: {
-    files: '.zip or .tar.gz',
-    accept: '.zip,.tar.gz,.tgz,application/zip,application/gzip',
+    files: '.zip, .tar.gz or .parquet',
+    accept: '.zip,.tar.gz,.tgz,.parquet,application/zip,application/gzip',
     hint: 'Pictures in one folder a class',
   },
   TEXT: {
-    files: '.csv or .jsonl',
-    accept: '.csv,.jsonl,.ndjson,.zip,.tar.gz,.tgz,text/csv',
+    files: '.csv, .jsonl or .parquet',
+    accept: '.csv,.jsonl,.ndjson,.parquet,.zip,.tar.gz,.tgz,text/csv',
     hint: 'Texts with their labels, one a row',
   },
 } as const;
@@ -38,18 +39,24 @@ export function UploadDataset() {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
   const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
+  const [split, setSplit] = useState<SplitChoice>({ kind: 'stated', column: '' });
 
   function choose(chosen: File) {
     setFile(chosen);
     // The kind of these is known; an archive may hold either.
     if (/\.(csv|jsonl|ndjson)$/i.test(chosen.name)) setModality('TEXT');
-    setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson)$/i, ''));
+    setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet)$/i, ''));
   }
 
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     if (!file) return;
-    const id = await upload(file, { name: name.trim(), modality, targets: targetsInput(targets) });
+    const id = await upload(file, {
+      name: name.trim(),
+      modality,
+      targets: targetsInput(targets),
+      split: splitInput(split),
+    });
     if (id) router.push(`/datasets/${id}`);
   }
 
@@ -94,6 +101,7 @@ export function UploadDataset() {
           </Field>
         )}
         {file && <TargetsField modality={modality} value={targets} disabled={sending} onChange={setTargets} />}
+        {file && <SplitField value={split} disabled={sending} onChange={setSplit} />}
         {sending && (
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />

@@ -6,6 +6,7 @@ import { useApiUrl } from '../../graphql/provider.tsx';
 import { describeFailure } from '../uploads/describe-failure.ts';
 import { uploadFile } from '../uploads/upload-file.ts';
 import { CreateDataset } from './create-dataset.ts';
+import type { SplitInput } from './split-field.tsx';
 import type { Modality, TargetsInput } from './targets.ts';
 
 /** Null `progress`: no upload is running. */
@@ -19,6 +20,7 @@ interface NewDataset {
   name: string;
   modality: Modality;
   targets: TargetsInput;
+  split: SplitInput;
 }
 
 /** Uploads a file and makes a data set of it; `upload` resolves to the data set's id, or null if that failed. */

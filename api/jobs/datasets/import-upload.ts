@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import type { Dataset } from '../../../zoo/data/dataset.ts';
+import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
+import { importTextFile } from '../../../zoo/data/text/import-text-file.ts';
+import { type ResourceDescriptor, subject } from '../../../zoo/provenance/statement.ts';
+import { type datasets, uploads } from '../../database/tables/index.ts';
+import type { JobContext } from '../handlers/job-context.ts';
+import { partialDirectory } from '../imports/partial-downloads.ts';
+
+type DatasetRow = typeof datasets.$inferSelect;
+
+/**
+ * Imports the upload of a data set into a folder of the job's directory.
+ *
+ * @param options of an upload that is added to a data set: that it is, and the seed of the data set's split
+ */
+export async function importUpload(
+  { db, blobs, config, directory, signal, progress }: JobContext,
+  row: DatasetRow & { uploadId: string },
+  options: { isAddition?: boolean; seed?: number } = {},
+): Promise<{ dataset: Dataset; indexFile: string; material: ResourceDescriptor }> {
+  const [upload] = await db.select().from(uploads).where(eq(uploads.id, row.uploadId));
+  if (!upload) throw new Error(`The upload of the data set ${row.id} is gone.`);
+  const { filename, sha256 } = upload;
+  if (!sha256) throw new Error(`The upload of ${filename} is not complete: PUT its bytes, then create the data set.`);
+
+  progress(0, 'Copying the upload');
+  const file = path.join(directory, 'upload');
+  await blobs.download(sha256, file);
+  signal.throwIfAborted();
+
+  const common = {
+    filename,
+    directory: path.join(directory, 'imported'),
+    ...(row.targets ? { targets: row.targets } : {}),
+    ...(row.splitPlan ? { split: row.splitPlan } : {}),
+    ...options,
+    signal,
+    onProgress: (fraction: number, stage: string) => progress(0.05 + 0.85 * fraction, stage),
+  };
+  const made =
+    row.modality === 'TEXT'
+      ? await importTextFile(file, common)
+      : await importImageArchive(file, { ...common, partialDirectory: await partialDirectory(config.home, row.id) });
+  return { ...made, material: subject(filename, sha256) };
+}

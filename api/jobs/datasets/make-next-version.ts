@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { addExamples } from '../../../zoo/data/add-examples.ts';
+import type { QualityFinding } from '../../../zoo/data/dataset.ts';
+import { dropExamples } from '../../../zoo/data/drop-examples.ts';
+import { storeDataset } from '../../../zoo/data/store-dataset.ts';
+import { datasetChecks, type datasets } from '../../database/tables/index.ts';
+import { datasetFiles } from '../../provenance/dataset-statement.ts';
+import { loadDataset } from '../handlers/inputs.ts';
+import type { JobContext } from '../handlers/job-context.ts';
+import { importUpload } from './import-upload.ts';
+import type { MadeDataset } from './made-dataset.ts';
+
+type DatasetRow = typeof datasets.$inferSelect;
+
+/** Makes the next version of a data set: with the examples of an upload, or without those of some findings. */
+export async function makeNextVersion(context: JobContext, row: DatasetRow): Promise<MadeDataset> {
+  const { directory, db, signal, progress } = context;
+  if (row.previousId === null) throw new Error(`The data set ${row.id} has no earlier version.`);
+  progress(0, `Loading version ${row.version - 1}`);
+  const previous = await loadDataset(context, row.previousId);
+  const store = (build: Parameters<typeof storeDataset>[2]) =>
+    storeDataset(path.join(directory, 'version'), 'pack', build, { signal });
+  const materials = datasetFiles(previous.row);
+  if (row.uploadId !== null) {
+    const { seed } = previous.dataset.index;
+    const added = await importUpload(context, { ...row, uploadId: row.uploadId }, { isAddition: true, seed });
+    const made = await store((packFile) =>
+      addExamples(previous.dataset, added.dataset, { packFile, version: row.version }),
+    );
+    return { ...made, materials: [...materials, added.material] };
+  }
+  progress(0.1, 'Leaving examples out');
+  const checks = await db.select().from(datasetChecks).where(eq(datasetChecks.datasetId, row.previousId));
+  const findings = [...previous.dataset.index.quality, ...checks.flatMap((check) => check.findings ?? [])];
+  const names = namesOf(findings, row.dropped ?? []);
+  const made = await store((packFile) => dropExamples(previous.dataset, names, packFile));
+  return { ...made, materials };
+}
+
+const namesOf = (findings: QualityFinding[], kinds: string[]): Set<string> =>
+  new Set(findings.flatMap(({ kind, drop = [] }) => (kinds.includes(kind) ? drop : [])));

@@ -1,0 +1,18 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { Model } from '../models/model-type.ts';
+import { Example, QualityFinding } from './dataset-type.ts';
+import { examplesOfFinding, type Finding } from './findings.ts';
+
+@Resolver(() => QualityFinding)
+export class FindingResolver {
+  @FieldResolver(() => [Example], { description: 'The examples that are named, as far as they are in the data set.' })
+  shownExamples(@Ctx() context: Context, @Root() finding: Finding) {
+    return examplesOfFinding(context, finding);
+  }
+
+  @FieldResolver(() => Model, { nullable: true, description: 'The model that found it; null: the import did.' })
+  model(@Ctx() { loaders }: Context, @Root() { modelId }: Finding) {
+    return modelId && loaders.model.load(modelId);
+  }
+}

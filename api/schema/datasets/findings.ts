@@ -1,0 +1,40 @@
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import type { Context } from '../../context.ts';
+import { datasetChecks, type StoredFinding } from '../../database/tables/index.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { storedFindings } from '../../datasets/stored-findings.ts';
+import type { Example } from './dataset-type.ts';
+import type { DatasetRow } from './datasets.ts';
+import { shownExamples } from './examples.ts';
+
+/** A finding about a data set, with what its fields are resolved from. */
+export interface Finding extends StoredFinding {
+  dropCount: number;
+  dataset: DatasetRow;
+  /** The model that found it; null: the import did. */
+  modelId: string | null;
+}
+
+/** What the import found in a data set, and what the checks with models did, the newest of each model. */
+export async function findingsOf(context: Context, dataset: DatasetRow): Promise<Finding[]> {
+  const checks = await context.db
+    .selectDistinctOn([datasetChecks.modelId], { findings: datasetChecks.findings, modelId: datasetChecks.modelId })
+    .from(datasetChecks)
+    .where(and(eq(datasetChecks.datasetId, dataset.id), isNotNull(datasetChecks.findings)))
+    .orderBy(datasetChecks.modelId, desc(datasetChecks.id));
+  return [
+    ...dataset.quality.map((finding) => ({ dropCount: 0, ...finding, dataset, modelId: null })),
+    ...checks.flatMap(({ findings, modelId }) =>
+      storedFindings(findings ?? []).map((finding) => ({ dropCount: 0, ...finding, dataset, modelId })),
+    ),
+  ];
+}
+
+/** The examples that a finding names, as far as they are in the data set. */
+export async function examplesOfFinding(context: Context, { dataset, examples }: Finding): Promise<Example[]> {
+  if (dataset.sha256 === null || examples.length === 0) return [];
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  const places = new Map(index.examples.map(({ name }, position) => [name, position]));
+  const positions = examples.flatMap((name) => places.get(name) ?? []);
+  return shownExamples(context, dataset, index, positions);
+}

@@ -1,0 +1,128 @@
+'use client';
+
+import { useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql } from '../../graphql/graphql.ts';
+import { Field } from '../interface/field.tsx';
+import formStyles from '../interface/form.module.css';
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import type { Dataset } from './dataset-query.ts';
+
+const CheckChoices = graphql(`
+  query CheckChoices {
+    models(filter: { availability: READY }, sort: NAME, first: 100) {
+      edges {
+        node {
+          slug
+          name
+          modality
+          featureLayers {
+            name
+          }
+        }
+      }
+    }
+    datasets(first: 100) {
+      edges {
+        node {
+          id
+          name
+          modality
+          sha256
+        }
+      }
+    }
+  }
+`);
+
+const CheckDatasetMutation = graphql(`
+  mutation CheckDataset($datasetId: ID!, $modelSlug: String!, $againstId: ID) {
+    checkDataset(datasetId: $datasetId, modelSlug: $modelSlug, againstId: $againstId) {
+      id
+    }
+  }
+`);
+
+/** A check with a model: it starts one, and shows what the last one measured. */
+export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange: () => void }) {
+  const [{ data }] = useQuery({ query: CheckChoices });
+  const [{ fetching, error }, check] = useMutation(CheckDatasetMutation);
+  const [modelSlug, setModelSlug] = useState('');
+  const [againstId, setAgainstId] = useState('');
+  const last = dataset.checks[0];
+  const job = useJob(last?.job, onChange);
+  const models = data?.models.edges.filter(
+    ({ node }) => node.modality === dataset.modality && node.featureLayers.length > 0,
+  );
+  const others = data?.datasets.edges.filter(
+    ({ node }) => node.modality === dataset.modality && node.sha256 !== null && node.id !== dataset.id,
+  );
+
+  async function submit(event: React.FormEvent) {
+    event.preventDefault();
+    const started = await check({ datasetId: dataset.id, modelSlug, againstId: againstId || null });
+    if (started.data) onChange();
+  }
+
+  return (
+    <Panel title="Check with a model">
+      <p className="muted">
+        Finds labels that a probe of the model disputes, outliers, and pictures unlike the model’s own.
+      </p>
+      <form className={formStyles.form} onSubmit={submit}>
+        <Field label="Model">
+          {(field) => (
+            <select {...field} required value={modelSlug} onChange={(event) => setModelSlug(event.target.value)}>
+              <option value="">Choose a model</option>
+              {models?.map(({ node }) => (
+                <option key={node.slug} value={node.slug}>
+                  {node.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Distance to" hint="Another data set, if you like">
+          {(field) => (
+            <select {...field} value={againstId} onChange={(event) => setAgainstId(event.target.value)}>
+              <option value="">No other data set</option>
+              {others?.map(({ node }) => (
+                <option key={node.id} value={node.id}>
+                  {node.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {error && (
+          <p className={formStyles.problem} role="alert">
+            {errorMessage(error)}
+          </p>
+        )}
+        <div className={formStyles.actions}>
+          <button type="submit" disabled={fetching || !modelSlug}>
+            Check
+          </button>
+        </div>
+      </form>
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Check" />}
+      {last?.probeAccuracy != null && (
+        <p>
+          With {last.model.name}, a probe is right about {formatPercent(last.probeAccuracy)} of the labels that it was
+          not trained on.
+        </p>
+      )}
+      {last?.distance && last.against && (
+        <p>
+          The distance to {last.against.name} is {last.distance.distance.toFixed(2)} of 2: a classifier confuses{' '}
+          {formatPercent(last.distance.error)} of the examples ({formatPercent(last.distance.errorInterval[0])} to{' '}
+          {formatPercent(last.distance.errorInterval[1])}).
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,16 @@
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { Panel } from '../interface/panel.tsx';
+import type { Dataset } from './dataset-query.ts';
+
+/** The data set as files for other tools. */
+export function ExportLinks({ dataset: { downloadUrl, croissantUrl } }: { dataset: Dataset }) {
+  const apiUrl = useApiUrl();
+  if (!downloadUrl || !croissantUrl) return null;
+  return (
+    <Panel title="Export">
+      <p className="small-text">
+        <a href={apiUrl(downloadUrl)}>Parquet</a> · <a href={apiUrl(croissantUrl)}>Croissant</a>
+      </p>
+    </Panel>
+  );
+}
