@@ -9,6 +9,7 @@ import { catalog } from './bench/catalog.ts';
 import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
 import { bert, full } from './bench/full.ts';
+import { importPictures } from './bench/import-pictures.ts';
 import { linearProbe } from './bench/linear-probe.ts';
 import { lora } from './bench/lora.ts';
 import { describeMachine } from './bench/machine.ts';
@@ -30,6 +31,7 @@ const BENCHES: Record<string, Bench> = {
   extract,
   texts,
   'text-training': textTraining,
+  'import-pictures': importPictures,
   'linear-probe': linearProbe,
   memory,
   build,
