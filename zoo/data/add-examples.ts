@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { copyExamples } from './copy-examples.ts';
+import { NOTES } from './croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from './dataset.ts';
 import { findQuality, LEFT_OUT } from './find-quality.ts';
 import { quoteSome } from './layout.ts';
@@ -59,7 +60,10 @@ export async function addExamples(
     examples,
     quality: [],
   };
-  const about: QualityFinding[] = added.index.quality.filter(({ kind }) => LEFT_OUT.includes(kind));
+  const about: QualityFinding[] = [
+    ...base.index.quality.filter(({ kind }) => NOTES.includes(kind)),
+    ...added.index.quality.filter(({ kind }) => [...LEFT_OUT, ...NOTES].includes(kind)),
+  ];
   if (repeated.length > 0)
     about.push(
       finding('ALREADY_PRESENT', 'INFO', `${repeated.length} of the upload are in the data set already.`, repeated),

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { relabelled } from './add-examples.ts';
 import { copyExamples } from './copy-examples.ts';
+import { NOTES } from './croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex } from './dataset.ts';
 import { findQuality } from './find-quality.ts';
 
@@ -32,5 +33,6 @@ export async function dropExamples(base: Dataset, names: Set<string>, packFile: 
   );
   const groups = [...new Set(examples.flatMap((example) => Object.keys(example.groups)))].sort();
   const index: DatasetIndex = { ...base.index, labels, groups, examples, quality: [] };
-  return { ...index, quality: await findQuality(index, packFile) };
+  const notes = base.index.quality.filter(({ kind }) => NOTES.includes(kind));
+  return { ...index, quality: [...notes, ...(await findQuality(index, packFile))] };
 }

@@ -21,6 +21,8 @@ export interface ImageContents {
   ignored: string[];
   /** Bytes of every metadata file, by path. */
   metadata: Map<string, Buffer>;
+  /** What the publisher says, as findings. */
+  notes: QualityFinding[];
 }
 
 interface IndexOptions {
@@ -99,6 +101,7 @@ export function imageIndex(contents: ImageContents, options: IndexOptions, limit
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
     quality: [
+      ...contents.notes,
       ...leftOut(contents, placements),
       ...(note ? [note] : []),
       ...assessQuality(examples, labels, 'IMAGE', near),

@@ -4,6 +4,7 @@ import { InvalidInputError } from '../errors.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
+import { CROISSANT_FILE, findCroissant } from './croissant/find-croissant.ts';
 import type { Dataset } from './dataset.ts';
 import type { SplitPlan } from './grouped-split.ts';
 import { type ImageContents, imageIndex } from './image-index.ts';
@@ -54,7 +55,11 @@ export async function importImageArchive(
 ): Promise<{ dataset: Dataset; indexFile: string }> {
   if (await isParquet(archiveFile))
     return importParquetPictures([{ file: archiveFile, filename: options.filename }], options);
-  return importPictures(options, (pack, limits) => readArchive(archiveFile, pack, options, limits));
+  return importPictures(options, async (pack, limits) => {
+    const described = await findCroissant(archiveFile, options.filename, limits);
+    const others = await readArchive(archiveFile, pack, { ...options, names: described?.names }, limits);
+    return { ...others, notes: described?.notes ?? [] };
+  });
 }
 
 /** By its first bytes. */
@@ -77,11 +82,14 @@ export async function importParquetPictures(
       const before = i / sources.length;
       await readParquet(source, pack, { ...options, limits }, (share) => before + share / sources.length);
     }
-    return { metadata: new Map(), ignored: [] };
+    return { metadata: new Map(), ignored: [], notes: [] };
   });
 }
 
-type Others = Pick<ImageContents, 'metadata' | 'ignored'>;
+type Others = Pick<ImageContents, 'metadata' | 'ignored' | 'notes'>;
+
+/** With what a Croissant file calls the columns. */
+type Described = ImportOptions & { names: ReadonlyMap<string, string> | undefined };
 
 /** @param read adds the pictures to the pack; returns what else there is */
 async function importPictures(
@@ -129,11 +137,11 @@ async function move(from: string, to: string): Promise<void> {
 async function readArchive(
   archiveFile: string,
   pack: PicturePack,
-  options: ImportOptions,
+  options: Described,
   limits: ImportLimits,
 ): Promise<Others> {
   const { filename, signal, onProgress } = options;
-  const others: Others = { metadata: new Map(), ignored: [] };
+  const others: Others = { metadata: new Map(), ignored: [], notes: [] };
   const seen = new Set<string>();
   for await (const entry of archiveEntries(archiveFile, filename, limits)) {
     signal?.throwIfAborted();
@@ -149,7 +157,7 @@ async function readArchive(
       if (!pack.has(entry.name)) await addPicture(entry, pack, limits);
     } else if (extension(entry.name) === 'parquet') {
       await addParquet(entry, pack, { ...options, limits });
-    } else {
+    } else if (!CROISSANT_FILE.test(entry.name)) {
       others.ignored.push(entry.name);
     }
   }
@@ -169,12 +177,13 @@ async function addPicture(entry: ArchiveEntry, pack: PicturePack, limits: Import
 async function addParquet(
   entry: ArchiveEntry,
   pack: PicturePack,
-  options: ImportOptions & { limits: ImportLimits },
+  options: Described & { limits: ImportLimits },
 ): Promise<void> {
   const file = join(options.directory, '.parquet');
   try {
     await writeFile(file, await readOther(entry, options.limits.maxParquetBytes));
-    await readParquet({ file, filename: entry.name }, pack, options, () => entry.progress);
+    const { names } = options;
+    await readParquet({ file, filename: entry.name, ...(names ? { names } : {}) }, pack, options, () => entry.progress);
   } finally {
     await rm(file, { force: true });
   }

@@ -9,6 +9,8 @@ export interface ArchiveEntry {
   read(maxBytes: number): Promise<Buffer>;
   /** The share of the archive that has been read, 0 to 1. */
   progress: number;
+  /** Whether entries that are not read cost nothing: those of a zip. */
+  isRandomAccess: boolean;
 }
 
 /** An entry of a valid archive whose bytes do not match the archive's checksum. */

@@ -98,7 +98,12 @@ function toArchiveEntry(
       `"${archive}" holds "${name}", which is not a plain file but a ${entry.type}. Pack the pictures themselves instead of links.`,
     );
   if (isLitter(name)) return null;
-  return { name, progress: progress(), read: (maxBytes) => readEntry(entry, name, maxBytes, stopped) };
+  return {
+    name,
+    isRandomAccess: false,
+    progress: progress(),
+    read: (maxBytes) => readEntry(entry, name, maxBytes, stopped),
+  };
 }
 
 function readEntry(entry: ReadEntry, name: string, maxBytes: number, stopped: AbortSignal): Promise<Buffer> {

@@ -37,6 +37,7 @@ export async function* zipEntries(file: string, archive: string, budget: Archive
       const opened = zip;
       yield {
         name,
+        isRandomAccess: true,
         progress: zip.entriesRead / zip.entryCount,
         read: (maxBytes) => readEntry(opened, entry, name, maxBytes, budget),
       };

@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../dataset.ts';
+import { dropExamples } from '../drop-examples.ts';
 import { importImageArchive } from '../import-image-archive.ts';
 import { parquetDataset } from '../parquet/parquet-dataset.ts';
 import { readExample, readTexts } from '../read-example.ts';
@@ -104,4 +106,96 @@ test('what it says: the file, the columns, biases and limitations', async () => 
     ['split', ['sc:Text', 'cr:Split']],
     ['name', 'sc:Text'],
   ]);
+});
+
+describe('a Croissant file in an archive', () => {
+  const field = (name: string, column: string, dataType: string | string[]) => ({
+    '@type': 'cr:Field',
+    '@id': `records/${name}`,
+    name,
+    dataType,
+    source: { fileObject: { '@id': 'data' }, extract: { column } },
+  });
+  const described = (fields: object[]) => ({
+    name: 'croissant.json',
+    bytes: Buffer.from(
+      JSON.stringify({
+        '@type': 'sc:Dataset',
+        'rai:dataBiases': 'Few owls by night.',
+        'rai:dataLimitations': ['Only one camera.', 'Only summer.'],
+        recordSet: { '@type': 'cr:RecordSet', field: fields },
+      }),
+    ),
+  });
+  const notesOf = ({ index }: Dataset) =>
+    index.quality.filter(({ kind }) => kind.endsWith('_NOTE')).map(({ kind, message }) => [kind, message]);
+  const NOTES = [
+    ['BIAS_NOTE', 'Few owls by night.'],
+    ['LIMITATION_NOTE', 'Only one camera.'],
+    ['LIMITATION_NOTE', 'Only summer.'],
+  ];
+
+  test('names the columns of a Parquet file of pictures, and its statements are findings that the next version keeps', async () => {
+    const files = await pictureFolders(['a', 'b'], 6);
+    const column = (name: string, data: unknown[], type: 'STRING' | 'BYTE_ARRAY') => ({ name, data, type });
+    const parquet = parquetWriteBuffer({
+      columnData: [
+        column(
+          'photo_data',
+          files.map(({ bytes }) => bytes),
+          'BYTE_ARRAY',
+        ),
+        column(
+          'species',
+          files.map(({ name }) => name.slice(0, 1)),
+          'STRING',
+        ),
+        column(
+          'fold',
+          files.map((_, i) => ['train', 'validation', 'test'][i % 3]),
+          'STRING',
+        ),
+      ],
+    });
+    const croissantFile = described([
+      field('picture', 'photo_data', 'sc:ImageObject'),
+      field('kind', 'species', ['sc:Text', 'cr:Label']),
+      field('part', 'fold', ['cr:Split', 'sc:Text']),
+    ]);
+    const data = { name: 'data.parquet', bytes: Buffer.from(parquet) };
+    for (const entries of [
+      [croissantFile, data],
+      [data, croissantFile],
+    ]) {
+      const archive = await writeZip(fresh(), entries);
+      const { dataset } = await importImageArchive(archive, { filename: 'a.zip', directory: fresh() });
+      expect(dataset.index.labels).toEqual(['a', 'b']);
+      expect(dataset.index.groups).toEqual([]);
+      expect(new Set(dataset.index.examples.map(({ split }) => split)).size).toBe(3);
+      expect(notesOf(dataset)).toEqual(NOTES);
+      const packFile = fresh();
+      const names = new Set([dataset.index.examples[0].name]);
+      expect(notesOf({ index: await dropExamples(dataset, names, packFile), packFile })).toEqual(NOTES);
+    }
+  });
+
+  test('names the columns of a file of texts', async () => {
+    const rows = Array.from({ length: 6 }, (_, i) => `${i % 2 ? 'up' : 'down'},text ${i}`);
+    const archive = await writeZip(fresh(), [
+      { name: 'rows.csv', bytes: Buffer.from(`verdict,body\n${rows.join('\n')}`) },
+      described([field('text', 'body', 'sc:Text'), field('verdict', 'verdict', ['cr:Label'])]),
+    ]);
+    const { dataset } = await importTextFile(archive, { filename: 'a.zip', directory: fresh() });
+    expect(dataset.index.labels).toEqual(['down', 'up']);
+    expect(notesOf(dataset)).toEqual(NOTES);
+  });
+
+  test('a metadata.json of another kind is no matter', async () => {
+    const files = await pictureFolders(['a', 'b'], 3);
+    for (const text of ['{"@type":"sc:Person"}', 'no JSON', '[]', '{"@type":"sc:Dataset","recordSet":7}']) {
+      const archive = await writeZip(fresh(), [...files, { name: 'metadata.json', bytes: Buffer.from(text) }]);
+      const { dataset } = await importImageArchive(archive, { filename: 'a.zip', directory: fresh() });
+      expect(notesOf(dataset)).toEqual([]);
+    }
+  });
 });

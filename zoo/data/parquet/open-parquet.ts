@@ -35,9 +35,14 @@ export interface ParquetFile {
 /**
  * Opens a Parquet file and checks what its footer claims against its length, so that reading needs no more memory than a row group.
  *
+ * @param names what its columns are called here
  * @throws InvalidInputError if it is damaged, or its footer is wrong
  */
-export async function openParquet(file: string, filename: string): Promise<ParquetFile> {
+export async function openParquet(
+  file: string,
+  filename: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): Promise<ParquetFile> {
   const handle = await open(file);
   const { size } = await handle.stat();
   const buffer: AsyncBuffer = {
@@ -57,7 +62,7 @@ export async function openParquet(file: string, filename: string): Promise<Parqu
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
     const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
     const rowCount = groups.reduce((sum, count) => sum + count, 0);
-    return {
+    const parquet: ParquetFile = {
       filename,
       columns,
       rowCount,
@@ -65,10 +70,29 @@ export async function openParquet(file: string, filename: string): Promise<Parqu
       rows: (wanted) => readRows({ buffer, metadata, groups, rowCount, filename }, wanted),
       close: () => handle.close(),
     };
+    return names.size === 0 ? parquet : renamed(parquet, names);
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** The same file, with other names for its columns. */
+function renamed(parquet: ParquetFile, names: ReadonlyMap<string, string>): ParquetFile {
+  const called = (column: string) => names.get(column) ?? column;
+  const original = new Map(parquet.columns.map((column) => [called(column), column]));
+  const { images, names: classes } = parquet.features;
+  const features = {
+    images: images.map(called),
+    names: new Map([...classes].map(([column, values]) => [called(column), values])),
+  };
+  async function* rows(columns: string[]) {
+    for await (const read of parquet.rows(columns.map((column) => original.get(column) ?? column))) {
+      const row = Object.fromEntries(Object.entries(read.row).map(([column, value]) => [called(column), value]));
+      yield { ...read, row };
+    }
+  }
+  return { ...parquet, columns: [...original.keys()], features, rows };
 }
 
 interface Reading {

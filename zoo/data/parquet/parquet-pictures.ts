@@ -22,6 +22,8 @@ export interface ParquetSource {
   file: string;
   /** Its path where it comes from; a split in it, as in `data/train-00000-of-00002.parquet`, is that of its rows. */
   filename: string;
+  /** What its columns are called here. */
+  names?: ReadonlyMap<string, string>;
 }
 
 /** Longer values are no groups; captions, for instance. */
@@ -33,8 +35,8 @@ const MAX_CELL = 1024;
  *
  * @throws InvalidInputError if the file is damaged, has no pictures, or a row has none
  */
-export async function* parquetPictures({ file, filename }: ParquetSource): AsyncGenerator<ParquetPicture> {
-  const parquet = await openParquet(file, filename);
+export async function* parquetPictures({ file, filename, names }: ParquetSource): AsyncGenerator<ParquetPicture> {
+  const parquet = await openParquet(file, filename, names);
   try {
     const image = pictureColumn(parquet);
     const label = labelColumn(

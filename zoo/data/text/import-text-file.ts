@@ -91,7 +91,9 @@ async function importTexts(
     const contents = await readTexts(sources, packFile, options, limits);
     await rm(unpacked, { force: true });
     const near = await nearStoredTexts(packFile, contents.stored);
-    return buildIndex({ ...contents, near }, options, limits);
+    const index = buildIndex({ ...contents, near }, options, limits);
+    const notes = sources.flatMap(({ described }) => described?.notes ?? []);
+    return { ...index, quality: [...notes, ...index.quality] };
   };
   return storeDataset(options.directory, 'texts.pack', build, options);
 }
@@ -175,12 +177,19 @@ async function* rowsOf(sources: TextSource[], { limits, lists }: ReadOptions, on
   let place = 0;
   for (const source of sources) {
     const rows = READERS[source.format](source.file, source.filename, limits, onBytes, lists);
-    for await (const { number, cells } of rows) {
+    for await (const { number, cells: read } of rows) {
+      const cells = renamed(read, source.described?.names);
       const isSplit = source.split === undefined || cells.has('split');
       const row: TextRow = { number, cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]) };
       yield { row, source, place: ++place };
     }
   }
+}
+
+/** Cells under what their columns are called here. */
+function renamed(cells: TextRow['cells'], names: ReadonlyMap<string, string> | undefined): TextRow['cells'] {
+  if (!names || names.size === 0) return cells;
+  return new Map([...cells].map(([column, cell]) => [names.get(column) ?? column, cell]));
 }
 
 /** A row's text or pair, and its label, split and groups. */

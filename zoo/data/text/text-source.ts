@@ -3,6 +3,8 @@ import { InvalidInputError } from '../../errors.ts';
 import { archiveEntries } from '../archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from '../archive/archive-entry.ts';
 import { DEFAULT_LIMITS } from '../archive/limits.ts';
+import { findCroissant } from '../croissant/find-croissant.ts';
+import type { CroissantNotes } from '../croissant/read-croissant.ts';
 import type { Example } from '../dataset.ts';
 import { splitOfFile } from '../layout.ts';
 import type { TextLimits } from './text-limits.ts';
@@ -19,6 +21,8 @@ export interface TextSource {
   byteSize: number;
   /** Of rows that state none; from the name of one of several files. */
   split?: Example['split'];
+  /** What a Croissant file beside it says. */
+  described?: CroissantNotes;
 }
 
 /** Whether a file with this name can be a data set of texts. */
@@ -64,7 +68,10 @@ export async function textSource(upload: TextFile, unpacked: string, limits: Tex
       `"${upload.filename}" is neither .csv nor .jsonl nor .parquet. Upload one of these, with the columns text and label, or one of them in a .zip or .tar.gz.`,
     );
   }
-  return { ...source, format, byteSize: await probe(source, format, limits) };
+  const described = isArchive(upload.filename)
+    ? await findCroissant(upload.file, upload.filename, DEFAULT_LIMITS)
+    : null;
+  return { ...source, format, byteSize: await probe(source, format, limits), ...(described ? { described } : {}) };
 }
 
 const isArchive = (filename: string) => /\.(zip|tar\.gz|tgz)$/i.test(filename);
