@@ -38,7 +38,7 @@ const FIELDS = `id name version labels exampleCount dropped sha256 splits { name
   versions { id version } job { state error } downloadUrl croissantUrl`;
 
 /** The data set of a mutation, once its import is over. */
-async function made(mutation: string, variables: object = {}) {
+async function made(mutation: string, variables: Record<string, unknown> = {}) {
   const { data, errors } = await api.query(mutation, variables);
   expect(errors).toBeUndefined();
   const { id } = Object.values(data)[0] as { id: string };
