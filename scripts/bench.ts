@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { adaptation, deepAdaptation } from './bench/adaptation.ts';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
 import { catalog } from './bench/catalog.ts';
@@ -39,6 +40,8 @@ const BENCHES: Record<string, Bench> = {
   catalog,
   ranking,
   sweep,
+  adaptation,
+  'adaptation-deep': deepAdaptation,
 };
 
 const options = parseBenchOptions(process.argv.slice(2), Object.keys(BENCHES));

@@ -12,19 +12,27 @@ import { fineTuneKey } from './fine-tune-key.ts';
 export async function aboutCheckpoints(
   db: Db,
   fineTune: Pick<typeof fineTunes.$inferSelect, 'options'>,
-  { model, dataset }: { model: typeof models.$inferSelect; dataset: typeof datasets.$inferSelect },
+  {
+    model,
+    dataset,
+    target = null,
+  }: {
+    model: typeof models.$inferSelect;
+    dataset: typeof datasets.$inferSelect;
+    target?: typeof datasets.$inferSelect | null;
+  },
 ): Promise<Record<string, string>> {
   const notes = (await notesForModel(db, [model.id])).get(model.id) ?? [];
   const { name, sha256, repository, uri } = baseOf(model);
   return ownMetadata({
     // Not the row's id: fine-tunes with the same inputs make the same bytes.
-    id: idInTraining(fineTuneKey(fineTune, model, dataset)),
+    id: idInTraining(fineTuneKey(fineTune, model, dataset, target)),
     task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
     license: model.license,
     base: { name, sha256, repository, uri },
     // Notes measured on other fine-tunes do not apply.
     notes: notes.filter(({ fineTuneId }) => fineTuneId === null).map(noteOf),
     groups: dataset.groups,
-    trainingData: [...new Set([...model.trainingData, dataset.name])],
+    trainingData: [...new Set([...model.trainingData, dataset.name, ...(target ? [target.name] : [])])],
   });
 }

@@ -12,6 +12,8 @@ import { runOf } from './run-of.ts';
 export interface TrainedFrom {
   model: typeof models.$inferSelect;
   dataset: typeof datasets.$inferSelect;
+  /** The data set that it was adapted to; null without adaptation. */
+  target?: typeof datasets.$inferSelect | null;
   /** Digest of the features that training started from; null if it computed its own. */
   featuresSha256: string | null;
 }
@@ -21,7 +23,7 @@ export function checkpointStatements(
   checkpoint: typeof checkpoints.$inferSelect,
   fineTune: typeof fineTunes.$inferSelect,
   evaluated: (typeof evaluations.$inferSelect)[],
-  { model, dataset, featuresSha256 }: TrainedFrom,
+  { model, dataset, target = null, featuresSha256 }: TrainedFrom,
   job: JobRow,
 ): StatementAbout[] {
   const { epoch, sha256, adapterSha256, validationLoss } = checkpoint;
@@ -36,6 +38,7 @@ export function checkpointStatements(
     resolvedDependencies: [
       ...modelDependency(model),
       ...datasetFiles(dataset),
+      ...(target ? datasetFiles(target) : []),
       ...(featuresSha256 ? [subject('features.npy', featuresSha256)] : []),
     ],
     ...run,
@@ -51,7 +54,7 @@ export function checkpointStatements(
         statement: evaluationStatement({
           checkpoint: file,
           split: evaluation.split,
-          dataset: datasetFiles(dataset),
+          dataset: datasetFiles(target && evaluation.datasetId === target.id ? target : dataset),
           predictions: predictionsOf(evaluation),
           metrics: evaluation.metrics,
           versions: run.versions,

@@ -10,8 +10,12 @@ export function fineTuneKey(
   { options }: Pick<typeof fineTunes.$inferSelect, 'options'>,
   model: Pick<typeof models.$inferSelect, 'onnxSha256' | 'preprocessing'>,
   dataset: Pick<typeof datasets.$inferSelect, 'sha256'>,
+  target: Pick<typeof datasets.$inferSelect, 'sha256'> | null = null,
 ): string {
-  const sorted = Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const parts = [model.onnxSha256, model.preprocessing, dataset.sha256, sorted];
+  const { adaptation, ...others } = options;
+  // The target counts by its digest, and what does not adapt has the key that it had before there was the option.
+  const choices = adaptation ? { ...others, adaptation: [adaptation.method, adaptation.weight] } : others;
+  const sorted = Object.entries(choices).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [model.onnxSha256, model.preprocessing, dataset.sha256, sorted, ...(target ? [target.sha256] : [])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -52,6 +52,7 @@ export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PL
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
 export const ClassWeights = names('NONE', 'BALANCED');
 export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
+export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
@@ -264,6 +265,26 @@ registerEnumType(GroupMitigation, {
 registerEnumType(ClassWeights, {
   name: 'ClassWeights',
   valuesConfig: { BALANCED: { description: "A label's weight is higher the rarer it is in the training split." } },
+});
+registerEnumType(AdaptationMethod, {
+  name: 'AdaptationMethod',
+  description:
+    'How a fine-tune adapts to another domain. All of them first scale the features of each domain by their own mean and standard deviation.',
+  valuesConfig: {
+    CORAL: {
+      description:
+        "Aligns the features' covariances: LINEAR_PROBE maps the source's features once, the others add Deep CORAL's loss.",
+    },
+    MMD: {
+      description:
+        "Reduces the maximum mean discrepancy: LINEAR_PROBE weighs the source's examples by kernel mean matching, the others add it as a loss.",
+    },
+    ADVERSARIAL: { description: 'A head learns to tell the domains apart, and its gradient is reversed.' },
+    PSEUDO_LABEL: {
+      description: "Trains on the target's most confident predictions as labels, a growing share of each class.",
+    },
+    NORMALIZATION: { description: 'Only that scaling.' },
+  },
 });
 registerEnumType(EndpointState, {
   name: 'EndpointState',

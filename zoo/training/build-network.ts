@@ -1,5 +1,8 @@
+import type { Cut } from '../features/backbone.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { CutModel } from './cut-model.ts';
+import { BOTTLENECK } from './head/bottleneck.ts';
+import { addDomainHeads, DOMAIN_HEAD } from './head/domain-heads.ts';
 import { addHead, type FeatureScaling, HEAD } from './head/head.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 import { foldBatchNormalization } from './step/fold-batch-normalization.ts';
@@ -14,8 +17,12 @@ export const DROPOUT_MASK = 'dropout_mask';
 export interface Network {
   /** With dropout, where there is dropout. */
   network: Graph;
+  /** What a step computes: the network, and with an adaptation the heads that its losses read. */
+  stepped: Graph;
   /** The same without dropout, to evaluate. */
   evaluated: Graph;
+  /** The same as a checkpoint computes it: with an adaptation it scales features as the target's. */
+  served: Graph;
   groups: ParameterGroup[];
   adapted: Adapted;
 }
@@ -24,40 +31,67 @@ export interface Network {
  * Adds a head to the part that trains, makes its weights learnable as the strategy does, and groups parameters by learning rate.
  *
  * @param bias the head's initial bias, one number per output
+ * @param adapted of a training that adapts, the scaling of both domains' features, and the part that trains of the model for the target
  */
 export function buildNetwork(
   { backbone, cut, trained, headHasBias }: CutModel,
   scaling: FeatureScaling,
-  { bias, options }: { bias: Float32Array; options: FineTuneOptions },
+  {
+    bias,
+    options,
+    adapted: domains = null,
+  }: {
+    bias: Float32Array;
+    options: FineTuneOptions;
+    adapted?: { scaling: { source: FeatureScaling; target: FeatureScaling }; served: Cut } | null;
+  },
 ): Network {
   const strategy = strategyOf(options.strategy);
   const [{ shape }] = cut.trainable.outputs;
   // Of texts with a label for each word, a vector for each token.
   const tokens = shape.length === 3 ? { tokens: shape[1] } : {};
   const features = { name: backbone.features, dimension: backbone.dimension, ...tokens };
-  const withHead = (mask?: string) =>
-    addHead(cut.trainable, features, scaling, {
+  const dropout = options.dropout > 0 ? DROPOUT_MASK : undefined;
+  const adversarial = domains !== null && options.adaptation?.method === 'ADVERSARIAL';
+  const bottleneck = adversarial && trained.names.length === 0;
+  const withHead = (mask?: string, own = scaling, { trainable } = cut) =>
+    addHead(trainable, features, own, {
       classes: bias.length,
       seed: options.seed,
       bias,
       weights: strategy.headWeights,
       withoutBias: !headHasBias,
+      bottleneck,
       ...(mask ? { mask } : {}),
     });
   const adapt = (graph: Graph) => strategy.adapt(graph, trained.names, options);
 
-  const adapted = adapt(withHead(options.dropout > 0 ? DROPOUT_MASK : undefined));
+  const network = withHead(dropout);
+  const adapted = adapt(
+    domains
+      ? addDomainHeads(network, features, domains.scaling, {
+          mask: dropout,
+          adversarial,
+          bottleneck,
+          seed: options.seed,
+        })
+      : network,
+  );
+  const heads: string[] = [HEAD.weights, HEAD.bias, ...(adversarial ? DOMAIN_HEAD : [])];
+  const maps: string[] = bottleneck ? Object.values(BOTTLENECK) : [];
   const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0;
-  const groups = groupParameters(adapted.graph, [...adapted.learned.keys(), HEAD.weights, HEAD.bias], {
-    isHead: (name) => name === HEAD.weights || name === HEAD.bias,
+  const groups = groupParameters(adapted.graph, [...adapted.learned.keys(), ...maps, ...heads], {
+    isHead: (name) => heads.includes(name),
     headScale: strategy.headScale,
     weightDecay: options.weightDecay,
     layerDecay: options.layerDecay,
     ...(byLayer ? { layerOf: (name) => trained.layerOf.get(adapted.learned.get(name) ?? name) ?? 0 } : {}),
   });
   return {
-    network: foldBatchNormalization(adapted.graph),
+    network: foldBatchNormalization(domains ? adapt(network).graph : adapted.graph),
+    stepped: foldBatchNormalization(adapted.graph),
     evaluated: foldBatchNormalization(adapt(withHead()).graph),
+    served: foldBatchNormalization(adapt(withHead(undefined, domains?.scaling.target, domains?.served)).graph),
     groups,
     adapted,
   };

@@ -1,14 +1,19 @@
+import type { Example } from '../data/dataset.ts';
 import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../evaluation/metrics.ts';
 import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
+import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
+import { type AdaptationReport, adaptationReport, referenceOf } from './adaptation/adaptation-report.ts';
+import { pseudoLabelsAt } from './adaptation/pseudo-labels-at.ts';
+import { withoutAdaptation } from './adaptation/without-adaptation.ts';
 import { diverged } from './checks/diverged.ts';
 import { fitClosedHead } from './closed-heads/fit-closed-head.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining, trainedWeights } from './export/export-training.ts';
-import { PREDICTION_BATCH } from './feeding/example-source.ts';
-import type { SplitName } from './feeding/split-examples.ts';
+import { type ExampleSource, PREDICTION_BATCH } from './feeding/example-source.ts';
+import type { HELD_OUT } from './feeding/split-examples.ts';
 import type { TextReport } from './feeding/text-report.ts';
 import { openTraining } from './open-training.ts';
 import { isClosed } from './options/closed-head.ts';
@@ -52,6 +57,8 @@ export interface CheckpointResult {
   outputs?: { validation: ExampleOutputs[]; test: ExampleOutputs[] };
   /** Labels of words: for `spanMetrics`. */
   tags?: { validation: ExampleTags[]; test: ExampleTags[] };
+  /** Of an adapted fine-tune whose target has labels: all of the target's examples. */
+  target?: ExamplePrediction[];
 }
 
 export interface FineTune extends TrainingRequest {
@@ -64,6 +71,8 @@ export interface FineTune extends TrainingRequest {
   onFrozenPrecision?: (report: PrecisionReport) => void;
   /** How texts are read, how many are cut off and how much is padding; not called for pictures. */
   onTexts?: (report: TextReport) => void;
+  /** What an adaptation has brought so far: after each epoch that is the best yet. */
+  onAdaptation?: (report: AdaptationReport) => void;
   /**
    * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
    * epoch, with the same result except for `seconds`.
@@ -128,17 +137,39 @@ async function run(
   if (training.texts) request.onTexts?.(training.texts);
   if (resumed) trainer.restore(resumed.trainer);
   if (resumed?.groupWeights) training.groupDro?.restore(resumed.groupWeights);
-  const predictor = await Predictor.open(addEvaluation(training.evaluated, training.loss), groups, {
-    device: training.device,
-    batchSize: PREDICTION_BATCH,
-  });
-  onEnd(() => predictor.close());
-
-  const evaluate = async (split: SplitName) => {
-    const [source, examples] = [training.sources[split], training.examples[split]];
-    const { outputs, loss } = await evaluateSplit(predictor, trainer.parameters(), { ...training, source, examples });
+  const { target, served } = training;
+  const open = async (network: Graph) => {
+    const predictor = await Predictor.open(addEvaluation(network, training.loss), groups, {
+      device: training.device,
+      batchSize: PREDICTION_BATCH,
+    });
+    onEnd(() => predictor.close());
+    return predictor;
+  };
+  const predictor = await open(training.evaluated);
+  // With adaptation what is validated while it trains, the source, is not what the checkpoint is for.
+  const server = target ? await open(served.network) : predictor;
+  const outputsOn = (by: Predictor, source: ExampleSource, examples: Example[]) =>
+    evaluateSplit(by, trainer.parameters(), { source, examples, coding: training.coding });
+  const predict = async (split: (typeof HELD_OUT)[number]) => {
+    const examples = training.examples[split];
+    return predictionsOf(dataset.index, examples, (await outputsOn(server, served.sources[split], examples)).outputs);
+  };
+  const validate = async () => {
+    const examples = training.examples.validation;
+    const { outputs, loss } = await outputsOn(predictor, training.sources.validation, examples);
     return { loss, predicted: predictionsOf(dataset.index, examples, outputs) };
   };
+  const predictTarget = async () => (target ? (await outputsOn(server, target.source, target.examples)).outputs : []);
+
+  const reference =
+    resumed?.reference ??
+    (target &&
+      (await referenceOf(
+        target,
+        await withoutAdaptation(request, training, { directory, onProgress: progress.withoutAdaptation }),
+        request.signal,
+      )));
   const keeper = stateKeeper(request, training);
   const isOver = (epoch: number) =>
     epoch >= options.epochs ||
@@ -146,19 +177,23 @@ async function run(
   let { best, plateau } = resumed ?? { best: { epoch: 0, loss: Number.POSITIVE_INFINITY }, plateau: PLATEAU_START };
   let kept: KeptEpoch | null = null;
   let at = { batch: resumed?.batch ?? 0, lossSum: resumed?.lossSum ?? 0 };
+  let pseudo = resumed?.pseudo ?? null;
 
   for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
     const started = performance.now();
     await training.sources.train.begin(epoch);
+    // In the middle of an epoch the saved ones go on: the weights are others than when it began.
+    if (at.batch === 0) pseudo = await pseudoLabelsAt(epoch, options, predictTarget);
     const { trainLoss, learningRate } = await trainEpoch(request, training, {
       epoch,
       ...at,
       plateau,
-      onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau }),
+      pseudo,
+      onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau, reference, pseudo }),
       onProgress: progress.training,
     });
     at = { batch: 0, lossSum: 0 };
-    const { predicted: validation, loss: validationLoss } = await evaluate('validation');
+    const { predicted: validated, loss: validationLoss } = await validate();
     if (!Number.isFinite(validationLoss)) {
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
@@ -168,23 +203,29 @@ async function run(
       number: epoch + 1,
       trainLoss,
       validationLoss,
-      validationAccuracy: scoreOf(dataset.index, validation),
+      validationAccuracy: scoreOf(dataset.index, validated),
       learningRate,
       seconds: (performance.now() - started) / 1000,
     });
+    const validation = target ? await predict('validation') : validated;
+    const ofTarget = await predictTarget();
+    if (target && reference && best.epoch === epoch + 1) {
+      request.onAdaptation?.(adaptationReport(target, ofTarget, reference));
+    }
     const result = { epoch: epoch + 1, validationLoss, validation: validation.predictions };
     if (request.saves === 'BEST') {
       if (best.epoch === epoch + 1) kept = { result, validation, weights: await trainedWeights(training) };
     } else {
-      const { predicted: test } = await evaluate('test');
+      const test = await predict('test');
       await request.onCheckpoint?.({
         ...result,
         ...exportTraining(request, training, await trainedWeights(training)),
         test: test.predictions,
         ...otherTargets(validation, test),
+        ...(target?.isLabelled ? { target: predictionsOf(dataset.index, target.examples, ofTarget).predictions } : {}),
       });
     }
-    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau });
+    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau, reference, pseudo });
   }
   if (kept) {
     const { result, validation, weights } = kept;

@@ -1,9 +1,12 @@
+import type { PseudoLabel } from '../transfer/adaptation/pseudo-labels.ts';
+import { adaptedSteps } from './adaptation/adapted-steps.ts';
 import { diverged } from './checks/diverged.ts';
 import type { Training } from './open-training.ts';
 import { learningRateAt } from './schedules/index.ts';
 import type { PlateauState } from './schedules/plateau.ts';
+import type { StepExamples } from './step/step-plan.ts';
 import type { TrainingRequest } from './training-request.ts';
-import { batchesOf, stepsOf, trainingBatches } from './training-steps.ts';
+import { batchesOf, stepsOf, type TrainingBatch, trainingBatches } from './training-steps.ts';
 
 /** A position in an epoch: the next batch, and the sum of the losses of the batches before it, each times its examples. */
 export interface Place {
@@ -17,7 +20,7 @@ export interface Place {
  * @param epoch counted from 0
  * @param onStep called after each step but the epoch's last, with the position to resume from
  * @param onProgress called after each step with the number of epochs done
- * @returns the epoch's mean loss, and the learning rate of its last step
+ * @returns the epoch's mean loss, with that of an adaptation, and the learning rate of its last step
  * @throws InvalidInputError if the loss becomes NaN or infinite; the signal's reason if it is aborted
  */
 export async function trainEpoch(
@@ -28,11 +31,14 @@ export async function trainEpoch(
     batch: first,
     lossSum: before,
     plateau,
+    pseudo = null,
     onStep,
     onProgress,
   }: Place & {
     epoch: number;
     plateau: PlateauState;
+    /** The target's pseudo-labels; null where there are none. */
+    pseudo?: readonly PseudoLabel[] | null;
     onStep: (place: Place) => Promise<void>;
     onProgress: (epochs: number) => void;
   },
@@ -41,14 +47,19 @@ export async function trainEpoch(
   const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
   const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options.gradualUnfreezing, epoch)));
   let [lossSum, stepLoss, learningRate] = [before, 0, 0];
-  for await (const batch of trainingBatches(training, options, epoch, first)) {
+  const epochSteps = training.adaptsInSteps
+    ? adaptedSteps(training, options, epoch, { first, pseudo })
+    : plainSteps(training, options, epoch, first);
+  for await (const { batch, examples: adapting } of epochSteps) {
     signal?.throwIfAborted();
     const step = Math.floor(batch.index / options.accumulation);
     learningRate = learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
     const targets = groupDro ? await groupDro.weigh({ ...batch, rows: batch.examples }, trainer) : batch.targets;
-    const loss = batch.endsStep
-      ? await trainer.step(batch.inputs, targets, learningRate, frozen)
-      : await trainer.accumulate(batch.inputs, targets);
+    const loss = adapting
+      ? (await trainer.stepOn(adapting, learningRate, frozen)).total
+      : batch.endsStep
+        ? await trainer.step(batch.inputs, targets, learningRate, frozen)
+        : await trainer.accumulate(batch.inputs, targets);
     if (!Number.isFinite(loss)) {
       const where = `at step ${step + 1} of epoch ${epoch + 1}`;
       throw await diverged({ featureLayers, options }, training, { loss, where, inputs: batch.inputs });
@@ -61,6 +72,13 @@ export async function trainEpoch(
     if (batch.index + 1 < batches) await onStep({ batch: batch.index + 1, lossSum });
   }
   return { trainLoss: lossSum / examples.train.length, learningRate };
+}
+
+/** Steps on the source only. */
+async function* plainSteps(
+  ...position: Parameters<typeof trainingBatches>
+): AsyncGenerator<{ batch: TrainingBatch; examples: StepExamples | null }> {
+  for await (const batch of trainingBatches(...position)) yield { batch, examples: null };
 }
 
 /** Groups deeper than this are frozen. */

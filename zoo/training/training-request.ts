@@ -23,5 +23,12 @@ export interface TrainingRequest {
    * computed in float32 as the checkpoint is.
    */
   featuresPrecision?: PrecisionReport;
+  /**
+   * Another domain of the same classes, to adapt to as `options.adaptation` says. Its labels, if it has any, are evaluated on, never
+   * trained on.
+   */
+  target?: Dataset;
+  /** The target's features, as `featuresFile` has the data set's; in float32. */
+  targetFeaturesFile?: string;
   signal?: AbortSignal;
 }

@@ -18,6 +18,7 @@ import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
+import type { AdaptationReport } from '../../../zoo/training/adaptation/adaptation-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
@@ -50,6 +51,8 @@ export const fineTunes = pgTable(
     datasetId: uuid('dataset_id')
       .notNull()
       .references(() => datasets.id),
+    /** The data set to adapt to; null without adaptation. */
+    targetDatasetId: uuid('target_dataset_id').references(() => datasets.id),
     strategy: text('strategy').$type<FineTuneOptions['strategy']>().notNull(),
     /** Every option, defaults included, and `engineVersion`. */
     options: jsonb('options')
@@ -62,6 +65,8 @@ export const fineTunes = pgTable(
     frozenPrecision: jsonb('frozen_precision').$type<PrecisionReport>(),
     /** How texts are read; null for pictures, until that is known, and on features that were extracted before. */
     texts: jsonb('texts').$type<TextReport>(),
+    /** What the adaptation has brought, of the best epoch so far; null until that is known, and without adaptation. */
+    adaptation: jsonb('adaptation').$type<AdaptationReport>(),
     /**
      * Digest of the newest state that training can resume from; null if there is none. See jobs/handlers/training-state.ts.
      */

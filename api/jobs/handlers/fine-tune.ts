@@ -56,7 +56,14 @@ async function train(
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
   const { engineVersion: _, ...options } = row.options;
   const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
-  const trainedFrom = { model: model.row, dataset: datasetRow, featuresSha256: features?.sha256 ?? null };
+  const target = row.targetDatasetId ? await loadDataset(context, row.targetDatasetId) : null;
+  const targetFeatures = target && (await findFeatures(context, model.row, target.row, 'FLOAT32'));
+  const trainedFrom: TrainedFrom = {
+    model: model.row,
+    dataset: datasetRow,
+    target: target?.row ?? null,
+    featuresSha256: features?.sha256 ?? null,
+  };
   if (state) await change(context, row, { resumes: row.resumes + 1 });
 
   await runEngine({
@@ -68,6 +75,8 @@ async function train(
     about: await aboutCheckpoints(db, row, trainedFrom),
     ...(features ? { featuresFile: features.file } : {}),
     ...(features?.precision ? { featuresPrecision: features.precision } : {}),
+    ...(target ? { target: target.dataset } : {}),
+    ...(targetFeatures ? { targetFeaturesFile: targetFeatures.file } : {}),
     ...(state ? { resumeFrom: state } : {}),
     ...(saves ? { saves } : {}),
     options,
@@ -77,6 +86,7 @@ async function train(
     onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
     onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
     onTexts: (texts) => note(context, row, { texts }),
+    onAdaptation: (adaptation) => note(context, row, { adaptation }),
     onEpoch: (epoch) => insertEpoch(context, row, epoch),
     onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
     ...(onState ? { onState } : {}),
@@ -96,7 +106,9 @@ function note(context: JobContext, row: FineTuneRow, values: Parameters<typeof c
 async function change(
   { db, job }: JobContext,
   { id }: FineTuneRow,
-  values: Partial<Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts'>>,
+  values: Partial<
+    Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts' | 'adaptation'>
+  >,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
@@ -134,8 +146,8 @@ type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & { validationL
 /** As with epochs: an existing checkpoint may serve an endpoint already. */
 export async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
-  { id: fineTuneId, datasetId }: FineTuneRow,
-  { epoch, onnx, adapter, validationLoss, validation, test, outputs }: StoredCheckpoint,
+  { id: fineTuneId, datasetId, targetDatasetId }: FineTuneRow,
+  { epoch, onnx, adapter, validationLoss, validation, test, target, outputs }: StoredCheckpoint,
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
 ): Promise<void> {
@@ -144,15 +156,19 @@ export async function insertCheckpoint(
   const ofAdapter = { adapterSha256: stored?.sha256 ?? null, adapterByteSize: stored?.byteSize ?? null };
 
   /** The predictions' blob and the metrics, ready to be rows. */
-  const evaluate = async (split: string, predictions: ExamplePrediction[]) => {
+  const evaluate = async (split: string, predictions: ExamplePrediction[], of = datasetId) => {
     if (predictions.length === 0) return [];
     const predicted = await blobs.put(Buffer.from(JSON.stringify(predictions)));
     const metrics = classificationMetrics(predictions, labels);
     const fairness =
       predictions.length * labels.length <= MEASURED_EACH_EPOCH ? measureFairness(predictions, labels) : null;
-    return [{ datasetId, split, metrics, fairness, predictionsSha256: predicted.sha256 }];
+    return [{ datasetId: of, split, metrics, fairness, predictionsSha256: predicted.sha256 }];
   };
-  const evaluated = [...(await evaluate('validation', validation)), ...(await evaluate('test', test))];
+  const evaluated = [
+    ...(await evaluate('validation', validation)),
+    ...(await evaluate('test', test)),
+    ...(target && targetDatasetId ? await evaluate('target', target, targetDatasetId) : []),
+  ];
 
   const judge = task === 'REGRESSION' ? regressionMetrics : multiLabelMetrics;
   const judged = Object.entries(outputs ?? {}).filter(([, examples]) => examples.length > 0);

@@ -7,12 +7,14 @@ import {
   type FineTuneOptions,
   resolveFineTuneOptions,
 } from '../../../zoo/training/options/options.ts';
+import { checkDomains } from '../../../zoo/transfer/adaptation/check-domains.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
 import { parse, words } from '../../parse.ts';
 import { type ImportedDataset, importedDataset } from '../datasets/datasets.ts';
 import {
+  AdaptationMethod,
   ClassWeights,
   Device,
   Engine,
@@ -60,6 +62,9 @@ const startFineTuneInput = z.object({
   labelSmoothing: z.number().nullish(),
   dropout: z.number().nullish(),
   augment: z.boolean().nullish(),
+  adaptation: z
+    .object({ targetDatasetId: z.string(), method: z.enum(AdaptationMethod), weight: z.number().nullish() })
+    .nullish(),
   unfreezeFrom: words(500).nullish(),
   loraRank: z.number().nullish(),
   loraAlpha: z.number().nullish(),
@@ -81,7 +86,7 @@ const startFineTuneInput = z.object({
 export async function checkFineTune(
   context: Context,
   input: unknown,
-): Promise<{ model: ModelRow; dataset: ImportedDataset; options: FineTuneOptions }> {
+): Promise<{ model: ModelRow; dataset: ImportedDataset; target: ImportedDataset | null; options: FineTuneOptions }> {
   const { modelSlug, datasetId, ...wanted } = parse(startFineTuneInput, input);
   const model = await readyModel(context, modelSlug);
   const dataset = await importedDataset(context, datasetId);
@@ -90,7 +95,7 @@ export async function checkFineTune(
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
   const options = resolveFineTuneOptions(
-    { ...wanted, loss: wanted.loss ?? defaultLoss(dataset.task) },
+    { ...wanted, adaptation: withoutTarget(wanted.adaptation), loss: wanted.loss ?? defaultLoss(dataset.task) },
     model,
     trainingExamples(dataset),
   );
@@ -98,5 +103,22 @@ export async function checkFineTune(
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   checkTask(index, options);
   checkGroupMitigation(index, options);
-  return { model, dataset, options };
+  const target = wanted.adaptation ? await targetOf(context, wanted.adaptation.targetDatasetId) : null;
+  if (target) checkDomains(index, await readDatasetIndex(context.blobs, target.sha256));
+  return { model, dataset, target, options };
+}
+
+/** The engine's option does not name the target, which it gets as a data set. */
+function withoutTarget(adaptation: z.infer<typeof startFineTuneInput>['adaptation']) {
+  return adaptation && { method: adaptation.method, weight: adaptation.weight ?? null };
+}
+
+/** @throws RequestError as `importedDataset` does, about the field that names it */
+async function targetOf(context: Context, id: string): Promise<ImportedDataset> {
+  try {
+    return await importedDataset(context, id);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new RequestError(error.code, error.message, 'adaptation');
+  }
 }

@@ -101,6 +101,14 @@ export class FineTuneResolver {
     return loaders.dataset.load(row.datasetId);
   }
 
+  @FieldResolver(() => Dataset, {
+    nullable: true,
+    description: 'The data set that it adapts to; null without adaptation.',
+  })
+  targetDataset(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
+    return row.targetDatasetId && loaders.dataset.load(row.targetDatasetId);
+  }
+
   @FieldResolver(() => [Epoch])
   epochs(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     return loaders.epochs.load(row.id);

@@ -3,6 +3,7 @@ import { connectionType } from '../connection.ts';
 import { Device, Strategy, type ValueOf } from '../enums.ts';
 import { PrecisionReport } from '../features/precision-report-type.ts';
 import { DateTime, Json } from '../scalars.ts';
+import { AdaptationInput, AdaptationReport } from './adaptation-type.ts';
 import { FineTuneOptionFields } from './fine-tune-options-type.ts';
 
 @ObjectType()
@@ -74,6 +75,12 @@ export class FineTune {
   })
   texts!: TextReport | null;
 
+  @Field(() => AdaptationReport, {
+    nullable: true,
+    description: 'null without adaptation, and until an epoch is done.',
+  })
+  adaptation!: AdaptationReport | null;
+
   @Field(() => Int, {
     description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',
   })
@@ -104,6 +111,9 @@ export class StartFineTuneInput extends FineTuneOptionFields {
 
   @Field(() => Strategy)
   strategy!: ValueOf<typeof Strategy>;
+
+  @Field(() => AdaptationInput, { nullable: true, description: 'Default: no adaptation.' })
+  adaptation?: AdaptationInput | null;
 
   @Field(() => Device, { nullable: true, defaultValue: 'AUTO' })
   device?: ValueOf<typeof Device> | null;

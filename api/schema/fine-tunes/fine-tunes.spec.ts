@@ -82,6 +82,7 @@ test('takes every option of the engine, and fills in those that depend on others
     head: 'SOFTMAX',
     shots: null,
     distance: null,
+    adaptation: null,
     momentum: 0.9,
     groupStepSize: null,
     labelSmoothing: 0,
@@ -120,7 +121,7 @@ test('refuses incompatible options, with the field to change', async () => {
 test('the defaults that it reports are those that it uses', async () => {
   const { data } = await start({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL', unfreezeFrom: 'block_2_add' });
   const taken = data.startFineTune.options;
-  const names = Object.keys(taken).filter((name) => !['engineVersion', 'unfreezeFrom'].includes(name));
+  const names = Object.keys(taken).filter((name) => !['engineVersion', 'unfreezeFrom', 'adaptation'].includes(name));
   const told = await api.query(
     `{ fineTuneDefaults(strategy: PARTIAL, optimizer: SGD, loss: FOCAL) { ${names.join(' ')} } }`,
   );

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
+import { ENGINE_VERSION, type FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { fineTunes, models } from '../../database/tables/index.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
@@ -45,19 +45,25 @@ export async function listFineTunes(
  * @throws as `checkFineTune` does.
  */
 export async function startFineTune(context: Context, input: unknown): Promise<FineTuneRow> {
-  const { model, dataset, options } = await checkFineTune(context, input);
+  const { model, dataset, target, options } = await checkFineTune(context, input);
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(fineTunes)
       .values({
         modelId: model.id,
         datasetId: dataset.id,
+        targetDatasetId: target?.id ?? null,
         strategy: options.strategy,
-        options: { ...options, engineVersion: ENGINE_VERSION },
+        options: { ...options, ...namedTarget(options, target), engineVersion: ENGINE_VERSION },
       })
       .returning();
     const { id: jobId } = await enqueueJob({ db, queue: context.queue }, 'fine-tune', { fineTuneId: id });
     const [row] = await db.update(fineTunes).set({ jobId }).where(eq(fineTunes.id, id)).returning();
     return row;
   });
+}
+
+/** The adaptation as it was asked for, with its target. */
+function namedTarget({ adaptation }: FineTuneOptions, target: { id: string } | null) {
+  return adaptation && target ? { adaptation: { targetDatasetId: target.id, ...adaptation } } : {};
 }

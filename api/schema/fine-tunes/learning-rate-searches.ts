@@ -31,6 +31,10 @@ export async function startLearningRateSearch(context: Context, input: unknown):
     const message = 'This head is fitted once, without a learning rate; search with the head SOFTMAX.';
     throw new RequestError('BAD_USER_INPUT', message, options.strategy === 'PROTOTYPE' ? 'strategy' : 'head');
   }
+  if (options.adaptation) {
+    const message = 'The search trains on one data set only; leave adaptation out, and start the fine-tune with it.';
+    throw new RequestError('BAD_USER_INPUT', message, 'adaptation');
+  }
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(learningRateSearches)

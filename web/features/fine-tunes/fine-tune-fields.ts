@@ -35,6 +35,23 @@ export const FineTuneFields = graphql(
         cutShare
         paddingShare
       }
+      targetDataset {
+        id
+        name
+      }
+      adaptation {
+        examples
+        accuracy {
+          adapted
+          without
+          bound
+        }
+        density {
+          adapted
+          without
+        }
+        warning
+      }
       resumes
       resumable
       createdAt

@@ -8,6 +8,7 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { AdaptationPanel } from './adaptation-panel.tsx';
 import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
@@ -47,6 +48,7 @@ export function FineTunePage({ id }: { id: string }) {
         side={
           <>
             <TrainingProgress fineTune={fineTune} />
+            <AdaptationPanel fineTune={fineTune} />
             <OptionFacts options={fineTune.options} />
             {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
             <LineagePanel kind="FINE_TUNE" id={fineTune.id} />

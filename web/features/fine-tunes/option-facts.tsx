@@ -27,5 +27,11 @@ function inWords(name: string): string {
 
 function show(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isAdaptation(value)) return value.weight === null ? value.method : `${value.method}, weight ${value.weight}`;
   return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** An adaptation's target has a panel of its own. */
+function isAdaptation(value: unknown): value is { method: string; weight: number | null } {
+  return typeof value === 'object' && value !== null && 'method' in value && 'weight' in value;
 }

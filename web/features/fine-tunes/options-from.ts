@@ -3,7 +3,7 @@ import { OPTIONS } from './option-groups.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
 type StartInput = VariablesOf<typeof StartFineTune>['input'];
-export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy'>;
+export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy' | 'adaptation'>;
 
 /**
  * The entered values. Empty fields are left out, so that the API uses its defaults. Entered values are sent unchanged, so

@@ -9,6 +9,8 @@ import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatCount } from '../interface/format.ts';
 import { RankModels } from '../rankings/rank-models.tsx';
+import { AdaptationField } from './adaptation-field.tsx';
+import { adaptationFrom } from './adaptation-methods.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { OPTIONS } from './option-groups.ts';
 import { optionsFrom } from './options-from.ts';
@@ -17,7 +19,7 @@ import type { Choices } from './start-query.ts';
 import type { Strategy } from './strategies.ts';
 import { StrategyField } from './strategy-field.tsx';
 
-const FIELDS = ['modelSlug', 'datasetId', 'strategy', ...OPTIONS.map(({ name }) => name)];
+const FIELDS = ['modelSlug', 'datasetId', 'strategy', 'adaptation', ...OPTIONS.map(({ name }) => name)];
 
 /** The choices that other options depend on, before anything is chosen. */
 const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
@@ -60,7 +62,9 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const result = await start({ input: { modelSlug, datasetId, strategy, ...optionsFrom(form) } });
+    const result = await start({
+      input: { modelSlug, datasetId, strategy, ...optionsFrom(form), adaptation: adaptationFrom(form) },
+    });
     if (result.data) router.push(`/fine-tunes/${result.data.startFineTune.id}`);
   }
 
@@ -111,6 +115,11 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         <FewShots key={`${modelSlug} ${datasetId}`} modelSlug={modelSlug} datasetId={datasetId} />
       )}
       <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
+      <AdaptationField
+        key={datasetId}
+        datasets={fitting.filter(({ id }) => id !== datasetId)}
+        error={errors.adaptation}
+      />
       <AdvancedOptions
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import { isImagePreprocessing } from '../../model.ts';
+import { checkDomains } from '../../transfer/adaptation/check-domains.ts';
 import { checkGroupMitigation } from '../feeding/group-mitigation.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { checkModality } from './check-modality.ts';
@@ -10,7 +11,9 @@ import { checkTask } from './check-task.ts';
  *
  * @throws InvalidInputError with the option at fault
  */
-export function checkRequest({ dataset: { index }, options, preprocessing, featuresFile }: TrainingRequest): void {
+export function checkRequest(request: TrainingRequest): void {
+  const { dataset, target, options, preprocessing, featuresFile } = request;
+  const { index } = dataset;
   checkModality(isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT', index, options);
   checkTask(index, options);
   if (index.task === 'TOKEN_LABELS' && featuresFile !== undefined) {
@@ -20,4 +23,7 @@ export function checkRequest({ dataset: { index }, options, preprocessing, featu
     );
   }
   checkGroupMitigation(index, options);
+  if (!options.adaptation) return;
+  if (!target) throw new InvalidInputError('Adaptation needs a target data set to adapt to.', 'adaptation');
+  checkDomains(index, target.index);
 }

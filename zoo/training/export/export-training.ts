@@ -21,15 +21,15 @@ export async function trainedWeights({ trainer, groups }: Training): Promise<Map
 /** Exports weights of a training: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export function exportTraining(
   { dataset, featureLayers, preprocessing, about }: TrainingRequest,
-  { scaling, backbone, adapted, adapterNames, headHasBias, loss, coding, writeCheckpoint }: Training,
+  { served, adapted, adapterNames, headHasBias, loss, coding, writeCheckpoint }: Training,
   trained: ReadonlyMap<string, Float32Array>,
 ): { onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> } {
-  const head = foldTargetScaling(foldScaling(trained, scaling, { withoutBias: !headHasBias }), coding);
+  const head = foldTargetScaling(foldScaling(trained, served.scaling, { withoutBias: !headHasBias }), coding);
   const description = {
     ...{ labels: dataset.index.labels, preprocessing: preprocessingFor(dataset, preprocessing) },
     ...{ loss, about },
   };
-  const onnx = writeCheckpoint(backbone, adapted.merge(trained), head, description);
+  const onnx = writeCheckpoint(served.model.backbone, adapted.merge(trained), head, description);
   const { labels, modality, task = 'SINGLE_LABEL', pairs = false } = dataset.index;
   const { classifier = null, prefix = '' } = adapterNames ?? {};
   const adapter = adapted.adapterFile?.(trained, {

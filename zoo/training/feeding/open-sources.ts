@@ -30,7 +30,7 @@ interface OpenSources {
   resumed: ChosenPrecision | undefined;
 }
 
-interface OpenedSources {
+export interface OpenedSources {
   sources: Record<SplitName, ExampleSource>;
   reader: ExampleReader | null;
   frozen: ChosenPrecision | undefined;

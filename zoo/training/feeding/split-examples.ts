@@ -2,6 +2,8 @@ import type { Dataset, Example } from '../../data/dataset.ts';
 import { InvalidInputError } from '../../errors.ts';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
+/** The splits that are not trained on. */
+export const HELD_OUT = ['validation', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
 /**

@@ -1,6 +1,7 @@
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import type { Dimension, Graph, ValueInfo } from '../../onnx/graph.ts';
+import { addBottleneck, foldBottleneck } from './bottleneck.ts';
 
 /** Names of the head's parameters, `[dimension, classes]` and `[classes]`. */
 export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } as const;
@@ -9,8 +10,11 @@ export const HEAD = { weights: 'graft_head_weights', bias: 'graft_head_bias' } a
 export interface FeatureScaling {
   /** Of each feature, `[dimension]`. */
   mean: Float32Array;
-  /** One for all features: scaling each by itself would blow up a backbone's rarely active features, which are small for a reason. */
-  deviation: number;
+  /**
+   * One for all features: scaling each by itself would blow up a backbone's rarely active features, which are small for a reason. With
+   * an adaptation to another domain one for each, `[dimension]`.
+   */
+  deviation: number | Float32Array;
 }
 
 /**
@@ -23,6 +27,7 @@ export interface FeatureScaling {
  * @param features.tokens the dimension of tokens, if there is a vector for each: the head then answers for each token, `[batch, tokens, …]`
  * @param options.bias the initial b, `[classes]`: see `initialBias`. Drawn like W if left out
  * @param options.weights ZERO suits a head that trains without the backbone: its loss is convex, and random weights would have to be unlearned
+ * @param options.bottleneck puts a linear map that learns between the scaled features and W: see `addBottleneck`
  * @param options.mask names an input `[batch, dimension]` that the features are multiplied by: dropout
  * @param options.withoutBias the folded head has no bias, as the classifiers of GPT-2, Llama, Mistral and Qwen2 have none. The features'
  *   share in the direction of their mean, u = features · mean / (|mean|² + deviation²), about 1 for each example, then stands for the
@@ -40,6 +45,7 @@ export function addHead(
     bias?: Float32Array;
     weights?: 'DRAWN' | 'ZERO';
     withoutBias?: boolean;
+    bottleneck?: boolean;
   },
 ): Graph {
   const { name, dimension, tokens } = features;
@@ -61,12 +67,11 @@ export function addHead(
   const start = options.weights === 'ZERO' ? new Float32Array(size) : draw(size);
   const weights = build.floats(start, [dimension, options.classes], HEAD.weights);
   const bias = build.floats(options.bias ?? draw(options.classes), [options.classes], HEAD.bias);
-  const mean = build.floats(scaling.mean, [1, dimension]);
   const share = options.withoutBias
     ? build.node('MatMul', [name, build.floats(directionOf(scaling), [dimension, 1])])
     : null;
-  const centred = build.node('Sub', [name, share ? build.node('Mul', [share, mean]) : mean]);
-  const scaled = build.node('Div', [centred, build.floats([scaling.deviation])]);
+  const plain = addScaling(build, name, scaling, share);
+  const scaled = options.bottleneck ? addBottleneck(build, plain, dimension, options.seed) : plain;
   const kept = options.mask ? build.node('Mul', [scaled, options.mask]) : scaled;
   const logits = build.node(
     'Add',
@@ -80,8 +85,27 @@ export function addHead(
   return build.graph;
 }
 
+/**
+ * Adds the scaling of features `[batch, dimension]`.
+ *
+ * @param share how much of the mean is taken off each row; all of it by default
+ * @returns the name of the scaled features
+ */
+export function addScaling(
+  build: GraphBuilder,
+  features: string,
+  { mean, deviation }: FeatureScaling,
+  share: string | null = null,
+): string {
+  const centre = build.floats(mean, [1, mean.length]);
+  const centred = build.node('Sub', [features, share ? build.node('Mul', [share, centre]) : centre]);
+  const divisor =
+    typeof deviation === 'number' ? build.floats([deviation]) : build.floats(deviation, [1, deviation.length]);
+  return build.node('Div', [centred, divisor]);
+}
+
 /** The scaling of `features [rows, dimension]`: each column's mean, and the root of the columns' mean variance (1 if none varies). */
-export function measureScaling(features: Float32Array, dimension: number): FeatureScaling {
+export function measureScaling(features: Float32Array, dimension: number): FeatureScaling & { deviation: number } {
   const rows = features.length / dimension;
   const mean = new Float32Array(dimension);
   let squares = 0;
@@ -96,12 +120,16 @@ export function measureScaling(features: Float32Array, dimension: number): Featu
 
 /** mean / (|mean|² + deviation²), `[dimension]`: what u in `addHead` is a product with. Finite, whatever the mean. */
 function directionOf({ mean, deviation }: FeatureScaling): Float32Array {
-  const size = mean.reduce((sum, value) => sum + value ** 2, deviation ** 2);
+  const spread =
+    typeof deviation === 'number'
+      ? deviation ** 2
+      : deviation.reduce((sum, value) => sum + value ** 2, 0) / deviation.length;
+  const size = mean.reduce((sum, value) => sum + value ** 2, spread);
   return mean.map((value) => value / size);
 }
 
 /**
- * Folds the scaling of the features into a trained head: W / deviation, b − mean · W / deviation.
+ * Folds a bottleneck, if there is one, and the scaling of the features into a trained head: W / deviation, b − mean · W / deviation.
  *
  * @param withoutBias as it was trained: that bias times the direction of the mean is added to the weights, and 0 is left of it
  */
@@ -110,13 +138,14 @@ export function foldScaling(
   scaling: FeatureScaling,
   { withoutBias = false } = {},
 ): { weights: Float32Array; bias: Float32Array } {
-  const weights = Float32Array.from(trained.get(HEAD.weights) ?? []);
+  const weights = foldBottleneck(trained, Float32Array.from(trained.get(HEAD.weights) ?? []), scaling.mean.length);
   const bias = Float64Array.from(trained.get(HEAD.bias) ?? []);
   const classes = bias.length;
+  const { deviation } = scaling;
   for (const [row, mean] of scaling.mean.entries()) {
     for (let column = 0; column < classes; column++) {
       const at = row * classes + column;
-      weights[at] /= scaling.deviation;
+      weights[at] /= typeof deviation === 'number' ? deviation : deviation[row];
       bias[column] -= mean * weights[at];
     }
   }

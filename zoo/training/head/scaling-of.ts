@@ -45,3 +45,25 @@ export async function scalingOf(
   }
   return measureScaling(all, dimension);
 }
+
+/** The features of all examples of a source before training, `[rows, dimension]`. */
+export async function untrainedFeatures(
+  cut: Cut,
+  source: ExampleSource,
+  { dimension, device }: { dimension: number; device: Device },
+): Promise<Float32Array> {
+  const features = new Float32Array(source.rows * dimension);
+  const predictor = await Predictor.open(cut.trainable, [], { device });
+  const [output] = cut.trainable.outputs;
+  try {
+    for await (const { rows, inputs } of everyRow(source)) {
+      const { [output.name]: values } = await predictor.run(inputs, {});
+      for (const [i, row] of rows.entries()) {
+        features.set(values.subarray(i * dimension, (i + 1) * dimension), row * dimension);
+      }
+    }
+  } finally {
+    await predictor.close();
+  }
+  return features;
+}

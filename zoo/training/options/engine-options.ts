@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
+import { shownValue } from './shown-value.ts';
 
 /** What the engine TENSORFLOW does with each option that it does not take as it comes: the values that it can do. */
 const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = {
@@ -15,6 +16,7 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
   gradualUnfreezing: [0],
   emaDecay: [null],
   augment: [false],
+  adaptation: [null],
   device: ['AUTO', 'CPU', 'CUDA'],
   precision: ['FLOAT32'],
   frozenPrecision: ['AUTO', 'FLOAT32'],
@@ -31,7 +33,7 @@ export function checkEngine(options: FineTuneOptions): void {
     if (values.includes(options[field])) continue;
     const known = values.filter((value) => value !== null);
     throw new InvalidInputError(
-      `The engine TENSORFLOW cannot do ${field} ${String(options[field])}${known.length > 0 ? `, only ${known.join(', ')}` : ''}; leave it out, or use the engine GRAFT.`,
+      `The engine TENSORFLOW cannot do ${field} ${shownValue(options[field])}${known.length > 0 ? `, only ${known.join(', ')}` : ''}; leave it out, or use the engine GRAFT.`,
       field,
     );
   }

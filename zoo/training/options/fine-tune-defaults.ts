@@ -60,6 +60,7 @@ export function fineTuneDefaults(
     groupStepSize: choices.groupMitigation === 'GROUP_DRO' ? 0.01 : null,
     labelSmoothing: loss === 'CROSS_ENTROPY' ? defaults.labelSmoothing : 0,
     augment: false,
+    adaptation: null,
     unfreezeFrom: null,
     loraTargets: null,
     seed: 0,

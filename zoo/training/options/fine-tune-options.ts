@@ -9,7 +9,15 @@ export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
 /** How the head of a LINEAR_PROBE is fitted: by gradient steps (SOFTMAX), or on the features alone (see `fitHead`). */
 export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
 export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
+export type AdaptationMethod = 'CORAL' | 'MMD' | 'ADVERSARIAL' | 'PSEUDO_LABEL' | 'NORMALIZATION';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
+
+/** How a fine-tune adapts to the target's domain: see `zoo/transfer/adaptation`. */
+export interface AdaptationOptions {
+  method: AdaptationMethod;
+  /** Of the method's loss, in the step's: above 0, at most 1000. Null where the method has no loss: see `hasWeight`. */
+  weight: number | null;
+}
 
 /**
  * Every choice of a fine-tune, with its default filled in: see `resolveFineTuneOptions` and `fineTuneDefaults`. An option
@@ -102,6 +110,12 @@ export interface FineTuneOptions {
   dropout: number;
   /** Whether pictures are randomly cropped and mirrored, re-drawn every epoch. */
   augment: boolean;
+
+  /**
+   * Adapts to another domain, the request's target data set, whose labels are not trained on. Null: no adaptation. Epochs, batches and
+   * validation are of the source, the labelled data set.
+   */
+  adaptation: AdaptationOptions | null;
 
   /**
    * The first feature layer that trains, with everything after it; null: the head only (LINEAR_PROBE), or every layer

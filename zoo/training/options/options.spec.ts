@@ -87,6 +87,16 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', epochs: 3, gradualUnfreezing: 3 }, 'gradualUnfreezing'],
   [{ strategy: 'PARTIAL', precision: 'MIXED', device: 'CPU' }, 'precision'],
   [{ strategy: 'FULL', frozenPrecision: 'INT8' }, 'frozenPrecision'],
+  [{ strategy: 'LINEAR_PROBE', adaptation: { method: 'CORAL', weight: 2 } }, 'adaptation'],
+  [{ strategy: 'LINEAR_PROBE', adaptation: { method: 'MMD', weight: 2 } }, 'adaptation'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'NORMALIZATION', weight: 2 } }, 'adaptation'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: 0 } }, 'adaptation'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'MIXTURE' as 'CORAL', weight: null } }, 'adaptation'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, loss: 'FOCAL' }, 'loss'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, accumulation: 2 }, 'accumulation'],
+  [{ strategy: 'LINEAR_PROBE', adaptation: { method: 'CORAL', weight: null }, augment: true }, 'augment'],
+  [{ strategy: 'LORA', adaptation: { method: 'CORAL', weight: null }, frozenPrecision: 'INT8' }, 'frozenPrecision'],
+  [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, engine: 'TENSORFLOW' }, 'adaptation'],
 ];
 test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   let error: unknown;
@@ -97,6 +107,19 @@ test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   }
   expect(error).toBeInstanceOf(InvalidInputError);
   expect(error).toMatchObject({ field });
+});
+
+test('an adaptation gets its weight where it has a loss, float32, and then no early stopping', () => {
+  const resolve = (strategy: 'LINEAR_PROBE' | 'PARTIAL', method: 'CORAL' | 'PSEUDO_LABEL') =>
+    resolveFineTuneOptions({ strategy, adaptation: { method, weight: null } }, model);
+  expect(resolve('LINEAR_PROBE', 'CORAL')).toMatchObject({
+    adaptation: { method: 'CORAL', weight: null },
+    frozenPrecision: 'FLOAT32',
+    earlyStoppingPatience: 10,
+  });
+  const trained = resolve('LINEAR_PROBE', 'PSEUDO_LABEL');
+  expect(trained).toMatchObject({ adaptation: { method: 'PSEUDO_LABEL', weight: 1 }, earlyStoppingPatience: null });
+  expect(resolveFineTuneOptions(trained, model)).toEqual(trained);
 });
 
 test('an unknown layer is answered with the layers there are', () => {

@@ -3,10 +3,12 @@ import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
 import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
 import { strategyOf } from '../strategies/index.ts';
+import { adaptationSchema, checkAdaptationOptions, hasLoss, withDefaultWeight } from './adaptation-options.ts';
 import { checkClosedHead } from './closed-head.ts';
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts';
+import { shownValue } from './shown-value.ts';
 
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
@@ -45,6 +47,7 @@ const schema = z.object({
   labelSmoothing: z.number().min(0).max(0.95),
   dropout: z.number().min(0).max(0.95),
   augment: z.boolean(),
+  adaptation: adaptationSchema,
   unfreezeFrom: z.string().max(500).nullable(),
   loraRank: z.int().min(1).max(256).nullable(),
   loraAlpha: z.number().positive().max(1024).nullable(),
@@ -96,13 +99,29 @@ export function resolveFineTuneOptions(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = String(issue.path[0]);
-    throw new InvalidInputError(`${field} cannot be ${String(given[field])}: ${issue.message}.`, field);
+    throw new InvalidInputError(`${field} cannot be ${shownValue(given[field])}: ${issue.message}.`, field);
   }
-  const options = { strategy, ...parsed.data };
+  const options = withAdaptation({ strategy, ...parsed.data }, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
+  checkAdaptationOptions(options);
   checkEngine(options);
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
+}
+
+/** Fills in the defaults that are others with an adaptation. */
+function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>): FineTuneOptions {
+  const { adaptation, strategy } = options;
+  if (!adaptation) return options;
+  return {
+    ...options,
+    adaptation: withDefaultWeight(adaptation, strategy),
+    frozenPrecision: options.frozenPrecision === 'AUTO' ? 'FLOAT32' : options.frozenPrecision,
+    // The source's validation loss may rise while the target is learned.
+    ...(hasLoss(adaptation.method, strategy) && given.earlyStoppingPatience === undefined
+      ? { earlyStoppingPatience: null }
+      : {}),
+  };
 }
 
 /** Refuses an option that has no effect with another one, rather than ignoring it silently. */

@@ -9,13 +9,21 @@ import type { TrainingRequest } from '../training-request.ts';
  * device. The device is not included, so that a run that lost its GPU can resume on another device, with the same weights up to
  * rounding.
  */
-export function digestOf({ model, featureLayers, preprocessing, dataset, options }: TrainingRequest): string {
-  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...rest } = options;
+export function digestOf({ model, featureLayers, preprocessing, dataset, target, options }: TrainingRequest): string {
+  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, adaptation, ...rest } = options;
   // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
   const others = isClosed(options) ? { ...rest, head, shots, distance } : rest;
   const mitigates = mitigatesGroups(groupMitigation);
   const stepSize = groupMitigation === 'GROUP_DRO' ? { groupStepSize } : {};
-  const choices = mitigates ? { ...others, groupMitigation, groupAttribute, ...stepSize } : others;
+  const choices = {
+    ...others,
+    ...(mitigates ? { groupMitigation, groupAttribute, ...stepSize } : {}),
+    ...(adaptation ? { adaptation } : {}),
+  };
+  const targets = target && [
+    target.index.labels,
+    target.index.examples.map(({ sha256, label, targets }) => [sha256, targets ?? label]),
+  ];
   const { labels, examples, task } = dataset.index;
   const groupOf = groupIn(mitigates ? groupAttribute : null);
   const pictures = examples.map((example) => {
@@ -25,6 +33,17 @@ export function digestOf({ model, featureLayers, preprocessing, dataset, options
   });
   return createHash('sha256')
     .update(model)
-    .update(JSON.stringify([ENGINE_VERSION, choices, featureLayers, preprocessing, task, labels, pictures]))
+    .update(
+      JSON.stringify([
+        ENGINE_VERSION,
+        choices,
+        featureLayers,
+        preprocessing,
+        task,
+        labels,
+        pictures,
+        ...(targets ?? []),
+      ]),
+    )
     .digest('hex');
 }

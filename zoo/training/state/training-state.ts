@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { InvalidInputError } from '../../errors.ts';
 import type { ChosenPrecision } from '../../features/frozen-precision/choose-precision.ts';
+import type { PseudoLabel } from '../../transfer/adaptation/pseudo-labels.ts';
+import type { Reference } from '../adaptation/adaptation-report.ts';
 import type { FeatureScaling } from '../head/head.ts';
 import type { PlateauState } from '../schedules/plateau.ts';
 import type { TrainerState } from '../step/trainer.ts';
@@ -26,6 +28,10 @@ export interface TrainingState {
   groupWeights?: number[] | undefined;
   /** What the frozen part is computed in; absent where nothing is frozen. */
   frozen?: ChosenPrecision | undefined;
+  /** What an adaptation is compared with; null or absent without adaptation. */
+  reference?: Reference | null;
+  /** The pseudo-labels of the epoch; null or absent where there are none. */
+  pseudo?: PseudoLabel[] | null;
   trainer: TrainerState;
 }
 

@@ -1,8 +1,8 @@
-import type { GraphBuilder } from '../../onnx/builder.ts';
+import { deepCoral } from '../losses/adaptation/deep-coral.ts';
 import { binaryCrossEntropy } from '../losses/binary-cross-entropy.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';
 import pytorch from '../step/several-losses.json' with { type: 'json' };
-import type { BatchOutput, LabelledObjective, StepExamples, StepPlan, UnlabelledObjective } from '../step/step-plan.ts';
+import type { LabelledObjective, StepExamples, StepPlan, UnlabelledObjective } from '../step/step-plan.ts';
 import { domains, labels, pictures, ROWS, severalHeads } from './several-heads.ts';
 
 export const network = severalHeads();
@@ -17,17 +17,6 @@ export const domainOf = (batch: 'source' | 'target'): LabelledObjective => ({
   loss: binaryCrossEntropy,
 });
 
-/** Σ w · x xᵀ − mean meanᵀ, times n / (n − 1), of the rows that count. */
-function covariance(b: GraphBuilder, { values, weights }: BatchOutput): string {
-  const column = b.node('Unsqueeze', [weights, b.ints([1])]);
-  const mean = b.node('ReduceSum', [b.node('Mul', [values, column]), b.ints([0])], { keepdims: 1 });
-  const centred = b.node('Sub', [values, mean]);
-  const products = b.node('MatMul', [b.node('Transpose', [b.node('Mul', [centred, column])]), centred]);
-  const counted = b.node('ReduceSum', [b.node('Sign', [weights])], { keepdims: 0 });
-  const one = b.floats([1]);
-  return b.node('Mul', [products, b.node('Div', [counted, b.node('Sub', [counted, one])])]);
-}
-
 /** Deep CORAL (Sun and Saenko, 2016): ‖C_s − C_t‖² / 4d². */
 const coral: UnlabelledObjective = {
   name: 'coral',
@@ -35,10 +24,7 @@ const coral: UnlabelledObjective = {
     { batch: 'source', output: 'features' },
     { batch: 'target', output: 'features' },
   ],
-  loss(b, [source, target]) {
-    const difference = b.node('Sub', [covariance(b, source), covariance(b, target)]);
-    return b.node('Div', [b.node('ReduceSumSquare', [difference], { keepdims: 0 }), b.floats([4 * 16 ** 2])]);
-  },
+  loss: deepCoral(16),
 };
 
 /** The mean entropy of what is predicted. */

@@ -1,0 +1,32 @@
+import Link from 'next/link';
+import { Facts } from '../interface/facts.tsx';
+import { Panel } from '../interface/panel.tsx';
+import type { FineTune } from './fine-tune-fields.ts';
+
+const share = (value: number) => value.toFixed(3);
+
+/** What an adaptation has brought on the target's examples: beside no adaptation, and beside what the target's labels would give. */
+export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
+  const { targetDataset, adaptation } = fineTune;
+  if (!targetDataset) return null;
+  const { accuracy = null, density, warning = null, examples } = adaptation ?? {};
+  return (
+    <Panel title="Adaptation">
+      <p>
+        To <Link href={`/datasets/${targetDataset.id}`}>{targetDataset.name}</Link>
+        {examples !== undefined && `, ${examples} examples`}
+      </p>
+      {!adaptation && <p className="muted">Known after the first epoch.</p>}
+      <Facts
+        facts={[
+          ['Accuracy, adapted', accuracy && share(accuracy.adapted)],
+          ['Without adaptation', accuracy && share(accuracy.without)],
+          ['With the target’s labels', accuracy?.bound != null && share(accuracy.bound)],
+          ['Density of predictions', density && `${share(density.adapted)}, ${share(density.without)} without`],
+        ]}
+      />
+      {adaptation && !accuracy && <p className="muted small-text">The target has no labels to measure accuracy on.</p>}
+      {warning && <p role="alert">{warning}</p>}
+    </Panel>
+  );
+}

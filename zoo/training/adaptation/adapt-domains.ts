@@ -1,0 +1,107 @@
+import type { Cut } from '../../features/backbone.ts';
+import type { Device } from '../../runtime/device.ts';
+import { kernelMeanMatching } from '../../transfer/adaptation/kernel-mean-matching.ts';
+import { medianDistance } from '../../transfer/adaptation/median-distance.ts';
+import { momentsOf, standardized } from '../../transfer/adaptation/moments.ts';
+import { recolored } from '../../transfer/adaptation/recoloring.ts';
+import { type Features, rowsOf, takeRows } from '../../transfer/heads/features.ts';
+import type { ExampleSource } from '../feeding/example-source.ts';
+import { memorySource } from '../feeding/memory-source.ts';
+import type { SplitName } from '../feeding/split-examples.ts';
+import { type FeatureScaling, measureScaling } from '../head/head.ts';
+import { untrainedFeatures } from '../head/scaling-of.ts';
+import type { AdaptationMethod, Strategy } from '../options/fine-tune-options.ts';
+import type { Target } from './open-target.ts';
+
+/** How two domains are brought together before training. */
+export interface AdaptedDomains {
+  /** What trains, and is validated while it trains. */
+  sources: Record<SplitName, ExampleSource>;
+  /** Of each domain's features. The checkpoint, which is for the target, has the target's. */
+  scaling: { source: FeatureScaling; target: FeatureScaling };
+  /** Weights of the source's training examples; null if they are equal. */
+  weights: number[] | null;
+  /** See `meanDiscrepancy`. */
+  median: number;
+  /** The target's, before training. */
+  features: Features;
+}
+
+/** Rows of the target whose mean kernel is matched: the time grows with the product of both domains' rows. */
+const MATCHED = 2000;
+
+/**
+ * Measures both domains' features, and scales each by its own mean and standard deviation, as a normalization with statistics of the
+ * domain does (Y. Li et al., "Revisiting Batch Normalization For Practical Domain Adaptation", 2016). In a LINEAR_PROBE, CORAL maps
+ * the source's features into the target's space instead, and MMD weighs the source's examples.
+ */
+export async function adaptDomains(
+  method: AdaptationMethod,
+  strategy: Strategy,
+  {
+    cut,
+    sources,
+    target,
+    dimension,
+    device,
+  }: {
+    cut: Cut;
+    sources: Record<SplitName, ExampleSource>;
+    target: Target & { cut: Cut };
+    dimension: number;
+    device: Device;
+  },
+): Promise<AdaptedDomains> {
+  const read = async (source: ExampleSource, by = cut): Promise<Features> => ({
+    values: await untrainedFeatures(by, source, { dimension, device }),
+    dimension,
+  });
+  const [source, features] = [await read(sources.train), await read(target.source, target.cut)];
+  if (strategy === 'LINEAR_PROBE' && method === 'CORAL') {
+    const others = [await read(sources.validation), await read(sources.test)];
+    const [train, validation, test] = await recolored(source, features, others);
+    const scaling = measureScaling(train.values, dimension);
+    const inMemory = (part: Features) => memorySource(cut.boundary.name, part);
+    return {
+      sources: { train: inMemory(train), validation: inMemory(validation), test: inMemory(test) },
+      scaling: { source: scaling, target: scaling },
+      weights: null,
+      median: 1,
+      features,
+    };
+  }
+  const moments = { source: momentsOf(source), target: momentsOf(features) };
+  const scaled = {
+    source: standardized(source, moments.source),
+    target: standardized(features, moments.target),
+  };
+  const toScaling = ({ mean, deviation }: typeof moments.source): FeatureScaling => ({
+    mean: Float32Array.from(mean),
+    deviation: Float32Array.from(deviation),
+  });
+  return {
+    sources,
+    scaling: { source: toScaling(moments.source), target: toScaling(moments.target) },
+    weights:
+      strategy === 'LINEAR_PROBE' && method === 'MMD'
+        ? meanOne(kernelMeanMatching(scaled.source, some(scaled.target)))
+        : null,
+    median: medianDistance(scaled.source, scaled.target),
+    features,
+  };
+}
+
+/** Every so many-th row of a large domain. */
+function some(features: Features): Features {
+  const rows = rowsOf(features);
+  const every = Math.ceil(rows / MATCHED);
+  return takeRows(
+    features,
+    Array.from({ length: Math.ceil(rows / every) }, (_, i) => i * every),
+  );
+}
+
+function meanOne(weights: Float64Array): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Array.from(weights, (weight) => (weight * weights.length) / total);
+}

@@ -1,0 +1,59 @@
+import { softNeighbourhoodDensity } from '../../transfer/adaptation/judge-predictions.ts';
+import { upperBound } from '../../transfer/adaptation/upper-bound.ts';
+import type { Training } from '../open-training.ts';
+
+/** What an adaptation has brought, on the target's examples. */
+export interface AdaptationReport {
+  /** How many examples the target has. */
+  examples: number;
+  /** Shares of correct predictions; null if the target has no labels. */
+  accuracy: {
+    adapted: number;
+    /** Of the same fine-tune without its adaptation. */
+    without: number;
+    /** Of a probe that is trained on the target's own labels: see `upperBound`. Null if a class has one example only. */
+    bound: number | null;
+  } | null;
+  /** Soft neighbourhood density of the predictions, which needs no labels: higher is better. */
+  density: { adapted: number; without: number };
+  /** That the adaptation seems to have made the predictions worse, judged without labels; null if it does not seem so. */
+  warning: string | null;
+}
+
+const WORSE =
+  'The adaptation seems to have made the predictions for the target worse: they form less dense groups than without it. This is judged without labels, and can be wrong. Try another method or a smaller weight, or label some examples of the target and compare.';
+
+/** What an adapted fine-tune is compared with. */
+export interface Reference {
+  accuracy: { without: number; bound: number | null } | null;
+  density: number;
+}
+
+type Target = NonNullable<Training['target']>;
+
+/** @param outputs probabilities of the target's examples, without adaptation */
+export async function referenceOf(target: Target, outputs: number[][], signal?: AbortSignal): Promise<Reference> {
+  const labels = target.examples.map(({ label }) => label);
+  return {
+    accuracy: target.isLabelled
+      ? { without: accuracyOf(target, outputs), bound: await upperBound(target.features, labels, signal) }
+      : null,
+    density: softNeighbourhoodDensity(outputs),
+  };
+}
+
+/** @param outputs probabilities of the target's examples, with adaptation */
+export function adaptationReport(target: Target, outputs: number[][], reference: Reference): AdaptationReport {
+  const density = { adapted: softNeighbourhoodDensity(outputs), without: reference.density };
+  return {
+    examples: target.examples.length,
+    accuracy: reference.accuracy && { adapted: accuracyOf(target, outputs), ...reference.accuracy },
+    density,
+    warning: density.adapted < density.without ? WORSE : null,
+  };
+}
+
+function accuracyOf({ examples }: Target, outputs: number[][]): number {
+  const isRight = (row: number[], i: number) => row.indexOf(Math.max(...row)) === examples[i].label;
+  return outputs.filter(isRight).length / examples.length;
+}
