@@ -10,7 +10,17 @@ import type { TrainingRequest } from '../training-request.ts';
  * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, target, options }: TrainingRequest): string {
-  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, adaptation, ...rest } = options;
+  const {
+    device: _,
+    groupMitigation,
+    groupAttribute,
+    groupStepSize,
+    head,
+    shots,
+    distance,
+    adaptation,
+    ...rest
+  } = options;
   // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
   const others = isClosed(options) ? { ...rest, head, shots, distance } : rest;
   const mitigates = mitigatesGroups(groupMitigation);
