@@ -40,7 +40,8 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 /** Serializes the state: a SHA-256 digest, then Node's structured serialization of the state. */
 export function writeState(state: TrainingState): Uint8Array {
-  const body = serialize(state);
+  // V8 writes a whole number in one of two ways, by what the field held before: not the same bytes for the same state.
+  const body = serialize({ ...state, lossSum: Float64Array.of(state.lossSum) });
   return Buffer.concat([sha256(body), body]);
 }
 
@@ -54,7 +55,10 @@ export function readState(bytes: Uint8Array, digest: string): TrainingState {
   if (!sha256(body).equals(bytes.subarray(0, DIGEST_BYTES))) {
     throw new InvalidInputError('The saved state is damaged. Start the fine-tune again without it.', 'resumeFrom');
   }
-  const state = deserialize(body) as TrainingState;
+  const { lossSum, ...saved } = deserialize(body) as Omit<TrainingState, 'lossSum'> & {
+    lossSum: number | Float64Array;
+  };
+  const state: TrainingState = { ...saved, lossSum: typeof lossSum === 'number' ? lossSum : lossSum[0] };
   if (state.digest === digest) return state;
   throw new InvalidInputError(
     'The saved state belongs to another fine-tune: its model, data set, options or engine version differ. Start again without it.',
