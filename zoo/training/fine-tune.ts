@@ -5,6 +5,7 @@ import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
+import { mutualInformation } from '../transfer/adaptation/judge-predictions.ts';
 import { type AdaptationReport, adaptationReport, referenceOf } from './adaptation/adaptation-report.ts';
 import { pseudoLabelsAt } from './adaptation/pseudo-labels-at.ts';
 import { withoutAdaptation } from './adaptation/without-adaptation.ts';
@@ -49,6 +50,10 @@ export interface CheckpointResult {
   onnx: Uint8Array;
   /** The LoRA adapter without the base weights: see `writeLoraFile`. Undefined for other strategies. */
   adapter?: Uint8Array;
+  /**
+   * The loss on the validation split, by which the best checkpoint is chosen. Where an adaptation has a loss, less the mutual
+   * information of the target's predictions: the source's loss alone would choose an epoch before the target was learned.
+   */
   validationLoss: number;
   /** Empty unless each example has exactly one label: see `outputs`. */
   validation: ExamplePrediction[];
@@ -197,7 +202,9 @@ async function run(
     if (!Number.isFinite(validationLoss)) {
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
-    if (validationLoss < best.loss) best = { epoch: epoch + 1, loss: validationLoss };
+    const ofTarget = await predictTarget();
+    const selection = training.adaptsInSteps ? validationLoss - mutualInformation(ofTarget) : validationLoss;
+    if (selection < best.loss) best = { epoch: epoch + 1, loss: selection };
     plateau = afterEpoch(plateau, validationLoss);
     await request.onEpoch?.({
       number: epoch + 1,
@@ -208,11 +215,10 @@ async function run(
       seconds: (performance.now() - started) / 1000,
     });
     const validation = target ? await predict('validation') : validated;
-    const ofTarget = await predictTarget();
     if (target && reference && best.epoch === epoch + 1) {
       request.onAdaptation?.(adaptationReport(target, ofTarget, reference));
     }
-    const result = { epoch: epoch + 1, validationLoss, validation: validation.predictions };
+    const result = { epoch: epoch + 1, validationLoss: selection, validation: validation.predictions };
     if (request.saves === 'BEST') {
       if (best.epoch === epoch + 1) kept = { result, validation, weights: await trainedWeights(training) };
     } else {

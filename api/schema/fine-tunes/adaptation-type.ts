@@ -37,7 +37,7 @@ export class AdaptationAccuracy {
 }
 
 @ObjectType({ description: 'A figure of the target predictions, with the adaptation and without it.' })
-export class AdaptationDensity {
+export class AdaptationInformation {
   @Field(() => Float)
   adapted!: number;
 
@@ -53,10 +53,11 @@ export class AdaptationReport {
   @Field(() => AdaptationAccuracy, { nullable: true, description: 'null if the target has no labels.' })
   accuracy!: AdaptationAccuracy | null;
 
-  @Field(() => AdaptationDensity, {
-    description: 'Soft neighbourhood density (Saito et al. 2021), which needs no labels: higher is better.',
+  @Field(() => AdaptationInformation, {
+    description:
+      'Mutual information of the examples and their predicted classes, in nats (Shi and Sha 2012), which needs no labels: higher is better.',
   })
-  density!: AdaptationDensity;
+  information!: AdaptationInformation;
 
   @Field(() => String, {
     nullable: true,

@@ -9,7 +9,7 @@ const share = (value: number) => value.toFixed(3);
 export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
   const { targetDataset, adaptation } = fineTune;
   if (!targetDataset) return null;
-  const { accuracy = null, density, warning = null, examples } = adaptation ?? {};
+  const { accuracy = null, information, warning = null, examples } = adaptation ?? {};
   return (
     <Panel title="Adaptation">
       <p>
@@ -22,7 +22,10 @@ export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
           ['Accuracy, adapted', accuracy && share(accuracy.adapted)],
           ['Without adaptation', accuracy && share(accuracy.without)],
           ['With the target’s labels', accuracy?.bound != null && share(accuracy.bound)],
-          ['Density of predictions', density && `${share(density.adapted)}, ${share(density.without)} without`],
+          [
+            'Information in predictions',
+            information && `${share(information.adapted)}, ${share(information.without)} without`,
+          ],
         ]}
       />
       {adaptation && !accuracy && <p className="muted small-text">The target has no labels to measure accuracy on.</p>}

@@ -46,7 +46,7 @@ export const FineTuneFields = graphql(
           without
           bound
         }
-        density {
+        information {
           adapted
           without
         }

@@ -1,4 +1,4 @@
-import { softNeighbourhoodDensity } from '../../transfer/adaptation/judge-predictions.ts';
+import { mutualInformation } from '../../transfer/adaptation/judge-predictions.ts';
 import { upperBound } from '../../transfer/adaptation/upper-bound.ts';
 import type { Training } from '../open-training.ts';
 
@@ -14,19 +14,22 @@ export interface AdaptationReport {
     /** Of a probe that is trained on the target's own labels: see `upperBound`. Null if a class has one example only. */
     bound: number | null;
   } | null;
-  /** Soft neighbourhood density of the predictions, which needs no labels: higher is better. */
-  density: { adapted: number; without: number };
+  /** Of the target's examples and their predicted classes, which needs no labels: higher is better. See `mutualInformation`. */
+  information: { adapted: number; without: number };
   /** That the adaptation seems to have made the predictions worse, judged without labels; null if it does not seem so. */
   warning: string | null;
 }
 
 const WORSE =
-  'The adaptation seems to have made the predictions for the target worse: they form less dense groups than without it. This is judged without labels, and can be wrong. Try another method or a smaller weight, or label some examples of the target and compare.';
+  'The adaptation seems to have made the predictions for the target worse: they tell less about the examples than without it. This is judged without labels, and can be wrong. Try another method or a smaller weight, or label some examples of the target and compare.';
+
+/** A smaller part of the information lost says nothing: scaling alone costs a few hundredths where it helps. */
+const TOLERANCE = 0.05;
 
 /** What an adapted fine-tune is compared with. */
 export interface Reference {
   accuracy: { without: number; bound: number | null } | null;
-  density: number;
+  information: number;
 }
 
 type Target = NonNullable<Training['target']>;
@@ -38,18 +41,18 @@ export async function referenceOf(target: Target, outputs: number[][], signal?: 
     accuracy: target.isLabelled
       ? { without: accuracyOf(target, outputs), bound: await upperBound(target.features, labels, signal) }
       : null,
-    density: softNeighbourhoodDensity(outputs),
+    information: mutualInformation(outputs),
   };
 }
 
 /** @param outputs probabilities of the target's examples, with adaptation */
 export function adaptationReport(target: Target, outputs: number[][], reference: Reference): AdaptationReport {
-  const density = { adapted: softNeighbourhoodDensity(outputs), without: reference.density };
+  const information = { adapted: mutualInformation(outputs), without: reference.information };
   return {
     examples: target.examples.length,
     accuracy: reference.accuracy && { adapted: accuracyOf(target, outputs), ...reference.accuracy },
-    density,
-    warning: density.adapted < density.without ? WORSE : null,
+    information,
+    warning: information.adapted < (1 - TOLERANCE) * information.without ? WORSE : null,
   };
 }
 

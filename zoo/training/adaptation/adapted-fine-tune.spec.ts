@@ -114,7 +114,7 @@ test('a target without labels is adapted to, and nothing is evaluated on it', as
   const { checkpoints, reports } = await run(probe('PSEUDO_LABEL'), unlabelled);
   expect(checkpoints.every((checkpoint) => checkpoint.target === undefined)).toBe(true);
   expect(reports.at(-1)?.accuracy).toBeNull();
-  expect(reports.at(-1)?.density.adapted).toBeGreaterThan(0);
+  expect(reports.at(-1)?.information.adapted).toBeGreaterThan(0);
 });
 
 test('a run that resumes from any state ends with the same bytes', async () => {
