@@ -5,7 +5,7 @@ import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
-import { mutualInformation } from '../transfer/adaptation/judge-predictions.ts';
+import { mutualInformation } from '../transfer/adaptation/mutual-information.ts';
 import { type AdaptationReport, adaptationReport, referenceOf } from './adaptation/adaptation-report.ts';
 import { pseudoLabelsAt } from './adaptation/pseudo-labels-at.ts';
 import { withoutAdaptation } from './adaptation/without-adaptation.ts';

@@ -1,4 +1,4 @@
-import { mutualInformation } from '../../transfer/adaptation/judge-predictions.ts';
+import { mutualInformation } from '../../transfer/adaptation/mutual-information.ts';
 import { upperBound } from '../../transfer/adaptation/upper-bound.ts';
 import type { Training } from '../open-training.ts';
 
