@@ -11,12 +11,16 @@ const classificationSchema = z.object({
   probability: z.number(),
   scores: z.array(z.object({ label: z.string(), probability: z.number() })),
   labels: z.array(z.string()),
+  thresholds: z.enum(['APPLIED', 'NO_GROUP', 'UNKNOWN_GROUP']).exactOptional(),
 });
 
 const numbersSchema = z.object({ numbers: z.array(z.object({ name: z.string(), value: z.number() })) });
 
 /** The examples that an endpoint is asked to classify. */
-export type Examples = { modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: TextInput[] };
+export type Examples = ({ modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: TextInput[] }) & {
+  /** The group of each example, for checkpoints with group thresholds. */
+  groups?: (string | null)[];
+};
 
 /** The names of examples in messages, by the argument that held them, and the media types that they are sent as. */
 const ASKED = {
@@ -84,7 +88,9 @@ async function ask<Answer>(
         kind.field,
       );
     }
-    const answer = await inference.infer(endpointName, kind.type, example).catch((error: unknown) => {
+    const group = asked.groups?.[index] ?? null;
+    const header = group === null ? undefined : encodeURIComponent(group);
+    const answer = await inference.infer(endpointName, kind.type, example, header).catch((error: unknown) => {
       if (error instanceof UnavailableError)
         throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
       throw error;

@@ -7,6 +7,7 @@ import { requireRole } from '../auth/roles.ts';
 import type { Viewer } from '../auth/tokens.ts';
 import { HTTP_STATUS, RequestError } from '../errors.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import { GROUP_HEADER } from './group-header.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { bodyKind } from './media-type.ts';
@@ -75,7 +76,8 @@ export function inferenceGateway(context: InferencePlatform): Router {
     try {
       const body = await readBody(request, MAX_BODY_BYTES);
       if (body.length === 0) throw new InvalidInputError('The body is empty. Send a picture or a text.');
-      const answer = (await inference.infer(name, contentType, body)) ?? unknownEndpoint(name);
+      const answer =
+        (await inference.infer(name, contentType, body, request.get(GROUP_HEADER))) ?? unknownEndpoint(name);
       if (answer.status === 503) response.set('Retry-After', '1');
       response.status(answer.status).type('application/json').send(answer.body);
     } finally {

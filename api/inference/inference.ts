@@ -3,6 +3,7 @@ import { Agent } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { GROUP_HEADER } from './group-header.ts';
 import { MAX_WAITING } from './limits.ts';
 import { openReplicaDirectory, type ReadyReplica, type ReplicaDirectory } from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
@@ -12,6 +13,13 @@ export interface InferencePlatform {
   db: Db;
   pool: Pool;
   config: Config;
+}
+
+/** What a replica is asked. */
+interface Asked {
+  contentType: string;
+  body: Buffer;
+  group: string | undefined;
 }
 
 /** A replica's answer, unchanged. */
@@ -50,31 +58,32 @@ export class Inference {
    * Forwards a request to the next replica of an endpoint in turn, and counts it. If a replica cannot be reached or is
    * overloaded, one other is tried: answering twice does no harm.
    *
+   * @param group as in `GROUP_HEADER`
    * @returns null if there is no such endpoint.
    * @throws UnavailableError if no replica is READY, or none answers.
    */
-  async infer(endpointName: string, contentType: string, body: Buffer): Promise<ReplicaAnswer | null> {
+  async infer(name: string, contentType: string, body: Buffer, group?: string): Promise<ReplicaAnswer | null> {
     const began = performance.now();
-    const entry = await this.find(endpointName);
+    const entry = await this.find(name);
     if (!entry) return null;
     let status = 503;
     try {
-      const answer = await this.#ask(endpointName, entry.ready, contentType, body);
+      const answer = await this.#ask(name, entry.ready, { contentType, body, group });
       status = answer.status;
       return answer;
     } finally {
-      this.statistics.record(endpointName, status, performance.now() - began);
+      this.statistics.record(name, status, performance.now() - began);
     }
   }
 
-  async #ask(name: string, ready: ReadyReplica[], contentType: string, body: Buffer): Promise<ReplicaAnswer> {
+  async #ask(name: string, ready: ReadyReplica[], asked: Asked): Promise<ReplicaAnswer> {
     if (ready.length === 0) {
       throw new UnavailableError(`No replica of endpoint ${name} is ready. See its state, and try again in a moment.`);
     }
     const turn = this.#turns.get(name) ?? 0;
     this.#turns.set(name, (turn + 1) % 2 ** 30);
     const first = ready[turn % ready.length];
-    const answer = await this.#send(first, contentType, body).catch(() => null);
+    const answer = await this.#send(first, asked).catch(() => null);
     if (answer && answer.status !== 503) return answer;
 
     if (!answer) await this.directory.refresh();
@@ -87,18 +96,22 @@ export class Inference {
       );
     }
     try {
-      return await this.#send(second, contentType, body);
+      return await this.#send(second, asked);
     } catch (cause) {
       throw new UnavailableError(`No replica of endpoint ${name} responds. Try again in a moment.`, { cause });
     }
   }
 
-  async #send(replica: ReadyReplica, contentType: string, body: Buffer): Promise<ReplicaAnswer> {
+  async #send(replica: ReadyReplica, { contentType, body, group }: Asked): Promise<ReplicaAnswer> {
     const response = await this.#agent.request({
       origin: replica.url,
       path: '/infer',
       method: 'POST',
-      headers: { 'content-type': contentType, [SECRET_HEADER]: replica.secret },
+      headers: {
+        'content-type': contentType,
+        [SECRET_HEADER]: replica.secret,
+        ...(group === undefined ? {} : { [GROUP_HEADER]: group }),
+      },
       body,
     });
     return { status: response.statusCode, body: Buffer.from(await response.body.arrayBuffer()) };

@@ -22,21 +22,37 @@ const requestSchema = ({ name, strings }: (typeof INPUTS)[Modality]) =>
   z.object({
     id: z.string().max(200).optional(),
     inputs: z
-      .array(
-        z.object({
-          name: z.literal(name, `the input must be named "${name}"`),
-          datatype: z.literal('BYTES', 'the input\'s datatype must be "BYTES"'),
-          shape: z.array(z.int().min(0)).max(8),
-          data: z.array(z.string(), `data must be an array of ${strings}`),
-        }),
+      .tuple(
+        [
+          z.object({
+            name: z.literal(name, `the input must be named "${name}"`),
+            ...tensorOf(strings),
+          }),
+        ],
+        z.object({ name: z.literal(GROUP, `a second input can only be "${GROUP}"`), ...tensorOf('strings') }),
+        `there must be one input, named "${name}"`,
       )
-      .length(1, `there must be one input, named "${name}"`),
+      .refine(
+        (inputs) => inputs.length <= 2,
+        `there must be one input, named "${name}", and at most one more, "${GROUP}"`,
+      ),
   });
+
+/** The optional input with the group of each example, for checkpoints that carry group thresholds. */
+const GROUP = 'group';
+
+const tensorOf = (strings: string) => ({
+  datatype: z.literal('BYTES', 'the input\'s datatype must be "BYTES"'),
+  shape: z.array(z.int().min(0)).max(8),
+  data: z.array(z.string(), `data must be an array of ${strings}`),
+});
 
 export interface InferenceRequest {
   id?: string;
   /** Encoded pictures, or texts in UTF-8. */
   examples: Buffer[];
+  /** The group of each example, where the request names them; an empty name is none. */
+  groups?: (string | null)[];
 }
 
 /** What an endpoint takes: see `Classifier`. */
@@ -78,13 +94,21 @@ export function parseInferenceRequest(body: Buffer, { modality, pairs }: Taken):
       `A request holds 1 to ${MAX_EXAMPLES} ${pairs ? 'pairs' : input.many}; this one holds ${count}.`,
     );
   }
-  if (modality === 'IMAGE') return { id: parsed.data.id, examples: data.map(decodePicture) };
+  const groups = groupsOf(parsed.data.inputs[1]?.data, count);
+  if (modality === 'IMAGE') return { id: parsed.data.id, examples: data.map(decodePicture), ...groups };
   const texts: TextInput[] = pairs ? pairsOf(shape, data) : data;
   for (const [i, text] of data.entries()) {
     if (text.trim() === '') throw new InvalidInputError(`inputs.0.data.${i} is an empty text.`);
     if (text.includes('\0')) throw new InvalidInputError(`inputs.0.data.${i} contains a zero character. Remove it.`);
   }
-  return { id: parsed.data.id, examples: texts.map((text) => Buffer.from(joinTexts(text), 'utf8')) };
+  return { id: parsed.data.id, examples: texts.map((text) => Buffer.from(joinTexts(text), 'utf8')), ...groups };
+}
+
+function groupsOf(names: string[] | undefined, count: number): Pick<InferenceRequest, 'groups'> {
+  if (names === undefined) return {};
+  if (names.length !== count)
+    throw new InvalidInputError(`The input "${GROUP}" has ${names.length} names for ${count} examples: one for each.`);
+  return { groups: names.map((name) => (name === '' ? null : name)) };
 }
 
 function pairsOf(shape: number[], data: string[]): TextInput[] {
@@ -110,6 +134,7 @@ export function inferenceResponse(
   classifications: Classification[],
 ): object {
   const n = classifications.length;
+  const uses = classifications.flatMap(({ thresholds }) => thresholds ?? []);
   return {
     model_name: model.name,
     model_version: model.version,
@@ -126,6 +151,8 @@ export function inferenceResponse(
           return model.labels.map((label) => byLabel.get(label) ?? 0);
         }),
       },
+      // Of a checkpoint with group thresholds only.
+      ...(uses.length > 0 ? [{ name: 'thresholds', datatype: 'BYTES', shape: [n], data: uses }] : []),
     ],
   };
 }

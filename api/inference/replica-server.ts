@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { splitTexts } from '../../zoo/text/text-input.ts';
+import { GROUP_HEADER, readGroup } from './group-header.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
 import { type BodyKind, bodyKind } from './media-type.ts';
 import { inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
@@ -49,14 +50,14 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     return result;
   };
 
-  const infer = async (kind: BodyKind, body: Buffer): Promise<Answer> => {
+  const infer = async (kind: BodyKind, body: Buffer, group: string | null): Promise<Answer> => {
     if (kind === 'json') {
-      const { id, examples } = parseInferenceRequest(body, classifier);
+      const { id, examples, groups } = parseInferenceRequest(body, classifier);
       if (classifier.task === 'REGRESSION') {
         const numbers = await serially(() => classifier.predictNumbers(examples));
         return { status: 200, body: numbersResponse(model, id, numbers) };
       }
-      const classifications = await serially(() => classifier.classify(examples));
+      const classifications = await serially(() => classifier.classify(examples, groups));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }
     if (classifier.pairs && kind === 'text' && typeof splitTexts(body.toString('utf8')) === 'string') {
@@ -65,7 +66,7 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     const predictions =
       classifier.task === 'REGRESSION'
         ? (await serially(() => classifier.predictNumbers([body]))).map((numbers) => ({ numbers }))
-        : await serially(() => classifier.classify([body]));
+        : await serially(() => classifier.classify([body], [group]));
     return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
   };
 
@@ -81,7 +82,7 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
     }
     underWay++;
     try {
-      return await infer(kind, await readBody(request, MAX_BODY_BYTES));
+      return await infer(kind, await readBody(request, MAX_BODY_BYTES), readGroup(request.headers[GROUP_HEADER]));
     } catch (error) {
       if (error instanceof InvalidInputError) return failure(400, error.message);
       if (error instanceof BodyTooLargeError) return failure(413, error.message);

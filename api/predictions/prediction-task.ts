@@ -14,9 +14,19 @@ import { predictionTable } from '../../zoo/evaluation/detail/prediction-table.ts
 import type { ExampleOutputs } from '../../zoo/evaluation/example-outputs.ts';
 import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-report.ts';
 import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.ts';
-import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
+import {
+  applyGroupThresholds,
+  fitGroupThresholds,
+  type GroupThresholds,
+  groupThresholds,
+} from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
-import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
+import { withGroupThresholds } from '../../zoo/evaluation/fairness/thresholds-in-model.ts';
+import {
+  type ClassificationMetrics,
+  classificationMetrics,
+  type ExamplePrediction,
+} from '../../zoo/evaluation/metrics.ts';
 import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 
@@ -38,6 +48,23 @@ interface CalibrateAsk {
   model: Uint8Array;
 }
 
+interface CarryThresholdsAsk {
+  labels: string[];
+  /** The position of the validation split. */
+  validation: number;
+  attribute: string;
+  goal: FairnessGoal;
+  /** The checkpoint's ONNX file. */
+  model: Uint8Array;
+}
+
+/** A checkpoint that carries group thresholds; its predictions are the JSON to store. */
+export interface ThresholdCheckpoint {
+  thresholds: GroupThresholds;
+  onnx: Uint8Array;
+  splits: { metrics: ClassificationMetrics; json: string }[];
+}
+
 /** A calibration whose predictions are the JSON to store. */
 export interface CalibratedCheckpoint extends Omit<Calibration, 'splits'> {
   splits: (Omit<CalibratedSplit, 'predictions'> & { json: string })[];
@@ -55,6 +82,8 @@ export interface PredictionTasks {
   intervals: { ask: { labels: string[]; seed: number }; answer: MetricIntervals };
   /** Of each split of a checkpoint: a temperature fitted on one of them, and the calibrated checkpoint. */
   calibrate: { ask: CalibrateAsk; answer: CalibratedCheckpoint };
+  /** Of each split of a checkpoint: thresholds learned on one of them, and the checkpoint that carries them. */
+  carryThresholds: { ask: CarryThresholdsAsk; answer: ThresholdCheckpoint };
   /** Of the validation split, then of the split that evaluates the thresholds. */
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
@@ -98,6 +127,14 @@ const TASKS: {
       ...calibration,
       splits: splits.map(({ predictions, ...rest }) => ({ ...rest, json: JSON.stringify(predictions) })),
     };
+  },
+  carryThresholds: (lists, { labels, validation, model, ...options }) => {
+    const thresholds = fitGroupThresholds(lists[validation], labels, options);
+    const splits = lists.map((list) => {
+      const predictions = applyGroupThresholds(thresholds, list);
+      return { metrics: classificationMetrics(predictions, labels), json: JSON.stringify(predictions) };
+    });
+    return { thresholds, onnx: withGroupThresholds(model, thresholds), splits };
   },
   thresholds: ([validation, test], { labels, ...options }) => {
     const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, options);

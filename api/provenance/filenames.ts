@@ -4,8 +4,12 @@ export const modelFilename = (slug: string) => `${slug}.onnx`;
 
 export const checkpointFilename = (
   model: string,
-  { epoch, temperature }: { epoch: number; temperature: number | null },
-) => `${model}-epoch-${epoch}${temperature === null ? '' : '-calibrated'}.onnx`;
+  {
+    epoch,
+    temperature,
+    groupThresholds,
+  }: { epoch: number; temperature: number | null; groupThresholds: object | null },
+) => `${model}-epoch-${epoch}${temperature === null ? '' : '-calibrated'}${groupThresholds ? '-thresholds' : ''}.onnx`;
 
 export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;
 

@@ -27,6 +27,7 @@ export const Corruption = names(
   'CONTRAST',
   'JPEG_COMPRESSION',
 );
+export const ThresholdUse = names('APPLIED', 'NO_GROUP', 'UNKNOWN_GROUP');
 export const JobState = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 export const Strategy = names('LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA', 'PROTOTYPE', 'ZERO_SHOT');
 export const Head = names('SOFTMAX', 'LOGISTIC_REGRESSION', 'RIDGE', 'LINEAR_DISCRIMINANT', 'NEAREST_NEIGHBOURS');
@@ -123,6 +124,15 @@ registerEnumType(Corruption, {
     IMPULSE_NOISE: { description: 'Some values become 0 or 255.' },
     BRIGHTNESS: { description: 'Brighter.' },
     CONTRAST: { description: 'Less contrast.' },
+  },
+});
+registerEnumType(ThresholdUse, {
+  name: 'ThresholdUse',
+  description: "What a checkpoint's group thresholds did with a prediction.",
+  valuesConfig: {
+    APPLIED: { description: "The prediction is by the threshold of the example's group." },
+    NO_GROUP: { description: "The request named no group: the prediction is the model's own." },
+    UNKNOWN_GROUP: { description: "There is no threshold for the group: the prediction is the model's own." },
   },
 });
 registerEnumType(JobState, { name: 'JobState' });

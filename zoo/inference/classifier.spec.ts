@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
+import { shifted } from '../evaluation/fairness/group-offsets.ts';
+import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { withGroupThresholds } from '../evaluation/fairness/thresholds-in-model.ts';
 import { METADATA } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -50,6 +53,48 @@ test('classifies a batch of pictures, most probable label first', async () => {
   for (const [i, { probability }] of orange.scores.entries()) expect(probability).toBeCloseTo(e[i] / sum, 5);
   expect(await classifier.classify([])).toEqual([]);
   await classifier.close();
+});
+
+const THRESHOLDS: GroupThresholds = {
+  attribute: 'tone',
+  goal: 'EQUALIZED_ODDS',
+  groups: [
+    { value: 'dark', offsets: [0, 3, 0], threshold: null },
+    { value: 'light', offsets: [0, 0, 0], threshold: null },
+  ],
+  leftAlone: ['other'],
+};
+
+test('group thresholds apply to the group that is named; without one, the answer says so', async () => {
+  const classifier = await openClassifier(withGroupThresholds(model(METADATA_OF_COLOURS), THRESHOLDS));
+  expect(classifier.thresholds).toEqual(THRESHOLDS);
+  const orange = await picture('#ff8000');
+  const answers = await classifier.classify([orange, orange, orange, orange], ['dark', 'light', 'other', null]);
+  expect(answers.map(({ thresholds }) => thresholds)).toEqual(['APPLIED', 'APPLIED', 'UNKNOWN_GROUP', 'NO_GROUP']);
+  const [dark, ...others] = answers;
+  for (const { label, probability } of others) {
+    expect(label).toBe(others[0].label);
+    expect(probability).toBeCloseTo(others[0].probability, 6);
+  }
+  const before = ['red', 'green', 'blue'].map(
+    (name) => others[0].scores.find(({ label }) => label === name)?.probability ?? 0,
+  );
+  const after = shifted(before, [0, 3, 0]);
+  for (const { label, probability } of dark.scores) {
+    expect(probability).toBeCloseTo(after[['red', 'green', 'blue'].indexOf(label)], 6);
+  }
+  const [unnamed] = await classifier.classify([orange]);
+  expect(unnamed.thresholds).toBe('NO_GROUP');
+  await classifier.close();
+  const plain = await openClassifier(model(METADATA_OF_COLOURS));
+  expect((await plain.classify([orange], ['dark']))[0]).not.toHaveProperty('thresholds');
+  await plain.close();
+});
+
+test('refuses group thresholds of another number of labels', async () => {
+  const groups = [{ value: 'dark', offsets: [0, 1], threshold: 0.3 }];
+  const wrong = withGroupThresholds(model(METADATA_OF_COLOURS), { ...THRESHOLDS, groups });
+  await expect(openClassifier(wrong)).rejects.toThrow('graft.group_thresholds');
 });
 
 test('refuses an invalid picture, and keeps working', async () => {

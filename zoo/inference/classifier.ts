@@ -1,6 +1,9 @@
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
+import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { readGroupThresholds } from '../evaluation/fairness/thresholds-in-model.ts';
 import { openSession, type SessionOptions } from '../runtime/session.ts';
+import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { exampleEncoder } from './encode-examples.ts';
 
@@ -17,6 +20,8 @@ export interface Classification {
   scores: Score[];
   /** What is predicted: the most probable label, or every label from 0.5 on where labels can be true together. */
   labels: string[];
+  /** Of a checkpoint that carries group thresholds. */
+  thresholds?: ThresholdUse;
 }
 
 /** One of the numbers that a regression predicts for an example. */
@@ -29,6 +34,8 @@ export interface NamedNumber {
 /** A checkpoint, ready to classify pictures or texts, or to predict numbers from them. */
 export interface Classifier {
   task: Task;
+  /** Group thresholds that it carries and applies; null if it carries none. */
+  thresholds: GroupThresholds | null;
   modality: 'IMAGE' | 'TEXT';
   /** Whether it takes pairs of texts, each as `joinTexts` joins it. */
   pairs: boolean;
@@ -37,9 +44,10 @@ export interface Classifier {
   /**
    * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
    *
+   * @param groups the value of `thresholds.attribute` of each example, where it is known; only a checkpoint with group thresholds reads them
    * @throws InvalidInputError for an invalid picture or text, and for a regression
    */
-  classify(examples: Uint8Array[]): Promise<Classification[]>;
+  classify(examples: Uint8Array[], groups?: readonly (string | null)[]): Promise<Classification[]>;
   /**
    * The numbers that a regression predicts for pictures or texts, as one batch.
    *
@@ -63,7 +71,8 @@ const PREDICTED_FROM = 0.5;
  */
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
-  const { labels, task } = described;
+  const { labels, task, metadata } = described;
+  const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, inputs, encode, blank } = exampleEncoder(described);
   const session = await openSession(model, options);
@@ -93,9 +102,14 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     modality,
     pairs,
     labels,
-    async classify(examples) {
+    thresholds,
+    async classify(examples, groups = []) {
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
-      return (await run(examples)).map((row) => rank(labels, row, task));
+      return (await run(examples)).map((row, i) => {
+        if (!thresholds) return rank(labels, row, task);
+        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null);
+        return { ...rank(labels, probabilities, task), thresholds: use };
+      });
     },
     async predictNumbers(examples) {
       if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');
@@ -108,7 +122,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
   };
 }
 
-function rank(labels: string[], probabilities: Float32Array, task: Task): Classification {
+function rank(labels: string[], probabilities: ArrayLike<number>, task: Task): Classification {
   const scores = labels
     .map((label, i) => ({ label, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability);

@@ -14,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { FairnessReport } from '../../../zoo/evaluation/fairness/fairness-report.ts';
+import type { GroupThresholds } from '../../../zoo/evaluation/fairness/group-thresholds.ts';
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
@@ -128,6 +129,8 @@ export const checkpoints = pgTable(
     derivedFromId: uuid('derived_from_id').references((): AnyPgColumn => checkpoints.id, { onDelete: 'cascade' }),
     /** What a calibrated checkpoint divides the logits by. */
     temperature: doublePrecision('temperature'),
+    /** Group thresholds that its file carries and endpoints apply. */
+    groupThresholds: jsonb('group_thresholds').$type<GroupThresholds>(),
     /** Digest of the outputs by split, for multi-label and regression data: JSON, one `ExampleOutputs` an example. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
     createdAt: createdAt(),

@@ -6,8 +6,10 @@ import type { checkpoints } from '../../database/tables/index.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
+import { FairnessGoal, type ValueOf } from '../enums.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
+import { applyGroupThresholds } from './apply-group-thresholds.ts';
 import { calibrateCheckpoint } from './calibrate-checkpoint.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation } from './checkpoint-type.ts';
@@ -40,6 +42,20 @@ export class CheckpointResolver {
   })
   calibrateCheckpoint(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return calibrateCheckpoint(context, id);
+  }
+
+  @Mutation(() => Checkpoint, {
+    description:
+      'A derived checkpoint that carries group thresholds, learned on the validation split as Evaluation.groupThresholds shows, with its own file and evaluations: compareCheckpoints shows fairness before and after. Endpoints apply the thresholds where a request names the group. Using a person’s group in a decision can itself be forbidden.',
+  })
+  applyGroupThresholds(
+    @Ctx() context: Context,
+    @Arg('checkpointId', () => ID) checkpointId: string,
+    @Arg('attribute', () => String) attribute: string,
+    @Arg('goal', () => FairnessGoal, { nullable: true, defaultValue: 'EQUALIZED_ODDS' })
+    goal: ValueOf<typeof FairnessGoal> | null,
+  ) {
+    return applyGroupThresholds(context, { checkpointId, attribute, goal: goal ?? 'EQUALIZED_ODDS' });
   }
 
   @FieldResolver(() => Checkpoint, {

@@ -1,5 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { FairnessGoal, type ValueOf } from '../enums.ts';
 import { BigIntScalar, DateTime, Json } from '../scalars.ts';
+import { GroupThreshold } from './fairness-type.ts';
 
 @ObjectType()
 export class ClassMetrics {
@@ -70,6 +72,24 @@ export class Evaluation {
   slices!: SliceMetrics[];
 }
 
+@ObjectType({
+  description:
+    'Group thresholds of a checkpoint, learned on the validation split (Hardt, Price and Srebro 2016, without randomization). An endpoint applies the one of the group that a request names; without a group, or for another one, it answers with the prediction of the model itself, and says so.',
+})
+export class CarriedThresholds {
+  @Field(() => String)
+  attribute!: string;
+
+  @Field(() => FairnessGoal)
+  goal!: ValueOf<typeof FairnessGoal>;
+
+  @Field(() => [GroupThreshold])
+  groups!: GroupThreshold[];
+
+  @Field(() => [String], { description: "Groups with too few validation examples: they keep the model's predictions." })
+  leftAlone!: string[];
+}
+
 @ObjectType({ description: 'Weights that a fine-tune saved, as an ONNX file that runs anywhere.' })
 export class Checkpoint {
   @Field(() => ID)
@@ -109,6 +129,12 @@ export class Checkpoint {
     description: 'What a calibrated checkpoint divides the logits by; null if it is not calibrated.',
   })
   temperature!: number | null;
+
+  @Field(() => CarriedThresholds, {
+    nullable: true,
+    description: 'Group thresholds that its file carries and endpoints apply; null if it carries none.',
+  })
+  groupThresholds!: CarriedThresholds | null;
 
   @Field(() => DateTime)
   createdAt!: Date;

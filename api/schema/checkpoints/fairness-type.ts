@@ -187,7 +187,7 @@ export class GroupThreshold {
 
 @ObjectType({
   description:
-    'Group thresholds, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and their effect on this one. A what-if analysis: endpoints do not apply them.',
+    'Group thresholds, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and their effect on this one. A what-if analysis: applyGroupThresholds makes a checkpoint that carries them.',
 })
 export class GroupThresholds {
   @Field(() => String)

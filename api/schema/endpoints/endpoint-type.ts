@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
+import { ThresholdUse, type ValueOf } from '../enums.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 
@@ -90,6 +91,12 @@ export class Prediction {
       'What is predicted: the most probable label; where labels can be true together, every label from 0.5 on, which may be none.',
   })
   labels!: string[];
+
+  @Field(() => ThresholdUse, {
+    nullable: true,
+    description: 'Whether the group threshold of a checkpoint was applied; null if the checkpoint carries none.',
+  })
+  thresholds?: ValueOf<typeof ThresholdUse> | null;
 }
 
 @ObjectType({ description: 'A number that a regression predicts.' })
@@ -148,4 +155,11 @@ export class PredictInput {
     description: 'Instead of images, for an endpoint that takes pairs of texts: 1 to 64.',
   })
   textPairs?: TextPairInput[] | null;
+
+  @Field(() => [String], {
+    nullable: 'itemsAndList',
+    description:
+      'For an endpoint whose checkpoint carries group thresholds: the value of their attribute for each example, null where it is not known. Without it the prediction is the model’s own, and Prediction.thresholds says so. Other endpoints ignore it.',
+  })
+  groups?: (string | null)[] | null;
 }

@@ -39,6 +39,7 @@ const predictInput = z
         .min(1, 'must hold at least one pair')
         .max(MAX_TEXTS, `must hold at most ${MAX_TEXTS} pairs; send the others in another call`),
     ),
+    groups: optional(z.array(z.string().max(500).nullable())),
   })
   .refine((given) => [given.images, given.texts, given.textPairs].filter((value) => value !== null).length === 1, {
     message: 'or texts or textPairs must be given, and only one of them',
@@ -47,11 +48,19 @@ const predictInput = z
 
 /** The endpoint's name, and the examples, decoded. */
 async function askedOf(context: Context, input: unknown): Promise<{ name: string; asked: Examples }> {
-  const { endpoint, images, texts, textPairs } = parse(predictInput, input);
+  const { endpoint, images, texts, textPairs, groups } = parse(predictInput, input);
   const inputs: TextInput[] | undefined = texts ?? textPairs?.map(({ text, textPair }) => [text, textPair]);
-  const asked: Examples = inputs
+  const examples: Examples = inputs
     ? { modality: 'TEXT', texts: inputs }
     : { modality: 'IMAGE', pictures: (images ?? []).map(decodeImage) };
+  const count = inputs?.length ?? images?.length ?? 0;
+  if (groups && groups.length !== count)
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `groups must hold one name, or null, for each of ${count} examples.`,
+      'groups',
+    );
+  const asked = groups ? { ...examples, groups } : examples;
   const { name } = await endpointByName(context, endpoint, 'endpoint');
   return { name, asked };
 }

@@ -65,10 +65,14 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     return rows.map(({ strategy, ...row }) => ({ ...row, slug: row.id, label: inWords(strategy), digest: null }));
   },
   async CHECKPOINT(db, ids) {
-    const { id, epoch, temperature, sha256: digest, fineTuneId: slug } = checkpoints;
-    const rows = await db.select({ id, epoch, temperature, digest, slug }).from(checkpoints).where(inArray(id, ids));
-    return rows.map(({ epoch, temperature, ...row }) => {
-      const label = `Epoch ${epoch}${temperature === null ? '' : ', calibrated'}`;
+    const { id, epoch, temperature, groupThresholds, sha256: digest, fineTuneId: slug } = checkpoints;
+    const rows = await db
+      .select({ id, epoch, temperature, groupThresholds, digest, slug })
+      .from(checkpoints)
+      .where(inArray(id, ids));
+    return rows.map(({ epoch, temperature, groupThresholds, ...row }) => {
+      const calibrated = temperature === null ? '' : ', calibrated';
+      const label = `Epoch ${epoch}${calibrated}${groupThresholds ? ', with thresholds' : ''}`;
       return { ...row, label, state: null };
     });
   },

@@ -9,22 +9,38 @@ import { VERSIONS } from './run-of.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 
-/** The statements about a calibrated checkpoint: what it was calibrated from, on what, and its evaluations. */
-export function calibrationStatements(
-  checkpoint: CheckpointRow,
-  original: CheckpointRow,
-  evaluated: (typeof evaluations.$inferSelect)[],
-  { model, dataset }: { model: typeof models.$inferSelect; dataset: typeof datasets.$inferSelect },
+/** How a checkpoint was made from another. */
+export interface Derivation {
+  kind: 'calibrate' | 'threshold';
+  /** What was asked for. */
+  parameters: Record<string, unknown>;
+  /** What was fitted. */
+  found: Record<string, unknown>;
+}
+
+export interface DerivedRows {
+  checkpoint: CheckpointRow;
+  original: CheckpointRow;
+  /** Of the derived checkpoint. */
+  evaluated: (typeof evaluations.$inferSelect)[];
+  model: typeof models.$inferSelect;
+  dataset: typeof datasets.$inferSelect;
+}
+
+/** The statements about a derived checkpoint: what it was made from, how, and its evaluations. */
+export function derivedStatements(
+  { checkpoint, original, evaluated, model, dataset }: DerivedRows,
+  { kind, parameters, found }: Derivation,
 ): StatementAbout[] {
   const file = subject(checkpointFilename(model.slug, checkpoint), checkpoint.sha256);
   const byproducts = evaluated.map(({ split, predictionsSha256 }) =>
     subject(`predictions-${split}.json`, predictionsSha256),
   );
   const statement = slsaProvenance({
-    kind: 'calibrate',
+    kind,
     subjects: [file],
-    externalParameters: { method: 'temperature', split: 'validation' },
-    internalParameters: { temperature: checkpoint.temperature, validationLoss: checkpoint.validationLoss },
+    externalParameters: parameters,
+    internalParameters: { ...found, validationLoss: checkpoint.validationLoss },
     resolvedDependencies: [
       subject(checkpointFilename(model.slug, original), original.sha256),
       ...datasetFiles(dataset),

@@ -1,0 +1,102 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { random } from '../../../zoo/data/random.ts';
+import { applyGroupThresholds, fitGroupThresholds } from '../../../zoo/evaluation/fairness/group-thresholds.ts';
+import { readGroupThresholds } from '../../../zoo/evaluation/fairness/thresholds-in-model.ts';
+import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { readModel } from '../../../zoo/onnx/read.ts';
+import { checkpoints } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
+import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
+
+let api: TestApi;
+let datasetId: string;
+let fineTuneId: string;
+let epoch = 0;
+
+/** A classifier whose scores for dark examples are lower by a constant, so that one threshold cannot suit both groups. */
+function biased(count: number, seed: number): ExamplePrediction[] {
+  const generator = random(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const tone = generator.next() < 0.5 ? 'dark' : 'light';
+    const label = generator.next() < 0.5 ? 0 : 1;
+    const score = (label === 1 ? 1.2 : -1.2) + 3 * (generator.next() - 0.5) - (tone === 'dark' ? 1.5 : 0);
+    const dog = 1 / (1 + Math.exp(-score));
+    return { name: `${i}`, label, probabilities: [1 - dog, dog], groups: { tone } };
+  });
+}
+
+const [VALIDATION, TEST] = [biased(300, 1), biased(280, 2)];
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const { platform } = api;
+  const { id: modelId } = await insertModel(platform);
+  datasetId = (await insertDataset(platform, [Buffer.from('a')])).id;
+  fineTuneId = (await insertFineTune(platform, { modelId, datasetId })).id;
+});
+afterAll(() => api?.close());
+
+async function checkpoint(validation?: ExamplePrediction[]) {
+  const { platform } = api;
+  const values = { fineTuneId, epoch: ++epoch, validationLoss: 1 };
+  const evaluated = { datasetId, predictions: TEST, ...(validation ? { validation } : {}) };
+  const { id } = await insertCheckpoint(platform, values, evaluated);
+  const { sha256 } = await platform.blobs.put(tinyCheckpoint(['cat', 'dog', 'bird']));
+  await platform.db.update(checkpoints).set({ sha256 }).where(eq(checkpoints.id, id));
+  return id;
+}
+
+const apply = (checkpointId: string, attribute = 'tone', goal = 'EQUALIZED_ODDS') =>
+  api.query(
+    `mutation ($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!) {
+      applyGroupThresholds(checkpointId: $checkpointId, attribute: $attribute, goal: $goal) {
+        id downloadUrl temperature derivedFrom { id } groupThresholds { attribute goal leftAlone groups { value threshold offsets } }
+        evaluations { split accuracy fairness { attributes { byLabel { label equalizedOddsDifference { value } } } } } } }`,
+    { checkpointId, attribute, goal },
+  );
+
+test('the derived checkpoint carries the thresholds, and its evaluations are those with them', async () => {
+  const id = await checkpoint(VALIDATION);
+  const { data, errors } = await apply(id);
+  expect(errors).toBeUndefined();
+  const made = data.applyGroupThresholds;
+  expect(made).toMatchObject({ derivedFrom: { id }, temperature: null });
+  const labels = ['cat', 'dog'];
+  const expected = fitGroupThresholds(VALIDATION, labels, { attribute: 'tone' });
+  expect(made.groupThresholds).toEqual(expected);
+
+  const file = await fetch(made.downloadUrl, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } });
+  expect(file.headers.get('content-disposition')).toContain('-thresholds.onnx');
+  const { metadata } = readModel(new Uint8Array(await file.arrayBuffer()));
+  expect(readGroupThresholds(metadata, 2)).toEqual(expected);
+
+  const on = (split: string) => made.evaluations.find((evaluation: { split: string }) => evaluation.split === split);
+  const after = classificationMetrics(applyGroupThresholds(expected, TEST), labels);
+  expect(on('test').accuracy).toBe(after.accuracy);
+  const odds = (evaluation: ReturnType<typeof on>) =>
+    evaluation.fairness.attributes[0].byLabel[1].equalizedOddsDifference.value;
+  const before = await api.query(
+    `{ checkpoint(id: "${id}") { evaluations { split fairness { attributes { byLabel { equalizedOddsDifference { value } } } } } } }`,
+  );
+  const testBefore = before.data.checkpoint.evaluations.find(({ split }: { split: string }) => split === 'test');
+  expect(odds(testBefore)).toBeGreaterThan(0.3);
+  expect(odds(on('test'))).toBeLessThan(odds(testBefore) / 2);
+
+  const again = await apply(id);
+  expect(again.data.applyGroupThresholds.id).toBe(made.id);
+  const other = await apply(id, 'tone', 'DEMOGRAPHIC_PARITY');
+  expect(other.data.applyGroupThresholds.id).not.toBe(made.id);
+  expect((await apply(made.id)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
+  const { errors: calibrated } = await api.query(`mutation { calibrateCheckpoint(id: "${made.id}") { id } }`);
+  expect(calibrated?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+});
+
+test('what carries no thresholds', async () => {
+  expect((await apply('nothing')).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'checkpointId' });
+  const id = await checkpoint();
+  expect((await apply(id)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
+  const whole = await checkpoint(VALIDATION);
+  expect((await apply(whole, 'age')).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'attribute' });
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../errors.ts';
+import { METADATA } from '../../model.ts';
+import { readModel } from '../../onnx/read.ts';
+import { writeModel } from '../../onnx/write.ts';
+import type { GroupThresholds } from './group-thresholds.ts';
+
+const schema = z.object({
+  attribute: z.string().min(1),
+  goal: z.enum(['DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY']),
+  groups: z.array(
+    z.object({ value: z.string(), offsets: z.array(z.number()).min(1), threshold: z.number().nullable() }),
+  ),
+  leftAlone: z.array(z.string()),
+});
+
+/** A checkpoint's file that carries group thresholds in its metadata. Its graph and weights stay the same: who serves it applies them. */
+export function withGroupThresholds(model: Uint8Array, thresholds: GroupThresholds): Uint8Array<ArrayBuffer> {
+  const graph = readModel(model);
+  const metadata = { ...graph.metadata, [METADATA.groupThresholds]: JSON.stringify(thresholds) };
+  return writeModel({ ...graph, metadata });
+}
+
+/**
+ * The thresholds that a checkpoint carries; null if it carries none.
+ *
+ * @throws InvalidInputError if they are invalid, or of another number of labels
+ */
+export function readGroupThresholds(metadata: Record<string, string>, labels: number): GroupThresholds | null {
+  const text = metadata[METADATA.groupThresholds];
+  if (text === undefined) return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInputError(`The model's metadata contain an invalid ${METADATA.groupThresholds}.`, undefined, {
+      cause,
+    });
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success || parsed.data.groups.some(({ offsets }) => offsets.length !== labels))
+    throw new InvalidInputError(`The model's metadata contain an invalid ${METADATA.groupThresholds}.`);
+  return parsed.data;
+}
