@@ -49,7 +49,7 @@ export const SweepMethod = names('RANDOM', 'SUCCESSIVE_HALVING');
 export const FeatureFormat = names('NPY', 'PARQUET', 'SAFETENSORS');
 export const Projection = names('PCA', 'UMAP');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
-export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU');
+export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU', 'FINE_TUNE');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
 export const ClassWeights = names('NONE', 'BALANCED');
 export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
@@ -237,6 +237,10 @@ registerEnumType(LearningRateSchedule, {
     ONE_CYCLE: { description: 'Up and down again.' },
     COSINE: { description: 'Down to 0 along half a cosine.' },
     PLATEAU: { description: 'Halved whenever the validation loss has not fallen for two epochs.' },
+    FINE_TUNE: {
+      description:
+        "fast.ai's fine_tune: the head trains alone in the first epoch, in a cycle with learningRate as its highest rate; then every layer, in a cycle with half of it, of which the first layer gets a hundredth and those between get rates in equal ratios. epochs counts the first one. fast.ai's learningRate is 0.002, with ADAMW.",
+    },
   },
 });
 registerEnumType(Loss, {

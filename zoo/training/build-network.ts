@@ -13,6 +13,9 @@ import type { Adapted } from './strategies/strategy.ts';
 /** The network's input for the dropout mask, `[batch, dimension]`. */
 export const DROPOUT_MASK = 'dropout_mask';
 
+/** With the schedule FINE_TUNE, the first layer that trains learns at this times the head's rate: fastai's `lr_mult` of 100. */
+const LOWEST_SCALE = 0.01;
+
 /** The part of the model that trains, from the cut to the logits. */
 export interface Network {
   /** With dropout, where there is dropout. */
@@ -79,10 +82,12 @@ export function buildNetwork(
   );
   const heads: string[] = [HEAD.weights, HEAD.bias, ...(adversarial ? DOMAIN_HEAD : [])];
   const maps: string[] = bottleneck ? Object.values(BOTTLENECK) : [];
-  const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0;
+  const isFineTune = options.schedule === 'FINE_TUNE';
+  const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0 || isFineTune;
   const groups = groupParameters(adapted.graph, [...adapted.learned.keys(), ...maps, ...heads], {
     isHead: (name) => heads.includes(name),
-    headScale: strategy.headScale,
+    headScale: isFineTune ? 1 : strategy.headScale,
+    ...(isFineTune && options.layerDecay === 1 ? { lowestScale: LOWEST_SCALE } : {}),
     weightDecay: options.weightDecay,
     layerDecay: options.layerDecay,
     ...(byLayer ? { layerOf: (name) => trained.layerOf.get(adapted.learned.get(name) ?? name) ?? 0 } : {}),

@@ -2,6 +2,7 @@ import type { PseudoLabel } from '../transfer/adaptation/pseudo-labels.ts';
 import { adaptedSteps } from './adaptation/adapted-steps.ts';
 import { diverged } from './checks/diverged.ts';
 import type { Training } from './open-training.ts';
+import type { FineTuneOptions } from './options/fine-tune-options.ts';
 import { learningRateAt } from './schedules/index.ts';
 import type { PlateauState } from './schedules/plateau.ts';
 import type { StepExamples } from './step/step-plan.ts';
@@ -45,7 +46,7 @@ export async function trainEpoch(
 ): Promise<{ trainLoss: number; learningRate: number }> {
   const { trainer, groups, examples, groupDro } = training;
   const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
-  const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options.gradualUnfreezing, epoch)));
+  const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options, epoch)));
   let [lossSum, stepLoss, learningRate] = [before, 0, 0];
   const epochSteps = training.adaptsInSteps
     ? adaptedSteps(training, options, epoch, { first, pseudo })
@@ -82,6 +83,10 @@ async function* plainSteps(
 }
 
 /** Groups deeper than this are frozen. */
-function unfrozenDepth(gradualUnfreezing: number, epoch: number): number {
+function unfrozenDepth(
+  { schedule, gradualUnfreezing }: Pick<FineTuneOptions, 'schedule' | 'gradualUnfreezing'>,
+  epoch: number,
+): number {
+  if (schedule === 'FINE_TUNE' && epoch === 0) return 0;
   return gradualUnfreezing === 0 ? Number.POSITIVE_INFINITY : Math.floor(epoch / gradualUnfreezing);
 }

@@ -169,6 +169,7 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
           { value: 'COSINE', name: 'Cosine: down to zero' },
           { value: 'CONSTANT', name: 'Constant' },
           { value: 'PLATEAU', name: 'Plateau: halved when the validation loss stops falling' },
+          { value: 'FINE_TUNE', name: 'fast.ai’s fine_tune: the head first, then all layers at lower rates' },
         ],
       },
       {

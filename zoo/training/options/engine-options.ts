@@ -7,6 +7,7 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
   strategy: ['LINEAR_PROBE', 'PARTIAL', 'FULL'],
   head: ['SOFTMAX'],
   optimizer: ['ADAMW', 'SGD'],
+  schedule: ['ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU'],
   loss: ['CROSS_ENTROPY'],
   classWeights: ['NONE'],
   groupMitigation: ['NONE'],

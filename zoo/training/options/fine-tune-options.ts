@@ -5,7 +5,7 @@ import type { Distance } from '../../transfer/heads/prototypes.ts';
 /** ZERO_SHOT trains nothing, and is no choice of `fineTune`: see `zeroShotCheckpoint`. */
 export type Strategy = 'LINEAR_PROBE' | 'PARTIAL' | 'FULL' | 'LORA' | 'PROTOTYPE' | 'ZERO_SHOT';
 export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
-export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU';
+export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU' | 'FINE_TUNE';
 /** How the head of a LINEAR_PROBE is fitted: by gradient steps (SOFTMAX), or on the features alone (see `fitHead`). */
 export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
 export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
@@ -66,7 +66,8 @@ export interface FineTuneOptions {
   learningRate: number;
   /**
    * The learning rate's schedule: ONE_CYCLE up and down again, COSINE down to 0, CONSTANT, or PLATEAU: halved whenever the
-   * validation loss has not fallen for two epochs.
+   * validation loss has not fallen for two epochs. FINE_TUNE is fast.ai's recipe: the head alone in the first epoch, then every layer at half
+   * the rate, lower ones at less of it (see `freezeThenFineTune`).
    */
   schedule: ScheduleName;
   /** Steps over which the rate first rises linearly from 0: 0 to 1 000 000; 0 with ONE_CYCLE, which starts with a rise. */

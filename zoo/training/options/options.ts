@@ -31,7 +31,7 @@ const schema = z.object({
   momentum: z.number().min(0).max(0.999).nullable(),
   nesterov: z.boolean(),
   learningRate: z.number().positive().max(10),
-  schedule: z.enum(['ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU']),
+  schedule: z.enum(['ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU', 'FINE_TUNE']),
   warmupSteps: z.int().min(0).max(1_000_000),
   weightDecay: z.number().min(0).max(1),
   clipNorm: z.number().positive().max(1e6).nullable(),
@@ -140,6 +140,27 @@ function checkTogether(options: FineTuneOptions): void {
     schedule === 'ONE_CYCLE' && options.warmupSteps > 0,
     'warmupSteps',
     'ONE_CYCLE already starts with a rise. Leave warmupSteps out, or use another schedule.',
+  );
+  const isFineTune = schedule === 'FINE_TUNE';
+  refuse(
+    isFineTune && options.warmupSteps > 0,
+    'warmupSteps',
+    'FINE_TUNE already starts each of its cycles with a rise. Leave warmupSteps out, or use another schedule.',
+  );
+  refuse(
+    isFineTune && strategy === 'LINEAR_PROBE',
+    'schedule',
+    'FINE_TUNE unfreezes the layers below the head after the first epoch, and a LINEAR_PROBE has none. Use another strategy, or another schedule.',
+  );
+  refuse(
+    isFineTune && epochs < 2,
+    'epochs',
+    'FINE_TUNE trains the head alone in the first epoch: it needs at least 2.',
+  );
+  refuse(
+    isFineTune && gradualUnfreezing > 0,
+    'gradualUnfreezing',
+    'FINE_TUNE unfreezes every layer after the first epoch; leave gradualUnfreezing out with it.',
   );
   refuse(
     loss !== 'FOCAL' && options.focalGamma !== null,

@@ -1,5 +1,6 @@
 import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 import { cosineAnnealing } from './cosine.ts';
+import { freezeThenFineTune } from './freeze-then-fine-tune.ts';
 import { oneCycle } from './one-cycle.ts';
 import type { PlateauState } from './plateau.ts';
 
@@ -13,7 +14,7 @@ import type { PlateauState } from './plateau.ts';
 export function learningRateAt(
   step: number,
   totalSteps: number,
-  options: Pick<FineTuneOptions, 'schedule' | 'learningRate' | 'warmupSteps'>,
+  options: Pick<FineTuneOptions, 'schedule' | 'learningRate' | 'warmupSteps' | 'epochs'>,
   plateau: PlateauState,
 ): number {
   const { schedule, learningRate, warmupSteps } = options;
@@ -21,6 +22,8 @@ export function learningRateAt(
   switch (schedule) {
     case 'ONE_CYCLE':
       return oneCycle(step, totalSteps, learningRate);
+    case 'FINE_TUNE':
+      return freezeThenFineTune(step, totalSteps / options.epochs, options.epochs, learningRate);
     case 'COSINE':
       return cosineAnnealing(step - warmupSteps, totalSteps - warmupSteps, learningRate);
     case 'CONSTANT':

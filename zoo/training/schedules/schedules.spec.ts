@@ -4,8 +4,10 @@ import { afterEpoch, PLATEAU_START, type PlateauState } from './plateau.ts';
 
 type Options = Parameters<typeof learningRateAt>[2];
 
-const ratesOf = (steps: number, options: Omit<Options, 'learningRate'>, plateau = PLATEAU_START) =>
-  Array.from({ length: steps }, (_, step) => learningRateAt(step, steps, { learningRate: 0.1, ...options }, plateau));
+const ratesOf = (steps: number, options: Omit<Options, 'learningRate' | 'epochs'>, plateau = PLATEAU_START) =>
+  Array.from({ length: steps }, (_, step) =>
+    learningRateAt(step, steps, { epochs: 1, learningRate: 0.1, ...options }, plateau),
+  );
 
 function expectRates(actual: number[], expected: number[]) {
   expect(actual).toHaveLength(expected.length);

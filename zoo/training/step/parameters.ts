@@ -28,6 +28,8 @@ export interface GroupChoices {
   layerOf?: (name: string) => number;
   /** Each layer learns at this times the rate of the next one. */
   layerDecay?: number;
+  /** Instead: the first layer learns at this times the schedule's rate, and those after it at rates in equal ratios up to it. */
+  lowestScale?: number;
 }
 
 /**
@@ -41,8 +43,10 @@ const LARGEST_GROUP = 2 ** 21;
  * of normalizations apart from weights, since weight decay spares them.
  */
 export function groupParameters(graph: Graph, names: string[], choices: GroupChoices): ParameterGroup[] {
-  const { isHead, headScale, weightDecay, layerOf = () => 0, layerDecay = 1 } = choices;
+  const { isHead, headScale, weightDecay, layerOf = () => 0, layerDecay = 1, lowestScale } = choices;
   const layers = [...new Set(names.filter((name) => !isHead(name)).map(layerOf))].sort((a, b) => b - a);
+  const scaleOf = (depth: number) =>
+    lowestScale === undefined ? layerDecay ** (depth - 1) : lowestScale ** (depth / layers.length);
   const spared = sparedFromDecay(graph);
   const groups = new Map<string, ParameterGroup[]>();
   for (const name of names) {
@@ -61,7 +65,7 @@ export function groupParameters(graph: Graph, names: string[], choices: GroupCho
         ? last
         : {
             name: parts.length === 0 ? key : `${key}_${parts.length + 1}`,
-            learningRateScale: head ? headScale : layerDecay ** (depth - 1),
+            learningRateScale: head ? headScale : scaleOf(depth),
             weightDecay: decays ? weightDecay : 0,
             depth,
             parameters: [],
