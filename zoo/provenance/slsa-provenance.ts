@@ -6,7 +6,13 @@ export const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v1';
 /**
  * The kinds of builds of Graft. `externalParameters` and `resolvedDependencies` state the inputs of each; one job makes it.
  */
-export type BuildKind = 'convert-model' | 'import-dataset' | 'extract-features' | 'fine-tune' | 'calibrate' | 'threshold';
+export type BuildKind =
+  | 'convert-model'
+  | 'import-dataset'
+  | 'extract-features'
+  | 'fine-tune'
+  | 'calibrate'
+  | 'threshold';
 
 /** One build of Graft: its inputs, who made it, and when. */
 export interface Build {

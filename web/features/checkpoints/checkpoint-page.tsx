@@ -24,6 +24,7 @@ import { LabelCurvesPanel } from './label-curves.tsx';
 import { Reliability } from './reliability.tsx';
 import { RobustnessPanel } from './robustness.tsx';
 import { SplitPicker } from './split-picker.tsx';
+import { ThresholdsPanel } from './thresholds.tsx';
 
 /** One checkpoint and its evaluation in detail, on the test split unless another is chosen. */
 export function CheckpointPage({ id }: { id: string }) {
@@ -39,7 +40,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
   return (
     <Page
-      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
       lead={
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
@@ -71,7 +72,10 @@ export function CheckpointPage({ id }: { id: string }) {
                 ]}
               />
             </Panel>
-            {fineTune.dataset.task !== 'REGRESSION' && <CalibratePanel checkpoint={checkpoint} />}
+            {fineTune.dataset.task !== 'REGRESSION' && !checkpoint.groupThresholds && (
+              <CalibratePanel checkpoint={checkpoint} />
+            )}
+            <ThresholdsPanel checkpoint={checkpoint} />
             <CheckpointProvenance id={checkpoint.id} />
             <LineagePanel kind="CHECKPOINT" id={checkpoint.id} />
           </>

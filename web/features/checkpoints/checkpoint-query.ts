@@ -12,12 +12,24 @@ export const CheckpointQuery = graphql(`
       createdAt
       validationLoss
       temperature
+      groupThresholds {
+        attribute
+        leftAlone
+        groups {
+          value
+          threshold
+          offsets
+        }
+      }
       derivedFrom {
         id
       }
       derived {
         id
         temperature
+        groupThresholds {
+          attribute
+        }
       }
       fineTune {
         id

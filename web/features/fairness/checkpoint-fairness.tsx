@@ -114,6 +114,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
       {evaluation?.split === 'test' && single.length > 0 && (
         <ThresholdWhatIf
           key={evaluation.id}
+          checkpointId={id}
           evaluationId={evaluation.id}
           attributes={single.map(({ attributes }) => attributes[0])}
         />

@@ -9,6 +9,7 @@ import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { BeforeAfter } from './before-after.tsx';
+import { CarryThresholds } from './carry-thresholds.tsx';
 import styles from './fairness.module.css';
 import { GroupThresholdsQuery } from './fairness-query.ts';
 
@@ -21,12 +22,13 @@ const GOALS = {
 type Goal = keyof typeof GOALS;
 
 interface ThresholdWhatIfProps {
+  checkpointId: string;
   evaluationId: string;
   attributes: string[];
 }
 
 /** The effect of group thresholds, without retraining. */
-export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfProps) {
+export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: ThresholdWhatIfProps) {
   const [attribute, setAttribute] = useState(attributes[0]);
   const [goal, setGoal] = useState<Goal>('EQUALIZED_ODDS');
   const [asked, setAsked] = useState<{ attribute: string; goal: Goal } | null>(null);
@@ -44,8 +46,8 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
     <Panel title="What if each group had its own threshold?">
       <p className="muted">
         Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016).
-        This is a what-if analysis: endpoints do not apply them, and using a person’s group in a decision can itself be
-        forbidden.
+        A checkpoint can carry them: its endpoint applies the threshold of the group that a request names. Using a
+        person’s group in a decision can itself be forbidden.
       </p>
       <div className={form.row}>
         <Field label="Group by">
@@ -93,6 +95,7 @@ export function ThresholdWhatIf({ evaluationId, attributes }: ThresholdWhatIfPro
               {effect.groups.map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`).join(', ')}.
             </p>
           )}
+          <CarryThresholds checkpointId={checkpointId} attribute={effect.attribute} goal={effect.goal} />
           {effect.leftAlone.length > 0 && (
             <p className="muted small-text">
               Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep the model’s
