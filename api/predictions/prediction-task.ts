@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Task } from '../../zoo/data/dataset.ts';
 import {
   type CalibratedSplit,
   type Calibration,
   calibrateMultiLabel,
   calibrateSingle,
-} from '../../zoo/evaluation/calibration/calibrate.ts';
+} from '../../zoo/calibration/calibrate.ts';
+import type { Task } from '../../zoo/data/dataset.ts';
 import { type LabelCurves, labelCurves, thinned } from '../../zoo/evaluation/curves/label-curves.ts';
 import { rankByScore } from '../../zoo/evaluation/curves/ranking.ts';
 import { type EvaluationDetail, evaluationDetail } from '../../zoo/evaluation/detail/evaluation-detail.ts';

@@ -1,8 +1,8 @@
-import { InvalidInputError } from '../../errors.ts';
-import { METADATA } from '../../model.ts';
-import { GraphBuilder } from '../../onnx/builder.ts';
-import { readModel } from '../../onnx/read.ts';
-import { writeModel } from '../../onnx/write.ts';
+import { InvalidInputError } from '../errors.ts';
+import { METADATA } from '../model.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
 
 const OUTPUT = 'probabilities';
 const ACTIVATIONS = new Set(['Softmax', 'Sigmoid']);

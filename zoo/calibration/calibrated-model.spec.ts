@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../data/random.ts';
-import { METADATA } from '../../model.ts';
-import { GraphBuilder } from '../../onnx/builder.ts';
-import { readModel } from '../../onnx/read.ts';
-import { writeModel } from '../../onnx/write.ts';
-import { openSession, RuntimeTensor } from '../../runtime/session.ts';
+import { random } from '../data/random.ts';
+import { cooled, cooledSigmoids } from '../evaluation/calibration/fit-temperature.ts';
+import { METADATA } from '../model.ts';
+import { GraphBuilder } from '../onnx/builder.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { calibratedModel } from './calibrated-model.ts';
-import { cooled, cooledSigmoids } from './fit-temperature.ts';
 
 const [ROWS, INPUTS, CLASSES] = [7, 5, 3];
 

@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ImageDataset } from '../../data/dataset.ts';
-import { openClassifier } from '../../inference/classifier.ts';
-import { inOtherStyle } from '../../testing/other-style.ts';
-import { shapeDataset } from '../../testing/shape-dataset.ts';
-import { type CheckpointResult, fineTune } from '../fine-tune.ts';
-import type { AdaptationMethod } from '../options/fine-tune-options.ts';
-import type { FineTuneInput } from '../options/options.ts';
-import { tinyRequest } from '../testing/tiny-request.ts';
-import type { AdaptationReport } from './adaptation-report.ts';
+import type { ImageDataset } from './data/dataset.ts';
+import { openClassifier } from './inference/classifier.ts';
+import { inOtherStyle } from './testing/other-style.ts';
+import { shapeDataset } from './testing/shape-dataset.ts';
+import type { AdaptationReport } from './training/adaptation/adaptation-report.ts';
+import { type CheckpointResult, fineTune } from './training/fine-tune.ts';
+import type { AdaptationMethod } from './training/options/fine-tune-options.ts';
+import type { FineTuneInput } from './training/options/options.ts';
+import { tinyRequest } from './training/testing/tiny-request.ts';
 
 const METHODS: AdaptationMethod[] = ['NORMALIZATION', 'CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL'];
 

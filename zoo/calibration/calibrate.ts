@@ -1,8 +1,13 @@
-import type { ExampleOutputs } from '../example-outputs.ts';
-import { type ClassificationMetrics, classificationMetrics, type ExamplePrediction } from '../metrics.ts';
-import { type MultiLabelMetrics, multiLabelMetrics } from '../multi-label-metrics.ts';
+import {
+  cooled,
+  cooledSigmoids,
+  fitSigmoidTemperature,
+  fitTemperature,
+} from '../evaluation/calibration/fit-temperature.ts';
+import type { ExampleOutputs } from '../evaluation/example-outputs.ts';
+import { type ClassificationMetrics, classificationMetrics, type ExamplePrediction } from '../evaluation/metrics.ts';
+import { type MultiLabelMetrics, multiLabelMetrics } from '../evaluation/multi-label-metrics.ts';
 import { calibratedModel } from './calibrated-model.ts';
-import { cooled, cooledSigmoids, fitSigmoidTemperature, fitTemperature } from './fit-temperature.ts';
 
 /** What a calibrated checkpoint predicts for a split. */
 export interface CalibratedSplit {
