@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adaptation, deepAdaptation } from './bench/adaptation.ts';
+import { augmentation } from './bench/augmentation.ts';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
 import { catalog } from './bench/catalog.ts';
@@ -34,6 +35,7 @@ const BENCHES: Record<string, Bench> = {
   'text-training': textTraining,
   'import-pictures': importPictures,
   'linear-probe': linearProbe,
+  augmentation,
   memory,
   build,
   equal,

@@ -99,6 +99,8 @@ export const METADATA = {
   featureLayers: 'graft.feature_layers',
   /** The text of the `config.json` that the network was written from (see `architectures`); its weights keep their names. */
   config: 'graft.config',
+  /** How many views of a picture a classifier averages over: see `viewOf`. Absent: 1, the picture as it is. */
+  views: 'graft.views',
   /** JSON: how a picture's pixels are laid out, beside the preprocessing. */
   pictures: 'graft.pictures',
   /** What the file is, and where it comes from: see `provenance/own-metadata.ts`. */

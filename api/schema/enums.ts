@@ -51,6 +51,7 @@ export const Projection = names('PCA', 'UMAP');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU', 'FINE_TUNE');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
+export const EarlyStoppingMetric = names('LOSS', 'ACCURACY', 'MACRO_F1');
 export const ClassWeights = names('NONE', 'BALANCED');
 export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
@@ -241,6 +242,15 @@ registerEnumType(LearningRateSchedule, {
       description:
         "fast.ai's fine_tune: the head trains alone in the first epoch, in a cycle with learningRate as its highest rate; then every layer, in a cycle with half of it, of which the first layer gets a hundredth and those between get rates in equal ratios. epochs counts the first one. fast.ai's learningRate is 0.002, with ADAMW.",
     },
+  },
+});
+registerEnumType(EarlyStoppingMetric, {
+  name: 'EarlyStoppingMetric',
+  description: 'What an epoch is judged by, on the validation split.',
+  valuesConfig: {
+    LOSS: { description: 'The lower the better.' },
+    ACCURACY: { description: 'The share of correct labels.' },
+    MACRO_F1: { description: 'The mean of the labels’ F1 scores: rare labels count as much as others.' },
   },
 });
 registerEnumType(Loss, {

@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
+import type { Augment } from './augment/augmentation.ts';
 import type { BatchTargets } from './batch-targets.ts';
 import type { Example, ImageDataset } from './dataset.ts';
 
@@ -17,7 +19,7 @@ export interface Returned {
 export interface DecodeQuestion {
   id: number;
   examples: Example[];
-  augmentSeed: number | undefined;
+  augment: Augment | undefined;
   targets: BatchTargets | null;
 }
 
@@ -39,17 +41,16 @@ export type DecodeAnswer =
   | { id: number; message: string; invalidInput: boolean };
 
 export interface BackgroundDecoder {
+  /** The threads that decode: as many batches can be decoded at a time. */
+  readonly threads: number;
   /**
-   * Decodes a batch; with `augmentSeed`, augments the pictures with numbers drawn from it.
+   * Decodes a batch; with `augment`, augments the pictures with numbers drawn from its seed. The same seed gives the same bytes,
+   * whichever thread decodes.
    *
    * @param targets are returned with the pixels that they then belong to
    * @throws InvalidInputError, with the picture's name, for an invalid picture
    */
-  decode<T extends BatchTargets | null>(
-    examples: Example[],
-    targets: T,
-    augmentSeed?: number,
-  ): Promise<DecodedBatch<T>>;
+  decode<T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment): Promise<DecodedBatch<T>>;
   close(): Promise<void>;
 }
 
@@ -63,17 +64,36 @@ const TYPESCRIPT = {
   file: new URL('./decode-worker.ts', import.meta.url).href,
 };
 
+/** A quarter of the cores, at least one and at most four: the others compute. Each thread holds some 50 MB. */
+const THREADS = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4)));
+
 /**
- * Decodes pictures on a separate thread: `session.run` blocks the thread that calls it, and with it all decoding that must
- * return to that thread between two steps.
+ * Decodes pictures on separate threads: `session.run` blocks the thread that calls it, and with it all decoding that must
+ * return to that thread between two steps. Batches go to the threads in turn.
  */
-export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: ImagePreprocessing): BackgroundDecoder {
+export function openBackgroundDecoder(
+  dataset: ImageDataset,
+  preprocessing: ImagePreprocessing,
+  threads = THREADS,
+): BackgroundDecoder {
   // The examples are sent with each request; a copy of the whole index would only take memory.
-  const workerData: DecoderData = {
+  const data: DecoderData = {
     dataset: { packFile: dataset.packFile, index: { ...dataset.index, examples: [], quality: [] } },
     preprocessing,
   };
-  const worker = new Worker(START, { eval: true, workerData: { ...workerData, ...TYPESCRIPT } });
+  const all = Array.from({ length: threads }, () => openThread(data));
+  let count = 0;
+  return {
+    threads,
+    decode: (...question) => all[count++ % threads].decode(...question),
+    close: async () => {
+      for (const thread of all) await thread.close();
+    },
+  };
+}
+
+function openThread(data: DecoderData): Pick<BackgroundDecoder, 'decode' | 'close'> {
+  const worker = new Worker(START, { eval: true, workerData: { ...data, ...TYPESCRIPT } });
   const waiting = new Map<
     number,
     { resolve: (batch: DecodedBatch<BatchTargets | null>) => void; reject: (error: Error) => void }
@@ -96,12 +116,12 @@ export function openBackgroundDecoder(dataset: ImageDataset, preprocessing: Imag
   worker.on('error', failAll);
   worker.on('exit', () => failAll(new Error('The thread that decodes pictures has ended.')));
   return {
-    decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number) =>
+    decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment) =>
       new Promise<DecodedBatch<T>>((resolve, reject) => {
         const id = count++;
         // The worker returns targets if it was given some.
         waiting.set(id, { resolve: (batch) => resolve(batch as DecodedBatch<T>), reject });
-        worker.postMessage({ id, examples, augmentSeed, targets } satisfies DecodeQuestion);
+        worker.postMessage({ id, examples, augment, targets } satisfies DecodeQuestion);
       }),
     async close() {
       await worker.terminate();

@@ -1,6 +1,6 @@
 /**
  * The targets of a batch. They travel with the pixels through decoding and augmentation, and training uses the returned
- * ones, so that augmentation that mixes examples can mix their targets.
+ * ones: MixUp and CutMix mix them as they mix the pixels.
  */
 export interface BatchTargets {
   /** `[rows, outputs]`: for single labels one-hot or soft rows. */

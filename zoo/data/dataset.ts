@@ -30,6 +30,8 @@ export interface Example {
   isGrey?: boolean | undefined;
   /** Whether a picture has several frames, of which the first counts. */
   isAnimated?: boolean | undefined;
+  /** Which view of the picture is read, in test-time augmentation: see `viewOf`. Never stored. */
+  view?: number;
 }
 
 export interface QualityFinding {

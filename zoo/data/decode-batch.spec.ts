@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import type { ImagePreprocessing } from '../model.ts';
+import { DEFAULT_AUGMENTATION } from './augment/augmentation.ts';
 import type { Example, ImageDataset } from './dataset.ts';
 import { decodeBatch } from './decode-batch.ts';
 import { decodePicture } from './decode-picture.ts';
-import { random } from './random.ts';
+import { type Random, random } from './random.ts';
 import { noisePicture } from './testing/archives.ts';
 
 const PREPROCESSING: ImagePreprocessing = {
@@ -20,6 +21,7 @@ const PREPROCESSING: ImagePreprocessing = {
   background: '#ffffff',
 };
 const STRIDE = 3 * 20 * 30;
+const augmented = (from: Random) => ({ augment: { augmentation: DEFAULT_AUGMENTATION.IMAGE, from } });
 
 let directory: string;
 let dataset: ImageDataset;
@@ -73,11 +75,11 @@ test('memory is reused, and the last, smaller batch is cut', async () => {
 
 test('augmentation draws in the order of the examples, however the decoders end', async () => {
   const examples = dataset.index.examples.slice(0, 3);
-  const batch = await decodeBatch(dataset, examples, PREPROCESSING, undefined, { augment: random(1) });
+  const batch = await decodeBatch(dataset, examples, PREPROCESSING, undefined, augmented(random(1)));
   const generator = random(1);
   for (const [i, bytes] of pictures.slice(0, 3).entries())
     expect(batch.subarray(i * STRIDE, (i + 1) * STRIDE)).toEqual(
-      await decodePicture(bytes, PREPROCESSING, { augment: generator }),
+      await decodePicture(bytes, PREPROCESSING, augmented(generator)),
     );
 });
 

@@ -32,7 +32,8 @@ export async function decodeBatch(
   const decodeWaiting = async () => {
     for (const [i, bytes] of waiting) {
       const place = batch.subarray(i * stride, (i + 1) * stride);
-      await decodePictureInto(bytes, preprocessing, place, options).catch((error: unknown) => failures.set(i, error));
+      const own = { ...options, view: examples[i].view };
+      await decodePictureInto(bytes, preprocessing, place, own).catch((error: unknown) => failures.set(i, error));
     }
   };
   // All decoders have ended before it throws: none still writes into memory that the caller may reuse.

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ImagePreprocessing } from '../model.ts';
+import { DEFAULT_AUGMENTATION } from './augment/augmentation.ts';
 import { decodePicture } from './decode-picture.ts';
 import prepared from './fixtures/prepared.json' with { type: 'json' };
-import { random } from './random.ts';
+import { type Random, random } from './random.ts';
 import { noisePicture } from './testing/archives.ts';
 import { fixturePixels } from './testing/fixture-pixels.ts';
 
@@ -58,6 +59,8 @@ test('a picture of the target size: bytes in [3, height, width] order', async ()
   ]);
 });
 
+const augmented = (from: Random) => ({ augment: { augmentation: DEFAULT_AUGMENTATION.IMAGE, from } });
+
 /** A picture whose red is the horizontal position of a pixel, and whose green is the vertical one, both in steps of 1. */
 const places = (width: number, height: number) =>
   png(
@@ -84,7 +87,7 @@ test('augmentation: a random part replaces the centre crop, and keeps at least 6
   const shares: number[] = [];
   for (let seed = 0; seed < 200; seed++) {
     const preprocessing = sized(side, side, { fit: 'crop', shortest_edge: 27 });
-    const tensor = await decodePicture(picture, preprocessing, { augment: random(seed) });
+    const tensor = await decodePicture(picture, preprocessing, augmented(random(seed)));
     shares.push(shareSeen(tensor, side, width, height));
   }
   // A crop of 60 % has few possible aspect ratios in 4 : 3; all are possible at 75 % or less of the width.
@@ -95,7 +98,7 @@ test('augmentation: a random part replaces the centre crop, and keeps at least 6
 });
 
 test('augmentation of a picture too wide for any random part: the middle, at 4 : 3 of the size', async () => {
-  const tensor = await decodePicture(await places(250, 40), sized(24, 24, { fit: 'crop' }), { augment: random(1) });
+  const tensor = await decodePicture(await places(250, 40), sized(24, 24, { fit: 'crop' }), augmented(random(1)));
   const row = [...tensor.subarray(0, 24)].sort((a, b) => a - b);
   // 40 · 4 / 3 = 53 pixels around 125.
   expect(row[0]).toBeGreaterThan(97);
@@ -107,7 +110,7 @@ test('augmentation: the same numbers give the same picture, others another, alwa
   const noise = await noisePicture(3, 64, 48);
   for (const size of [sized(96, 96), sized(24, 24)]) {
     const [a, again, b] = await Promise.all(
-      [1, 1, 2].map((seed) => decodePicture(noise, size, { augment: random(seed) })),
+      [1, 1, 2].map((seed) => decodePicture(noise, size, augmented(random(seed)))),
     );
     expect(a).toEqual(again);
     expect(a).not.toEqual(b);
@@ -115,7 +118,7 @@ test('augmentation: the same numbers give the same picture, others another, alwa
   }
   const tiny = await noisePicture(4, 1, 1);
   for (let seed = 0; seed < 20; seed++)
-    expect(await decodePicture(tiny, PLAIN, { augment: random(seed) })).toHaveLength(48);
+    expect(await decodePicture(tiny, PLAIN, augmented(random(seed)))).toHaveLength(48);
 });
 
 test('augmentation flips half of the time', async () => {
@@ -123,7 +126,7 @@ test('augmentation flips half of the time', async () => {
   const generator = random(5);
   let mirrored = 0;
   for (let i = 0; i < 100; i++) {
-    const tensor = await decodePicture(picture, sized(40, 40), { augment: generator });
+    const tensor = await decodePicture(picture, sized(40, 40), augmented(generator));
     if (tensor[0] > tensor[39]) mirrored++;
   }
   expect(mirrored).toBeGreaterThan(30);

@@ -1,15 +1,19 @@
 import type { ImagePreprocessing } from '../model.ts';
-import { augmentation } from './augmentation.ts';
+import { type AugmentPicture, augmentation } from './augment/augment-picture.ts';
+import type { Augmentation } from './augment/augmentation.ts';
+import { viewOf } from './augment/views.ts';
 import { decodeRaster } from './decode-raster.ts';
 import { normalize } from './pixels/normalize.ts';
 import { resample } from './pixels/resample.ts';
 import { placePicture } from './place-picture.ts';
 import type { Random } from './random.ts';
-import { cutOut, mirrored, pasteOnBlack, type Raster } from './raster.ts';
+import { pasteOnBlack, type Raster } from './raster.ts';
 
 export interface DecodeOptions {
-  /** Augment the picture for training with numbers from here; drawn before anything is awaited, so their order is fixed. */
-  augment?: Random;
+  /** Augment the picture for training, with numbers from here; drawn before anything is awaited, so their order is fixed. */
+  augment?: { augmentation: Augmentation; from: Random };
+  /** Which view, if it is not the picture as it is: see `viewOf`. Not with `augment`. */
+  view?: number | undefined;
   /** At most this many pixels; 100 megapixels by default. */
   maxPixels?: number;
 }
@@ -39,10 +43,11 @@ export async function decodePictureInto(
   into: Float32Array,
   options: DecodeOptions = {},
 ): Promise<void> {
-  const vary = options.augment && augmentation(options.augment);
+  const { augment, view = 0 } = options;
+  const vary: AugmentPicture | undefined = augment && augmentation(augment.from, augment.augmentation);
   const picture = await decodeRaster(bytes, preprocessing.background, options.maxPixels);
-  const prepared = vary ? varied(picture, preprocessing, vary) : preparePicture(picture, preprocessing);
-  normalize(prepared, preprocessing, into);
+  if (vary) vary(picture, () => preparePicture(picture, preprocessing), preprocessing, into);
+  else normalize(viewOf(preparePicture(picture, preprocessing), view), preprocessing, into);
 }
 
 /** A picture of the size of the model's input, as evaluation sees it. */
@@ -51,11 +56,4 @@ export function preparePicture(picture: Raster, preprocessing: ImagePreprocessin
   const { scaled, box, at } = placePicture(picture, preprocessing);
   const seen = resample(picture, scaled, kind, box);
   return seen.width < size.width || seen.height < size.height ? pasteOnBlack(seen, size, at) : seen;
-}
-
-/** The same, as training sees it. */
-function varied(picture: Raster, preprocessing: ImagePreprocessing, vary: ReturnType<typeof augmentation>): Raster {
-  const { crop, mirror } = vary(picture, preprocessing);
-  const seen = resample(cutOut(picture, crop), preprocessing.size, preprocessing.resample);
-  return mirror ? mirrored(seen) : seen;
 }

@@ -1,9 +1,12 @@
 // A worker thread that decodes batches of pictures for `openBackgroundDecoder`.
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvalidInputError } from '../errors.ts';
+import type { Augment } from './augment/augmentation.ts';
+import { drawMixture, mixPixels, mixTargets } from './augment/mix-batch.ts';
 import type { DecodeAnswer, DecodeQuestion, DecoderData, Returned } from './background-decoder.ts';
+import type { BatchTargets } from './batch-targets.ts';
 import { decodeBatch } from './decode-batch.ts';
-import { random } from './random.ts';
+import { mix, random } from './random.ts';
 import { ReusedArrays } from './reused-arrays.ts';
 
 const { dataset, preprocessing } = workerData as DecoderData;
@@ -12,14 +15,29 @@ const arrays = new ReusedArrays();
 
 parentPort?.on('message', async (message: DecodeQuestion | Returned) => {
   if ('returned' in message) return arrays.give(new Float32Array(message.returned));
-  const { id, examples, augmentSeed, targets } = message;
-  const options = augmentSeed === undefined ? {} : { augment: random(augmentSeed) };
+  const { id, examples, augment } = message;
+  const options = augment ? { augment: { ...augment, from: random(augment.seed) } } : {};
   const into = arrays.take(examples.length * 3 * height * width);
   try {
     const pixels = await decodeBatch(dataset, examples, preprocessing, into, options);
+    const targets = augment ? mixed(pixels, message.targets, augment) : message.targets;
     parentPort?.postMessage({ id, pixels, targets } satisfies DecodeAnswer, [pixels.buffer as ArrayBuffer]);
   } catch (error) {
     const { message } = error as Error;
     parentPort?.postMessage({ id, message, invalidInput: error instanceof InvalidInputError } satisfies DecodeAnswer);
   }
 });
+
+/** Another stream of numbers than that of the pictures. */
+const OF_MIXTURES = 0x6d697875;
+
+/** Mixes the pictures with each other, if they have targets, and returns the targets that they then have. */
+function mixed(
+  pixels: Float32Array,
+  targets: BatchTargets | null,
+  { augmentation, seed }: Augment,
+): BatchTargets | null {
+  const mixture = targets && drawMixture(mix(seed, OF_MIXTURES), augmentation, preprocessing.size);
+  if (!mixture) return targets;
+  return mixTargets(targets, mixPixels(pixels, targets.weights.length, preprocessing.size, mixture));
+}

@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Dataset, Example } from '../data/dataset.ts';
-import { mix } from '../data/random.ts';
 import type { Preprocessing } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Device } from '../runtime/device.ts';
@@ -39,8 +38,6 @@ export interface ComputeActivations {
   file: string;
   /** Bytes to leave free at the start of the file. */
   fileOffset?: number;
-  /** Augment the pictures, with this seed. */
-  augmentSeed?: number;
   batchSize?: number;
   /** The device that runs the graph; the CPU by default. */
   device?: Device;
@@ -61,7 +58,6 @@ export async function computeActivations(options: ComputeActivations): Promise<A
     examples,
     preprocessing,
     lengths = null,
-    augmentSeed,
     batchSize = 16,
     device = 'CPU',
     fileOffset = 0,
@@ -77,9 +73,8 @@ export async function computeActivations(options: ComputeActivations): Promise<A
   let file: FileHandle | null = null;
   try {
     const read = (start: number) => {
-      const seed = augmentSeed === undefined ? undefined : mix(augmentSeed, start);
       const batch = order.slice(start, start + batchSize).map((row) => examples[row]);
-      const reading = reader.read(batch, null, seed);
+      const reading = reader.read(batch, null);
       // Awaited in a later turn of the loop: until then nothing handles a failure, which would end the process.
       reading.catch(() => undefined);
       return reading;

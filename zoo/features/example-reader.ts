@@ -1,6 +1,9 @@
+import type { Augment } from '../data/augment/augmentation.ts';
+import { changeWords } from '../data/augment/change-words.ts';
 import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { BatchTargets } from '../data/batch-targets.ts';
 import type { Dataset, Example, ImageDataset } from '../data/dataset.ts';
+import { mix } from '../data/random.ts';
 import { readTexts } from '../data/read-example.ts';
 import { InvalidInputError } from '../errors.ts';
 import { isImagePreprocessing, type Preprocessing } from '../model.ts';
@@ -22,12 +25,14 @@ export interface ReadBatch<T extends BatchTargets | null> {
 
 /** Reads examples of a data set as a model's inputs. */
 export interface ExampleReader {
+  /** How many batches can usefully be read at a time. */
+  readonly atOnce: number;
   /**
    * @param targets of the examples; null outside training
-   * @param augmentSeed the seed of the pictures' augmentation
+   * @param augment changes the examples at random; of pictures with targets it may mix them
    * @throws InvalidInputError, with its name, for an example that cannot be read
    */
-  read<T extends BatchTargets | null>(examples: Example[], targets: T, augmentSeed?: number): Promise<ReadBatch<T>>;
+  read<T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment): Promise<ReadBatch<T>>;
   /** Tokenizes texts and keeps their tokens for `read`; null for pictures. */
   tokenize(examples: Example[]): Promise<TokenCount[] | null>;
   close(): Promise<void>;
@@ -55,8 +60,10 @@ export function openExampleReader(
     const { height, width } = preprocessing.size;
     const decoder: BackgroundDecoder = openBackgroundDecoder(dataset, preprocessing);
     return {
-      async read(examples, given, augmentSeed) {
-        const { pixels, targets, release } = await decoder.decode(examples, given, augmentSeed);
+      // One more than there are threads, so that none waits for the next question.
+      atOnce: decoder.threads + 1,
+      async read(examples, given, augment) {
+        const { pixels, targets, release } = await decoder.decode(examples, given, augment);
         const tensor = new RuntimeTensor('float32', pixels, [examples.length, 3, height, width]);
         return { inputs: { [input]: tensor }, targets, release };
       },
@@ -86,9 +93,15 @@ function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick
     const rows = new Map(missing.map(({ name }, i) => [name, compact(encode(texts[i]))]));
     return examples.map(({ name }) => (kept.get(name) ?? rows.get(name)) as TokenRow & TokenCount);
   };
+  const changed = async (examples: Example[], { augmentation, seed }: Augment) => {
+    const texts = await readTexts(dataset, examples);
+    return texts.map((text, i) => compact(tokenizer.encode(changeWords(text, augmentation, mix(seed, i)))));
+  };
   return {
-    async read(examples, targets) {
-      const all = Object.entries(paddedBatch(await tokenized(examples), tokenizer.padId));
+    atOnce: 1,
+    async read(examples, targets, augment) {
+      const tokens = await (augment ? changed(examples, augment) : tokenized(examples));
+      const all = Object.entries(paddedBatch(tokens, tokenizer.padId));
       const read = Object.fromEntries(all.filter(([name]) => wanted.has(name)));
       return { inputs: read, targets, release: () => undefined };
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_VIEWS } from '../data/augment/views.ts';
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { METADATA, type Preprocessing } from '../model.ts';
@@ -27,6 +28,8 @@ const textSchema = z.object({
   pairs: z.literal(true).optional(),
 });
 
+const viewsSchema = z.int().min(1).max(MOST_VIEWS);
+
 const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, textSchema]);
 
 export interface CheckpointMetadata {
@@ -35,6 +38,8 @@ export interface CheckpointMetadata {
   /** From its output: `outputs` of a regression, or `probabilities` of a softmax or of a sigmoid for each label. */
   task: Task;
   preprocessing: Preprocessing;
+  /** Of a picture: how many are averaged. */
+  views: number;
   /** All of it: a text checkpoint's includes a tokenizer. */
   metadata: Record<string, string>;
 }
@@ -53,6 +58,7 @@ export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
     task: isRegression ? 'REGRESSION' : last?.op === 'Sigmoid' ? 'MULTI_LABEL' : 'SINGLE_LABEL',
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
+    views: metadata[METADATA.views] === undefined ? 1 : parse(metadata, METADATA.views, viewsSchema),
     metadata,
   };
 }

@@ -71,7 +71,7 @@ const PREDICTED_FROM = 0.5;
  */
 export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
-  const { labels, task, metadata } = described;
+  const { labels, task, views, metadata } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, inputs, encode, blank } = exampleEncoder(described);
@@ -90,12 +90,12 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     const encoded = Object.entries(await encode(examples)).filter(([name]) => session.inputNames.includes(name));
     const { [output]: result } = await session.run(Object.fromEntries(encoded), [output]);
     const values = result.data as Float32Array;
-    if (values.length !== examples.length * labels.length) {
+    if (values.length !== examples.length * views * labels.length) {
       throw new InvalidInputError(
         `The model returned [${result.dims.join(', ')}] ${output} for ${examples.length} examples and ${labels.length} labels.`,
       );
     }
-    return examples.map((_, i) => values.subarray(i * labels.length, (i + 1) * labels.length));
+    return examples.map((_, i) => meanOfViews(values, i, labels.length, views));
   };
   return {
     task,
@@ -120,6 +120,17 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     },
     close: () => session.close(),
   };
+}
+
+/** The mean over the views of an example, `[examples, views, labels]`. */
+function meanOfViews(outputs: Float32Array, example: number, labels: number, views: number): Float32Array {
+  const start = example * views * labels;
+  if (views === 1) return outputs.subarray(start, start + labels);
+  return Float32Array.from({ length: labels }, (_, label) => {
+    let sum = 0;
+    for (let view = 0; view < views; view++) sum += outputs[start + view * labels + label];
+    return sum / views;
+  });
 }
 
 function rank(labels: string[], probabilities: ArrayLike<number>, task: Task): Classification {

@@ -14,22 +14,28 @@ export interface ExampleEncoder {
   pairs: boolean;
   /** The checkpoint's required inputs. */
   inputs: string[];
-  /** @throws InvalidInputError for an invalid picture, text that is not UTF-8, or one text instead of a pair */
+  /**
+   * Of pictures, each has as many rows as the checkpoint averages views.
+   *
+   * @throws InvalidInputError for an invalid picture, text that is not UTF-8, or one text instead of a pair
+   */
   encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
   /** An example to warm up with. */
   blank: Uint8Array;
 }
 
 /** @throws InvalidInputError if a text checkpoint has no valid tokenizer */
-export function exampleEncoder({ preprocessing, metadata }: CheckpointMetadata): ExampleEncoder {
-  return isImagePreprocessing(preprocessing) ? pictureEncoder(preprocessing) : textEncoder(preprocessing, metadata);
+export function exampleEncoder({ preprocessing, views, metadata }: CheckpointMetadata): ExampleEncoder {
+  return isImagePreprocessing(preprocessing)
+    ? pictureEncoder(preprocessing, views)
+    : textEncoder(preprocessing, metadata);
 }
 
 const PIXELS = 'pixels';
 /** A picture of 1 × 1. */
 const BLANK_GIF = Buffer.from('R0lGODdhAQABAIABAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
 
-function pictureEncoder(preprocessing: ImagePreprocessing): ExampleEncoder {
+function pictureEncoder(preprocessing: ImagePreprocessing, views: number): ExampleEncoder {
   const { height, width } = preprocessing.size;
   const length = 3 * height * width;
   return {
@@ -38,13 +44,15 @@ function pictureEncoder(preprocessing: ImagePreprocessing): ExampleEncoder {
     inputs: [PIXELS],
     blank: BLANK_GIF,
     async encode(pictures) {
-      const pixels = new Float32Array(pictures.length * length);
+      const rows = pictures.length * views;
+      const pixels = new Float32Array(rows * length);
       await Promise.all(
-        pictures.map((picture, i) =>
-          decodePictureInto(picture, preprocessing, pixels.subarray(i * length, (i + 1) * length)),
-        ),
+        Array.from({ length: rows }, (_, row) => {
+          const into = pixels.subarray(row * length, (row + 1) * length);
+          return decodePictureInto(pictures[Math.floor(row / views)], preprocessing, into, { view: row % views });
+        }),
       );
-      return { [PIXELS]: new RuntimeTensor('float32', pixels, [pictures.length, 3, height, width]) };
+      return { [PIXELS]: new RuntimeTensor('float32', pixels, [rows, 3, height, width]) };
     },
   };
 }

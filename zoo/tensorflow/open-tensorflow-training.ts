@@ -101,7 +101,7 @@ function openPixels(
   examples: Record<SplitName, Example[]>,
   read: Pick<OpenSource, 'reader' | 'inputs'>,
 ): Record<SplitName, ExampleSource> {
-  const common = { frozen: null, dataset, preprocessing, augmentSeed: null, file: '', ...read };
+  const common = { frozen: null, dataset, preprocessing, augment: null, file: '', ...read };
   const open = (split: SplitName) => openSource({ ...common, examples: examples[split] });
   return { train: open('train'), validation: open('validation'), test: open('test') };
 }

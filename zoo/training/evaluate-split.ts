@@ -9,7 +9,8 @@ import { rowsTensor } from './step/tensors.ts';
 import type { Trainer } from './step/trainer.ts';
 
 /**
- * Returns a network's outputs for a split's examples, in the targets' units, and its mean loss on them.
+ * Returns a network's outputs for a split's examples, in the targets' units, and its mean loss on them. Where the source has several
+ * views of each example, the outputs are their mean, and so is the loss.
  *
  * @param predictor of `addEvaluation`'s graph
  */
@@ -18,10 +19,11 @@ export async function evaluateSplit(
   parameters: ReturnType<Trainer['parameters']>,
   { source, examples, coding }: { source: ExampleSource; examples: Example[]; coding: TargetCoding },
 ): Promise<{ outputs: number[][]; loss: number }> {
+  const views = source.rows / examples.length;
   const outputs: number[][] = [];
   const losses: number[] = [];
   for await (const { rows, inputs } of everyRow(source)) {
-    const own = rows.map((row) => examples[row]);
+    const own = rows.map((row) => examples[Math.floor(row / views)]);
     const targets = rowsTensor(coding.encode(own, 0), rows.length, coding.rowShape(own));
     const result = await predictor.run({ ...inputs, [STEP.targets]: targets }, parameters);
     const size = result[EVALUATION.outputs].length / rows.length;
@@ -32,5 +34,12 @@ export async function evaluateSplit(
     await yieldToEvents();
   }
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  return { outputs, loss: sum(losses) / sum(examples.map(coding.targetCount)) };
+  const averaged = examples.map((_, i) => meanRow(outputs.slice(i * views, (i + 1) * views)));
+  return {
+    outputs: views === 1 ? outputs : averaged,
+    loss: sum(losses) / (views * sum(examples.map(coding.targetCount))),
+  };
 }
+
+const meanRow = (rows: number[][]): number[] =>
+  rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageDataset } from '../data/dataset.ts';
 import { decodeBatch } from '../data/decode-batch.ts';
+import { readExamples } from '../data/read-example.ts';
 import { InvalidInputError } from '../errors.ts';
+import { classificationMetrics } from '../evaluation/metrics.ts';
 import { extractFeatures } from '../features/extract.ts';
+import { openClassifier } from '../inference/classifier.ts';
 import { METADATA } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -93,6 +96,29 @@ test('one of many runs saves its best epoch alone, the same as it would among al
   expect(checkpoints).toEqual([{ ...best, test: [] }]);
 });
 
+test('with test-time augmentation, the checkpoint’s classifier averages the views that training recorded', async () => {
+  const options: FineTuneInput = { ...partial, epochs: 2, augmentation: { testTime: 3 } };
+  const [plain, { checkpoints }] = [await train({ ...partial, epochs: 2 }), await train(options)];
+  const { onnx, test: recorded, validationLoss } = checkpoints[1];
+  expect(validationLoss).not.toBe(plain.checkpoints[1].validationLoss);
+  const examples = dataset.index.examples.filter(({ split }) => split === 'test');
+  const classifier = await openClassifier(onnx);
+  const predicted = await classifier.classify(await readExamples(dataset, examples));
+  const single = await openClassifier(plain.checkpoints[1].onnx);
+  const unaveraged = await single.classify(await readExamples(dataset, examples));
+  await Promise.all([classifier.close(), single.close()]);
+  let widest = 0;
+  for (const [i, { scores }] of predicted.entries()) {
+    for (const { label, probability } of scores) {
+      expect(probability).toBeCloseTo(recorded[i].probabilities[dataset.index.labels.indexOf(label)], 5);
+      const other = unaveraged[i].scores.find((score) => score.label === label)?.probability ?? Number.NaN;
+      widest = Math.max(widest, Math.abs(other - probability));
+    }
+  }
+  // The weights are the same; the views are not.
+  expect(widest).toBeGreaterThan(0.001);
+});
+
 test('a linear probe on features that were extracted before gives the same weights, bit for bit', async () => {
   const featuresFile = join(directory, 'features.npy');
   await extractFeatures({
@@ -131,6 +157,15 @@ test('the same seed gives the same weights, bit for bit; another seed gives othe
   expect(other.checkpoints[1].onnx).not.toEqual(first.checkpoints[1].onnx);
 });
 
+test('an augmentation that never changes a picture trains to the same weights as none', async () => {
+  const options: FineTuneInput = { ...partial, epochs: 2, device: 'CPU', frozenPrecision: 'FLOAT32' };
+  const [plain, augmented] = [await train(options), await train({ ...options, augmentation: { erasing: 1e-300 } })];
+  const weightsOf = ({ onnx }: CheckpointResult) =>
+    [...readModel(onnx).initializers.values()].flatMap(({ data }) => [...(data as Float32Array)]);
+  const [expected, found] = [weightsOf(plain.checkpoints[1]), weightsOf(augmented.checkpoints[1])];
+  for (const [i, value] of found.entries()) expect(Math.abs(Number(value) - Number(expected[i]))).toBeLessThan(1e-5);
+});
+
 test('progress goes from 0 to 1 and never back', async () => {
   const seen: number[] = [];
   await train({ ...partial, epochs: 2 }, { onProgress: (fraction) => seen.push(fraction) });
@@ -147,6 +182,32 @@ test('a run that is cancelled stops, and leaves nothing in its folder', async ()
   await expect(cancelled).rejects.toThrow('cancelled by a test');
   expect(await readdir(directory)).toEqual(['shapes.pack']);
 });
+
+test('the share of the time spent waiting for data is reported after each epoch', async () => {
+  const shares: number[] = [];
+  await train({ ...partial, epochs: 3, augment: true }, { onWaiting: (share) => shares.push(share) });
+  expect(shares).toHaveLength(3);
+  for (const share of shares) expect(share).toBeGreaterThan(0);
+  for (const share of shares) expect(share).toBeLessThan(1);
+});
+
+test.each(['ACCURACY', 'MACRO_F1'] as const)(
+  'the best epoch by %s, and patience by it',
+  async (earlyStoppingMetric) => {
+    const options: FineTuneInput = { ...partial, epochs: 40, earlyStoppingPatience: 3, earlyStoppingMetric };
+    const { epochs, checkpoints, bestEpoch } = await train(options);
+    const scores = checkpoints.map(({ validation }) => {
+      const { accuracy, macroF1 } = classificationMetrics(validation, dataset.index.labels);
+      return earlyStoppingMetric === 'ACCURACY' ? accuracy : macroF1;
+    });
+    expect(checkpoints.map(({ validationScore }) => validationScore)).toEqual(scores);
+    expect(bestEpoch).toBe(scores.indexOf(Math.max(...scores)) + 1);
+    expect(epochs.length).toBe(bestEpoch + 3);
+    // The loss falls on: by it, the run would have gone on.
+    const losses = epochs.map(({ validationLoss }) => validationLoss);
+    expect(losses.indexOf(Math.min(...losses)) + 1).not.toBe(bestEpoch);
+  },
+);
 
 test('patience ends a run that no longer gets better', async () => {
   const { epochs, bestEpoch } = await train({ ...partial, epochs: 40, learningRate: 0.3, earlyStoppingPatience: 2 });

@@ -11,6 +11,7 @@ import { pseudoLabelsAt } from './adaptation/pseudo-labels-at.ts';
 import { withoutAdaptation } from './adaptation/without-adaptation.ts';
 import { diverged } from './checks/diverged.ts';
 import { fitClosedHead } from './closed-heads/fit-closed-head.ts';
+import { betterOf, NONE_YET, validationScore } from './early-stopping.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining, trainedWeights } from './export/export-training.ts';
 import { type ExampleSource, PREDICTION_BATCH } from './feeding/example-source.ts';
@@ -29,6 +30,9 @@ import { addEvaluation } from './step/evaluation-graph.ts';
 import { Predictor } from './step/predictor.ts';
 import { trainEpoch } from './train-epoch.ts';
 import type { TrainingRequest } from './training-request.ts';
+import type { EpochFigures } from './verdict/evidence.ts';
+import { judgeTraining } from './verdict/judge-training.ts';
+import type { Verdict } from './verdict/verdict.ts';
 
 export interface EpochResult {
   /** Counted from 1. */
@@ -55,6 +59,8 @@ export interface CheckpointResult {
    * information of the target's predictions: the source's loss alone would choose an epoch before the target was learned.
    */
   validationLoss: number;
+  /** By ACCURACY or MACRO_F1, if that is the `earlyStoppingMetric`: higher is better. */
+  validationScore?: number;
   /** Empty unless each example has exactly one label: see `outputs`. */
   validation: ExamplePrediction[];
   test: ExamplePrediction[];
@@ -78,6 +84,13 @@ export interface FineTune extends TrainingRequest {
   onTexts?: (report: TextReport) => void;
   /** What an adaptation has brought so far: after each epoch that is the best yet. */
   onAdaptation?: (report: AdaptationReport) => void;
+  /** Called at the end; only where each example has one label, and not with adaptation. */
+  onVerdict?: (verdict: Verdict) => void;
+  /**
+   * Called after each epoch with the share of the training time, since the start or since it was resumed, that was spent waiting
+   * for the next batch: 0 to 1. Evaluation, and what is computed once before the first epoch, do not count as training.
+   */
+  onWaiting?: (share: number) => void;
   /**
    * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
    * epoch, with the same result except for `seconds`.
@@ -109,7 +122,7 @@ export interface FineTune extends TrainingRequest {
  * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
  * a checkpoint. A head that is fitted once (see `fitClosedHead`) counts as one epoch.
  *
- * @returns the epoch whose checkpoint has the lowest validation loss
+ * @returns the epoch whose checkpoint is the best by the option `earlyStoppingMetric`
  * @throws the signal's reason if it is aborted; InvalidInputError for a data set, a model or options that cannot be used, for a
  * state of another request, for a batch that does not fit in memory, or if the loss becomes NaN or infinite
  */
@@ -160,9 +173,8 @@ async function run(
     const examples = training.examples[split];
     return predictionsOf(dataset.index, examples, (await outputsOn(server, served.sources[split], examples)).outputs);
   };
-  const validate = async () => {
-    const examples = training.examples.validation;
-    const { outputs, loss } = await outputsOn(predictor, training.sources.validation, examples);
+  const evaluate = async ({ source, examples }: { source: ExampleSource; examples: Example[] }) => {
+    const { outputs, loss } = await outputsOn(predictor, source, examples);
     return { loss, predicted: predictionsOf(dataset.index, examples, outputs) };
   };
   const predictTarget = async () => (target ? (await outputsOn(server, target.source, target.examples)).outputs : []);
@@ -179,8 +191,10 @@ async function run(
   const isOver = (epoch: number) =>
     epoch >= options.epochs ||
     (options.earlyStoppingPatience !== null && epoch - best.epoch >= options.earlyStoppingPatience);
-  let { best, plateau } = resumed ?? { best: { epoch: 0, loss: Number.POSITIVE_INFINITY }, plateau: PLATEAU_START };
+  let { best, plateau } = resumed ?? { best: NONE_YET, plateau: PLATEAU_START };
   let kept: KeptEpoch | null = null;
+  let trainingSeconds = 0;
+  const figures: EpochFigures[] = [...(resumed?.figures ?? [])];
   let at = { batch: resumed?.batch ?? 0, lossSum: resumed?.lossSum ?? 0 };
   let pseudo = resumed?.pseudo ?? null;
 
@@ -194,18 +208,39 @@ async function run(
       ...at,
       plateau,
       pseudo,
-      onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau, reference, pseudo }),
+      onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau, reference, pseudo, figures }),
       onProgress: progress.training,
     });
     at = { batch: 0, lossSum: 0 };
-    const { predicted: validated, loss: validationLoss } = await validate();
+    trainingSeconds += (performance.now() - started) / 1000;
+    request.onWaiting?.(training.waiting.seconds / trainingSeconds);
+    const { predicted: validated, loss: validationLoss } = await evaluate({
+      source: training.sources.validation,
+      examples: training.examples.validation,
+    });
     if (!Number.isFinite(validationLoss)) {
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
     const ofTarget = await predictTarget();
     const selection = training.adaptsInSteps ? validationLoss - mutualInformation(ofTarget) : validationLoss;
-    if (selection < best.loss) best = { epoch: epoch + 1, loss: selection };
+    // Of a job from before there was the option, it is absent.
+    const score = validationScore(dataset.index, validated, options.earlyStoppingMetric ?? 'LOSS');
+    best = betterOf(best, { epoch: epoch + 1, loss: selection, score });
     plateau = afterEpoch(plateau, validationLoss);
+    if (!target) {
+      const { sample } = training;
+      const { predicted: trained, loss } = await evaluate(sample);
+      const measured = (predicted: SplitPredictions, loss: number, { length }: Example[]) => ({
+        accuracy: scoreOf(dataset.index, predicted),
+        loss,
+        examples: length,
+      });
+      figures.push({
+        trainLoss,
+        validation: measured(validated, validationLoss, training.examples.validation),
+        training: measured(trained, loss, sample.examples),
+      });
+    }
     await request.onEpoch?.({
       number: epoch + 1,
       trainLoss,
@@ -218,7 +253,12 @@ async function run(
     if (target && reference && best.epoch === epoch + 1) {
       request.onAdaptation?.(adaptationReport(target, ofTarget, reference));
     }
-    const result = { epoch: epoch + 1, validationLoss: selection, validation: validation.predictions };
+    const result = {
+      epoch: epoch + 1,
+      validationLoss: selection,
+      ...(score === undefined ? {} : { validationScore: score }),
+      validation: validation.predictions,
+    };
     if (request.saves === 'BEST') {
       if (best.epoch === epoch + 1) kept = { result, validation, weights: await trainedWeights(training) };
     } else {
@@ -231,7 +271,7 @@ async function run(
         ...(target?.isLabelled ? { target: predictionsOf(dataset.index, target.examples, ofTarget).predictions } : {}),
       });
     }
-    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau, reference, pseudo });
+    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau, reference, pseudo, figures });
   }
   if (kept) {
     const { result, validation, weights } = kept;
@@ -242,12 +282,14 @@ async function run(
       ...otherTargets(validation, { predictions: [], outputs: [], tags: [] }),
     });
   }
+  const verdict = target ? null : await judgeTraining(request, training, { epochs: figures, bestEpoch: best.epoch });
+  if (verdict) request.onVerdict?.(verdict);
   return { bestEpoch: best.epoch };
 }
 
 /** The best epoch's checkpoint before it is written. */
 interface KeptEpoch {
-  result: Pick<CheckpointResult, 'epoch' | 'validationLoss' | 'validation'>;
+  result: Pick<CheckpointResult, 'epoch' | 'validationLoss' | 'validationScore' | 'validation'>;
   validation: SplitPredictions;
   weights: Map<string, Float32Array>;
 }

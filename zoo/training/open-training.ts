@@ -18,7 +18,7 @@ import { type CutModel, cutModel } from './cut-model.ts';
 import type { AdapterNames } from './export/adapter-names.ts';
 import { checkpointWriter } from './export/checkpoint-writer.ts';
 import { batchRows } from './feeding/batch-rows.ts';
-import type { ExampleSource } from './feeding/example-source.ts';
+import type { ExampleSource, Waiting } from './feeding/example-source.ts';
 import { groupIn } from './feeding/group-mitigation.ts';
 import { type OpenedSources, openSources } from './feeding/open-sources.ts';
 import { HELD_OUT, SPLITS, type SplitName, splitExamples } from './feeding/split-examples.ts';
@@ -75,6 +75,12 @@ export interface Training {
   coding: TargetCoding;
   examples: Record<SplitName, Example[]>;
   sources: Record<SplitName, ExampleSource>;
+  /** Some training examples as they are evaluated, for the verdict. */
+  sample: { source: ExampleSource; examples: Example[] };
+  /** Whether the inputs of all sources are features that stay the same. */
+  cachesFeatures: boolean;
+  /** How long training has waited for its batches. */
+  waiting: Waiting;
   /** How texts are read; null for pictures, and for features that were extracted before. */
   texts: TextReport | null;
   /** The network's input for the dropout mask, if there is one. */
@@ -130,7 +136,7 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
   const { backbone, cut } = model;
   const { dimension } = backbone;
   const { reader, frozen } = opened;
-  // Computed already, but augmented pictures of another epoch.
+  // Computed already, but the examples of another epoch may differ.
   for (const split of SPLITS) await opened.sources[split].begin(epoch);
 
   const { adaptation, strategy } = options;
@@ -216,6 +222,9 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
     coding,
     examples,
     sources,
+    sample: opened.sample,
+    cachesFeatures: opened.cachesFeatures && !target,
+    waiting: { seconds: 0 },
     texts:
       reader &&
       (await textReport(
@@ -271,6 +280,7 @@ async function openParts(
       })
     : null;
   for (const split of SPLITS) await opened.sources[split].begin(epoch);
+  await opened.sample.source.begin(epoch);
   await opened.endFrozen();
   for (const split of HELD_OUT) await served.sources[split].begin(epoch);
   await target?.source.begin(epoch);

@@ -126,7 +126,21 @@ test('texts without a word that the tokenizer keeps train all the same', async (
   expect(losses.every(Number.isFinite)).toBe(true);
 });
 
-test('pictures alone are augmented', async () => {
-  const asked = await request({ strategy: 'FULL', augment: true }, drawnTexts(24));
-  await expect(fineTune(asked)).rejects.toThrow('Only pictures are augmented');
+test('words of texts are deleted and swapped, by the seed', async () => {
+  const options: FineTuneInput = { strategy: 'LINEAR_PROBE', epochs: 2 };
+  const texts = Array.from({ length: 24 }, (_, i) => `aa bb cc dd ee ff gg hh ii jj ${i % 2 ? 'kk' : 'll'}`);
+  const weightsWith = async (changes: Partial<FineTuneInput>) => {
+    const checkpoints: Uint8Array[] = [];
+    const asked = await request({ ...options, ...changes }, texts);
+    await fineTune({ ...asked, onCheckpoint: async ({ onnx }) => void checkpoints.push(onnx) });
+    return checkpoints[1];
+  };
+  const augmented = await weightsWith({ augment: true });
+  expect(Buffer.compare(await weightsWith({ augment: true }), augmented)).toBe(0);
+  expect(Buffer.compare(await weightsWith({}), augmented)).not.toBe(0);
+});
+
+test('operations on pictures are refused for texts', async () => {
+  const asked = await request({ strategy: 'FULL', augmentation: { flip: true } }, drawnTexts(24));
+  await expect(fineTune(asked)).rejects.toThrow('flip cannot change texts');
 });

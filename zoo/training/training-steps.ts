@@ -41,7 +41,7 @@ export async function* trainingBatches(
   epoch: number,
   first = 0,
 ): AsyncGenerator<TrainingBatch> {
-  const { examples, sources, coding, backbone, mask, weights, balancedGroups } = training;
+  const { examples, sources, coding, backbone, mask, weights, balancedGroups, waiting } = training;
   const { accumulation, seed } = options;
   const { rows, lengths } = sources.train;
   const batches = batchRows({ rows, lengths, balancedGroups }, options, epoch);
@@ -57,11 +57,12 @@ export async function* trainingBatches(
       weights: exampleWeights(step, weights, (row) => coding.targetCount(examples.train[row]))[index - start],
     };
   };
-  for await (const { index, inputs: read, targets } of readAhead(sources.train, batches, targetsOf, first)) {
+  const read = readAhead(sources.train, batches, targetsOf, first, waiting);
+  for await (const { index, inputs: given, targets } of read) {
     const { start, step } = stepOf(index);
     const present = batches[index].length;
     const shape = coding.rowShape(batches[index].map((row) => examples.train[row]));
-    const inputs: Inputs = { ...read };
+    const inputs: Inputs = { ...given };
     if (mask) {
       // Of each text, or of each of its tokens.
       const masked = [...shape.slice(0, -1), backbone.dimension];

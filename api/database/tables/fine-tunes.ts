@@ -22,6 +22,7 @@ import type { PrecisionReport } from '../../../zoo/features/frozen-precision/pre
 import type { AdaptationReport } from '../../../zoo/training/adaptation/adaptation-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
+import type { Verdict } from '../../../zoo/training/verdict/verdict.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import type { Similarity } from '../../../zoo/transfer/zero-shot/published-similarity.ts';
 import { createdAt, id } from './columns.ts';
@@ -68,6 +69,10 @@ export const fineTunes = pgTable(
     texts: jsonb('texts').$type<TextReport>(),
     /** What the adaptation has brought, of the best epoch so far; null until that is known, and without adaptation. */
     adaptation: jsonb('adaptation').$type<AdaptationReport>(),
+    /** The share of the training time that was spent waiting for data; null before the first epoch. */
+    waitingShare: doublePrecision('waiting_share'),
+    /** What the curves say; null until it has ended, and of targets for which there is no verdict. */
+    verdict: jsonb('verdict').$type<Verdict>(),
     /**
      * Digest of the newest state that training can resume from; null if there is none. See jobs/handlers/training-state.ts.
      */
@@ -120,6 +125,8 @@ export const checkpoints = pgTable(
     sha256: text('sha256').notNull(),
     /** null where it was not evaluated on a validation split. */
     validationLoss: doublePrecision('validation_loss'),
+    /** By the metric that early stopping goes by, where that is not the loss: higher is better. */
+    validationScore: doublePrecision('validation_score'),
     /** By split, for multi-label and regression data; see `evaluations` for single labels. */
     targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics>>(),
     /** The LoRA adapter without the base weights: a `.safetensors` file. */

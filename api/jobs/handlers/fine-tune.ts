@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError, UnavailableError } from '../../../zoo/errors.ts';
 import { measureFairness } from '../../../zoo/evaluation/fairness/measure-fairness.ts';
@@ -85,6 +85,8 @@ async function train(
     onProgress: progress,
     onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
     onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
+    onWaiting: (waitingShare) => note(context, row, { waitingShare }),
+    onVerdict: (verdict) => note(context, row, { verdict }),
     onTexts: (texts) => note(context, row, { texts }),
     onAdaptation: (adaptation) => note(context, row, { adaptation }),
     onEpoch: (epoch) => insertEpoch(context, row, epoch),
@@ -107,7 +109,10 @@ async function change(
   { db, job }: JobContext,
   { id }: FineTuneRow,
   values: Partial<
-    Pick<FineTuneRow, 'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts' | 'adaptation'>
+    Pick<
+      FineTuneRow,
+      'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts' | 'adaptation' | 'waitingShare' | 'verdict'
+    >
   >,
 ): Promise<void> {
   await db.transaction(async (tx) => {
@@ -147,7 +152,7 @@ type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & { validationL
 export async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId, targetDatasetId }: FineTuneRow,
-  { epoch, onnx, adapter, validationLoss, validation, test, target, outputs }: StoredCheckpoint,
+  { epoch, onnx, adapter, validationLoss, validationScore, validation, test, target, outputs }: StoredCheckpoint,
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
 ): Promise<void> {
@@ -190,6 +195,7 @@ export async function insertCheckpoint(
         byteSize,
         sha256,
         validationLoss,
+        validationScore,
         targetMetrics,
         outputsSha256,
         ...ofAdapter,
@@ -212,7 +218,11 @@ export async function noteGaps(context: JobContext, { id: fineTuneId, modelId }:
     .select()
     .from(checkpoints)
     .where(and(eq(checkpoints.fineTuneId, fineTuneId), isNull(checkpoints.derivedFromId)))
-    .orderBy(asc(checkpoints.validationLoss), asc(checkpoints.epoch))
+    .orderBy(
+      sql`${checkpoints.validationScore} desc nulls last`,
+      asc(checkpoints.validationLoss),
+      asc(checkpoints.epoch),
+    )
     .limit(1);
   const judged = best && (await gapsOf(context, best).catch(tooMuchToMeasure));
   if (!judged?.gaps) return;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkModality } from '../../../zoo/training/checks/check-modality.ts';
 import { checkTask, defaultLoss } from '../../../zoo/training/checks/check-task.ts';
 import { checkGroupMitigation } from '../../../zoo/training/feeding/group-mitigation.ts';
+import type { AugmentationInput } from '../../../zoo/training/options/augmentation-options.ts';
 import {
   type FineTuneInput,
   type FineTuneOptions,
@@ -17,6 +18,7 @@ import {
   AdaptationMethod,
   ClassWeights,
   Device,
+  EarlyStoppingMetric,
   Engine,
   FeatureDistance,
   FrozenPrecision,
@@ -30,6 +32,21 @@ import {
 } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
 import { trainingExamples } from './defaults.ts';
+
+const augmentationInput = z.strictObject({
+  flip: z.boolean().nullish(),
+  crop: z.boolean().nullish(),
+  cropScale: z.tuple([z.number(), z.number()]).nullish(),
+  cropRatio: z.tuple([z.number(), z.number()]).nullish(),
+  colorJitter: z.number().nullish(),
+  randAugment: z.strictObject({ operations: z.number(), magnitude: z.number() }).nullish(),
+  erasing: z.number().nullish(),
+  mixUp: z.number().nullish(),
+  cutMix: z.number().nullish(),
+  testTime: z.number().nullish(),
+  wordDeletion: z.number().nullish(),
+  wordSwap: z.number().nullish(),
+} satisfies Record<keyof AugmentationInput, z.ZodType>);
 
 /** Only the shape; the engine checks ranges, defaults and combinations: `resolveFineTuneOptions`. */
 const startFineTuneInput = z.object({
@@ -65,11 +82,13 @@ const startFineTuneInput = z.object({
   adaptation: z
     .object({ targetDatasetId: z.string(), method: z.enum(AdaptationMethod), weight: z.number().nullish() })
     .nullish(),
+  augmentation: augmentationInput.nullish(),
   unfreezeFrom: words(500).nullish(),
   loraRank: z.number().nullish(),
   loraAlpha: z.number().nullish(),
   loraTargets: z.array(words(500)).nullish(),
   earlyStoppingPatience: z.number().nullish(),
+  earlyStoppingMetric: z.enum(EarlyStoppingMetric).nullish(),
   seed: z.number().nullish(),
   device: z.enum(Device).nullish(),
   precision: z.enum(Precision).nullish(),

@@ -1,6 +1,7 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import {
   ClassWeights,
+  EarlyStoppingMetric,
   Engine,
   FeatureDistance,
   FrozenPrecision,
@@ -12,6 +13,7 @@ import {
   Precision,
   type ValueOf,
 } from '../enums.ts';
+import { Augmentation } from './augmentation-type.ts';
 
 /**
  * The options of a fine-tune except its strategy and device, in the terms of zoo/training/options/: as an input, and as the
@@ -153,9 +155,16 @@ export abstract class FineTuneOptionFields {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Pictures are randomly cropped and flipped, again every epoch. Default false.',
+    description:
+      'Training examples change at random, again every epoch, by the default set: pictures are cropped and flipped, words of texts deleted and swapped. Default false.',
   })
   augment?: boolean | null;
+
+  @Field(() => Augmentation, {
+    nullable: true,
+    description: 'How training examples change, instead of the default set.',
+  })
+  augmentation?: Augmentation | null;
 
   @Field(() => String, {
     nullable: true,
@@ -183,9 +192,15 @@ export abstract class FineTuneOptionFields {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Stop after this many epochs without a lower validation loss: 1 to 1000. Default: 10 for LINEAR_PROBE, never for the others; as many as epochs turns it off.',
+      'Stop after this many epochs without a better earlyStoppingMetric: 1 to 1000. Default: 10 for LINEAR_PROBE, never for the others; as many as epochs turns it off.',
   })
   earlyStoppingPatience?: number | null;
+
+  @Field(() => EarlyStoppingMetric, {
+    nullable: true,
+    description: 'What early stopping and the best checkpoint go by. Default LOSS.',
+  })
+  earlyStoppingMetric?: ValueOf<typeof EarlyStoppingMetric> | null;
 
   @Field(() => Int, { nullable: true, description: 'Seed of all random numbers: 0 to 2^31 - 1. Default 0.' })
   seed?: number | null;

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
@@ -8,9 +9,18 @@ import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
+import { adviceMutation } from './advice-mutation.ts';
 import { defaultsOf, trainingExamples } from './defaults.ts';
-import { Epoch, FineTune, FineTuneConnection, FineTuneDefaults, StartFineTuneInput } from './fine-tune-type.ts';
+import {
+  Epoch,
+  FineTune,
+  FineTuneConnection,
+  FineTuneDefaults,
+  StartFineTuneInput,
+  Verdict,
+} from './fine-tune-type.ts';
 import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
+import { isBetter } from './is-better.ts';
 import { isResumable, resumeFineTune } from './resume-fine-tune.ts';
 
 @Resolver(() => FineTune)
@@ -121,12 +131,11 @@ export class FineTuneResolver {
 
   @FieldResolver(() => Checkpoint, {
     nullable: true,
-    description: 'The one with the lowest validation loss; the earliest of equals.',
+    description: 'The best by the option earlyStoppingMetric, on the validation split; the earliest of equals.',
   })
   async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     const [first, ...others] = await loaders.checkpoints.load(row.id);
-    const lossOf = (row: (typeof others)[number]) => row.validationLoss ?? Number.POSITIVE_INFINITY;
-    return others.reduce((best, other) => (lossOf(other) < lossOf(best) ? other : best), first) ?? null;
+    return others.reduce((best, other) => (isBetter(other, best) ? other : best), first) ?? null;
   }
 
   @FieldResolver(() => Boolean, {
@@ -134,6 +143,21 @@ export class FineTuneResolver {
   })
   async resumable(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     return isResumable(row, row.jobId ? await loaders.job.load(row.jobId) : null);
+  }
+
+  @FieldResolver(() => Verdict, {
+    nullable: true,
+    description: 'null until it has ended, and where the data set has any number of labels an example, or numbers.',
+  })
+  async verdict(@Ctx() { loaders }: Context, @Root() row: FineTuneRow, @Info() { schema }: GraphQLResolveInfo) {
+    const model = row.verdict && (await loaders.model.load(row.modelId));
+    if (!row.verdict || !model) return null;
+    const { kind, message, advice } = row.verdict;
+    return {
+      kind,
+      message,
+      advice: advice.map((each) => adviceMutation(schema, { row, modelSlug: model.slug }, each)),
+    };
   }
 
   @FieldResolver(() => Job)

@@ -45,6 +45,23 @@ export class TextReport {
   paddingShare!: number | null;
 }
 
+@ObjectType({ description: 'What the curves of a fine-tune say, and what to try next.' })
+export class Verdict {
+  @Field(() => String, {
+    description:
+      'GOOD, OVERFITTING, UNDERFITTING, TOO_LITTLE_DATA, NO_SIGNAL or LEAK_SUSPECTED. The rules are in zoo/training/verdict/judge-run.ts.',
+  })
+  kind!: string;
+
+  @Field(() => String, { description: 'With the figures that it rests on.' })
+  message!: string;
+
+  @Field(() => [String], {
+    description: 'Mutations to try, the most promising first, each after a comment that says why.',
+  })
+  advice!: string[];
+}
+
 @ObjectType({ description: 'One training job, with its options and its curves.' })
 export class FineTune {
   @Field(() => ID)
@@ -80,6 +97,12 @@ export class FineTune {
     description: 'null without adaptation, and until an epoch is done.',
   })
   adaptation!: AdaptationReport | null;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The share of the training time that was spent waiting for the next batch, 0 to 1: measured since it started or last resumed; null before the first epoch.',
+  })
+  waitingShare!: number | null;
 
   @Field(() => Int, {
     description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',

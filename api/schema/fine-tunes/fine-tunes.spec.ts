@@ -63,7 +63,8 @@ test('takes every option of the engine, and fills in those that depend on others
     groupMitigation: 'REWEIGHING',
     groupAttribute: 'tone',
     dropout: 0.3,
-    augment: true,
+    augmentation: { crop: true, mixUp: 0.2, randAugment: { operations: 2, magnitude: 9 } },
+    earlyStoppingMetric: 'MACRO_F1',
     unfreezeFrom: 'block_2_add',
     loraRank: 4,
     loraAlpha: 32,
@@ -83,6 +84,12 @@ test('takes every option of the engine, and fills in those that depend on others
     shots: null,
     distance: null,
     adaptation: null,
+    augment: true,
+    augmentation: {
+      ...{ flip: false, colorJitter: 0, erasing: 0, cutMix: 0, testTime: 1, wordDeletion: 0, wordSwap: 0 },
+      ...{ cropScale: [0.6, 1], cropRatio: [3 / 4, 4 / 3] },
+      ...options.augmentation,
+    },
     momentum: 0.9,
     groupStepSize: null,
     labelSmoothing: 0,
@@ -110,6 +117,11 @@ test('refuses incompatible options, with the field to change', async () => {
     [{ groupMitigation: 'GROUP_DRO', groupAttribute: 'tone', classWeights: 'BALANCED' }, 'classWeights'],
     [{ groupMitigation: 'GROUP_DRO', groupAttribute: 'tone', accumulation: 2 }, 'accumulation'],
     [{ groupMitigation: 'GROUP_BALANCED', groupAttribute: 'age' }, 'groupAttribute'],
+    [{ augmentation: {} }, 'augmentation'],
+    [{ augmentation: { mixUp: -1 } }, 'augmentation'],
+    [{ augmentation: { wordSwap: 0.1 } }, 'augmentation'],
+    [{ augment: false, augmentation: { flip: true } }, 'augment'],
+    [{ engine: 'TENSORFLOW', augmentation: { flip: true } }, 'augment'],
     [{ engine: 'TENSORFLOW', groupMitigation: 'REWEIGHING', groupAttribute: 'tone' }, 'groupMitigation'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
@@ -121,7 +133,8 @@ test('refuses incompatible options, with the field to change', async () => {
 test('the defaults that it reports are those that it uses', async () => {
   const { data } = await start({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL', unfreezeFrom: 'block_2_add' });
   const taken = data.startFineTune.options;
-  const names = Object.keys(taken).filter((name) => !['engineVersion', 'unfreezeFrom', 'adaptation'].includes(name));
+  const apart = ['engineVersion', 'unfreezeFrom', 'adaptation', 'augmentation'];
+  const names = Object.keys(taken).filter((name) => !apart.includes(name));
   const told = await api.query(
     `{ fineTuneDefaults(strategy: PARTIAL, optimizer: SGD, loss: FOCAL) { ${names.join(' ')} } }`,
   );

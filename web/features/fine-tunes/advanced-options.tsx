@@ -43,6 +43,7 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
                   option={option}
                   layers={layers}
                   groups={choices.groups}
+                  modality={choices.modality}
                   defaults={defaults}
                   error={errors[option.name]}
                 />

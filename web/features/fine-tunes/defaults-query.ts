@@ -20,6 +20,7 @@ export const DefaultsQuery = graphql(`
       batchSize
       accumulation
       earlyStoppingPatience
+      earlyStoppingMetric
       seed
       learningRate
       schedule

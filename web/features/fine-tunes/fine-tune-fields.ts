@@ -52,6 +52,12 @@ export const FineTuneFields = graphql(
         }
         warning
       }
+      waitingShare
+      verdict {
+        kind
+        message
+        advice
+      }
       resumes
       resumable
       createdAt

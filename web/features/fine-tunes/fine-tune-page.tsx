@@ -16,6 +16,7 @@ import { OptionFacts } from './option-facts.tsx';
 import { strategyName } from './strategies.ts';
 import { TrainingProgress } from './training-progress.tsx';
 import { useFineTune } from './use-fine-tune.ts';
+import { VerdictPanel } from './verdict-panel.tsx';
 
 export function FineTunePage({ id }: { id: string }) {
   const { loaded, fineTune, error, refetch } = useFineTune(id);
@@ -49,6 +50,7 @@ export function FineTunePage({ id }: { id: string }) {
           <>
             <TrainingProgress fineTune={fineTune} />
             <AdaptationPanel fineTune={fineTune} />
+            {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
             <OptionFacts options={fineTune.options} />
             {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
             <LineagePanel kind="FINE_TUNE" id={fineTune.id} />

@@ -27,8 +27,15 @@ function inWords(name: string): string {
 
 function show(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join(', ');
   if (isAdaptation(value)) return value.weight === null ? value.method : `${value.method}, weight ${value.weight}`;
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return typeof value === 'object' && value !== null ? parts(value) : String(value);
+}
+
+/** The fields of an option that is an object, without those that are off. */
+function parts(value: object): string {
+  const on = Object.entries(value).filter(([, part]) => part !== null && part !== false && part !== 0);
+  return on.map(([name, part]) => (part === true ? inWords(name) : `${inWords(name)}: ${show(part)}`)).join('; ');
 }
 
 /** An adaptation's target has a panel of its own. */

@@ -1,4 +1,5 @@
 import { Field } from '../interface/field.tsx';
+import { AugmentationFields } from './augmentation-fields.tsx';
 import type { FineTuneDefaults } from './defaults-query.ts';
 import type { Option } from './option-groups.ts';
 
@@ -9,13 +10,16 @@ interface OptionFieldProps {
   /** Undefined while loading. */
   /** Attributes of the data set. */
   groups: readonly string[];
+  /** Of the model. */
+  modality: 'IMAGE' | 'TEXT';
   defaults: FineTuneDefaults | undefined;
   error?: string;
 }
 
 /** The input of one option, by its kind; if empty, it shows its default. */
-export function OptionField({ option, layers, groups, defaults, error }: OptionFieldProps) {
+export function OptionField({ option, layers, groups, modality, defaults, error }: OptionFieldProps) {
   const { name, label, hint } = option;
+  if (option.kind === 'augmentation') return <AugmentationFields modality={modality} error={error} />;
   const standard = defaultOf(option, defaults);
   return (
     <Field label={label} hint={hint} error={error}>
@@ -79,7 +83,7 @@ export function OptionField({ option, layers, groups, defaults, error }: OptionF
   );
 }
 
-function defaultOf(option: Option, defaults: FineTuneDefaults | undefined): string {
+function defaultOf(option: Exclude<Option, { kind: 'augmentation' }>, defaults: FineTuneDefaults | undefined): string {
   if (!defaults) return '';
   const value = defaults[option.name];
   if (value === null || value === undefined) return option.none ?? '';

@@ -13,6 +13,8 @@ export interface Choices {
   groupMitigation: string;
   /** Attributes of the data set. */
   groups: readonly string[];
+  /** Of the model. */
+  modality: 'IMAGE' | 'TEXT';
 }
 
 interface Described<Name extends string> {
@@ -61,6 +63,7 @@ export type ChoiceOption = Described<
   | 'precision'
   | 'frozenPrecision'
   | 'engine'
+  | 'earlyStoppingMetric'
 > & {
   kind: 'choice';
   values: readonly { value: string; name: string }[];
@@ -70,6 +73,7 @@ export type Option =
   | NumberOption
   | ChoiceOption
   | (Described<'augment' | 'nesterov'> & { kind: 'switch' })
+  | (Described<'augmentation'> & { kind: 'augmentation' })
   | (Described<'loraTargets'> & { kind: 'names' })
   | (Described<'unfreezeFrom'> & { kind: 'layer' })
   | (Described<'groupAttribute'> & { kind: 'group' });
@@ -147,6 +151,18 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
         hint: 'Epochs without improvement before it stops',
         none: 'never',
       },
+      {
+        name: 'earlyStoppingMetric',
+        kind: 'choice',
+        label: 'Best epoch by',
+        hint: 'On the validation split: for early stopping and the best checkpoint',
+        values: [
+          { value: 'LOSS', name: 'Loss' },
+          { value: 'ACCURACY', name: 'Accuracy' },
+          { value: 'MACRO_F1', name: 'Macro F1: rare classes count as much as others' },
+        ],
+        shownFor: ({ task }) => task !== 'REGRESSION',
+      },
       { name: 'seed', kind: 'whole', label: 'Seed', hint: 'The same seed gives the same result' },
     ],
   },
@@ -212,13 +228,29 @@ export const OPTION_GROUPS: readonly { title: string; options: readonly Option[]
     options: [
       { name: 'weightDecay', kind: 'decimal', label: 'Weight decay', hint: 'Pulls weights towards zero' },
       { name: 'dropout', kind: 'decimal', label: 'Dropout', hint: 'Share of features left out at random' },
-      { name: 'augment', kind: 'switch', label: 'Augmentation', hint: 'Randomly crops and flips pictures' },
       {
         name: 'emaDecay',
         kind: 'decimal',
         label: 'Average of weights',
         hint: 'Decay a step, such as 0.999; the average is saved',
         none: 'none',
+      },
+    ],
+  },
+  {
+    title: 'Augmentation',
+    options: [
+      {
+        name: 'augment',
+        kind: 'switch',
+        label: 'Default set',
+        hint: 'Pictures are cropped and flipped at random, words of texts deleted and swapped',
+      },
+      {
+        name: 'augmentation',
+        kind: 'augmentation',
+        label: 'Own set',
+        hint: 'Instead of the default set; what is empty is off',
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
+import { augmentationFrom } from './augmentation-from.ts';
 import { OPTIONS } from './option-groups.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
@@ -11,6 +12,10 @@ export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'stra
  */
 export function optionsFrom(form: FormData): FineTuneChoices {
   const entries = OPTIONS.flatMap(({ name, kind }): [string, unknown][] => {
+    if (kind === 'augmentation') {
+      const augmentation = augmentationFrom(form);
+      return augmentation ? [[name, augmentation]] : [];
+    }
     const text = String(form.get(name) ?? '').trim();
     if (text === '') return [];
     if (kind === 'whole' || kind === 'decimal') return [[name, Number(text)]];

@@ -39,7 +39,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const errors = errorsByField(error, FIELDS);
-  const { featureLayers: layers = [], modality } = models.find(({ slug }) => slug === modelSlug) ?? {};
+  const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
   // A text model cannot train on pictures.
   const fitting = datasets.filter((each) => each.modality === modality);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
@@ -124,7 +124,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         key={`${modelSlug} ${strategy}`}
         modelSlug={modelSlug}
         datasetId={datasetId}
-        choices={{ strategy, task, groups, ...choices }}
+        choices={{ strategy, task, groups, modality, ...choices }}
         layers={layers}
         errors={errors}
       />

@@ -1,5 +1,6 @@
 import { Badge } from '../interface/badge.tsx';
 import { Facts } from '../interface/facts.tsx';
+import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
@@ -26,6 +27,9 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
           <Facts facts={[['Device', DEVICES[device]]]} />
           <p className="muted small-text">{deviceReason}</p>
         </>
+      )}
+      {fineTune.waitingShare !== null && (
+        <Facts facts={[['Waiting for data', `${formatPercent(fineTune.waitingShare)} of the training time`]]} />
       )}
       {fineTune.texts && <ReadTexts report={fineTune.texts} />}
       {fineTune.frozenPrecision && <FrozenPrecision report={fineTune.frozenPrecision} />}

@@ -48,7 +48,7 @@ export async function openTarget(
     preprocessing,
     reader,
     device,
-    augmentSeed: null,
+    augment: null,
     file: join(directory, 'target'),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),

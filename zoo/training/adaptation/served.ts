@@ -45,7 +45,7 @@ export function openServed(
       frozen,
       inputs: trainable.inputs.map(({ name }) => name),
       ...{ dataset, examples: examples[split], preprocessing, reader, device },
-      augmentSeed: null,
+      augment: null,
       file: join(directory, `served-${split}`),
       ...(signal ? { signal } : {}),
     });

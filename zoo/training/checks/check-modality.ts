@@ -1,15 +1,16 @@
 import type { DatasetIndex } from '../../data/dataset.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { checkAugmentation } from '../options/augmentation-options.ts';
 import type { FineTuneOptions } from '../options/fine-tune-options.ts';
 
 /**
  * @param modality what the model takes
- * @throws InvalidInputError if the data set has another modality, or an option is for pictures only
+ * @throws InvalidInputError if the data set has another modality, or the augmentation does not fit it
  */
 export function checkModality(
   modality: DatasetIndex['modality'],
   dataset: Pick<DatasetIndex, 'modality'>,
-  { augment }: Pick<FineTuneOptions, 'augment'>,
+  options: Pick<FineTuneOptions, 'augmentation'>,
 ): void {
   if (modality !== dataset.modality) {
     throw new InvalidInputError(
@@ -17,8 +18,5 @@ export function checkModality(
       'datasetId',
     );
   }
-  if (modality === 'IMAGE') return;
-  if (augment) {
-    throw new InvalidInputError('Only pictures are augmented. Leave augment out.', 'augment');
-  }
+  checkAugmentation(options, modality);
 }

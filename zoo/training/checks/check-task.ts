@@ -25,7 +25,7 @@ export function checkTask(
   { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
   options: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
 ): void {
-  const { loss, classWeights, groupMitigation } = options;
+  const { loss, classWeights, groupMitigation, augment = false, earlyStoppingMetric = 'LOSS' } = options;
   const { says, losses } = LOSSES[task];
   if (!losses.includes(loss)) {
     throw new InvalidInputError(
@@ -34,6 +34,18 @@ export function checkTask(
     );
   }
   checkHead(task, options);
+  if (task === 'TOKEN_LABELS' && augment) {
+    throw new InvalidInputError(
+      'The data set has a label for each word, so words cannot be deleted or swapped. Leave the augmentation out.',
+      'augment',
+    );
+  }
+  if ((task === 'REGRESSION' || task === 'TOKEN_LABELS') && earlyStoppingMetric !== 'LOSS') {
+    throw new InvalidInputError(
+      `The data set has ${says}, for which epochs are judged by their loss. Use LOSS, or leave earlyStoppingMetric out.`,
+      'earlyStoppingMetric',
+    );
+  }
   if (task === 'SINGLE_LABEL') return;
   if (classWeights !== 'NONE') {
     throw new InvalidInputError(`The data set has ${says}, so classes cannot be balanced.`, 'classWeights');

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
-import { isImagePreprocessing, type Preprocessing } from '../../model.ts';
+import { isImagePreprocessing, METADATA, type Preprocessing } from '../../model.ts';
 import { foldScaling } from '../head/head.ts';
 import { foldTargetScaling } from '../head/target-coding.ts';
 import type { Training } from '../open-training.ts';
@@ -20,14 +20,14 @@ export async function trainedWeights({ trainer, groups }: Training): Promise<Map
 
 /** Exports weights of a training: the checkpoint, with any updates merged in, and the adapter if the strategy has one. */
 export function exportTraining(
-  { dataset, featureLayers, preprocessing, about }: TrainingRequest,
+  { dataset, featureLayers, preprocessing, about, options }: TrainingRequest,
   { served, adapted, adapterNames, headHasBias, loss, coding, writeCheckpoint }: Training,
   trained: ReadonlyMap<string, Float32Array>,
 ): { onnx: Uint8Array<ArrayBuffer>; adapter?: Uint8Array<ArrayBuffer> } {
   const head = foldTargetScaling(foldScaling(trained, served.scaling, { withoutBias: !headHasBias }), coding);
   const description = {
     ...{ labels: dataset.index.labels, preprocessing: preprocessingFor(dataset, preprocessing) },
-    ...{ loss, about },
+    ...{ loss, about: { ...about, ...viewsMetadata(options.augmentation?.testTime) } },
   };
   const onnx = writeCheckpoint(served.model.backbone, adapted.merge(trained), head, description);
   const { labels, modality, task = 'SINGLE_LABEL', pairs = false } = dataset.index;
@@ -45,3 +45,5 @@ export function preprocessingFor({ index }: Dataset, preprocessing: Preprocessin
   const { pairs: _, ...single } = preprocessing;
   return index.pairs ? { ...single, pairs: true } : single;
 }
+
+const viewsMetadata = (views = 1): Record<string, string> => (views > 1 ? { [METADATA.views]: String(views) } : {});

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Augment } from '../../data/augment/augmentation.ts';
 import type { BatchTargets } from '../../data/batch-targets.ts';
 import type { Dataset, Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
@@ -9,6 +10,7 @@ import { openFeatures } from '../../features/open-features.ts';
 import type { Preprocessing } from '../../model.ts';
 import type { Dimension, Graph } from '../../onnx/graph.ts';
 import type { Device } from '../../runtime/device.ts';
+import { openNetwork } from '../../runtime/open-network.ts';
 import type { Session } from '../../runtime/session.ts';
 import type { Inputs } from '../step/network.ts';
 import { rowsTensor } from '../step/tensors.ts';
@@ -27,7 +29,9 @@ export interface ExampleSource {
   rows: number;
   /** For rows of tokens, how many each has, once an epoch has begun: batches of like lengths need little padding. Null for other rows. */
   readonly lengths: readonly number[] | null;
-  /** Prepares an epoch. With augmentation pictures are re-augmented every epoch; without it, only the first call does any work. */
+  /** How many batches are read at a time; 1 by default. */
+  readonly atOnce?: number;
+  /** Prepares an epoch. With augmentation the examples change every epoch; without it, only the first call does any work. */
   begin(epoch: number): Promise<void>;
   /**
    * Reads rows by their index among the examples.
@@ -36,6 +40,8 @@ export interface ExampleSource {
    * @param targets of the rows; null outside training. Train on the returned ones: augmentation may change them
    */
   read<T extends BatchTargets | null>(rows: readonly number[], batch: number, targets: T): Promise<SourceBatch<T>>;
+  /** Computes what is left of a batch that was read, on this thread; absent if nothing is. Does not release the batch. */
+  finish?(inputs: Inputs): Promise<Inputs>;
   close(): Promise<void>;
 }
 
@@ -49,41 +55,46 @@ export interface OpenSource {
   preprocessing: Preprocessing;
   /** A reader of this data set and model, which stays open. */
   reader: ExampleReader;
-  /** Crop and mirror the pictures at random, from this seed and the epoch; null: as they are. */
-  augmentSeed: number | null;
+  /** Changes the examples at random, from this seed and the epoch; null: as they are. */
+  augment: Augment | null;
   /** Computes the frozen part; the CPU by default. */
   device?: Device;
   /** A session of the frozen part, which stays open; by default a new one whenever it is computed. */
   session?: () => Promise<Session>;
-  /** The file for the frozen part's activations; removed at the end. */
+  /** The file for the frozen part's activations, if the examples do not change; removed at the end. */
   file: string;
   signal?: AbortSignal;
   /** How much of the frozen part's work for the epoch is done, from 0 to 1. */
   onProgress?: (fraction: number, epoch: number) => void;
 }
 
-/** Opens a source: of pictures or texts if everything trains, else of the frozen part's activations. */
+/**
+ * Opens a source: of examples if everything trains, of the frozen part's activations otherwise. Examples that change every epoch go
+ * through the frozen part batch by batch, so that MixUp and CutMix mix those of a training batch.
+ */
 export function openSource(options: OpenSource): ExampleSource {
-  return options.frozen === null ? openWhole(options) : openFrozen(options, options.frozen);
+  if (options.frozen === null) return openWhole(options);
+  return options.augment ? openChanging(options, options.frozen) : openFrozen(options, options.frozen);
 }
 
 /** Decodes pictures every time, since a data set's pixels are many times larger than its files; texts are tokenized once. */
-function openWhole({ examples, inputs: names, augmentSeed, reader }: OpenSource): ExampleSource {
+function openWhole({ examples, inputs: names, augment, reader }: OpenSource): ExampleSource {
   let epochSeed: number | null = null;
   let lengths: number[] | null = null;
   return {
     rows: examples.length,
+    atOnce: reader.atOnce,
     get lengths() {
       return lengths;
     },
     begin: async (epoch) => {
-      epochSeed = augmentSeed === null ? null : mix(augmentSeed, epoch);
+      epochSeed = augment && mix(augment.seed, epoch);
       lengths ??= (await reader.tokenize(examples))?.map(({ length }) => length) ?? null;
     },
     async read(rows, batch, given) {
       const own = rows.map((row) => examples[row]);
-      const seed = epochSeed === null ? undefined : mix(epochSeed, batch);
-      const { inputs, ...rest } = await reader.read(own, given, seed);
+      const changes = augment && epochSeed !== null ? { ...augment, seed: mix(epochSeed, batch) } : undefined;
+      const { inputs, ...rest } = await reader.read(own, given, changes);
       return { inputs: named(inputs, names), ...rest };
     },
     close: async () => undefined,
@@ -93,29 +104,57 @@ function openWhole({ examples, inputs: names, augmentSeed, reader }: OpenSource)
 const named = (inputs: Inputs, names: readonly string[]): Inputs =>
   Object.fromEntries(Object.entries(inputs).filter(([name]) => names.includes(name)));
 
-/** Computes the frozen part once, or once per epoch with augmentation; the epochs read it back. */
+/** Reads the examples as `openWhole` does, and computes the frozen part of each batch when it is needed. */
+function openChanging(options: OpenSource, frozen: Graph): ExampleSource {
+  const { inputs: names, device = 'CPU', signal } = options;
+  const [{ name: boundary }] = frozen.outputs;
+  const read = new Set([...frozen.inputs.map(({ name }) => name), ...names]);
+  const whole = openWhole({ ...options, inputs: [...read] });
+  let session: Session | null = null;
+  return {
+    rows: whole.rows,
+    atOnce: options.reader.atOnce,
+    get lengths() {
+      return whole.lengths;
+    },
+    async begin(epoch) {
+      await whole.begin(epoch);
+      session ??= await openNetwork(frozen, { device });
+    },
+    read: whole.read,
+    async finish(inputs) {
+      if (!session) throw new Error('An example source is read before an epoch began.');
+      signal?.throwIfAborted();
+      const fed = named(
+        inputs,
+        frozen.inputs.map(({ name }) => name),
+      );
+      const { [boundary]: activation } = await session.run(fed);
+      return { ...named(inputs, names), [boundary]: activation };
+    },
+    async close() {
+      await session?.close();
+      session = null;
+    },
+  };
+}
+
+/** Computes the frozen part once; the epochs read it back. */
 function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
-  const { examples, augmentSeed, file, device, session, signal, onProgress, dataset, preprocessing, reader } = options;
+  const { examples, file, device, session, signal, onProgress, dataset, preprocessing, reader } = options;
   const [{ name: boundary, shape }] = frozen.outputs;
   // What bypasses the frozen part: the mask of texts.
   const beside = options.inputs.filter((name) => name !== boundary);
   let activations: Activations | null = null;
   let lengths: number[] | null = null;
-  let computedFor: number | null = null;
   const arrays = new ReusedArrays();
-  const drop = async () => {
-    await activations?.close();
-    activations = null;
-    await rm(file, { force: true });
-  };
   return {
     rows: examples.length,
     get lengths() {
       return lengths;
     },
     async begin(epoch) {
-      if (activations && (augmentSeed === null || computedFor === epoch)) return;
-      await drop();
+      if (activations) return;
       const tokens = (await reader.tokenize(examples))?.map(({ length }) => length) ?? null;
       lengths = beside.length > 0 || isRagged(shape) ? tokens : null;
       activations = await computeActivations({
@@ -128,11 +167,9 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
         file,
         ...(device ? { device } : {}),
         ...(session ? { session } : {}),
-        ...(augmentSeed === null ? {} : { augmentSeed: mix(augmentSeed, epoch) }),
         ...(signal ? { signal } : {}),
         onProgress: (fraction) => onProgress?.(fraction, epoch),
       });
-      computedFor = epoch;
     },
     async read(rows, _, targets) {
       if (!activations) throw new Error('An example source is read before an epoch began.');
@@ -146,7 +183,11 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
           : null;
       return { inputs: { ...named(others?.inputs ?? {}, beside), [boundary]: tensor }, targets, release };
     },
-    close: drop,
+    async close() {
+      await activations?.close();
+      activations = null;
+      await rm(file, { force: true });
+    },
   };
 }
 
@@ -202,31 +243,44 @@ export async function* everyRow(
   yield* readAhead(source, cut(order, batchSize), () => null);
 }
 
+/** Adds up the time that training waits for its data. */
+export interface Waiting {
+  seconds: number;
+}
+
 /**
- * Batches of a source, each read while the one before it is used. The inputs of one are gone when the next is asked for: their
+ * Batches of a source, the next ones read while one is used. The inputs of one are gone when the next is asked for: their
  * memory is used again.
  *
  * @param targetsOf a batch's targets, by its number; yielded as the source returns them
  * @param first the batch to begin with
+ * @param waiting gets the time until a batch was read, beyond what was done meanwhile
  */
 export async function* readAhead<T extends BatchTargets | null>(
   source: ExampleSource,
   batches: readonly (readonly number[])[],
   targetsOf: (index: number) => T,
   first = 0,
+  waiting: Waiting = { seconds: 0 },
 ) {
-  const read = (index: number) => {
-    const batch = source.read(batches[index], index, targetsOf(index));
-    // Awaited in a later turn of the loop: until then nothing handles a failure, which would end the process.
-    batch.catch(() => undefined);
-    return batch;
+  const reading: Promise<SourceBatch<T>>[] = [];
+  let next = first;
+  const readMore = () => {
+    for (; next < batches.length && reading.length < (source.atOnce ?? 1); next++) {
+      const batch = source.read(batches[next], next, targetsOf(next));
+      // Awaited in a later turn of the loop: until then nothing handles a failure, which would end the process.
+      batch.catch(() => undefined);
+      reading.push(batch);
+    }
   };
-  let reading = first < batches.length ? read(first) : null;
-  for (let index = first; reading; index++) {
-    const batch = await reading;
-    reading = index + 1 < batches.length ? read(index + 1) : null;
-    const { inputs, targets } = batch;
+  readMore();
+  for (let index = first; reading.length > 0; index++) {
+    const asked = performance.now();
+    const { inputs: read, targets, release } = await (reading.shift() as Promise<SourceBatch<T>>);
+    waiting.seconds += (performance.now() - asked) / 1000;
+    readMore();
+    const inputs = source.finish ? await source.finish(read) : read;
     yield { index, rows: batches[index], inputs, targets };
-    batch.release();
+    release();
   }
 }

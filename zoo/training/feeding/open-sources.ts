@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inViews } from '../../data/augment/views.ts';
 import type { Example } from '../../data/dataset.ts';
 import { mix } from '../../data/random.ts';
 import type { Cut } from '../../features/backbone.ts';
@@ -9,8 +10,10 @@ import type { Graph } from '../../onnx/graph.ts';
 import { int8Form } from '../../quantization/int8-form.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openNetwork } from '../../runtime/open-network.ts';
+import { augmentationOf } from '../options/augmentation-options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openExtracted, openSource } from './example-source.ts';
+import { rowsOf, someRows } from './rows-of.ts';
 import { sharedSession } from './shared-session.ts';
 import { SPLITS, type SplitName } from './split-examples.ts';
 
@@ -32,11 +35,18 @@ interface OpenSources {
 
 export interface OpenedSources {
   sources: Record<SplitName, ExampleSource>;
+  /** Some training examples as they are evaluated: without augmentation. */
+  sample: { source: ExampleSource; examples: Example[] };
+  /** Whether the inputs of all sources are features that stay the same. */
+  cachesFeatures: boolean;
   reader: ExampleReader | null;
   frozen: ChosenPrecision | undefined;
   /** Closes what computed the activations that are computed once. */
   endFrozen: () => Promise<void>;
 }
+
+/** Training examples that are evaluated after each epoch, at most: as many as validation has, so that it takes as long. */
+const SAMPLE = 256;
 
 /**
  * Opens the sources of the three splits. They share one reader, with a thread that decodes pictures.
@@ -62,6 +72,8 @@ export async function openSources(
   }: OpenSources,
 ): Promise<OpenedSources> {
   const { dataset, preprocessing, options, featuresFile, featuresPrecision, signal } = request;
+  const augmentation = augmentationOf(options, dataset.index.modality);
+  const views = options.augmentation?.testTime ?? 1;
   let reader: ExampleReader | null = null;
   onEnd(async () => reader?.close());
   const theReader = () => (reader ??= openExampleReader(dataset, preprocessing, frozen ?? trainable));
@@ -69,7 +81,7 @@ export async function openSources(
   // A run that is resumed goes on with what it began with, even if other features were extracted meanwhile.
   const fits = !resumed || (resumed.settings === null && resumed.report.precision === stored);
   const extracted = trainable.nodes.length === 0 && fits ? featuresFile : undefined;
-  const isExtracted = (split: SplitName) => (split === 'train' ? !options.augment : stored === 'FLOAT32');
+  const isExtracted = (split: SplitName) => (split === 'train' ? !augmentation : stored === 'FLOAT32' && views === 1);
 
   let chosen: ChosenPrecision | undefined;
   if (frozen && extracted !== undefined && isExtracted('train')) chosen = ofFeatureSet(request);
@@ -83,7 +95,7 @@ export async function openSources(
           dataset,
           reader: theReader(),
           device,
-          examples: examples.train.length * (options.augment ? options.epochs : 1),
+          examples: examples.train.length * (augmentation ? options.epochs : 1),
           ...(onCheck ? { onCheck } : {}),
           ...(signal ? { signal } : {}),
         });
@@ -93,23 +105,26 @@ export async function openSources(
   // To open a model takes longer than to compute a few hundred texts: the splits share it.
   const shared = frozen && sharedSession(() => openNetwork(frozen, { device }));
   onEnd(async () => shared?.close());
+  const common = {
+    inputs: trainable.inputs.map(({ name }) => name),
+    dataset,
+    preprocessing,
+    device,
+    ...(signal ? { signal } : {}),
+  };
   const open = (split: SplitName, part: Graph | null): ExampleSource | Promise<ExampleSource> => {
     if (extracted !== undefined && isExtracted(split)) {
       return openExtracted(extracted, dataset, examples[split], { name: boundary.name, dimension });
     }
-    const augmentSeed = options.augment && split === 'train' ? mix(options.seed, -1) : null;
+    const changes = augmentation && split === 'train' ? { augmentation, seed: mix(options.seed, -1) } : null;
     return openSource({
+      ...common,
       frozen: part,
-      ...(shared && part === frozen && augmentSeed === null ? { session: shared.get } : {}),
-      inputs: trainable.inputs.map(({ name }) => name),
-      dataset,
-      examples: examples[split],
-      preprocessing,
+      ...(shared && part === frozen && !changes ? { session: shared.get } : {}),
+      examples: split === 'train' ? examples.train : inViews(examples[split], views),
       reader: theReader(),
-      device,
-      augmentSeed,
+      augment: changes,
       file: join(directory, split),
-      ...(signal ? { signal } : {}),
       onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
     });
   };
@@ -119,7 +134,29 @@ export async function openSources(
     test: await open('test', frozen),
   };
   for (const split of SPLITS) onEnd(() => sources[split].close());
-  return { sources, reader, frozen: chosen, endFrozen: async () => shared?.close() };
+
+  const rows = someRows(examples.train.length, Math.min(SAMPLE, examples.validation.length));
+  const sampled = rows.map((row) => examples.train[row]);
+  const sample = augmentation
+    ? openSource({
+        ...common,
+        frozen,
+        ...(shared ? { session: shared.get } : {}),
+        examples: sampled,
+        reader: theReader(),
+        augment: null,
+        file: join(directory, 'sample'),
+      })
+    : rowsOf(sources.train, rows);
+  onEnd(() => sample.close());
+  return {
+    sources,
+    sample: { source: sample, examples: sampled },
+    cachesFeatures: trainable.nodes.length === 0 && !augmentation && views === 1,
+    reader,
+    frozen: chosen,
+    endFrozen: async () => shared?.close(),
+  };
 }
 
 /** Of features that were extracted before. */

@@ -18,6 +18,8 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
   emaDecay: [null],
   augment: [false],
   adaptation: [null],
+  augmentation: [null],
+  earlyStoppingMetric: ['LOSS'],
   device: ['AUTO', 'CPU', 'CUDA'],
   precision: ['FLOAT32'],
   frozenPrecision: ['AUTO', 'FLOAT32'],

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../../data/augment/augmentation.ts';
 import type { FrozenPrecision } from '../../features/frozen-precision/precision-report.ts';
 import type { HeadMethod } from '../../transfer/heads/methods.ts';
 import type { Distance } from '../../transfer/heads/prototypes.ts';
@@ -10,6 +11,7 @@ export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU' | 'FI
 export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
 export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
 export type AdaptationMethod = 'CORAL' | 'MMD' | 'ADVERSARIAL' | 'PSEUDO_LABEL' | 'NORMALIZATION';
+export type EarlyStoppingMetric = 'LOSS' | 'ACCURACY' | 'MACRO_F1';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
 
 /** How a fine-tune adapts to the target's domain: see `zoo/transfer/adaptation`. */
@@ -109,8 +111,10 @@ export interface FineTuneOptions {
   labelSmoothing: number;
   /** Share of the features that are dropped before the head at each step: 0 to 0.95. */
   dropout: number;
-  /** Whether pictures are randomly cropped and mirrored, re-drawn every epoch. */
+  /** Whether training examples change at random, again every epoch. */
   augment: boolean;
+  /** How; null: not at all, or by the default set of the model's modality. */
+  augmentation: Augmentation | null;
 
   /**
    * Adapts to another domain, the request's target data set, whose labels are not trained on. Null: no adaptation. Epochs, batches and
@@ -134,10 +138,15 @@ export interface FineTuneOptions {
   loraTargets: string[] | null;
 
   /**
-   * Stop after this many epochs without a lower validation loss: 1 to 1000; null: never. LINEAR_PROBE stops after 10 by default; as
+   * Stop after this many epochs without a better `earlyStoppingMetric`: 1 to 1000; null: never. LINEAR_PROBE stops after 10 by default; as
    * many as `epochs` turns that off.
    */
   earlyStoppingPatience: number | null;
+  /**
+   * What an epoch is judged by on the validation split, for early stopping and for the best checkpoint: LOSS (lower is better), ACCURACY,
+   * or MACRO_F1, the mean of the labels' F1 scores, where rare labels count as much as others. The earliest of equals is the best.
+   */
+  earlyStoppingMetric: EarlyStoppingMetric;
   /** The seed of all random draws: 0 to 2³¹ − 1. */
   seed: number;
   /** Where it trains; AUTO takes the fastest that works. */

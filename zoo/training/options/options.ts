@@ -4,6 +4,7 @@ import type { FeatureLayer } from '../../model.ts';
 import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
 import { strategyOf } from '../strategies/index.ts';
 import { adaptationSchema, checkAdaptationOptions, hasLoss, withDefaultWeight } from './adaptation-options.ts';
+import { type AugmentationInput, resolveAugmentation } from './augmentation-options.ts';
 import { checkClosedHead } from './closed-head.ts';
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
@@ -46,12 +47,12 @@ const schema = z.object({
   groupStepSize: z.number().positive().max(10).nullable(),
   labelSmoothing: z.number().min(0).max(0.95),
   dropout: z.number().min(0).max(0.95),
-  augment: z.boolean(),
   adaptation: adaptationSchema,
   unfreezeFrom: z.string().max(500).nullable(),
   loraRank: z.int().min(1).max(256).nullable(),
   loraAlpha: z.number().positive().max(1024).nullable(),
   loraTargets: z.array(z.string().min(1).max(500)).min(1).max(100).nullable(),
+  earlyStoppingMetric: z.enum(['LOSS', 'ACCURACY', 'MACRO_F1']),
   earlyStoppingPatience: z.int().min(1).max(1000).nullable(),
   seed: z
     .int()
@@ -63,8 +64,8 @@ const schema = z.object({
 });
 
 /** The options of a fine-tune as a caller gives them: a strategy, and what differs from its defaults. */
-export type FineTuneInput = { strategy: Strategy } & {
-  [K in keyof Omit<FineTuneOptions, 'strategy'>]?: FineTuneOptions[K] | null | undefined;
+export type FineTuneInput = { strategy: Strategy; augmentation?: AugmentationInput | null | undefined } & {
+  [K in keyof Omit<FineTuneOptions, 'strategy' | 'augmentation'>]?: FineTuneOptions[K] | null | undefined;
 };
 
 /**
@@ -76,7 +77,7 @@ export type FineTuneInput = { strategy: Strategy } & {
  */
 export function resolveFineTuneOptions(
   input: FineTuneInput,
-  model: { featureLayers: FeatureLayer[] },
+  model: { featureLayers: FeatureLayer[]; modality?: 'IMAGE' | 'TEXT' },
   examples?: number,
 ): FineTuneOptions {
   const { strategy } = input;
@@ -101,7 +102,8 @@ export function resolveFineTuneOptions(
     const field = String(issue.path[0]);
     throw new InvalidInputError(`${field} cannot be ${shownValue(given[field])}: ${issue.message}.`, field);
   }
-  const options = withAdaptation({ strategy, ...parsed.data }, given);
+  const resolved = { strategy, ...parsed.data, ...resolveAugmentation(input, model.modality) };
+  const options = withAdaptation(resolved, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
   checkAdaptationOptions(options);
@@ -130,6 +132,11 @@ function checkTogether(options: FineTuneOptions): void {
   const refuse = (condition: boolean, field: keyof FineTuneOptions, message: string) => {
     if (condition) throw new InvalidInputError(message, field);
   };
+  refuse(
+    options.adaptation !== null && (options.augmentation?.testTime ?? 1) > 1,
+    'augmentation',
+    'An adapted fine-tune is evaluated on one view of each picture. Leave testTime out.',
+  );
   refuse(optimizer !== 'SGD' && options.momentum !== null, 'momentum', `momentum is for SGD, not ${optimizer}.`);
   refuse(
     options.nesterov && !options.momentum,

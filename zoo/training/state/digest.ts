@@ -10,19 +10,15 @@ import type { TrainingRequest } from '../training-request.ts';
  * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, target, options }: TrainingRequest): string {
-  const {
-    device: _,
-    groupMitigation,
-    groupAttribute,
-    groupStepSize,
-    head,
-    shots,
-    distance,
-    adaptation,
-    ...rest
-  } = options;
+  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...kept } = options;
+  const { adaptation, augmentation, earlyStoppingMetric, ...rest } = kept;
   // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
-  const others = isClosed(options) ? { ...rest, head, shots, distance } : rest;
+  const others = {
+    ...rest,
+    ...(isClosed(options) ? { head, shots, distance } : {}),
+    ...(augmentation ? { augmentation } : {}),
+    ...(earlyStoppingMetric !== 'LOSS' ? { earlyStoppingMetric } : {}),
+  };
   const mitigates = mitigatesGroups(groupMitigation);
   const stepSize = groupMitigation === 'GROUP_DRO' ? { groupStepSize } : {};
   const choices = {

@@ -4,9 +4,11 @@ import { InvalidInputError } from '../../errors.ts';
 import type { ChosenPrecision } from '../../features/frozen-precision/choose-precision.ts';
 import type { PseudoLabel } from '../../transfer/adaptation/pseudo-labels.ts';
 import type { Reference } from '../adaptation/adaptation-report.ts';
+import type { Best } from '../early-stopping.ts';
 import type { FeatureScaling } from '../head/head.ts';
 import type { PlateauState } from '../schedules/plateau.ts';
 import type { TrainerState } from '../step/trainer.ts';
+import type { EpochFigures } from '../verdict/evidence.ts';
 
 /**
  * Everything besides its request that the rest of a fine-tune depends on: a run that resumes from it computes what a run that
@@ -21,8 +23,10 @@ export interface TrainingState {
   batch: number;
   /** Sum of those batches' losses times their examples. */
   lossSum: number;
-  best: { epoch: number; loss: number };
+  best: Best;
   plateau: PlateauState;
+  /** Of the epochs that are done, for the verdict; absent in states of earlier versions. */
+  figures?: EpochFigures[];
   scaling: FeatureScaling;
   /** Of `GroupDro`; absent without. */
   groupWeights?: number[] | undefined;
@@ -35,7 +39,8 @@ export interface TrainingState {
   trainer: TrainerState;
 }
 
-const DIGEST_BYTES = 32;
+/** Of the SHA-256 digest before a state. */
+export const DIGEST_BYTES = 32;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /** Serializes the state: a SHA-256 digest, then Node's structured serialization of the state. */

@@ -1,0 +1,35 @@
+import { Field } from '../interface/field.tsx';
+import { inputName, OPERATIONS } from './augmentation-operations.ts';
+
+interface AugmentationFieldsProps {
+  /** Of the model. */
+  modality: 'IMAGE' | 'TEXT';
+  error?: string;
+}
+
+/** An input for each operation that can change examples of this modality; empty is off. */
+export function AugmentationFields({ modality, error }: AugmentationFieldsProps) {
+  const operations = OPERATIONS.filter((operation) => operation.modality === modality);
+  return operations.map((operation, i) => (
+    // What the API refuses is named in its message.
+    <Field key={operation.name} label={operation.label} hint={operation.hint} error={i === 0 ? error : undefined}>
+      {(field) =>
+        operation.kind === 'switch' ? (
+          <select {...field} name={inputName(operation)} defaultValue="">
+            <option value="">Off</option>
+            <option value="on">On</option>
+          </select>
+        ) : (
+          <input
+            {...field}
+            name={inputName(operation)}
+            type="number"
+            step={operation.kind === 'whole' ? 1 : 'any'}
+            inputMode="decimal"
+            placeholder={operation.name === 'testTime' ? '1' : 'off'}
+          />
+        )
+      }
+    </Field>
+  ));
+}

@@ -1,0 +1,74 @@
+/** An operation of the form, in the schema's AugmentationInput. */
+export interface Operation {
+  /** With a dot where it is a field of another object. */
+  name: string;
+  kind: 'switch' | 'whole' | 'decimal';
+  label: string;
+  hint: string;
+  modality: 'IMAGE' | 'TEXT';
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'crop',
+    kind: 'switch',
+    label: 'Crop',
+    hint: 'Random parts with at least 60 % of the area',
+    modality: 'IMAGE',
+  },
+  { name: 'flip', kind: 'switch', label: 'Flip', hint: 'Half of the pictures are mirrored', modality: 'IMAGE' },
+  { name: 'colorJitter', kind: 'decimal', label: 'Colour jitter', hint: 'Strength, such as 0.4', modality: 'IMAGE' },
+  {
+    name: 'randAugment.operations',
+    kind: 'whole',
+    label: 'RandAugment: operations',
+    hint: 'For each picture, such as 2',
+    modality: 'IMAGE',
+  },
+  {
+    name: 'randAugment.magnitude',
+    kind: 'whole',
+    label: 'RandAugment: magnitude',
+    hint: '0 to 30, such as 9',
+    modality: 'IMAGE',
+  },
+  { name: 'erasing', kind: 'decimal', label: 'Erasing', hint: 'Probability of an empty rectangle', modality: 'IMAGE' },
+  {
+    name: 'mixUp',
+    kind: 'decimal',
+    label: 'MixUp',
+    hint: 'α, such as 0.2: blends pairs of pictures',
+    modality: 'IMAGE',
+  },
+  {
+    name: 'cutMix',
+    kind: 'decimal',
+    label: 'CutMix',
+    hint: 'α, such as 1: pastes a part of another',
+    modality: 'IMAGE',
+  },
+  {
+    name: 'testTime',
+    kind: 'whole',
+    label: 'Views in evaluation',
+    hint: 'Predictions of so many views are averaged',
+    modality: 'IMAGE',
+  },
+  {
+    name: 'wordDeletion',
+    kind: 'decimal',
+    label: 'Delete words',
+    hint: 'Probability for each word, such as 0.1',
+    modality: 'TEXT',
+  },
+  {
+    name: 'wordSwap',
+    kind: 'decimal',
+    label: 'Swap words',
+    hint: 'Share of the words, such as 0.1',
+    modality: 'TEXT',
+  },
+];
+
+/** The name of an operation's input in the form. */
+export const inputName = ({ name }: Operation): string => `augmentation.${name}`;

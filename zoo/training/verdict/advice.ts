@@ -1,0 +1,56 @@
+import type { Evidence } from './evidence.ts';
+import type { Advice, VerdictKind } from './verdict.ts';
+
+/** What to try next. Only fine-tunes that differ from the judged one; for GOOD, nothing. */
+export function adviceFor(kind: VerdictKind, evidence: Evidence): Advice[] {
+  switch (kind) {
+    case 'OVERFITTING':
+      return [augment(evidence), stopEarlier(evidence), lessCapacity(evidence), moreDropout(evidence)].flat();
+    case 'TOO_LITTLE_DATA':
+      return [augment(evidence), lessCapacity(evidence)].flat();
+    case 'UNDERFITTING':
+      return [longer(evidence), moreCapacity(evidence)].flat();
+    case 'NO_SIGNAL':
+      return moreCapacity(evidence);
+    case 'LEAK_SUSPECTED':
+    case 'GOOD':
+      return [];
+  }
+}
+
+const augment = ({ options, modality }: Evidence): Advice[] =>
+  options.augment
+    ? []
+    : [
+        {
+          why:
+            modality === 'IMAGE'
+              ? 'Pictures that are cropped and flipped at random, again every epoch, cannot be learned by heart.'
+              : 'Texts whose words are deleted and swapped at random, again every epoch, cannot be learned by heart.',
+          change: { augment: true },
+        },
+      ];
+
+const stopEarlier = ({ options }: Evidence): Advice[] =>
+  options.earlyStoppingPatience !== null && options.earlyStoppingPatience < options.epochs
+    ? []
+    : [{ why: 'Stops when three epochs in a row are no better.', change: { earlyStoppingPatience: 3 } }];
+
+function lessCapacity({ options: { strategy } }: Evidence): Advice[] {
+  if (strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE') return [];
+  return [{ why: 'A new head on unchanged features has fewer weights to fit.', change: { strategy: 'LINEAR_PROBE' } }];
+}
+
+const moreDropout = ({ options: { dropout } }: Evidence): Advice[] =>
+  dropout >= 0.5 ? [] : [{ why: 'Drops half of the features at each step.', change: { dropout: 0.5 } }];
+
+const longer = ({ options, epochs }: Evidence): Advice[] => [
+  { why: 'Trains twice as long.', change: { epochs: Math.min(1000, 2 * Math.max(options.epochs, epochs.length)) } },
+];
+
+function moreCapacity({ options: { strategy } }: Evidence): Advice[] {
+  if (strategy === 'FULL') return [];
+  return strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE'
+    ? [{ why: 'The last layers adapt to your examples too.', change: { strategy: 'PARTIAL' } }]
+    : [{ why: 'All layers adapt to your examples.', change: { strategy: 'FULL' } }];
+}
