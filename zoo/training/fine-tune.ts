@@ -99,7 +99,7 @@ export interface FineTune extends TrainingRequest {
   /** Called once per epoch, and again where `onEpoch` is, with the same bytes; with `saves` BEST once, at the end. */
   onCheckpoint?: (checkpoint: CheckpointResult) => Promise<void>;
   /**
-   * BEST, for one of many runs, saves the checkpoint with the lowest validation loss alone and leaves the test split out: whoever
+   * BEST, for one of many runs, saves the checkpoint of the best epoch alone and leaves the test split out: whoever
    * chooses between runs judges the chosen one there. EVERY_EPOCH by default.
    */
   saves?: 'EVERY_EPOCH' | 'BEST';

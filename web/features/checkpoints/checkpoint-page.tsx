@@ -45,7 +45,7 @@ export function CheckpointPage({ id }: { id: string }) {
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
           <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>
-          {isBest && ', the one with the lowest validation loss'}
+          {isBest && ', the best on the validation split'}
         </>
       }
       actions={

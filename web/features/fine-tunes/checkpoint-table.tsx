@@ -76,8 +76,8 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
-          The best is the one with the lowest validation loss; the test split is not used for that. Select checkpoints
-          to compare them, also with those of other fine-tunes.
+          The best is the one with the lowest validation loss, or with the metric that was chosen; the test split is not
+          used for that. Select checkpoints to compare them, also with those of other fine-tunes.
         </p>
       )}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
