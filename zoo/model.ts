@@ -113,7 +113,7 @@ export const METADATA = {
   trainingData: 'graft.training_data',
   /** What the logits are divided by, in a calibrated checkpoint: see `evaluation/calibration`. */
   temperature: 'graft.temperature',
-  /** JSON of group thresholds, for who serves the file: see `evaluation/fairness/thresholds-in-model.ts`. */
+  /** JSON of group thresholds, for who serves the file: see `inference/group-thresholds-in-file.ts`. */
   groupThresholds: 'graft.group_thresholds',
 } as const;
 

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withGroupThresholds } from '../../zoo/evaluation/fairness/thresholds-in-model.ts';
 import { type Classifier, openClassifier } from '../../zoo/inference/classifier.ts';
+import { withGroupThresholds } from '../../zoo/inference/group-thresholds-in-file.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { createReplicaServer, SECRET_HEADER } from './replica-server.ts';
 

@@ -21,12 +21,12 @@ import {
   groupThresholds,
 } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
-import { withGroupThresholds } from '../../zoo/evaluation/fairness/thresholds-in-model.ts';
 import {
   type ClassificationMetrics,
   classificationMetrics,
   type ExamplePrediction,
 } from '../../zoo/evaluation/metrics.ts';
+import { withGroupThresholds } from '../../zoo/inference/group-thresholds-in-file.ts';
 import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { shifted } from '../evaluation/fairness/group-offsets.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
-import { withGroupThresholds } from '../evaluation/fairness/thresholds-in-model.ts';
 import { METADATA } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openClassifier } from './classifier.ts';
+import { withGroupThresholds } from './group-thresholds-in-file.ts';
 
 const PREPROCESSING = {
   size: { height: 4, width: 4 },

@@ -1,11 +1,11 @@
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
-import { readGroupThresholds } from '../evaluation/fairness/thresholds-in-model.ts';
 import { openSession, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { exampleEncoder } from './encode-examples.ts';
+import { readGroupThresholds } from './group-thresholds-in-file.ts';
 
 interface Score {
   label: string;

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageDataset } from '../data/dataset.ts';
 import { decodeBatch } from '../data/decode-batch.ts';
-import { readExamples } from '../data/read-example.ts';
 import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics } from '../evaluation/metrics.ts';
 import { extractFeatures } from '../features/extract.ts';
-import { openClassifier } from '../inference/classifier.ts';
 import { METADATA } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
@@ -94,29 +92,6 @@ test('one of many runs saves its best epoch alone, the same as it would among al
   const { test: judged, ...best } = every.checkpoints[bestEpoch - 1];
   expect(judged.length).toBeGreaterThan(0);
   expect(checkpoints).toEqual([{ ...best, test: [] }]);
-});
-
-test('with test-time augmentation, the checkpoint’s classifier averages the views that training recorded', async () => {
-  const options: FineTuneInput = { ...partial, epochs: 2, augmentation: { testTime: 3 } };
-  const [plain, { checkpoints }] = [await train({ ...partial, epochs: 2 }), await train(options)];
-  const { onnx, test: recorded, validationLoss } = checkpoints[1];
-  expect(validationLoss).not.toBe(plain.checkpoints[1].validationLoss);
-  const examples = dataset.index.examples.filter(({ split }) => split === 'test');
-  const classifier = await openClassifier(onnx);
-  const predicted = await classifier.classify(await readExamples(dataset, examples));
-  const single = await openClassifier(plain.checkpoints[1].onnx);
-  const unaveraged = await single.classify(await readExamples(dataset, examples));
-  await Promise.all([classifier.close(), single.close()]);
-  let widest = 0;
-  for (const [i, { scores }] of predicted.entries()) {
-    for (const { label, probability } of scores) {
-      expect(probability).toBeCloseTo(recorded[i].probabilities[dataset.index.labels.indexOf(label)], 5);
-      const other = unaveraged[i].scores.find((score) => score.label === label)?.probability ?? Number.NaN;
-      widest = Math.max(widest, Math.abs(other - probability));
-    }
-  }
-  // The weights are the same; the views are not.
-  expect(widest).toBeGreaterThan(0.001);
 });
 
 test('a linear probe on features that were extracted before gives the same weights, bit for bit', async () => {

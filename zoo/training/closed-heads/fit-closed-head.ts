@@ -9,7 +9,7 @@ import { preprocessingFor } from '../export/export-training.ts';
 import { openSources } from '../feeding/open-sources.ts';
 import { SPLITS, type SplitName, splitExamples } from '../feeding/split-examples.ts';
 import { textReport } from '../feeding/text-report.ts';
-import type { FineTune } from '../fine-tune.ts';
+import type { FineTune } from '../fine-tune-request.ts';
 import { targetCoding } from '../head/target-coding.ts';
 import { lossOf } from '../losses/index.ts';
 import { closedMethod } from '../options/closed-head.ts';

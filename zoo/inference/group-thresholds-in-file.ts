@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../errors.ts';
-import { METADATA } from '../../model.ts';
-import { readModel } from '../../onnx/read.ts';
-import { writeModel } from '../../onnx/write.ts';
-import type { GroupThresholds } from './group-thresholds.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { METADATA } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { writeModel } from '../onnx/write.ts';
 
 const schema = z.object({
   attribute: z.string().min(1),
