@@ -20,7 +20,7 @@ const emojiSchema = z.array(
     image: z.string().regex(/^[0-9a-f-]+\.png$/),
     category: z.string().regex(/^[^/\\"]+$/),
     has_img_google: z.boolean(),
-    has_img_twitter: z.boolean(),
+    has_img_twitter: z.boolean().default(false),
   }),
 );
 
