@@ -8,6 +8,10 @@ export const ComparisonQuery = graphql(`
         epoch
         labels
         byteSize
+        temperature
+        groupThresholds {
+          attribute
+        }
         fineTune {
           id
           strategy

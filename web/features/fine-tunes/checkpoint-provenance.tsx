@@ -23,7 +23,7 @@ const CheckpointProvenanceQuery = graphql(`
   }
 `);
 
-/** How complete the facts about the best checkpoint are, its model included. */
+/** How complete the facts about a checkpoint are, its model included. */
 export function CheckpointProvenance({ id }: { id: string }) {
   const [{ data }] = useQuery({
     query: CheckpointProvenanceQuery,
@@ -42,7 +42,7 @@ export function CheckpointProvenance({ id }: { id: string }) {
       }
     >
       <p className="muted small-text">
-        Of the best checkpoint, of epoch {epoch}: what it was trained on and how, and what is known about its model.
+        Of the checkpoint of epoch {epoch}: what it was trained on and how, and what is known about its model.
       </p>
       <Gaps gaps={provenance.gaps} />
     </Panel>
