@@ -21,7 +21,7 @@ export interface AdaptationReport {
 }
 
 const WORSE =
-  'The adaptation seems to have made the predictions for the target worse: they tell less about the examples than without it. This is judged without labels, and can be wrong. Try another method or a smaller weight, or label some examples of the target and compare.';
+  'The adaptation seems to have made the predictions for the target worse: they tell less about the examples than without it. This is judged without labels, and can be wrong. Try another method, or a smaller weight where the method has one.';
 
 /** A smaller part of the information lost says nothing: scaling alone costs a few hundredths where it helps. */
 const TOLERANCE = 0.05;
@@ -48,12 +48,21 @@ export async function referenceOf(target: Target, outputs: number[][], signal?: 
 /** @param outputs probabilities of the target's examples, with adaptation */
 export function adaptationReport(target: Target, outputs: number[][], reference: Reference): AdaptationReport {
   const information = { adapted: mutualInformation(outputs), without: reference.information };
+  const accuracy = reference.accuracy && { adapted: accuracyOf(target, outputs), ...reference.accuracy };
   return {
     examples: target.examples.length,
-    accuracy: reference.accuracy && { adapted: accuracyOf(target, outputs), ...reference.accuracy },
+    accuracy,
     information,
-    warning: information.adapted < (1 - TOLERANCE) * information.without ? WORSE : null,
+    warning: information.adapted < (1 - TOLERANCE) * information.without ? `${WORSE} ${comparison(accuracy)}` : null,
   };
+}
+
+/** What the target's own labels say beside a warning that was given without them. */
+function comparison(accuracy: AdaptationReport['accuracy']): string {
+  if (!accuracy) return 'Labels for some examples of the target would tell.';
+  const says = accuracy.adapted > accuracy.without ? 'say otherwise' : 'do not speak against it';
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return `The target’s labels ${says}: ${percent(accuracy.adapted)} of its examples are right with the adaptation, ${percent(accuracy.without)} without.`;
 }
 
 function accuracyOf({ examples }: Target, outputs: number[][]): number {

@@ -39,6 +39,7 @@ test('more examples are better, and vary less from draw to draw', async () => {
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   expect(shares.at(-1)).toBe(1);
   expect(await fewShotStudy(study)).toEqual(results);
+  for (const { interval } of results) for (const bound of interval ?? []) expect(bound >= 0 && bound <= 1).toBe(true);
 });
 
 test('more shots than a label has rows are refused', async () => {

@@ -65,11 +65,18 @@ export async function fewShotStudy(study: FewShotStudy): Promise<FewShotResult[]
         }
         onProgress?.((results.length + accuracies.length / draws) / (shots.length * methods.length));
       }
-      const known = problem === null ? meanInterval(accuracies) : { mean: null, interval: null };
+      const known = problem === null ? meanShare(accuracies) : { mean: null, interval: null };
       results.push({ method, shots: count, accuracies: problem === null ? accuracies : [], ...known, problem });
     }
   }
   return results;
+}
+
+/** Student's interval knows no bounds; an accuracy does. */
+function meanShare(accuracies: readonly number[]) {
+  const { mean, interval } = meanInterval(accuracies);
+  const bounds = interval?.map((bound) => Math.min(1, Math.max(0, bound))) as [number, number] | undefined;
+  return { mean, interval: bounds ?? null };
 }
 
 async function accuracyOn(
