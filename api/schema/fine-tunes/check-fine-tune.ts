@@ -9,6 +9,7 @@ import {
   resolveFineTuneOptions,
 } from '../../../zoo/training/options/options.ts';
 import { checkDomains } from '../../../zoo/transfer/adaptation/check-domains.ts';
+import { drawShots } from '../../../zoo/transfer/few-shot/draw-shots.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
@@ -122,6 +123,9 @@ export async function checkFineTune(
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   checkTask(index, options);
   checkGroupMitigation(index, options);
+  // Drawn again by the job: here only so that too many are refused now.
+  const train = index.examples.filter(({ split }) => split === 'train');
+  if (options.shots !== null) drawShots(train, index.labels, options.shots, options.seed);
   const target = wanted.adaptation ? await targetOf(context, wanted.adaptation.targetDatasetId) : null;
   if (target) checkDomains(index, await readDatasetIndex(context.blobs, target.sha256));
   return { model, dataset, target, options };

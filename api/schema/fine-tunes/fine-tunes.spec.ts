@@ -204,6 +204,7 @@ test('refuses options out of range with their field, and starts nothing', async 
     [{ head: 'RIDGE', strategy: 'FULL' }, 'head'],
     [{ head: 'RIDGE', loss: 'FOCAL' }, 'loss'],
     [{ head: 'RIDGE', shots: 0 }, 'shots'],
+    [{ head: 'RIDGE', shots: 10_000 }, 'shots'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
       code: 'BAD_USER_INPUT',
