@@ -95,7 +95,7 @@ test('a bias note is added', async () => {
 test('an archive of pictures becomes a data set', async () => {
   const archive = await emojiArchive();
   await page.getByRole('link', { name: 'Data sets' }).click();
-  await chooseFile('Drop a .zip or .tar.gz here', archive);
+  await chooseFile('Drop a .zip, .tar.gz or .parquet here', archive);
   await page.getByLabel('Name').fill('Few emoji');
   await page.getByRole('button', { name: 'Upload' }).click();
   await page.getByRole('heading', { name: 'Few emoji' }).waitFor();
