@@ -346,7 +346,9 @@ async function shownDefaults(): Promise<Map<string, string>> {
   const shown = await fields.evaluateAll((inputs: HTMLInputElement[]) =>
     inputs.filter(({ value }) => value === '').map(({ name, placeholder }): [string, string] => [name, placeholder]),
   );
-  return new Map(shown.filter(([, value]) => value !== 'never' && value !== 'none'));
+  // The parts of an augmentation are one option, which is recorded only where one of them is on.
+  const options = shown.filter(([name]) => !name.startsWith('augmentation.'));
+  return new Map(options.filter(([, value]) => value !== 'never' && value !== 'none'));
 }
 
 /** Expects them among the options that the API recorded. */
