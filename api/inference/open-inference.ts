@@ -51,7 +51,7 @@ export interface InferenceRequest {
   id?: string;
   /** Encoded pictures, or texts in UTF-8. */
   examples: Buffer[];
-  /** The group of each example, where the request names them; an empty name is none. */
+  /** The group of each example, where the request names them; an empty name names no group. */
   groups?: (string | null)[];
 }
 

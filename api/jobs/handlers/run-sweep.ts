@@ -17,9 +17,9 @@ import { validationOf } from './validation-of.ts';
 type SweepRow = typeof sweeps.$inferSelect;
 
 /**
- * Runs a sweep's trials, one after the other, in this process, so that they share what is loaded and extracted. Each is a fine-tune
- * of its own, which may fail alone. What is done stays done when the job is retried or resumed. The best on validation is judged on
- * the test split, once.
+ * Runs a sweep's trials, one after the other, in this process, so that they share what is loaded and extracted. Each is a
+ * separate fine-tune: one that fails does not end the sweep. Trials that have ended are not run again when the job is retried or resumed.
+ * The best on validation is evaluated on the test split, once.
  *
  * @throws InvalidInputError if every trial failed
  */

@@ -25,8 +25,8 @@ interface Place {
 }
 
 /**
- * Runs one trial of a sweep, unless it is done. Meanwhile its job is the sweep's; afterwards it is a job of its own, which tells whether
- * it succeeded, and why not.
+ * Runs one trial of a sweep, unless it has ended before. While it runs, its job is the sweep's; afterwards it has its own job, which says
+ * whether it succeeded, and why not.
  *
  * @throws the signal's reason if the sweep is stopped; the trial then runs again when the sweep is resumed
  */
@@ -93,7 +93,7 @@ async function shareFeatures(context: JobContext, { modelId, datasetId }: FineTu
   await ensureFeatures(context, model, dataset);
 }
 
-/** Gives the trial a job of its own, which is over. */
+/** Gives the trial its own finished job. */
 async function end(
   { db, job: sweepJob }: JobContext,
   { id }: FineTuneRow,

@@ -10,7 +10,7 @@ import type { ModelRow } from '../models/models.ts';
  * The tower of texts that belongs to a tower of pictures: the fetched model of texts that was published in a file with the same bytes, as
  * the two towers of one import are; else in the same repository at the same revision, as separate ONNX files are.
  *
- * @throws RequestError CONFLICT if there is none, or several
+ * @throws RequestError CONFLICT if no tower matches, or several
  */
 export async function textTowerOf({ db }: Context, model: ModelRow): Promise<ModelRow & { onnxSha256: string }> {
   const [own, other] = [alias(modelFiles, 'own'), alias(modelFiles, 'other')];
