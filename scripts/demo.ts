@@ -1,16 +1,16 @@
 // `npm run demo`: the whole main job on real models, real pictures and real texts. With --exit it ends afterwards; its last line is then
 // one JSON object of figures, and its exit code says whether every step worked.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from './demo/api-client.ts';
 import { apiP99During } from './demo/api-latency.ts';
-import { chooseModels, type DemoModels } from './demo/choose-models.ts';
+import { chooseModels } from './demo/choose-models.ts';
 import { classifyNames } from './demo/classify-names.ts';
 import { compareEndpointLatency } from './demo/endpoint-latency.ts';
 import { showProgress } from './demo/progress.ts';
+import { type OnPlatform, runOnPlatform } from './demo/run-on-platform.ts';
 import {
   type CheckpointSummary,
   deploy,
@@ -23,9 +23,6 @@ import {
 } from './demo/steps.ts';
 import { buildEmojiArchive } from './emoji-archive.ts';
 import { fetchEmoji } from './fetch-emoji.ts';
-import { type Platform, startPlatform } from './platform.ts';
-import { readEnvironmentFile } from './supervisor/environment-file.ts';
-import { endOnSignals } from './supervisor/signals.ts';
 
 const ENDPOINT = 'emoji';
 
@@ -34,49 +31,12 @@ interface Metric {
   values: number[];
 }
 
-const started = performance.now();
 const exitAfterwards = process.argv.includes('--exit');
-const signal = endOnSignals();
-let platform: Platform | undefined;
-const scratch = await mkdtemp(join(tmpdir(), 'graft-demo-'));
+await runOnPlatform({ name: 'demo', exitAfterwards, client: ApiClient }, runDemo);
 
-try {
-  readEnvironmentFile();
-  platform = await showProgress('Start PostgreSQL, the API, a worker, the web', () =>
-    startPlatform({ quiet: true, signal }),
-  );
-  const running = platform;
-  signal.addEventListener('abort', () => void running.stop());
-  if (running.token === null)
-    throw new Error('The admin token is not known here. Set GRAFT_TOKEN to it, and start the demo again.');
-  const client = new ApiClient(running.apiUrl, running.token);
-  const figures = await runDemo(client, await chooseModels(signal));
-  await client.close();
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
-  console.log(`\nDone in ${seconds} s. Open ${running.signInUrl}`);
-  if (exitAfterwards) {
-    await running.stop();
-    console.log(JSON.stringify({ ...figures, seconds }));
-  } else {
-    console.log('Graft stays up. Ctrl-C ends every process.');
-    const failure = await running.ended;
-    if (failure) throw failure;
-  }
-} catch (error) {
-  if (!signal.aborted) {
-    console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
-  await platform?.stop();
-} finally {
-  await rm(scratch, { recursive: true, force: true });
-}
-if (signal.aborted) {
-  console.log('Graft has ended.');
-  process.exitCode = exitAfterwards ? 1 : 0;
-}
-
-async function runDemo(client: ApiClient, { picture: { slug: modelSlug }, text, why }: DemoModels) {
+async function runDemo(client: ApiClient, { scratch, signal }: OnPlatform) {
+  const { picture: chosen, text, why } = await chooseModels(signal);
+  const modelSlug = chosen.slug;
   console.log('\nChoose: fill the zoo');
   console.log(`  ${why}`);
   for (const slug of [modelSlug, text.slug]) await fetchModel(client, slug);
@@ -120,7 +80,7 @@ async function runDemo(client: ApiClient, { picture: { slug: modelSlug }, text, 
     `  A request takes ${latency.endpointMedianMs.toFixed(1)} ms (median), the bare session ${latency.bareMedianMs.toFixed(1)} ms`,
   );
   const extraction = await showProgress('Feature extraction beside a bare session', () =>
-    measureExtraction(checkpoint, archive, model.featureLayers),
+    measureExtraction(checkpoint, archive, model.featureLayers, { scratch, signal }),
   );
   const share = extraction.extractionPerSecond / extraction.bareSessionPerSecond;
   console.log(
@@ -188,7 +148,12 @@ async function askAboutUnseen(client: ApiClient, endpointUrl: string, datasetId:
   return picture;
 }
 
-async function measureExtraction(checkpoint: Uint8Array, archive: string, layers: { name: string }[]) {
+async function measureExtraction(
+  checkpoint: Uint8Array,
+  archive: string,
+  layers: { name: string }[],
+  { scratch, signal }: Pick<OnPlatform, 'scratch' | 'signal'>,
+) {
   const modelFile = join(scratch, 'checkpoint.onnx');
   await writeFile(modelFile, checkpoint);
   const script = new URL('./demo/measure-extraction.ts', import.meta.url).pathname;

@@ -13,6 +13,13 @@ export interface JobUpdate {
   error: string | null;
 }
 
+/** Where a file goes. */
+interface Upload {
+  id: string;
+  url: string;
+  headers: { name: string; value: string }[];
+}
+
 const JOB_UPDATED = 'subscription ($id: ID!) { jobUpdated(id: $id) { id state progress stage error } }';
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 
@@ -53,23 +60,26 @@ export class ApiClient {
     return fetch(new URL(path, this.url), { ...init, headers });
   }
 
-  /** Uploads a file and returns the upload's id. */
-  async upload(file: string): Promise<string> {
+  /** The place for a file that `put` then sends. */
+  async createUpload(file: string): Promise<Upload> {
     const { size } = await stat(file);
-    const { createUpload } = await this.request<{
-      createUpload: { id: string; url: string; headers: { name: string; value: string }[] };
-    }>('mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }', {
-      input: { filename: basename(file), byteSize: size },
-    });
-    const response = await fetch(createUpload.url, {
+    const { createUpload } = await this.request<{ createUpload: Upload }>(
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } } }',
+      { input: { filename: basename(file), byteSize: size } },
+    );
+    return createUpload;
+  }
+
+  /** Sends a file to its place. */
+  async put(file: string, { url, headers }: Upload): Promise<void> {
+    const response = await fetch(url, {
       method: 'PUT',
-      headers: Object.fromEntries(createUpload.headers.map(({ name, value }) => [name, value])),
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
       body: createReadStream(file) as unknown as BodyInit,
       duplex: 'half',
     } as RequestInit);
     if (!response.ok)
       throw new Error(`The upload of ${basename(file)} was answered ${response.status}: ${await response.text()}`);
-    return createUpload.id;
   }
 
   /** Follows a job to its end. Throws with the job's own error if it does not succeed. */

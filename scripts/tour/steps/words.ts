@@ -1,0 +1,71 @@
+import { beside } from '../beside.ts';
+import { type FineTuned, fineTuned, resultOf } from '../fine-tuned.ts';
+import { rowOf } from '../measured.ts';
+import type { Step } from '../tour.ts';
+import type { TourClient } from '../tour-client.ts';
+
+/** What Unicode puts into each of its categories, in words. */
+const DESCRIPTIONS: Record<string, string> = {
+  Activities: 'a game, a sport, an event or a celebration',
+  'Animals & Nature': 'an animal, a plant or a flower',
+  'Food & Drink': 'food, a fruit, a meal or a drink',
+  Objects: 'an object, a tool, clothing or a device',
+  'People & Body': 'a person, a gesture or a part of the body',
+  'Smileys & Emotion': 'a face, a feeling or a heart',
+  Symbols: 'a sign, an arrow, a letter or a symbol',
+  'Travel & Places': 'a vehicle, a building, a place or the weather',
+};
+
+const CREATE = 'mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input) { id fineTune { id } } }';
+
+export const words: Step = {
+  name: 'words',
+  title: 'Labels in words',
+  about:
+    'A sentence encoder compares a text with a description of each label, so it needs no training examples at all. Beside it stands a linear probe that is trained on all of them: the names of the emoji.',
+  seconds: 0,
+  async *run(tour) {
+    const { client, materials } = tour;
+    const [modelSlug, datasetId] = [await materials.textModel(), await materials.names()];
+    const zeroShot = await described(client, modelSlug, datasetId);
+    const trained = await fineTuned(client, 'Linear probe on the names', {
+      ...{ modelSlug, datasetId, strategy: 'LINEAR_PROBE' },
+    });
+    const other = { id: trained.bestCheckpoint.id, name: 'the probe on the names' };
+    const below = await beside(tour, zeroShot.bestCheckpoint.id, other);
+    yield await rowOf(tour, 'Names, labels in words (zero shots)', zeroShot, below);
+    yield await rowOf(tour, 'Names, linear probe', trained, `verdict ${trained.verdict?.kind ?? 'none'}`);
+  },
+};
+
+/** A checkpoint whose labels are described in words, unless there is one with these descriptions. */
+async function described(client: TourClient, modelSlug: string, datasetId: string): Promise<FineTuned> {
+  const { dataset, fineTunes } = await client.request<{
+    dataset: { labels: string[] };
+    fineTunes: {
+      edges: { node: { id: string; job: { state: string }; options: { zeroShot?: { texts: string[] } } } }[];
+    };
+  }>(
+    `query ($modelSlug: String!, $datasetId: ID!) {
+      dataset(id: $datasetId) { labels }
+      fineTunes(modelSlug: $modelSlug, datasetId: $datasetId, first: 100) { edges { node { id options job { state } } } }
+    }`,
+    { modelSlug, datasetId },
+  );
+  const labels = dataset.labels.map((label) => ({ label, description: DESCRIPTIONS[label] ?? label }));
+  const texts = labels.map(({ description }) => description);
+  const past = fineTunes.edges.find(
+    ({ node: { job, options } }) =>
+      job.state === 'SUCCEEDED' && JSON.stringify(options.zeroShot?.texts) === JSON.stringify(texts),
+  );
+  const variables = { input: { modelSlug, datasetId, labels } };
+  if (past) {
+    client.show(CREATE, variables);
+    console.log('  Labels in words: was done before');
+    return resultOf(client, past.node.id);
+  }
+  const { createZeroShotCheckpoint: made } = await client.request<{
+    createZeroShotCheckpoint: { fineTune: { id: string } };
+  }>(CREATE, variables);
+  return resultOf(client, made.fineTune.id);
+}
