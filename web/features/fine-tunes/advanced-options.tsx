@@ -5,7 +5,8 @@ import styles from './advanced-options.module.css';
 import { DefaultsQuery } from './defaults-query.ts';
 import { FindRate } from './find-rate.tsx';
 import { OptionField } from './option-field.tsx';
-import { applies, type Choices, OPTION_GROUPS, OPTIONS } from './option-groups.ts';
+import type { Choices } from './options/option.ts';
+import { applies, OPTION_GROUPS, OPTIONS } from './options/option-groups.ts';
 
 interface AdvancedOptionsProps {
   modelSlug: string;

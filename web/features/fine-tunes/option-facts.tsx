@@ -1,6 +1,6 @@
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
-import { OPTIONS } from './option-groups.ts';
+import { OPTIONS } from './options/option-groups.ts';
 
 /** In the form's order; other options follow. */
 const ORDER = ['strategy', ...OPTIONS.map(({ name }) => String(name))];

@@ -1,7 +1,7 @@
 import { Field } from '../interface/field.tsx';
 import { AugmentationFields } from './augmentation-fields.tsx';
 import type { FineTuneDefaults } from './defaults-query.ts';
-import type { Option } from './option-groups.ts';
+import type { Option } from './options/option.ts';
 
 interface OptionFieldProps {
   option: Option;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, GraphQLEnumType, type GraphQLInputObjectType, getNamedType } from 'graphql';
 import { expect, test } from 'vitest';
-import { OPTIONS } from './option-groups.ts';
+import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
 
 test('empty fields are left to the API’s defaults', () => {

@@ -1,6 +1,6 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
 import { augmentationFrom } from './augmentation-from.ts';
-import { OPTIONS } from './option-groups.ts';
+import { OPTIONS } from './options/option-groups.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
 type StartInput = VariablesOf<typeof StartFineTune>['input'];

@@ -12,7 +12,7 @@ import { RankModels } from '../rankings/rank-models.tsx';
 import { AdaptationField } from './adaptation-field.tsx';
 import { adaptationFrom } from './adaptation-methods.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
-import { OPTIONS } from './option-groups.ts';
+import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
 import { StartFineTune } from './start-mutation.ts';
 import type { Choices } from './start-query.ts';
