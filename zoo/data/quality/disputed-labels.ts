@@ -21,9 +21,10 @@ export interface DisputedLabel {
 }
 
 /**
- * Finds examples whose labels are probably wrong, by confident learning: those of `cleanlab.filter.find_label_issues` with its
- * defaults (`prune_by_noise_rate`), the least probable label first. Source: Northcutt, Jiang, Chuang, "Confident learning: estimating
- * uncertainty in dataset labels", JAIR 70 (2021).
+ * Finds examples whose labels are probably wrong, by confident learning with pruning by noise rate, the least probable label first.
+ * Source: Northcutt, Jiang, Chuang, "Confident learning: estimating uncertainty in dataset labels", JAIR 70 (2021), section 3. Ties and
+ * roundings, which the paper leaves open, are chosen so that the examples are those that cleanlab finds: `disputed-labels.spec.ts`
+ * compares them.
  *
  * From the examples that a model is confident about, it estimates how many with label i are truly of class j, and takes as many with that
  * label: those whose probability of j exceeds that of i the most.
@@ -67,8 +68,8 @@ function mostProbable(row: (other: number) => number, classCount: number, label:
 
 /**
  * `[label, true class]`: how many examples there are of each, estimated from those that exceed a class's threshold, its mean
- * probability among the examples with that label. Rows add up to the number of examples with the label. Source: cleanlab,
- * `compute_confident_joint` and `calibrate_confident_joint`.
+ * probability among the examples with that label. Rows add up to the number of examples with the label. Source: section 3.1 of the
+ * paper.
  */
 function confidentJoint(ofLabel: number[][], { values, classCount }: Probabilities): Float64Array {
   const thresholds = ofLabel.map((members, label) => {
@@ -103,7 +104,7 @@ function calibrated(joint: Float64Array, ofLabel: number[][]): Float64Array {
 }
 
 /**
- * How many examples of a label to take for each true class, such that one is left. Source: cleanlab, `_keep_at_least_n_per_class`.
+ * How many examples of a label to take for each true class, such that one is left.
  *
  * @param counts of the label's examples by true class
  */
@@ -114,7 +115,7 @@ function pruneCounts(counts: Float64Array, label: number): Float64Array {
   return counts.map((count, other) => (other === label ? kept : Math.trunc(Math.max(0, count - less))));
 }
 
-/** Rounds numbers so that their sum is rounded too. Source: cleanlab, `round_preserving_sum`. */
+/** Rounds numbers so that their sum is rounded too: the largest remainders are rounded up. */
 function roundKeepingSum(numbers: Float64Array): Float64Array {
   const rounded = numbers.map(halfToEven);
   const total = (list: Float64Array) => list.reduce((sum, number) => sum + number, 0);
@@ -122,7 +123,7 @@ function roundKeepingSum(numbers: Float64Array): Float64Array {
   for (let missing = wanted - total(rounded); missing !== 0; missing = wanted - total(rounded)) {
     const step = Math.sign(missing);
     const residue = (i: number) => step * (numbers[i] - rounded[i]);
-    // numpy reverses an ascending order for a positive step: of equals, the last comes first.
+    // Of equal remainders, the last is rounded up first.
     const order = [...numbers.keys()].sort((a, b) => residue(b) - residue(a) || step * (b - a));
     for (const i of order.slice(0, Math.abs(missing))) rounded[i] += step;
   }

@@ -6,8 +6,8 @@ const NEIGHBOURS = 10;
 const MAX_REFERENCES = 4_096;
 /** From this dimension on, the distance is 1 - cosine; below, Euclidean. */
 const COSINE_FROM = 4;
-/** An outlier's mean distance exceeds the upper quartile by so many interquartile ranges: cleanlab's threshold of 0.37037. */
-const RANGES = 1 / 0.37037 - 1;
+/** An outlier's mean distance exceeds the upper quartile by so many interquartile ranges. */
+const RANGES = 1.7;
 
 /** Rows of features, `[count, dimension]`. */
 export interface FeatureRows {
@@ -18,8 +18,9 @@ export interface FeatureRows {
 
 /**
  * Finds examples that are far from all others: the mean distance of the features to those of their ten nearest neighbours is
- * beyond the upper quartile of all by 1.7 interquartile ranges. The rule and its threshold are those of cleanlab's Datalab
- * (`OutlierIssueManager`).
+ * beyond the upper quartile of all by 1.7 interquartile ranges. Sources: for the distance, Kuan and Mueller, "Back to the basics:
+ * revisiting out-of-distribution detection baselines" (2022); for the limit, Tukey's fences, as wide as finds the examples of cleanlab's
+ * Datalab, with which the spec compares.
  *
  * @returns positions, the farthest first
  * @throws the signal's reason if it is aborted
