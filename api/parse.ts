@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldOf, PLAIN_ISSUES, sentenceOf } from '../zoo/plain-issues.ts';
 import { RequestError } from './errors.ts';
 
 /**
@@ -7,11 +8,10 @@ import { RequestError } from './errors.ts';
  * @throws RequestError BAD_USER_INPUT that names the first invalid field.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue.path.map(String).join('.') || undefined;
-  throw new RequestError('BAD_USER_INPUT', `${field ?? 'The input'}: ${issue.message}.`, field);
+  throw new RequestError('BAD_USER_INPUT', sentenceOf(issue), fieldOf(issue));
 }
 
 /** Text from a person: trimmed, not empty, without NUL (which PostgreSQL does not store). */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Task } from '../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classification, Classifier, NamedNumber } from '../../zoo/inference/classifier.ts';
+import { PLAIN_ISSUES } from '../../zoo/plain-issues.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { MAX_EXAMPLES } from './limits.ts';
@@ -72,10 +73,10 @@ export function parseInferenceRequest(body: Buffer, { modality, pairs }: Taken):
   } catch (cause) {
     throw new InvalidInputError(`The body is not JSON (${(cause as Error).message}).`, undefined, { cause });
   }
-  const parsed = requestSchema(input).safeParse(json);
+  const parsed = requestSchema(input).safeParse(json, PLAIN_ISSUES);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    const place = issue.path.length > 0 ? `${issue.path.join('.')} ` : 'it ';
     throw new InvalidInputError(
       `The body is not a valid inference request: ${place}${issue.message}. ` +
         `Send {"inputs": [{"name": "${input.name}", "shape": [1], "datatype": "BYTES", "data": ["${input.data}"]}]}.`,

@@ -45,7 +45,7 @@ test('the README shows the example unchanged', async () => {
 });
 
 test.each([
-  { what: 'a misspelt rule', from: 'licenses:', to: 'licences:', says: 'Unrecognized key: "licences"' },
+  { what: 'a misspelt rule', from: 'licenses:', to: 'licences:', says: 'licences: is not known here' },
   { what: 'a misspelt floor', from: 'minimumAccuracy', to: 'minimunAccuracy', says: 'evaluation.minimunAccuracy' },
   { what: 'a share above 1', from: 'minimum: 0.7', to: 'minimum: 60', marked: '60', says: 'completeness.minimum' },
   { what: 'a severity that does not exist', from: 'y: MEDIUM', to: 'y: GRAVE', marked: 'GRAVE', says: 'biasNotes' },

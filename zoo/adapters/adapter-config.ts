@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import type { Loss } from '../training/losses/loss.ts';
 
 /** The file that PEFT writes beside an adapter's weights. */
@@ -153,10 +154,10 @@ function parse(text: string, file: string): z.infer<typeof schema> {
   } catch (cause) {
     throw new InvalidInputError(`${file} is not JSON: ${(cause as Error).message}`, undefined, { cause });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InvalidInputError(`${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}.`);
+  throw new InvalidInputError(`${file}: ${issue.path.join('.') || 'it'} ${issue.message}.`);
 }
 
 /** PEFT writes every option of its version; those that are off have one of these values. */

@@ -62,7 +62,7 @@ function withTensors(change: (tensors: Map<string, Tensor>) => void): Files {
 const QUERY = 'base_model.model.bert.encoder.layer.0.attention.self.query';
 
 test.each<[string, Files, RegExp]>([
-  ['rank 0', withConfig({ r: 0 }), /adapter_config\.json: r: Too small/],
+  ['rank 0', withConfig({ r: 0 }), /adapter_config\.json: r must be at least 1, not 0/],
   ['another rank than the weights', withConfig({ r: 4 }), /r is 4 for bert\.encoder.*have the rank 2/],
   ['DoRA', withConfig({ use_dora: true }), /use_dora is true, which Graft does not support/],
   ['another method', withConfig({ peft_type: 'IA3' }), /peft_type is "IA3"\. Only LORA/],
@@ -72,7 +72,7 @@ test.each<[string, Files, RegExp]>([
     withConfig({ use_moon: { phase: 1 } }),
     /use_moon is \{"phase":1\}, which Graft does not/,
   ],
-  ['no base model', withConfig({ base_model_name_or_path: '' }), /base_model_name_or_path: Too small/],
+  ['no base model', withConfig({ base_model_name_or_path: '' }), /base_model_name_or_path must not be empty/],
   [
     'a regular expression',
     withConfig({ alpha_pattern: { 'layer\\.[01]\\..*query': 7 } }),

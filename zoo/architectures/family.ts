@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import type { NetworkBuilder } from './network-builder.ts';
 
 /** The towers of a model of pictures and texts, each of which is a model by itself. */
@@ -51,7 +52,7 @@ export function family<Config>(description: FamilyDescription<Config>): Family {
     towers,
     classifierHasBias,
     write(build, config, wanted, pictureSize) {
-      const parsed = schema.safeParse(config);
+      const parsed = schema.safeParse(config, PLAIN_ISSUES);
       if (!parsed.success) {
         const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
         throw new InvalidInputError(

@@ -32,7 +32,7 @@ test.each([
   { what: 'a wrong value', from: 'severity: HIGH', to: 'severity: HUGE', marked: 'HUGE', says: 'biasNotes.0.severity' },
   { what: 'a wrong type', from: 'height: 224', to: 'height: tall', marked: 'tall', says: 'preprocessing.size.height' },
   { what: 'a version range', from: 'version: 4.3.0', to: 'version: ^4.3.0', marked: '^4.3.0', says: 'source.version' },
-  { what: 'a misspelt key', from: 'summary:', to: 'sumary:', marked: 'sumary', says: 'Unrecognized key: "sumary"' },
+  { what: 'a misspelt key', from: 'summary:', to: 'sumary:', marked: 'sumary', says: 'sumary: is not known here' },
   {
     what: 'a misspelt key deeper down',
     from: '  fit: stretch',

@@ -137,8 +137,8 @@ describe('with our own keys', () => {
 test.each([
   ['a list', [], 'preprocessing', /must be a JSON object/],
   ['text that is not JSON', '{"size": 224,', 'preprocessing', /not valid JSON \(.*Paste the whole file/],
-  ['a size of 0', { ...own, size: { height: 0, width: 8 } }, 'preprocessing.size.height', />=1/],
-  ['a deviation of 0', { ...own, image_std: [1, 0, 1] }, 'preprocessing.image_std.1', />0/],
+  ['a size of 0', { ...own, size: { height: 0, width: 8 } }, 'preprocessing.size.height', /must be at least 1, not 0/],
+  ['a deviation of 0', { ...own, image_std: [1, 0, 1] }, 'preprocessing.image_std.1', /must be more than 0/],
   ['a key that nobody knows', { ...own, colour: 'red' }, 'preprocessing', /colour/],
   [
     'a path out of the folder',

@@ -1,6 +1,7 @@
 import { manifestSchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Preprocessing } from '../model.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import { describesPictures, imageFacts, type Known, timmFacts } from '../sources/facts/image-facts.ts';
 import type { JsonObject } from '../sources/facts/json-object.ts';
 import { textFacts } from '../sources/facts/text-facts.ts';
@@ -29,14 +30,14 @@ export function readPreprocessing(answer: unknown, draft: object = {}): Preproce
   const { parts, unsupported = [] } = tower ? { parts: {} } : translated(objectOf(answer));
   const merged = tower ? ofKind(draft, tower) : joined(draft, parts);
   const schema = tower ?? (isOfTexts(merged) ? text : picture);
-  const parsed = schema.safeParse(merged);
+  const parsed = schema.safeParse(merged, PLAIN_ISSUES);
   if (parsed.success && unsupported.length === 0) return { preprocessing: parsed.data };
   const issues = parsed.success ? [] : parsed.error.issues;
   const absent = issues.filter(({ path }) => path.length === 1 && !(path[0] in merged));
   const wrong = issues.find((issue) => !absent.includes(issue));
   if (wrong) {
     const field = ['preprocessing', ...wrong.path].map(String).join('.');
-    throw new InvalidInputError(`${field}: ${wrong.message.slice(0, 300)}.`, field);
+    throw new InvalidInputError(`${field} ${wrong.message.slice(0, 300)}.`, field);
   }
   return {
     preprocessing: null,

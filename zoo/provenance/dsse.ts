@@ -1,6 +1,7 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import { keyIdOf, type SigningKey } from './signing-key.ts';
 
 /** A signed payload: DSSE, https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
@@ -54,7 +55,7 @@ export function signEnvelope(payloadType: string, payload: Uint8Array, key: Sign
  * @throws InvalidInputError for anything but a DSSE envelope
  */
 export function parseEnvelope(value: unknown): DsseEnvelope {
-  const parsed = envelopeSchema.safeParse(value);
+  const parsed = envelopeSchema.safeParse(value, PLAIN_ISSUES);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     throw new InvalidInputError(`This is not a DSSE envelope: ${path.join('.') || 'it'} ${message}.`);

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import { type DsseEnvelope, IN_TOTO_PAYLOAD_TYPE, openEnvelope, signEnvelope } from './dsse.ts';
 import type { SigningKey } from './signing-key.ts';
 
@@ -73,7 +74,7 @@ function parseStatement(payload: Uint8Array): Statement {
   } catch (cause) {
     throw new InvalidInputError('The signed payload is not JSON.', undefined, { cause });
   }
-  const parsed = statementSchema.safeParse(value);
+  const parsed = statementSchema.safeParse(value, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;
   throw new InvalidInputError(

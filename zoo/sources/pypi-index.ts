@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 import { readBounded } from './bounded-read.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { PATIENCE } from './patience.ts';
@@ -111,7 +112,7 @@ function notAnIndex(page: URL, why: string): UnavailableError {
 function filesInJson(body: string, base: URL): PackageFile[] {
   let parsed: ReturnType<typeof answerSchema.safeParse>;
   try {
-    parsed = answerSchema.safeParse(JSON.parse(body));
+    parsed = answerSchema.safeParse(JSON.parse(body), PLAIN_ISSUES);
   } catch {
     throw notAnIndex(base, 'the JSON is invalid');
   }

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES } from '../plain-issues.ts';
 
 /** The maximum number of aliases: enough for people, too few for a text that expands without end. */
 const MAX_ALIASES = 100;
@@ -20,13 +21,14 @@ export function readYaml<Schema extends z.ZodType>(text: string, file: string, s
   if (document.errors.length > 0) {
     throw new InvalidInputError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join('\n'));
   }
-  const parsed = schema.safeParse(plainValue(document, at(0)));
+  const parsed = schema.safeParse(plainValue(document, at(0)), PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
     const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
     const field = [...path, ...(unknownKey === undefined ? [] : [unknownKey])].join('.');
-    return `${at(offsetOf(document.contents, path, unknownKey))}: ${field ? `${field}: ` : ''}${issue.message}`;
+    const fault = unknownKey === undefined ? issue.message : 'is not known here';
+    return `${at(offsetOf(document.contents, path, unknownKey))}: ${field ? `${field}: ` : ''}${fault}`;
   });
   throw new InvalidInputError(faults.join('\n'));
 }

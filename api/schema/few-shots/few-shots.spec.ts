@@ -52,7 +52,7 @@ test('heads on one and ten examples a class: mean and interval over the draws', 
 test('refused with the field at fault', async () => {
   for (const [input, field] of [
     [{ shots: [17] }, 'shots'],
-    [{ shots: [0] }, 'shots.0'],
+    [{ shots: [0] }, 'shots'],
     [{ draws: 0 }, 'draws'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({

@@ -89,8 +89,12 @@ export async function findModel(context: Context, slug: string): Promise<ModelRo
  *
  * @throws RequestError NOT_FOUND; CONFLICT if it was not fetched.
  */
-export async function readyModel(context: Context, slug: string): Promise<ModelRow & { onnxSha256: string }> {
-  const model = await modelBySlug(context, slug);
+export async function readyModel(
+  context: Context,
+  slug: string,
+  field = 'modelSlug',
+): Promise<ModelRow & { onnxSha256: string }> {
+  const model = await modelBySlug(context, slug, field);
   const { onnxSha256 } = model;
   if (model.availability === 'READY' && onnxSha256 !== null) return { ...model, onnxSha256 };
   const advice =
@@ -99,9 +103,5 @@ export async function readyModel(context: Context, slug: string): Promise<ModelR
       : model.availability === 'INCOMPLETE'
         ? 'answer the questions of its import with answerImport'
         : `call fetchModel(slug: "${slug}") first`;
-  throw new RequestError(
-    'CONFLICT',
-    `The model ${slug} is not here yet (${model.availability}): ${advice}.`,
-    'modelSlug',
-  );
+  throw new RequestError('CONFLICT', `The model ${slug} is not here yet (${model.availability}): ${advice}.`, field);
 }

@@ -60,7 +60,7 @@ export async function startSweep(context: Context, input: unknown): Promise<Swee
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
   const slugs = [...new Set(modelSlugs)];
-  const models = await Promise.all(slugs.map((slug) => readyModel(context, slug)));
+  const models = await Promise.all(slugs.map((slug) => readyModel(context, slug, 'modelSlugs')));
   const { metric, method, seed, ranges, trials: count } = wanted;
   const strategies = [...new Set(wanted.strategies ?? (['LINEAR_PROBE'] as const))];
   const examples = trainingExamples(dataset);

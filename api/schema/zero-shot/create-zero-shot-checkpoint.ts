@@ -101,7 +101,7 @@ async function textModelFor(context: Context, model: ModelRow & { onnxSha256: st
     throw new RequestError('BAD_USER_INPUT', message, 'modelSlug');
   }
   if (textModelSlug === null) return textTowerOf(context, model);
-  const named = await readyModel(context, textModelSlug);
+  const named = await readyModel(context, textModelSlug, 'textModelSlug');
   if (named.modality === 'TEXT') return named;
   throw new RequestError('BAD_USER_INPUT', `${textModelSlug} reads pictures, not texts.`, 'textModelSlug');
 }

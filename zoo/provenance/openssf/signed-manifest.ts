@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
+import { PLAIN_ISSUES } from '../../plain-issues.ts';
 import { IN_TOTO_PAYLOAD_TYPE } from '../dsse.ts';
 import { STATEMENT_TYPE } from '../statement.ts';
 import type { SignatureBundle } from './bundle.ts';
@@ -78,7 +79,7 @@ export function signedManifest({ envelope, payload }: SignatureBundle): SignedMa
     const parts = early.data.subject.map(({ name, digest }) => whole(name, 'sha256', digest.sha256));
     return { parts, ignored: ALWAYS_IGNORED };
   }
-  const parsed = statement.safeParse(json);
+  const parsed = statement.safeParse(json, PLAIN_ISSUES);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     throw new InvalidInputError(`Its payload is not a model manifest: ${path.join('.') || 'it'} ${message}.`);

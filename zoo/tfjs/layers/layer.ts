@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
+import { PLAIN_ISSUES } from '../../plain-issues.ts';
 
 /** A layer's result: a tensor of the ONNX graph, and its shape in Keras's terms. */
 export interface Activation {
@@ -77,7 +78,7 @@ export function refuse(layer: Pick<Layer, 'name' | 'className'>, reason: string)
 }
 
 export function readConfig<T>(layer: Layer, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(layer.config);
+  const parsed = schema.safeParse(layer.config, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
   return refuse(layer, issues.join('; '));

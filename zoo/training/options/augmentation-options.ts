@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Augmentation, DEFAULT_AUGMENTATION, NO_AUGMENTATION } from '../../data/augment/augmentation.ts';
 import { HIGHEST_MAGNITUDE } from '../../data/augment/rand-augment.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 
 /** An augmentation as a caller gives it: what is left out is off. */
@@ -12,7 +13,7 @@ type Modality = keyof typeof DEFAULT_AUGMENTATION;
 const range = (from: number, to: number) =>
   z
     .tuple([z.number().min(from).max(to), z.number().min(from).max(to)])
-    .refine(([low, high]) => low <= high, 'the first number must not be above the second');
+    .refine(([low, high]) => low <= high, 'must not have a first number above the second');
 
 const schema = z.strictObject({
   flip: z.boolean(),
@@ -65,10 +66,10 @@ export function resolveAugmentation(
 
 function parse(wanted: AugmentationInput): Augmentation {
   const given = Object.entries(wanted).filter(([, value]) => value !== null && value !== undefined);
-  const parsed = schema.safeParse({ ...NO_AUGMENTATION, ...Object.fromEntries(given) });
+  const parsed = schema.safeParse({ ...NO_AUGMENTATION, ...Object.fromEntries(given) }, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new InvalidInputError(`augmentation.${path.join('.')}: ${message}.`, 'augmentation');
+  const [issue] = parsed.error.issues;
+  throw new InvalidInputError(sentenceOf({ ...issue, path: ['augmentation', ...issue.path] }), 'augmentation');
 }
 
 /**

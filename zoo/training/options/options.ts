@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
+import { PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
 import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
 import { strategyOf } from '../strategies/index.ts';
 import { adaptationSchema, checkAdaptationOptions, hasLoss, withDefaultWeight } from './adaptation-options.ts';
@@ -9,7 +10,6 @@ import { checkClosedHead } from './closed-head.ts';
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts';
-import { shownValue } from './shown-value.ts';
 
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
@@ -96,11 +96,10 @@ export function resolveFineTuneOptions(
     ...(optimizer ? { optimizer } : {}),
     ...(groupMitigation ? { groupMitigation } : {}),
   });
-  const parsed = schema.safeParse({ ...defaults, ...given });
+  const parsed = schema.safeParse({ ...defaults, ...given }, PLAIN_ISSUES);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const field = String(issue.path[0]);
-    throw new InvalidInputError(`${field} cannot be ${shownValue(given[field])}: ${issue.message}.`, field);
+    throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
   }
   const resolved = { strategy, ...parsed.data, ...resolveAugmentation(input, model.modality) };
   const options = withAdaptation(resolved, given);
