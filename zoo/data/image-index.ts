@@ -1,3 +1,4 @@
+import { counted, plural } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { ImportLimits } from './archive/limits.ts';
 import { checkLabels, tooManyLabels } from './check-labels.ts';
@@ -9,7 +10,7 @@ import { parseMetadata } from './metadata-row.ts';
 import { ACCEPTED_FORMATS } from './picture-format.ts';
 import type { StoredPicture } from './picture-pack.ts';
 import { assessQuality } from './quality/assess-quality.ts';
-import { counted, finding, NOUNS } from './quality/finding.ts';
+import { finding } from './quality/finding.ts';
 import { nearPictures } from './quality/near-pictures.ts';
 import { readTargets, type TargetColumns, targetColumns, trueLabels } from './read-targets.ts';
 
@@ -156,7 +157,7 @@ function placeStated(stored: StoredPicture[], needsLabel: boolean): Map<string, 
   const unsplit = stored.filter(({ stated }) => stated?.split === null);
   if (unsplit.length > 0 && unsplit.length < stored.length)
     throw new InvalidInputError(
-      `Some pictures have a split, but ${unsplit.length} have none: ${quoteSome(unsplit.map(({ path }) => path))}. Give one to every picture, or to none.`,
+      `Some pictures have a split, but ${unsplit.length.toLocaleString('en')} ${plural(unsplit.length, 'has', 'have')} none: ${quoteSome(unsplit.map(({ path }) => path))}. Give one to every picture, or to none.`,
     );
   return placements;
 }
@@ -165,7 +166,7 @@ function noPictures({ damaged, ignored }: ImageContents, filename: string): Inva
   if (damaged.size > 0) {
     const [[name, reason]] = damaged;
     return new InvalidInputError(
-      `None of the ${damaged.size} pictures in "${filename}" can be read. The first, ${JSON.stringify(name)}: ${reason}`,
+      `No picture in "${filename}" can be read: ${counted(damaged.size, 'picture')} ${plural(damaged.size, 'is', 'are')} damaged or not supported. ${JSON.stringify(name)}: ${reason}`,
     );
   }
   const found = ignored.length > 0 ? `, only other files such as ${quoteSome([...ignored].sort())}` : '';
@@ -179,7 +180,7 @@ function leftOut({ damaged, ignored }: ImageContents, placements: Map<string, Pl
   if (damaged.size > 0) {
     const names = [...damaged.keys()].sort();
     const message =
-      `${counted(damaged.size, NOUNS.IMAGE)} cannot be read and ${damaged.size === 1 ? 'was' : 'were'} left out. ` +
+      `${counted(damaged.size, 'picture')} cannot be read and ${plural(damaged.size, 'was', 'were')} left out. ` +
       `${JSON.stringify(names[0])}: ${damaged.get(names[0])}`;
     findings.push(
       finding(
@@ -195,7 +196,7 @@ function leftOut({ damaged, ignored }: ImageContents, placements: Map<string, Pl
       finding(
         'IGNORED_FILE',
         'INFO',
-        `${ignored.length} files are not ${ACCEPTED_FORMATS} pictures and were left out.`,
+        `${counted(ignored.length, 'file')} ${plural(ignored.length, 'is not a picture', 'are not pictures')} in ${ACCEPTED_FORMATS} and ${plural(ignored.length, 'was', 'were')} left out.`,
         [...ignored].sort(),
       ),
     );

@@ -1,7 +1,8 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../errors.ts';
 import { entryName } from './archive/entry-name.ts';
 import type { ImportLimits } from './archive/limits.ts';
+import { csvProblem } from './csv-problem.ts';
 import type { Example } from './dataset.ts';
 
 /** A row of `metadata.csv` or `metadata.jsonl` about one picture; null for missing columns. */
@@ -85,8 +86,11 @@ function records(file: string, text: string): string[][] {
   try {
     return parse(text, { bom: true, skip_empty_lines: true });
   } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const [header] = parse(text, { bom: true, skip_empty_lines: true, to: 1, relax_quotes: true });
+    const line = typeof cause.lines === 'number' ? ` at line ${cause.lines}` : '';
     throw new InvalidInputError(
-      `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}. ` +
+      `${file} cannot be read${line}: ${csvProblem(cause, header?.length)}. ` +
         'Every line needs the same number of cells; a cell that contains a comma, quote or line break must be in double quotes.',
       undefined,
       { cause },

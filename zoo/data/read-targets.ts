@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Task } from './dataset.ts';
 
@@ -59,7 +60,7 @@ function readLabels(examples: Row[], column: string, { file, noun }: Source): Ta
   const labels = [...new Set(own.flatMap((set) => [...set]))].sort();
   if (labels.length < 2) {
     throw new InvalidInputError(
-      `${file} names ${labels.length} labels in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one ${noun} by ${SEPARATOR}, and leave the cell empty if none is true.`,
+      `${file} names ${counted(labels.length, 'label')} in the column ${JSON.stringify(column)}; at least two are needed. Separate those of one ${noun} by ${SEPARATOR}, and leave the cell empty if none is true.`,
       'targets',
     );
   }

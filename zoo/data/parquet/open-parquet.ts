@@ -10,6 +10,7 @@ import { compressors } from 'hyparquet-compressors';
 import { InvalidInputError } from '../../errors.ts';
 import { isSystemError } from '../archive/system-error.ts';
 import { type DeclaredFeatures, declaredFeatures } from './declared-features.ts';
+import { ParquetProblem, parquetProblem } from './parquet-problem.ts';
 
 /** The largest part of a column that is read at once: the writer decides it, by its row groups. */
 const MAX_CHUNK_BYTES = 512 * 2 ** 20;
@@ -49,15 +50,15 @@ export async function openParquet(
     byteLength: size,
     async slice(start, end = size) {
       if (start < 0 || end > size || start > end)
-        throw new Error(`it names the bytes ${start} to ${end}, but has ${size}`);
+        throw new ParquetProblem(`it names the bytes ${start} to ${end}, but has ${size}`);
       const bytes = new Uint8Array(end - start);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      if (bytesRead !== bytes.length) throw new Error(`it ends at byte ${start + bytesRead}`);
+      if (bytesRead !== bytes.length) throw new ParquetProblem(`it ends at byte ${start + bytesRead}`);
       return bytes.buffer;
     },
   };
   try {
-    const metadata = await explained(filename, () => parquetMetadataAsync(buffer));
+    const metadata = await explained(filename, 'footer', () => parquetMetadataAsync(buffer));
     checkFooter(metadata, size, filename);
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
     const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
@@ -107,7 +108,7 @@ async function* readRows({ buffer, metadata, groups, rowCount, filename }: Readi
   let number = 0;
   for (const count of groups) {
     const options = { file: buffer, metadata, columns, utf8: false, compressors: BOUNDED };
-    const rows = await explained(filename, () =>
+    const rows = await explained(filename, 'data', () =>
       parquetReadObjects({ ...options, rowStart: number, rowEnd: number + count }),
     );
     for (const row of rows as ParquetRow[]) {
@@ -126,7 +127,8 @@ const BOUNDED = Object.fromEntries(
   Object.entries(compressors).map(([codec, decompress]) => [
     codec,
     (input: Uint8Array, outputLength: number) => {
-      if (outputLength > MAX_PAGE_BYTES) throw new Error(`a page says that it unpacks to ${outputLength} bytes`);
+      if (outputLength > MAX_PAGE_BYTES)
+        throw new ParquetProblem(`a page says that it unpacks to ${outputLength} bytes`);
       return decompress(input, outputLength);
     },
   ]),
@@ -154,14 +156,13 @@ function checkFooter({ num_rows, row_groups }: FileMetaData, size: number, filen
 }
 
 /** Errors of the reader become the uploader's, except the operating system's. */
-async function explained<T>(filename: string, read: () => Promise<T>): Promise<T> {
+async function explained<T>(filename: string, part: 'footer' | 'data', read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
     if (cause instanceof InvalidInputError || isSystemError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InvalidInputError(
-      `"${filename}" cannot be read as Parquet: ${reason}. Check that it opens elsewhere, then upload it again.`,
+      `"${filename}" cannot be read as Parquet: ${parquetProblem(cause, part)}. Check that it opens elsewhere, then upload it again.`,
       undefined,
       { cause },
     );

@@ -1,3 +1,4 @@
+import { counted, plural } from '../../counted.ts';
 import type { DatasetIndex, Example, QualityFinding } from '../dataset.ts';
 import { quoteSome } from '../layout.ts';
 import { duplicates } from './duplicates.ts';
@@ -57,7 +58,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       finding(
         'CLASS_NOT_IN_TRAIN',
         'HIGH',
-        `There is no ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn it. Move some to the train split.`,
+        `There is no ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn ${plural(untrained.length, 'it', 'them')}. Move some to the train split.`,
         namesOf(untrained),
         namesOf(untrained),
       ),
@@ -68,7 +69,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       finding(
         'FEW_EXAMPLES',
         'MEDIUM',
-        `There are fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or do not rely on its accuracy.`,
+        `There are fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or do not rely on ${plural(few.length, 'its', 'their')} accuracy.`,
         namesOf(few),
         namesOf(few),
       ),
@@ -80,7 +81,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
         finding(
           'CLASS_NOT_IN_SPLIT',
           'MEDIUM',
-          `There is no ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about it.`,
+          `There is no ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about ${plural(unseen.length, 'it', 'them')}.`,
           namesOf(unseen),
         ),
       );
@@ -93,7 +94,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       finding(
         'CLASS_IMBALANCE',
         ratio >= 100 ? 'HIGH' : ratio >= 10 ? 'MEDIUM' : 'LOW',
-        `${JSON.stringify(labels[largest])} has ${sizes[largest]} ${many}, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
+        `${JSON.stringify(labels[largest])} has ${counted(sizes[largest], one)}, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
           'Accuracy favours the large classes: look at macro F1 and at each class.',
         namesOf([smallest]),
       ),
@@ -104,7 +105,7 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
 function resolution(examples: Example[]): QualityFinding[] {
   const small = examples.filter(({ width, height }) => width && height && Math.min(width, height) < LOW_RESOLUTION);
   if (small.length === 0) return [];
-  const message = `${small.length} pictures are less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in them: use larger ones, or leave them out.`;
+  const message = `${counted(small.length, 'picture')} ${plural(small.length, 'is', 'are')} less than ${LOW_RESOLUTION} pixels wide or high. Pretrained models see little in such pictures: use larger ones, or leave them out.`;
   const names = small.map(({ name }) => name);
   return [finding('LOW_RESOLUTION', 'LOW', message, names, names)];
 }
@@ -113,7 +114,7 @@ function resolution(examples: Example[]): QualityFinding[] {
 function colourless(examples: Example[]): QualityFinding[] {
   const grey = examples.filter(({ isGrey }) => isGrey);
   if (grey.length === 0 || grey.length === examples.length) return [];
-  const message = `${grey.length} of ${examples.length} pictures have no colour. If they are more frequent in one class, a model may learn that instead of the class: compare each class, or make all pictures grey.`;
+  const message = `${grey.length.toLocaleString('en')} of ${counted(examples.length, 'picture')} ${plural(grey.length, 'has', 'have')} no colour. If such pictures are more frequent in one class, a model may learn that instead of the class: compare each class, or make all pictures grey.`;
   const names = grey.map(({ name }) => name);
   return [finding('NO_COLOUR', 'LOW', message, names, names)];
 }
@@ -121,7 +122,7 @@ function colourless(examples: Example[]): QualityFinding[] {
 function animated(examples: Example[]): QualityFinding[] {
   const moving = examples.filter(({ isAnimated }) => isAnimated);
   if (moving.length === 0) return [];
-  const message = `${moving.length} pictures are animated. Only the first frame is used: check that it shows the class, or leave them out.`;
+  const message = `${counted(moving.length, 'picture')} ${plural(moving.length, 'is', 'are')} animated. Only the first frame is used: check that it shows the class, or leave ${plural(moving.length, 'it', 'them')} out.`;
   const names = moving.map(({ name }) => name);
   return [finding('ANIMATED', 'INFO', message, names, names)];
 }

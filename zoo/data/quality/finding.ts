@@ -25,11 +25,6 @@ export function finding(
   return drop.length > 0 ? { ...found, drop } : found;
 }
 
-/** `1 picture`, `2 pictures`. */
-export function counted(count: number, { one, many }: Pick<Noun, 'one' | 'many'>): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 /** Findings in the order of their severity; those of the same severity keep theirs. */
 export function worstFirst(findings: QualityFinding[]): QualityFinding[] {
   const order: QualityFinding['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];

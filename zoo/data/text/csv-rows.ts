@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { InvalidInputError } from '../../errors.ts';
+import { csvProblem } from '../csv-problem.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 
@@ -32,7 +33,7 @@ export async function* csvRows(
       yield { number: ++number, cells: new Map(columns.map((column, i) => [column, record[i]])) };
     }
   } catch (error) {
-    throw error instanceof CsvError ? explained(error, filename, maxRowBytes) : error;
+    throw error instanceof CsvError ? explained(error, { filename, maxRowBytes, columns: columns?.length }) : error;
   } finally {
     bytes.destroy();
     parser.destroy();
@@ -50,12 +51,15 @@ function columnsOf(header: string[], filename: string): string[] {
   return columns;
 }
 
-function explained(error: CsvError, filename: string, maxRowBytes: number): InvalidInputError {
+function explained(
+  error: CsvError,
+  { filename, maxRowBytes, columns }: { filename: string; maxRowBytes: number; columns: number | undefined },
+): InvalidInputError {
   const line = typeof error.lines === 'number' ? ` at line ${error.lines}` : '';
   const reason =
     error.code === 'CSV_MAX_RECORD_SIZE'
       ? `a row has more than ${maxRowBytes.toLocaleString('en')} bytes; perhaps a quote is not closed`
-      : error.message;
+      : csvProblem(error, columns);
   return new InvalidInputError(
     `"${filename}" cannot be read as CSV${line}: ${reason}. Every line needs the same number of cells; a cell that contains a comma, quote or line break must be in double quotes, and a quote in it doubled.`,
     undefined,

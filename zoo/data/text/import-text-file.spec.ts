@@ -210,7 +210,7 @@ describe('refused, with what to do, and nothing is left', () => {
 });
 
 test('a large file is read as it streams', async () => {
-  const csv = `text,label\n${lines(100_000, (i) => `"${'some words of a text, '.repeat(9)}${i}",l${i % 3}`)}`;
+  const csv = `text,label\n${lines(30_000, (i) => `"${'some words of a text, '.repeat(9)}${i}",l${i % 3}`)}`;
   const file = path.join(directory, 'large.csv');
   await writeFile(file, csv);
   const fractions: number[] = [];
@@ -219,9 +219,9 @@ test('a large file is read as it streams', async () => {
     directory: path.join(directory, 'large'),
     onProgress: (fraction) => fractions.push(fraction),
   });
-  expect(dataset.index.examples).toHaveLength(100_000);
-  expect((await readFile(dataset.packFile)).length).toBeGreaterThan(19e6);
+  expect(dataset.index.examples).toHaveLength(30_000);
+  expect((await readFile(dataset.packFile)).length).toBeGreaterThan(5.9e6);
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
-  expect(new Set(fractions).size).toBeGreaterThan(50);
+  expect(new Set(fractions).size).toBeGreaterThan(20);
   expect(fractions.at(-1)).toBe(1);
 });

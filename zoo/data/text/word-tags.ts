@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { quoteSome } from '../layout.ts';
 
@@ -17,7 +18,7 @@ export function checkWordTags(words: string, tags: string, { column, at }: { col
   const count = words === '' ? 0 : words.split(' ').length;
   if (own.length !== count) {
     throw new InvalidInputError(
-      `${at} has ${count} words in ${WORDS}, but ${own.length} labels in ${column}. Each word needs one.`,
+      `${at} has ${counted(count, 'word')} in ${WORDS}, but ${counted(own.length, 'label')} in ${column}. Each word needs one.`,
     );
   }
   const wrong = own.filter((tag) => !/^(O|[BI]-.+)$/.test(tag));

@@ -1,7 +1,8 @@
+import { counted, plural } from '../../counted.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../../data/dataset.ts';
 import { quoteSome } from '../../data/layout.ts';
 import { type DisputedLabel, disputedLabels } from '../../data/quality/disputed-labels.ts';
-import { counted, finding, NOUNS, worstFirst } from '../../data/quality/finding.ts';
+import { finding, NOUNS, worstFirst } from '../../data/quality/finding.ts';
 import { outliers } from '../../data/quality/outliers.ts';
 import type { Preprocessing } from '../../model.ts';
 import { type Features, rowsOf } from '../heads/features.ts';
@@ -61,7 +62,7 @@ async function checkedLabels(
   if (small.length > 0 || labels.length > MAX_CLASSES) {
     const why =
       small.length > 0
-        ? `${quoteSome(small)} ${small.length === 1 ? 'has' : 'have'} only one ${noun.one}, so that none can be held out. Add some`
+        ? `${quoteSome(small)} ${plural(small.length, 'has', 'have')} only one ${noun.one}, so that none can be held out. Add some`
         : `there are ${labels.length} classes; the maximum is ${MAX_CLASSES}. Check the labels in parts`;
     return {
       findings: [finding('LABELS_NOT_CHECKED', 'INFO', `The labels were not checked: ${why}.`, [])],
@@ -85,7 +86,7 @@ function labelFindings(
   const share = disputed.length / examples.length;
   const [first] = disputed;
   const worst = `The least probable: ${JSON.stringify(names[0])} is labelled ${JSON.stringify(labels[examples[first.position].label])}, and looks like ${JSON.stringify(labels[first.suggested])}.`;
-  const message = `The labels of ${counted(disputed.length, noun)} are disputed by a probe that was not trained on them. ${worst} Look at them: correct the labels, or leave the ${noun.many} out.`;
+  const message = `The ${plural(disputed.length, 'label', 'labels')} of ${counted(disputed.length, noun.one)} ${plural(disputed.length, 'is', 'are')} disputed by a probe that was not trained on ${plural(disputed.length, 'it', 'them')}. ${worst} Look at ${plural(disputed.length, 'it', 'them')}: correct the ${plural(disputed.length, 'label', 'labels')}, or leave the ${plural(disputed.length, noun.one, noun.many)} out.`;
   return [finding('LABEL_DISPUTED', share >= 0.1 ? 'HIGH' : 'MEDIUM', message, names, names)];
 }
 
@@ -93,6 +94,6 @@ function outlierFindings({ examples, modality }: DatasetIndex, far: number[]): Q
   if (far.length === 0) return [];
   const noun = NOUNS[modality];
   const names = far.map((i) => examples[i].name);
-  const message = `${counted(far.length, noun)} ${far.length === 1 ? 'is' : 'are'} far from all others, as the model sees them. Look at them: leave out what does not belong to the data set, and keep what is only rare.`;
+  const message = `${counted(far.length, noun.one)} ${plural(far.length, 'is', 'are')} far from all others, as the model sees them. Look at ${plural(far.length, 'it', 'them')}: leave out what does not belong to the data set, and keep what is only rare.`;
   return [finding('OUTLIER', 'LOW', message, names, names)];
 }

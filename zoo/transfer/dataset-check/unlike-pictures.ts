@@ -1,5 +1,6 @@
+import { counted, plural } from '../../counted.ts';
 import type { Example, QualityFinding } from '../../data/dataset.ts';
-import { counted, finding, NOUNS } from '../../data/quality/finding.ts';
+import { finding } from '../../data/quality/finding.ts';
 import type { ImagePreprocessing } from '../../model.ts';
 
 /** A picture that is enlarged by more than this is blurred, one that is reduced by more than that has lost its details. */
@@ -22,7 +23,7 @@ export function unlikePictures(examples: Example[], preprocessing: ImagePreproce
     about(
       'TOO_SMALL_FOR_MODEL',
       small,
-      `less than half as large as the model's input of ${wanted} pixels, so they are blurred. Use larger ones, or a model with a smaller input`,
+      `less than half as large as the model's input of ${wanted} pixels, so the model sees a blur. Use larger pictures, or a model with a smaller input`,
     ),
     about(
       'TOO_LARGE_FOR_MODEL',
@@ -32,7 +33,7 @@ export function unlikePictures(examples: Example[], preprocessing: ImagePreproce
     about(
       'COLOUR_UNLIKE_MODEL',
       odd,
-      `much darker or brighter than the pictures that the model was trained on. Check them, or choose another model`,
+      `much darker or brighter than what the model was trained on. Look at the colours, or choose another model`,
     ),
   ].flat();
 }
@@ -40,7 +41,7 @@ export function unlikePictures(examples: Example[], preprocessing: ImagePreproce
 function about(kind: string, examples: Example[], what: string): QualityFinding[] {
   if (examples.length === 0) return [];
   const names = examples.map(({ name }) => name);
-  const message = `${counted(names.length, NOUNS.IMAGE)} ${names.length === 1 ? 'is' : 'are'} ${what}.`;
+  const message = `${counted(names.length, 'picture')} ${plural(names.length, 'is', 'are')} ${what}.`;
   return [finding(kind, 'LOW', message, names, names)];
 }
 
