@@ -46,8 +46,9 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
   const progress = openProgress(db, job);
   try {
     await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: progress.report });
-    await progress.flush();
   } finally {
+    // Also of a job that failed: its last report says where.
+    await progress.flush();
     progress.close();
     await close();
   }
