@@ -1,10 +1,12 @@
-import { copyFile, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
+import { moveFile } from '../move-file.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
 import { CROISSANT_FILE, findCroissant } from './croissant/find-croissant.ts';
+import type { CroissantNotes } from './croissant/read-croissant.ts';
 import type { Dataset } from './dataset.ts';
 import type { SplitPlan } from './grouped-split.ts';
 import { type ImageContents, imageIndex } from './image-index.ts';
@@ -36,6 +38,8 @@ export interface ImportOptions {
    * from them. Empty afterwards if the import succeeds, or the upload is refused.
    */
   partialDirectory?: string;
+  /** What a Croissant description says that does not lie in the archive. */
+  described?: CroissantNotes;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function importImageArchive(
   if (await isParquet(archiveFile))
     return importParquetPictures([{ file: archiveFile, filename: options.filename }], options);
   return importPictures(options, async (pack, limits) => {
-    const described = await findCroissant(archiveFile, options.filename, limits);
+    const described = options.described ?? (await findCroissant(archiveFile, options.filename, limits));
     const others = await readArchive(archiveFile, pack, { ...options, names: described?.names }, limits);
     return { ...others, notes: described?.notes ?? [] };
   });
@@ -78,11 +82,17 @@ export async function importParquetPictures(
   options: ImportOptions,
 ): Promise<{ dataset: Dataset; indexFile: string }> {
   return importPictures(options, async (pack, limits) => {
+    const { described } = options;
     for (const [i, source] of sources.entries()) {
       const before = i / sources.length;
-      await readParquet(source, pack, { ...options, limits }, (share) => before + share / sources.length);
+      await readParquet(
+        { ...source, ...(described ? { names: described.names } : {}) },
+        pack,
+        { ...options, limits },
+        (share) => before + share / sources.length,
+      );
     }
-    return { metadata: new Map(), ignored: [], notes: [] };
+    return { metadata: new Map(), ignored: [], notes: described?.notes ?? [] };
   });
 }
 
@@ -101,6 +111,7 @@ async function importPictures(
   const build = async (packFile: string) => {
     const file = partialDirectory === undefined ? packFile : join(partialDirectory, 'pack');
     const journal = partialDirectory === undefined ? null : join(partialDirectory, 'journal');
+    options.onProgress?.(0, 'Reading pictures');
     const pack = await PicturePack.open(file, journal, limits.maxPixels);
     let index: ReturnType<typeof imageIndex>;
     try {
@@ -114,7 +125,7 @@ async function importPictures(
     } finally {
       await pack.close();
     }
-    if (file !== packFile) await move(file, packFile);
+    if (file !== packFile) await moveFile(file, packFile);
     await clear();
     return index;
   };
@@ -123,15 +134,6 @@ async function importPictures(
     for (const name of ['pack', 'journal']) await rm(join(partialDirectory, name), { force: true });
   };
   return storeDataset(options.directory, 'pictures.pack', build, options);
-}
-
-/** The directories may be on different disks. */
-async function move(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EXDEV') throw error;
-    await copyFile(from, to);
-    await rm(from);
-  });
 }
 
 async function readArchive(

@@ -8,12 +8,10 @@ import { checkInput } from './check-input.ts';
 import { type ChosenDatasetFiles, chooseDatasetFiles } from './choose-dataset-files.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
 import { listHubEntries } from './list-hub-entries.ts';
+import { MAX_DATASET_BYTES } from './max-dataset-bytes.ts';
 import { RepositoryFetch } from './repository-fetch.ts';
 import { revisionSchema } from './revision.ts';
 import type { FetchedFile, FetchOptions } from './source.ts';
-
-/** The maximum total bytes of a data set's files. */
-const MAX_DATASET_BYTES = 16 * 2 ** 30;
 
 export const datasetRepositorySchema = z.object({
   repository: hubRepositorySchema,

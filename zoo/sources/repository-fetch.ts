@@ -1,6 +1,7 @@
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
+import { moveFile } from '../move-file.ts';
 import { LIMITS } from '../onnx/limits.ts';
 import { type Download, downloadFile } from './download-file.ts';
 import type { HubConnection } from './hub-connection.ts';
@@ -85,7 +86,7 @@ export class RepositoryFetch {
       await mkdir(path.dirname(file), { recursive: true });
       // Two files with the same bytes were one part.
       const already = partsMoved.get(fetched.file);
-      if (already === undefined) await move(fetched.file, file);
+      if (already === undefined) await moveFile(fetched.file, file);
       else await copyFile(already, file);
       partsMoved.set(fetched.file, file);
       moved.set(relative, { ...fetched, path: relative, file });
@@ -127,12 +128,4 @@ export class RepositoryFetch {
     this.fraction = Math.max(this.fraction, (0.99 * bytes) / Math.max(1, this.totalBytes));
     this.options.onProgress?.(this.fraction);
   }
-}
-
-/** The folders may be on different disks. */
-async function move(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(async () => {
-    await copyFile(from, to);
-    await rm(from);
-  });
 }

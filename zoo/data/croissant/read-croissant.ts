@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { QualityFinding } from '../dataset.ts';
 import { finding } from '../quality/finding.ts';
+import { parseCroissant } from './parse-croissant.ts';
 
 /** Kinds of findings that are what a publisher says, and not what was found: the next version keeps them. */
 export const NOTES = ['BIAS_NOTE', 'LIMITATION_NOTE'];
@@ -46,7 +47,7 @@ const ROLES: Record<string, string> = { 'sc:ImageObject': 'image', 'cr:Label': '
  * @returns null if it is no description of a data set: other tools have files of the same name
  */
 export function readCroissant(bytes: Buffer): CroissantNotes | null {
-  const parsed = schema.safeParse(parseJson(bytes));
+  const parsed = schema.safeParse(parseCroissant(bytes));
   if (!parsed.success) return null;
   const { recordSet, ...statements } = parsed.data;
   const names = new Map<string, string>();
@@ -66,12 +67,4 @@ export function readCroissant(bytes: Buffer): CroissantNotes | null {
       ...statements['rai:dataLimitations'].map(note('LIMITATION_NOTE', 'INFO')),
     ],
   };
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

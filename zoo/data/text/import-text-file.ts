@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { counted } from '../../counted.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { joinTexts } from '../../text/text-input.ts';
 import { checkLabels, tooManyLabels } from '../check-labels.ts';
 import { chooseSplits } from '../choose-splits.ts';
+import type { CroissantNotes } from '../croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
 import type { SplitPlan } from '../grouped-split.ts';
 import { quoteSome } from '../layout.ts';
@@ -50,6 +52,8 @@ export interface ImportTextOptions {
   signal?: AbortSignal;
   /** The share of the file that is read, 0 to 1; never decreases. */
   onProgress?: (fraction: number, stage: string) => void;
+  /** What a Croissant description says that does not lie beside the file. */
+  described?: CroissantNotes;
 }
 
 /**
@@ -86,13 +90,16 @@ async function importTexts(
 ): Promise<{ dataset: Dataset; indexFile: string }> {
   const limits = { ...TEXT_LIMITS, ...options.limits };
   const build = async (packFile: string) => {
+    options.onProgress?.(0, 'Reading texts');
     const unpacked = `${packFile}.unpacked`;
-    const sources = await open(unpacked, limits);
+    const opened = await open(unpacked, limits);
+    const { described } = options;
+    const sources = described ? opened.map((source) => ({ ...source, described })) : opened;
     const contents = await readTexts(sources, packFile, options, limits);
     await rm(unpacked, { force: true });
     const near = await nearStoredTexts(packFile, contents.stored);
     const index = buildIndex({ ...contents, near }, options, limits);
-    const notes = sources.flatMap(({ described }) => described?.notes ?? []);
+    const notes = [...new Set(sources.flatMap((source) => source.described?.notes ?? []))];
     return { ...index, quality: [...notes, ...index.quality] };
   };
   return storeDataset(options.directory, 'texts.pack', build, options);
@@ -353,28 +360,29 @@ function noTexts({ empty, undecodable, tooLong }: Contents, filename: string): I
   const why =
     all === 0
       ? 'holds no rows'
-      : `holds no usable text: ${empty.length} are empty, ${undecodable.length} are not UTF-8, ${tooLong.length} are too long`;
+      : `holds no usable text: ${all.toLocaleString('en')} in all, ${empty.length} empty, ${undecodable.length} not in UTF-8, ${tooLong.length} too long`;
   return new InvalidInputError(`"${filename}" ${why}. Upload a file with the columns text and label.`);
 }
 
 function leftOut({ empty, undecodable, tooLong }: Contents, { maxTextLength }: TextLimits): QualityFinding[] {
-  const texts = (names: string[]) => `${names.length} ${names.length === 1 ? 'text' : 'texts'}`;
   const found: [kind: string, severity: QualityFinding['severity'], names: string[], why: string][] = [
     [
       'ENCODING_ERROR',
       'MEDIUM',
       undecodable,
-      'with characters that were lost (U+FFFD, or bytes that are no UTF-8). Save the file as UTF-8 and import it again',
+      'characters were lost (U+FFFD, or bytes that are not UTF-8). Save the file as UTF-8 and import it again',
     ],
     [
       'TEXT_TOO_LONG',
       'MEDIUM',
       tooLong,
-      `of more than ${maxTextLength.toLocaleString('en')} characters. Cut them into parts`,
+      `the maximum is ${maxTextLength.toLocaleString('en')} characters. Cut long texts into parts`,
     ],
-    ['EMPTY_TEXT', 'LOW', empty, 'without a character in it'],
+    ['EMPTY_TEXT', 'LOW', empty, 'nothing to read but spaces'],
   ];
   return found
     .filter(([, , names]) => names.length > 0)
-    .map(([kind, severity, names, why]) => finding(kind, severity, `${texts(names)} left out, ${why}.`, names));
+    .map(([kind, severity, names, why]) =>
+      finding(kind, severity, `${counted(names.length, 'text')} left out: ${why}.`, names),
+    );
 }

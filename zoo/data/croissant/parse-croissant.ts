@@ -1,0 +1,8 @@
+/** The JSON of a description; null if it is none. */
+export function parseCroissant(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
