@@ -20,6 +20,7 @@ import {
   robustnessEvaluations,
   sourceReachability,
   statements,
+  uploads,
   workers,
 } from './database/tables/index.ts';
 import { isAnyWorkerAlive } from './jobs/workers.ts';
@@ -90,6 +91,10 @@ export function createLoaders(db: Db) {
     ),
     dataset: one(
       (ids) => db.select().from(datasets).where(inArray(datasets.id, ids)),
+      (row) => row.id,
+    ),
+    upload: one(
+      (ids) => db.select().from(uploads).where(inArray(uploads.id, ids)),
       (row) => row.id,
     ),
     job: one(

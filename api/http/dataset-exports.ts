@@ -9,7 +9,8 @@ import { parquetDataset } from '../../zoo/data/parquet/parquet-dataset.ts';
 import { viewerOfRequest } from '../auth/request-viewer.ts';
 import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
-import { datasetChecks, datasets } from '../database/tables/index.ts';
+import { datasets } from '../database/tables/index.ts';
+import { newestChecks } from '../datasets/newest-checks.ts';
 import { RequestError } from '../errors.ts';
 import { localCopy } from '../jobs/local-copy.ts';
 import { isId } from '../parse.ts';
@@ -45,7 +46,7 @@ export function datasetExportRoutes(platform: Platform): Router {
     const measure = measured.get(row.sha256) ?? digestOf(dataset);
     measured.set(row.sha256, measure);
     measure.catch(() => measured.delete(row.sha256));
-    const checks = await platform.db.select().from(datasetChecks).where(eq(datasetChecks.datasetId, row.id));
+    const checks = await newestChecks(platform.db, row.id);
     const facts = {
       name: row.name,
       url: `${publicApiUrl}/datasets/${row.id}/croissant.json`,
@@ -53,7 +54,7 @@ export function datasetExportRoutes(platform: Platform): Router {
       version: row.version,
       file: { url: `${publicApiUrl}/datasets/${row.id}/data.parquet`, ...(await measure) },
     };
-    const findings = [...dataset.index.quality, ...checks.flatMap((check) => check.findings ?? [])];
+    const findings = [...dataset.index.quality, ...checks.flatMap((check) => check.findings)];
     attach(response, `${row.name}.croissant.json`, 'application/ld+json');
     response.send(JSON.stringify(croissant(dataset.index, facts, findings), null, 2));
   });

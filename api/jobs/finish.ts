@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { type JobRow, jobs, models } from '../database/tables/index.ts';
+import { datasets, type JobRow, jobs, models } from '../database/tables/index.ts';
 import { holdsLease } from './holds-lease.ts';
 import { checkPayload, JOB_KINDS, MAX_ATTEMPTS } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
@@ -31,6 +31,14 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
         .update(models)
         .set({ availability: ending.state === 'FAILED' ? 'FAILED' : 'REMOTE' })
         .where(and(eq(models.id, modelId), eq(models.availability, 'FETCHING')));
+    }
+    if (ended.kind === 'import-dataset' && ending.state !== 'SUCCEEDED') {
+      const { datasetId } = checkPayload('import-dataset', ended.payload);
+      // A job that is cancelled at its very end has imported the data set.
+      await tx
+        .update(datasets)
+        .set({ failed: true })
+        .where(and(eq(datasets.id, datasetId), isNull(datasets.sha256)));
     }
     await notifyJob(tx, ended.id);
     return ended;

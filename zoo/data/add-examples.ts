@@ -1,3 +1,4 @@
+import { counted, plural } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import { copyExamples } from './copy-examples.ts';
 import { NOTES } from './croissant/read-croissant.ts';
@@ -35,7 +36,7 @@ export async function addExamples(
   }
   if (fresh.length === 0)
     throw new InvalidInputError(
-      `All ${repeated.length} examples are in the data set already, such as ${quoteSome(repeated)}. Upload others.`,
+      `Nothing is new: ${counted(repeated.length, 'example')} of the upload ${plural(repeated.length, 'is', 'are')} in the data set already (${quoteSome(repeated)}). Upload others.`,
     );
   for (const example of fresh) {
     while (present.has(example.name)) example.name = `v${version}/${example.name}`;
@@ -66,7 +67,12 @@ export async function addExamples(
   ];
   if (repeated.length > 0)
     about.push(
-      finding('ALREADY_PRESENT', 'INFO', `${repeated.length} of the upload are in the data set already.`, repeated),
+      finding(
+        'ALREADY_PRESENT',
+        'INFO',
+        `${counted(repeated.length, 'example')} of the upload ${plural(repeated.length, 'is', 'are')} in the data set already.`,
+        repeated,
+      ),
     );
   return { ...index, quality: worstFirst([...about, ...(await findQuality(index, packFile))]) };
 }

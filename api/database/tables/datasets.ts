@@ -41,18 +41,24 @@ export const datasets = pgTable(
     splitPlan: jsonb('split_plan').$type<SplitPlan>(),
     /** The repository of a hub that it was imported from. */
     repository: jsonb('repository').$type<DatasetRepository>(),
+    /** The address of the Croissant description that names its files. */
+    croissantUrl: text('croissant_url'),
     /** Digest of the index (JSON), which holds the digest of every example; null until imported. */
     sha256: text('sha256'),
     /** Digest of the pack: the pictures' bytes, concatenated. */
     packSha256: text('pack_sha256'),
-    /** Null for a repaired version, and for a data set of a hub. */
+    /** Null for a repaired version, and for a data set of a hub or of a Croissant description. */
     uploadId: uuid('upload_id'),
     jobId: uuid('job_id'),
+    /** Whether its import failed or was cancelled: then the next version takes its number. */
+    failed: boolean('failed').notNull().default(false),
     createdAt: createdAt(),
   },
   (table) => [
     index().on(table.uploadId),
-    uniqueIndex('datasets_series_version').on(sql`coalesce(${table.seriesId}, ${table.id})`, table.version),
+    uniqueIndex('datasets_series_version')
+      .on(sql`coalesce(${table.seriesId}, ${table.id})`, table.version)
+      .where(sql`not ${table.failed}`),
   ],
 );
 

@@ -3,7 +3,9 @@ import { importImageArchive, importParquetPictures } from '../../../zoo/data/imp
 import { importTextFile, importTextFiles } from '../../../zoo/data/text/import-text-file.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { subject } from '../../../zoo/provenance/statement.ts';
-import { type DatasetRepository, fetchDataset } from '../../../zoo/sources/dataset-repository.ts';
+import { type FetchedCroissant, fetchCroissant } from '../../../zoo/sources/croissant-dataset.ts';
+import { type FetchedDataset, fetchDataset } from '../../../zoo/sources/dataset-repository.ts';
+import type { FetchOptions } from '../../../zoo/sources/source.ts';
 import type { datasets } from '../../database/tables/index.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from '../imports/partial-downloads.ts';
@@ -12,35 +14,55 @@ import type { MadeDataset } from './made-dataset.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** Makes the first version of a data set: of its upload, or of a repository of a hub. */
+/** Makes the first version of a data set: of its upload, of a repository of a hub, or of the files that a Croissant description names. */
 export async function importNewDataset(context: JobContext, row: DatasetRow): Promise<MadeDataset> {
-  if (row.repository) return importRepository(context, row, row.repository);
-  if (row.uploadId === null) throw new Error(`The data set ${row.id} has neither an upload nor a repository.`);
-  const { material, ...made } = await importUpload(context, { ...row, uploadId: row.uploadId });
+  const { repository, croissantUrl, uploadId } = row;
+  if (repository) {
+    const fetched = await fetchDataset(repository, await fetchOptions(context, row, repository.repository));
+    return importFetched(context, row, fetched, repository.repository);
+  }
+  if (croissantUrl !== null) {
+    const options = await fetchOptions(context, row, new URL(croissantUrl).host);
+    const fetched = await fetchCroissant(croissantUrl, options);
+    const made = await importFetched(context, row, fetched, fetched.uri);
+    return { ...made, materials: [subject(fetched.uri, fetched.sha256), ...made.materials] };
+  }
+  if (uploadId === null) throw new Error(`The data set ${row.id} has neither an upload nor a source.`);
+  const { material, ...made } = await importUpload(context, { ...row, uploadId });
   return { ...made, materials: [material] };
 }
 
-async function importRepository(
+async function fetchOptions(
   { directory, config, signal, progress }: JobContext,
-  row: DatasetRow,
-  repository: DatasetRepository,
-): Promise<MadeDataset> {
+  { id }: DatasetRow,
+  from: string,
+): Promise<FetchOptions> {
   const { hub, addresses, home } = config;
-  const fetched = await fetchDataset(repository, {
+  return {
     directory,
     hub,
     addresses,
     signal,
-    partialDirectory: await partialDirectory(home, row.id),
-    onProgress: (fraction) => progress(0.45 * fraction, `Fetching ${repository.repository}`),
-  });
+    partialDirectory: await partialDirectory(home, id),
+    onProgress: (fraction) => progress(0.45 * fraction, `Fetching ${from}`),
+  };
+}
+
+/** @param name the source's, in messages */
+async function importFetched(
+  { directory, signal, progress }: JobContext,
+  row: DatasetRow,
+  fetched: FetchedDataset | FetchedCroissant,
+  name: string,
+): Promise<MadeDataset> {
   signal.throwIfAborted();
   const sources = fetched.files.map(({ path: filename, file }) => ({ filename, file }));
   const options = {
-    filename: fetched.format === 'archive' ? sources[0].filename : repository.repository,
+    filename: fetched.format === 'archive' ? sources[0].filename : name,
     directory: path.join(directory, 'imported'),
     ...(row.targets ? { targets: row.targets } : {}),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
+    ...('described' in fetched ? { described: fetched.described } : {}),
     signal,
     onProgress: (fraction: number, stage: string) => progress(0.45 + 0.45 * fraction, stage),
   };
@@ -51,13 +73,13 @@ async function importRepository(
         : importTextFiles(sources, options);
     if (fetched.format === 'text')
       throw new InvalidInputError(
-        `${repository.repository} holds only texts (${sources[0].filename}). Create the data set with the modality TEXT.`,
+        `${name} holds only texts (${sources[0].filename}). Create the data set with the modality TEXT.`,
       );
     return fetched.format === 'archive'
       ? importImageArchive(sources[0].file, options)
       : importParquetPictures(sources, options);
   };
   const made = await importFiles();
-  const materials = fetched.files.map(({ path: name, sha256 }) => subject(`${fetched.uri}#${name}`, sha256));
+  const materials = fetched.files.map(({ path: file, sha256 }) => subject(`${fetched.uri}#${file}`, sha256));
   return { ...made, materials };
 }

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { eq } from 'drizzle-orm';
 import { addExamples } from '../../../zoo/data/add-examples.ts';
-import type { QualityFinding } from '../../../zoo/data/dataset.ts';
 import { dropExamples } from '../../../zoo/data/drop-examples.ts';
 import { storeDataset } from '../../../zoo/data/store-dataset.ts';
-import { datasetChecks, type datasets } from '../../database/tables/index.ts';
+import type { datasets } from '../../database/tables/index.ts';
+import { examplesToDrop } from '../../datasets/examples-to-drop.ts';
 import { datasetFiles } from '../../provenance/dataset-statement.ts';
 import { loadDataset } from '../handlers/inputs.ts';
 import type { JobContext } from '../handlers/job-context.ts';
@@ -17,7 +16,7 @@ type DatasetRow = typeof datasets.$inferSelect;
 export async function makeNextVersion(context: JobContext, row: DatasetRow): Promise<MadeDataset> {
   const { directory, db, signal, progress } = context;
   if (row.previousId === null) throw new Error(`The data set ${row.id} has no earlier version.`);
-  progress(0, `Loading version ${row.version - 1}`);
+  progress(0, 'Loading the previous version');
   const previous = await loadDataset(context, row.previousId);
   const store = (build: Parameters<typeof storeDataset>[2]) =>
     storeDataset(path.join(directory, 'version'), 'pack', build, { signal });
@@ -31,12 +30,7 @@ export async function makeNextVersion(context: JobContext, row: DatasetRow): Pro
     return { ...made, materials: [...materials, added.material] };
   }
   progress(0.1, 'Leaving examples out');
-  const checks = await db.select().from(datasetChecks).where(eq(datasetChecks.datasetId, row.previousId));
-  const findings = [...previous.dataset.index.quality, ...checks.flatMap((check) => check.findings ?? [])];
-  const names = namesOf(findings, row.dropped ?? []);
+  const names = await examplesToDrop(db, row.previousId, previous.dataset.index, row.dropped ?? []);
   const made = await store((packFile) => dropExamples(previous.dataset, names, packFile));
   return { ...made, materials };
 }
-
-const namesOf = (findings: QualityFinding[], kinds: string[]): Set<string> =>
-  new Set(findings.flatMap(({ kind, drop = [] }) => (kinds.includes(kind) ? drop : [])));

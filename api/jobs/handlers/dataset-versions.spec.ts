@@ -15,7 +15,8 @@ let worker: Worker;
 let files: FixtureFile[];
 beforeAll(async () => {
   hub = await startHub();
-  api = await startTestApi({ HF_ENDPOINT: hub.url, GRAFT_ALLOWED_ADDRESSES: hub.storage });
+  const allowed = [hub.storage, new URL(hub.url).host].join(',');
+  api = await startTestApi({ HF_ENDPOINT: hub.url, GRAFT_ALLOWED_ADDRESSES: allowed });
   worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
   files = await pictureFolders(['cats', 'dogs'], 12);
 });
@@ -115,39 +116,79 @@ test('a repair leaves out what was found, as the next version', async () => {
   }
 });
 
-test('two changes of one version at a time are two versions', async () => {
+test('a repair that would leave nothing is refused at once, with the count', async () => {
+  const { data } = await api.query(`{ dataset(id: "${second.id}") { quality { kind dropCount } } }`);
+  const repairable = data.dataset.quality.filter(({ dropCount }: { dropCount: number }) => dropCount > 0);
+  const kinds = repairable.map(({ kind }: { kind: string }) => kind);
+  expect(kinds).toContain('FEW_EXAMPLES');
+  const { errors } = await repair(second.id, kinds);
+  expect(errors?.[0].message).toMatch(/^This would leave out \d+ of 32 examples; .* would be left/);
+  expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'drop' });
+  expect((await versionsOf(first.id)).map(({ version }) => version)).toEqual([1, 2, 3]);
+});
+
+const versionsOf = async (id: string): Promise<{ version: number; source: string | null }[]> =>
+  (await api.query(`{ dataset(id: "${id}") { versions { version source dropped previous { version } } } }`)).data
+    .dataset.versions;
+
+test('each version says what it was made from', async () => {
+  expect(await versionsOf(first.id)).toEqual([
+    { version: 1, source: 'pets.zip', dropped: null, previous: null },
+    { version: 2, source: 'pets.zip', dropped: null, previous: { version: 1 } },
+    { version: 3, source: null, dropped: ['DUPLICATE'], previous: { version: 2 } },
+  ]);
+});
+
+test('two changes of one version at a time are two versions; those whose import fails give their numbers back', async () => {
   const uploadIds = await Promise.all([0, 1].map(async (i) => uploaded(Buffer.from(`no archive ${i}`))));
   const begun = await Promise.all(
     uploadIds.map((uploadId) =>
-      api.query(`mutation { addExamples(datasetId: "${first.id}", uploadId: "${uploadId}") { version } }`),
+      api.query(`mutation { addExamples(datasetId: "${first.id}", uploadId: "${uploadId}") { id version } }`),
     ),
   );
   expect(begun.map(({ data }) => data.addExamples.version).sort()).toEqual([4, 5]);
+  for (const { data } of begun) {
+    const ended = await vi.waitFor(
+      async () => {
+        const { id } = data.addExamples;
+        const { dataset } = (await api.query(`{ dataset(id: "${id}") { sha256 job { state stage progress } } }`)).data;
+        expect(dataset.job.state).toBe('FAILED');
+        return dataset;
+      },
+      { timeout: 40_000, interval: 100 },
+    );
+    // Where it failed, and not where the import began.
+    expect(ended).toMatchObject({ sha256: null, job: { stage: 'Reading pictures', progress: 0.05 } });
+  }
+  expect((await versionsOf(first.id)).map(({ version }) => version)).toEqual([1, 2, 3]);
+  const { datasets } = (await api.query('{ datasets(search: "pets") { edges { node { version } } } }')).data;
+  expect(datasets.edges).toEqual([{ node: { version: 3 } }]);
+  const again = await uploaded(await zipBytes((await pictureFolders(['x', 'foxes'], 4)).slice(4)), 'foxes.zip');
+  expect(await add(first.id, again)).toMatchObject({ version: 4 });
 });
 
-test('a repository of a hub, split by a column', async () => {
+function reviewsParquet(): Uint8Array {
   const column = (name: string, data: string[]) => ({ name, data, type: 'STRING' as const });
   const rows = Array.from({ length: 40 }, (_, i) => i);
-  hub.commit('datasets/ada/reviews', {
-    'data/train-00000-of-00001.parquet': new Uint8Array(
-      parquetWriteBuffer({
-        columnData: [
-          column(
-            'text',
-            rows.map((i) => `review ${i * i} by someone`),
-          ),
-          column(
-            'label',
-            rows.map((i) => (i % 2 ? 'good' : 'bad')),
-          ),
-          column(
-            'person',
-            rows.map((i) => `p${i % 8}`),
-          ),
-        ],
-      }),
+  const columnData = [
+    column(
+      'text',
+      rows.map((i) => `review ${i * i} by someone`),
     ),
-  });
+    column(
+      'label',
+      rows.map((i) => (i % 2 ? 'good' : 'bad')),
+    ),
+    column(
+      'person',
+      rows.map((i) => `p${i % 8}`),
+    ),
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
+test('a repository of a hub, split by a column', async () => {
+  hub.commit('datasets/ada/reviews', { 'data/train-00000-of-00001.parquet': reviewsParquet() });
   const input = { name: 'Reviews', modality: 'TEXT', hub: { repository: 'ada/reviews' }, split: { groupBy: 'person' } };
   const reviews = await made(CREATE, { input });
   expect(reviews).toMatchObject({ exampleCount: 40, labels: ['bad', 'good'] });
@@ -160,12 +201,35 @@ test('a repository of a hub, split by a column', async () => {
   expect([...splits.values()].every(({ size }) => size === 1)).toBe(true);
 });
 
+test('the files that a Croissant description names', async () => {
+  const parquet = reviewsParquet();
+  const file = { '@type': 'cr:FileObject', '@id': 'rows', encodingFormat: 'application/x-parquet' };
+  const field = { '@type': 'cr:Field', name: 'mood', dataType: 'cr:Label' };
+  const description = {
+    '@type': 'sc:Dataset',
+    'rai:dataBiases': ['Written by eight persons.'],
+    distribution: [{ ...file, contentUrl: 'data/rows.parquet' }],
+    recordSet: [{ field: [{ ...field, source: { fileObject: { '@id': 'rows' }, extract: { column: 'label' } } }] }],
+  };
+  hub.commit('datasets/ada/described', {
+    'croissant.json': JSON.stringify(description),
+    'data/rows.parquet': parquet,
+  });
+  const croissant = `${hub.url}/datasets/ada/described/resolve/main/croissant.json`;
+  const reviews = await made(CREATE, { input: { name: 'Described', modality: 'TEXT', croissant } });
+  expect(reviews).toMatchObject({ exampleCount: 40, labels: ['bad', 'good'] });
+  expect(reviews.quality).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'BIAS_NOTE' })]));
+  expect((await versionsOf(reviews.id))[0].source).toBe(croissant);
+});
+
 test('either an upload or a hub, and shares that leave something to train on', async () => {
   const uploadId = await uploaded(Buffer.from('x'));
   for (const [input, field] of [
     [{ name: 'Pets', modality: 'IMAGE' }, 'uploadId'],
     [{ name: 'Pets', modality: 'IMAGE', uploadId, hub: { repository: 'ada/pets' } }, 'uploadId'],
     [{ name: 'Pets', modality: 'IMAGE', hub: { repository: '../pets' } }, 'hub.repository'],
+    [{ name: 'Pets', modality: 'IMAGE', croissant: 'https://a.example', uploadId }, 'uploadId'],
+    [{ name: 'Pets', modality: 'IMAGE', croissant: 'file:///pets' }, 'croissant'],
     [{ name: 'Pets', modality: 'IMAGE', uploadId, split: { test: 0.9 } }, 'split.test'],
   ] as const)
     expect((await api.query(CREATE, { input })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });
@@ -180,8 +244,15 @@ test('Parquet and Croissant of a data set, for viewers', async () => {
   };
   const { sha256 } = await api.platform.blobs.put(parquet);
   expect(croissant.distribution[0]).toMatchObject({ sha256, contentUrl: second.downloadUrl });
+  const basic = (password: string) => ({ Authorization: `Basic ${btoa(`anyone:${password}`)}` });
   for (const url of [second.downloadUrl, second.croissantUrl]) {
     expect((await fetch(url)).status).toBe(401);
+    // As mlcroissant asks: see README.md.
+    expect((await fetch(url, { headers: basic(api.tokens.VIEWER) })).status).toBe(200);
+    expect((await fetch(url, { headers: basic('wrong') })).status).toBe(401);
+    expect((await fetch(url, { headers: { ...basic(api.tokens.VIEWER), Origin: 'https://a.example' } })).status).toBe(
+      401,
+    );
     expect((await fetch(url.replace(second.id, 'nothing'), { headers })).status).toBe(404);
   }
 });

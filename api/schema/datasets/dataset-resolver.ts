@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { withoutSecrets } from '../../../zoo/sources/download-url.ts';
 import type { Context } from '../../context.ts';
 import { Job } from '../jobs/job-type.ts';
 import { checkDataset, listChecks } from './checks.ts';
@@ -79,9 +80,31 @@ export class DatasetResolver {
     return listChecks(context, dataset.id);
   }
 
-  @FieldResolver(() => [Dataset], { description: 'The first version first.' })
+  @FieldResolver(() => [Dataset], { description: 'The first version first; without those whose import failed.' })
   versions(@Ctx() context: Context, @Root() dataset: DatasetRow) {
     return listVersions(context, dataset);
+  }
+
+  @FieldResolver(() => Dataset, {
+    nullable: true,
+    description: 'The version that this one extends or repairs; null for a first version.',
+  })
+  previous(@Ctx() { loaders }: Context, @Root() { previousId }: DatasetRow) {
+    return previousId && loaders.dataset.load(previousId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Where its examples, or those that it adds to the previous version, come from: the name of an uploaded file, a repository of a hub, or the address of a Croissant description. Null for a repaired version.',
+  })
+  async source(
+    @Ctx() { loaders }: Context,
+    @Root() { repository, croissantUrl, uploadId }: DatasetRow,
+  ): Promise<string | null> {
+    if (repository) return repository.repository;
+    if (croissantUrl) return withoutSecrets(new URL(croissantUrl));
+    return (uploadId && (await loaders.upload.load(uploadId))?.filename) || null;
   }
 
   @FieldResolver(() => ExampleConnection, { description: 'In the order of the index.' })

@@ -215,11 +215,18 @@ export class CreateDatasetInput {
   @Field(() => Modality)
   modality!: ValueOf<typeof Modality>;
 
-  @Field(() => ID, { nullable: true, description: 'Either this or hub.' })
+  @Field(() => ID, { nullable: true, description: 'Either this, hub or croissant.' })
   uploadId?: string | null;
 
   @Field(() => HubDatasetInput, { nullable: true })
   hub?: HubDatasetInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The address of a description in Croissant, whose files are fetched: Parquet, CSV or JSONL files, or one archive, as for an upload. Its names for columns and its statements on bias are taken over.',
+  })
+  croissant?: string | null;
 
   @Field(() => SplitInput, { nullable: true })
   split?: SplitInput | null;

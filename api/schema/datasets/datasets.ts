@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
 import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
+import { croissantUrlSchema } from '../../../zoo/sources/croissant-dataset.ts';
 import { datasetRepositorySchema } from '../../../zoo/sources/dataset-repository.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
@@ -23,7 +24,9 @@ export interface ListDatasets {
   after?: string | null;
 }
 
-/** The newest versions that are imported, and those whose import is not over; newest first. */
+/**
+ * The newest versions that are imported, those whose import is not over, and data sets whose first import failed; newest first.
+ */
 export async function listDatasets(
   context: Context,
   { search, first, after }: ListDatasets,
@@ -43,8 +46,8 @@ export async function listDatasets(
   return pageOf(rows, { size, after, totalCount: await context.db.$count(datasets, where) });
 }
 
-/** No later version of the same data set is imported. */
-const isNewest = sql`not exists (
+/** No later version of the same data set is imported, and it is no next version whose import failed. */
+const isNewest = sql`not (${datasets.failed} and ${datasets.seriesId} is not null) and not exists (
   select 1 from ${datasets} later
   where coalesce(later.series_id, later.id) = coalesce(${datasets.seriesId}, ${datasets.id})
     and later.version > ${datasets.version} and later.sha256 is not null
@@ -99,6 +102,7 @@ const createDatasetInput = z.object({
       path: optional(datasetRepositorySchema.shape.path.unwrap()),
     }),
   ),
+  croissant: optional(croissantUrlSchema),
   split: optional(splitPlan),
   targets: optional(targetColumns),
 });
@@ -107,18 +111,19 @@ const createDatasetInput = z.object({
 export const NOT_IMPORTED = { labels: [], exampleCount: 0, splits: [], groups: [], quality: [] };
 
 /**
- * Makes a data set of an upload or of a hub's repository, in a job: from pictures or from texts.
+ * Makes a data set of an upload, of a hub's repository or of the files that a Croissant description names, in a job: from pictures or
+ * from texts.
  *
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
-  const { name, modality, uploadId, hub, targets, split } = parse(createDatasetInput, input);
-  if ((uploadId === null) === (hub === null))
-    throw new RequestError('BAD_USER_INPUT', 'Give either uploadId or hub.', 'uploadId');
+  const { name, modality, uploadId, hub, croissant, targets, split } = parse(createDatasetInput, input);
+  if ([uploadId, hub, croissant].filter((source) => source !== null).length !== 1)
+    throw new RequestError('BAD_USER_INPUT', 'Give one of uploadId, hub and croissant.', 'uploadId');
   const upload = uploadId === null ? null : await completeUpload(context, uploadId);
   if (upload) checkFilename(modality, upload.filename);
   return context.db.transaction(async (db) => {
-    const source = { uploadId: upload?.id ?? null, repository: hub };
+    const source = { uploadId: upload?.id ?? null, repository: hub, croissantUrl: croissant };
     const [{ id }] = await db
       .insert(datasets)
       .values({ name, modality, ...source, targets, splitPlan: split, ...NOT_IMPORTED })

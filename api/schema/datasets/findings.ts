@@ -1,7 +1,7 @@
-import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
-import { datasetChecks, type StoredFinding } from '../../database/tables/index.ts';
+import type { StoredFinding } from '../../database/tables/index.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { newestChecks } from '../../datasets/newest-checks.ts';
 import { storedFindings } from '../../datasets/stored-findings.ts';
 import type { Example } from './dataset-type.ts';
 import type { DatasetRow } from './datasets.ts';
@@ -17,15 +17,11 @@ export interface Finding extends StoredFinding {
 
 /** What the import found in a data set, and what the checks with models did, the newest of each model. */
 export async function findingsOf(context: Context, dataset: DatasetRow): Promise<Finding[]> {
-  const checks = await context.db
-    .selectDistinctOn([datasetChecks.modelId], { findings: datasetChecks.findings, modelId: datasetChecks.modelId })
-    .from(datasetChecks)
-    .where(and(eq(datasetChecks.datasetId, dataset.id), isNotNull(datasetChecks.findings)))
-    .orderBy(datasetChecks.modelId, desc(datasetChecks.id));
+  const checks = await newestChecks(context.db, dataset.id);
   return [
     ...dataset.quality.map((finding) => ({ dropCount: 0, ...finding, dataset, modelId: null })),
     ...checks.flatMap(({ findings, modelId }) =>
-      storedFindings(findings ?? []).map((finding) => ({ dropCount: 0, ...finding, dataset, modelId })),
+      storedFindings(findings).map((finding) => ({ dropCount: 0, ...finding, dataset, modelId })),
     ),
   ];
 }

@@ -1,7 +1,10 @@
-import { asc, eq, or, sql } from 'drizzle-orm';
+import { and, asc, eq, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { withoutExamples } from '../../../zoo/data/without-examples.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { examplesToDrop } from '../../datasets/examples-to-drop.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { parse } from '../../parse.ts';
@@ -15,14 +18,10 @@ const repairDatasetInput = z.object({
   drop: z.array(z.string()).min(1, 'must name at least one kind of finding').max(100),
 });
 
-/** All versions of a data set, the first one first. */
+/** The versions of a data set, the first one first, without those whose import failed. */
 export async function listVersions(context: Context, dataset: DatasetRow): Promise<DatasetRow[]> {
   const first = dataset.seriesId ?? dataset.id;
-  return context.db
-    .select()
-    .from(datasets)
-    .where(or(eq(datasets.id, first), eq(datasets.seriesId, first)))
-    .orderBy(asc(datasets.version));
+  return context.db.select().from(datasets).where(ofSeries(first)).orderBy(asc(datasets.version));
 }
 
 /**
@@ -43,6 +42,7 @@ export async function addExamples(context: Context, input: unknown): Promise<Dat
  *
  * @throws RequestError BAD_USER_INPUT for a kind that the data set does not have, or that leaving examples out does not help;
  *   NOT_FOUND, CONFLICT
+ * @throws InvalidInputError if too little would be left: see `withoutExamples`
  */
 export async function repairDataset(context: Context, input: unknown): Promise<DatasetRow> {
   const { id, drop } = parse(repairDatasetInput, input);
@@ -57,6 +57,8 @@ export async function repairDataset(context: Context, input: unknown): Promise<D
     const kinds = repairable.length > 0 ? ` These can be dropped: ${repairable.join(', ')}.` : '';
     throw new RequestError('BAD_USER_INPUT', found + kinds, 'drop');
   }
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  withoutExamples(index, await examplesToDrop(context.db, dataset.id, index, drop));
   return nextVersion(context, dataset, { dropped: [...new Set(drop)] });
 }
 
@@ -72,7 +74,7 @@ async function nextVersion(
     const [{ last }] = await db
       .select({ last: sql<number>`max(${datasets.version})` })
       .from(datasets)
-      .where(or(eq(datasets.id, first), eq(datasets.seriesId, first)));
+      .where(ofSeries(first));
     const place = { version: last + 1, seriesId: first, previousId };
     const [{ id }] = await db
       .insert(datasets)
@@ -83,3 +85,7 @@ async function nextVersion(
     return dataset;
   });
 }
+
+/** A version whose import failed gives its number back. */
+const ofSeries = (first: string) =>
+  and(or(eq(datasets.id, first), eq(datasets.seriesId, first)), eq(datasets.failed, false));

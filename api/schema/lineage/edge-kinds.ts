@@ -96,6 +96,7 @@ export const EDGE_KINDS: EdgeKind[] = [
         .where(
           and(
             isNotNull(datasets.previousId),
+            eq(datasets.failed, false),
             side === 'from' ? inArray(datasets.previousId, ids) : inArray(datasets.id, ids),
           ),
         )

@@ -75,10 +75,11 @@ export function DatasetPage({ id }: { id: string }) {
           <JobProgress job={job} label={`Importing ${dataset.name}`} />
           {isOver(job) && (
             <p>
-              {dataset.version > 1 ? (
+              {dataset.previous ? (
                 <>
-                  Nothing was stored. <Link href={`/datasets/${dataset.versions[0]?.id}`}>Earlier versions</Link> are as
-                  they were.
+                  Nothing was stored.{' '}
+                  <Link href={`/datasets/${dataset.previous.id}`}>Version {dataset.previous.version}</Link> is as it
+                  was.
                 </>
               ) : (
                 <>

@@ -45,10 +45,19 @@ export const DatasetQuery = graphql(
           version
           exampleCount
           dropped
+          source
+          previous {
+            id
+            version
+          }
           job {
             id
             state
           }
+        }
+        previous {
+          id
+          version
         }
         checks {
           id

@@ -8,13 +8,14 @@ import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import formStyles from '../interface/form.module.css';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCounted, formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { describeFailure } from '../uploads/describe-failure.ts';
 import { uploadFile } from '../uploads/upload-file.ts';
 import type { Dataset } from './dataset-query.ts';
 import styles from './dataset-versions.module.css';
+import { describeOrigin } from './describe-origin.ts';
 
 const AddExamples = graphql(`
   mutation AddExamples($datasetId: ID!, $uploadId: ID!) {
@@ -52,12 +53,14 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   return (
     <Panel title="Versions">
       <ol className={styles.list}>
-        {dataset.versions.map(({ id, version, exampleCount, dropped, job }) => (
-          <li key={id} aria-current={id === dataset.id ? 'page' : undefined}>
-            <Link href={`/datasets/${id}`}>Version {version}</Link>
+        {dataset.versions.map((version) => (
+          <li key={version.id} aria-current={version.id === dataset.id ? 'page' : undefined}>
+            <Link href={`/datasets/${version.id}`}>Version {version.version}</Link>
             <span className="muted small-text">
-              {job && job.state !== 'SUCCEEDED' ? formatEnum(job.state) : `${formatCount(exampleCount)} examples`}
-              {dropped && `, without ${dropped.map(formatEnum).join(', ')}`}
+              {version.job && version.job.state !== 'SUCCEEDED'
+                ? formatEnum(version.job.state)
+                : formatCounted(version.exampleCount, 'example')}
+              : {describeOrigin(version)}
             </span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { Columns } from '../interface/columns.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { CroissantDataset } from './croissant-dataset.tsx';
 import { DatasetList } from './dataset-list.tsx';
 import { HubDataset } from './hub-dataset.tsx';
 import { UploadDataset } from './upload-dataset.tsx';
@@ -16,6 +17,7 @@ export function DatasetsPage() {
           <>
             <UploadDataset />
             <HubDataset />
+            <CroissantDataset />
           </>
         }
       >

@@ -1,5 +1,5 @@
 import { ApiPicture } from '../interface/api-picture.tsx';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount, formatCounted, formatEnum } from '../interface/format.ts';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import exampleStyles from './dataset-examples.module.css';
 import type { Dataset } from './dataset-query.ts';
@@ -23,11 +23,7 @@ export function Finding({ finding, noun, isChosen, onChoose }: FindingProps) {
       <div className={styles.head}>
         <SeverityBadge severity={severity} />
         <strong>{formatEnum(kind)}</strong>
-        {exampleCount > 0 && (
-          <span className="muted">
-            {formatCount(exampleCount)} {exampleCount === 1 ? noun : `${noun}s`}
-          </span>
-        )}
+        {exampleCount > 0 && <span className="muted">{formatCounted(exampleCount, noun)}</span>}
         {model && <span className="muted">found with {model.name}</span>}
       </div>
       <p>{message}</p>

@@ -7,7 +7,7 @@ import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { Badge } from '../interface/badge.tsx';
 import formStyles from '../interface/form.module.css';
-import { formatCount } from '../interface/format.ts';
+import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
@@ -65,7 +65,7 @@ export function QualityFindings({ dataset }: { dataset: Dataset }) {
           )}
           <div className={formStyles.actions}>
             <button type="submit" className="primary" disabled={fetching || chosen.length === 0}>
-              {chosen.length === 0 ? 'Choose what to leave out' : `Leave out ${formatCount(chosen.length)} kinds`}
+              {chosen.length === 0 ? 'Choose what to leave out' : `Leave out ${formatCounted(chosen.length, 'kind')}`}
             </button>
           </div>
         </form>

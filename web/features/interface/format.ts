@@ -3,7 +3,13 @@ const count = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
+const plurals = new Intl.PluralRules('en');
+
 export const formatCount = (value: number): string => count.format(value);
+
+/** A count with its noun: `1 picture`, `2 pictures`. */
+export const formatCounted = (value: number, one: string, many = `${one}s`): string =>
+  `${formatCount(value)} ${plurals.select(value) === 'one' ? one : many}`;
 
 /** `2.3M`, for parameter counts. */
 export const formatCompact = (value: number): string => compact.format(value);
