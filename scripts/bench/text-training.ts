@@ -54,7 +54,7 @@ async function* run(context: Context): AsyncIterable<Finding> {
     ['more mails', MORE, () => mails(directory, sized({ train: 1500, validation: 200, test: 500 }))],
     ['emoji', STRATEGIES, () => emoji(sized({ train: 400, validation: 80, test: 300 }))],
   ];
-  const peer = openPeer(context);
+  const peer = await openPeer(context);
   try {
     for (const [name, strategies, read] of sets) {
       const cases = strategies.filter((strategy) => wants(`${name}, ${strategy.name}`));
@@ -65,6 +65,7 @@ async function* run(context: Context): AsyncIterable<Finding> {
       for (const strategy of cases) {
         say(`text-training: ${name}, ${strategy.name}`);
         const ours = await train(model, file, strategy.options, directory);
+        peer?.resume();
         const theirs = await peer
           ?.ask<Result>({
             do: 'train',
@@ -78,6 +79,7 @@ async function* run(context: Context): AsyncIterable<Finding> {
             say(error.message);
             return undefined;
           });
+        peer?.pause();
         yield* findingsOf(`${name}, ${strategy.name}`, ours, theirs, peer ? strategy.peer : HOW_TO_GET_TRANSFORMERS);
       }
     }
@@ -109,10 +111,14 @@ function* findingsOf(name: string, ours: Result, theirs: Result | undefined, pee
   });
 }
 
-function openPeer({ torch, wantsPeer }: Context): Child | null {
+/** The peer, stopped once it has read its libraries: that takes seconds of both cores, which would count as ours. */
+async function openPeer({ torch, wantsPeer }: Context): Promise<Child | null> {
   if (!torch || !wantsPeer('transformers')) return null;
   const script = fileURLToPath(new URL('text_training_child.py', import.meta.url));
-  return Child.start('transformers', torch.python, [script]);
+  const peer = Child.start('transformers', torch.python, [script]);
+  await peer.ask({ do: 'ready' });
+  peer.pause();
+  return peer;
 }
 
 async function importedModel(folder: string): Promise<ImportedModel> {
