@@ -12,6 +12,7 @@ import { type CheckpointResult, fineTune } from './training/fine-tune.ts';
 import type { AdaptationMethod } from './training/options/fine-tune-options.ts';
 import type { FineTuneInput } from './training/options/options.ts';
 import { tinyRequest } from './training/testing/tiny-request.ts';
+import { mutualInformation } from './transfer/adaptation/mutual-information.ts';
 
 const METHODS: AdaptationMethod[] = ['NORMALIZATION', 'CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL'];
 
@@ -106,6 +107,16 @@ test('the target’s labels are not trained on', async () => {
   const digestsOf = async (to: ImageDataset) =>
     (await run(partial('PSEUDO_LABEL'), to)).checkpoints.map(({ onnx }) => digest(onnx));
   expect(await digestsOf(relabelled(target))).toEqual(await digestsOf(target));
+});
+
+test('the best epoch is the one whose predictions for the target tell most about its examples', async () => {
+  const { checkpoints, reports, bestEpoch } = await run(probe('CORAL'));
+  const information = checkpoints.map(({ target: predicted = [] }) =>
+    mutualInformation(predicted.map(({ probabilities }) => probabilities)),
+  );
+  expect(checkpoints.map(({ validationScore }) => validationScore)).toEqual(information);
+  expect(bestEpoch).toBe(information.indexOf(Math.max(...information)) + 1);
+  expect(reports.at(-1)?.information.adapted).toBe(information[bestEpoch - 1]);
 });
 
 test('a target without labels is adapted to, and nothing is evaluated on it', async () => {

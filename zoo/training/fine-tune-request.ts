@@ -13,7 +13,10 @@ export interface EpochResult {
   number: number;
   /** Mean over the epoch's steps, with label smoothing, class weights and dropout as trained. */
   trainLoss: number;
-  /** Mean over the split's examples, without smoothing, weights or dropout. */
+  /**
+   * Mean over the split's examples, without smoothing, weights or dropout. With an adaptation the examples are read as the source is in
+   * training; a checkpoint reads all examples as the target's, so that its own predictions for this split are worse.
+   */
   validationLoss: number;
   /** The share of correct labels; R² for a regression, as scikit-learn's `score`; the F1 of spans for labels of words. */
   validationAccuracy: number;
@@ -28,12 +31,12 @@ export interface CheckpointResult {
   onnx: Uint8Array;
   /** The LoRA adapter without the base weights: see `writeLoraFile`. Undefined for other strategies. */
   adapter?: Uint8Array;
-  /**
-   * The loss on the validation split, by which the best checkpoint is chosen. Where an adaptation has a loss, less the mutual
-   * information of the target's predictions: the source's loss alone would choose an epoch before the target was learned.
-   */
+  /** The loss on the validation split, by which the best checkpoint is chosen where there is no `validationScore`. */
   validationLoss: number;
-  /** By ACCURACY or MACRO_F1, if that is the `earlyStoppingMetric`: higher is better. */
+  /**
+   * What the best checkpoint is chosen by, higher is better: ACCURACY or MACRO_F1, if that is the `earlyStoppingMetric`. With an adaptation
+   * the mutual information of the target's predictions: the source's loss says nothing about the target, and rises while that is learned.
+   */
   validationScore?: number;
   /** Empty unless each example has exactly one label: see `outputs`. */
   validation: ExamplePrediction[];

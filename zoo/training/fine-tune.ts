@@ -37,7 +37,8 @@ export type { CheckpointResult, EpochResult, FineTune } from './fine-tune-reques
  * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
  * a checkpoint. A head that is fitted once (see `fitClosedHead`) counts as one epoch.
  *
- * @returns the epoch whose checkpoint is the best by the option `earlyStoppingMetric`
+ * @returns the epoch whose checkpoint is the best by the option `earlyStoppingMetric`; with an adaptation, the one whose predictions for the
+ * target have the highest mutual information with its examples (see `mutualInformation`)
  * @throws the signal's reason if it is aborted; InvalidInputError for a data set, a model or options that cannot be used, for a
  * state of another request, for a batch that does not fit in memory, or if the loss becomes NaN or infinite
  */
@@ -62,6 +63,7 @@ async function run(
     frozen: resumed?.frozen,
     epoch: resumed?.epoch ?? 0,
     onFrozen: progress.extracting,
+    onAlign: progress.aligning,
     onCheck: progress.checkingInt8,
   });
   const { trainer, groups } = training;
@@ -137,10 +139,11 @@ async function run(
       throw await diverged(request, training, { loss: validationLoss, where: `after epoch ${epoch + 1}` });
     }
     const ofTarget = await predictTarget();
-    const selection = training.adaptsInSteps ? validationLoss - mutualInformation(ofTarget) : validationLoss;
-    // Of a job from before there was the option, it is absent.
-    const score = validationScore(dataset.index, validated, options.earlyStoppingMetric ?? 'LOSS');
-    best = betterOf(best, { epoch: epoch + 1, loss: selection, score });
+    // An adapted epoch is judged by the target, whose labels are hidden. Of a job from before there was the option, the metric is absent.
+    const score = target
+      ? mutualInformation(ofTarget)
+      : validationScore(dataset.index, validated, options.earlyStoppingMetric ?? 'LOSS');
+    best = betterOf(best, { epoch: epoch + 1, loss: validationLoss, score });
     plateau = afterEpoch(plateau, validationLoss);
     if (!target) {
       const { sample } = training;
@@ -170,7 +173,7 @@ async function run(
     }
     const result = {
       epoch: epoch + 1,
-      validationLoss: selection,
+      validationLoss,
       ...(score === undefined ? {} : { validationScore: score }),
       validation: validation.predictions,
     };

@@ -117,6 +117,8 @@ export interface OpenTraining {
   /** The epoch to begin with, from 0. */
   epoch: number;
   onFrozen?: (split: SplitName | 'target', fraction: number, epoch: number) => void;
+  /** Called before the features of two domains are aligned: see `adaptDomains`. */
+  onAlign?: () => void;
   /** Called while int8 is checked: see `choosePrecision`. */
   onCheck?: (fraction: number) => void;
 }
@@ -140,6 +142,7 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
   for (const split of SPLITS) await opened.sources[split].begin(epoch);
 
   const { adaptation, strategy } = options;
+  if (adaptation) open.onAlign?.();
   const domains =
     adaptation && target
       ? await adaptDomains(adaptation.method, strategy, {

@@ -38,6 +38,10 @@ export function progressOf({
       const share = (done.train + done.validation + done.test + done.target) / total;
       show(extraction * share, 'Computing the features of the frozen layers');
     },
+    /** Of an adaptation, before it trains. */
+    aligning() {
+      show(extraction, 'Aligning the features of both domains');
+    },
     /** Of a head that is fitted on features: @param share that is done */
     fitting(share: number) {
       show(extraction + (1 - extraction) * share, 'Fitting the head on the features');

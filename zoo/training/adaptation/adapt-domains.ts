@@ -2,13 +2,13 @@ import type { Cut } from '../../features/backbone.ts';
 import type { Device } from '../../runtime/device.ts';
 import { kernelMeanMatching } from '../../transfer/adaptation/kernel-mean-matching.ts';
 import { medianDistance } from '../../transfer/adaptation/median-distance.ts';
-import { momentsOf, standardized } from '../../transfer/adaptation/moments.ts';
+import { type Moments, momentsOf, standardized } from '../../transfer/adaptation/moments.ts';
 import { recolored } from '../../transfer/adaptation/recoloring.ts';
 import { type Features, rowsOf, takeRows } from '../../transfer/heads/features.ts';
 import type { ExampleSource } from '../feeding/example-source.ts';
 import { memorySource } from '../feeding/memory-source.ts';
 import type { SplitName } from '../feeding/split-examples.ts';
-import { type FeatureScaling, measureScaling } from '../head/head.ts';
+import type { FeatureScaling } from '../head/head.ts';
 import { untrainedFeatures } from '../head/scaling-of.ts';
 import type { AdaptationMethod, Strategy } from '../options/fine-tune-options.ts';
 import type { Target } from './open-target.ts';
@@ -32,8 +32,8 @@ const MATCHED = 2000;
 
 /**
  * Measures both domains' features, and scales each by its own mean and standard deviation, as a normalization with statistics of the
- * domain does (Y. Li et al., "Revisiting Batch Normalization For Practical Domain Adaptation", 2016). In a LINEAR_PROBE, CORAL maps
- * the source's features into the target's space instead, and MMD weighs the source's examples.
+ * domain does (Y. Li et al., "Revisiting Batch Normalization For Practical Domain Adaptation", 2016). In a LINEAR_PROBE, CORAL then gives
+ * the source's features the target's covariance, and MMD weighs the source's examples.
  */
 export async function adaptDomains(
   method: AdaptationMethod,
@@ -57,31 +57,21 @@ export async function adaptDomains(
     dimension,
   });
   const [source, features] = [await read(sources.train), await read(target.source, target.cut)];
-  if (strategy === 'LINEAR_PROBE' && method === 'CORAL') {
-    const others = [await read(sources.validation), await read(sources.test)];
-    const [train, validation, test] = await recolored(source, features, others);
-    const scaling = measureScaling(train.values, dimension);
-    const inMemory = (part: Features) => memorySource(cut.boundary.name, part);
-    return {
-      sources: { train: inMemory(train), validation: inMemory(validation), test: inMemory(test) },
-      scaling: { source: scaling, target: scaling },
-      weights: null,
-      median: 1,
-      features,
-    };
-  }
   const moments = { source: momentsOf(source), target: momentsOf(features) };
   const scaled = {
     source: standardized(source, moments.source),
     target: standardized(features, moments.target),
   };
-  const toScaling = ({ mean, deviation }: typeof moments.source): FeatureScaling => ({
-    mean: Float32Array.from(mean),
-    deviation: Float32Array.from(deviation),
-  });
+  const recolors = strategy === 'LINEAR_PROBE' && method === 'CORAL';
+  const others = async (split: SplitName) => standardized(await read(sources[split]), moments.source);
   return {
-    sources,
-    scaling: { source: toScaling(moments.source), target: toScaling(moments.target) },
+    sources: recolors
+      ? await recoloredSources(cut.boundary.name, scaled, [await others('validation'), await others('test')])
+      : sources,
+    scaling: {
+      source: recolors ? unscaled(dimension) : toScaling(moments.source),
+      target: toScaling(moments.target),
+    },
     weights:
       strategy === 'LINEAR_PROBE' && method === 'MMD'
         ? meanOne(kernelMeanMatching(scaled.source, some(scaled.target)))
@@ -90,6 +80,26 @@ export async function adaptDomains(
     features,
   };
 }
+
+/** The source's splits in memory, standardized and recoloured. */
+async function recoloredSources(
+  name: string,
+  { source, target }: { source: Features; target: Features },
+  others: Features[],
+): Promise<Record<SplitName, ExampleSource>> {
+  const [train, validation, test] = (await recolored(source, target, others)).map((own) => memorySource(name, own));
+  return { train, validation, test };
+}
+
+const toScaling = ({ mean, deviation }: Moments): FeatureScaling => ({
+  mean: Float32Array.from(mean),
+  deviation: Float32Array.from(deviation),
+});
+
+const unscaled = (dimension: number): FeatureScaling => ({
+  mean: new Float32Array(dimension),
+  deviation: new Float32Array(dimension).fill(1),
+});
 
 /** Every so many-th row of a large domain. */
 function some(features: Features): Features {

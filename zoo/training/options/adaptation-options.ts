@@ -65,6 +65,11 @@ export function checkAdaptationOptions(options: FineTuneOptions): void {
     `Adaptation needs the loss CROSS_ENTROPY, not ${options.loss}: one label an example.`,
   );
   refuse(
+    options.earlyStoppingMetric !== 'LOSS',
+    'earlyStoppingMetric',
+    'With adaptation the best epoch is the one whose predictions for the target have the highest mutual information. Leave earlyStoppingMetric out.',
+  );
+  refuse(
     options.accumulation > 1,
     'accumulation',
     'The distance of two domains is measured over whole batches: leave accumulation out, and make batchSize larger.',

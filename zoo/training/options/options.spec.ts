@@ -102,6 +102,10 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', adaptation: { method: 'MIXTURE' as 'CORAL', weight: null } }, 'adaptation'],
   [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, loss: 'FOCAL' }, 'loss'],
   [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, accumulation: 2 }, 'accumulation'],
+  [
+    { strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, earlyStoppingMetric: 'ACCURACY' },
+    'earlyStoppingMetric',
+  ],
   [{ strategy: 'LINEAR_PROBE', adaptation: { method: 'CORAL', weight: null }, augment: true }, 'augment'],
   [{ strategy: 'LORA', adaptation: { method: 'CORAL', weight: null }, frozenPrecision: 'INT8' }, 'frozenPrecision'],
   [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, engine: 'TENSORFLOW' }, 'adaptation'],
@@ -117,13 +121,13 @@ test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   expect(error).toMatchObject({ field });
 });
 
-test('an adaptation gets its weight where it has a loss, float32, and then no early stopping', () => {
+test('an adaptation gets its weight where it has a loss, float32, and no early stopping', () => {
   const resolve = (strategy: 'LINEAR_PROBE' | 'PARTIAL', method: 'CORAL' | 'PSEUDO_LABEL') =>
     resolveFineTuneOptions({ strategy, adaptation: { method, weight: null } }, model);
   expect(resolve('LINEAR_PROBE', 'CORAL')).toMatchObject({
     adaptation: { method: 'CORAL', weight: null },
     frozenPrecision: 'FLOAT32',
-    earlyStoppingPatience: 10,
+    earlyStoppingPatience: null,
   });
   const trained = resolve('LINEAR_PROBE', 'PSEUDO_LABEL');
   expect(trained).toMatchObject({ adaptation: { method: 'PSEUDO_LABEL', weight: 1 }, earlyStoppingPatience: null });

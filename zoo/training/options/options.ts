@@ -4,7 +4,7 @@ import type { FeatureLayer } from '../../model.ts';
 import { PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
 import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
 import { strategyOf } from '../strategies/index.ts';
-import { adaptationSchema, checkAdaptationOptions, hasLoss, withDefaultWeight } from './adaptation-options.ts';
+import { adaptationSchema, checkAdaptationOptions, withDefaultWeight } from './adaptation-options.ts';
 import { type AugmentationInput, resolveAugmentation } from './augmentation-options.ts';
 import { checkClosedHead } from './closed-head.ts';
 import { checkEngine } from './engine-options.ts';
@@ -118,10 +118,8 @@ function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>
     ...options,
     adaptation: withDefaultWeight(adaptation, strategy),
     frozenPrecision: options.frozenPrecision === 'AUTO' ? 'FLOAT32' : options.frozenPrecision,
-    // The source's validation loss may rise while the target is learned.
-    ...(hasLoss(adaptation.method, strategy) && given.earlyStoppingPatience === undefined
-      ? { earlyStoppingPatience: null }
-      : {}),
+    // The target's predictions get better until the learning rate is low.
+    ...(given.earlyStoppingPatience === undefined ? { earlyStoppingPatience: null } : {}),
   };
 }
 

@@ -9,6 +9,12 @@ const MOST_STEPS = 100;
  */
 const CLOSE = 1e-3;
 
+/** `[size, size]` each. */
+export interface Roots {
+  root: Float64Array;
+  inverseRoot: Float64Array;
+}
+
 /**
  * The square root of a symmetric positive definite matrix, and that root's inverse, by the coupled Newton–Schulz iteration (N.
  * Higham, "Functions of Matrices", 2008, equation 6.35). It takes products only, which are faster here than an eigendecomposition.
@@ -16,11 +22,7 @@ const CLOSE = 1e-3;
  * @param matrix `[size, size]`
  * @throws Error if it does not converge: the matrix is not positive definite
  */
-export async function rootsOf(
-  matrix: Float64Array,
-  size: number,
-  products: MatrixProducts,
-): Promise<{ root: Float64Array; inverseRoot: Float64Array }> {
+export async function rootsOf(matrix: Float64Array, size: number, products: MatrixProducts): Promise<Roots> {
   // All are symmetric but for rounding errors, which would grow if A · Bᵀ were taken for A · B.
   const times = (a: Float64Array, b: Float64Array) => products.product(a, transposed(b, size), size);
   let squares = 0;

@@ -1,47 +1,28 @@
 import type { Features } from '../heads/features.ts';
-import { type MatrixProducts, withMatrixProducts } from '../heads/matrix-products.ts';
-import { rootsOf } from './matrix-roots.ts';
-import { momentsOf } from './moments.ts';
-import { shrunkCovariance } from './shrunk-covariance.ts';
+import { withMatrixProducts } from '../heads/matrix-products.ts';
+import { rootsOfCovariance } from './covariance-roots.ts';
 
 /**
- * Correlation alignment (CORAL; B. Sun, J. Feng and K. Saenko, "Return of Frustratingly Easy Domain Adaptation", AAAI 2016): gives
- * features of the source the target's mean and covariance, `(x − μₛ) Cₛ^(−½) Cₜ^(½) + μₜ`. What is trained on them reads the target's
- * features as they are. skada's CORAL does the same around a mean of 0 for both.
+ * Correlation alignment (CORAL; B. Sun, J. Feng and K. Saenko, "Return of Frustratingly Easy Domain Adaptation", AAAI 2016, algorithm 1):
+ * gives features of the source the target's covariance, `x (Cₛ + I)^(−½) (Cₜ + I)^(½)`. Both domains have to be standardized, each by its
+ * own moments, as in the paper; it is then skada's `CORALAdapter(reg=0.5)`. The identity leaves directions without variance as they are:
+ * with fewer rows than features there are always some.
  *
- * @param source @param target the features whose statistics count
- * @param others more features of the source
+ * @param source @param target standardized features, whose covariances count
+ * @param others more features of the source, scaled as `source`
  * @returns `source` and the others, recoloured
  */
 export function recolored(source: Features, target: Features, others: readonly Features[]): Promise<Features[]> {
   const { dimension } = source;
   return withMatrixProducts(async (products) => {
-    const [{ mean: from }, { mean: to }] = [momentsOf(source), momentsOf(target)];
+    const { inverseRoot } = await rootsOfCovariance(source, products);
+    const { root } = await rootsOfCovariance(target, products);
     // Transposed, as `scores` reads weights.
-    const map = await products.product(
-      await rootOf(target, products),
-      await inverseRootOf(source, products),
-      dimension,
-    );
-    const shift = to.map((value, row) => value - dot(map, row * dimension, from));
-    const recolor = async (features: Features): Promise<Features> => {
-      const moved = await products.scores(features, map);
-      return { values: Float32Array.from(moved, (value, i) => value + shift[i % dimension]), dimension };
-    };
+    const map = await products.product(root, inverseRoot, dimension);
     const all: Features[] = [];
-    for (const features of [source, ...others]) all.push(await recolor(features));
+    for (const features of [source, ...others]) {
+      all.push({ values: Float32Array.from(await products.scores(features, map)), dimension });
+    }
     return all;
   });
-}
-
-const rootOf = async (features: Features, products: MatrixProducts) =>
-  (await rootsOf(await shrunkCovariance(features, products), features.dimension, products)).root;
-
-const inverseRootOf = async (features: Features, products: MatrixProducts) =>
-  (await rootsOf(await shrunkCovariance(features, products), features.dimension, products)).inverseRoot;
-
-function dot(matrix: Float64Array, start: number, vector: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += matrix[start + i] * vector[i];
-  return sum;
 }
