@@ -1,11 +1,19 @@
 import { astFromValue, type GraphQLInputType, type GraphQLSchema, print } from 'graphql';
-import { fineTuneDefaults } from '../../../zoo/training/options/fine-tune-defaults.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/fine-tune-options.ts';
+import { fineTuneDefaults, resolveFineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Advice } from '../../../zoo/training/verdict/verdict.ts';
+import type { ModelRow } from '../models/models.ts';
 import type { FineTuneRow } from './fine-tunes.ts';
 
 /** Choices that fit every strategy. The others are left to the defaults where the strategy changes. */
 const FIT_ALL = ['loss', 'classWeights', 'groupMitigation', 'groupAttribute', 'augmentation', 'seed', 'device'];
+
+interface Advised {
+  row: Pick<FineTuneRow, 'options' | 'strategy' | 'datasetId'>;
+  model: Pick<ModelRow, 'slug' | 'featureLayers' | 'modality'>;
+  /** Of the training split: a default depends on it. */
+  examples: number;
+}
 
 /**
  * Advice as the mutation that follows it, after a comment with the reason: the fine-tune's own choices, as far as they are not defaults,
@@ -13,14 +21,14 @@ const FIT_ALL = ['loss', 'classWeights', 'groupMitigation', 'groupAttribute', 'a
  */
 export function adviceMutation(
   schema: GraphQLSchema,
-  { row, modelSlug }: { row: Pick<FineTuneRow, 'options' | 'strategy' | 'datasetId'>; modelSlug: string },
+  { row, model, examples }: Advised,
   { why, change }: Advice,
 ): string {
   const input = {
-    modelSlug,
+    modelSlug: model.slug,
     datasetId: row.datasetId,
     strategy: row.strategy,
-    ...ownChoices(row, change.strategy ?? row.strategy),
+    ...ownChoices({ row, model, examples }, change.strategy ?? row.strategy),
     ...change,
   };
   const type = schema.getType('StartFineTuneInput') as GraphQLInputType;
@@ -30,11 +38,15 @@ export function adviceMutation(
 }
 
 /** The options of a fine-tune that differ from its defaults, as far as they fit the strategy to try. */
-function ownChoices(
-  { options, strategy }: Pick<FineTuneRow, 'options' | 'strategy'>,
-  next: FineTuneOptions['strategy'],
-) {
-  const defaults = fineTuneDefaults(strategy, { optimizer: options.optimizer, loss: options.loss });
+function ownChoices({ row, model, examples }: Advised, next: FineTuneOptions['strategy']) {
+  const { options, strategy } = row;
+  const { head, optimizer, loss } = options;
+  // Other defaults follow these three, which are choices themselves where they are not the strategy's own.
+  const { head: ownHead, optimizer: ownOptimizer, loss: ownLoss } = fineTuneDefaults(strategy);
+  const defaults = {
+    ...resolveFineTuneOptions({ strategy, head, optimizer, loss }, model, examples),
+    ...{ head: ownHead, optimizer: ownOptimizer, loss: ownLoss },
+  };
   const isChoice = (name: keyof FineTuneOptions) =>
     name in options &&
     JSON.stringify(options[name]) !== JSON.stringify(defaults[name]) &&

@@ -151,12 +151,14 @@ export class FineTuneResolver {
   })
   async verdict(@Ctx() { loaders }: Context, @Root() row: FineTuneRow, @Info() { schema }: GraphQLResolveInfo) {
     const model = row.verdict && (await loaders.model.load(row.modelId));
-    if (!row.verdict || !model) return null;
+    const dataset = row.verdict && (await loaders.dataset.load(row.datasetId));
+    if (!row.verdict || !model || !dataset) return null;
+    const advised = { row, model, examples: trainingExamples(dataset) };
     const { kind, message, advice } = row.verdict;
     return {
       kind,
       message,
-      advice: advice.map((each) => adviceMutation(schema, { row, modelSlug: model.slug }, each)),
+      advice: advice.map((each) => adviceMutation(schema, advised, each)),
     };
   }
 
