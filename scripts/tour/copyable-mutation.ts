@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 
 /**
- * An operation with the values of its variables written into it: what a person can copy into GraphiQL, or change and send.
+ * An operation with the values of its variables written into it: what a person can copy into GraphiQL, or change and send. In one line.
  *
  * @throws if a value does not fit its type
  */
@@ -31,5 +31,13 @@ export function copyableMutation(
     VariableDefinition: () => null,
     Variable: ({ name }) => values.get(name.value),
   });
-  return print(document);
+  return inOneLine(print(document));
+}
+
+/** Without line breaks, but for those in strings. */
+function inOneLine(operation: string): string {
+  return operation.replace(
+    /("(?:[^"\\]|\\.)*")|(\()\s+|\s+(\))|\s+/g,
+    (_, text?: string, open?: string, close?: string) => text ?? open ?? close ?? ' ',
+  );
 }

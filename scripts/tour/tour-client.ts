@@ -14,6 +14,6 @@ export class TourClient extends ApiClient {
 
   /** Prints a mutation as it can be copied. */
   show(mutation: string, variables: Record<string, unknown>): void {
-    console.log(copyableMutation(this.schema, mutation, variables).replace(/^/gm, '    '));
+    console.log(`  ${copyableMutation(this.schema, mutation, variables)}`);
   }
 }

@@ -15,13 +15,13 @@ export const probe: Step = {
 };
 
 /** The linear probe on the pictures, from this run of the tour or an earlier one. */
-export async function linearProbe({ client, materials }: Tour) {
+async function linearProbe({ client, materials }: Tour, { isReference = false } = {}) {
   const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];
-  return fineTuned(client, 'Linear probe', { modelSlug, datasetId, strategy: 'LINEAR_PROBE' });
+  return fineTuned(client, 'Linear probe', { modelSlug, datasetId, strategy: 'LINEAR_PROBE' }, { isReference });
 }
 
 /** The probe's checkpoint, as others are compared with it. */
 export async function probeCheckpoint(tour: Tour): Promise<{ id: string; name: string }> {
-  const { bestCheckpoint } = await linearProbe(tour);
+  const { bestCheckpoint } = await linearProbe(tour, { isReference: true });
   return { id: bestCheckpoint.id, name: 'the probe' };
 }
