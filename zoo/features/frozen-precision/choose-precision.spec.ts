@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NO_AUGMENTATION } from '../../data/augment/augmentation.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
 import { random } from '../../data/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
@@ -90,6 +91,18 @@ test('the check tells how far it is', async () => {
   expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
   expect(fractions.at(-1)).toBe(1);
   await choose(await tiny(), { wanted: 'FLOAT32', onCheck: () => expect.fail('Nothing is checked.') });
+});
+
+test('examples that change at random are calibrated and checked as they are then computed', async () => {
+  const augment = { augmentation: { ...NO_AUGMENTATION, colorJitter: 1 }, seed: 3 };
+  const [plain, changed] = [await choose(await tiny()), await choose(await tiny(), { augment })];
+  const rangeOf = ({ settings }: ChosenPrecision) =>
+    new Map(settings?.ranges).get('pixels') ?? expect.fail('No range.');
+  // Brighter and darker pixels than any of the pictures has.
+  expect(rangeOf(changed).max).toBeGreaterThan(rangeOf(plain).max);
+  expect(rangeOf(changed).min).toBeLessThan(rangeOf(plain).min);
+  expect(changed.report.cosine?.mean).not.toBe(plain.report.cosine?.mean);
+  expect(await choose(await tiny(), { augment })).toEqual(changed);
 });
 
 test('the same inputs choose the same, ranges included', async () => {

@@ -1,5 +1,6 @@
+import type { Augment } from '../../data/augment/augmentation.ts';
 import type { Dataset, Example } from '../../data/dataset.ts';
-import { random } from '../../data/random.ts';
+import { mix, random } from '../../data/random.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { writeModel } from '../../onnx/write.ts';
@@ -33,6 +34,8 @@ export interface ChoosePrecision {
   device: Device;
   /** How many examples will be computed in int8, each time counted. */
   examples: number;
+  /** How the examples change before they are computed: int8 is calibrated and checked on such. By default they stay as they are. */
+  augment?: Augment | null;
   signal?: AbortSignal;
   /** Called while an int8 form is checked, with the share of its examples that is computed. It begins again for another form. */
   onCheck?: (fraction: number) => void;
@@ -112,7 +115,7 @@ async function attempt(request: ChoosePrecision, graph: Graph, calibrated: Calib
     let groups: string[][] = [];
     for (const count of KEPT_GROUPS) {
       if (failed && groups.length === 0) {
-        const { inputs, release } = await request.reader.read(examples.calibration.slice(0, BATCH), null);
+        const { inputs, release } = await readBatch(request, examples.calibration, 0);
         groups = (await groupErrors(graph, new Set(kept), ranges, inputs)).map(({ nodes }) => nodes);
         release();
       }
@@ -222,14 +225,18 @@ function sample({ index }: Dataset) {
   return { fit, calibration: fit.slice(0, CALIBRATION), measure };
 }
 
+const readBatch = ({ reader, augment }: ChoosePrecision, examples: Example[], start: number) =>
+  reader.read(
+    examples.slice(start, start + BATCH),
+    null,
+    augment ? { ...augment, seed: mix(augment.seed, start) } : undefined,
+  );
+
 /** The examples as the graph's inputs, batch by batch. */
-async function* read(
-  { reader, signal }: ChoosePrecision,
-  examples: Example[],
-): AsyncGenerator<Record<string, RuntimeTensor>> {
+async function* read(request: ChoosePrecision, examples: Example[]): AsyncGenerator<Record<string, RuntimeTensor>> {
   for (let start = 0; start < examples.length; start += BATCH) {
-    signal?.throwIfAborted();
-    const { inputs, release } = await reader.read(examples.slice(start, start + BATCH), null);
+    request.signal?.throwIfAborted();
+    const { inputs, release } = await readBatch(request, examples, start);
     yield inputs;
     release();
   }

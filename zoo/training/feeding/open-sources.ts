@@ -73,6 +73,7 @@ export async function openSources(
 ): Promise<OpenedSources> {
   const { dataset, preprocessing, options, featuresFile, featuresPrecision, signal } = request;
   const augmentation = augmentationOf(options, dataset.index.modality);
+  const changes = augmentation && { augmentation, seed: mix(options.seed, -1) };
   const views = options.augmentation?.testTime ?? 1;
   let reader: ExampleReader | null = null;
   onEnd(async () => reader?.close());
@@ -96,6 +97,7 @@ export async function openSources(
           reader: theReader(),
           device,
           examples: examples.train.length * (augmentation ? options.epochs : 1),
+          augment: changes,
           ...(onCheck ? { onCheck } : {}),
           ...(signal ? { signal } : {}),
         });
@@ -116,14 +118,14 @@ export async function openSources(
     if (extracted !== undefined && isExtracted(split)) {
       return openExtracted(extracted, dataset, examples[split], { name: boundary.name, dimension });
     }
-    const changes = augmentation && split === 'train' ? { augmentation, seed: mix(options.seed, -1) } : null;
+    const augment = split === 'train' ? changes : null;
     return openSource({
       ...common,
       frozen: part,
-      ...(shared && part === frozen && !changes ? { session: shared.get } : {}),
+      ...(shared && part === frozen && !augment ? { session: shared.get } : {}),
       examples: split === 'train' ? examples.train : inViews(examples[split], views),
       reader: theReader(),
-      augment: changes,
+      augment,
       file: join(directory, split),
       onProgress: (fraction, epoch) => onFrozen?.(split, fraction, epoch),
     });

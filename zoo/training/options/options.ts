@@ -15,7 +15,7 @@ export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
 /** Changes whenever the same inputs would give other weights. */
-export const ENGINE_VERSION = '5';
+export const ENGINE_VERSION = '6';
 
 /** How the head of a LINEAR_PROBE can be fitted. */
 export const HEADS: readonly HeadName[] = ['SOFTMAX', ...HEAD_METHODS.filter((method) => method !== 'PROTOTYPE')];
