@@ -67,18 +67,24 @@ export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof
   return model;
 }
 
-/** A data set of the given pictures, alternately cats and dogs, all in one split (`test` by default), with its blobs. */
+const SPLITS = ['train', 'validation', 'test'] as const;
+
+/**
+ * A data set of the given pictures, alternately cats and dogs, with its blobs: all in one split (`test` by default), or a pair for each
+ * split in turn.
+ */
 export async function insertDataset(
   { db, blobs }: ApiPlatform,
   pictures: Buffer[],
-  { split = 'test', ...overrides }: Partial<typeof datasets.$inferInsert> & { split?: Example['split'] } = {},
+  { split = 'test', ...overrides }: Partial<typeof datasets.$inferInsert> & { split?: Example['split'] | 'EACH' } = {},
 ) {
+  const splitOf = (i: number) => (split === 'EACH' ? SPLITS[Math.floor(i / 2) % SPLITS.length] : split);
   let offset = 0;
   const examples = pictures.map((bytes, i): Example => {
     const example: Example = {
       name: `${i % 2 === 0 ? 'cat' : 'dog'}/${i}.png`,
       label: i % 2,
-      split,
+      split: splitOf(i),
       groups: { tone: i < pictures.length / 2 ? 'dark' : 'light' },
       offset,
       byteSize: bytes.byteLength,
@@ -109,7 +115,9 @@ export async function insertDataset(
       modality: 'IMAGE',
       labels: index.labels,
       exampleCount: examples.length,
-      splits: [{ name: split, exampleCount: examples.length }],
+      splits: (split === 'EACH' ? SPLITS : [split]).map((name) => ({
+        ...{ name, exampleCount: examples.filter((example) => example.split === name).length },
+      })),
       groups: index.groups,
       quality: [],
       sha256: (await blobs.put(Buffer.from(JSON.stringify(index)))).sha256,

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { modelRankings } from '../../database/tables/index.ts';
+import { jobs, modelRankings } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
@@ -97,10 +97,25 @@ test('a ranking with no model that fits is refused, with the reasons, and nothin
     /^No model can be ranked on "Pets", which holds IMAGE\. reads-texts: It takes TEXT/,
   );
   expect((await rank({ modelSlugs: ['nothing'] })).errors?.[0].extensions.code).toBe('NOT_FOUND');
-  const untrained = await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')]);
-  expect((await rank({ datasetId: untrained.id })).errors?.[0]).toMatchObject({
-    message: expect.stringMatching(/0 training examples/),
-    extensions: { code: 'BAD_USER_INPUT', field: 'datasetId' },
-  });
   expect(await api.platform.db.$count(modelRankings)).toBe(before);
+});
+
+test('a data set that models cannot be ranked on is refused before anything is queued', async () => {
+  const before = await api.platform.db.$count(jobs);
+  const refusal = async (split: 'train' | 'test', pictures: string[], overrides: object = {}) => {
+    const bytes = pictures.map((name) => Buffer.from(name));
+    const { id } = await insertDataset(api.platform, bytes, { split, ...overrides });
+    return (await rank({ datasetId: id })).errors?.[0];
+  };
+  // Pictures, of which no class has enough for a validation split: no other split is made up.
+  const small = await refusal('train', ['a', 'b', 'c']);
+  expect(small?.message).toMatch(/has no validation examples\. Ranking models needs train and validation/);
+  const importing = await refusal('train', [], { sha256: null, packSha256: null });
+  const refusals = [small, await refusal('test', ['a', 'b']), importing].map((error) => error?.extensions);
+  expect(refusals).toEqual([
+    { code: 'BAD_USER_INPUT', field: 'datasetId' },
+    { code: 'BAD_USER_INPUT', field: 'datasetId' },
+    { code: 'CONFLICT', field: 'datasetId' },
+  ]);
+  expect(await api.platform.db.$count(jobs)).toBe(before);
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkModality } from '../../../zoo/training/checks/check-modality.ts';
 import { checkTask, defaultLoss } from '../../../zoo/training/checks/check-task.ts';
 import { checkGroupMitigation } from '../../../zoo/training/feeding/group-mitigation.ts';
+import { checkTrainable } from '../../../zoo/training/feeding/split-examples.ts';
 import type { AugmentationInput } from '../../../zoo/training/options/augmentation-options.ts';
 import {
   type FineTuneInput,
@@ -101,7 +102,7 @@ const startFineTuneInput = z.object({
  * The model, data set and options of a fine-tune, with everything that can be checked before it starts.
  *
  * @throws RequestError NOT_FOUND; CONFLICT if the model is not fetched or the data set not imported.
- * @throws InvalidInputError for an option out of range or incompatible with another, with its field.
+ * @throws InvalidInputError for an option out of range or incompatible with another, or a data set that lacks examples, with its field.
  */
 export async function checkFineTune(
   context: Context,
@@ -121,6 +122,7 @@ export async function checkFineTune(
   );
   checkModality(model.modality, dataset, options);
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  checkTrainable(index);
   checkTask(index, options);
   checkGroupMitigation(index, options);
   // Drawn again by the job: here only so that too many are refused now.

@@ -10,7 +10,8 @@ let modelId: string;
 beforeAll(async () => {
   api = await startTestApi();
   modelId = (await insertModel(api.platform)).id;
-  datasetId = (await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')], { split: 'train' })).id;
+  const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
+  datasetId = (await insertDataset(api.platform, pictures, { split: 'EACH' })).id;
 });
 afterAll(() => api?.close());
 
@@ -245,6 +246,27 @@ test('a model that was not fetched, a data set that was not imported', async () 
     code: 'BAD_USER_INPUT',
     field: 'datasetId',
   });
+});
+
+test('a data set that lacks what training needs is refused before anything is queued', async () => {
+  const before = await api.platform.db.$count(jobs);
+  const pictures = ['a', 'b', 'c', 'd'].map((name) => Buffer.from(name));
+  const { id: trainOnly } = await insertDataset(api.platform, pictures, { split: 'train' });
+  const { id: withoutTest } = await insertDataset(api.platform, pictures, { split: 'EACH' });
+  const refusal = async (input: object) => {
+    const error = (await start(input)).errors?.[0];
+    expect(error?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'datasetId' });
+    return error?.message;
+  };
+  expect(await refusal({ datasetId: trainOnly })).toBe(
+    'The data set has no validation and no test examples. Fine-tuning needs train, validation and test examples: add some, at least three of each class.',
+  );
+  expect(await refusal({ datasetId: withoutTest })).toMatch(/has no test examples/);
+  const search = await api.query('mutation ($input: StartFineTuneInput!) { findLearningRate(input: $input) { id } }', {
+    input: { modelSlug: 'tiny-net', datasetId: trainOnly, strategy: 'LINEAR_PROBE' },
+  });
+  expect(search.errors?.[0].extensions.field).toBe('datasetId');
+  expect(await api.platform.db.$count(jobs)).toBe(before);
 });
 
 test('curves, and the best checkpoint: lowest validation loss, the earliest of equals', async () => {

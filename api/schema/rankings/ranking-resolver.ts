@@ -32,7 +32,7 @@ export class RankingResolver {
 
   @Mutation(() => ModelRanking, {
     description:
-      'Scores models on a data set without fine-tuning them, as a job of minutes. Large data sets are sampled: see ModelRanking.sampled.',
+      'Scores models on a data set without fine-tuning them, as a job of minutes: on its training and validation splits, or on a sample of 1,500 and 500 of their examples in which each class keeps its share. The test split is not used.',
   })
   rankModels(@Ctx() context: Context, @Arg('input', () => RankModelsInput) input: RankModelsInput) {
     return startRanking(context, input);

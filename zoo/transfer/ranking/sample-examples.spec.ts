@@ -31,15 +31,16 @@ test('of a large one each class keeps its share, and the draw depends on the see
   expect(sampleExamples({ ...large, seed: 4 }, most).train).not.toEqual(train);
 });
 
-test('without a validation split a part of the training split takes its place', () => {
-  const { train, validation } = sampleExamples(index([20, 12], () => 'train'));
-  expect([train.length, validation.length]).toEqual([24, 8]);
-  expect(new Set([...train, ...validation].map(({ name }) => name)).size).toBe(32);
-});
-
 test('too little to rank on is refused', () => {
-  expect(() => sampleExamples(index([20], () => 'train'))).toThrow(/of 1 of its 1 classes/);
-  expect(() => sampleExamples(index([4, 4], () => 'test'))).toThrow(/0 training examples/);
+  const without = (split: string, counts: number[]) =>
+    index(counts, (i) => thirds(i)).examples.filter((example) => example.split !== split);
+  const of = (examples: Example[], counts = [9, 6]) => ({ ...index(counts, thirds), examples });
+  expect(() => sampleExamples(of(without('validation', [9, 6])))).toThrow(
+    'The data set has no validation examples. Ranking models needs train and validation examples: add some, at least three of each class.',
+  );
+  expect(() => sampleExamples(of(without('train', [9, 6])))).toThrow(/no train examples/);
+  expect(sampleExamples(of(without('test', [9, 6]))).train).toHaveLength(5);
+  expect(() => sampleExamples(index([20], thirds))).toThrow(/has 1 label/);
   expect(() => sampleExamples({ ...index([4, 4], thirds), task: 'REGRESSION' })).toThrow(
     /this data set is of REGRESSION/,
   );

@@ -1,3 +1,4 @@
+import { checkSplits } from '../../data/check-splits.ts';
 import type { DatasetIndex, Example } from '../../data/dataset.ts';
 import { mix, random } from '../../data/random.ts';
 import { InvalidInputError } from '../../errors.ts';
@@ -13,40 +14,26 @@ export interface RankingSample {
 /** Enough for the order of models to settle, and minutes for a model of 25 million parameters. */
 export const MOST_EXAMPLES = { train: 1_500, validation: 500 };
 
-/** Where there is no validation split, every fourth example of the training split takes its place. */
-const HELD_OUT = 4;
-
 /**
  * Draws the examples that models are ranked on, from the training and validation splits: all of them, or so many that each class
  * keeps its share. The test split is never touched.
  *
- * @throws InvalidInputError unless the examples have one label each, of at least two classes
+ * @throws InvalidInputError unless the examples have one label each, and there are training examples of every class that validation has
  */
 export function sampleExamples(
-  { examples, labels, task = 'SINGLE_LABEL', seed }: DatasetIndex,
+  index: DatasetIndex,
   most: { train: number; validation: number } = MOST_EXAMPLES,
 ): RankingSample {
+  const { examples, task = 'SINGLE_LABEL', seed } = index;
   if (task !== 'SINGLE_LABEL') {
     throw new InvalidInputError(
       `Models are ranked for examples with one label each; this data set is of ${task}. Fine-tune the models and compare their checkpoints instead.`,
       'datasetId',
     );
   }
+  checkSplits(index, ['train', 'validation'], 'Ranking models needs');
   const of = (split: Example['split']) => examples.filter((example) => example.split === split);
-  let [train, validation] = [of('train'), of('validation')];
-  if (validation.length === 0) {
-    const shuffled = random(seed).shuffle(train);
-    validation = shuffled.filter((_, i) => i % HELD_OUT === 0);
-    train = shuffled.filter((_, i) => i % HELD_OUT !== 0);
-  }
-  const classes = new Set(train.map(({ label }) => label)).size;
-  if (classes < 2 || validation.length === 0) {
-    const has = `${train.length} training examples of ${classes} of its ${labels.length} classes and ${validation.length} for validation`;
-    throw new InvalidInputError(
-      `The data set has ${has}: too few to rank models on. Add examples of at least two classes.`,
-      'datasetId',
-    );
-  }
+  const [train, validation] = [of('train'), of('validation')];
   return {
     train: stratified(train, most.train, mix(seed, 1)),
     validation: stratified(validation, most.validation, mix(seed, 2)),
