@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Dataset } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
+import { isClosed } from '../../../zoo/training/options/closed-head.ts';
 import { comparePredictions } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import { fineTunes, type SweepConclusion, sweeps } from '../../database/tables/index.ts';
 import { leaderboard, type Placed } from '../../sweeps/leaderboard.ts';
@@ -23,7 +24,8 @@ type SweepRow = typeof sweeps.$inferSelect;
  *
  * @throws InvalidInputError if every trial failed
  */
-export async function runSweep(context: JobContext, { sweepId }: JobPayload<'run-sweep'>): Promise<void> {
+export async function runSweep(job: JobContext, { sweepId }: JobPayload<'run-sweep'>): Promise<void> {
+  const context = { ...job, loaded: new Map() };
   const sweep = await context.db.query.sweeps.findFirst({ where: eq(sweeps.id, sweepId) });
   if (!sweep) throw new Error(`There is no sweep ${sweepId} any more.`);
   await runRungs(context, sweep);
@@ -54,7 +56,9 @@ async function runRungs(context: JobContext, sweep: SweepRow): Promise<void> {
       const where = `Trial ${at + 1} of ${total}`;
       const progress = (fraction: number, stage: string) =>
         context.progress((0.97 * (at + fraction)) / total, `${where}: ${stage}`);
-      ends.push(await runTrial({ ...context, progress }, sweep, { trial, rung }));
+      // A head that is fitted once is the same in every rung.
+      const place = { trial, rung: isClosed(trials[trial].options) ? 0 : rung };
+      ends.push(await runTrial({ ...context, progress }, sweep, place));
     }
     const done = leaderboard(
       { metric },

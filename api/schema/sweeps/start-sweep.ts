@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { isClosed } from '../../../zoo/training/options/closed-head.ts';
 import { fineTuneDefaults } from '../../../zoo/training/options/options.ts';
 import { randomSearch, successiveHalving } from '../../../zoo/transfer/sweep/rungs.ts';
 import { drawTrials } from '../../../zoo/transfer/sweep/search-space.ts';
@@ -33,9 +34,9 @@ const range = z.object({
 const startSweepInput = z.object({
   modelSlugs: z.array(words(100)).min(1, 'must name at least one model').max(100),
   datasetId: z.string(),
-  strategies: optional(z.array(z.enum(Strategy)).min(1)),
-  trials: z.int().min(1).max(500),
-  metric: optional(z.enum(SWEEP_METRICS)),
+  strategies: optional(z.array(z.enum(Strategy)).min(1, 'must name at least one strategy')),
+  trials: z.int().min(1, 'must be at least 1').max(500, 'must be at most 500'),
+  metric: optional(z.enum(SWEEP_METRICS, `must be one of ${SWEEP_METRICS.join(', ')}`)),
   seed: optional(
     z
       .int()
@@ -43,7 +44,7 @@ const startSweepInput = z.object({
       .max(2 ** 31 - 1),
   ),
   method: optional(z.enum(SweepMethod)),
-  epochs: optional(z.int().min(1).max(1000)),
+  epochs: optional(z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000')),
   ranges: optional(z.array(range).max(50)),
 });
 
@@ -70,8 +71,10 @@ export async function startSweep(context: Context, input: unknown): Promise<Swee
     const { options } = await checkFineTune(context, { ...input, modelSlug: slugs[model], datasetId });
     trials.push({ modelId: models[model].id, options });
   }
-  const epochs = wanted.epochs ?? fineTuneDefaults(strategies[0]).epochs;
-  const rungs = method === 'SUCCESSIVE_HALVING' ? successiveHalving(count, epochs) : randomSearch(count);
+  const trained = strategies.find((strategy) => !isClosed({ strategy })) ?? strategies[0];
+  const epochs = wanted.epochs ?? fineTuneDefaults(trained).epochs;
+  const rungs =
+    method === 'SUCCESSIVE_HALVING' ? successiveHalving(trials.length, epochs) : randomSearch(trials.length);
   const plan = { method: method ?? 'RANDOM', metric: metric ?? 'accuracy', seed: seed ?? 0, rungs, trials };
   return context.db.transaction(async (db) => {
     const [{ id }] = await db.insert(sweeps).values({ datasetId: dataset.id, plan }).returning();

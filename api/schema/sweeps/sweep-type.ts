@@ -76,7 +76,10 @@ export class StartSweepInput {
   @Field(() => [Strategy], { nullable: true, description: 'Default LINEAR_PROBE alone.' })
   strategies?: ValueOf<typeof Strategy>[] | null;
 
-  @Field(() => Int, { description: 'How many models with options are drawn: 1 to 500.' })
+  @Field(() => Int, {
+    description:
+      'How many models with options are drawn: 1 to 500. Fewer run where there are no more: a PROTOTYPE has nothing to draw, and is tried once for each model.',
+  })
   trials!: number;
 
   @Field(() => String, {
@@ -93,14 +96,14 @@ export class StartSweepInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'SUCCESSIVE_HALVING: the epochs of the last rung; by default those of the first strategy.',
+    description: 'SUCCESSIVE_HALVING: the epochs of the last rung; by default those of the first strategy that trains.',
   })
   epochs?: number | null;
 
   @Field(() => [OptionRangeInput], {
     nullable: true,
     description:
-      'By default the learning rate is drawn on a logarithmic scale up to ten times above and below its default, and weight decay, dropout and label smoothing around theirs. A range replaces the one of the same option, or adds one.',
+      'By default the learning rate is drawn on a logarithmic scale up to ten times above and below its default, and weight decay, dropout and label smoothing around theirs. A range replaces the one of the same option, or adds one, for the strategies that have the option.',
   })
   ranges?: OptionRangeInput[] | null;
 }

@@ -21,7 +21,7 @@ export function closedMethod({
 }
 
 /** What has an effect on a head that is fitted once, besides the model and the examples. */
-const APPLIES = new Set<keyof FineTuneOptions>([
+export const APPLIES: ReadonlySet<keyof FineTuneOptions> = new Set<keyof FineTuneOptions>([
   ...(['engine', 'strategy', 'head', 'shots', 'distance', 'seed'] as const),
   ...(['loss', 'focalGamma', 'unfreezeFrom', 'device', 'frozenPrecision'] as const),
 ]);

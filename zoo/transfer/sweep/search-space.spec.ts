@@ -49,6 +49,38 @@ test('a head that is fitted once takes no learning rate', () => {
   }
 });
 
+test('what has nothing to draw is tried once for each model, and the others get its turns', () => {
+  const trials = drawn({ strategies: ['LINEAR_PROBE', 'PROTOTYPE'], count: 12 });
+  const prototypes = trials.filter(({ options }) => options.strategy === 'PROTOTYPE');
+  expect(prototypes.map(({ model }) => model)).toEqual([0, 1]);
+  expect(trials).toHaveLength(12);
+  expect(new Set(trials.map((trial) => JSON.stringify(trial))).size).toBe(12);
+  expect(drawn({ strategies: ['PROTOTYPE'], count: 12 })).toHaveLength(2);
+  const shots = { option: 'shots', values: [1, 5] };
+  expect(drawn({ strategies: ['PROTOTYPE'], count: 12, ranges: [shots] })).toHaveLength(4);
+});
+
+test('a range is drawn from for the strategies that have its option', () => {
+  const ranges = [
+    { option: 'learningRate', min: 0.5, max: 0.6 },
+    { option: 'loraRank', values: [3, 5] },
+  ];
+  const trials = drawn({ strategies: ['PROTOTYPE', 'LORA', 'FULL'], count: 30, ranges });
+  for (const { model, options } of trials) {
+    expect(options.learningRate === undefined).toBe(options.strategy === 'PROTOTYPE');
+    expect(options.loraRank === undefined).toBe(options.strategy !== 'LORA');
+    expect(resolveFineTuneOptions(options, models[model])).toMatchObject(options);
+  }
+  expect(() => drawn({ strategies: ['PROTOTYPE', 'FULL'], ranges: [ranges[1]] })).toThrow(
+    'The range of loraRank is of no use: PROTOTYPE and FULL do not have this option.',
+  );
+  expect(() => drawn({ strategies: ['PROTOTYPE'], ranges: [ranges[0]] })).toThrow(/PROTOTYPE does not have this/);
+  const heads = { option: 'head', values: ['RIDGE', 'NEAREST_NEIGHBOURS'] };
+  const distance = { option: 'distance', values: ['COSINE'] };
+  for (const { options } of drawn({ strategies: ['LINEAR_PROBE'], ranges: [heads, distance] }))
+    expect(options.distance).toBe(options.head === 'RIDGE' ? undefined : 'COSINE');
+});
+
 test('ranges that are given replace the default ones', () => {
   const ranges = [
     { option: 'learningRate', values: [0.5] },

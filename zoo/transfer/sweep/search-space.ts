@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mix, type Random, random } from '../../data/random.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
-import { isClosed } from '../../training/options/closed-head.ts';
+import { hasOption } from '../../training/options/has-option.ts';
 import {
   type FineTuneInput,
   type FineTuneOptions,
@@ -42,34 +42,38 @@ export interface DrawTrials {
 /**
  * Draws the fine-tunes of a sweep at random: models and strategies in turn, so that each pair gets its share, and options from their
  * ranges (Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", JMLR 2012). The same seed draws the same ones, and
- * a larger count begins with those of a smaller one.
+ * a larger count begins with those of a smaller one. A range is drawn from for the strategies and heads that have its option. What was
+ * drawn before is not drawn again: a PROTOTYPE, which has nothing to draw by default, is there once for each model.
  *
- * @throws InvalidInputError for a range that is empty or not of numbers
+ * @returns fewer than `count` if the ranges have no more
+ * @throws InvalidInputError for a range that is empty or not of numbers, or whose option none of the strategies has
  */
 export function drawTrials({ models, strategies, count, seed, ranges = [], examples }: DrawTrials): TrialPlan[] {
-  const options = new Set(Object.keys(fineTuneDefaults(strategies[0])));
-  for (const range of ranges) checkRange(range, options);
-  const given = new Set(ranges.map(({ option }) => option));
-  return Array.from({ length: count }, (_, trial) => {
-    const generator = random(mix(seed, trial));
-    const model = trial % models.length;
-    const strategy = strategies[Math.floor(trial / models.length) % strategies.length];
+  for (const range of ranges) checkRange(range, strategies, ranges);
+  const drawn: TrialPlan[] = [];
+  const seen = new Set<string>();
+  for (let turn = 0; drawn.length < count && turn < MOST_DRAWS * count; turn++) {
+    const generator = random(mix(seed, turn));
+    const model = turn % models.length;
+    const strategy = strategies[Math.floor(turn / models.length) % strategies.length];
     const dimension = models[model].featureLayers.at(-1)?.dimension;
     const known = { ...(dimension ? { dimension } : {}), ...(examples ? { examples } : {}) };
     const own = new Map(defaultRanges(fineTuneDefaults(strategy, known)).map((range) => [range.option, range]));
     for (const range of ranges) own.set(range.option, range);
-    const drawn = Object.fromEntries([...own.values()].map((range) => [range.option, draw(range, generator)]));
-    // A head that is fitted once has no learning rate: of what is drawn by default, it takes nothing.
-    const idle = isClosed({ strategy, ...(drawn as Pick<FineTuneOptions, 'head'>) })
-      ? DEFAULT_RANGES.filter((option) => !given.has(option))
-      : [];
-    for (const option of idle) delete drawn[option];
-    return { model, options: { seed, ...drawn, strategy } };
-  });
+    const values = [...own.values()].map((range): [string, unknown] => [range.option, draw(range, generator)]);
+    const head = hasOption('head', { strategy }) ? values.find(([option]) => option === 'head')?.[1] : undefined;
+    const choice = { strategy, ...(head ? { head: head as FineTuneOptions['head'] } : {}) };
+    const fitting = values.filter(([option]) => hasOption(option as keyof FineTuneOptions, choice));
+    const trial = { model, options: { seed, ...Object.fromEntries(fitting), strategy } };
+    const key = JSON.stringify(trial);
+    if (!seen.has(key)) drawn.push(trial);
+    seen.add(key);
+  }
+  return drawn;
 }
 
-/** The options that are drawn unless a sweep says otherwise: see `defaultRanges`. */
-const DEFAULT_RANGES = ['learningRate', 'weightDecay', 'dropout', 'labelSmoothing'];
+/** Draws for each trial, at most: where few values are left that were not drawn, a sweep has fewer trials. */
+const MOST_DRAWS = 20;
 
 /** How far around its default a sweep tries the learning rate. */
 const FACTOR = 10;
@@ -88,11 +92,26 @@ const INTEGERS = new Set(['epochs', 'batchSize', 'accumulation', 'warmupSteps', 
 
 const bound = z.number().refine(Number.isFinite);
 
-function checkRange({ option, values, min, max, log }: OptionRange, options: ReadonlySet<string>): void {
+function checkRange(
+  { option, values, min, max, log }: OptionRange,
+  strategies: Strategy[],
+  ranges: readonly OptionRange[],
+): void {
   const refuse = (why: string) => new InvalidInputError(`The range of ${option} ${why}.`, 'ranges');
-  if (!options.has(option)) throw new InvalidInputError(`Fine-tunes have no option “${option}”.`, 'ranges');
+  if (!Object.hasOwn(fineTuneDefaults(strategies[0]), option))
+    throw new InvalidInputError(`Fine-tunes have no option “${option}”.`, 'ranges');
   if (['strategy', 'seed', 'engine'].includes(option))
     throw refuse('cannot be given: the strategies and the seed are arguments of the sweep, and the engine is GRAFT');
+  const heads = ranges.find((range) => range.option === 'head')?.values ?? ['SOFTMAX'];
+  const choices = strategies.flatMap((strategy) =>
+    (strategy === 'LINEAR_PROBE' ? heads : ['SOFTMAX']).map((head) => ({
+      ...{ strategy, head: head as FineTuneOptions['head'] },
+    })),
+  );
+  if (choices.length > 0 && !choices.some((choice) => hasOption(option as keyof FineTuneOptions, choice))) {
+    const names = [...new Set(choices.map(({ strategy, head }) => (head === 'SOFTMAX' ? strategy : head)))];
+    throw refuse(`is of no use: ${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not have this option`);
+  }
   if (values) {
     if (values.length === 0) throw refuse('has no values');
     return;
