@@ -1,39 +1,56 @@
+import { eq } from 'drizzle-orm';
 import { parse, validate } from 'graphql';
-import { expect, test } from 'vitest';
-import { resolveFineTuneOptions } from '../../../zoo/training/options/options.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FineTuneInput, resolveFineTuneOptions } from '../../../zoo/training/options/options.ts';
+import { adviceFor } from '../../../zoo/training/verdict/advice.ts';
+import type { Evidence } from '../../../zoo/training/verdict/evidence.ts';
+import type { VerdictKind } from '../../../zoo/training/verdict/verdict.ts';
+import { datasets, fineTunes } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 import { buildSchema } from '../schema.ts';
 import { adviceMutation } from './advice-mutation.ts';
 
-const schema = buildSchema();
-const featureLayers = [{ name: 'block', op: 'Add', dimension: 8, parameterCount: 100 }];
-const model = { slug: 'tiny-net', modality: 'IMAGE' as const, featureLayers };
-const options = {
-  ...resolveFineTuneOptions(
-    { strategy: 'PARTIAL', learningRate: 0.002, seed: 7, classWeights: 'BALANCED', augmentation: { mixUp: 0.2 } },
-    { featureLayers },
-  ),
-  engineVersion: '5',
-};
-const row = { options, strategy: 'PARTIAL' as const, datasetId: 'a "quoted" id' };
-const advised = (change: Parameters<typeof adviceMutation>[2]['change']) =>
-  adviceMutation(schema, { row, model, examples: 40 }, { why: 'Because.', change });
+let api: TestApi;
+let ids: { modelId: string; datasetId: string };
+beforeAll(async () => {
+  api = await startTestApi();
+  const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
+  const { id: datasetId } = await insertDataset(api.platform, pictures, { split: 'EACH' });
+  ids = { modelId: (await insertModel(api.platform)).id, datasetId };
+});
+afterAll(() => api?.close());
 
-test('advice is a mutation of the schema, after its reason', () => {
+const schema = buildSchema();
+const featureLayers = ['block_1_add', 'block_2_add'].map((name, i) => ({
+  ...{ name, op: 'Add', dimension: 8 * (i + 1), parameterCount: 100 },
+}));
+const model = { slug: 'tiny-net', modality: 'IMAGE' as const, featureLayers };
+const optionsOf = (input: FineTuneInput) => ({
+  ...resolveFineTuneOptions(input, { featureLayers, modality: 'IMAGE' }, 4),
+  engineVersion: '5',
+});
+
+test('advice is a mutation of the schema, after its reason, with the choices of the fine-tune', () => {
+  const options = optionsOf({
+    ...{ strategy: 'PARTIAL', learningRate: 0.002, seed: 7, classWeights: 'BALANCED', augmentation: { mixUp: 0.2 } },
+  });
+  const row = { options, strategy: 'PARTIAL' as const, datasetId: 'a "quoted" id' };
+  const advised = (change: Parameters<typeof adviceMutation>[2]['change']) =>
+    adviceMutation(schema, { row, model, examples: 40 }, { why: 'Because.', change });
   const mutation = advised({ epochs: 16 });
   expect(mutation).toMatch(/^# Because\.\n/);
   expect(validate(schema, parse(mutation))).toEqual([]);
   for (const part of ['epochs: 16', 'strategy: PARTIAL', 'learningRate: 0.002', 'seed: 7', 'classWeights: BALANCED'])
     expect(mutation).toContain(part);
   expect(mutation).toContain('mixUp: 0.2');
-});
-
-test('with another strategy, choices that belong to the old one are left to the defaults', () => {
-  const mutation = advised({ strategy: 'LINEAR_PROBE' });
-  expect(validate(schema, parse(mutation))).toEqual([]);
-  expect(mutation).toContain('strategy: LINEAR_PROBE');
-  expect(mutation).toContain('seed: 7');
-  expect(mutation).not.toContain('learningRate');
-  expect(mutation).not.toContain('unfreezeFrom');
+  // With another strategy, choices that belong to the old one are left to the defaults.
+  const probe = advised({ strategy: 'LINEAR_PROBE' });
+  expect(validate(schema, parse(probe))).toEqual([]);
+  expect(probe).toContain('strategy: LINEAR_PROBE');
+  expect(probe).toContain('seed: 7');
+  expect(probe).not.toContain('learningRate');
+  expect(probe).not.toContain('unfreezeFrom');
 });
 
 test.each([
@@ -51,3 +68,86 @@ test.each([
     expect(named).toEqual(['input', 'modelSlug', 'datasetId', 'seed', ...Object.keys(chosen)].sort());
   },
 );
+
+const KINDS: VerdictKind[] = [
+  ...(['GOOD', 'OVERFITTING', 'UNDERFITTING', 'TOO_LITTLE_DATA', 'NO_SIGNAL', 'LEAK_SUSPECTED'] as const),
+];
+/** Fine-tunes whose choices may stand in the way of what is advised. */
+const JUDGED: FineTuneInput[] = [
+  { strategy: 'LINEAR_PROBE' },
+  { strategy: 'LINEAR_PROBE', augmentation: { testTime: 4 }, optimizer: 'SGD', momentum: 0.5 },
+  { strategy: 'PARTIAL', unfreezeFrom: 'block_2_add', layerDecay: 0.8, gradualUnfreezing: 2, frozenPrecision: 'INT8' },
+  {
+    strategy: 'PARTIAL',
+    schedule: 'FINE_TUNE',
+    groupMitigation: 'GROUP_DRO',
+    groupAttribute: 'tone',
+    groupStepSize: 0.1,
+  },
+  {
+    strategy: 'FULL',
+    loss: 'FOCAL',
+    focalGamma: 1,
+    earlyStoppingPatience: 9,
+    augmentation: { mixUp: 0.2, testTime: 2 },
+  },
+  { strategy: 'LORA', loraRank: 4, loraTargets: ['MatMul'], schedule: 'COSINE', warmupSteps: 3, epochs: 1000 },
+];
+
+const evidence = (options: Evidence['options']): Evidence => {
+  const measured = { accuracy: 0.5, loss: 1, examples: 100 };
+  return {
+    ...{
+      epochs: [{ trainLoss: 1, training: measured, validation: measured }],
+      bestEpoch: 1,
+      options,
+      modality: 'IMAGE',
+    },
+    ...{ labelCounts: [50, 50], majority: 0.5, copies: { same: 0, of: 10, near: null }, control: null },
+  };
+};
+
+test.each(KINDS)('what %s advises runs as it stands', async (kind) => {
+  const { db } = api.platform;
+  const quality = [
+    {
+      kind: 'DUPLICATE_ACROSS_SPLITS',
+      severity: 'HIGH' as const,
+      message: '',
+      exampleCount: 2,
+      examples: [],
+      dropCount: 1,
+    },
+  ];
+  await db.update(datasets).set({ quality }).where(eq(datasets.id, ids.datasetId));
+  for (const input of JUDGED) {
+    const options = optionsOf(input);
+    const verdict = { kind, message: 'So it is.', advice: adviceFor(kind, evidence(options)) };
+    const { id } = await insertFineTune(api.platform, ids);
+    await db.update(fineTunes).set({ strategy: input.strategy, options, verdict }).where(eq(fineTunes.id, id));
+    const told = await api.query(`{ fineTune(id: "${id}") { verdict { kind advice } } }`);
+    expect(told.data.fineTune.verdict.kind).toBe(kind);
+    const advice: string[] = told.data.fineTune.verdict.advice;
+    if (kind === 'GOOD') expect(advice).toEqual([]);
+    else if (kind !== 'UNDERFITTING' || options.epochs < 1000) expect(advice).not.toEqual([]);
+    for (const mutation of advice) {
+      const { data, errors } = await api.query(mutation);
+      expect(errors, mutation).toBeUndefined();
+      const [started] = Object.entries<{ id: string }>(data);
+      if (started[0] !== 'startFineTune') continue;
+      const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, started[1].id));
+      const { engineVersion: _, ...taken } = row.options;
+      const { engineVersion: _before, ...before } = options;
+      expect(taken, mutation).not.toEqual(before);
+    }
+  }
+});
+
+test('copies that no import found leave nothing to advise', async () => {
+  await api.platform.db.update(datasets).set({ quality: [] }).where(eq(datasets.id, ids.datasetId));
+  const { id } = await insertFineTune(api.platform, ids);
+  const verdict = { kind: 'LEAK_SUSPECTED' as const, message: 'So it is.', advice: [] };
+  await api.platform.db.update(fineTunes).set({ verdict }).where(eq(fineTunes.id, id));
+  const told = await api.query(`{ fineTune(id: "${id}") { verdict { advice } } }`);
+  expect(told.data.fineTune.verdict.advice).toEqual([]);
+});

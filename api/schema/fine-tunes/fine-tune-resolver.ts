@@ -10,6 +10,7 @@ import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
 import { adviceMutation } from './advice-mutation.ts';
+import { datasetAdvice } from './dataset-advice.ts';
 import { defaultsOf, trainingExamples } from './defaults.ts';
 import {
   Epoch,
@@ -158,7 +159,10 @@ export class FineTuneResolver {
     return {
       kind,
       message,
-      advice: advice.map((each) => adviceMutation(schema, advised, each)),
+      advice: [
+        ...advice.map((each) => adviceMutation(schema, advised, each)),
+        ...datasetAdvice(kind, dataset, model.slug),
+      ],
     };
   }
 

@@ -44,9 +44,13 @@ function lessCapacity({ options: { strategy } }: Evidence): Advice[] {
 const moreDropout = ({ options: { dropout } }: Evidence): Advice[] =>
   dropout >= 0.5 ? [] : [{ why: 'Drops half of the features at each step.', change: { dropout: 0.5 } }];
 
-const longer = ({ options, epochs }: Evidence): Advice[] => [
-  { why: 'Trains twice as long.', change: { epochs: Math.min(1000, 2 * Math.max(options.epochs, epochs.length)) } },
-];
+/** The most epochs that a fine-tune may have. */
+const MOST_EPOCHS = 1000;
+
+const longer = ({ options }: Evidence): Advice[] =>
+  options.epochs >= MOST_EPOCHS
+    ? []
+    : [{ why: 'Trains twice as long.', change: { epochs: Math.min(MOST_EPOCHS, 2 * options.epochs) } }];
 
 function moreCapacity({ options: { strategy } }: Evidence): Advice[] {
   if (strategy === 'FULL') return [];
