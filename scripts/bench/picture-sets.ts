@@ -11,15 +11,25 @@ export const PICTURE_SETS: Record<string, (directory: string, signal: AbortSigna
   'emoji, Google': (directory, signal) => emoji('google', directory, signal),
   'emoji, Twitter': (directory, signal) => emoji('twitter', directory, signal),
   'hands and persons': async (directory, signal) => {
-    const fetched = await fetchEmoji(directory, { signal, update: () => undefined });
+    const fetched = await fetchOnce('google', directory, signal);
     const archive = join(directory, 'hands.zip');
     await buildSkinToneArchive(fetched, archive, { toneMix: 'BALANCED' });
     return (await importImageArchive(archive, { filename: 'hands.zip', directory: join(directory, 'hands') })).dataset;
   },
 };
 
+const fetches = new Map<string, Promise<string>>();
+
+/** The sets of one publisher share what is fetched. */
+function fetchOnce(style: 'google' | 'twitter', directory: string, signal: AbortSignal): Promise<string> {
+  const key = join(directory, style);
+  const known = fetches.get(key) ?? fetchEmoji(directory, { signal, update: () => undefined, style });
+  fetches.set(key, known);
+  return known;
+}
+
 async function emoji(style: 'google' | 'twitter', directory: string, signal: AbortSignal): Promise<Dataset> {
-  const fetched = await fetchEmoji(directory, { signal, update: () => undefined, style });
+  const fetched = await fetchOnce(style, directory, signal);
   const archive = join(directory, `${style}.zip`);
   await buildEmojiArchive(fetched, archive, style);
   const filename = `${style}.zip`;
