@@ -105,6 +105,23 @@ test('an archive of pictures becomes a data set', async () => {
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(64);
 }, 60_000);
 
+test('the data set and the navigation lead to rankings, few shots, sweeps and feature sets', async () => {
+  const dataset = page.url();
+  const next = page.getByRole('region', { name: 'What next' });
+  await next.getByRole('link', { name: 'Which model?' }).click();
+  await page.getByRole('button', { name: 'Which model? Rank them' }).waitFor();
+  await page.getByRole('button', { name: 'How few examples? Compare heads' }).waitFor();
+  await page.goBack();
+  await next.getByRole('link', { name: 'Sweep' }).click();
+  await page.getByLabel('Data set').getByText('Few emoji').waitFor({ state: 'attached' });
+  const main = page.getByRole('navigation', { name: 'Main' });
+  for (const place of ['Sweeps', 'Feature sets']) {
+    await main.getByRole('link', { name: place }).click();
+    await page.getByRole('heading', { name: place, exact: true }).waitFor();
+  }
+  await page.goto(dataset);
+}, 60_000);
+
 test('a refused option is named at its field', async () => {
   await page.getByRole('link', { name: 'Fine-tune a model on it' }).click();
   await page.getByText('Advanced options').click();

@@ -19,9 +19,7 @@ import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CalibratePanel } from './calibrate.tsx';
 import { CheckpointQuery } from './checkpoint-query.ts';
 import { ConfidentErrors } from './confident-errors.tsx';
-import { EvaluationFigures } from './evaluation-figures.tsx';
-import { LabelCurvesPanel } from './label-curves.tsx';
-import { Reliability } from './reliability.tsx';
+import { EvaluationSections } from './evaluation-sections.tsx';
 import { RobustnessPanel } from './robustness.tsx';
 import { SplitPicker } from './split-picker.tsx';
 import { ThresholdsPanel } from './thresholds.tsx';
@@ -91,15 +89,13 @@ export function CheckpointPage({ id }: { id: string }) {
         )}
         {evaluation && (
           <>
-            <EvaluationFigures
+            <EvaluationSections
               key={`figures ${evaluation.id}`}
               evaluation={evaluation}
               picker={
                 <SplitPicker splits={evaluations.map((one) => one.split)} split={evaluation.split} onPick={setSplit} />
               }
             />
-            <LabelCurvesPanel key={`curves ${evaluation.id}`} evaluation={evaluation} />
-            <Reliability evaluation={evaluation} />
             {fineTune.dataset.modality === 'IMAGE' && <RobustnessPanel checkpointId={checkpoint.id} />}
             <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
           </>

@@ -57,31 +57,40 @@ export const CheckpointQuery = graphql(`
         macroF1
         logLoss
         expectedCalibrationError
-        balancedAccuracy
-        cohensKappa
-        matthewsCorrelation
-        brierScore
-        topKAccuracy(k: 5)
-        rocAuc
-        weightedRocAuc: rocAuc(average: WEIGHTED)
-        averagePrecision
-        weightedAveragePrecision: averagePrecision(average: WEIGHTED)
-        areas {
-          label
-          rocAuc
-          averagePrecision
-        }
         perClass {
           label
           support
         }
-        reliability {
-          from
-          to
-          count
-          confidence
-          accuracy
-        }
+      }
+    }
+  }
+`);
+
+/** What is computed from an evaluation's predictions when it is requested: the page does not wait for it. */
+export const EvaluationDetailQuery = graphql(`
+  query EvaluationDetail($id: ID!) {
+    evaluation(id: $id) {
+      id
+      balancedAccuracy
+      cohensKappa
+      matthewsCorrelation
+      brierScore
+      topKAccuracy(k: 5)
+      rocAuc
+      weightedRocAuc: rocAuc(average: WEIGHTED)
+      averagePrecision
+      weightedAveragePrecision: averagePrecision(average: WEIGHTED)
+      areas {
+        label
+        rocAuc
+        averagePrecision
+      }
+      reliability {
+        from
+        to
+        count
+        confidence
+        accuracy
       }
     }
   }
@@ -141,3 +150,5 @@ export const ConfidentErrorsQuery = graphql(`
 
 export type ShownCheckpoint = NonNullable<ResultOf<typeof CheckpointQuery>['checkpoint']>;
 export type CheckpointEvaluation = ShownCheckpoint['evaluations'][number];
+/** What a checkpoint's page computes on request; null until it is there. */
+export type EvaluationDetail = NonNullable<ResultOf<typeof EvaluationDetailQuery>['evaluation']>;

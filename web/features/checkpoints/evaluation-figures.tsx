@@ -6,14 +6,19 @@ import { formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import { type CheckpointEvaluation, IntervalsQuery } from './checkpoint-query.ts';
+import { type CheckpointEvaluation, type EvaluationDetail, IntervalsQuery } from './checkpoint-query.ts';
 import styles from './evaluation.module.css';
 
 type Format = (value: number) => string;
 const fourDigits: Format = (value) => value.toFixed(4);
 
 /** The rows of the table: the metric's field, its name, what it means and how it is written. */
-const ROWS: { field: keyof CheckpointEvaluation; name: string; meaning: string; format: Format }[] = [
+const ROWS: {
+  field: keyof CheckpointEvaluation | keyof EvaluationDetail;
+  name: string;
+  meaning: string;
+  format: Format;
+}[] = [
   { field: 'accuracy', name: 'Accuracy', meaning: 'share of correct predictions', format: formatPercent },
   { field: 'balancedAccuracy', name: 'Balanced accuracy', meaning: 'mean recall of the labels', format: formatPercent },
   {
@@ -51,11 +56,12 @@ const ROWS: { field: keyof CheckpointEvaluation; name: string; meaning: string; 
 
 interface EvaluationFiguresProps {
   evaluation: CheckpointEvaluation;
+  detail: EvaluationDetail | null;
   picker: ReactNode;
 }
 
 /** Every metric of an evaluation; their intervals are computed on request, which takes seconds. */
-export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps) {
+export function EvaluationFigures({ evaluation, detail, picker }: EvaluationFiguresProps) {
   const [wanted, setWanted] = useState(false);
   const [{ data, error, fetching }, execute] = useQuery({
     query: IntervalsQuery,
@@ -79,14 +85,16 @@ export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps
           <tbody>
             {ROWS.filter(({ field }) => isTopFive || field !== 'topKAccuracy').map(
               ({ field, name, meaning, format }) => {
-                const value = evaluation[field];
+                const value = { ...evaluation, ...detail }[field];
                 const interval = ofMetric(field);
                 return (
                   <tr key={field}>
                     <th scope="row">
                       {name} <span className="muted small-text">{meaning}</span>
                     </th>
-                    <td className="number">{typeof value === 'number' ? format(value) : 'not defined'}</td>
+                    <td className="number">
+                      {typeof value === 'number' ? format(value) : value === null ? 'not defined' : '…'}
+                    </td>
                     {intervals && (
                       <td className="number">{interval ? `${format(interval[0])} to ${format(interval[1])}` : ''}</td>
                     )}

@@ -6,21 +6,27 @@ import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import { type CheckpointEvaluation, CurvesQuery } from './checkpoint-query.ts';
+import { type CheckpointEvaluation, CurvesQuery, type EvaluationDetail } from './checkpoint-query.ts';
 import styles from './evaluation.module.css';
 import { UnitPlot } from './unit-plot.tsx';
 
 const area = (value: number | null) => (value === null ? 'not defined' : value.toFixed(4));
 
 /** The ROC and precision-recall curves of one label against the rest, and the areas of all labels. */
-export function LabelCurvesPanel({ evaluation }: { evaluation: CheckpointEvaluation }) {
-  const [label, setLabel] = useState(() => hardestLabel(evaluation));
+export function LabelCurvesPanel({
+  evaluation,
+  detail,
+}: {
+  evaluation: CheckpointEvaluation;
+  detail: EvaluationDetail;
+}) {
+  const [label, setLabel] = useState(() => hardestLabel(detail));
   const [{ data, error }, execute] = useQuery({
     query: CurvesQuery,
     variables: { id: evaluation.id, labels: [label] },
   });
   const curves = data?.evaluation?.curves.find((one) => one.label === label);
-  const areas = evaluation.areas.find((one) => one.label === label);
+  const areas = detail.areas.find((one) => one.label === label);
   const support = evaluation.perClass.find((one) => one.label === label)?.support ?? 0;
   const share = support / evaluation.exampleCount;
   return (
@@ -30,7 +36,7 @@ export function LabelCurvesPanel({ evaluation }: { evaluation: CheckpointEvaluat
         <label>
           <span className="small-text">Label</span>{' '}
           <select value={label} onChange={(event) => setLabel(event.target.value)}>
-            {evaluation.areas.map((one) => (
+            {detail.areas.map((one) => (
               <option key={one.label} value={one.label}>
                 {one.label}
               </option>
@@ -80,7 +86,7 @@ export function LabelCurvesPanel({ evaluation }: { evaluation: CheckpointEvaluat
               </tr>
             </thead>
             <tbody>
-              {evaluation.areas.map((one, i) => (
+              {detail.areas.map((one, i) => (
                 <tr key={one.label}>
                   <th scope="row">{one.label}</th>
                   <td className="number">{evaluation.perClass[i].support}</td>
@@ -97,7 +103,7 @@ export function LabelCurvesPanel({ evaluation }: { evaluation: CheckpointEvaluat
 }
 
 /** The label with the lowest area; the first if none has one. */
-function hardestLabel({ areas }: CheckpointEvaluation): string {
+function hardestLabel({ areas }: EvaluationDetail): string {
   const [first, ...rest] = areas;
   return rest.reduce((worst, one) => ((one.rocAuc ?? 2) < (worst.rocAuc ?? 2) ? one : worst), first).label;
 }

@@ -1,14 +1,14 @@
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import type { CheckpointEvaluation } from './checkpoint-query.ts';
+import type { CheckpointEvaluation, EvaluationDetail } from './checkpoint-query.ts';
 import styles from './evaluation.module.css';
 import { UnitPlot } from './unit-plot.tsx';
 
 /** Whether predictions are right as often as their probabilities say. */
-export function Reliability({ evaluation }: { evaluation: CheckpointEvaluation }) {
-  const { reliability, expectedCalibrationError, accuracy, exampleCount } = evaluation;
-  const bins = reliability.flatMap(({ confidence, accuracy, ...bin }) =>
+export function Reliability({ evaluation, detail }: { evaluation: CheckpointEvaluation; detail: EvaluationDetail }) {
+  const { expectedCalibrationError, accuracy, exampleCount } = evaluation;
+  const bins = detail.reliability.flatMap(({ confidence, accuracy, ...bin }) =>
     confidence === null || accuracy === null ? [] : [{ ...bin, confidence, accuracy }],
   );
   const confidence = bins.reduce((sum, bin) => sum + bin.confidence * bin.count, 0) / exampleCount;

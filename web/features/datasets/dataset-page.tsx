@@ -21,6 +21,7 @@ import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { DatasetVersions } from './dataset-versions.tsx';
 import { ExportLinks } from './export-links.tsx';
+import { NextSteps } from './next-steps.tsx';
 import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
@@ -59,14 +60,9 @@ export function DatasetPage({ id }: { id: string }) {
       title={dataset.name}
       actions={
         imported && (
-          <>
-            <Link className="button" href={`/feature-sets?dataset=${dataset.id}`}>
-              Features
-            </Link>
-            <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
-              Fine-tune a model on it
-            </Link>
-          </>
+          <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
+            Fine-tune a model on it
+          </Link>
         )
       }
     >
@@ -94,6 +90,7 @@ export function DatasetPage({ id }: { id: string }) {
         <Columns
           side={
             <>
+              <NextSteps dataset={dataset} />
               <Panel title="Facts">
                 <Facts
                   facts={[

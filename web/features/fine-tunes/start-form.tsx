@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { FewShots } from '../few-shots/few-shots.tsx';
@@ -44,6 +44,9 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const fitting = datasets.filter((each) => each.modality === modality);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
   const { id: datasetId = '', task = 'SINGLE_LABEL', groups = [] } = fits ?? {};
+
+  // The form is there later than the page, so the browser does not find what the address names.
+  useEffect(() => document.getElementById(window.location.hash.slice(1))?.scrollIntoView({ block: 'center' }), []);
 
   /** The advanced options are reset with another model or strategy: one's layers and sizes do not apply to another. */
   function begin(chosen: { modelSlug?: string; strategy?: Strategy }) {
@@ -104,15 +107,19 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         </Field>
       </div>
       {fits && task === 'SINGLE_LABEL' && (
-        <RankModels
-          key={datasetId}
-          datasetId={datasetId}
-          chosen={modelSlug}
-          onChoose={(modelSlug) => begin({ modelSlug })}
-        />
-      )}
-      {fits && task === 'SINGLE_LABEL' && (
-        <FewShots key={`${modelSlug} ${datasetId}`} modelSlug={modelSlug} datasetId={datasetId} />
+        <>
+          <div id="which-model">
+            <RankModels
+              key={datasetId}
+              datasetId={datasetId}
+              chosen={modelSlug}
+              onChoose={(modelSlug) => begin({ modelSlug })}
+            />
+          </div>
+          <div id="few-shots">
+            <FewShots key={`${modelSlug} ${datasetId}`} modelSlug={modelSlug} datasetId={datasetId} />
+          </div>
+        </>
       )}
       <StrategyField value={strategy} error={errors.strategy} onChange={(strategy) => begin({ strategy })} />
       <AdaptationField
