@@ -22,12 +22,29 @@ export interface CutModel {
   headHasBias: boolean;
 }
 
+/** Kept for as long as the file's bytes are: the trials of a sweep cut the same file in the same place, which takes longer than a probe. */
+const cuts = new WeakMap<Uint8Array, Map<string, Promise<CutModel>>>();
+
 /**
- * Takes a model's head off and cuts the rest where the strategy begins to train.
+ * Takes a model's head off and cuts the rest where the strategy begins to train. Of the same array with the same choices it is the same
+ * object: treat it as read-only.
  *
  * @throws InvalidInputError for a model without feature layers, or a part to train that no gradient can be taken through
  */
-export async function cutModel({ model, featureLayers, dataset, options }: TrainingRequest): Promise<CutModel> {
+export function cutModel(request: Request): Promise<CutModel> {
+  const { model, featureLayers, dataset, options } = request;
+  const { strategy, unfreezeFrom, loraTargets } = options;
+  const known = cuts.get(model) ?? new Map<string, Promise<CutModel>>();
+  cuts.set(model, known);
+  const key = JSON.stringify([featureLayers, dataset.index.task, strategy, unfreezeFrom, loraTargets]);
+  const cut = known.get(key) ?? makeCut(request);
+  known.set(key, cut);
+  return cut;
+}
+
+type Request = Pick<TrainingRequest, 'model' | 'featureLayers' | 'dataset' | 'options'>;
+
+async function makeCut({ model, featureLayers, dataset, options }: Request): Promise<CutModel> {
   const plain = await plainModel(model, featureLayers);
   const { backbone, layers } = await withoutHead(plain, featureLayers, dataset.index.task);
   const layer = layers[layers.length - 1];

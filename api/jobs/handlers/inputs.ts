@@ -12,11 +12,32 @@ import { featureKey } from '../feature-key.ts';
 import { localCopy } from '../local-copy.ts';
 import type { JobContext } from './job-context.ts';
 
+/** So many stay loaded: a data set, and two models with their features. */
+const KEPT = 5;
+
+/** Loads once what a job keeps: otherwise the digest of the whole file is checked each time. */
+function once<T>({ loaded }: JobContext, key: string, load: () => Promise<T>): Promise<T> {
+  if (!loaded) return load();
+  const value = (loaded.get(key) as Promise<T> | undefined) ?? load();
+  // Reinserted at the end: a Map keeps insertion order, so the first entry is the least recently used.
+  loaded.delete(key);
+  loaded.set(key, value);
+  if (loaded.size > KEPT) for (const oldest of [...loaded.keys()].slice(0, 1)) loaded.delete(oldest);
+  value.catch(() => loaded.delete(key));
+  return value;
+}
+
+interface LoadedModel {
+  row: typeof models.$inferSelect;
+  preprocessing: Preprocessing;
+  onnx: Uint8Array;
+}
+
 /** The ONNX file of a model that is READY, and its row. */
-export async function loadModel(
-  context: JobContext,
-  modelId: string,
-): Promise<{ row: typeof models.$inferSelect; preprocessing: Preprocessing; onnx: Uint8Array }> {
+export const loadModel = (context: JobContext, modelId: string): Promise<LoadedModel> =>
+  once(context, `model ${modelId}`, () => readModelFile(context, modelId));
+
+async function readModelFile(context: JobContext, modelId: string): Promise<LoadedModel> {
   const row = await context.db.query.models.findFirst({ where: eq(models.id, modelId) });
   if (!row?.onnxSha256) {
     throw new Error(
@@ -43,11 +64,16 @@ export async function loadLayersModel(context: JobContext, modelId: string): Pro
   return format === 'layers' ? { topology, weights } : null;
 }
 
+interface LoadedDataset {
+  row: typeof datasets.$inferSelect;
+  dataset: Dataset;
+}
+
 /** An imported data set, on local disk, and its row. */
-export async function loadDataset(
-  context: JobContext,
-  datasetId: string,
-): Promise<{ row: typeof datasets.$inferSelect; dataset: Dataset }> {
+export const loadDataset = (context: JobContext, datasetId: string): Promise<LoadedDataset> =>
+  once(context, `dataset ${datasetId}`, () => readDataset(context, datasetId));
+
+async function readDataset(context: JobContext, datasetId: string): Promise<LoadedDataset> {
   const row = await context.db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
   if (!row?.sha256 || !row.packSha256) {
     throw new Error(
@@ -75,9 +101,10 @@ export async function findFeatures(
   const row = ASKED.map((asked) => found.find(({ frozenPrecision }) => frozenPrecision === asked)).find(
     (set) => set?.sha256 && fits(set.precision?.precision ?? 'FLOAT32', wanted),
   );
-  return row?.sha256
-    ? { file: await localCopy(context, row.sha256), sha256: row.sha256, precision: row.precision }
-    : null;
+  if (!row?.sha256) return null;
+  const { sha256, precision } = row;
+  const file = await once(context, `features ${sha256}`, () => localCopy(context, sha256));
+  return { file, sha256, precision };
 }
 
 /** Float32 is the better one where both are there. */

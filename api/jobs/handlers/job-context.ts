@@ -15,4 +15,6 @@ export interface JobContext {
   /** Aborted when the job is to stop. */
   signal: AbortSignal;
   progress: Progress['report'];
+  /** What was loaded, by its id, for a job that loads the same several times: see `inputs.ts`. Absent: nothing is kept. */
+  loaded?: Map<string, Promise<unknown>>;
 }

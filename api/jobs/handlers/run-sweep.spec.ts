@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { mcnemarExact } from '../../../zoo/evaluation/mcnemar.ts';
 import { checkpoints, evaluations, featureSets, fineTunes, sweeps } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
-import { insertModel } from '../../testing/rows.ts';
+import { insertDataset, insertModel } from '../../testing/rows.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
@@ -195,6 +195,28 @@ test('a sweep that was stopped goes on where it was, and ends as one whose worke
   expect(again.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
 }, 60_000);
 
+test('a PROTOTYPE has nothing to draw: it is tried once, also where the others run in rungs', async () => {
+  const { data, errors } = await start({
+    ...{ strategies: ['PROTOTYPE', 'LINEAR_PROBE'], trials: 3, method: 'SUCCESSIVE_HALVING', epochs: 3 },
+    ranges: [
+      { option: 'learningRate', min: 0.001, max: 0.1, log: true },
+      { option: 'device', values: ['CPU'] },
+    ],
+  });
+  expect(errors).toBeUndefined();
+  const sweep = await over(data.startSweep.id);
+  expect(sweep.job).toMatchObject({ state: 'SUCCEEDED', error: null });
+  const rows = await api.platform.db.select().from(fineTunes).where(eq(fineTunes.sweepId, sweep.id));
+  const of = (strategy: string) => rows.filter((row) => row.strategy === strategy).map(({ rung }) => rung);
+  expect(of('PROTOTYPE')).toEqual([0]);
+  expect(of('LINEAR_PROBE').length).toBeGreaterThanOrEqual(2);
+  expect(sweep.trials).toHaveLength(3);
+
+  const alone = await start({ strategies: ['PROTOTYPE'], trials: 8, ranges: [] });
+  expect(alone.data.startSweep.rungs).toEqual([{ trials: 1, epochs: null }]);
+  expect((await over(alone.data.startSweep.id)).leaderboard).toHaveLength(1);
+}, 60_000);
+
 test('what a fine-tune would refuse is refused before anything starts', async () => {
   const refused = async (input: object) => (await start(input)).errors?.[0];
   expect((await refused({ ranges: [{ option: 'dropout', values: [2] }] }))?.extensions.field).toBe('dropout');
@@ -202,6 +224,14 @@ test('what a fine-tune would refuse is refused before anything starts', async ()
   expect((await refused({ ranges: [{ option: 'seed', values: [2] }] }))?.extensions.field).toBe('ranges');
   expect((await refused({ trials: 0 }))?.extensions.field).toBe('trials');
   expect((await refused({ metric: 'beauty' }))?.extensions.field).toBe('metric');
-  expect((await refused({ modelSlugs: ['nothing'] }))?.extensions.code).toBe('NOT_FOUND');
+  expect((await refused({ metric: 'beauty' }))?.message).toBe('metric: must be one of accuracy, macroF1, logLoss.');
+  expect((await refused({ modelSlugs: ['nothing'] }))?.extensions).toEqual({
+    ...{ code: 'NOT_FOUND', field: 'modelSlugs' },
+  });
+  expect((await refused({ ranges: [{ option: 'loraRank', values: [4] }] }))?.message).toMatch(/LINEAR_PROBE does not/);
   expect(await get('nothing')).toBeNull();
+  const { id: trainOnly } = await insertDataset(api.platform, [Buffer.from('a'), Buffer.from('b')], { split: 'train' });
+  const small = await refused({ datasetId: trainOnly });
+  expect(small?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'datasetId' });
+  expect(small?.message).toMatch(/no validation and no test examples/);
 });

@@ -4,7 +4,8 @@ import type { Cut } from '../../features/backbone.ts';
 import { openExampleReader } from '../../features/example-reader.ts';
 import type { Device } from '../../runtime/device.ts';
 import { targetLabels } from '../../transfer/adaptation/target-labels.ts';
-import { type ExampleSource, openExtracted, openSource } from '../feeding/example-source.ts';
+import { type ExampleSource, openSource } from '../feeding/example-source.ts';
+import { openExtracted } from '../feeding/open-extracted.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
 /** The data set to adapt to: all of its examples, whatever their split. */

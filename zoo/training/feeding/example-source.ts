@@ -6,7 +6,6 @@ import { mix } from '../../data/random.ts';
 import { ReusedArrays } from '../../data/reused-arrays.ts';
 import { type Activations, computeActivations } from '../../features/activations.ts';
 import type { ExampleReader } from '../../features/example-reader.ts';
-import { openFeatures } from '../../features/open-features.ts';
 import type { Preprocessing } from '../../model.ts';
 import type { Dimension, Graph } from '../../onnx/graph.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -194,32 +193,8 @@ function openFrozen(options: OpenSource, frozen: Graph): ExampleSource {
 /** Whether an activation `[batch, …]` has tokens, as many as the texts: the second dimension is then known only at run time. */
 const isRagged = ([, length]: readonly Dimension[]) => typeof length === 'string';
 
-/**
- * Features that were extracted before: see `openFeatures`.
- *
- * @param features the network's input for them, and their width
- */
-export async function openExtracted(
-  file: string,
-  dataset: Dataset,
-  examples: Example[],
-  features: { name: string; dimension: number },
-): Promise<ExampleSource> {
-  const arrays = new ReusedArrays();
-  const activations = await openFeatures(file, dataset, examples, features.dimension);
-  return {
-    rows: activations.rows,
-    lengths: null,
-    begin: async () => undefined,
-    async read(rows, _, targets) {
-      const { tensor, release } = await readRows(activations, rows, arrays);
-      return { inputs: { [features.name]: tensor }, targets, release };
-    },
-    close: () => activations.close(),
-  };
-}
-
-async function readRows(activations: Activations, rows: readonly number[], arrays: ReusedArrays) {
+/** Reads rows of activations as a batch, into memory that is used again once the batch is released. */
+export async function readRows(activations: Activations, rows: readonly number[], arrays: ReusedArrays) {
   const shape = activations.shapeOf(rows);
   const values = arrays.take(rows.length * shape.reduce((product, size) => product * size, 1));
   await activations.read(rows, values);

@@ -1,4 +1,5 @@
 import type { Example } from '../../data/dataset.ts';
+import { type MatrixProducts, withMatrixProducts } from '../../transfer/heads/matrix-products.ts';
 import type { SplitName } from '../feeding/split-examples.ts';
 import type { Features } from './cached-features.ts';
 import type { Copies } from './evidence.ts';
@@ -17,26 +18,35 @@ const NEARER = 0.1;
  * How many validation examples have a training example whose features are ten times nearer than the nearest neighbour of a training
  * example usually is (the median). Such are pictures that were saved again, scaled, or cut a little differently.
  */
-export function nearCopies(training: Features, validation: Features): { examples: number; of: number } {
-  const usual = nearestDistances(training, training, true).toSorted((a, b) => a - b)[training.rows >> 1];
-  const near = nearestDistances(validation, training, false).filter((distance) => distance < NEARER * usual);
-  return { examples: near.length, of: validation.rows };
+export function nearCopies(training: Features, validation: Features): Promise<{ examples: number; of: number }> {
+  return withMatrixProducts(async (products) => {
+    const among = await nearestDistances(products, training, training);
+    const usual = among.toSorted((a, b) => a - b)[training.rows >> 1];
+    const near = (await nearestDistances(products, validation, training)).filter((nearest) => nearest < NEARER * usual);
+    return { examples: near.length, of: validation.rows };
+  });
 }
 
-/** The distance of each row to the nearest one of others; to itself if `isSame` does not count. */
-function nearestDistances(from: Features, to: Features, isSame: boolean): number[] {
-  const { dimension } = to;
+/** The distance of each row to the nearest one of others: |a|² + |b|² − 2ab, in float64. A row does not count as its own neighbour. */
+async function nearestDistances(products: MatrixProducts, from: Features, to: Features): Promise<number[]> {
+  const inner = await products.scores(from, Float64Array.from(to.values));
+  const [ofFrom, ofTo] = [squaresOf(from), squaresOf(to)];
   return Array.from({ length: from.rows }, (_, row) => {
     let nearest = Number.POSITIVE_INFINITY;
     for (let other = 0; other < to.rows; other++) {
-      if (isSame && other === row) continue;
-      let sum = 0;
-      for (let i = 0; i < dimension && sum < nearest; i++) {
-        const difference = from.values[row * dimension + i] - to.values[other * dimension + i];
-        sum += difference * difference;
-      }
-      if (sum < nearest) nearest = sum;
+      if (from === to && other === row) continue;
+      const square = ofFrom[row] + ofTo[other] - 2 * inner[row * to.rows + other];
+      if (square < nearest) nearest = square;
     }
-    return Math.sqrt(nearest);
+    return Math.sqrt(Math.max(0, nearest));
   });
+}
+
+/** The squared length of each row. */
+function squaresOf({ values, rows, dimension }: Features): Float64Array {
+  const squares = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let i = row * dimension; i < (row + 1) * dimension; i++) squares[row] += values[i] ** 2;
+  }
+  return squares;
 }

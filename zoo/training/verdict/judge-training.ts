@@ -52,7 +52,7 @@ async function onFeatures(
     labels: features.from.map((row) => of[row].label),
   });
   return {
-    near: nearCopies(train, validation),
+    near: await nearCopies(train, validation),
     control: shuffledControl(labelled(train, examples.train), labelled(validation, examples.validation), classes, seed),
   };
 }
