@@ -297,7 +297,7 @@ registerEnumType(AdaptationMethod, {
   valuesConfig: {
     CORAL: {
       description:
-        "Aligns the features' covariances: LINEAR_PROBE maps the source's features once, the others add Deep CORAL's loss.",
+        "Aligns the features' covariances: LINEAR_PROBE gives the source's features the target's covariance once (Sun, Feng and Saenko 2016), the others add Deep CORAL's loss.",
     },
     MMD: {
       description:

@@ -6,7 +6,7 @@ import { cooled } from '../../../zoo/evaluation/calibration/fit-temperature.ts';
 import type { ExampleOutputs } from '../../../zoo/evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
-import { checkpoints, datasets } from '../../database/tables/index.ts';
+import { checkpoints, datasets, fineTunes } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
@@ -157,6 +157,20 @@ test('labels that can be true together share one temperature', async () => {
   expect(temperature).toBeLessThan(5);
   expect(validationLoss).toBeLessThan(0.65);
   expect(Object.keys(targetMetrics).sort()).toEqual(['test', 'validation']);
+});
+
+test('an adapted checkpoint is refused: its validation examples are not of its target', async () => {
+  const { platform } = api;
+  const [{ modelId }] = await platform.db.query.fineTunes.findMany();
+  const target = await insertDataset(platform, [Buffer.from('target')]);
+  const adapted = await insertFineTune(platform, { modelId, datasetId });
+  await platform.db.update(fineTunes).set({ targetDatasetId: target.id }).where(eq(fineTunes.id, adapted.id));
+  const predictions = overconfident(40, 11);
+  const values = { fineTuneId: adapted.id, epoch: 1, validationLoss: 1 };
+  const { id } = await insertCheckpoint(platform, values, { datasetId, predictions, validation: predictions });
+  const [error] = (await calibrate(id)).errors ?? [];
+  expect(error?.message).toMatch(/adapted to another data set/);
+  expect(error?.extensions).toEqual({ code: 'CONFLICT', field: 'id' });
 });
 
 test('what cannot be calibrated', async () => {

@@ -12,7 +12,7 @@ const isCalibrated = ({ temperature }: CheckpointRow) => temperature !== null;
  * A checkpoint calibrated by temperature scaling, with its own file and evaluations. A checkpoint that is calibrated again gives the
  * one that it gave before.
  *
- * @throws RequestError NOT_FOUND; CONFLICT for a calibrated checkpoint, one with group thresholds, or one without predictions on a
+ * @throws RequestError NOT_FOUND; CONFLICT for a calibrated checkpoint, one with group thresholds, an adapted one, or one without predictions on a
  *   validation split; InvalidInputError if no temperature is best, or its probabilities are not those of a softmax or sigmoid
  */
 export async function calibrateCheckpoint(context: Context, id: string): Promise<CheckpointRow> {
@@ -31,7 +31,11 @@ export async function calibrateCheckpoint(context: Context, id: string): Promise
   const made = (await loaders.derivedCheckpoints.load(original.id)).find(isCalibrated);
   if (made) return made;
 
-  const { dataset } = await originOf(context, original);
+  const { dataset, isAdapted } = await originOf(context, original);
+  if (isAdapted)
+    refuse(
+      'The checkpoint is adapted to another data set, and its validation examples are of the one it was trained on: a temperature fitted on them would not suit the target. Calibrate a checkpoint that is not adapted.',
+    );
   if (dataset.task === 'REGRESSION')
     refuse('The checkpoint predicts numbers, which have no probabilities to calibrate.');
   const evaluated = await loaders.evaluations.load(original.id);

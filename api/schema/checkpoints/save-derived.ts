@@ -21,14 +21,14 @@ export interface Derived {
   isSame: (row: CheckpointRow) => boolean;
 }
 
-/** The model and the data set of a checkpoint. */
+/** The model and the data set of a checkpoint, and whether it is for another data set, to which its fine-tune adapted. */
 export async function originOf({ loaders }: Context, { fineTuneId }: CheckpointRow) {
   const fineTune = await loaders.fineTune.load(fineTuneId);
   const [dataset, model] = fineTune
     ? await Promise.all([loaders.dataset.load(fineTune.datasetId), loaders.model.load(fineTune.modelId)])
     : [null, null];
   if (!dataset || !model) throw new RequestError('NOT_FOUND', 'The data set or the model of the checkpoint is gone.');
-  return { dataset, model };
+  return { dataset, model, isAdapted: fineTune?.targetDatasetId != null };
 }
 
 /** Saves a derived checkpoint with its evaluations and statements; if the same one was derived before, that is returned. */

@@ -132,7 +132,8 @@ export class FineTuneResolver {
 
   @FieldResolver(() => Checkpoint, {
     nullable: true,
-    description: 'The best by the option earlyStoppingMetric, on the validation split; the earliest of equals.',
+    description:
+      "The best by the option earlyStoppingMetric, on the validation split; the earliest of equals. With an adaptation, the one whose predictions for the target have the highest mutual information with the target's examples.",
   })
   async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     const [first, ...others] = await loaders.checkpoints.load(row.id);

@@ -14,10 +14,16 @@ export class Epoch {
   @Field(() => Float)
   trainLoss!: number;
 
-  @Field(() => Float, { description: "Of the fine-tune's own loss: not comparable with that of another loss." })
+  @Field(() => Float, {
+    description:
+      "Of the fine-tune's own loss: not comparable with that of another loss. With an adaptation, of the source's validation examples, scaled as the source.",
+  })
   validationLoss!: number;
 
-  @Field(() => Float)
+  @Field(() => Float, {
+    description:
+      "With an adaptation, of the source's validation examples, scaled as the source while it trains. The checkpoint is for the target and scales every example as the target's, so its own evaluation of this split is lower.",
+  })
   validationAccuracy!: number;
 
   @Field(() => Float)

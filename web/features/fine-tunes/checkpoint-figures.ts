@@ -27,8 +27,20 @@ const judged = (name: string, split: string, figure: string, show: (value: numbe
 
 const threeDigits = (value: number): string => value.toFixed(3);
 
-/** A checkpoint's headline metrics, by its data set's task. */
-export const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
+/** A checkpoint's headline metrics: of an adapted one those of the target first, as it is for that. */
+export function figuresOf({ dataset, targetDataset }: Pick<FineTune, 'dataset' | 'targetDataset'>): FigureColumn[] {
+  return targetDataset ? ADAPTED : FIGURES[dataset.task];
+}
+
+const ADAPTED: FigureColumn[] = [
+  evaluated('Target accuracy', 'target', ({ accuracy }) => formatPercent(accuracy)),
+  evaluated('Target macro F1', 'target', ({ macroF1 }) => threeDigits(macroF1)),
+  evaluated('Target log loss', 'target', ({ logLoss }) => threeDigits(logLoss)),
+  evaluated('Source validation, as the target', 'validation', ({ accuracy }) => formatPercent(accuracy)),
+  evaluated('Source test, as the target', 'test', ({ accuracy }) => formatPercent(accuracy)),
+];
+
+const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
   SINGLE_LABEL: [
     evaluated('Validation accuracy', 'validation', ({ accuracy }) => formatPercent(accuracy)),
     evaluated('Test accuracy', 'test', ({ accuracy }) => formatPercent(accuracy)),

@@ -9,7 +9,7 @@ import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { PushDialog } from '../pushes/push-dialog.tsx';
-import { FIGURES, type FigureColumn } from './checkpoint-figures.ts';
+import { type FigureColumn, figuresOf } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
@@ -18,7 +18,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [deploying, setDeploying] = useState<Checkpoint | null>(null);
   const [pushing, setPushing] = useState<Checkpoint | null>(null);
-  const columns = FIGURES[fineTune.dataset.task];
+  const columns = figuresOf(fineTune);
   const toggle = (id: string) =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   return (
@@ -76,8 +76,10 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
-          The best is the one with the lowest validation loss, or with the metric that was chosen; the test split is not
-          used for that. Select checkpoints to compare them, also with those of other fine-tunes.
+          {fineTune.targetDataset
+            ? 'The best is the one whose predictions for the target tell most about its examples; the target’s labels are not used for that.'
+            : 'The best is the one with the lowest validation loss, or with the metric that was chosen; the test split is not used for that.'}{' '}
+          Select checkpoints to compare them, also with those of other fine-tunes.
         </p>
       )}
       {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}

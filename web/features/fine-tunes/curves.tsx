@@ -7,7 +7,7 @@ import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
 
 /** Loss, accuracy and learning rate, epoch by epoch. */
-export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>) {
+export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epochs' | 'dataset' | 'targetDataset'>) {
   const regression = dataset.task === 'REGRESSION';
   const score = regression ? 'R²' : 'Accuracy';
   const formatScore = (value: number) => (regression ? value.toFixed(2) : formatPercent(value));
@@ -47,6 +47,12 @@ export function Curves({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>
               />
             )}
           </div>
+          {targetDataset && (
+            <p className="muted small-text">
+              Validation examples are of {dataset.name} and are scaled as such. The checkpoints are for{' '}
+              {targetDataset.name} and scale every example as one of it, so their own validation figures are lower.
+            </p>
+          )}
         </>
       )}
     </Panel>

@@ -57,7 +57,7 @@ export function FineTunePage({ id }: { id: string }) {
           </>
         }
       >
-        <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} />
+        <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
         <CheckpointTable fineTune={fineTune} />
         <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />
       </Columns>
