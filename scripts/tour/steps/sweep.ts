@@ -54,7 +54,8 @@ export const sweep: Step = {
     const figures = await measured(tour, evaluationOn(best.bestCheckpoint, 'test'));
     const page = `${webUrl}/sweeps/${id}`;
     console.log(`  The best on the test split: ${range(figures)}. ${conclusion} ${page}`);
-    const says = conclusion ?? '';
+    // The figures in brackets are printed above.
+    const says = (conclusion ?? '').split(' (')[0];
     yield { method: `Sweep of ${trials} probes: the best`, ...figures, seconds: secondsOf(job), says, page };
   },
 };

@@ -10,11 +10,11 @@ interface Check {
   distance: { distance: number } | null;
 }
 
-export const data: Step = {
-  name: 'data',
-  title: 'Data, and what is wrong with it',
+export const quality: Step = {
+  name: 'quality',
+  title: 'What is wrong with the data',
   about:
-    'A data set is an archive with one folder a class; its import makes the splits and finds duplicates and broken pictures. checkDataset then looks at it as a model sees it: labels that a cross-validated probe disputes, outliers, and how far another data set is.',
+    'The import has found duplicates, broken pictures and small classes. checkDataset looks at the data as a model sees them: labels that a cross-validated probe disputes, outliers, and how far another data set is.',
   seconds: 0,
   async *run(tour) {
     const { client, materials, webUrl } = tour;
@@ -35,7 +35,7 @@ export const data: Step = {
     const kinds = dataset.quality.map(({ kind, exampleCount }) => `${kind} ${exampleCount}`).join(', ');
     const far = distance ? `; Twitter’s emoji are ${distance.distance.toFixed(2)} of 2 away` : '';
     yield {
-      method: 'Data set checked, by a cross-validated probe',
+      method: 'Data check: its cross-validated probe',
       accuracy: probeAccuracy,
       interval: null,
       seconds: secondsOf(job),
