@@ -35,6 +35,14 @@ test.each([
   ['a part of an augmentation', { ...past, augment: true, augmentation: flip }, { augmentation: { flip: true } }, true],
   ['another augmentation', { ...past, augment: true, augmentation: flip }, { augmentation: { crop: true } }, false],
   ['another device than the one asked for', past, { device: 'WEBGPU' }, false],
+  [
+    'a head that is fitted once, without options of training',
+    { strategy: 'PROTOTYPE', shots: null },
+    { strategy: 'PROTOTYPE' },
+    true,
+  ],
+  ['the same without what was asked for', { strategy: 'PROTOTYPE' }, { strategy: 'PROTOTYPE', shots: 5 }, false],
+  ['contrastive training that was not asked for', { ...past, contrastive: { numIterations: 20 } }, {}, false],
 ] as const)('%s', (_, options, input, same) => {
   expect(isSameRun(options, defaults, input)).toBe(same);
 });

@@ -1,19 +1,16 @@
+type Options = Readonly<Record<string, unknown>>;
+
 /**
  * Whether a past fine-tune had the options of one that is about to start. Of objects only what was asked for is compared, since the platform
- * fills in the rest (`adaptation.weight`); null and absent are the same.
+ * fills in the rest (`adaptation.weight`); null and absent are the same, and an option that a past one does not list had no effect on it.
  *
- * @param options all options of the past one, as `FineTune.options`
+ * @param options those of the past one, as `FineTune.options`
  * @param defaults as `fineTuneDefaults`
  * @param input as `StartFineTuneInput`, without the model and the data set
  */
-export function isSameRun(
-  options: Readonly<Record<string, unknown>>,
-  defaults: Readonly<Record<string, unknown>>,
-  input: Readonly<Record<string, unknown>>,
-): boolean {
+export function isSameRun(options: Options, defaults: Options, input: Options): boolean {
   const { augment, ...wanted }: Record<string, unknown> = {
-    augmentation: null,
-    adaptation: null,
+    ...{ augmentation: null, adaptation: null, contrastive: null },
     ...defaults,
     ...input,
   };
@@ -22,15 +19,22 @@ export function isSameRun(
     if (!options.augment) return false;
     delete wanted.augmentation;
   }
-  // The device is chosen when it runs, the first layer that trains when the model is known; an adaptation has other defaults.
-  const adapting = input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience'] : [];
-  const free = ['device', 'unfreezeFrom', ...adapting].filter((name) => !(name in input));
-  return Object.entries(wanted).every(([name, value]) => free.includes(name) || holds(options[name], value));
+  const isFree = (name: string) => !(name in input) && (!(name in options) || followsFrom(input).includes(name));
+  return Object.entries(wanted).every(([name, value]) => isFree(name) || holds(options[name], value));
+}
+
+/** Options whose defaults follow from others, or from the model, so that `fineTuneDefaults` does not know them. */
+function followsFrom(input: Options): string[] {
+  return [
+    ...['device', 'unfreezeFrom'],
+    ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience'] : []),
+    ...(input.contrastive ? ['epochs', 'batchSize', 'learningRate', 'loss', 'schedule', 'weightDecay'] : []),
+  ];
 }
 
 function holds(found: unknown, wanted: unknown): boolean {
   if (wanted === null || wanted === undefined) return found === null || found === undefined;
   if (typeof wanted !== 'object') return found === wanted;
   if (typeof found !== 'object' || found === null) return false;
-  return Object.entries(wanted).every(([name, value]) => holds((found as Record<string, unknown>)[name], value));
+  return Object.entries(wanted).every(([name, value]) => holds((found as Options)[name], value));
 }
