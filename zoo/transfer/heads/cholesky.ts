@@ -11,9 +11,11 @@ const RANK = 1e-12;
  * L of A = L Lᵀ for a symmetric matrix that is positive definite, `[size × size]`; only its lower half is read.
  *
  * Of a matrix that is only semidefinite, such as a scatter matrix with a constant column, the rows that depend on earlier ones
- * are left out: their diagonal is 0, and `solve` gives 0 for them.
+ * are left out: their diagonal is 0, and their rows and columns of `inverse` are 0.
+ *
+ * @param diagonal what pivots are compared with, where the matrix is a part of a larger one from which earlier rows were eliminated
  */
-export function cholesky(matrix: Float64Array, size: number): Lower {
+export function cholesky(matrix: Float64Array, size: number, diagonal?: Float64Array): Lower {
   const values = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
@@ -21,29 +23,12 @@ export function cholesky(matrix: Float64Array, size: number): Lower {
       values[i * size + j] =
         pivot === 0 ? 0 : (matrix[i * size + j] - dot(values, i * size, values, j * size, j)) / pivot;
     }
-    const own = matrix[i * size + i];
-    const rest = own - dot(values, i * size, values, i * size, i);
+    const own = diagonal?.[i] ?? matrix[i * size + i];
+    const rest = matrix[i * size + i] - dot(values, i * size, values, i * size, i);
     values[i * size + i] = rest > RANK * Math.abs(own) ? Math.sqrt(rest) : 0;
     if (values[i * size + i] === 0) values.fill(0, i * size, i * size + i);
   }
   return { values, size };
-}
-
-/** x of L Lᵀ x = b. */
-export function solve({ values, size }: Lower, b: Float64Array): Float64Array {
-  const x = Float64Array.from(b);
-  for (let i = 0; i < size; i++) {
-    const pivot = values[i * size + i];
-    let sum = x[i];
-    for (let j = 0; j < i; j++) sum -= values[i * size + j] * x[j];
-    x[i] = pivot === 0 ? 0 : sum / pivot;
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    const pivot = values[i * size + i];
-    x[i] = pivot === 0 ? 0 : x[i] / pivot;
-    for (let j = 0; j < i; j++) x[j] -= values[i * size + j] * x[i];
-  }
-  return x;
 }
 
 /** The inverse of L, which is lower triangular too, row after row. */

@@ -29,10 +29,21 @@ export interface FitHead {
   onProgress?: ((share: number) => void) | undefined;
 }
 
+/** What cross-validation or left-out rows chose for a head. */
+export interface ChosenForHead {
+  /** Of LOGISTIC_REGRESSION: the inverse of the penalty, scikit-learn's `C`; of any number of labels one for each, 0 where nothing was fitted. */
+  strength?: number | number[];
+  /** Of RIDGE: scikit-learn's `alpha`. */
+  penalty?: number;
+  /** Of RIDGE and PROTOTYPE: what scores are multiplied by before the softmax. */
+  temperature?: number;
+  /** Of NEAREST_NEIGHBOURS: how many vote. */
+  neighbours?: number;
+}
+
 export interface FittedHead {
   head: ClosedHead;
-  /** What cross-validation or the left-out rows chose: a strength, a penalty, a number of neighbours. */
-  chosen: Record<string, number | number[]>;
+  chosen: ChosenForHead;
 }
 
 /** The bias of labels without a training example: their probability is 0. */

@@ -37,8 +37,8 @@ export async function lbfgs(
     const first = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
     const found = await searchLine(objective, { point, here, direction }, first);
     if (!found) break;
-    const step = found.point.map((x, i) => x - point[i]);
-    const change = found.there.gradient.map((x, i) => x - here.gradient[i]);
+    const step = plus(found.point, point, -1);
+    const change = plus(found.there.gradient, here.gradient, -1);
     const product = dot(step, change);
     if (product > 0) pairs.push({ step, change, product });
     if (pairs.length > MEMORY) pairs.shift();
@@ -80,7 +80,7 @@ async function searchLine(
   const rounding = 1e-14 * Math.abs(here.value);
   let [low, high, length] = [0, Number.POSITIVE_INFINITY, first];
   for (let trial = 0; trial < TRIALS; trial++) {
-    const tried = point.map((x, i) => x + length * direction[i]);
+    const tried = plus(point, direction, length);
     const there = await objective(tried);
     if (!(there.value <= here.value + 1e-4 * length * slope + rounding)) high = length;
     else if (dot(there.gradient, direction) < 0.9 * slope) low = length;
@@ -96,8 +96,20 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+// Loops, which take a tenth of the time of `map` and `reduce` with a function.
+/** a + times · b. */
+function plus(a: Float64Array, b: Float64Array, times: number): Float64Array {
+  const added = a.slice();
+  addTo(added, b, times);
+  return added;
+}
+
 function addTo(a: Float64Array, b: Float64Array, times: number): void {
   for (let i = 0; i < a.length; i++) a[i] += times * b[i];
 }
 
-const largest = (values: Float64Array) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  return most;
+}

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '../../errors.ts';
-import { cholesky, solve } from './cholesky.ts';
+import { blockedCholesky, solveBlocked } from './blocked-cholesky.ts';
 import { type Features, type LabelledFeatures, type LinearModel, rowsOf, takeRows } from './features.ts';
 import { type MatrixProducts, withMatrixProducts } from './matrix-products.ts';
+import { transpose } from './transpose.ts';
 
 /**
  * Linear discriminant analysis with shrunk covariances: scikit-learn's `LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")`.
@@ -31,19 +32,18 @@ export function linearDiscriminant(data: LabelledFeatures, signal?: AbortSignal)
       means.set(shrunk.mean, k * dimension);
       for (let i = 0; i < covariance.length; i++) covariance[i] += frequencies[k] * shrunk.covariance[i];
     }
-    const lower = cholesky(covariance, dimension);
-    if (lower.values.every((value) => value === 0)) {
+    const lower = await blockedCholesky(covariance, dimension, products);
+    if (lower.blocks.every(({ inverted }) => inverted.every((value) => value === 0))) {
       throw new InvalidInputError(
         'LINEAR_DISCRIMINANT needs examples that differ within a class: at least two in one of them. Add examples, raise shots, or use another head.',
         'head',
       );
     }
-    const weights = new Float64Array(classes * dimension);
+    const weights = transpose(await solveBlocked(lower, transpose(means, dimension), products), classes);
     const intercepts = new Float64Array(classes);
     for (let k = 0; k < classes; k++) {
       const mean = means.subarray(k * dimension, (k + 1) * dimension);
-      const row = solve(lower, mean);
-      weights.set(row, k * dimension);
+      const row = weights.subarray(k * dimension, (k + 1) * dimension);
       intercepts[k] = Math.log(frequencies[k]) - row.reduce((sum, weight, j) => sum + weight * mean[j], 0) / 2;
     }
     return { weights, intercepts };

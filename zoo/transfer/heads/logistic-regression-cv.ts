@@ -6,6 +6,8 @@ import { stratifiedFolds } from './stratified-folds.ts';
 /** scikit-learn's default strengths: ten from 10⁻⁴ to 10⁴. */
 export const STRENGTHS = Array.from({ length: 10 }, (_, i) => 10 ** (-4 + (8 * i) / 9));
 const FOLDS = 5;
+/** Folds are fitted in step as long as their scores are no more numbers than these: 128 MiB. */
+const SCORES = 2 ** 24;
 
 export interface ChosenLogistic extends LinearModel {
   /** The inverse of the penalty, `C`. */
@@ -44,24 +46,25 @@ export async function logisticRegressionCv(
       return { ...modelOf(model, data), strength: 1, accuracies: null };
     }
     const heldOut = stratifiedFolds(data.labels, folds);
-    const fits: { model: LinearModel; accuracy: number }[][] = [];
-    for (let fold = 0; fold < folds; fold++) {
-      const use = heldOut.map((each) => each !== fold);
-      const path: { model: LinearModel; accuracy: number }[] = [];
-      for (const strength of strengths) {
-        const last = path.at(-1)?.model;
-        const model = await problem.fit(
-          { ...limits, ...searching, strength },
-          { use, ...(last ? { start: last } : {}) },
-        );
-        path.push({ model, accuracy: accuracyOf(await problem.scores(model), data, use) });
-        onFit?.((fits.length * strengths.length + path.length) / (folds * strengths.length + 1));
+    const uses = Array.from({ length: folds }, (_, fold) => heldOut.map((each) => each !== fold));
+    const atOnce = Math.max(1, Math.floor(SCORES / (problem.rows * problem.outputs)));
+    const paths: { models: LinearModel[]; accuracies: number[] }[] = [];
+    for (const strength of strengths) {
+      const last = paths.at(-1)?.models;
+      const models: LinearModel[] = [];
+      for (let fold = 0; fold < folds; fold += atOnce) {
+        const fits = uses
+          .slice(fold, fold + atOnce)
+          .map((use, i) => ({ strength, use, ...(last ? { start: last[fold + i] } : {}) }));
+        models.push(...(await problem.fitAll(fits, { ...limits, ...searching })));
+        onFit?.((paths.length * folds + models.length) / (folds * strengths.length + 1));
       }
-      fits.push(path);
+      const scores = await Promise.all(models.map((model) => problem.scores(model)));
+      paths.push({ models, accuracies: scores.map((own, i) => accuracyOf(own, data, uses[i])) });
     }
-    const accuracies = strengths.map((_, i) => fits.reduce((sum, path) => sum + path[i].accuracy, 0) / folds);
+    const accuracies = paths.map((path) => path.accuracies.reduce((sum, each) => sum + each, 0) / folds);
     const best = accuracies.indexOf(Math.max(...accuracies));
-    const start = meanModel(fits.map((path) => path[best].model));
+    const start = meanModel(paths[best].models);
     const model = await problem.fit({ ...limits, strength: strengths[best] }, { start });
     return { ...modelOf(model, data), strength: strengths[best], accuracies };
   });

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { columnMeans, type Features, type LabelledFeatures, type LinearModel, rowsOf, twoRows } from './features.ts';
-import { lbfgs } from './lbfgs.ts';
-import { type MatrixProducts, withMatrixProducts } from './matrix-products.ts';
+import { lbfgs, type Valued } from './lbfgs.ts';
+import { type CentredRows, type MatrixProducts, withMatrixProducts } from './matrix-products.ts';
+import { together } from './together.ts';
 
 export interface LogisticOptions {
   /** The inverse of the penalty, scikit-learn's `C`: above 0. */
@@ -32,6 +33,15 @@ export function modelOf({ weights, intercepts }: LinearModel, { classes }: { cla
   return classes === 2 ? twoRows({ weights, intercepts }) : { weights, intercepts };
 }
 
+/** Where one of several fits begins, and what it is of. */
+interface Fit {
+  strength: number;
+  /** Whether each row takes part; all by default. */
+  use?: readonly boolean[];
+  /** 0 by default. */
+  start?: LinearModel;
+}
+
 /** Examples to fit logistic regressions on: the same features again and again, with other strengths or without some rows. */
 export class LogisticProblem {
   readonly rows: number;
@@ -40,6 +50,7 @@ export class LogisticProblem {
   private readonly mean: Float64Array;
   /** The root of the columns' mean variance. Features divided by it suit the first steps of L-BFGS. */
   private readonly deviation: number;
+  private centred: Promise<CentredRows> | null = null;
 
   constructor(
     private readonly data: LabelledFeatures,
@@ -56,68 +67,114 @@ export class LogisticProblem {
    * @param start from where; 0 by default
    */
   async fit(
-    { strength, tolerance = 1e-7, iterations = 1000, signal }: LogisticOptions,
+    { strength, ...limits }: LogisticOptions,
     { use, start }: { use?: readonly boolean[]; start?: LinearModel } = {},
   ): Promise<LinearModel> {
+    const [model] = await this.fitAll([{ strength, ...(use ? { use } : {}), ...(start ? { start } : {}) }], limits);
+    return model;
+  }
+
+  /**
+   * Several fits in step: their losses and gradients are computed together, with one product over all rows each.
+   *
+   * @returns the models, in the order of the fits
+   */
+  async fitAll(
+    fits: readonly Fit[],
+    { tolerance = 1e-7, iterations = 1000, signal }: Omit<LogisticOptions, 'strength'>,
+  ): Promise<LinearModel[]> {
     const { dimension } = this.data;
-    const taken = use ? use.filter(Boolean).length : this.rows;
-    // Of the weights as they are optimized, for features divided by their deviation.
-    const penalty = 1 / (strength * taken * this.deviation ** 2);
-    const objective = async (point: Float64Array) => {
-      signal?.throwIfAborted();
-      const scores = await this.scores(this.unscaled(point));
-      const { loss, residuals } = this.lossOf(scores, use ?? null, taken);
-      const gradient = await this.gradient(residuals);
-      await yieldToEvents();
-      let squares = 0;
-      for (let i = 0; i < this.outputs * dimension; i++) {
-        squares += point[i] ** 2;
-        gradient[i] += penalty * point[i];
-      }
-      return { value: loss + (penalty / 2) * squares, gradient };
-    };
-    const { point } = await lbfgs(objective, this.scaled(start), { tolerance, iterations });
-    return this.unscaled(point);
+    const size = this.outputs * dimension;
+    const ready = fits.map(({ strength, use = null, start }) => {
+      const taken = use ? use.filter(Boolean).length : this.rows;
+      // Of the weights as they are optimized, for features divided by their deviation.
+      const penalty = 1 / (strength * taken * this.deviation ** 2);
+      const objective = (ask: (point: Float64Array) => Promise<Valued>) => async (point: Float64Array) => {
+        const { value, gradient } = await ask(point);
+        let squares = 0;
+        for (let i = 0; i < size; i++) {
+          squares += point[i] ** 2;
+          gradient[i] += penalty * point[i];
+        }
+        return { value: value + (penalty / 2) * squares, gradient };
+      };
+      const search = (ask: (point: Float64Array) => Promise<Valued>) =>
+        lbfgs(objective(ask), this.scaled(start), { tolerance, iterations });
+      return { use, taken, search };
+    });
+    const found = await together(
+      ready.map(({ search }) => search),
+      async (asked) => {
+        signal?.throwIfAborted();
+        const values = await this.losses(
+          asked.map(({ question }) => question),
+          asked.map(({ search }) => ready[search]),
+        );
+        await yieldToEvents();
+        return values;
+      },
+    );
+    return found.map(({ point }) => this.unscaled(point));
   }
 
   /** The scores of all rows, `[rows × outputs]`. */
-  async scores({ weights, intercepts }: LinearModel): Promise<Float64Array> {
-    const scores = await this.products.scores(this.data, weights);
+  async scores(model: LinearModel): Promise<Float64Array> {
+    const point = this.scaled(model);
+    const scores = await (await this.features()).scores(point.subarray(0, model.weights.length));
+    const intercepts = point.subarray(model.weights.length);
     for (let i = 0; i < scores.length; i++) scores[i] += intercepts[i % this.outputs];
     return scores;
   }
 
-  /** The mean loss, and its gradient by the scores. */
-  private lossOf(scores: Float64Array, use: readonly boolean[] | null, taken: number) {
-    const { labels, classes } = this.data;
-    const residuals = new Float64Array(scores.length);
-    let loss = 0;
-    for (let row = 0; row < this.rows; row++) {
-      if (use && !use[row]) continue;
-      const at = row * this.outputs;
-      loss +=
-        classes === 2
-          ? binary(scores, at, labels[row], residuals)
-          : multinomial(scores, at, classes, labels[row], residuals);
-    }
-    for (let i = 0; i < residuals.length; i++) residuals[i] /= taken;
-    return { loss: loss / taken, residuals };
+  private features(): Promise<CentredRows> {
+    this.centred ??= this.products.centred(this.data, this.mean, this.deviation);
+    return this.centred;
   }
 
-  /** By the weights of centred, scaled features, and by their intercepts. */
-  private async gradient(residuals: Float64Array): Promise<Float64Array> {
-    const { dimension } = this.data;
-    const sums = await this.products.sums(this.data, residuals);
-    const gradient = new Float64Array(this.outputs * (dimension + 1));
-    const totals = gradient.subarray(this.outputs * dimension);
-    for (let i = 0; i < residuals.length; i++) totals[i % this.outputs] += residuals[i];
-    for (let k = 0; k < this.outputs; k++) {
-      for (let j = 0; j < dimension; j++) {
-        const at = k * dimension + j;
-        gradient[at] = (sums[at] - totals[k] * this.mean[j]) / this.deviation;
+  /** The mean losses at some points, and their gradients: by the weights of centred, scaled features, and by their intercepts. */
+  private async losses(
+    points: readonly Float64Array[],
+    fits: readonly { use: readonly boolean[] | null; taken: number }[],
+  ): Promise<Valued[]> {
+    const { outputs, rows } = this;
+    const size = outputs * this.data.dimension;
+    const all = outputs * points.length;
+    const weights = new Float64Array(size * points.length);
+    for (const [i, point] of points.entries()) weights.set(point.subarray(0, size), i * size);
+    const features = await this.features();
+    const scores = await features.scores(weights);
+    const residuals = new Float64Array(scores.length);
+    const values = points.map((point, i) => {
+      const { use, taken } = fits[i];
+      const totals = new Float64Array(outputs);
+      let loss = 0;
+      for (let row = 0; row < rows; row++) {
+        if (use && !use[row]) continue;
+        const at = row * all + i * outputs;
+        for (let k = 0; k < outputs; k++) scores[at + k] += point[size + k];
+        loss += this.lossOf(scores, at, row, residuals);
+        for (let k = 0; k < outputs; k++) {
+          residuals[at + k] /= taken;
+          totals[k] += residuals[at + k];
+        }
       }
-    }
-    return gradient;
+      return { value: loss / taken, totals };
+    });
+    const sums = await features.sums(residuals);
+    return values.map(({ value, totals }, i) => {
+      const gradient = new Float64Array(size + outputs);
+      gradient.set(sums.subarray(i * size, (i + 1) * size));
+      gradient.set(totals, size);
+      return { value, gradient };
+    });
+  }
+
+  /** A row's loss, and its derivative by its scores into `residuals`. */
+  private lossOf(scores: Float64Array, at: number, row: number, residuals: Float64Array): number {
+    const { labels, classes } = this.data;
+    return classes === 2
+      ? binary(scores, at, labels[row], residuals)
+      : multinomial(scores, at, classes, labels[row], residuals);
   }
 
   private unscaled(point: Float64Array): LinearModel {

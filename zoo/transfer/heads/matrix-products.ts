@@ -17,10 +17,31 @@ export interface MatrixProducts {
   scatter(features: Features, centre: Float64Array, factors?: Float64Array): Promise<Float64Array>;
   /** A · Bᵀ of matrices with `columns` columns. */
   product(a: Float64Array, b: Float64Array, columns: number): Promise<Float64Array>;
+  /** A · B, either of them transposed first. */
+  multiply(a: Matrix, b: Matrix): Promise<Float64Array>;
+  /**
+   * The rows `(x − centre) / scale`, to be multiplied again and again: they stay in memory as float64 if they are few enough.
+   */
+  centred(features: Features, centre: Float64Array, scale: number): Promise<CentredRows>;
+}
+
+/** A matrix, row after row. */
+export interface Matrix {
+  values: Float64Array;
+  columns: number;
+  transposed?: boolean;
+}
+
+/** See `MatrixProducts.scores` and `sums`. */
+export interface CentredRows {
+  scores(weights: Float64Array): Promise<Float64Array>;
+  sums(scores: Float64Array): Promise<Float64Array>;
 }
 
 /** Numbers that are converted to float64 at a time: 32 MiB of them. */
 const BLOCK = 2 ** 22;
+/** Numbers that stay in memory as float64: 256 MiB of them. */
+const KEPT = 2 ** 25;
 
 /** Opens the products for as long as `act` runs. */
 export async function withMatrixProducts<T>(act: (products: MatrixProducts) => Promise<T>): Promise<T> {
@@ -58,6 +79,43 @@ export async function withMatrixProducts<T>(act: (products: MatrixProducts) => P
       return all;
     },
     product: (a, b, columns) => run(productGraph, 'product', { a: matrix(a, columns), b: matrix(b, columns) }),
+    multiply: (a, b) =>
+      run(() => multiplyGraph(a, b), `multiply ${a.transposed === true} ${b.transposed === true}`, {
+        a: matrix(a.values, a.columns),
+        b: matrix(b.values, b.columns),
+      }),
+    async centred(features, centre, scale) {
+      const { dimension, values } = features;
+      const c = matrix(centre, dimension);
+      const s = matrix(Float64Array.of(scale), 1);
+      const convert = async ({ x }: { x: RuntimeTensor }) => ({
+        values: await run(centredGraph, 'centred', { x, c, s }),
+        columns: dimension,
+      });
+      const kept = values.length <= KEPT ? await Promise.all([...blocks(features)].map(convert)) : null;
+      const rowsOf = async (block: { x: RuntimeTensor }, i: number) => kept?.[i] ?? (await convert(block));
+      return {
+        async scores(weights) {
+          const outputs = weights.length / dimension;
+          const all = new Float64Array((values.length / dimension) * outputs);
+          const w = { values: weights, columns: dimension, transposed: true };
+          for (const [i, block] of [...blocks(features)].entries()) {
+            all.set(await products.multiply(await rowsOf(block, i), w), block.row * outputs);
+          }
+          return all;
+        },
+        async sums(scores) {
+          const outputs = (scores.length * dimension) / values.length;
+          const all = new Float64Array(outputs * dimension);
+          for (const [i, block] of [...blocks(features)].entries()) {
+            const own = scores.subarray(block.row * outputs, (block.row + block.rows) * outputs);
+            const s = { values: own, columns: outputs, transposed: true };
+            add(all, await products.multiply(s, await rowsOf(block, i)));
+          }
+          return all;
+        },
+      };
+    },
   };
   try {
     return await act(products);
@@ -110,6 +168,18 @@ const scatterGraph = () =>
     const centred = build.node('Sub', [rowsInput(build), build.input('c', 'double', [1, 'dimension'])]);
     const scaled = build.node('Mul', [centred, build.input('f', 'double', ['rows', 1])]);
     return build.node('Gemm', [scaled, scaled], { transA: 1 });
+  });
+
+const centredGraph = () =>
+  graphOf('centred', (build) => {
+    const centred = build.node('Sub', [rowsInput(build), build.input('c', 'double', [1, 'dimension'])]);
+    return build.node('Div', [centred, build.input('s', 'double', [1, 1])]);
+  });
+
+const multiplyGraph = (a: Matrix, b: Matrix) =>
+  graphOf('multiply', (build) => {
+    const inputs = [build.input('a', 'double', ['m', 'k']), build.input('b', 'double', ['l', 'n'])];
+    return build.node('Gemm', inputs, { transA: Number(a.transposed ?? false), transB: Number(b.transposed ?? false) });
   });
 
 const productGraph = () =>

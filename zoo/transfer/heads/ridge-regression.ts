@@ -1,6 +1,7 @@
-import { cholesky, inverse, solve } from './cholesky.ts';
+import { blockedCholesky, solveBlocked, solveLower } from './blocked-cholesky.ts';
 import { columnMeans, type Features, type LinearModel, rowsOf } from './features.ts';
 import { type MatrixProducts, withMatrixProducts } from './matrix-products.ts';
+import { transpose } from './transpose.ts';
 
 /** The penalties that are compared: α of scikit-learn's `RidgeCV`. Features of a thousand numbers need large ones. */
 export const PENALTIES = [0.01, 0.1, 1, 10, 100, 1000, 10_000];
@@ -44,7 +45,8 @@ export function ridgeRegression(
       if (!best || error < best.error) best = { fit, penalty, error };
     }
     if (!best) throw new Error('There is no penalty to choose.');
-    const { weights, errors } = best.fit;
+    const { errors } = best.fit;
+    const weights = await best.fit.weights();
     const intercepts = Float64Array.from(mean);
     for (let i = 0; i < weights.length; i++) {
       intercepts[Math.floor(i / features.dimension)] -= weights[i] * centre[i % features.dimension];
@@ -53,10 +55,10 @@ export function ridgeRegression(
   });
 }
 
-/** Weights `[outputs × dimension]` of centred features, and the errors of predictions of left-out rows, `[rows × outputs]`. */
+/** What a penalty leads to: the errors of predictions of left-out rows, `[rows × outputs]`, and the weights of centred features. */
 interface Fit {
-  weights: Float64Array;
   errors: Float64Array;
+  weights: () => Promise<Float64Array>;
 }
 
 type Solver = (
@@ -67,70 +69,78 @@ type Solver = (
   products: MatrixProducts,
 ) => Promise<(penalty: number) => Promise<Fit>>;
 
-/** (XᵀX + αI) w = Xᵀy. The hat matrix has `1/rows + ‖L⁻¹x‖²` on its diagonal. */
+/**
+ * (XᵀX + αI) w = Xᵀy, with Z = L⁻¹Xᵀ: the predictions are Zᵀ(L⁻¹Xᵀy), and the hat matrix has `1/rows + ‖zᵢ‖²` on its diagonal. Z is
+ * computed some rows of X at a time.
+ */
 const byFeatures: Solver = async (features, centre, targets, products) => {
   const { dimension } = features;
   const rows = rowsOf(features);
   const outputs = targets.length / rows;
   const scatter = await products.scatter(features, centre);
   // The targets' columns sum to 0, so that the features' centre makes no difference here.
-  const right = await products.sums(features, targets);
+  const right = transpose(await products.sums(features, targets), dimension);
   return async (penalty) => {
-    const lower = cholesky(withDiagonal(scatter, dimension, penalty), dimension);
-    const weights = new Float64Array(outputs * dimension);
-    for (let k = 0; k < outputs; k++) {
-      weights.set(solve(lower, right.subarray(k * dimension, (k + 1) * dimension)), k * dimension);
+    const lower = await blockedCholesky(withDiagonal(scatter, dimension, penalty), dimension, products);
+    const reduced = { values: await solveLower(lower, right, products), columns: outputs };
+    const errors = targets.slice();
+    for (let first = 0; first < rows; first += ROWS) {
+      const some = features.values.subarray(first * dimension, (first + ROWS) * dimension);
+      const columns = some.length / dimension;
+      const z = await solveLower(lower, transposedCentred(some, centre), products);
+      const predicted = await products.multiply({ values: z, columns, transposed: true }, reduced);
+      const hats = squaredColumns(z, columns);
+      for (let i = 0; i < predicted.length; i++) {
+        const at = first * outputs + i;
+        errors[at] = (errors[at] - predicted[i]) / (1 - 1 / rows - hats[Math.floor(i / outputs)]);
+      }
     }
-    const inverted = inverse(lower);
-    const [predicted, reached, ofCentre, scoreOfCentre] = [
-      await products.scores(features, weights),
-      await products.scores(features, inverted),
-      await products.product(centre, inverted, dimension),
-      await products.product(centre, weights, dimension),
-    ];
-    const errors = targets.map((value, i) => value - (predicted[i] - scoreOfCentre[i % outputs]));
-    for (let row = 0; row < rows; row++) {
-      let hat = 1 / rows;
-      for (let j = 0; j < dimension; j++) hat += (reached[row * dimension + j] - ofCentre[j]) ** 2;
-      for (let k = 0; k < outputs; k++) errors[row * outputs + k] /= 1 - hat;
-    }
-    return { weights, errors };
+    return { errors, weights: async () => transpose(await solveBlocked(lower, right, products), outputs) };
   };
 };
 
-/** (XXᵀ + αI) c = y, w = Xᵀc. A left-out row's error is `αc / (α G − 1/rows)`, with G the inverse's diagonal. */
+/** (XXᵀ + αI) c = y, w = Xᵀc. A left-out row's error is `αc / (αG − 1/rows)`, with G the inverse's diagonal: of Z = L⁻¹ it is `‖zᵢ‖²`. */
 const byRows: Solver = async (features, centre, targets, products) => {
   const { values, dimension } = features;
   const rows = rowsOf(features);
   const outputs = targets.length / rows;
   const centred = Float64Array.from(values, (value, i) => value - centre[i % dimension]);
   const kernel = await products.product(centred, centred, dimension);
+  const identity = withDiagonal(new Float64Array(rows * rows), rows, 1);
   return async (penalty) => {
-    const lower = cholesky(withDiagonal(kernel, rows, penalty), rows);
-    const inverted = inverse(lower);
-    const duals = new Float64Array(targets.length);
-    for (let k = 0; k < outputs; k++) {
-      const column = solve(
-        lower,
-        Float64Array.from({ length: rows }, (_, row) => targets[row * outputs + k]),
-      );
-      for (let row = 0; row < rows; row++) duals[row * outputs + k] = column[row];
-    }
-    const errors = new Float64Array(targets.length);
-    for (let row = 0; row < rows; row++) {
-      let diagonal = 0;
-      for (let j = row; j < rows; j++) diagonal += inverted[j * rows + row] ** 2;
-      for (let k = 0; k < outputs; k++) {
-        errors[row * outputs + k] = (penalty * duals[row * outputs + k]) / (penalty * diagonal - 1 / rows);
-      }
-    }
+    const lower = await blockedCholesky(withDiagonal(kernel, rows, penalty), rows, products);
+    const diagonal = squaredColumns(await solveLower(lower, identity, products), rows);
+    const duals = await solveBlocked(lower, targets, products);
+    const errors = duals.map((dual, i) => (penalty * dual) / (penalty * diagonal[Math.floor(i / outputs)] - 1 / rows));
     // The duals' columns sum to 0, as the targets' do.
-    return { weights: await products.sums(features, duals), errors };
+    return { errors, weights: () => products.sums(features, duals) };
   };
 };
+
+/** Rows of features that are solved for at a time. */
+const ROWS = 4096;
 
 function withDiagonal(matrix: Float64Array, size: number, added: number): Float64Array {
   const sum = matrix.slice();
   for (let i = 0; i < size; i++) sum[i * size + i] += added;
   return sum;
+}
+
+/** Centred features, a column for each row. */
+function transposedCentred(values: Float32Array, centre: Float64Array): Float64Array {
+  const dimension = centre.length;
+  const rows = values.length / dimension;
+  const columns = new Float64Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < dimension; j++) columns[j * rows + row] = values[row * dimension + j] - centre[j];
+  }
+  return columns;
+}
+
+function squaredColumns(values: Float64Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let at = 0; at < values.length; at += columns) {
+    for (let j = 0; j < columns; j++) sums[j] += values[at + j] ** 2;
+  }
+  return sums;
 }
