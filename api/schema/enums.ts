@@ -55,6 +55,7 @@ export const EarlyStoppingMetric = names('LOSS', 'ACCURACY', 'MACRO_F1');
 export const ClassWeights = names('NONE', 'BALANCED');
 export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
+export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
@@ -290,6 +291,19 @@ registerEnumType(ClassWeights, {
   name: 'ClassWeights',
   valuesConfig: { BALANCED: { description: "A label's weight is higher the rarer it is in the training split." } },
 });
+registerEnumType(SamplingStrategy, {
+  name: 'SamplingStrategy',
+  description: 'Which pairs of texts contrastive training sees.',
+  valuesConfig: {
+    OVERSAMPLING: {
+      description:
+        'All, and the rarer kind again until there are as many pairs with the same label as with different ones.',
+    },
+    UNDERSAMPLING: { description: 'As many of each kind, as long as the rarer one lasts.' },
+    UNIQUE: { description: 'Each once.' },
+  },
+});
+
 registerEnumType(AdaptationMethod, {
   name: 'AdaptationMethod',
   description:

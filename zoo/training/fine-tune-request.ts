@@ -3,6 +3,8 @@ import type { ExamplePrediction } from '../evaluation/metrics.ts';
 import type { ExampleTags } from '../evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../features/frozen-precision/precision-report.ts';
 import type { Device } from '../runtime/device.ts';
+import type { ChosenForHead } from '../transfer/heads/fit-head.ts';
+import type { HeadMethod } from '../transfer/heads/methods.ts';
 import type { AdaptationReport } from './adaptation/adaptation-report.ts';
 import type { TextReport } from './feeding/text-report.ts';
 import type { TrainingRequest } from './training-request.ts';
@@ -29,6 +31,8 @@ export interface CheckpointResult {
   epoch: number;
   /** The ONNX file: see `exportCheckpoint`. */
   onnx: Uint8Array;
+  /** How the head was fitted on features; undefined of a head that trained. */
+  fittedHead?: { method: HeadMethod } & ChosenForHead;
   /** The LoRA adapter without the base weights: see `writeLoraFile`. Undefined for other strategies. */
   adapter?: Uint8Array;
   /** The loss on the validation split, by which the best checkpoint is chosen where there is no `validationScore`. */

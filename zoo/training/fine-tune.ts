@@ -6,6 +6,7 @@ import { pseudoLabelsAt } from './adaptation/pseudo-labels-at.ts';
 import { withoutAdaptation } from './adaptation/without-adaptation.ts';
 import { diverged } from './checks/diverged.ts';
 import { fitClosedHead } from './closed-heads/fit-closed-head.ts';
+import { tuneContrastively } from './contrastive/tune-contrastively.ts';
 import { betterOf, NONE_YET, validationScore } from './early-stopping.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { exportTraining, trainedWeights } from './export/export-training.ts';
@@ -35,7 +36,8 @@ export type { CheckpointResult, EpochResult, FineTune } from './fine-tune-reques
  *
  * The backbone is cut where training begins. The part before the cut is frozen: its activations are computed once, and every
  * epoch reads them back. The part after it trains with a new head. Each epoch is evaluated on the validation split and saved as
- * a checkpoint. A head that is fitted once (see `fitClosedHead`) counts as one epoch.
+ * a checkpoint. A head that is fitted once (see `fitClosedHead`) counts as one epoch. Contrastive training has pairs of texts for examples:
+ * see `tuneContrastively`.
  *
  * @returns the epoch whose checkpoint is the best by the option `earlyStoppingMetric`; with an adaptation, the one whose predictions for the
  * target have the highest mutual information with its examples (see `mutualInformation`)
@@ -43,6 +45,7 @@ export type { CheckpointResult, EpochResult, FineTune } from './fine-tune-reques
  * state of another request, for a batch that does not fit in memory, or if the loss becomes NaN or infinite
  */
 export async function fineTune(request: FineTune): Promise<{ bestEpoch: number }> {
+  if (request.options.contrastive) return tuneContrastively(request);
   if (isClosed(request.options)) return fitClosedHead(request);
   const state = request.resumeFrom && readState(request.resumeFrom, digestOf(request));
   return inWorkFolder(request.workDirectory, (directory, onEnd) => run(request, directory, onEnd, state ?? null));

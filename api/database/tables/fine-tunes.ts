@@ -21,6 +21,7 @@ import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metri
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import type { AdaptationReport } from '../../../zoo/training/adaptation/adaptation-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
+import type { CheckpointResult } from '../../../zoo/training/fine-tune-request.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Verdict } from '../../../zoo/training/verdict/verdict.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
@@ -136,6 +137,8 @@ export const checkpoints = pgTable(
     derivedFromId: uuid('derived_from_id').references((): AnyPgColumn => checkpoints.id, { onDelete: 'cascade' }),
     /** What a calibrated checkpoint divides the logits by. */
     temperature: doublePrecision('temperature'),
+    /** How its head was fitted on features; null of a head that trained. */
+    fittedHead: jsonb('fitted_head').$type<CheckpointResult['fittedHead']>(),
     /** Group thresholds that its file carries and endpoints apply. */
     groupThresholds: jsonb('group_thresholds').$type<GroupThresholds>(),
     /** Digest of the outputs by split, for multi-label and regression data: JSON, one `ExampleOutputs` an example. */

@@ -152,7 +152,18 @@ type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & { validationL
 export async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId, targetDatasetId }: FineTuneRow,
-  { epoch, onnx, adapter, validationLoss, validationScore, validation, test, target, outputs }: StoredCheckpoint,
+  {
+    epoch,
+    onnx,
+    adapter,
+    fittedHead,
+    validationLoss,
+    validationScore,
+    validation,
+    test,
+    target,
+    outputs,
+  }: StoredCheckpoint,
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
 ): Promise<void> {
@@ -196,6 +207,7 @@ export async function insertCheckpoint(
         sha256,
         validationLoss,
         validationScore,
+        fittedHead,
         targetMetrics,
         outputsSha256,
         ...ofAdapter,

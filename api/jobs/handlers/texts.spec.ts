@@ -153,3 +153,53 @@ test('pairs of texts train by FULL and are served; how they were read is told', 
   const { errors } = await predict({ texts: ['is 3 bad'] });
   expect(errors?.[0].message).toMatch(/takes pairs of texts, and this is one text/);
 }, 90_000);
+
+test('a head fitted on texts, and training on pairs before it: what was chosen is told, and both are served', async () => {
+  const tune = async (input: object) => {
+    const started = await api.query('mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }', {
+      input: { modelSlug, datasetId, ...input },
+    });
+    expect(started.errors).toBeUndefined();
+    const head = 'fittedHead { method strength penalty temperature neighbours }';
+    const done = await over(
+      `{ fineTune(id: "${started.data.startFineTune.id}") { options epochs { number } job { state error } bestCheckpoint { id ${head} } } }`,
+    );
+    expect(done).toMatchObject({ job: { state: 'SUCCEEDED', error: null } });
+    return done as unknown as {
+      options: Record<string, unknown>;
+      epochs: unknown[];
+      bestCheckpoint: { id: string; fittedHead: Record<string, unknown> };
+    };
+  };
+  const ridge = await tune({ strategy: 'LINEAR_PROBE', head: 'RIDGE', shots: 5 });
+  expect(ridge.bestCheckpoint.fittedHead).toMatchObject({ method: 'RIDGE', strength: null, neighbours: null });
+  expect(ridge.bestCheckpoint.fittedHead.penalty).toBeGreaterThan(0);
+  expect(ridge.options).toMatchObject({ head: 'RIDGE', shots: 5 });
+  for (const idle of ['epochs', 'learningRate', 'batchSize', 'schedule', 'earlyStoppingPatience', 'loss']) {
+    expect(ridge.options).not.toHaveProperty(idle);
+  }
+
+  const pairs = await tune({
+    ...{ strategy: 'FULL', contrastive: { numIterations: 4 }, shots: 8, epochs: 2, learningRate: 1e-3 },
+  });
+  expect(pairs.epochs).toHaveLength(2);
+  expect(pairs.bestCheckpoint.fittedHead).toMatchObject({ method: 'LOGISTIC_REGRESSION', penalty: null });
+  expect(pairs.bestCheckpoint.fittedHead.strength).toEqual([expect.any(Number)]);
+  expect(pairs.options).toMatchObject({ epochs: 2, contrastive: { numIterations: 4, samplingStrategy: null } });
+
+  for (const [name, { id }] of [
+    ['ridge', ridge.bestCheckpoint],
+    ['set-fit', pairs.bestCheckpoint],
+  ] as const) {
+    const deploy =
+      'mutation ($id: ID!, $name: String!) { deployCheckpoint(input: { checkpointId: $id, name: $name }) { name } }';
+    expect((await api.query(deploy, { id, name })).errors).toBeUndefined();
+    const predict = () =>
+      api.query('mutation ($input: PredictInput!) { predict(input: $input) { label scores { probability } } }', {
+        input: { endpoint: name, texts: ['this one is good 7', 'this one is bad 8'] },
+      });
+    await vi.waitFor(async () => expect((await predict()).errors).toBeUndefined(), patient);
+    const labels = (await predict()).data.predict.map(({ label }: { label: string }) => label);
+    expect(labels).toEqual(['up', 'down']);
+  }
+}, 90_000);

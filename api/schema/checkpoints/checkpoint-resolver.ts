@@ -12,7 +12,7 @@ import { PolicyViolation } from '../policy/policy-type.ts';
 import { applyGroupThresholds } from './apply-group-thresholds.ts';
 import { calibrateCheckpoint } from './calibrate-checkpoint.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
-import { Checkpoint, Evaluation } from './checkpoint-type.ts';
+import { Checkpoint, Evaluation, FittedHead } from './checkpoint-type.ts';
 import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
@@ -74,6 +74,16 @@ export class CheckpointResolver {
   @FieldResolver(() => FineTune)
   fineTune(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
     return loaders.fineTune.load(row.fineTuneId);
+  }
+
+  @FieldResolver(() => FittedHead, {
+    nullable: true,
+    description: 'How the head was fitted; null if it was trained step by step, and of a derived checkpoint.',
+  })
+  fittedHead(@Root() { fittedHead }: CheckpointRow): FittedHead | null {
+    if (!fittedHead) return null;
+    const { strength, ...others } = fittedHead;
+    return { ...others, strength: strength === undefined ? null : [strength].flat() };
   }
 
   @FieldResolver(() => String, { description: 'The ONNX file.' })

@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { FairnessGoal, type ValueOf } from '../enums.ts';
+import { FairnessGoal, HeadMethod, type ValueOf } from '../enums.ts';
 import { BigIntScalar, DateTime, Json } from '../scalars.ts';
 import { GroupThreshold } from './fairness-type.ts';
 
@@ -88,6 +88,34 @@ export class CarriedThresholds {
 
   @Field(() => [String], { description: "Groups with too few validation examples: they keep the model's predictions." })
   leftAlone!: string[];
+}
+
+@ObjectType({
+  description:
+    'How a head was fitted on features, and what cross-validation or left-out examples chose for it. By scikit-learn’s names and meanings.',
+})
+export class FittedHead {
+  @Field(() => HeadMethod)
+  method!: ValueOf<typeof HeadMethod>;
+
+  @Field(() => [Float], {
+    nullable: true,
+    description:
+      'LOGISTIC_REGRESSION: C, the inverse of the penalty. Of any number of labels one for each, 0 where a label holds always or never.',
+  })
+  strength?: number[] | null;
+
+  @Field(() => Float, { nullable: true, description: 'RIDGE: alpha.' })
+  penalty?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'RIDGE and PROTOTYPE: what scores are multiplied by before the softmax that makes them probabilities.',
+  })
+  temperature?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'NEAREST_NEIGHBOURS: how many vote.' })
+  neighbours?: number | null;
 }
 
 @ObjectType({ description: 'Weights that a fine-tune saved, as an ONNX file that runs anywhere.' })

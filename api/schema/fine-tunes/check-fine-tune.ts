@@ -10,6 +10,7 @@ import {
   resolveFineTuneOptions,
 } from '../../../zoo/training/options/options.ts';
 import { checkDomains } from '../../../zoo/transfer/adaptation/check-domains.ts';
+import { checkPairs } from '../../../zoo/transfer/contrastive/example-pairs.ts';
 import { drawShots } from '../../../zoo/transfer/few-shot/draw-shots.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
@@ -30,6 +31,7 @@ import {
   Loss,
   Optimizer,
   Precision,
+  SamplingStrategy,
   Strategy,
 } from '../enums.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
@@ -55,6 +57,9 @@ const startFineTuneInput = z.object({
   modelSlug: words(100),
   datasetId: z.string(),
   strategy: z.enum(Strategy),
+  contrastive: z
+    .strictObject({ numIterations: z.number().nullish(), samplingStrategy: z.enum(SamplingStrategy).nullish() })
+    .nullish(),
   head: z.enum(Head).nullish(),
   shots: z.number().nullish(),
   distance: z.enum(FeatureDistance).nullish(),
@@ -127,7 +132,11 @@ export async function checkFineTune(
   checkGroupMitigation(index, options);
   // Drawn again by the job: here only so that too many are refused now.
   const train = index.examples.filter(({ split }) => split === 'train');
-  if (options.shots !== null) drawShots(train, index.labels, options.shots, options.seed);
+  const drawn = options.shots === null ? train : drawShots(train, index.labels, options.shots, options.seed);
+  if (options.contrastive) {
+    const labels = drawn.map(({ label }) => label);
+    checkPairs(labels, options.contrastive);
+  }
   const target = wanted.adaptation ? await targetOf(context, wanted.adaptation.targetDatasetId) : null;
   if (target) checkDomains(index, await readDatasetIndex(context.blobs, target.sha256));
   return { model, dataset, target, options };

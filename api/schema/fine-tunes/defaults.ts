@@ -12,6 +12,7 @@ interface DefaultsFor {
   dimension: number | null;
   /** Of the data set's training split. */
   examples: number | null;
+  contrastive: boolean;
 }
 
 /**
@@ -22,13 +23,14 @@ interface DefaultsFor {
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { head, optimizer, loss, task, dimension, examples }: DefaultsFor,
+  { head, optimizer, loss, task, dimension, examples, contrastive }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
     ...(head ? { head } : {}),
     ...(optimizer ? { optimizer } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
+    contrastive,
     loss: loss ?? defaultLoss(task ?? undefined),
   });
 }

@@ -14,6 +14,7 @@ import {
   type ValueOf,
 } from '../enums.ts';
 import { Augmentation } from './augmentation-type.ts';
+import { Contrastive } from './contrastive-type.ts';
 
 /**
  * The options of a fine-tune except its strategy and device, in the terms of zoo/training/options/: as an input, and as the
@@ -22,7 +23,17 @@ import { Augmentation } from './augmentation-type.ts';
 @InputType()
 @ObjectType()
 export abstract class FineTuneOptionFields {
-  @Field(() => Head, { nullable: true, description: 'LINEAR_PROBE only. Default SOFTMAX.' })
+  @Field(() => Contrastive, {
+    nullable: true,
+    description:
+      'Texts with one label each, with FULL, PARTIAL or LORA. Default: the network is trained on the labels.',
+  })
+  contrastive?: Contrastive | null;
+
+  @Field(() => Head, {
+    nullable: true,
+    description: 'LINEAR_PROBE: default SOFTMAX. With contrastive: any but SOFTMAX, default LOGISTIC_REGRESSION.',
+  })
   head?: ValueOf<typeof Head> | null;
 
   @Field(() => Int, {
@@ -38,10 +49,10 @@ export abstract class FineTuneOptionFields {
   })
   distance?: ValueOf<typeof FeatureDistance> | null;
 
-  @Field(() => Int, { nullable: true, description: 'Passes over the training examples: 1 to 1000.' })
+  @Field(() => Int, { nullable: true, description: 'Passes over the training examples, or over the pairs: 1 to 1000.' })
   epochs?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Examples that are computed at a time: 1 to 1024.' })
+  @Field(() => Int, { nullable: true, description: 'Examples, or pairs, that are computed at a time: 1 to 1024.' })
   batchSize?: number | null;
 
   @Field(() => Int, {

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { effectiveOptions } from '../../../zoo/training/options/effective-options.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
@@ -9,6 +10,7 @@ import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
+import { Json } from '../scalars.ts';
 import { adviceMutation } from './advice-mutation.ts';
 import { datasetAdvice } from './dataset-advice.ts';
 import { defaultsOf, trainingExamples } from './defaults.ts';
@@ -61,12 +63,26 @@ export class FineTuneResolver {
       description: 'The default batch size of LINEAR_PROBE is smaller for small data sets; 32 when left out.',
     })
     datasetId: string | null,
+    @Arg('contrastive', () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: 'Whether the encoder is trained on pairs.',
+    })
+    contrastive: boolean | null,
   ) {
     const model = modelSlug ? await modelBySlug(context, modelSlug) : null;
     const dimension = model?.featureLayers?.at(-1)?.dimension ?? null;
     const dataset = datasetId ? await context.loaders.dataset.load(datasetId) : null;
     const examples = dataset ? trainingExamples(dataset) : null;
-    return defaultsOf(strategy, { head, optimizer, loss, task, dimension, examples });
+    return defaultsOf(strategy, {
+      head,
+      optimizer,
+      loss,
+      task,
+      dimension,
+      examples,
+      contrastive: contrastive ?? false,
+    });
   }
 
   @Mutation(() => FineTune)
@@ -118,6 +134,14 @@ export class FineTuneResolver {
   })
   targetDataset(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
     return row.targetDatasetId && loaders.dataset.load(row.targetDatasetId);
+  }
+
+  @FieldResolver(() => Json, {
+    description:
+      'Every option that has an effect, defaults, seed and engine version included. Those of training are left out where the head is fitted once.',
+  })
+  options(@Root() { options }: FineTuneRow): object {
+    return effectiveOptions(options);
   }
 
   @FieldResolver(() => [Epoch])

@@ -2,7 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Device, Strategy, type ValueOf } from '../enums.ts';
 import { PrecisionReport } from '../features/precision-report-type.ts';
-import { DateTime, Json } from '../scalars.ts';
+import { DateTime } from '../scalars.ts';
 import { AdaptationInput, AdaptationReport } from './adaptation-type.ts';
 import { FineTuneOptionFields } from './fine-tune-options-type.ts';
 
@@ -75,9 +75,6 @@ export class FineTune {
 
   @Field(() => Strategy)
   strategy!: ValueOf<typeof Strategy>;
-
-  @Field(() => Json, { description: 'Every option, defaults, seed and engine version included.' })
-  options!: object;
 
   @Field(() => Device, { nullable: true, description: 'Where it trains or trained; null until training began.' })
   device!: ValueOf<typeof Device> | null;

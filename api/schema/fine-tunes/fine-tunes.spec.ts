@@ -81,6 +81,7 @@ test('takes every option of the engine, and fills in those that depend on others
   expect(errors).toBeUndefined();
   expect(data.startFineTune.options).toEqual({
     ...options,
+    contrastive: null,
     head: 'SOFTMAX',
     shots: null,
     distance: null,
@@ -134,7 +135,7 @@ test('refuses incompatible options, with the field to change', async () => {
 test('the defaults that it reports are those that it uses', async () => {
   const { data } = await start({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL', unfreezeFrom: 'block_2_add' });
   const taken = data.startFineTune.options;
-  const apart = ['engineVersion', 'unfreezeFrom', 'adaptation', 'augmentation'];
+  const apart = ['engineVersion', 'unfreezeFrom', 'adaptation', 'augmentation', 'contrastive'];
   const names = Object.keys(taken).filter((name) => !apart.includes(name));
   const told = await api.query(
     `{ fineTuneDefaults(strategy: PARTIAL, optimizer: SGD, loss: FOCAL) { ${names.join(' ')} } }`,
@@ -206,6 +207,12 @@ test('refuses options out of range with their field, and starts nothing', async 
     [{ head: 'RIDGE', loss: 'FOCAL' }, 'loss'],
     [{ head: 'RIDGE', shots: 0 }, 'shots'],
     [{ head: 'RIDGE', shots: 10_000 }, 'shots'],
+    // The data set has pictures.
+    [{ strategy: 'FULL', contrastive: {} }, 'contrastive'],
+    [{ contrastive: {} }, 'contrastive'],
+    [{ strategy: 'FULL', contrastive: {}, head: 'SOFTMAX' }, 'head'],
+    [{ strategy: 'FULL', contrastive: { numIterations: 3, samplingStrategy: 'UNIQUE' } }, 'contrastive'],
+    [{ strategy: 'FULL', contrastive: {}, dropout: 0.3 }, 'dropout'],
   ] as const)
     expect((await start(input)).errors?.[0].extensions, JSON.stringify(input)).toEqual({
       code: 'BAD_USER_INPUT',

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { isClosed } from '../../../zoo/training/options/closed-head.ts';
+import { closedMethod } from '../../../zoo/training/options/closed-head.ts';
 import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
@@ -27,7 +27,7 @@ export async function startLearningRateSearch(context: Context, input: unknown):
     const message = `The engine ${options.engine} has no search for a learning rate; search with GRAFT.`;
     throw new RequestError('BAD_USER_INPUT', message, 'engine');
   }
-  if (isClosed(options)) {
+  if (closedMethod(options) !== null) {
     const message = 'This head is fitted once, without a learning rate; search with the head SOFTMAX.';
     throw new RequestError('BAD_USER_INPUT', message, options.strategy === 'PROTOTYPE' ? 'strategy' : 'head');
   }

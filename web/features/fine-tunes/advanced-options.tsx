@@ -63,7 +63,7 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
 /** Some defaults depend on the model, the head, the optimizer and the loss. */
 function defaultsFor(
   { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
-  { strategy, task, head, optimizer, loss }: Choices,
+  { strategy, task, head, optimizer, loss, contrastive }: Choices,
 ): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
@@ -72,6 +72,7 @@ function defaultsFor(
     datasetId: datasetId || null,
     strategy,
     task,
+    contrastive,
     head: (head || null) as Variables['head'],
     optimizer: (optimizer || null) as Variables['optimizer'],
     loss: (loss || null) as Variables['loss'],

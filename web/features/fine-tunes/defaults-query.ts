@@ -10,8 +10,9 @@ export const DefaultsQuery = graphql(`
     $task: DatasetTask
     $modelSlug: String
     $datasetId: ID
+    $contrastive: Boolean
   ) {
-    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId) {
+    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId, contrastive: $contrastive) {
       strategy
       head
       shots

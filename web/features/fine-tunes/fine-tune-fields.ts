@@ -99,6 +99,13 @@ export const FineTuneFields = graphql(
         adapterConfigUrl
         adapterByteSize
         validationLoss
+        fittedHead {
+          method
+          strength
+          penalty
+          temperature
+          neighbours
+        }
         evaluations {
           id
           split

@@ -12,6 +12,7 @@ import { AdaptationPanel } from './adaptation-panel.tsx';
 import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
+import { FittedHead } from './fitted-head.tsx';
 import { OptionFacts } from './option-facts.tsx';
 import { strategyName } from './strategies.ts';
 import { TrainingProgress } from './training-progress.tsx';
@@ -52,6 +53,7 @@ export function FineTunePage({ id }: { id: string }) {
             <AdaptationPanel fineTune={fineTune} />
             {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
             <OptionFacts options={fineTune.options} />
+            <FittedHead checkpoint={fineTune.checkpoints.find(({ id }) => id === fineTune.bestCheckpoint?.id)} />
             {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
             <LineagePanel kind="FINE_TUNE" id={fineTune.id} />
           </>

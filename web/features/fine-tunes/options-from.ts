@@ -4,7 +4,7 @@ import { OPTIONS } from './options/option-groups.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
 type StartInput = VariablesOf<typeof StartFineTune>['input'];
-export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy' | 'adaptation'>;
+export type FineTuneChoices = Omit<StartInput, 'modelSlug' | 'datasetId' | 'strategy' | 'adaptation' | 'contrastive'>;
 
 /**
  * The entered values. Empty fields are left out, so that the API uses its defaults. Entered values are sent unchanged, so

@@ -12,6 +12,8 @@ import { RankModels } from '../rankings/rank-models.tsx';
 import { AdaptationField } from './adaptation-field.tsx';
 import { adaptationFrom } from './adaptation-methods.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
+import { ContrastiveField } from './contrastive-field.tsx';
+import { contrastiveFrom } from './contrastive-from.ts';
 import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
 import { StartFineTune } from './start-mutation.ts';
@@ -19,7 +21,7 @@ import type { Choices } from './start-query.ts';
 import type { Strategy } from './strategies.ts';
 import { StrategyField } from './strategy-field.tsx';
 
-const FIELDS = ['modelSlug', 'datasetId', 'strategy', 'adaptation', ...OPTIONS.map(({ name }) => name)];
+const FIELDS = ['modelSlug', 'datasetId', 'strategy', 'adaptation', 'contrastive', ...OPTIONS.map(({ name }) => name)];
 
 /** The choices that other options depend on, before anything is chosen. */
 const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
@@ -38,6 +40,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const [chosenDataset, setDatasetId] = useState(dataset);
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
+  const [pairs, setPairs] = useState('');
   const errors = errorsByField(error, FIELDS);
   const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
   // A text model cannot train on pictures.
@@ -53,6 +56,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
     if (chosen.modelSlug) setModelSlug(chosen.modelSlug);
     if (chosen.strategy) setStrategy(chosen.strategy);
     setChoices(DEFAULT_CHOICES);
+    setPairs('');
   }
 
   function noteChoice(event: FormEvent<HTMLFormElement>) {
@@ -66,7 +70,10 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const result = await start({
-      input: { modelSlug, datasetId, strategy, ...optionsFrom(form), adaptation: adaptationFrom(form) },
+      input: {
+        ...{ modelSlug, datasetId, strategy, ...optionsFrom(form) },
+        ...{ adaptation: adaptationFrom(form), contrastive: contrastiveFrom(form) },
+      },
     });
     if (result.data) router.push(`/fine-tunes/${result.data.startFineTune.id}`);
   }
@@ -127,11 +134,14 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         datasets={fitting.filter(({ id }) => id !== datasetId)}
         error={errors.adaptation}
       />
+      {modality === 'TEXT' && task === 'SINGLE_LABEL' && trainsEncoder(strategy) && (
+        <ContrastiveField value={pairs} error={errors.contrastive} onChange={setPairs} />
+      )}
       <AdvancedOptions
-        key={`${modelSlug} ${strategy}`}
+        key={`${modelSlug} ${strategy} ${pairs !== ''}`}
         modelSlug={modelSlug}
         datasetId={datasetId}
-        choices={{ strategy, task, groups, modality, ...choices }}
+        choices={{ strategy, task, groups, modality, contrastive: pairs !== '', ...choices }}
         layers={layers}
         errors={errors}
       />
@@ -148,6 +158,8 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
     </form>
   );
 }
+
+const trainsEncoder = (strategy: Strategy) => strategy !== 'LINEAR_PROBE' && strategy !== 'PROTOTYPE';
 
 /** The named model, or else the first that takes the named data set's modality. */
 function firstModel({ models, datasets, model, dataset }: StartFormProps) {

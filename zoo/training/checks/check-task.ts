@@ -22,7 +22,7 @@ export function defaultLoss(task: Task = 'SINGLE_LABEL'): LossName {
 
 /** @throws InvalidInputError if the options do not fit the data set's targets */
 export function checkTask(
-  { task = 'SINGLE_LABEL', labels, examples }: DatasetIndex,
+  { task = 'SINGLE_LABEL', modality, labels, examples }: DatasetIndex,
   options: Pick<FineTuneOptions, 'loss' | 'classWeights'> & Partial<FineTuneOptions>,
 ): void {
   const { loss, classWeights, groupMitigation, augment = false, earlyStoppingMetric = 'LOSS' } = options;
@@ -34,6 +34,12 @@ export function checkTask(
     );
   }
   checkHead(task, options);
+  if (options.contrastive && (modality !== 'TEXT' || task !== 'SINGLE_LABEL')) {
+    throw new InvalidInputError(
+      `Contrastive training is for texts with one label each, and the data set has ${modality === 'TEXT' ? says : 'pictures'}. Leave contrastive out.`,
+      'contrastive',
+    );
+  }
   if (task === 'TOKEN_LABELS' && augment) {
     throw new InvalidInputError(
       'The data set has a label for each word, so words cannot be deleted or swapped. Leave the augmentation out.',

@@ -15,6 +15,7 @@ const MARGIN = 1.25;
  * @param step the graph of a step with this batch size; @param build builds it for another
  * @param beside bytes that training needs outside the graph, whatever the batch size: the optimizer's state
  * @param longest of texts, the number of tokens of the longest
+ * @param asked what the step has, in words; @param remedyFor advice, if so many rows fit
  * @param available bytes; by default from `availableMemory`
  * @throws InvalidInputError with the largest batch size that would fit
  */
@@ -22,7 +23,19 @@ export async function refuseTooLargeBatch(
   batchSize: number,
   step: Graph,
   build: (batchSize: number) => Promise<Graph>,
-  { beside = 0, longest = null, available }: { beside?: number; longest?: number | null; available?: number } = {},
+  {
+    beside = 0,
+    longest = null,
+    available,
+    asked = `a batchSize of ${batchSize}`,
+    remedyFor = accumulated(batchSize),
+  }: {
+    beside?: number;
+    longest?: number | null;
+    available?: number;
+    asked?: string;
+    remedyFor?: (largest: number) => string;
+  } = {},
 ): Promise<void> {
   const free = available ?? (await availableMemory());
   const neededFor = async (graph: Graph, rows: number) =>
@@ -33,13 +46,16 @@ export async function refuseTooLargeBatch(
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const remedy =
     largest >= 1
-      ? `A batchSize of ${largest} fits; with accumulation ${Math.ceil(batchSize / largest)} it makes steps of as many examples.`
+      ? remedyFor(largest)
       : 'Not even one example fits: train fewer layers (a later unfreezeFrom, LORA or LINEAR_PROBE), or give the process more memory.';
   throw new InvalidInputError(
-    `A step with a batchSize of ${batchSize} needs about ${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. ${remedy}`,
+    `A step with ${asked} needs about ${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. ${remedy}`,
     'batchSize',
   );
 }
+
+const accumulated = (batchSize: number) => (largest: number) =>
+  `A batchSize of ${largest} fits; with accumulation ${Math.ceil(batchSize / largest)} it makes steps of as many examples.`;
 
 /** The largest batch size that fits, or one up to 5 % smaller; 0 if no batch fits. */
 async function largestThat(tooLarge: number, fits: (rows: number) => Promise<boolean>): Promise<number> {

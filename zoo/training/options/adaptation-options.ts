@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
-import { isClosed } from './closed-head.ts';
+import { closedMethod } from './closed-head.ts';
 import type { AdaptationMethod, AdaptationOptions, FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
 export const adaptationSchema = z
@@ -55,7 +55,7 @@ export function checkAdaptationOptions(options: FineTuneOptions): void {
     `${adaptation.method} has no loss with ${strategy}, and so no weight. Leave the weight out.`,
   );
   refuse(
-    isClosed(options),
+    closedMethod(options) !== null,
     strategy === 'PROTOTYPE' ? 'strategy' : 'head',
     'Adaptation needs the head SOFTMAX, which is trained step by step.',
   );

@@ -1,11 +1,12 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { HeadMethod } from '../../transfer/heads/methods.ts';
+import { checkContrastive } from './contrastive-options.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 
-/** Whether a head is fitted once on features, instead of trained in epochs. */
+/** Whether a fine-tune fits a head once on features and trains nothing in epochs. */
 export const isClosed = (
-  options: Pick<FineTuneOptions, 'strategy'> & Partial<Pick<FineTuneOptions, 'head'>>,
-): boolean => closedMethod(options) !== null;
+  options: Pick<FineTuneOptions, 'strategy'> & Partial<Pick<FineTuneOptions, 'head' | 'contrastive'>>,
+): boolean => closedMethod(options) !== null && !options.contrastive;
 
 /**
  * How the head is fitted; null if it trains.
@@ -21,7 +22,7 @@ export function closedMethod({
 }
 
 /** What has an effect on a head that is fitted once, besides the model and the examples. */
-export const APPLIES: ReadonlySet<keyof FineTuneOptions> = new Set<keyof FineTuneOptions>([
+export const CLOSED_OPTIONS: ReadonlySet<keyof FineTuneOptions> = new Set<keyof FineTuneOptions>([
   ...(['engine', 'strategy', 'head', 'shots', 'distance', 'seed'] as const),
   ...(['loss', 'focalGamma', 'unfreezeFrom', 'device', 'frozenPrecision'] as const),
 ]);
@@ -34,23 +35,27 @@ export const APPLIES: ReadonlySet<keyof FineTuneOptions> = new Set<keyof FineTun
  * @throws InvalidInputError with the option at fault
  */
 export function checkClosedHead(options: FineTuneOptions, defaults: FineTuneOptions): void {
-  const { strategy, head, shots, distance } = options;
-  if (strategy !== 'LINEAR_PROBE' && head !== 'SOFTMAX') {
-    throw new InvalidInputError(`The head ${head} is for the strategy LINEAR_PROBE, not ${strategy}.`, 'head');
+  const { strategy, head, shots, distance, contrastive } = options;
+  if (strategy !== 'LINEAR_PROBE' && head !== 'SOFTMAX' && contrastive === null) {
+    throw new InvalidInputError(
+      `The head ${head} is for the strategy LINEAR_PROBE, or after contrastive training of texts, not for ${strategy} alone.`,
+      'head',
+    );
   }
   const method = closedMethod(options);
   if (method === null && shots !== null) {
     throw new InvalidInputError(
-      'shots is for the strategy PROTOTYPE, and for LINEAR_PROBE with a head other than SOFTMAX. Leave it out, or choose one of these.',
+      'shots is for the strategy PROTOTYPE, for LINEAR_PROBE with a head other than SOFTMAX, and with contrastive. Leave it out, or choose one of these.',
       'shots',
     );
   }
   if (distance !== null && method !== 'PROTOTYPE' && method !== 'NEAREST_NEIGHBOURS') {
     throw new InvalidInputError('distance is for PROTOTYPE and NEAREST_NEIGHBOURS; leave it out.', 'distance');
   }
-  if (method === null) return;
+  if (contrastive !== null) checkContrastive(options, defaults);
+  if (contrastive !== null || method === null) return;
   const names = Object.keys(options) as (keyof FineTuneOptions)[];
-  const idle = names.find((name) => !APPLIES.has(name) && options[name] !== defaults[name]);
+  const idle = names.find((name) => !CLOSED_OPTIONS.has(name) && options[name] !== defaults[name]);
   if (idle === undefined) return;
   throw new InvalidInputError(
     `${method} is fitted once on the features, without epochs or steps, so ${idle} has no effect. Leave ${idle} out.`,

@@ -6,6 +6,7 @@ import { shownValue } from './shown-value.ts';
 const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = {
   strategy: ['LINEAR_PROBE', 'PARTIAL', 'FULL'],
   head: ['SOFTMAX'],
+  contrastive: [null],
   optimizer: ['ADAMW', 'SGD'],
   schedule: ['ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU'],
   loss: ['CROSS_ENTROPY'],

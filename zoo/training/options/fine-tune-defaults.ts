@@ -9,11 +9,14 @@ import type {
   Strategy,
 } from './fine-tune-options.ts';
 
+/** Of all weights of an encoder: ADAMW's is setfit's default. */
+const CONTRASTIVE_RATES: Record<OptimizerName, number> = { ADAMW: 2e-5, SGD: 5e-3, LAMB: 1e-3 };
+
 /**
  * The defaults of a strategy, as `resolveFineTuneOptions` fills them in: what a form can show before anything is chosen.
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
- * @param choices the head, the optimizer, the loss and the mitigation, where they are chosen; the dimension of the model's features and the
+ * @param choices the head, the optimizer, the loss and the mitigation, where they are chosen; whether the encoder is trained on pairs; the dimension of the model's features and the
  * number of training examples, where they are known: some defaults follow them
  * @throws InvalidInputError for a strategy that is not implemented
  */
@@ -24,11 +27,19 @@ export function fineTuneDefaults(
     optimizer?: OptimizerName;
     loss?: LossName;
     groupMitigation?: GroupMitigation;
+    contrastive?: boolean;
     dimension?: number;
     examples?: number;
   } = {},
 ): FineTuneOptions {
-  const { head = 'SOFTMAX', optimizer = 'ADAMW', loss = 'CROSS_ENTROPY', dimension = 1024, examples = 1024 } = choices;
+  const {
+    optimizer = 'ADAMW',
+    loss = 'CROSS_ENTROPY',
+    dimension = 1024,
+    examples = 1024,
+    contrastive = false,
+  } = choices;
+  const { head = contrastive ? 'LOGISTIC_REGRESSION' : 'SOFTMAX' } = choices;
   const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
   const measures = strategy === 'PROTOTYPE' || head === 'NEAREST_NEIGHBOURS';
   return {
@@ -38,13 +49,17 @@ export function fineTuneDefaults(
     shots: null,
     distance: measures ? 'EUCLIDEAN' : null,
     ...defaults,
+    contrastive: null,
     ...(isClosed({ strategy, head }) ? { epochs: 1 } : {}),
+    // The head has no dropout and no smoothed targets; setfit, too, passes over the pairs once.
+    ...(contrastive ? { epochs: 1, dropout: 0 } : {}),
     batchSize: batchSize(examples),
     accumulation: 1,
     optimizer,
     momentum: optimizer === 'SGD' ? 0.9 : null,
     nesterov: false,
-    learningRate: learningRates(dimension)[optimizer],
+    learningRate:
+      contrastive && strategy !== 'LORA' ? CONTRASTIVE_RATES[optimizer] : learningRates(dimension)[optimizer],
     schedule: 'ONE_CYCLE',
     warmupSteps: 0,
     clipNorm: null,
@@ -58,7 +73,7 @@ export function fineTuneDefaults(
     groupAttribute: null,
     // The step size of the paper's experiments.
     groupStepSize: choices.groupMitigation === 'GROUP_DRO' ? 0.01 : null,
-    labelSmoothing: loss === 'CROSS_ENTROPY' ? defaults.labelSmoothing : 0,
+    labelSmoothing: loss === 'CROSS_ENTROPY' && !contrastive ? defaults.labelSmoothing : 0,
     augment: false,
     adaptation: null,
     augmentation: null,

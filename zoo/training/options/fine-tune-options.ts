@@ -1,5 +1,6 @@
 import type { Augmentation } from '../../data/augment/augmentation.ts';
 import type { FrozenPrecision } from '../../features/frozen-precision/precision-report.ts';
+import type { PairChoice } from '../../transfer/contrastive/example-pairs.ts';
 import type { HeadMethod } from '../../transfer/heads/methods.ts';
 import type { Distance } from '../../transfer/heads/prototypes.ts';
 
@@ -38,7 +39,7 @@ export interface FineTuneOptions {
   strategy: Strategy;
   /**
    * Of a LINEAR_PROBE: SOFTMAX trains in epochs; the others are fitted once on all features, in closed form or by L-BFGS, and
-   * leave one checkpoint. SOFTMAX for the other strategies.
+   * leave one checkpoint. The others, too, after contrastive training. SOFTMAX for the other strategies.
    */
   head: HeadName;
   /**
@@ -48,9 +49,14 @@ export interface FineTuneOptions {
   shots: number | null;
   /** How PROTOTYPE and NEAREST_NEIGHBOURS compare features; null for the others. */
   distance: Distance | null;
-  /** Passes over the training examples: 1 to 1000. */
+  /**
+   * Trains the encoder on pairs of texts, so that those of a class are alike, and then fits the head on its features (SetFit): how the
+   * pairs are chosen, by `examplePairs`. Of FULL, PARTIAL and LORA; null: the network is trained on the labels.
+   */
+  contrastive: PairChoice | null;
+  /** Passes over the training examples, or over the pairs: 1 to 1000. */
   epochs: number;
-  /** Examples per batch: 1 to 1024. */
+  /** Examples, or pairs, per batch: 1 to 1024. */
   batchSize: number;
   /** Batches whose gradients are summed for one step: 1 to 256. The step is that of a larger batch, with the memory of one. */
   accumulation: number;

@@ -1,4 +1,4 @@
-import { APPLIES, closedMethod } from './closed-head.ts';
+import { CLOSED_OPTIONS, closedMethod } from './closed-head.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 
 /**
@@ -30,6 +30,6 @@ export function hasOption(
     case 'frozenPrecision':
       return strategy !== 'FULL';
     default:
-      return method === null || APPLIES.has(option);
+      return method === null || CLOSED_OPTIONS.has(option);
   }
 }

@@ -7,6 +7,7 @@ import { strategyOf } from '../strategies/index.ts';
 import { adaptationSchema, checkAdaptationOptions, withDefaultWeight } from './adaptation-options.ts';
 import { type AugmentationInput, resolveAugmentation } from './augmentation-options.ts';
 import { checkClosedHead } from './closed-head.ts';
+import { type ContrastiveInput, contrastiveSchema, withDefaultPairs } from './contrastive-options.ts';
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts';
@@ -23,6 +24,7 @@ export const HEADS: readonly HeadName[] = ['SOFTMAX', ...HEAD_METHODS.filter((me
 const schema = z.object({
   engine: z.enum(['GRAFT', 'TENSORFLOW']),
   head: z.enum(HEADS),
+  contrastive: contrastiveSchema,
   shots: z.int().min(1).max(10_000).nullable(),
   distance: z.enum(['EUCLIDEAN', 'COSINE']).nullable(),
   epochs: z.int().min(1).max(1000),
@@ -64,8 +66,15 @@ const schema = z.object({
 });
 
 /** The options of a fine-tune as a caller gives them: a strategy, and what differs from its defaults. */
-export type FineTuneInput = { strategy: Strategy; augmentation?: AugmentationInput | null | undefined } & {
-  [K in keyof Omit<FineTuneOptions, 'strategy' | 'augmentation'>]?: FineTuneOptions[K] | null | undefined;
+export type FineTuneInput = {
+  strategy: Strategy;
+  augmentation?: AugmentationInput | null | undefined;
+  contrastive?: ContrastiveInput | null | undefined;
+} & {
+  [K in keyof Omit<FineTuneOptions, 'strategy' | 'augmentation' | 'contrastive'>]?:
+    | FineTuneOptions[K]
+    | null
+    | undefined;
 };
 
 /**
@@ -90,6 +99,7 @@ export function resolveFineTuneOptions(
     ...(loss ? { loss } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
+    ...(input.contrastive ? { contrastive: true } : {}),
   };
   const defaults = fineTuneDefaults(strategy, {
     ...known,
@@ -102,7 +112,7 @@ export function resolveFineTuneOptions(
     throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
   }
   const resolved = { strategy, ...parsed.data, ...resolveAugmentation(input, model.modality) };
-  const options = withAdaptation(resolved, given);
+  const options = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
   checkAdaptationOptions(options);

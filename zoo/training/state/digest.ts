@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { groupIn, mitigatesGroups } from '../feeding/group-mitigation.ts';
-import { isClosed } from '../options/closed-head.ts';
+import { closedMethod } from '../options/closed-head.ts';
 import { ENGINE_VERSION } from '../options/options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
@@ -10,12 +10,14 @@ import type { TrainingRequest } from '../training-request.ts';
  * rounding.
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, target, options }: TrainingRequest): string {
-  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...kept } = options;
+  const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...most } = options;
+  const { contrastive, ...kept } = most;
   const { adaptation, augmentation, earlyStoppingMetric, ...rest } = kept;
   // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
   const others = {
     ...rest,
-    ...(isClosed(options) ? { head, shots, distance } : {}),
+    ...(closedMethod(options) !== null ? { head, shots, distance } : {}),
+    ...(contrastive ? { contrastive } : {}),
     ...(augmentation ? { augmentation } : {}),
     ...(earlyStoppingMetric !== 'LOSS' ? { earlyStoppingMetric } : {}),
   };

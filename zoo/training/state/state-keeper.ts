@@ -12,7 +12,12 @@ type Progress = Omit<TrainingState, 'digest' | 'scaling' | 'groupWeights' | 'fro
  */
 export function stateKeeper(
   request: TrainingRequest & { onState?: (state: Uint8Array) => Promise<void>; stateEverySeconds?: number },
-  { trainer, scaling, frozen, groupDro }: Training,
+  {
+    trainer,
+    scaling,
+    frozen,
+    groupDro,
+  }: Pick<Training, 'trainer' | 'frozen' | 'groupDro'> & Pick<TrainingState, 'scaling'>,
 ) {
   const { onState, stateEverySeconds = 60 } = request;
   const digest = digestOf(request);

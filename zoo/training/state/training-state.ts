@@ -27,7 +27,8 @@ export interface TrainingState {
   plateau: PlateauState;
   /** Of the epochs that are done, for the verdict; absent in states of earlier versions. */
   figures?: EpochFigures[];
-  scaling: FeatureScaling;
+  /** Of the features that the head reads; null where no head trains. */
+  scaling: FeatureScaling | null;
   /** Of `GroupDro`; absent without. */
   groupWeights?: number[] | undefined;
   /** What the frozen part is computed in; absent where nothing is frozen. */

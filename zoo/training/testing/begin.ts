@@ -3,7 +3,7 @@ import type { Training } from '../open-training.ts';
 import { parameterName } from '../step/state-names.ts';
 
 /** Gives the head's weights, and what LORA learns, the values that they begin with in scripts/fixtures/text-training.py. */
-export async function begin({ trainer, groups }: Training): Promise<void> {
+export async function begin({ trainer, groups }: Pick<Training, 'trainer' | 'groups'>): Promise<void> {
   const state = await trainer.save();
   for (const group of groups) {
     const flat = state.vectors[parameterName(group)];

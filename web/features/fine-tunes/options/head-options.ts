@@ -17,7 +17,7 @@ export const HEAD_OPTIONS: OptionGroup = {
         { value: 'LINEAR_DISCRIMINANT', name: 'Linear discriminant, with shrinkage' },
         { value: 'NEAREST_NEIGHBOURS', name: 'Nearest neighbours' },
       ],
-      shownFor: ({ strategy }) => strategy === 'LINEAR_PROBE',
+      shownFor: ({ strategy, contrastive }) => strategy === 'LINEAR_PROBE' || contrastive,
     },
     {
       name: 'shots',

@@ -13,9 +13,17 @@ import { STEP_OPTIONS } from './step-options.ts';
 /** The options that apply to a head that is fitted once. */
 const OF_FITTED = ['head', 'shots', 'distance', 'seed', 'device', 'frozenPrecision'];
 
+/** The options that apply to training on pairs before it. */
+const OF_PAIRS = [
+  ...['epochs', 'batchSize', 'earlyStoppingPatience', 'earlyStoppingMetric', 'learningRate', 'schedule', 'warmupSteps'],
+  ...['optimizer', 'momentum', 'nesterov', 'clipNorm', 'weightDecay', 'emaDecay', 'unfreezeFrom', 'layerDecay'],
+  ...['loraRank', 'loraAlpha', 'loraTargets', 'precision'],
+];
+
 /** Whether an option applies with the other choices. */
 export function applies({ name, shownFor }: Option, choices: Choices): boolean {
-  return (shownFor?.(choices) ?? true) && (!isFitted(choices) || OF_FITTED.includes(name));
+  const fits = OF_FITTED.includes(name) || (choices.contrastive && OF_PAIRS.includes(name));
+  return (shownFor?.(choices) ?? true) && (!isFitted(choices) || fits);
 }
 
 /** Every option that has a default, in the order and the groups of the form. */

@@ -4,6 +4,8 @@ import type { Strategy } from '../strategies.ts';
 export interface Choices {
   strategy: Strategy;
   head: string;
+  /** Whether the encoder is trained on pairs of texts before the head is fitted. */
+  contrastive: boolean;
   /** Of the data set. */
   task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
   optimizer: string;
