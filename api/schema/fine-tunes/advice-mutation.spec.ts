@@ -6,6 +6,7 @@ import { adviceFor } from '../../../zoo/training/verdict/advice.ts';
 import type { Evidence } from '../../../zoo/training/verdict/evidence.ts';
 import type { VerdictKind } from '../../../zoo/training/verdict/verdict.ts';
 import { datasets, fineTunes } from '../../database/tables/index.ts';
+import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 import { buildSchema } from '../schema.ts';
@@ -107,19 +108,21 @@ const evidence = (options: Evidence['options']): Evidence => {
   };
 };
 
+/** As an import leaves a picture that is in two splits. */
+async function withCopy(): Promise<void> {
+  const { db, blobs } = api.platform;
+  const [{ sha256 }] = await db.select().from(datasets).where(eq(datasets.id, ids.datasetId));
+  const index = await readDatasetIndex(blobs, sha256 ?? '');
+  const found = { kind: 'DUPLICATE_ACROSS_SPLITS', severity: 'HIGH' as const, message: '', exampleCount: 2 };
+  const quality = [{ ...found, examples: ['cat/0.png', 'cat/2.png'], drop: ['cat/2.png'] }];
+  const stored = await blobs.put(Buffer.from(JSON.stringify({ ...index, quality })));
+  const shown = [{ ...found, examples: ['cat/0.png', 'cat/2.png'], dropCount: 1 }];
+  await db.update(datasets).set({ quality: shown, sha256: stored.sha256 }).where(eq(datasets.id, ids.datasetId));
+}
+
 test.each(KINDS)('what %s advises runs as it stands', async (kind) => {
   const { db } = api.platform;
-  const quality = [
-    {
-      kind: 'DUPLICATE_ACROSS_SPLITS',
-      severity: 'HIGH' as const,
-      message: '',
-      exampleCount: 2,
-      examples: [],
-      dropCount: 1,
-    },
-  ];
-  await db.update(datasets).set({ quality }).where(eq(datasets.id, ids.datasetId));
+  await withCopy();
   for (const input of JUDGED) {
     const options = optionsOf(input);
     const verdict = { kind, message: 'So it is.', advice: adviceFor(kind, evidence(options)) };
