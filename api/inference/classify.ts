@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Task } from '../../zoo/data/dataset.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { Classification, NamedNumber } from '../../zoo/inference/classifier.ts';
+import type { FoundEntities } from '../../zoo/inference/find-entities.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { RequestError } from '../errors.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
@@ -15,6 +17,20 @@ const classificationSchema = z.object({
 });
 
 const numbersSchema = z.object({ numbers: z.array(z.object({ name: z.string(), value: z.number() })) });
+
+const entitiesSchema = z.object({
+  entities: z.array(
+    z.object({ label: z.string(), start: z.int(), end: z.int(), text: z.string(), score: z.number().nullable() }),
+  ),
+  unreadWords: z.int(),
+});
+
+/** What an endpoint predicts, and the mutation that asks for it. */
+type Kind = 'labels' | 'numbers' | 'entities';
+const KINDS: Record<Kind, string> = { labels: 'predict', numbers: 'predictNumbers', entities: 'predictEntities' };
+
+const kindOf = (task: Task): Kind =>
+  task === 'REGRESSION' ? 'numbers' : task === 'TOKEN_LABELS' ? 'entities' : 'labels';
 
 /** The examples that an endpoint is asked to classify. */
 export type Examples = ({ modality: 'IMAGE'; pictures: Buffer[] } | { modality: 'TEXT'; texts: TextInput[] }) & {
@@ -33,31 +49,44 @@ type Asked = (typeof ASKED)[keyof typeof ASKED];
  * Lets an endpoint classify encoded pictures (PNG, JPEG …) or texts, as the gateway does over HTTP.
  *
  * @throws RequestError NOT_FOUND without such an endpoint; BAD_USER_INPUT for something that is not a picture or a text, for
- *   the wrong modality, and if the endpoint predicts numbers; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
+ *   the wrong modality, and if the endpoint predicts numbers or entities; PAYLOAD_TOO_LARGE; UNAVAILABLE while no replica is READY.
  */
 export function classify(context: InferencePlatform, endpointName: string, asked: Examples): Promise<Classification[]> {
-  return ask(context, endpointName, asked, { schema: classificationSchema, numbers: false });
+  return ask(context, endpointName, asked, { schema: classificationSchema, kind: 'labels' });
 }
 
 /**
  * The numbers that an endpoint predicts for pictures or texts.
  *
- * @throws RequestError as `classify`, and if the endpoint predicts labels
+ * @throws RequestError as `classify`, and if the endpoint predicts labels or entities
  */
 export async function predictNumbers(
   context: InferencePlatform,
   endpointName: string,
   asked: Examples,
 ): Promise<NamedNumber[][]> {
-  const answers = await ask(context, endpointName, asked, { schema: numbersSchema, numbers: true });
+  const answers = await ask(context, endpointName, asked, { schema: numbersSchema, kind: 'numbers' });
   return answers.map(({ numbers }) => numbers);
+}
+
+/**
+ * The entities that an endpoint finds in texts.
+ *
+ * @throws RequestError as `classify`, and if the endpoint does not label words
+ */
+export function predictEntities(
+  context: InferencePlatform,
+  endpointName: string,
+  asked: Examples,
+): Promise<FoundEntities[]> {
+  return ask(context, endpointName, asked, { schema: entitiesSchema, kind: 'entities' });
 }
 
 async function ask<Answer>(
   context: InferencePlatform,
   endpointName: string,
   asked: Examples,
-  wanted: { schema: z.ZodType<Answer>; numbers: boolean },
+  wanted: { schema: z.ZodType<Answer>; kind: Kind },
 ): Promise<Answer[]> {
   const kind = ASKED[asked.modality];
   const examples =
@@ -68,10 +97,9 @@ async function ask<Answer>(
   const inference = await inferenceOf(context);
   const entry = await inference.find(endpointName);
   const modality = entry?.modality;
-  if (entry && (entry.task === 'REGRESSION') !== wanted.numbers) {
-    const message = wanted.numbers
-      ? `The endpoint ${endpointName} predicts labels: use predict.`
-      : `The endpoint ${endpointName} predicts numbers: use predictNumbers.`;
+  const predicts = entry ? kindOf(entry.task) : wanted.kind;
+  if (predicts !== wanted.kind) {
+    const message = `The endpoint ${endpointName} predicts ${predicts}: use ${KINDS[predicts]}.`;
     throw new RequestError('BAD_USER_INPUT', message, 'endpoint');
   }
   if (modality && modality !== asked.modality) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Task } from '../../zoo/data/dataset.ts';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classification, Classifier, NamedNumber } from '../../zoo/inference/classifier.ts';
+import type { FoundEntities } from '../../zoo/inference/find-entities.ts';
 import { PLAIN_ISSUES } from '../../zoo/plain-issues.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { decodeBase64 } from './decode-base64.ts';
@@ -180,6 +181,27 @@ export function numbersResponse(
   };
 }
 
+/**
+ * The answer of a checkpoint that labels words: the entities of each text as JSON, since texts have different numbers of them, and how many
+ * words at its end were not read.
+ */
+export function entitiesResponse(
+  model: { name: string; version: string; labels: string[] },
+  id: string | undefined,
+  found: FoundEntities[],
+): object {
+  const shape = [found.length];
+  return {
+    model_name: model.name,
+    model_version: model.version,
+    ...(id === undefined ? {} : { id }),
+    outputs: [
+      { name: 'entities', datatype: 'BYTES', shape, data: found.map(({ entities }) => JSON.stringify(entities)) },
+      { name: 'unread_words', datatype: 'INT32', shape, data: found.map(({ unreadWords }) => unreadWords) },
+    ],
+  };
+}
+
 /** A model's metadata (`GET /v2/models/NAME`). */
 export function modelMetadata(
   name: string,
@@ -191,13 +213,24 @@ export function modelMetadata(
     versions: [version],
     platform: 'onnxruntime_onnx',
     inputs: [{ name: INPUTS[modality].name, datatype: 'BYTES', shape: pairs ? [-1, 2] : [-1] }],
-    outputs:
-      task === 'REGRESSION'
-        ? [{ name: 'outputs', datatype: 'FP32', shape: [-1, labels.length] }]
-        : [
-            { name: 'label', datatype: 'BYTES', shape: [-1] },
-            { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },
-          ],
+    outputs: outputsOf(task, labels.length),
     parameters: { [task === 'REGRESSION' ? 'names' : 'labels']: JSON.stringify(labels) },
   };
+}
+
+function outputsOf(task: Task, size: number): object[] {
+  switch (task) {
+    case 'REGRESSION':
+      return [{ name: 'outputs', datatype: 'FP32', shape: [-1, size] }];
+    case 'TOKEN_LABELS':
+      return [
+        { name: 'entities', datatype: 'BYTES', shape: [-1] },
+        { name: 'unread_words', datatype: 'INT32', shape: [-1] },
+      ];
+    default:
+      return [
+        { name: 'label', datatype: 'BYTES', shape: [-1] },
+        { name: 'probabilities', datatype: 'FP32', shape: [-1, size] },
+      ];
+  }
 }

@@ -6,7 +6,7 @@ import { splitTexts } from '../../zoo/text/text-input.ts';
 import { GROUP_HEADER, readGroup } from './group-header.ts';
 import { MAX_BODY_BYTES, MAX_WAITING } from './limits.ts';
 import { type BodyKind, bodyKind } from './media-type.ts';
-import { inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
+import { entitiesResponse, inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
 
 /** The header with which the gateway authenticates itself. */
@@ -57,16 +57,17 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
         const numbers = await serially(() => classifier.predictNumbers(examples));
         return { status: 200, body: numbersResponse(model, id, numbers) };
       }
+      if (classifier.task === 'TOKEN_LABELS') {
+        const found = await serially(() => classifier.findEntities(examples));
+        return { status: 200, body: entitiesResponse(model, id, found) };
+      }
       const classifications = await serially(() => classifier.classify(examples, groups));
       return { status: 200, body: inferenceResponse(model, id, classifications) };
     }
     if (classifier.pairs && kind === 'text' && typeof splitTexts(body.toString('utf8')) === 'string') {
       throw new InvalidInputError(PAIRS_WANTED);
     }
-    const predictions =
-      classifier.task === 'REGRESSION'
-        ? (await serially(() => classifier.predictNumbers([body]))).map((numbers) => ({ numbers }))
-        : await serially(() => classifier.classify([body], [group]));
+    const predictions = await serially(() => predict(classifier, body, group));
     return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
   };
 
@@ -97,6 +98,17 @@ export function createReplicaServer({ classifier, endpointName, revision, secret
   // Longer than the gateway keeps a connection, so that it never writes into one that is closing.
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+async function predict(classifier: Classifier, body: Buffer, group: string | null): Promise<object[]> {
+  switch (classifier.task) {
+    case 'REGRESSION':
+      return (await classifier.predictNumbers([body])).map((numbers) => ({ numbers }));
+    case 'TOKEN_LABELS':
+      return classifier.findEntities([body]);
+    default:
+      return classifier.classify([body], [group]);
+  }
 }
 
 function isSecret(shown: string | string[] | undefined, expected: Buffer): boolean {

@@ -26,9 +26,11 @@ import {
   classificationMetrics,
   type ExamplePrediction,
 } from '../../zoo/evaluation/metrics.ts';
+import type { ExampleTags } from '../../zoo/evaluation/span-metrics.ts';
 import { withGroupThresholds } from '../../zoo/inference/group-thresholds-in-file.ts';
 import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
+import { type ComparedTags, compareTags } from './compare-tags.ts';
 
 /** Group thresholds and their effect. */
 export interface ThresholdsEffect {
@@ -90,6 +92,8 @@ export interface PredictionTasks {
   compare: { ask: { labels: string[] }; answer: ComparedPredictions };
   /** Of the outputs of several checkpoints on the same split. */
   compareOutputs: { ask: { task: 'MULTI_LABEL' | 'REGRESSION' }; answer: ComparedOutputs };
+  /** Of the labels of words of several checkpoints on the same split. */
+  compareTags: { ask: { labels: string[] }; answer: ComparedTags };
 }
 
 export type PredictionTaskName = keyof PredictionTasks;
@@ -143,6 +147,8 @@ const TASKS: {
   },
   // The outputs of several labels and of numbers are stored in the same way.
   compareOutputs: (lists, { task }) => compareOutputs(lists as unknown as ExampleOutputs[][], task),
+  // As are the labels of words.
+  compareTags: (lists, { labels }) => compareTags(lists as unknown as ExampleTags[][], labels),
   compare: (lists, { labels }) => comparePredictions(lists, labels),
 };
 

@@ -8,8 +8,8 @@ function names<Name extends string>(...list: Name[]): { readonly [Key in Name]: 
 export type ValueOf<Enum> = Enum[keyof Enum];
 
 export const Modality = names('IMAGE', 'TEXT');
-export const Task = names('IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION');
-export const DatasetTask = names('SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION');
+export const Task = names('IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION');
+export const DatasetTask = names('SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION', 'TOKEN_LABELS');
 export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED', 'INCOMPLETE');
 export const SourceKind = names('HUB', 'NPM', 'PYPI', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
@@ -51,7 +51,7 @@ export const Projection = names('PCA', 'UMAP');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU', 'FINE_TUNE');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
-export const EarlyStoppingMetric = names('LOSS', 'ACCURACY', 'MACRO_F1');
+export const EarlyStoppingMetric = names('LOSS', 'ACCURACY', 'MACRO_F1', 'SPAN_F1');
 export const ClassWeights = names('NONE', 'BALANCED');
 export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
@@ -84,6 +84,7 @@ registerEnumType(DatasetTask, {
     SINGLE_LABEL: { description: 'One label an example.' },
     MULTI_LABEL: { description: 'Any number of labels an example.' },
     REGRESSION: { description: 'Numbers.' },
+    TOKEN_LABELS: { description: 'A label for each word of a text, in IOB2: token classification.' },
   },
 });
 registerEnumType(Availability, {
@@ -252,6 +253,7 @@ registerEnumType(EarlyStoppingMetric, {
     LOSS: { description: 'The lower the better.' },
     ACCURACY: { description: 'The share of correct labels.' },
     MACRO_F1: { description: 'The mean of the labels’ F1 scores: rare labels count as much as others.' },
+    SPAN_F1: { description: 'Of labels of words: the F1 of spans, as seqeval computes it.' },
   },
 });
 registerEnumType(Loss, {

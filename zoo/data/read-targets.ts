@@ -8,6 +8,9 @@ import type { Task } from './dataset.ts';
  */
 export type TargetColumns = { numbers: string[] } | { labels: string };
 
+/** The same of a data set of texts: or one column with a label for each word. See `ImportTextOptions.tags`. */
+export type TextTargets = TargetColumns | { tags: string };
+
 export interface Targets {
   task: Exclude<Task, 'SINGLE_LABEL'>;
   labels: string[];

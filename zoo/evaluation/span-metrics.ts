@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
+import { type Span, spansOf } from '../text/spans-of.ts';
 
 /** A model's labels for the words of one text. */
 export interface ExampleTags {
@@ -33,13 +34,6 @@ export interface SpanMetrics extends SpanScores {
   perType: ({ type: string } & SpanScores)[];
 }
 
-/** Words `start` to before `end` that are one thing of a type: a person's name, a place. */
-interface Span {
-  type: string;
-  start: number;
-  end: number;
-}
-
 /**
  * Evaluates labels of words by spans, as seqeval's `classification_report` in its default mode: a span counts as found if its type, its
  * first and its last word are right. Precision, recall and F1 are over all spans (seqeval's micro average) and over those of each type;
@@ -53,22 +47,14 @@ export function spanMetrics(examples: ExampleTags[], labels: string[]): SpanMetr
   const [wanted, found, right] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
   const count = (counts: Map<string, number>, { type }: Span) => counts.set(type, (counts.get(type) ?? 0) + 1);
   let [words, unread, hits] = [0, 0, 0];
-  for (const { name, tags, predicted } of examples) {
-    if (tags.length !== predicted.length) {
-      throw new InvalidInputError(
-        `“${name}” has ${tags.length} words, but ${predicted.length} are labelled. Evaluate a checkpoint on the data set that it was made for.`,
-      );
-    }
-    const read = tags.flatMap((tag, i) => (predicted[i] === null ? [] : [[tag, predicted[i]] as const]));
-    unread += tags.length - read.length;
-    words += read.length;
-    hits += read.filter(([tag, own]) => tag === own).length;
-    const truth = spansOf(read.map(([tag]) => labels[tag]));
-    const keys = new Set(truth.map(keyOf));
-    const own = spansOf(read.map(([, tag]) => labels[tag]));
-    for (const span of truth) count(wanted, span);
-    for (const span of own) count(found, span);
-    for (const span of own) if (keys.has(keyOf(span))) count(right, span);
+  for (const example of examples) {
+    const spans = judgedSpans(example, labels);
+    unread += example.tags.length - spans.read.length;
+    words += spans.read.length;
+    hits += spans.read.filter(([tag, own]) => tag === own).length;
+    for (const span of spans.wanted) count(wanted, span);
+    for (const span of spans.found) count(found, span);
+    for (const span of spans.right) count(right, span);
   }
   const sum = (counts: Map<string, number>) => [...counts.values()].reduce((total, one) => total + one, 0);
   const types = [...new Set([...wanted.keys(), ...found.keys()])].sort();
@@ -85,29 +71,27 @@ export function spanMetrics(examples: ExampleTags[], labels: string[]): SpanMetr
   };
 }
 
+/**
+ * The spans of one text in its data set, those that a model finds, and which of these are right; over the words that it read.
+ *
+ * @throws InvalidInputError if the text does not have a label for each word
+ */
+export function judgedSpans({ name, tags, predicted }: ExampleTags, labels: string[]) {
+  if (tags.length !== predicted.length) {
+    throw new InvalidInputError(
+      `“${name}” has ${tags.length} words, but ${predicted.length} are labelled. Evaluate a checkpoint on the data set that it was made for.`,
+    );
+  }
+  const read = tags.flatMap((tag, i) => (predicted[i] === null ? [] : [[tag, predicted[i]] as const]));
+  const wanted = spansOf(read.map(([tag]) => labels[tag]));
+  const found = spansOf(read.map(([, tag]) => labels[tag]));
+  const keys = new Set(wanted.map(keyOf));
+  return { read, wanted, found, right: found.filter((span) => keys.has(keyOf(span))) };
+}
+
 function scores(right: number, found: number, support: number): SpanScores {
   const [precision, recall] = [found === 0 ? 0 : right / found, support === 0 ? 0 : right / support];
   return { precision, recall, f1: right === 0 ? 0 : (2 * precision * recall) / (precision + recall), support };
 }
 
 const keyOf = ({ type, start, end }: Span) => `${start} ${end} ${type}`;
-
-/**
- * The spans of labels in IOB2. As conlleval and seqeval read it, a span also begins at an `I-` after `O` or after another type.
- *
- * @param labels of the words of one text, in their order
- */
-export function spansOf(labels: string[]): Span[] {
-  const spans: Span[] = [];
-  let open: Span | null = null;
-  for (const [i, label] of labels.entries()) {
-    const [prefix, type] = [label.slice(0, 1), label.slice(2)];
-    if (open && prefix === 'I' && type === open.type) {
-      open.end = i + 1;
-      continue;
-    }
-    open = prefix === 'O' ? null : { type, start: i, end: i + 1 };
-    if (open) spans.push(open);
-  }
-  return spans;
-}

@@ -3,6 +3,7 @@ import { MOST_VIEWS } from '../data/augment/views.ts';
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { METADATA, type Preprocessing } from '../model.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { readModel } from '../onnx/read.ts';
 
 const side = z.int().min(1).max(4_096);
@@ -35,7 +36,7 @@ const preprocessingSchema: z.ZodType<Preprocessing> = z.union([imageSchema, text
 export interface CheckpointMetadata {
   /** For a regression, the names of the numbers. */
   labels: string[];
-  /** From its output: `outputs` of a regression, or `probabilities` of a softmax or of a sigmoid for each label. */
+  /** From its output: `outputs` of a regression, or `probabilities` of a softmax, of a sigmoid for each label, or of each token. */
   task: Task;
   preprocessing: Preprocessing;
   /** Of a picture: how many are averaged. */
@@ -52,15 +53,20 @@ export interface CheckpointMetadata {
  */
 export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
   const { metadata, outputs, nodes } = readModel(model);
-  const last = nodes.find((node) => node.outputs.includes('probabilities'));
-  const isRegression = !last && outputs.some(({ name }) => name === 'outputs');
   return {
-    task: isRegression ? 'REGRESSION' : last?.op === 'Sigmoid' ? 'MULTI_LABEL' : 'SINGLE_LABEL',
+    task: taskOf(outputs, nodes),
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
     views: metadata[METADATA.views] === undefined ? 1 : parse(metadata, METADATA.views, viewsSchema),
     metadata,
   };
+}
+
+function taskOf(outputs: Graph['outputs'], nodes: Graph['nodes']): Task {
+  const last = nodes.find((node) => node.outputs.includes('probabilities'));
+  if (!last && outputs.some(({ name }) => name === 'outputs')) return 'REGRESSION';
+  if (outputs.some(({ name, shape }) => name === 'probabilities' && shape.length === 3)) return 'TOKEN_LABELS';
+  return last?.op === 'Sigmoid' ? 'MULTI_LABEL' : 'SINGLE_LABEL';
 }
 
 function parse<T>(metadata: Record<string, string>, key: string, schema: z.ZodType<T>): T {

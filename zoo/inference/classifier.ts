@@ -4,7 +4,8 @@ import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts
 import { openSession, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
-import { exampleEncoder } from './encode-examples.ts';
+import { decodeText, exampleEncoder } from './encode-examples.ts';
+import { type FoundEntities, findEntities } from './find-entities.ts';
 import { readGroupThresholds } from './group-thresholds-in-file.ts';
 
 interface Score {
@@ -45,7 +46,7 @@ export interface Classifier {
    * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
    *
    * @param groups the value of `thresholds.attribute` of each example, where it is known; only a checkpoint with group thresholds reads them
-   * @throws InvalidInputError for an invalid picture or text, and for a regression
+   * @throws InvalidInputError for an invalid picture or text, for a regression, and for a checkpoint that labels words
    */
   classify(examples: Uint8Array[], groups?: readonly (string | null)[]): Promise<Classification[]>;
   /**
@@ -54,6 +55,12 @@ export interface Classifier {
    * @throws InvalidInputError for an invalid picture or text, and for a checkpoint that predicts labels
    */
   predictNumbers(examples: Uint8Array[]): Promise<NamedNumber[][]>;
+  /**
+   * The entities of texts in UTF-8, as one batch: see `findEntities`.
+   *
+   * @throws InvalidInputError for an invalid text, and for a checkpoint that does not label words
+   */
+  findEntities(examples: Uint8Array[]): Promise<FoundEntities[]>;
   /** Runs it once: the first run allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
@@ -64,7 +71,7 @@ const PREDICTED_FROM = 0.5;
 /**
  * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels` `[batch, 3, height,
  * width]`, or `input_ids` and `attention_mask` `[batch, sequence]`; output `probabilities` `[batch, classes]`, or `outputs`
- * `[batch, targets]` for a regression; and its labels and preprocessing in its metadata.
+ * `[batch, targets]` for a regression, or `probabilities` `[batch, sequence, classes]` for labels of words; and its labels and preprocessing in its metadata.
  *
  * @param model the ONNX file's bytes
  * @throws InvalidInputError for any other file.
@@ -74,7 +81,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
   const { labels, task, views, metadata } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
-  const { modality, pairs, inputs, encode, blank } = exampleEncoder(described);
+  const { modality, pairs, inputs, encode, blank, tokenizer } = exampleEncoder(described);
   const session = await openSession(model, options);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
     await session.close();
@@ -97,6 +104,18 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     }
     return examples.map((_, i) => meanOfViews(values, i, labels.length, views));
   };
+  const entitiesOf = (examples: Uint8Array[]): Promise<FoundEntities[]> => {
+    if (!tokenizer) throw new InvalidInputError('The model takes pictures, which have no words.');
+    const texts = examples.map((bytes) => [decodeText(bytes, false)].flat()[0]);
+    return findEntities(texts, {
+      tokenizer,
+      labels,
+      run: async (given) => {
+        const known = Object.entries(given).filter(([name]) => session.inputNames.includes(name));
+        return (await session.run(Object.fromEntries(known), [output]))[output];
+      },
+    });
+  };
   return {
     task,
     modality,
@@ -105,6 +124,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     thresholds,
     async classify(examples, groups = []) {
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
+      if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
       return (await run(examples)).map((row, i) => {
         if (!thresholds) return rank(labels, row, task);
         const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null);
@@ -115,8 +135,12 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
       if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');
       return (await run(examples)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
     },
+    async findEntities(examples) {
+      if (task !== 'TOKEN_LABELS') throw new InvalidInputError('The model labels whole examples, not words.');
+      return entitiesOf(examples);
+    },
     async warmUp() {
-      await run([blank]);
+      await (task === 'TOKEN_LABELS' ? entitiesOf([blank]) : run([blank]));
     },
     close: () => session.close(),
   };

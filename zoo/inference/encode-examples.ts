@@ -3,8 +3,9 @@ import { InvalidInputError } from '../errors.ts';
 import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing } from '../model.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
-import { joinTexts, splitTexts } from '../text/text-input.ts';
+import { joinTexts, splitTexts, type TextInput } from '../text/text-input.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
 import type { CheckpointMetadata } from './checkpoint-metadata.ts';
 
 /** Turns a checkpoint's examples into its inputs. */
@@ -22,6 +23,8 @@ export interface ExampleEncoder {
   encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
   /** An example to warm up with. */
   blank: Uint8Array;
+  /** Null for pictures. */
+  tokenizer: Tokenizer | null;
 }
 
 /** @throws InvalidInputError if a text checkpoint has no valid tokenizer */
@@ -43,6 +46,7 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
     pairs: false,
     inputs: [PIXELS],
     blank: BLANK_GIF,
+    tokenizer: null,
     async encode(pictures) {
       const rows = pictures.length * views;
       const pixels = new Float32Array(rows * length);
@@ -60,27 +64,40 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
 function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, string>): ExampleEncoder {
   const tokenizer = tokenizerOf(metadata, preprocessing);
   const { pairs = false } = preprocessing;
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes: Uint8Array) => {
-    let text: string;
-    try {
-      text = utf8.decode(bytes);
-    } catch (cause) {
-      throw new InvalidInputError('This is not text in UTF-8.', undefined, { cause });
-    }
-    const input = splitTexts(text);
-    const texts = [input].flat();
-    if (texts.some((part) => part.trim() === '')) throw new InvalidInputError('The text is empty.');
-    if (pairs === (texts.length === 2)) return input;
-    throw new InvalidInputError(
-      pairs ? 'The model takes pairs of texts, and this is one text.' : 'The model takes one text, and this is a pair.',
-    );
-  };
   return {
     modality: 'TEXT',
     pairs,
     inputs: ['input_ids', 'attention_mask'],
+    tokenizer,
     blank: Buffer.from(pairs ? joinTexts(['a', 'a']) : 'a'),
-    encode: async (texts) => ({ ...tokenizeBatch(tokenizer, texts.map(decode)) }),
+    encode: async (texts) => ({
+      ...tokenizeBatch(
+        tokenizer,
+        texts.map((bytes) => decodeText(bytes, pairs)),
+      ),
+    }),
   };
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * A text or a pair, from what a request holds.
+ *
+ * @throws InvalidInputError for bytes that are not UTF-8, an empty text, and one text instead of a pair or the other way round
+ */
+export function decodeText(bytes: Uint8Array, pairs: boolean): TextInput {
+  let text: string;
+  try {
+    text = UTF_8.decode(bytes);
+  } catch (cause) {
+    throw new InvalidInputError('This is not text in UTF-8.', undefined, { cause });
+  }
+  const input = splitTexts(text);
+  const texts = [input].flat();
+  if (texts.some((part) => part.trim() === '')) throw new InvalidInputError('The text is empty.');
+  if (pairs === (texts.length === 2)) return input;
+  throw new InvalidInputError(
+    pairs ? 'The model takes pairs of texts, and this is one text.' : 'The model takes one text, and this is a pair.',
+  );
 }

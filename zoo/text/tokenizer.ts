@@ -1,6 +1,8 @@
 import { Tokenizer as PublishedTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import type { Word } from './entities.ts';
+import { type WordRules, wordSplitter } from './split-words.ts';
 import type { TextInput } from './text-input.ts';
 
 /** The maximum number of characters of a text: many times what any model reads, few enough to tokenize quickly. */
@@ -33,10 +35,21 @@ export interface Tokenizer {
    * @throws InvalidInputError as `encode` does, for a word
    */
   encodeWords(words: readonly string[]): TokenizedWords;
+  /**
+   * The words of a text, as transformers' `TokenClassificationPipeline` tells them apart: with BERT's tokenizer punctuation and Chinese
+   * characters are words by themselves; with others words are what spaces separate.
+   *
+   * @throws InvalidInputError as `encode` does
+   */
+  words(text: string): Word[];
 }
 
+const part = z.looseObject({ type: z.string().optional() }).nullish();
+
 const tokenizerSchema = z.looseObject({
-  model: z.looseObject({}),
+  model: z.looseObject({ type: z.string().optional() }),
+  normalizer: part,
+  pre_tokenizer: part,
   padding: z.looseObject({ pad_id: z.int().nonnegative() }).nullish(),
   post_processor: z.looseObject({ type: z.string().optional() }).nullish(),
 });
@@ -77,8 +90,13 @@ export function openTokenizer(json: string, maxLength: number): Tokenizer {
     const hasTypes = token_type_ids && file.post_processor?.type !== 'RobertaProcessing';
     return { ids, typeIds: hasTypes ? token_type_ids : ids.map(() => 0), cutTokens };
   };
+  const split = wordSplitter(wordRules(file));
   return {
     padId,
+    words(text) {
+      checkLength(text);
+      return split(text);
+    },
     encodeWords(words) {
       const pieces = words.map((word) => tokensOf(` ${word}`));
       const all = pieces.flat();
@@ -105,6 +123,24 @@ export function openTokenizer(json: string, maxLength: number): Tokenizer {
       return asInput(processed(first.slice(0, kept), second?.slice(0, keptOfSecond) ?? null), cutTokens);
     },
   };
+}
+
+/** What BERT's tokenizer sets apart. In a model without WordPiece, transformers sees no words but what spaces separate. */
+function wordRules({ model, normalizer, pre_tokenizer }: z.infer<typeof tokenizerSchema>): WordRules {
+  const isWordPiece = model.type === 'WordPiece';
+  const find = (given: z.infer<typeof part>, type: string) => partsOf(given).find((one) => one.type === type) ?? null;
+  const normalized = find(normalizer, 'BertNormalizer');
+  return {
+    punctuation: isWordPiece && find(pre_tokenizer, 'BertPreTokenizer') !== null,
+    chinese: isWordPiece && normalized !== null && normalized.handle_chinese_chars !== false,
+  };
+}
+
+/** A normalizer or a pre-tokenizer, or those of a sequence. */
+function partsOf(given: z.infer<typeof part>): NonNullable<z.infer<typeof part>>[] {
+  if (!given) return [];
+  const inner = z.array(part).safeParse(given.normalizers ?? given.pretokenizers);
+  return inner.success ? inner.data.flatMap(partsOf) : [given];
 }
 
 /**

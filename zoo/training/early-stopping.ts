@@ -10,7 +10,7 @@ export interface Best {
   epoch: number;
   /** On the validation split. */
   loss: number;
-  /** Of ACCURACY or MACRO_F1 on the validation split; absent with LOSS. */
+  /** Of ACCURACY, MACRO_F1 or SPAN_F1 on the validation split; absent with LOSS. */
   score?: number | undefined;
 }
 
@@ -19,6 +19,7 @@ export const NONE_YET: Best = { epoch: 0, loss: Number.POSITIVE_INFINITY };
 /**
  * The predictions' score by a metric, of which higher is better; undefined for LOSS. Of multi-label data ACCURACY is the share of
  * examples whose labels are all right, as scikit-learn's.
+ * SPAN_F1 is the figure that labels of words are scored by.
  */
 export function validationScore(
   { task = 'SINGLE_LABEL', labels, ...index }: DatasetIndex,
@@ -26,7 +27,7 @@ export function validationScore(
   metric: EarlyStoppingMetric,
 ): number | undefined {
   if (metric === 'LOSS') return undefined;
-  if (metric === 'ACCURACY') return scoreOf({ ...index, task, labels }, predicted);
+  if (metric === 'ACCURACY' || metric === 'SPAN_F1') return scoreOf({ ...index, task, labels }, predicted);
   return task === 'SINGLE_LABEL'
     ? classificationMetrics(predicted.predictions, labels).macroF1
     : multiLabelMetrics(predicted.outputs, labels).macroF1;

@@ -38,7 +38,7 @@ export interface CheckpointResult {
   /** The loss on the validation split, by which the best checkpoint is chosen where there is no `validationScore`. */
   validationLoss: number;
   /**
-   * What the best checkpoint is chosen by, higher is better: ACCURACY or MACRO_F1, if that is the `earlyStoppingMetric`. With an adaptation
+   * What the best checkpoint is chosen by, higher is better: ACCURACY, MACRO_F1 or SPAN_F1, if that is the `earlyStoppingMetric`. With an adaptation
    * the mutual information of the target's predictions: the source's loss says nothing about the target, and rises while that is learned.
    */
   validationScore?: number;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { QualityFinding, Task } from '../../../zoo/data/dataset.ts';
 import type { SplitPlan } from '../../../zoo/data/grouped-split.ts';
-import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
+import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import type { DatasetRepository } from '../../../zoo/sources/dataset-repository.ts';
 import type { DatasetDistance } from '../../../zoo/transfer/dataset-check/dataset-distance.ts';
 import { createdAt, id } from './columns.ts';
@@ -20,8 +20,8 @@ export const datasets = pgTable(
     id: id(),
     name: text('name').notNull(),
     modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
-    /** Which columns of metadata.csv hold the targets; null where each example has one label. */
-    targets: jsonb('targets').$type<TargetColumns>(),
+    /** Which columns of metadata.csv, or of the file of texts, hold the targets; null where each example has one label. */
+    targets: jsonb('targets').$type<TextTargets>(),
     /** Whether each example is a pair of texts. */
     pairs: boolean('pairs').notNull().default(false),
     task: text('task').$type<Task>().notNull().default('SINGLE_LABEL'),

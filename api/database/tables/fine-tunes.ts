@@ -18,6 +18,7 @@ import type { GroupThresholds } from '../../../zoo/evaluation/fairness/group-thr
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
+import type { SpanMetrics } from '../../../zoo/evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
 import type { AdaptationReport } from '../../../zoo/training/adaptation/adaptation-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
@@ -128,8 +129,8 @@ export const checkpoints = pgTable(
     validationLoss: doublePrecision('validation_loss'),
     /** By the metric that early stopping goes by, where that is not the loss: higher is better. */
     validationScore: doublePrecision('validation_score'),
-    /** By split, for multi-label and regression data; see `evaluations` for single labels. */
-    targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics>>(),
+    /** By split, for multi-label and regression data and labels of words; see `evaluations` for single labels. */
+    targetMetrics: jsonb('target_metrics').$type<Record<string, MultiLabelMetrics | RegressionMetrics | SpanMetrics>>(),
     /** The LoRA adapter without the base weights: a `.safetensors` file. */
     adapterSha256: text('adapter_sha256'),
     adapterByteSize: bigint('adapter_byte_size', { mode: 'number' }),
@@ -141,7 +142,7 @@ export const checkpoints = pgTable(
     fittedHead: jsonb('fitted_head').$type<CheckpointResult['fittedHead']>(),
     /** Group thresholds that its file carries and endpoints apply. */
     groupThresholds: jsonb('group_thresholds').$type<GroupThresholds>(),
-    /** Digest of the outputs by split, for multi-label and regression data: JSON, one `ExampleOutputs` an example. */
+    /** Digest of the outputs by split, for the same data: JSON, one `ExampleOutputs` an example, or one `ExampleTags` a text. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
     createdAt: createdAt(),
   },

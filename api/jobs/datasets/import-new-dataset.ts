@@ -11,6 +11,7 @@ import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from '../imports/partial-downloads.ts';
 import { importUpload } from './import-upload.ts';
 import type { MadeDataset } from './made-dataset.ts';
+import { targetOptions } from './target-options.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
@@ -60,7 +61,7 @@ async function importFetched(
   const options = {
     filename: fetched.format === 'archive' ? sources[0].filename : name,
     directory: path.join(directory, 'imported'),
-    ...(row.targets ? { targets: row.targets } : {}),
+    ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
     ...('described' in fetched ? { described: fetched.described } : {}),
     signal,

@@ -7,6 +7,7 @@ import { type ResourceDescriptor, subject } from '../../../zoo/provenance/statem
 import { type datasets, uploads } from '../../database/tables/index.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from '../imports/partial-downloads.ts';
+import { targetOptions } from './target-options.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
@@ -33,7 +34,7 @@ export async function importUpload(
   const common = {
     filename,
     directory: path.join(directory, 'imported'),
-    ...(row.targets ? { targets: row.targets } : {}),
+    ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
     ...options,
     signal,

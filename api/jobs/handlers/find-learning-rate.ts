@@ -20,7 +20,11 @@ export async function searchLearningRate(
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
   const { engineVersion: _, ...options } = row.options;
-  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
+  // A feature set has one vector a text; labels of words need one a token.
+  const features =
+    datasetRow.task === 'TOKEN_LABELS'
+      ? null
+      : await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
   let trainedOn: Device | null = null;
   const { curve, suggestions } = await findLearningRate({
     model: model.onnx,

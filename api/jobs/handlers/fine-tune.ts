@@ -5,6 +5,7 @@ import { measureFairness } from '../../../zoo/evaluation/fairness/measure-fairne
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.ts';
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
+import { spanMetrics } from '../../../zoo/evaluation/span-metrics.ts';
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
 import type { CheckpointResult, EpochResult, FineTune } from '../../../zoo/training/fine-tune.ts';
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
@@ -55,7 +56,11 @@ async function train(
   const model = await loadModel(context, row.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, row.datasetId);
   const { engineVersion: _, ...options } = row.options;
-  const features = await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
+  // A feature set has one vector a text; labels of words need one a token.
+  const features =
+    datasetRow.task === 'TOKEN_LABELS'
+      ? null
+      : await findFeatures(context, model.row, datasetRow, options.frozenPrecision ?? 'FLOAT32');
   const target = row.targetDatasetId ? await loadDataset(context, row.targetDatasetId) : null;
   const targetFeatures = target && (await findFeatures(context, model.row, target.row, 'FLOAT32'));
   const trainedFrom: TrainedFrom = {
@@ -163,6 +168,7 @@ export async function insertCheckpoint(
     test,
     target,
     outputs,
+    tags,
   }: StoredCheckpoint,
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
@@ -187,11 +193,14 @@ export async function insertCheckpoint(
   ];
 
   const judge = task === 'REGRESSION' ? regressionMetrics : multiLabelMetrics;
-  const judged = Object.entries(outputs ?? {}).filter(([, examples]) => examples.length > 0);
+  const judged = [
+    ...judgedSplits(outputs, (examples) => judge(examples, labels)),
+    ...judgedSplits(tags, (examples) => spanMetrics(examples, labels)),
+  ];
   const targetMetrics =
-    judged.length > 0 ? Object.fromEntries(judged.map(([split, examples]) => [split, judge(examples, labels)])) : null;
+    judged.length > 0 ? Object.fromEntries(judged.map(({ split, metrics }) => [split, metrics])) : null;
   const storedOutputs = await Promise.all(
-    judged.map(async ([split, examples]) => [split, (await blobs.put(Buffer.from(JSON.stringify(examples)))).sha256]),
+    judged.map(async ({ split, json }) => [split, (await blobs.put(Buffer.from(json))).sha256]),
   );
   const outputsSha256 = judged.length > 0 ? Object.fromEntries(storedOutputs) : null;
 
@@ -222,6 +231,16 @@ export async function insertCheckpoint(
     }
     await notifyJob(tx, job.id);
   });
+}
+
+/** The metrics of each split that has examples, and its examples as they are stored. */
+function judgedSplits<Example, Metrics>(
+  splits: Record<string, Example[]> | undefined,
+  judge: (examples: Example[]) => Metrics,
+): { split: string; metrics: Metrics; json: string }[] {
+  return Object.entries(splits ?? {})
+    .filter(([, examples]) => examples.length > 0)
+    .map(([split, examples]) => ({ split, metrics: judge(examples), json: JSON.stringify(examples) }));
 }
 
 /** Writes gaps between groups in the best checkpoint's evaluation as notes: once, however often the job ends. */

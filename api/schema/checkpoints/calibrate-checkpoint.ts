@@ -38,6 +38,8 @@ export async function calibrateCheckpoint(context: Context, id: string): Promise
     );
   if (dataset.task === 'REGRESSION')
     refuse('The checkpoint predicts numbers, which have no probabilities to calibrate.');
+  if (dataset.task === 'TOKEN_LABELS')
+    refuse('The checkpoint labels words, and calibration is for one or several labels an example.');
   const evaluated = await loaders.evaluations.load(original.id);
   const isSingle = evaluated.length > 0;
   const splits: [split: string, sha256: string][] = isSingle

@@ -138,7 +138,7 @@ export class Checkpoint {
   @Field(() => Json, {
     nullable: true,
     description:
-      "By split, for multi-label and regression data (evaluations is empty then), with scikit-learn's definitions. MULTI_LABEL: accuracy, subsetAccuracy, macroF1, meanAveragePrecision, perLabel. REGRESSION: r2, perTarget with meanAbsoluteError, rootMeanSquaredError and r2.",
+      "By split, for multi-label and regression data and labels of words (evaluations is empty then), with scikit-learn's definitions, and seqeval's for words. MULTI_LABEL: accuracy, subsetAccuracy, macroF1, meanAveragePrecision, perLabel. REGRESSION: r2, perTarget with meanAbsoluteError, rootMeanSquaredError and r2. TOKEN_LABELS: precision, recall, f1 and support of spans, perType with the same, accuracy of words, exampleCount, wordCount and unreadWords, those that were cut off.",
   })
   targetMetrics!: object | null;
 

@@ -1,3 +1,4 @@
+import { type Entity, entitiesIn, spacedWords } from '../../../zoo/text/entities.ts';
 import type { Context } from '../../context.ts';
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -5,7 +6,7 @@ import type { ComparedPredictions } from '../../predictions/compare-predictions.
 import { keptAnswer } from '../../predictions/kept-answer.ts';
 import { compareTargets } from './compare-targets.ts';
 import { comparedMetric } from './compared-metric.ts';
-import type { Comparison } from './comparison.ts';
+import type { ComparedExample, Comparison } from './comparison.ts';
 import type { ComparedMetric, Disagreement } from './comparison-type.ts';
 import { shownExamples } from './shown-examples.ts';
 
@@ -81,7 +82,22 @@ export async function disagreements(
     datasetId,
     shown.map(({ name }) => name),
   );
-  return shown.map(({ label, predictions }, i) => ({ ...examples[i], label, predictions }));
+  return shown.map((example, i) => ({ ...examples[i], ...inWords(example, examples[i].text) }));
+}
+
+/** What is true of an example and what each checkpoint predicts; of labelled words the entities, which need the text. */
+function inWords(
+  example: ComparedExample,
+  text: string | null,
+): Pick<Disagreement, 'label' | 'predictions' | 'entities' | 'predictedEntities'> {
+  if (!('words' in example)) {
+    return { label: example.label, predictions: example.predictions, entities: null, predictedEntities: null };
+  }
+  const [entities, ...predictedEntities] = example.words.map((labels) =>
+    text === null ? [] : entitiesIn(text, spacedWords(text), labels),
+  );
+  const said = (own: Entity[]) => own.map((entity) => `${entity.text} (${entity.label})`).join(', ') || 'no entity';
+  return { label: said(entities), predictions: predictedEntities.map(said), entities, predictedEntities };
 }
 
 async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {

@@ -5,6 +5,7 @@ import type { checkpoints } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { PREDICTED_FROM } from '../../predictions/compare-outputs.ts';
 import { keptAnswer } from '../../predictions/kept-answer.ts';
+import { compareWordLabels } from './compare-word-labels.ts';
 import { comparedMetric } from './compared-metric.ts';
 import type { Comparison } from './comparison.ts';
 import type { ComparedMetric } from './comparison-type.ts';
@@ -12,7 +13,7 @@ import type { ComparedMetric } from './comparison-type.ts';
 type CheckpointRow = typeof checkpoints.$inferSelect;
 
 /**
- * Compares checkpoints whose examples have any number of labels, or numbers.
+ * Compares checkpoints whose examples have any number of labels, or numbers, or a label for each word.
  *
  * @throws RequestError BAD_USER_INPUT for checkpoints of different data sets; CONFLICT if one has no outputs on that split
  */
@@ -27,6 +28,9 @@ export async function compareTargets(context: Context, rows: CheckpointRow[], sp
     throw new RequestError('BAD_USER_INPUT', message, 'ids');
   }
   const digests = rows.map(({ id, outputsSha256 }) => outputsSha256?.[split] ?? noOutputs(id, split));
+  if (dataset.task === 'TOKEN_LABELS') {
+    return compareWordLabels(context, rows, { split, digests, datasetId: dataset.id });
+  }
   const task = dataset.task === 'REGRESSION' ? 'REGRESSION' : 'MULTI_LABEL';
   const { pairs, disagreements } = await keptAnswer(context.blobs, 'compareOutputs', digests, { task });
   const { labels } = rows[0];

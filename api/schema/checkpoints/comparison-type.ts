@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Entity } from '../datasets/dataset-type.ts';
 
 @ObjectType()
 export class ComparedMetric {
@@ -17,7 +18,7 @@ export class ComparedMetric {
 
 @ObjectType({
   description:
-    "McNemar's exact test, two-sided: could the two be equally good? With several labels, an example is right if all its labels are. With numbers it is the sign test: a checkpoint is right where it is the nearer of the two, by the mean of |error| / deviation over the targets.",
+    "McNemar's exact test, two-sided: could the two be equally good? With several labels, an example is right if all its labels are. With numbers it is the sign test: a checkpoint is right where it is the nearer of the two, by the mean of |error| / deviation over the targets. With labels of words, a text is right if all its entities are, and the p-value is that of a paired permutation test of the F1 of spans, exchanging texts between the two (approximate randomization).",
 })
 export class PairTest {
   @Field(() => ID)
@@ -55,6 +56,15 @@ export class Disagreement {
 
   @Field(() => [String], { description: 'In the order of checkpoints.' })
   predictions!: string[];
+
+  @Field(() => [Entity], { nullable: true, description: 'Of a text whose words have labels; null for others.' })
+  entities!: Entity[] | null;
+
+  @Field(() => [[Entity]], {
+    nullable: true,
+    description: 'What each checkpoint finds in such a text, in the order of checkpoints.',
+  })
+  predictedEntities!: Entity[][] | null;
 }
 
 @ObjectType()

@@ -1,6 +1,21 @@
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import type { ComparedMetric, PairTest } from './comparison-type.ts';
 
+/** An example by name, with what is true and what each checkpoint predicts, in words. */
+interface InWords {
+  name: string;
+  label: string;
+  predictions: string[];
+}
+
+/** A text by name, with the labels of its words: the data set's, then each checkpoint's; null for a word that it did not read. */
+interface WordLabels {
+  name: string;
+  words: (string | null)[][];
+}
+
+export type ComparedExample = InWords | WordLabels;
+
 /** Checkpoints on one split of the data set that all of them were trained on. */
 export interface Comparison {
   checkpoints: (typeof checkpoints.$inferSelect)[];
@@ -8,8 +23,7 @@ export interface Comparison {
   pairs: PairTest[];
   /** In the order of the checkpoints; empty unless each example has one label. */
   evaluations: (typeof evaluations.$inferSelect)[];
-  /** Examples by name, with what is true and what each checkpoint predicts, in words. */
-  disagreements: { name: string; label: string; predictions: string[] }[];
+  disagreements: ComparedExample[];
   notCompared: string[];
   datasetId: string;
 }

@@ -8,10 +8,12 @@ import {
   Dataset,
   DatasetCheck,
   DatasetConnection,
+  EntityType,
   ExampleConnection,
   QualityFinding,
 } from './dataset-type.ts';
 import { createDataset, type DatasetRow, listDatasets } from './datasets.ts';
+import { entityTypesOf } from './entity-types.ts';
 import { listExamples } from './examples.ts';
 import { findingsOf } from './findings.ts';
 import { addExamples, listVersions, repairDataset } from './versions.ts';
@@ -105,6 +107,14 @@ export class DatasetResolver {
     if (repository) return repository.repository;
     if (croissantUrl) return withoutSecrets(new URL(croissantUrl));
     return (uploadId && (await loaders.upload.load(uploadId))?.filename) || null;
+  }
+
+  @FieldResolver(() => [EntityType], {
+    nullable: true,
+    description: 'The types of entities of TOKEN_LABELS, in the order of labels; null for others.',
+  })
+  entityTypes(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return entityTypesOf(context, dataset);
   }
 
   @FieldResolver(() => ExampleConnection, { description: 'In the order of the index.' })

@@ -35,13 +35,52 @@ export class QualityFinding {
   dropCount!: number;
 }
 
+@ObjectType({ description: 'A thing of a type in a text, such as a person’s name.' })
+export class Entity {
+  @Field(() => String, { description: 'The type: PER of the labels B-PER and I-PER.' })
+  label!: string;
+
+  @Field(() => Int, {
+    description: 'Its first character, counted from 0 in Unicode code points, as Python counts them.',
+  })
+  start!: number;
+
+  @Field(() => Int, { description: 'The character after its last.' })
+  end!: number;
+
+  @Field(() => String, { description: 'As it stands in the text.' })
+  text!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The mean probability of its words’ labels; null where it comes from a data set.',
+  })
+  score!: number | null;
+}
+
+@ObjectType({ description: 'How often a type of entity occurs in a data set.' })
+export class EntityType {
+  @Field(() => String)
+  type!: string;
+
+  @Field(() => Int, { description: 'How many entities are of the type.' })
+  spanCount!: number;
+
+  @Field(() => Int, { description: 'How many texts have at least one of them.' })
+  exampleCount!: number;
+
+  @Field(() => Json, { description: 'Split → how many entities.' })
+  splits!: Record<string, number>;
+}
+
 @ObjectType({ description: 'One labelled picture or text.' })
 export class Example {
   @Field(() => String, { description: 'A picture’s path in the archive, a text’s place in the file.' })
   name!: string;
 
   @Field(() => String, {
-    description: 'The labels of a MULTI_LABEL example, or the numbers of a REGRESSION example, in words.',
+    description:
+      'The labels of a MULTI_LABEL example, the numbers of a REGRESSION example, or the types of the entities of a TOKEN_LABELS example, in words.',
   })
   label!: string;
 
@@ -51,6 +90,9 @@ export class Example {
       'One a label of the data set: 1 or 0 for MULTI_LABEL, the number for REGRESSION; null for single-label data.',
   })
   targets!: number[] | null;
+
+  @Field(() => [Entity], { nullable: true, description: 'Of a TOKEN_LABELS example; null for others.' })
+  entities!: Entity[] | null;
 
   @Field(() => String)
   split!: string;
@@ -93,7 +135,10 @@ export class Dataset {
   @Field(() => DatasetTask)
   task!: ValueOf<typeof DatasetTask>;
 
-  @Field(() => [String], { description: 'For REGRESSION the names of the numbers. Empty until the import is over.' })
+  @Field(() => [String], {
+    description:
+      'For REGRESSION the names of the numbers; for TOKEN_LABELS the labels of words: O, then B- and I- of each type. Empty until the import is over.',
+  })
   labels!: string[];
 
   @Field(() => Int)
@@ -159,7 +204,7 @@ export class DatasetCheck {
 
 export const DatasetConnection = connectionType(Dataset, 'Dataset');
 
-@InputType({ description: 'One of the two.' })
+@InputType({ description: 'One of them.' })
 export class TargetColumnsInput {
   @Field(() => [String], { nullable: true, description: 'Columns of numbers to predict: a REGRESSION. 1 to 100.' })
   numbers?: string[] | null;
@@ -169,6 +214,13 @@ export class TargetColumnsInput {
     description: 'A column with any number of labels, separated by "|": MULTI_LABEL.',
   })
   labels?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A column with a label for each word, in IOB2: TOKEN_LABELS. The words are in the column tokens. Both are lists in JSONL and Parquet, as Hugging Face’s data sets have them, and cells with spaces between the words in CSV. A .conll file has one word a line, its label in the last column, and an empty line between sentences; it has no column names, so any name will do.',
+  })
+  tags?: string | null;
 }
 
 @InputType({ description: 'How to split a data set, instead of the splits that the upload states.' })
@@ -234,7 +286,7 @@ export class CreateDatasetInput {
   @Field(() => TargetColumnsInput, {
     nullable: true,
     description:
-      'For multi-label and regression data: the columns of metadata.csv, or of the file of texts, that hold the targets.',
+      'For multi-label and regression data and labels of words: the columns of metadata.csv, or of the file of texts, that hold the targets.',
   })
   targets?: TargetColumnsInput | null;
 }

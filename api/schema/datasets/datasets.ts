@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { TargetColumns } from '../../../zoo/data/read-targets.ts';
+import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
 import { croissantUrlSchema } from '../../../zoo/sources/croissant-dataset.ts';
 import { datasetRepositorySchema } from '../../../zoo/sources/dataset-repository.ts';
@@ -73,9 +73,19 @@ export async function importedDataset(context: Context, id: string): Promise<Imp
 }
 
 const targetColumns = z
-  .object({ numbers: optional(z.array(words(500)).min(1).max(100)), labels: optional(words(500)) })
-  .refine(({ numbers, labels }) => (numbers === null) !== (labels === null), 'must name either numbers or labels')
-  .transform(({ numbers, labels }): TargetColumns => (labels !== null ? { labels } : { numbers: numbers ?? [] }));
+  .object({
+    numbers: optional(z.array(words(500)).min(1).max(100)),
+    labels: optional(words(500)),
+    tags: optional(words(500)),
+  })
+  .refine(
+    (given) => Object.values(given).filter((value) => value !== null).length === 1,
+    'must name one of numbers, labels and tags',
+  )
+  .transform(({ numbers, labels, tags }): TextTargets => {
+    if (tags !== null) return { tags };
+    return labels !== null ? { labels } : { numbers: numbers ?? [] };
+  });
 
 const share = z.number().min(0.01, 'must be at least 0.01').max(0.5, 'must be at most 0.5');
 const splitPlan = z
@@ -120,6 +130,11 @@ export async function createDataset(context: Context, input: unknown): Promise<D
   const { name, modality, uploadId, hub, croissant, targets, split } = parse(createDatasetInput, input);
   if ([uploadId, hub, croissant].filter((source) => source !== null).length !== 1)
     throw new RequestError('BAD_USER_INPUT', 'Give one of uploadId, hub and croissant.', 'uploadId');
+  if (modality === 'IMAGE' && targets && 'tags' in targets) {
+    const message =
+      'Pictures have no words to label. Create the data set with the modality TEXT, or leave targets.tags out.';
+    throw new RequestError('BAD_USER_INPUT', message, 'targets');
+  }
   const upload = uploadId === null ? null : await completeUpload(context, uploadId);
   if (upload) checkFilename(modality, upload.filename);
   return context.db.transaction(async (db) => {
@@ -140,7 +155,7 @@ export function checkFilename(modality: DatasetRow['modality'], filename: string
   if (fits) return;
   const message =
     modality === 'TEXT'
-      ? `${filename} is not a file of texts: use a .csv, .jsonl or .parquet with the columns text and label, also in a .zip or .tar.gz.`
+      ? `${filename} is not a file of texts: use a .csv, .jsonl or .parquet with the columns text and label (or a .conll with labels of words), also in a .zip or .tar.gz.`
       : `${filename} is not an archive: images must be in a .zip, .tar.gz, .tgz or .parquet.`;
   throw new RequestError('BAD_USER_INPUT', message, 'uploadId');
 }

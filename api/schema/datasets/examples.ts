@@ -1,4 +1,5 @@
 import type { DatasetIndex, Example as StoredExample } from '../../../zoo/data/dataset.ts';
+import { type Entity, entitiesIn, spacedWords } from '../../../zoo/text/entities.ts';
 import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
@@ -49,6 +50,7 @@ export async function shownExamples(
     name: example.name,
     label: labelInWords(index, example),
     targets: example.targets ?? null,
+    entities: entitiesOf(index, example, texts?.[i]),
     split: example.split,
     groups: example.groups,
     width: example.width ?? null,
@@ -76,11 +78,30 @@ function positionAfter(cursor: string): number {
   return position + 1;
 }
 
-function hasLabel({ labels }: DatasetIndex, { label, targets }: StoredExample, wanted: string): boolean {
+/** The entities of a text whose words have labels; null for others. */
+export function entitiesOf(
+  { labels }: Pick<DatasetIndex, 'labels'>,
+  { tags }: Pick<StoredExample, 'tags'>,
+  text: TextInput | undefined,
+): Entity[] | null {
+  if (!tags || typeof text !== 'string') return null;
+  return entitiesIn(
+    text,
+    spacedWords(text),
+    tags.map((tag) => labels[tag]),
+  );
+}
+
+function hasLabel({ labels }: DatasetIndex, { label, targets, tags }: StoredExample, wanted: string): boolean {
+  if (tags) return tags.includes(labels.indexOf(wanted));
   return targets ? targets[labels.indexOf(wanted)] === 1 : labels[label] === wanted;
 }
 
-function labelInWords({ labels, task }: DatasetIndex, { label, targets }: StoredExample): string {
+function labelInWords({ labels, task }: DatasetIndex, { label, targets, tags }: StoredExample): string {
+  if (tags) {
+    const types = new Set(tags.filter((tag) => labels[tag] !== 'O').map((tag) => labels[tag].slice(2)));
+    return [...types].sort().join(', ') || 'no entity';
+  }
   if (!targets) return labels[label];
   if (task === 'REGRESSION') return labels.map((name, i) => `${name} ${targets[i]}`).join(', ');
   return labels.filter((_, i) => targets[i] === 1).join(', ') || 'no label';

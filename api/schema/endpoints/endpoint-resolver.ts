@@ -13,6 +13,7 @@ import {
   EndpointConnection,
   EndpointRevision,
   EndpointStatistics,
+  EntityPrediction,
   NamedNumber,
   PredictInput,
   Prediction,
@@ -26,7 +27,7 @@ import {
   type RevisionRow,
   rollbackEndpoint,
 } from './endpoints.ts';
-import { predict, predictNumbers } from './predict.ts';
+import { predict, predictEntities, predictNumbers } from './predict.ts';
 
 @Resolver(() => Endpoint)
 export class EndpointResolver {
@@ -81,6 +82,13 @@ export class EndpointResolver {
   })
   predictNumbers(@Ctx() context: Context, @Arg('input', () => PredictInput) input: PredictInput) {
     return predictNumbers(context, input);
+  }
+
+  @Mutation(() => [EntityPrediction], {
+    description: 'As predict, for an endpoint that labels words: the entities of each text, in the order of the texts.',
+  })
+  predictEntities(@Ctx() context: Context, @Arg('input', () => PredictInput) input: PredictInput) {
+    return predictEntities(context, input);
   }
 
   @FieldResolver(() => String, { description: 'POST an image, or JSON, to it.' })

@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
+import { Entity } from '../datasets/dataset-type.ts';
 import { ThresholdUse, type ValueOf } from '../enums.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
@@ -106,6 +107,18 @@ export class NamedNumber {
 
   @Field(() => Float, { description: 'In the unit of the data set that the model was trained on.' })
   value!: number;
+}
+
+@ObjectType({
+  description:
+    'The entities of a text, as transformers’ token-classification pipeline gives them with aggregation_strategy="first": each word has the label of its first token. With BERT’s tokenizer punctuation is words by itself; with others words are what spaces separate.',
+})
+export class EntityPrediction {
+  @Field(() => [Entity])
+  entities!: Entity[];
+
+  @Field(() => Int, { description: 'Words at the end that were not read, since the model takes no more tokens.' })
+  unreadWords!: number;
 }
 
 @InputType()

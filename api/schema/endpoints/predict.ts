@@ -2,10 +2,15 @@ import { z } from 'zod';
 import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
-import { predictNumbers as askNumbers, classify, type Examples } from '../../inference/classify.ts';
+import {
+  predictEntities as askEntities,
+  predictNumbers as askNumbers,
+  classify,
+  type Examples,
+} from '../../inference/classify.ts';
 import { decodeBase64 } from '../../inference/decode-base64.ts';
 import { optional, parse } from '../../parse.ts';
-import type { NamedNumber, Prediction } from './endpoint-type.ts';
+import type { EntityPrediction, NamedNumber, Prediction } from './endpoint-type.ts';
 import { endpointByName } from './endpoints.ts';
 
 const MAX_IMAGES = 16;
@@ -83,6 +88,16 @@ export async function predict(context: Context, input: unknown): Promise<Predict
 export async function predictNumbers(context: Context, input: unknown): Promise<NamedNumber[][]> {
   const { name, asked } = await askedOf(context, input);
   return askNumbers(context, name, asked);
+}
+
+/**
+ * The entities that an endpoint of labels of words finds in texts, in the order of the texts.
+ *
+ * @throws RequestError as `predict`
+ */
+export async function predictEntities(context: Context, input: unknown): Promise<EntityPrediction[]> {
+  const { name, asked } = await askedOf(context, input);
+  return askEntities(context, name, asked);
 }
 
 function decodeImage(image: string, index: number): Buffer {

@@ -24,6 +24,9 @@ import { RobustnessPanel } from './robustness.tsx';
 import { SplitPicker } from './split-picker.tsx';
 import { ThresholdsPanel } from './thresholds.tsx';
 
+/** The tasks whose checkpoints can be calibrated. */
+const HAS_PROBABILITIES: readonly string[] = ['SINGLE_LABEL', 'MULTI_LABEL'];
+
 /** One checkpoint and its evaluation in detail, on the test split unless another is chosen. */
 export function CheckpointPage({ id }: { id: string }) {
   const apiUrl = useApiUrl();
@@ -70,7 +73,7 @@ export function CheckpointPage({ id }: { id: string }) {
                 ]}
               />
             </Panel>
-            {fineTune.dataset.task !== 'REGRESSION' && !checkpoint.groupThresholds && (
+            {HAS_PROBABILITIES.includes(fineTune.dataset.task) && !checkpoint.groupThresholds && (
               <CalibratePanel checkpoint={checkpoint} />
             )}
             <ThresholdsPanel checkpoint={checkpoint} />
@@ -82,8 +85,9 @@ export function CheckpointPage({ id }: { id: string }) {
         {!evaluation && (
           <Panel title="Evaluation">
             <p className="muted">
-              The figures and curves of this page are for examples with one label each. Those of several labels and of
-              numbers are on the page of the <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link>.
+              The figures and curves of this page are for examples with one label each. Those of several labels, of
+              numbers and of labels of words are on the page of the{' '}
+              <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link>.
             </p>
           </Panel>
         )}

@@ -73,6 +73,16 @@ export const DisagreementsQuery = graphql(`
         textPair
         label
         predictions
+        entities {
+          label
+          start
+          end
+        }
+        predictedEntities {
+          label
+          start
+          end
+        }
       }
     }
   }

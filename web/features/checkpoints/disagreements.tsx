@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { ApiPicture } from '../interface/api-picture.tsx';
+import { EntityText } from '../interface/entity-text.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
@@ -20,7 +21,7 @@ export function Disagreements({ ids, count }: { ids: string[]; count: number }) 
       aside={<span className="muted small-text">{formatCount(count)} test examples</span>}
     >
       {count === 0 ? (
-        <p className="muted">They predict the same label for every test example.</p>
+        <p className="muted">They predict the same for every test example.</p>
       ) : (
         <Pages>{(after, more) => <DisagreementsPage ids={ids} after={after} more={more} />}</Pages>
       )}
@@ -43,11 +44,22 @@ function DisagreementsPage({ ids, after, more }: DisagreementsPageProps) {
   return (
     <>
       <ul className={styles.disagreements}>
-        {shown.map(({ example, previewUrl, text, textPair, label, predictions }) => (
+        {shown.map(({ example, previewUrl, text, textPair, label, predictions, entities, predictedEntities }) => (
           <li key={example} className={styles.disagreement}>
             {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
             <div>
-              {[text, textPair]
+              {entities && text !== null && (
+                <>
+                  <EntityText text={text} entities={entities} />
+                  {predictedEntities?.map((own, index) => (
+                    <div key={checkpoints[index].id}>
+                      <span className="muted">{checkpointLetter(index)}</span>
+                      <EntityText text={text} entities={own} />
+                    </div>
+                  ))}
+                </>
+              )}
+              {(entities ? [] : [text, textPair])
                 .filter((shown) => shown !== null)
                 .map((shown) => (
                   <p key={shown} className={styles.text} dir="auto">

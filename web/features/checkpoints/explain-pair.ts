@@ -17,12 +17,15 @@ export function explainPair(
   const counts = `${examples(onlyARight)} only ${a} ${does}, ${examples(onlyBRight)} only ${b}.`;
   if (onlyARight === onlyBRight) return `${counts} Neither is ahead.`;
   const ahead = onlyARight > onlyBRight ? a : b;
-  const odds = `if both were equally good, a difference this large would occur by chance ${chance(pValue)} (p = ${p(pValue)})`;
-  if (pValue < 0.05) return `${counts} ${ahead} is better: ${odds}.`;
-  return `${counts} ${ahead} is ahead, but that may be chance: ${odds}.`;
+  if (pValue < 0.05) return `${counts} ${ahead} is better: ${odds(pValue)}.`;
+  return `${counts} ${ahead} is ahead, but that may be chance: ${odds(pValue)}.`;
 }
 
-const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);
+/** What a p-value says. */
+export const odds = (pValue: number): string =>
+  `if both were equally good, a difference this large would occur by chance ${chance(pValue)} (p = ${p(pValue)})`;
+
+export const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);
 
 const p = (value: number): string => (value < 0.0001 ? value.toExponential(1) : value.toFixed(4));
 

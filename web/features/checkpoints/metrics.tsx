@@ -25,6 +25,9 @@ const KNOWN: Record<string, { name: string; format: (value: number) => string }>
   expectedCalibrationError: { name: 'Expected calibration error', format: fourDigits },
   subsetAccuracy: { name: 'All labels right', format: (value) => formatPercent(value) },
   meanAveragePrecision: { name: 'Mean average precision', format: fourDigits },
+  f1: { name: 'F1 of spans', format: fourDigits },
+  precision: { name: 'Precision of spans', format: fourDigits },
+  recall: { name: 'Recall of spans', format: fourDigits },
   r2: { name: 'R²', format: fourDigits },
   byteSize: { name: 'Size', format: formatBytes },
 };

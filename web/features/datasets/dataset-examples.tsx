@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { ApiPicture } from '../interface/api-picture.tsx';
+import { EntityText } from '../interface/entity-text.tsx';
 import { Field } from '../interface/field.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
@@ -30,6 +31,11 @@ const ExamplesQuery = graphql(`
             previewUrl
             text
             textPair
+            entities {
+              label
+              start
+              end
+            }
           }
         }
       }
@@ -106,7 +112,11 @@ function ExamplePage({ choice, noun, after, more }: ExamplePageProps) {
           {examples.edges.map(({ node }) => (
             <li key={node.name} title={`${node.name} (${node.split})`}>
               <strong>{node.label}</strong>
-              <p dir="auto">{node.text}</p>
+              {node.entities ? (
+                <EntityText text={node.text ?? ''} entities={node.entities} />
+              ) : (
+                <p dir="auto">{node.text}</p>
+              )}
               {node.textPair !== null && <p dir="auto">{node.textPair}</p>}
             </li>
           ))}

@@ -20,6 +20,7 @@ import { CheckDataset } from './check-dataset.tsx';
 import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { DatasetVersions } from './dataset-versions.tsx';
+import { EntityTypes } from './entity-types.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { QualityFindings } from './quality-findings.tsx';
@@ -29,6 +30,14 @@ const TARGETS = {
   SINGLE_LABEL: 'one class each',
   MULTI_LABEL: 'any number of classes each',
   REGRESSION: 'numbers',
+  TOKEN_LABELS: 'a label for each word',
+};
+
+const LABELS = {
+  SINGLE_LABEL: 'Classes',
+  MULTI_LABEL: 'Classes',
+  REGRESSION: 'Numbers',
+  TOKEN_LABELS: 'Labels of words',
 };
 
 export function DatasetPage({ id }: { id: string }) {
@@ -97,7 +106,7 @@ export function DatasetPage({ id }: { id: string }) {
                     ['Modality', formatEnum(dataset.modality)],
                     [dataset.modality === 'TEXT' ? 'Texts' : 'Pictures', formatCount(dataset.exampleCount)],
                     ['Targets', TARGETS[dataset.task]],
-                    [dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes', dataset.labels.length],
+                    [LABELS[dataset.task], dataset.labels.length],
                     ['Groups', dataset.groups.join(', ')],
                     ['Version', dataset.version],
                     ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
@@ -112,10 +121,7 @@ export function DatasetPage({ id }: { id: string }) {
             </>
           }
         >
-          <Panel
-            title={dataset.task === 'REGRESSION' ? 'Numbers' : 'Classes'}
-            aside={<Badge>{dataset.labels.length}</Badge>}
-          >
+          <Panel title={LABELS[dataset.task]} aside={<Badge>{dataset.labels.length}</Badge>}>
             <ul style={{ display: 'flex', flexWrap: 'wrap', gap: 6, listStyle: 'none' }}>
               {dataset.labels.map((label) => (
                 <li key={label} style={{ maxWidth: '100%', overflow: 'hidden' }}>
@@ -124,6 +130,9 @@ export function DatasetPage({ id }: { id: string }) {
               ))}
             </ul>
           </Panel>
+          {dataset.entityTypes && (
+            <EntityTypes types={dataset.entityTypes} splits={dataset.splits.map(({ name }) => name)} />
+          )}
           <QualityFindings key={dataset.id} dataset={dataset} />
           <DatasetExamples dataset={dataset} />
         </Columns>

@@ -16,6 +16,12 @@ export const DatasetQuery = graphql(
           exampleCount
         }
         groups
+        entityTypes {
+          type
+          spanCount
+          exampleCount
+          splits
+        }
         quality {
           kind
           severity

@@ -14,6 +14,11 @@ export function ExpectedTexts() {
           <code>sentence2</code>, <code>premise</code> and <code>hypothesis</code>, <code>question</code> and{' '}
           <code>answer</code>.
         </p>
+        <p className="muted">
+          For labels of words, such as names of persons and places, the words are in the column <code>tokens</code> and
+          their labels in IOB2 in another one: lists in .jsonl and .parquet, with spaces between words in .csv. A{' '}
+          <code>.conll</code> file has a word and its label on each line, and an empty line after each sentence.
+        </p>
         <pre>{`text,label
 "Arrived in time, works well.",good
 "Broke on the second day.",bad`}</pre>
@@ -23,6 +28,7 @@ export function ExpectedTexts() {
         </p>
         <pre>{`{"text": "Works well.", "label": "good", "region": "north"}
 {"text": "Broke.", "label": "bad", "region": "south"}`}</pre>
+        <pre>{`{"tokens": ["Ada", "lives", "in", "Paris"], "ner_tags": ["B-PER", "O", "O", "B-LOC"]}`}</pre>
       </div>
     </details>
   );

@@ -8,9 +8,29 @@ interface TargetsFieldProps {
   onChange: (targets: Targets) => void;
 }
 
+/** The columns to name for each kind of targets. */
+const COLUMNS = {
+  labels: {
+    label: 'Column of labels',
+    hint: (file: string) => `Of ${file}; its labels are separated by |`,
+    example: 'tags',
+  },
+  numbers: {
+    label: 'Columns of numbers',
+    hint: (file: string) => `Of ${file}, separated by commas`,
+    example: 'weight, age',
+  },
+  tags: {
+    label: 'Column of labels of words',
+    hint: () => 'In IOB2 (B-PER, I-PER, O); the words are in the column tokens. For a .conll file, any name',
+    example: 'ner_tags',
+  },
+};
+
 /** The targets of an example: its folder or its label, or other columns. */
 export function TargetsField({ modality, value, disabled, onChange }: TargetsFieldProps) {
   const file = modality === 'TEXT' ? 'the file' : 'metadata.csv';
+  const columns = value.kind === 'folders' ? null : COLUMNS[value.kind];
   return (
     <>
       <Field label="Targets">
@@ -26,22 +46,18 @@ export function TargetsField({ modality, value, disabled, onChange }: TargetsFie
             </option>
             <option value="labels">Any number of labels: a column</option>
             <option value="numbers">Numbers: columns</option>
+            {modality === 'TEXT' && <option value="tags">A label for each word: a column</option>}
           </select>
         )}
       </Field>
-      {value.kind !== 'folders' && (
-        <Field
-          label={value.kind === 'labels' ? 'Column of labels' : 'Columns of numbers'}
-          hint={
-            value.kind === 'labels' ? `Of ${file}; its labels are separated by |` : `Of ${file}, separated by commas`
-          }
-        >
+      {columns && (
+        <Field label={columns.label} hint={columns.hint(file)}>
           {(field) => (
             <input
               {...field}
               required
               disabled={disabled}
-              placeholder={value.kind === 'labels' ? 'tags' : 'weight, age'}
+              placeholder={columns.example}
               value={value.columns}
               onChange={(event) => onChange({ ...value, columns: event.target.value })}
             />

@@ -4,7 +4,7 @@ import type { CreateDataset } from './create-dataset.ts';
 /** The form's values for a new data set's targets. */
 export interface Targets {
   /** `folders`: one class an example, by its folder or its label. */
-  kind: 'folders' | 'labels' | 'numbers';
+  kind: 'folders' | 'labels' | 'numbers' | 'tags';
   /** Names of columns of metadata.csv, or of the file of texts, separated by commas. */
   columns: string;
 }
@@ -20,5 +20,6 @@ export function targetsInput({ kind, columns }: Targets): TargetsInput {
     .map((name) => name.trim())
     .filter(Boolean);
   if (kind === 'folders') return null;
-  return kind === 'labels' ? { labels: names.join(',') } : { numbers: names };
+  if (kind === 'numbers') return { numbers: names };
+  return kind === 'labels' ? { labels: names.join(',') } : { tags: names.join(',') };
 }

@@ -23,8 +23,8 @@ const KINDS = {
     hint: 'Pictures in one folder a class',
   },
   TEXT: {
-    files: '.csv, .jsonl or .parquet',
-    accept: '.csv,.jsonl,.ndjson,.parquet,.zip,.tar.gz,.tgz,text/csv',
+    files: '.csv, .jsonl, .conll or .parquet',
+    accept: '.csv,.jsonl,.ndjson,.parquet,.conll,.iob,.iob2,.bio,.zip,.tar.gz,.tgz,text/csv',
     hint: 'Texts with their labels, one a row',
   },
 } as const;
@@ -44,8 +44,12 @@ export function UploadDataset() {
   function choose(chosen: File) {
     setFile(chosen);
     // The kind of these is known; an archive may hold either.
-    if (/\.(csv|jsonl|ndjson)$/i.test(chosen.name)) setModality('TEXT');
-    setName((current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet)$/i, ''));
+    const hasWordLabels = /\.(conll|iob2?|bio)$/i.test(chosen.name);
+    if (hasWordLabels || /\.(csv|jsonl|ndjson)$/i.test(chosen.name)) setModality('TEXT');
+    if (hasWordLabels) setTargets({ kind: 'tags', columns: 'labels' });
+    setName(
+      (current) => current || chosen.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet|conll|iob2?|bio)$/i, ''),
+    );
   }
 
   async function submit(event: React.FormEvent) {

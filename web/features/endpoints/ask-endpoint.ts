@@ -1,3 +1,5 @@
+import type { ShownEntity } from '../interface/entity-text.tsx';
+
 export interface Answer {
   /** Of an endpoint that predicts labels. */
   label?: string;
@@ -8,6 +10,10 @@ export interface Answer {
   labels?: string[];
   /** Of an endpoint that predicts numbers. */
   numbers?: { name: string; value: number }[];
+  /** Of an endpoint that labels words. */
+  entities?: (ShownEntity & { text: string; score: number })[];
+  /** Words at the end of the text that it did not read. */
+  unreadWords?: number;
   /** From sending the example to receiving the answer, in this browser. */
   milliseconds: number;
 }

@@ -1,14 +1,44 @@
 import { Fragment } from 'react';
+import { EntityText } from '../interface/entity-text.tsx';
 import { formatPercent } from '../interface/format.ts';
 import type { Answer } from './ask-endpoint.ts';
 import styles from './trial.module.css';
 
 const SHOWN = 10;
 
-/** The answer in words, and the probability of each label; or the predicted numbers. */
-export function Scores({ answer }: { answer: Answer }) {
-  const { label = '', probability = 0, scores = [], labels = [label], numbers } = answer;
+/**
+ * The answer in words, and the probability of each label; or the predicted numbers, or the entities.
+ *
+ * @param text what was asked about
+ */
+export function Scores({ answer, text = '' }: { answer: Answer; text?: string }) {
+  const { label = '', probability = 0, scores = [], labels = [label], numbers, entities, unreadWords = 0 } = answer;
   const time = <span className="muted">({Math.round(answer.milliseconds)} ms, including the network)</span>;
+  if (entities) {
+    return (
+      <div data-testid="answer">
+        <EntityText text={text} entities={entities} />
+        <p>
+          {entities.length === 0 && 'No entity. '}
+          {unreadWords > 0 && `The last ${unreadWords} words were not read: the model takes no more. `}
+          {time}
+        </p>
+        <dl className={styles.scores}>
+          {entities.map(({ label, text, start, score }) => (
+            <Fragment key={`${start} ${label}`}>
+              <dt>
+                {text} ({label})
+              </dt>
+              <dd className={styles.bar} aria-hidden>
+                <span style={{ width: `${score * 100}%` }} />
+              </dd>
+              <dd className={styles.share}>{formatPercent(score)}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </div>
+    );
+  }
   if (numbers) {
     return (
       <div data-testid="answer">

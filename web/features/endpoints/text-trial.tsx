@@ -16,7 +16,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   const [text, setText] = useState('');
   const [second, setSecond] = useState('');
   const [asking, setAsking] = useState(false);
-  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [answer, setAnswer] = useState<{ answer: Answer; text: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const asked = useRef(0);
   const { pairs } = endpoint.checkpoint.fineTune.dataset;
@@ -32,7 +32,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
     try {
       const answered = await askEndpoint(apiUrl(endpoint.url), pairs ? `${text}\0${second}` : text);
       // Another text may have been sent meanwhile: only the latest answer is shown.
-      if (asked.current === number) setAnswer(answered);
+      if (asked.current === number) setAnswer({ answer: answered, text });
     } catch (problem) {
       if (asked.current === number) setError(problem instanceof Error ? problem.message : String(problem));
     }
@@ -82,7 +82,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
             {error}
           </p>
         )}
-        {answer && <Scores answer={answer} />}
+        {answer && <Scores {...answer} />}
       </div>
     </Panel>
   );

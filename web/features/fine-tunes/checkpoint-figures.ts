@@ -53,5 +53,12 @@ const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
     judged('All labels right', 'test', 'subsetAccuracy', formatPercent),
     judged('Test mean average precision', 'test', 'meanAveragePrecision', threeDigits),
   ],
+  TOKEN_LABELS: [
+    judged('Validation F1', 'validation', 'f1', threeDigits),
+    judged('Test F1', 'test', 'f1', threeDigits),
+    judged('Test precision', 'test', 'precision', threeDigits),
+    judged('Test recall', 'test', 'recall', threeDigits),
+    judged('Test accuracy of words', 'test', 'accuracy', formatPercent),
+  ],
   REGRESSION: [judged('Validation R²', 'validation', 'r2', threeDigits), judged('Test R²', 'test', 'r2', threeDigits)],
 };

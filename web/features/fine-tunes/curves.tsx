@@ -6,11 +6,20 @@ import { Curve } from './curve.tsx';
 import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
 
-/** Loss, accuracy and learning rate, epoch by epoch. */
+const ACCURACY = { name: 'Accuracy', format: (value: number) => formatPercent(value) };
+const twoDigits = (value: number) => value.toFixed(2);
+
+/** What each task is scored by. */
+const SCORES: Record<FineTune['dataset']['task'], { name: string; format: (value: number) => string }> = {
+  SINGLE_LABEL: ACCURACY,
+  MULTI_LABEL: ACCURACY,
+  REGRESSION: { name: 'R²', format: twoDigits },
+  TOKEN_LABELS: { name: 'F1 of spans', format: twoDigits },
+};
+
+/** Loss, score and learning rate, epoch by epoch. */
 export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epochs' | 'dataset' | 'targetDataset'>) {
-  const regression = dataset.task === 'REGRESSION';
-  const score = regression ? 'R²' : 'Accuracy';
-  const formatScore = (value: number) => (regression ? value.toFixed(2) : formatPercent(value));
+  const { name: score, format: formatScore } = SCORES[dataset.task];
   const last = epochs.at(-1);
   return (
     <Panel title="Curves">
@@ -18,8 +27,8 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
       {last && (
         <>
           <p className="visually-hidden" aria-live="polite">
-            Epoch {last.number}: validation {score.toLowerCase()} {formatScore(last.validationAccuracy)}, validation
-            loss {last.validationLoss.toFixed(3)}
+            Epoch {last.number}: validation {score} {formatScore(last.validationAccuracy)}, validation loss{' '}
+            {last.validationLoss.toFixed(3)}
           </p>
           <div className={styles.curves}>
             <Curve

@@ -16,8 +16,17 @@ import { FittedHead } from './fitted-head.tsx';
 import { OptionFacts } from './option-facts.tsx';
 import { strategyName } from './strategies.ts';
 import { TrainingProgress } from './training-progress.tsx';
+import { TypeFigures } from './type-figures.tsx';
 import { useFineTune } from './use-fine-tune.ts';
 import { VerdictPanel } from './verdict-panel.tsx';
+
+/** What the labels of a data set are. */
+const LABELS = {
+  SINGLE_LABEL: 'classes',
+  MULTI_LABEL: 'classes',
+  REGRESSION: 'numbers',
+  TOKEN_LABELS: 'labels of words',
+};
 
 export function FineTunePage({ id }: { id: string }) {
   const { loaded, fineTune, error, refetch } = useFineTune(id);
@@ -42,7 +51,7 @@ export function FineTunePage({ id }: { id: string }) {
         <>
           <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
           <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>,{' '}
-          {fineTune.dataset.labels.length} {fineTune.dataset.task === 'REGRESSION' ? 'numbers' : 'classes'}
+          {fineTune.dataset.labels.length} {LABELS[fineTune.dataset.task]}
         </>
       }
     >
@@ -61,6 +70,7 @@ export function FineTunePage({ id }: { id: string }) {
       >
         <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
         <CheckpointTable fineTune={fineTune} />
+        <TypeFigures fineTune={fineTune} />
         <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />
       </Columns>
     </Page>

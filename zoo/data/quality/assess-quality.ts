@@ -2,6 +2,7 @@ import { counted, plural } from '../../counted.ts';
 import type { DatasetIndex, Example, QualityFinding } from '../dataset.ts';
 import { quoteSome } from '../layout.ts';
 import { duplicates } from './duplicates.ts';
+import { entityFindings } from './entity-findings.ts';
 import { finding, NOUNS, type Noun, worstFirst } from './finding.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import type { Pair } from './near-pictures.ts';
@@ -24,12 +25,14 @@ export function assessQuality(
 ): QualityFinding[] {
   const noun = NOUNS[modality];
   const isClassified = examples.every(({ targets, tags }) => targets === undefined && tags === undefined);
+  const hasWordLabels = examples.some(({ tags }) => tags !== undefined);
   const classes = isClassified ? classSizes(examples, labels, noun) : [];
   const findings = [
     ...duplicates(examples, noun),
     ...nearDuplicates(examples, near, noun),
     ...emptySplits(examples, noun),
     ...classes,
+    ...(hasWordLabels ? entityFindings(examples, labels) : []),
     ...resolution(examples),
     ...colourless(examples),
     ...animated(examples),

@@ -16,6 +16,7 @@ import type { Pair } from '../quality/near-pictures.ts';
 import { nearStoredTexts } from '../quality/near-stored-texts.ts';
 import { readTargets, type TargetColumns, targetColumns, trueLabels } from '../read-targets.ts';
 import { storeDataset } from '../store-dataset.ts';
+import { conllRows } from './conll-rows.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { parquetRows } from './parquet-rows.ts';
@@ -41,7 +42,7 @@ export interface ImportTextOptions {
   targets?: TargetColumns;
   /**
    * The column with a label for each word, in IOB2, instead of one label for each text: lists of strings in JSONL, as in Hugging Face's
-   * data sets, or cells with spaces between. The words are in the column `tokens`.
+   * data sets, or cells with spaces between. The words are in the column `tokens`. A `.conll` file has no column names: this one is free.
    */
   tags?: string;
   /** How to split, instead of the splits that the file states. */
@@ -60,7 +61,7 @@ export interface ImportTextOptions {
  * Makes a data set of texts: of a `.csv` whose first line names the columns, a `.jsonl` with one object a line, or a `.parquet` (each
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
  * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
- * `tokens`: see `tags`. Without splits it is split 70/15/15 within each label.
+ * `tokens`, or the file is a `.conll`: see `tags`. Without splits it is split 70/15/15 within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
  * or too long, are left out and reported in `quality`.
@@ -171,7 +172,7 @@ async function readTexts(
   return contents;
 }
 
-const READERS = { csv: csvRows, jsonl: jsonlRows, parquet: parquetRows };
+const READERS = { csv: csvRows, jsonl: jsonlRows, parquet: parquetRows, conll: conllRows };
 
 interface ReadOptions {
   limits: TextLimits;
@@ -184,10 +185,10 @@ async function* rowsOf(sources: TextSource[], { limits, lists }: ReadOptions, on
   let place = 0;
   for (const source of sources) {
     const rows = READERS[source.format](source.file, source.filename, limits, onBytes, lists);
-    for await (const { number, cells: read } of rows) {
+    for await (const { cells: read, ...position } of rows) {
       const cells = renamed(read, source.described?.names);
       const isSplit = source.split === undefined || cells.has('split');
-      const row: TextRow = { number, cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]) };
+      const row: TextRow = { ...position, cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]) };
       yield { row, source, place: ++place };
     }
   }
@@ -201,7 +202,7 @@ function renamed(cells: TextRow['cells'], names: ReadonlyMap<string, string> | u
 
 /** A row's text or pair, and its label, split and groups. */
 function readRow(
-  { number, cells }: TextRow,
+  { number, line = number, cells }: TextRow,
   filename: string,
   {
     columns,
@@ -211,7 +212,7 @@ function readRow(
   }: { columns: TextColumns; tags: string | undefined; targets: TargetColumns | undefined; limits: TextLimits },
 ) {
   const needsLabel = targets === undefined && tags === undefined;
-  const at = `"${filename}", row ${number}`;
+  const at = `"${filename}", row ${number}${line === number ? '' : ` (line ${line})`}`;
   const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
   const missing = needed.find((column) => !cells.has(column));
   if (missing !== undefined) {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { InvalidInputError } from '../../errors.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
+import { joinWords } from './word-tags.ts';
 
 const NEWLINE = 10;
 
@@ -29,7 +30,7 @@ export async function* jsonlRows(
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .trim();
-    if (text !== '') yield { number: ++number, cells: cellsOf(text, `"${filename}", line ${line}`, lists) };
+    if (text !== '') yield { number: ++number, line, cells: cellsOf(text, `"${filename}", line ${line}`, lists) };
   }
 }
 
@@ -74,18 +75,20 @@ function cellsOf(text: string, at: string, lists: readonly string[] | null): Map
   }
   const cells = Object.entries(value).flatMap(([column, cell]): [string, string][] => {
     if (!lists || !Array.isArray(cell)) return [[column.normalize('NFC'), cellOf(column, cell, at)]];
-    return lists.includes(column) ? [[column, joined(column, cell, at)]] : [];
+    return lists.includes(column)
+      ? [
+          [
+            column,
+            joinWords(
+              cell.map((word) => cellOf(column, word, at)),
+              column,
+              at,
+            ),
+          ],
+        ]
+      : [];
   });
   return new Map(cells);
-}
-
-function joined(column: string, words: unknown[], at: string): string {
-  const cells = words.map((word) => cellOf(column, word, at));
-  const wrong = cells.find((word) => word === '' || /\s/.test(word));
-  if (wrong === undefined) return cells.join(' ');
-  throw new InvalidInputError(
-    `${at}: the list ${JSON.stringify(column.slice(0, 100))} has ${JSON.stringify(wrong.slice(0, 100))}, which is not one word. Split words at spaces, and leave empty ones out.`,
-  );
 }
 
 function cellOf(column: string, cell: unknown, at: string): string {

@@ -3,6 +3,7 @@ import { openParquet } from '../parquet/open-parquet.ts';
 import { cellOf, labelColumn } from '../parquet/parquet-cells.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
+import { joinWords } from './word-tags.ts';
 
 /**
  * The rows of a Parquet file, a row group at a time. Numbers that stand for classes become their names; the class may be in another
@@ -30,7 +31,11 @@ export async function* parquetRows(
         const value = row[column];
         const cell =
           lists?.includes(column) && Array.isArray(value)
-            ? value.map((word) => cellOf(word, column, parquet.features, at) ?? '').join(' ')
+            ? joinWords(
+                value.map((word) => cellOf(word, column, parquet.features, at) ?? ''),
+                column,
+                at,
+              )
             : cellOf(value, column, parquet.features, at);
         if (cell !== null) cells.set(column === label ? 'label' : column.normalize('NFC'), cell);
       }

@@ -2,5 +2,7 @@
 export interface TextRow {
   /** Counted from 1, without the header. */
   number: number;
+  /** Where it begins in the file, counted from 1, if that is known and lines are not rows. */
+  line?: number;
   cells: ReadonlyMap<string, string>;
 }

@@ -17,7 +17,7 @@ export interface TextSource {
   file: string;
   /** In messages. */
   filename: string;
-  format: 'csv' | 'jsonl' | 'parquet';
+  format: 'csv' | 'jsonl' | 'parquet' | 'conll';
   byteSize: number;
   /** Of rows that state none; from the name of one of several files. */
   split?: Example['split'];
@@ -54,8 +54,8 @@ export async function textSources(files: TextFile[], limits: TextLimits): Promis
 }
 
 /**
- * Finds the rows of an upload: a `.csv`, `.jsonl` or `.parquet` file, on its own or in a `.zip` or `.tar.gz` as the only one of its
- * kind.
+ * Finds the rows of an upload: a `.csv`, `.jsonl`, `.parquet` or `.conll` file, on its own or in a `.zip` or `.tar.gz` as the only one of
+ * its kind.
  *
  * @param unpacked where to put it if it is in an archive
  * @throws InvalidInputError if there is none, or more than one; if it is too large, or not UTF-8
@@ -79,6 +79,7 @@ const isArchive = (filename: string) => /\.(zip|tar\.gz|tgz)$/i.test(filename);
 function formatOf(filename: string): TextSource['format'] | null {
   if (/\.csv$/i.test(filename)) return 'csv';
   if (/\.parquet$/i.test(filename)) return 'parquet';
+  if (/\.(conll|iob2?|bio)$/i.test(filename)) return 'conll';
   return /\.(jsonl|ndjson)$/i.test(filename) ? 'jsonl' : null;
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entityCounts } from '../entity-counts.ts';
 import { openDataset } from '../open-dataset.ts';
 import { readTexts } from '../read-example.ts';
 import { importTextFile } from './import-text-file.ts';
@@ -75,6 +76,80 @@ test.each([
   ['no name in any text', [{ tokens: ['a'], ner_tags: ['O'] }], /Every label in ner_tags is O/],
 ])('%s: refused', async (_, rows, message) => {
   await expect(jsonl(rows)).rejects.toThrow(message);
+});
+
+test('a file with one word a line: documents, comments, parts of speech, line ends of Windows', async () => {
+  const conll = [
+    '-DOCSTART- -X- -X- O',
+    '',
+    '# id 1 domain=en',
+    'EU NNP B-NP B-ORG',
+    'rejects VBZ B-VP O',
+    '# NN I-VP O',
+    '',
+    '',
+    'Peter\tNNP\tB-NP\tB-PER',
+    'Blackburn\tNNP\tI-NP\tI-PER',
+  ].join('\r\n');
+  const { dataset } = await imported(conll, 'words.conll', 'any');
+  const { labels, examples, task } = dataset.index;
+  expect({ task, labels }).toEqual({ task: 'TOKEN_LABELS', labels: ['O', 'B-ORG', 'I-ORG', 'B-PER', 'I-PER'] });
+  expect(await readTexts(dataset, examples)).toEqual(['EU rejects #', 'Peter Blackburn']);
+  expect(examples.map(({ tags = [] }) => tags.map((tag) => labels[tag]))).toEqual([
+    ['B-ORG', 'O', 'O'],
+    ['B-PER', 'I-PER'],
+  ]);
+});
+
+test.each([
+  ['a line with one column', 'EU B-ORG\n\nPeter\n', '"words.conll", line 3 has one column, "Peter"'],
+  [
+    'another scheme, with its line',
+    'a O\n\n\nb S-PER\nc O',
+    /row 2 \(line 4\) has "S-PER" in any\. Labels are in IOB2/,
+  ],
+  ['no empty line', `${'word O\n'.repeat(200_000)}`, /the sentence from line 1 on has more than 1,048,576 characters/],
+])('one word a line, with %s: refused', async (_, content, message) => {
+  await expect(imported(content, 'words.conll', 'any')).rejects.toThrow(message);
+});
+
+test('a file with one word a line is refused where no labels of words were asked for', async () => {
+  await expect(imported('EU B-ORG', 'words.conll', null)).rejects.toThrow('has one word a line');
+});
+
+test('a row is named with its line where blank lines move it', async () => {
+  const [good, bad] = [ROWS[1], { tokens: ['a', 'b'], ner_tags: ['O'] }].map((row) => JSON.stringify(row));
+  await expect(imported(`${good}\n\n${bad}`, 'words.jsonl')).rejects.toThrow('row 2 (line 3) has 2 words in tokens');
+});
+
+test('findings: empty sentences, spans that begin with I-, types that a split lacks', async () => {
+  const words = (tags: string[], split: string) => ({ tokens: tags.map((_, i) => `w${i}`), ner_tags: tags, split });
+  const { dataset } = await jsonl([
+    ...Array.from({ length: 10 }, (_, i) => ({ ...words(['B-PER'], 'train'), tokens: [`name${i}`] })),
+    words(['O', 'I-PER', 'B-LOC'], 'train'),
+    words(['B-LOC', 'I-PER'], 'validation'),
+    words(['B-LOC', 'I-LOC', 'I-LOC', 'B-MISC'], 'test'),
+    words([], 'test'),
+  ]);
+  const found = dataset.index.quality.map(({ kind, severity, message, examples }) => [
+    kind,
+    severity,
+    examples,
+    message,
+  ]);
+  expect(found).toEqual([
+    ['EMPTY_TEXT', 'LOW', ['row 14'], expect.any(String)],
+    ['CLASS_NOT_IN_TRAIN', 'HIGH', ['row 13'], expect.stringContaining('no span of "MISC"')],
+    ['INVALID_LABEL_SEQUENCE', 'MEDIUM', ['row 11', 'row 12'], expect.stringContaining('2 texts have an I- label')],
+    ['FEW_EXAMPLES', 'MEDIUM', ['row 11', 'row 12', 'row 13'], expect.stringContaining('fewer than 10 spans of "LOC"')],
+    ['CLASS_NOT_IN_SPLIT', 'MEDIUM', ['row 13'], expect.stringContaining('validation split has no span of "MISC"')],
+    ['CLASS_NOT_IN_SPLIT', 'MEDIUM', expect.any(Array), expect.stringContaining('test split has no span of "PER"')],
+  ]);
+  expect(entityCounts(dataset.index.examples, dataset.index.labels)).toEqual([
+    { type: 'LOC', spanCount: 3, exampleCount: 3, splits: { train: 1, validation: 1, test: 1 } },
+    { type: 'MISC', spanCount: 1, exampleCount: 1, splits: { train: 0, validation: 0, test: 1 } },
+    { type: 'PER', spanCount: 12, exampleCount: 12, splits: { train: 11, validation: 1, test: 0 } },
+  ]);
 });
 
 test('lists are refused where no labels of words were asked for', async () => {

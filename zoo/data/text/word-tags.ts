@@ -2,8 +2,24 @@ import { counted } from '../../counted.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { quoteSome } from '../layout.ts';
 
+/** A label in IOB2. */
+export const IOB2 = /^(O|[BI]-.+)$/;
+
 /** The column with a text's words, as Hugging Face's data sets for token classification call it. */
 export const WORDS = 'tokens';
+
+/**
+ * A list of words, or of their labels, as one cell with a space between them.
+ *
+ * @throws InvalidInputError if one is empty or has a space in it
+ */
+export function joinWords(words: readonly string[], column: string, at: string): string {
+  const wrong = words.find((word) => word === '' || /\s/.test(word));
+  if (wrong === undefined) return words.join(' ');
+  throw new InvalidInputError(
+    `${at}: the list ${JSON.stringify(column.slice(0, 100))} has ${JSON.stringify(wrong.slice(0, 100))}, which is not one word. Split words at spaces, and leave empty ones out.`,
+  );
+}
 
 /**
  * Checks that a row has one label for each word, in IOB2.
@@ -21,7 +37,7 @@ export function checkWordTags(words: string, tags: string, { column, at }: { col
       `${at} has ${counted(count, 'word')} in ${WORDS}, but ${counted(own.length, 'label')} in ${column}. Each word needs one.`,
     );
   }
-  const wrong = own.filter((tag) => !/^(O|[BI]-.+)$/.test(tag));
+  const wrong = own.filter((tag) => !IOB2.test(tag));
   if (wrong.length === 0) return;
   const numbers = wrong.every((tag) => /^\d+$/.test(tag));
   const remedy = numbers

@@ -2,17 +2,22 @@ import type { DatasetIndex, Task } from '../../data/dataset.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { METHODS_FOR } from '../../transfer/heads/methods.ts';
 import { closedMethod } from '../options/closed-head.ts';
-import type { FineTuneOptions, LossName } from '../options/fine-tune-options.ts';
+import type { EarlyStoppingMetric, FineTuneOptions, LossName } from '../options/fine-tune-options.ts';
 
-/** The losses that fit each kind of target. */
-const LOSSES: Record<Task, { says: string; losses: LossName[] }> = {
+/** The losses that fit each kind of target, and what epochs can be judged by. */
+const LOSSES: Record<Task, { says: string; losses: LossName[]; metrics: EarlyStoppingMetric[] }> = {
   SINGLE_LABEL: {
     says: 'one label an example',
     losses: ['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR'],
+    metrics: ['LOSS', 'ACCURACY', 'MACRO_F1'],
   },
-  MULTI_LABEL: { says: 'any number of labels per example', losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'] },
-  REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'] },
-  TOKEN_LABELS: { says: 'a label for each word', losses: ['CROSS_ENTROPY'] },
+  MULTI_LABEL: {
+    says: 'any number of labels per example',
+    losses: ['BINARY_CROSS_ENTROPY', 'FOCAL'],
+    metrics: ['LOSS', 'ACCURACY', 'MACRO_F1'],
+  },
+  REGRESSION: { says: 'numbers to predict', losses: ['MEAN_SQUARED_ERROR'], metrics: ['LOSS'] },
+  TOKEN_LABELS: { says: 'a label for each word', losses: ['CROSS_ENTROPY'], metrics: ['LOSS', 'SPAN_F1'] },
 };
 
 /** The default loss for a kind of target. */
@@ -46,9 +51,10 @@ export function checkTask(
       'augment',
     );
   }
-  if ((task === 'REGRESSION' || task === 'TOKEN_LABELS') && earlyStoppingMetric !== 'LOSS') {
+  const { metrics } = LOSSES[task];
+  if (!metrics.includes(earlyStoppingMetric)) {
     throw new InvalidInputError(
-      `The data set has ${says}, for which epochs are judged by their loss. Use LOSS, or leave earlyStoppingMetric out.`,
+      `The data set has ${says}, so epochs cannot be judged by ${earlyStoppingMetric}. Use ${metrics.join(' or ')}, or leave earlyStoppingMetric out.`,
       'earlyStoppingMetric',
     );
   }

@@ -12,7 +12,7 @@ export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU' | 'FI
 export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
 export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
 export type AdaptationMethod = 'CORAL' | 'MMD' | 'ADVERSARIAL' | 'PSEUDO_LABEL' | 'NORMALIZATION';
-export type EarlyStoppingMetric = 'LOSS' | 'ACCURACY' | 'MACRO_F1';
+export type EarlyStoppingMetric = 'LOSS' | 'ACCURACY' | 'MACRO_F1' | 'SPAN_F1';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
 
 /** How a fine-tune adapts to the target's domain: see `zoo/transfer/adaptation`. */
@@ -150,7 +150,7 @@ export interface FineTuneOptions {
   earlyStoppingPatience: number | null;
   /**
    * What an epoch is judged by on the validation split, for early stopping and for the best checkpoint: LOSS (lower is better), ACCURACY,
-   * or MACRO_F1, the mean of the labels' F1 scores, where rare labels count as much as others. The earliest of equals is the best.
+   * or MACRO_F1, the mean of the labels' F1 scores, where rare labels count as much as others; or SPAN_F1 of labels of words. The earliest of equals is the best.
    */
   earlyStoppingMetric: EarlyStoppingMetric;
   /** The seed of all random draws: 0 to 2³¹ − 1. */

@@ -54,7 +54,7 @@ const schema = z.object({
   loraRank: z.int().min(1).max(256).nullable(),
   loraAlpha: z.number().positive().max(1024).nullable(),
   loraTargets: z.array(z.string().min(1).max(500)).min(1).max(100).nullable(),
-  earlyStoppingMetric: z.enum(['LOSS', 'ACCURACY', 'MACRO_F1']),
+  earlyStoppingMetric: z.enum(['LOSS', 'ACCURACY', 'MACRO_F1', 'SPAN_F1']),
   earlyStoppingPatience: z.int().min(1).max(1000).nullable(),
   seed: z
     .int()

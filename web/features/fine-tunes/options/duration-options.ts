@@ -28,6 +28,7 @@ export const DURATION_OPTIONS: OptionGroup = {
         { value: 'LOSS', name: 'Loss' },
         { value: 'ACCURACY', name: 'Accuracy' },
         { value: 'MACRO_F1', name: 'Macro F1: rare classes count as much as others' },
+        { value: 'SPAN_F1', name: 'F1 of spans, of labels of words' },
       ],
       shownFor: ({ task }) => task !== 'REGRESSION',
     },

@@ -7,7 +7,7 @@ export interface Choices {
   /** Whether the encoder is trained on pairs of texts before the head is fitted. */
   contrastive: boolean;
   /** Of the data set. */
-  task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION';
+  task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION' | 'TOKEN_LABELS';
   optimizer: string;
   schedule: string;
   loss: string;
