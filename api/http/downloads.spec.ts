@@ -49,7 +49,7 @@ test("beside an adapter stands PEFT's configuration, with the base model's diges
   expect((await get(`${api.url}/checkpoints/${checkpointId}/adapter_config.json`)).status).toBe(404);
 
   const ofHead = {
-    ...{ classifier: { module: 'classifier', hasBias: true }, prefix: '', labels: ['cat', 'dog'] },
+    ...{ classifier: { module: 'classifier', hasBias: true }, prefix: '', added: '', labels: ['cat', 'dog'] },
     ...{ modality: 'IMAGE' as const, activation: 'Softmax' as const, featureLayer: 'pooled', pairs: false },
   };
   const head = { weights: new Float32Array(6), bias: new Float32Array(2), ...ofHead };

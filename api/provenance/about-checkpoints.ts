@@ -2,6 +2,7 @@ import { idInTraining, ownMetadata } from '../../zoo/provenance/own-metadata.ts'
 import { notesForModel } from '../bias-notes/notes-for.ts';
 import type { Db } from '../database/connection.ts';
 import type { datasets, fineTunes, models } from '../database/tables/index.ts';
+import { checkpointTask } from './checkpoint-task.ts';
 import { baseOf, noteOf } from './describe.ts';
 import { fineTuneKey } from './fine-tune-key.ts';
 
@@ -27,7 +28,7 @@ export async function aboutCheckpoints(
   return ownMetadata({
     // Not the row's id: fine-tunes with the same inputs make the same bytes.
     id: idInTraining(fineTuneKey(fineTune, model, dataset, target)),
-    task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
+    task: checkpointTask(model, dataset),
     license: model.license,
     base: { name, sha256, repository, uri },
     // Notes measured on other fine-tunes do not apply.

@@ -12,6 +12,7 @@ import {
   models,
   statements,
 } from '../database/tables/index.ts';
+import { checkpointTask } from './checkpoint-task.ts';
 import { datasetFiles } from './dataset-statement.ts';
 import { adapterFilename, checkpointFilename, modelFilename } from './filenames.ts';
 import { VERSIONS } from './run-of.ts';
@@ -92,7 +93,7 @@ export async function describeCheckpoint(
     name: `${model.name}, fine-tuned on ${dataset.name}`,
     version: `${checkpointId} (epoch ${epoch})`,
     summary: `${model.name}, fine-tuned on ${dataset.name} by Graft${calibrationOf(checkpoint)}.`,
-    task: model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION',
+    task: checkpointTask(model, dataset),
     tags: ['fine-tuned', fineTune.strategy.toLowerCase().replaceAll('_', '-')],
     labels: checkpoint.labels,
     outputs: [outputOf(dataset, checkpoint.labels.length)],
@@ -154,7 +155,8 @@ const NO_SOURCE = { publisher: null, uri: null, revision: null, retrievedAt: nul
 
 /** A checkpoint's output: see `exportCheckpoint`. */
 function outputOf({ task }: typeof datasets.$inferSelect, size: number): Described['outputs'][number] {
-  return { name: task === 'REGRESSION' ? 'outputs' : 'probabilities', type: 'float', shape: ['batch', `${size}`] };
+  const name = task === 'REGRESSION' ? 'outputs' : 'probabilities';
+  return { name, type: 'float', shape: ['batch', ...(task === 'TOKEN_LABELS' ? ['sequence'] : []), `${size}`] };
 }
 
 /** The time of the newest fact, not of the download: the same facts make the same documents. */

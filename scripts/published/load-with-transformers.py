@@ -43,6 +43,20 @@ for folder in sorted(Path(sys.argv[1]).iterdir()):
     warned = io.StringIO()
     handler = logging.StreamHandler(warned)
     transformers.utils.logging.get_logger("transformers").addHandler(handler)
+    if "entities" in answers[0]:
+        find = pipeline("token-classification", str(folder), aggregation_strategy="first", tokenizer=PreTrainedTokenizerFast.from_pretrained(folder))
+        transformers.utils.logging.get_logger("transformers").removeHandler(handler)
+        largest, found = 0.0, 0
+        for answer in answers:
+            own = find((folder / "inputs" / answer["file"]).read_text())
+            places = [(one["entity_group"], one["start"], one["end"]) for one in own]
+            same = places == [(one["label"], one["start"], one["end"]) for one in answer["entities"]]
+            scores = [abs(float(a["score"]) - b["score"]) for a, b in zip(own, answer["entities"])] if same else [float("inf")]
+            largest, found = max([largest, *scores]), found + len(own)
+        lost = [line for line in warned.getvalue().splitlines() if "| MISSING" in line or "| UNEXPECTED" in line]
+        failed = failed or largest > TOLERANCE or bool(lost) or found == 0
+        print(f"{folder.name}: {type(find.model).__name__}, {found} entities, largest difference {largest:.1e} {lost or ''}")
+        continue
     # transformers reads the tokenizer of some families, such as Qwen2, as their own, and the examples have another.
     kind, others = ("image-classification", {}) if is_picture else (
         "text-classification", {"tokenizer": PreTrainedTokenizerFast.from_pretrained(folder)}

@@ -34,6 +34,8 @@ interface Example {
   preprocessing: Preprocessing;
   inputs: { file: string; bytes: Uint8Array }[];
   bias: boolean;
+  /** Whether it labels tokens. */
+  ofTokens?: boolean;
 }
 
 async function pictureExample(name: keyof typeof pictures.cases): Promise<Example> {
@@ -69,7 +71,7 @@ function configText(name: string): string {
 
 async function textExample(
   folder: string,
-  { pooling, bias = true }: { pooling?: 'mean' | 'cls'; bias?: boolean } = {},
+  { pooling, bias = true, ofTokens = false }: { pooling?: 'mean' | 'cls'; bias?: boolean; ofTokens?: boolean } = {},
 ): Promise<Example> {
   const { config, tensors, file } = await publishedModel(folder);
   const network = writeNetwork({ config, tensors, file });
@@ -78,10 +80,25 @@ async function textExample(
   const inputs = texts.map((text, i) => ({ file: `${i}.txt`, bytes: Buffer.from(text) }));
   const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, ...(pooling ? { pooling } : {}) };
   const family = await readFile(path.join(TESTING, folder, 'config.json'), 'utf8');
-  return { network, family, tensors, preprocessing, inputs, bias };
+  return { network, family, tensors, preprocessing, inputs, bias, ofTokens };
 }
 
+/** Bases of classifiers of tokens: encoders, classifiers of whole texts, and one of tokens. */
+const TOKENS = [
+  'bert',
+  'bert-classifier',
+  'bert-tokens',
+  'roberta',
+  'xlm-roberta-classifier',
+  'distilbert-classifier',
+  'electra',
+  'mpnet',
+];
+/** In IOB2, so that a pipeline can aggregate them. */
+const WORD_LABELS = ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'];
+
 const TEXTS: [folder: string, how?: Parameters<typeof textExample>[1]][] = [
+  ...TOKENS.map((name): [string, { ofTokens: boolean }] => [name, { ofTokens: true }]),
   ['bert-classifier'],
   ['xlm-roberta-classifier'],
   ['distilbert-classifier'],
@@ -103,13 +120,14 @@ const names = Object.keys(pictures.cases).filter((name) => !name.startsWith('tim
 const examples: [string, () => Promise<Example>][] = [
   ...names.map((name): [string, () => Promise<Example>] => [name.replaceAll(' ', '-'), () => pictureExample(name)]),
   ...TEXTS.map(([folder, how]): [string, () => Promise<Example>] => [
-    how?.pooling ? `${folder}-${how.pooling}` : folder,
+    how?.ofTokens ? `tokens-${folder}` : how?.pooling ? `${folder}-${how.pooling}` : folder,
     () => textExample(`texts/${folder}`, how),
   ]),
 ];
 for (const [name, make] of examples) {
-  const { network, family, tensors, preprocessing, inputs, bias } = await make();
-  const onnx = await checkpointOf(network, { labels: LABELS, preprocessing, bias });
+  const { network, family, tensors, preprocessing, inputs, bias, ofTokens = false } = await make();
+  const labels = ofTokens ? WORD_LABELS : LABELS;
+  const onnx = await checkpointOf(network, { labels, preprocessing, bias, ofTokens });
   const repository = path.join(target, name);
   const { files } = await hubFiles({
     onnx,
@@ -123,11 +141,14 @@ for (const [name, make] of examples) {
     await writeFile(path.join(repository, file), Buffer.from(await content.arrayBuffer()));
   }
   const classifier = await openClassifier(onnx);
-  const answers = await classifier.classify(inputs.map(({ bytes }) => bytes));
+  const bytes = inputs.map((input) => input.bytes);
+  const answers = ofTokens
+    ? (await classifier.findEntities(bytes)).map(({ entities }) => ({ entities }))
+    : (await classifier.classify(bytes)).map(({ scores }) => ({ scores }));
   await classifier.close();
   await mkdir(path.join(repository, 'inputs'), { recursive: true });
   for (const { file, bytes } of inputs) await writeFile(path.join(repository, 'inputs', file), bytes);
-  const said = inputs.map(({ file }, i) => ({ file, scores: answers[i].scores }));
+  const said = inputs.map(({ file }, i) => ({ file, ...answers[i] }));
   await writeFile(path.join(repository, 'endpoint.json'), JSON.stringify(said));
   const has = files.map(({ path: file }) => file).find((file) => file.endsWith('model.safetensors'));
   console.log(`${name}: ${has ?? 'ONNX only'}`);

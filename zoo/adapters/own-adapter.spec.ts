@@ -48,6 +48,25 @@ test.each([
     head: 'base_model.model.score.weight',
     task: 'SEQ_CLS',
   },
+  // Labels of tokens: the family's classifier of tokens is an encoder and one layer, whatever the base model ends in.
+  {
+    folder: 'texts/bert',
+    module: 'bert.encoder.layer.1.attention.self.query',
+    head: 'base_model.model.classifier.weight',
+    task: 'TOKEN_CLS',
+  },
+  {
+    folder: 'texts/bert-tokens',
+    module: 'bert.encoder.layer.1.attention.self.query',
+    head: 'base_model.model.classifier.weight',
+    task: 'TOKEN_CLS',
+  },
+  {
+    folder: 'texts/xlm-roberta-classifier',
+    module: 'roberta.encoder.layer.1.attention.self.query',
+    head: 'base_model.model.classifier.weight',
+    task: 'TOKEN_CLS',
+  },
   // A classifier of one layer, which the new head replaces.
   {
     folder: 'pictures/ResNet of basic blocks',
@@ -56,11 +75,13 @@ test.each([
     task: null,
   },
 ])(
-  '$folder: the adapter that LORA writes, merged into its base model, is the checkpoint',
+  '$task on $folder: the adapter that LORA writes, merged into its base model, is the checkpoint',
   async ({ folder, module, head, task }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'graft-own-adapter-'));
     onTestFinished(() => rm(directory, { recursive: true }));
-    const { base, model, adapter, onnx, samples } = await ownAdapter(folder, directory);
+    const { base, model, adapter, onnx, samples } = await ownAdapter(folder, directory, {
+      ofTokens: task === 'TOKEN_CLS',
+    });
     const config = JSON.parse(adapter['adapter_config.json']);
     expect(config).toMatchObject({
       peft_type: 'LORA',
@@ -97,7 +118,11 @@ test.each([
     let compared = 0;
     const whole = ((config.modules_to_save ?? []) as string[]).filter((name) => checkpoint.has(`${name}.weight`));
     for (const name of [...(config.target_modules as string[]), ...whole]) {
-      const [key] = [...after.keys()].filter((one) => one === `${name}.weight` || one.endsWith(`.${name}.weight`));
+      const wanted = `${name}.weight`;
+      // An encoder that was saved by itself has names without the first part.
+      const [key] = [...after.keys()].filter(
+        (one) => one === wanted || one.endsWith(`.${wanted}`) || wanted.endsWith(`.${one}`),
+      );
       const { shape, data } = after.get(key) ?? { shape: [], data: new Float32Array() };
       expect(data).not.toEqual(unchanged.get(key)?.data);
       const [rows, columns] = shape;

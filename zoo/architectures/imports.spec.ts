@@ -69,6 +69,20 @@ test.each([
   expect(JSON.parse(readModel(onnx).metadata[METADATA.config])).toEqual(config);
 });
 
+test('a token classifier needs no answer: labels and task are in its config.json, and its body gives features', async () => {
+  const { task, labels, outputs, featureLayers, proof } = await model('bert-tokens', {}, [await tokenizerOf(61)]);
+  expect({ task, labels }).toEqual({ task: 'TOKEN_CLASSIFICATION', labels: ['sad', 'calm', 'glad'] });
+  expect(outputs).toContainEqual({ name: 'logits', type: 'float', shape: ['batch', 'sequence', '3'] });
+  expect(featureLayers.at(-1)).toMatchObject({ name: 'sentence_embedding', dimension: 16 });
+  expect(proof.largestDifference).toBeLessThan(1e-4);
+  const { questions } = await imported('bert-tokens', { task: 'TEXT_CLASSIFICATION' }, [await tokenizerOf(61)]);
+  expect(questions[0]).toMatchObject({ field: 'task', choices: ['TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION'] });
+  const wrong = await imported('bert-tokens', { labels: ['a', 'b'] }, [await tokenizerOf(61)]);
+  expect(wrong.questions[0]).toMatchObject({ field: 'labels', problem: expect.stringContaining('there are 2 labels') });
+  const texts = await imported('bert-classifier', { task: 'TOKEN_CLASSIFICATION' }, [await tokenizerOf(61)]);
+  expect(texts.questions[0].problem).toContain('not one number for each class of each token');
+});
+
 test("a decoder's features are the vector of the last token, unless a pooling is named", async () => {
   const { task, outputs, featureLayers, preprocessing } = await model('gpt2', {}, [await tokenizerOf(61)]);
   expect(task).toBe('FEATURE_EXTRACTION');

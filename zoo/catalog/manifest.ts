@@ -160,7 +160,7 @@ const describedSchema = z.strictObject({
   slug: slugSchema.describe("Identifies the model, and names the manifest's file"),
   name: text(200),
   summary: text(500).describe('One or two sentences: what it is, and what for'),
-  task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']),
+  task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION']),
   architecture: text(200),
   license: z
     .string()

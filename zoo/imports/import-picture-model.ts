@@ -40,7 +40,12 @@ export async function importPictureModel(
   const questions = openQuestions(known, network, files);
   if (questions.length > 0) return { model: null, questions, ...network };
   const { task, preprocessing } = known;
-  if (!isImagePreprocessing(preprocessing) || task === null || task === 'TEXT_CLASSIFICATION')
+  if (
+    !isImagePreprocessing(preprocessing) ||
+    task === null ||
+    task === 'TEXT_CLASSIFICATION' ||
+    task === 'TOKEN_CLASSIFICATION'
+  )
     throw new Error('openQuestions asks for it.');
   const labels = task === 'FEATURE_EXTRACTION' ? null : known.labels;
   const stored = rgbPreprocessing(preprocessing);

@@ -1,5 +1,6 @@
 import type { TensorSpec } from '../model.ts';
 import type { Dimension, ValueInfo } from '../onnx/graph.ts';
+import type { KnownFacts } from './known-facts.ts';
 
 /** What is known of a network: before its conversion from the file alone, after it exactly. */
 export interface NetworkFacts {
@@ -17,11 +18,16 @@ export interface NetworkFacts {
   holdsTokenizer?: boolean;
 }
 
-/** The numbers that the main output has for each input: null if they cannot be classes, undefined if that is not known. */
-export function classesOf({ main }: NetworkFacts): number | null | undefined {
+/**
+ * The numbers that the main output has for each input, or for each of its tokens if the task is to label those: null if they cannot be
+ * classes, undefined if that is not known.
+ */
+export function classesOf({ main, modality }: NetworkFacts, task: KnownFacts['task']): number | null | undefined {
   if (main === null) return undefined;
-  if (main.length !== 2) return null;
-  return typeof main[1] === 'number' ? main[1] : undefined;
+  const ofTokens = task === 'TOKEN_CLASSIFICATION';
+  if (main.length !== (ofTokens ? 3 : 2) || (ofTokens && modality === 'IMAGE')) return null;
+  const last = main[main.length - 1];
+  return typeof last === 'number' ? last : undefined;
 }
 
 /** The sides of pictures that a network's own input fixes; null if it takes any size, or no pictures. */

@@ -25,12 +25,23 @@ export function tasksOf(network: NetworkFacts): string[] {
     TEXT: ['TEXT_CLASSIFICATION'],
     null: ['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION'],
   }[`${network.modality}`];
-  return [...(classesOf(network) === null ? [] : classification), 'FEATURE_EXTRACTION'];
+  return [
+    ...(classesOf(network, null) === null ? [] : classification),
+    ...(mayLabelTokens(network) ? ['TOKEN_CLASSIFICATION'] : []),
+    'FEATURE_EXTRACTION',
+  ];
 }
+
+/** Logits for each token; an encoder's states have the same form, and another name. */
+const mayLabelTokens = (network: NetworkFacts) =>
+  typeof classesOf(network, 'TOKEN_CLASSIFICATION') === 'number' &&
+  network.outputs.some(({ name, shape }) => /logits/i.test(name) && shape.length === 3);
 
 function wrongTask({ task }: KnownFacts, network: NetworkFacts): string | null {
   if (task === null || tasksOf(network).includes(task)) return null;
   const { modality, main } = network;
+  if (task === 'TOKEN_CLASSIFICATION' && modality === 'TEXT')
+    return `The model returns [${main}], not one number for each class of each token, so it labels no words. Its features can be used, with the task FEATURE_EXTRACTION.`;
   if (task !== `${modality}_CLASSIFICATION`)
     return `The task is ${task}, but the model takes ${modality === 'IMAGE' ? 'pictures' : 'texts'}.`;
   return `The model returns [${main}], not one number for each class, so it is not a classifier. Its features can be used, with the task FEATURE_EXTRACTION.`;

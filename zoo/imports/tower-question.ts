@@ -14,7 +14,7 @@ import { readPreprocessing, TOWER_CHOICES } from './read-preprocessing.ts';
 export function towerOf({ preprocessing, task }: KnownFacts): Tower | null {
   if (preprocessing !== null) return isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
   if (task === 'IMAGE_CLASSIFICATION') return 'IMAGE';
-  return task === 'TEXT_CLASSIFICATION' ? 'TEXT' : null;
+  return task === 'TEXT_CLASSIFICATION' || task === 'TOKEN_CLASSIFICATION' ? 'TEXT' : null;
 }
 
 /** Asked about the weights of a CLIP-like model if it is not known which tower to import: the preprocessing decides it. */

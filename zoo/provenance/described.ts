@@ -67,7 +67,7 @@ export interface Described {
   /** What pins the bytes: a commit, a package version, an epoch; null if nothing does yet. */
   version: string | null;
   summary: string;
-  task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION';
+  task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION';
   modality: 'IMAGE' | 'TEXT';
   architecture: string;
   /** SPDX licence expression, or `NOASSERTION`. */

@@ -4,5 +4,6 @@ import type { Described } from './described.ts';
 export const HUB_TASKS: Record<Described['task'], string> = {
   IMAGE_CLASSIFICATION: 'image-classification',
   TEXT_CLASSIFICATION: 'text-classification',
+  TOKEN_CLASSIFICATION: 'token-classification',
   FEATURE_EXTRACTION: 'feature-extraction',
 };

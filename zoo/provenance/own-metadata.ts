@@ -78,7 +78,7 @@ const baseSchema = z.object({
 
 const schemas = {
   id: words(200),
-  task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'FEATURE_EXTRACTION']),
+  task: z.enum(['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION']),
   license: words(200),
   base: baseSchema,
   groups: z.array(words(200)),

@@ -58,3 +58,11 @@ const CLASSIFIERS: Record<string, FamilyClassifier> = {
 /** The classifier of a family; undefined if it is not known here. */
 export const familyClassifier = (type: unknown): FamilyClassifier | undefined =>
   Object.hasOwn(CLASSIFIERS, String(type)) ? CLASSIFIERS[String(type)] : undefined;
+
+/** The one of its tokens, of an encoder: one linear layer on its last states in each of them. */
+export function tokenClassifier(type: unknown): FamilyClassifier | undefined {
+  const known = familyClassifier(type);
+  if (known?.modality !== 'TEXT' || known.readsLastToken) return undefined;
+  const architecture = known.architecture.replace(/ForSequenceClassification$/, 'ForTokenClassification');
+  return { ...known, architecture, head: 'classifier', dense: null };
+}

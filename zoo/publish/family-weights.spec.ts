@@ -27,7 +27,7 @@ async function layoutOf(
   const id2label = Object.fromEntries(LABELS.entries());
   return {
     base,
-    layout: await familyWeights({ modality: 'TEXT', graph, base, padId: 0, config: { id2label, num_labels: 4 } }),
+    layout: await familyWeights({ classified: 'TEXT', graph, base, padId: 0, config: { id2label, num_labels: 4 } }),
   };
 }
 
@@ -53,7 +53,7 @@ test.each([
   const id2label = Object.fromEntries(LABELS.entries());
   const base = { config, tensors };
   const layout = await familyWeights({
-    modality: 'IMAGE',
+    classified: 'IMAGE',
     graph,
     base,
     padId: null,
@@ -140,7 +140,7 @@ test('of DistilBERT, too', async () => {
   const config = { id2label: Object.fromEntries(LABELS.entries()), num_labels: 4 };
   const described = { labels: LABELS, preprocessing: { ...preprocessing, pooling: 'cls' as const } };
   const { graph } = publishedNetwork(readModel(await checkpointOf(writeNetwork(encoder), described)));
-  const layout = await familyWeights({ modality: 'TEXT', graph, base: encoder, padId: 0, config });
+  const layout = await familyWeights({ classified: 'TEXT', graph, base: encoder, padId: 0, config });
   expect(layout.why).toBeNull();
   const { tensors } = readSafetensors(layout.weights ?? new Uint8Array());
   // The heads of pretraining are not part of it.
@@ -167,6 +167,6 @@ test('weights that do not match their config are refused with the reason', async
   const onnx = await checkpointOf(writeNetwork(base), { labels: LABELS, preprocessing });
   const { graph } = publishedNetwork(readModel(onnx));
   const wrong = { ...base, config: { ...base.config, hidden_size: 24 } };
-  const { why } = await familyWeights({ modality: 'TEXT', graph, base: wrong, padId: 0, config: {} });
+  const { why } = await familyWeights({ classified: 'TEXT', graph, base: wrong, padId: 0, config: {} });
   expect(why).toMatch(/model\.safetensors do not match config\.json/);
 });

@@ -2,9 +2,10 @@ import { familyOf, writeNetwork } from '../architectures/write-network.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
 import { writeSafetensors } from '../safetensors/write-safetensors.ts';
-import { type FamilyClassifier, familyClassifier } from './family-classifiers.ts';
+import { type FamilyClassifier, familyClassifier, tokenClassifier } from './family-classifiers.ts';
 import { headOf } from './head-of.ts';
 import { logitsDifference } from './logits-difference.ts';
+import type { Classified } from './model-types.ts';
 import { trainedTensors } from './trained-tensors.ts';
 import { transparentLayer } from './transparent-layer.ts';
 
@@ -13,7 +14,7 @@ const TOLERANCE = 1e-4;
 
 /** A checkpoint of a model that was imported from a family's config.json and weights. */
 interface FamilyCheckpoint {
-  modality: 'IMAGE' | 'TEXT';
+  classified: Classified;
   /** The network that is published: logits out. Its weights have their publisher's names. */
   graph: Graph;
   /** What a config.json says of labels and problem, without the family. */
@@ -80,19 +81,25 @@ const refused = (reason: string): FamilyWeights => ({
   why: `transformers in Python has no class for it: ${reason.replace(/[.:]$/, '')}. The ONNX file runs in transformers.js, and in Python in onnxruntime.`,
 });
 
+/** The names of transformers' classes. */
+const CLASSES: Record<Classified, RegExp> = {
+  IMAGE: /ForImageClassification$/,
+  TEXT: /ForSequenceClassification$/,
+  TOKENS: /ForTokenClassification$/,
+};
+
 /** The classifier that the fine-tuned model is already, or that its family has for a body alone. */
-function classifierOf(network: Graph, { base: { config, tensors }, modality }: FamilyCheckpoint): Target | null {
+function classifierOf(network: Graph, { base: { config, tensors }, classified }: FamilyCheckpoint): Target | null {
   const [architecture] = Array.isArray(config.architectures) ? config.architectures : [];
-  const wanted = modality === 'IMAGE' ? /ForImageClassification$/ : /ForSequenceClassification$/;
-  const known = familyClassifier(config.model_type);
-  if (typeof architecture === 'string' && wanted.test(architecture)) {
+  const known = classified === 'TOKENS' ? tokenClassifier(config.model_type) : familyClassifier(config.model_type);
+  if (typeof architecture === 'string' && CLASSES[classified].test(architecture)) {
     const head = lastLinear(network);
     if (head === null) return null;
     const { readsLastToken = false, dense = null } = known ?? {};
     const hasBias = tensors.has(`${head}.bias`);
     return { architecture, head, prefix: '', hasBias, readsLastToken, dense, isBody: false };
   }
-  if (known?.modality !== modality) return null;
+  if (known?.modality !== (classified === 'IMAGE' ? 'IMAGE' : 'TEXT')) return null;
   return { ...known, hasBias: familyOf(config)?.classifierHasBias ?? true, isBody: true };
 }
 
@@ -130,15 +137,21 @@ export const asFloat32 = (config: Record<string, unknown>): Record<string, unkno
     ['dtype', 'torch_dtype'].filter((key) => typeof config[key] === 'string').map((key) => [key, 'float32']),
   );
 
+/** The layers of a classifier of whole texts, which one of tokens does not have. */
+const OF_WHOLE_TEXTS = /^(pre_)?classifier\.|^score\.|(^|\.)pooler\./;
+
 /** The family's tensors with the checkpoint's values, by the names that its classifier has for them. */
 function bodyOf(
   network: Graph,
-  { graph, base, modality }: FamilyCheckpoint,
+  { graph, base, classified }: FamilyCheckpoint,
   { prefix, isBody }: Target,
 ): Map<string, Tensor> {
   const tensors = trainedTensors(network, graph, base.tensors);
   // The heads of a text model's pretraining have no place in a classifier, and nothing reads them.
-  const isLeft = (name: string) => isBody && modality === 'TEXT' && !network.initializers.has(name);
+  const isLeft = (name: string) =>
+    isBody &&
+    classified !== 'IMAGE' &&
+    (!network.initializers.has(name) || (classified === 'TOKENS' && OF_WHOLE_TEXTS.test(name)));
   return new Map(
     [...tensors].flatMap(([name, tensor]): [string, Tensor][] =>
       isLeft(name) ? [] : [[name.startsWith(prefix) ? name : `${prefix}${name}`, tensor]],

@@ -29,7 +29,7 @@ test.each(BASES.flatMap((base) => STRATEGIES.map((strategy) => [strategy, ...bas
     const { graph } = publishedNetwork(readModel(onnx));
     const labels = { num_labels: 3, id2label: { 0: 'a', 1: 'b', 2: 'c' } };
     const layout = await familyWeights({
-      modality: 'TEXT',
+      classified: 'TEXT',
       graph,
       config: labels,
       base: { config, tensors: weights?.tensors ?? new Map() },

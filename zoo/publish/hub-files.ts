@@ -16,6 +16,7 @@ import { preprocessorConfig } from './preprocessor-config.ts';
 import { publicationOf } from './publication.ts';
 import { publishedNetwork } from './published-network.ts';
 import { ENCODER, sentenceClassifier } from './sentence-classifier.ts';
+import { withSpaceBefore } from './space-before.ts';
 import { tokenizerConfig } from './tokenizer-config.ts';
 import { transformersConfig } from './transformers-config.ts';
 
@@ -64,15 +65,17 @@ export async function hubFiles({ onnx, described, repository, family, tensors }:
 
   const modality = isImagePreprocessing(preprocessing) ? 'IMAGE' : 'TEXT';
   const published: Record<string, unknown> | null = family === null ? null : JSON.parse(family);
-  const named = modelTypeOf(modality, typeof published?.model_type === 'string' ? published.model_type : null);
+  const classified = problem === 'token_classification' ? 'TOKENS' : modality;
+  const named = modelTypeOf(classified, typeof published?.model_type === 'string' ? published.model_type : null);
   const config = transformersConfig({ labels, problem });
   const text = isImagePreprocessing(preprocessing) ? null : preprocessing;
-  const tokenizer = metadata[METADATA.tokenizer] ?? '';
+  const given = metadata[METADATA.tokenizer] ?? '';
+  const tokenizer = classified === 'TOKENS' ? withSpaceBefore(given) : given;
   const padId = text && openTokenizer(tokenizer, text.model_max_length).padId;
   const base = published && tensors ? { config: published, tensors } : null;
-  const own = base && (await familyWeights({ modality, graph, config, base, padId }));
+  const own = base && (await familyWeights({ classified, graph, config, base, padId }));
   const sentence =
-    base && text && padId !== null && !own?.weights
+    base && text && padId !== null && !own?.weights && classified !== 'TOKENS'
       ? await sentenceClassifier({ graph, base, padId, preprocessing: text })
       : null;
   const publication = publicationOf({

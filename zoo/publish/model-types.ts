@@ -1,6 +1,10 @@
+/** What a classifier classifies: pictures, whole texts, or their tokens. */
+export type Classified = 'IMAGE' | 'TEXT' | 'TOKENS';
+
 /**
  * The classifiers that transformers.js 4.3 knows, by the `model_type` of their config.json: from src/models/registry.js,
- * MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES and MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES, without bart and mbart, which
+ * MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES, MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES and
+ * MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES, without bart and mbart, which
  * have decoders. It runs any ONNX file under each of them: the names of the tensors are the same.
  */
 export const MODEL_TYPES = {
@@ -42,10 +46,26 @@ export const MODEL_TYPES = {
     xlm: 'XLMForSequenceClassification',
     'xlm-roberta': 'XLMRobertaForSequenceClassification',
   },
-} as const satisfies Record<'IMAGE' | 'TEXT', Record<string, string>>;
+  TOKENS: {
+    bert: 'BertForTokenClassification',
+    camembert: 'CamembertForTokenClassification',
+    convbert: 'ConvBertForTokenClassification',
+    deberta: 'DebertaForTokenClassification',
+    'deberta-v2': 'DebertaV2ForTokenClassification',
+    distilbert: 'DistilBertForTokenClassification',
+    electra: 'ElectraForTokenClassification',
+    esm: 'EsmForTokenClassification',
+    modernbert: 'ModernBertForTokenClassification',
+    mpnet: 'MPNetForTokenClassification',
+    roberta: 'RobertaForTokenClassification',
+    roformer: 'RoFormerForTokenClassification',
+    xlm: 'XLMForTokenClassification',
+    'xlm-roberta': 'XLMRobertaForTokenClassification',
+  },
+} as const satisfies Record<Classified, Record<string, string>>;
 
 /** For a network of a family that transformers.js does not know. */
-const FALLBACK = { IMAGE: 'vit', TEXT: 'bert' } as const;
+const FALLBACK = { IMAGE: 'vit', TEXT: 'bert', TOKENS: 'bert' } as const;
 
 /**
  * The type that a repository names: its family's if transformers.js knows that, else one that makes it run the file.
@@ -53,11 +73,11 @@ const FALLBACK = { IMAGE: 'vit', TEXT: 'bert' } as const;
  * @param family `model_type` in the config.json of the model that was fine-tuned; null if there is none
  */
 export function modelTypeOf(
-  modality: 'IMAGE' | 'TEXT',
+  classified: Classified,
   family: string | null,
 ): { type: string; isFamily: boolean; config: { model_type: string; architectures: string[] } } {
-  const known: Record<string, string> = MODEL_TYPES[modality];
+  const known: Record<string, string> = MODEL_TYPES[classified];
   const isFamily = family !== null && Object.hasOwn(known, family);
-  const type = isFamily ? family : FALLBACK[modality];
+  const type = isFamily ? family : FALLBACK[classified];
   return { type, isFamily, config: { model_type: type, architectures: [known[type]] } };
 }

@@ -4,6 +4,9 @@ import type { FamilyWeights } from './family-weights.ts';
 import { MODEL_TYPES, type modelTypeOf } from './model-types.ts';
 import type { ProblemType } from './published-network.ts';
 
+/** The pipelines of transformers. */
+const TASKS = { IMAGE: 'image-classification', TEXT: 'text-classification', TOKENS: 'token-classification' } as const;
+
 /** How a pushed checkpoint is loaded, and where a pipeline answers otherwise than the endpoint. */
 export function publicationOf({
   repository,
@@ -26,20 +29,22 @@ export function publicationOf({
   isSentenceClassifier: boolean;
 }): Publication {
   const isPicture = isImagePreprocessing(preprocessing);
-  const task = isPicture ? 'image-classification' : 'text-classification';
+  const classified = problem === 'token_classification' ? 'TOKENS' : isPicture ? 'IMAGE' : 'TEXT';
+  const task = TASKS[classified];
+  const isOfTokens = classified === 'TOKENS';
   const example = isPicture ? 'picture.png' : 'A text.';
   const program = [
     "import { pipeline } from '@huggingface/transformers';",
     '',
     `const classifier = await pipeline('${task}', ${JSON.stringify(repository)});`,
-    `console.log(await classifier(${JSON.stringify(example)}, { top_k: null }));`,
+    `console.log(await classifier(${JSON.stringify(example)}${isOfTokens ? '' : ', { top_k: null }'}));`,
   ].join('\n');
   const isHere = own?.weights ? family : named.type;
-  const runsInJavaScript = Object.hasOwn(MODEL_TYPES[isPicture ? 'IMAGE' : 'TEXT'], String(isHere));
+  const runsInJavaScript = Object.hasOwn(MODEL_TYPES[classified], String(isHere));
   const inPython = [
     'from transformers import pipeline',
     '',
-    `classifier = pipeline('${task}', ${JSON.stringify(repository)}, top_k=None)`,
+    `classifier = pipeline('${task}', ${JSON.stringify(repository)}, ${isOfTokens ? "aggregation_strategy='first'" : 'top_k=None'})`,
   ];
   const withSentences = [
     'from sentence_transformers import SentenceTransformer',
@@ -70,6 +75,11 @@ export function publicationOf({
       ...(problem === 'multi_label_classification' && isPicture
         ? [
             'Each label has its own probability, the sigmoid of its logit. The pipeline of transformers.js applies softmax to pictures whatever `problem_type` says: take the logits instead.',
+          ]
+        : []),
+      ...(isOfTokens
+        ? [
+            'With aggregation_strategy="first" the pipeline in Python gives the entities that an endpoint gives; transformers.js gives the label of each token.',
           ]
         : []),
       ...(problem === 'regression'

@@ -4,8 +4,12 @@ import { removeUnused } from '../simplify/remove-unused.ts';
 import { renameTensors } from '../simplify/rename-tensors.ts';
 import { withoutTensors } from '../simplify/without-tensors.ts';
 
-/** What transformers does with logits: `problem_type` of a config.json. */
-export type ProblemType = 'single_label_classification' | 'multi_label_classification' | 'regression';
+/** What transformers does with logits: `problem_type` of a config.json, which classifiers of tokens do not have. */
+export type ProblemType =
+  | 'single_label_classification'
+  | 'multi_label_classification'
+  | 'regression'
+  | 'token_classification';
 
 /** What transformers and transformers.js call the tensors of a classifier. */
 const PIXELS = 'pixel_values';
@@ -43,6 +47,8 @@ function beforeActivation(graph: Graph, output: string): { whole: Graph; logits:
   const last = graph.nodes.find(({ outputs }) => outputs.includes(output));
   const before = last?.inputs[0] ?? '';
   if (last && !last.domain && graph.nodes.some(({ outputs }) => outputs.includes(before))) {
+    const ofTokens = graph.outputs.some(({ name, shape }) => name === output && shape.length === 3);
+    if (ofTokens) return { whole: graph, logits: before, problem: 'token_classification' };
     if (last.op === 'Softmax') return { whole: graph, logits: before, problem: 'single_label_classification' };
     if (last.op === 'Sigmoid') return { whole: graph, logits: before, problem: 'multi_label_classification' };
   }

@@ -9,7 +9,7 @@ export function transformersConfig({
   problem: ProblemType;
 }): Record<string, unknown> {
   return {
-    problem_type: problem,
+    ...(problem === 'token_classification' ? {} : { problem_type: problem }),
     num_labels: labels.length,
     id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
     label2id: Object.fromEntries(labels.map((label, i) => [label, i])),

@@ -22,6 +22,7 @@ const TASKS: Record<string, Pick<SourceFacts, 'task' | 'modality'>> = {
   'image-classification': { task: 'IMAGE_CLASSIFICATION', modality: 'IMAGE' },
   'image-feature-extraction': { task: 'FEATURE_EXTRACTION', modality: 'IMAGE' },
   'text-classification': { task: 'TEXT_CLASSIFICATION', modality: 'TEXT' },
+  'token-classification': { task: 'TOKEN_CLASSIFICATION', modality: 'TEXT' },
   'sentence-similarity': { task: 'FEATURE_EXTRACTION', modality: 'TEXT' },
   // For pictures as well as for texts.
   'feature-extraction': { task: 'FEATURE_EXTRACTION', modality: null },
@@ -100,7 +101,7 @@ function modalityOf(
 ): SourceFacts['modality'] {
   if (own) return 'image_mean' in own ? 'IMAGE' : 'TEXT';
   if (task === 'IMAGE_CLASSIFICATION') return 'IMAGE';
-  if (task === 'TEXT_CLASSIFICATION') return 'TEXT';
+  if (task === 'TEXT_CLASSIFICATION' || task === 'TOKEN_CLASSIFICATION') return 'TEXT';
   // Both: a model of pictures and texts, such as CLIP; which part this is, the files do not say.
   if (isImage === isText) return null;
   return isImage ? 'IMAGE' : 'TEXT';

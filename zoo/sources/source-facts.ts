@@ -10,7 +10,7 @@ export interface SourceFacts {
   name: string | null;
   /** SPDX licence expression. */
   license: string | null;
-  task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION' | null;
+  task: 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION' | null;
   modality: 'IMAGE' | 'TEXT' | null;
   architecture: string | null;
   /** In the order of the outputs. */

@@ -16,7 +16,9 @@ export const models = pgTable(
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
     summary: text('summary').notNull(),
-    task: text('task').$type<'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'FEATURE_EXTRACTION'>().notNull(),
+    task: text('task')
+      .$type<'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION'>()
+      .notNull(),
     modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
     architecture: text('architecture').notNull(),
     /** SPDX identifier. */

@@ -3,6 +3,7 @@ import type { FetchedFile } from '../../../zoo/sources/source.ts';
 import type { SourceFacts } from '../../../zoo/sources/source-facts.ts';
 import type { Db } from '../../database/connection.ts';
 import { checkpointPushes, checkpoints, datasets, fineTunes, models } from '../../database/tables/index.ts';
+import { checkpointTask } from '../../provenance/checkpoint-task.ts';
 
 /** A checkpoint of this zoo that comes back as a model, and what it was trained from. */
 export interface RecognisedCheckpoint {
@@ -35,11 +36,10 @@ export async function recogniseCheckpoint(db: Db, files: FetchedFile[]): Promise
 export function withCheckpointFacts(facts: SourceFacts, recognised: RecognisedCheckpoint | null): SourceFacts {
   if (!recognised) return facts;
   const { model, dataset } = recognised;
-  const classification = model.modality === 'IMAGE' ? 'IMAGE_CLASSIFICATION' : 'TEXT_CLASSIFICATION';
   return {
     ...facts,
     license: facts.license ?? model.license,
-    task: facts.task ?? classification,
+    task: facts.task ?? checkpointTask(model, dataset),
     architecture: facts.architecture ?? model.architecture,
     trainingData: [...new Set([...facts.trainingData, ...model.trainingData, dataset.name])],
     // Those of its base model apply to it, and those measured on its fine-tune: see `notesForModel`.

@@ -70,7 +70,7 @@ function checkLabels(model: Row, given: GivenAnswers): void {
   const labels = given.labels ?? (given.output ? model.answers.labels : undefined);
   const { task = model.answers.task } = given;
   if (!labels || task === 'FEATURE_EXTRACTION') return;
-  const classes = classesOf(networkOf(model, given));
+  const classes = classesOf(networkOf(model, given), task ?? null);
   if (classes && classes !== labels.length)
     throw refusal('labels', `the model has ${classes} outputs, but there are ${labels.length} labels`);
 }

@@ -117,7 +117,10 @@ function placeholders(
     preprocessing,
   }: Pick<z.output<typeof importModelInput>, 'license' | 'task' | 'labels'> & { preprocessing: Preprocessing | null },
 ) {
-  const isText = task === 'TEXT_CLASSIFICATION' || (preprocessing !== null && !isImagePreprocessing(preprocessing));
+  const isText =
+    task === 'TEXT_CLASSIFICATION' ||
+    task === 'TOKEN_CLASSIFICATION' ||
+    (preprocessing !== null && !isImagePreprocessing(preprocessing));
   const isKnownModality = preprocessing !== null || (task !== null && task !== 'FEATURE_EXTRACTION');
   return {
     summary: `Imported from ${uri}.`,

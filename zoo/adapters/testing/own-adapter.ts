@@ -41,10 +41,15 @@ const SEED = 5;
  * Trains on a few drawn examples, enough to move every weight of the adapter.
  *
  * @param name of a folder in architectures/testing, `texts/bert-classifier`, or of a case in its pictures.json, `pictures/ViT`
+ * @param options.ofTokens whether the words of texts have labels
  */
-export async function ownAdapter(name: string, directory: string): Promise<OwnAdapter> {
+export async function ownAdapter(
+  name: string,
+  directory: string,
+  { ofTokens = false }: { ofTokens?: boolean } = {},
+): Promise<OwnAdapter> {
   const lora = { strategy: 'LORA', loraRank: 2, loraAlpha: 3 } as const;
-  const { base, model, onnx, adapter, inputs: all } = await tuned(name, directory, lora);
+  const { base, model, onnx, adapter, inputs: all } = await tuned(name, directory, lora, 'mean', ofTokens);
   if (!adapter) throw new Error('There is no adapter.');
   const config = adapterConfigFile(adapter, { name: 'ada/base', revision: null, sha256: 'a'.repeat(64) });
   const samples = await Promise.all(
@@ -62,13 +67,16 @@ export async function tuned(
   directory: string,
   options: FineTuneInput,
   pooling: 'mean' | 'cls' | null = 'mean',
+  ofTokens = false,
 ) {
   const isText = name.startsWith('texts/');
   const { base, config, inputs } = await (isText ? textBase(name) : pictureBase(name, directory));
   const model = isText
     ? await importedText(base, config, directory, pooling)
     : await importedPicture(base, config, inputs);
-  const dataset = isText ? await texts(Number(config.vocab_size), directory) : await shapeDataset(directory, 6);
+  const dataset = isText
+    ? await texts(Number(config.vocab_size), directory, ofTokens)
+    : await shapeDataset(directory, 6);
   const checkpoints: { onnx: Uint8Array; adapter?: Uint8Array }[] = [];
   await fineTune({
     model: model.onnx,
@@ -128,6 +136,9 @@ function hasEmptyText({ attention_mask: mask }: Inputs): boolean {
   );
 }
 
+/** The slug of a base model that labels tokens. */
+const TOKENS = 'base-of-tokens';
+
 type Files = OwnAdapter['base'];
 type Config = Readonly<Record<string, unknown>>;
 
@@ -138,7 +149,13 @@ async function imported(
   preprocessing: Preprocessing,
   isText: boolean,
 ) {
-  const task = labels ? (isText ? 'TEXT_CLASSIFICATION' : 'IMAGE_CLASSIFICATION') : 'FEATURE_EXTRACTION';
+  const task = !labels
+    ? 'FEATURE_EXTRACTION'
+    : slug === TOKENS
+      ? 'TOKEN_CLASSIFICATION'
+      : isText
+        ? 'TEXT_CLASSIFICATION'
+        : 'IMAGE_CLASSIFICATION';
   const known: KnownFacts = { slug, license: 'MIT', task, labels, preprocessing, preprocessingMissing: [], file: null };
   const { model } = await importOrAsk(known, files);
   if (!model) throw new Error(`The import of ${slug} asks questions.`);
@@ -146,7 +163,7 @@ async function imported(
 }
 
 const labelsOf = ({ architectures, id2label }: Config) =>
-  /ForSequenceClassification|ForImageClassification/.test(String(architectures)) ? Object.values(id2label ?? {}) : null;
+  /For(Sequence|Image|Token)Classification/.test(String(architectures)) ? Object.values(id2label ?? {}) : null;
 
 async function importedText(
   files: Files,
@@ -159,7 +176,8 @@ async function importedText(
   await writeFile(file, wordPieceTokenizer(words));
   const tokenizer = { path: 'tokenizer.json', file, byteSize: (await stat(file)).size };
   const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16, ...(pooling ? { pooling } : {}) };
-  return imported('base', [...files, tokenizer], labelsOf(config), preprocessing, true);
+  const slug = /ForTokenClassification/.test(String(config.architectures)) ? TOKENS : 'base';
+  return imported(slug, [...files, tokenizer], labelsOf(config), preprocessing, true);
 }
 
 function importedPicture(files: Files, config: Config, [{ pixel_values }]: Inputs[]): Promise<ImportedModel> {
@@ -176,16 +194,25 @@ function importedPicture(files: Files, config: Config, [{ pixel_values }]: Input
   return imported('base', files, labelsOf(config), preprocessing, false);
 }
 
-async function texts(vocabulary: number, directory: string): Promise<Dataset> {
+async function texts(vocabulary: number, directory: string, ofTokens: boolean): Promise<Dataset> {
   const rows = Array.from({ length: 24 }, (_, row) => {
     const words = Array.from({ length: 3 + (row % 5) }, (_, i) => `word${(row * 7 + i * i * 3) % (vocabulary - 4)}`);
     const split = row < 16 ? 'train' : row < 20 ? 'validation' : 'test';
-    return JSON.stringify({ text: words.join(' '), label: `label ${row % LABELS}`, split });
+    const tags = words.map((_, i) => ['O', 'B-NAME', 'I-NAME'][(row + i) % LABELS]);
+    return JSON.stringify(
+      ofTokens ? { tokens: words, tags, split } : { text: words.join(' '), label: `label ${row % LABELS}`, split },
+    );
   });
   const file = path.join(directory, 'texts.jsonl');
   await writeFile(file, rows.join('\n'));
   await mkdir(path.join(directory, 'dataset'), { recursive: true });
-  return (await importTextFile(file, { filename: 'texts.jsonl', directory: path.join(directory, 'dataset') })).dataset;
+  return (
+    await importTextFile(file, {
+      filename: 'texts.jsonl',
+      directory: path.join(directory, 'dataset'),
+      ...(ofTokens ? { tags: 'tags' } : {}),
+    })
+  ).dataset;
 }
 
 /** A checkpoint's logits for a sample's inputs, `[rows, labels]`. */

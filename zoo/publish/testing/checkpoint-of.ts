@@ -1,6 +1,7 @@
 import { random } from '../../data/random.ts';
 import { backboneOf } from '../../features/backbone.ts';
 import { findFeatureLayers } from '../../features/feature-layers.ts';
+import { tokenBackboneOf } from '../../features/token-backbone.ts';
 import { type FeatureLayer, isImagePreprocessing, type Preprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { renameTensors } from '../../simplify/rename-tensors.ts';
@@ -11,7 +12,7 @@ import { crossEntropy } from '../../training/losses/cross-entropy.ts';
 
 /**
  * A checkpoint as a FULL fine-tune leaves it: every weight of the network moved a little, and a new head on a feature layer, by default
- * the last; of an encoder of texts with a pooling, on the pooled tokens.
+ * the last; of an encoder of texts with a pooling, on the pooled tokens; or one that labels tokens.
  */
 export async function checkpointOf(
   network: Graph,
@@ -20,11 +21,13 @@ export async function checkpointOf(
     preprocessing,
     layer,
     bias = true,
-  }: { labels: string[]; preprocessing: Preprocessing; layer?: string; bias?: boolean },
+    ofTokens = false,
+  }: { labels: string[]; preprocessing: Preprocessing; layer?: string; bias?: boolean; ofTokens?: boolean },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const found = await findFeatureLayers(await simplifyGraph(withPixels(network)));
-  const { graph, layer: chosen } = layerOf(found, layer, preprocessing);
-  const backbone = await backboneOf(graph, chosen);
+  const backbone = ofTokens
+    ? (await tokenBackboneOf(found.graph, found.featureLayers)).backbone
+    : await pooledBackbone(found, layer, preprocessing);
   const generator = random(11);
   const trained = new Map(
     [...backbone.graph.initializers].flatMap(([name, { type, data }]) =>
@@ -37,6 +40,11 @@ export async function checkpointOf(
   const head = { weights: draw(backbone.dimension * labels.length), bias: draw(labels.length) };
   if (!bias) head.bias.fill(0);
   return exportCheckpoint(backbone, trained, head, { labels, preprocessing, loss: crossEntropy });
+}
+
+async function pooledBackbone(...given: Parameters<typeof layerOf>) {
+  const { graph, layer } = layerOf(...given);
+  return backboneOf(graph, layer);
 }
 
 function layerOf(

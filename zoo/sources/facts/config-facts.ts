@@ -26,6 +26,7 @@ export function configFacts(config: JsonObject): ConfigFacts {
 function taskOf(architecture: string, config: JsonObject): SourceFacts['task'] {
   if (/ForImageClassification(WithTeacher)?$/.test(architecture)) return 'IMAGE_CLASSIFICATION';
   if (/ForSequenceClassification$/.test(architecture)) return 'TEXT_CLASSIFICATION';
+  if (/ForTokenClassification$/.test(architecture)) return 'TOKEN_CLASSIFICATION';
   // The heads of pretraining tell words; what is left without them are features.
   if (/(Model|ForMaskedLM|ForPreTraining|ForCausalLM)$/.test(architecture)) return 'FEATURE_EXTRACTION';
   // timm: a model without classes returns features.

@@ -5,6 +5,7 @@ import { trunkOf } from '../../features/layers/trunk.ts';
 import { weightsBetween } from '../../features/layers/weights-between.ts';
 import { type FeatureLayer, METADATA } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { tokenClassifier } from '../../publish/family-classifiers.ts';
 import { weightNames } from '../../safetensors/weight-names.ts';
 import { knownShapes } from '../../simplify/sizes/known-shapes.ts';
 
@@ -14,6 +15,8 @@ export interface AdapterNames {
   classifier: { module: string; hasBias: boolean } | null;
   /** What module names begin with in the publisher's file, and not in what transformers loads. */
   prefix: string;
+  /** What they begin with in what transformers loads, also if not in the publisher's file. */
+  added: string;
 }
 
 /**
@@ -21,17 +24,25 @@ export interface AdapterNames {
  * names. Without one it loads the plain encoder (`AutoModel`), whose names lack the part that they begin with in a larger class:
  * `bert.encoder…` of a `BertForMaskedLM` is `encoder…` there.
  *
+ * An encoder whose tokens are labelled is loaded as its family's classifier of tokens, which adds one linear layer to it.
+ *
  * @param isOfTokens whether the head labels each token
  */
 export async function adapterNames(plain: Graph, features: FeatureLayer, isOfTokens = false): Promise<AdapterNames> {
   const classifier = await classifierOf(plain, features, isOfTokens);
-  return { classifier, prefix: classifier === null ? encoderPrefix(plain) : '' };
+  if (classifier) return { classifier, prefix: '', added: '' };
+  const ofTokens = isOfTokens ? tokenClassifier(configOf(plain).model_type) : undefined;
+  if (ofTokens) return { classifier: { module: ofTokens.head, hasBias: true }, prefix: '', added: ofTokens.prefix };
+  return { classifier, prefix: encoderPrefix(plain), added: '' };
 }
 
+const configOf = ({ metadata }: Graph) =>
+  JSON.parse(metadata[METADATA.config] ?? '{}') as { architectures?: unknown[]; model_type?: unknown };
+
 /** The first part of most weights' names, `bert.`, in a class that holds an encoder; empty for an encoder, and if it is not known. */
-function encoderPrefix({ metadata, initializers }: Graph): string {
-  const config = JSON.parse(metadata[METADATA.config] ?? '{}') as { architectures?: unknown[] };
-  const [architecture] = config.architectures ?? [];
+function encoderPrefix(plain: Graph): string {
+  const { initializers } = plain;
+  const [architecture] = configOf(plain).architectures ?? [];
   if (typeof architecture !== 'string' || !/For[A-Z]\w*$|LMHeadModel$/.test(architecture)) return '';
   const counts = new Map<string, number>();
   for (const name of initializers.keys()) {

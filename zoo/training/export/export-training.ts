@@ -31,9 +31,9 @@ export function exportTraining(
   };
   const onnx = writeCheckpoint(served.model.backbone, adapted.merge(trained), head, description);
   const { labels, modality, task = 'SINGLE_LABEL', pairs = false } = dataset.index;
-  const { classifier = null, prefix = '' } = adapterNames ?? {};
+  const { classifier = null, prefix = '', added = '' } = adapterNames ?? {};
   const adapter = adapted.adapterFile?.(trained, {
-    ...{ ...head, classifier, prefix, labels, modality, task, pairs },
+    ...{ ...head, classifier, prefix, added, labels, modality, task, pairs },
     ...{ activation: loss.activation, featureLayer: featureLayers.at(-1)?.name ?? '' },
   });
   return adapter ? { onnx, adapter } : { onnx };

@@ -14,6 +14,8 @@ export interface AdapterHead {
   classifier: { module: string; hasBias: boolean } | null;
   /** Left out of the modules' names: see `adapterNames`. */
   prefix: string;
+  /** What they begin with, if the publisher's names do not: see there. */
+  added?: string;
   labels: string[];
   modality: 'IMAGE' | 'TEXT';
   task?: Task;
@@ -48,9 +50,11 @@ export function writeLoraFile(
   { rank, alpha }: { rank: number; alpha: number },
 ): Uint8Array<ArrayBuffer> {
   const modules = moduleNames(graph);
+  const { added = '' } = head;
   const moduleOf = (weight: string) => {
     const name = modules.get(weight) ?? weight.replace(/\.weight$/, '');
-    return name.startsWith(head.prefix) ? name.slice(head.prefix.length) : name;
+    const own = name.startsWith(head.prefix) ? name.slice(head.prefix.length) : name;
+    return own.startsWith(added) ? own : `${added}${own}`;
   };
   const float = (data: Float32Array | undefined, shape: number[]): Tensor => ({
     type: 'float',

@@ -81,6 +81,7 @@ test('the adapter’s file alone, with the pretrained weights, gives the merged 
     bias: Float32Array.of(7, 8, 9),
     classifier: { module: 'classifier', hasBias: true },
     prefix: '',
+    added: '',
     labels: ['a', 'b', 'c'],
     modality: 'IMAGE',
     activation: 'Softmax',
