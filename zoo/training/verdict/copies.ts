@@ -43,10 +43,9 @@ async function nearestDistances(products: MatrixProducts, from: Features, to: Fe
 }
 
 /** The squared length of each row. */
-function squaresOf({ values, rows, dimension }: Features): Float64Array {
-  const squares = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    for (let i = row * dimension; i < (row + 1) * dimension; i++) squares[row] += values[i] ** 2;
-  }
-  return squares;
-}
+const squaresOf = ({ values, rows, dimension }: Features): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let i = row * dimension; i < (row + 1) * dimension; i++) sum += values[i] * values[i];
+    return sum;
+  });

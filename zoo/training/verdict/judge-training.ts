@@ -53,7 +53,12 @@ async function onFeatures(
   });
   return {
     near: await nearCopies(train, validation),
-    control: shuffledControl(labelled(train, examples.train), labelled(validation, examples.validation), classes, seed),
+    control: await shuffledControl(
+      labelled(train, examples.train),
+      labelled(validation, examples.validation),
+      classes,
+      seed,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { random } from '../../data/random.ts';
+import { type MatrixProducts, withMatrixProducts } from '../../transfer/heads/matrix-products.ts';
 import type { Features } from './cached-features.ts';
 import type { ShuffledControl } from './evidence.ts';
 
@@ -15,36 +16,44 @@ export function shuffledControl(
   validation: Features & { labels: readonly number[] },
   classes: number,
   seed: number,
-): ShuffledControl {
+): Promise<ShuffledControl> {
   const from = random(seed);
-  const accuracies = Array.from({ length: SHUFFLES }, () => {
-    const means = meansOf(training, from.shuffle(training.labels), classes);
-    const right = validation.labels.filter((label, row) => nearestMean(validation, row, means) === label);
-    return right.length / validation.rows;
+  return withMatrixProducts(async (products) => {
+    const accuracies: number[] = [];
+    for (let i = 0; i < SHUFFLES; i++) {
+      const labels = from.shuffle(training.labels);
+      const guesses = await nearestMeans(products, { ...training, labels }, validation, classes);
+      accuracies.push(validation.labels.filter((label, row) => guesses[row] === label).length / validation.rows);
+    }
+    const mean = accuracies.reduce((sum, value) => sum + value, 0) / SHUFFLES;
+    const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (SHUFFLES - 1);
+    return { mean, deviation: Math.sqrt(variance), shuffles: SHUFFLES };
   });
-  const mean = accuracies.reduce((sum, value) => sum + value, 0) / SHUFFLES;
-  const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (SHUFFLES - 1);
-  return { mean, deviation: Math.sqrt(variance), shuffles: SHUFFLES };
 }
 
-/** The mean of each label; null for a label without examples. */
-function meansOf({ values, dimension }: Features, labels: readonly number[], classes: number): (Float64Array | null)[] {
-  const sums = Array.from({ length: classes }, () => new Float64Array(dimension));
+/** The label whose mean is the nearest to each row: the smallest |m|² − 2xm. A label without examples has no mean. */
+async function nearestMeans(
+  products: MatrixProducts,
+  training: Features & { labels: readonly number[] },
+  validation: Features,
+  classes: number,
+): Promise<number[]> {
+  const { dimension, rows, labels } = training;
   const counts = new Array<number>(classes).fill(0);
-  for (const [row, label] of labels.entries()) {
-    counts[label]++;
-    for (let i = 0; i < dimension; i++) sums[label][i] += values[row * dimension + i];
-  }
-  return sums.map((sum, label) => (counts[label] > 0 ? sum.map((value) => value / counts[label]) : null));
-}
-
-function nearestMean({ values, dimension }: Features, row: number, means: (Float64Array | null)[]): number {
-  let [nearest, found] = [Number.POSITIVE_INFINITY, -1];
-  for (const [label, mean] of means.entries()) {
-    if (!mean) continue;
-    let sum = 0;
-    for (let i = 0; i < dimension; i++) sum += (values[row * dimension + i] - mean[i]) ** 2;
-    if (sum < nearest) [nearest, found] = [sum, label];
-  }
-  return found;
+  for (const label of labels) counts[label]++;
+  const shares = new Float64Array(rows * classes);
+  for (const [row, label] of labels.entries()) shares[row * classes + label] = 1 / counts[label];
+  const means = await products.sums(training, shares);
+  const inner = await products.scores(validation, means);
+  const squares = counts.map((_, label) =>
+    means.subarray(label * dimension, (label + 1) * dimension).reduce((sum, value) => sum + value ** 2, 0),
+  );
+  return Array.from({ length: validation.rows }, (_, row) => {
+    let [nearest, found] = [Number.POSITIVE_INFINITY, -1];
+    for (let label = 0; label < classes; label++) {
+      const distance = squares[label] - 2 * inner[row * classes + label];
+      if (counts[label] > 0 && distance < nearest) [nearest, found] = [distance, label];
+    }
+    return found;
+  });
 }
