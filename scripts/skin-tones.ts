@@ -12,6 +12,7 @@ import { importModel } from '../zoo/import-model.ts';
 import type { ImportedModel } from '../zoo/imports/import-outcome.ts';
 import { isImagePreprocessing } from '../zoo/model.ts';
 import { fetchSource } from '../zoo/sources/fetch-source.ts';
+import type { GroupMitigation } from '../zoo/training/options/fine-tune-options.ts';
 import { chooseModels } from './demo/choose-models.ts';
 import { showProgress } from './demo/progress.ts';
 import { fetchEmoji } from './fetch-emoji.ts';
@@ -40,6 +41,7 @@ try {
     { name: 'stereotyped', test: before.test },
     { name: 'stereotyped, REWEIGHING', test: (await stereotyped.train('REWEIGHING')).test },
     { name: 'stereotyped, GROUP_BALANCED', test: (await stereotyped.train('GROUP_BALANCED')).test },
+    { name: 'stereotyped, ADVERSARIAL_DEBIASING', test: (await stereotyped.train('ADVERSARIAL_DEBIASING')).test },
     { name: 'stereotyped, thresholds by tone', test: thresholds.after },
   ];
   console.log(`\nAccuracy on the test split, % (${before.test.length} pictures)\n`);
@@ -75,7 +77,7 @@ async function prepare(toneMix: ToneMix, emoji: string, model: ImportedModel) {
   );
   return {
     dataset,
-    train: (groupMitigation: 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED') =>
+    train: (groupMitigation: GroupMitigation) =>
       showProgress(`Train: ${name}, ${groupMitigation}`, () =>
         train(model, dataset, { groupMitigation, featuresFile: outputFile, workDirectory: scratch, signal }),
       ),

@@ -53,7 +53,8 @@ export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PL
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
 export const EarlyStoppingMetric = names('LOSS', 'ACCURACY', 'MACRO_F1', 'SPAN_F1');
 export const ClassWeights = names('NONE', 'BALANCED');
-export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO');
+export const GroupMitigation = names('NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO', 'ADVERSARIAL_DEBIASING');
+export const GroupConstraint = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
 export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
@@ -286,6 +287,20 @@ registerEnumType(GroupMitigation, {
     GROUP_DRO: {
       description:
         'As GROUP_BALANCED, and a group with a higher loss gets a higher weight step by step: training follows the worst group (Sagawa et al. 2020). Examples without the attribute are one more group.',
+    },
+    ADVERSARIAL_DEBIASING: {
+      description:
+        'An adversary learns to predict the group from the logits, and the network learns to hide it (Zhang, Lemoine and Mitchell 2018, as in Fairlearn). The adversary learns nothing of examples without the attribute. Single-label data only.',
+    },
+  },
+});
+registerEnumType(GroupConstraint, {
+  name: 'GroupConstraint',
+  description: 'What ADVERSARIAL_DEBIASING hides the group in.',
+  valuesConfig: {
+    DEMOGRAPHIC_PARITY: { description: 'The logits.' },
+    EQUALIZED_ODDS: {
+      description: "The logits of each label's examples: groups may differ in how common the labels are.",
     },
   },
 });

@@ -27,6 +27,8 @@ export async function train(
       strategy: 'LINEAR_PROBE',
       groupMitigation,
       groupAttribute: groupMitigation === 'NONE' ? null : 'skin_tone',
+      // The sub-categories differ in how common the tones are, which the labels may show.
+      groupConstraint: groupMitigation === 'ADVERSARIAL_DEBIASING' ? 'EQUALIZED_ODDS' : null,
       device: 'CPU',
     },
     model,

@@ -1,6 +1,8 @@
 import type { Cut } from '../features/backbone.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { CutModel } from './cut-model.ts';
+import { addAdversary, adversaryParameters } from './debiasing/adversary.ts';
+import type { Debiasing } from './debiasing/debiasing.ts';
 import { BOTTLENECK } from './head/bottleneck.ts';
 import { addDomainHeads, DOMAIN_HEAD } from './head/domain-heads.ts';
 import { addHead, type FeatureScaling, HEAD } from './head/head.ts';
@@ -20,7 +22,7 @@ const LOWEST_SCALE = 0.01;
 export interface Network {
   /** With dropout, where there is dropout. */
   network: Graph;
-  /** What a step computes: the network, and with an adaptation the heads that its losses read. */
+  /** What a step computes: the network, and with an adaptation or an adversary the heads that its losses read. */
   stepped: Graph;
   /** The same without dropout, to evaluate. */
   evaluated: Graph;
@@ -35,6 +37,7 @@ export interface Network {
  *
  * @param bias the head's initial bias, one number per output
  * @param adapted of a training that adapts, the scaling of both domains' features, and the part that trains of the model for the target
+ * @param debiasing adds an adversary that predicts groups
  */
 export function buildNetwork(
   { backbone, cut, trained, headHasBias }: CutModel,
@@ -43,10 +46,12 @@ export function buildNetwork(
     bias,
     options,
     adapted: domains = null,
+    debiasing = null,
   }: {
     bias: Float32Array;
     options: FineTuneOptions;
     adapted?: { scaling: { source: FeatureScaling; target: FeatureScaling }; served: Cut } | null;
+    debiasing?: Pick<Debiasing, 'groups' | 'constraint'> | null;
   },
 ): Network {
   const strategy = strategyOf(options.strategy);
@@ -70,34 +75,32 @@ export function buildNetwork(
   const adapt = (graph: Graph) => strategy.adapt(graph, trained.names, options);
 
   const network = withHead(dropout);
-  const adapted = adapt(
-    domains
-      ? addDomainHeads(network, features, domains.scaling, {
-          mask: dropout,
-          adversarial,
-          bottleneck,
-          seed: options.seed,
-        })
-      : network,
-  );
+  const { seed } = options;
+  const stepped = domains
+    ? addDomainHeads(network, features, domains.scaling, { mask: dropout, adversarial, bottleneck, seed })
+    : debiasing
+      ? addAdversary(network, { groups: debiasing.groups, constraint: debiasing.constraint, seed })
+      : network;
+  const adapted = adapt(stepped);
   const heads: string[] = [HEAD.weights, HEAD.bias, ...(adversarial ? DOMAIN_HEAD : [])];
   const maps: string[] = bottleneck ? Object.values(BOTTLENECK) : [];
   const isFineTune = options.schedule === 'FINE_TUNE';
   const byLayer = options.layerDecay < 1 || options.gradualUnfreezing > 0 || isFineTune;
+  const headScale = isFineTune ? 1 : strategy.headScale;
   const groups = groupParameters(adapted.graph, [...adapted.learned.keys(), ...maps, ...heads], {
     isHead: (name) => heads.includes(name),
-    headScale: isFineTune ? 1 : strategy.headScale,
+    headScale,
     ...(isFineTune && options.layerDecay === 1 ? { lowestScale: LOWEST_SCALE } : {}),
     weightDecay: options.weightDecay,
     layerDecay: options.layerDecay,
     ...(byLayer ? { layerOf: (name) => trained.layerOf.get(adapted.learned.get(name) ?? name) ?? 0 } : {}),
   });
   return {
-    network: foldBatchNormalization(domains ? adapt(network).graph : adapted.graph),
+    network: foldBatchNormalization(stepped === network ? adapted.graph : adapt(network).graph),
     stepped: foldBatchNormalization(adapted.graph),
     evaluated: foldBatchNormalization(adapt(withHead()).graph),
     served: foldBatchNormalization(adapt(withHead(undefined, domains?.scaling.target, domains?.served)).graph),
-    groups,
+    groups: [...groups, ...(debiasing ? adversaryParameters(adapted.graph, headScale) : [])],
     adapted,
   };
 }

@@ -15,6 +15,7 @@ import { buildNetwork, DROPOUT_MASK } from './build-network.ts';
 import { checkRequest } from './checks/check-request.ts';
 import { refuseTooLargeBatch } from './checks/refuse-too-large-batch.ts';
 import { type CutModel, cutModel } from './cut-model.ts';
+import { type Debiasing, debiasingOf, debiasingPlan } from './debiasing/debiasing.ts';
 import type { AdapterNames } from './export/adapter-names.ts';
 import { checkpointWriter } from './export/checkpoint-writer.ts';
 import { batchRows } from './feeding/batch-rows.ts';
@@ -70,6 +71,8 @@ export interface Training {
   weights: number[] | null;
   /** The weights of groups, where training follows the group with the highest loss; null otherwise. */
   groupDro: GroupDro | null;
+  /** The groups that an adversary learns to predict, and the network to hide; null otherwise. */
+  debiasing: Debiasing | null;
   /** The group of each training example if an epoch has equal shares of them; null if it has every example once. */
   balancedGroups: (string | null)[] | null;
   coding: TargetCoding;
@@ -159,8 +162,9 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
   const loss = lossOf(options, request.dataset.index.task);
   const weights = products(trainingWeights(examples.train, options, coding.outputs), domains?.weights ?? null);
   const bias = initialBias(examples.train, { coding, weights, activation: loss.activation });
+  const debiasing = debiasingOf(options, examples.train);
   const built = buildNetwork(model, scaling, {
-    ...{ bias, options },
+    ...{ bias, options, debiasing },
     adapted: domains && { scaling: domains.scaling, served: served.model.cut },
   });
   const { network, groups } = built;
@@ -180,7 +184,7 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
         { logits: network.outputs[0].name, dimension, median: domains?.median ?? 1 },
         { [SOURCE]: batchSize, [TARGET]: Math.min(options.batchSize, target.examples.length) },
       )
-    : null;
+    : debiasing && debiasingPlan(debiasing, { logits: network.outputs[0].name, loss, batchSize });
   const trainer = await Trainer.open(built.stepped, groups, {
     ...(plan ? { plan } : { loss, batchSize }),
     optimizer: optimizerOf(options),
@@ -221,6 +225,7 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
     loss,
     weights,
     groupDro,
+    debiasing,
     balancedGroups,
     coding,
     examples,

@@ -1,13 +1,12 @@
 import type { PseudoLabel } from '../transfer/adaptation/pseudo-labels.ts';
-import { adaptedSteps } from './adaptation/adapted-steps.ts';
 import { diverged } from './checks/diverged.ts';
+import { epochSteps } from './epoch-steps.ts';
 import type { Training } from './open-training.ts';
 import type { FineTuneOptions } from './options/fine-tune-options.ts';
 import { learningRateAt } from './schedules/index.ts';
 import type { PlateauState } from './schedules/plateau.ts';
-import type { StepExamples } from './step/step-plan.ts';
 import type { TrainingRequest } from './training-request.ts';
-import { batchesOf, stepsOf, type TrainingBatch, trainingBatches } from './training-steps.ts';
+import { batchesOf, stepsOf } from './training-steps.ts';
 
 /** A position in an epoch: the next batch, and the sum of the losses of the batches before it, each times its examples. */
 export interface Place {
@@ -48,16 +47,13 @@ export async function trainEpoch(
   const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
   const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options, epoch)));
   let [lossSum, stepLoss, learningRate] = [before, 0, 0];
-  const epochSteps = training.adaptsInSteps
-    ? adaptedSteps(training, options, epoch, { first, pseudo })
-    : plainSteps(training, options, epoch, first);
-  for await (const { batch, examples: adapting } of epochSteps) {
+  for await (const { batch, examples: planned } of epochSteps(training, options, epoch, { first, pseudo })) {
     signal?.throwIfAborted();
     const step = Math.floor(batch.index / options.accumulation);
     learningRate = learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
     const targets = groupDro ? await groupDro.weigh({ ...batch, rows: batch.examples }, trainer) : batch.targets;
-    const loss = adapting
-      ? (await trainer.stepOn(adapting, learningRate, frozen)).total
+    const loss = planned
+      ? (await trainer.stepOn(planned, learningRate, frozen)).total
       : batch.endsStep
         ? await trainer.step(batch.inputs, targets, learningRate, frozen)
         : await trainer.accumulate(batch.inputs, targets);
@@ -73,13 +69,6 @@ export async function trainEpoch(
     if (batch.index + 1 < batches) await onStep({ batch: batch.index + 1, lossSum });
   }
   return { trainLoss: lossSum / examples.train.length, learningRate };
-}
-
-/** Steps on the source only. */
-async function* plainSteps(
-  ...position: Parameters<typeof trainingBatches>
-): AsyncGenerator<{ batch: TrainingBatch; examples: StepExamples | null }> {
-  for await (const batch of trainingBatches(...position)) yield { batch, examples: null };
 }
 
 /** Groups deeper than this are frozen. */

@@ -5,6 +5,7 @@ import {
   Engine,
   FeatureDistance,
   FrozenPrecision,
+  GroupConstraint,
   GroupMitigation,
   Head,
   LearningRateSchedule,
@@ -151,6 +152,19 @@ export abstract class FineTuneOptionFields {
     description: "GROUP_DRO only: how fast the groups' weights follow their losses, above 0, at most 10. Default 0.01.",
   })
   groupStepSize?: number | null;
+
+  @Field(() => GroupConstraint, {
+    nullable: true,
+    description: "ADVERSARIAL_DEBIASING only: Fairlearn's constraints. Default DEMOGRAPHIC_PARITY.",
+  })
+  groupConstraint?: ValueOf<typeof GroupConstraint> | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "ADVERSARIAL_DEBIASING only: Fairlearn's alpha, how much the network works against the adversary; 0 to 1000. Default 1.",
+  })
+  groupAlpha?: number | null;
 
   @Field(() => Float, {
     nullable: true,

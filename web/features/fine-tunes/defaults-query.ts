@@ -41,6 +41,8 @@ export const DefaultsQuery = graphql(`
       groupMitigation
       groupAttribute
       groupStepSize
+      groupConstraint
+      groupAlpha
       unfreezeFrom
       layerDecay
       gradualUnfreezing

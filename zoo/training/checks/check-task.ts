@@ -74,6 +74,12 @@ export function checkTask(
       'groupMitigation',
     );
   }
+  if (groupMitigation === 'ADVERSARIAL_DEBIASING') {
+    throw new InvalidInputError(
+      `The data set has ${says}, and ADVERSARIAL_DEBIASING needs one label an example. Use GROUP_BALANCED.`,
+      'groupMitigation',
+    );
+  }
   if (task === 'TOKEN_LABELS') checkTags(labels, examples);
   else checkTargets(task, labels, examples);
 }

@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../errors.ts';
+import { epochSteps } from '../epoch-steps.ts';
 import type { FineTune } from '../fine-tune.ts';
 import { openTraining, type Training } from '../open-training.ts';
 import { inWorkFolder } from '../state/in-work-folder.ts';
 import type { TrainingRequest } from '../training-request.ts';
-import { trainingBatches } from '../training-steps.ts';
 import { type LearningRatePoint, type LearningRateSuggestions, suggestLearningRate } from './suggest-learning-rate.ts';
 
 export interface FindLearningRate extends TrainingRequest, Pick<FineTune, 'workDirectory' | 'onDevice' | 'onProgress'> {
@@ -71,8 +71,14 @@ async function* lossesOf(
   for (let epoch = 0; ; epoch++) {
     await training.sources.train.begin(epoch);
     let stepLoss = 0;
-    for await (const { inputs, targets, endsStep } of trainingBatches(training, options, epoch)) {
+    for await (const { batch, examples } of epochSteps(training, options, epoch, { first: 0, pseudo: null })) {
+      const { inputs, targets, endsStep } = batch;
       signal?.throwIfAborted();
+      if (examples) {
+        yield (await training.trainer.stepOn(examples, rate(step))).total;
+        step += 1;
+        continue;
+      }
       if (!endsStep) {
         stepLoss += await training.trainer.accumulate(inputs, targets);
         continue;

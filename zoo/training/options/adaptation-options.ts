@@ -80,6 +80,11 @@ export function checkAdaptationOptions(options: FineTuneOptions): void {
     'GROUP_DRO weighs groups by their losses in each step, which an adaptation changes. Use REWEIGHING or GROUP_BALANCED.',
   );
   refuse(
+    options.groupMitigation === 'ADVERSARIAL_DEBIASING',
+    'groupMitigation',
+    'ADVERSARIAL_DEBIASING changes the gradients of each step, and so does an adaptation. Use REWEIGHING or GROUP_BALANCED.',
+  );
+  refuse(
     options.augment && strategy === 'LINEAR_PROBE',
     'augment',
     'A LINEAR_PROBE adapts features that are computed once. Leave augment out, or use PARTIAL, FULL or LORA.',

@@ -42,6 +42,7 @@ export function fineTuneDefaults(
   const { head = contrastive ? 'LOGISTIC_REGRESSION' : 'SOFTMAX' } = choices;
   const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
   const measures = strategy === 'PROTOTYPE' || head === 'NEAREST_NEIGHBOURS';
+  const debiases = choices.groupMitigation === 'ADVERSARIAL_DEBIASING';
   return {
     engine: 'GRAFT',
     strategy,
@@ -73,6 +74,9 @@ export function fineTuneDefaults(
     groupAttribute: null,
     // The step size of the paper's experiments.
     groupStepSize: choices.groupMitigation === 'GROUP_DRO' ? 0.01 : null,
+    // Fairlearn's defaults.
+    groupConstraint: debiases ? 'DEMOGRAPHIC_PARITY' : null,
+    groupAlpha: debiases ? 1 : null,
     labelSmoothing: loss === 'CROSS_ENTROPY' && !contrastive ? defaults.labelSmoothing : 0,
     augment: false,
     adaptation: null,

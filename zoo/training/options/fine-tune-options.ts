@@ -10,7 +10,9 @@ export type OptimizerName = 'ADAMW' | 'SGD' | 'LAMB';
 export type ScheduleName = 'ONE_CYCLE' | 'COSINE' | 'CONSTANT' | 'PLATEAU' | 'FINE_TUNE';
 /** How the head of a LINEAR_PROBE is fitted: by gradient steps (SOFTMAX), or on the features alone (see `fitHead`). */
 export type HeadName = 'SOFTMAX' | Exclude<HeadMethod, 'PROTOTYPE'>;
-export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO';
+export type GroupMitigation = 'NONE' | 'REWEIGHING' | 'GROUP_BALANCED' | 'GROUP_DRO' | 'ADVERSARIAL_DEBIASING';
+/** Fairlearn's `constraints`: what predictions should not depend on a group. */
+export type GroupConstraint = 'DEMOGRAPHIC_PARITY' | 'EQUALIZED_ODDS';
 export type AdaptationMethod = 'CORAL' | 'MMD' | 'ADVERSARIAL' | 'PSEUDO_LABEL' | 'NORMALIZATION';
 export type EarlyStoppingMetric = 'LOSS' | 'ACCURACY' | 'MACRO_F1' | 'SPAN_F1';
 export type LossName = 'CROSS_ENTROPY' | 'BINARY_CROSS_ENTROPY' | 'FOCAL' | 'MEAN_SQUARED_ERROR';
@@ -106,13 +108,21 @@ export interface FineTuneOptions {
   /**
    * Reduces gaps between groups of examples. REWEIGHING: an example's weight is P(group) · P(label) / P(group, label), which makes
    * groups and labels independent (Kamiran and Calders 2012). GROUP_BALANCED: each group makes up an equal share of an epoch. GROUP_DRO:
-   * the same, and groups with a higher loss get a higher weight step by step (Sagawa et al. 2020).
+   * the same, and groups with a higher loss get a higher weight step by step (Sagawa et al. 2020). ADVERSARIAL_DEBIASING: an adversary
+   * learns to predict the group from the logits, and the network learns to hide it (Zhang, Lemoine and Mitchell 2018).
    */
   groupMitigation: GroupMitigation;
   /** The attribute of the data set whose values are these groups; null with NONE. */
   groupAttribute: string | null;
   /** How fast GROUP_DRO's weights follow the losses, η: above 0, at most 10; null for the others. */
   groupStepSize: number | null;
+  /**
+   * What ADVERSARIAL_DEBIASING hides the group in: DEMOGRAPHIC_PARITY in the logits; EQUALIZED_ODDS in the logits of each label's
+   * examples, so that groups may differ in how common the labels are. Null for the others.
+   */
+  groupConstraint: GroupConstraint | null;
+  /** How much ADVERSARIAL_DEBIASING works against the adversary, α: 0 to 1000; null for the others. */
+  groupAlpha: number | null;
   /** Share of the target that is spread evenly over all labels: 0 to 0.95; with CROSS_ENTROPY only. */
   labelSmoothing: number;
   /** Share of the features that are dropped before the head at each step: 0 to 0.95. */

@@ -39,6 +39,16 @@ test.each(['LINEAR_PROBE', 'PARTIAL', 'FULL', 'LORA'] as const)(
   },
 );
 
+const ADVERSARY: FineTuneInput = {
+  ...{ strategy: 'LINEAR_PROBE', groupMitigation: 'ADVERSARIAL_DEBIASING', groupAttribute: 'tone' },
+};
+
+test('an adversary has Fairlearn’s defaults, and training does not stop early', () => {
+  const options = resolveFineTuneOptions(ADVERSARY, model);
+  expect(options).toMatchObject({ groupConstraint: 'DEMOGRAPHIC_PARITY', groupAlpha: 1, earlyStoppingPatience: null });
+  expect(resolveFineTuneOptions({ ...ADVERSARY, earlyStoppingPatience: 3 }, model).earlyStoppingPatience).toBe(3);
+});
+
 const refused: [FineTuneInput, string][] = [
   [{ strategy: 'PARTIAL', batchSize: 0 }, 'batchSize'],
   [{ strategy: 'PARTIAL', learningRate: -1 }, 'learningRate'],
@@ -109,6 +119,16 @@ const refused: [FineTuneInput, string][] = [
   [{ strategy: 'LINEAR_PROBE', adaptation: { method: 'CORAL', weight: null }, augment: true }, 'augment'],
   [{ strategy: 'LORA', adaptation: { method: 'CORAL', weight: null }, frozenPrecision: 'INT8' }, 'frozenPrecision'],
   [{ strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null }, engine: 'TENSORFLOW' }, 'adaptation'],
+  [{ strategy: 'LINEAR_PROBE', groupMitigation: 'ADVERSARIAL_DEBIASING' }, 'groupAttribute'],
+  [{ ...ADVERSARY, groupAlpha: -1 }, 'groupAlpha'],
+  [{ ...ADVERSARY, groupConstraint: 'ACCURACY' as 'EQUALIZED_ODDS' }, 'groupConstraint'],
+  [{ ...ADVERSARY, groupStepSize: 0.1 }, 'groupStepSize'],
+  [{ ...ADVERSARY, accumulation: 2 }, 'accumulation'],
+  [{ ...ADVERSARY, head: 'RIDGE' }, 'groupMitigation'],
+  [{ ...ADVERSARY, engine: 'TENSORFLOW' }, 'groupMitigation'],
+  [{ ...ADVERSARY, strategy: 'PARTIAL', adaptation: { method: 'CORAL', weight: null } }, 'groupMitigation'],
+  [{ ...ADVERSARY, groupMitigation: 'GROUP_DRO', groupConstraint: 'EQUALIZED_ODDS' }, 'groupConstraint'],
+  [{ strategy: 'PARTIAL', groupAlpha: 1 }, 'groupAlpha'],
 ];
 test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   let error: unknown;

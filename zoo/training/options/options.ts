@@ -44,9 +44,11 @@ const schema = z.object({
   loss: z.enum(['CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR']),
   focalGamma: z.number().min(0).max(10).nullable(),
   classWeights: z.enum(['NONE', 'BALANCED']),
-  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO']),
+  groupMitigation: z.enum(['NONE', 'REWEIGHING', 'GROUP_BALANCED', 'GROUP_DRO', 'ADVERSARIAL_DEBIASING']),
   groupAttribute: z.string().min(1).max(500).nullable(),
   groupStepSize: z.number().positive().max(10).nullable(),
+  groupConstraint: z.enum(['DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS']).nullable(),
+  groupAlpha: z.number().min(0).max(1000).nullable(),
   labelSmoothing: z.number().min(0).max(0.95),
   dropout: z.number().min(0).max(0.95),
   adaptation: adaptationSchema,
@@ -112,7 +114,8 @@ export function resolveFineTuneOptions(
     throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
   }
   const resolved = { strategy, ...parsed.data, ...resolveAugmentation(input, model.modality) };
-  const options = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
+  const adapted = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
+  const options = withDebiasing(adapted, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
   checkAdaptationOptions(options);
@@ -131,6 +134,12 @@ function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>
     // The target's predictions get better until the learning rate is low.
     ...(given.earlyStoppingPatience === undefined ? { earlyStoppingPatience: null } : {}),
   };
+}
+
+/** An adversary may raise the validation loss at first: training does not stop early unless that is asked for. */
+function withDebiasing(options: FineTuneOptions, given: Record<string, unknown>): FineTuneOptions {
+  const stops = options.groupMitigation !== 'ADVERSARIAL_DEBIASING' || given.earlyStoppingPatience !== undefined;
+  return stops ? options : { ...options, earlyStoppingPatience: null };
 }
 
 /** Refuses an option that has no effect with another one, rather than ignoring it silently. */
@@ -189,7 +198,7 @@ function checkTogether(options: FineTuneOptions): void {
   refuse(
     options.groupMitigation === 'NONE' && options.groupAttribute !== null,
     'groupAttribute',
-    'groupAttribute is for a groupMitigation, REWEIGHING, GROUP_BALANCED or GROUP_DRO; leave it out with NONE.',
+    'groupAttribute is for a groupMitigation such as REWEIGHING; leave it out with NONE.',
   );
   refuse(
     options.groupMitigation !== 'NONE' && options.groupAttribute === null,
@@ -211,6 +220,19 @@ function checkTogether(options: FineTuneOptions): void {
     isDro && options.accumulation > 1,
     'accumulation',
     'GROUP_DRO weighs the groups before each step, from its one batch; leave accumulation out with it.',
+  );
+  const isDebiasing = options.groupMitigation === 'ADVERSARIAL_DEBIASING';
+  for (const field of ['groupConstraint', 'groupAlpha'] as const) {
+    refuse(
+      !isDebiasing && options[field] !== null,
+      field,
+      `${field} is for ADVERSARIAL_DEBIASING, not ${options.groupMitigation}.`,
+    );
+  }
+  refuse(
+    isDebiasing && options.accumulation > 1,
+    'accumulation',
+    'ADVERSARIAL_DEBIASING compares the gradients of two losses over a whole step; leave accumulation out, and make batchSize larger.',
   );
   for (const field of ['loraRank', 'loraAlpha', 'loraTargets'] as const) {
     refuse(

@@ -11,7 +11,7 @@ import type { TrainingRequest } from '../training-request.ts';
  */
 export function digestOf({ model, featureLayers, preprocessing, dataset, target, options }: TrainingRequest): string {
   const { device: _, groupMitigation, groupAttribute, groupStepSize, head, shots, distance, ...most } = options;
-  const { contrastive, ...kept } = most;
+  const { contrastive, groupConstraint, groupAlpha, ...kept } = most;
   const { adaptation, augmentation, earlyStoppingMetric, ...rest } = kept;
   // Options that came later are left out at their defaults, so that states saved by earlier versions stay valid.
   const others = {
@@ -23,9 +23,10 @@ export function digestOf({ model, featureLayers, preprocessing, dataset, target,
   };
   const mitigates = mitigatesGroups(groupMitigation);
   const stepSize = groupMitigation === 'GROUP_DRO' ? { groupStepSize } : {};
+  const adversary = groupMitigation === 'ADVERSARIAL_DEBIASING' ? { groupConstraint, groupAlpha } : {};
   const choices = {
     ...others,
-    ...(mitigates ? { groupMitigation, groupAttribute, ...stepSize } : {}),
+    ...(mitigates ? { groupMitigation, groupAttribute, ...stepSize, ...adversary } : {}),
     ...(adaptation ? { adaptation } : {}),
   };
   const targets = target && [

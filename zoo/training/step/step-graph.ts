@@ -8,11 +8,12 @@ import { bypass } from '../../simplify/bypass.ts';
 import type { Loss } from '../losses/loss.ts';
 import { addObjectives } from './add-objectives.ts';
 import { lowRankGradients } from './low-rank-gradients.ts';
+import { opposedGradients } from './opposed-gradients.ts';
 import type { ParameterGroup } from './parameters.ts';
 import { poolBeforeActivation } from './pool-before-activation.ts';
 import { reassociateProducts } from './reassociate-products.ts';
 import { gradientName, next, parameterName, STEP } from './state-names.ts';
-import type { StepPlan } from './step-plan.ts';
+import { type Opposition, planNames, type StepPlan } from './step-plan.ts';
 import { addUpdate, type UpdateOptions } from './update-graph.ts';
 
 export interface LossOptions {
@@ -136,12 +137,29 @@ async function lossAndGradients(parameterized: Graph, groups: ParameterGroup[], 
   const flow = { ...given, stops: [...(given.stops ?? []), ...narrowed.stops], takes: narrowed.takes };
   builder.output(STEP.loss, 'float', []);
 
-  const root = scalesLoss ? builder.node('Mul', [STEP.loss, builder.input(STEP.lossScale, 'float', [])]) : STEP.loss;
-  const byName = differentiate(builder, root, names, await inferShapes(builder.graph), flow);
+  const scale = scalesLoss ? builder.input(STEP.lossScale, 'float', []) : null;
+  const root = (loss: string) => (scale === null ? loss : builder.node('Mul', [loss, scale]));
+  const byName = plan?.opposition
+    ? await opposed(builder, plan.opposition, names, { root, flow })
+    : differentiate(builder, root(STEP.loss), names, await inferShapes(builder.graph), flow);
   // Their gradients are all that was wanted of them.
   builder.graph.nodes = builder.graph.nodes.filter(({ outputs }) => !narrowed.takes.has(outputs[0]));
   const graph = await reassociateProducts(builder.graph, byName.values());
   return { builder: new GraphBuilder('step', graph), byName };
+}
+
+/** The gradients of a plan with an adversary. */
+async function opposed(
+  builder: GraphBuilder,
+  { predictor, adversary, parameters, alpha }: Opposition,
+  names: string[],
+  { root, flow }: { root: (loss: string) => string; flow: GradientFlow },
+): Promise<Map<string, string>> {
+  const losses = { predictor: root(planNames.loss(predictor)), adversary: root(planNames.loss(adversary)) };
+  const own = names.filter((name) => parameters.includes(name));
+  const network = names.filter((name) => !parameters.includes(name));
+  const shapes = await inferShapes(builder.graph);
+  return opposedGradients(builder, losses, { network, own }, { shapes, flow, alpha });
 }
 
 const unchanged = (graph: Graph) => ({ graph, stops: [], takes: new Map<string, string>() });

@@ -49,6 +49,19 @@ export interface StepPlan {
    * as adversarial domain heads need it. See `GradientFlow`.
    */
   reversals?: Readonly<Record<string, string>>;
+  /** One objective is an adversary's, and the network learns against it. The weights of both count in the reported total only. */
+  opposition?: Opposition;
+}
+
+/** A network and its adversary: see `opposedGradients`. The plan has no objectives but theirs. */
+export interface Opposition {
+  /** The network's objective, by its name. */
+  predictor: string;
+  adversary: string;
+  /** The adversary's parameters. All others are the network's. */
+  parameters: readonly string[];
+  /** How much the network's gradient harms the adversary. */
+  alpha: number;
 }
 
 /** The examples of a step, or with accumulation of a part of it. */

@@ -1,4 +1,7 @@
-import type { OptionGroup } from './option.ts';
+import type { Choices, OptionGroup } from './option.ts';
+
+const debiasing = ({ groups, groupMitigation }: Choices) =>
+  groups.length > 0 && groupMitigation === 'ADVERSARIAL_DEBIASING';
 
 /** How groups of examples are made to perform equally. */
 export const FAIRNESS_OPTIONS: OptionGroup = {
@@ -14,6 +17,7 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
         { value: 'REWEIGHING', name: 'Reweighing: groups and classes made independent' },
         { value: 'GROUP_BALANCED', name: 'Group-balanced: each group an equal share' },
         { value: 'GROUP_DRO', name: 'Group DRO: follows the group with the highest loss' },
+        { value: 'ADVERSARIAL_DEBIASING', name: 'Adversarial debiasing: hides the group from an adversary' },
       ],
       shownFor: ({ groups }) => groups.length > 0,
     },
@@ -32,6 +36,25 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       hint: 'How fast the weights of groups follow their losses',
       none: '0.01',
       shownFor: ({ groups, groupMitigation }) => groups.length > 0 && groupMitigation === 'GROUP_DRO',
+    },
+    {
+      name: 'groupConstraint',
+      kind: 'choice',
+      label: 'Constraint',
+      hint: 'What the group is hidden in',
+      values: [
+        { value: 'DEMOGRAPHIC_PARITY', name: 'Demographic parity: every prediction' },
+        { value: 'EQUALIZED_ODDS', name: 'Equalized odds: the predictions for each class' },
+      ],
+      shownFor: debiasing,
+    },
+    {
+      name: 'groupAlpha',
+      kind: 'decimal',
+      label: 'Alpha',
+      hint: 'How much training works against the adversary',
+      none: '1',
+      shownFor: debiasing,
     },
   ],
 };
