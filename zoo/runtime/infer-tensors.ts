@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InferenceSession } from 'onnxruntime-node';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, ElementType, Graph, ValueInfo } from '../onnx/graph.ts';
@@ -64,20 +65,43 @@ async function read(graph: Graph): Promise<Map<string, TensorInfo>> {
   const known = new Set(graph.outputs.map(({ name }) => name));
   const made = graph.nodes.flatMap((node) => node.outputs);
   const extra = made.filter((name) => name !== '' && !known.has(name));
-  const session = await InferenceSession.create(writeModel(graph, extra), {
-    graphOptimizationLevel: 'disabled',
-    logSeverityLevel: 3,
-  }).catch((cause: Error) => {
-    throw explainRefusal(cause, 'CPU');
-  });
   const tensors = new Map<string, TensorInfo>();
   for (const { name, type, shape } of graph.inputs) tensors.set(name, { type, shape });
-  for (const output of session.outputMetadata) {
+  for (const output of await outputMetadata(writeModel(graph, extra))) {
     if (!output.isTensor) continue;
     const type = TYPES[output.type] ?? (SAME.has(output.type) ? (output.type as ElementType) : undefined);
     const shape = output.shape.map((dimension, axis) => (dimension === '' ? `${output.name}_${axis}` : dimension));
     tensors.set(output.name, { type, shape });
   }
-  await session.release();
   return tensors;
+}
+
+type Metadata = InferenceSession['outputMetadata'];
+
+/** How many graphs' outputs are remembered: one pass after another asks about a graph that none of them changes. */
+const REMEMBERED = 16;
+/** By the digest of the model's bytes, the last one that was asked about last. */
+const remembered = new Map<string, Metadata>();
+
+async function outputMetadata(onnx: Uint8Array): Promise<Metadata> {
+  const digest = createHash('sha256').update(onnx).digest('hex');
+  const metadata = remembered.get(digest) ?? (await loadedMetadata(onnx));
+  remembered.delete(digest);
+  remembered.set(digest, metadata);
+  if (remembered.size > REMEMBERED) for (const oldest of [...remembered.keys()].slice(0, 1)) remembered.delete(oldest);
+  return metadata;
+}
+
+async function loadedMetadata(onnx: Uint8Array): Promise<Metadata> {
+  const session = await InferenceSession.create(onnx, {
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 3,
+    // It never runs, so it needs no pool of threads.
+    intraOpNumThreads: 1,
+  }).catch((cause: Error) => {
+    throw explainRefusal(cause, 'CPU');
+  });
+  const { outputMetadata } = session;
+  await session.release();
+  return outputMetadata;
 }
