@@ -1,26 +1,32 @@
 // A worker thread that decodes batches of pictures for `openBackgroundDecoder`.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { InvalidInputError } from '../errors.ts';
 import type { Augment } from './augment/augmentation.ts';
 import { drawMixture, mixPixels, mixTargets } from './augment/mix-batch.ts';
-import type { DecodeAnswer, DecodeQuestion, DecoderData, Returned } from './background-decoder.ts';
 import type { BatchTargets } from './batch-targets.ts';
 import { decodeBatch } from './decode-batch.ts';
+import type { DecodeAnswer, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
 import { mix, random } from './random.ts';
 import { ReusedArrays } from './reused-arrays.ts';
 
-const { dataset, preprocessing } = workerData as DecoderData;
-const { height, width } = preprocessing.size;
-const arrays = new ReusedArrays();
+/** What is decoded until the next data set is opened, and memory for its batches. */
+let current: (DecoderData & { arrays: ReusedArrays }) | null = null;
 
-parentPort?.on('message', async (message: DecodeQuestion | Returned) => {
+parentPort?.on('message', async (message: DecodeQuestion | Opened | Returned) => {
+  if ('opened' in message) {
+    current = { ...message.opened, arrays: new ReusedArrays() };
+    return;
+  }
+  if (!current) throw new Error('No data set is open.');
+  const { dataset, preprocessing, arrays } = current;
+  const { height, width } = preprocessing.size;
   if ('returned' in message) return arrays.give(new Float32Array(message.returned));
   const { id, examples, augment } = message;
   const options = augment ? { augment: { ...augment, from: random(augment.seed) } } : {};
   const into = arrays.take(examples.length * 3 * height * width);
   try {
     const pixels = await decodeBatch(dataset, examples, preprocessing, into, options);
-    const targets = augment ? mixed(pixels, message.targets, augment) : message.targets;
+    const targets = augment ? mixed(pixels, message.targets, augment, preprocessing) : message.targets;
     parentPort?.postMessage({ id, pixels, targets } satisfies DecodeAnswer, [pixels.buffer as ArrayBuffer]);
   } catch (error) {
     const { message } = error as Error;
@@ -36,6 +42,7 @@ function mixed(
   pixels: Float32Array,
   targets: BatchTargets | null,
   { augmentation, seed }: Augment,
+  preprocessing: DecoderData['preprocessing'],
 ): BatchTargets | null {
   const mixture = targets && drawMixture(mix(seed, OF_MIXTURES), augmentation, preprocessing.size);
   if (!mixture) return targets;

@@ -1,0 +1,43 @@
+import type { ImagePreprocessing } from '../model.ts';
+import type { Augment } from './augment/augmentation.ts';
+import type { BatchTargets } from './batch-targets.ts';
+import type { Example, ImageDataset } from './dataset.ts';
+
+export interface DecoderData {
+  dataset: ImageDataset;
+  preprocessing: ImagePreprocessing;
+}
+
+/** What the next batches are of. */
+export interface Opened {
+  opened: DecoderData;
+}
+
+/** Memory of a batch that is used again. */
+export interface Returned {
+  returned: ArrayBuffer;
+}
+
+export interface DecodeQuestion {
+  id: number;
+  examples: Example[];
+  augment: Augment | undefined;
+  targets: BatchTargets | null;
+}
+
+interface Decoded<T extends BatchTargets | null> {
+  /** `[examples, 3, height, width]`. */
+  pixels: Float32Array;
+  /** What the pictures train towards, if that was given. */
+  targets: T;
+}
+
+/** A batch of pictures. */
+export interface DecodedBatch<T extends BatchTargets | null> extends Decoded<T> {
+  /** Gives the memory of the pixels back for another batch; they are gone then. */
+  release(): void;
+}
+
+export type DecodeAnswer =
+  | ({ id: number } & Decoded<BatchTargets | null>)
+  | { id: number; message: string; invalidInput: boolean };

@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import { InvalidInputError } from '../errors.ts';
+import type { Augment } from './augment/augmentation.ts';
+import type { BatchTargets } from './batch-targets.ts';
+import type { Example } from './dataset.ts';
+import type { DecodeAnswer, DecodedBatch, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
+
+/** Node 20 does not pass a loader on to the first file of a worker thread, so the thread loads tsx itself. */
+const START = `
+  const { workerData } = require('node:worker_threads');
+  import(workerData.tsx).then(({ tsImport }) => tsImport(workerData.file, workerData.file));
+`;
+const TYPESCRIPT = {
+  tsx: import.meta.resolve('tsx/esm/api'),
+  file: new URL('./decode-worker.ts', import.meta.url).href,
+};
+
+/** A thread that decodes batches of one data set at a time. */
+export interface DecoderThread {
+  /** See `BackgroundDecoder`. */
+  decode<T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment): Promise<DecodedBatch<T>>;
+  /** Whether it has nothing to do, and can decode another data set. */
+  isIdle(): boolean;
+  open(data: DecoderData): void;
+  /** Whether the process waits for it. */
+  hold(isHeld: boolean): void;
+  end(): Promise<void>;
+}
+
+/** Threads that have loaded and have nothing to do: a thread takes as long to load as a small training. */
+const idle: DecoderThread[] = [];
+
+export function takeThread(data: DecoderData): DecoderThread {
+  const thread = idle.pop() ?? startThread();
+  thread.hold(true);
+  thread.open(data);
+  return thread;
+}
+
+/**
+ * Keeps a thread for the next decoder; ends one that still decodes.
+ *
+ * @param most how many are kept
+ */
+export async function giveThread(thread: DecoderThread, most: number): Promise<void> {
+  if (!thread.isIdle() || idle.length >= most) return thread.end();
+  thread.hold(false);
+  idle.push(thread);
+}
+
+type Waiting = { resolve: (batch: DecodedBatch<BatchTargets | null>) => void; reject: (error: Error) => void };
+
+function startThread(): DecoderThread {
+  const worker = new Worker(START, { eval: true, workerData: TYPESCRIPT });
+  const waiting = new Map<number, Waiting>();
+  let count = 0;
+  let hasEnded = false;
+  worker.on('message', (answer: DecodeAnswer) => {
+    const question = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('pixels' in answer) {
+      const { pixels, targets } = answer;
+      const returned = pixels.buffer as ArrayBuffer;
+      const release = () => worker.postMessage({ returned } satisfies Returned, [returned]);
+      question?.resolve({ pixels, targets, release });
+    } else question?.reject(answer.invalidInput ? new InvalidInputError(answer.message) : new Error(answer.message));
+  });
+  const failAll = (error: Error) => {
+    hasEnded = true;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    const place = idle.indexOf(thread);
+    if (place >= 0) idle.splice(place, 1);
+  };
+  worker.on('error', failAll);
+  worker.on('exit', () => failAll(new Error('The thread that decodes pictures has ended.')));
+  const thread: DecoderThread = {
+    isIdle: () => !hasEnded && waiting.size === 0,
+    open: (opened) => worker.postMessage({ opened } satisfies Opened),
+    decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment) =>
+      new Promise<DecodedBatch<T>>((resolve, reject) => {
+        const id = count++;
+        // The worker returns targets if it was given some.
+        waiting.set(id, { resolve: (batch) => resolve(batch as DecodedBatch<T>), reject });
+        worker.postMessage({ id, examples, augment, targets } satisfies DecodeQuestion);
+      }),
+    hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
+    end: async () => void (await worker.terminate()),
+  };
+  return thread;
+}
