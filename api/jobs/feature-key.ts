@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FrozenPrecision } from '../../zoo/features/frozen-precision/precision-report.ts';
 import type { Preprocessing } from '../../zoo/model.ts';
-import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../zoo/training/options/engine-version.ts';
 
 /**
  * Hash of everything that features depend on: the same inputs give the same feature set. Int8 is calibrated on the data set's

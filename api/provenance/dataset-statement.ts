@@ -1,6 +1,6 @@
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { type ResourceDescriptor, type Subject, subject } from '../../zoo/provenance/statement.ts';
-import { withoutSecrets } from '../../zoo/sources/download-url.ts';
+import { withoutSecrets } from '../../zoo/sources/without-secrets.ts';
 import type { datasets, JobRow } from '../database/tables/index.ts';
 import type { StatementAbout } from './record-statement.ts';
 import { runOf } from './run-of.ts';

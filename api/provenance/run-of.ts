@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Build } from '../../zoo/provenance/slsa-provenance.ts';
-import { ENGINE_VERSION } from '../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../zoo/training/options/engine-version.ts';
 import type { JobRow } from '../database/tables/index.ts';
 
 const require = createRequire(import.meta.url);

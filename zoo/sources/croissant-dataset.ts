@@ -8,9 +8,10 @@ import { InvalidInputError } from '../errors.ts';
 import { moveFile } from '../move-file.ts';
 import { checkInput } from './check-input.ts';
 import { type ChosenDatasetFiles, chooseDatasetFiles } from './choose-dataset-files.ts';
-import { checkUrl, downloadUrl, withoutSecrets } from './download-url.ts';
+import { checkUrl, downloadUrl } from './download-url.ts';
 import { MAX_DATASET_BYTES } from './max-dataset-bytes.ts';
 import type { FetchedFile, FetchOptions } from './source.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const MAX_DESCRIPTION_BYTES = 8 * 2 ** 20;
 const MAX_FILES = 1_000;

@@ -77,11 +77,3 @@ function totalOf(response: Response): number | null {
   const length = response.headers.get('content-length');
   return response.status === 200 && length !== null && Number(length) > 0 ? Number(length) : null;
 }
-
-/** The address as shown to people: parts of a signed address would grant access. */
-export function withoutSecrets(url: URL): string {
-  const shown = new URL(url);
-  const secret = /sig|token|key|auth|expire|policy|credential|secret|password/i;
-  for (const name of [...shown.searchParams.keys()]) if (secret.test(name)) shown.searchParams.delete(name);
-  return shown.href;
-}

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { checkInput } from './check-input.ts';
-import { checkUrl, downloadUrl, withoutSecrets } from './download-url.ts';
+import { checkUrl, downloadUrl } from './download-url.ts';
 import { expandUpload } from './expand-upload.ts';
 import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
 import type { FetchedSource, FetchOptions } from './source.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const sourceSchema = z.object({
   url: z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2_000),

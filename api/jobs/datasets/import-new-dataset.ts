@@ -3,8 +3,8 @@ import { importImageArchive, importParquetPictures } from '../../../zoo/data/imp
 import { importTextFile, importTextFiles } from '../../../zoo/data/text/import-text-file.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { subject } from '../../../zoo/provenance/statement.ts';
-import { type FetchedCroissant, fetchCroissant } from '../../../zoo/sources/croissant-dataset.ts';
-import { type FetchedDataset, fetchDataset } from '../../../zoo/sources/dataset-repository.ts';
+import type { FetchedCroissant } from '../../../zoo/sources/croissant-dataset.ts';
+import type { FetchedDataset } from '../../../zoo/sources/dataset-repository.ts';
 import type { FetchOptions } from '../../../zoo/sources/source.ts';
 import type { datasets } from '../../database/tables/index.ts';
 import type { JobContext } from '../handlers/job-context.ts';
@@ -15,14 +15,19 @@ import { targetOptions } from './target-options.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** Makes the first version of a data set: of its upload, of a repository of a hub, or of the files that a Croissant description names. */
+/**
+ * Makes the first version of a data set: of its upload, of a repository of a hub, or of the files that a Croissant description names.
+ * What fetches is loaded only where something is fetched: the hub's client takes half a second.
+ */
 export async function importNewDataset(context: JobContext, row: DatasetRow): Promise<MadeDataset> {
   const { repository, croissantUrl, uploadId } = row;
   if (repository) {
+    const { fetchDataset } = await import('../../../zoo/sources/dataset-repository.ts');
     const fetched = await fetchDataset(repository, await fetchOptions(context, row, repository.repository));
     return importFetched(context, row, fetched, repository.repository);
   }
   if (croissantUrl !== null) {
+    const { fetchCroissant } = await import('../../../zoo/sources/croissant-dataset.ts');
     const options = await fetchOptions(context, row, new URL(croissantUrl).host);
     const fetched = await fetchCroissant(croissantUrl, options);
     const made = await importFetched(context, row, fetched, fetched.uri);

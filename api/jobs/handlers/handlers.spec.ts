@@ -18,7 +18,8 @@ import { openStatement, type Subject } from '../../../zoo/provenance/statement.t
 import { makeTarball } from '../../../zoo/sources/testing/make-tarball.ts';
 import { startRegistry } from '../../../zoo/sources/testing/registry.ts';
 import { filesOf, modelFolder } from '../../../zoo/tfjs/testing/nsfwjs.ts';
-import { ENGINE_VERSION, resolveFineTuneOptions } from '../../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
+import { resolveFineTuneOptions } from '../../../zoo/training/options/options.ts';
 import {
   checkpoints,
   datasets,

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
 import { measureMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import { fineTunes, jobs, type sweeps } from '../../database/tables/index.ts';
 import { notifyJob } from '../notifications.ts';

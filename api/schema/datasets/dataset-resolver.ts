@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { withoutSecrets } from '../../../zoo/sources/download-url.ts';
+import { withoutSecrets } from '../../../zoo/sources/without-secrets.ts';
 import type { Context } from '../../context.ts';
 import { Job } from '../jobs/job-type.ts';
 import { checkDataset, listChecks } from './checks.ts';

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { ENGINE_VERSION, type FineTuneOptions } from '../../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { fineTunes, models } from '../../database/tables/index.ts';
 import { enqueueJob } from '../../jobs/queue.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { closedMethod } from '../../../zoo/training/options/closed-head.ts';
-import { ENGINE_VERSION } from '../../../zoo/training/options/options.ts';
+import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
 import type { Context } from '../../context.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';

@@ -15,9 +15,6 @@ import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
 
-/** Changes whenever the same inputs would give other weights. */
-export const ENGINE_VERSION = '6';
-
 /** How the head of a LINEAR_PROBE can be fitted. */
 export const HEADS: readonly HeadName[] = ['SOFTMAX', ...HEAD_METHODS.filter((method) => method !== 'PROTOTYPE')];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { groupIn, mitigatesGroups } from '../feeding/group-mitigation.ts';
 import { closedMethod } from '../options/closed-head.ts';
-import { ENGINE_VERSION } from '../options/options.ts';
+import { ENGINE_VERSION } from '../options/engine-version.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
 /**

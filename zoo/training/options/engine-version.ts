@@ -1,0 +1,2 @@
+/** Changes whenever the same inputs would give other weights. */
+export const ENGINE_VERSION = '6';
