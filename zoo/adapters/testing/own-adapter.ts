@@ -70,12 +70,11 @@ export async function tuned(
   ofTokens = false,
 ) {
   const isText = name.startsWith('texts/');
-  const { base, config, inputs } = await (isText ? textBase(name) : pictureBase(name, directory));
-  const model = isText
-    ? await importedText(base, config, directory, pooling)
-    : await importedPicture(base, config, inputs);
+  const { base, config, inputs, model } = await (isText
+    ? importedText(name, directory, pooling)
+    : importedPicture(name, directory));
   const dataset = isText
-    ? await texts(Number(config.vocab_size), directory, ofTokens)
+    ? await textDataset(Number(config.vocab_size), directory, ofTokens)
     : await shapeDataset(directory, 6);
   const checkpoints: { onnx: Uint8Array; adapter?: Uint8Array }[] = [];
   await fineTune({
@@ -165,23 +164,34 @@ async function imported(
 const labelsOf = ({ architectures, id2label }: Config) =>
   /For(Sequence|Image|Token)Classification/.test(String(architectures)) ? Object.values(id2label ?? {}) : null;
 
-async function importedText(
-  files: Files,
-  config: Config,
-  directory: string,
-  pooling: 'mean' | 'cls' | null,
-): Promise<ImportedModel> {
+type Imported = Base & { model: ImportedModel };
+
+/** A spec trains the same model in several ways. */
+const texts = new Map<string, Promise<Imported>>();
+
+function importedText(name: string, directory: string, pooling: 'mean' | 'cls' | null): Promise<Imported> {
+  const key = `${name} ${pooling}`;
+  const imported = texts.get(key) ?? importText(name, directory, pooling);
+  texts.set(key, imported);
+  return imported;
+}
+
+async function importText(name: string, directory: string, pooling: 'mean' | 'cls' | null): Promise<Imported> {
+  const base = await textBase(name);
+  const { base: files, config } = base;
   const file = path.join(directory, 'tokenizer.json');
   const words = Array.from({ length: Number(config.vocab_size) - 4 }, (_, i) => `word${i}`);
   await writeFile(file, wordPieceTokenizer(words));
   const tokenizer = { path: 'tokenizer.json', file, byteSize: (await stat(file)).size };
   const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16, ...(pooling ? { pooling } : {}) };
   const slug = /ForTokenClassification/.test(String(config.architectures)) ? TOKENS : 'base';
-  return imported(slug, [...files, tokenizer], labelsOf(config), preprocessing, true);
+  return { ...base, model: await imported(slug, [...files, tokenizer], labelsOf(config), preprocessing, true) };
 }
 
-function importedPicture(files: Files, config: Config, [{ pixel_values }]: Inputs[]): Promise<ImportedModel> {
-  const [, , height, width] = pixel_values.dims;
+async function importedPicture(name: string, directory: string): Promise<Imported> {
+  const base = await pictureBase(name, directory);
+  const { base: files, config, inputs } = base;
+  const [, , height, width] = inputs[0].pixel_values.dims;
   const preprocessing = {
     size: { height, width },
     fit: 'stretch' as const,
@@ -191,10 +201,10 @@ function importedPicture(files: Files, config: Config, [{ pixel_values }]: Input
     image_std: [0.5, 0.5, 0.5] as [number, number, number],
     background: '#ffffff',
   };
-  return imported('base', files, labelsOf(config), preprocessing, false);
+  return { ...base, model: await imported('base', files, labelsOf(config), preprocessing, false) };
 }
 
-async function texts(vocabulary: number, directory: string, ofTokens: boolean): Promise<Dataset> {
+async function textDataset(vocabulary: number, directory: string, ofTokens: boolean): Promise<Dataset> {
   const rows = Array.from({ length: 24 }, (_, row) => {
     const words = Array.from({ length: 3 + (row % 5) }, (_, i) => `word${(row * 7 + i * i * 3) % (vocabulary - 4)}`);
     const split = row < 16 ? 'train' : row < 20 ? 'validation' : 'test';
