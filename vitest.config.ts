@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 // Vite would load graphql's ES modules beside the CommonJS ones that type-graphql requires, and schemas accept no types of another copy.
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
+/** Parts of the zoo that are functions of their arguments: their specs share a process, which loads every module once. */
+const PURE =
+  'adapters,architectures,autodiff,calibration,catalog,data,evaluation,onnx,provenance,publish,quantization,robustness,safetensors,simplify,text,tfjs,transfer,yaml';
+
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
@@ -14,7 +18,9 @@ export default defineConfig({
     pool: 'forks',
     setupFiles: ['zoo/testing/seed-properties.ts'],
     projects: [
-      { extends: true, test: { name: 'zoo', include: ['zoo/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'zoo', isolate: false, include: [`zoo/{${PURE}}/**/*.spec.ts`] } },
+      // Some of these change the environment or a module; others start processes, or take much memory.
+      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: [`zoo/{${PURE}}/**`] } },
       {
         extends: true,
         test: {
