@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ImagePreprocessing } from '../model.ts';
-import { DEFAULT_AUGMENTATION } from './augment/augmentation.ts';
+import { NO_AUGMENTATION } from './augment/augmentation.ts';
 import { decodePicture } from './decode-picture.ts';
 import prepared from './fixtures/prepared.json' with { type: 'json' };
 import { type Random, random } from './random.ts';
@@ -59,7 +59,9 @@ test('a picture of the target size: bytes in [3, height, width] order', async ()
   ]);
 });
 
-const augmented = (from: Random) => ({ augment: { augmentation: DEFAULT_AUGMENTATION.IMAGE, from } });
+const augmented = (from: Random) => ({
+  augment: { augmentation: { ...NO_AUGMENTATION, flip: true, crop: true }, from },
+});
 
 /** A picture whose red is the horizontal position of a pixel, and whose green is the vertical one, both in steps of 1. */
 const places = (width: number, height: number) =>

@@ -14,6 +14,7 @@ import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
 import { type CheckpointResult, type EpochResult, type FineTune, fineTune } from './fine-tune.ts';
+import type { AugmentationInput } from './options/augmentation-options.ts';
 import { type FineTuneInput, resolveFineTuneOptions } from './options/options.ts';
 
 let directory: string;
@@ -132,14 +133,17 @@ test('the same seed gives the same weights, bit for bit; another seed gives othe
   expect(other.checkpoints[1].onnx).not.toEqual(first.checkpoints[1].onnx);
 });
 
-test('an augmentation that never changes a picture trains to the same weights as none', async () => {
-  const options: FineTuneInput = { ...partial, epochs: 2, device: 'CPU', frozenPrecision: 'FLOAT32' };
-  const [plain, augmented] = [await train(options), await train({ ...options, augmentation: { erasing: 1e-300 } })];
-  const weightsOf = ({ onnx }: CheckpointResult) =>
-    [...readModel(onnx).initializers.values()].flatMap(({ data }) => [...(data as Float32Array)]);
-  const [expected, found] = [weightsOf(plain.checkpoints[1]), weightsOf(augmented.checkpoints[1])];
-  for (const [i, value] of found.entries()) expect(Math.abs(Number(value) - Number(expected[i]))).toBeLessThan(1e-5);
-});
+test.each<AugmentationInput>([{ erasing: 1e-300 }, { crop: true, cropScale: [1, 1], cropRatio: [1, 1] }])(
+  '%o never changes a picture, and trains to the same weights as no augmentation',
+  async (augmentation) => {
+    const options: FineTuneInput = { ...partial, epochs: 2, device: 'CPU', frozenPrecision: 'FLOAT32' };
+    const [plain, augmented] = [await train(options), await train({ ...options, augmentation })];
+    const weightsOf = ({ onnx }: CheckpointResult) =>
+      [...readModel(onnx).initializers.values()].flatMap(({ data }) => [...(data as Float32Array)]);
+    const [expected, found] = [weightsOf(plain.checkpoints[1]), weightsOf(augmented.checkpoints[1])];
+    for (const [i, value] of found.entries()) expect(Math.abs(Number(value) - Number(expected[i]))).toBeLessThan(1e-5);
+  },
+);
 
 test('progress goes from 0 to 1 and never back', async () => {
   const seen: number[] = [];

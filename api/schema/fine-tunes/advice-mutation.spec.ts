@@ -70,6 +70,18 @@ test.each([
   },
 );
 
+test('the epochs of an augmented fine-tune are named only where they are not its default', () => {
+  const namesEpochs = (epochs: number) => {
+    const own = resolveFineTuneOptions({ strategy: 'PARTIAL', augment: true, epochs }, model, 40);
+    const row = { options: { ...own, engineVersion: '6' }, strategy: 'PARTIAL' as const, datasetId: '1' };
+    const mutation = adviceMutation(schema, { row, model, examples: 40 }, { why: 'Because.', change: { seed: 3 } });
+    expect(mutation).toContain('cropScale: [0.8, 1]');
+    return mutation.includes('epochs: ');
+  };
+  expect(namesEpochs(16)).toBe(false);
+  expect(namesEpochs(8)).toBe(true);
+});
+
 const KINDS: VerdictKind[] = [
   ...(['GOOD', 'OVERFITTING', 'UNDERFITTING', 'TOO_LITTLE_DATA', 'NO_SIGNAL', 'LEAK_SUSPECTED'] as const),
 ];

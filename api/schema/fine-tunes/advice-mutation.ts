@@ -40,12 +40,12 @@ export function adviceMutation(
 /** The options of a fine-tune that differ from its defaults, as far as they fit the strategy to try. */
 function ownChoices({ row, model, examples }: Advised, next: FineTuneOptions['strategy']) {
   const { options, strategy } = row;
-  const { head, optimizer, loss } = options;
-  // Other defaults follow these three, which are choices themselves where they are not the strategy's own.
+  const { head, optimizer, loss, augment, augmentation } = options;
+  // Other defaults follow these, which are choices themselves where they are not the strategy's own.
   const { head: ownHead, optimizer: ownOptimizer, loss: ownLoss } = fineTuneDefaults(strategy);
   const defaults = {
-    ...resolveFineTuneOptions({ strategy, head, optimizer, loss }, model, examples),
-    ...{ head: ownHead, optimizer: ownOptimizer, loss: ownLoss },
+    ...resolveFineTuneOptions({ strategy, head, optimizer, loss, augment, augmentation }, model, examples),
+    ...{ head: ownHead, optimizer: ownOptimizer, loss: ownLoss, augment: false, augmentation: null },
   };
   const isChoice = (name: keyof FineTuneOptions) =>
     name in options &&

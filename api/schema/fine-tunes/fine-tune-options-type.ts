@@ -50,7 +50,11 @@ export abstract class FineTuneOptionFields {
   })
   distance?: ValueOf<typeof FeatureDistance> | null;
 
-  @Field(() => Int, { nullable: true, description: 'Passes over the training examples, or over the pairs: 1 to 1000.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Passes over the training examples, or over the pairs: 1 to 1000. The default of PARTIAL, FULL and LORA is 8, and 16 where training pictures change at random.',
+  })
   epochs?: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Examples, or pairs, that are computed at a time: 1 to 1024.' })
@@ -181,7 +185,7 @@ export abstract class FineTuneOptionFields {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Training examples change at random, again every epoch, by the default set: pictures are cropped and flipped, words of texts deleted and swapped. Default false.',
+      'Training examples change at random, again every epoch, by the default set: pictures are flipped and cropped to 80 % of their area or more, words of texts deleted and swapped. Default false.',
   })
   augment?: boolean | null;
 

@@ -7,6 +7,9 @@ interface AugmentationFieldsProps {
   error?: string;
 }
 
+/** Defaults of what is never off. */
+const PLACEHOLDERS: Record<string, string> = { testTime: '1', cropScale: '0.6' };
+
 /** An input for each operation that can change examples of this modality; empty is off. */
 export function AugmentationFields({ modality, error }: AugmentationFieldsProps) {
   const operations = OPERATIONS.filter((operation) => operation.modality === modality);
@@ -26,7 +29,7 @@ export function AugmentationFields({ modality, error }: AugmentationFieldsProps)
             type="number"
             step={operation.kind === 'whole' ? 1 : 'any'}
             inputMode="decimal"
-            placeholder={operation.name === 'testTime' ? '1' : 'off'}
+            placeholder={PLACEHOLDERS[operation.name] ?? 'off'}
           />
         )
       }

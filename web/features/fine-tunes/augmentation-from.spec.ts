@@ -23,6 +23,13 @@ test('entered operations are sent unchanged, those with two numbers as one objec
   expect(optionsFrom(form)).toEqual({ augmentation });
 });
 
+test('the smallest part of a crop is sent as a range up to the whole picture', () => {
+  const form = new FormData();
+  form.set('augmentation.crop', 'on');
+  form.set('augmentation.cropScale', '0.8');
+  expect(augmentationFrom(form)).toEqual({ crop: true, cropScale: [0.8, 1] });
+});
+
 test('every operation of the form is in the schema', async () => {
   const schema = buildSchema(await readFile(new URL('../../../api/schema.graphql', import.meta.url), 'utf8'));
   for (const { name } of OPERATIONS) {

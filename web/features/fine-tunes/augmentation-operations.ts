@@ -2,7 +2,8 @@
 export interface Operation {
   /** With a dot where it is a field of another object. */
   name: string;
-  kind: 'switch' | 'whole' | 'decimal';
+  /** A share stands for the range from it to 1. */
+  kind: 'switch' | 'whole' | 'decimal' | 'share';
   label: string;
   hint: string;
   modality: 'IMAGE' | 'TEXT';
@@ -13,7 +14,14 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'crop',
     kind: 'switch',
     label: 'Crop',
-    hint: 'Random parts with at least 60 % of the area',
+    hint: 'Random parts of the picture',
+    modality: 'IMAGE',
+  },
+  {
+    name: 'cropScale',
+    kind: 'share',
+    label: 'Crop: smallest part',
+    hint: 'Share of the area, such as 0.8',
     modality: 'IMAGE',
   },
   { name: 'flip', kind: 'switch', label: 'Flip', hint: 'Half of the pictures are mirrored', modality: 'IMAGE' },

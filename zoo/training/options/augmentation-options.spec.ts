@@ -46,6 +46,7 @@ const refused: [AugmentationInput, RegExp][] = [
   [{ randAugment: { operations: 2, magnitude: 31 } }, /augmentation\.randAugment\.magnitude/],
   [{ crop: true, cropScale: [0.9, 0.5] }, /cropScale.*above the second/],
   [{ crop: true, cropScale: [0, 1] }, /augmentation\.cropScale/],
+  [{ flip: true, cropScale: [0.8, 1] }, /cropScale has no effect without crop/],
   [{ testTime: 11 }, /augmentation\.testTime/],
   [{ wordDeletion: 1 }, /augmentation\.wordDeletion/],
 ];

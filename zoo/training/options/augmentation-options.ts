@@ -36,8 +36,8 @@ const schema = z.strictObject({
  * The options `augment` and `augmentation`, each with what follows from the other.
  *
  * @param modality of the model; where it is unknown, the default set stays null until `augmentationOf`
- * @throws InvalidInputError with `field` `augment` or `augmentation` for a value out of range, an augmentation without an operation, and
- * for `augment: false` beside one
+ * @throws InvalidInputError with `field` `augment` or `augmentation` for a value out of range, an augmentation without an operation, the
+ * scale or ratio of crops without `crop`, and for `augment: false` beside an augmentation
  */
 export function resolveAugmentation(
   input: { augment?: boolean | null | undefined; augmentation?: AugmentationInput | null | undefined },
@@ -48,6 +48,13 @@ export function resolveAugmentation(
     return { augment: augment ?? false, augmentation: augment && modality ? DEFAULT_AUGMENTATION[modality] : null };
   }
   const given = parse(wanted);
+  const unused = given.crop ? [] : CROPS.filter((name) => String(given[name]) !== String(NO_AUGMENTATION[name]));
+  if (unused.length > 0) {
+    throw new InvalidInputError(
+      `${unused.join(' and ')} ${unused.length === 1 ? 'has' : 'have'} no effect without crop: true. Add it, or leave ${unused.length === 1 ? 'it' : 'them'} out.`,
+      'augmentation',
+    );
+  }
   // Views for evaluation alone: `augment: true` then means the default set beside them.
   const augmentation =
     augment && !changesTraining(given) ? { ...DEFAULT_AUGMENTATION.IMAGE, testTime: given.testTime } : given;
@@ -85,6 +92,9 @@ export function augmentationOf(
   const chosen = augmentation ?? (augment ? DEFAULT_AUGMENTATION[modality] : null);
   return chosen && changesTraining(chosen) ? chosen : null;
 }
+
+/** What says how to crop. */
+const CROPS = ['cropScale', 'cropRatio'] as const;
 
 const OF_PICTURES = ['flip', 'crop', 'colorJitter', 'randAugment', 'erasing', 'mixUp', 'cutMix'] as const;
 const OF_TEXTS = ['wordDeletion', 'wordSwap'] as const;

@@ -17,7 +17,7 @@ const CONTRASTIVE_RATES: Record<OptimizerName, number> = { ADAMW: 2e-5, SGD: 5e-
  * `unfreezeFrom` is null here; in a PARTIAL fine-tune it depends on the model.
  *
  * @param choices the head, the optimizer, the loss and the mitigation, where they are chosen; whether the encoder is trained on pairs; the dimension of the model's features and the
- * number of training examples, where they are known: some defaults follow them
+ * number of training examples, where they are known; and whether training pictures change at random: some defaults follow them
  * @throws InvalidInputError for a strategy that is not implemented
  */
 export function fineTuneDefaults(
@@ -30,6 +30,7 @@ export function fineTuneDefaults(
     contrastive?: boolean;
     dimension?: number;
     examples?: number;
+    augmented?: boolean;
   } = {},
 ): FineTuneOptions {
   const {
@@ -40,7 +41,7 @@ export function fineTuneDefaults(
     contrastive = false,
   } = choices;
   const { head = contrastive ? 'LOGISTIC_REGRESSION' : 'SOFTMAX' } = choices;
-  const { learningRates, batchSize, ...defaults } = strategyOf(strategy).defaults;
+  const { learningRates, batchSize, augmentedEpochs, ...defaults } = strategyOf(strategy).defaults;
   const measures = strategy === 'PROTOTYPE' || head === 'NEAREST_NEIGHBOURS';
   const debiases = choices.groupMitigation === 'ADVERSARIAL_DEBIASING';
   return {
@@ -50,6 +51,7 @@ export function fineTuneDefaults(
     shots: null,
     distance: measures ? 'EUCLIDEAN' : null,
     ...defaults,
+    ...(choices.augmented ? { epochs: augmentedEpochs } : {}),
     contrastive: null,
     ...(isClosed({ strategy, head }) ? { epochs: 1 } : {}),
     // The head has no dropout and no smoothed targets; setfit, too, passes over the pairs once.

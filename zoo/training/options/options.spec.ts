@@ -17,6 +17,20 @@ test('every option gets a default, and what a caller says wins', () => {
   expect(options).toMatchObject({ batchSize: 16, learningRate: 1e-4, dropout: 0.2, labelSmoothing: 0.1, seed: 0 });
 });
 
+test('layers train for twice as many epochs where pictures change at random, and not where texts do', () => {
+  const epochsOf = (input: FineTuneInput, modality: 'IMAGE' | 'TEXT' = 'IMAGE') =>
+    resolveFineTuneOptions(input, { ...model, modality }).epochs;
+  for (const strategy of ['PARTIAL', 'FULL', 'LORA'] as const) {
+    expect(epochsOf({ strategy })).toBe(8);
+    expect(epochsOf({ strategy, augment: true })).toBe(16);
+    expect(epochsOf({ strategy, augmentation: { mixUp: 0.2 } })).toBe(16);
+    expect(epochsOf({ strategy, augmentation: { testTime: 4 } })).toBe(8);
+    expect(epochsOf({ strategy, augment: true, epochs: 5 })).toBe(5);
+    expect(epochsOf({ strategy, augment: true }, 'TEXT')).toBe(8);
+  }
+  expect(epochsOf({ strategy: 'LINEAR_PROBE', augment: true })).toBe(30);
+});
+
 test('defaults follow the optimizer and the loss', () => {
   const sgd = resolveFineTuneOptions({ strategy: 'PARTIAL', optimizer: 'SGD', loss: 'FOCAL' }, model);
   expect(sgd).toMatchObject({ momentum: 0.9, learningRate: 1e-2, focalGamma: 2, labelSmoothing: 0 });

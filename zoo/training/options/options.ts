@@ -100,8 +100,10 @@ export function resolveFineTuneOptions(
     ...(examples ? { examples } : {}),
     ...(input.contrastive ? { contrastive: true } : {}),
   };
+  const changes = resolveAugmentation(input, model.modality);
   const defaults = fineTuneDefaults(strategy, {
     ...known,
+    augmented: changes.augment && model.modality !== 'TEXT',
     ...(optimizer ? { optimizer } : {}),
     ...(groupMitigation ? { groupMitigation } : {}),
   });
@@ -110,7 +112,7 @@ export function resolveFineTuneOptions(
     const [issue] = parsed.error.issues;
     throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
   }
-  const resolved = { strategy, ...parsed.data, ...resolveAugmentation(input, model.modality) };
+  const resolved = { strategy, ...parsed.data, ...changes };
   const adapted = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
   const options = withDebiasing(adapted, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));

@@ -24,6 +24,7 @@ const batchSizeFor = (examples: number) =>
 export const linearProbe: TrainingStrategy = {
   defaults: {
     epochs: 30,
+    augmentedEpochs: 30,
     batchSize: batchSizeFor,
     weightDecay: 0.01,
     dropout: 0,

@@ -9,6 +9,7 @@ import { weightsThemselves } from './weights-themselves.ts';
 export const partial: TrainingStrategy = {
   defaults: {
     epochs: 8,
+    augmentedEpochs: 16,
     batchSize: () => 16,
     weightDecay: 0.01,
     dropout: 0.2,

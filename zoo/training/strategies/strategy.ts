@@ -30,6 +30,8 @@ export interface StrategyDefaults
     FineTuneOptions,
     'epochs' | 'weightDecay' | 'dropout' | 'labelSmoothing' | 'earlyStoppingPatience' | 'loraRank' | 'loraAlpha'
   > {
+  /** `epochs` where training pictures change at random: layers then take longer to learn them. */
+  augmentedEpochs: number;
   /** @param examples of the training split */
   batchSize(examples: number): number;
   /**

@@ -4,7 +4,12 @@ import type { OptionGroup } from './option.ts';
 export const DURATION_OPTIONS: OptionGroup = {
   title: 'Duration',
   options: [
-    { name: 'epochs', kind: 'whole', label: 'Epochs', hint: 'Passes over the training examples' },
+    {
+      name: 'epochs',
+      kind: 'whole',
+      label: 'Epochs',
+      hint: 'Passes over the training examples; by default twice as many with an augmentation of pictures',
+    },
     { name: 'batchSize', kind: 'whole', label: 'Batch size', hint: 'Examples that are computed at a time' },
     {
       name: 'accumulation',
