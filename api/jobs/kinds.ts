@@ -10,7 +10,8 @@ interface JobKind {
 }
 
 /**
- * Every kind of job and its payload: ids only, so that a job always reads the current rows. A job is retried when its worker
+ * Every kind of job and its payload: ids, so that a job always reads the current rows, and what was asked for where no row holds it.
+ * `checkpointId` is that of the checkpoint that the job makes. A job is retried when its worker
  * stops: it gives the same result, and a fine-tune resumes from its last saved state.
  */
 export const JOB_KINDS = {
@@ -64,8 +65,21 @@ export const JOB_KINDS = {
     title: 'the study of a few examples a class',
     length: 'LONG',
   },
+  'calibrate-checkpoint': {
+    payload: z.strictObject({ checkpointId: z.uuid(), originalId: z.uuid() }),
+    title: 'the calibration of a checkpoint',
+    length: 'SHORT',
+  },
+  'carry-thresholds': {
+    payload: z.strictObject({
+      ...{ checkpointId: z.uuid(), originalId: z.uuid(), attribute: z.string().min(1) },
+      goal: z.enum(['DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY']),
+    }),
+    title: 'the checkpoint with group thresholds',
+    length: 'SHORT',
+  },
   'zero-shot': {
-    payload: z.strictObject({ fineTuneId: z.uuid() }),
+    payload: z.strictObject({ fineTuneId: z.uuid(), checkpointId: z.uuid() }),
     title: 'the checkpoint of described labels',
     length: 'SHORT',
   },

@@ -1,11 +1,4 @@
 import { createHash } from 'node:crypto';
-import {
-  type CalibratedSplit,
-  type Calibration,
-  calibrateMultiLabel,
-  calibrateSingle,
-} from '../../zoo/calibration/calibrate.ts';
-import type { Task } from '../../zoo/data/dataset.ts';
 import { type LabelCurves, labelCurves, thinned } from '../../zoo/evaluation/curves/label-curves.ts';
 import { rankByScore } from '../../zoo/evaluation/curves/ranking.ts';
 import { type EvaluationDetail, evaluationDetail } from '../../zoo/evaluation/detail/evaluation-detail.ts';
@@ -14,20 +7,10 @@ import { predictionTable } from '../../zoo/evaluation/detail/prediction-table.ts
 import type { ExampleOutputs } from '../../zoo/evaluation/example-outputs.ts';
 import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-report.ts';
 import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.ts';
-import {
-  applyGroupThresholds,
-  fitGroupThresholds,
-  type GroupThresholds,
-  groupThresholds,
-} from '../../zoo/evaluation/fairness/group-thresholds.ts';
+import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
-import {
-  type ClassificationMetrics,
-  classificationMetrics,
-  type ExamplePrediction,
-} from '../../zoo/evaluation/metrics.ts';
+import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import type { ExampleTags } from '../../zoo/evaluation/span-metrics.ts';
-import { withGroupThresholds } from '../../zoo/inference/group-thresholds-in-file.ts';
 import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
 import { type ComparedPredictions, comparePredictions } from './compare-predictions.ts';
 import { type ComparedTags, compareTags } from './compare-tags.ts';
@@ -41,37 +24,6 @@ export interface ThresholdsEffect {
   accuracyAfter: number;
 }
 
-interface CalibrateAsk {
-  labels: string[];
-  task: Task;
-  /** The position of the validation split. */
-  validation: number;
-  /** The checkpoint's ONNX file. */
-  model: Uint8Array;
-}
-
-interface CarryThresholdsAsk {
-  labels: string[];
-  /** The position of the validation split. */
-  validation: number;
-  attribute: string;
-  goal: FairnessGoal;
-  /** The checkpoint's ONNX file. */
-  model: Uint8Array;
-}
-
-/** A checkpoint that carries group thresholds; its predictions are the JSON to store. */
-export interface ThresholdCheckpoint {
-  thresholds: GroupThresholds;
-  onnx: Uint8Array;
-  splits: { metrics: ClassificationMetrics; json: string }[];
-}
-
-/** A calibration whose predictions are the JSON to store. */
-export interface CalibratedCheckpoint extends Omit<Calibration, 'splits'> {
-  splits: (Omit<CalibratedSplit, 'predictions'> & { json: string })[];
-}
-
 /** The tasks on stored predictions, and their results. */
 export interface PredictionTasks {
   /** Of one evaluation. */
@@ -82,10 +34,6 @@ export interface PredictionTasks {
   curves: { ask: { labels: string[]; of: number[] }; answer: LabelCurves[] };
   /** 95 % bootstrap intervals of the metrics of one evaluation. */
   intervals: { ask: { labels: string[]; seed: number }; answer: MetricIntervals };
-  /** Of each split of a checkpoint: a temperature fitted on one of them, and the calibrated checkpoint. */
-  calibrate: { ask: CalibrateAsk; answer: CalibratedCheckpoint };
-  /** Of each split of a checkpoint: thresholds learned on one of them, and the checkpoint that carries them. */
-  carryThresholds: { ask: CarryThresholdsAsk; answer: ThresholdCheckpoint };
   /** Of the validation split, then of the split that evaluates the thresholds. */
   thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
@@ -121,25 +69,6 @@ const TASKS: {
     });
   },
   intervals: ([predictions], { labels, seed }) => metricIntervals(predictions, labels, { seed }),
-  calibrate: (lists, { task, model, ...ask }) => {
-    // The outputs of several labels are stored in the same way.
-    const { splits, ...calibration } =
-      task === 'MULTI_LABEL'
-        ? calibrateMultiLabel(model, lists as unknown as ExampleOutputs[][], ask)
-        : calibrateSingle(model, lists, ask);
-    return {
-      ...calibration,
-      splits: splits.map(({ predictions, ...rest }) => ({ ...rest, json: JSON.stringify(predictions) })),
-    };
-  },
-  carryThresholds: (lists, { labels, validation, model, ...options }) => {
-    const thresholds = fitGroupThresholds(lists[validation], labels, options);
-    const splits = lists.map((list) => {
-      const predictions = applyGroupThresholds(thresholds, list);
-      return { metrics: classificationMetrics(predictions, labels), json: JSON.stringify(predictions) };
-    });
-    return { thresholds, onnx: withGroupThresholds(model, thresholds), splits };
-  },
   thresholds: ([validation, test], { labels, ...options }) => {
     const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, options);
     const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;

@@ -1,11 +1,11 @@
 import { evaluationStatement } from '../../zoo/provenance/evaluation-statement.ts';
 import { slsaProvenance } from '../../zoo/provenance/slsa-provenance.ts';
 import { subject } from '../../zoo/provenance/statement.ts';
-import type { checkpoints, datasets, evaluations, models } from '../database/tables/index.ts';
+import type { checkpoints, datasets, evaluations, JobRow, models } from '../database/tables/index.ts';
 import { datasetFiles } from './dataset-statement.ts';
 import { checkpointFilename } from './filenames.ts';
 import type { StatementAbout } from './record-statement.ts';
-import { VERSIONS } from './run-of.ts';
+import { runOf } from './run-of.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 
@@ -31,7 +31,9 @@ export interface DerivedRows {
 export function derivedStatements(
   { checkpoint, original, evaluated, model, dataset }: DerivedRows,
   { kind, parameters, found }: Derivation,
+  job: JobRow,
 ): StatementAbout[] {
+  const run = runOf(job);
   const file = subject(checkpointFilename(model.slug, checkpoint), checkpoint.sha256);
   const byproducts = evaluated.map(({ split, predictionsSha256 }) =>
     subject(`predictions-${split}.json`, predictionsSha256),
@@ -45,11 +47,7 @@ export function derivedStatements(
       subject(checkpointFilename(model.slug, original), original.sha256),
       ...datasetFiles(dataset),
     ],
-    versions: VERSIONS,
-    // No job makes it: it is the answer to a request.
-    invocationId: checkpoint.id,
-    startedOn: null,
-    finishedOn: checkpoint.createdAt,
+    ...run,
     byproducts,
   });
   return [
@@ -64,8 +62,8 @@ export function derivedStatements(
           dataset: datasetFiles(dataset),
           predictions: byproducts[i],
           metrics,
-          versions: VERSIONS,
-          evaluatedOn: checkpoint.createdAt,
+          versions: run.versions,
+          evaluatedOn: run.finishedOn,
         }),
       }),
     ),

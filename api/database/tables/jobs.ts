@@ -18,6 +18,8 @@ export const jobs = pgTable(
         | 'evaluate-robustness'
         | 'rank-models'
         | 'run-sweep'
+        | 'calibrate-checkpoint'
+        | 'carry-thresholds'
         | 'zero-shot'
         | 'few-shot-study'
       >()

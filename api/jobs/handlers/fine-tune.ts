@@ -151,13 +151,18 @@ async function insertEpoch(
 const MEASURED_EACH_EPOCH = 200_000;
 
 /** A checkpoint that was not evaluated has no validation loss. */
-type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & { validationLoss: number | null };
+type StoredCheckpoint = Omit<CheckpointResult, 'validationLoss'> & {
+  /** Where it is known before. */
+  id?: string;
+  validationLoss: number | null;
+};
 
 /** As with epochs: an existing checkpoint may serve an endpoint already. */
 export async function insertCheckpoint(
   { db, blobs, config, job }: JobContext,
   { id: fineTuneId, datasetId, targetDatasetId }: FineTuneRow,
   {
+    id,
     epoch,
     onnx,
     adapter,
@@ -209,6 +214,7 @@ export async function insertCheckpoint(
     const [checkpoint] = await tx
       .insert(checkpoints)
       .values({
+        ...(id ? { id } : {}),
         fineTuneId,
         epoch,
         labels,

@@ -30,6 +30,13 @@ export async function handle(context: JobContext): Promise<void> {
       );
     case 'few-shot-study':
       return (await import('./few-shot-study.ts')).runFewShotStudy(context, checkPayload(job.kind, job.payload));
+    case 'calibrate-checkpoint':
+      return (await import('./calibrate-checkpoint.ts')).calibrateCheckpoint(
+        context,
+        checkPayload(job.kind, job.payload),
+      );
+    case 'carry-thresholds':
+      return (await import('./carry-thresholds.ts')).carryThresholds(context, checkPayload(job.kind, job.payload));
     case 'zero-shot':
       return (await import('./zero-shot.ts')).makeZeroShot(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':

@@ -22,7 +22,10 @@ import { loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Makes a checkpoint whose labels are described in words, and evaluates it on validation and test where a data set was given. */
-export async function makeZeroShot(context: JobContext, { fineTuneId }: JobPayload<'zero-shot'>): Promise<void> {
+export async function makeZeroShot(
+  context: JobContext,
+  { fineTuneId, checkpointId }: JobPayload<'zero-shot'>,
+): Promise<void> {
   const { db, directory, signal, progress } = context;
   const row = await db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
   const { zeroShot } = row?.options ?? {};
@@ -66,7 +69,7 @@ export async function makeZeroShot(context: JobContext, { fineTuneId }: JobPaylo
   await insertCheckpoint(
     context,
     row,
-    { epoch: 1, onnx, validationLoss, validation, test },
+    { id: checkpointId, epoch: 1, onnx, validationLoss, validation, test },
     dataset.index,
     trainedFrom,
   );

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { random } from '../../../zoo/data/random.ts';
 import { cooled } from '../../../zoo/evaluation/calibration/fit-temperature.ts';
 import type { ExampleOutputs } from '../../../zoo/evaluation/example-outputs.ts';
@@ -8,6 +8,7 @@ import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { checkpoints, datasets, fineTunes } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { doJob } from '../../testing/do-job.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
 
@@ -46,21 +47,33 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
+/** Asks for a calibrated checkpoint, and does not wait. */
 const calibrate = (id: string) =>
   api.query(
-    `mutation ($id: ID!) { calibrateCheckpoint(id: $id) {
-      id epoch temperature sha256 validationLoss downloadUrl derivedFrom { id derived { id } }
-      fineTune { checkpoints { id } bestCheckpoint { id } }
-      evaluations { split accuracy logLoss expectedCalibrationError } targetMetrics
-      statements { predicateType } provenance { gaps { fact } } } }`,
+    'mutation ($id: ID!) { calibrateCheckpoint(id: $id, waitSeconds: 0) { id epoch temperature derivedFrom { id } job { id state } } }',
     { id },
   );
 
+/** Asks for a calibrated checkpoint, and does the job. */
+async function calibrated(id: string) {
+  const { data } = await calibrate(id);
+  await doJob(api);
+  const found = await api.query(
+    `query ($id: ID!) { checkpoint(id: $id) {
+      id epoch temperature sha256 validationLoss downloadUrl derivedFrom { id derived { id } }
+      fineTune { checkpoints { id } bestCheckpoint { id } }
+      evaluations { split accuracy logLoss expectedCalibrationError } targetMetrics
+      statements { predicateType } provenance { gaps { fact } } job { state } } }`,
+    { id: data.calibrateCheckpoint.id },
+  );
+  expect(found.errors).toBeUndefined();
+  return found.data.checkpoint;
+}
+
 test('a calibrated checkpoint has its own file, evaluations and provenance', async () => {
   const id = await checkpoint({ predictions: overconfident(80, 1), validation: overconfident(90, 2) });
-  const { data, errors } = await calibrate(id);
-  expect(errors).toBeUndefined();
-  const made = data.calibrateCheckpoint;
+  const made = await calibrated(id);
+  expect(made.job).toEqual({ state: 'SUCCEEDED' });
   expect(made.derivedFrom).toEqual({ id, derived: [{ id: made.id }] });
   expect(made.temperature).toBeGreaterThan(2);
   // Training saved the original alone.
@@ -100,14 +113,58 @@ test('a calibrated checkpoint has its own file, evaluations and provenance', asy
 test('calibrated again, it is the same; a calibrated one is refused', async () => {
   const id = await checkpoint({ predictions: overconfident(60, 3), validation: overconfident(60, 4) });
   const [first, second] = await Promise.all([calibrate(id), calibrate(id)]);
-  expect(second.data.calibrateCheckpoint.id).toBe(first.data.calibrateCheckpoint.id);
-  const { errors } = await calibrate(first.data.calibrateCheckpoint.id);
+  expect(second.data).toEqual(first.data);
+  await doJob(api);
+  const again = (await calibrate(id)).data.calibrateCheckpoint;
+  expect(again).toMatchObject({ id: first.data.calibrateCheckpoint.id, temperature: expect.any(Number) });
+  const { errors } = await calibrate(again.id);
   expect(errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+});
+
+test('before its job is done: what is known, a job that can be cancelled, and a clear refusal of the rest', async () => {
+  const id = await checkpoint({ predictions: overconfident(40, 10), validation: overconfident(40, 11) });
+  const pending = (await calibrate(id)).data.calibrateCheckpoint;
+  expect(pending).toMatchObject({ epoch, temperature: null, derivedFrom: { id }, job: { state: 'QUEUED' } });
+  const { data } = await api.query(
+    'query ($id: ID!) { checkpoint(id: $id) { labels evaluations { split } fineTune { id } } }',
+    { id: pending.id },
+  );
+  expect(data.checkpoint).toEqual({ labels: ['cat', 'dog'], evaluations: [], fineTune: { id: fineTuneId } });
+  const refused = { code: 'CONFLICT', jobId: pending.job.id };
+  for (const field of ['sha256', 'byteSize', 'provenance { gaps { fact } }', 'policyViolations { message }']) {
+    const { errors } = await api.query(`query ($id: ID!) { checkpoint(id: $id) { ${field} } }`, { id: pending.id });
+    expect(errors?.[0].extensions, field).toEqual(refused);
+  }
+  const deploy = await api.query(
+    'mutation ($id: ID!) { deployCheckpoint(input: { checkpointId: $id, name: "early" }) { name } }',
+    { id: pending.id },
+  );
+  expect(deploy.errors?.[0].extensions).toEqual({ ...refused, field: 'checkpointId' });
+
+  await api.query('mutation ($id: ID!) { cancelJob(id: $id) { state } }', { id: pending.job.id });
+  const after = await api.query('query ($id: ID!) { checkpoint(id: $id) { job { state } } }', { id: pending.id });
+  expect(after.data.checkpoint.job.state).toBe('CANCELLED');
+  const other = (await calibrate(id)).data.calibrateCheckpoint;
+  expect(other.id).not.toBe(pending.id);
+  // The first message in the queue is that of the cancelled job.
+  await vi.waitFor(() => doJob(api));
+});
+
+test('by default a request waits for its checkpoint where a worker runs', async () => {
+  const id = await checkpoint({ predictions: overconfident(40, 12), validation: overconfident(40, 13) });
+  await insertWorker(api.platform);
+  const answer = api.query(`mutation { calibrateCheckpoint(id: "${id}") { temperature sha256 } }`);
+  await vi.waitFor(() => doJob(api), { timeout: 5_000 });
+  const { data, errors } = await answer;
+  expect(errors).toBeUndefined();
+  expect(data.calibrateCheckpoint.temperature).toBeGreaterThan(1);
+  const wrong = await api.query(`mutation { calibrateCheckpoint(id: "${id}", waitSeconds: 111) { id } }`);
+  expect(wrong.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'waitSeconds' });
 });
 
 test('it is compared, deployed and traced like any other', async () => {
   const id = await checkpoint({ predictions: overconfident(70, 5), validation: overconfident(50, 6) });
-  const made = (await calibrate(id)).data.calibrateCheckpoint.id;
+  const made = (await calibrated(id)).id;
   const { data } = await api.query(
     `query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { metrics { name best } pairs { pValue } } }`,
     { ids: [id, made] },
@@ -149,9 +206,7 @@ test('labels that can be true together share one temperature', async () => {
   ];
   const values = { sha256, labels: ['a', 'b', 'c'], outputsSha256: { validation: stored.sha256, test: stored.sha256 } };
   await platform.db.update(checkpoints).set(values).where(eq(checkpoints.id, id));
-  const { data, errors } = await calibrate(id);
-  expect(errors).toBeUndefined();
-  const { temperature, targetMetrics, validationLoss } = data.calibrateCheckpoint;
+  const { temperature, targetMetrics, validationLoss } = await calibrated(id);
   // Three of four are right at 0.97: the best probability is about 0.75, whose logit is 1.1 instead of 3.5.
   expect(temperature).toBeGreaterThan(2);
   expect(temperature).toBeLessThan(5);
@@ -182,7 +237,11 @@ test('what cannot be calibrated', async () => {
     probabilities: one.label === 0 ? [0.9, 0.1] : [0.1, 0.9],
   }));
   const perfect = await checkpoint({ predictions: right, validation: right });
-  const { errors } = await calibrate(perfect);
-  expect(errors?.[0].message).toMatch(/There is no best temperature/);
-  expect(errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+  const { data: asked } = await calibrate(perfect);
+  await doJob(api);
+  const { data } = await api.query(`{ checkpoint(id: "${asked.calibrateCheckpoint.id}") { job { state error } } }`);
+  expect(data.checkpoint.job).toEqual({
+    state: 'FAILED',
+    error: expect.stringMatching(/There is no best temperature/),
+  });
 });

@@ -2,13 +2,14 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { checkpointCompleteness } from '../../completeness/checkpoint-completeness.ts';
 import { loadCheckpointSubject } from '../../completeness/load-checkpoint-subject.ts';
 import type { Context } from '../../context.ts';
-import type { checkpoints } from '../../database/tables/index.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
 import { FairnessGoal, type ValueOf } from '../enums.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
+import { Job } from '../jobs/job-type.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
+import { BigIntScalar } from '../scalars.ts';
 import { applyGroupThresholds } from './apply-group-thresholds.ts';
 import { calibrateCheckpoint } from './calibrate-checkpoint.ts';
 import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
@@ -16,15 +17,19 @@ import { Checkpoint, Evaluation, FittedHead } from './checkpoint-type.ts';
 import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
+import { WAIT, WAIT_SECONDS } from './derive-in-job.ts';
+import { findCheckpoint, madeCheckpoint, makerOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
-
-type CheckpointRow = typeof checkpoints.$inferSelect;
 
 @Resolver(() => Checkpoint)
 export class CheckpointResolver {
-  @Query(() => Checkpoint, { nullable: true })
-  checkpoint(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
-    return loaders.checkpoint.load(id);
+  @Query(() => Checkpoint, {
+    nullable: true,
+    description:
+      'While a job makes the checkpoint, what is known of it; its file, figures, notes and provenance then answer with CONFLICT.',
+  })
+  checkpoint(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
+    return findCheckpoint(context, id);
   }
 
   @Query(() => CheckpointComparison, { description: '2 to 8 checkpoints that were trained on the same data set.' })
@@ -40,8 +45,13 @@ export class CheckpointResolver {
     description:
       'Temperature scaling (Guo et al. 2017): a derived checkpoint whose logits are divided by the temperature that minimises the log loss on the validation split, with its own file and evaluations. No prediction changes, only the probabilities. For any number of labels too, with one temperature for all. The same checkpoint gives the same result again.',
   })
-  calibrateCheckpoint(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
-    return calibrateCheckpoint(context, id);
+  calibrateCheckpoint(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('waitSeconds', () => Int, { nullable: true, defaultValue: WAIT_SECONDS.default, description: WAIT })
+    waitSeconds: number | null,
+  ) {
+    return calibrateCheckpoint(context, id, waitSeconds);
   }
 
   @Mutation(() => Checkpoint, {
@@ -54,25 +64,46 @@ export class CheckpointResolver {
     @Arg('attribute', () => String) attribute: string,
     @Arg('goal', () => FairnessGoal, { nullable: true, defaultValue: 'EQUALIZED_ODDS' })
     goal: ValueOf<typeof FairnessGoal> | null,
+    @Arg('waitSeconds', () => Int, { nullable: true, defaultValue: WAIT_SECONDS.default, description: WAIT })
+    waitSeconds: number | null,
   ) {
-    return applyGroupThresholds(context, { checkpointId, attribute, goal: goal ?? 'EQUALIZED_ODDS' });
+    return applyGroupThresholds(context, { checkpointId, attribute, goal: goal ?? 'EQUALIZED_ODDS', waitSeconds });
+  }
+
+  @FieldResolver(() => String)
+  sha256(@Root() shown: ShownCheckpoint) {
+    return madeCheckpoint(shown).sha256;
+  }
+
+  @FieldResolver(() => BigIntScalar)
+  byteSize(@Root() shown: ShownCheckpoint) {
+    return madeCheckpoint(shown).byteSize;
+  }
+
+  @FieldResolver(() => Job, {
+    nullable: true,
+    description:
+      'The job that makes, or made, a checkpoint without training: of labels in words, calibrated, or with group thresholds. The checkpoint is ready when the job has succeeded. null for one that training saved.',
+  })
+  job(@Ctx() context: Context, @Root() { id }: ShownCheckpoint) {
+    return makerOf(context, id);
   }
 
   @FieldResolver(() => Checkpoint, {
     nullable: true,
     description: 'The checkpoint that this was made from without training; null for one that training saved.',
   })
-  derivedFrom(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+  derivedFrom(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
     return row.derivedFromId && loaders.checkpoint.load(row.derivedFromId);
   }
 
   @FieldResolver(() => [Checkpoint], { description: 'Checkpoints that were made from this one without training.' })
-  derived(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+  derived(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
     return loaders.derivedCheckpoints.load(row.id);
   }
 
   @FieldResolver(() => FineTune)
-  fineTune(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+  fineTune(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
     return loaders.fineTune.load(row.fineTuneId);
   }
 
@@ -80,14 +111,14 @@ export class CheckpointResolver {
     nullable: true,
     description: 'How the head was fitted; null if it was trained step by step, and of a derived checkpoint.',
   })
-  fittedHead(@Root() { fittedHead }: CheckpointRow): FittedHead | null {
+  fittedHead(@Root() { fittedHead }: ShownCheckpoint): FittedHead | null {
     if (!fittedHead) return null;
     const { strength, ...others } = fittedHead;
     return { ...others, strength: strength === undefined ? null : [strength].flat() };
   }
 
   @FieldResolver(() => String, { description: 'The ONNX file.' })
-  downloadUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+  downloadUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
     return `${config.publicApiUrl}/checkpoints/${row.id}/download`;
   }
 
@@ -95,7 +126,7 @@ export class CheckpointResolver {
     description:
       'The ONNX file and its card in a zip. An import of it elsewhere knows the notes that were written after training, which the file alone does not have.',
   })
-  packageUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+  packageUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
     return `${config.publicApiUrl}/checkpoints/${row.id}/package.zip`;
   }
 
@@ -104,7 +135,7 @@ export class CheckpointResolver {
     description:
       "The LoRA adapter without the base weights: a .safetensors file with PEFT's names, to be applied to the same model. null for other strategies.",
   })
-  adapterUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+  adapterUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter`;
   }
 
@@ -113,13 +144,13 @@ export class CheckpointResolver {
     description:
       "PEFT's adapter_config.json for the file at adapterUrl: its base model with the digest of Model.downloadUrl, its rank and its labels.",
   })
-  adapterConfigUrl(@Ctx() { config }: Context, @Root() row: CheckpointRow) {
+  adapterConfigUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter_config.json`;
   }
 
   @FieldResolver(() => CheckpointProvenance)
-  async provenance(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
-    const subject = await loadCheckpointSubject(loaders, row.id);
+  async provenance(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
+    const subject = await loadCheckpointSubject(loaders, madeCheckpoint(row).id);
     return subject && checkpointCompleteness(subject);
   }
 
@@ -129,22 +160,22 @@ export class CheckpointResolver {
   })
   biasNotes(
     @Ctx() { loaders }: Context,
-    @Root() row: CheckpointRow,
+    @Root() row: ShownCheckpoint,
     @Arg('includeWithdrawn', () => Boolean, { nullable: true, defaultValue: false }) includeWithdrawn: boolean | null,
   ) {
-    return (includeWithdrawn ? loaders.everyCheckpointNote : loaders.checkpointNotes).load(row.id);
+    return (includeWithdrawn ? loaders.everyCheckpointNote : loaders.checkpointNotes).load(madeCheckpoint(row).id);
   }
 
   @FieldResolver(() => [PolicyViolation], {
     nullable: true,
     description: 'Why deployCheckpoint would refuse it now. null if there is no policy.',
   })
-  async policyViolations(@Ctx() context: Context, @Root() row: CheckpointRow) {
-    return (await judgeCheckpoint(context, row.id))?.violations ?? null;
+  async policyViolations(@Ctx() context: Context, @Root() row: ShownCheckpoint) {
+    return (await judgeCheckpoint(context, madeCheckpoint(row).id))?.violations ?? null;
   }
 
   @FieldResolver(() => [Evaluation])
-  async evaluations(@Ctx() { loaders }: Context, @Root() row: CheckpointRow) {
+  async evaluations(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
     return (await loaders.evaluations.load(row.id)).map(shownEvaluation);
   }
 }

@@ -129,12 +129,6 @@ export class Checkpoint {
   @Field(() => [String])
   labels!: string[];
 
-  @Field(() => BigIntScalar)
-  byteSize!: number;
-
-  @Field(() => String)
-  sha256!: string;
-
   @Field(() => Json, {
     nullable: true,
     description:

@@ -8,6 +8,7 @@ import { compareTargets } from './compare-targets.ts';
 import { comparedMetric } from './compared-metric.ts';
 import type { ComparedExample, Comparison } from './comparison.ts';
 import type { ComparedMetric, Disagreement } from './comparison-type.ts';
+import { missingCheckpoint } from './pending-checkpoint.ts';
 import { shownExamples } from './shown-examples.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
@@ -102,7 +103,7 @@ function inWords(
 
 async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {
   const row = await context.loaders.checkpoint.load(id);
-  if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`, 'ids');
+  if (!row) throw await missingCheckpoint(context, id, 'ids');
   return row;
 }
 

@@ -8,6 +8,7 @@ import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
+import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -63,7 +64,7 @@ const deployCheckpointInput = z.object({
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
   const { checkpointId, name, replicas, overrideReason } = parse(deployCheckpointInput, input);
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
-  if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
   return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1, policyDecision });

@@ -7,6 +7,7 @@ import { checkpointPushes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
+import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 
 const pushCheckpointInput = z.object({
   checkpointId: z.string(),
@@ -31,7 +32,7 @@ export async function pushCheckpoint(context: Context, input: unknown): Promise<
       `Graft has no token for ${endpoint}: its operator must set HF_TOKEN to one with write access, and restart it.`,
     );
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
-  if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(checkpointPushes)

@@ -5,6 +5,7 @@ import { robustnessEvaluations } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/enqueue.ts';
 import { isId, optional, parse } from '../../parse.ts';
+import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 
 export type RobustnessRow = typeof robustnessEvaluations.$inferSelect;
 
@@ -29,7 +30,7 @@ export async function evaluateRobustness(context: Context, input: unknown): Prom
   const { checkpointId, split, examples, seed } = parse(evaluateRobustnessInput, input);
   const { loaders, db, queue } = context;
   const checkpoint = await loaders.checkpoint.load(checkpointId);
-  if (!checkpoint) throw new RequestError('NOT_FOUND', `There is no checkpoint ${checkpointId}.`, 'checkpointId');
+  if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   const fineTune = await loaders.fineTune.load(checkpoint.fineTuneId);
   const dataset = fineTune && (await loaders.dataset.load(fineTune.datasetId));
   if (!dataset) throw new RequestError('NOT_FOUND', 'The data set of the checkpoint is gone.', 'checkpointId');

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
@@ -7,17 +8,15 @@ import { fineTuneDefaults } from '../../../zoo/training/options/options.ts';
 import { isTower } from '../../../zoo/transfer/zero-shot/embedding-layer.ts';
 import { labelTexts } from '../../../zoo/transfer/zero-shot/label-texts.ts';
 import type { Context } from '../../context.ts';
-import { checkpoints, datasets, fineTunes } from '../../database/tables/index.ts';
+import { datasets, fineTunes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { enqueueJob, isAnyWorkerAlive } from '../../jobs/queue.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
+import { awaitCheckpoint, checkWait } from '../checkpoints/derive-in-job.ts';
+import type { ShownCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 import { importedDataset } from '../datasets/datasets.ts';
-import { findJob, watchJob } from '../jobs/jobs.ts';
 import { type ModelRow, readyModel } from '../models/models.ts';
 import { textTowerOf } from './text-tower-of.ts';
-
-/** How long a request waits for its checkpoint: below the two minutes after which many proxies give up. */
-const LONGEST_WAIT_MS = 110_000;
 
 const zeroShotInput = z
   .object({
@@ -39,13 +38,14 @@ type Wanted = z.output<typeof zeroShotInput>;
 /**
  * Makes a checkpoint whose labels are described in words, in a job, and waits for it. Evaluated where a data set is given.
  *
- * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the tower of texts is not here, or the job failed; UNAVAILABLE if no
- *   worker runs, or it takes too long: the checkpoint then appears later
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if the tower of texts is not here; and as `awaitCheckpoint`
  */
 export async function createZeroShotCheckpoint(
   context: Context,
   input: unknown,
-): Promise<typeof checkpoints.$inferSelect> {
+  waitSeconds: number | null,
+): Promise<ShownCheckpoint> {
+  checkWait(waitSeconds);
   const wanted = parse(zeroShotInput, input);
   const model = await readyModel(context, wanted.modelSlug);
   const textModel = await textModelFor(context, model, wanted);
@@ -55,12 +55,6 @@ export async function createZeroShotCheckpoint(
     ? await labelsOf(context, wanted.datasetId, model, [...named.keys()])
     : [...named.keys()];
   const ordered = labels.map((label) => named.get(label) ?? label);
-  if (!(await isAnyWorkerAlive(context.db))) {
-    throw new RequestError(
-      'UNAVAILABLE',
-      'No worker runs, so no model can read the labels. Start one: npm run worker.',
-    );
-  }
   const datasetId = wanted.datasetId ?? (await keepDescriptions(context, model, labels, ordered));
   const { logitScale: scale, logitBias: bias } = wanted;
   const zeroShot = {
@@ -73,7 +67,7 @@ export async function createZeroShotCheckpoint(
     isEvaluated: wanted.datasetId !== null,
   };
   const options = { ...fineTuneDefaults('PROTOTYPE'), strategy: 'ZERO_SHOT' as const, distance: null, zeroShot };
-  const jobId = await context.db.transaction(async (db) => {
+  const job = await context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(fineTunes)
       .values({
@@ -83,11 +77,11 @@ export async function createZeroShotCheckpoint(
         options: { ...options, engineVersion: ENGINE_VERSION },
       })
       .returning();
-    const job = await enqueueJob({ db, queue: context.queue }, 'zero-shot', { fineTuneId: id });
+    const job = await enqueueJob({ db, queue: context.queue }, 'zero-shot', { fineTuneId: id, checkpointId: uuidv7() });
     await db.update(fineTunes).set({ jobId: job.id }).where(eq(fineTunes.id, id));
-    return job.id;
+    return job;
   });
-  return madeBy(context, jobId);
+  return awaitCheckpoint(context, job, waitSeconds);
 }
 
 /** The model that reads the labels. */
@@ -150,26 +144,4 @@ async function keepDescriptions(context: Context, model: ModelRow, labels: strin
     })
     .returning();
   return id;
-}
-
-async function madeBy(context: Context, jobId: string): Promise<typeof checkpoints.$inferSelect> {
-  const changes = watchJob(context, jobId, () => context.loaders.job.load(jobId));
-  const timer = setTimeout(() => void changes.return?.(), LONGEST_WAIT_MS);
-  try {
-    for await (const _ of changes);
-  } finally {
-    clearTimeout(timer);
-  }
-  const [found] = await context.db
-    .select({ checkpoint: checkpoints })
-    .from(checkpoints)
-    .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
-    .where(eq(fineTunes.jobId, jobId));
-  if (found) return found.checkpoint;
-  const job = await findJob(context, jobId);
-  if (job.state === 'QUEUED' || job.state === 'RUNNING') {
-    const message = `The checkpoint is not ready yet: job ${jobId} makes it, and its fine-tune lists it then.`;
-    throw new RequestError('UNAVAILABLE', message);
-  }
-  throw new RequestError('CONFLICT', job.error ?? `Job ${jobId} ended as ${job.state}.`);
 }

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
+import { WAIT, WAIT_SECONDS } from '../checkpoints/derive-in-job.ts';
 import { createZeroShotCheckpoint } from './create-zero-shot-checkpoint.ts';
 import { ZeroShotInput } from './zero-shot-type.ts';
 
@@ -10,7 +11,12 @@ export class ZeroShotResolver {
     description:
       'A classifier whose labels are described in words: nothing is trained. It is compared and deployed as any other. Without a data set, the descriptions are kept as one.',
   })
-  createZeroShotCheckpoint(@Ctx() context: Context, @Arg('input', () => ZeroShotInput) input: ZeroShotInput) {
-    return createZeroShotCheckpoint(context, input);
+  createZeroShotCheckpoint(
+    @Ctx() context: Context,
+    @Arg('input', () => ZeroShotInput) input: ZeroShotInput,
+    @Arg('waitSeconds', () => Int, { nullable: true, defaultValue: WAIT_SECONDS.default, description: WAIT })
+    waitSeconds: number | null,
+  ) {
+    return createZeroShotCheckpoint(context, input, waitSeconds);
   }
 }

@@ -1,31 +1,33 @@
 'use client';
 
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { Panel } from '../interface/panel.tsx';
+import { JobFields } from '../jobs/job-fields.ts';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
+import { MakingCheckpoint } from './making-checkpoint.tsx';
 
-const Calibrate = graphql(`
-  mutation CalibrateCheckpoint($id: ID!) {
-    calibrateCheckpoint(id: $id) {
-      id
+const Calibrate = graphql(
+  `
+    mutation CalibrateCheckpoint($id: ID!) {
+      calibrateCheckpoint(id: $id, waitSeconds: 0) {
+        id
+        job {
+          ...JobFields
+        }
+      }
     }
-  }
-`);
+  `,
+  [JobFields],
+);
 
 /** Makes a calibrated checkpoint, or leads from it to its original and back. */
 export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) {
-  const router = useRouter();
-  const [{ error, fetching }, calibrate] = useMutation(Calibrate);
+  const [{ data, error, fetching }, calibrate] = useMutation(Calibrate);
   const { temperature, derivedFrom, derived } = checkpoint;
   const calibrated = derived.find((other) => other.temperature !== null);
-  const open = async () => {
-    const { data } = await calibrate({ id: checkpoint.id });
-    if (data) router.push(`/checkpoints/${data.calibrateCheckpoint.id}`);
-  };
   return (
     <Panel title="Calibration">
       {temperature !== null && derivedFrom && (
@@ -50,10 +52,16 @@ export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) 
             evaluations.
           </p>
           <div>
-            <button type="button" className="small" disabled={fetching} onClick={open}>
+            <button
+              type="button"
+              className="small"
+              disabled={fetching}
+              onClick={() => calibrate({ id: checkpoint.id })}
+            >
               {fetching ? 'Calibrating …' : 'Calibrate'}
             </button>
           </div>
+          {data && <MakingCheckpoint made={data.calibrateCheckpoint} label="Calibration" />}
         </>
       )}
       {error && <p role="alert">{errorMessage(error)}</p>}

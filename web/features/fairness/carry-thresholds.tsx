@@ -1,34 +1,37 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type VariablesOf } from '../../graphql/graphql.ts';
+import { MakingCheckpoint } from '../checkpoints/making-checkpoint.tsx';
 import form from '../interface/form.module.css';
+import { JobFields } from '../jobs/job-fields.ts';
 
-const Carry = graphql(`
-  mutation ApplyGroupThresholds($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!) {
-    applyGroupThresholds(checkpointId: $checkpointId, attribute: $attribute, goal: $goal) {
-      id
+const Carry = graphql(
+  `
+    mutation ApplyGroupThresholds($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!) {
+      applyGroupThresholds(checkpointId: $checkpointId, attribute: $attribute, goal: $goal, waitSeconds: 0) {
+        id
+        job {
+          ...JobFields
+        }
+      }
     }
-  }
-`);
+  `,
+  [JobFields],
+);
 
 /** Makes a checkpoint that carries the thresholds, and opens its page. */
 export function CarryThresholds(thresholds: VariablesOf<typeof Carry>) {
-  const router = useRouter();
-  const [{ error, fetching }, carry] = useMutation(Carry);
-  const make = async () => {
-    const { data } = await carry(thresholds);
-    if (data) router.push(`/checkpoints/${data.applyGroupThresholds.id}`);
-  };
+  const [{ data, error, fetching }, carry] = useMutation(Carry);
   return (
     <>
       <div className={form.actions}>
-        <button type="button" className="small" disabled={fetching} onClick={make}>
+        <button type="button" className="small" disabled={fetching} onClick={() => carry(thresholds)}>
           {fetching ? 'Making it …' : 'Make a checkpoint with these thresholds'}
         </button>
       </div>
+      {data && <MakingCheckpoint made={data.applyGroupThresholds} label="Thresholds" />}
       {error && (
         <p className={form.problem} role="alert">
           {errorMessage(error)}

@@ -1,12 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { MakingCheckpoint } from '../checkpoints/making-checkpoint.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
-import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { labelsFrom } from './labels-from.ts';
 import { CreateZeroShot, ZeroShotDatasets } from './zero-shot-query.ts';
@@ -51,7 +50,6 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
   }
 
   const made = data?.createZeroShotCheckpoint;
-  const tested = made?.evaluations.find(({ split }) => split === 'test');
   return (
     <Panel title="Labels in words">
       <p className="muted">Makes a classifier without training: describe each label, and the model compares.</p>
@@ -108,13 +106,8 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
           <button type="submit" disabled={fetching || labels.trim() === ''}>
             {fetching ? 'Making it …' : 'Make the classifier'}
           </button>
-          {made && (
-            <span role="status">
-              <Link href={`/checkpoints/${made.id}`}>The checkpoint is ready</Link>
-              {tested && `; test accuracy ${formatPercent(tested.accuracy)}`}
-            </span>
-          )}
         </div>
+        {made && <MakingCheckpoint made={made} label="The classifier" />}
       </form>
     </Panel>
   );

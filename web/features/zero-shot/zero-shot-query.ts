@@ -1,4 +1,5 @@
 import { graphql } from '../../graphql/graphql.ts';
+import { JobFields } from '../jobs/job-fields.ts';
 
 export const ZeroShotDatasets = graphql(`
   query ZeroShotDatasets {
@@ -17,14 +18,16 @@ export const ZeroShotDatasets = graphql(`
   }
 `);
 
-export const CreateZeroShot = graphql(`
-  mutation CreateZeroShot($input: ZeroShotInput!) {
-    createZeroShotCheckpoint(input: $input) {
-      id
-      evaluations {
-        split
-        accuracy
+export const CreateZeroShot = graphql(
+  `
+    mutation CreateZeroShot($input: ZeroShotInput!) {
+      createZeroShotCheckpoint(input: $input, waitSeconds: 0) {
+        id
+        job {
+          ...JobFields
+        }
       }
     }
-  }
-`);
+  `,
+  [JobFields],
+);

@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../../errors.ts';
 import { checkPredictions, type ExamplePrediction } from '../metrics.ts';
+import { checkThresholdGroups } from './check-threshold-groups.ts';
 import type { FairnessReport } from './fairness-report.ts';
 import { type FairnessGoal, type Offsets, shifted } from './group-offsets.ts';
 import { type MeasureFairness, measureFairness } from './measure-fairness.ts';
@@ -28,8 +28,6 @@ export interface FitGroupThresholds {
   supportFloor?: number;
 }
 
-const MOST_LABELS = 100;
-
 /**
  * Learns group thresholds that reduce a gap between groups: M. Hardt, E. Price and N. Srebro, "Equality of Opportunity in
  * Supervised Learning", NeurIPS 2016. For two labels each group gets the threshold of its own ROC curve that is closest to a
@@ -39,8 +37,7 @@ const MOST_LABELS = 100;
  * Unlike the paper and Fairlearn's `ThresholdOptimizer`, nothing is randomized: equality is then approached, not reached,
  * but the same example always gets the same prediction.
  *
- * @throws InvalidInputError if fewer than two groups have enough examples, there are more than 100 labels, or predictions do
- *   not match them
+ * @throws InvalidInputError as `checkThresholdGroups`, or if predictions do not match the labels
  */
 export function fitGroupThresholds(
   validation: ExamplePrediction[],
@@ -48,10 +45,6 @@ export function fitGroupThresholds(
   { attribute, goal = 'EQUALIZED_ODDS', supportFloor = 10 }: FitGroupThresholds,
 ): GroupThresholds {
   checkPredictions(validation, labels);
-  if (labels.length > MOST_LABELS)
-    throw new InvalidInputError(
-      `Thresholds by group are limited to ${MOST_LABELS} labels, and there are ${labels.length}: the time of the search grows with their square.`,
-    );
   const members = new Map<string, ExamplePrediction[]>();
   for (const prediction of validation) {
     if (!Object.hasOwn(prediction.groups, attribute)) continue;
@@ -60,15 +53,10 @@ export function fitGroupThresholds(
     if (group) group.push(prediction);
     else members.set(value, [prediction]);
   }
+  const sizes = new Map([...members].map(([value, { length }]) => [value, length]));
+  checkThresholdGroups(sizes, { attribute, labels: labels.length, supportFloor });
   const all = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
   const large = all.filter(([, { length }]) => length >= supportFloor);
-  if (large.length < 2) {
-    throw new InvalidInputError(
-      `Thresholds by “${attribute}” need two groups with ${supportFloor} validation examples each; there ${large.length === 1 ? 'is one' : 'is no such group'} ` +
-        `(${all.map(([value, { length }]) => `${value}: ${length}`).join(', ') || 'no example has that attribute'}).`,
-      'attribute',
-    );
-  }
   const offsets = searchOffsets(
     large.map(([, predictions]) => predictions),
     labels.length,
