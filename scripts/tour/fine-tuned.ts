@@ -75,11 +75,11 @@ async function findRun(client: TourClient, input: Input): Promise<PastRun | null
     fineTuneDefaults: Record<string, unknown>;
     fineTunes: { edges: { node: PastRun }[] };
   }>(
-    `query ($modelSlug: String!, $datasetId: ID!, $strategy: Strategy!, $head: Head) {
-      fineTuneDefaults(modelSlug: $modelSlug, datasetId: $datasetId, strategy: $strategy, head: $head) { ${defaultFields(client)} }
+    `query ($modelSlug: String!, $datasetId: ID!, $strategy: Strategy!, $head: Head, $contrastive: Boolean) {
+      fineTuneDefaults(modelSlug: $modelSlug, datasetId: $datasetId, strategy: $strategy, head: $head, contrastive: $contrastive) { ${defaultFields(client)} }
       fineTunes(modelSlug: $modelSlug, datasetId: $datasetId, first: 100) { edges { node { id options job { id state } } } }
     }`,
-    { modelSlug, datasetId, strategy: input.strategy, head: input.head },
+    { modelSlug, datasetId, strategy: input.strategy, head: input.head, contrastive: 'contrastive' in input },
   );
   const runs = fineTunes.edges
     .map(({ node }) => node)

@@ -25,11 +25,7 @@ export function isSameRun(options: Options, defaults: Options, input: Options): 
 
 /** Options whose defaults follow from others, or from the model, so that `fineTuneDefaults` does not know them. */
 function followsFrom(input: Options): string[] {
-  return [
-    ...['device', 'unfreezeFrom'],
-    ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience'] : []),
-    ...(input.contrastive ? ['epochs', 'batchSize', 'learningRate', 'loss', 'schedule', 'weightDecay'] : []),
-  ];
+  return [...['device', 'unfreezeFrom'], ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience'] : [])];
 }
 
 function holds(found: unknown, wanted: unknown): boolean {

@@ -31,7 +31,7 @@ export interface Step {
   title: string;
   /** What the method is, in two sentences. */
   about: string;
-  /** Of a first run on 2 quiet cores. */
+  /** Of a first run on 2 quiet cores, downloads included: an estimate from parts that were measured so, such as an epoch or an extraction. */
   seconds: number;
   /** Each row as soon as it is known. */
   run(tour: Tour): AsyncIterable<Row>;

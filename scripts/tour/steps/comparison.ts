@@ -17,7 +17,7 @@ export const comparison: Step = {
   title: 'The best, and its verdict',
   about:
     'The validation split chooses the best of all fine-tunes so far; McNemar’s test says whether it beats the probe on the test split by more than chance. Its verdict says whether it overfits, and what to try next.',
-  seconds: 0,
+  seconds: 3,
   async *run(tour) {
     const { client, webUrl } = tour;
     const other = await probeCheckpoint(tour);

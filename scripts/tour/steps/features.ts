@@ -24,7 +24,7 @@ export const features: Step = {
   title: 'A data set and its features',
   about:
     'A data set is an archive with one folder a class, and its import makes the splits. The features of a picture are what the model computes before its last layer: they are extracted once, and every step that follows reads them.',
-  seconds: 0,
+  seconds: 35,
   async *run({ client, materials, webUrl }) {
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];
     const id = await extractFeatures(client, modelSlug, datasetId);

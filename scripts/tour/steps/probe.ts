@@ -7,7 +7,7 @@ export const probe: Step = {
   title: 'Linear probe',
   about:
     'A linear probe trains a new last layer on the features; the rest of the model stays as it is. It is what the other methods are compared with.',
-  seconds: 0,
+  seconds: 8,
   async *run(tour) {
     const run = await linearProbe(tour);
     yield await rowOf(tour, 'Linear probe', run, `verdict ${run.verdict?.kind ?? 'none'}`);

@@ -15,7 +15,7 @@ export const quality: Step = {
   title: 'What is wrong with the data',
   about:
     'The import has found duplicates, broken pictures and small classes. checkDataset looks at the data as a model sees them: labels that a cross-validated probe disputes, outliers, and how far another data set is.',
-  seconds: 0,
+  seconds: 40,
   async *run(tour) {
     const { client, materials, webUrl } = tour;
     const modelSlug = await materials.pictureModel();

@@ -31,7 +31,7 @@ export const sweep: Step = {
   title: 'A sweep',
   about:
     'A sweep trains a probe with each of several drawn options, on the same features. The validation split chooses the best, and it alone is judged on the test split.',
-  seconds: 0,
+  seconds: 27,
   async *run(tour) {
     const { client, materials, webUrl, isLong } = tour;
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];

@@ -18,22 +18,40 @@ const DESCRIPTIONS: Record<string, string> = {
 
 const CREATE = 'mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input) { id fineTune { id } } }';
 
+/** Training examples a class of the few-shot rows, and how many pairs each gives. */
+const [SHOTS, PAIRS] = [8, 5];
+
 export const words: Step = {
   name: 'words',
   title: 'Labels in words',
   about:
-    'A sentence encoder compares a text with a description of each label, so it needs no training examples at all. Beside it stands a linear probe that is trained on all of them: the names of the emoji.',
-  seconds: 0,
+    'A sentence encoder compares a text with a description of each label, so it needs no training examples at all. Beside it: a head on eight examples a class, the same after contrastive training of the encoder on pairs (SetFit’s way), and a linear probe on all the names.',
+  seconds: 70,
   async *run(tour) {
     const { client, materials } = tour;
     const [modelSlug, datasetId] = [await materials.textModel(), await materials.names()];
     const zeroShot = await described(client, modelSlug, datasetId);
+    const few = { modelSlug, datasetId, shots: SHOTS, head: 'LOGISTIC_REGRESSION' };
+    const head = await fineTuned(client, `Logistic regression, ${SHOTS} a class`, { ...few, strategy: 'LINEAR_PROBE' });
+    const setfit = await fineTuned(client, `Contrastive, ${SHOTS} a class`, {
+      ...{ ...few, strategy: 'FULL', contrastive: { numIterations: PAIRS } },
+    });
     const trained = await fineTuned(client, 'Linear probe on the names', {
       ...{ modelSlug, datasetId, strategy: 'LINEAR_PROBE' },
     });
     const other = { id: trained.bestCheckpoint.id, name: 'the probe on the names' };
     const below = await beside(tour, zeroShot.bestCheckpoint.id, other);
     yield await rowOf(tour, 'Names, labels in words (zero shots)', zeroShot, below);
+    yield await rowOf(
+      tour,
+      `Names, ${SHOTS} examples a class`,
+      head,
+      await beside(tour, head.bestCheckpoint.id, other),
+    );
+    const contrasted = await beside(tour, setfit.bestCheckpoint.id, {
+      ...{ id: head.bestCheckpoint.id, name: 'the head alone' },
+    });
+    yield await rowOf(tour, `Names, ${SHOTS} examples a class, contrastive`, setfit, contrasted);
     yield await rowOf(tour, 'Names, linear probe', trained, `verdict ${trained.verdict?.kind ?? 'none'}`);
   },
 };
