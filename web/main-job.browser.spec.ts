@@ -392,8 +392,11 @@ async function addresses(): Promise<string[]> {
     '/models/nsfw-mobilenet-v2',
     '/models/nsfw-inception-v3',
     '/datasets',
+    '/feature-sets',
     '/fine-tunes',
     '/fine-tunes/new',
+    '/sweeps',
+    '/sweeps/new',
   ];
   return [
     ...fixed,
