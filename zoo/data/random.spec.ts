@@ -56,3 +56,13 @@ test('continues from a stored state', () => {
   const restored = restoreRandom(JSON.parse(JSON.stringify(generator.state())));
   expect([restored.next(), restored.next()]).toEqual([generator.next(), generator.next()]);
 });
+
+test('choosing by a rate draws the numbers of next, and goes on after them', () => {
+  const [chosen, drawn] = [random(11), random(11)];
+  for (const rate of [0, 0.2, 0.5, 1]) {
+    const into = new Float32Array(257);
+    chosen.choose(into, rate, -1, 3);
+    expect([...into]).toEqual(Array.from({ length: 257 }, () => (drawn.next() < rate ? -1 : 3)));
+  }
+  expect(chosen.next()).toBe(drawn.next());
+});

@@ -2,6 +2,11 @@
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   next(): number;
+  /**
+   * Fills an array with `below` where `next()` would be below a rate, otherwise with `above`. It draws the same numbers as `next`, in a
+   * third of the time: a dropout mask has thousands of them a step.
+   */
+  choose(into: Float32Array, rate: number, below: number, above: number): void;
   /** The same elements in random order, as a new array (Fisher-Yates). */
   shuffle<T>(xs: readonly T[]): T[];
   /** The state that `restoreRandom` continues from: four unsigned 32-bit integers. */
@@ -41,8 +46,35 @@ export function restoreRandom(state: RandomState): Random {
     return result;
   };
   const next = (): number => ((nextUint32() >>> 5) * 2 ** 26 + (nextUint32() >>> 6)) / 2 ** 53;
+  // Local variables and no calls: V8 keeps them in registers.
+  const choose = (into: Float32Array, rate: number, below: number, above: number): void => {
+    let [w, x, y, z] = [a, b, c, d];
+    for (let i = 0; i < into.length; i++) {
+      let five = Math.imul(x, 5);
+      const high = Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
+      let t = x << 9;
+      y ^= w;
+      z ^= x;
+      x ^= y;
+      w ^= z;
+      y ^= t;
+      z = (z << 11) | (z >>> 21);
+      five = Math.imul(x, 5);
+      const low = Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
+      t = x << 9;
+      y ^= w;
+      z ^= x;
+      x ^= y;
+      w ^= z;
+      y ^= t;
+      z = (z << 11) | (z >>> 21);
+      into[i] = ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53 < rate ? below : above;
+    }
+    [a, b, c, d] = [w, x, y, z];
+  };
   return {
     next,
+    choose,
     shuffle<T>(xs: readonly T[]): T[] {
       const shuffled = [...xs];
       for (let i = shuffled.length - 1; i > 0; i--) {

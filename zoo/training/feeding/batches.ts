@@ -61,6 +61,7 @@ export function smoothedTargets(labels: number[], classes: number, smoothing: nu
  * expectation of the product does not change. Drawn from the seed and the step only.
  */
 export function dropoutMask(size: number, rate: number, seed: number, step: number): Float32Array {
-  const generator = random(mix(seed ^ 0x5bd1e995, step));
-  return Float32Array.from({ length: size }, () => (generator.next() < rate ? 0 : 1 / (1 - rate)));
+  const mask = new Float32Array(size);
+  random(mix(seed ^ 0x5bd1e995, step)).choose(mask, rate, 0, 1 / (1 - rate));
+  return mask;
 }
