@@ -11,12 +11,17 @@ interface FindingProps {
   finding: Quality;
   /** `picture` or `text`. */
   noun: string;
+  /** How many examples the data set has. */
+  total: number;
   isChosen: boolean;
   onChoose: () => void;
 }
 
+/** Whether leaving out so many examples leaves a data set. */
+export const canDrop = (dropCount: number, total: number): boolean => dropCount > 0 && dropCount < total;
+
 /** One finding: what it is, what to do, and the first examples. */
-export function Finding({ finding, noun, isChosen, onChoose }: FindingProps) {
+export function Finding({ finding, noun, total, isChosen, onChoose }: FindingProps) {
   const { kind, severity, message, exampleCount, dropCount, model } = finding;
   return (
     <li className={styles.finding}>
@@ -28,7 +33,7 @@ export function Finding({ finding, noun, isChosen, onChoose }: FindingProps) {
       </div>
       <p>{message}</p>
       <Examples finding={finding} />
-      {dropCount > 0 && (
+      {canDrop(dropCount, total) && (
         <label className={styles.choice}>
           <input type="checkbox" checked={isChosen} onChange={onChoose} />
           Leave {formatCount(dropCount)} of them out

@@ -11,7 +11,7 @@ import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
-import { Finding } from './finding.tsx';
+import { canDrop, Finding } from './finding.tsx';
 import styles from './quality-findings.module.css';
 
 const RepairDataset = graphql(`
@@ -47,12 +47,13 @@ export function QualityFindings({ dataset }: { dataset: Dataset }) {
             key={`${finding.kind} ${finding.message}`}
             finding={finding}
             noun={noun}
+            total={dataset.exampleCount}
             isChosen={chosen.includes(finding.kind)}
             onChoose={() => toggle(finding.kind)}
           />
         ))}
       </ul>
-      {sorted.some(({ dropCount }) => dropCount > 0) && (
+      {sorted.some(({ dropCount }) => canDrop(dropCount, dataset.exampleCount)) && (
         <form className={formStyles.form} onSubmit={submit}>
           <p className="muted">
             Leaving {noun}s out makes the next version of the data set. What was trained keeps the version that it was

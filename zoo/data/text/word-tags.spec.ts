@@ -58,7 +58,7 @@ test('cells with spaces between the words, of any length', async () => {
 });
 
 test.each([
-  ['other words than labels', [{ tokens: ['a', 'b'], ner_tags: ['O'] }], 'row 1 has 2 words in tokens, but 1 labels'],
+  ['other words than labels', [{ tokens: ['a', 'b'], ner_tags: ['O'] }], 'row 1 has 2 words in tokens, but 1 label in'],
   ['numbers for labels', [{ tokens: ['a'], ner_tags: [3] }], /row 1 has "3" in ner_tags\. Write the names/],
   [
     'labels in another form',
