@@ -7,7 +7,7 @@ import { extractFeatures } from '../../zoo/features/extract.ts';
 import { importModel } from '../../zoo/import-model.ts';
 import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
 import { fetchSource } from '../../zoo/sources/fetch-source.ts';
-import type { AdaptationReport } from '../../zoo/training/adaptation/adaptation-report.ts';
+import type { AdaptationReport, Reference } from '../../zoo/training/adaptation/adaptation-report.ts';
 import { fineTune } from '../../zoo/training/fine-tune.ts';
 import type { AdaptationMethod, Strategy } from '../../zoo/training/options/fine-tune-options.ts';
 import { resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
@@ -52,10 +52,12 @@ async function* run(context: Context, strategies: Strategy[]): AsyncIterable<Fin
   const prepared = await prepare(context);
   const seeds = Array.from({ length: context.quick ? QUICK_SEEDS : SEEDS }, (_, seed) => seed);
   for (const strategy of strategies) {
+    // Without adaptation a seed is the same for all methods.
+    const references = new Map<number, Reference>();
     for (const method of METHODS.filter((name) => context.wants(`${strategy}, ${name}`))) {
       const reports: AdaptationReport[] = [];
       for (const seed of seeds) {
-        reports.push(await adapt(prepared, { strategy, method, seed, directory: context.directory }));
+        reports.push(await adapt(prepared, { strategy, method, seed, directory: context.directory, references }));
         context.say(`adaptation: ${strategy}, ${method}, seed ${seed}: ${JSON.stringify(reports.at(-1))}`);
       }
       yield* rowsOf(`${strategy}, ${method}`, reports);
@@ -71,18 +73,29 @@ async function adapt(
     method,
     seed,
     directory,
-  }: { strategy: Strategy; method: AdaptationMethod; seed: number; directory: string },
+    references,
+  }: {
+    strategy: Strategy;
+    method: AdaptationMethod;
+    seed: number;
+    directory: string;
+    references: Map<number, Reference>;
+  },
 ): Promise<AdaptationReport> {
   const { featureLayers, preprocessing } = model;
   const dataset = withSplit(source.dataset, seed);
   const input = { strategy, seed, device: 'CPU', adaptation: { method, weight: null } } as const;
   const train = dataset.index.examples.filter(({ split }) => split === 'train').length;
+  const reference = references.get(seed);
   let last: AdaptationReport | null = null;
   await fineTune({
     ...{ model: model.onnx, featureLayers, preprocessing, dataset, target: target.dataset },
     ...(strategy === 'LINEAR_PROBE' ? { featuresFile: source.features, targetFeaturesFile: target.features } : {}),
     options: resolveFineTuneOptions(input, { featureLayers }, train),
+    ...(reference ? { reference } : {}),
+    saves: 'BEST',
     workDirectory: directory,
+    onReference: (found) => references.set(seed, found),
     onAdaptation: (report) => {
       last = report;
     },

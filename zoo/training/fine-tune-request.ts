@@ -5,7 +5,7 @@ import type { PrecisionReport } from '../features/frozen-precision/precision-rep
 import type { Device } from '../runtime/device.ts';
 import type { ChosenForHead } from '../transfer/heads/fit-head.ts';
 import type { HeadMethod } from '../transfer/heads/methods.ts';
-import type { AdaptationReport } from './adaptation/adaptation-report.ts';
+import type { AdaptationReport, Reference } from './adaptation/adaptation-report.ts';
 import type { TextReport } from './feeding/text-report.ts';
 import type { TrainingRequest } from './training-request.ts';
 import type { Verdict } from './verdict/verdict.ts';
@@ -65,6 +65,10 @@ export interface FineTune extends TrainingRequest {
   onTexts?: (report: TextReport) => void;
   /** What an adaptation has brought so far: after each epoch that is the best yet. */
   onAdaptation?: (report: AdaptationReport) => void;
+  /** What an adaptation is compared with, once it is known. */
+  onReference?: (reference: Reference) => void;
+  /** Of `onReference` in a run that differs in the adaptation's method or weight alone: it is not trained again then. */
+  reference?: Reference;
   /** Called at the end; only where each example has one label, and not with adaptation. */
   onVerdict?: (verdict: Verdict) => void;
   /**

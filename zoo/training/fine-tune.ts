@@ -101,12 +101,14 @@ async function run(
 
   const reference =
     resumed?.reference ??
+    request.reference ??
     (target &&
       (await referenceOf(
         target,
         await withoutAdaptation(request, training, { directory, onProgress: progress.withoutAdaptation }),
         request.signal,
       )));
+  if (reference) request.onReference?.(reference);
   const keeper = stateKeeper(request, training);
   const isOver = (epoch: number) =>
     epoch >= options.epochs ||

@@ -155,13 +155,14 @@ test.each(refused)('%o is refused, naming the field %s', (input, field) => {
   expect(error).toMatchObject({ field });
 });
 
-test('an adaptation gets its weight where it has a loss, float32, and no early stopping', () => {
+test('an adaptation gets its weight where it has a loss, float32, dropout in a probe, and no early stopping', () => {
   const resolve = (strategy: 'LINEAR_PROBE' | 'PARTIAL', method: 'CORAL' | 'PSEUDO_LABEL') =>
     resolveFineTuneOptions({ strategy, adaptation: { method, weight: null } }, model);
   expect(resolve('LINEAR_PROBE', 'CORAL')).toMatchObject({
     adaptation: { method: 'CORAL', weight: null },
     frozenPrecision: 'FLOAT32',
     earlyStoppingPatience: null,
+    dropout: 0.5,
   });
   const trained = resolve('LINEAR_PROBE', 'PSEUDO_LABEL');
   expect(trained).toMatchObject({ adaptation: { method: 'PSEUDO_LABEL', weight: 1 }, earlyStoppingPatience: null });

@@ -122,6 +122,9 @@ export function resolveFineTuneOptions(
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
 }
 
+/** Of a LINEAR_PROBE. Chosen on another pair of domains than the bench reports: see scripts/bench/adaptation.ts. */
+const ADAPTED_DROPOUT = 0.5;
+
 /** Fills in the defaults that are others with an adaptation. */
 function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>): FineTuneOptions {
   const { adaptation, strategy } = options;
@@ -130,6 +133,8 @@ function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>
     ...options,
     adaptation: withDefaultWeight(adaptation, strategy),
     frozenPrecision: options.frozenPrecision === 'AUTO' ? 'FLOAT32' : options.frozenPrecision,
+    // Features that a probe relies on alone may not mean the same in the target.
+    ...(strategy === 'LINEAR_PROBE' && given.dropout === undefined ? { dropout: ADAPTED_DROPOUT } : {}),
     // The target's predictions get better until the learning rate is low.
     ...(given.earlyStoppingPatience === undefined ? { earlyStoppingPatience: null } : {}),
   };

@@ -1,4 +1,5 @@
-import { type Features, rowsOf } from '../heads/features.ts';
+import { random } from '../../data/random.ts';
+import type { Features, LinearModel } from '../heads/features.ts';
 import { LogisticProblem, ROUGH } from '../heads/logistic-regression.ts';
 import { withMatrixProducts } from '../heads/matrix-products.ts';
 import { stratifiedFolds } from '../heads/stratified-folds.ts';
@@ -23,14 +24,16 @@ export async function upperBound(
   const counts = places.map((_, place) => own.filter((label) => label === place).length);
   if (places.length < 2 || Math.min(...counts) < 2) return null;
   const data = { ...standardized(features, momentsOf(features)), labels: own, classes: places.length };
-  const folds = stratifiedFolds(own, Math.min(FOLDS, rowsOf(features)));
+  const folds = shuffledFolds(own);
   return withMatrixProducts(async (products) => {
     const problem = new LogisticProblem(data, products);
     const rights = STRENGTHS.map(() => 0);
     for (const fold of new Set(folds)) {
       const use = folds.map((each) => each !== fold);
+      let start: LinearModel | undefined;
       for (const [i, strength] of STRENGTHS.entries()) {
-        const fit = await problem.fit({ strength, ...ROUGH, signal }, { use });
+        const fit = await problem.fit({ strength, ...ROUGH, signal }, { use, ...(start ? { start } : {}) });
+        start = fit;
         const scores = await problem.scores(fit);
         const { outputs } = problem;
         const predicted = (row: number) => best(scores.subarray(row * outputs, (row + 1) * outputs));
@@ -39,6 +42,18 @@ export async function upperBound(
     }
     return Math.max(...rights) / own.length;
   });
+}
+
+/** Shuffled, since examples that lie side by side in a data set are often alike: held out together, nothing would be left to learn from. */
+function shuffledFolds(labels: number[]): number[] {
+  const order = random(0).shuffle(labels.map((_, row) => row));
+  const drawn = stratifiedFolds(
+    order.map((row) => labels[row]),
+    Math.min(FOLDS, labels.length),
+  );
+  const folds = new Array<number>(labels.length);
+  for (const [place, row] of order.entries()) folds[row] = drawn[place];
+  return folds;
 }
 
 /** The class of a row of scores; of two classes there is one score. */
