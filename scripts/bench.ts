@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adaptation, deepAdaptation } from './bench/adaptation.ts';
+import { adaptation, adaptationToApple, deepAdaptation } from './bench/adaptation.ts';
 import { augmentation } from './bench/augmentation.ts';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
@@ -43,6 +43,7 @@ const BENCHES: Record<string, Bench> = {
   ranking,
   sweep,
   adaptation,
+  'adaptation-apple': adaptationToApple,
   'adaptation-deep': deepAdaptation,
 };
 

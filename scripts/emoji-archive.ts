@@ -12,7 +12,7 @@ const LEFT_OUT = new Set(['Flags', 'Component']);
 const MODIFIED = new Date(2024, 0, 1);
 
 /** Whose drawings of the emoji: packages `emoji-datasource-…` of the same form. */
-export type EmojiStyle = 'google' | 'twitter';
+export type EmojiStyle = 'google' | 'twitter' | 'apple';
 
 const emojiSchema = z.array(
   z.object({
@@ -21,6 +21,7 @@ const emojiSchema = z.array(
     category: z.string().regex(/^[^/\\"]+$/),
     has_img_google: z.boolean(),
     has_img_twitter: z.boolean().default(false),
+    has_img_apple: z.boolean().default(false),
   }),
 );
 

@@ -80,28 +80,37 @@ const pictures = async ({ index, packFile }: ImageDataset) => {
   return index.examples.map(({ offset, byteSize }) => pack.subarray(offset, offset + byteSize));
 };
 
+async function expectEvaluated(input: FineTuneInput): Promise<void> {
+  const { checkpoints, reports } = await run({ ...input, epochs: 2 });
+  const { onnx, target: predicted = [], epoch } = checkpoints[checkpoints.length - 1];
+  expect(predicted).toHaveLength(target.index.examples.length);
+  const classifier = await openClassifier(onnx);
+  const answers = await classifier.classify(await pictures(target));
+  await classifier.close();
+  for (const [i, { scores }] of answers.entries()) {
+    const own = predicted[i].probabilities;
+    for (const { label, probability } of scores) {
+      expect(own[classifier.labels.indexOf(label)], `${predicted[i].name} ${epoch}`).toBeCloseTo(probability, 4);
+    }
+  }
+  const [report] = reports.slice(-1);
+  expect(report.examples).toBe(predicted.length);
+  expect(report.accuracy?.bound).toBeGreaterThan(0.5);
+}
+
 describe.each(METHODS)('%s', (method) => {
   test.each([
     ['LINEAR_PROBE', probe(method)],
     ['PARTIAL', partial(method)],
-  ])('%s: the target’s evaluation is of what the checkpoint answers', async (_, input) => {
-    const { checkpoints, reports } = await run({ ...input, epochs: 2 });
-    const { onnx, target: predicted = [], epoch } = checkpoints[checkpoints.length - 1];
-    expect(predicted).toHaveLength(target.index.examples.length);
-    const classifier = await openClassifier(onnx);
-    const answers = await classifier.classify(await pictures(target));
-    await classifier.close();
-    for (const [i, { scores }] of answers.entries()) {
-      const own = predicted[i].probabilities;
-      for (const { label, probability } of scores) {
-        expect(own[classifier.labels.indexOf(label)], `${predicted[i].name} ${epoch}`).toBeCloseTo(probability, 4);
-      }
-    }
-    const [report] = reports.slice(-1);
-    expect(report.examples).toBe(predicted.length);
-    expect(report.accuracy?.bound).toBeGreaterThan(0.5);
-  });
+  ])('%s: the target’s evaluation is of what the checkpoint answers', (_, input) => expectEvaluated(input));
 });
+
+test.each([
+  ['FULL', 'NORMALIZATION'],
+  ['LORA', 'MMD'],
+] as const)('%s with %s: the same', (strategy, method) =>
+  expectEvaluated({ strategy, learningRate: 1e-3, adaptation: { method, weight: null } }),
+);
 
 test('the target’s labels are not trained on', async () => {
   const digestsOf = async (to: ImageDataset) =>

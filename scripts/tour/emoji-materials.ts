@@ -39,7 +39,7 @@ export function emojiMaterials(client: TourClient, { scratch, signal }: OnPlatfo
     showProgress(`Fetch the emoji by ${style === 'google' ? 'Google' : 'Twitter'}`, (update) =>
       fetchEmoji(scratch, { signal, update, style }),
     );
-  const picturesOf = async (style: EmojiStyle) => {
+  const picturesOf = async (style: keyof typeof packages) => {
     const archive = join(scratch, `emoji-${style}.zip`);
     await buildEmojiArchive(await packages[style](), archive, style);
     return archive;

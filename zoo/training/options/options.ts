@@ -122,7 +122,7 @@ export function resolveFineTuneOptions(
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
 }
 
-/** Of a LINEAR_PROBE. Chosen on another pair of domains than the bench reports: see scripts/bench/adaptation.ts. */
+/** Of a LINEAR_PROBE. Chosen on Google's and Apple's emoji, another pair of domains than the README reports: `adaptation-apple` in scripts/bench. */
 const ADAPTED_DROPOUT = 0.5;
 
 /** Fills in the defaults that are others with an adaptation. */
