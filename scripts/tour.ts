@@ -1,5 +1,6 @@
 // `npm run tour`: every method of transfer learning that Graft has, step by step on the emoji, by GraphQL alone as a program of one's own
 // would. `-- --help` lists the options. With --exit it ends afterwards; its last line is then one JSON object with the table's rows.
+import { counted } from '../zoo/counted.ts';
 import { runOnPlatform } from './demo/run-on-platform.ts';
 import { emojiMaterials } from './tour/emoji-materials.ts';
 import { readOptions, type TourOptions } from './tour/options.ts';
@@ -34,7 +35,7 @@ async function tour({ steps: names, isLong, exitAfterwards }: TourOptions): Prom
   const steps = STEPS.filter(({ name }) => names.includes(name));
   const minutes = steps.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
   console.log(
-    `${steps.length} steps: about ${Math.max(1, Math.round(minutes))} minutes on 2 quiet cores, less where something was done before.${isLong ? ' --long takes several times as long.' : ''}`,
+    `${counted(steps.length, 'step')}: about ${counted(Math.max(1, Math.round(minutes)), 'minute')} on 2 quiet cores, less where something was done before.${isLong ? ' --long takes several times as long.' : ''}`,
   );
   await runOnPlatform({ name: 'tour', exitAfterwards, client: TourClient }, async (client, on) => {
     console.log(`  In the browser: ${on.signInUrl}`);

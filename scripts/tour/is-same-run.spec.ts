@@ -4,6 +4,7 @@ import { isSameRun } from './is-same-run.ts';
 const defaults = {
   strategy: 'LINEAR_PROBE',
   learningRate: 0.01,
+  dropout: 0,
   augment: false,
   augmentation: null,
   shots: null,
@@ -23,6 +24,13 @@ test.each([
     { adaptation: { targetDatasetId: 'a', method: 'MMD' } },
     true,
   ],
+  [
+    'an adaptation, whose dropout is another by default',
+    { ...past, dropout: 0.5, adaptation: { method: 'MMD' } },
+    { adaptation: { method: 'MMD' } },
+    true,
+  ],
+  ['a dropout that was not asked for', { ...past, dropout: 0.5 }, {}, false],
   [
     'another method of adaptation',
     { ...past, adaptation: { targetDatasetId: 'a', method: 'CORAL' } },

@@ -25,7 +25,11 @@ export function isSameRun(options: Options, defaults: Options, input: Options): 
 
 /** Options whose defaults follow from others, or from the model, so that `fineTuneDefaults` does not know them. */
 function followsFrom(input: Options): string[] {
-  return [...['device', 'unfreezeFrom'], ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience'] : [])];
+  return [
+    ...['device', 'unfreezeFrom'],
+    ...(input.augment || input.augmentation ? ['epochs'] : []),
+    ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience', 'dropout'] : []),
+  ];
 }
 
 function holds(found: unknown, wanted: unknown): boolean {
