@@ -91,7 +91,7 @@ async function* run(context: Context): AsyncIterable<Finding> {
 }
 
 /** The score that a ranking orders models by. */
-const ORDERS = 'probe';
+const ORDERS = 'LogME';
 
 /** Each score's agreement with the truth, over the models that have it. */
 function tausOf(scores: ModelScores[], truth: number[]): [score: string, tau: number, models: number][] {

@@ -67,8 +67,8 @@ test('agreement is of the best fine-tune of each model, by validation, and leave
   expect(data.modelRanking.entries).toEqual([
     { model: { slug: 'd' }, fineTunedAccuracy: null },
     { model: { slug: 'a' }, fineTunedAccuracy: 0.9 },
-    { model: { slug: 'b' }, fineTunedAccuracy: 0.6 },
     { model: { slug: 'c' }, fineTunedAccuracy: 0.3 },
+    { model: { slug: 'b' }, fineTunedAccuracy: 0.6 },
   ]);
   // LEEP is known of two models only; all H-scores are equal. Of (a, c, b) against (a, b, c), scipy.stats.weightedtau gives 0.5454….
   const three = { models: 3, datasets: 1 };

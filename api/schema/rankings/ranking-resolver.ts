@@ -44,13 +44,13 @@ export class RankingResolver {
   }
 
   @FieldResolver(() => [RankedModel], {
-    description: 'Best first: by the probe’s accuracy, of equals by logMe. Grows while the job runs.',
+    description: 'Best first: by logMe, of equals by the probe’s accuracy. Grows while the job runs.',
   })
   async entries(@Ctx() context: Context, @Root() { entries, datasetId }: RankingRow) {
     const truth = await fineTunedAccuracies(context, datasetId);
     return entries
       .map((entry): RankedRow => ({ ...entry, fineTunedAccuracy: truth.get(entry.modelId) ?? null }))
-      .sort((a, b) => b.probe.accuracy - a.probe.accuracy || b.logMe - a.logMe);
+      .sort((a, b) => b.logMe - a.logMe || b.probe.accuracy - a.probe.accuracy);
   }
 
   @FieldResolver(() => [LeftOutModel], { description: 'Models that do not fit, or could not be scored.' })

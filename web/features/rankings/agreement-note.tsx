@@ -9,7 +9,7 @@ interface AgreementNoteProps {
 
 /** How far to trust a ranking: how well its order, or that of past ones, agreed with fine-tunes. */
 export function AgreementNote({ own, here }: AgreementNoteProps) {
-  const [ofThis, ofAll] = [probeOf(own), probeOf(here)];
+  const [ofThis, ofAll] = [ofOrder(own), ofOrder(here)];
   if (!ofThis && !ofAll) {
     return (
       <p className="muted small-text">
@@ -21,11 +21,12 @@ export function AgreementNote({ own, here }: AgreementNoteProps) {
   return (
     <p className="muted small-text">
       {ofThis &&
-        `On this data set the probe’s order agrees with ${ofThis.models} fine-tuned models: weighted Kendall’s τ ${ofThis.weightedTau.toFixed(2)}. `}
+        `On this data set the order agrees with ${ofThis.models} fine-tuned models: weighted Kendall’s τ ${ofThis.weightedTau.toFixed(2)}. `}
       {ofAll &&
         `Over ${ofAll.datasets} ${ofAll.datasets === 1 ? 'data set' : 'data sets'} here, τ is ${ofAll.weightedTau.toFixed(2)} on average (1: the same order, 0: no relation).`}
     </p>
   );
 }
 
-const probeOf = (agreement: Agreement) => agreement.find(({ score }) => score === 'PROBE_ACCURACY');
+/** The score that models are ordered by. */
+const ofOrder = (agreement: Agreement) => agreement.find(({ score }) => score === 'LOG_ME');

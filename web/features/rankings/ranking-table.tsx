@@ -16,8 +16,9 @@ export function RankingTable({ ranking: { entries, sampled }, chosen, onChoose }
     <Scroll label="Ranking of the models">
       <table className={`small-text ${styles.table}`}>
         <caption className="muted small-text">
-          Best first, by the probe’s accuracy on {formatCount(entries[0].probeExamples)} validation examples.
-          {sampled && ` All scores are fitted on ${formatCount(sampled.train)} training examples.`}
+          Best first, by LogME, which has agreed best with fine-tunes.
+          {sampled && ` All scores are fitted on ${formatCount(sampled.train)} training examples.`} The probe is judged
+          on {formatCount(entries[0].probeExamples)} validation examples.
         </caption>
         <thead>
           <tr>
