@@ -10,6 +10,7 @@ import { build } from './bench/build.ts';
 import { catalog } from './bench/catalog.ts';
 import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
+import { fewShots } from './bench/few-shots.ts';
 import { bert, full } from './bench/full.ts';
 import { importPictures } from './bench/import-pictures.ts';
 import { linearProbe } from './bench/linear-probe.ts';
@@ -35,6 +36,7 @@ const BENCHES: Record<string, Bench> = {
   'text-training': textTraining,
   'import-pictures': importPictures,
   'linear-probe': linearProbe,
+  'few-shots': fewShots,
   augmentation,
   memory,
   build,

