@@ -1,5 +1,11 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
-import type { Described, DescribedBase, DescribedDataset, DescribedNote } from '../../zoo/provenance/described.ts';
+import type {
+  Described,
+  DescribedBase,
+  DescribedDataset,
+  DescribedNote,
+  DescribedSpans,
+} from '../../zoo/provenance/described.ts';
 import { ancestorsOf } from '../bias-notes/ancestors-of.ts';
 import { type NoteFor, notesForCheckpoint, notesForModel } from '../bias-notes/notes-for.ts';
 import type { Db } from '../database/connection.ts';
@@ -107,6 +113,7 @@ export async function describeCheckpoint(
     bases: [baseOf(model), ...bases],
     training: { strategy: fineTune.strategy, options: trainingOptions, engineVersion, device: fineTune.device, epoch },
     evaluations: evaluated.map(({ split, metrics, fairness }) => ({ dataset: dataset.name, split, metrics, fairness })),
+    ...(dataset.task === 'TOKEN_LABELS' ? { spans: spansOf(checkpoint, dataset.name) } : {}),
     notes: its.map(noteOf),
     statements: signed.statements,
     describedAt: newest([
@@ -116,6 +123,13 @@ export async function describeCheckpoint(
       ...signed.times,
     ]),
   };
+}
+
+/** The stored figures of a checkpoint that labels words. */
+function spansOf({ targetMetrics }: typeof checkpoints.$inferSelect, dataset: string): DescribedSpans[] {
+  return Object.entries(targetMetrics ?? {}).flatMap(([split, metrics]) =>
+    'perType' in metrics ? [{ dataset, split, metrics }] : [],
+  );
 }
 
 function calibrationOf({ temperature }: typeof checkpoints.$inferSelect): string {

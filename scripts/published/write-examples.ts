@@ -21,6 +21,8 @@ import { wordPieceTokenizer } from '../../zoo/text/testing/word-piece-tokenizer.
 //
 //   npx tsx scripts/published/write-examples.ts /tmp/published
 //   python scripts/published/load-with-transformers.py /tmp/published
+//
+// A further argument writes those whose name begins with it: tokens-, for classifiers of tokens.
 
 const TESTING = path.join(import.meta.dirname, '../../zoo/architectures/testing');
 const fixture = parseDocument(readFileSync(path.join(TESTING, 'pictures.json'), 'utf8'));
@@ -114,7 +116,7 @@ const TEXTS: [folder: string, how?: Parameters<typeof textExample>[1]][] = [
   ]),
 ];
 
-const [, , target] = process.argv;
+const [, , target, begins = ''] = process.argv;
 if (!target) throw new Error('Name the folder to write to.');
 const names = Object.keys(pictures.cases).filter((name) => !name.startsWith('timm')) as (keyof typeof pictures.cases)[];
 const examples: [string, () => Promise<Example>][] = [
@@ -125,6 +127,7 @@ const examples: [string, () => Promise<Example>][] = [
   ]),
 ];
 for (const [name, make] of examples) {
+  if (!name.startsWith(begins)) continue;
   const { network, family, tensors, preprocessing, inputs, bias, ofTokens = false } = await make();
   const labels = ofTokens ? WORD_LABELS : LABELS;
   const onnx = await checkpointOf(network, { labels, preprocessing, bias, ofTokens });

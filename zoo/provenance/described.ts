@@ -1,5 +1,6 @@
 import type { FairnessReport } from '../evaluation/fairness/fairness-report.ts';
 import type { ClassificationMetrics } from '../evaluation/metrics.ts';
+import type { SpanMetrics } from '../evaluation/span-metrics.ts';
 import type { Preprocessing, TensorSpec } from '../model.ts';
 import type { ModelSignature } from './model-signature.ts';
 
@@ -32,6 +33,13 @@ export interface DescribedBase {
   repository: string | null;
   /** Of the ONNX file; null if it is not here. */
   sha256: string | null;
+}
+
+/** The figures of spans of a checkpoint that labels words. */
+export interface DescribedSpans {
+  dataset: string;
+  split: string;
+  metrics: SpanMetrics;
 }
 
 export interface DescribedEvaluation {
@@ -101,6 +109,8 @@ export interface Described {
   bases: DescribedBase[];
   training: DescribedTraining | null;
   evaluations: DescribedEvaluation[];
+  /** Of a checkpoint that labels words, instead of `evaluations`. */
+  spans?: DescribedSpans[];
   notes: DescribedNote[];
   /** A signature of its publisher that came with it. */
   signature: ModelSignature | null;

@@ -21,7 +21,7 @@ let api: TestApi;
 let worker: Worker;
 let directory: string;
 const modelSlug = 'tiny-encoder';
-const patient = { timeout: 40_000, interval: 100 };
+const patient = { timeout: 80_000, interval: 100 };
 
 const NAMES = ['ada', 'bo', 'cy'];
 const PLACES = ['paris', 'rome'];
@@ -236,6 +236,20 @@ test('two checkpoints are compared by spans: figures, a paired test, and the sen
   expect(shown.predictions[0]).not.toBe(shown.predictions[1]);
   expect(shown.predictedEntities).toHaveLength(2);
   for (const { start, end, text } of shown.predictedEntities[1]) expect(shown.text.slice(start, end)).toBe(text);
+});
+
+test('the card of a checkpoint has its figures, and its file says what it is for', async () => {
+  const [{ id, targetMetrics }] = trained[0].checkpoints;
+  const { cardUrl, bomUrl } = (await api.query(`{ checkpoint(id: "${id}") { cardUrl bomUrl } }`)).data.checkpoint;
+  const get = async (url: string) =>
+    (await fetch(url, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } })).text();
+  const card = await get(cardUrl);
+  const { precision, recall, f1 } = targetMetrics.test.perType[0];
+  const rounded = [precision, recall, f1].map((value) => value.toFixed(4));
+  expect(card).toContain('pipeline_tag: "token-classification"');
+  expect(card.replaceAll(' ', '')).toContain(`|LOC|8|${rounded.join('|')}|`);
+  expect(card).not.toContain('It was not evaluated here');
+  expect(await get(bomUrl)).toContain('sequence');
 });
 
 test('an endpoint finds entities: in a plain text, in BYTES, and in GraphQL', async () => {

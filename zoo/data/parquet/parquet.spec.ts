@@ -9,6 +9,7 @@ import { importImageArchive, importParquetPictures } from '../import-image-archi
 import { readExample, readTexts } from '../read-example.ts';
 import { noisePicture, zipBytes } from '../testing/archives.ts';
 import { importTextFile, importTextFiles } from '../text/import-text-file.ts';
+import { parquetDataset } from './parquet-dataset.ts';
 
 // Files that Hugging Face's datasets and pyarrow wrote, and broken ones.
 
@@ -31,6 +32,39 @@ const stored = async (bytes: ArrayBuffer | Uint8Array) => {
   return file;
 };
 const labelled = ({ labels, examples }: DatasetIndex) => examples.map(({ name, label }) => [name, labels[label]]);
+
+test('words and their labels that datasets wrote: numbers of a list stand for the names of its classes', async () => {
+  const imported = await importTextFile(fixture('words.parquet'), {
+    filename: 'words.parquet',
+    directory: fresh(),
+    tags: 'ner_tags',
+  });
+  const { index } = imported.dataset;
+  expect(index).toMatchObject({ task: 'TOKEN_LABELS', labels: ['O', 'B-LOC', 'I-LOC', 'B-PER', 'I-PER'], groups: [] });
+  expect(await readTexts(imported.dataset, index.examples)).toEqual([
+    'Ada Lovelace lives in London .',
+    'Nobody',
+    'In New York',
+  ]);
+  expect(index.examples.map(({ tags = [] }) => tags.map((tag) => index.labels[tag]))).toEqual([
+    ['B-PER', 'I-PER', 'O', 'O', 'B-LOC', 'O'],
+    ['O'],
+    ['O', 'B-LOC', 'I-LOC'],
+  ]);
+  expect(index.quality.find(({ kind }) => kind === 'EMPTY_TEXT')?.examples).toEqual(['row 3']);
+});
+
+test('a data set with labels of words comes back from its own Parquet file', async () => {
+  const options = { filename: 'words.parquet', tags: 'ner_tags' };
+  const { dataset } = await importTextFile(fixture('words.parquet'), { ...options, directory: fresh() });
+  const parts: Uint8Array[] = [];
+  for await (const part of parquetDataset(dataset)) parts.push(part);
+  const file = await stored(Buffer.concat(parts));
+  const again = await importTextFile(file, { ...options, tags: 'tags', directory: fresh() });
+  const shown = ({ index }: typeof dataset) =>
+    index.examples.map(({ tags, sha256, split }) => ({ tags, sha256, split }));
+  expect(shown(again.dataset)).toEqual(shown(dataset));
+});
 
 test('pictures that datasets wrote: their bytes, the names of their classes, groups', async () => {
   const dataset = await pictures(fixture('pictures.parquet'));
