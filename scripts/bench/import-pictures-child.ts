@@ -5,7 +5,16 @@ import { peakMemory } from './peak-memory.ts';
 
 const [archive, directory] = process.argv.slice(2);
 const start = performance.now();
-const { dataset } = await importImageArchive(archive, { filename: 'pictures.zip', directory });
+let tenths = 0;
+const { dataset } = await importImageArchive(archive, {
+  filename: 'pictures.zip',
+  directory,
+  onProgress: (share, stage) => {
+    if (share * 10 < tenths + 1) return;
+    tenths = Math.floor(share * 10);
+    console.error(`${stage}, ${tenths * 10} % after ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+  },
+});
 const figures: ImportFigures = {
   seconds: (performance.now() - start) / 1_000,
   peakBytes: await peakMemory(),

@@ -17,6 +17,8 @@ const [WIDTH, HEIGHT] = [160, 120];
 const [COLUMNS, ROWS] = [24, 18];
 /** Pictures that are made at once. */
 const AT_ONCE = 64;
+/** Making and importing them takes minutes, so both say how far they are. */
+const SAID_EVERY = 20_000;
 /** What an import of 100,000 pictures may take. */
 const MAX_BYTES = 1e9;
 
@@ -37,12 +39,14 @@ async function* run({ directory, quick, say }: Context): AsyncIterable<Finding> 
   const count = quick ? QUICK_PICTURES : PICTURES;
   const archive = path.join(directory, 'pictures.zip');
   say(`import-pictures: making ${count.toLocaleString('en')} pictures`);
-  await writePictures(archive, count);
+  await writePictures(archive, count, say);
   const { size } = await stat(archive);
   say(`import-pictures: importing ${(size / 1e6).toFixed(0)} MB`);
   const child = fileURLToPath(new URL('./import-pictures-child.ts', import.meta.url));
   const args = ['--import', 'tsx', child, archive, path.join(directory, 'imported')];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
+  const running = promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
+  running.child.stderr?.on('data', (line: Buffer) => say(`import-pictures: ${line.toString().trim()}`));
+  const { stdout } = await running;
   const { seconds, peakBytes, pictures, findings } = JSON.parse(stdout) as ImportFigures;
   if (pictures !== count) throw new Error(`${pictures} of ${count} pictures were imported.`);
   say(`import-pictures: found ${findings.join(', ') || 'nothing'}`);
@@ -58,11 +62,12 @@ async function* run({ directory, quick, say }: Context): AsyncIterable<Finding> 
 }
 
 /** A zip of JPEG pictures of coloured noise from a fixed seed, in one folder a class. */
-async function writePictures(file: string, count: number): Promise<void> {
+async function writePictures(file: string, count: number, say: (line: string) => void): Promise<void> {
   const generator = random(11);
   const zip = new ZipFile();
   const written = pipeline(zip.outputStream, createWriteStream(file));
   for (let start = 0; start < count; start += AT_ONCE) {
+    if (start > 0 && start % SAID_EVERY < AT_ONCE) say(`import-pictures: made ${start.toLocaleString('en')}`);
     const noises = Array.from({ length: Math.min(AT_ONCE, count - start) }, () =>
       Uint8Array.from({ length: COLUMNS * ROWS * 3 }, () => Math.floor(generator.next() * 256)),
     );

@@ -104,7 +104,7 @@ test.each([
   [{ hub, slug: 'import' }, 'slug', /must not be/],
   [{ hub, license: 'MIT, more or less' }, 'license', /SPDX/],
   [{ hub, labels: ['one', 'one'] }, 'labels', /twice/],
-  [{ hub, preprocessing: { size: { height: 0, width: 8 } } }, 'preprocessing.size.height', />=1/],
+  [{ hub, preprocessing: { size: { height: 0, width: 8 } } }, 'preprocessing.size.height', /must be at least 1, not 0/],
   [{ hub, preprocessing: { tokenizer_file: '/etc/passwd', model_max_length: 8 } }, 'preprocessing.tokenizer_file', /./],
   [{ hub, baseModelSlug: 'tiny-vit-v1-0' }, 'baseModelSlug', /cannot be its own base model/],
   [{ uploadId: 'nothing' }, 'uploadId', /no upload/],
@@ -394,7 +394,7 @@ describe('questions', () => {
     [{ task: 'TEXT_CLASSIFICATION' }, 'task', /one of IMAGE_CLASSIFICATION/],
     [{ labels: ['a', 'b'] }, 'labels', /has 3 outputs, but there are 2 labels/],
     [{ preprocessing: { ...preprocessing, size: { height: 9, width: 8 } } }, 'preprocessing.size', /8 × 8 pixels/],
-    [{ preprocessing: { ...preprocessing, image_std: [1, 0, 1] } }, 'preprocessing.image_std.1', />0/],
+    [{ preprocessing: { ...preprocessing, image_std: [1, 0, 1] } }, 'preprocessing.image_std.1', /must be more than 0/],
     [{ preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 8 } }, 'preprocessing', /takes pictures/],
     [{ preprocessing: '{"size":' }, 'preprocessing', /not valid JSON/],
   ])('%j is refused, with the field %s', async (answers, field, message) => {
