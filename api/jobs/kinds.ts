@@ -74,6 +74,8 @@ export const JOB_KINDS = {
     payload: z.strictObject({
       ...{ checkpointId: z.uuid(), originalId: z.uuid(), attribute: z.string().min(1) },
       goal: z.enum(['DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY']),
+      // Of randomized thresholds; NONE for others.
+      objective: z.enum(['NONE', 'ACCURACY', 'BALANCED_ACCURACY']),
     }),
     title: 'the checkpoint with group thresholds',
     length: 'SHORT',

@@ -22,6 +22,7 @@ test('tasks run one after the other, whether or not the previous one failed', as
       labels: ['cat'],
       attribute: 'tone',
       goal: 'ACCURACY',
+      randomized: null,
     }),
     compare(blobs(), [sha256, sha256]),
   ]);

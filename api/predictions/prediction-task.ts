@@ -9,6 +9,8 @@ import type { FairnessReport } from '../../zoo/evaluation/fairness/fairness-repo
 import type { FairnessGoal } from '../../zoo/evaluation/fairness/group-offsets.ts';
 import { type GroupThresholds, groupThresholds } from '../../zoo/evaluation/fairness/group-thresholds.ts';
 import { measureFairness } from '../../zoo/evaluation/fairness/measure-fairness.ts';
+import { drawFrom } from '../../zoo/evaluation/fairness/randomized/draw-of.ts';
+import type { ThresholdObjective } from '../../zoo/evaluation/fairness/randomized/fit-randomized.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import type { ExampleTags } from '../../zoo/evaluation/span-metrics.ts';
 import { type ComparedOutputs, compareOutputs } from './compare-outputs.ts';
@@ -24,6 +26,14 @@ export interface ThresholdsEffect {
   accuracyAfter: number;
 }
 
+interface ThresholdsAsk {
+  labels: string[];
+  attribute: string;
+  goal: FairnessGoal;
+  /** Of randomized thresholds, with the draw of each example by its name; null for others. */
+  randomized: { objective: ThresholdObjective; draws: Map<string, number> } | null;
+}
+
 /** The tasks on stored predictions, and their results. */
 export interface PredictionTasks {
   /** Of one evaluation. */
@@ -35,7 +45,7 @@ export interface PredictionTasks {
   /** 95 % bootstrap intervals of the metrics of one evaluation. */
   intervals: { ask: { labels: string[]; seed: number }; answer: MetricIntervals };
   /** Of the validation split, then of the split that evaluates the thresholds. */
-  thresholds: { ask: { labels: string[]; attribute: string; goal: FairnessGoal }; answer: ThresholdsEffect };
+  thresholds: { ask: ThresholdsAsk; answer: ThresholdsEffect };
   /** Of the evaluations of several checkpoints on the same split. */
   compare: { ask: { labels: string[] }; answer: ComparedPredictions };
   /** Of the outputs of several checkpoints on the same split. */
@@ -69,8 +79,11 @@ const TASKS: {
     });
   },
   intervals: ([predictions], { labels, seed }) => metricIntervals(predictions, labels, { seed }),
-  thresholds: ([validation, test], { labels, ...options }) => {
-    const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, options);
+  thresholds: ([validation, test], { labels, randomized, ...options }) => {
+    const drawn = randomized
+      ? { randomized: randomized.objective, draw: drawFrom(randomized.draws) }
+      : { randomized: null };
+    const { thresholds, after, reports } = groupThresholds({ validation, test }, labels, { ...options, ...drawn });
     const accuracy = (predictions: ExamplePrediction[]) => classificationMetrics(predictions, labels).accuracy;
     return { thresholds, ...reports, accuracyBefore: accuracy(test), accuracyAfter: accuracy(after) };
   },

@@ -16,6 +16,7 @@ export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
 export const NoteOrigin = names('PUBLISHER', 'CURATOR', 'USER', 'MEASURED');
 export const NoteEventKind = names('CREATED', 'REVISED', 'ACKNOWLEDGED', 'WITHDRAWN', 'REINSTATED');
 export const FairnessGoal = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY');
+export const ThresholdObjective = names('ACCURACY', 'BALANCED_ACCURACY');
 export const Averaging = names('MACRO', 'WEIGHTED');
 export const Corruption = names(
   'GAUSSIAN_NOISE',
@@ -103,6 +104,10 @@ registerEnumType(NoteOrigin, {
   valuesConfig: { MEASURED: { description: 'Graft computed it; evidence is an evaluation.' } },
 });
 registerEnumType(NoteEventKind, { name: 'NoteEventKind', description: 'The kinds of events of a bias note.' });
+registerEnumType(ThresholdObjective, {
+  name: 'ThresholdObjective',
+  description: 'What randomized thresholds make as high as the goal allows.',
+});
 registerEnumType(FairnessGoal, {
   name: 'FairnessGoal',
   description: 'What groups should have in common.',

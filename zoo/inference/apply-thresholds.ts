@@ -1,5 +1,6 @@
-import { shifted } from '../evaluation/fairness/group-offsets.ts';
-import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { createHash } from 'node:crypto';
+import { byThreshold, type GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { drawOf } from '../evaluation/fairness/randomized/draw-of.ts';
 
 /**
  * What a checkpoint's group thresholds did with a prediction. APPLIED: it is by the threshold of the example's group. NO_GROUP: the request
@@ -7,14 +8,20 @@ import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts
  */
 export type ThresholdUse = 'APPLIED' | 'NO_GROUP' | 'UNKNOWN_GROUP';
 
-/** A row of probabilities by the threshold of a group. */
+/**
+ * A row of probabilities by the threshold of a group.
+ *
+ * @param example its bytes, from which a randomized decision is drawn: see `drawOf`
+ */
 export function applyThresholds(
   { groups }: GroupThresholds,
   probabilities: number[],
   group: string | null,
+  example: Uint8Array,
 ): { probabilities: number[]; use: ThresholdUse } {
   if (group === null) return { probabilities, use: 'NO_GROUP' };
   const found = groups.find(({ value }) => value === group);
   if (!found) return { probabilities, use: 'UNKNOWN_GROUP' };
-  return { probabilities: shifted(probabilities, found.offsets), use: 'APPLIED' };
+  const draw = () => drawOf(createHash('sha256').update(example).digest('hex'));
+  return { probabilities: byThreshold(found, probabilities, draw), use: 'APPLIED' };
 }

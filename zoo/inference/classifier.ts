@@ -127,7 +127,7 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
       if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
       return (await run(examples)).map((row, i) => {
         if (!thresholds) return rank(labels, row, task);
-        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null);
+        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, examples[i]);
         return { ...rank(labels, probabilities, task), thresholds: use };
       });
     },

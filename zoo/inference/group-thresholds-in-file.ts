@@ -5,13 +5,20 @@ import { METADATA } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 
+const rate = z.number().min(0).max(1);
+const score = z.number().min(-1).max(1);
+const randomization = z.object({ p0: rate, threshold0: score, threshold1: score, ignore: rate, constant: rate });
 const schema = z.object({
   attribute: z.string().min(1),
   goal: z.enum(['DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS', 'ACCURACY']),
   groups: z.array(
-    z.object({ value: z.string(), offsets: z.array(z.number()).min(1), threshold: z.number().nullable() }),
+    z.object({
+      ...{ value: z.string(), offsets: z.array(z.number()).min(1), threshold: z.number().nullable() },
+      randomization: randomization.optional(),
+    }),
   ),
   leftAlone: z.array(z.string()),
+  objective: z.enum(['ACCURACY', 'BALANCED_ACCURACY']).optional(),
 });
 
 /** A checkpoint's file that carries group thresholds in its metadata. Its graph and weights stay the same: who serves it applies them. */
@@ -38,7 +45,9 @@ export function readGroupThresholds(metadata: Record<string, string>, labels: nu
     });
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success || parsed.data.groups.some(({ offsets }) => offsets.length !== labels))
+  const fits = ({ offsets, randomization }: GroupThresholds['groups'][number]) =>
+    offsets.length === labels && (randomization === undefined || labels === 2);
+  if (!parsed.success || !parsed.data.groups.every(fits))
     throw new InvalidInputError(`The model's metadata contain an invalid ${METADATA.groupThresholds}.`);
   return parsed.data;
 }

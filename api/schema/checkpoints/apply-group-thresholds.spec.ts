@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { random } from '../../../zoo/data/random.ts';
 import { applyGroupThresholds, fitGroupThresholds } from '../../../zoo/evaluation/fairness/group-thresholds.ts';
+import { drawOf } from '../../../zoo/evaluation/fairness/randomized/draw-of.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { readGroupThresholds } from '../../../zoo/inference/group-thresholds-in-file.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
@@ -49,12 +51,13 @@ async function checkpoint(validation?: ExamplePrediction[]) {
   return id;
 }
 
-const apply = (checkpointId: string, attribute = 'tone', goal = 'EQUALIZED_ODDS') =>
+const apply = (checkpointId: string, attribute = 'tone', goal = 'EQUALIZED_ODDS', randomized: string | null = null) =>
   api.query(
-    `mutation ($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!) {
-      applyGroupThresholds(checkpointId: $checkpointId, attribute: $attribute, goal: $goal, waitSeconds: 0) {
-        id job { state } } }`,
-    { checkpointId, attribute, goal },
+    `mutation ($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!, $randomized: ThresholdObjective) {
+      applyGroupThresholds(
+        checkpointId: $checkpointId, attribute: $attribute, goal: $goal, randomized: $randomized, waitSeconds: 0
+      ) { id job { state } } }`,
+    { checkpointId, attribute, goal, randomized },
   );
 
 /** The checkpoint, when its job is done. */
@@ -63,8 +66,10 @@ async function applied(...asked: Parameters<typeof apply>) {
   await doJob(api);
   const found = await api.query(
     `query ($id: ID!) { checkpoint(id: $id) {
-      id downloadUrl temperature derivedFrom { id } groupThresholds { attribute goal leftAlone groups { value threshold offsets } }
-      evaluations { split accuracy fairness { attributes { byLabel { label equalizedOddsDifference { value } } } } } } }`,
+      id downloadUrl temperature derivedFrom { id } groupThresholds {
+        attribute goal leftAlone objective groups {
+          value threshold offsets randomization { p0 threshold0 threshold1 ignore constant } } }
+      evaluations { id split accuracy fairness { attributes { byLabel { label equalizedOddsDifference { value } } } } } } }`,
     { id: data.applyGroupThresholds.id },
   );
   expect(found.errors).toBeUndefined();
@@ -77,7 +82,8 @@ test('the derived checkpoint carries the thresholds, and its evaluations are tho
   expect(made).toMatchObject({ derivedFrom: { id }, temperature: null });
   const labels = ['cat', 'dog'];
   const expected = fitGroupThresholds(VALIDATION, labels, { attribute: 'tone' });
-  expect(made.groupThresholds).toEqual(expected);
+  const plain = expected.groups.map((group) => ({ ...group, randomization: null }));
+  expect(made.groupThresholds).toEqual({ ...expected, groups: plain, objective: null });
 
   const file = await fetch(made.downloadUrl, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } });
   expect(file.headers.get('content-disposition')).toContain('-thresholds.onnx');
@@ -102,6 +108,49 @@ test('the derived checkpoint carries the thresholds, and its evaluations are tho
   expect((await apply(made.id)).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
   const { errors: calibrated } = await api.query(`mutation { calibrateCheckpoint(id: "${made.id}") { id } }`);
   expect(calibrated?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
+});
+
+test('randomized thresholds: decisions are drawn from the bytes of the examples', async () => {
+  const { platform } = api;
+  const pictures = Array.from({ length: 300 }, (_, i) => Buffer.from(`picture ${i}`));
+  const drawn = await insertDataset(platform, pictures);
+  const { modelId } = (await platform.db.query.fineTunes.findFirst()) ?? { modelId: '' };
+  const other = await insertFineTune(platform, { modelId, datasetId: drawn.id });
+  const named = (list: ExamplePrediction[]) =>
+    list.map((one, i) => ({ ...one, name: `${i % 2 === 0 ? 'cat' : 'dog'}/${i}.png` }));
+  const [validation, predictions] = [named(VALIDATION), named(TEST)];
+  const { id } = await insertCheckpoint(
+    platform,
+    { fineTuneId: other.id, epoch: 1, validationLoss: 1 },
+    { datasetId: drawn.id, predictions, validation },
+  );
+  const { sha256 } = await platform.blobs.put(tinyCheckpoint(['cat', 'dog', 'bird']));
+  await platform.db.update(checkpoints).set({ sha256 }).where(eq(checkpoints.id, id));
+  const made = await applied(id, 'tone', 'DEMOGRAPHIC_PARITY', 'ACCURACY');
+  const labels = ['cat', 'dog'];
+  const options = { attribute: 'tone', goal: 'DEMOGRAPHIC_PARITY', randomized: 'ACCURACY' } as const;
+  const expected = fitGroupThresholds(validation, labels, options);
+  expect(made.groupThresholds).toEqual(expected);
+  expect(expected.groups.every(({ randomization }) => randomization !== undefined)).toBe(true);
+  const draw = ({ name }: { name: string }) => {
+    const bytes = pictures[Number(/\d+/.exec(name)?.[0])];
+    return drawOf(createHash('sha256').update(bytes).digest('hex'));
+  };
+  const after = classificationMetrics(applyGroupThresholds(expected, predictions, draw), labels);
+  const test = made.evaluations.find(({ split }: { split: string }) => split === 'test');
+  expect(test.accuracy).toBe(after.accuracy);
+
+  const before = await api.query(`{ checkpoint(id: "${id}") { evaluations { id split } } }`);
+  const shown = before.data.checkpoint.evaluations.find(({ split }: { split: string }) => split === 'test');
+  const { data } = await api.query(
+    `query ($id: ID!) { evaluation(id: $id) {
+      groupThresholds(attribute: "tone", goal: DEMOGRAPHIC_PARITY, randomized: ACCURACY) { accuracyAfter } } }`,
+    { id: shown.id },
+  );
+  expect(data.evaluation.groupThresholds.accuracyAfter).toBe(after.accuracy);
+  expect((await apply(id, 'tone', 'ACCURACY', 'ACCURACY')).errors?.[0].extensions).toEqual({
+    ...{ code: 'BAD_USER_INPUT', field: 'goal' },
+  });
 });
 
 test('what carries no thresholds', async () => {

@@ -1,5 +1,7 @@
 import { checkThresholdGroups } from '../../../zoo/evaluation/fairness/check-threshold-groups.ts';
 import type { FairnessGoal } from '../../../zoo/evaluation/fairness/group-offsets.ts';
+import { checkRandomized } from '../../../zoo/evaluation/fairness/group-thresholds.ts';
+import type { ThresholdObjective } from '../../../zoo/evaluation/fairness/randomized/fit-randomized.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { checkWait, deriveInJob } from './derive-in-job.ts';
@@ -9,6 +11,7 @@ interface Asked {
   checkpointId: string;
   attribute: string;
   goal: FairnessGoal;
+  randomized: ThresholdObjective | null;
   waitSeconds: number | null;
 }
 
@@ -16,11 +19,11 @@ interface Asked {
  * A checkpoint that carries group thresholds, learned on the validation split, with its own file and evaluations: a job makes it.
  *
  * @throws RequestError NOT_FOUND; CONFLICT for one that carries thresholds, or has no single-label predictions on a validation split;
- *   and as `deriveInJob`. InvalidInputError as `checkThresholdGroups`
+ *   and as `deriveInJob`. InvalidInputError as `checkThresholdGroups` and `checkRandomized`
  */
 export async function applyGroupThresholds(
   context: Context,
-  { checkpointId, attribute, goal, waitSeconds }: Asked,
+  { checkpointId, attribute, goal, randomized, waitSeconds }: Asked,
 ): Promise<ShownCheckpoint> {
   const { loaders } = context;
   checkWait(waitSeconds);
@@ -41,12 +44,15 @@ export async function applyGroupThresholds(
     attribute,
     labels: original.labels.length,
   });
+  if (randomized) checkRandomized(goal, original.labels.length);
   const isSame = ({ groupThresholds }: CheckpointRow) =>
-    groupThresholds?.attribute === attribute && groupThresholds.goal === goal;
+    groupThresholds?.attribute === attribute &&
+    groupThresholds.goal === goal &&
+    (groupThresholds.objective ?? null) === randomized;
   return deriveInJob(
     context,
     'carry-thresholds',
-    { originalId: checkpointId, attribute, goal },
+    { originalId: checkpointId, attribute, goal, objective: randomized ?? 'NONE' },
     { isSame, waitSeconds },
   );
 }

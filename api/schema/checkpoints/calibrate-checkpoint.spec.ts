@@ -6,7 +6,7 @@ import { cooled } from '../../../zoo/evaluation/calibration/fit-temperature.ts';
 import type { ExampleOutputs } from '../../../zoo/evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
-import { checkpoints, datasets, fineTunes } from '../../database/tables/index.ts';
+import { checkpoints, datasets, fineTunes, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { doJob } from '../../testing/do-job.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
@@ -147,14 +147,16 @@ test('before its job is done: what is known, a job that can be cancelled, and a 
   const other = (await calibrate(id)).data.calibrateCheckpoint;
   expect(other.id).not.toBe(pending.id);
   // The first message in the queue is that of the cancelled job.
-  await vi.waitFor(() => doJob(api));
+  await vi.waitFor(() => doJob(api), { timeout: 30_000 });
 });
 
 test('by default a request waits for its checkpoint where a worker runs', async () => {
   const id = await checkpoint({ predictions: overconfident(40, 12), validation: overconfident(40, 13) });
   await insertWorker(api.platform);
+  // It does not die on a busy machine.
+  await api.platform.db.update(workers).set({ heartbeatAt: new Date(Date.now() + 3_600_000) });
   const answer = api.query(`mutation { calibrateCheckpoint(id: "${id}") { temperature sha256 } }`);
-  await vi.waitFor(() => doJob(api), { timeout: 5_000 });
+  await vi.waitFor(() => doJob(api), { timeout: 30_000 });
   const { data, errors } = await answer;
   expect(errors).toBeUndefined();
   expect(data.calibrateCheckpoint.temperature).toBeGreaterThan(1);

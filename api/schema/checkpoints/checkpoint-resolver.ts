@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
-import { FairnessGoal, type ValueOf } from '../enums.ts';
+import { FairnessGoal, ThresholdObjective, type ValueOf } from '../enums.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { Job } from '../jobs/job-type.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
@@ -18,6 +18,7 @@ import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
 import { WAIT, WAIT_SECONDS } from './derive-in-job.ts';
+import { RANDOMIZED } from './fairness-type.ts';
 import { findCheckpoint, madeCheckpoint, makerOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
 
@@ -64,10 +65,15 @@ export class CheckpointResolver {
     @Arg('attribute', () => String) attribute: string,
     @Arg('goal', () => FairnessGoal, { nullable: true, defaultValue: 'EQUALIZED_ODDS' })
     goal: ValueOf<typeof FairnessGoal> | null,
+    @Arg('randomized', () => ThresholdObjective, { nullable: true, description: RANDOMIZED })
+    randomized: ValueOf<typeof ThresholdObjective> | null,
     @Arg('waitSeconds', () => Int, { nullable: true, defaultValue: WAIT_SECONDS.default, description: WAIT })
     waitSeconds: number | null,
   ) {
-    return applyGroupThresholds(context, { checkpointId, attribute, goal: goal ?? 'EQUALIZED_ODDS', waitSeconds });
+    return applyGroupThresholds(context, {
+      ...{ checkpointId, attribute, goal: goal ?? 'EQUALIZED_ODDS', randomized: randomized ?? null },
+      waitSeconds,
+    });
   }
 
   @FieldResolver(() => String)

@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { FairnessGoal, HeadMethod, type ValueOf } from '../enums.ts';
+import { FairnessGoal, HeadMethod, ThresholdObjective, type ValueOf } from '../enums.ts';
 import { BigIntScalar, DateTime, Json } from '../scalars.ts';
 import { GroupThreshold } from './fairness-type.ts';
 
@@ -74,7 +74,7 @@ export class Evaluation {
 
 @ObjectType({
   description:
-    'Group thresholds of a checkpoint, learned on the validation split (Hardt, Price and Srebro 2016, without randomization). An endpoint applies the one of the group that a request names; without a group, or for another one, it answers with the prediction of the model itself, and says so.',
+    'Group thresholds of a checkpoint, learned on the validation split (Hardt, Price and Srebro 2016). An endpoint applies the one of the group that a request names; without a group, or for another one, it answers with the prediction of the model itself, and says so.',
 })
 export class CarriedThresholds {
   @Field(() => String)
@@ -85,6 +85,12 @@ export class CarriedThresholds {
 
   @Field(() => [GroupThreshold])
   groups!: GroupThreshold[];
+
+  @Field(() => ThresholdObjective, {
+    nullable: true,
+    description: 'Of randomized thresholds: what they make as high as the goal allows. null for others.',
+  })
+  objective?: ValueOf<typeof ThresholdObjective> | null;
 
   @Field(() => [String], { description: "Groups with too few validation examples: they keep the model's predictions." })
   leftAlone!: string[];

@@ -1,9 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { fairnessOf } from '../../fairness/fairness-of.ts';
-import { FairnessGoal, type ValueOf } from '../enums.ts';
+import { FairnessGoal, ThresholdObjective, type ValueOf } from '../enums.ts';
 import { Evaluation } from './checkpoint-type.ts';
-import { Fairness, GroupThresholds } from './fairness-type.ts';
+import { Fairness, GroupThresholds, RANDOMIZED } from './fairness-type.ts';
 import { type ShownEvaluation, shownEvaluation } from './shown-evaluation.ts';
 import { shownFairness } from './shown-fairness.ts';
 import { thresholdsByGroup } from './thresholds-by-group.ts';
@@ -37,7 +37,13 @@ export class EvaluationResolver {
     @Arg('attribute', () => String) attribute: string,
     @Arg('goal', () => FairnessGoal, { nullable: true, defaultValue: 'EQUALIZED_ODDS' })
     goal: ValueOf<typeof FairnessGoal> | null,
+    @Arg('randomized', () => ThresholdObjective, { nullable: true, description: RANDOMIZED })
+    randomized: ValueOf<typeof ThresholdObjective> | null,
   ) {
-    return thresholdsByGroup(context, row, { attribute, goal: goal ?? 'EQUALIZED_ODDS' });
+    return thresholdsByGroup(context, row, {
+      attribute,
+      goal: goal ?? 'EQUALIZED_ODDS',
+      randomized: randomized ?? null,
+    });
   }
 }

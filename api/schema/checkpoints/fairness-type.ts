@@ -170,6 +170,31 @@ export class Fairness {
   attributes!: AttributeFairness[];
 }
 
+/** The argument's description in the schema. */
+export const RANDOMIZED =
+  "For two labels, and DEMOGRAPHIC_PARITY or EQUALIZED_ODDS: decisions are drawn between two thresholds a group, as in Fairlearn's ThresholdOptimizer, so that the goal is reached exactly on the validation split. The value is what is made as high as the goal allows. A decision is drawn from the SHA-256 digest of the picture's or text's bytes: the same one always gets the same answer. Default: not randomized.";
+
+@ObjectType({
+  description:
+    'How the decisions of a group are drawn. With probability ignore the score is ignored, and the second label is predicted with probability constant. Otherwise it is predicted if its probability is above threshold0, with probability p0, or else above threshold1. A threshold of 1 selects nobody, and one of -1 everybody.',
+})
+export class Randomization {
+  @Field(() => Float)
+  p0!: number;
+
+  @Field(() => Float)
+  threshold0!: number;
+
+  @Field(() => Float)
+  threshold1!: number;
+
+  @Field(() => Float)
+  ignore!: number;
+
+  @Field(() => Float)
+  constant!: number;
+}
+
 @ObjectType()
 export class GroupThreshold {
   @Field(() => String, { description: 'Of the attribute.' })
@@ -177,17 +202,21 @@ export class GroupThreshold {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'For two labels: the lowest probability of the second at which it is predicted. null for more labels.',
+    description:
+      'For two labels: the lowest probability of the second at which it is predicted. null for more labels, and where thresholds are randomized.',
   })
   threshold!: number | null;
 
   @Field(() => [Float], { description: 'Added to the log-probabilities, in the order of the labels.' })
   offsets!: number[];
+
+  @Field(() => Randomization, { nullable: true, description: 'Instead of the threshold, where they are randomized.' })
+  randomization?: Randomization | null;
 }
 
 @ObjectType({
   description:
-    'Group thresholds, learned on the validation split (Hardt, Price and Srebro 2016, without randomization), and their effect on this one. A what-if analysis: applyGroupThresholds makes a checkpoint that carries them.',
+    'Group thresholds, learned on the validation split (Hardt, Price and Srebro 2016), and their effect on this one. A what-if analysis: applyGroupThresholds makes a checkpoint that carries them.',
 })
 export class GroupThresholds {
   @Field(() => String)

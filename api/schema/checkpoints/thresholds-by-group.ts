@@ -1,6 +1,9 @@
 import type { FairnessGoal } from '../../../zoo/evaluation/fairness/group-offsets.ts';
+import { checkRandomized } from '../../../zoo/evaluation/fairness/group-thresholds.ts';
+import type { ThresholdObjective } from '../../../zoo/evaluation/fairness/randomized/fit-randomized.ts';
 import type { Context } from '../../context.ts';
 import type { evaluations } from '../../database/tables/index.ts';
+import { drawsIn } from '../../datasets/draws-in.ts';
 import { RequestError } from '../../errors.ts';
 import { inPredictionThread } from '../../predictions/in-prediction-thread.ts';
 import type { GroupThresholds } from './fairness-type.ts';
@@ -13,9 +16,9 @@ import { shownFairness } from './shown-fairness.ts';
  *   fewer than two groups that have enough examples.
  */
 export async function thresholdsByGroup(
-  { loaders, blobs }: Context,
+  { loaders, blobs, db }: Context,
   evaluation: typeof evaluations.$inferSelect,
-  options: { attribute: string; goal: FairnessGoal },
+  { randomized, ...options }: { attribute: string; goal: FairnessGoal; randomized: ThresholdObjective | null },
 ): Promise<GroupThresholds> {
   const { checkpointId, datasetId, split, predictionsSha256 } = evaluation;
   if (split === 'validation') {
@@ -35,7 +38,9 @@ export async function thresholdsByGroup(
     );
   const { labels } = checkpoint;
   const digests = [validation.predictionsSha256, predictionsSha256];
-  const effect = await inPredictionThread(blobs, 'thresholds', digests, { labels, ...options });
+  if (randomized) checkRandomized(options.goal, labels.length);
+  const drawn = randomized && { objective: randomized, draws: await drawsIn({ db, blobs }, datasetId) };
+  const effect = await inPredictionThread(blobs, 'thresholds', digests, { labels, ...options, randomized: drawn });
   const { thresholds, before, after, ...accuracies } = effect;
   return {
     ...thresholds,

@@ -19,6 +19,13 @@ export const CheckpointQuery = graphql(`
           value
           threshold
           offsets
+          randomization {
+            p0
+            threshold0
+            threshold1
+            ignore
+            constant
+          }
         }
       }
       derivedFrom {

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { describeRandomization } from '../fairness/randomization.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
@@ -25,12 +26,14 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
             .
           </p>
           <ul>
-            {groupThresholds.groups.map(({ value, threshold, offsets }) => (
+            {groupThresholds.groups.map(({ value, threshold, offsets, randomization }) => (
               <li key={value}>
                 {value}:{' '}
-                {threshold === null
-                  ? `log-probabilities shifted by ${offsets.map((offset) => offset.toFixed(2)).join(', ')}`
-                  : `${checkpoint.labels[1]} from ${formatPercent(threshold)} on`}
+                {randomization
+                  ? describeRandomization(randomization, checkpoint.labels[1])
+                  : threshold === null
+                    ? `log-probabilities shifted by ${offsets.map((offset) => offset.toFixed(2)).join(', ')}`
+                    : `${checkpoint.labels[1]} from ${formatPercent(threshold)} on`}
               </li>
             ))}
             {groupThresholds.leftAlone.map((value) => (

@@ -9,8 +9,19 @@ import { JobFields } from '../jobs/job-fields.ts';
 
 const Carry = graphql(
   `
-    mutation ApplyGroupThresholds($checkpointId: ID!, $attribute: String!, $goal: FairnessGoal!) {
-      applyGroupThresholds(checkpointId: $checkpointId, attribute: $attribute, goal: $goal, waitSeconds: 0) {
+    mutation ApplyGroupThresholds(
+      $checkpointId: ID!
+      $attribute: String!
+      $goal: FairnessGoal!
+      $randomized: ThresholdObjective
+    ) {
+      applyGroupThresholds(
+        checkpointId: $checkpointId
+        attribute: $attribute
+        goal: $goal
+        randomized: $randomized
+        waitSeconds: 0
+      ) {
         id
         job {
           ...JobFields

@@ -149,16 +149,23 @@ export const ComparedFairnessQuery = graphql(
 
 export const GroupThresholdsQuery = graphql(
   `
-    query GroupThresholds($id: ID!, $attribute: String!, $goal: FairnessGoal!) {
+    query GroupThresholds($id: ID!, $attribute: String!, $goal: FairnessGoal!, $randomized: ThresholdObjective) {
       evaluation(id: $id) {
         id
-        groupThresholds(attribute: $attribute, goal: $goal) {
+        groupThresholds(attribute: $attribute, goal: $goal, randomized: $randomized) {
           attribute
           goal
           leftAlone
           groups {
             value
             threshold
+            randomization {
+              p0
+              threshold0
+              threshold1
+              ignore
+              constant
+            }
           }
           accuracyBefore
           accuracyAfter

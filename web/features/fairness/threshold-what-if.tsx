@@ -12,6 +12,7 @@ import { BeforeAfter } from './before-after.tsx';
 import { CarryThresholds } from './carry-thresholds.tsx';
 import styles from './fairness.module.css';
 import { GroupThresholdsQuery } from './fairness-query.ts';
+import { describeRandomization } from './randomization.ts';
 
 const GOALS = {
   EQUALIZED_ODDS: 'errors are equally frequent in all groups (equalized odds)',
@@ -20,6 +21,14 @@ const GOALS = {
 };
 
 type Goal = keyof typeof GOALS;
+
+const DECISIONS = {
+  '': 'by one threshold a group',
+  ACCURACY: 'drawn between two thresholds, for accuracy',
+  BALANCED_ACCURACY: 'drawn between two thresholds, for balanced accuracy',
+};
+
+type Decision = keyof typeof DECISIONS;
 
 interface ThresholdWhatIfProps {
   checkpointId: string;
@@ -31,10 +40,13 @@ interface ThresholdWhatIfProps {
 export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: ThresholdWhatIfProps) {
   const [attribute, setAttribute] = useState(attributes[0]);
   const [goal, setGoal] = useState<Goal>('EQUALIZED_ODDS');
-  const [asked, setAsked] = useState<{ attribute: string; goal: Goal } | null>(null);
+  const [decision, setDecision] = useState<Decision>('');
+  // Draws reach the other two goals.
+  const randomized = goal === 'ACCURACY' || decision === '' ? null : decision;
+  const [asked, setAsked] = useState<{ attribute: string; goal: Goal; randomized: typeof randomized } | null>(null);
   const [{ data, error, fetching }] = useQuery({
     query: GroupThresholdsQuery,
-    variables: { id: evaluationId, attribute, goal, ...asked },
+    variables: { id: evaluationId, attribute, goal, randomized, ...asked },
     pause: asked === null,
   });
   const effect = asked && data?.evaluation?.groupThresholds;
@@ -70,9 +82,22 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
             </select>
           )}
         </Field>
+        {goal !== 'ACCURACY' && (
+          <Field label="Decisions" hint="Draws, for two labels, reach the goal exactly where they are learned">
+            {(field) => (
+              <select {...field} value={decision} onChange={(event) => setDecision(event.target.value as Decision)}>
+                {Object.entries(DECISIONS).map(([value, name]) => (
+                  <option key={value} value={value}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
       </div>
       <div className={form.actions}>
-        <button type="button" disabled={fetching} onClick={() => setAsked({ attribute, goal })}>
+        <button type="button" disabled={fetching} onClick={() => setAsked({ attribute, goal, randomized })}>
           Show the effect
         </button>
       </div>
@@ -95,7 +120,20 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
               {effect.groups.map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`).join(', ')}.
             </p>
           )}
-          <CarryThresholds checkpointId={checkpointId} attribute={effect.attribute} goal={effect.goal} />
+          {effect.groups.map(
+            ({ value, randomization }) =>
+              randomization && (
+                <p className="small-text" key={value}>
+                  {value}: {describeRandomization(randomization, 'the second label')}.
+                </p>
+              ),
+          )}
+          <CarryThresholds
+            checkpointId={checkpointId}
+            attribute={effect.attribute}
+            goal={effect.goal}
+            randomized={asked.randomized}
+          />
           {effect.leftAlone.length > 0 && (
             <p className="muted small-text">
               Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep the model’s

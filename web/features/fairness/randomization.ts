@@ -1,0 +1,30 @@
+import { formatPercent } from '../interface/format.ts';
+
+/** As the schema's Randomization. */
+interface Randomization {
+  p0: number;
+  threshold0: number;
+  threshold1: number;
+  ignore: number;
+  constant: number;
+}
+
+/** How a group's decisions are drawn, in words. */
+export function describeRandomization(drawn: Randomization, label: string): string {
+  const { p0, threshold0, threshold1, ignore, constant } = drawn;
+  const part = (share: number, what: string) =>
+    share > 0.0005 ? [`${what} in ${formatPercent(share)} of the draws`] : [];
+  const kept = 1 - ignore;
+  const parts = [
+    ...part(kept * p0, above(threshold0)),
+    ...part(kept * (1 - p0), above(threshold1)),
+    ...part(ignore * constant, 'always'),
+    ...part(ignore * (1 - constant), 'never'),
+  ];
+  return `${label} ${parts.join(', ')}`;
+}
+
+function above(threshold: number): string {
+  if (threshold >= 1) return 'never';
+  return threshold <= 0 ? 'always' : `above ${formatPercent(threshold)}`;
+}
