@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publishedModel } from '../../../zoo/architectures/testing/published-model.ts';
 import { importOrAsk } from '../../../zoo/import-model.ts';
@@ -12,11 +11,10 @@ import { readFacts } from '../../../zoo/sources/read-facts.ts';
 import fixture from '../../../zoo/transfer/zero-shot/testing/transformers.json' with { type: 'json' };
 import { modelFiles } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
-import { insertDataset, insertModel } from '../../testing/rows.ts';
-import { startWorker, type Worker } from '../../worker/start-worker.ts';
+import { doJob } from '../../testing/do-job.ts';
+import { insertDataset, insertModel, insertWorker } from '../../testing/rows.ts';
 
 let api: TestApi;
-let worker: Worker;
 let directory: string;
 let datasetId: string;
 
@@ -57,20 +55,16 @@ beforeAll(async () => {
   await insertTower('clip-pictures', pictures);
   const bytes = fixture.clip.pictures.map((text) => Buffer.from(text, 'base64'));
   datasetId = (await insertDataset(api.platform, bytes)).id;
-  worker = await startWorker(api.platform.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
 });
 afterAll(async () => {
-  await worker?.stop();
   await api?.close();
   await rm(directory, { recursive: true, force: true });
 });
 
 const create = (input: object) =>
   api.query(
-    `mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input) {
-      id labels validationLoss evaluations { split exampleCount accuracy logLoss }
-      fineTune { strategy dataset { id name modality } job { state } bestCheckpoint { id } }
-    } }`,
+    `mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input, waitSeconds: 0) {
+      id labels job { state } fineTune { strategy } } }`,
     {
       input: {
         modelSlug: 'clip-pictures',
@@ -80,6 +74,23 @@ const create = (input: object) =>
     },
   );
 
+/** The checkpoint, when its job is done. */
+async function created(input: object) {
+  const { data, errors } = await create(input);
+  expect(errors).toBeUndefined();
+  const { id, labels, job } = data.createZeroShotCheckpoint;
+  expect(job).toEqual({ state: 'QUEUED' });
+  await doJob(api);
+  const found = await api.query(
+    `query ($id: ID!) { checkpoint(id: $id) {
+      id labels validationLoss evaluations { split exampleCount accuracy logLoss } job { state error }
+      fineTune { strategy dataset { id name modality } bestCheckpoint { id } } } }`,
+    { id },
+  );
+  expect(found.data.checkpoint).toMatchObject({ labels, job: { state: 'SUCCEEDED', error: null } });
+  return found.data.checkpoint;
+}
+
 test('without its tower of texts it says how to get it', async () => {
   const { errors } = await create({ datasetId });
   expect(errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'textModelSlug' });
@@ -87,9 +98,7 @@ test('without its tower of texts it says how to get it', async () => {
 
 test('labels in words become a checkpoint that is evaluated, compared and deployed', async () => {
   await insertTower('clip-texts', { tokenizer_file: 'tokenizer.json', model_max_length: 40 });
-  const { data, errors } = await create({ datasetId, template: 'A photo of {} the' });
-  expect(errors).toBeUndefined();
-  const made = data.createZeroShotCheckpoint;
+  const made = await created({ datasetId, template: 'A photo of {} the' });
   expect(made).toMatchObject({
     // In the order of the data set.
     labels: ['cat', 'dog'],
@@ -100,11 +109,12 @@ test('labels in words become a checkpoint that is evaluated, compared and deploy
   const loss = fixture.clip.scores.reduce((sum, [cat, dog], i) => sum - Math.log([cat, dog][i] / (cat + dog)), 0) / 2;
   expect(made.evaluations[0].logLoss).toBeCloseTo(loss, 3);
 
-  const again = (await create({ datasetId, template: 'the {}', textModelSlug: 'clip-texts', logitScale: 1 })).data;
+  const again = await created({ datasetId, template: 'the {}', textModelSlug: 'clip-texts', logitScale: 1 });
   const compared = await api.query('query ($ids: [ID!]!) { compareCheckpoints(ids: $ids) { pairs { pValue } } }', {
-    ids: [made.id, again.createZeroShotCheckpoint.id],
+    ids: [made.id, again.id],
   });
   expect(compared.data.compareCheckpoints.pairs).toHaveLength(1);
+  await insertWorker(api.platform);
   const deployed = await api.query(
     'mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }',
     {
@@ -115,8 +125,7 @@ test('labels in words become a checkpoint that is evaluated, compared and deploy
 });
 
 test('without a data set nothing is evaluated, and the descriptions are kept as one', async () => {
-  const { data } = await create({});
-  expect(data.createZeroShotCheckpoint).toMatchObject({
+  expect(await created({})).toMatchObject({
     labels: ['dog', 'cat'],
     validationLoss: null,
     evaluations: [],
