@@ -224,7 +224,7 @@ test('what a fine-tune would refuse is refused before anything starts', async ()
   expect((await refused({ ranges: [{ option: 'seed', values: [2] }] }))?.extensions.field).toBe('ranges');
   expect((await refused({ trials: 0 }))?.extensions.field).toBe('trials');
   expect((await refused({ metric: 'beauty' }))?.extensions.field).toBe('metric');
-  expect((await refused({ metric: 'beauty' }))?.message).toBe('metric: must be one of accuracy, macroF1, logLoss.');
+  expect((await refused({ metric: 'beauty' }))?.message).toBe('metric must be one of accuracy, macroF1, logLoss.');
   expect((await refused({ modelSlugs: ['nothing'] }))?.extensions).toEqual({
     ...{ code: 'NOT_FOUND', field: 'modelSlugs' },
   });
