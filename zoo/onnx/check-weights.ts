@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Graph, Tensor } from './graph.ts';
 
@@ -15,7 +16,7 @@ export function checkWeights(graph: Graph, file?: string): void {
     if (allFinite(tensor)) continue;
     const { nan, infinite, isMask } = count(tensor);
     if (nan + (isMask ? 0 : infinite) === 0) continue;
-    const what = [nan ? `${nan} NaN values` : '', infinite ? `${infinite} infinite values` : ''];
+    const what = [nan ? counted(nan, 'NaN value') : '', infinite ? counted(infinite, 'infinite value') : ''];
     throw new InvalidInputError(
       `${file === undefined ? '' : `${file}: `}the initializer “${name}” has ${what.filter((part) => part).join(' and ')} of ${tensor.data.length}: the file is damaged, or its training diverged`,
     );

@@ -4,8 +4,10 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
+import { TypeFigures } from '../fine-tunes/type-figures.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -84,13 +86,10 @@ export function CheckpointPage({ id }: { id: string }) {
       >
         {!evaluation && (
           <Panel title="Evaluation">
-            <p className="muted">
-              The figures and curves of this page are for examples with one label each. Those of several labels, of
-              numbers and of labels of words are on the page of the{' '}
-              <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link>.
-            </p>
+            <Facts facts={targetFigures(fineTune.dataset.task, checkpoint.targetMetrics)} />
           </Panel>
         )}
+        {!evaluation && <TypeFigures checkpoint={checkpoint} />}
         {evaluation && (
           <>
             <EvaluationSections

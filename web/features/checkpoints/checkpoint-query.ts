@@ -11,6 +11,7 @@ export const CheckpointQuery = graphql(`
       downloadUrl
       createdAt
       validationLoss
+      targetMetrics
       temperature
       groupThresholds {
         attribute

@@ -4,7 +4,7 @@ import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 export interface FigureColumn {
   name: string;
   /** In words; empty if it was not measured. */
-  of: (checkpoint: Checkpoint) => string;
+  of: (checkpoint: Pick<Checkpoint, 'evaluations' | 'targetMetrics'>) => string;
 }
 
 type Evaluation = Checkpoint['evaluations'][number];
@@ -30,6 +30,18 @@ const threeDigits = (value: number): string => value.toFixed(3);
 /** A checkpoint's headline metrics: of an adapted one those of the target first, as it is for that. */
 export function figuresOf({ dataset, targetDataset }: Pick<FineTune, 'dataset' | 'targetDataset'>): FigureColumn[] {
   return targetDataset ? ADAPTED : FIGURES[dataset.task];
+}
+
+/** The figures of a checkpoint whose examples have several labels, numbers or labels of words; those that were measured. */
+export function targetFigures(
+  task: FineTune['dataset']['task'],
+  targetMetrics: unknown,
+): [name: string, value: string][] {
+  const measured = FIGURES[task].map(({ name, of }): [string, string] => [
+    name,
+    of({ evaluations: [], targetMetrics }),
+  ]);
+  return measured.filter(([, value]) => value !== '');
 }
 
 const ADAPTED: FigureColumn[] = [

@@ -44,6 +44,7 @@ export function FineTunePage({ id }: { id: string }) {
       />
     );
   }
+  const best = fineTune.checkpoints.find(({ id: checkpointId }) => checkpointId === fineTune.bestCheckpoint?.id);
   return (
     <Page
       title={`${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
@@ -62,7 +63,7 @@ export function FineTunePage({ id }: { id: string }) {
             <AdaptationPanel fineTune={fineTune} />
             {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
             <OptionFacts options={fineTune.options} />
-            <FittedHead checkpoint={fineTune.checkpoints.find(({ id }) => id === fineTune.bestCheckpoint?.id)} />
+            <FittedHead checkpoint={best} />
             {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
             <LineagePanel kind="FINE_TUNE" id={fineTune.id} />
           </>
@@ -70,7 +71,7 @@ export function FineTunePage({ id }: { id: string }) {
       >
         <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
         <CheckpointTable fineTune={fineTune} />
-        <TypeFigures fineTune={fineTune} />
+        {best && <TypeFigures checkpoint={best} />}
         <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />
       </Columns>
     </Page>

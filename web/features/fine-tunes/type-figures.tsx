@@ -1,7 +1,6 @@
 import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import type { FineTune } from './fine-tune-fields.ts';
 
 interface Scores {
   type: string;
@@ -11,22 +10,22 @@ interface Scores {
   support: number;
 }
 
-/** The best checkpoint's figures of spans by type of entity, on the test split; nothing for other tasks. */
-export function TypeFigures({ fineTune }: { fineTune: FineTune }) {
-  const best = fineTune.checkpoints.find(({ id }) => id === fineTune.bestCheckpoint?.id);
-  const metrics = best?.targetMetrics as
-    | Record<string, { perType?: Scores[]; unreadWords?: number }>
-    | null
-    | undefined;
+/** A checkpoint's figures of spans by type of entity, on the test split; nothing for other tasks. */
+export function TypeFigures({
+  checkpoint: { epoch, targetMetrics },
+}: {
+  checkpoint: { epoch: number; targetMetrics?: unknown };
+}) {
+  const metrics = targetMetrics as Record<string, { perType?: Scores[]; unreadWords?: number }> | null | undefined;
   const split = metrics?.test ? 'test' : 'validation';
   const { perType, unreadWords = 0 } = metrics?.[split] ?? {};
-  if (!best || !perType) return null;
+  if (!perType) return null;
   return (
     <Panel
       title="By type of entity"
       aside={
         <span className="muted small-text">
-          epoch {best.epoch}, {split} split
+          epoch {epoch}, {split} split
         </span>
       }
     >
