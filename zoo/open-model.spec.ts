@@ -99,5 +99,5 @@ test('two models in one folder, a missing path, and weights that are NaN or infi
   build.input('x', 'float', ['batch', 2]);
   build.node('Mul', ['x', build.floats([1, Number.NaN], [2], 'w')], {}, { output: 'y' });
   build.output('y', 'float', ['batch', 2]);
-  await expect(openModel(await folder({ 'm.onnx': writeModel(build.graph) }))).rejects.toThrow(/“w” has 1 NaN values/);
+  await expect(openModel(await folder({ 'm.onnx': writeModel(build.graph) }))).rejects.toThrow(/“w” has 1 NaN value/);
 });

@@ -163,6 +163,6 @@ describe('weights', () => {
     const data = Float32Array.from(weight.data as Float32Array);
     data[5] = Number.NaN;
     tensors.set('bert.pooler.dense.weight', { ...weight, data });
-    expect(() => checkWeights(written({}, tensors))).toThrow('“bert.pooler.dense.weight” has 1 NaN values');
+    expect(() => checkWeights(written({}, tensors))).toThrow('“bert.pooler.dense.weight” has 1 NaN value');
   });
 });
