@@ -124,7 +124,8 @@ async function run(
     const started = performance.now();
     await training.sources.train.begin(epoch);
     // In the middle of an epoch the saved ones go on: the weights are others than when it began.
-    if (at.batch === 0) pseudo = await pseudoLabelsAt(epoch, options, predictTarget);
+    if (at.batch === 0)
+      pseudo = await pseudoLabelsAt(epoch, options, { given: target?.labels ?? null, predict: predictTarget });
     const { trainLoss, learningRate } = await trainEpoch(request, training, {
       epoch,
       ...at,

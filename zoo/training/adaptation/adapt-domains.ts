@@ -4,7 +4,8 @@ import { kernelMeanMatching } from '../../transfer/adaptation/kernel-mean-matchi
 import { medianDistance } from '../../transfer/adaptation/median-distance.ts';
 import { type Moments, momentsOf, standardized } from '../../transfer/adaptation/moments.ts';
 import { recolored } from '../../transfer/adaptation/recoloring.ts';
-import { type Features, rowsOf, takeRows } from '../../transfer/heads/features.ts';
+import { transportedLabels } from '../../transfer/adaptation/transported-labels.ts';
+import { type Features, type LabelledFeatures, rowsOf, takeRows } from '../../transfer/heads/features.ts';
 import type { ExampleSource } from '../feeding/example-source.ts';
 import { memorySource } from '../feeding/memory-source.ts';
 import type { SplitName } from '../feeding/split-examples.ts';
@@ -25,7 +26,13 @@ export interface AdaptedDomains {
   median: number;
   /** The target's, before training. */
   features: Features;
+  /** Probabilities of each target example's classes that its features alone give: see `transportedLabels`. Null for other methods. */
+  labels: number[][] | null;
 }
+
+/** Pairs of rows of both domains that transport compares at most: 256 MiB of them, twice. Of a larger source every so many-th row counts. */
+const PAIRS = 2 ** 25;
+const FEWEST_COMPARED = 500;
 
 /** Rows of the target whose mean kernel is matched: the time grows with the product of both domains' rows. */
 const MATCHED = 2000;
@@ -33,7 +40,10 @@ const MATCHED = 2000;
 /**
  * Measures both domains' features, and scales each by its own mean and standard deviation, as a normalization with statistics of the
  * domain does (Y. Li et al., "Revisiting Batch Normalization For Practical Domain Adaptation", 2016). In a LINEAR_PROBE, CORAL then gives
- * the source's features the target's covariance, and MMD weighs the source's examples.
+ * the source's features the target's covariance, MMD weighs the source's examples, and PSEUDO_LABEL labels the target's examples by
+ * optimal transport.
+ *
+ * @param labels of the source's training examples
  */
 export async function adaptDomains(
   method: AdaptationMethod,
@@ -41,12 +51,16 @@ export async function adaptDomains(
   {
     cut,
     sources,
+    labels,
+    classes,
     target,
     dimension,
     device,
   }: {
     cut: Cut;
     sources: Record<SplitName, ExampleSource>;
+    labels: number[];
+    classes: number;
     target: Target & { cut: Cut };
     dimension: number;
     device: Device;
@@ -78,6 +92,10 @@ export async function adaptDomains(
         : null,
     median: medianDistance(scaled.source, scaled.target),
     features,
+    labels:
+      strategy === 'LINEAR_PROBE' && method === 'PSEUDO_LABEL'
+        ? await transported({ ...scaled.source, labels, classes }, scaled.target)
+        : null,
   };
 }
 
@@ -100,6 +118,15 @@ const unscaled = (dimension: number): FeatureScaling => ({
   mean: new Float32Array(dimension),
   deviation: new Float32Array(dimension).fill(1),
 });
+
+/** Null where the target is so large that too little of the source would be compared with it. */
+async function transported(source: LabelledFeatures, target: Features): Promise<number[][] | null> {
+  const every = Math.ceil((rowsOf(source) * rowsOf(target)) / PAIRS);
+  const rows = Array.from({ length: Math.ceil(rowsOf(source) / every) }, (_, i) => i * every);
+  if (every > 1 && rows.length < FEWEST_COMPARED) return null;
+  const labels = rows.map((row) => source.labels[row]);
+  return transportedLabels({ ...takeRows(source, rows), labels, classes: source.classes }, target);
+}
 
 /** Every so many-th row of a large domain. */
 function some(features: Features): Features {
