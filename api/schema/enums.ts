@@ -341,7 +341,8 @@ registerEnumType(AdaptationMethod, {
     },
     ADVERSARIAL: { description: 'A head learns to tell the domains apart, and its gradient is reversed.' },
     PSEUDO_LABEL: {
-      description: "Trains on labels for the target, the most confident first, a growing share of each class. LINEAR_PROBE takes them from optimal transport between the domains' features (Redko et al. 2019), which expects the classes to have about the same shares in both; the others take the network's predictions.",
+      description:
+        "Trains on labels for the target, the most confident first, a growing share of each class. LINEAR_PROBE takes them from optimal transport between the domains' features (Redko et al. 2019), which expects the classes to have about the same shares in both; the others take the network's predictions.",
     },
     NORMALIZATION: { description: 'Only that scaling.' },
   },
