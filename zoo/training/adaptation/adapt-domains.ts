@@ -94,7 +94,7 @@ export async function adaptDomains(
     features,
     labels:
       strategy === 'LINEAR_PROBE' && method === 'PSEUDO_LABEL'
-        ? await transported({ ...scaled.source, labels, classes }, scaled.target)
+        ? await transported({ ...source, labels, classes }, features)
         : null,
   };
 }
