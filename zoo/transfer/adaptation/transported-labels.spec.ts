@@ -12,7 +12,7 @@ test('the labels are those that POT carries over', async () => {
   for (const [i, share] of carried.flat().entries()) expect(share, `${i}`).toBeCloseTo(peers.transportedLabels[i], 5);
 });
 
-test('each row of the target gets the label of the cluster that is moved onto it, not of the nearest', async () => {
+test('clusters that lie where others lay in the source get the labels of those in their place', async () => {
   // Three clusters along a line, moved by more than their distance.
   const places = [0, 1, 20, 21, 40, 41];
   const at = (shift: number) =>
