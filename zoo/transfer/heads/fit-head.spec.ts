@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { random } from '../../data/random.ts';
 import { applyHead } from './apply-head.ts';
 import type { Features } from './features.ts';
 import { type FitHead, fitHead, type HeadData } from './fit-head.ts';
 import { HEAD_METHODS, type HeadMethod } from './methods.ts';
-import { CASES, REGRESSION } from './testing/scikit-learn.ts';
+import { ridgeClassifier } from './ridge-classifier.ts';
+import { CASES, predictedBy, REGRESSION } from './testing/scikit-learn.ts';
 
 /** What the head answers as a graph, row by row. */
 async function answers(method: HeadMethod, data: HeadData, held: Features, options: FitHead = {}) {
@@ -67,6 +69,16 @@ test('numbers are predicted by ridge regression', async () => {
     Array.from(features.values.subarray(0, 6)).reduce((sum, x, j) => sum + x * theirs.weights[k * 6 + j], intercept),
   );
   expect(row).toEqual(expected.map((value) => expect.closeTo(value, 3)));
+});
+
+test('one example a class: left-out rows are all predicted wrong, and the head still tells classes apart', async () => {
+  const generator = random(2);
+  const draw = (rows: number) => Float32Array.from({ length: rows * 40 }, () => generator.next());
+  const data = { values: draw(8), dimension: 40, labels: Array.from({ length: 8 }, (_, i) => i), classes: 8 };
+  const held = { values: draw(200), dimension: 40 };
+  const own = { features: data, task: 'SINGLE_LABEL' as const, outputs: 8, targets: new Float64Array() };
+  const predicted = (await answers('RIDGE', { ...own, labels: data.labels }, held)).map(highest);
+  expect(predicted).toEqual(predictedBy(await ridgeClassifier(data), held));
 });
 
 test('a method that does not fit the targets, and one label alone, are refused', async () => {
