@@ -96,7 +96,7 @@ test('an archive of pictures becomes a data set', async () => {
   const archive = await emojiArchive();
   await page.getByRole('link', { name: 'Data sets' }).click();
   await chooseFile('Drop a .zip, .tar.gz or .parquet here', archive);
-  await page.getByLabel('Name').fill('Few emoji');
+  await page.getByRole('region', { name: 'Upload a data set' }).getByLabel('Name').fill('Few emoji');
   await page.getByRole('button', { name: 'Upload' }).click();
   await page.getByRole('heading', { name: 'Few emoji' }).waitFor();
   await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 30_000 });
