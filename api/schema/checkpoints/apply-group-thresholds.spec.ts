@@ -7,7 +7,7 @@ import { drawOf } from '../../../zoo/evaluation/fairness/randomized/draw-of.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { readGroupThresholds } from '../../../zoo/inference/group-thresholds-in-file.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
-import { checkpoints } from '../../database/tables/index.ts';
+import { checkpoints, fineTunes } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { doJob } from '../../testing/do-job.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
@@ -75,6 +75,19 @@ async function applied(...asked: Parameters<typeof apply>) {
   expect(found.errors).toBeUndefined();
   return found.data.checkpoint;
 }
+
+test('an adapted checkpoint is refused: its validation examples are not of its target', async () => {
+  const { platform } = api;
+  const id = await checkpoint(VALIDATION);
+  const [{ modelId }] = await platform.db.query.fineTunes.findMany();
+  const target = await insertDataset(platform, [Buffer.from('target')]);
+  const adapted = await insertFineTune(platform, { modelId, datasetId });
+  await platform.db.update(fineTunes).set({ targetDatasetId: target.id }).where(eq(fineTunes.id, adapted.id));
+  await platform.db.update(checkpoints).set({ fineTuneId: adapted.id }).where(eq(checkpoints.id, id));
+  const [error] = (await apply(id)).errors ?? [];
+  expect(error?.message).toMatch(/adapted to another data set/);
+  expect(error?.extensions).toEqual({ code: 'CONFLICT', field: 'checkpointId' });
+});
 
 test('the derived checkpoint carries the thresholds, and its evaluations are those with them', async () => {
   const id = await checkpoint(VALIDATION);

@@ -18,7 +18,7 @@ interface Asked {
 /**
  * A checkpoint that carries group thresholds, learned on the validation split, with its own file and evaluations: a job makes it.
  *
- * @throws RequestError NOT_FOUND; CONFLICT for one that carries thresholds, or has no single-label predictions on a validation split;
+ * @throws RequestError NOT_FOUND; CONFLICT for one that carries thresholds, an adapted one, or one that has no single-label predictions on a validation split;
  *   and as `deriveInJob`. InvalidInputError as `checkThresholdGroups` and `checkRandomized`
  */
 export async function applyGroupThresholds(
@@ -31,6 +31,12 @@ export async function applyGroupThresholds(
   if (!original) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   if (original.groupThresholds !== null) {
     const message = 'The checkpoint carries group thresholds already. Use the one that it is derived from.';
+    throw new RequestError('CONFLICT', message, 'checkpointId');
+  }
+  const fineTune = await loaders.fineTune.load(original.fineTuneId);
+  if (fineTune?.targetDatasetId) {
+    const message =
+      'The checkpoint is adapted to another data set, and its validation examples are of the one it was trained on: thresholds learned on them would not suit the target. Use a checkpoint that is not adapted.';
     throw new RequestError('CONFLICT', message, 'checkpointId');
   }
   const evaluated = await loaders.evaluations.load(original.id);
