@@ -173,7 +173,7 @@ export class FineTuneResolver {
 
   @FieldResolver(() => Verdict, {
     nullable: true,
-    description: 'null until it has ended, and where the data set has any number of labels an example, or numbers.',
+    description: 'null until the run has ended, and for data sets of several labels an example or of numbers.',
   })
   async verdict(@Ctx() { loaders }: Context, @Root() row: FineTuneRow, @Info() { schema }: GraphQLResolveInfo) {
     const model = row.verdict && (await loaders.model.load(row.modelId));

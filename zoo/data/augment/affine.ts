@@ -4,7 +4,7 @@ import type { Raster } from '../raster.ts';
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /**
- * Moves the pixels of a picture: each is the picture's nearest one, or black where there is none. Equals Pillow's `Image.transform`
+ * Moves the pixels of a picture: each becomes the nearest pixel of the picture, or black outside it. Equals Pillow's `Image.transform`
  * with AFFINE and NEAREST, which torchvision's `affine` and `rotate` call. Source: Pillow, `Geometry.c`, `affine_fixed` (in 16.16 fixed
  * point) and, where nothing turns or shears, `ImagingScaleAffine`, which adds up the steps in float64.
  */
