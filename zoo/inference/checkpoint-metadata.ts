@@ -41,6 +41,8 @@ export interface CheckpointMetadata {
   preprocessing: Preprocessing;
   /** Of a picture: how many are averaged. */
   views: number;
+  /** Whether an example's outputs depend on the others of its batch: DynamicQuantizeLinear takes the range of the whole tensor. */
+  dependsOnBatch: boolean;
   /** All of it: a text checkpoint's includes a tokenizer. */
   metadata: Record<string, string>;
 }
@@ -58,6 +60,7 @@ export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
     views: metadata[METADATA.views] === undefined ? 1 : parse(metadata, METADATA.views, viewsSchema),
+    dependsOnBatch: nodes.some(({ op }) => op === 'DynamicQuantizeLinear'),
     metadata,
   };
 }

@@ -1,12 +1,14 @@
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
-import { openSession, type SessionOptions } from '../runtime/session.ts';
+import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
+import { BatchQueue, type BatchQueueOptions } from './batch-queue.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
-import { decodeText, exampleEncoder } from './encode-examples.ts';
+import { decodeExample, type EncodedExample, type Example, exampleEncoder } from './encode-examples.ts';
 import { type FoundEntities, findEntities } from './find-entities.ts';
 import { readGroupThresholds } from './group-thresholds-in-file.ts';
+import { ofExample } from './invalid-example.ts';
 
 interface Score {
   label: string;
@@ -40,30 +42,49 @@ export interface Classifier {
   modality: 'IMAGE' | 'TEXT';
   /** Whether it takes pairs of texts, each as `joinTexts` joins it. */
   pairs: boolean;
+  /** The shape of a picture's pixels, `[3, height, width]`, which it takes instead of the picture; null if it takes none. */
+  pixels: number[] | null;
   /** In the order of the model's outputs; for a regression, the names of the numbers. */
   labels: string[];
   /**
-   * Classifies encoded pictures (PNG, JPEG …), or texts in UTF-8, as one batch.
+   * Classifies encoded pictures (PNG, JPEG …) or their pixels, or texts in UTF-8.
    *
    * @param groups the value of `thresholds.attribute` of each example, where it is known; only a checkpoint with group thresholds reads them
-   * @throws InvalidInputError for an invalid picture or text, for a regression, and for a checkpoint that labels words
+   * @param signal drops examples that wait in a queue
+   * @throws InvalidExampleError for an invalid picture or text; InvalidInputError for a regression, and for a checkpoint that labels words;
+   *   the signal's reason
    */
-  classify(examples: Uint8Array[], groups?: readonly (string | null)[]): Promise<Classification[]>;
+  classify(
+    examples: readonly Example[],
+    groups?: readonly (string | null)[],
+    signal?: AbortSignal,
+  ): Promise<Classification[]>;
   /**
-   * The numbers that a regression predicts for pictures or texts, as one batch.
+   * The numbers that a regression predicts for examples.
    *
-   * @throws InvalidInputError for an invalid picture or text, and for a checkpoint that predicts labels
+   * @throws InvalidExampleError for an invalid picture or text; InvalidInputError for a checkpoint that predicts labels; the signal's reason
    */
-  predictNumbers(examples: Uint8Array[]): Promise<NamedNumber[][]>;
+  predictNumbers(examples: readonly Example[], signal?: AbortSignal): Promise<NamedNumber[][]>;
   /**
-   * The entities of texts in UTF-8, as one batch: see `findEntities`.
+   * The entities of texts in UTF-8: see `findEntities`.
    *
-   * @throws InvalidInputError for an invalid text, and for a checkpoint that does not label words
+   * @throws InvalidExampleError for an invalid text; InvalidInputError for a checkpoint that does not label words; the signal's reason
    */
-  findEntities(examples: Uint8Array[]): Promise<FoundEntities[]>;
-  /** Runs it once: the first run allocates memory that later ones reuse. */
+  findEntities(examples: readonly Example[], signal?: AbortSignal): Promise<FoundEntities[]>;
+  /** Milliseconds that a new example would wait in the queue; 0 without one. */
+  expectedWait(): number;
+  /** Milliseconds of an example while others wait in the queue; 0 without one. */
+  exampleTime(): number;
+  /** Runs it, on one example and on a whole batch: the first run of each size allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ClassifierOptions extends SessionOptions {
+  /** Opens the session elsewhere, for example in a thread: `openSession` by default. */
+  open?: (options: SessionOptions) => Promise<Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'>>;
+  /** Lets calls at the same time run together in a `BatchQueue`; without it the examples of each call are one batch. */
+  queue?: Omit<BatchQueueOptions<EncodedExample>, 'lengthOf'>;
 }
 
 const PREDICTED_FROM = 0.5;
@@ -76,13 +97,14 @@ const PREDICTED_FROM = 0.5;
  * @param model the ONNX file's bytes
  * @throws InvalidInputError for any other file.
  */
-export async function openClassifier(model: Uint8Array, options: SessionOptions = {}): Promise<Classifier> {
+export async function openClassifier(model: Uint8Array, options: ClassifierOptions = {}): Promise<Classifier> {
   const described = readCheckpointMetadata(model);
-  const { labels, task, views, metadata } = described;
+  const { labels, task, views, metadata, dependsOnBatch } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
-  const { modality, pairs, inputs, encode, blank, tokenizer } = exampleEncoder(described);
-  const session = await openSession(model, options);
+  const { modality, pairs, pixels, inputs, encode, batch, blank, tokenizer } = exampleEncoder(described);
+  const { open = (own) => openSession(model, own), queue: batches, ...sessionOptions } = options;
+  const session = await open(sessionOptions);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
     await session.close();
     throw new InvalidInputError(
@@ -91,68 +113,116 @@ export async function openClassifier(model: Uint8Array, options: SessionOptions 
     );
   }
 
-  /** A row of outputs for each example. */
-  const run = async (examples: Uint8Array[]): Promise<Float32Array[]> => {
+  /** The outputs of each example: `[views, labels]`, or `[sequence, labels]`. */
+  const runBatch = async (examples: readonly EncodedExample[]): Promise<Float32Array[]> => {
     if (examples.length === 0) return [];
-    const encoded = Object.entries(await encode(examples)).filter(([name]) => session.inputNames.includes(name));
-    const { [output]: result } = await session.run(Object.fromEntries(encoded), [output]);
+    const given = Object.entries(batch(examples)).filter(([name]) => session.inputNames.includes(name));
+    const { [output]: result } = await session.run(Object.fromEntries(given), [output]);
     const values = result.data as Float32Array;
-    if (values.length !== examples.length * views * labels.length) {
+    const length = values.length / examples.length;
+    if (task !== 'TOKEN_LABELS' && length !== views * labels.length) {
       throw new InvalidInputError(
         `The model returned [${result.dims.join(', ')}] ${output} for ${examples.length} examples and ${labels.length} labels.`,
       );
     }
-    return examples.map((_, i) => meanOfViews(values, i, labels.length, views));
+    return examples.map((_, i) => values.subarray(i * length, (i + 1) * length));
   };
-  const entitiesOf = (examples: Uint8Array[]): Promise<FoundEntities[]> => {
+  const queue = batches && new BatchQueue(runBatch, { ...batches, ...(dependsOnBatch ? { most: 1 } : {}), lengthOf });
+  const run = (prepare: (() => Promise<EncodedExample>)[], signal?: AbortSignal): Promise<Float32Array[]> =>
+    queue
+      ? together(prepare, (one, own) => queue.submit(one, own), signal)
+      : Promise.all(prepare.map((one) => one())).then(runBatch);
+  const rowsOf = async (examples: readonly Example[], signal?: AbortSignal): Promise<Float32Array[]> => {
+    const prepare = examples.map((example, i) => () =>
+      encode(example).catch((error) => {
+        throw ofExample(error, i);
+      }),
+    );
+    return (await run(prepare, signal)).map((outputs) => meanOfViews(outputs, labels.length, views));
+  };
+  const entitiesOf = async (examples: readonly Example[], signal?: AbortSignal): Promise<FoundEntities[]> => {
     if (!tokenizer) throw new InvalidInputError('The model takes pictures, which have no words.');
-    const texts = examples.map((bytes) => [decodeText(bytes, false)].flat()[0]);
+    const texts = examples.map((example, i) => [decodeExample(example, false, i)].flat()[0]);
     return findEntities(texts, {
       tokenizer,
       labels,
-      run: async (given) => {
-        const known = Object.entries(given).filter(([name]) => session.inputNames.includes(name));
-        return (await session.run(Object.fromEntries(known), [output]))[output];
-      },
+      run: (rows) =>
+        run(
+          rows.map((row) => async () => row),
+          signal,
+        ),
     });
+  };
+  const predictBlank = (count: number): Promise<unknown> => {
+    const examples = Array.from({ length: count }, () => blank);
+    return task === 'TOKEN_LABELS' ? entitiesOf(examples) : rowsOf(examples);
   };
   return {
     task,
     modality,
     pairs,
+    pixels,
     labels,
     thresholds,
-    async classify(examples, groups = []) {
+    async classify(examples, groups = [], signal) {
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
       if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
-      return (await run(examples)).map((row, i) => {
+      return (await rowsOf(examples, signal)).map((row, i) => {
         if (!thresholds) return rank(labels, row, task);
-        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, examples[i]);
+        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, bytesOf(examples[i]));
         return { ...rank(labels, probabilities, task), thresholds: use };
       });
     },
-    async predictNumbers(examples) {
+    async predictNumbers(examples, signal) {
       if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');
-      return (await run(examples)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
+      return (await rowsOf(examples, signal)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
     },
-    async findEntities(examples) {
+    async findEntities(examples, signal) {
       if (task !== 'TOKEN_LABELS') throw new InvalidInputError('The model labels whole examples, not words.');
-      return entitiesOf(examples);
+      return entitiesOf(examples, signal);
     },
+    expectedWait: () => queue?.expectedWait() ?? 0,
+    exampleTime: () => queue?.itemTime() ?? 0,
     async warmUp() {
-      await (task === 'TOKEN_LABELS' ? entitiesOf([blank]) : run([blank]));
+      await predictBlank(1);
+      if (!queue) return;
+      // Measures an example, which says how many run together.
+      await predictBlank(1);
+      await predictBlank(queue.batchSize());
     },
     close: () => session.close(),
   };
 }
 
-/** The mean over the views of an example, `[examples, views, labels]`. */
-function meanOfViews(outputs: Float32Array, example: number, labels: number, views: number): Float32Array {
-  const start = example * views * labels;
-  if (views === 1) return outputs.subarray(start, start + labels);
+/** Pictures are all of one size. */
+const lengthOf = (example: EncodedExample) => ('ids' in example ? example.ids.length : 1);
+
+/** The bytes from which a randomized decision is drawn. */
+const bytesOf = (example: Example) => new Uint8Array(example.buffer, example.byteOffset, example.byteLength);
+
+/** All or nothing: the first that fails drops the others. */
+async function together<Item, Output>(
+  items: readonly Item[],
+  run: (item: Item, signal: AbortSignal | undefined) => Promise<Output>,
+  signal: AbortSignal | undefined,
+): Promise<Output[]> {
+  if (items.length === 1) return [await run(items[0], signal)];
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  try {
+    return await Promise.all(items.map((item) => run(item, either)));
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
+}
+
+/** The mean over the views of an example, `[views, labels]`. */
+function meanOfViews(outputs: Float32Array, labels: number, views: number): Float32Array {
+  if (views === 1) return outputs;
   return Float32Array.from({ length: labels }, (_, label) => {
     let sum = 0;
-    for (let view = 0; view < views; view++) sum += outputs[start + view * labels + label];
+    for (let view = 0; view < views; view++) sum += outputs[view * labels + label];
     return sum / views;
   });
 }

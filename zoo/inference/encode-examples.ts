@@ -4,9 +4,21 @@ import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing }
 import { RuntimeTensor } from '../runtime/session.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
 import { joinTexts, splitTexts, type TextInput } from '../text/text-input.ts';
-import { tokenizeBatch } from '../text/tokenize-batch.ts';
+import { paddedBatch, type TokenRow } from '../text/tokenize-batch.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { CheckpointMetadata } from './checkpoint-metadata.ts';
+import { ofExample } from './invalid-example.ts';
+
+/** An encoded picture, a text in UTF-8, or a picture's pixels as the model takes them, `[3, height, width]`: see `ExampleEncoder.pixels`. */
+export type Example = Uint8Array | Float32Array;
+
+/** A picture as a model reads it: `[3, height, width]`, one after the other for each view that the checkpoint averages. */
+export interface EncodedPicture {
+  pixels: Float32Array;
+}
+
+/** An example as a model reads it. */
+export type EncodedExample = EncodedPicture | TokenRow;
 
 /** Turns a checkpoint's examples into its inputs. */
 export interface ExampleEncoder {
@@ -16,11 +28,21 @@ export interface ExampleEncoder {
   /** The checkpoint's required inputs. */
   inputs: string[];
   /**
-   * Of pictures, each has as many rows as the checkpoint averages views.
-   *
-   * @throws InvalidInputError for an invalid picture, text that is not UTF-8, or one text instead of a pair
+   * The shape of a picture's pixels, `[3, height, width]`, where an example may be pixels. Null for texts, and for a checkpoint that averages
+   * views, which are of whole pictures.
    */
-  encode(examples: Uint8Array[]): Promise<Record<string, RuntimeTensor>>;
+  pixels: number[] | null;
+  /**
+   * Decodes a picture, or tokenizes a text.
+   *
+   * @throws InvalidInputError for an invalid picture, pixels of another size, text that is not UTF-8, or one text instead of a pair
+   */
+  encode(example: Example): Promise<EncodedExample>;
+  /**
+   * The model's inputs for a batch. Of pictures, each has as many rows as the checkpoint averages views. The memory of a single picture is
+   * used as it is, without a copy.
+   */
+  batch(examples: readonly EncodedExample[]): Record<string, RuntimeTensor>;
   /** An example to warm up with. */
   blank: Uint8Array;
   /** Null for pictures. */
@@ -45,20 +67,49 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
     modality: 'IMAGE',
     pairs: false,
     inputs: [PIXELS],
+    pixels: views === 1 ? [3, height, width] : null,
     blank: BLANK_GIF,
     tokenizer: null,
-    async encode(pictures) {
-      const rows = pictures.length * views;
-      const pixels = new Float32Array(rows * length);
+    async encode(picture) {
+      if (picture instanceof Float32Array) return { pixels: checkPixels(picture, length, views) };
+      const pixels = new Float32Array(views * length);
       await Promise.all(
-        Array.from({ length: rows }, (_, row) => {
-          const into = pixels.subarray(row * length, (row + 1) * length);
-          return decodePictureInto(pictures[Math.floor(row / views)], preprocessing, into, { view: row % views });
-        }),
+        Array.from({ length: views }, (_, view) =>
+          decodePictureInto(picture, preprocessing, pixels.subarray(view * length, (view + 1) * length), { view }),
+        ),
       );
-      return { [PIXELS]: new RuntimeTensor('float32', pixels, [rows, 3, height, width]) };
+      return { pixels };
+    },
+    batch(examples) {
+      const rows = examples.map(pixelsOf);
+      const dims = [rows.length * views, 3, height, width];
+      return { [PIXELS]: new RuntimeTensor('float32', joined(rows), dims) };
     },
   };
+}
+
+/** @throws InvalidInputError unless they are those of a picture */
+function checkPixels(pixels: Float32Array, length: number, views: number): Float32Array {
+  if (views > 1)
+    throw new InvalidInputError(
+      `The model averages ${views} views of a picture, so it takes no pixels. Send the picture.`,
+    );
+  if (pixels.length === length) return pixels;
+  throw new InvalidInputError(`The model takes ${length} pixel values of a picture, not ${pixels.length}.`);
+}
+
+function pixelsOf(example: EncodedExample): Float32Array {
+  if ('pixels' in example) return example.pixels;
+  throw new TypeError('A text among pictures.');
+}
+
+function joined(rows: Float32Array[]): Float32Array {
+  const [first] = rows;
+  // Only memory of its own: a session in another thread takes it away.
+  if (rows.length === 1 && first.byteLength === first.buffer.byteLength) return first;
+  const all = new Float32Array(rows.length * first.length);
+  for (const [i, row] of rows.entries()) all.set(row, i * first.length);
+  return all;
 }
 
 function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, string>): ExampleEncoder {
@@ -68,15 +119,26 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     modality: 'TEXT',
     pairs,
     inputs: ['input_ids', 'attention_mask'],
+    pixels: null,
     tokenizer,
     blank: Buffer.from(pairs ? joinTexts(['a', 'a']) : 'a'),
-    encode: async (texts) => ({
-      ...tokenizeBatch(
-        tokenizer,
-        texts.map((bytes) => decodeText(bytes, pairs)),
-      ),
-    }),
+    encode: async (bytes) => tokenizer.encode(decodeText(bytes, pairs)),
+    batch: (examples) => ({ ...paddedBatch(examples.map(tokensOf), tokenizer.padId) }),
   };
+}
+
+function tokensOf(example: EncodedExample): TokenRow {
+  if ('pixels' in example) throw new TypeError('A picture among texts.');
+  return example;
+}
+
+/** @throws InvalidExampleError */
+export function decodeExample(example: Example, pairs: boolean, index: number): TextInput {
+  try {
+    return decodeText(example, pairs);
+  } catch (error) {
+    throw ofExample(error, index);
+  }
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
@@ -86,7 +148,9 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws InvalidInputError for bytes that are not UTF-8, an empty text, and one text instead of a pair or the other way round
  */
-export function decodeText(bytes: Uint8Array, pairs: boolean): TextInput {
+function decodeText(bytes: Example, pairs: boolean): TextInput {
+  if (bytes instanceof Float32Array)
+    throw new InvalidInputError('The model takes texts, and this is an array of numbers.');
   let text: string;
   try {
     text = UTF_8.decode(bytes);

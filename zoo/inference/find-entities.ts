@@ -1,6 +1,5 @@
-import type { RuntimeTensor } from '../runtime/session.ts';
 import { type Entity, entitiesIn, type Word } from '../text/entities.ts';
-import { paddedBatch } from '../text/tokenize-batch.ts';
+import type { TokenRow } from '../text/tokenize-batch.ts';
 import type { TokenizedWords, Tokenizer } from '../text/tokenizer.ts';
 
 /** What a model finds in a text. */
@@ -15,7 +14,7 @@ export interface FoundEntities {
  * has the label of its first token, as in training, and an entity's score is the mean of its words'. What a word is, is the tokenizer's
  * affair: see `Tokenizer.words`. Labels need not be in IOB2: neighbours with the same one are one entity.
  *
- * @param run gives the probabilities `[batch, sequence, labels]`
+ * @param run gives the probabilities `[sequence, labels]` of each text, which may be padded at its end
  * @throws InvalidInputError for a text that is too long to be tokenized
  */
 export async function findEntities(
@@ -28,19 +27,11 @@ export async function findEntities(
     const tokens = tokenizer.encodeWords(words.map(({ start, end }) => text.slice(start, end)));
     return { text, tokens, ...readWords(words, tokens) };
   });
-  const { dims, data } = await run(
-    paddedBatch(
-      rows.map(({ tokens }) => tokens),
-      tokenizer.padId,
-    ),
-  );
-  const [, length] = dims;
-  const values = data as Float32Array;
+  const outputs = await run(rows.map(({ tokens }) => tokens));
   const iob2 = labels.map(asIob2);
   return rows.map(({ text, read, unreadWords }, row) => {
     const best = read.map(({ token }) => {
-      const place = (row * length + token) * labels.length;
-      const own = values.subarray(place, place + labels.length);
+      const own = outputs[row].subarray(token * labels.length, (token + 1) * labels.length);
       const label = own.indexOf(Math.max(...own));
       return { label: iob2[label], probability: own[label] };
     });
@@ -54,7 +45,7 @@ export async function findEntities(
   });
 }
 
-type Run = (inputs: Record<string, RuntimeTensor>) => Promise<Pick<RuntimeTensor, 'dims' | 'data'>>;
+type Run = (texts: TokenRow[]) => Promise<Float32Array[]>;
 
 /** The words that have a token, with their first one. Words before the last of them that have none are control characters alone. */
 function readWords(words: readonly Word[], { starts, cutTokens }: TokenizedWords) {

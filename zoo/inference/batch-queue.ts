@@ -1,0 +1,183 @@
+import { ServiceTime } from './service-time.ts';
+
+export interface BatchQueueOptions<Item> {
+  /** The most items that run together. */
+  most: number;
+  /** How long one batch may take, milliseconds: by the measured time of an item, fewer than `most` run together. */
+  longestMs: number;
+  /** Items of very different lengths do not run together, because the shorter ones would be padded. */
+  lengthOf(item: Item): number;
+}
+
+interface Waiting<Item, Output> {
+  prepare: () => Promise<Item>;
+  resolve(output: Output): void;
+  reject(error: unknown): void;
+  /** Whether its caller left, or it has failed. */
+  isGone: boolean;
+}
+
+interface Prepared<Item, Output> extends Waiting<Item, Output> {
+  item: Item;
+}
+
+/** One runs, and one waits in the session's thread, so that the session never waits for this one. */
+const BATCHES_UNDER_WAY = 2;
+
+/**
+ * Runs the items of many callers in batches. An item that arrives while nothing runs is run at once; items that arrive meanwhile run together,
+ * in the order in which they came. They are prepared (decoded, tokenized) while others run, at most two batches ahead, so that memory is bounded.
+ *
+ * If a batch fails, its items run again one by one, so that only the one at fault fails.
+ */
+export class BatchQueue<Item, Output> {
+  readonly #runBatch: (items: Item[]) => Promise<Output[]>;
+  readonly #options: BatchQueueOptions<Item>;
+  /** Sets, because a caller may leave from the middle; they keep the order of insertion. */
+  readonly #arrived = new Set<Waiting<Item, Output>>();
+  readonly #prepared = new Set<Prepared<Item, Output>>();
+  #preparing = 0;
+  #batches = 0;
+  /** Everything between `submit` and its end. */
+  #count = 0;
+  readonly #service = new ServiceTime();
+  /** Milliseconds of an item inside a batch; a moving average. */
+  #itemMs: number | null = null;
+  #lastEnd = 0;
+
+  constructor(runBatch: (items: Item[]) => Promise<Output[]>, options: BatchQueueOptions<Item>) {
+    this.#runBatch = runBatch;
+    this.#options = options;
+  }
+
+  /** Milliseconds until a new item would be answered, from how fast items were answered lately. */
+  expectedWait(): number {
+    return this.#count * this.#service.perItem();
+  }
+
+  /** Milliseconds that an item takes while others wait. */
+  itemTime(): number {
+    return this.#service.perItem();
+  }
+
+  /**
+   * @param signal an item whose signal is aborted before it runs is not run
+   * @throws what `prepare` or running it throws; the signal's reason
+   */
+  submit(prepare: () => Promise<Item>, signal?: AbortSignal): Promise<Output> {
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    return new Promise((resolve, reject) => {
+      const end = (answered: boolean) => {
+        waiting.isGone = true;
+        signal?.removeEventListener('abort', leave);
+        this.#count--;
+        this.#service.ended(this.#count, answered);
+      };
+      const waiting: Waiting<Item, Output> = {
+        prepare,
+        isGone: false,
+        resolve: (output) => {
+          if (waiting.isGone) return;
+          end(true);
+          resolve(output);
+        },
+        reject: (error) => {
+          if (waiting.isGone) return;
+          end(false);
+          reject(error);
+        },
+      };
+      const leave = () => {
+        this.#arrived.delete(waiting);
+        this.#prepared.delete(waiting as Prepared<Item, Output>);
+        waiting.reject(signal?.reason);
+        this.#pump();
+      };
+      signal?.addEventListener('abort', leave);
+      this.#count++;
+      this.#service.began();
+      this.#arrived.add(waiting);
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (const waiting of this.#arrived) {
+      if (this.#preparing + this.#prepared.size >= BATCHES_UNDER_WAY * this.batchSize()) break;
+      this.#arrived.delete(waiting);
+      void this.#prepare(waiting);
+    }
+    while (this.#batches < BATCHES_UNDER_WAY && this.#prepared.size > 0) void this.#run(this.#nextBatch());
+  }
+
+  async #prepare(waiting: Waiting<Item, Output>): Promise<void> {
+    this.#preparing++;
+    try {
+      const item = await waiting.prepare();
+      if (!waiting.isGone) this.#prepared.add(Object.assign(waiting, { item }));
+    } catch (error) {
+      waiting.reject(error);
+    } finally {
+      this.#preparing--;
+      this.#pump();
+    }
+  }
+
+  /** The oldest item, and those after it that it can run with. */
+  #nextBatch(): Prepared<Item, Output>[] {
+    const limit = this.batchSize();
+    const batch: Prepared<Item, Output>[] = [];
+    let length = 0;
+    for (const prepared of this.#prepared) {
+      if (batch.length >= limit) break;
+      const own = this.#options.lengthOf(prepared.item);
+      if (batch.length === 0) length = own;
+      else if (!areAlike(own, length)) continue;
+      this.#prepared.delete(prepared);
+      batch.push(prepared);
+    }
+    return batch;
+  }
+
+  /** How many items run together at most, by their measured time. */
+  batchSize(): number {
+    const { most, longestMs } = this.#options;
+    if (this.#itemMs === null) return most;
+    return Math.max(1, Math.min(most, Math.floor(longestMs / this.#itemMs)));
+  }
+
+  async #run(batch: Prepared<Item, Output>[]): Promise<void> {
+    this.#batches++;
+    const began = performance.now();
+    try {
+      const outputs = await this.#runBatch(batch.map(({ item }) => item));
+      this.#measure(batch.length, began);
+      for (const [i, { resolve }] of batch.entries()) resolve(outputs[i]);
+    } catch (error) {
+      if (batch.length === 1) batch[0].reject(error);
+      else await this.#runEach(batch);
+    } finally {
+      this.#batches--;
+      this.#pump();
+    }
+  }
+
+  async #runEach(batch: Prepared<Item, Output>[]): Promise<void> {
+    for (const { item, isGone, resolve, reject } of batch) {
+      if (!isGone) await this.#runBatch([item]).then(([output]) => resolve(output), reject);
+    }
+  }
+
+  #measure(size: number, began: number): void {
+    const now = performance.now();
+    // It may have waited for the batch before it.
+    const itemMs = (now - Math.max(began, this.#lastEnd)) / size;
+    this.#lastEnd = now;
+    this.#itemMs = this.#itemMs === null ? itemMs : 0.8 * this.#itemMs + 0.2 * itemMs;
+  }
+}
+
+/** Whether little is lost if the shorter is padded to the length of the other. */
+function areAlike(a: number, b: number): boolean {
+  return Math.max(a, b) <= 1.25 * Math.min(a, b) + 4;
+}
