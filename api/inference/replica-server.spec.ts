@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type ClientRequest, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Classifier, openClassifier } from '../../zoo/inference/classifier.ts';
+import { openSession } from '../../zoo/runtime/session.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
-import { MAX_WAITING } from './limits.ts';
 import { createReplicaServer, SECRET_HEADER } from './replica-server.ts';
 
 let classifier: Classifier;
@@ -79,45 +79,95 @@ test('takes data URIs', async () => {
   expect(await answer.json()).toMatchObject({ outputs: [{ name: 'label', data: ['red'] }, {}] });
 });
 
-test('rejects callers when too many wait, and answers the waiting ones', async () => {
-  // A classifier that holds its first caller until told to go on.
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  let asked = 0;
-  const slow: Classifier = {
-    ...classifier,
-    classify: async (pictures) => {
-      asked++;
-      await held;
-      return classifier.classify(pictures);
+/** A replica whose session runs only when it is told to. `ran`: the examples of each batch. */
+async function heldReplica(options: { most: number; longestMs?: number }) {
+  const ran: number[] = [];
+  const held: (() => void)[] = [];
+  let isHeld = true;
+  const queued = await openClassifier(tinyCheckpoint(), {
+    queue: { longestMs: 1_000, ...options },
+    open: async (own) => {
+      const session = await openSession(tinyCheckpoint(), own);
+      return {
+        ...session,
+        run: async (feeds, outputs) => {
+          ran.push(feeds.pixels.dims[0]);
+          if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+          return session.run(feeds, outputs);
+        },
+      };
     },
-  };
-  const busy = createReplicaServer({ classifier: slow, endpointName: 'x', revision: 1, secret: 'secret' });
-  busy.listen(0, '127.0.0.1');
-  await once(busy, 'listening');
-  const { port } = busy.address() as AddressInfo;
+  });
+  const replica = createReplicaServer({ classifier: queued, endpointName: 'x', revision: 1, secret: 'secret' });
+  replica.listen(0, '127.0.0.1');
+  await once(replica, 'listening');
   let received = 0;
-  busy.on('request', () => received++);
-  const send = () =>
-    fetch(`http://127.0.0.1:${port}/infer`, {
-      method: 'POST',
-      headers: { [SECRET_HEADER]: 'secret', 'content-type': 'image/png' },
-      body: new Uint8Array(red),
-    });
+  replica.on('request', () => received++);
+  onTestFinished(async () => {
+    replica.closeAllConnections();
+    replica.close();
+    await queued.close();
+  });
+  const { port } = replica.address() as AddressInfo;
+  const data = [red, red, red, red, red, red, red, red].map((bytes) => bytes.toString('base64'));
+  const eight = JSON.stringify({ inputs: [{ name: 'image', datatype: 'BYTES', shape: [8], data }] });
+  return {
+    ran,
+    received: () => received,
+    classifier: queued,
+    hold: () => {
+      isHeld = true;
+    },
+    go: () => {
+      isHeld = false;
+      for (const resolve of held.splice(0)) resolve();
+    },
+    send: (signal?: AbortSignal) =>
+      fetch(`http://127.0.0.1:${port}/infer`, {
+        method: 'POST',
+        headers: { [SECRET_HEADER]: 'secret', 'content-type': 'application/json' },
+        body: eight,
+        ...(signal ? { signal } : {}),
+      }),
+  };
+}
 
-  const waiting = Array.from({ length: MAX_WAITING }, send);
-  await vi.waitFor(() => expect(received).toBe(MAX_WAITING));
+test('what 64 clients with 8 pictures each asked before they left is not computed', async () => {
+  const { ran, received, classifier: queued, go, send } = await heldReplica({ most: 4 });
+  const left = new AbortController();
+  const gone = Promise.allSettled(Array.from({ length: 64 }, () => send(left.signal)));
+  await vi.waitFor(() => expect([received(), ran]).toEqual([64, [expect.any(Number), expect.any(Number)]]));
+  left.abort();
+  await gone;
+  await vi.waitFor(() => expect(queued.expectedWait()).toBe(0));
+  const next = send();
+  go();
+  expect((await next).status).toBe(200);
+  // The two batches that were under way, and the eight pictures of the one that stayed.
+  expect(ran.slice(2).reduce((sum, count) => sum + count, 0)).toBe(8);
+});
+
+test('a caller that would wait too long gets 429 with Retry-After, and those who wait are answered', async () => {
+  let now = 0;
+  const { received, go, hold, send, classifier: queued } = await heldReplica({ most: 1 });
+  // An example takes a second.
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
+  const first = send();
+  await vi.waitFor(() => expect(received()).toBe(1));
+  now += 8_000;
+  go();
+  expect((await first).status).toBe(200);
+  expect(queued.exampleTime()).toBe(1_000);
+
+  hold();
+  const waiting = send();
+  await vi.waitFor(() => expect(queued.expectedWait()).toBe(8_000));
   const refused = await send();
-  expect(refused.status).toBe(503);
-  expect((await refused.json()).error).toMatch(/waiting already/);
-  await vi.waitFor(() => expect(asked).toBe(1));
-  goOn();
-  const statuses = (await Promise.all(waiting)).map(({ status }) => status);
-  expect(new Set(statuses)).toEqual(new Set([200]));
-  busy.closeAllConnections();
-  busy.close();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '6']);
+  expect((await refused.json()).error).toMatch(/would wait 8\.0 s/);
+  go();
+  expect((await waiting).status).toBe(200);
 });
 
 test('a caller that disconnects half-way does no harm', async () => {

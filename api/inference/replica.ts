@@ -1,13 +1,16 @@
 // Main of a replica's process, which the worker starts: it holds one checkpoint in memory and answers the gateway.
 import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
+import { openSessionInThread } from '../../zoo/runtime/session-in-thread.ts';
+import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
 import { createReplicaServer } from './replica-server.ts';
 
-/** What the worker tells a replica. `stop`: answer the requests in progress, then end. */
+/** What the worker tells a replica. `port`: where it should listen, 0 for any. `stop`: answer the requests in progress, then end. */
 export type ToReplica =
-  | { type: 'start'; file: string; host: string; endpointName: string; revision: number; secret: string }
+  | { type: 'start'; file: string; host: string; port: number; endpointName: string; revision: number; secret: string }
   | { type: 'stop' };
 
 /** What a replica tells the worker. `failed` with `permanent`: retrying does not help. */
@@ -28,18 +31,20 @@ process.on('message', (message: ToReplica) => {
 async function main({
   file,
   host,
+  port,
   endpointName,
   revision,
   secret,
 }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
   try {
-    const classifier = await openClassifier(await readFile(file));
+    const classifier = await openClassifier(await readFile(file), {
+      // In its own thread, so that requests are read, decoded and answered while it runs. Without it there is nothing to serve.
+      open: (options) => openSessionInThread(file, options, end),
+      queue: { most: MAX_BATCH, longestMs: MAX_BATCH_MS },
+    });
     await classifier.warmUp();
     const server = createReplicaServer({ classifier, endpointName, revision, secret });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, host, resolve);
-    });
+    await listen(server, port, host);
     stop = () => {
       server.close(() => process.exit(0));
       setInterval(() => server.closeIdleConnections(), 50);
@@ -50,6 +55,24 @@ async function main({
     tell({ type: 'failed', error: (error as Error).message, permanent: error instanceof InvalidInputError });
     process.disconnect();
   }
+}
+
+/** On any port if another program took this one meanwhile. */
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    await listen(server, 0, host);
+  }
+}
+
+function end(error: Error): void {
+  console.error(error);
+  process.exit(1);
 }
 
 function tell(message: FromReplica): void {
