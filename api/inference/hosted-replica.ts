@@ -10,6 +10,7 @@ import { type Child, describeCrash, startChild, tell } from '../jobs/child-proce
 import { localCopy } from '../jobs/local-copy.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { type BlobStore, CorruptBlobError } from '../storage/blob-store.ts';
+import { ANSWER_MS } from './limits.ts';
 import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
 
@@ -19,21 +20,26 @@ export interface ReplicaHostContext {
   blobs: BlobStore;
   workerId: string;
   log: Logger;
+  /** Between two starts of a replica that fails, milliseconds: the first pause and the longest. */
+  pauses?: { first: number; longest: number };
 }
 
-/** A replica that ends by itself this often in a row is FAILED. */
-const MAX_STARTS = 5;
-const FIRST_PAUSE_MS = 500;
+/** A replica that ends by itself this often in a row is FAILED, and is still tried again. */
+const FAILED_FROM = 5;
+const PAUSES = { first: 500, longest: 300_000 };
 /** A replica that answered for this long did not fail at start. */
 const STEADY_MS = 60_000;
 /** Time to load a checkpoint and run it once. */
 const START_MS = 120_000;
 /** Time for gateways to learn that a replica is about to stop. */
 const DRAIN_MS = 2_000;
-/** Time to answer the requests in progress. */
+/** Time to answer the requests in progress when the worker stops. A replica that is replaced has as long as a gateway waits. */
 const STOP_MS = 10_000;
 
-/** Keeps one replica running: a child process that is restarted, with growing delays, when it ends by itself. */
+/**
+ * Keeps one replica running: a child process that is restarted, with growing delays, when it ends by itself. If it can, it listens on the same
+ * port again, so that gateways find it while the database is away.
+ */
 export class HostedReplica {
   readonly #context: ReplicaHostContext;
   readonly #assigned: AssignedReplica;
@@ -41,6 +47,11 @@ export class HostedReplica {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #child: Child | null = null;
+  /** Where it listened last; 0 before. */
+  #port = 0;
+  /** What the database should say, until it does. */
+  #unwritten: Written | null = null;
+  #writing: Promise<void> | null = null;
 
   constructor(context: ReplicaHostContext, assigned: AssignedReplica) {
     this.#context = context;
@@ -62,11 +73,12 @@ export class HostedReplica {
     const child = this.#child;
     if (child) {
       tell(child, { type: 'stop' } satisfies ToReplica);
-      const deadline = setTimeout(() => child.process.kill('SIGKILL'), STOP_MS);
+      const deadline = setTimeout(() => child.process.kill('SIGKILL'), options.now ? STOP_MS : ANSWER_MS);
       await child.exit;
       clearTimeout(deadline);
     }
     await this.#running;
+    await this.#writing;
   }
 
   async #keepRunning(): Promise<void> {
@@ -76,11 +88,11 @@ export class HostedReplica {
       const ended = await this.#runOnce();
       if (signal.aborted) return;
       if (Date.now() - began > STEADY_MS) starts = 1;
-      const failed = ended.permanent || starts >= MAX_STARTS;
+      const failed = ended.permanent || starts >= FAILED_FROM;
       this.#log.warn({ starts, failed }, ended.error);
-      await this.#update({ state: failed ? 'FAILED' : 'STARTING', url: null, error: ended.error });
-      if (failed) return;
-      await pause(FIRST_PAUSE_MS * 2 ** (starts - 1), undefined, { signal }).catch(() => {});
+      this.#write({ state: failed ? 'FAILED' : 'STARTING', url: null, error: ended.error });
+      if (ended.permanent) return;
+      await pause(pauseAfter(starts, this.#context.pauses), undefined, { signal }).catch(() => {});
     }
   }
 
@@ -110,11 +122,12 @@ export class HostedReplica {
     child.process.on('message', (message: FromReplica) => {
       clearTimeout(deadline);
       if (message.type === 'failed') failure = message;
-      else void this.#ready(message.port);
+      else this.#ready(message.port);
     });
     const { endpointName, revision, secret } = row;
     const host = config.replicaHost;
-    tell(child, { type: 'start', file, host, endpointName, revision, secret } satisfies ToReplica);
+    const port = this.#port;
+    tell(child, { type: 'start', file, host, port, endpointName, revision, secret } satisfies ToReplica);
 
     const exit = await child.exit;
     clearTimeout(deadline);
@@ -122,25 +135,42 @@ export class HostedReplica {
     return failure ?? { error: describeCrash('The replica', exit, child.tail()), permanent: false };
   }
 
-  async #ready(port: number): Promise<void> {
+  #ready(port: number): void {
+    this.#port = port;
     const { replicaHost } = this.#context.config;
     const host = replicaHost.includes(':') ? `[${replicaHost}]` : replicaHost;
     this.#log.info({ port }, 'ready');
-    await this.#update({ state: 'READY', url: `http://${host}:${port}`, error: null });
+    this.#write({ state: 'READY', url: `http://${host}:${port}`, error: null });
   }
 
-  /** Writes the replica's state, and retries for as long as the database is unreachable. */
-  async #update(values: Pick<ReplicaRow, 'state' | 'url' | 'error'>): Promise<void> {
+  /** Writes the replica's state, beside its running: for as long as the database is unreachable only the latest state is kept. */
+  #write(values: Written): void {
+    this.#unwritten = values;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
     const { db } = this.#context;
     const { id, endpointName } = this.#assigned.row;
-    while (!this.#stopping.signal.aborted) {
+    while (this.#unwritten && !this.#stopping.signal.aborted) {
+      const values = this.#unwritten;
       try {
         await db.update(replicas).set(values).where(eq(replicas.id, id));
-        return await notify(db, CHANNELS.endpoints, endpointName);
+        await notify(db, CHANNELS.endpoints, endpointName);
+        if (this.#unwritten === values) this.#unwritten = null;
       } catch (error) {
         this.#log.error({ error: reasonOf(error) }, 'the state of a replica could not be written');
         await pause(1_000, undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
     }
   }
+}
+
+type Written = Pick<ReplicaRow, 'state' | 'url' | 'error'>;
+
+/** The pause after so many starts: doubled each time, up to the longest, less up to a fifth, so that replicas do not start all at once. */
+function pauseAfter(starts: number, { first, longest } = PAUSES): number {
+  return Math.min(first * 2 ** (starts - 1), longest) * (1 - 0.2 * Math.random());
 }

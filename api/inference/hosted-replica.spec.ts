@@ -1,0 +1,68 @@
+import { eq } from 'drizzle-orm';
+import pino from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { blobKey } from '../storage/blob-store.ts';
+import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { testHome } from '../testing/test-home.ts';
+import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
+import { HostedReplica } from './hosted-replica.ts';
+import { reconcileReplicas } from './reconcile.ts';
+
+const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
+const patient = { timeout: 20_000, interval: 50 };
+const workerId = uuidv7();
+
+let database: TestDatabase;
+let home: Awaited<ReturnType<typeof testHome>>;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  home = await testHome(database.url);
+});
+
+afterAll(async () => {
+  await database?.close();
+  await home?.remove();
+});
+
+async function host(name: string, pauses?: { first: number; longest: number }) {
+  const { db } = database;
+  const { blobs, config } = home;
+  const labels = ['red', 'green', name];
+  const checkpointId = await insertCheckpoint({ db, blobs }, tinyCheckpoint(labels), labels);
+  await db.insert(endpoints).values({ name, revision: 1, replicas: 1 });
+  await db.insert(endpointRevisions).values({ endpointName: name, number: 1, checkpointId, deployedBy: 'spec' });
+  const assigned = (await reconcileReplicas(db, workerId)).find(({ row }) => row.endpointName === name);
+  if (!assigned) throw new Error('not assigned');
+  const start = () => new HostedReplica({ config, db, blobs, workerId, log, ...(pauses ? { pauses } : {}) }, assigned);
+  const row = async () => (await db.select().from(replicas).where(eq(replicas.id, assigned.row.id)))[0];
+  return { start, row, file: path.join(config.home, 'blobs', blobKey(assigned.checkpointSha256)) };
+}
+
+test('a replica that failed five times quickly is FAILED, and is READY once its checkpoint is back', async () => {
+  const { start, row, file } = await host('returns', { first: 10, longest: 100 });
+  await rename(file, `${file}.away`);
+  const replica = start();
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'FAILED', error: expect.stringMatching(/copied/) }), patient);
+  await rename(`${file}.away`, file);
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', error: null }), patient);
+  await replica.stop({ now: true });
+});
+
+test('a replica that is killed listens on the same port again', async () => {
+  const { start, row } = await host('port', { first: 10, longest: 100 });
+  const replica = start();
+  await vi.waitFor(async () => expect((await row()).state).toBe('READY'), patient);
+  const { url } = await row();
+  const { pid } = replica;
+  if (pid === undefined) throw new Error('the replica has no process'); // 0 would be this process' own group
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(replica.pid).not.toBe(pid), patient);
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', url }), patient);
+  await replica.stop({ now: true });
+});
