@@ -5,6 +5,7 @@ import type { Classification, NamedNumber } from '../../zoo/inference/classifier
 import type { FoundEntities } from '../../zoo/inference/find-entities.ts';
 import { joinTexts, type TextInput } from '../../zoo/text/text-input.ts';
 import { RequestError } from '../errors.ts';
+import { GROUP_HEADER } from './group-header.ts';
 import { type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES, MAX_EXAMPLES } from './limits.ts';
 
@@ -117,8 +118,11 @@ async function ask<Answer>(
       );
     }
     const group = asked.groups?.[index] ?? null;
-    const header = group === null ? undefined : encodeURIComponent(group);
-    const answer = await inference.infer(endpointName, kind.type, example, header).catch((error: unknown) => {
+    const headers = {
+      'content-type': kind.type,
+      ...(group === null ? {} : { [GROUP_HEADER]: encodeURIComponent(group) }),
+    };
+    const answer = await inference.infer(endpointName, { headers, body: async () => example }).catch((error: unknown) => {
       if (error instanceof UnavailableError)
         throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
       throw error;
@@ -134,7 +138,7 @@ async function ask<Answer>(
 }
 
 function refusal(status: number, index: number, { one, field }: Asked, message: string): Error {
-  if (status === 503) return new RequestError('UNAVAILABLE', message);
+  if (status === 503 || status === 429) return new RequestError('UNAVAILABLE', message);
   if (status < 500) return new RequestError('BAD_USER_INPUT', `${one} ${index + 1}: ${message}`, field);
   return new Error(message);
 }

@@ -238,6 +238,37 @@ test('replicas share the load', async () => {
   await untilReady('colours', 4, 1);
 });
 
+test('no request is lost while one of two replicas is killed, nor while one is taken away', async () => {
+  await deploy('colours', german, { revision: 5, replicas: 2 });
+  await untilReady('colours', 5, 2);
+  // The gateway knows both.
+  const entry = async () => (await inferenceOf(platform())).directory.find('colours');
+  await vi.waitFor(async () => expect((await entry())?.ready).toHaveLength(2), patient);
+  const red = await picture('#ff0000');
+  const statuses: number[] = [];
+  let asking = true;
+  const callers = Array.from({ length: 6 }, async () => {
+    while (asking) statuses.push((await infer('colours', red)).status);
+  });
+  await vi.waitFor(() => expect(statuses.length).toBeGreaterThan(30), patient);
+  const pid = [...worker.replicaProcesses().values()].findLast((one) => one !== undefined);
+  if (pid === undefined) throw new Error('no replica has a process'); // 0 would be this process' own group
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(async () => {
+    const states = (await rowsOf('colours')).map(({ state }) => state);
+    expect(states).toContain('STARTING');
+  }, patient);
+  await untilReady('colours', 5, 2);
+
+  await database.db.update(endpoints).set({ replicas: 1 }).where(eq(endpoints.name, 'colours'));
+  await notify(database.db, CHANNELS.endpoints);
+  await untilReady('colours', 5, 1);
+  await vi.waitFor(() => expect(worker.replicaProcesses().size).toBe(1), patient);
+  asking = false;
+  await Promise.all(callers);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+});
+
 test('a checkpoint that is not a classifier leaves the endpoint FAILED with the reason', async () => {
   const broken = await insertCheckpoint({ db: database.db, blobs: home.blobs }, Buffer.from('no model'), ['a']);
   await deploy('broken', broken);
@@ -255,7 +286,7 @@ test('endpoints come back with the worker', async () => {
   expect(await rowsOf('colours')).toEqual([]);
   expect((await infer('colours', await picture('#ff0000'))).status).toBe(503);
   worker = await startWorker(home.config, { log });
-  await untilReady('colours', 4, 1);
+  await untilReady('colours', 5, 1);
   expect((await infer('colours', await picture('#ff0000'))).status).toBe(200);
 });
 

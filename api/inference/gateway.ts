@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
@@ -7,12 +6,14 @@ import { requireRole } from '../auth/roles.ts';
 import type { Viewer } from '../auth/tokens.ts';
 import { HTTP_STATUS, RequestError } from '../errors.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import { GROUP_HEADER } from './group-header.ts';
-import { type InferencePlatform, inferenceOf } from './inference.ts';
+import { BusyError, mostBytesOf } from './admission.ts';
+import { copyHeaders, TO_REPLICA } from './forwarded-headers.ts';
+import { HeldBody } from './held-body.ts';
+import { AnswerTimeoutError, type InferencePlatform, inferenceOf } from './inference.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { bodyKind } from './media-type.ts';
 import { modelMetadata } from './open-inference.ts';
-import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
+import { BodyTooLargeError, CallerGoneError } from './read-body.ts';
 
 /** How long a token is accepted without a query: a revoked token may work for this long. */
 const BELIEVED_MS = 3_000;
@@ -30,6 +31,8 @@ export function inferenceGateway(context: InferencePlatform): Router {
   const router = Router({ caseSensitive: true });
   const authenticated = authentication(context);
   let held = 0;
+  // Known before the first request comes: the database may be away by then. If it is away now, that request tries again.
+  inferenceOf(context).catch(() => {});
 
   router.get('/health/live', (_request, response) => void response.json({ live: true }));
 
@@ -52,8 +55,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
 
   router.get('/models/:name/ready', authenticated, async (request, response) => {
     const name = String(request.params.name);
-    const entry = (await (await inferenceOf(context)).find(name)) ?? unknownEndpoint(name);
-    const ready = entry.ready.length > 0;
+    const ready = (await (await inferenceOf(context)).isReady(name)) ?? unknownEndpoint(name);
     response.status(ready ? 200 : 503).json({ name, ready });
   });
 
@@ -69,17 +71,25 @@ export function inferenceGateway(context: InferencePlatform): Router {
           'image/gif, a text as text/plain, or a request of the Open Inference Protocol as application/json.',
       );
     }
-    const reserved = reservation(request);
-    if (held + reserved > MAX_HELD_BYTES)
-      throw new UnavailableError('Too many large requests at once. Try again in a moment.');
+    if (request.headers['content-length'] === '0')
+      throw new InvalidInputError('The body is empty. Send a picture or a text.');
+    const reserved = mostBytesOf(request);
+    if (held + reserved > MAX_HELD_BYTES) throw new BusyError('Too many large requests at once. Try again in a moment.', 0);
     held += reserved;
+    const left = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
     try {
-      const body = await readBody(request, MAX_BODY_BYTES);
-      if (body.length === 0) throw new InvalidInputError('The body is empty. Send a picture or a text.');
+      const body = new HeldBody(request, MAX_BODY_BYTES);
       const answer =
-        (await inference.infer(name, contentType, body, request.get(GROUP_HEADER))) ?? unknownEndpoint(name);
-      if (answer.status === 503) response.set('Retry-After', '1');
-      response.status(answer.status).type('application/json').send(answer.body);
+        (await inference.infer(name, {
+          headers: copyHeaders(request.headers, TO_REPLICA),
+          body: () => body.send(),
+          bodyFailure: () => body.failure,
+          signal: left.signal,
+        })) ?? unknownEndpoint(name);
+      response.status(answer.status).set(answer.headers).end(answer.body);
     } finally {
       held -= reserved;
     }
@@ -100,8 +110,16 @@ function authentication(context: InferencePlatform): RequestHandler {
     const key = JSON.stringify([request.method, authorization, cookie, origin]);
     const known = believed.get(key);
     if (known && known.until > Date.now()) return next();
+    let viewer: Viewer;
+    try {
+      viewer = requireRole(await viewerOfRequest(context, request), 'VIEWER');
+    } catch (error) {
+      // The database is away, so nothing can have been revoked.
+      if (known && !(error instanceof RequestError)) return next();
+      believed.delete(key);
+      throw error;
+    }
     believed.delete(key);
-    const viewer = requireRole(await viewerOfRequest(context, request), 'VIEWER');
     // The oldest goes first: a Map keeps insertion order.
     for (const oldest of believed.keys()) {
       if (believed.size < MOST_BELIEVED) break;
@@ -110,12 +128,6 @@ function authentication(context: InferencePlatform): RequestHandler {
     believed.set(key, { viewer, until: Date.now() + BELIEVED_MS });
     next();
   };
-}
-
-/** The most bytes that a request's body may have. */
-function reservation(request: IncomingMessage): number {
-  const declared = Number(request.headers['content-length']);
-  return Number.isFinite(declared) ? Math.min(declared, MAX_BODY_BYTES) : MAX_BODY_BYTES;
 }
 
 class HttpError extends Error {
@@ -140,8 +152,9 @@ const answerError: ErrorRequestHandler = (thrown: unknown, request, response, ne
     error = new UnavailableError('The database does not respond. Try again in a moment.');
   }
   const status = statusOf(error);
-  if (status === 503) response.set('Retry-After', '1');
-  if (status >= 500 && status !== 503) console.error(error);
+  if (error instanceof BusyError) response.set('Retry-After', String(error.retryAfter));
+  else if (status === 503) response.set('Retry-After', '1');
+  if (status === 500) console.error(error);
   response
     .status(status)
     .json({ error: status === 500 ? 'Something went wrong on the server.' : (error as Error).message });
@@ -154,6 +167,8 @@ function statusOf(error: unknown): number {
   if (error instanceof RequestError) return HTTP_STATUS[error.code];
   if (error instanceof BodyTooLargeError) return 413;
   if (error instanceof InvalidInputError) return 400;
+  if (error instanceof BusyError) return 429;
+  if (error instanceof AnswerTimeoutError) return 504;
   if (error instanceof UnavailableError) return 503;
   return 500;
 }

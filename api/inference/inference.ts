@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
-import { Agent } from 'undici';
+import { Agent, errors } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
-import { GROUP_HEADER } from './group-header.ts';
-import { MAX_WAITING } from './limits.ts';
+import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
+import { ANSWER_MS } from './limits.ts';
+import { CallerGoneError } from './read-body.ts';
 import { openReplicaDirectory, type ReadyReplica, type ReplicaDirectory } from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
@@ -15,64 +16,104 @@ export interface InferencePlatform {
   config: Config;
 }
 
-/** What a replica is asked. */
-interface Asked {
-  contentType: string;
-  body: Buffer;
-  group: string | undefined;
+/** A request to an endpoint. */
+export interface Asked {
+  headers: Record<string, string>;
+  /** Called once for each replica that is asked: it starts from the beginning. */
+  body(): Promise<Buffer | AsyncIterable<Buffer>>;
+  /** Why the body could not be read to its end, if it could not. */
+  bodyFailure?(): Error | null;
+  /** Aborted when the caller leaves. */
+  signal?: AbortSignal;
 }
 
 /** A replica's answer, unchanged. */
 export interface ReplicaAnswer {
   status: number;
+  headers: Record<string, string>;
   body: Buffer;
 }
 
-/** The time that a replica has for an answer, including the wait in its queue. */
-const ANSWER_MS = 60_000;
+/** The replica did not answer in time. It may still compute, so nobody is asked again. */
+export class AnswerTimeoutError extends UnavailableError {}
+
+/** The most connections to one replica; it refuses callers long before, by time. */
+const MOST_CONNECTIONS = 1_024;
+/** The most replicas that are asked for one answer. */
+const MOST_TRIED = 3;
+/** A replica that could not be reached is asked last for this long. */
+const AVOIDED_MS = 1_000;
+const READY_MS = 2_000;
 
 /** An API process's access to the replicas. */
 export class Inference {
-  readonly #agent = new Agent({
-    connections: 2 * MAX_WAITING,
-    headersTimeout: ANSWER_MS,
-    bodyTimeout: ANSWER_MS,
-    connectTimeout: 2_000,
-  });
-  readonly #turns = new Map<string, number>();
+  readonly #agent: Agent;
+  /** Requests of this process under way, by replica. */
+  readonly #underWay = new Map<string, number>();
+  /** When a replica could not be reached. */
+  readonly #unreachable = new Map<string, number>();
+  #turn = 0;
 
   constructor(
     readonly directory: ReplicaDirectory,
     readonly statistics: StatisticsRecorder,
-  ) {}
-
-  /** An endpoint's entry; queries the database before it reports that there is no such endpoint, or no READY replica. */
-  async find(endpointName: string) {
-    const known = this.directory.find(endpointName);
-    if (known && known.ready.length > 0) return known;
-    await this.directory.refresh();
-    return this.directory.find(endpointName);
+    answerMs = ANSWER_MS,
+  ) {
+    this.#agent = new Agent({
+      connections: MOST_CONNECTIONS,
+      headersTimeout: answerMs,
+      bodyTimeout: answerMs,
+      connectTimeout: 2_000,
+    });
   }
 
   /**
-   * Forwards a request to the next replica of an endpoint in turn, and counts it. If a replica cannot be reached or is
-   * overloaded, one other is tried: answering twice does no harm.
+   * An endpoint's entry, without a query if one of its replicas is READY. Otherwise the database is asked before it is said that there is no
+   * such endpoint, or no replica.
    *
-   * @param group as in `GROUP_HEADER`
-   * @returns null if there is no such endpoint.
-   * @throws UnavailableError if no replica is READY, or none answers.
+   * @throws an error of the database, if it does not answer and the endpoint is unknown
    */
-  async infer(name: string, contentType: string, body: Buffer, group?: string): Promise<ReplicaAnswer | null> {
+  async find(endpointName: string) {
+    const known = this.directory.find(endpointName);
+    if (known && known.ready.length > 0) return known;
+    try {
+      await this.directory.refresh();
+    } catch (error) {
+      if (!known) throw error;
+    }
+    return this.directory.find(endpointName);
+  }
+
+  /** Whether a replica of the endpoint answers now: it is asked, since the database may be away. Null if there is no such endpoint. */
+  async isReady(endpointName: string): Promise<boolean | null> {
+    const entry = await this.find(endpointName);
+    if (!entry) return null;
+    const answers = await Promise.all(entry.ready.map((replica) => this.#answers(replica)));
+    return answers.includes(true);
+  }
+
+  /**
+   * Asks the replica of an endpoint that has the fewest requests under way, and counts the request. If a replica cannot be reached or is busy,
+   * another is asked: answering twice does no harm. One that does not answer in time is not replaced.
+   *
+   * @returns null if there is no such endpoint; status 429 with `retry-after` if all are busy
+   * @throws UnavailableError if no replica is READY, or none can be reached; AnswerTimeoutError; CallerGoneError; what reading the body throws
+   */
+  async infer(name: string, asked: Asked): Promise<ReplicaAnswer | null> {
     const began = performance.now();
     const entry = await this.find(name);
     if (!entry) return null;
-    let status = 503;
+    let status: number | null = 503;
     try {
-      const answer = await this.#ask(name, entry.ready, { contentType, body, group });
+      const answer = await this.#ask(name, entry.ready, asked);
       status = answer.status;
       return answer;
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) status = null;
+      throw error;
     } finally {
-      this.statistics.record(name, status, performance.now() - began);
+      // Who left, or sent a broken body, says nothing about the endpoint.
+      if (status !== null) this.statistics.record(name, status, performance.now() - began);
     }
   }
 
@@ -80,41 +121,90 @@ export class Inference {
     if (ready.length === 0) {
       throw new UnavailableError(`No replica of endpoint ${name} is ready. See its state, and try again in a moment.`);
     }
-    const turn = this.#turns.get(name) ?? 0;
-    this.#turns.set(name, (turn + 1) % 2 ** 30);
-    const first = ready[turn % ready.length];
-    const answer = await this.#send(first, asked).catch(() => null);
-    if (answer && answer.status !== 503) return answer;
-
-    if (!answer) await this.directory.refresh();
-    const others = this.directory.find(name)?.ready ?? [];
-    const second = others.find(({ id }) => id !== first.id) ?? (answer ? undefined : others[0]);
-    if (!second) {
-      if (answer) return answer;
-      throw new UnavailableError(
-        `The replica of endpoint ${name} stopped. It is being started again; try again in a moment.`,
-      );
+    const tried = new Set<string>();
+    let busy: ReplicaAnswer | null = null;
+    let cause: unknown;
+    let candidates = ready;
+    while (tried.size < MOST_TRIED) {
+      const replica = this.#choose(candidates.filter((one) => !tried.has(placeOf(one))));
+      if (!replica) break;
+      tried.add(placeOf(replica));
+      try {
+        const answer = await this.#send(replica, asked);
+        if (answer.status !== 429) return answer;
+        if (!busy || retryAfter(answer) < retryAfter(busy)) busy = answer;
+      } catch (error) {
+        cause = failureToAsk(name, error, asked);
+        this.#unreachable.set(replica.id, Date.now());
+        // It may have moved. Without the database the others are known as they were.
+        await this.directory.refresh().catch(() => {});
+        candidates = this.directory.find(name)?.ready ?? [];
+      }
     }
+    if (busy) return busy;
+    throw new UnavailableError(
+      `The replica of endpoint ${name} stopped. It is being started again; try again in a moment.`,
+      { cause },
+    );
+  }
+
+  /** The one with the fewest requests under way; among equals, each in turn. */
+  #choose(replicas: ReadyReplica[]): ReadyReplica | undefined {
+    const turn = this.#turn++;
+    let best: ReadyReplica | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < replicas.length; i++) {
+      const replica = replicas[(turn + i) % replicas.length];
+      const load = (this.#underWay.get(replica.id) ?? 0) + (this.#isAvoided(replica) ? 1e6 : 0);
+      if (load >= least) continue;
+      best = replica;
+      least = load;
+    }
+    return best;
+  }
+
+  #isAvoided({ id }: ReadyReplica): boolean {
+    const since = this.#unreachable.get(id);
+    if (since === undefined) return false;
+    if (Date.now() - since < AVOIDED_MS) return true;
+    this.#unreachable.delete(id);
+    return false;
+  }
+
+  async #send(replica: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
+    const { id, url, secret } = replica;
+    this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
-      return await this.#send(second, asked);
-    } catch (cause) {
-      throw new UnavailableError(`No replica of endpoint ${name} responds. Try again in a moment.`, { cause });
+      const response = await this.#agent.request({
+        origin: url,
+        path: '/infer',
+        method: 'POST',
+        headers: { ...headers, [SECRET_HEADER]: secret },
+        body: (await body()) as Buffer,
+        ...(signal ? { signal } : {}),
+      });
+      return {
+        status: response.statusCode,
+        headers: copyHeaders(response.headers, FROM_REPLICA),
+        body: Buffer.from(await response.body.arrayBuffer()),
+      };
+    } finally {
+      const left = (this.#underWay.get(id) ?? 1) - 1;
+      if (left > 0) this.#underWay.set(id, left);
+      else this.#underWay.delete(id);
     }
   }
 
-  async #send(replica: ReadyReplica, { contentType, body, group }: Asked): Promise<ReplicaAnswer> {
-    const response = await this.#agent.request({
-      origin: replica.url,
-      path: '/infer',
-      method: 'POST',
-      headers: {
-        'content-type': contentType,
-        [SECRET_HEADER]: replica.secret,
-        ...(group === undefined ? {} : { [GROUP_HEADER]: group }),
-      },
-      body,
-    });
-    return { status: response.statusCode, body: Buffer.from(await response.body.arrayBuffer()) };
+  async #answers({ url, secret }: ReadyReplica): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(READY_MS);
+      const headers = { [SECRET_HEADER]: secret };
+      const { statusCode, body } = await this.#agent.request({ origin: url, path: '/ready', method: 'GET', headers, signal });
+      await body.dump();
+      return statusCode === 200;
+    } catch {
+      return false;
+    }
   }
 
   async close(): Promise<void> {
@@ -122,6 +212,25 @@ export class Inference {
     await this.directory.close();
     await this.#agent.close();
   }
+}
+
+/** A replica that was started again elsewhere is another one. */
+const placeOf = ({ id, url }: ReadyReplica) => `${id} ${url}`;
+
+const retryAfter = ({ headers }: ReplicaAnswer) => Number(headers['retry-after'] ?? Number.POSITIVE_INFINITY);
+
+/** Returns the error if another replica may be asked, and throws otherwise. */
+function failureToAsk(name: string, error: unknown, { signal, bodyFailure }: Asked): unknown {
+  const unread = bodyFailure?.();
+  if (unread) throw unread;
+  if (signal?.aborted) throw new CallerGoneError('The client disconnected.', { cause: error });
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    throw new AnswerTimeoutError(
+      `The replica of endpoint ${name} did not answer within ${ANSWER_MS / 1_000} s. Send fewer examples at once.`,
+      { cause: error },
+    );
+  }
+  return error;
 }
 
 /** One for each database that this process uses, so that the gateway and the GraphQL API share connections and counters. */
@@ -142,7 +251,7 @@ export function inferenceOf({ db, pool, config }: InferencePlatform): Promise<In
 export async function closeInference({ pool }: Pick<InferencePlatform, 'pool'>): Promise<void> {
   const inference = opened.get(pool);
   opened.delete(pool);
-  await (await inference)?.close();
+  await (await inference?.catch(() => null))?.close();
 }
 
 async function open(db: Db, config: Config): Promise<Inference> {

@@ -45,7 +45,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 /** Many clients read the answer only after they have sent everything, so the body is read, up to a limit. */
-function discard(request: IncomingMessage, limit: number): void {
+export function discard(request: IncomingMessage, limit: number): void {
   let left = 4 * limit;
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length;

@@ -79,7 +79,10 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
     onNotification: refreshQuietly,
     onReconnect: refreshQuietly,
   });
-  await refresh();
+  await refresh().catch(async (error) => {
+    await listener.close();
+    throw error;
+  });
   const timer = setInterval(refreshQuietly, REFRESH_MS);
   timer.unref();
 

@@ -56,12 +56,23 @@ export function openStatistics(db: Db): StatisticsRecorder {
     }
   };
 
-  let writing: Promise<void> = Promise.resolve();
-  const flush = () => {
-    writing = writing.then(write);
-    return writing;
+  let writing: Promise<void> | null = null;
+  let writeAgain: Promise<void> | null = null;
+  const flush = (): Promise<void> => {
+    if (!writing) {
+      writing = write().finally(() => {
+        writing = null;
+      });
+      return writing;
+    }
+    // Once more for all who ask meanwhile: while the database is away a write can take longer than the time between two.
+    writeAgain ??= writing.then(() => {
+      writeAgain = null;
+      return flush();
+    });
+    return writeAgain;
   };
-  const timer = setInterval(flush, FLUSH_MS);
+  const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
   return {

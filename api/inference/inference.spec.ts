@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { createServer, request, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { HeldBody } from './held-body.ts';
+import { AnswerTimeoutError, type Asked, Inference } from './inference.ts';
+import type { ReadyReplica } from './replica-directory.ts';
+
+/** A replica that answers as it is told, over a real socket. */
+async function replica(id: string, answer: RequestListener): Promise<ReadyReplica> {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { id, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, secret: 's', revision: 1 };
+}
+
+function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
+  const counted: number[] = [];
+  const entry = { revision: 1, labels: ['a'], modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, ready } as const;
+  const inference = new Inference(
+    { find: (name) => (name === 'x' ? { ...entry, labels: [...entry.labels] } : null), refresh: async () => {}, close: async () => {} },
+    { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
+    answerMs,
+  );
+  onTestFinished(() => inference.close());
+  return { inference, counted };
+}
+
+const bytes = (text: string): Asked => ({ headers: { 'content-type': 'image/png' }, body: async () => Buffer.from(text) });
+
+const echo: RequestListener = async (request, response) => {
+  const chunks = await request.toArray();
+  response.end(Buffer.concat(chunks));
+};
+
+test('a replica that cannot be reached, or breaks, is replaced by another, and asked last for a moment', async () => {
+  let broken = 0;
+  const breaking = await replica('breaking', (request) => {
+    broken++;
+    request.socket.destroy();
+  });
+  const { inference, counted } = inferenceOver([breaking, await replica('good', echo)]);
+  for (let i = 0; i < 10; i++) expect((await inference.infer('x', bytes(`${i}`)))?.body.toString()).toBe(`${i}`);
+  expect(broken).toBe(1);
+  expect(counted).toEqual(Array(10).fill(200));
+  expect(await inference.infer('y', bytes(''))).toBeNull();
+  const { inference: alone } = inferenceOver([{ ...breaking, url: 'http://127.0.0.1:1' }]);
+  await expect(alone.infer('x', bytes(''))).rejects.toThrow('stopped');
+  const { inference: none } = inferenceOver([]);
+  await expect(none.infer('x', bytes(''))).rejects.toThrow('No replica of endpoint x is ready');
+});
+
+test('what did not come in time is asked of nobody again', async () => {
+  let asked = 0;
+  const silent: RequestListener = () => void asked++;
+  const { inference, counted } = inferenceOver([await replica('one', silent), await replica('two', silent)], 300);
+  await expect(inference.infer('x', bytes('x'))).rejects.toThrow(AnswerTimeoutError);
+  expect([asked, counted]).toEqual([1, [503]]);
+});
+
+test('a busy replica’s request goes to another; if all are busy the shortest Retry-After comes back', async () => {
+  const busy = (seconds: number): RequestListener => (_request, response) =>
+    void response.writeHead(429, { 'retry-after': seconds }).end('{"error":"busy"}');
+  const { inference } = inferenceOver([await replica('one', busy(9)), await replica('two', echo)]);
+  for (let i = 0; i < 4; i++) expect((await inference.infer('x', bytes('x')))?.status).toBe(200);
+  const { inference: full, counted } = inferenceOver([await replica('one', busy(9)), await replica('two', busy(4))]);
+  const answer = await full.infer('x', bytes('x'));
+  expect([answer?.status, answer?.headers['retry-after'], counted]).toEqual([429, '4', [429]]);
+});
+
+test('a request goes to the replica with the fewest under way', async () => {
+  const held: (() => void)[] = [];
+  const got = { slow: 0, quick: 0 };
+  const slow = await replica('slow', (_request, response) => {
+    got.slow++;
+    held.push(() => response.end());
+  });
+  const quick = await replica('quick', (_request, response) => {
+    got.quick++;
+    response.end();
+  });
+  const { inference } = inferenceOver([slow, quick]);
+  const waiting = [];
+  while (got.slow === 0) waiting.push(await Promise.race([inference.infer('x', bytes('x')), vi.waitUntil(() => got.slow > 0)]));
+  const before = got.quick;
+  for (let i = 0; i < 6; i++) await inference.infer('x', bytes('x'));
+  expect([got.slow, got.quick - before]).toEqual([1, 6]);
+  for (const end of held) end();
+});
+
+/** A gateway's route: what it is sent goes on to the replicas. */
+async function gatewayOver(inference: Inference) {
+  const app = express().post('/', async (asked, response) => {
+    const body = new HeldBody(asked, 20 * 2 ** 20);
+    const left = new AbortController();
+    response.on('close', () => left.abort());
+    const answer = await inference
+      .infer('x', { headers: {}, body: () => body.send(), bodyFailure: () => body.failure, signal: left.signal })
+      .catch((error: Error) => ({ status: 500, body: Buffer.from(error.name) }));
+    response.status(answer?.status ?? 404).end(answer?.body);
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (headers = {}) =>
+    request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', method: 'POST', path: '/', headers });
+}
+
+test('a large body is passed on before its end has come, and once more from its beginning if a replica breaks', async () => {
+  const started: string[] = [];
+  const breaking = await replica('breaking', (asked) => {
+    asked.once('data', (chunk: Buffer) => {
+      started.push(`breaking ${chunk[0]}`);
+      asked.socket.destroy();
+    });
+  });
+  let size = 0;
+  const good = await replica('good', (asked, response) => {
+    asked.once('data', (chunk: Buffer) => started.push(`good ${chunk[0]}`));
+    asked.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+    });
+    asked.on('end', () => response.end(String(size)));
+  });
+  const { inference } = inferenceOver([breaking, good]);
+  const post = await gatewayOver(inference);
+  const client = post();
+  const answered = once(client, 'response');
+  client.write(Buffer.alloc(600_000, 7));
+  await vi.waitFor(() => expect(started).toContain('good 7'));
+  client.end(Buffer.alloc(600_000, 8));
+  const [response] = await answered;
+  expect((await response.toArray()).toString()).toBe('1200000');
+  expect(started).toContain('breaking 7');
+});
+
+test('a client that leaves ends its request at the replica', async () => {
+  let [received, ended] = [0, 0];
+  const slow: RequestListener = (_asked, response) => {
+    received++;
+    response.on('close', () => ended++);
+  };
+  const { inference, counted } = inferenceOver([await replica('one', slow), await replica('two', slow)]);
+  const post = await gatewayOver(inference);
+  const client = post({ 'content-length': 3 });
+  client.on('error', () => {});
+  client.end('abc');
+  await vi.waitFor(() => expect(received).toBe(1));
+  client.destroy();
+  await vi.waitFor(() => expect(ended).toBe(1));
+  expect([received, counted]).toEqual([1, []]);
+});

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import express from 'express';
+import pino from 'pino';
+import sharp from 'sharp';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createToken } from '../auth/tokens.ts';
+import { connect } from '../database/connection.ts';
+import { migrate } from '../database/migrate.ts';
+import { startPostgres } from '../database/postgres.ts';
+import { endpointRevisions, endpointStatistics, endpoints, replicas } from '../database/tables/index.ts';
+import { CHANNELS, notify } from '../jobs/channels.ts';
+import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
+import { testHome } from '../testing/test-home.ts';
+import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
+import { startWorker } from '../worker/start-worker.ts';
+import { inferenceGateway } from './gateway.ts';
+import { closeInference, inferenceOf } from './inference.ts';
+
+const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
+const patient = { timeout: 30_000, interval: 50 };
+
+test('an endpoint answers while PostgreSQL is away, also after its replica was killed, and what it counted is written later', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'graft-away-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const first = await startPostgres({ directory, durable: false });
+  const port = Number(new URL(first.url).port);
+  const { db, pool, close } = connect(first.url);
+  await migrate(pool);
+  const home = await testHome(first.url);
+  onTestFinished(() => home.remove());
+  const checkpointId = await insertCheckpoint({ db, blobs: home.blobs }, tinyCheckpoint(), ['red', 'green', 'blue']);
+  const { token } = await createToken(db, { name: 'spec', role: 'VIEWER' });
+  const worker = await startWorker(home.config, { log });
+  const platform = { db, pool, config: home.config };
+  const server = express().use('/v2', inferenceGateway(platform)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`;
+  await db.transaction(async (tx) => {
+    await tx.insert(endpoints).values({ name: 'x', revision: 1, replicas: 1 });
+    await tx.insert(endpointRevisions).values({ endpointName: 'x', number: 1, checkpointId, deployedBy: 'spec' });
+    await notify(tx, CHANNELS.endpoints, 'x');
+  });
+  await vi.waitFor(async () => expect(await db.select().from(replicas)).toMatchObject([{ state: 'READY' }]), patient);
+
+  const red = await sharp({ create: { width: 9, height: 7, channels: 3, background: '#ff0000' } }).png().toBuffer();
+  const headers = { authorization: `Bearer ${token}` };
+  const ask = async () => {
+    const body = new Uint8Array(red);
+    const response = await fetch(`${base}/models/x/infer`, { method: 'POST', headers: { ...headers, 'content-type': 'image/png' }, body });
+    return { status: response.status, body: await response.json() };
+  };
+  const get = async (place: string) => (await fetch(`${base}${place}`, { headers })).status;
+  const answered = { status: 200, body: { predictions: [{ label: 'red' }] } };
+  expect(await ask()).toMatchObject(answered);
+  expect(await get('/models/x')).toBe(200);
+
+  await first.stop();
+  await expect(pool.query('select 1')).rejects.toThrow();
+  // A token that is known costs no query, however long ago it was looked up: see the specs of api/auth.
+  for (let i = 0; i < 20; i++) expect(await ask()).toMatchObject(answered);
+  expect([await get('/health/ready'), await get('/models/x/ready'), await get('/models/x')]).toEqual([200, 200, 200]);
+  expect(await get('/models/y')).toBe(503);
+
+  const [pid] = worker.replicaProcesses().values();
+  if (pid === undefined) throw new Error('the replica has no process'); // 0 would be this process' own group
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(await get('/models/x/ready')).toBe(503), patient);
+  expect((await ask()).status).toBe(503);
+  await vi.waitFor(async () => expect(await ask()).toMatchObject(answered), patient);
+  expect(await get('/models/x/ready')).toBe(200);
+
+  const second = await startPostgres({ directory, durable: false, port });
+  await vi.waitFor(async () => {
+    await (await inferenceOf(platform)).statistics.flush();
+    const [counted] = await db.select().from(endpointStatistics);
+    expect(counted.requests - counted.errors).toBeGreaterThanOrEqual(22);
+  }, patient);
+  expect(await ask()).toMatchObject(answered);
+  server.close();
+  await closeInference(platform);
+  await worker.stop();
+  await close();
+  await second.stop();
+});
