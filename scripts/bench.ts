@@ -1,4 +1,4 @@
-// Measures Graft beside PyTorch, onnxsim and TensorFlow.js: npm run bench -- --help
+// Measures Graft beside PyTorch, onnxsim, TensorFlow.js and MLServer: npm run bench -- --help
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
 import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
+import { serving } from './bench/serving.ts';
 import { stepProfile } from './bench/step-profile.ts';
 import { sweep } from './bench/sweep.ts';
 import { tableHead, tableRow } from './bench/table.ts';
@@ -42,6 +43,7 @@ const BENCHES: Record<string, Bench> = {
   build,
   equal,
   catalog,
+  serve: serving,
   ranking,
   sweep,
   adaptation,
