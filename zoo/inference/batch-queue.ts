@@ -21,6 +21,12 @@ interface Prepared<Item, Output> extends Waiting<Item, Output> {
   item: Item;
 }
 
+/** How often batches of a size ran, and how long in all. */
+export interface Executions {
+  count: number;
+  milliseconds: number;
+}
+
 /** One runs, and one waits in the session's thread, so that the session never waits for this one. */
 const BATCHES_UNDER_WAY = 2;
 
@@ -44,6 +50,7 @@ export class BatchQueue<Item, Output> {
   /** Milliseconds of an item inside a batch; a moving average. */
   #itemMs: number | null = null;
   #lastEnd = 0;
+  readonly #executions = new Map<number, Executions>();
 
   constructor(runBatch: (items: Item[]) => Promise<Output[]>, options: BatchQueueOptions<Item>) {
     this.#runBatch = runBatch;
@@ -53,6 +60,11 @@ export class BatchQueue<Item, Output> {
   /** Milliseconds until a new item would be answered, from how fast items were answered lately. */
   expectedWait(): number {
     return this.#count * this.#service.perItem();
+  }
+
+  /** Since the start, by the size of the batch. */
+  executions(): ReadonlyMap<number, Executions> {
+    return this.#executions;
   }
 
   /** Milliseconds that an item takes while others wait. */
@@ -171,8 +183,11 @@ export class BatchQueue<Item, Output> {
   #measure(size: number, began: number): void {
     const now = performance.now();
     // It may have waited for the batch before it.
-    const itemMs = (now - Math.max(began, this.#lastEnd)) / size;
+    const milliseconds = now - Math.max(began, this.#lastEnd);
     this.#lastEnd = now;
+    const itemMs = milliseconds / size;
+    const sofar = this.#executions.get(size) ?? { count: 0, milliseconds: 0 };
+    this.#executions.set(size, { count: sofar.count + 1, milliseconds: sofar.milliseconds + milliseconds });
     this.#itemMs = this.#itemMs === null ? itemMs : 0.8 * this.#itemMs + 0.2 * itemMs;
   }
 }

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
-import { BatchQueue, type BatchQueueOptions } from './batch-queue.ts';
+import { BatchQueue, type BatchQueueOptions, type Executions } from './batch-queue.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { decodeExample, type EncodedExample, type Example, exampleEncoder } from './encode-examples.ts';
 import { type FoundEntities, findEntities } from './find-entities.ts';
@@ -75,6 +75,8 @@ export interface Classifier {
   expectedWait(): number;
   /** Milliseconds of an example while others wait in the queue; 0 without one. */
   exampleTime(): number;
+  /** How often batches of each size ran in the queue, and how long; empty without one. */
+  executions(): ReadonlyMap<number, Executions>;
   /** Runs it, on one example and on a whole batch: the first run of each size allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
@@ -183,6 +185,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     },
     expectedWait: () => queue?.expectedWait() ?? 0,
     exampleTime: () => queue?.itemTime() ?? 0,
+    executions: () => queue?.executions() ?? new Map(),
     async warmUp() {
       await predictBlank(1);
       if (!queue) return;

@@ -40,7 +40,7 @@ export interface ExampleEncoder {
   encode(example: Example): Promise<EncodedExample>;
   /**
    * The model's inputs for a batch. Of pictures, each has as many rows as the checkpoint averages views. The memory of a single picture is
-   * used as it is, without a copy.
+   * used as it is, without a copy, so it is encoded for one batch only.
    */
   batch(examples: readonly EncodedExample[]): Record<string, RuntimeTensor>;
   /** An example to warm up with. */
@@ -71,7 +71,8 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
     blank: BLANK_GIF,
     tokenizer: null,
     async encode(picture) {
-      if (picture instanceof Float32Array) return { pixels: checkPixels(picture, length, views) };
+      // A copy: a session in another thread takes the memory away.
+      if (picture instanceof Float32Array) return { pixels: checkPixels(picture, length, views).slice() };
       const pixels = new Float32Array(views * length);
       await Promise.all(
         Array.from({ length: views }, (_, view) =>
@@ -105,8 +106,7 @@ function pixelsOf(example: EncodedExample): Float32Array {
 
 function joined(rows: Float32Array[]): Float32Array {
   const [first] = rows;
-  // Only memory of its own: a session in another thread takes it away.
-  if (rows.length === 1 && first.byteLength === first.buffer.byteLength) return first;
+  if (rows.length === 1) return first;
   const all = new Float32Array(rows.length * first.length);
   for (const [i, row] of rows.entries()) all.set(row, i * first.length);
   return all;
