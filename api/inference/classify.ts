@@ -122,11 +122,13 @@ async function ask<Answer>(
       'content-type': kind.type,
       ...(group === null ? {} : { [GROUP_HEADER]: encodeURIComponent(group) }),
     };
-    const answer = await inference.infer(endpointName, { headers, body: async () => example }).catch((error: unknown) => {
-      if (error instanceof UnavailableError)
-        throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
-      throw error;
-    });
+    const answer = await inference
+      .infer(endpointName, { headers, body: async () => example })
+      .catch((error: unknown) => {
+        if (error instanceof UnavailableError)
+          throw new RequestError('UNAVAILABLE', error.message, undefined, { cause: error });
+        throw error;
+      });
     if (!answer) throw new RequestError('NOT_FOUND', `There is no endpoint named ${endpointName}.`, 'endpoint');
     const body: unknown = JSON.parse(answer.body.toString('utf8'));
     if (answer.status !== 200) {

@@ -74,7 +74,8 @@ export function inferenceGateway(context: InferencePlatform): Router {
     if (request.headers['content-length'] === '0')
       throw new InvalidInputError('The body is empty. Send a picture or a text.');
     const reserved = mostBytesOf(request);
-    if (held + reserved > MAX_HELD_BYTES) throw new BusyError('Too many large requests at once. Try again in a moment.', 0);
+    if (held + reserved > MAX_HELD_BYTES)
+      throw new BusyError('Too many large requests at once. Try again in a moment.', 0);
     held += reserved;
     const left = new AbortController();
     response.on('close', () => {

@@ -43,8 +43,7 @@ export class HeldBody {
     });
     request.on('error', () => this.#fail(new CallerGoneError('The connection broke.')));
     request.on('close', () => {
-      if (!request.complete)
-        this.#fail(new CallerGoneError('The client disconnected before it had sent everything.'));
+      if (!request.complete) this.#fail(new CallerGoneError('The client disconnected before it had sent everything.'));
     });
   }
 

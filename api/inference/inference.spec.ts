@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -23,7 +23,11 @@ function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
   const counted: number[] = [];
   const entry = { revision: 1, labels: ['a'], modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, ready } as const;
   const inference = new Inference(
-    { find: (name) => (name === 'x' ? { ...entry, labels: [...entry.labels] } : null), refresh: async () => {}, close: async () => {} },
+    {
+      find: (name) => (name === 'x' ? { ...entry, labels: [...entry.labels] } : null),
+      refresh: async () => {},
+      close: async () => {},
+    },
     { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
     answerMs,
   );
@@ -31,7 +35,10 @@ function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
   return { inference, counted };
 }
 
-const bytes = (text: string): Asked => ({ headers: { 'content-type': 'image/png' }, body: async () => Buffer.from(text) });
+const bytes = (text: string): Asked => ({
+  headers: { 'content-type': 'image/png' },
+  body: async () => Buffer.from(text),
+});
 
 const echo: RequestListener = async (request, response) => {
   const chunks = await request.toArray();
@@ -64,8 +71,10 @@ test('what did not come in time is asked of nobody again', async () => {
 });
 
 test('a busy replica’s request goes to another; if all are busy the shortest Retry-After comes back', async () => {
-  const busy = (seconds: number): RequestListener => (_request, response) =>
-    void response.writeHead(429, { 'retry-after': seconds }).end('{"error":"busy"}');
+  const busy =
+    (seconds: number): RequestListener =>
+    (_request, response) =>
+      void response.writeHead(429, { 'retry-after': String(seconds) }).end('{"error":"busy"}');
   const { inference } = inferenceOver([await replica('one', busy(9)), await replica('two', echo)]);
   for (let i = 0; i < 4; i++) expect((await inference.infer('x', bytes('x')))?.status).toBe(200);
   const { inference: full, counted } = inferenceOver([await replica('one', busy(9)), await replica('two', busy(4))]);
@@ -86,7 +95,8 @@ test('a request goes to the replica with the fewest under way', async () => {
   });
   const { inference } = inferenceOver([slow, quick]);
   const waiting = [];
-  while (got.slow === 0) waiting.push(await Promise.race([inference.infer('x', bytes('x')), vi.waitUntil(() => got.slow > 0)]));
+  while (got.slow === 0)
+    waiting.push(await Promise.race([inference.infer('x', bytes('x')), vi.waitUntil(() => got.slow > 0)]));
   const before = got.quick;
   for (let i = 0; i < 6; i++) await inference.infer('x', bytes('x'));
   expect([got.slow, got.quick - before]).toEqual([1, 6]);
@@ -135,7 +145,7 @@ test('a large body is passed on before its end has come, and once more from its 
   const client = post();
   const answered = once(client, 'response');
   client.write(Buffer.alloc(600_000, 7));
-  await vi.waitFor(() => expect(started).toContain('good 7'));
+  await vi.waitFor(() => expect(started).toContain('good 7'), { timeout: 20_000 });
   client.end(Buffer.alloc(600_000, 8));
   const [response] = await answered;
   expect((await response.toArray()).toString()).toBe('1200000');
@@ -153,8 +163,8 @@ test('a client that leaves ends its request at the replica', async () => {
   const client = post({ 'content-length': 3 });
   client.on('error', () => {});
   client.end('abc');
-  await vi.waitFor(() => expect(received).toBe(1));
+  await vi.waitFor(() => expect(received).toBe(1), { timeout: 20_000 });
   client.destroy();
-  await vi.waitFor(() => expect(ended).toBe(1));
+  await vi.waitFor(() => expect(ended).toBe(1), { timeout: 20_000 });
   expect([received, counted]).toEqual([1, []]);
 });

@@ -199,7 +199,13 @@ export class Inference {
     try {
       const signal = AbortSignal.timeout(READY_MS);
       const headers = { [SECRET_HEADER]: secret };
-      const { statusCode, body } = await this.#agent.request({ origin: url, path: '/ready', method: 'GET', headers, signal });
+      const { statusCode, body } = await this.#agent.request({
+        origin: url,
+        path: '/ready',
+        method: 'GET',
+        headers,
+        signal,
+      });
       await body.dump();
       return statusCode === 200;
     } catch {

@@ -8,6 +8,8 @@ import { openSession } from '../../zoo/runtime/session.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { createReplicaServer, SECRET_HEADER } from './replica-server.ts';
 
+const patient = { timeout: 20_000, interval: 20 };
+
 let classifier: Classifier;
 let server: Server;
 let url: string;
@@ -101,8 +103,11 @@ async function heldReplica(options: { most: number; longestMs?: number }) {
   const replica = createReplicaServer({ classifier: queued, endpointName: 'x', revision: 1, secret: 'secret' });
   replica.listen(0, '127.0.0.1');
   await once(replica, 'listening');
-  let received = 0;
-  replica.on('request', () => received++);
+  let [received, closed] = [0, 0];
+  replica.on('request', (_request, response) => {
+    received++;
+    response.on('close', () => closed++);
+  });
   onTestFinished(async () => {
     replica.closeAllConnections();
     replica.close();
@@ -114,6 +119,7 @@ async function heldReplica(options: { most: number; longestMs?: number }) {
   return {
     ran,
     received: () => received,
+    closed: () => closed,
     classifier: queued,
     hold: () => {
       isHeld = true;
@@ -133,13 +139,13 @@ async function heldReplica(options: { most: number; longestMs?: number }) {
 }
 
 test('what 64 clients with 8 pictures each asked before they left is not computed', async () => {
-  const { ran, received, classifier: queued, go, send } = await heldReplica({ most: 4 });
+  const { ran, received, closed, go, send } = await heldReplica({ most: 4 });
   const left = new AbortController();
   const gone = Promise.allSettled(Array.from({ length: 64 }, () => send(left.signal)));
-  await vi.waitFor(() => expect([received(), ran]).toEqual([64, [expect.any(Number), expect.any(Number)]]));
+  await vi.waitFor(() => expect([received(), ran]).toEqual([64, [expect.any(Number), expect.any(Number)]]), patient);
   left.abort();
   await gone;
-  await vi.waitFor(() => expect(queued.expectedWait()).toBe(0));
+  await vi.waitFor(() => expect(closed()).toBe(64), patient);
   const next = send();
   go();
   expect((await next).status).toBe(200);
@@ -154,7 +160,7 @@ test('a caller that would wait too long gets 429 with Retry-After, and those who
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
   onTestFinished(() => clock.mockRestore());
   const first = send();
-  await vi.waitFor(() => expect(received()).toBe(1));
+  await vi.waitFor(() => expect(received()).toBe(1), patient);
   now += 8_000;
   go();
   expect((await first).status).toBe(200);
@@ -162,7 +168,7 @@ test('a caller that would wait too long gets 429 with Retry-After, and those who
 
   hold();
   const waiting = send();
-  await vi.waitFor(() => expect(queued.expectedWait()).toBe(8_000));
+  await vi.waitFor(() => expect(queued.expectedWait()).toBe(8_000), patient);
   const refused = await send();
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '6']);
   expect((await refused.json()).error).toMatch(/would wait 8\.0 s/);

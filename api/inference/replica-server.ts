@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { splitTexts } from '../../zoo/text/text-input.ts';
-import { GROUP_HEADER, readGroup } from './group-header.ts';
 import { Admission, BusyError } from './admission.ts';
+import { GROUP_HEADER, readGroup } from './group-header.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { type BodyKind, bodyKind } from './media-type.ts';
 import { entitiesResponse, inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
@@ -40,7 +40,12 @@ interface Answer {
  * Inference Protocol. Callers that would wait too long get 429, before their body is read; what a caller that disconnected asked is not
  * computed. `GET /ready` answers 200.
  */
-export function createReplicaServer({ classifier: shared, endpointName, revision, secret }: ReplicaServerOptions): Server {
+export function createReplicaServer({
+  classifier: shared,
+  endpointName,
+  revision,
+  secret,
+}: ReplicaServerOptions): Server {
   const model = { name: endpointName, version: String(revision), labels: shared.labels };
   const expected = Buffer.from(secret);
   const admission = new Admission(shared);

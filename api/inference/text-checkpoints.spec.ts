@@ -107,7 +107,9 @@ test('a checkpoint that was trained on pairs takes pairs, as BYTES [n, 2]', asyn
 test('texts of all lengths that run together get the answers that they get alone', async () => {
   const { checkpoint, texts } = await trained('PARTIAL', false);
   const words = texts.flatMap((text) => String(text).split(' '));
-  const given = Array.from({ length: 40 }, (_, i) => Buffer.from(words.slice(i % 7, (i % 7) + 1 + (i * 5) % 23).join(' ')));
+  const given = Array.from({ length: 40 }, (_, i) =>
+    Buffer.from(words.slice(i % 7, (i % 7) + 1 + ((i * 5) % 23)).join(' ')),
+  );
   const alone = await openClassifier(checkpoint.onnx);
   const together = await openClassifier(checkpoint.onnx, { queue: { most: 16, longestMs: 1_000 } });
   const answers = await Promise.all(given.map((text) => together.classify([text])));

@@ -8,7 +8,13 @@ import { Child } from './child.ts';
 import { preprocessingOf } from './pictures.ts';
 import { type Finding, finding } from './row.ts';
 import { type Load, load, probabilitiesOf, requestOf, type Served } from './serving/load.ts';
-import { findMlserver, HOW_TO_GET_MLSERVER, type Mlserver, type MlserverMode, startMlserver } from './serving/mlserver.ts';
+import {
+  findMlserver,
+  HOW_TO_GET_MLSERVER,
+  type Mlserver,
+  type MlserverMode,
+  startMlserver,
+} from './serving/mlserver.ts';
 import { type ServedModel, servedModel } from './serving/served-model.ts';
 
 const CONNECTIONS = [1, 8, 32, 64, 256];
@@ -23,7 +29,8 @@ const MODES: MlserverMode[] = [
 ];
 
 export const serving: Bench = {
-  about: 'an endpoint under load, MobileNetV2: requests a second, latency and refusals beside MLServer and a bare session',
+  about:
+    'an endpoint under load, MobileNetV2: requests a second, latency and refusals beside MLServer and a bare session',
   run,
 };
 
@@ -176,7 +183,11 @@ async function bareSession({ file, pictures, size }: ServedModel, seconds: numbe
 function overheadOf(ours: Load, bare: Bare): Finding {
   return finding({
     ...{ bench: 'serve', case: '1 connection', metric: 'median over the bare session, ms' },
-    ...{ ours: ours.median - bare.one, peer: null, peerName: `onnxruntime-node, one picture: ${bare.one.toFixed(1)} ms` },
+    ...{
+      ours: ours.median - bare.one,
+      peer: null,
+      peerName: `onnxruntime-node, one picture: ${bare.one.toFixed(1)} ms`,
+    },
     ...{ lowerIsBetter: true, reach: { of: 'ours', atMost: 3 } },
   });
 }
@@ -185,7 +196,12 @@ function* againstBare(name: string, ours: Load, bare: Bare): Iterable<Finding> {
   const base = { bench: 'serve', case: name, metric: 'pictures a second', ours: ours.throughput };
   const reach = { of: 'ratio', atLeast: 0.9 } as const;
   yield finding({ ...base, peer: bare.whole, peerName: `onnxruntime-node, batches of ${BATCH} from JPEG`, reach });
-  yield finding({ ...base, peer: bare.network, peerName: `onnxruntime-node, batches of ${BATCH}, pixels ready`, reach });
+  yield finding({
+    ...base,
+    peer: bare.network,
+    peerName: `onnxruntime-node, batches of ${BATCH}, pixels ready`,
+    reach,
+  });
 }
 
 /** At twice the requests that it can answer, it still answers as many as it can. */
@@ -203,7 +219,14 @@ async function* beyondCapacity(
     ...{ ...base, metric: 'requests a second', ours: throughput, peer: capacity },
     ...{ peerName: 'its own capacity', reach: { of: 'ratio', atLeast: 0.9 } as const },
   });
-  yield finding({ ...base, metric: 'share refused', ours: refused, peer: null, peerName: 'with 429 and Retry-After', lowerIsBetter: true });
+  yield finding({
+    ...base,
+    metric: 'share refused',
+    ours: refused,
+    peer: null,
+    peerName: 'with 429 and Retry-After',
+    lowerIsBetter: true,
+  });
   yield finding({ ...base, metric: 'p99, ms', ours: p99, peer: null, peerName: 'none', lowerIsBetter: true });
 }
 

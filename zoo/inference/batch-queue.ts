@@ -103,7 +103,8 @@ export class BatchQueue<Item, Output> {
         this.#arrived.delete(waiting);
         this.#prepared.delete(waiting as Prepared<Item, Output>);
         waiting.reject(signal?.reason);
-        this.#pump();
+        // After all of a signal's items have left, so that none of them takes the place of another.
+        queueMicrotask(() => this.#pump());
       };
       signal?.addEventListener('abort', leave);
       this.#count++;

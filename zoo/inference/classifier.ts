@@ -135,10 +135,11 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
       ? together(prepare, (one, own) => queue.submit(one, own), signal)
       : Promise.all(prepare.map((one) => one())).then(runBatch);
   const rowsOf = async (examples: readonly Example[], signal?: AbortSignal): Promise<Float32Array[]> => {
-    const prepare = examples.map((example, i) => () =>
-      encode(example).catch((error) => {
-        throw ofExample(error, i);
-      }),
+    const prepare = examples.map(
+      (example, i) => () =>
+        encode(example).catch((error) => {
+          throw ofExample(error, i);
+        }),
     );
     return (await run(prepare, signal)).map((outputs) => meanOfViews(outputs, labels.length, views));
   };

@@ -10,7 +10,7 @@ import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openSessionInThread } from '../runtime/session-in-thread.ts';
 import { tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
-import { type ClassifierOptions, openClassifier } from './classifier.ts';
+import { type Classification, type ClassifierOptions, openClassifier } from './classifier.ts';
 import { InvalidExampleError } from './invalid-example.ts';
 
 const generator = random(11);
@@ -45,9 +45,12 @@ test('property: pictures that run together get the answers that they get alone',
   const alone = await opened(model, {});
   const together = await opened(model, await inThread(model));
   const given = await pictures;
-  const expected = [];
+  const expected: Classification[] = [];
   for (const picture of given) expected.push((await alone.classify([picture]))[0]);
-  const requests = fc.array(fc.array(fc.nat(given.length - 1), { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 12 });
+  const requests = fc.array(fc.array(fc.nat(given.length - 1), { minLength: 1, maxLength: 8 }), {
+    minLength: 1,
+    maxLength: 12,
+  });
   await fc.assert(
     fc.asyncProperty(requests, async (asked) => {
       const answers = await Promise.all(asked.map((own) => together.classify(own.map((i) => given[i]))));
@@ -97,11 +100,13 @@ function dynamicallyQuantized(): Uint8Array {
 test('pictures of a dynamically quantized model do not run together, because that would change them', async () => {
   const model = dynamicallyQuantized();
   const paint = (background: string) =>
-    sharp({ create: { width: 16, height: 16, channels: 3, background } }).png().toBuffer();
+    sharp({ create: { width: 16, height: 16, channels: 3, background } })
+      .png()
+      .toBuffer();
   const given = await Promise.all(['#7a8185', '#ffffff', '#000000', '#787f84'].map(paint));
   const plain = await opened(model, {});
   const queued = await opened(model, { queue });
-  const alone = [];
+  const alone: Classification[] = [];
   for (const picture of given) alone.push((await plain.classify([picture]))[0]);
   expect(await plain.classify(given)).not.toEqual(alone);
   expect(await queued.classify(given)).toEqual(alone);

@@ -82,10 +82,18 @@ export async function openSessionInThread(
       const owned = plain.flatMap(([, { data }]) => ownBuffer(data));
       const done = await new Promise<Done['outputs']>((resolve, reject) => {
         runs.set(id, { resolve, reject });
-        const message = { type: 'run', id, feeds: Object.fromEntries(plain) as Record<string, PlainTensor>, outputs };
-        worker.postMessage(message satisfies ToSessionThread, owned);
+        const message: ToSessionThread = {
+          type: 'run',
+          id,
+          feeds: Object.fromEntries(plain) as Record<string, PlainTensor>,
+          outputs,
+        };
+        worker.postMessage(message, owned);
       });
-      const tensors = Object.entries(done).map(([name, { type, data, dims }]) => [name, new RuntimeTensor(type, data, dims)]);
+      const tensors = Object.entries(done).map(([name, { type, data, dims }]) => [
+        name,
+        new RuntimeTensor(type, data, dims),
+      ]);
       return Object.fromEntries(tensors) as Record<string, RuntimeTensor>;
     },
     close,

@@ -16,7 +16,10 @@ function failure(error: unknown) {
 
 async function run(session: Session, { id, feeds, outputs }: ToSessionThread): Promise<void> {
   try {
-    const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new RuntimeTensor(type, data, dims)]);
+    const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
+      name,
+      new RuntimeTensor(type, data, dims),
+    ]);
     const results = await session.run(Object.fromEntries(tensors) as Record<string, RuntimeTensor>, outputs);
     const plain = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
     tell({ type: 'done', id, outputs: Object.fromEntries(plain) as ToSessionThread['feeds'] });

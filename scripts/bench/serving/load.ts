@@ -51,7 +51,11 @@ export const requestOf = (picture: Buffer): string =>
 
 /** The probabilities that a server answers with. */
 export async function probabilitiesOf({ url, headers }: Served, body: string): Promise<number[]> {
-  const response = await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body,
+  });
   const answer = (await response.json()) as { outputs?: { name: string; data: number[] }[] };
   const found = answer.outputs?.find(({ name }) => name === 'probabilities');
   if (!found) throw new Error(`${url} answered ${response.status}: ${JSON.stringify(answer).slice(0, 500)}`);

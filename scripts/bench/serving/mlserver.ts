@@ -41,7 +41,10 @@ export async function startMlserver(
 ): Promise<Mlserver> {
   const folder = path.join(directory, `mlserver-${workers}-${batch}`);
   await mkdir(folder);
-  await copyFile(fileURLToPath(new URL('mlserver_runtime.py', import.meta.url)), path.join(folder, 'mlserver_runtime.py'));
+  await copyFile(
+    fileURLToPath(new URL('mlserver_runtime.py', import.meta.url)),
+    path.join(folder, 'mlserver_runtime.py'),
+  );
   const [http, grpc, metrics] = await Promise.all([1, 2, 3].map((i) => checkPort('127.0.0.1', 0, `MLServer ${i}`, 0)));
   const settings = {
     ...{ host: '127.0.0.1', http_port: http, grpc_port: grpc, metrics_port: metrics, parallel_workers: workers },
