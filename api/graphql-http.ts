@@ -12,6 +12,7 @@ import express, { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { checkAccess } from './auth/access.ts';
+import { recordRefusal } from './auth/audit.ts';
 import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
@@ -70,12 +71,15 @@ export async function graphqlHttp(
 const access: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ contextValue, operation, document }) {
+      async didResolveOperation({ contextValue, operation, document, schema, request }) {
+        if (!operation) return;
+        const sent = { schema, document, operation, variables: request.variables };
         try {
-          if (operation) checkAccess(contextValue.viewer, operation, document);
+          checkAccess(contextValue.viewer, sent);
         } catch (error) {
-          const request = asRequestError(error);
-          throw request ? refusal(request) : error;
+          await recordRefusal(contextValue, sent, error);
+          const known = asRequestError(error);
+          throw known ? refusal(known) : error;
         }
       },
     };

@@ -10,16 +10,19 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import { viewerOfRequest, viewerOfToken } from './auth/request-viewer.ts';
+import { checkAccess } from './auth/access.ts';
+import { credentialsOf } from './auth/credentials.ts';
+import { viewerOfRequest, viewerOfSecret } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError } from './errors.ts';
 import { MAX_TOKENS } from './graphql-http.ts';
 import { createLoaders } from './loaders.ts';
-import { formatError } from './schema/format-error.ts';
+import { formatError, refusal } from './schema/format-error.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
 /**
@@ -42,15 +45,20 @@ export function graphqlWebsocket(
   { server, log }: { server: Server; log: Logger },
 ): { stop(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  const service = useServer<{ token?: unknown }, { viewer?: Viewer }>(
+  const credentials = credentialsOf(platform);
+  const service = useServer<{ token?: unknown }, { viewer?: Viewer; release?: () => void }>(
     {
       schema,
       onConnect: async (connection) => {
         const viewer = await viewerOf(platform, connection.connectionParams?.token, connection.extra.request);
-        if (!viewer) return false;
+        const { socket } = connection.extra;
+        // It may have closed meanwhile, and then no event releases the hold.
+        if (!viewer || socket.readyState !== socket.OPEN) return false;
         connection.extra.viewer = viewer;
+        connection.extra.release = credentials.hold(viewer, () => socket.close(CloseCode.Unauthorized, 'Signed out'));
         return true;
       },
+      onClose: ({ extra }) => extra.release?.(),
       onSubscribe: (connection, _id, { query, operationName, variables }) => {
         if (Object.keys(connection.subscriptions).length > MOST_SUBSCRIPTIONS)
           return [
@@ -58,13 +66,10 @@ export function graphqlWebsocket(
           ];
         const document = parseQuery(query);
         if (document instanceof GraphQLError) return [document];
-        const errors = check(schema, document, operationName);
+        const viewer = connection.extra.viewer ?? null;
+        const errors = check(schema, document, { operationName, variables, viewer });
         if (errors.length > 0) return errors;
-        const contextValue: Context = {
-          ...platform,
-          viewer: connection.extra.viewer ?? null,
-          loaders: createLoaders(platform.db),
-        };
+        const contextValue: Context = { ...platform, viewer, loaders: createLoaders(platform.db) };
         return { schema, document, operationName, variableValues: variables, contextValue };
       },
       onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(log, error)),
@@ -87,7 +92,7 @@ export function graphqlWebsocket(
 
 async function viewerOf(platform: ApiPlatform, token: unknown, request: IncomingMessage): Promise<Viewer | null> {
   try {
-    return await (typeof token === 'string' ? viewerOfToken(platform, token) : viewerOfRequest(platform, request));
+    return await (typeof token === 'string' ? viewerOfSecret(platform, token) : viewerOfRequest(platform, request));
   } catch (error) {
     if (asRequestError(error)) return null;
     throw error;
@@ -104,9 +109,28 @@ function parseQuery(query: string): DocumentNode | GraphQLError {
   }
 }
 
-function check(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): readonly GraphQLError[] {
+interface Subscribing {
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+  viewer: Viewer | null;
+}
+
+function check(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operationName, variables, viewer }: Subscribing,
+): readonly GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
     return [new GraphQLError('The WebSocket takes subscriptions only; POST queries and mutations to /graphql.')];
-  return validate(schema, document, [...specifiedRules, queryCostRule]);
+  const errors = validate(schema, document, [...specifiedRules, queryCostRule]);
+  if (errors.length > 0) return errors;
+  try {
+    checkAccess(viewer, { schema, document, operation, variables });
+    return [];
+  } catch (error) {
+    const known = asRequestError(error);
+    if (!known) throw error;
+    return [refusal(known)];
+  }
 }

@@ -21,6 +21,7 @@ import {
   sourceReachability,
   statements,
   uploads,
+  users,
   workers,
 } from './database/tables/index.ts';
 import { isAnyWorkerAlive } from './jobs/workers.ts';
@@ -95,6 +96,10 @@ export function createLoaders(db: Db) {
     ),
     upload: one(
       (ids) => db.select().from(uploads).where(inArray(uploads.id, ids)),
+      (row) => row.id,
+    ),
+    user: one(
+      (ids) => db.select().from(users).where(inArray(users.id, ids)),
       (row) => row.id,
     ),
     job: one(

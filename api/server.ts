@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { InvalidInputError } from '../zoo/errors.ts';
+import { credentialsOf } from './auth/credentials.ts';
+import { httpAccess } from './auth/http-access.ts';
 import type { ApiPlatform } from './context.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { graphqlWebsocket } from './graphql-websocket.ts';
@@ -15,11 +17,15 @@ import { previewRoutes } from './http/previews.ts';
 import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
 import { inferenceGateway } from './inference/gateway.ts';
+import { followRevocations } from './jobs/follow-revocations.ts';
+import { auditMutations } from './schema/audit-mutations.ts';
 import { buildSchema } from './schema/schema.ts';
 
 export interface ApiServer {
   /** The port that it listens on: the configured one, or the one that the system chose for 0. */
   port: number;
+  /** For a spec that walks its routes. */
+  app: express.Express;
   /** Ends subscriptions, lets running requests finish (5 s at most), and stops listening. */
   close(): Promise<void>;
 }
@@ -36,7 +42,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const app = express();
   app.disable('x-powered-by');
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
-  const schema = buildSchema();
+  const schema = auditMutations(buildSchema());
   const graphql = await graphqlHttp(platform, schema, { server, log });
   const websocket = graphqlWebsocket(platform, schema, { server, log });
 
@@ -45,6 +51,8 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     response.json({ status: 'ok' });
   });
   app.use(cors(platform.config.webOrigins));
+  app.use('/v2', inferenceGateway(platform));
+  app.use(httpAccess(platform, '', nothingHere));
   app.use('/graphql', graphql.routes);
   app.use(
     uploadRoutes(platform),
@@ -54,22 +62,27 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     exportRoutes(platform),
     previewRoutes(platform),
   );
-  app.use('/v2', inferenceGateway(platform));
-  app.use((request, response) => {
-    const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;
-    response.status(404).json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
-  });
+  app.use(nothingHere);
   app.use(errorHandler(log));
 
+  const revocations = await followRevocations(platform);
   await listen(server, platform.config);
   return {
     port: (server.address() as AddressInfo).port,
+    app,
     close: async () => {
       await websocket.stop();
       await graphql.stop();
+      await revocations?.close();
+      await credentialsOf(platform).close();
     },
   };
 }
+
+const nothingHere: RequestHandler = (request, response) => {
+  const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;
+  response.status(404).json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
+};
 
 function listen(server: ReturnType<typeof createServer>, { host, apiPort }: ApiPlatform['config']): Promise<void> {
   return new Promise((resolve, reject) => {

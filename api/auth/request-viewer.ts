@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { RequestError } from '../errors.ts';
-import { authenticate, type Viewer } from './tokens.ts';
+import { credentialsOf } from './credentials.ts';
+import { isSessionSecret, type Viewer } from './tokens.ts';
 
 /**
- * The cookie that the web app's sign-in sets (HttpOnly, SameSite=Strict). Cookies ignore ports, so the API receives it too.
+ * The cookie that the web app's sign-in sets (HttpOnly, SameSite=Lax): a session's secret. Cookies ignore ports, so the API
+ * receives it too.
  */
-const TOKEN_COOKIE = 'graft_token';
+const SESSION_COOKIE = 'graft_session';
 
 /**
  * The viewer who sends a request: by `Authorization: Bearer TOKEN`, by `Authorization: Basic` with the token as password, or by the
@@ -18,24 +20,31 @@ const TOKEN_COOKIE = 'graft_token';
  * only. Basic is for programs that read files and know no other way, such as mlcroissant and `curl --user`. Browsers repeat it by
  * themselves, so it is accepted only for reading, and without an Origin.
  *
- * @throws RequestError UNAUTHENTICATED for a token that is unknown or revoked.
+ * @throws RequestError UNAUTHENTICATED for a token that is unknown, expired or revoked.
  */
 export async function viewerOfRequest(
   platform: { db: Db; config: Config },
   request: IncomingMessage,
 ): Promise<Viewer | null> {
-  const token =
+  const secret =
     bearerToken(request) ??
     (isPlainRead(request) ? basicPassword(request) : null) ??
-    (cookieCounts(platform.config.webOrigins, request) ? tokenCookie(request) : null);
-  return token === null ? null : viewerOfToken(platform, token);
+    (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(request) : null);
+  return secret === null ? null : viewerOfSecret(platform, secret);
 }
 
-/** @throws RequestError UNAUTHENTICATED */
-export async function viewerOfToken({ db }: { db: Db }, token: string): Promise<Viewer> {
-  const viewer = await authenticate(db, token);
+/**
+ * The holder of a token's or a session's secret.
+ *
+ * @throws RequestError UNAUTHENTICATED
+ */
+export async function viewerOfSecret({ db }: { db: Db }, secret: string): Promise<Viewer> {
+  const viewer = await credentialsOf({ db }).viewerOf(secret);
   if (viewer) return viewer;
-  throw new RequestError('UNAUTHENTICATED', 'This token is unknown or was revoked; sign in again with another.');
+  throw new RequestError(
+    'UNAUTHENTICATED',
+    'This token or session is unknown, has expired or was revoked; sign in again.',
+  );
 }
 
 export function bearerToken({ headers }: IncomingMessage): string | null {
@@ -54,12 +63,10 @@ function basicPassword({ headers }: IncomingMessage): string | null {
 const isPlainRead = ({ headers, method }: IncomingMessage) =>
   headers.origin === undefined && (method === 'GET' || method === 'HEAD');
 
-function tokenCookie({ headers }: IncomingMessage): string | null {
+function sessionCookie({ headers }: IncomingMessage): string | null {
   for (const pair of (headers.cookie ?? '').split(';')) {
-    // Base64 ends in "=", so only the first one separates name and value.
-    const [name, ...rest] = pair.trim().split('=');
-    const value = rest.join('=');
-    if (name === TOKEN_COOKIE && value) return decode(value);
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === SESSION_COOKIE && value && isSessionSecret(value)) return value;
   }
   return null;
 }
@@ -67,12 +74,4 @@ function tokenCookie({ headers }: IncomingMessage): string | null {
 function cookieCounts(webOrigins: string[], request: IncomingMessage): boolean {
   const { origin } = request.headers;
   return origin === undefined ? isPlainRead(request) : webOrigins.includes(origin);
-}
-
-function decode(value: string): string | null {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return null;
-  }
 }

@@ -1,26 +1,33 @@
+import type { Role } from '../database/tables/tokens.ts';
 import { RequestError } from '../errors.ts';
-import type { Role, Viewer } from './tokens.ts';
+import type { Viewer } from './tokens.ts';
 
-/** Each role may do everything that the roles before it may. */
-const RANK: Record<Role, number> = { VIEWER: 0, MEMBER: 1, ADMIN: 2 };
+/** From the least to the most; each may do everything that those before it may. */
+export const ROLES = ['VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN'] as const satisfies Role[];
 
 const MAY: Record<Role, string> = {
-  VIEWER: 'look at everything',
-  MEMBER: 'change models, data sets, fine-tunes and endpoints',
-  ADMIN: 'manage people and tokens, or send anything to other services',
+  VIEWER: 'look at everything and ask endpoints',
+  TRAINER: 'change models, data sets and fine-tunes',
+  DEPLOYER: 'deploy and delete endpoints',
+  ADMIN: 'manage people and tokens, override the policy, or publish to other services',
 };
 
-export function hasRole(viewer: Viewer, role: Role): boolean {
-  return RANK[viewer.role] >= RANK[role];
+export function hasRole({ role: own }: Viewer, role: Role): boolean {
+  return ROLES.indexOf(own) >= ROLES.indexOf(role);
 }
 
-/** @throws RequestError UNAUTHENTICATED without a viewer, FORBIDDEN for one whose role is below `role`. */
+/**
+ * @throws RequestError UNAUTHENTICATED without a viewer; FORBIDDEN for one whose role is below `role`, or whose token is for one
+ *   endpoint only.
+ */
 export function requireRole(viewer: Viewer | null, role: Role): Viewer {
   if (!viewer)
     throw new RequestError('UNAUTHENTICATED', 'Sign in first: send a token as `Authorization: Bearer TOKEN`.');
+  if (viewer.endpoint !== null)
+    throw new RequestError('FORBIDDEN', `This token may only ask the endpoint "${viewer.endpoint}". Use another one.`);
   if (hasRole(viewer, role)) return viewer;
   throw new RequestError(
     'FORBIDDEN',
-    `Only the role ${role} may ${MAY[role]}; the token "${viewer.name}" has the role ${viewer.role}. Ask an admin for another.`,
+    `Only the role ${role} may ${MAY[role]}; "${viewer.name}" has the role ${viewer.role}. Ask an admin for another token.`,
   );
 }

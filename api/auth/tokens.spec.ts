@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tokens } from '../database/tables/tokens.ts';
+import { sessions, tokens } from '../database/tables/tokens.ts';
+import { users } from '../database/tables/users.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { authenticate, createToken, ensureAdminToken, revokeToken } from './tokens.ts';
+import { authenticate, createSession, createToken, ensureAdminToken } from './tokens.ts';
 
 let database: TestDatabase;
 let home: string;
@@ -19,14 +21,52 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-test('a token authenticates its owner until it is revoked', async () => {
+test('a token authenticates its owner until it is revoked or expires', async () => {
   const { db } = database;
-  const { viewer, token } = await createToken(db, { name: 'Ada', role: 'MEMBER' });
+  const { viewer, token } = await createToken(db, { name: 'Ada', role: 'TRAINER' });
   await createToken(db, { name: 'Bob', role: 'VIEWER' });
 
-  expect(await authenticate(db, token)).toEqual({ id: viewer.id, name: 'Ada', role: 'MEMBER' });
-  await revokeToken(db, viewer.id);
+  expect(await authenticate(db, token)).toEqual(viewer);
+  expect(viewer).toMatchObject({ name: 'Ada', role: 'TRAINER', endpoint: null, sessionId: null, expiresAt: null });
+  await db.update(tokens).set({ expiresAt: new Date(Date.now() + 60_000) });
+  expect(await authenticate(db, token)).toMatchObject({ id: viewer.id });
+  await db.update(tokens).set({ expiresAt: new Date(Date.now() - 1) });
   expect(await authenticate(db, token)).toBeNull();
+  await db.update(tokens).set({ expiresAt: null, revokedAt: new Date() });
+  expect(await authenticate(db, token)).toBeNull();
+});
+
+test('two users may have one name, and one user two tokens', async () => {
+  const { db } = database;
+  const { viewer: ada } = await createToken(db, { name: 'Ada', role: 'VIEWER' });
+  const { viewer: other } = await createToken(db, { name: 'Ada', role: 'VIEWER' });
+  const { viewer: laptop } = await createToken(db, { name: 'laptop', role: 'VIEWER', userId: ada.id });
+  expect(other.id).not.toBe(ada.id);
+  expect(laptop).toMatchObject({ id: ada.id, name: 'Ada' });
+});
+
+test('a session ends by itself, with its token, or when it is ended', async () => {
+  const { db } = database;
+  const { viewer, token } = await createToken(db, { name: 'Ada', role: 'TRAINER' });
+  const { secret, expiresAt } = await createSession(db, viewer);
+  expect(await authenticate(db, secret)).toEqual({ ...viewer, sessionId: expect.any(String), expiresAt });
+  expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 7 * 24 * 3_600_000);
+  expect(JSON.stringify(await db.select().from(sessions))).not.toContain(secret.replace('session_', ''));
+
+  await db.update(sessions).set({ expiresAt: new Date(Date.now() - 1) });
+  expect(await authenticate(db, secret)).toBeNull();
+  await db.update(sessions).set({ expiresAt, endedAt: new Date() });
+  expect(await authenticate(db, secret)).toBeNull();
+  expect(await authenticate(db, token)).toEqual(viewer);
+  await db.update(sessions).set({ endedAt: null });
+  await db.update(tokens).set({ revokedAt: new Date() });
+  expect(await authenticate(db, secret)).toBeNull();
+});
+
+test("a session does not outlive its token's date", async () => {
+  const soon = new Date(Date.now() + 60_000);
+  const { viewer } = await createToken(database.db, { name: 'Ada', role: 'TRAINER', expiresAt: soon });
+  expect((await createSession(database.db, viewer)).expiresAt).toEqual(soon);
 });
 
 test('an invalid token authenticates no one', async () => {
@@ -64,11 +104,14 @@ test('GRAFT_TOKEN is the admin token, and a new one replaces it', async () => {
   expect(await ensureAdminToken(db, { home, token: 'the-first-of-mine' })).toBe('the-first-of-mine');
   expect(await authenticate(db, 'the-first-of-mine')).toMatchObject({ role: 'ADMIN' });
 
+  const { token: colleague } = await createToken(db, { name: 'admin', role: 'ADMIN' });
   await ensureAdminToken(db, { home, token: 'the-second-of-mine' });
+  expect(await authenticate(db, colleague)).toMatchObject({ role: 'ADMIN' });
   expect(await authenticate(db, 'the-first-of-mine')).toBeNull();
   await ensureAdminToken(db, { home, token: 'the-first-of-mine' });
   expect(await authenticate(db, 'the-second-of-mine')).toBeNull();
   expect(await authenticate(db, 'the-first-of-mine')).toMatchObject({ role: 'ADMIN' });
+  expect(await db.select().from(users).where(eq(users.isOperator, true))).toMatchObject([{ name: 'admin' }]);
 });
 
 test('a machine that joins does not make a second admin', async () => {

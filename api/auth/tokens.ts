@@ -1,59 +1,127 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
-import { tokens } from '../database/tables/tokens.ts';
+import { type Role, sessions, tokens } from '../database/tables/tokens.ts';
+import { users } from '../database/tables/users.ts';
 
-export type Role = (typeof tokens.$inferSelect)['role'];
+export type { Role } from '../database/tables/tokens.ts';
 
 /** The authenticated caller. */
 export interface Viewer {
+  /** The user's id. */
   id: string;
+  /** The user's name; two users may have the same. */
   name: string;
   role: Role;
+  tokenId: string;
+  /** The browser's session, where the caller signed in with the token. */
+  sessionId: string | null;
+  /** The only endpoint that the token may ask; null for a token that is not restricted. */
+  endpoint: string | null;
+  /** When the token or the session expires, whichever is first. */
+  expiresAt: Date | null;
 }
 
-/** A longer token is invalid; it is not even hashed. */
+/** What a token is made with. */
+interface NewToken {
+  name: string;
+  role: Role;
+  endpoint?: string | null;
+  expiresAt?: Date | null;
+  /** The user that it is for; left out, a new one of the token's name. */
+  userId?: string;
+}
+
+/** A longer secret is invalid; it is not even hashed. */
 const LONGEST = 1024;
 
-/** The name of the token made at the first start. */
+/** The name of the token made at the first start, and of its user. */
 const ADMIN = 'admin';
+
+/** Begins a session's secret, so that a token is not looked up as one first. */
+const SESSION = 'session_';
+
+/** How long a browser stays signed in. */
+const SESSION_MS = 7 * 24 * 3_600_000;
 
 /** Held while the admin token is made, so that processes that start at once make one; the bytes of "admn". */
 const LOCK = 0x61646d6e;
 
 /** Makes a token. Only this return value holds the secret: the database stores its SHA-256. */
 export async function createToken(
-  db: Pick<Db, 'insert'>,
-  who: { name: string; role: Role },
+  db: Pick<Db, 'insert' | 'select'>,
+  who: NewToken,
 ): Promise<{ viewer: Viewer; token: string }> {
-  const token = newSecret();
+  const token = `graft_${newSecret()}`;
   return { viewer: await insertToken(db, who, token), token };
 }
 
-/** The owner of a token; null if it is unknown or revoked. */
-export async function authenticate(db: Pick<Db, 'select'>, token: string): Promise<Viewer | null> {
-  if (token === '' || token.length > LONGEST) return null;
-  // Looked up by its hash, so the time that takes reveals nothing about a token that someone tries to guess.
-  const [viewer] = await db
-    .select({ id: tokens.id, name: tokens.name, role: tokens.role })
-    .from(tokens)
-    .where(and(eq(tokens.sha256, hashOf(token)), isNull(tokens.revokedAt)));
-  return viewer ?? null;
+/** Signs a browser in for a token's holder. Only this return value holds the secret. */
+export async function createSession(
+  db: Pick<Db, 'insert'>,
+  { tokenId, expiresAt: tokenExpiresAt }: Viewer,
+): Promise<{ secret: string; expiresAt: Date }> {
+  const secret = `${SESSION}${newSecret()}`;
+  const expiresAt = earliest(new Date(Date.now() + SESSION_MS), tokenExpiresAt);
+  await db.insert(sessions).values({ tokenId, sha256: hashOf(secret), expiresAt });
+  return { secret, expiresAt };
 }
 
-/** Revokes a token. */
-export async function revokeToken(db: Pick<Db, 'update'>, id: string): Promise<void> {
-  await db.update(tokens).set({ revokedAt: new Date() }).where(eq(tokens.id, id));
+/** The holder of a token's or a session's secret; null if it is unknown, revoked or expired. */
+export async function authenticate(db: Pick<Db, 'select'>, secret: string): Promise<Viewer | null> {
+  if (secret === '' || secret.length > LONGEST) return null;
+  // Looked up by its hash, so the time that takes reveals nothing about a secret that someone tries to guess.
+  const sha256 = hashOf(secret);
+  const signedIn = isSessionSecret(secret) ? await viewerOfSession(db, sha256) : null;
+  return signedIn ?? viewerOfToken(db, sha256);
 }
+
+export const isSessionSecret = (secret: string): boolean => secret.startsWith(SESSION);
+
+const HELD = {
+  id: users.id,
+  name: users.name,
+  role: tokens.role,
+  tokenId: tokens.id,
+  endpoint: tokens.endpoint,
+  expiresAt: tokens.expiresAt,
+};
+
+/** Neither revoked nor expired. */
+const valid = () => and(isNull(tokens.revokedAt), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, new Date())));
+
+async function viewerOfToken(db: Pick<Db, 'select'>, sha256: string): Promise<Viewer | null> {
+  const [held] = await db
+    .select(HELD)
+    .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(and(eq(tokens.sha256, sha256), valid()));
+  return held ? { ...held, sessionId: null } : null;
+}
+
+async function viewerOfSession(db: Pick<Db, 'select'>, sha256: string): Promise<Viewer | null> {
+  const [held] = await db
+    .select({ ...HELD, sessionId: sessions.id, until: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(tokens, eq(tokens.id, sessions.tokenId))
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(and(eq(sessions.sha256, sha256), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), valid()));
+  if (!held) return null;
+  const { until, ...viewer } = held;
+  return { ...viewer, expiresAt: earliest(until, viewer.expiresAt) };
+}
+
+const earliest = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /**
  * Makes sure that an admin can sign in, and returns their token.
  *
  * With GRAFT_TOKEN set, that is the admin's token; one that it replaces is revoked. Otherwise a token is made and stored in
- * `GRAFT_HOME/admin-token`, readable by its owner only, so that the next start can print the sign-in link again.
+ * `GRAFT_HOME/admin-token`, readable by its owner only, so that the next start can print the sign-in link again. Either belongs
+ * to the same user, the operator.
  *
  * @returns null if an admin's token exists but is not known here: GRAFT_TOKEN was set before, or another machine made it.
  */
@@ -62,11 +130,12 @@ export async function ensureAdminToken(db: Db, config: Pick<Config, 'home' | 'to
     await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     if (config.token !== null) {
       if ((await authenticate(transaction, config.token)) === null) {
+        const userId = await operator(transaction);
         await transaction
           .update(tokens)
           .set({ revokedAt: new Date() })
-          .where(and(eq(tokens.name, ADMIN), eq(tokens.role, 'ADMIN'), isNull(tokens.revokedAt)));
-        await insertToken(transaction, { name: ADMIN, role: 'ADMIN' }, config.token);
+          .where(and(eq(tokens.userId, userId), eq(tokens.name, ADMIN), isNull(tokens.revokedAt)));
+        await insertToken(transaction, { name: ADMIN, role: 'ADMIN', userId }, config.token);
       }
       return config.token;
     }
@@ -74,34 +143,58 @@ export async function ensureAdminToken(db: Db, config: Pick<Config, 'home' | 'to
     const kept = (await readFile(file, 'utf8').catch(absent))?.trim();
     if (kept && (await authenticate(transaction, kept))?.role === 'ADMIN') return kept;
 
-    const [admin] = await transaction
-      .select({ id: tokens.id })
-      .from(tokens)
-      .where(and(eq(tokens.role, 'ADMIN'), isNull(tokens.revokedAt)))
-      .limit(1);
-    if (admin) return null;
-    const { token } = await createToken(transaction, { name: ADMIN, role: 'ADMIN' });
+    if (await isAnyAdmin(transaction)) return null;
+    const userId = await operator(transaction);
+    const { token } = await createToken(transaction, { name: ADMIN, role: 'ADMIN', userId });
     await writeSecret(file, token);
     return token;
   });
 }
 
-async function insertToken(db: Pick<Db, 'insert'>, who: { name: string; role: Role }, token: string): Promise<Viewer> {
-  const [viewer] = await db
+/** Whether there is an admin's token, besides one. */
+export async function isAnyAdmin(db: Pick<Db, 'select'>, besides?: string): Promise<boolean> {
+  const admins = await db
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(and(eq(tokens.role, 'ADMIN'), isNull(tokens.endpoint), valid()))
+    .limit(2);
+  return admins.some(({ id }) => id !== besides);
+}
+
+/** The id of the user who holds the admin token; made at the first start. */
+async function operator(db: Pick<Db, 'select' | 'insert'>): Promise<string> {
+  const [known] = await db.select({ id: users.id }).from(users).where(eq(users.isOperator, true));
+  if (known) return known.id;
+  const [made] = await db.insert(users).values({ name: ADMIN, isOperator: true }).returning({ id: users.id });
+  return made.id;
+}
+
+async function insertToken(db: Pick<Db, 'insert' | 'select'>, who: NewToken, token: string): Promise<Viewer> {
+  const { name, role, endpoint = null, expiresAt = null } = who;
+  const userId = who.userId ?? (await addUser(db, name));
+  const [{ id: tokenId }] = await db
     .insert(tokens)
-    .values({ ...who, sha256: hashOf(token) })
+    .values({ userId, name, role, endpoint, expiresAt, sha256: hashOf(token) })
     // GRAFT_TOKEN may return to an earlier value that was revoked since.
-    .onConflictDoUpdate({ target: tokens.sha256, set: { ...who, revokedAt: null } })
-    .returning({ id: tokens.id, name: tokens.name, role: tokens.role });
-  return viewer;
+    .onConflictDoUpdate({ target: tokens.sha256, set: { revokedAt: null, userId, name, role, endpoint, expiresAt } })
+    .returning({ id: tokens.id });
+  const [user] = await db.select({ name: users.name }).from(users).where(eq(users.id, userId));
+  return { id: userId, name: user.name, role, tokenId, sessionId: null, endpoint, expiresAt };
 }
 
+async function addUser(db: Pick<Db, 'insert'>, name: string): Promise<string> {
+  const [user] = await db.insert(users).values({ name }).returning({ id: users.id });
+  return user.id;
+}
+
+/** 256 random bits. */
 function newSecret(): string {
-  return `graft_${randomBytes(32).toString('base64url')}`;
+  return randomBytes(32).toString('base64url');
 }
 
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+/** What the database stores of a secret. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
 }
 
 async function writeSecret(file: string, secret: string): Promise<void> {

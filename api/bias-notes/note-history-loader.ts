@@ -4,7 +4,10 @@ import type { Db } from '../database/connection.ts';
 import { biasNoteEvents, biasNotes } from '../database/tables/index.ts';
 
 /** An event in a note's history. */
-type NoteEvent = Pick<typeof biasNoteEvents.$inferSelect, 'id' | 'kind' | 'author' | 'reason' | 'before' | 'createdAt'>;
+type NoteEvent = Pick<
+  typeof biasNoteEvents.$inferSelect,
+  'id' | 'kind' | 'author' | 'authorId' | 'reason' | 'before' | 'createdAt'
+>;
 
 /** What to load: a note, and the page of its history. */
 interface HistoryPage {
@@ -46,18 +49,18 @@ async function eventsOf(db: Db, pages: readonly HistoryPage[]): Promise<Map<stri
   // For a note older than the event log, the note's row supplies its creation event.
   const { rows } = await db.execute<Row>(sql`
     with pages (note, size, seen) as (values ${asked}),
-    every (id, note, kind, author, reason, before, time) as (
-      select ${e.id}, ${e.noteId}, ${e.kind}, ${e.author}, ${e.reason}, ${e.before}, ${e.createdAt}
+    every (id, note, kind, author, "authorId", reason, before, time) as (
+      select ${e.id}, ${e.noteId}, ${e.kind}, ${e.author}, ${e.authorId}, ${e.reason}, ${e.before}, ${e.createdAt}
       from ${e} where ${e.noteId} in (select note from pages)
       union all
-      select ${n.id}, ${n.id}, 'CREATED', ${n.author}, null, null, ${n.createdAt}
+      select ${n.id}, ${n.id}, 'CREATED', ${n.author}, ${n.authorId}, null, null, ${n.createdAt}
       from ${n} where ${n.id} in (select note from pages)
         and not exists (select 1 from ${e} where ${e.noteId} = ${n.id} and ${e.kind} = 'CREATED')
     ),
     numbered as (
       select *, row_number() over (partition by note order by time, id)::int as position from every
     )
-    select pages.note, pages.size, pages.seen, id, kind, author, reason, before, position,
+    select pages.note, pages.size, pages.seen, id, kind, author, "authorId", reason, before, position,
       extract(epoch from time)::float8 * 1000 as milliseconds,
       (select count(*)::int from every where every.note = pages.note) as total
     from pages

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const create = (input: object, token = api.tokens.MEMBER) =>
+const create = (input: object, token = api.tokens.DEPLOYER) =>
   api.query(
     'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url headers { name value } expiresAt } }',
     { input },
@@ -90,7 +90,11 @@ test('a connection that breaks half-way stores nothing', async () => {
 
 test('a wrong secret, an expired and an unknown upload', async () => {
   const upload = await newUpload(10);
-  for (const headers of [{}, { Authorization: 'Bearer nonsense' }, { Authorization: `Bearer ${api.tokens.MEMBER}` }]) {
+  for (const headers of [
+    {},
+    { Authorization: 'Bearer nonsense' },
+    { Authorization: `Bearer ${api.tokens.DEPLOYER}` },
+  ]) {
     const answer = await put({ ...upload, headers }, Buffer.alloc(10));
     expect(answer.status).toBe(403);
     expect(answer.body.errors[0].message).toMatch(/headers that createUpload/);

@@ -1,9 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
-import { viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
-import type { Viewer } from '../auth/tokens.ts';
+import { httpAccess } from '../auth/http-access.ts';
 import { HTTP_STATUS, RequestError } from '../errors.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { BusyError, mostBytesOf } from './admission.ts';
@@ -15,10 +13,6 @@ import { bodyKind } from './media-type.ts';
 import { modelMetadata } from './open-inference.ts';
 import { BodyTooLargeError, CallerGoneError } from './read-body.ts';
 
-/** How long a token is accepted without a query: a revoked token may work for this long. */
-const BELIEVED_MS = 3_000;
-const MOST_BELIEVED = 1_000;
-
 /** The most bytes of request bodies that this process holds at once; beyond it, callers are asked to retry. */
 const MAX_HELD_BYTES = 512 * 2 ** 20;
 
@@ -29,10 +23,11 @@ const MAX_HELD_BYTES = 512 * 2 ** 20;
  */
 export function inferenceGateway(context: InferencePlatform): Router {
   const router = Router({ caseSensitive: true });
-  const authenticated = authentication(context);
   let held = 0;
   // Known before the first request comes: the database may be away by then. If it is away now, that request tries again.
   inferenceOf(context).catch(() => {});
+
+  router.use(httpAccess(context, '/v2', nothingHere));
 
   router.get('/health/live', (_request, response) => void response.json({ live: true }));
 
@@ -41,25 +36,21 @@ export function inferenceGateway(context: InferencePlatform): Router {
     response.json({ ready: true });
   });
 
-  router.get(
-    '/',
-    authenticated,
-    (_request, response) => void response.json({ name: 'graft', version: '2', extensions: [] }),
-  );
+  router.get('/', (_request, response) => void response.json({ name: 'graft', version: '2', extensions: [] }));
 
-  router.get('/models/:name', authenticated, async (request, response) => {
+  router.get('/models/:name', async (request, response) => {
     const name = String(request.params.name);
     const entry = (await (await inferenceOf(context)).find(name)) ?? unknownEndpoint(name);
     response.json(modelMetadata(name, String(entry.revision), entry));
   });
 
-  router.get('/models/:name/ready', authenticated, async (request, response) => {
+  router.get('/models/:name/ready', async (request, response) => {
     const name = String(request.params.name);
     const ready = (await (await inferenceOf(context)).isReady(name)) ?? unknownEndpoint(name);
     response.status(ready ? 200 : 503).json({ name, ready });
   });
 
-  router.post('/models/:name/infer', authenticated, async (request, response) => {
+  router.post('/models/:name/infer', async (request, response) => {
     const name = String(request.params.name);
     const inference = await inferenceOf(context);
     if (!(await inference.find(name))) unknownEndpoint(name);
@@ -96,40 +87,14 @@ export function inferenceGateway(context: InferencePlatform): Router {
     }
   });
 
-  router.use((request) => {
-    throw new HttpError(404, `There is no ${request.method} ${request.originalUrl}. Try POST /v2/models/NAME/infer.`);
-  });
+  router.use(nothingHere);
   router.use(answerError);
   return router;
 }
 
-/** Authenticates viewers, and caches them for a moment, so that a busy caller does not cost a query a request. */
-function authentication(context: InferencePlatform): RequestHandler {
-  const believed = new Map<string, { viewer: Viewer; until: number }>();
-  return async (request, _response, next) => {
-    const { authorization, cookie, origin } = request.headers;
-    const key = JSON.stringify([request.method, authorization, cookie, origin]);
-    const known = believed.get(key);
-    if (known && known.until > Date.now()) return next();
-    let viewer: Viewer;
-    try {
-      viewer = requireRole(await viewerOfRequest(context, request), 'VIEWER');
-    } catch (error) {
-      // The database is away, so nothing can have been revoked.
-      if (known && !(error instanceof RequestError)) return next();
-      believed.delete(key);
-      throw error;
-    }
-    believed.delete(key);
-    // The oldest goes first: a Map keeps insertion order.
-    for (const oldest of believed.keys()) {
-      if (believed.size < MOST_BELIEVED) break;
-      believed.delete(oldest);
-    }
-    believed.set(key, { viewer, until: Date.now() + BELIEVED_MS });
-    next();
-  };
-}
+const nothingHere: RequestHandler = (request) => {
+  throw new HttpError(404, `There is no ${request.method} ${request.originalUrl}. Try POST /v2/models/NAME/infer.`);
+};
 
 class HttpError extends Error {
   constructor(

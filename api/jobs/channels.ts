@@ -11,6 +11,8 @@ export const CHANNELS = {
   cancel: 'graft_cancel',
   /** What endpoints should run, or which replicas run, changed. Payload: the endpoint's name. */
   endpoints: 'graft_endpoints',
+  /** A token or a session was revoked, ended or changed. Payload: its id. Triggers send it. */
+  credentials: 'graft_credentials',
 } as const;
 
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];

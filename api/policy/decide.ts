@@ -1,4 +1,5 @@
 import { viewerOf } from '../auth/access.ts';
+import { WITHIN } from '../auth/permissions.ts';
 import { hasRole } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
 import type { PolicyDecision } from '../database/tables/index.ts';
@@ -19,10 +20,10 @@ export async function decide(
   overrideReason: string | null,
 ): Promise<PolicyDecision | null> {
   const viewer = viewerOf(context);
-  if (overrideReason !== null && !hasRole(viewer, 'ADMIN'))
+  if (overrideReason !== null && !hasRole(viewer, WITHIN.overridePolicy))
     throw new RequestError(
       'FORBIDDEN',
-      `Only the role ADMIN may override the policy; the token "${viewer.name}" has the role ${viewer.role}. Deploy without overrideReason, or ask an admin to deploy it.`,
+      `Only the role ADMIN may override the policy; "${viewer.name}" has the role ${viewer.role}. Deploy without overrideReason, or ask an admin to deploy it.`,
       'overrideReason',
     );
   const verdict = await judgeCheckpoint(context, checkpointId);

@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 const DECISION = 'policyDecision { policySha256 overrideReason violations { rule } }';
-const deploy = (input: object = {}, token = api.tokens.MEMBER) =>
+const deploy = (input: object = {}, token = api.tokens.DEPLOYER) =>
   api.query(
     `mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) {
       revision policyViolations { rule } revisions { number deployedBy ${DECISION} } } }`,
@@ -230,7 +230,7 @@ test('a running endpoint keeps running under a stricter policy, and reports its 
   await edit('minimumAccuracy: 0.5', 'minimumAccuracy: 0.9');
   const { endpoint } = (await api.query('{ endpoint(name: "pets") { revision policyViolations { rule } } }')).data;
   expect(endpoint).toEqual({ revision: 2, policyViolations: [{ rule: 'evaluation.minimumAccuracy' }] });
-  const rollback = (args: string, token = api.tokens.MEMBER) =>
+  const rollback = (args: string, token = api.tokens.DEPLOYER) =>
     api.query(
       `mutation { rollbackEndpoint(name: "pets"${args}) { revision revisions { ${DECISION} } } }`,
       {},
@@ -246,6 +246,35 @@ test('a running endpoint keeps running under a stricter policy, and reports its 
     revision: 3,
     revisions: [{ policyDecision: { overrideReason: 'It served well' } }, {}, {}],
   });
+});
+
+test('what an admin overrode stays known after the endpoint is deleted, by whoever may delete it', async () => {
+  const log = async () =>
+    (
+      await api.query(
+        '{ auditLog(first: 100) { edges { node { actor action subject outcome details } } } }',
+        {},
+        { token: api.tokens.ADMIN },
+      )
+    ).data.auditLog.edges
+      .map(({ node }: { node: { action: string } }) => node)
+      .filter(({ action }: { action: string }) => action === 'overridePolicy');
+  await deploy({ name: 'doomed', overrideReason: 'It is urgent' }, api.tokens.ADMIN);
+  const before = await log();
+  expect(before[0]).toEqual({
+    actor: 'ada',
+    action: 'overridePolicy',
+    subject: 'endpoint doomed revision 1',
+    outcome: 'SUCCEEDED',
+    details: {
+      checkpointId,
+      policySha256: expect.any(String),
+      overrideReason: 'It is urgent',
+      violations: [{ rule: 'evaluation.minimumAccuracy', message: expect.any(String) }],
+    },
+  });
+  expect((await api.query('mutation { deleteEndpoint(name: "doomed") }')).data.deleteEndpoint).toBe(true);
+  expect(await log()).toEqual(before);
 });
 
 test('fairness that must be measured, and over which attributes', async () => {

@@ -60,7 +60,8 @@ export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LAB
 export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
-export const Role = names('ADMIN', 'MEMBER', 'VIEWER');
+export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
+export const AuditOutcome = names('STARTED', 'SUCCEEDED', 'REFUSED', 'FAILED');
 export const LineageKind = names('SOURCE', 'MODEL', 'DATASET', 'FEATURE_SET', 'FINE_TUNE', 'CHECKPOINT', 'ENDPOINT');
 export const LineageDirection = names('UPSTREAM', 'DOWNSTREAM', 'BOTH');
 export const LineageRelation = names(
@@ -390,7 +391,20 @@ registerEnumType(FeatureFormat, {
     SAFETENSORS: { description: 'The tensors features and labels; the labels’ names are in the metadata.' },
   },
 });
-registerEnumType(Role, { name: 'Role' });
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'What a token may do. Each role may do everything that the ones before it may.',
+  valuesConfig: {
+    VIEWER: { description: 'Look at everything, and ask endpoints.' },
+    TRAINER: { description: 'Change models, data sets, fine-tunes and notes.' },
+    DEPLOYER: { description: 'Deploy, roll back and delete endpoints.' },
+    ADMIN: { description: 'Manage tokens, read the audit log, override the policy and publish to a hub.' },
+  },
+});
+registerEnumType(AuditOutcome, {
+  name: 'AuditOutcome',
+  valuesConfig: { STARTED: { description: 'The outcome is not known: it still runs, or the process ended first.' } },
+});
 registerEnumType(LineageKind, {
   name: 'LineageKind',
   valuesConfig: {

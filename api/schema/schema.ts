@@ -18,6 +18,7 @@ import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
+import { PeopleResolver, TokenResolver } from './people/people-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import { CheckpointExportResolver, ModelExportResolver } from './provenance/export-resolver.ts';
 import {
@@ -73,12 +74,14 @@ export function buildSchema(): GraphQLSchema {
       SigningKeyResolver,
       StatementResolver,
       SourceResolver,
+      PeopleResolver,
       PolicyResolver,
       PushResolver,
       RobustnessResolver,
       RankedModelResolver,
       RankingResolver,
       SweepResolver,
+      TokenResolver,
       UploadResolver,
       ViewerResolver,
       ZeroShotResolver,

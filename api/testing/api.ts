@@ -8,7 +8,7 @@ import type { ApiPlatform } from '../context.ts';
 import { closeInference } from '../inference/inference.ts';
 import { listenForJobs } from '../jobs/notifications.ts';
 import { openQueue } from '../jobs/queue.ts';
-import { startServer } from '../server.ts';
+import { type ApiServer, startServer } from '../server.ts';
 import { openBlobStore } from '../storage/open-blob-store.ts';
 import { testDatabase } from './database.ts';
 
@@ -27,7 +27,8 @@ export interface TestApi {
   platform: ApiPlatform;
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Tokens by role; `query` sends the member's. */
+  app: ApiServer['app'];
+  /** Tokens by role; `query` sends the deployer's, who may do all but an admin's work. */
   tokens: Record<Role, string>;
   /** POSTs to /graphql; `token: null` sends none. */
   query(
@@ -35,6 +36,8 @@ export interface TestApi {
     variables?: Record<string, unknown>,
     options?: { token?: string | null },
   ): Promise<GraphqlAnswer>;
+  /** Signs a browser in; returns the `Cookie` header that it sends. */
+  signIn(token: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,24 +64,31 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const server = await startServer(platform, pino({ level: 'silent' }));
   const tokens = {
     ADMIN: (await createToken(database.db, { name: 'ada', role: 'ADMIN' })).token,
-    MEMBER: (await createToken(database.db, { name: 'mia', role: 'MEMBER' })).token,
+    DEPLOYER: (await createToken(database.db, { name: 'mia', role: 'DEPLOYER' })).token,
+    TRAINER: (await createToken(database.db, { name: 'tom', role: 'TRAINER' })).token,
     VIEWER: (await createToken(database.db, { name: 'vic', role: 'VIEWER' })).token,
   };
   const url = `http://127.0.0.1:${port}`;
+  const query: TestApi['query'] = async (query, variables, { token = tokens.DEPLOYER } = {}) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer, 'status'>) };
+  };
   return {
     platform,
     url,
+    app: server.app,
     tokens,
-    async query(query, variables, { token = tokens.MEMBER } = {}) {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify({ query, variables }),
-      });
-      return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer, 'status'>) };
+    query,
+    async signIn(token) {
+      const { data } = await query('mutation { startSession { secret } }', {}, { token });
+      return `graft_session=${data.startSession.secret}`;
     },
     async close() {
       await server.close();

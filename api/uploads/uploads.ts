@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../auth/access.ts';
+import { WITHIN } from '../auth/permissions.ts';
+import { hasRole } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
@@ -63,7 +65,7 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 export async function completeUpload(context: Context, id: string): Promise<UploadRow & { sha256: string }> {
   const viewer = viewerOf(context);
   const [upload] = isId(id) ? await context.db.select().from(uploads).where(eq(uploads.id, id)) : [];
-  if (!upload || (upload.createdBy !== viewer.id && viewer.role !== 'ADMIN'))
+  if (!upload || (upload.createdBy !== viewer.id && !hasRole(viewer, WITHIN.useOthersUploads)))
     throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`, 'uploadId');
   const { sha256 } = upload;
   if (sha256 === null)

@@ -4,6 +4,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { AdminLinks } from '../features/people/admin-links.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { apiOrigin } from '../graphql/api-origin.ts';
 import { GraphqlProvider } from '../graphql/provider.tsx';
@@ -20,7 +21,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <body>
-        <Shell>
+        <Shell
+          links={
+            <GraphqlProvider origin={origin}>
+              <AdminLinks />
+            </GraphqlProvider>
+          }
+        >
           <GraphqlProvider origin={origin}>{children}</GraphqlProvider>
         </Shell>
       </body>

@@ -2,6 +2,7 @@ import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints, evaluations } from './fine-tunes.ts';
 import { models } from './models.ts';
+import { users } from './users.ts';
 
 /**
  * Statements of who a model underperforms for or misrepresents. Rows are never deleted, only withdrawn: see
@@ -21,7 +22,10 @@ export const biasNotes = pgTable(
     origin: text('origin').$type<'PUBLISHER' | 'CURATOR' | 'USER' | 'MEASURED'>().notNull(),
     evidence: text('evidence'),
     mitigation: text('mitigation'),
+    /** A name to show. */
     author: text('author').notNull(),
+    /** USER: who wrote it. Null where that is not known: two people had the name when notes knew only that. */
+    authorId: uuid('author_id').references(() => users.id),
     /** MEASURED: the checkpoint that it was measured on, a descendant of the model. */
     checkpointId: uuid('checkpoint_id').references(() => checkpoints.id),
     /** MEASURED: the evaluation that measured it. */
@@ -42,6 +46,8 @@ export const biasNoteEvents = pgTable(
       .references(() => biasNotes.id),
     kind: text('kind').$type<'CREATED' | 'REVISED' | 'ACKNOWLEDGED' | 'WITHDRAWN' | 'REINSTATED'>().notNull(),
     author: text('author').notNull(),
+    /** Null for an event that no user caused, and where the user is not known. */
+    authorId: uuid('author_id').references(() => users.id),
     reason: text('reason'),
     /** REVISED: the fields before the revision. */
     before: jsonb('before').$type<Record<string, unknown>>(),

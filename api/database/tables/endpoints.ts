@@ -1,6 +1,7 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
+import { users } from './users.ts';
 
 export interface PolicyViolation {
   /** The rule of the policy, as its path in the file: `licenses`, `fairness.minimumWorstGroupAccuracy`. */
@@ -38,7 +39,10 @@ export const endpointRevisions = pgTable(
       .notNull()
       .references(() => checkpoints.id),
     deployedAt: time('deployed_at').notNull().defaultNow(),
+    /** A name to show. */
     deployedBy: text('deployed_by').notNull(),
+    /** Null where the user is not known: two people had the name when revisions knew only that. */
+    deployedById: uuid('deployed_by_id').references(() => users.id),
     /** The policy's decision at deployment; null where there was no policy. */
     policyDecision: jsonb('policy_decision').$type<PolicyDecision>(),
   },

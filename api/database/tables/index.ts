@@ -1,3 +1,4 @@
+export * from './audit-events.ts';
 export * from './bias-notes.ts';
 export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
@@ -16,3 +17,4 @@ export * from './statements.ts';
 export * from './sweeps.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';
+export * from './users.ts';

@@ -1,12 +1,46 @@
-import { pgTable, text } from 'drizzle-orm/pg-core';
+import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
+import { users } from './users.ts';
+
+/** Each role may do everything that the roles before it may. */
+export type Role = 'VIEWER' | 'TRAINER' | 'DEPLOYER' | 'ADMIN';
 
 /** Who may call the API. Only the SHA-256 of a token is stored; a token is 256 random bits, so a plain hash is enough. */
-export const tokens = pgTable('tokens', {
-  id: id(),
-  name: text('name').notNull(),
-  role: text('role').$type<'ADMIN' | 'MEMBER' | 'VIEWER'>().notNull(),
-  sha256: text('sha256').notNull().unique(),
-  createdAt: createdAt(),
-  revokedAt: time('revoked_at'),
-});
+export const tokens = pgTable(
+  'tokens',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    name: text('name').notNull(),
+    role: text('role').$type<Role>().notNull(),
+    /** The only endpoint that it may ask; null for a token that is not restricted. The endpoint may not exist yet. */
+    endpoint: text('endpoint'),
+    sha256: text('sha256').notNull().unique(),
+    createdAt: createdAt(),
+    /** null: it does not expire. */
+    expiresAt: time('expires_at'),
+    /** Written every few seconds, so it may be a little late. */
+    lastUsedAt: time('last_used_at'),
+    revokedAt: time('revoked_at'),
+  },
+  (table) => [index().on(table.userId)],
+);
+
+/** A browser that is signed in. It ends at `expiresAt`, when it is ended, or when its token expires or is revoked. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id(),
+    tokenId: uuid('token_id')
+      .notNull()
+      .references(() => tokens.id),
+    /** Of the cookie's value. */
+    sha256: text('sha256').notNull().unique(),
+    createdAt: createdAt(),
+    expiresAt: time('expires_at').notNull(),
+    endedAt: time('ended_at'),
+  },
+  (table) => [index().on(table.tokenId)],
+);

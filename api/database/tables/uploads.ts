@@ -9,6 +9,7 @@ export const uploads = pgTable('uploads', {
   secretSha256: text('secret_sha256').notNull(),
   /** Digest of the bytes, once they have all arrived. */
   sha256: text('sha256'),
+  /** The id of the user. */
   createdBy: text('created_by').notNull(),
   expiresAt: time('expires_at').notNull(),
   createdAt: createdAt(),

@@ -280,7 +280,7 @@ test('an endpoint finds entities: in a plain text, in BYTES, and in GraphQL', as
   expect(entities.map((own: { text: string }) => own.text)).toContain('Paris');
   const { url } = deployed.data.deployCheckpoint;
   const post = async (type: string, body: string) => {
-    const headers = { Authorization: `Bearer ${api.tokens.MEMBER}`, 'Content-Type': type };
+    const headers = { Authorization: `Bearer ${api.tokens.DEPLOYER}`, 'Content-Type': type };
     const response = await fetch(url, { method: 'POST', headers, body });
     expect(response.status).toBe(200);
     return response.json();
@@ -296,7 +296,7 @@ test('an endpoint finds entities: in a plain text, in BYTES, and in GraphQL', as
   const close = entities.map((entity: { score: number }) => ({ ...entity, score: expect.closeTo(entity.score, 5) }));
   expect(JSON.parse(outputs[0].data[0])).toEqual(close);
   const described = await fetch(url.replace(/\/infer$/, ''), {
-    headers: { Authorization: `Bearer ${api.tokens.MEMBER}` },
+    headers: { Authorization: `Bearer ${api.tokens.DEPLOYER}` },
   });
   expect((await described.json()).outputs[0]).toEqual({ name: 'entities', datatype: 'BYTES', shape: [-1] });
   const wrong = await api.query('mutation { predict(input: { endpoint: "names", texts: ["a"] }) { label } }');

@@ -29,7 +29,7 @@ const MOST_NOTES = 200;
 export async function addBiasNote(context: Context, input: unknown): Promise<NoteFor> {
   const { modelSlug, ...note } = parse(addBiasNoteInput, input);
   const { id: modelId } = await modelBySlug(context, modelSlug);
-  const { name: author } = viewerOf(context);
+  const { id: authorId, name: author } = viewerOf(context);
   return context.db.transaction(async (db) => {
     // One after the other, so that the count is right.
     await db.select({ id: models.id }).from(models).where(eq(models.id, modelId)).for('update');
@@ -38,9 +38,9 @@ export async function addBiasNote(context: Context, input: unknown): Promise<Not
       const message = `${modelSlug} has ${MOST_NOTES} notes by users already: revise one of them, or withdraw one that no longer holds.`;
       throw new RequestError('CONFLICT', message, 'modelSlug');
     }
-    const values = { ...note, modelId, author, origin: 'USER' } as const;
+    const values = { ...note, modelId, author, authorId, origin: 'USER' } as const;
     const [{ id }] = await db.insert(biasNotes).values(values).returning({ id: biasNotes.id });
-    await recordNoteEvent(db, { noteId: id, kind: 'CREATED', author });
+    await recordNoteEvent(db, { noteId: id, kind: 'CREATED', author, authorId });
     return noteById(db, id);
   });
 }

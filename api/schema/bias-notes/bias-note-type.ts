@@ -32,6 +32,9 @@ export class BiasNote {
   @Field(() => String)
   author!: string;
 
+  @Field(() => ID, { nullable: true, description: 'The user who wrote it; null for a note that no user wrote.' })
+  authorId!: string | null;
+
   @Field(() => Boolean, {
     description: 'Whether someone has acknowledged it since it was last revised or reinstated.',
   })
@@ -57,6 +60,9 @@ export class BiasNoteEvent {
 
   @Field(() => String)
   author!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The user who did it; null where it was no user.' })
+  authorId!: string | null;
 
   @Field(() => String, { nullable: true })
   reason!: string | null;

@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../../auth/access.ts';
+import { WITHIN } from '../../auth/permissions.ts';
 import { hasRole } from '../../auth/roles.ts';
 import type { Viewer } from '../../auth/tokens.ts';
 import type { NoteFor } from '../../bias-notes/notes-for.ts';
@@ -52,7 +53,14 @@ export async function reviseBiasNote(context: Context, id: string, input: unknow
       throw new RequestError('BAD_USER_INPUT', 'The note has these values already: nothing would change.', 'input');
     await db.update(biasNotes).set(wanted).where(eq(biasNotes.id, note.id));
     const before = Object.fromEntries(changed.map((field) => [field, note[field]]));
-    await recordNoteEvent(db, { noteId: note.id, kind: 'REVISED', author: viewer.name, reason, before });
+    await recordNoteEvent(db, {
+      noteId: note.id,
+      kind: 'REVISED',
+      author: viewer.name,
+      authorId: viewer.id,
+      reason,
+      before,
+    });
   });
 }
 
@@ -74,7 +82,7 @@ export async function withdrawBiasNote(context: Context, id: string, because: st
     requireAuthor(note, viewer, 'withdraw');
     if (note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was withdrawn already.', 'id');
     await db.update(biasNotes).set({ withdrawnAt: new Date() }).where(eq(biasNotes.id, note.id));
-    await recordNoteEvent(db, { noteId: note.id, kind: 'WITHDRAWN', author: viewer.name, reason });
+    await recordNoteEvent(db, { noteId: note.id, kind: 'WITHDRAWN', author: viewer.name, authorId: viewer.id, reason });
   });
 }
 
@@ -88,10 +96,19 @@ export async function reinstateBiasNote(context: Context, id: string, because: s
   return change(context, id, async (db, note, viewer) => {
     if (!note.withdrawnAt) throw new RequestError('CONFLICT', 'The note was not withdrawn.', 'id');
     const withdrawnBy = await lastWithdrawalBy(db, note);
-    if (withdrawnBy !== viewer.name && !hasRole(viewer, 'ADMIN'))
-      throw forbidden(viewer, `The note was withdrawn by ${withdrawnBy}: only they or an admin may reinstate it.`);
+    if (withdrawnBy.authorId !== viewer.id && !hasRole(viewer, WITHIN.changeOthersNotes))
+      throw forbidden(
+        viewer,
+        `The note was withdrawn by ${withdrawnBy.author}: only they or an admin may reinstate it.`,
+      );
     await db.update(biasNotes).set({ withdrawnAt: null }).where(eq(biasNotes.id, note.id));
-    await recordNoteEvent(db, { noteId: note.id, kind: 'REINSTATED', author: viewer.name, reason });
+    await recordNoteEvent(db, {
+      noteId: note.id,
+      kind: 'REINSTATED',
+      author: viewer.name,
+      authorId: viewer.id,
+      reason,
+    });
   });
 }
 
@@ -105,7 +122,13 @@ export async function acknowledgeBiasNote(context: Context, id: string, because:
   return change(context, id, async (db, note, viewer) => {
     if (note.withdrawnAt)
       throw new RequestError('CONFLICT', 'The note was withdrawn: there is nothing to acknowledge.', 'id');
-    await recordNoteEvent(db, { noteId: note.id, kind: 'ACKNOWLEDGED', author: viewer.name, reason });
+    await recordNoteEvent(db, {
+      noteId: note.id,
+      kind: 'ACKNOWLEDGED',
+      author: viewer.name,
+      authorId: viewer.id,
+      reason,
+    });
   });
 }
 
@@ -125,21 +148,21 @@ async function change(
 }
 
 /** @throws RequestError FORBIDDEN for a person who is neither an admin nor the note's author. */
-function requireAuthor({ origin, author }: BiasNoteRow, viewer: Viewer, what: 'revise' | 'withdraw'): void {
-  if (hasRole(viewer, 'ADMIN') || (origin === 'USER' && author === viewer.name)) return;
+function requireAuthor({ origin, author, authorId }: BiasNoteRow, viewer: Viewer, what: 'revise' | 'withdraw'): void {
+  if (hasRole(viewer, WITHIN.changeOthersNotes) || (origin === 'USER' && authorId === viewer.id)) return;
   const who = origin === 'USER' ? `${author}, who wrote it, or an admin` : 'an admin';
   throw forbidden(viewer, `Only ${who} may ${what} this note.`);
 }
 
 const forbidden = ({ name, role }: Viewer, message: string) =>
-  new RequestError('FORBIDDEN', `${message} The token "${name}" has the role ${role}.`, 'id');
+  new RequestError('FORBIDDEN', `${message} "${name}" has the role ${role}.`, 'id');
 
-async function lastWithdrawalBy(db: Db, { id, author }: BiasNoteRow): Promise<string> {
+async function lastWithdrawalBy(db: Db, note: BiasNoteRow): Promise<Pick<BiasNoteRow, 'author' | 'authorId'>> {
   const [event] = await db
-    .select({ author: biasNoteEvents.author })
+    .select({ author: biasNoteEvents.author, authorId: biasNoteEvents.authorId })
     .from(biasNoteEvents)
-    .where(and(eq(biasNoteEvents.noteId, id), eq(biasNoteEvents.kind, 'WITHDRAWN')))
+    .where(and(eq(biasNoteEvents.noteId, note.id), eq(biasNoteEvents.kind, 'WITHDRAWN')))
     .orderBy(desc(biasNoteEvents.createdAt), desc(biasNoteEvents.id))
     .limit(1);
-  return event?.author ?? author;
+  return event ?? note;
 }

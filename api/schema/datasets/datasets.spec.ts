@@ -138,7 +138,7 @@ test("previews: a picture's own bytes, with their actual type, for viewers", asy
     expect((await fetch(url(position), { headers: conditional })).status).toBe(304);
   }
   // An <img> of the web app sends the cookie and no Origin.
-  const cookie = { Cookie: `theme=dark; graft_token=${encodeURIComponent(api.tokens.VIEWER)}` };
+  const cookie = { Cookie: `theme=dark; ${await api.signIn(api.tokens.VIEWER)}` };
   expect((await fetch(url(0), { headers: cookie })).status).toBe(200);
   expect((await fetch(url(0), { headers: { ...cookie, Origin: 'https://evil.example' } })).status).toBe(401);
   expect((await fetch(url(0))).status).toBe(401);

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../../auth/access.ts';
+import { recordAudit } from '../../auth/audit.ts';
 import type { Context } from '../../context.ts';
 import { endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -31,7 +32,7 @@ export async function listEndpoints(
 }
 
 /** A DNS label (RFC 1123), because it becomes a part of URLs and may become a part of a host name. */
-const endpointName = z
+export const endpointName = z
   .string()
   .regex(
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
@@ -155,10 +156,26 @@ async function addRevision(
       .values({ name, revision: 1, replicas })
       .onConflictDoUpdate({ target: endpoints.name, set: { revision: sql`${endpoints.revision} + 1`, replicas } })
       .returning();
-    const deployedBy = viewerOf(context).name;
-    await db
-      .insert(endpointRevisions)
-      .values({ endpointName: name, number: endpoint.revision, checkpointId, deployedBy, policyDecision });
+    const viewer = viewerOf(context);
+    await db.insert(endpointRevisions).values({
+      endpointName: name,
+      number: endpoint.revision,
+      checkpointId,
+      deployedBy: viewer.name,
+      deployedById: viewer.id,
+      policyDecision,
+    });
+    // Deleting the endpoint deletes its revisions; what an admin overrode stays known.
+    if (policyDecision?.overrideReason)
+      await recordAudit(
+        { db, viewer },
+        {
+          action: 'overridePolicy',
+          subject: `endpoint ${name} revision ${endpoint.revision}`,
+          outcome: 'SUCCEEDED',
+          details: { checkpointId, ...policyDecision },
+        },
+      );
     await notify(db, CHANNELS.endpoints, name);
     return endpoint;
   });

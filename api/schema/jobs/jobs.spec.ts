@@ -129,7 +129,7 @@ test('who may subscribe', async () => {
     }
   };
   const [origin] = api.platform.config.webOrigins;
-  const cookie = { Cookie: `graft_token=${api.tokens.VIEWER}` };
+  const cookie = { Cookie: await api.signIn(api.tokens.VIEWER) };
   expect(await answers({ token: api.tokens.VIEWER })).toBe(true);
   expect(await answers({}, { Authorization: `Bearer ${api.tokens.VIEWER}` })).toBe(true);
   expect(await answers({}, { ...cookie, Origin: origin })).toBe(true);

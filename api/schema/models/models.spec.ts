@@ -217,6 +217,8 @@ test('a list costs as many queries as one model', async () => {
     spy.mockRestore();
     return length;
   };
+  // The first request may read the token.
+  await queriesOf(1);
   const ofOne = await queriesOf(1);
   expect(ofOne).toBeGreaterThan(3);
   expect(await queriesOf(4)).toBe(ofOne);

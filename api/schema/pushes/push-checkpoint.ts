@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { hubRepositorySchema } from '../../../zoo/catalog/manifest.ts';
-import { requireRole } from '../../auth/roles.ts';
+import { viewerOf } from '../../auth/access.ts';
 import type { Context } from '../../context.ts';
 import { checkpointPushes } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -20,10 +20,10 @@ const pushCheckpointInput = z.object({
  * Sends a checkpoint to the hub with a model card generated from its facts, in a job. For admins: it is published under the
  * account of this installation's token.
  *
- * @throws RequestError FORBIDDEN, BAD_USER_INPUT, NOT_FOUND; CONFLICT without a token for the hub.
+ * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT without a token for the hub.
  */
 export async function pushCheckpoint(context: Context, input: unknown): Promise<typeof checkpointPushes.$inferSelect> {
-  const viewer = requireRole(context.viewer, 'ADMIN');
+  const viewer = viewerOf(context);
   const { checkpointId, repository, private: isPrivate, message } = parse(pushCheckpointInput, input);
   const { endpoint, token } = context.config.hub;
   if (token === null)

@@ -242,7 +242,7 @@ test('a zoo that has the base model links it by its digest, and writes no note t
 });
 
 test('only admins push, to a valid repository, from an existing checkpoint', async () => {
-  expect((await push({ repository: 'ada/x' }, api.tokens.MEMBER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+  expect((await push({ repository: 'ada/x' }, api.tokens.DEPLOYER)).errors?.[0].extensions.code).toBe('FORBIDDEN');
   expect((await push({ repository: 'colours' })).errors?.[0].extensions.field).toBe('repository');
   expect((await push({ repository: 'ada/../x' })).errors?.[0].extensions.field).toBe('repository');
   const missing = await push({ repository: 'ada/x', checkpointId: uuidv7() });

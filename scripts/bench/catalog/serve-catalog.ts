@@ -16,7 +16,7 @@ import { checkPort } from '../../supervisor/port.ts';
 export interface ServedCatalog {
   config: Config;
   db: Db;
-  /** Of a member. */
+  /** Of a trainer. */
   token: string;
   pool: ReturnType<typeof connect>['pool'];
   /** Queries the API over HTTP; throws its errors. */
@@ -37,7 +37,7 @@ export async function serveCatalog(directory: string): Promise<ServedCatalog> {
   const blobs = await openBlobStore(config);
   const platform = { config, db: database.db, pool: database.pool, blobs, queue, jobNotifications };
   const server = await startServer(platform, pino({ level: 'silent' }));
-  const { token } = await createToken(database.db, { name: 'bench', role: 'MEMBER' });
+  const { token } = await createToken(database.db, { name: 'bench', role: 'TRAINER' });
   return {
     ...{ config, token, db: database.db, pool: database.pool },
     async query(query, variables) {

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { actionsOn } from './note-actions.ts';
 
-const note = { origin: 'USER', author: 'mia', withdrawnAt: null, inheritedFrom: null } as const;
-const mia = { name: 'mia', role: 'MEMBER' } as const;
-const otto = { name: 'otto', role: 'MEMBER' } as const;
-const ada = { name: 'ada', role: 'ADMIN' } as const;
+const note = { origin: 'USER', authorId: '1', withdrawnAt: null, inheritedFrom: null } as const;
+const mia = { id: '1', role: 'TRAINER' } as const;
+const otto = { id: '2', role: 'TRAINER' } as const;
+const ada = { id: '3', role: 'ADMIN' } as const;
 
 test('authors manage their own notes, admins all, viewers none', () => {
   expect(actionsOn(note, mia)).toEqual(['acknowledge', 'revise', 'withdraw']);
   expect(actionsOn(note, otto)).toEqual(['acknowledge']);
   expect(actionsOn(note, ada)).toEqual(['acknowledge', 'revise', 'withdraw']);
-  expect(actionsOn(note, { name: 'mia', role: 'VIEWER' })).toEqual([]);
+  expect(actionsOn(note, { id: '1', role: 'VIEWER' })).toEqual([]);
 });
 
 test('measured, published and catalogue notes cannot be revised', () => {
   for (const origin of ['PUBLISHER', 'CURATOR', 'MEASURED'] as const) {
-    expect(actionsOn({ ...note, origin, author: 'mia' }, mia)).toEqual(['acknowledge']);
+    expect(actionsOn({ ...note, origin, authorId: '1' }, mia)).toEqual(['acknowledge']);
     expect(actionsOn({ ...note, origin }, ada)).toEqual(['acknowledge', 'withdraw']);
   }
 });

@@ -10,6 +10,7 @@ export const BiasNoteFields = graphql(`
     evidence
     mitigation
     author
+    authorId
     acknowledged
     withdrawnAt
     withdrawnReason
@@ -39,7 +40,7 @@ export type Note = ResultOf<typeof BiasNoteFields>;
 export const NoteViewerQuery = graphql(`
   query NoteViewer {
     viewer {
-      name
+      id
       role
     }
   }

@@ -1,26 +1,74 @@
-import { expect, test } from 'vitest';
-import { ensureAdminToken } from '../../../api/auth/tokens.ts';
-import { startTestApi } from '../../../api/testing/api.ts';
-import { isToken, tokenCookie } from './cookie.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createToken, ensureAdminToken } from '../../../api/auth/tokens.ts';
+import { startTestApi, type TestApi } from '../../../api/testing/api.ts';
+import { POST as END } from '../../app/session/end/route.ts';
+import { GET, POST } from '../../app/session/route.ts';
+import { isToken, sessionCookies } from './cookie.ts';
 
-test('any valid GRAFT_TOKEN signs in with the cookie', async () => {
-  const api = await startTestApi();
-  try {
-    const { home } = api.platform.config;
-    for (const token of ['cGFkZGVkIGJhc2U2NA==', 'p@ss;word,"with"%41signs\\=', '~'.repeat(512)]) {
-      await ensureAdminToken(api.platform.db, { home, token });
-      expect(isToken(token), token).toBe(true);
-      const [cookie] = tokenCookie(token, false).split('; ');
-      const [origin] = api.platform.config.webOrigins;
-      const response = await fetch(`${api.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie, origin },
-        body: JSON.stringify({ query: '{ viewer { name } }' }),
-      });
-      expect(await response.json(), token).toEqual({ data: { viewer: { name: 'admin' } } });
+let api: TestApi;
+let before: string | undefined;
+beforeAll(async () => {
+  api = await startTestApi();
+  before = process.env.GRAFT_PUBLIC_API_URL;
+  process.env.GRAFT_PUBLIC_API_URL = api.url;
+});
+afterAll(async () => {
+  if (before === undefined) delete process.env.GRAFT_PUBLIC_API_URL;
+  else process.env.GRAFT_PUBLIC_API_URL = before;
+  await api?.close();
+});
+
+const PAGE = 'http://127.0.0.1:3000';
+const cookieOf = (response: Response) => response.headers.getSetCookie()[0].split('; ')[0];
+
+async function viewer(cookie: string): Promise<unknown> {
+  const [origin] = api.platform.config.webOrigins;
+  const response = await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie, origin },
+    body: JSON.stringify({ query: '{ viewer { name } }' }),
+  });
+  return ((await response.json()) as { data?: { viewer?: unknown } }).data?.viewer;
+}
+
+test('any valid GRAFT_TOKEN signs in, by the link and by the form, and signs out', async () => {
+  const { home } = api.platform.config;
+  for (const token of ['cGFkZGVkIGJhc2U2NA==', 'p@ss;word,"with"%41signs\\=', '~'.repeat(512)]) {
+    await ensureAdminToken(api.platform.db, { home, token });
+    const byLink = await GET(new Request(`${PAGE}/session?token=${encodeURIComponent(token)}`));
+    const form = new FormData();
+    form.set('token', token);
+    const byForm = await POST(new Request(`${PAGE}/session`, { method: 'POST', body: form }));
+    for (const response of [byLink, byForm]) {
+      expect(response.headers.get('location')).toBe('/');
+      expect(response.headers.getSetCookie().join()).not.toContain(token);
+      expect(response.headers.getSetCookie().join()).not.toContain(encodeURIComponent(token));
+      expect(await viewer(cookieOf(response)), token).toEqual({ name: 'admin' });
     }
+    const cookie = cookieOf(byLink);
+    const ended = await END(
+      new Request(`${PAGE}/session/end`, { method: 'POST', headers: { cookie: `a=b; ${cookie}` } }),
+    );
+    expect(ended.headers.get('location')).toBe('/sign-in');
+    expect(ended.headers.getSetCookie()[0]).toMatch(/^graft_session=; .*Max-Age=0/);
+    expect(await viewer(cookie)).toBeUndefined();
+    expect(await viewer(cookieOf(byForm))).toEqual({ name: 'admin' });
+  }
+});
+
+test('tokens that cannot sign in, and why', async () => {
+  const problem = async (token: string) =>
+    (await GET(new Request(`${PAGE}/session?token=${encodeURIComponent(token)}`))).headers.get('location');
+  const { token } = await createToken(api.platform.db, { name: 'shop', role: 'VIEWER', endpoint: 'pets' });
+  expect(await problem(token)).toBe('/sign-in?problem=restricted');
+  expect(await problem('graft_nonsense')).toBe('/sign-in?problem=unknown');
+  expect(await problem('a b')).toBe('/sign-in?problem=malformed');
+  const { GRAFT_PUBLIC_API_URL: url } = process.env;
+  process.env.GRAFT_PUBLIC_API_URL = 'http://127.0.0.1:1';
+  try {
+    expect(await problem(api.tokens.ADMIN)).toBe('/sign-in?problem=unreachable');
   } finally {
-    await api.close();
+    process.env.GRAFT_PUBLIC_API_URL = url;
   }
 });
 
@@ -29,6 +77,17 @@ test('values that could break out of the header are not tokens', () => {
     expect(isToken(token)).toBe(false);
 });
 
-test('scripts and other sites cannot read the cookie', () => {
-  expect(tokenCookie('abc', true)).toBe('graft_token=abc; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000; Secure');
+test('scripts and other sites cannot read the cookie, and the old one, with the token, goes', () => {
+  const expiresAt = new Date(Date.now() + 3_600_500).toISOString();
+  expect(sessionCookies({ secret: 'abc', expiresAt }, true)).toEqual([
+    'graft_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure',
+    'graft_token=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure',
+  ]);
+  expect(sessionCookies({ secret: 'abc', expiresAt }, false)[0]).not.toContain('Secure');
+});
+
+test('https is seen through a proxy that ends TLS', async () => {
+  const headers = { 'x-forwarded-proto': 'https' };
+  const request = new Request(`${PAGE}/session?token=${api.tokens.ADMIN}`, { headers });
+  expect((await GET(request)).headers.getSetCookie()[0]).toMatch(/; Secure$/);
 });

@@ -2,9 +2,9 @@
  * A 303 to a path of this app. The address is relative: behind a proxy, or bound to 127.0.0.1, the server cannot know the host
  * name that the browser used, and the cookie belongs to that name.
  */
-export function redirectTo(path: string, setCookie?: string): Response {
+export function redirectTo(path: string, cookies: string[] = []): Response {
   const headers = new Headers({ location: path, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-  if (setCookie) headers.set('set-cookie', setCookie);
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
   return new Response(null, { status: 303, headers });
 }
 

@@ -2,7 +2,8 @@ import styles from './sign-in-form.module.css';
 
 const PROBLEMS: Record<string, string> = {
   malformed: 'That is not a token: it consists of letters, digits and a few symbols, without spaces.',
-  unknown: 'The API does not know this token. Copy it again; it may have been replaced since.',
+  unknown: 'The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.',
+  restricted: 'This token may only ask one endpoint, so it cannot sign in.',
   unreachable: 'The API does not respond, so the token could not be checked. Is the platform running?',
 };
 

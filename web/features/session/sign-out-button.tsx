@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 
-/** Forgets the token and returns to the sign-in page. */
+/** Ends the session and returns to the sign-in page. */
 export function SignOutButton() {
   if (usePathname() === '/sign-in') return null;
   return (

@@ -1,7 +1,5 @@
-'use client';
-
-import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { PlaceLinks } from './place-links.tsx';
 import styles from './shell.module.css';
 
 const PLACES = [
@@ -15,19 +13,12 @@ const PLACES = [
   { href: '/graphiql', label: 'API', prefix: '/graphiql' },
 ];
 
-export function Navigation() {
-  const pathname = usePathname();
+/** @param children links for some people only */
+export function Navigation({ children }: { children?: ReactNode }) {
   return (
     <nav className={styles.navigation} aria-label="Main">
-      {PLACES.map(({ href, label, prefix }) => (
-        <Link
-          key={href}
-          href={href}
-          aria-current={pathname === href || pathname.startsWith(prefix) ? 'page' : undefined}
-        >
-          {label}
-        </Link>
-      ))}
+      <PlaceLinks places={PLACES} />
+      {children}
     </nav>
   );
 }

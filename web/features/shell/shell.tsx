@@ -4,8 +4,12 @@ import { SignOutButton } from '../session/sign-out-button.tsx';
 import { Navigation } from './navigation.tsx';
 import styles from './shell.module.css';
 
-/** The frame of every page: the bar with the links to the other pages, and the width of the text. */
-export function Shell({ children }: { children: ReactNode }) {
+/**
+ * The frame of every page: the bar with the links to the other pages, and the width of the text.
+ *
+ * @param links places for some people only
+ */
+export function Shell({ links, children }: { links: ReactNode; children: ReactNode }) {
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -15,7 +19,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Link className={styles.brand} href="/">
           Graft
         </Link>
-        <Navigation />
+        <Navigation>{links}</Navigation>
         <SignOutButton />
       </header>
       <main id="content" className={styles.main} tabIndex={-1}>

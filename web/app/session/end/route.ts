@@ -1,7 +1,10 @@
-import { expiredCookie } from '../../../features/session/cookie.ts';
+import { expiredCookies, sessionIn } from '../../../features/session/cookie.ts';
 import { isSecure, redirectTo } from '../../../features/session/redirect.ts';
+import { endSession } from '../../../features/session/sessions.ts';
 
 /** Signs out. */
-export function POST(request: Request): Response {
-  return redirectTo('/sign-in', expiredCookie(isSecure(request)));
+export async function POST(request: Request): Promise<Response> {
+  const secret = sessionIn(request);
+  if (secret) await endSession(secret, request.headers.get('host'));
+  return redirectTo('/sign-in', expiredCookies(isSecure(request)));
 }

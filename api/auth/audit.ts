@@ -1,0 +1,129 @@
+import { eq } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { auditEvents } from '../database/tables/audit-events.ts';
+import { asRequestError } from '../errors.ts';
+import { type RootField, rootFields, type SentOperation } from './access.ts';
+import { argumentAt } from './argument-at.ts';
+import { type MutationPermission, OPERATIONS } from './permissions.ts';
+import type { Viewer } from './tokens.ts';
+
+type AuditEvent = typeof auditEvents.$inferInsert;
+
+/** Whose action is recorded, and where. */
+export interface Audited {
+  db: Pick<Db, 'insert' | 'update'>;
+  viewer: Viewer | null;
+}
+
+/** The longest text that is kept of an argument. */
+const LONGEST = 2_000;
+const LONGEST_NAME = 200;
+
+/** The most refusals of callers without a token that a process records a minute: anyone can cause them. */
+const ANONYMOUS_A_MINUTE = 60;
+
+/** Records something that happened within a mutation, in its transaction. */
+export async function recordAudit(
+  { db, viewer }: Audited,
+  event: Pick<AuditEvent, 'action' | 'subject' | 'outcome' | 'code' | 'details'>,
+): Promise<string> {
+  const [{ id }] = await db
+    .insert(auditEvents)
+    .values({ ...actorOf(viewer), ...event, subject: withoutNul(event.subject) })
+    .returning({ id: auditEvents.id });
+  return id;
+}
+
+/**
+ * Runs a mutation and records it: that it started, before it changes anything, and its outcome. If the start cannot be
+ * recorded, the mutation does not run.
+ */
+export async function audited<Result>(
+  by: Audited,
+  { name, args }: RootField,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const { [name]: permission } = OPERATIONS.mutation;
+  if (permission.unaudited) return run();
+  const id = await recordAudit(by, {
+    action: name,
+    subject: subjectOf(permission, args),
+    outcome: 'STARTED',
+    details: detailsOf(permission, args),
+  });
+  const finish = async (end: Partial<AuditEvent>) => {
+    try {
+      await by.db.update(auditEvents).set(end).where(eq(auditEvents.id, id));
+    } catch (error) {
+      // It is done or it failed; the caller learns which. The event stays STARTED: its outcome is not known.
+      console.error(`The outcome of ${name} could not be recorded in the audit event ${id}:`, error);
+    }
+  };
+  try {
+    const result = await run();
+    await finish({ outcome: 'SUCCEEDED', subject: subjectOf(permission, args, result) });
+    return result;
+  } catch (error) {
+    await finish(failure(error));
+    throw error;
+  }
+}
+
+/** Records a mutation that a caller may not make. */
+export async function recordRefusal(by: Audited, sent: SentOperation, error: unknown): Promise<void> {
+  if (sent.operation.operation !== 'mutation' || (by.viewer === null && !anonymousMayBeRecorded())) return;
+  const { code = null } = asRequestError(error) ?? {};
+  for (const { name, args } of rootFields(sent)) {
+    const permission = OPERATIONS.mutation[name];
+    if (!permission) continue;
+    await recordAudit(by, {
+      action: name,
+      subject: subjectOf(permission, args),
+      outcome: 'REFUSED',
+      code,
+      details: detailsOf(permission, args),
+    });
+  }
+}
+
+let minute = 0;
+let recorded = 0;
+
+function anonymousMayBeRecorded(): boolean {
+  const now = Math.floor(Date.now() / 60_000);
+  if (now !== minute) recorded = 0;
+  minute = now;
+  return ++recorded <= ANONYMOUS_A_MINUTE;
+}
+
+const actorOf = (viewer: Viewer | null) => ({
+  actor: viewer?.name ?? 'anonymous',
+  actorId: viewer?.id ?? null,
+  tokenId: viewer?.tokenId ?? null,
+});
+
+function failure(error: unknown): Pick<AuditEvent, 'outcome' | 'code'> {
+  const code = asRequestError(error)?.code ?? 'INTERNAL_SERVER_ERROR';
+  return { outcome: code === 'FORBIDDEN' || code === 'UNAUTHENTICATED' ? 'REFUSED' : 'FAILED', code };
+}
+
+function subjectOf({ subject, named = [], made = [] }: MutationPermission, args: object, result?: unknown): string {
+  const names = [...named.map((path) => argumentAt(args, path)), ...made.map((path) => argumentAt(result, path))];
+  return [subject, ...names.filter((name) => typeof name === 'string').map((name) => name.slice(0, LONGEST_NAME))].join(
+    ' ',
+  );
+}
+
+/** Short values only, so that nobody fills the log. */
+function detailsOf({ details = [] }: MutationPermission, args: object): Record<string, unknown> | null {
+  const kept = details.flatMap((path) => {
+    const value = argumentAt(args, path);
+    if (value === undefined || value === null) return [];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [[path.split('.').at(-1) ?? path, withoutNul(text.slice(0, LONGEST))]];
+  });
+  return kept.length > 0 ? Object.fromEntries(kept) : null;
+}
+
+/** PostgreSQL stores no NUL. */
+const withoutNul = (text: string) => text.replaceAll('\0', '');

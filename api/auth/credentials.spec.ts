@@ -1,0 +1,106 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { tokens } from '../database/tables/tokens.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { Credentials } from './credentials.ts';
+import { createSession, createToken } from './tokens.ts';
+
+let database: TestDatabase;
+let credentials: Credentials;
+/** How many queries the pool ran. */
+const queries = () => query.mock.calls.length;
+let query: ReturnType<typeof vi.spyOn>;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  credentials = new Credentials(database.db);
+  query = vi.spyOn(database.pool, 'query');
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  query.mockRestore();
+  await credentials.close();
+  await database.close();
+});
+
+const revoke = (id: string) => database.db.update(tokens).set({ revokedAt: new Date() }).where(eq(tokens.id, id));
+
+test('a hundred requests cost one query, and the time of the last is written in one more', async () => {
+  const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER' });
+  const other = await createToken(database.db, { name: 'Bob', role: 'VIEWER' });
+  const before = queries();
+  for (let i = 0; i < 100; i++) expect(await credentials.viewerOf(token)).toEqual(viewer);
+  expect(queries() - before).toBe(1);
+  await credentials.viewerOf(other.token);
+  await credentials.writeUses();
+  expect(queries() - before).toBe(3);
+  for (const row of await database.db.select().from(tokens))
+    expect(Math.abs(Number(row.lastUsedAt) - Date.now())).toBeLessThan(60_000);
+  await credentials.writeUses();
+  expect(queries() - before).toBe(4);
+});
+
+test('a revoked token is refused as soon as it is forgotten, and its connections end, with those of its sessions', async () => {
+  const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER' });
+  const { secret } = await createSession(database.db, viewer);
+  const other = await createToken(database.db, { name: 'Bob', role: 'VIEWER' });
+  const ends = { token: vi.fn(), session: vi.fn(), other: vi.fn(), gone: vi.fn() };
+  const browser = await credentials.viewerOf(secret);
+  expect(browser).toMatchObject({ id: viewer.id });
+  await credentials.viewerOf(token);
+  credentials.hold(viewer, ends.token);
+  if (browser) credentials.hold(browser, ends.session);
+  credentials.hold(other.viewer, ends.other);
+  credentials.hold(viewer, ends.gone)();
+
+  // Nothing that matters to the token changed.
+  await credentials.forget(viewer.tokenId);
+  expect(ends.token).not.toHaveBeenCalled();
+  await revoke(viewer.tokenId);
+  await credentials.forget(viewer.tokenId);
+  expect(await credentials.viewerOf(token)).toBeNull();
+  expect(await credentials.viewerOf(secret)).toBeNull();
+  expect(Object.values(ends).map((end) => end.mock.calls.length)).toEqual([1, 1, 0, 0]);
+
+  await revoke(other.viewer.tokenId);
+  await credentials.forgetAll();
+  expect(ends.other).toHaveBeenCalledTimes(1);
+});
+
+test('a token that is revoked while it is read is refused', async () => {
+  const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER' });
+  const reading = credentials.viewerOf(token);
+  await revoke(viewer.tokenId);
+  await credentials.forget(viewer.tokenId);
+  await reading;
+  expect(await credentials.viewerOf(token)).toBeNull();
+});
+
+test('an expired token is refused without a query, and its connections end', async () => {
+  const expiresAt = new Date(Date.now() + 40 * 24 * 3_600_000);
+  const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER', expiresAt });
+  await credentials.viewerOf(token);
+  const end = vi.fn();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  credentials.hold(viewer, end);
+  // Node's timers overflow after 24.8 days.
+  vi.advanceTimersByTime(39 * 24 * 3_600_000);
+  expect(end).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(24 * 3_600_000);
+  expect(end).toHaveBeenCalledTimes(1);
+  expect(await credentials.viewerOf(token)).toBeNull();
+});
+
+test('while the database is away, a viewer that was seen lately is still known, and nobody else', async () => {
+  const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER' });
+  const stranger = await createToken(database.db, { name: 'Bob', role: 'VIEWER' });
+  await credentials.viewerOf(token);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.advanceTimersByTime(5 * 60_000);
+  query.mockRejectedValue(new Error('gone'));
+  expect(await credentials.viewerOf(token)).toEqual(viewer);
+  await expect(credentials.viewerOf(stranger.token)).rejects.toThrow();
+  vi.advanceTimersByTime(15 * 60_000);
+  await expect(credentials.viewerOf(token)).rejects.toThrow();
+  query.mockRestore();
+});

@@ -1,0 +1,187 @@
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import type { Db } from '../database/connection.ts';
+import { sessions, tokens } from '../database/tables/tokens.ts';
+import { authenticate, hashOf, type Viewer } from './tokens.ts';
+
+/** After this time a viewer is still believed, but read again beside the request. */
+const FRESH_MS = 60_000;
+/** The longest that a viewer is believed while the database is away: nobody can revoke a token then. */
+const BELIEVED_MS = 15 * 60_000;
+const MOST_KNOWN = 10_000;
+/** How often the times of use are written. */
+const WRITE_MS = 15_000;
+/** The longest that a timer waits in Node. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface Known {
+  viewer: Viewer;
+  readAt: number;
+}
+
+/** Somebody who holds a connection open, and what to do when they may not any more. */
+interface Held {
+  viewer: Viewer;
+  end: () => void;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * A process's view of tokens and sessions: it remembers whom it authenticated, so that a request costs no query, and forgets
+ * them at once when a token is revoked (see followRevocations) or expires.
+ */
+export class Credentials {
+  readonly #known = new Map<string, Known>();
+  readonly #held = new Set<Held>();
+  readonly #used = new Map<string, Date>();
+  readonly #writer: NodeJS.Timeout;
+  /** Grows with each revocation: a read that began before it does not count. */
+  #generation = 0;
+
+  constructor(readonly db: Db) {
+    this.#writer = setInterval(() => void this.writeUses().catch(() => {}), WRITE_MS);
+    this.#writer.unref();
+  }
+
+  /** The holder of a token's or a session's secret; null if it is unknown, revoked or expired. */
+  async viewerOf(secret: string): Promise<Viewer | null> {
+    const key = hashOf(secret);
+    const known = this.#known.get(key);
+    const age = known ? Date.now() - known.readAt : Infinity;
+    if (known && !isOver(known.viewer) && age < BELIEVED_MS) {
+      if (age > FRESH_MS) void this.#read(secret, key).catch(() => {});
+      this.#used.set(known.viewer.tokenId, new Date());
+      return known.viewer;
+    }
+    this.#known.delete(key);
+    const viewer = await this.#read(secret, key);
+    if (viewer) this.#used.set(viewer.tokenId, new Date());
+    return viewer;
+  }
+
+  async #read(secret: string, key: string): Promise<Viewer | null> {
+    for (;;) {
+      const generation = this.#generation;
+      const viewer = await authenticate(this.db, secret);
+      // A revocation came while it was read, perhaps this one's.
+      if (generation !== this.#generation) continue;
+      if (viewer) this.#remember(key, viewer);
+      else this.#known.delete(key);
+      return viewer;
+    }
+  }
+
+  #remember(key: string, viewer: Viewer): void {
+    // The oldest goes first: a Map keeps insertion order.
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size < MOST_KNOWN) break;
+      this.#known.delete(oldest);
+    }
+    this.#known.set(key, { viewer, readAt: Date.now() });
+  }
+
+  /**
+   * Watches over a connection that outlives its request.
+   *
+   * @param end is called once, when the viewer's token or session expires or is revoked
+   * @returns stops the watch
+   */
+  hold(viewer: Viewer, end: () => void): () => void {
+    const held: Held = { viewer, end };
+    this.#held.add(held);
+    this.#wait(held);
+    return () => this.#release(held);
+  }
+
+  #wait(held: Held): void {
+    const { expiresAt } = held.viewer;
+    if (expiresAt === null) return;
+    const left = expiresAt.getTime() - Date.now();
+    held.timer = setTimeout(
+      () => (isOver(held.viewer) ? this.#end(held) : this.#wait(held)),
+      Math.min(Math.max(left, 0), LONGEST_TIMER_MS),
+    );
+    held.timer.unref();
+  }
+
+  #release(held: Held): void {
+    clearTimeout(held.timer);
+    this.#held.delete(held);
+  }
+
+  #end(held: Held): void {
+    this.#release(held);
+    held.end();
+  }
+
+  /** Forgets a token or a session that changed, and ends its connections if it is not valid any more. */
+  async forget(id: string): Promise<void> {
+    this.#generation++;
+    for (const [key, { viewer }] of this.#known) if (belongsTo(viewer, id)) this.#known.delete(key);
+    await this.#recheck([...this.#held].filter(({ viewer }) => belongsTo(viewer, id)));
+  }
+
+  /** Forgets everybody: revocations may have been missed. */
+  async forgetAll(): Promise<void> {
+    this.#generation++;
+    this.#known.clear();
+    await this.#recheck([...this.#held]);
+  }
+
+  async #recheck(held: Held[]): Promise<void> {
+    if (held.length === 0) return;
+    const ids = held.map(({ viewer }) => viewer.tokenId);
+    const standing = await this.db
+      .select({ id: tokens.id })
+      .from(tokens)
+      .where(and(inArray(tokens.id, ids), isNull(tokens.revokedAt)));
+    const sessionIds = held.flatMap(({ viewer }) => viewer.sessionId ?? []);
+    const open = await this.db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(inArray(sessions.id, sessionIds), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date())));
+    const good = new Set([...standing, ...open].map(({ id }) => id));
+    for (const one of held) {
+      const { tokenId, sessionId } = one.viewer;
+      if (!good.has(tokenId) || (sessionId !== null && !good.has(sessionId))) this.#end(one);
+    }
+  }
+
+  /** Writes when tokens were last used, all in one query. */
+  async writeUses(): Promise<void> {
+    const used = [...this.#used];
+    this.#used.clear();
+    if (used.length === 0) return;
+    const rows = sql.join(
+      used.map(([id, at]) => sql`(${id}::uuid, ${at.toISOString()}::timestamptz)`),
+      sql`, `,
+    );
+    try {
+      await this.db.execute(sql`
+        update ${tokens} set last_used_at = greatest(${tokens.lastUsedAt}, used.at)
+        from (values ${rows}) as used (id, at) where ${eq(tokens.id, sql`used.id`)}`);
+    } catch (error) {
+      // Written with the next ones.
+      for (const [id, at] of used) if (!this.#used.has(id)) this.#used.set(id, at);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#writer);
+    for (const held of [...this.#held]) this.#release(held);
+    await this.writeUses();
+  }
+}
+
+const isOver = ({ expiresAt }: Viewer) => expiresAt !== null && expiresAt.getTime() <= Date.now();
+
+const belongsTo = ({ tokenId, sessionId }: Viewer, id: string) => tokenId === id || sessionId === id;
+
+const opened = new WeakMap<Db, Credentials>();
+
+/** This process's credentials of a database. */
+export function credentialsOf({ db }: { db: Db }): Credentials {
+  const known = opened.get(db) ?? new Credentials(db);
+  opened.set(db, known);
+  return known;
+}

@@ -1,0 +1,19 @@
+import { credentialsOf } from '../auth/credentials.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
+import { CHANNELS } from './channels.ts';
+import { type Listener, listen } from './listener.ts';
+
+/**
+ * Makes this process forget tokens and sessions as soon as they are revoked or ended anywhere. PostgreSQL reports them by
+ * triggers (migration 0026), so this holds for changes by `psql` too.
+ */
+export async function followRevocations({ db, config }: { db: Db; config: Config }): Promise<Listener | null> {
+  if (config.databaseUrl === null) return null;
+  const credentials = credentialsOf({ db });
+  const report = (error: unknown) => console.error('Open connections could not be checked after a revocation:', error);
+  return listen(config.databaseUrl, [CHANNELS.credentials], {
+    onNotification: (_channel, id) => void credentials.forget(id).catch(report),
+    onReconnect: () => void credentials.forgetAll().catch(report),
+  });
+}

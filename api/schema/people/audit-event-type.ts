@@ -1,0 +1,42 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
+import { AuditOutcome, type ValueOf } from '../enums.ts';
+import { DateTime, Json } from '../scalars.ts';
+
+@ObjectType({ description: 'Who changed what, or tried to. Events cannot be changed or deleted.' })
+export class AuditEvent {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => String, { description: "The user's name at that time; anonymous without a valid token." })
+  actor!: string;
+
+  @Field(() => ID, { nullable: true })
+  actorId!: string | null;
+
+  @Field(() => ID, { nullable: true })
+  tokenId!: string | null;
+
+  @Field(() => String, {
+    description:
+      'The name of the mutation. overridePolicy: a deployment that the policy refuses, and an admin allowed.',
+  })
+  action!: string;
+
+  @Field(() => String, { description: 'What it was done to, such as "endpoint pets".' })
+  subject!: string;
+
+  @Field(() => AuditOutcome)
+  outcome!: ValueOf<typeof AuditOutcome>;
+
+  @Field(() => String, { nullable: true, description: "The error's code, for REFUSED and FAILED." })
+  code!: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'Arguments that were kept, such as the reason for an override.' })
+  details!: object | null;
+}
+
+export const AuditEventConnection = connectionType(AuditEvent, 'AuditEvent');

@@ -1,0 +1,153 @@
+import { eq } from 'drizzle-orm';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
+import { authenticate } from '../../auth/tokens.ts';
+import { sessions, tokens } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertJob } from '../../testing/rows.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api?.close());
+
+const asAdmin = (query: string, variables: Record<string, unknown> = {}) =>
+  api.query(query, variables, { token: api.tokens.ADMIN });
+const create = (input: object) =>
+  asAdmin(
+    `mutation ($input: CreateTokenInput!) { createToken(input: $input) {
+      secret token { id name role endpoint expiresAt lastUsedAt revokedAt user { id name } } } }`,
+    { input },
+  );
+const revoke = (id: string) => asAdmin('mutation ($id: ID!) { revokeToken(id: $id) { id revokedAt } }', { id });
+const whoIs = async (token: string) => {
+  const { data, errors } = await api.query('{ viewer { name role } }', {}, { token });
+  return data?.viewer ?? errors?.[0].extensions.code;
+};
+
+test('a token is shown once, works, is listed with its last use, and ends when it is revoked', async () => {
+  const { secret, token } = (await create({ name: ' Mia ', role: 'TRAINER' })).data.createToken;
+  expect(token).toMatchObject({ name: 'Mia', role: 'TRAINER', endpoint: null, lastUsedAt: null, revokedAt: null });
+  expect(await whoIs(secret)).toEqual({ name: 'Mia', role: 'TRAINER' });
+  const { data } = await asAdmin('{ tokens(first: 1) { totalCount edges { node { id lastUsedAt } } } }');
+  expect(data.tokens.edges[0].node).toEqual({ id: token.id, lastUsedAt: expect.any(String) });
+  expect(data.tokens.totalCount).toBe(5);
+  expect((await revoke(token.id)).data.revokeToken).toEqual({ id: token.id, revokedAt: expect.any(String) });
+  expect(await whoIs(secret)).toBe('UNAUTHENTICATED');
+  expect((await revoke(token.id)).errors).toBeUndefined();
+});
+
+test('a second token of the same user', async () => {
+  const first = (await create({ name: 'Zoe', role: 'TRAINER' })).data.createToken.token;
+  const second = (await create({ name: 'laptop', role: 'VIEWER', userId: first.user.id })).data.createToken;
+  expect(second.token.user).toEqual({ id: first.user.id, name: 'Zoe' });
+  expect(await whoIs(second.secret)).toEqual({ name: 'Zoe', role: 'VIEWER' });
+  const { users } = (await asAdmin('{ users(first: 100) { edges { node { id name } } } }')).data;
+  expect(users.edges.filter(({ node }: { node: { name: string } }) => node.name === 'Zoe')).toHaveLength(1);
+});
+
+test.each([
+  ['a name that is empty', { name: '  ' }, 'name'],
+  ['a name that is too long', { name: 'x'.repeat(101) }, 'name'],
+  ['a name with a NUL', { name: 'a\0b' }, 'name'],
+  ['a date in the past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['a date too far ahead', { expiresAt: '2999-01-01T00:00:00Z' }, 'expiresAt'],
+  ['an endpoint that cannot exist', { role: 'VIEWER', endpoint: 'No Name' }, 'endpoint'],
+  ['an endpoint and a higher role', { endpoint: 'pets' }, 'role'],
+])('%s is refused', async (_what, input, field) => {
+  const { errors } = await create({ name: 'x', role: 'ADMIN', ...input });
+  expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+});
+
+test('unknown users and tokens', async () => {
+  for (const id of ['nothing', '00000000-0000-7000-8000-000000000000']) {
+    expect((await create({ name: 'x', role: 'VIEWER', userId: id })).errors?.[0].extensions).toEqual({
+      code: 'NOT_FOUND',
+      field: 'userId',
+    });
+    expect((await revoke(id)).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'id' });
+  }
+});
+
+test('the number of valid tokens is bounded', async () => {
+  const { db } = api.platform;
+  const [{ userId }] = await db.select().from(tokens).limit(1);
+  const row = (i: number) => ({ userId, name: 'many', role: 'VIEWER', sha256: `many ${i}` }) as const;
+  await db.insert(tokens).values(Array.from({ length: 1_000 }, (_, i) => row(i)));
+  expect((await create({ name: 'x', role: 'VIEWER' })).errors?.[0].extensions.code).toBe('CONFLICT');
+  await db.update(tokens).set({ revokedAt: new Date() }).where(eq(tokens.name, 'many'));
+  expect((await create({ name: 'x', role: 'VIEWER' })).errors).toBeUndefined();
+});
+
+test("the last admin's token cannot be revoked", async () => {
+  const only = await authenticate(api.platform.db, api.tokens.ADMIN);
+  expect((await revoke(only?.tokenId ?? '')).errors?.[0].extensions.code).toBe('CONFLICT');
+  // One that has expired is no other.
+  const { token } = (await create({ name: 'second', role: 'ADMIN' })).data.createToken;
+  await api.platform.db.update(tokens).set({ expiresAt: new Date() }).where(eq(tokens.id, token.id));
+  expect((await revoke(only?.tokenId ?? '')).errors?.[0].extensions.code).toBe('CONFLICT');
+});
+
+/** A subscription that stays open, over its own WebSocket. */
+async function watch(token: string) {
+  const job = await insertJob(api.platform);
+  const closed = vi.fn();
+  const client = createClient({
+    url: `${api.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { token },
+    retryAttempts: 0,
+    on: { closed: (event) => closed((event as { code: number }).code) },
+  });
+  const events = client.iterate({ query: `subscription { jobUpdated(id: "${job.id}") { state } }` });
+  await events.next();
+  return { closed, events };
+}
+
+test('the WebSockets of a token close when it is revoked, here or by another process, and when it expires', async () => {
+  const first = (await create({ name: 'a', role: 'VIEWER' })).data.createToken;
+  const other = (await create({ name: 'b', role: 'VIEWER' })).data.createToken;
+  const short = await create({ name: 'c', role: 'VIEWER', expiresAt: new Date(Date.now() + 1_500).toISOString() });
+  const watched = {
+    first: await watch(first.secret),
+    other: await watch(other.secret),
+    short: await watch(short.data.createToken.secret),
+    admin: await watch(api.tokens.ADMIN),
+  };
+  const over = Promise.allSettled([watched.first, watched.other, watched.short].map(({ events }) => events.next()));
+  await revoke(first.token.id);
+  await vi.waitFor(() => expect(watched.first.closed).toHaveBeenCalledWith(4401));
+  expect(watched.other.closed).not.toHaveBeenCalled();
+  // As another process, or a person with psql, does it.
+  await api.platform.pool.query('update tokens set revoked_at = now() where id = $1', [other.token.id]);
+  await vi.waitFor(() => expect(watched.other.closed).toHaveBeenCalledWith(4401));
+  expect(await whoIs(other.secret)).toBe('UNAUTHENTICATED');
+  await vi.waitFor(() => expect(watched.short.closed).toHaveBeenCalledWith(4401), { timeout: 5_000 });
+  expect(await whoIs(short.data.createToken.secret)).toBe('UNAUTHENTICATED');
+  expect(watched.admin.closed).not.toHaveBeenCalled();
+  expect((await over).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await watched.admin.events.return?.();
+});
+
+test('a browser signs in and out; its session ends at once, also when its token is revoked', async () => {
+  const { secret, token } = (await create({ name: 'Bea', role: 'VIEWER' })).data.createToken;
+  const [origin] = api.platform.config.webOrigins;
+  const ask = async (cookie: string, query = '{ viewer { name } }') => {
+    const headers = { 'Content-Type': 'application/json', Cookie: cookie, Origin: origin };
+    const response = await fetch(`${api.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    return (await response.json()) as { data: unknown; errors?: { extensions: { code: string } }[] };
+  };
+  const [one, other] = [await api.signIn(secret), await api.signIn(secret)];
+  expect((await ask(one)).data).toEqual({ viewer: { name: 'Bea' } });
+  expect((await ask(one, 'mutation { startSession { secret } }')).errors?.[0].extensions.code).toBe('CONFLICT');
+  expect((await ask(one, 'mutation { endSession }')).data).toEqual({ endSession: true });
+  expect((await ask(one)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await ask(other)).data).toEqual({ viewer: { name: 'Bea' } });
+  await revoke(token.id);
+  expect((await ask(other)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await api.query('mutation { endSession }')).data).toEqual({ endSession: false });
+  const rows = await api.platform.db.select().from(sessions);
+  expect(rows.filter(({ endedAt }) => endedAt !== null)).toHaveLength(1);
+});

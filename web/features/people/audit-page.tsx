@@ -1,0 +1,80 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { Badge, type Tone } from '../interface/badge.tsx';
+import { formatEnum, formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import styles from './people.module.css';
+import { AuditLog } from './people-query.ts';
+
+export function AuditPage() {
+  return (
+    <Page title="Audit log" lead="Who changed what, and who tried to. Nothing here can be changed or deleted.">
+      <Panel title="Events">
+        <Pages>{(after, more) => <EventList after={after} more={more} />}</Pages>
+      </Panel>
+    </Page>
+  );
+}
+
+const TONES: Record<string, Tone> = { SUCCEEDED: 'good', REFUSED: 'danger', FAILED: 'warning' };
+
+function EventList({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+  const [{ data, error }, execute] = useQuery({
+    query: AuditLog,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the audit log" />;
+  if (data.auditLog.totalCount === 0) return <Notice title="No events yet">Nobody has changed anything.</Notice>;
+  return (
+    <>
+      <Scroll label="Events">
+        <table>
+          <thead>
+            <tr>
+              <th>When</th>
+              <th>Who</th>
+              <th>Action</th>
+              <th>Subject</th>
+              <th>Outcome</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.auditLog.edges.map(({ node: { id, at, actor, action, subject, outcome, code, details } }) => (
+              <tr key={id}>
+                <td style={{ whiteSpace: 'nowrap' }}>{formatTime(at)}</td>
+                <td>{actor}</td>
+                <td>
+                  <code>{action}</code>
+                </td>
+                <td>
+                  {subject}
+                  {details !== null && <p className={styles.details}>{describe(details)}</p>}
+                </td>
+                <td>
+                  <Badge tone={TONES[outcome] ?? 'neutral'}>{formatEnum(outcome)}</Badge>
+                  {code && <p className={styles.details}>{code}</p>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {more(data.auditLog.pageInfo)}
+    </>
+  );
+}
+
+function describe(details: unknown): string {
+  return Object.entries(details as Record<string, unknown>)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
+import { Field } from '../interface/field.tsx';
+import styles from '../interface/form.module.css';
+import { NewSecret } from './new-secret.tsx';
+import { CreateToken, Users } from './people-query.ts';
+import { ROLE_MEANINGS, type Role } from './role-meanings.ts';
+
+const ONE_ENDPOINT = 'ENDPOINT';
+const DAYS = [7, 30, 90, 365];
+
+/** Makes a token, and shows its secret once. */
+export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
+  const [kind, setKind] = useState<Role | typeof ONE_ENDPOINT>('TRAINER');
+  const [{ data: people }] = useQuery({ query: Users, requestPolicy: 'cache-and-network' });
+  const [{ data, error, fetching }, create] = useMutation(CreateToken);
+  const [shown, setShown] = useState(true);
+  const errors = errorsByField(error, ['name', 'endpoint', 'userId']);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const text = (name: string) => new FormData(form).get(name)?.toString().trim() || null;
+    const days = Number(text('days'));
+    const input = {
+      name: text('name') ?? '',
+      role: kind === ONE_ENDPOINT ? ('VIEWER' as const) : kind,
+      endpoint: kind === ONE_ENDPOINT ? text('endpoint') : null,
+      userId: text('userId'),
+      expiresAt: days > 0 ? new Date(Date.now() + days * 24 * 3_600_000).toISOString() : null,
+    };
+    const result = await create({ input });
+    if (result.error) return;
+    form.reset();
+    setKind('TRAINER');
+    setShown(true);
+    onCreated();
+  }
+
+  const users = people?.users.edges.map(({ node }) => node) ?? [];
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      {data && shown && (
+        <NewSecret name={data.createToken.token.name} secret={data.createToken.secret} onDone={() => setShown(false)} />
+      )}
+      <div className={styles.wide}>
+        <Field label="Name" hint="Of the person, or of the program." error={errors.name}>
+          {(attributes) => <input {...attributes} name="name" required maxLength={100} autoComplete="off" />}
+        </Field>
+        <Field
+          label="May"
+          hint={kind === ONE_ENDPOINT ? 'Nothing else: for a website or an app.' : ROLE_MEANINGS[kind]}
+        >
+          {(attributes) => (
+            <select {...attributes} value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
+              <option value="VIEWER">View</option>
+              <option value="TRAINER">Train</option>
+              <option value="DEPLOYER">Train and deploy</option>
+              <option value="ADMIN">Administer</option>
+              <option value={ONE_ENDPOINT}>Ask one endpoint</option>
+            </select>
+          )}
+        </Field>
+        {kind === ONE_ENDPOINT && (
+          <Field label="Endpoint" hint="It may be deployed later." error={errors.endpoint}>
+            {(attributes) => <input {...attributes} name="endpoint" required maxLength={63} autoComplete="off" />}
+          </Field>
+        )}
+        <Field label="Belongs to" hint="Notes and deployments are this user’s." error={errors.userId}>
+          {(attributes) => (
+            <select {...attributes} name="userId" defaultValue="">
+              <option value="">A new user with this name</option>
+              {users.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name} ({id.slice(-6)})
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Expires">
+          {(attributes) => (
+            <select {...attributes} name="days" defaultValue="90">
+              {DAYS.map((days) => (
+                <option key={days} value={days}>
+                  In {days} days
+                </option>
+              ))}
+              <option value="0">Never</option>
+            </select>
+          )}
+        </Field>
+      </div>
+      {errors.form && (
+        <p className={styles.problem} role="alert">
+          {errors.form}
+        </p>
+      )}
+      <div className={styles.actions}>
+        <button className="primary" type="submit" disabled={fetching}>
+          Create the token
+        </button>
+      </div>
+    </form>
+  );
+}
