@@ -65,11 +65,17 @@ function indexOf(labels: number[], classes: number, more: (i: number) => Partial
   return { version: 1, modality: 'IMAGE', labels: names, groups: [], examples, quality: [], seed: 0 };
 }
 
-test.each(peers.probes)(
-  'held-out probabilities are scikit-learn’s, and disputed labels cleanlab’s: $classes classes',
-  async (made) => {
+const probes = peers.probes.flatMap(({ chosen, one, ...made }) => [
+  { ...made, ...chosen, options: { searching: { tolerance: 1e-9, iterations: 10_000 } } },
+  { ...made, ...one, strength: 1, options: { strength: 1 } },
+]);
+
+test.each(probes)(
+  'held-out probabilities are scikit-learn’s, and disputed labels cleanlab’s: $classes classes at C = $strength',
+  async ({ options, ...made }) => {
     const data = features(made);
-    const heldOut = await heldOutProbabilities(data);
+    const heldOut = await heldOutProbabilities(data, options);
+    expect(heldOut.strength).toBeCloseTo(made.strength, 12);
     expect(heldOut.accuracy).toBeCloseTo(made.accuracy, 12);
     for (const [i, row] of made.first.entries())
       for (const [j, expected] of row.entries()) expect(heldOut.values[i * made.classes + j]).toBeCloseTo(expected, 3);

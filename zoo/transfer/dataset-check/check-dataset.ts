@@ -37,7 +37,7 @@ export async function checkDataset(
   const options = signal ? { signal } : {};
   const labels = await checkedLabels(index, features, {
     ...options,
-    onFold: (share) => onProgress?.(0.7 * share, 'Fitting a probe to every part of the examples'),
+    onFit: (share) => onProgress?.(0.7 * share, 'Fitting a probe to every part of the examples'),
   });
   onProgress?.(0.7, 'Looking for outliers');
   const far = outliers({ ...features, count: rowsOf(features) }, options);
@@ -53,7 +53,7 @@ export async function checkDataset(
 async function checkedLabels(
   { examples, labels, task = 'SINGLE_LABEL', modality }: DatasetIndex,
   features: Features,
-  options: { signal?: AbortSignal; onFold: (share: number) => void },
+  options: { signal?: AbortSignal; onFit: (share: number) => void },
 ): Promise<{ findings: QualityFinding[]; accuracy: number | null }> {
   const noun = NOUNS[modality];
   if (task !== 'SINGLE_LABEL') return { findings: [], accuracy: null };

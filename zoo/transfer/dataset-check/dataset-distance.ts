@@ -5,6 +5,8 @@ import { heldOutProbabilities } from './held-out-probabilities.ts';
 
 /** Examples of each data set that are told apart: more make it no more exact, but slower. */
 const MAX_EXAMPLES = 5_000;
+/** scikit-learn's default. One for all data sets, so that their distances can be compared. */
+const STRENGTH = 1;
 /** Fewer say nothing. */
 export const MIN_EXAMPLES = 10;
 
@@ -44,7 +46,7 @@ export async function datasetDistance(
   const labels = new Uint8Array(2 * size).fill(1, size);
   const { accuracy } = await heldOutProbabilities(
     { values, dimension: first.dimension, labels, classes: 2 },
-    signal ? { signal } : {},
+    { strength: STRENGTH, ...(signal ? { signal } : {}) },
   );
   const wrong = Math.round((1 - accuracy) * 2 * size);
   const error = wrong / (2 * size);

@@ -1,60 +1,93 @@
 import type { Probabilities } from '../../data/quality/disputed-labels.ts';
+import { chooseStrength, fitFolds, type StrengthSearch } from '../heads/choose-strength.ts';
 import type { LabelledFeatures } from '../heads/features.ts';
-import { LogisticProblem, modelOf } from '../heads/logistic-regression.ts';
+import { LogisticProblem } from '../heads/logistic-regression.ts';
 import { withMatrixProducts } from '../heads/matrix-products.ts';
 import { stratifiedFolds } from '../heads/stratified-folds.ts';
 
 const FOLDS = 5;
-/** scikit-learn's default. */
-const STRENGTH = 1;
+/** Of the fits that give the probabilities. */
+const TOLERANCE = 1e-5;
 
 export interface HeldOut extends Probabilities {
   values: Float64Array;
   /** Of the most probable class. */
   accuracy: number;
+  /** The inverse of the penalty, scikit-learn's `C`. */
+  strength: number;
+}
+
+export interface HeldOutOptions {
+  /** Chosen by cross-validated accuracy if it is left out, as `LogisticRegressionCV` chooses it. */
+  strength?: number;
+  /** How exact the fits are that only compare strengths. */
+  searching?: NonNullable<StrengthSearch['searching']>;
+  signal?: AbortSignal;
+  /** Called with the share of the fits that is done. */
+  onFit?: (share: number) => void;
 }
 
 /**
  * The class probabilities of each example by a logistic regression that was fitted without it: scikit-learn's
- * `cross_val_predict(LogisticRegression(), X, y, cv=5, method='predict_proba')`.
+ * `cross_val_predict(LogisticRegression(C=strength), X, y, cv=5, method='predict_proba')`.
+ *
+ * One strength serves all folds, and the held-out examples take part in its choice. That is one number from a list of ten, so it hardly
+ * favours an example's own label.
  *
  * @param data every class with at least 2 examples; with fewer than five, there are as many folds
  * @throws the signal's reason if it is aborted
  */
 export async function heldOutProbabilities(
   data: LabelledFeatures,
-  { signal, onFold }: { signal?: AbortSignal; onFold?: (share: number) => void } = {},
+  { strength, searching, signal, onFit }: HeldOutOptions = {},
 ): Promise<HeldOut> {
   const { labels, classes } = data;
-  const count = labels.length;
   const sizes = new Array<number>(classes).fill(0);
-  for (let i = 0; i < count; i++) sizes[labels[i]]++;
+  for (let i = 0; i < labels.length; i++) sizes[labels[i]]++;
   const folds = Math.max(2, Math.min(FOLDS, ...sizes));
-  const heldOut = stratifiedFolds(labels, folds);
-  const values = new Float64Array(count * classes);
-  await withMatrixProducts(async (products) => {
+  const values = new Float64Array(labels.length * classes);
+  const used = await withMatrixProducts(async (products) => {
     const problem = new LogisticProblem(data, products);
-    for (let fold = 0; fold < folds; fold++) {
-      const use = heldOut.map((own) => own !== fold);
-      const fitted = await problem.fit({ strength: STRENGTH, tolerance: 1e-5, signal }, { use });
-      const { weights, intercepts } = modelOf(fitted, data);
-      const scores = await products.scores(data, weights);
-      for (const [row, used] of use.entries()) if (!used) softmaxInto(values, row * classes, scores, intercepts);
-      onFold?.((fold + 1) / folds);
+    const search = { signal, onFit, ...(searching ? { searching } : {}) };
+    const chosen =
+      strength === undefined
+        ? await chooseStrength(problem, data, folds, search)
+        : { strength, uses: usesOf(labels, folds), models: undefined };
+    const exact = { strength: chosen.strength, tolerance: TOLERANCE, signal, starts: chosen.models };
+    const models = await fitFolds(problem, chosen.uses, exact);
+    for (const [fold, model] of models.entries()) {
+      const scores = await problem.scores(model);
+      for (const [row, tookPart] of chosen.uses[fold].entries())
+        if (!tookPart) probabilitiesInto(values, row * classes, { classes, scores, row });
     }
+    return chosen.strength;
   });
+  return { values, classCount: classes, accuracy: accuracyOf(values, data), strength: used };
+}
+
+function usesOf(labels: ArrayLike<number>, folds: number): boolean[][] {
+  const heldOut = stratifiedFolds(labels, folds);
+  return Array.from({ length: folds }, (_, fold) => heldOut.map((own) => own !== fold));
+}
+
+function accuracyOf(values: Float64Array, { labels, classes }: LabelledFeatures): number {
   let right = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < labels.length; i++) {
     const row = values.subarray(i * classes, (i + 1) * classes);
     if (row.indexOf(row.reduce((most, each) => Math.max(most, each))) === labels[i]) right++;
   }
-  return { values, classCount: classes, accuracy: right / count };
+  return right / labels.length;
 }
 
-function softmaxInto(values: Float64Array, at: number, scores: Float64Array, intercepts: Float64Array): void {
-  const row = intercepts.map((intercept, i) => intercept + scores[at + i]);
-  const most = row.reduce((a, b) => Math.max(a, b));
-  const powers = row.map((score) => Math.exp(score - most));
+/** Softmax of a row's scores. Of two classes there is one score, the second's less the first's. */
+function probabilitiesInto(
+  values: Float64Array,
+  at: number,
+  { classes, scores, row }: { classes: number; scores: Float64Array; row: number },
+): void {
+  const own = classes === 2 ? Float64Array.of(0, scores[row]) : scores.subarray(row * classes, (row + 1) * classes);
+  const most = own.reduce((a, b) => Math.max(a, b));
+  const powers = own.map((score) => Math.exp(score - most));
   const sum = powers.reduce((a, b) => a + b, 0);
   for (const [i, power] of powers.entries()) values[at + i] = power / sum;
 }
