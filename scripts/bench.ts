@@ -8,6 +8,7 @@ import { augmentation } from './bench/augmentation.ts';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
 import { catalog } from './bench/catalog.ts';
+import { datasetCheck } from './bench/dataset-check.ts';
 import { equal } from './bench/equal.ts';
 import { extract } from './bench/extract.ts';
 import { fewShots } from './bench/few-shots.ts';
@@ -38,6 +39,7 @@ const BENCHES: Record<string, Bench> = {
   'import-pictures': importPictures,
   'linear-probe': linearProbe,
   'few-shots': fewShots,
+  'dataset-check': datasetCheck,
   augmentation,
   memory,
   build,

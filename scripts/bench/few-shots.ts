@@ -1,28 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCatalog } from '../../zoo/catalog/catalog.ts';
-import type { Dataset } from '../../zoo/data/dataset.ts';
-import { importImageArchive } from '../../zoo/data/import-image-archive.ts';
 import { predictedLabel } from '../../zoo/evaluation/metrics.ts';
-import { extractFeatures } from '../../zoo/features/extract.ts';
-import { openFeatures } from '../../zoo/features/open-features.ts';
-import { importModel } from '../../zoo/import-model.ts';
-import { fetchSource } from '../../zoo/sources/fetch-source.ts';
 import { drawShots } from '../../zoo/transfer/few-shot/draw-shots.ts';
-import { type FewShotResult, fewShotStudy, type LabelledRows } from '../../zoo/transfer/few-shot/few-shot-study.ts';
+import { type FewShotResult, fewShotStudy } from '../../zoo/transfer/few-shot/few-shot-study.ts';
 import { meanInterval } from '../../zoo/transfer/few-shot/mean-interval.ts';
 import { applyHead } from '../../zoo/transfer/heads/apply-head.ts';
 import { fitHead } from '../../zoo/transfer/heads/fit-head.ts';
 import { HEAD_METHODS, type HeadMethod } from '../../zoo/transfer/heads/methods.ts';
-import { buildEmojiArchive } from '../emoji-archive.ts';
-import { fetchEmoji } from '../fetch-emoji.ts';
 import type { Bench, Context } from './bench.ts';
 import { Child } from './child.ts';
+import { emojiFeatures } from './emoji-features.ts';
 import { fewTexts } from './few-texts.ts';
 import { type Finding, finding } from './row.ts';
 
-const MODEL = 'nsfw-mobilenet-v2';
 const SHOTS = [1, 5, 20];
 const [DRAWS, QUICK_DRAWS] = [10, 2];
 
@@ -40,7 +31,8 @@ async function* run(context: Context): AsyncIterable<Finding> {
 
 async function* pictures(context: Context, methods: HeadMethod[]): AsyncIterable<Finding> {
   const { directory, quick, say, torch, wantsPeer } = context;
-  const { labels, train, test } = await prepare(context);
+  const { labels, rowsOf } = await emojiFeatures(context);
+  const [train, test] = [await rowsOf('train'), await rowsOf('test')];
   const draws = quick ? QUICK_DRAWS : DRAWS;
   const study = { train, test, labels, methods, draws, seed: 0 };
   const file = join(directory, 'few-shots.bin');
@@ -105,41 +97,4 @@ function accuracyOf(name: string, ours: FewShotResult, theirs: number[] | null):
     peer: peer?.mean ?? null,
     peerName: peer ? `scikit-learn, ±${half(peer)}` : (ours.problem ?? 'scikit-learn absent'),
   });
-}
-
-/** The emoji with their features, by the model's last layer. */
-async function prepare({ directory, say }: Context) {
-  const { signal } = new AbortController();
-  const manifest = (await readCatalog()).find(({ slug }) => slug === MODEL);
-  if (!manifest) throw new Error(`The catalogue lacks ${MODEL}.`);
-  say(`few-shots: fetching ${MODEL} and the emoji`);
-  const { files } = await fetchSource(manifest.source, { directory, signal });
-  const { onnx: model, featureLayers, preprocessing } = await importModel(manifest, files);
-  const archive = join(directory, 'emoji.zip');
-  await buildEmojiArchive(await fetchEmoji(directory, { signal, update: () => undefined }), archive);
-  const imported = await importImageArchive(archive, { filename: 'emoji.zip', directory: join(directory, 'emoji') });
-  const { dataset } = imported;
-  const outputFile = join(directory, 'emoji.npy');
-  say('few-shots: extracting the features');
-  const from = { model, featureLayers, preprocessing, dataset, outputFile };
-  await extractFeatures({ ...from, device: 'CPU', frozenPrecision: 'FLOAT32' });
-  const dimension = featureLayers.at(-1)?.dimension ?? 0;
-  const rowsOf = (split: 'train' | 'test') => labelledRows(dataset, outputFile, { split, dimension });
-  return { labels: dataset.index.labels, train: await rowsOf('train'), test: await rowsOf('test') };
-}
-
-async function labelledRows(
-  dataset: Dataset,
-  file: string,
-  { split, dimension }: { split: 'train' | 'test'; dimension: number },
-): Promise<LabelledRows> {
-  const examples = dataset.index.examples.filter((example) => example.split === split);
-  const stored = await openFeatures(file, dataset, examples, dimension);
-  try {
-    const values = new Float32Array(examples.length * dimension);
-    await stored.read(Array.from(examples.keys()), values);
-    return { features: { values, dimension }, labels: examples.map(({ label }) => label) };
-  } finally {
-    await stored.close();
-  }
 }
