@@ -1,5 +1,5 @@
 import type { DatasetIndex, QualityFinding } from '../dataset.ts';
-import { type ExportedColumn, exportedColumns } from '../parquet/parquet-dataset.ts';
+import { type ExportedColumn, exportedColumns, isList } from '../parquet/parquet-dataset.ts';
 
 /** What a Croissant file says about a data set besides its columns. */
 export interface CroissantFacts {
@@ -58,6 +58,7 @@ const TYPES: Record<ExportedColumn['kind'], string | string[]> = {
   NAME: 'sc:Text',
   IMAGE: 'sc:ImageObject',
   TEXT: 'sc:Text',
+  WORDS: 'sc:Text',
   LABEL: ['sc:Text', 'cr:Label'],
   LABELS: 'sc:Text',
   WORD_LABELS: 'sc:Text',
@@ -72,7 +73,8 @@ function fieldOf({ name, kind }: ExportedColumn) {
     extract: { column: name },
     ...(kind === 'IMAGE' ? { transform: { jsonPath: 'bytes' } } : {}),
   };
-  return { '@type': 'cr:Field', '@id': `examples/${name}`, name, dataType: TYPES[kind], source };
+  const repeated = isList(kind) ? { repeated: true } : {};
+  return { '@type': 'cr:Field', '@id': `examples/${name}`, name, dataType: TYPES[kind], ...repeated, source };
 }
 
 /** Of Croissant 1.0, as mlcroissant writes it. */

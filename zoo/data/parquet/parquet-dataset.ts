@@ -3,6 +3,7 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { splitTexts } from '../../text/text-input.ts';
 import type { Dataset, DatasetIndex, Example } from '../dataset.ts';
 import { readExamples } from '../read-example.ts';
+import { WORDS } from '../text/word-tags.ts';
 
 /** A row group ends after so many rows or bytes, so that a reader needs little memory. */
 const [GROUP_ROWS, GROUP_BYTES] = [1_000, 16 * 2 ** 20];
@@ -11,13 +12,13 @@ const [GROUP_ROWS, GROUP_BYTES] = [1_000, 16 * 2 ** 20];
 export interface ExportedColumn {
   name: string;
   /** What it holds. */
-  kind: 'NAME' | 'IMAGE' | 'TEXT' | 'LABEL' | 'LABELS' | 'WORD_LABELS' | 'NUMBER' | 'SPLIT' | 'GROUP';
+  kind: 'NAME' | 'IMAGE' | 'TEXT' | 'WORDS' | 'LABEL' | 'LABELS' | 'WORD_LABELS' | 'NUMBER' | 'SPLIT' | 'GROUP';
 }
 
 /**
  * The columns of a data set as a Parquet file: `image` (bytes and path, as Hugging Face's `datasets` stores them) or `text` and
- * `text_pair`; `label`, or `tags` with all true labels separated by `|`, or those of the words of `tokens` by spaces, or the numbers
- * under their names; `split`; `name`; and the groups, with an underscore where the name is taken.
+ * `text_pair`, or `tokens` with a list of words; `label`, or `tags` with all true labels separated by `|` or a list with the label of each
+ * word, or the numbers under their names; `split`; `name`; and the groups, with an underscore where the name is taken.
  */
 export function exportedColumns(index: DatasetIndex): ExportedColumn[] {
   const own: ExportedColumn[] = [
@@ -35,7 +36,7 @@ export function exportedColumns(index: DatasetIndex): ExportedColumn[] {
 
 function contentColumns({ modality, pairs, task }: DatasetIndex): ExportedColumn[] {
   if (modality === 'IMAGE') return [{ name: 'image', kind: 'IMAGE' }];
-  if (task === 'TOKEN_LABELS') return [{ name: 'tokens', kind: 'TEXT' }];
+  if (task === 'TOKEN_LABELS') return [{ name: WORDS, kind: 'WORDS' }];
   return (pairs ? ['text', 'text_pair'] : ['text']).map((name) => ({ name, kind: 'TEXT' }));
 }
 
@@ -96,6 +97,9 @@ function* rowGroups(examples: Example[]): Generator<Example[]> {
   if (group.length > 0) yield group;
 }
 
+/** Whether a column has a list of texts in each row. */
+export const isList = (kind: ExportedColumn['kind']): boolean => kind === 'WORDS' || kind === 'WORD_LABELS';
+
 function schemaOf(columns: ExportedColumn[]): SchemaElement[] {
   const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
   const leaves = columns.flatMap(({ name, kind }): SchemaElement[] => {
@@ -105,6 +109,12 @@ function schemaOf(columns: ExportedColumn[]): SchemaElement[] {
         { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
         { name: 'path', ...text, repetition_type: 'OPTIONAL' },
       ];
+    if (isList(kind))
+      return [
+        { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', logical_type: { type: 'LIST' }, num_children: 1 },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { name: 'element', ...text, repetition_type: 'OPTIONAL' },
+      ];
     if (kind === 'NUMBER') return [{ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }];
     return [{ name, ...text, repetition_type: 'OPTIONAL' }];
   });
@@ -113,8 +123,12 @@ function schemaOf(columns: ExportedColumn[]): SchemaElement[] {
 
 /** What `datasets` reads beside the schema. */
 function declared(columns: ExportedColumn[]): { key: string; value: string } {
-  const typeOf = ({ kind }: ExportedColumn) =>
-    kind === 'IMAGE' ? { _type: 'Image' } : { dtype: kind === 'NUMBER' ? 'float64' : 'string', _type: 'Value' };
+  const typeOf = ({ kind }: ExportedColumn): object => {
+    if (kind === 'IMAGE') return { _type: 'Image' };
+    const value = { dtype: kind === 'NUMBER' ? 'float64' : 'string', _type: 'Value' };
+    // Older versions know no List, and newer ones read a Sequence as one.
+    return isList(kind) ? { feature: value, _type: 'Sequence' } : value;
+  };
   const features = Object.fromEntries(columns.map((column) => [column.name, typeOf(column)]));
   return { key: 'huggingface', value: JSON.stringify({ info: { features } }) };
 }
@@ -126,9 +140,10 @@ const VALUES: Record<ExportedColumn['kind'], Value> = {
   NAME: ({ name }) => name,
   IMAGE: ({ name }, bytes) => ({ bytes, path: name.split('/').at(-1) }),
   TEXT: (_, bytes, __, column) => [splitTexts(bytes.toString('utf8'))].flat()[column === 'text_pair' ? 1 : 0],
+  WORDS: (_, bytes) => bytes.toString('utf8').split(' '),
   LABEL: ({ label }, _, { labels }) => labels[label],
   LABELS: ({ targets = [] }, _, { labels }) => labels.filter((__, label) => targets[label] === 1).join('|'),
-  WORD_LABELS: ({ tags = [] }, _, { labels }) => tags.map((tag) => labels[tag]).join(' '),
+  WORD_LABELS: ({ tags = [] }, _, { labels }) => tags.map((tag) => labels[tag]),
   NUMBER: ({ targets = [] }, _, { labels }, column) => targets[labels.indexOf(column)],
   SPLIT: ({ split }) => split,
   GROUP: ({ groups }, _, index, column) => groups[index.groups.includes(column) ? column : column.slice(0, -1)] ?? null,

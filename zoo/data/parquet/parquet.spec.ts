@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../errors.ts';
@@ -60,6 +61,11 @@ test('a data set with labels of words comes back from its own Parquet file', asy
   const parts: Uint8Array[] = [];
   for await (const part of parquetDataset(dataset)) parts.push(part);
   const file = await stored(Buffer.concat(parts));
+  const [row] = await parquetReadObjects({ file: new Uint8Array(Buffer.concat(parts)).buffer });
+  expect(row).toMatchObject({
+    tokens: ['Ada', 'Lovelace', 'lives', 'in', 'London', '.'],
+    tags: ['B-PER', 'I-PER', 'O', 'O', 'B-LOC', 'O'],
+  });
   const again = await importTextFile(file, { ...options, tags: 'tags', directory: fresh() });
   const shown = ({ index }: typeof dataset) =>
     index.examples.map(({ tags, sha256, split }) => ({ tags, sha256, split }));
