@@ -5,6 +5,7 @@ import { checkLabels, tooManyLabels } from './check-labels.ts';
 import { chooseSplits } from './choose-splits.ts';
 import type { DatasetIndex, Example, QualityFinding } from './dataset.ts';
 import type { SplitPlan } from './grouped-split.ts';
+import { identifierColumns } from './identifier-columns.ts';
 import { layoutOf, type Placement, place, quoteSome } from './layout.ts';
 import { parseMetadata } from './metadata-row.ts';
 import { ACCEPTED_FORMATS } from './picture-format.ts';
@@ -72,12 +73,16 @@ export function imageIndex(contents: ImageContents, options: IndexOptions, limit
     ...(plan ? { plan } : {}),
     ...(isAddition ? { isAddition } : {}),
   });
+  const noGroups = [
+    ...(columns ? targetColumns(columns) : []),
+    ...identifierColumns(pictures.map(({ groups }) => groups)),
+  ];
   const examples = pictures.map((picture, i): Example => {
     const { name, label, offset, byteSize, sha256, width, height, fingerprint } = picture;
     const split = splits.get(name);
     const index = targets ? -1 : indexOf.get(label);
     if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
-    const groups = columns ? without(picture.groups, targetColumns(columns)) : picture.groups;
+    const groups = without(picture.groups, noGroups);
     return {
       name,
       label: index,

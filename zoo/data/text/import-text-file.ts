@@ -8,6 +8,7 @@ import { chooseSplits } from '../choose-splits.ts';
 import type { CroissantNotes } from '../croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
 import type { SplitPlan } from '../grouped-split.ts';
+import { identifierColumns } from '../identifier-columns.ts';
 import { quoteSome } from '../layout.ts';
 import { readSplit } from '../metadata-row.ts';
 import { assessQuality } from '../quality/assess-quality.ts';
@@ -60,7 +61,7 @@ export interface ImportTextOptions {
 /**
  * Makes a data set of texts: of a `.csv` whose first line names the columns, a `.jsonl` with one object a line, or a `.parquet` (each
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
- * columns as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
+ * columns as groups, except one that only numbers the rows. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
  * `tokens`, or the file is a `.conll`: see `tags`. Without splits it is split 70/15/15 within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
@@ -202,7 +203,7 @@ function renamed(cells: TextRow['cells'], names: ReadonlyMap<string, string> | u
 
 /** A row's text or pair, and its label, split and groups. */
 function readRow(
-  { number, line = number, cells }: TextRow,
+  { number, line = number, cells, leftOut = [] }: TextRow,
   filename: string,
   {
     columns,
@@ -216,7 +217,8 @@ function readRow(
   const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
   const missing = needed.find((column) => !cells.has(column));
   if (missing !== undefined) {
-    const seen = quoteSome([...cells.keys()].map((column) => column.slice(0, 100)));
+    const columnNames = [...(tags === undefined ? [] : leftOut), ...cells.keys()];
+    const seen = quoteSome(columnNames.map((column) => column.slice(0, 100)));
     throw new InvalidInputError(`${at} has no column ${missing}; it has ${seen}. Every row needs it.`);
   }
   const given = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
@@ -332,7 +334,8 @@ function buildIndex(
     ...(plan ? { plan } : {}),
     ...(isAddition ? { isAddition } : {}),
   });
-  const taken = columns ? targetColumns(columns) : [];
+  const ids = identifierColumns(stored.map(({ groups }) => groups));
+  const taken = [...(columns ? targetColumns(columns) : []), ...ids];
   const examples = stored.map((text, i): Example => {
     const { name, label, offset, byteSize, sha256 } = text;
     const split = splits.get(name);

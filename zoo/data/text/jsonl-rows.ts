@@ -30,7 +30,7 @@ export async function* jsonlRows(
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .trim();
-    if (text !== '') yield { number: ++number, line, cells: cellsOf(text, `"${filename}", line ${line}`, lists) };
+    if (text !== '') yield { number: ++number, line, ...cellsOf(text, `"${filename}", line ${line}`, lists) };
   }
 }
 
@@ -59,7 +59,7 @@ async function* lines(file: string, filename: string, maxRowBytes: number, onByt
   if (held > 0) yield Buffer.concat(rest);
 }
 
-function cellsOf(text: string, at: string, lists: readonly string[] | null): Map<string, string> {
+function cellsOf(text: string, at: string, lists: readonly string[] | null): Pick<TextRow, 'cells' | 'leftOut'> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -73,22 +73,18 @@ function cellsOf(text: string, at: string, lists: readonly string[] | null): Map
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidInputError(`${at} is not a JSON object such as {"text": "…", "label": "…"}.`);
   }
-  const cells = Object.entries(value).flatMap(([column, cell]): [string, string][] => {
-    if (!lists || !Array.isArray(cell)) return [[column.normalize('NFC'), cellOf(column, cell, at)]];
-    return lists.includes(column)
-      ? [
-          [
-            column,
-            joinWords(
-              cell.map((word) => cellOf(column, word, at)),
-              column,
-              at,
-            ),
-          ],
-        ]
-      : [];
-  });
-  return new Map(cells);
+  const cells = new Map<string, string>();
+  const leftOut: string[] = [];
+  for (const [column, cell] of Object.entries(value)) {
+    const name = column.normalize('NFC');
+    if (!lists || !Array.isArray(cell)) cells.set(name, cellOf(column, cell, at));
+    else if (!lists.includes(column)) leftOut.push(name);
+    else {
+      const words = cell.map((word) => cellOf(column, word, at));
+      cells.set(column, joinWords(words, column, at));
+    }
+  }
+  return { cells, leftOut };
 }
 
 function cellOf(column: string, cell: unknown, at: string): string {

@@ -26,6 +26,7 @@ export async function* parquetRows(
     for await (const { row, number } of parquet.rows(parquet.columns)) {
       onBytes(size / parquet.rowCount);
       const cells = new Map<string, string>();
+      const leftOut: string[] = [];
       for (const column of parquet.columns) {
         const at = `"${filename}", row ${number}`;
         const value = row[column];
@@ -37,9 +38,10 @@ export async function* parquetRows(
                 at,
               )
             : cellOf(value, column, parquet.features, at);
-        if (cell !== null) cells.set(column === label ? 'label' : column.normalize('NFC'), cell);
+        if (cell === null) leftOut.push(column);
+        else cells.set(column === label ? 'label' : column.normalize('NFC'), cell);
       }
-      yield { number, cells };
+      yield { number, cells, leftOut };
     }
   } finally {
     await parquet.close();

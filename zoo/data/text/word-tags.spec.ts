@@ -42,7 +42,8 @@ test('rows of Hugging Face’s data sets: lists of words, and a label for each o
   expect(await readTexts(dataset, examples)).toEqual(ROWS.map(({ tokens }) => tokens.join(' ')));
   expect(examples.map(({ tags = [] }) => tags.map((tag) => labels[tag]))).toEqual(ROWS.map(({ ner_tags }) => ner_tags));
   expect(examples.map(({ label, groups }) => ({ label, groups }))).toEqual(
-    ROWS.map(({ id }) => ({ label: -1, groups: { id } })),
+    // The column id only numbers the rows.
+    ROWS.map(() => ({ label: -1, groups: {} })),
   );
   expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
 });
@@ -72,6 +73,11 @@ test.each([
   ],
   ['a word without a character', [{ tokens: [''], ner_tags: ['O'] }], /"tokens" has "", which is not one word/],
   ['no labels', [{ tokens: ['a'] }], /row 1 has no column ner_tags/],
+  [
+    'labels in a list of another name',
+    [{ id: '0', tokens: ['a'], pos: [1], ner: ['O'] }],
+    /row 1 has no column ner_tags; it has "pos", "ner", "id"/,
+  ],
   ['no words', [{ text: 'a', ner_tags: ['O'] }], /row 1 has no column tokens/],
   ['no name in any text', [{ tokens: ['a'], ner_tags: ['O'] }], /Every label in ner_tags is O/],
 ])('%s: refused', async (_, rows, message) => {
