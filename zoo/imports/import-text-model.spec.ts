@@ -105,14 +105,16 @@ test.each([
     wordPieceTokenizer(['good', 'bad', 'ugly']),
     false,
     /ids up to 6.* 6 rows/,
+    6,
   ],
-  ['far fewer, of a person', wordPieceTokenizer([]), true, /ids up to 3.* 6 rows/],
-  ['no tokenizer', '{"version":"1.0"}', true, /cannot be read as a tokenizer: it has no model/],
-  ['no JSON', '{"model":{"vocab"', true, /cannot be read/],
-])('a tokenizer that does not fit is asked for again: %s', async (_, tokenizer, isTokenizerGiven, problem) => {
+  ['far fewer, of a person', wordPieceTokenizer([]), true, /ids up to 3.* 6 rows/, 6],
+  ['far fewer, of its publisher', wordPieceTokenizer([]), false, /ids up to 3.* 9 rows/, 9],
+  ['no tokenizer', '{"version":"1.0"}', true, /cannot be read as a tokenizer: it has no model/, 6],
+  ['no JSON', '{"model":{"vocab"', true, /cannot be read/, 6],
+])('a tokenizer that does not fit is asked for again: %s', async (_, tokenizer, isTokenizerGiven, problem, rows) => {
   const { model, questions } = await importOrAsk(
     { ...known, isTokenizerGiven },
-    await filesOf(tinyEncoder(6), tokenizer),
+    await filesOf(tinyEncoder(rows), tokenizer),
   );
   expect(model).toBeNull();
   expect(questions).toMatchObject([{ field: 'tokenizer', problem: expect.stringMatching(problem) }]);
