@@ -4,7 +4,7 @@ import type {
   DescribedBase,
   DescribedDataset,
   DescribedNote,
-  DescribedSpans,
+  DescribedTargets,
 } from '../../zoo/provenance/described.ts';
 import { ancestorsOf } from '../bias-notes/ancestors-of.ts';
 import { type NoteFor, notesForCheckpoint, notesForModel } from '../bias-notes/notes-for.ts';
@@ -113,7 +113,7 @@ export async function describeCheckpoint(
     bases: [baseOf(model), ...bases],
     training: { strategy: fineTune.strategy, options: trainingOptions, engineVersion, device: fineTune.device, epoch },
     evaluations: evaluated.map(({ split, metrics, fairness }) => ({ dataset: dataset.name, split, metrics, fairness })),
-    ...(dataset.task === 'TOKEN_LABELS' ? { spans: spansOf(checkpoint, dataset.name) } : {}),
+    targetEvaluations: targetFiguresOf(checkpoint, dataset.name),
     notes: its.map(noteOf),
     statements: signed.statements,
     describedAt: newest([
@@ -125,11 +125,9 @@ export async function describeCheckpoint(
   };
 }
 
-/** The stored figures of a checkpoint that labels words. */
-function spansOf({ targetMetrics }: typeof checkpoints.$inferSelect, dataset: string): DescribedSpans[] {
-  return Object.entries(targetMetrics ?? {}).flatMap(([split, metrics]) =>
-    'perType' in metrics ? [{ dataset, split, metrics }] : [],
-  );
+/** The stored figures of a checkpoint whose examples have something else than one label. */
+function targetFiguresOf({ targetMetrics }: typeof checkpoints.$inferSelect, dataset: string): DescribedTargets[] {
+  return Object.entries(targetMetrics ?? {}).map(([split, metrics]) => ({ dataset, split, metrics }));
 }
 
 function calibrationOf({ temperature }: typeof checkpoints.$inferSelect): string {

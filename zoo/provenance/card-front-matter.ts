@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
-import type { Described, DescribedEvaluation, DescribedSpans } from './described.ts';
+import type { Described, DescribedEvaluation, DescribedTargets } from './described.ts';
 import { hubLicense } from './hub-license.ts';
 import { HUB_TASKS } from './hub-tasks.ts';
 import { ownFacts } from './own-metadata.ts';
 
 /** A model card's metadata, with the keys of Hugging Face: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
 export function cardMetadata(described: Described, library = 'onnx'): Record<string, unknown> {
-  const { name, task, tags, bases, datasets, evaluations, spans = [] } = described;
+  const { name, task, tags, bases, datasets, evaluations, targetEvaluations = [] } = described;
   const repositories = bases.slice(0, 1).flatMap(({ repository }) => repository ?? []);
   return {
     ...hubLicense(described.license),
@@ -18,22 +18,36 @@ export function cardMetadata(described: Described, library = 'onnx'): Record<str
     ...(evaluations.length > 0
       ? { metrics: ['accuracy', 'f1'], 'model-index': [{ name, results: evaluations.map((e) => result(e, task)) }] }
       : {}),
-    ...(spans.length > 0
+    ...(targetEvaluations.length > 0
       ? {
-          metrics: ['precision', 'recall', 'f1'],
-          'model-index': [{ name, results: spans.map((e) => spanResult(e, task)) }],
+          metrics: [
+            ...new Set(targetEvaluations.flatMap(({ metrics }) => targetMetrics(metrics).map(({ type }) => type))),
+          ],
+          'model-index': [{ name, results: targetEvaluations.map((e) => targetResult(e, task)) }],
         }
       : {}),
     ...own(described),
   };
 }
 
-function spanResult({ dataset, split, metrics }: DescribedSpans, task: Described['task']): object {
+function targetResult({ dataset, split, metrics }: DescribedTargets, task: Described['task']): object {
   return {
     task: { type: HUB_TASKS[task] },
     dataset: { name: dataset, type: dataset, split },
-    metrics: (['precision', 'recall', 'f1', 'accuracy'] as const).map((type) => ({ type, value: metrics[type] })),
+    metrics: targetMetrics(metrics),
   };
+}
+
+/** With the names of Hugging Face's evaluate. */
+function targetMetrics(metrics: DescribedTargets['metrics']): { type: string; name?: string; value: number }[] {
+  if ('perType' in metrics)
+    return (['precision', 'recall', 'f1', 'accuracy'] as const).map((type) => ({ type, value: metrics[type] }));
+  if ('perLabel' in metrics)
+    return [
+      { type: 'accuracy', name: 'every label right', value: metrics.subsetAccuracy },
+      { type: 'f1', name: 'macro F1', value: metrics.macroF1 },
+    ];
+  return [{ type: 'r_squared', value: metrics.r2 }];
 }
 
 /** Front matter of more characters is not read again. */

@@ -1,5 +1,7 @@
 import type { FairnessReport } from '../evaluation/fairness/fairness-report.ts';
 import type { ClassificationMetrics } from '../evaluation/metrics.ts';
+import type { MultiLabelMetrics } from '../evaluation/multi-label-metrics.ts';
+import type { RegressionMetrics } from '../evaluation/regression-metrics.ts';
 import type { SpanMetrics } from '../evaluation/span-metrics.ts';
 import type { Preprocessing, TensorSpec } from '../model.ts';
 import type { ModelSignature } from './model-signature.ts';
@@ -35,11 +37,11 @@ export interface DescribedBase {
   sha256: string | null;
 }
 
-/** The figures of spans of a checkpoint that labels words. */
-export interface DescribedSpans {
+/** The figures of a checkpoint whose examples have something else than one label. */
+export interface DescribedTargets {
   dataset: string;
   split: string;
-  metrics: SpanMetrics;
+  metrics: MultiLabelMetrics | RegressionMetrics | SpanMetrics;
 }
 
 export interface DescribedEvaluation {
@@ -109,8 +111,8 @@ export interface Described {
   bases: DescribedBase[];
   training: DescribedTraining | null;
   evaluations: DescribedEvaluation[];
-  /** Of a checkpoint that labels words, instead of `evaluations`. */
-  spans?: DescribedSpans[];
+  /** Where examples have something else than one label, instead of `evaluations`. */
+  targetEvaluations?: DescribedTargets[];
   notes: DescribedNote[];
   /** A signature of its publisher that came with it. */
   signature: ModelSignature | null;

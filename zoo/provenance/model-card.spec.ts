@@ -64,6 +64,41 @@ test('and so does its text', () => {
   expect(body).toContain('"seed": 1');
 });
 
+test('figures of several labels, and of numbers', () => {
+  const label = { accuracy: 0.9, precision: 0.5, recall: 0.25, f1: 1 / 3, averagePrecision: null };
+  const { metadata, body } = split(
+    modelCard({
+      ...{ ...describedCheckpoint, evaluations: [] },
+      targetEvaluations: [
+        {
+          ...{ dataset: 'Scenes', split: 'test' },
+          metrics: {
+            ...{ exampleCount: 40, accuracy: 0.9, subsetAccuracy: 0.625, macroF1: 0.3, meanAveragePrecision: 0.75 },
+            perLabel: [{ label: 'sea', support: 4, ...label }],
+          },
+        },
+        {
+          ...{ dataset: 'Ages', split: 'validation' },
+          metrics: {
+            ...{ exampleCount: 7, r2: 0.125 },
+            perTarget: [{ name: 'age', meanAbsoluteError: 2.5, rootMeanSquaredError: 3.25, r2: 0.125 }],
+          },
+        },
+      ],
+    }),
+  );
+  expect(body).not.toContain('It was not evaluated here.');
+  expect(body).toContain('### Scenes, test (40 examples)');
+  expect(body).toContain('| Examples with every label right | 0.6250 |');
+  expect(body).toContain('| sea | 4 | 0.5000 | 0.2500 | 0.3333 | none |');
+  expect(body).toContain('### Ages, validation (7 examples)');
+  expect(body).toContain('| age | 2.5000 | 3.2500 | 0.1250 |');
+  expect(metadata).toMatchObject({
+    metrics: ['accuracy', 'f1', 'r_squared'],
+    'model-index': [{ results: [{}, { metrics: [{ type: 'r_squared', value: 0.125 }] }] }],
+  });
+});
+
 test('unknown facts are stated to be unknown', () => {
   const { metadata, body } = split(modelCard(describedRemoteModel));
   expect(metadata).toMatchObject({ license: 'unknown' });

@@ -1,9 +1,9 @@
 import type { AttributeFairness, Estimate } from '../evaluation/fairness/fairness-report.ts';
 import { blindSpots } from '../evaluation/fairness/not-measured.ts';
-import type { SpanMetrics } from '../evaluation/span-metrics.ts';
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import { cardMetadata, frontMatter } from './card-front-matter.ts';
-import type { Described, DescribedEvaluation, DescribedNote, DescribedSpans } from './described.ts';
+import { targetFigures } from './card-target-figures.ts';
+import type { Described, DescribedEvaluation, DescribedNote } from './described.ts';
 import { code, plain, table, withoutHtml } from './markdown.ts';
 import type { Publication } from './publication.ts';
 
@@ -62,32 +62,10 @@ function training({ trainingData, datasets, training: trained }: Described): str
   ];
 }
 
-function evaluation({ evaluations, spans = [] }: Described): string[] {
-  if (spans.length > 0) return ['## Evaluation', '', SPANS, '', ...spans.flatMap(evaluatedSpans)];
+function evaluation({ evaluations, targetEvaluations = [] }: Described): string[] {
+  if (targetEvaluations.length > 0) return ['## Evaluation', '', ...targetFigures(targetEvaluations)];
   if (evaluations.length === 0) return ['## Evaluation', '', 'It was not evaluated here.', ''];
   return ['## Evaluation', '', 'Intervals are 95 %.', '', ...evaluations.flatMap(evaluated)];
-}
-
-const SPANS = 'Of spans: one counts as found if its type, its first and its last word are right, as in seqeval.';
-
-function evaluatedSpans({ dataset, split, metrics }: DescribedSpans): string[] {
-  const row = (name: string, { support, precision, recall, f1 }: Omit<SpanMetrics['perType'][number], 'type'>) => [
-    name,
-    `${support}`,
-    round(precision),
-    round(recall),
-    round(f1),
-  ];
-  return [
-    `### ${plain(dataset)}, ${plain(split)} (${metrics.exampleCount} texts)`,
-    '',
-    ...table(
-      ['Type', 'Spans', 'Precision', 'Recall', 'F1'],
-      [row('all', metrics), ...shortened(metrics.perType, 100).map((own) => row(own.type, own))],
-    ),
-    `The label of ${round(metrics.accuracy)} of ${metrics.wordCount} words is right.`,
-    '',
-  ];
 }
 
 function evaluated({ dataset, split, metrics, fairness }: DescribedEvaluation): string[] {
