@@ -10,6 +10,7 @@ import { fineTuneDefaults } from '../../zoo/training/options/options.ts';
 import {
   biasNoteEvents,
   biasNotes,
+  checkpoints,
   endpoints,
   evaluations,
   fineTunes,
@@ -275,6 +276,20 @@ test('what an admin overrode stays known after the endpoint is deleted, by whoev
   });
   expect((await api.query('mutation { deleteEndpoint(name: "doomed") }')).data.deleteEndpoint).toBe(true);
   expect(await log()).toEqual(before);
+});
+
+test('of labels of words the F1 of spans has to reach the minimum, and is named so', async () => {
+  const { id } = await insertCheckpoint(api.platform, { fineTuneId, epoch: 2, validationLoss: 1 });
+  const test = {
+    ...{ exampleCount: 2, wordCount: 9, accuracy: 0.95, precision: 0.4, recall: 0.4, f1: 0.4, support: 5 },
+    ...{ unreadWords: 0, perType: [] },
+  };
+  await api.platform.db.update(checkpoints).set({ targetMetrics: { test } }).where(eq(checkpoints.id, id));
+  const { data } = await api.query(`{ checkpoint(id: "${id}") { policyViolations { rule message } } }`);
+  const own = data.checkpoint.policyViolations.find(
+    ({ rule }: { rule: string }) => rule === 'evaluation.minimumAccuracy',
+  );
+  expect(own.message).toMatch(/^Its F1 of spans is 40 %, but the policy requires 90 %\./);
 });
 
 test('fairness that must be measured, and over which attributes', async () => {

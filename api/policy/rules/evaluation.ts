@@ -16,25 +16,26 @@ export const evaluation: Rule = {
       : [],
   judge: ({ evaluation: rule }, checkpoint) => {
     if (!rule) return [];
-    const accuracy = accuracyOf(checkpoint, rule.split);
-    if (accuracy !== null && accuracy >= rule.minimumAccuracy) return [];
+    const { name, value } = figureOf(checkpoint, rule.split);
+    if (value !== null && value >= rule.minimumAccuracy) return [];
     const message =
-      accuracy === null
+      value === null
         ? `Its accuracy was not measured on held-out examples, but the policy requires ${percent(rule.minimumAccuracy)}. Give the data set a ${rule.split} split, and fine-tune on that.`
-        : `Its accuracy is ${percent(accuracy)}, but the policy requires ${percent(rule.minimumAccuracy)}. Deploy a better checkpoint: train longer, more layers, or on more examples.`;
+        : `Its ${name} is ${percent(value)}, but the policy requires ${percent(rule.minimumAccuracy)}. Deploy a better checkpoint: train longer, more layers, or on more examples.`;
     return [{ rule: RULE, message }];
   },
 };
 
 type Checkpoint = Parameters<Rule['judge']>[1];
 
-function accuracyOf(checkpoint: Checkpoint, split: 'test' | 'validation'): number | null {
+/** The figure that has to reach the minimum; a null value if it was not measured. */
+function figureOf(checkpoint: Checkpoint, split: 'test' | 'validation'): { name: string; value: number | null } {
   const measured = heldOutEvaluation(checkpoint, split);
-  if (measured) return measured.metrics.accuracy;
+  if (measured) return { name: 'accuracy', value: measured.metrics.accuracy };
   // Multi-label checkpoints have other metrics, and regression has no accuracy.
   const metrics = checkpoint.checkpoint.targetMetrics;
   const targets = metrics?.[split] ?? metrics?.validation;
   // Most words are in no entity, so a model that finds none has a high accuracy of words: the F1 of spans is what counts.
-  if (targets && 'f1' in targets) return targets.f1;
-  return targets && 'accuracy' in targets ? targets.accuracy : null;
+  if (targets && 'f1' in targets) return { name: 'F1 of spans', value: targets.f1 };
+  return { name: 'accuracy', value: targets && 'accuracy' in targets ? targets.accuracy : null };
 }
