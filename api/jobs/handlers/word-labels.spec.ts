@@ -99,7 +99,8 @@ test('createDataset takes lists of words and labels; the data set shows its sent
   datasetId = created.data.createDataset.id;
   const fields = 'task labels groups entityTypes { type spanCount exampleCount splits } job { state error }';
   const shown = 'examples(first: 2) { edges { node { text label targets entities { label start end text score } } } }';
-  const places = 'withPlaces: examples(label: "I-PER", first: 1) { totalCount }';
+  const places =
+    'doubles: examples(label: "I-PER", first: 1) { totalCount } ofType: examples(label: "PER", first: 1) { totalCount }';
   const dataset = await over<{ entityTypes: { spanCount: number }[] }>(
     `{ dataset(id: "${datasetId}") { ${fields} ${shown} ${places} } }`,
   );
@@ -108,7 +109,8 @@ test('createDataset takes lists of words and labels; the data set shows its sent
     labels: ['O', 'B-LOC', 'I-LOC', 'B-PER', 'I-PER'],
     groups: ['source'],
     job: { state: 'SUCCEEDED' },
-    withPlaces: { totalCount: 16 },
+    doubles: { totalCount: 16 },
+    ofType: { totalCount: 48 },
   });
   expect(dataset.entityTypes).toEqual([
     { type: 'LOC', spanCount: 48, exampleCount: 48, splits: { train: 32, validation: 8, test: 8 } },

@@ -122,7 +122,11 @@ export class DatasetResolver {
     @Ctx() context: Context,
     @Root() dataset: DatasetRow,
     @Arg('split', () => String, { nullable: true }) split: string | null,
-    @Arg('label', () => String, { nullable: true }) label: string | null,
+    @Arg('label', () => String, {
+      nullable: true,
+      description: 'Examples with this label; of TOKEN_LABELS also with entities of this type.',
+    })
+    label: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {

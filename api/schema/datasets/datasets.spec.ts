@@ -48,6 +48,20 @@ test('an upload becomes a data set, in a job', async () => {
   expect(row.payload).toEqual({ datasetId: id });
 });
 
+test.each([
+  [null, 'SINGLE_LABEL'],
+  [{ labels: 'topics' }, 'MULTI_LABEL'],
+  [{ numbers: ['age'] }, 'REGRESSION'],
+  [{ tags: 'ner_tags' }, 'TOKEN_LABELS'],
+])('with the targets %j its task is known before the import: %s', async (targets, task) => {
+  const { data, errors } = await api.query(
+    'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { sha256 task } }',
+    { input: { name: 'Texts', modality: 'TEXT', uploadId: await uploaded('texts.csv'), targets } },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.createDataset).toEqual({ sha256: null, task });
+});
+
 test('createDataset refuses invalid input, and makes nothing then', async () => {
   const before = (await api.query('{ datasets { totalCount } }')).data.datasets.totalCount;
   const uploadId = await uploaded();

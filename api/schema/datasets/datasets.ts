@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Task } from '../../../zoo/data/dataset.ts';
 import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
 import { croissantUrlSchema } from '../../../zoo/sources/croissant-dataset.ts';
@@ -141,12 +142,19 @@ export async function createDataset(context: Context, input: unknown): Promise<D
     const source = { uploadId: upload?.id ?? null, repository: hub, croissantUrl: croissant };
     const [{ id }] = await db
       .insert(datasets)
-      .values({ name, modality, ...source, targets, splitPlan: split, ...NOT_IMPORTED })
+      .values({ name, modality, ...source, targets, task: taskOf(targets), splitPlan: split, ...NOT_IMPORTED })
       .returning();
     const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id });
     const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();
     return dataset;
   });
+}
+
+/** The task of a data set with these target columns, which its import finds too. */
+function taskOf(targets: TextTargets | null): Task {
+  if (!targets) return 'SINGLE_LABEL';
+  if ('tags' in targets) return 'TOKEN_LABELS';
+  return 'labels' in targets ? 'MULTI_LABEL' : 'REGRESSION';
 }
 
 /** @throws RequestError BAD_USER_INPUT for a file whose name is not that of a data set of this kind. */

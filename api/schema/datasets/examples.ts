@@ -25,7 +25,7 @@ export async function listExamples(
   const size = pageSize(first);
   const start = after ? positionAfter(after) : 0;
   if (dataset.sha256 === null) return pageOf<Example>([], { size, after, totalCount: 0 });
-  if (label != null && !dataset.labels.includes(label))
+  if (label != null && labelsNamed(dataset, label).length === 0)
     throw new RequestError('BAD_USER_INPUT', `The data set has no label "${label}".`, 'label');
   const index = await readDatasetIndex(context.blobs, dataset.sha256);
   const found = index.examples
@@ -92,8 +92,18 @@ export function entitiesOf(
   );
 }
 
-function hasLabel({ labels }: DatasetIndex, { label, targets, tags }: StoredExample, wanted: string): boolean {
-  if (tags) return tags.includes(labels.indexOf(wanted));
+/** The labels of this name; of labels of words also those of a type, `B-PER` and `I-PER` of `PER`. */
+function labelsNamed({ labels, task }: { labels: string[]; task?: DatasetIndex['task'] }, name: string): number[] {
+  const names = task === 'TOKEN_LABELS' ? [name, `B-${name}`, `I-${name}`] : [name];
+  return [...labels.keys()].filter((i) => names.includes(labels[i]));
+}
+
+function hasLabel(index: DatasetIndex, { label, targets, tags }: StoredExample, wanted: string): boolean {
+  const { labels } = index;
+  if (tags) {
+    const named = labelsNamed(index, wanted);
+    return tags.some((tag) => named.includes(tag));
+  }
   return targets ? targets[labels.indexOf(wanted)] === 1 : labels[label] === wanted;
 }
 

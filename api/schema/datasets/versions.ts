@@ -64,7 +64,7 @@ export async function repairDataset(context: Context, input: unknown): Promise<D
 
 async function nextVersion(
   context: Context,
-  { id: previousId, name, modality, targets, seriesId }: ImportedDataset,
+  { id: previousId, name, modality, targets, task, seriesId }: ImportedDataset,
   change: { uploadId: string } | { dropped: string[] },
 ): Promise<DatasetRow> {
   const first = seriesId ?? previousId;
@@ -78,7 +78,7 @@ async function nextVersion(
     const place = { version: last + 1, seriesId: first, previousId };
     const [{ id }] = await db
       .insert(datasets)
-      .values({ name, modality, targets, ...place, ...change, ...NOT_IMPORTED })
+      .values({ name, modality, targets, task, ...place, ...change, ...NOT_IMPORTED })
       .returning();
     const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id });
     const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();

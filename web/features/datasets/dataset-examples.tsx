@@ -49,20 +49,21 @@ interface Choice {
   label: string;
 }
 
-/** The pictures or texts, by class and split. */
+/** The pictures or texts, by class or type of entity, and by split. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   const [label, setLabel] = useState('');
   const [split, setSplit] = useState('');
   const noun = dataset.modality === 'TEXT' ? 'texts' : 'pictures';
+  const types = dataset.entityTypes?.map(({ type }) => type);
   return (
     <Panel title={dataset.modality === 'TEXT' ? 'Texts' : 'Pictures'}>
       <div className={styles.filters}>
         {dataset.task !== 'REGRESSION' && (
-          <Field label="Class">
+          <Field label={types ? 'Type' : 'Class'}>
             {(field) => (
               <select {...field} value={label} onChange={(event) => setLabel(event.target.value)}>
-                <option value="">All classes</option>
-                {dataset.labels.map((name) => (
+                <option value="">All {types ? 'types' : 'classes'}</option>
+                {(types ?? dataset.labels).map((name) => (
                   <option key={name}>{name}</option>
                 ))}
               </select>

@@ -17,6 +17,13 @@ export function saySame(a: Said, b: Said): boolean {
   return said(a) === said(b);
 }
 
+/** What examples say of what they show, in a word. */
+export function saidOf(examples: readonly Said[]): string {
+  const [first] = examples;
+  if (first?.tags) return 'labels';
+  return first?.targets ? 'targets' : 'class';
+}
+
 /** Findings about examples with the same bytes. */
 export function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[] {
   const across: Example[][] = [];
@@ -57,7 +64,7 @@ export function duplicates(examples: Example[], { many, same }: Noun): QualityFi
       finding(
         'DUPLICATE',
         'LOW',
-        `${names(plain).length} ${many} ${same} another of their class and split. They count more than others: keep one of each.`,
+        `${names(plain).length} ${many} ${same} another of their split with the same ${saidOf(examples)}. They count more than others: keep one of each.`,
         names(plain),
         allButOne(plain),
       ),

@@ -1,5 +1,5 @@
 import type { Example, QualityFinding } from '../dataset.ts';
-import { keepingOrder, saySame } from './duplicates.ts';
+import { keepingOrder, saidOf, saySame } from './duplicates.ts';
 import { finding, type Noun } from './finding.ts';
 import type { Pair } from './near-pictures.ts';
 
@@ -37,7 +37,7 @@ export function nearDuplicates(examples: Example[], near: Pair[], { many, like }
       finding(
         'NEAR_DUPLICATE',
         'LOW',
-        `${namesOf(plain).length} ${many} ${like} another of their class and split. They add little to train on: keep one of each.`,
+        `${namesOf(plain).length} ${many} ${like} another of their split with the same ${saidOf(examples)}. They add little to train on: keep one of each.`,
         namesOf(plain),
         dropped(plain),
       ),
