@@ -64,7 +64,7 @@ export async function readStored<T>(context: JobContext, digests: readonly strin
 /** Saves a derived checkpoint with its evaluations and statements. A job that is repeated finds it saved. */
 export async function saveDerived(context: JobContext, original: Original, derived: Derived): Promise<void> {
   const { db, blobs, config, job } = context;
-  const { fineTuneId, epoch, labels, id: derivedFromId } = original.checkpoint;
+  const { fineTuneId, epoch, labels, fittedHead, id: derivedFromId } = original.checkpoint;
   context.progress(0.9, 'Saving the checkpoint');
   const stored = await blobs.put(Buffer.from(derived.onnx));
   const saved = await Promise.all(derived.evaluated.map(({ json }) => blobs.put(Buffer.from(json))));
@@ -72,7 +72,7 @@ export async function saveDerived(context: JobContext, original: Original, deriv
     await ownJob(tx, job);
     const [checkpoint] = await tx
       .insert(checkpoints)
-      .values({ id: derived.id, fineTuneId, epoch, labels, derivedFromId, ...stored, ...derived.values })
+      .values({ id: derived.id, fineTuneId, epoch, labels, fittedHead, derivedFromId, ...stored, ...derived.values })
       .onConflictDoNothing()
       .returning();
     if (!checkpoint) return;

@@ -110,6 +110,19 @@ test('a calibrated checkpoint has its own file, evaluations and provenance', asy
   for (const [i, probability] of answered.entries()) expect(probability).toBeCloseTo(expected[i], 6);
 });
 
+test('it says how the head of its original was fitted, before and after its job', async () => {
+  const id = await checkpoint({ predictions: overconfident(40, 12), validation: overconfident(40, 13) });
+  const fittedHead = { method: 'LOGISTIC_REGRESSION' as const, strength: 0.046 };
+  await api.platform.db.update(checkpoints).set({ fittedHead }).where(eq(checkpoints.id, id));
+  const { calibrateCheckpoint: pending } = (await calibrate(id)).data;
+  const head = async () =>
+    (await api.query(`{ checkpoint(id: "${pending.id}") { fittedHead { method strength } } }`)).data.checkpoint
+      .fittedHead;
+  expect(await head()).toEqual({ method: 'LOGISTIC_REGRESSION', strength: [0.046] });
+  await doJob(api);
+  expect(await head()).toEqual({ method: 'LOGISTIC_REGRESSION', strength: [0.046] });
+});
+
 test('calibrated again, it is the same; a calibrated one is refused', async () => {
   const id = await checkpoint({ predictions: overconfident(60, 3), validation: overconfident(60, 4) });
   const [first, second] = await Promise.all([calibrate(id), calibrate(id)]);

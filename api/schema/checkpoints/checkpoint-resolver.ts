@@ -115,7 +115,8 @@ export class CheckpointResolver {
 
   @FieldResolver(() => FittedHead, {
     nullable: true,
-    description: 'How the head was fitted; null if it was trained step by step, and of a derived checkpoint.',
+    description:
+      'How the head was fitted, of a derived checkpoint that of its original; null if it was trained step by step.',
   })
   fittedHead(@Root() { fittedHead }: ShownCheckpoint): FittedHead | null {
     if (!fittedHead) return null;

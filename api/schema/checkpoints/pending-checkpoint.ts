@@ -8,7 +8,14 @@ export type CheckpointRow = typeof checkpoints.$inferSelect;
 
 /** A checkpoint that a job is to make: what is known of it before it is there. */
 export type PendingCheckpoint = {
-  [K in keyof CheckpointRow]: K extends 'id' | 'fineTuneId' | 'epoch' | 'labels' | 'createdAt' | 'derivedFromId'
+  [K in keyof CheckpointRow]: K extends
+    | 'id'
+    | 'fineTuneId'
+    | 'epoch'
+    | 'labels'
+    | 'createdAt'
+    | 'derivedFromId'
+    | 'fittedHead'
     ? CheckpointRow[K]
     : null;
 } & { jobId: string };
@@ -63,8 +70,8 @@ export async function pendingOf({ loaders }: Context, job: JobRow): Promise<Pend
   if (originalId) {
     const original = await loaders.checkpoint.load(originalId);
     if (!original) return null;
-    const { fineTuneId, epoch, labels } = original;
-    return { ...known, fineTuneId, epoch, labels, derivedFromId: originalId };
+    const { fineTuneId, epoch, labels, fittedHead } = original;
+    return { ...known, fineTuneId, epoch, labels, fittedHead, derivedFromId: originalId };
   }
   const fineTune = await loaders.fineTune.load(fineTuneId);
   const labels = fineTune?.options.zeroShot?.labels;
