@@ -1,8 +1,11 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { fewShotStudies, modelRankings } from '../../api/database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../api/testing/api.ts';
+import { insertJob } from '../../api/testing/rows.ts';
 import { insertTinyTraining } from '../../api/testing/tiny-training.ts';
 import { startWorker, type Worker } from '../../api/worker/start-worker.ts';
+import { HEAD_METHODS } from '../../zoo/transfer/heads/methods.ts';
 import { runSteps } from './run-steps.ts';
 import { STEPS } from './steps/index.ts';
 import type { Tour } from './tour.ts';
@@ -24,7 +27,8 @@ beforeAll(async () => {
     webUrl: 'http://web',
     isLong: false,
     materials: {
-      ...{ textModel: none, candidates: none, otherPictures: none, names: none },
+      ...{ textModel: none, otherPictures: none, names: none },
+      candidates: async () => [modelSlug],
       pictureModel: async () => modelSlug,
       pictures: async () => datasetId,
     },
@@ -89,4 +93,49 @@ test('a second run takes the fine-tune of the first', async () => {
   expect(await count()).toBe(before);
   expect(rows).toEqual(first);
   expect(printed).toContain('Linear probe: was done before');
+}, 60_000);
+
+test('a second run takes the ranking and the few-shot study of the first', async () => {
+  const { rows: first } = await run('ranking');
+  expect(first[0].page).toMatch(/^http:\/\/web\/rankings\/[-0-9a-f]+$/);
+  // The shapes are too few for the study of the tour: it was done elsewhere.
+  const { db } = api.platform;
+  const [{ modelId, datasetId }] = await db
+    .select()
+    .from(modelRankings)
+    .then((rows) => rows.map(({ modelIds, datasetId }) => ({ modelId: modelIds[0], datasetId })));
+  const { id: jobId } = await insertJob(api.platform, {
+    kind: 'few-shot-study',
+    state: 'SUCCEEDED',
+    startedAt: new Date(0),
+    finishedAt: new Date(5000),
+  });
+  const options = { methods: [...HEAD_METHODS], shots: [1, 5, 20], draws: 10, seed: 0 };
+  const result = {
+    method: 'RIDGE' as const,
+    shots: 5,
+    accuracies: [0.5, 0.7],
+    mean: 0.6,
+    interval: [0, 1] as [number, number],
+    problem: null,
+  };
+  const [study] = await db
+    .insert(fewShotStudies)
+    .values({ modelId, datasetId, options, results: [result], jobId })
+    .returning();
+  // Others do not count: other draws, and one that failed.
+  const failed = await insertJob(api.platform, { kind: 'few-shot-study', state: 'FAILED' });
+  await db.insert(fewShotStudies).values([
+    { modelId, datasetId, options: { ...options, draws: 3 }, jobId },
+    { modelId, datasetId, options, jobId: failed.id },
+  ]);
+  const { rows, failures, printed } = await run('shots', 'ranking');
+  expect(failures).toEqual([]);
+  expect(rows).toEqual([
+    expect.objectContaining({ accuracy: 0.6, seconds: 5, page: `http://web/few-shots/${study.id}` }),
+    first[0],
+  ]);
+  expect(printed).toContain('Few shots: was done before');
+  expect(printed).toContain('Rank the models: was done before');
+  expect(await db.$count(modelRankings)).toBe(1);
 }, 60_000);

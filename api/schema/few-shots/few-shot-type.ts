@@ -1,4 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
 import { HeadMethod, type ValueOf } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 
@@ -62,3 +63,5 @@ export class FewShotStudy {
   @Field(() => DateTime)
   createdAt!: Date;
 }
+
+export const FewShotStudyConnection = connectionType(FewShotStudy, 'FewShotStudy');

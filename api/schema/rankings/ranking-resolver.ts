@@ -5,9 +5,11 @@ import { Dataset } from '../datasets/dataset-type.ts';
 import { Job } from '../jobs/job-type.ts';
 import { Model } from '../models/model-type.ts';
 import { agreementHere, agreementOf, fineTunedAccuracies } from './agreement.ts';
+import { listRankings } from './list-rankings.ts';
 import {
   LeftOutModel,
   ModelRanking,
+  ModelRankingConnection,
   RankedModel,
   RankingSample,
   RankModelsInput,
@@ -20,6 +22,16 @@ export class RankingResolver {
   @Query(() => ModelRanking, { nullable: true })
   modelRanking(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return findRanking(context, id);
+  }
+
+  @Query(() => ModelRankingConnection, { description: 'Newest first.' })
+  modelRankings(
+    @Ctx() context: Context,
+    @Arg('datasetId', () => ID, { nullable: true }) datasetId: string | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listRankings(context, { datasetId, first, after });
   }
 
   @Query(() => [ScoreAgreement], {
@@ -41,6 +53,12 @@ export class RankingResolver {
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: RankingRow) {
     return loaders.dataset.load(row.datasetId);
+  }
+
+  @FieldResolver(() => [Model], { description: 'The models that it scores, whether that is done or not.' })
+  async models(@Ctx() { loaders }: Context, @Root() { modelIds }: RankingRow) {
+    const rows = await Promise.all(modelIds.map((id) => loaders.model.load(id)));
+    return rows.filter((row) => row !== null);
   }
 
   @FieldResolver(() => [RankedModel], {

@@ -1,4 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../connection.ts';
 import { RankingScore, type ValueOf } from '../enums.ts';
 import { Model } from '../models/model-type.ts';
 import { DateTime } from '../scalars.ts';
@@ -14,6 +15,8 @@ export class ModelRanking {
   @Field(() => DateTime)
   createdAt!: Date;
 }
+
+export const ModelRankingConnection = connectionType(ModelRanking, 'ModelRanking');
 
 @ObjectType({ description: 'One model of a ranking. All scores but seconds are better the higher they are.' })
 export class RankedModel {

@@ -1,7 +1,8 @@
-import { followJob } from '../../demo/steps.ts';
+import { doneOnce, type Started } from '../done-once.ts';
 import { secondsOf } from '../fine-tuned.ts';
 import { range } from '../measured.ts';
 import type { Step } from '../tour.ts';
+import type { TourClient } from '../tour-client.ts';
 
 interface Result {
   method: string;
@@ -18,19 +19,14 @@ export const fewShots: Step = {
   seconds: 30,
   async *run({ client, materials, webUrl }) {
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];
-    const { startFewShotStudy: started } = await client.request<{
-      startFewShotStudy: { id: string; job: { id: string } };
-    }>('mutation ($input: FewShotInput!) { startFewShotStudy(input: $input) { id job { id } } }', {
-      input: { modelSlug, datasetId, shots: [1, 5, 20], draws: 10 },
-    });
-    await followJob(client, 'Few shots', started.job.id);
+    const id = await studied(client, { modelSlug, datasetId, shots: [1, 5, 20], draws: 10, seed: 0 });
     const { fewShotStudy } = await client.request<{
       fewShotStudy: { job: { startedAt: string; finishedAt: string }; results: Result[] };
     }>(
       'query ($id: ID!) { fewShotStudy(id: $id) { job { startedAt finishedAt } results { method shots mean interval } } }',
-      { id: started.id },
+      { id },
     );
-    const page = `${webUrl}/fine-tunes/new?model=${modelSlug}&dataset=${datasetId}`;
+    const page = `${webUrl}/few-shots/${id}`;
     const { results, job } = fewShotStudy;
     for (const { method, shots, mean, interval } of results)
       console.log(
@@ -53,3 +49,38 @@ export const fewShots: Step = {
     }
   },
 };
+
+interface Study {
+  modelSlug: string;
+  datasetId: string;
+  shots: number[];
+  draws: number;
+  seed: number;
+}
+
+/** Studies all heads, unless that was done before. The study's id. */
+async function studied(client: TourClient, input: Study & Record<string, unknown>): Promise<string> {
+  const { fewShotStudies, heads } = await client.request<{
+    fewShotStudies: { edges: { node: Started & Omit<Study, 'modelSlug' | 'datasetId'> & { methods: string[] } }[] };
+    heads: { enumValues: { name: string }[] };
+  }>(
+    `query ($datasetId: ID!, $modelSlug: String!) {
+      fewShotStudies(datasetId: $datasetId, modelSlug: $modelSlug, first: 50) {
+        edges { node { id methods shots draws seed job { id state } } }
+      }
+      heads: __type(name: "HeadMethod") { enumValues { name } }
+    }`,
+    { datasetId: input.datasetId, modelSlug: input.modelSlug },
+  );
+  const past = fewShotStudies.edges
+    .map(({ node }) => node)
+    .filter(
+      ({ methods, shots, draws, seed }) =>
+        methods.length === heads.enumValues.length &&
+        shots.join() === input.shots.join() &&
+        draws === input.draws &&
+        seed === input.seed,
+    );
+  const mutation = 'mutation ($input: FewShotInput!) { startFewShotStudy(input: $input) { id job { id } } }';
+  return doneOnce(client, 'Few shots', { mutation, input, past });
+}

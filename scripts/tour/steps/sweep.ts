@@ -1,4 +1,4 @@
-import { followJob } from '../../demo/steps.ts';
+import { doneOnce, type Started } from '../done-once.ts';
 import { type Evaluation, evaluationOn, secondsOf } from '../fine-tuned.ts';
 import { measured, range } from '../measured.ts';
 import type { Step, Tour } from '../tour.ts';
@@ -6,12 +6,10 @@ import type { Step, Tour } from '../tour.ts';
 const TRIALS = 12;
 const LONG_TRIALS = 24;
 
-interface Past {
-  id: string;
+interface Past extends Started {
   seed: number;
   metric: string;
   method: string;
-  job: { id: string; state: string };
   rungs: { trials: number }[];
 }
 
@@ -72,21 +70,11 @@ async function swept(
     } }`,
     { datasetId: input.datasetId },
   );
-  const past = sweeps.edges.find(
-    ({ node: { seed, metric, method, rungs, job } }) =>
-      seed === input.seed &&
-      metric === 'accuracy' &&
-      method === 'RANDOM' &&
-      rungs[0].trials === input.trials &&
-      !['FAILED', 'CANCELLED'].includes(job.state),
-  )?.node;
-  if (past) {
-    client.show(mutation, { input });
-    if (past.job.state === 'SUCCEEDED') console.log('  Sweep: was done before');
-    else await followJob(client, 'Sweep, begun before', past.job.id);
-    return past.id;
-  }
-  const { startSweep } = await client.request<{ startSweep: { id: string; job: { id: string } } }>(mutation, { input });
-  await followJob(client, 'Sweep', startSweep.job.id);
-  return startSweep.id;
+  const past = sweeps.edges
+    .map(({ node }) => node)
+    .filter(
+      ({ seed, metric, method, rungs }) =>
+        seed === input.seed && metric === 'accuracy' && method === 'RANDOM' && rungs[0].trials === input.trials,
+    );
+  return doneOnce(client, 'Sweep', { mutation, input, past });
 }

@@ -1,4 +1,5 @@
 import { beside } from '../beside.ts';
+import { counts, doneOnce, type Started } from '../done-once.ts';
 import { type FineTuned, fineTuned, resultOf } from '../fine-tuned.ts';
 import { rowOf } from '../measured.ts';
 import type { Step } from '../tour.ts';
@@ -16,7 +17,9 @@ const DESCRIPTIONS: Record<string, string> = {
   'Travel & Places': 'a vehicle, a building, a place or the weather',
 };
 
-const CREATE = 'mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input) { id fineTune { id } } }';
+/** It does not wait, so that the job's progress can be shown. */
+const CREATE =
+  'mutation ($input: ZeroShotInput!) { createZeroShotCheckpoint(input: $input, waitSeconds: 0) { id job { id state } } }';
 
 /** Training examples a class of the few-shot rows, and how many pairs each gives. */
 const [SHOTS, PAIRS] = [8, 5];
@@ -58,32 +61,37 @@ export const words: Step = {
 
 /** A checkpoint whose labels are described in words, unless there is one with these descriptions. */
 async function described(client: TourClient, modelSlug: string, datasetId: string): Promise<FineTuned> {
-  const { dataset, fineTunes } = await client.request<{
-    dataset: { labels: string[] };
-    fineTunes: {
-      edges: { node: { id: string; job: { state: string }; options: { zeroShot?: { texts: string[] } } } }[];
-    };
-  }>(
-    `query ($modelSlug: String!, $datasetId: ID!) {
-      dataset(id: $datasetId) { labels }
-      fineTunes(modelSlug: $modelSlug, datasetId: $datasetId, first: 100) { edges { node { id options job { state } } } }
-    }`,
-    { modelSlug, datasetId },
+  const { dataset } = await client.request<{ dataset: { labels: string[] } }>(
+    'query ($id: ID!) { dataset(id: $id) { labels } }',
+    { id: datasetId },
   );
   const labels = dataset.labels.map((label) => ({ label, description: DESCRIPTIONS[label] ?? label }));
   const texts = labels.map(({ description }) => description);
-  const past = fineTunes.edges.find(
-    ({ node: { job, options } }) =>
-      job.state === 'SUCCEEDED' && JSON.stringify(options.zeroShot?.texts) === JSON.stringify(texts),
+  const input = { modelSlug, datasetId, labels };
+  await doneOnce(client, 'Labels in words', {
+    mutation: CREATE,
+    input,
+    past: await zeroShotRuns(client, input, texts),
+  });
+  const [made] = await zeroShotRuns(client, input, texts);
+  return resultOf(client, made.id);
+}
+
+/** Runs that described the labels with these texts, newest first. */
+async function zeroShotRuns(
+  client: TourClient,
+  { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
+  texts: string[],
+): Promise<Started[]> {
+  const { fineTunes } = await client.request<{
+    fineTunes: { edges: { node: Started & { options: { zeroShot?: { texts: string[] } } } }[] };
+  }>(
+    `query ($modelSlug: String!, $datasetId: ID!) {
+      fineTunes(modelSlug: $modelSlug, datasetId: $datasetId, first: 100) { edges { node { id options job { id state } } } }
+    }`,
+    { modelSlug, datasetId },
   );
-  const variables = { input: { modelSlug, datasetId, labels } };
-  if (past) {
-    client.show(CREATE, variables);
-    console.log('  Labels in words: was done before');
-    return resultOf(client, past.node.id);
-  }
-  const { createZeroShotCheckpoint: made } = await client.request<{
-    createZeroShotCheckpoint: { fineTune: { id: string } };
-  }>(CREATE, variables);
-  return resultOf(client, made.fineTune.id);
+  return fineTunes.edges
+    .map(({ node }) => node)
+    .filter((run) => counts(run) && JSON.stringify(run.options.zeroShot?.texts) === JSON.stringify(texts));
 }

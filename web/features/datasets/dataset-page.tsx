@@ -23,6 +23,7 @@ import { DatasetVersions } from './dataset-versions.tsx';
 import { EntityTypes } from './entity-types.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { NextSteps } from './next-steps.tsx';
+import { PastStudies } from './past-studies.tsx';
 import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
@@ -100,6 +101,7 @@ export function DatasetPage({ id }: { id: string }) {
           side={
             <>
               <NextSteps dataset={dataset} />
+              <PastStudies datasetId={dataset.id} />
               <Panel title="Facts">
                 <Facts
                   facts={[

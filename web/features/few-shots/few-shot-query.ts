@@ -5,6 +5,19 @@ const FewShotFields = graphql(
   `
     fragment FewShotFields on FewShotStudy @_unmask {
       id
+      createdAt
+      methods
+      shots
+      draws
+      seed
+      model {
+        slug
+        name
+      }
+      dataset {
+        id
+        name
+      }
       results {
         method
         shots

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { Badge } from '../interface/badge.tsx';
 import styles from '../interface/form.module.css';
 import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
@@ -54,7 +55,18 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
       {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Ranking models" />}
       {ranking && ranking.entries.length > 0 && (
         <>
-          <RankingTable ranking={ranking} chosen={chosen} onChoose={onChoose} />
+          <RankingTable
+            ranking={ranking}
+            action={({ slug, name }) =>
+              slug === chosen ? (
+                <Badge tone="good">chosen</Badge>
+              ) : (
+                <button type="button" className="small" onClick={() => onChoose(slug)}>
+                  Choose <span className="visually-hidden">{name}</span>
+                </button>
+              )
+            }
+          />
           <AgreementNote own={ranking.agreement} here={data?.rankingAgreement ?? []} />
         </>
       )}

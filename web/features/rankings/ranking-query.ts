@@ -5,6 +5,14 @@ const RankingFields = graphql(
   `
     fragment RankingFields on ModelRanking @_unmask {
       id
+      createdAt
+      dataset {
+        id
+        name
+      }
+      models {
+        slug
+      }
       sampled {
         train
         validation

@@ -1,4 +1,4 @@
-import { Badge } from '../interface/badge.tsx';
+import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Ranking } from './ranking-query.ts';
@@ -6,12 +6,12 @@ import styles from './ranking-table.module.css';
 
 interface RankingTableProps {
   ranking: Ranking;
-  chosen: string;
-  onChoose: (modelSlug: string) => void;
+  /** What can be done with a model. */
+  action: (model: { slug: string; name: string }) => ReactNode;
 }
 
-/** A ranking's models, best first, with a button that takes one for the fine-tune. */
-export function RankingTable({ ranking: { entries, sampled }, chosen, onChoose }: RankingTableProps) {
+/** A ranking's models, best first. */
+export function RankingTable({ ranking: { entries, sampled }, action }: RankingTableProps) {
   return (
     <Scroll label="Ranking of the models">
       <table className={`small-text ${styles.table}`}>
@@ -54,15 +54,7 @@ export function RankingTable({ ranking: { entries, sampled }, chosen, onChoose }
                 {formatDuration(entry.seconds)}
                 {entry.featuresCached && <span className="muted">, features cached</span>}
               </td>
-              <td>
-                {model.slug === chosen ? (
-                  <Badge tone="good">chosen</Badge>
-                ) : (
-                  <button type="button" className="small" onClick={() => onChoose(model.slug)}>
-                    Choose <span className="visually-hidden">{model.name}</span>
-                  </button>
-                )}
-              </td>
+              <td>{action(model)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,0 +1,108 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { formatCounted, formatTime } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { JobFields } from '../jobs/job-fields.ts';
+import { JobStateBadge } from '../jobs/job-state-badge.tsx';
+import styles from './next-steps.module.css';
+
+const PastStudiesQuery = graphql(
+  `
+    query PastStudies($datasetId: ID!) {
+      modelRankings(datasetId: $datasetId, first: 10) {
+        totalCount
+        edges {
+          node {
+            id
+            createdAt
+            models {
+              slug
+            }
+            job {
+              ...JobFields
+            }
+          }
+        }
+      }
+      fewShotStudies(datasetId: $datasetId, first: 10) {
+        totalCount
+        edges {
+          node {
+            id
+            createdAt
+            model {
+              name
+            }
+            job {
+              ...JobFields
+            }
+          }
+        }
+      }
+      sweeps(datasetId: $datasetId, first: 10) {
+        totalCount
+        edges {
+          node {
+            id
+            createdAt
+            rungs {
+              trials
+            }
+            job {
+              ...JobFields
+            }
+          }
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+/** The rankings, few-shot studies and sweeps of a data set, newest first. */
+export function PastStudies({ datasetId }: { datasetId: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: PastStudiesQuery,
+    variables: { datasetId },
+    requestPolicy: 'cache-and-network',
+  });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return null;
+  const studies = studiesIn(data);
+  if (studies.length === 0) return null;
+  const older = data.modelRankings.totalCount + data.fewShotStudies.totalCount + data.sweeps.totalCount;
+  return (
+    <Panel title="Rankings, studies and sweeps">
+      <ul className={styles.steps}>
+        {studies.map(({ href, name, createdAt, job }) => (
+          <li key={href}>
+            <Link href={href}>{name}</Link> <JobStateBadge state={job.state} />
+            <p className="muted small-text">{formatTime(createdAt)}</p>
+          </li>
+        ))}
+      </ul>
+      {older > studies.length && (
+        <p className="muted small-text">{formatCounted(older - studies.length, 'older one')} by the API.</p>
+      )}
+    </Panel>
+  );
+}
+
+function studiesIn({ modelRankings, fewShotStudies, sweeps }: ResultOf<typeof PastStudiesQuery>) {
+  const all = [
+    ...modelRankings.edges.map(({ node: { id, models, ...rest } }) => ({
+      ...{ ...rest, href: `/rankings/${id}`, name: `Ranking of ${formatCounted(models.length, 'model')}` },
+    })),
+    ...fewShotStudies.edges.map(({ node: { id, model, ...rest } }) => ({
+      ...{ ...rest, href: `/few-shots/${id}`, name: `Few shots with ${model.name}` },
+    })),
+    ...sweeps.edges.map(({ node: { id, rungs, ...rest } }) => ({
+      ...{ ...rest, href: `/sweeps/${id}`, name: `Sweep of ${formatCounted(rungs[0].trials, 'trial')}` },
+    })),
+  ];
+  return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+}
