@@ -75,17 +75,26 @@ async function findRun(client: TourClient, input: Input): Promise<PastRun | null
     fineTuneDefaults: Record<string, unknown>;
     fineTunes: { edges: { node: PastRun }[] };
   }>(
-    `query ($modelSlug: String!, $datasetId: ID!, $strategy: Strategy!, $head: Head, $contrastive: Boolean) {
-      fineTuneDefaults(modelSlug: $modelSlug, datasetId: $datasetId, strategy: $strategy, head: $head, contrastive: $contrastive) { ${defaultFields(client)} }
+    `query ($modelSlug: String!, $datasetId: ID!, $strategy: Strategy!, $head: Head, $contrastive: Boolean, $augmented: Boolean) {
+      fineTuneDefaults(modelSlug: $modelSlug, datasetId: $datasetId, strategy: $strategy, head: $head, contrastive: $contrastive, augmented: $augmented) { ${defaultFields(client)} }
       fineTunes(modelSlug: $modelSlug, datasetId: $datasetId, first: 100) { edges { node { id options job { id state } } } }
     }`,
-    { modelSlug, datasetId, strategy: input.strategy, head: input.head, contrastive: 'contrastive' in input },
+    {
+      modelSlug,
+      datasetId,
+      strategy: input.strategy,
+      head: input.head,
+      contrastive: 'contrastive' in input,
+      augmented: isAugmented(input),
+    },
   );
   const runs = fineTunes.edges
     .map(({ node }) => node)
     .filter(({ job }) => !['FAILED', 'CANCELLED'].includes(job.state));
   return runs.find((run) => isSameRun(run.options, fineTuneDefaults, options)) ?? null;
 }
+
+const isAugmented = ({ augment, augmentation }: Input) => Boolean(augment || augmentation);
 
 /** Every default but the augmentation, which has fields of its own. */
 function defaultFields({ schema }: TourClient): string {

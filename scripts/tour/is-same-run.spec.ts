@@ -4,6 +4,7 @@ import { isSameRun } from './is-same-run.ts';
 const defaults = {
   strategy: 'LINEAR_PROBE',
   learningRate: 0.01,
+  epochs: 16,
   dropout: 0,
   augment: false,
   augmentation: null,
@@ -39,6 +40,12 @@ test.each([
   ],
   ['the default augmentation', { ...past, augment: true, augmentation: flip }, { augment: true }, true],
   ['an augmentation that was not asked for', { ...past, augment: true, augmentation: flip }, {}, false],
+  [
+    'fewer epochs of an augmentation than by default',
+    { ...past, epochs: 8, augment: true, augmentation: flip },
+    { augment: true },
+    false,
+  ],
   ['no augmentation', past, { augment: true }, false],
   ['a part of an augmentation', { ...past, augment: true, augmentation: flip }, { augmentation: { flip: true } }, true],
   ['another augmentation', { ...past, augment: true, augmentation: flip }, { augmentation: { crop: true } }, false],

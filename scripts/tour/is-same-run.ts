@@ -27,7 +27,6 @@ export function isSameRun(options: Options, defaults: Options, input: Options): 
 function followsFrom(input: Options): string[] {
   return [
     ...['device', 'unfreezeFrom'],
-    ...(input.augment || input.augmentation ? ['epochs'] : []),
     ...(input.adaptation ? ['frozenPrecision', 'earlyStoppingPatience', 'dropout'] : []),
   ];
 }

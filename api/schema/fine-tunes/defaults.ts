@@ -13,6 +13,7 @@ interface DefaultsFor {
   /** Of the data set's training split. */
   examples: number | null;
   contrastive: boolean;
+  augmented: boolean;
 }
 
 /**
@@ -23,7 +24,7 @@ interface DefaultsFor {
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { head, optimizer, loss, task, dimension, examples, contrastive }: DefaultsFor,
+  { head, optimizer, loss, task, dimension, examples, contrastive, augmented }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
     ...(head ? { head } : {}),
@@ -31,6 +32,7 @@ export function defaultsOf(
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
     contrastive,
+    augmented,
     loss: loss ?? defaultLoss(task ?? undefined),
   });
 }

@@ -69,6 +69,12 @@ export class FineTuneResolver {
       description: 'Whether the encoder is trained on pairs.',
     })
     contrastive: boolean | null,
+    @Arg('augmented', () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: 'Whether training pictures change at random: the default number of epochs is higher then.',
+    })
+    augmented: boolean | null,
   ) {
     const model = modelSlug ? await modelBySlug(context, modelSlug) : null;
     const dimension = model?.featureLayers?.at(-1)?.dimension ?? null;
@@ -82,6 +88,7 @@ export class FineTuneResolver {
       dimension,
       examples,
       contrastive: contrastive ?? false,
+      augmented: augmented ?? false,
     });
   }
 

@@ -161,6 +161,16 @@ test('the defaults that it reports are those that it uses', async () => {
   expect(ofDataset.data.fineTuneDefaults.batchSize).toBe(probe.data.startFineTune.options.batchSize);
   const ridge = await api.query('{ fineTuneDefaults(strategy: LINEAR_PROBE, head: RIDGE) { head epochs distance } }');
   expect(ridge.data.fineTuneDefaults).toEqual({ head: 'RIDGE', epochs: 1, distance: null });
+  // Pictures that change at random are trained on for longer.
+  const flipped = await start({ strategy: 'PARTIAL', augmentation: { flip: true }, unfreezeFrom: 'block_2_add' });
+  const [plain, augmented] = await Promise.all(
+    ['false', 'true'].map(async (flag) => {
+      const answer = await api.query(`{ fineTuneDefaults(strategy: PARTIAL, augmented: ${flag}) { epochs } }`);
+      return answer.data.fineTuneDefaults.epochs;
+    }),
+  );
+  expect(augmented).toBe(flipped.data.startFineTune.options.epochs);
+  expect(augmented).toBeGreaterThan(plain);
 });
 
 test('a fine-tune that cannot be resumed says why', async () => {

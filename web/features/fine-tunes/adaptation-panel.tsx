@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { Facts } from '../interface/facts.tsx';
+import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 
@@ -14,7 +15,7 @@ export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
     <Panel title="Adaptation">
       <p>
         To <Link href={`/datasets/${targetDataset.id}`}>{targetDataset.name}</Link>
-        {examples !== undefined && `, ${examples} examples`}
+        {examples !== undefined && `, ${formatCounted(examples, 'example')}`}
       </p>
       {!adaptation && <p className="muted">Known after the first epoch.</p>}
       <Facts

@@ -60,10 +60,10 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
   );
 }
 
-/** Some defaults depend on the model, the head, the optimizer and the loss. */
+/** Some defaults depend on other choices. */
 function defaultsFor(
   { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
-  { strategy, task, head, optimizer, loss, contrastive }: Choices,
+  { strategy, task, head, optimizer, loss, contrastive, augmented }: Choices,
 ): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
@@ -73,6 +73,7 @@ function defaultsFor(
     strategy,
     task,
     contrastive,
+    augmented,
     head: (head || null) as Variables['head'],
     optimizer: (optimizer || null) as Variables['optimizer'],
     loss: (loss || null) as Variables['loss'],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, type GraphQLInputObjectType, getNamedType } from 'graphql';
 import { expect, test } from 'vitest';
-import { augmentationFrom } from './augmentation-from.ts';
+import { augmentationFrom, changesPictures } from './augmentation-from.ts';
 import { OPERATIONS } from './augmentation-operations.ts';
 import { optionsFrom } from './options-from.ts';
 
@@ -28,6 +28,20 @@ test('the smallest part of a crop is sent as a range up to the whole picture', (
   form.set('augmentation.crop', 'on');
   form.set('augmentation.cropScale', '0.8');
   expect(augmentationFrom(form)).toEqual({ crop: true, cropScale: [0.8, 1] });
+});
+
+test.each([
+  [{}, false],
+  [{ augment: 'off' }, false],
+  [{ augment: 'on' }, true],
+  [{ 'augmentation.flip': 'on' }, true],
+  [{ 'augmentation.mixUp': '0.2' }, true],
+  [{ 'augmentation.mixUp': '0' }, false],
+  [{ 'augmentation.testTime': '4', 'augmentation.cropScale': '0.8' }, false],
+])('%j changes pictures: %s', (entered, changes) => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(entered)) form.set(name, value);
+  expect(changesPictures(form)).toBe(changes);
 });
 
 test('every operation of the form is in the schema', async () => {

@@ -11,8 +11,9 @@ export const DefaultsQuery = graphql(`
     $modelSlug: String
     $datasetId: ID
     $contrastive: Boolean
+    $augmented: Boolean
   ) {
-    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId, contrastive: $contrastive) {
+    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId, contrastive: $contrastive, augmented: $augmented) {
       strategy
       head
       shots

@@ -12,6 +12,7 @@ import { RankModels } from '../rankings/rank-models.tsx';
 import { AdaptationField } from './adaptation-field.tsx';
 import { adaptationFrom } from './adaptation-methods.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
+import { changesPictures } from './augmentation-from.ts';
 import { ContrastiveField } from './contrastive-field.tsx';
 import { contrastiveFrom } from './contrastive-from.ts';
 import { OPTIONS } from './options/option-groups.ts';
@@ -41,6 +42,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
   const [strategy, setStrategy] = useState<Strategy>('LINEAR_PROBE');
   const [choices, setChoices] = useState(DEFAULT_CHOICES);
   const [pairs, setPairs] = useState('');
+  const [augmented, setAugmented] = useState(false);
   const errors = errorsByField(error, FIELDS);
   const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
   // A text model cannot train on pictures.
@@ -57,10 +59,12 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
     if (chosen.strategy) setStrategy(chosen.strategy);
     setChoices(DEFAULT_CHOICES);
     setPairs('');
+    setAugmented(false);
   }
 
   function noteChoice(event: FormEvent<HTMLFormElement>) {
-    const { target } = event;
+    const { target, currentTarget } = event;
+    setAugmented(modality === 'IMAGE' && changesPictures(new FormData(currentTarget)));
     if (target instanceof HTMLSelectElement && target.name in DEFAULT_CHOICES) {
       setChoices((current) => ({ ...current, [target.name]: target.value }));
     }
@@ -141,7 +145,7 @@ export function StartForm({ models, datasets, model, dataset }: StartFormProps) 
         key={`${modelSlug} ${strategy} ${pairs !== ''}`}
         modelSlug={modelSlug}
         datasetId={datasetId}
-        choices={{ strategy, task, groups, modality, contrastive: pairs !== '', ...choices }}
+        choices={{ strategy, task, groups, modality, contrastive: pairs !== '', augmented, ...choices }}
         layers={layers}
         errors={errors}
       />

@@ -6,6 +6,8 @@ export interface Choices {
   head: string;
   /** Whether the encoder is trained on pairs of texts before the head is fitted. */
   contrastive: boolean;
+  /** Whether training pictures change at random. */
+  augmented: boolean;
   /** Of the data set. */
   task: 'SINGLE_LABEL' | 'MULTI_LABEL' | 'REGRESSION' | 'TOKEN_LABELS';
   optimizer: string;
