@@ -5,7 +5,7 @@ import express from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HeldBody } from './held-body.ts';
 import { AnswerTimeoutError, type Asked, Inference } from './inference.ts';
-import type { ReadyReplica } from './replica-directory.ts';
+import type { DirectoryEntry, ReadyReplica, ServedRevision } from './replica-directory.ts';
 
 /** A replica that answers as it is told, over a real socket. */
 async function replica(id: string, answer: RequestListener): Promise<ReadyReplica> {
@@ -21,10 +21,15 @@ async function replica(id: string, answer: RequestListener): Promise<ReadyReplic
 
 function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
   const counted: number[] = [];
-  const entry = { revision: 1, labels: ['a'], modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, ready } as const;
+  const served: ServedRevision = {
+    ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, hasThresholds: false },
+    ...{ preprocessing: null, ready },
+  };
+  const entry: DirectoryEntry = { ...served, revision: 1, replicas: 1, revisions: new Map([[1, served]]) };
   const inference = new Inference(
     {
-      find: (name) => (name === 'x' ? { ...entry, labels: [...entry.labels] } : null),
+      find: (name) => (name === 'x' ? entry : null),
+      all: () => new Map([['x', entry]]),
       refresh: async () => {},
       close: async () => {},
     },

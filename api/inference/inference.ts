@@ -6,7 +6,12 @@ import type { Db } from '../database/connection.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
 import { CallerGoneError } from './read-body.ts';
-import { openReplicaDirectory, type ReadyReplica, type ReplicaDirectory } from './replica-directory.ts';
+import {
+  type DirectoryEntry,
+  openReplicaDirectory,
+  type ReadyReplica,
+  type ReplicaDirectory,
+} from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
 
@@ -25,6 +30,8 @@ export interface Asked {
   bodyFailure?(): Error | null;
   /** Aborted when the caller leaves. */
   signal?: AbortSignal;
+  /** The revision to ask; by default, the one that serves. */
+  revision?: number | undefined;
 }
 
 /** A replica's answer, unchanged. */
@@ -84,11 +91,9 @@ export class Inference {
     return this.directory.find(endpointName);
   }
 
-  /** Whether a replica of the endpoint answers now: it is asked, since the database may be away. Null if there is no such endpoint. */
-  async isReady(endpointName: string): Promise<boolean | null> {
-    const entry = await this.find(endpointName);
-    if (!entry) return null;
-    const answers = await Promise.all(entry.ready.map((replica) => this.#answers(replica)));
+  /** Whether one of these replicas answers now: they are asked, since the database may be away. */
+  async isAnyReady(replicas: ReadyReplica[]): Promise<boolean> {
+    const answers = await Promise.all(replicas.map((replica) => this.#answers(replica)));
     return answers.includes(true);
   }
 
@@ -105,7 +110,7 @@ export class Inference {
     if (!entry) return null;
     let status: number | null = 503;
     try {
-      const answer = await this.#ask(name, entry.ready, asked);
+      const answer = await this.#ask(name, readyOf(entry, asked), asked);
       status = answer.status;
       return answer;
     } catch (error) {
@@ -138,7 +143,8 @@ export class Inference {
         this.#unreachable.set(replica.id, Date.now());
         // It may have moved. Without the database the others are known as they were.
         await this.directory.refresh().catch(() => {});
-        candidates = this.directory.find(name)?.ready ?? [];
+        const entry = this.directory.find(name);
+        candidates = entry ? readyOf(entry, asked) : [];
       }
     }
     if (busy) return busy;
@@ -195,22 +201,19 @@ export class Inference {
     }
   }
 
-  async #answers({ url, secret }: ReadyReplica): Promise<boolean> {
-    try {
-      const signal = AbortSignal.timeout(READY_MS);
-      const headers = { [SECRET_HEADER]: secret };
-      const { statusCode, body } = await this.#agent.request({
-        origin: url,
-        path: '/ready',
-        method: 'GET',
-        headers,
-        signal,
-      });
-      await body.dump();
-      return statusCode === 200;
-    } catch {
-      return false;
-    }
+  async #answers(replica: ReadyReplica): Promise<boolean> {
+    return this.get(replica, '/ready').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
+  /** What a replica answers a GET with, as JSON. @throws an error of the connection, or if it does not answer soon */
+  async get({ url, secret }: ReadyReplica, path: string): Promise<{ status: number; json: unknown }> {
+    const signal = AbortSignal.timeout(READY_MS);
+    const headers = { [SECRET_HEADER]: secret };
+    const { statusCode, body } = await this.#agent.request({ origin: url, path, method: 'GET', headers, signal });
+    return { status: statusCode, json: await body.json() };
   }
 
   async close(): Promise<void> {
@@ -219,6 +222,10 @@ export class Inference {
     await this.#agent.close();
   }
 }
+
+/** The replicas that may answer: those that serve, or those of the revision that was asked for. */
+const readyOf = (entry: DirectoryEntry, { revision }: Asked) =>
+  revision === undefined ? entry.ready : (entry.revisions.get(revision)?.ready ?? []);
 
 /** A replica that was started again elsewhere is another one. */
 const placeOf = ({ id, url }: ReadyReplica) => `${id} ${url}`;

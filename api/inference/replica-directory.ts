@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm';
-import type { Task } from '../../zoo/data/dataset.ts';
+import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { isImagePreprocessing, type Preprocessing } from '../../zoo/model.ts';
 import type { Db } from '../database/connection.ts';
 import {
   checkpoints,
@@ -13,6 +13,7 @@ import {
 import { CHANNELS } from '../jobs/channels.ts';
 import { listen } from '../jobs/listener.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import type { Takes } from './protocol/takes.ts';
 
 export interface ReadyReplica {
   id: string;
@@ -21,23 +22,31 @@ export interface ReadyReplica {
   revision: number;
 }
 
-interface DirectoryEntry {
+/** A revision that serves, or should, and what it takes and answers with. */
+export interface ServedRevision extends Takes {
+  /** How its checkpoint prepares pictures or texts; null of a model that was never imported. */
+  preprocessing: Preprocessing | null;
+  /** Its READY replicas. */
+  ready: ReadyReplica[];
+}
+
+/** An endpoint: by what its current revision takes. */
+export interface DirectoryEntry extends ServedRevision {
   /** The revision that should serve. */
   revision: number;
-  labels: string[];
-  /** What the endpoint takes. */
-  modality: 'IMAGE' | 'TEXT';
-  /** Whether it answers with labels or with numbers. */
-  task: Task;
-  /** Whether it takes pairs of texts. */
-  pairs: boolean;
+  /** How many replicas of it should run. */
+  replicas: number;
   /** The READY replicas: of the endpoint's revision, or of an earlier one until that is READY. */
   ready: ReadyReplica[];
+  /** By number: the endpoint's revision, and others that have READY replicas. */
+  revisions: Map<number, ServedRevision>;
 }
 
 export interface ReplicaDirectory {
   /** The cached entry of an endpoint, without a query; null if there is no endpoint of this name. */
   find(endpointName: string): DirectoryEntry | null;
+  /** All endpoints by name, as `find` knows them. */
+  all(): ReadonlyMap<string, DirectoryEntry>;
   /** Reads the tables; concurrent callers share one read. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -88,6 +97,7 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
 
   return {
     find: (name) => entries.get(name) ?? null,
+    all: () => entries,
     refresh,
     async close() {
       clearInterval(timer);
@@ -101,34 +111,72 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
   const rows = await db
     .select({
       endpoint: endpoints,
-      labels: checkpoints.labels,
-      modality: models.modality,
-      pairs: datasets.pairs,
-      task: datasets.task,
+      number: endpointRevisions.number,
+      checkpoint: checkpoints,
+      options: fineTunes.options,
+      model: { modality: models.modality, preprocessing: models.preprocessing },
+      dataset: { pairs: datasets.pairs, task: datasets.task },
       replica: replicas,
     })
     .from(endpoints)
-    .innerJoin(
-      endpointRevisions,
-      and(eq(endpointRevisions.endpointName, endpoints.name), eq(endpointRevisions.number, endpoints.revision)),
-    )
+    .innerJoin(endpointRevisions, eq(endpointRevisions.endpointName, endpoints.name))
     .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .innerJoin(models, eq(models.id, fineTunes.modelId))
     .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
-    .leftJoin(replicas, and(eq(replicas.endpointName, endpoints.name), eq(replicas.state, 'READY')));
+    .leftJoin(
+      replicas,
+      and(
+        eq(replicas.endpointName, endpoints.name),
+        eq(replicas.revision, endpointRevisions.number),
+        eq(replicas.state, 'READY'),
+      ),
+    )
+    .where(or(eq(endpointRevisions.number, endpoints.revision), isNotNull(replicas.id)));
 
-  const entries = new Map<string, DirectoryEntry>();
-  for (const { endpoint, replica, ...described } of rows) {
-    const entry = entries.get(endpoint.name) ?? { revision: endpoint.revision, ...described, ready: [] };
-    entries.set(endpoint.name, entry);
-    if (replica?.url) {
-      entry.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: replica.revision });
-    }
+  const revisions = new Map<string, Map<number, ServedRevision>>();
+  for (const { endpoint, number, replica, ...described } of rows) {
+    const ofEndpoint = revisions.get(endpoint.name) ?? new Map<number, ServedRevision>();
+    revisions.set(endpoint.name, ofEndpoint);
+    const served = ofEndpoint.get(number) ?? { ...takesOf(described), ready: [] };
+    ofEndpoint.set(number, served);
+    if (replica?.url) served.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: number });
   }
-  for (const entry of entries.values()) {
-    const own = entry.ready.filter(({ revision }) => revision === entry.revision);
-    if (own.length > 0) entry.ready = own;
+  const entries = new Map<string, DirectoryEntry>();
+  for (const { endpoint } of rows) {
+    const own = revisions.get(endpoint.name);
+    const current = own?.get(endpoint.revision);
+    if (own && current) entries.set(endpoint.name, entryOf(endpoint, current, own));
   }
   return entries;
+}
+
+function entryOf(
+  { revision, replicas }: typeof endpoints.$inferSelect,
+  current: ServedRevision,
+  revisions: Map<number, ServedRevision>,
+): DirectoryEntry {
+  const ready = current.ready.length > 0 ? current.ready : [...revisions.values()].flatMap(({ ready }) => ready);
+  return { ...current, revision, replicas, revisions, ready };
+}
+
+interface Described {
+  checkpoint: typeof checkpoints.$inferSelect;
+  options: (typeof fineTunes.$inferSelect)['options'];
+  model: Pick<typeof models.$inferSelect, 'modality' | 'preprocessing'>;
+  dataset: Pick<typeof datasets.$inferSelect, 'pairs' | 'task'>;
+}
+
+function takesOf({ checkpoint, options, model, dataset }: Described): Omit<ServedRevision, 'ready'> {
+  const { preprocessing, modality } = model;
+  const views = options.augmentation?.testTime ?? 1;
+  const takesPixels = isImagePreprocessing(preprocessing) && views === 1;
+  return {
+    modality,
+    preprocessing,
+    labels: checkpoint.labels,
+    pixels: takesPixels ? [3, preprocessing.size.height, preprocessing.size.width] : null,
+    hasThresholds: checkpoint.groupThresholds !== null,
+    ...dataset,
+  };
 }

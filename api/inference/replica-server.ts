@@ -1,14 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
-import { splitTexts } from '../../zoo/text/text-input.ts';
 import { Admission, BusyError } from './admission.ts';
-import { GROUP_HEADER, readGroup } from './group-header.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
-import { type BodyKind, bodyKind } from './media-type.ts';
-import { entitiesResponse, inferenceResponse, numbersResponse, parseInferenceRequest } from './open-inference.ts';
+import { answerInference, type Predictor } from './protocol/answer-inference.ts';
+import { InferenceCounters } from './protocol/inference-counters.ts';
+import { sendBody } from './protocol/send-json.ts';
 import { BodyTooLargeError, CallerGoneError, readBody } from './read-body.ts';
+import { UnsupportedMediaError } from './unsupported-media.ts';
 
 /** The header with which the gateway authenticates itself. */
 export const SECRET_HEADER = 'x-graft-replica-secret';
@@ -20,19 +20,10 @@ export interface ReplicaServerOptions {
   secret: string;
 }
 
-const WANTED = {
-  IMAGE: 'This endpoint takes pictures. Send one as image/png, image/jpeg, image/webp or image/gif.',
-  TEXT: 'This endpoint takes texts. Send one as text/plain in UTF-8.',
-};
-
-/** A plain text has no place for the second one. */
-const PAIRS_WANTED =
-  'This endpoint takes pairs of texts, and this is one text. Send both as application/json: {"inputs": [{"name": "text", "shape": [1, 2], "datatype": "BYTES", "data": ["first", "second"]}]}; in GraphQL as textPairs.';
-
 interface Answer {
   status: number;
-  body: object;
-  headers?: Record<string, string>;
+  headers: Record<string, string>;
+  body: Buffer;
 }
 
 /**
@@ -46,43 +37,28 @@ export function createReplicaServer({
   revision,
   secret,
 }: ReplicaServerOptions): Server {
-  const model = { name: endpointName, version: String(revision), labels: shared.labels };
+  const model = { name: endpointName, version: String(revision) };
   const expected = Buffer.from(secret);
   const admission = new Admission(shared);
-
-  const infer = async (classifier: Classifier, kind: BodyKind, body: Buffer, group: string | null): Promise<Answer> => {
-    if (kind === 'json') {
-      const { id, examples, groups } = parseInferenceRequest(body, classifier);
-      if (classifier.task === 'REGRESSION') {
-        const numbers = await classifier.predictNumbers(examples);
-        return { status: 200, body: numbersResponse(model, id, numbers) };
-      }
-      if (classifier.task === 'TOKEN_LABELS') {
-        const found = await classifier.findEntities(examples);
-        return { status: 200, body: entitiesResponse(model, id, found) };
-      }
-      const classifications = await classifier.classify(examples, groups);
-      return { status: 200, body: inferenceResponse(model, id, classifications) };
-    }
-    if (classifier.pairs && kind === 'text' && typeof splitTexts(body.toString('utf8')) === 'string') {
-      throw new InvalidInputError(PAIRS_WANTED);
-    }
-    const predictions = await predict(classifier, body, group);
-    return { status: 200, body: { model_name: model.name, model_version: model.version, predictions } };
-  };
+  const counters = new InferenceCounters(() => shared.executions());
 
   const answer = async (request: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
     if (!isSecret(request.headers[SECRET_HEADER], expected)) return failure(403, 'Send requests to the gateway.');
-    if (request.method === 'GET' && request.url === '/ready') return { status: 200, body: { ready: true } };
+    if (request.method === 'GET' && request.url === '/ready') return json(200, { ready: true });
+    if (request.method === 'GET' && request.url === '/stats') return json(200, counters.statistics());
     if (request.method !== 'POST' || request.url !== '/infer') return failure(404, 'The only route is POST /infer.');
-    const kind = bodyKind(request.headers['content-type']);
-    if (!kind) return failure(415, 'This is not a picture, a text or JSON.');
-    if (kind === (shared.modality === 'TEXT' ? 'picture' : 'text')) return failure(415, WANTED[shared.modality]);
+    const began = performance.now();
     const entered = admission.enter(request);
     try {
       const body = await readBody(request, MAX_BODY_BYTES);
       entered.read();
-      return await infer(ofCaller(shared, signal), kind, body, readGroup(request.headers[GROUP_HEADER]));
+      const received = { headers: request.headers, body };
+      const { examples, ...answered } = await answerInference(received, model, ofCaller(shared, signal));
+      counters.answered(examples, performance.now() - began);
+      return { status: 200, ...answered };
+    } catch (error) {
+      if (!signal.aborted) counters.failed(performance.now() - began);
+      throw error;
     } finally {
       entered.end();
     }
@@ -94,7 +70,7 @@ export function createReplicaServer({
       if (!response.writableFinished) left.abort(new CallerGoneError('The client disconnected.'));
     });
     const answered = await answer(request, left.signal).catch(failureOf);
-    if (!left.signal.aborted) send(response, answered);
+    if (!left.signal.aborted) sendBody(response, answered);
   });
   // Longer than the gateway keeps a connection, so that it never writes into one that is closing.
   server.keepAliveTimeout = 65_000;
@@ -102,7 +78,7 @@ export function createReplicaServer({
 }
 
 /** The same for one caller: what it asked and has not run is dropped when it disconnects. */
-function ofCaller(classifier: Classifier, signal: AbortSignal): Classifier {
+function ofCaller(classifier: Classifier, signal: AbortSignal): Predictor {
   return {
     ...classifier,
     classify: (examples, groups) => classifier.classify(examples, groups, signal),
@@ -112,23 +88,15 @@ function ofCaller(classifier: Classifier, signal: AbortSignal): Classifier {
 }
 
 function failureOf(error: unknown): Answer {
-  if (error instanceof BusyError)
-    return { ...failure(429, error.message), headers: { 'retry-after': String(error.retryAfter) } };
+  if (error instanceof BusyError) {
+    const { headers, ...refusal } = failure(429, error.message);
+    return { ...refusal, headers: { ...headers, 'retry-after': String(error.retryAfter) } };
+  }
+  if (error instanceof UnsupportedMediaError) return failure(415, error.message);
   if (error instanceof InvalidInputError) return failure(400, error.message);
   if (error instanceof BodyTooLargeError) return failure(413, error.message);
   if (!(error instanceof CallerGoneError)) console.error(error);
   return failure(500, 'The replica could not answer; the log of the worker says why.');
-}
-
-async function predict(classifier: Classifier, body: Buffer, group: string | null): Promise<object[]> {
-  switch (classifier.task) {
-    case 'REGRESSION':
-      return (await classifier.predictNumbers([body])).map((numbers) => ({ numbers }));
-    case 'TOKEN_LABELS':
-      return classifier.findEntities([body]);
-    default:
-      return classifier.classify([body], [group]);
-  }
 }
 
 function isSecret(shown: string | string[] | undefined, expected: Buffer): boolean {
@@ -136,12 +104,8 @@ function isSecret(shown: string | string[] | undefined, expected: Buffer): boole
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }
 
-function failure(status: number, error: string): Answer {
-  return { status, body: { error } };
-}
+const failure = (status: number, error: string): Answer => json(status, { error });
 
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { ...headers, 'content-type': 'application/json', 'content-length': bytes.length });
-  response.end(bytes);
+function json(status: number, value: object): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(value)) };
 }
