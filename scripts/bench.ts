@@ -19,6 +19,7 @@ import { lora } from './bench/lora.ts';
 import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
+import { protocol } from './bench/protocol.ts';
 import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { serving } from './bench/serving.ts';
@@ -46,6 +47,7 @@ const BENCHES: Record<string, Bench> = {
   equal,
   catalog,
   serve: serving,
+  protocol,
   ranking,
   sweep,
   adaptation,
