@@ -99,7 +99,11 @@ export function EndpointPage({ name }: { name: string }) {
         ) : (
           <Trial endpoint={endpoint} onAnswer={refetch} />
         )}
-        <CurlExample url={endpoint.url} takes={fineTune.dataset.pairs ? 'PAIR' : fineTune.model.modality} />
+        <CurlExample
+          url={endpoint.url}
+          takes={fineTune.dataset.pairs ? 'PAIR' : fineTune.model.modality}
+          task={fineTune.dataset.task}
+        />
         <BiasNotes
           notes={endpoint.biasNotes}
           none="There are no bias notes on the checkpoint that it serves. That does not mean that it has no bias."

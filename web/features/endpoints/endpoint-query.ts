@@ -28,6 +28,7 @@ export const EndpointQuery = graphql(
           dataset {
             id
             pairs
+            task
           }
         }
       }
