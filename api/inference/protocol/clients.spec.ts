@@ -191,8 +191,8 @@ const REFUSALS: Record<string, [status: number, error: RegExp]> = {
   infer_with_numbers_of_another_size: [400, /must be \[n, 3, 8, 8\], not \[1, 3, 4, 4\]/],
   infer_in_shared_memory: [400, /inputs\.0 is in shared memory/],
   infer_without_a_token: [401, /./],
-  load_model: [400, /deployCheckpoint/],
-  unload_model: [400, /deleteEndpoint/],
+  load_model: [404, /deployCheckpoint/],
+  unload_model: [404, /deleteEndpoint/],
 };
 /** Extensions that Graft does not have. */
 const ABSENT_CALL = /(trace|log)_settings$|shared_memory(_status)?$/;
@@ -203,7 +203,9 @@ test.each(conversations.map((one) => [one.client, one.call, one.sent] as const))
     const received = [];
     for (const request of sent) received.push(await converse(toHere(request)));
     const name = call.replace(/^refused_/, '');
-    const refusal = REFUSALS[name] ?? (ABSENT_CALL.test(name) ? [400, /^Graft has no \//] : undefined);
+    const refusal =
+      REFUSALS[name] ??
+      (ABSENT_CALL.test(name) ? [404, /^There is no (GET|POST) \/v2\/.*(setting|logging|memory)/] : undefined);
     if (refusal) {
       const [status, error] = refusal;
       expect(received.map((one) => [one.status, one.headers.get('content-type')])).toEqual([
