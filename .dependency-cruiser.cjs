@@ -32,6 +32,7 @@ const API = [
   'errors.ts',
   'parse.ts',
   'auth',
+  'garbage',
   'jobs',
   'inference',
   'worker',

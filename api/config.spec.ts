@@ -19,6 +19,7 @@ test('needs no variables set', () => {
     workerConcurrency: 1,
     workerShortJobs: 1,
     workerSpareBytes: 1024 ** 3,
+    keepCheckpoints: 'ALL',
     replicaHost: '127.0.0.1',
     hub: { endpoint: 'https://huggingface.co', token: null },
     addresses: { allowed: [] },

@@ -72,6 +72,7 @@ export const ENVIRONMENT = z.object({
       .min(0)
       .default(2 ** 30),
   ),
+  GRAFT_KEEP_CHECKPOINTS: optional(z.enum(['ALL', 'BEST_AND_LAST']).default('ALL')),
   GRAFT_REPLICA_HOST: optional(
     z
       .string()
@@ -136,6 +137,8 @@ export interface Config {
   workerShortJobs: number;
   /** Free memory with which a worker starts a job beside another. */
   workerSpareBytes: number;
+  /** Which checkpoints a fine-tune leaves when it is done. */
+  keepCheckpoints: 'ALL' | 'BEST_AND_LAST';
   /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
   replicaHost: string;
   /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
@@ -189,6 +192,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
     workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
+    keepCheckpoints: e.GRAFT_KEEP_CHECKPOINTS,
     replicaHost: e.GRAFT_REPLICA_HOST,
     hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
     addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },

@@ -91,6 +91,15 @@ export function createLoaders(db: Db) {
       (row) => row.baseModelId,
     ),
     dataset: one(
+      (ids) =>
+        db
+          .select()
+          .from(datasets)
+          .where(and(inArray(datasets.id, ids), isNull(datasets.deletedAt))),
+      (row) => row.id,
+    ),
+    /** Deleted ones too: what something was made from. */
+    anyDataset: one(
       (ids) => db.select().from(datasets).where(inArray(datasets.id, ids)),
       (row) => row.id,
     ),
@@ -107,6 +116,15 @@ export function createLoaders(db: Db) {
       (row) => row.id,
     ),
     fineTune: one(
+      (ids) =>
+        db
+          .select()
+          .from(fineTunes)
+          .where(and(inArray(fineTunes.id, ids), isNull(fineTunes.deletedAt))),
+      (row) => row.id,
+    ),
+    /** Deleted ones too: what something was made from. */
+    anyFineTune: one(
       (ids) => db.select().from(fineTunes).where(inArray(fineTunes.id, ids)),
       (row) => row.id,
     ),
@@ -115,6 +133,15 @@ export function createLoaders(db: Db) {
       (row) => row.fineTuneId,
     ),
     checkpoint: one(
+      (ids) =>
+        db
+          .select()
+          .from(checkpoints)
+          .where(and(inArray(checkpoints.id, ids), isNull(checkpoints.deletedAt))),
+      (row) => row.id,
+    ),
+    /** Deleted ones too: what something was made from. */
+    anyCheckpoint: one(
       (ids) => db.select().from(checkpoints).where(inArray(checkpoints.id, ids)),
       (row) => row.id,
     ),
@@ -124,18 +151,31 @@ export function createLoaders(db: Db) {
         db
           .select()
           .from(checkpoints)
-          .where(and(inArray(checkpoints.fineTuneId, ids), isNull(checkpoints.derivedFromId)))
+          .where(
+            and(inArray(checkpoints.fineTuneId, ids), isNull(checkpoints.derivedFromId), isNull(checkpoints.deletedAt)),
+          )
           .orderBy(asc(checkpoints.epoch)),
       (row) => row.fineTuneId,
     ),
     /** Those that were made from a checkpoint without training. */
     derivedCheckpoints: many(
       (ids) =>
-        db.select().from(checkpoints).where(inArray(checkpoints.derivedFromId, ids)).orderBy(asc(checkpoints.id)),
+        db
+          .select()
+          .from(checkpoints)
+          .where(and(inArray(checkpoints.derivedFromId, ids), isNull(checkpoints.deletedAt)))
+          .orderBy(asc(checkpoints.id)),
       (row) => row.derivedFromId,
     ),
     evaluation: one(
-      (ids) => db.select().from(evaluations).where(inArray(evaluations.id, ids)),
+      async (ids) => {
+        const rows = await db
+          .select({ evaluation: evaluations })
+          .from(evaluations)
+          .innerJoin(checkpoints, and(eq(checkpoints.id, evaluations.checkpointId), isNull(checkpoints.deletedAt)))
+          .where(inArray(evaluations.id, ids));
+        return rows.map((row) => row.evaluation);
+      },
       (row) => row.id,
     ),
     checkpointPushes: many(

@@ -12,7 +12,7 @@ import { closeInference } from './inference/inference.ts';
 import { listenForJobs } from './jobs/notifications.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startServer } from './server.ts';
-import { openBlobStore } from './storage/open-blob-store.ts';
+import { openSharedStore } from './storage/open-shared-store.ts';
 
 const log = pino({ name: 'api' });
 
@@ -33,7 +33,7 @@ async function start(): Promise<() => Promise<void>> {
     log.warn(
       `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those are kept.`,
     );
-  const blobs = await openBlobStore(config);
+  const blobs = await openSharedStore(config, db);
   const queue = await openQueue(databaseUrl, { maintain: true });
   const jobNotifications = await listenForJobs(databaseUrl);
   const platform = { config, db, pool, blobs, queue, jobNotifications };

@@ -41,7 +41,7 @@ test('the text model of the catalogue becomes READY: its manifest synchronized, 
   await serve(manifest.source.package, manifest.source.version, manifest.source.path);
   const { db, url, close } = await testDatabase();
   onTestFinished(() => close());
-  const home = await testHome(url);
+  const home = await testHome({ url, db });
   onTestFinished(() => home.remove());
   const queue = await openQueue(url);
   onTestFinished(() => queue.close());

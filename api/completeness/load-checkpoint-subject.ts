@@ -3,11 +3,11 @@ import type { CheckpointSubject } from './checkpoint-completeness.ts';
 
 /** Everything known about how a checkpoint was made; null if there is no such checkpoint. */
 export async function loadCheckpointSubject(loaders: Loaders, id: string): Promise<CheckpointSubject | null> {
-  const checkpoint = await loaders.checkpoint.load(id);
-  const fineTune = checkpoint && (await loaders.fineTune.load(checkpoint.fineTuneId));
+  const checkpoint = await loaders.anyCheckpoint.load(id);
+  const fineTune = checkpoint && (await loaders.anyFineTune.load(checkpoint.fineTuneId));
   if (!fineTune) return null;
   const [dataset, model, files, notes, evaluations, statements] = await Promise.all([
-    loaders.dataset.load(fineTune.datasetId),
+    loaders.anyDataset.load(fineTune.datasetId),
     loaders.model.load(fineTune.modelId),
     loaders.modelFiles.load(fineTune.modelId),
     loaders.biasNotes.load(fineTune.modelId),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { type Response, Router } from 'express';
 import { croissant } from '../../zoo/data/croissant/croissant.ts';
 import type { Dataset } from '../../zoo/data/dataset.ts';
@@ -65,7 +65,12 @@ async function findDataset(
   { db, config, blobs }: Platform,
   id: string,
 ): Promise<{ dataset: Dataset; row: DatasetRow & { sha256: string } }> {
-  const [row] = isId(id) ? await db.select().from(datasets).where(eq(datasets.id, id)) : [];
+  const [row] = isId(id)
+    ? await db
+        .select()
+        .from(datasets)
+        .where(and(eq(datasets.id, id), isNull(datasets.deletedAt)))
+    : [];
   if (!row) throw new RequestError('NOT_FOUND', `There is no data set ${id.slice(0, 100)}.`);
   const { sha256, packSha256 } = row;
   if (sha256 === null || packSha256 === null)

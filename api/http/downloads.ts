@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { type Request, type Response, Router } from 'express';
 import { adapterConfigFile } from '../../zoo/adapters/adapter-config-file.ts';
 import { viewerOfRequest } from '../auth/request-viewer.ts';
@@ -28,7 +28,7 @@ export function downloadRoutes(platform: Platform): Router {
           .from(checkpoints)
           .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
           .innerJoin(models, eq(models.id, fineTunes.modelId))
-          .where(eq(checkpoints.id, id))
+          .where(and(eq(checkpoints.id, id), isNull(checkpoints.deletedAt)))
       : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no checkpoint ${id}.`);
     return { ...row.checkpoint, slug: row.model.slug, model: row.model };

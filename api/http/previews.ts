@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { Router } from 'express';
 import { type PictureFormat, pictureFormat } from '../../zoo/data/picture-format.ts';
 import { viewerOfRequest } from '../auth/request-viewer.ts';
@@ -27,7 +27,12 @@ export function previewRoutes(platform: Platform): Router {
   router.get('/datasets/:id/examples/:position/preview', async (request, response) => {
     requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { id, position } = request.params;
-    const [dataset] = isId(id) ? await db.select().from(datasets).where(eq(datasets.id, id)) : [];
+    const [dataset] = isId(id)
+      ? await db
+          .select()
+          .from(datasets)
+          .where(and(eq(datasets.id, id), isNull(datasets.deletedAt)))
+      : [];
     const index = dataset?.sha256 ? await readDatasetIndex(blobs, dataset.sha256) : null;
     const example = /^\d{1,9}$/.test(position) ? index?.examples[Number(position)] : undefined;
     if (!dataset?.packSha256 || !example)

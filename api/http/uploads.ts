@@ -35,7 +35,8 @@ export function uploadRoutes(platform: Platform): Router {
 async function expectedUpload({ db }: Platform, request: Request<{ id: string }>): Promise<UploadRow> {
   const { id } = request.params;
   const [upload] = isId(id) ? await db.select().from(uploads).where(eq(uploads.id, id)) : [];
-  if (!upload) throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`);
+  if (!upload || upload.deletedAt)
+    throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`);
   const secret = bearerToken(request);
   if (secret === null || !timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(upload.secretSha256)))
     throw new RequestError(

@@ -30,7 +30,7 @@ let german: string;
 
 beforeAll(async () => {
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
   const context = { db: database.db, blobs: home.blobs };
   english = await insertCheckpoint(context, tinyCheckpoint(), ['red', 'green', 'blue']);
   german = await insertCheckpoint(context, tinyCheckpoint(['rot', 'grün', 'blau']), ['rot', 'grün', 'blau']);

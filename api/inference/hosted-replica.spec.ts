@@ -23,7 +23,7 @@ let home: Awaited<ReturnType<typeof testHome>>;
 
 beforeAll(async () => {
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
 });
 
 afterAll(async () => {

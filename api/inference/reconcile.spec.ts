@@ -14,7 +14,7 @@ const [here, there] = [uuidv7(), uuidv7()];
 
 beforeAll(async () => {
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
   checkpointId = await insertCheckpoint({ db: database.db, blobs: home.blobs }, Buffer.from('a checkpoint'), ['a']);
 });
 

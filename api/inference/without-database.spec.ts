@@ -30,7 +30,7 @@ test('an endpoint answers while PostgreSQL is away, also after its replica was s
   const port = Number(new URL(first.url).port);
   const { db, pool, close } = connect(first.url);
   await migrate(pool);
-  const home = await testHome(first.url);
+  const home = await testHome({ url: first.url, db });
   onTestFinished(() => home.remove());
   const checkpointId = await insertCheckpoint({ db, blobs: home.blobs }, tinyCheckpoint(), ['red', 'green', 'blue']);
   const { token } = await createToken(db, { name: 'spec', role: 'VIEWER' });

@@ -32,7 +32,7 @@ let worker: Worker | null = null;
 
 beforeAll(async () => {
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
   queue = await openQueue(database.url);
   silentRegistry = createServer(() => {}).listen(0, '127.0.0.1');
   await once(silentRegistry, 'listening');

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../database/connection.ts';
 import { CorruptBlobError } from '../storage/blob-store.ts';
 import { damageBlob, damageLocalCopy } from '../testing/damage-blob.ts';
 import { testHome } from '../testing/test-home.ts';
@@ -8,7 +9,8 @@ import { localCopy } from './local-copy.ts';
 
 let home: Awaited<ReturnType<typeof testHome>>;
 beforeAll(async () => {
-  home = await testHome('postgresql://nowhere');
+  const url = 'postgresql://nowhere';
+  home = await testHome({ url, db: connect(url).db });
 });
 afterAll(() => home.remove());
 

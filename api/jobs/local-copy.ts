@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { uuidv7 } from 'uuidv7';
@@ -13,7 +13,12 @@ import { type BlobStore, blobKey } from '../storage/blob-store.ts';
  */
 export async function localCopy(context: { config: Config; blobs: BlobStore }, sha256: string): Promise<string> {
   const file = path.join(context.config.home, 'cache', blobKey(sha256));
-  if ((await digest(file)) === sha256) return file;
+  if ((await digest(file)) === sha256) {
+    // In use: see `clearLocalCopies`.
+    const now = new Date();
+    await utimes(file, now, now);
+    return file;
+  }
   await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.${uuidv7()}`;
   try {

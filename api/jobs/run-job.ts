@@ -3,7 +3,7 @@ import type { JobRow } from '../database/tables/index.ts';
 
 import os from 'node:os';
 import { connect } from '../database/connection.ts';
-import { openBlobStore } from '../storage/open-blob-store.ts';
+import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import { openProgress } from './progress.ts';
@@ -42,7 +42,7 @@ async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }
 async function run(config: JobContext['config'], job: JobRow, directory: string): Promise<void> {
   if (!config.databaseUrl) throw new Error('A job needs DATABASE_URL.');
   const { db, close } = connect(config.databaseUrl, { connections: 3 });
-  const blobs = await openBlobStore(config);
+  const blobs = await openSharedStore(config, db);
   const progress = openProgress(db, job);
   try {
     await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: progress.report });

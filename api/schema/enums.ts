@@ -62,6 +62,21 @@ export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', '
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
 export const AuditOutcome = names('STARTED', 'SUCCEEDED', 'REFUSED', 'FAILED');
+export const DeletableKind = names(
+  'DATASET',
+  'FEATURE_SET',
+  'FINE_TUNE',
+  'CHECKPOINT',
+  'SWEEP',
+  'RANKING',
+  'FEW_SHOT_STUDY',
+  'LEARNING_RATE_SEARCH',
+  'DATASET_CHECK',
+  'ROBUSTNESS_EVALUATION',
+  'UPLOAD',
+);
+export const DeletionBlockerKind = names('ENDPOINT', 'JOB', 'SWEEP', 'MODEL');
+export const Dependants = names('REFUSE', 'KEEP', 'DELETE');
 export const LineageKind = names('SOURCE', 'MODEL', 'DATASET', 'FEATURE_SET', 'FINE_TUNE', 'CHECKPOINT', 'ENDPOINT');
 export const LineageDirection = names('UPSTREAM', 'DOWNSTREAM', 'BOTH');
 export const LineageRelation = names(
@@ -404,6 +419,20 @@ registerEnumType(Role, {
 registerEnumType(AuditOutcome, {
   name: 'AuditOutcome',
   valuesConfig: { STARTED: { description: 'The outcome is not known: it still runs, or the process ended first.' } },
+});
+registerEnumType(DeletableKind, { name: 'DeletableKind' });
+registerEnumType(DeletionBlockerKind, { name: 'DeletionBlockerKind' });
+registerEnumType(Dependants, {
+  name: 'Dependants',
+  description: 'What happens to the things that depend on what is deleted.',
+  valuesConfig: {
+    REFUSE: { description: 'Nothing is deleted if there are any; the error’s extensions.dependants names them.' },
+    KEEP: {
+      description:
+        'Fine-tunes, sweeps and other results stay, and their lineage still names what was deleted. Feature sets and checks of a data set go, because they are of no use without it.',
+    },
+    DELETE: { description: 'They are deleted too.' },
+  },
 });
 registerEnumType(LineageKind, {
   name: 'LineageKind',

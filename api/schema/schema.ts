@@ -8,11 +8,13 @@ import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
 import { CheckResolver } from './datasets/check-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { FindingResolver } from './datasets/finding-resolver.ts';
+import { DeletionPlanResolver, DeletionResolver, DependantResolver } from './deletion/deletion-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FewShotResolver } from './few-shots/few-shot-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
 import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-resolver.ts';
+import { GarbageResolver } from './garbage/garbage-resolver.ts';
 import { ImportResolver } from './imports/import-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
@@ -52,6 +54,9 @@ export function buildSchema(): GraphQLSchema {
       CheckResolver,
       DatasetResolver,
       DatasetStatementsResolver,
+      DeletionPlanResolver,
+      DeletionResolver,
+      DependantResolver,
       EndpointResolver,
       EndpointRevisionResolver,
       EvaluationDetailResolver,
@@ -61,6 +66,7 @@ export function buildSchema(): GraphQLSchema {
       FeatureSetStatementsResolver,
       FindingResolver,
       FineTuneResolver,
+      GarbageResolver,
       ImportResolver,
       JobResolver,
       LearningRateSearchResolver,

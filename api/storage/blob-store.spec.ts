@@ -1,15 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Client } from 'minio';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { S3Config } from '../config.ts';
 import { startS3Server } from '../testing/s3-server.ts';
-import { BlobNotFoundError, type BlobStore, blobKey, CorruptBlobError } from './blob-store.ts';
+import {
+  type BlobLock,
+  BlobNotFoundError,
+  type BlobStore,
+  blobKey,
+  CorruptBlobError,
+  type ListedBlob,
+} from './blob-store.ts';
 import { openFolderStore } from './folder-store.ts';
 import { openBlobStore } from './open-blob-store.ts';
 import { openS3Store } from './s3-store.ts';
@@ -35,16 +42,27 @@ const none = sha256(Buffer.from('never stored'));
 const filesIn = async (below: string) =>
   (await readdir(below, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((e) => e.name);
 
+const filesBelow = async (below: string) =>
+  (await readdir(below, { recursive: true, withFileTypes: true })).map((e) => path.join(e.parentPath, e.name));
+
 describe.each([
   {
     kind: 'folder',
     open: () => openFolderStore(path.join(directory, 'folder')),
+    openWith: (lock: BlobLock) => openFolderStore(path.join(directory, 'folder'), lock),
+    age: (digest: string) => utimes(path.join(directory, 'folder', blobKey(digest)), 1, 1),
     spools: () => path.join(directory, 'folder', 'incoming'),
     overwrite: (digest: string, bytes: Buffer) => writeFile(path.join(directory, 'folder', blobKey(digest)), bytes),
   },
   {
     kind: 'S3',
     open: () => openS3Store(s3, path.join(directory, 'spools')),
+    openWith: (lock: BlobLock) => openS3Store(s3, path.join(directory, 'spools'), lock),
+    age: async (digest: string) => {
+      const key = path.join(directory, 's3', s3.bucket, blobKey(digest));
+      for (const file of (await filesBelow(path.dirname(key))).filter((each) => each.startsWith(key)))
+        await utimes(file, 1, 1);
+    },
     spools: () => path.join(directory, 'spools'),
     overwrite: async (digest: string, bytes: Buffer) => {
       const { hostname, port } = new URL(s3.endpoint);
@@ -53,7 +71,7 @@ describe.each([
       await client.putObject(s3.bucket, blobKey(digest), bytes);
     },
   },
-])('a blob store in a $kind', ({ kind, open, spools, overwrite }) => {
+])('a blob store in a $kind', ({ kind, open, openWith, age, spools, overwrite }) => {
   let store: BlobStore;
 
   beforeAll(async () => {
@@ -221,6 +239,52 @@ describe.each([
       expect(bytes.equals(await store.read(digest))).toBe(true);
     },
   );
+
+  test('lists every blob with its length and when it was last put', async () => {
+    const before = await store.now();
+    const { sha256: digest } = await store.put(Buffer.from('listed'));
+    const listed = new Map<string, ListedBlob>();
+    for await (const blob of store.list()) listed.set(blob.sha256, blob);
+    const putAt = await store.putAt(digest);
+    expect(listed.get(digest)).toEqual({ sha256: digest, byteSize: 6, putAt });
+    // S3 counts seconds.
+    expect(putAt?.getTime()).toBeGreaterThanOrEqual(before.getTime() - 1000);
+    expect((await store.now()).getTime()).toBeGreaterThanOrEqual(putAt?.getTime() ?? Number.NaN);
+    expect(listed.has(none)).toBe(false);
+    expect(await store.putAt(none)).toBeNull();
+    for (const { sha256: each, byteSize } of listed.values()) expect(await store.size(each)).toBe(byteSize);
+    await store.remove(digest);
+    for await (const blob of store.list()) expect(blob.sha256).not.toBe(digest);
+  });
+
+  test('a put of bytes that are there waits for the lock of their digest, and makes them young', async () => {
+    const { sha256: digest } = await store.put(Buffer.from('put twice'));
+    const asked: string[] = [];
+    let open: () => void = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const locked = await openWith(async (sha256, action) => {
+      asked.push(sha256);
+      await opened;
+      return action();
+    });
+    const fresh = await locked.put(Buffer.from('put for the first time'));
+    expect(asked).toEqual([]);
+    await age(digest);
+    const aged = await store.putAt(digest);
+    const put = locked.put(Buffer.from('put twice'));
+    await vi.waitFor(() => expect(asked).toEqual([digest]));
+    expect(await store.putAt(digest)).toEqual(aged);
+    // What a collection of garbage may do meanwhile.
+    await store.remove(digest);
+    open();
+    await put;
+    expect((await store.read(digest)).toString()).toBe('put twice');
+    expect((await store.putAt(digest))?.getTime()).toBeGreaterThan(aged?.getTime() ?? Number.NaN);
+    expect(asked).toEqual([digest]);
+    await store.remove(fresh.sha256);
+  });
 
   test('finds the blobs when it is opened again', async () => {
     const { sha256: digest } = await store.put(Buffer.from('kept'));

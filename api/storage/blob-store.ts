@@ -17,6 +17,15 @@ export interface PutOptions {
   signal?: AbortSignal;
 }
 
+/** A blob as `list` shows it. */
+export interface ListedBlob extends StoredBlob {
+  /** When it was last put, by the store's clock. */
+  putAt: Date;
+}
+
+/** Runs `action` while nobody else holds the lock of the digest, in any process. */
+export type BlobLock = <T>(sha256: string, action: () => Promise<T>) => Promise<T>;
+
 /** Bytes `start` (inclusive) to `end` (exclusive), both within the blob. */
 export interface ByteRange {
   start: number;
@@ -29,7 +38,10 @@ export interface ByteRange {
  * BlobNotFoundError if it is missing. A complete read is verified: CorruptBlobError if the bytes have another digest.
  */
 export interface BlobStore {
-  /** Stores bytes, hashed as they stream. Bytes that are already stored are not stored twice. */
+  /**
+   * Stores bytes, hashed as they stream. Bytes that are already stored are not stored twice, but replaced under the lock of their
+   * digest: `putAt` is then new, so that a collection of garbage that began before leaves them alone.
+   */
   put(bytes: Readable | Uint8Array, options?: PutOptions): Promise<StoredBlob>;
   /**
    * The blob, or a range of it, as a stream. A complete blob is verified: a damaged one breaks off with a CorruptBlobError
@@ -43,6 +55,12 @@ export interface BlobStore {
   size(sha256: string): Promise<number>;
   /** Writes the blob to `file`, complete and intact or not at all. */
   download(sha256: string, file: string): Promise<void>;
+  /** Every blob, in no order. One that is put or removed meanwhile may be listed or not. */
+  list(): AsyncIterable<ListedBlob>;
+  /** When the blob was last put, by the store's clock; null if it does not exist. */
+  putAt(sha256: string): Promise<Date | null>;
+  /** The time by the store's clock, which may differ from this machine's. */
+  now(): Promise<Date>;
   /**
    * Deletes the blob; does nothing if it does not exist. Only for a blob that no one else can have put: equal bytes share
    * one blob.
@@ -84,6 +102,12 @@ export function blobKey(sha256: string): string {
     throw new InvalidInputError('A blob is named by its SHA-256: 64 lower-case hexadecimal digits.', 'sha256');
   }
   return `sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
+}
+
+/** The digest of the blob at a path that `blobKey` made; null for another path. */
+export function digestIn(key: string): string | null {
+  const [, start, end] = /^sha256\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(key) ?? [];
+  return start === undefined ? null : start + end;
 }
 
 /** @throws InvalidInputError if `range` does not lie within a blob of `size` bytes. */

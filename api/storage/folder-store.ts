@@ -1,19 +1,23 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { UnavailableError } from '../../zoo/errors.ts';
 import {
+  type BlobLock,
   BlobNotFoundError,
   type BlobStore,
   type ByteRange,
   blobKey,
   checkRange,
   checkReadable,
+  digestIn,
+  type ListedBlob,
   type PutOptions,
   type StoredBlob,
 } from './blob-store.ts';
 import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
+import { unlocked } from './unlocked.ts';
 import { verifiedStream } from './verified-stream.ts';
 
 /**
@@ -21,12 +25,12 @@ import { verifiedStream } from './verified-stream.ts';
  *
  * @throws UnavailableError if the directory cannot be written.
  */
-export async function openFolderStore(directory: string): Promise<BlobStore> {
+export async function openFolderStore(directory: string, lock: BlobLock = unlocked): Promise<BlobStore> {
   const root = path.resolve(directory);
   try {
     // On the same file system as the blobs, so that a rename is enough and atomic.
     const nextSpool = await openSpoolDirectory(path.join(root, 'incoming'));
-    return new FolderStore(root, nextSpool);
+    return new FolderStore(root, nextSpool, lock);
   } catch (cause) {
     throw new UnavailableError(
       `Blobs cannot be stored in ${root} (${cause instanceof Error ? cause.message : cause}). Set GRAFT_HOME to a directory that you may write to.`,
@@ -39,6 +43,7 @@ class FolderStore implements BlobStore {
   constructor(
     private readonly root: string,
     private readonly nextSpool: () => string,
+    private readonly lock: BlobLock,
   ) {}
 
   async put(bytes: Readable | Uint8Array, options: PutOptions = {}): Promise<StoredBlob> {
@@ -46,10 +51,12 @@ class FolderStore implements BlobStore {
     const blob = await spool(bytes, spooled, options);
     try {
       const target = this.file(blob.sha256);
-      if (await this.has(blob.sha256)) return blob;
-      await mkdir(path.dirname(target), { recursive: true });
-      await rename(spooled, target);
-      await flushDirectory(path.dirname(target));
+      const place = async () => {
+        await mkdir(path.dirname(target), { recursive: true });
+        await rename(spooled, target);
+        await flushDirectory(path.dirname(target));
+      };
+      await ((await this.has(blob.sha256)) ? this.lock(blob.sha256, place) : place());
       return blob;
     } finally {
       await rm(spooled, { force: true });
@@ -95,6 +102,30 @@ class FolderStore implements BlobStore {
     await writeAtomically(await this.get(sha256), file);
   }
 
+  async *list(): AsyncIterable<ListedBlob> {
+    const directory = await opendir(path.join(this.root, 'sha256'), { recursive: true }).catch(nothing);
+    for await (const entry of directory ?? []) {
+      const file = path.join(entry.parentPath, entry.name);
+      const sha256 = digestIn(path.relative(this.root, file).replaceAll(path.sep, '/'));
+      const found = sha256 && entry.isFile() ? await stat(file).catch(nothing) : null;
+      if (sha256 && found) yield { sha256, byteSize: found.size, putAt: found.mtime };
+    }
+  }
+
+  async putAt(sha256: string): Promise<Date | null> {
+    return (await stat(this.file(sha256)).catch(nothing))?.mtime ?? null;
+  }
+
+  async now(): Promise<Date> {
+    const file = this.nextSpool();
+    try {
+      await writeFile(file, '');
+      return (await stat(file)).mtime;
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
   async remove(sha256: string): Promise<void> {
     await rm(this.file(sha256), { force: true });
   }
@@ -107,6 +138,11 @@ class FolderStore implements BlobStore {
 const missing = (sha256: string) => (error: NodeJS.ErrnoException) => {
   throw error.code === 'ENOENT' ? new BlobNotFoundError(sha256) : error;
 };
+
+function nothing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
 
 /** Makes the rename itself survive a power cut. Windows has no equivalent. */
 async function flushDirectory(directory: string): Promise<void> {

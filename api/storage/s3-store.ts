@@ -1,21 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { Client } from 'minio';
+import { type BucketItem, Client } from 'minio';
+import { uuidv7 } from 'uuidv7';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { S3Config } from '../config.ts';
 import {
+  type BlobLock,
   BlobNotFoundError,
   type BlobStore,
   type ByteRange,
   blobKey,
   checkRange,
   checkReadable,
+  digestIn,
+  type ListedBlob,
   type PutOptions,
   type StoredBlob,
 } from './blob-store.ts';
 import { uploadFile } from './s3-upload.ts';
 import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
+import { unlocked } from './unlocked.ts';
 import { verifiedStream } from './verified-stream.ts';
 
 /**
@@ -24,7 +29,7 @@ import { verifiedStream } from './verified-stream.ts';
  *
  * @throws UnavailableError if the server does not respond, or refuses the keys or the bucket.
  */
-export async function openS3Store(s3: S3Config, spoolDirectory: string): Promise<BlobStore> {
+export async function openS3Store(s3: S3Config, spoolDirectory: string, lock: BlobLock = unlocked): Promise<BlobStore> {
   const url = new URL(s3.endpoint);
   const client = new Client({
     endPoint: url.hostname.replace(/^\[|\]$/g, ''),
@@ -37,7 +42,7 @@ export async function openS3Store(s3: S3Config, spoolDirectory: string): Promise
     pathStyle: !url.hostname.endsWith('.amazonaws.com'),
   });
   const nextSpool = await openSpoolDirectory(spoolDirectory);
-  const store = new S3Store(client, s3, nextSpool);
+  const store = new S3Store(client, s3, nextSpool, lock);
   await store.ensureBucket();
   return store;
 }
@@ -47,6 +52,7 @@ class S3Store implements BlobStore {
     private readonly client: Client,
     private readonly s3: S3Config,
     private readonly nextSpool: () => string,
+    private readonly lock: BlobLock,
   ) {}
 
   async ensureBucket(): Promise<void> {
@@ -62,9 +68,9 @@ class S3Store implements BlobStore {
     const spooled = this.nextSpool();
     const blob = await spool(bytes, spooled, options);
     try {
-      if (await this.has(blob.sha256)) return blob;
       const key = blobKey(blob.sha256);
-      await uploadFile(this.client, this.s3.bucket, key, spooled, blob.byteSize).catch(this.unavailable);
+      const place = () => uploadFile(this.client, this.s3.bucket, key, spooled, blob.byteSize).catch(this.unavailable);
+      await ((await this.has(blob.sha256)) ? this.lock(blob.sha256, place) : place());
       return blob;
     } finally {
       await rm(spooled, { force: true });
@@ -107,6 +113,41 @@ class S3Store implements BlobStore {
 
   async download(sha256: string, file: string): Promise<void> {
     await writeAtomically(await this.get(sha256), file);
+  }
+
+  async *list(): AsyncIterable<ListedBlob> {
+    const found = this.client.listObjectsV2(this.s3.bucket, 'sha256/', true) as AsyncIterable<BucketItem>;
+    try {
+      for await (const { name, size, lastModified } of found) {
+        const sha256 = name === undefined ? null : digestIn(name);
+        if (sha256 && lastModified) yield { sha256, byteSize: size, putAt: lastModified };
+      }
+    } catch (error) {
+      this.unavailable(error as Error);
+    }
+  }
+
+  async putAt(sha256: string): Promise<Date | null> {
+    const found = await this.client
+      .statObject(this.s3.bucket, blobKey(sha256))
+      .catch(this.missing(sha256))
+      .catch((error) => {
+        if (error instanceof BlobNotFoundError) return null;
+        throw error;
+      });
+    return found?.lastModified ?? null;
+  }
+
+  async now(): Promise<Date> {
+    const key = `clock/${uuidv7()}`;
+    try {
+      await this.client.putObject(this.s3.bucket, key, Buffer.alloc(0), 0);
+      return (await this.client.statObject(this.s3.bucket, key)).lastModified;
+    } catch (error) {
+      return this.unavailable(error as Error);
+    } finally {
+      await this.client.removeObject(this.s3.bucket, key).catch(() => {});
+    }
   }
 
   async remove(sha256: string): Promise<void> {

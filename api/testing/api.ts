@@ -9,7 +9,7 @@ import { closeInference } from '../inference/inference.ts';
 import { listenForJobs } from '../jobs/notifications.ts';
 import { openQueue } from '../jobs/queue.ts';
 import { type ApiServer, startServer } from '../server.ts';
-import { openBlobStore } from '../storage/open-blob-store.ts';
+import { openSharedStore } from '../storage/open-shared-store.ts';
 import { testDatabase } from './database.ts';
 
 interface GraphqlAnswer {
@@ -57,7 +57,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     config,
     db: database.db,
     pool: database.pool,
-    blobs: await openBlobStore(config),
+    blobs: await openSharedStore(config, database.db),
     queue,
     jobNotifications,
   };

@@ -31,7 +31,7 @@ export async function servedEndpoint(
   checkpoints: { onnx: Uint8Array; labels: string[] }[],
 ): Promise<ServedEndpoint> {
   const database = await testDatabase();
-  const home = await testHome(database.url);
+  const home = await testHome(database);
   const { db } = database;
   await db.insert(endpoints).values({ name, revision: checkpoints.length, replicas: 1 });
 

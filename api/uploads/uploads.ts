@@ -65,7 +65,7 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 export async function completeUpload(context: Context, id: string): Promise<UploadRow & { sha256: string }> {
   const viewer = viewerOf(context);
   const [upload] = isId(id) ? await context.db.select().from(uploads).where(eq(uploads.id, id)) : [];
-  if (!upload || (upload.createdBy !== viewer.id && !hasRole(viewer, WITHIN.useOthersUploads)))
+  if (!upload || upload.deletedAt || (upload.createdBy !== viewer.id && !hasRole(viewer, WITHIN.useOthersUploads)))
     throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`, 'uploadId');
   const { sha256 } = upload;
   if (sha256 === null)

@@ -6,9 +6,11 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import { connect, type Db } from '../database/connection.ts';
 import { type JobRow, jobs, replicas, workers } from '../database/tables/index.ts';
+import { releaseOld } from '../garbage/release-old.ts';
 import { openReplicaHost } from '../inference/replica-host.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { claimJob, waitingKinds } from '../jobs/claim.ts';
+import { clearLocalCopies } from '../jobs/clear-local-copies.ts';
 import { type Ending, finishJob, recoverJob } from '../jobs/finish.ts';
 import { clearStates } from '../jobs/handlers/training-state.ts';
 import { clearPartialDownloads } from '../jobs/imports/partial-downloads.ts';
@@ -18,7 +20,7 @@ import { listen } from '../jobs/listener.ts';
 import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { HEARTBEAT_MS, reapDeadWorkers } from '../jobs/workers.ts';
-import { openBlobStore } from '../storage/open-blob-store.ts';
+import { openSharedStore } from '../storage/open-shared-store.ts';
 import { type Lane, lanesOf, Room } from './lanes.ts';
 
 export interface Worker {
@@ -39,6 +41,7 @@ interface RunningJob {
 }
 
 const POLL_MS = 2_000;
+const DAY_MS = 24 * 3_600_000;
 
 /** Takes jobs from the queue and hosts replicas of endpoints, until `stop`. */
 export async function startWorker(config: Config, { log }: { log: Logger }): Promise<Worker> {
@@ -48,7 +51,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const hostname = os.hostname();
   const database = connect(config.databaseUrl);
   const { db } = database;
-  const blobs = await openBlobStore(config);
+  const blobs = await openSharedStore(config, db);
   const queue = await openQueue(config.databaseUrl, { maintain: true });
   const context = { db, queue };
   await queue.moveOldJobs(db);
@@ -58,7 +61,19 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   await clearJobDirectories(db, config.home);
   await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
   await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
+  await giveUpOld();
+  const daily = setInterval(giveUpOld, DAY_MS);
   const host = openReplicaHost({ config, db, blobs, workerId: id, log });
+
+  /** What would otherwise grow without bound. */
+  async function giveUpOld(): Promise<void> {
+    await attempt(log, 'cleaning up', async () => {
+      const released = await releaseOld(db);
+      const localCopies = await clearLocalCopies(config.home);
+      if ([...Object.values(released), localCopies].some((count) => count > 0))
+        log.info({ ...released, localCopies }, 'gave up what is old');
+    });
+  }
 
   const running = new Map<string, RunningJob>();
   const lanes = lanesOf(config);
@@ -204,6 +219,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     for (const job of running.values()) job.process.abort();
     await Promise.all([...consumers, host.stop()]);
     clearInterval(heartbeat);
+    clearInterval(daily);
     await listener.close();
     await attempt(log, 'signing off', () => signOff(db, id));
     await queue.close();

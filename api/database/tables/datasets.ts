@@ -5,7 +5,7 @@ import type { SplitPlan } from '../../../zoo/data/grouped-split.ts';
 import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import type { DatasetRepository } from '../../../zoo/sources/dataset-repository.ts';
 import type { DatasetDistance } from '../../../zoo/transfer/dataset-check/dataset-distance.ts';
-import { createdAt, id } from './columns.ts';
+import { createdAt, id, time } from './columns.ts';
 import { models } from './models.ts';
 
 /** A finding in a row: the names of the examples that a repair leaves out are in the index. */
@@ -52,6 +52,8 @@ export const datasets = pgTable(
     jobId: uuid('job_id'),
     /** Whether its import failed or was cancelled: then the next version takes its number. */
     failed: boolean('failed').notNull().default(false),
+    /** Its record stays, for what was made from it; its bytes go. */
+    deletedAt: time('deleted_at'),
     createdAt: createdAt(),
   },
   (table) => [

@@ -27,7 +27,7 @@ import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Verdict } from '../../../zoo/training/verdict/verdict.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import type { Similarity } from '../../../zoo/transfer/zero-shot/published-similarity.ts';
-import { createdAt, id } from './columns.ts';
+import { createdAt, id, time } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
 import { sweeps } from './sweeps.ts';
@@ -89,6 +89,8 @@ export const fineTunes = pgTable(
     measured: jsonb('measured').$type<MeasuredMetric>(),
     /** The job that trains; the last one, if it was resumed after its job had ended. */
     jobId: uuid('job_id'),
+    /** Its record stays, for what was made from it; its bytes go. */
+    deletedAt: time('deleted_at'),
     createdAt: createdAt(),
   },
   (table) => [
@@ -144,6 +146,8 @@ export const checkpoints = pgTable(
     groupThresholds: jsonb('group_thresholds').$type<GroupThresholds>(),
     /** Digest of the outputs by split, for the same data: JSON, one `ExampleOutputs` an example, or one `ExampleTags` a text. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
+    /** Its record stays, for what was made from it; its bytes go. */
+    deletedAt: time('deleted_at'),
     createdAt: createdAt(),
   },
   (table) => [

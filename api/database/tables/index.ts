@@ -1,5 +1,6 @@
 export * from './audit-events.ts';
 export * from './bias-notes.ts';
+export * from './blob-differences.ts';
 export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
 export * from './endpoints.ts';

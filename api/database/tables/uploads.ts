@@ -12,5 +12,7 @@ export const uploads = pgTable('uploads', {
   /** The id of the user. */
   createdBy: text('created_by').notNull(),
   expiresAt: time('expires_at').notNull(),
+  /** Its record stays, as a source of what was made from it; its bytes go. */
+  deletedAt: time('deleted_at'),
   createdAt: createdAt(),
 });

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { ClassificationMetrics } from '../../../zoo/evaluation/metrics.ts';
 import { checkpoints, datasets, evaluations, fineTunes, models } from '../../database/tables/index.ts';
 import { type Derivation, derivedStatements } from '../../provenance/derived-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import { localCopy } from '../local-copy.ts';
 import { notifyJob } from '../notifications.ts';
+import { putCheckpoint, recordDifference } from './checkpoint-blob.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -40,7 +41,7 @@ export async function loadOriginal({ db }: JobContext, id: string): Promise<Orig
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .innerJoin(models, eq(models.id, fineTunes.modelId))
     .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
-    .where(eq(checkpoints.id, id));
+    .where(and(eq(checkpoints.id, id), isNull(checkpoints.deletedAt)));
   if (!found) throw new Error(`There is no checkpoint ${id} any more.`);
   const evaluated = await db
     .select()
@@ -66,13 +67,25 @@ export async function saveDerived(context: JobContext, original: Original, deriv
   const { db, blobs, config, job } = context;
   const { fineTuneId, epoch, labels, fittedHead, id: derivedFromId } = original.checkpoint;
   context.progress(0.9, 'Saving the checkpoint');
-  const stored = await blobs.put(Buffer.from(derived.onnx));
+  const file = await putCheckpoint(context, fineTuneId, derived.onnx);
+  const { sha256, byteSize } = file;
   const saved = await Promise.all(derived.evaluated.map(({ json }) => blobs.put(Buffer.from(json))));
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
+    await recordDifference(tx, file);
     const [checkpoint] = await tx
       .insert(checkpoints)
-      .values({ id: derived.id, fineTuneId, epoch, labels, fittedHead, derivedFromId, ...stored, ...derived.values })
+      .values({
+        id: derived.id,
+        fineTuneId,
+        epoch,
+        labels,
+        fittedHead,
+        derivedFromId,
+        sha256,
+        byteSize,
+        ...derived.values,
+      })
       .onConflictDoNothing()
       .returning();
     if (!checkpoint) return;

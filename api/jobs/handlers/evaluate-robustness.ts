@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { measureRobustness } from '../../../zoo/robustness/measure-robustness.ts';
 import { checkpoints, robustnessEvaluations } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -17,7 +17,7 @@ export async function evaluateRobustness(
   const [found] = await db
     .select({ asked: robustnessEvaluations, sha256: checkpoints.sha256 })
     .from(robustnessEvaluations)
-    .innerJoin(checkpoints, eq(checkpoints.id, robustnessEvaluations.checkpointId))
+    .innerJoin(checkpoints, and(eq(checkpoints.id, robustnessEvaluations.checkpointId), isNull(checkpoints.deletedAt)))
     .where(eq(robustnessEvaluations.id, robustnessId));
   if (!found) throw new Error(`There is no evaluation of robustness ${robustnessId} any more.`);
   const { datasetId, split, examples, seed } = found.asked;

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
 import { InvalidInputError, UnavailableError } from '../../../zoo/errors.ts';
 import { measureFairness } from '../../../zoo/evaluation/fairness/measure-fairness.ts';
@@ -17,8 +17,11 @@ import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
 import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
+import { bestFirst } from './best-first.ts';
+import { putCheckpoint, recordDifference } from './checkpoint-blob.ts';
 import { findFeatures, loadDataset, loadLayersModel, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
+import { keepBestAndLast } from './keep-best-and-last.ts';
 import { ownJob } from './own-job.ts';
 import { dropState, loadState, saveState } from './training-state.ts';
 
@@ -30,12 +33,13 @@ type FineTuneRow = typeof fineTunes.$inferSelect;
  */
 export async function runFineTune(context: JobContext, { fineTuneId }: JobPayload<'fine-tune'>): Promise<void> {
   const row = await context.db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
-  if (!row) throw new Error(`There is no fine-tune ${fineTuneId} any more.`);
+  if (!row || row.deletedAt) throw new Error(`There is no fine-tune ${fineTuneId} any more.`);
   const state = await loadState(context, row);
   try {
     await train(context, row, { state, saves: 'EVERY_EPOCH', onState: (next) => saveState(context, fineTuneId, next) });
     context.progress(1, 'Measuring fairness');
     await noteGaps(context, row);
+    if (context.config.keepCheckpoints === 'BEST_AND_LAST') await keepBestAndLast(context, fineTuneId);
   } catch (error) {
     if (error instanceof InvalidInputError && ALWAYS.has(error.field ?? '')) await dropState(context, fineTuneId);
     throw error;
@@ -178,7 +182,8 @@ export async function insertCheckpoint(
   { labels, task }: DatasetIndex,
   trainedFrom: TrainedFrom,
 ): Promise<void> {
-  const { sha256, byteSize } = await blobs.put(onnx);
+  const saved = await putCheckpoint({ db, blobs }, fineTuneId, onnx);
+  const { sha256, byteSize } = saved;
   const stored = adapter && (await blobs.put(adapter));
   const ofAdapter = { adapterSha256: stored?.sha256 ?? null, adapterByteSize: stored?.byteSize ?? null };
 
@@ -211,6 +216,7 @@ export async function insertCheckpoint(
 
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
+    await recordDifference(tx, saved);
     const [checkpoint] = await tx
       .insert(checkpoints)
       .values({
@@ -254,12 +260,10 @@ export async function noteGaps(context: JobContext, { id: fineTuneId, modelId }:
   const [best] = await context.db
     .select()
     .from(checkpoints)
-    .where(and(eq(checkpoints.fineTuneId, fineTuneId), isNull(checkpoints.derivedFromId)))
-    .orderBy(
-      sql`${checkpoints.validationScore} desc nulls last`,
-      asc(checkpoints.validationLoss),
-      asc(checkpoints.epoch),
+    .where(
+      and(eq(checkpoints.fineTuneId, fineTuneId), isNull(checkpoints.derivedFromId), isNull(checkpoints.deletedAt)),
     )
+    .orderBy(...bestFirst)
     .limit(1);
   const judged = best && (await gapsOf(context, best).catch(tooMuchToMeasure));
   if (!judged?.gaps) return;

@@ -68,7 +68,7 @@ beforeAll(async () => {
   process.env.npm_config_fetch_retries = '0';
 
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
   queue = await openQueue(database.url);
   worker = await startWorker(home.config, { log: pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' }) });
 });

@@ -75,6 +75,7 @@ export const loadDataset = (context: JobContext, datasetId: string): Promise<Loa
 
 async function readDataset(context: JobContext, datasetId: string): Promise<LoadedDataset> {
   const row = await context.db.query.datasets.findFirst({ where: eq(datasets.id, datasetId) });
+  if (row?.deletedAt) throw new InvalidInputError(`The data set "${row.name}" was deleted; use another one.`);
   if (!row?.sha256 || !row.packSha256) {
     throw new Error(
       `The data set ${row?.name ?? datasetId} is not imported: see its import's job, and start this again.`,

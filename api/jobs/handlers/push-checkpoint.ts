@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { hubFiles } from '../../../zoo/publish/hub-files.ts';
 import { pushToHub } from '../../../zoo/sources/push-to-hub.ts';
 import { checkpointPushes, checkpoints, fineTunes } from '../../database/tables/index.ts';
@@ -16,7 +16,7 @@ export async function pushCheckpoint(context: JobContext, { pushId }: JobPayload
   const [found] = await db
     .select({ push: checkpointPushes, checkpoint: checkpoints, modelId: fineTunes.modelId })
     .from(checkpointPushes)
-    .innerJoin(checkpoints, eq(checkpoints.id, checkpointPushes.checkpointId))
+    .innerJoin(checkpoints, and(eq(checkpoints.id, checkpointPushes.checkpointId), isNull(checkpoints.deletedAt)))
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .where(eq(checkpointPushes.id, pushId));
   const described = found && (await describeCheckpoint(db, found.checkpoint.id));

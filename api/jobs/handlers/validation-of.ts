@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
 import { checkpoints, evaluations } from '../../database/tables/index.ts';
 import type { JobContext } from './job-context.ts';
@@ -16,7 +16,7 @@ export async function validationOf(
     .select({ checkpoint: checkpoints, sha256: evaluations.predictionsSha256 })
     .from(checkpoints)
     .innerJoin(evaluations, and(eq(evaluations.checkpointId, checkpoints.id), eq(evaluations.split, 'validation')))
-    .where(eq(checkpoints.fineTuneId, fineTuneId))
+    .where(and(eq(checkpoints.fineTuneId, fineTuneId), isNull(checkpoints.deletedAt)))
     .orderBy(asc(checkpoints.validationLoss), asc(checkpoints.epoch))
     .limit(1);
   if (!found) throw new Error(`The fine-tune ${fineTuneId} has no checkpoint that was judged on validation.`);

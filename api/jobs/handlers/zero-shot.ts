@@ -29,7 +29,8 @@ export async function makeZeroShot(
   const { db, directory, signal, progress } = context;
   const row = await db.query.fineTunes.findFirst({ where: eq(fineTunes.id, fineTuneId) });
   const { zeroShot } = row?.options ?? {};
-  if (!row || !zeroShot) throw new Error(`There is no request ${fineTuneId} for described labels any more.`);
+  if (!row || row.deletedAt || !zeroShot)
+    throw new Error(`There is no request ${fineTuneId} for described labels any more.`);
 
   progress(0, 'Loading the models');
   const model = await loadModel(context, row.modelId);

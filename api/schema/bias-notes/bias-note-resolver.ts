@@ -104,7 +104,7 @@ export class BiasNoteResolver {
 
   @FieldResolver(() => Checkpoint, { nullable: true, description: 'MEASURED: the checkpoint that it was measured on.' })
   checkpoint(@Ctx() { loaders }: Context, @Root() note: NoteFor) {
-    return note.checkpointId && loaders.checkpoint.load(note.checkpointId);
+    return note.checkpointId && loaders.anyCheckpoint.load(note.checkpointId);
   }
 
   @FieldResolver(() => Evaluation, { nullable: true, description: 'MEASURED: the evaluation that measured it.' })

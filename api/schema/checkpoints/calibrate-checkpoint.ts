@@ -31,7 +31,7 @@ export async function calibrateCheckpoint(
       'The thresholds of the checkpoint are for its probabilities as they are. Calibrate first, then set thresholds.',
     );
   const fineTune = await loaders.fineTune.load(original.fineTuneId);
-  const dataset = fineTune && (await loaders.dataset.load(fineTune.datasetId));
+  const dataset = fineTune && (await loaders.anyDataset.load(fineTune.datasetId));
   if (fineTune?.targetDatasetId)
     refuse(
       'The checkpoint is adapted to another data set, and its validation examples are of the one it was trained on: a temperature fitted on them would not suit the target. Calibrate a checkpoint that is not adapted.',

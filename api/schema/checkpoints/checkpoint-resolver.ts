@@ -100,7 +100,7 @@ export class CheckpointResolver {
     description: 'The checkpoint that this was made from without training; null for one that training saved.',
   })
   derivedFrom(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
-    return row.derivedFromId && loaders.checkpoint.load(row.derivedFromId);
+    return row.derivedFromId && loaders.anyCheckpoint.load(row.derivedFromId);
   }
 
   @FieldResolver(() => [Checkpoint], { description: 'Checkpoints that were made from this one without training.' })
@@ -110,7 +110,7 @@ export class CheckpointResolver {
 
   @FieldResolver(() => FineTune)
   fineTune(@Ctx() { loaders }: Context, @Root() row: ShownCheckpoint) {
-    return loaders.fineTune.load(row.fineTuneId);
+    return loaders.anyFineTune.load(row.fineTuneId);
   }
 
   @FieldResolver(() => FittedHead, {

@@ -166,4 +166,10 @@ export class Checkpoint {
 
   @Field(() => DateTime)
   createdAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only what was made from it still names it then; its files are gone.',
+  })
+  deletedAt!: Date | null;
 }

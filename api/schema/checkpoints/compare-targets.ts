@@ -18,10 +18,10 @@ type CheckpointRow = typeof checkpoints.$inferSelect;
  * @throws RequestError BAD_USER_INPUT for checkpoints of different data sets; CONFLICT if one has no outputs on that split
  */
 export async function compareTargets(context: Context, rows: CheckpointRow[], split: string): Promise<Comparison> {
-  const fineTunes = await Promise.all(rows.map(({ fineTuneId }) => context.loaders.fineTune.load(fineTuneId)));
+  const fineTunes = await Promise.all(rows.map(({ fineTuneId }) => context.loaders.anyFineTune.load(fineTuneId)));
   const ids = new Set(fineTunes.map((fineTune) => fineTune?.datasetId));
   const datasetId = fineTunes[0]?.datasetId;
-  const dataset = datasetId ? await context.loaders.dataset.load(datasetId) : null;
+  const dataset = datasetId ? await context.loaders.anyDataset.load(datasetId) : null;
   if (!dataset || ids.size > 1) {
     const message =
       'These checkpoints were trained on different data sets; only checkpoints of one data set can be compared.';

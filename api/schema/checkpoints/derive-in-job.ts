@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Context } from '../../context.ts';
 import { checkpoints, type JobRow, jobs } from '../../database/tables/index.ts';
@@ -33,7 +33,10 @@ export async function deriveInJob<K extends DerivingKind>(
   const found = await db.transaction(async (tx) => {
     // Two requests at once start one job: the second waits here for the first.
     await tx.select({ id: checkpoints.id }).from(checkpoints).where(eq(checkpoints.id, asked.originalId)).for('update');
-    const made = await tx.select().from(checkpoints).where(eq(checkpoints.derivedFromId, asked.originalId));
+    const made = await tx
+      .select()
+      .from(checkpoints)
+      .where(and(eq(checkpoints.derivedFromId, asked.originalId), isNull(checkpoints.deletedAt)));
     const same = made.find(isSame);
     if (same) return { made: same };
     const [running] = await tx

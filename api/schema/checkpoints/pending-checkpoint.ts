@@ -90,4 +90,5 @@ const NOTHING = {
   groupThresholds: null,
   fittedHead: null,
   outputsSha256: null,
+  deletedAt: null,
 };

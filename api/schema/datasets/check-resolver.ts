@@ -9,7 +9,7 @@ import { Dataset, DatasetCheck } from './dataset-type.ts';
 export class CheckResolver {
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() { datasetId }: DatasetCheckRow) {
-    return loaders.dataset.load(datasetId);
+    return loaders.anyDataset.load(datasetId);
   }
 
   @FieldResolver(() => Model)
@@ -19,7 +19,7 @@ export class CheckResolver {
 
   @FieldResolver(() => Dataset, { nullable: true, description: 'The data set that the distance is measured to.' })
   against(@Ctx() { loaders }: Context, @Root() { againstId }: DatasetCheckRow) {
-    return againstId && loaders.dataset.load(againstId);
+    return againstId && loaders.anyDataset.load(againstId);
   }
 
   @FieldResolver(() => Job, { nullable: true })

@@ -92,7 +92,7 @@ export class DatasetResolver {
     description: 'The version that this one extends or repairs; null for a first version.',
   })
   previous(@Ctx() { loaders }: Context, @Root() { previousId }: DatasetRow) {
-    return previousId && loaders.dataset.load(previousId);
+    return previousId && loaders.anyDataset.load(previousId);
   }
 
   @FieldResolver(() => String, {

@@ -164,6 +164,12 @@ export class Dataset {
 
   @Field(() => DateTime)
   createdAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only what was made from it still names it then; its examples are gone.',
+  })
+  deletedAt!: Date | null;
 }
 
 @ObjectType({ description: 'How far two data sets are from each other, as a model sees them.' })

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Task } from '../../../zoo/data/dataset.ts';
 import type { TextTargets } from '../../../zoo/data/read-targets.ts';
@@ -36,7 +36,7 @@ export async function listDatasets(
   const named: SQL | undefined = search?.trim()
     ? sql`strpos(lower(${datasets.name}), ${search.trim().toLowerCase().replaceAll('\0', '')}) > 0`
     : undefined;
-  const where = and(named, isNewest);
+  const where = and(named, isNull(datasets.deletedAt), isNewest);
   const keys = keyset('datasets', [{ expression: sql`${datasets.id}`, direction: 'desc', type: 'uuid' }], after);
   const rows = await context.db
     .select({ node: datasets, cursor: keys.cursor })
@@ -51,7 +51,7 @@ export async function listDatasets(
 const isNewest = sql`not (${datasets.failed} and ${datasets.seriesId} is not null) and not exists (
   select 1 from ${datasets} later
   where coalesce(later.series_id, later.id) = coalesce(${datasets.seriesId}, ${datasets.id})
-    and later.version > ${datasets.version} and later.sha256 is not null
+    and later.version > ${datasets.version} and later.sha256 is not null and later.deleted_at is null
 )`;
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, eq, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { withoutExamples } from '../../../zoo/data/without-examples.ts';
 import type { Context } from '../../context.ts';
@@ -18,10 +18,14 @@ const repairDatasetInput = z.object({
   drop: z.array(z.string()).min(1, 'must name at least one kind of finding').max(100),
 });
 
-/** The versions of a data set, the first one first, without those whose import failed. */
+/** The versions of a data set, the first one first, without those that were deleted or whose import failed. */
 export async function listVersions(context: Context, dataset: DatasetRow): Promise<DatasetRow[]> {
   const first = dataset.seriesId ?? dataset.id;
-  return context.db.select().from(datasets).where(ofSeries(first)).orderBy(asc(datasets.version));
+  return context.db
+    .select()
+    .from(datasets)
+    .where(and(ofSeries(first), isNull(datasets.deletedAt)))
+    .orderBy(asc(datasets.version));
 }
 
 /**

@@ -119,7 +119,7 @@ export class EndpointResolver {
   async checkpoint(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const revisions = await loaders.endpointRevisions.load(endpoint.name);
     const current = revisions.find(({ number }) => number === endpoint.revision);
-    return current && loaders.checkpoint.load(current.checkpointId);
+    return current && loaders.anyCheckpoint.load(current.checkpointId);
   }
 
   @FieldResolver(() => [BiasNote], {
@@ -164,6 +164,6 @@ export class EndpointResolver {
 export class EndpointRevisionResolver {
   @FieldResolver(() => Checkpoint)
   checkpoint(@Ctx() { loaders }: Context, @Root() revision: RevisionRow) {
-    return loaders.checkpoint.load(revision.checkpointId);
+    return loaders.anyCheckpoint.load(revision.checkpointId);
   }
 }

@@ -1,9 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../../auth/access.ts';
 import { recordAudit } from '../../auth/audit.ts';
 import type { Context } from '../../context.ts';
-import { endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
+import { checkpoints, endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
@@ -151,6 +151,13 @@ async function addRevision(
   }: { name: string; checkpointId: string; replicas: number; policyDecision: PolicyDecision | null },
 ): Promise<EndpointRow> {
   return context.db.transaction(async (db) => {
+    // It may have been deleted since it was looked up. The lock lasts until the revision refers to it.
+    const [checkpoint] = await db
+      .select({ id: checkpoints.id })
+      .from(checkpoints)
+      .where(and(eq(checkpoints.id, checkpointId), isNull(checkpoints.deletedAt)))
+      .for('share');
+    if (!checkpoint) throw new RequestError('CONFLICT', `The checkpoint ${checkpointId} was deleted.`, 'checkpointId');
     const [endpoint] = await db
       .insert(endpoints)
       .values({ name, revision: 1, replicas })

@@ -39,7 +39,7 @@ export class FeatureSetResolver {
 
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: FeatureSetRow) {
-    return loaders.dataset.load(row.datasetId);
+    return loaders.anyDataset.load(row.datasetId);
   }
 
   @FieldResolver(() => String, {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { DatasetIndex, Example } from '../../../zoo/data/dataset.ts';
 import { random } from '../../../zoo/data/random.ts';
 import { predictedLabel } from '../../../zoo/evaluation/metrics.ts';
@@ -118,7 +118,7 @@ async function errorsOf({ db, blobs }: Context, { modelId, datasetId }: FeatureS
   const [newest] = await db
     .select({ id: checkpoints.id })
     .from(fineTunes)
-    .innerJoin(checkpoints, eq(checkpoints.fineTuneId, fineTunes.id))
+    .innerJoin(checkpoints, and(eq(checkpoints.fineTuneId, fineTunes.id), isNull(checkpoints.deletedAt)))
     .where(and(eq(fineTunes.modelId, modelId), eq(fineTunes.datasetId, datasetId)))
     .orderBy(desc(fineTunes.id), asc(checkpoints.validationLoss), asc(checkpoints.epoch))
     .limit(1);

@@ -41,7 +41,7 @@ export class FewShotResolver {
 
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: StudyRow) {
-    return loaders.dataset.load(row.datasetId);
+    return loaders.anyDataset.load(row.datasetId);
   }
 
   @FieldResolver(() => Job)

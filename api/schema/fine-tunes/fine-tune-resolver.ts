@@ -132,7 +132,7 @@ export class FineTuneResolver {
 
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
-    return loaders.dataset.load(row.datasetId);
+    return loaders.anyDataset.load(row.datasetId);
   }
 
   @FieldResolver(() => Dataset, {
@@ -140,7 +140,7 @@ export class FineTuneResolver {
     description: 'The data set that it adapts to; null without adaptation.',
   })
   targetDataset(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
-    return row.targetDatasetId && loaders.dataset.load(row.targetDatasetId);
+    return row.targetDatasetId && loaders.anyDataset.load(row.targetDatasetId);
   }
 
   @FieldResolver(() => Json, {

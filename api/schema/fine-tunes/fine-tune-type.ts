@@ -114,6 +114,9 @@ export class FineTune {
 
   @Field(() => DateTime)
   createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only what was made from it still names it then.' })
+  deletedAt!: Date | null;
 }
 
 export const FineTuneConnection = connectionType(FineTune, 'FineTune');

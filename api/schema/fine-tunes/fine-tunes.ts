@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
@@ -27,6 +27,7 @@ export async function listFineTunes(
     sql`${fineTunes.modelId} in (select ${models.id} from ${models} where ${models.slug} = ${slug.replaceAll('\0', '')})`;
   const ofDataset = (id: string): SQL => (isId(id) ? eq(fineTunes.datasetId, id) : sql`false`);
   const where = and(
+    isNull(fineTunes.deletedAt),
     modelSlug != null ? ofModel(modelSlug) : undefined,
     datasetId != null ? ofDataset(datasetId) : undefined,
   );

@@ -9,7 +9,7 @@ import type { FineTuneRow } from './fine-tunes.ts';
 
 /** Whether a fine-tune that ended early can be resumed. */
 export function isResumable(row: FineTuneRow, job: JobRow | null): boolean {
-  return row.stateSha256 !== null && job !== null && isOver(job) && job.state !== 'SUCCEEDED';
+  return row.deletedAt === null && row.stateSha256 !== null && job !== null && isOver(job) && job.state !== 'SUCCEEDED';
 }
 
 /**

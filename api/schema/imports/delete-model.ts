@@ -1,9 +1,11 @@
-import { and, arrayContains, eq, exists, ne, or } from 'drizzle-orm';
+import { and, arrayContains, eq, exists, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import {
   biasNoteEvents,
   biasNotes,
+  datasetChecks,
   featureSets,
+  fewShotStudies,
   fineTunes,
   jobs,
   learningRateSearches,
@@ -29,7 +31,13 @@ export async function deleteModel(context: Context, slug: string): Promise<boole
     const job = model.fetchJobId ? await db.query.jobs.findFirst({ where: eq(jobs.id, model.fetchJobId) }) : undefined;
     if (job && !isOver(job)) throw refuse(`it is being fetched. Cancel the job ${job.id} first`);
     const uses = {
-      'fine-tunes': await db.$count(fineTunes, eq(fineTunes.modelId, id)),
+      'fine-tunes': await db.$count(fineTunes, and(eq(fineTunes.modelId, id), isNull(fineTunes.deletedAt))),
+      'records of deleted fine-tunes, whose lineage names it': await db.$count(
+        fineTunes,
+        and(eq(fineTunes.modelId, id), isNotNull(fineTunes.deletedAt)),
+      ),
+      'few-shot studies': await db.$count(fewShotStudies, eq(fewShotStudies.modelId, id)),
+      'checks of data sets': await db.$count(datasetChecks, eq(datasetChecks.modelId, id)),
       'searches for a learning rate': await db.$count(learningRateSearches, eq(learningRateSearches.modelId, id)),
       rankings: await db.$count(modelRankings, arrayContains(modelRankings.modelIds, [id])),
       'feature sets': await db.$count(featureSets, eq(featureSets.modelId, id)),

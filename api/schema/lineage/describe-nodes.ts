@@ -38,13 +38,13 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     return db.select({ id, slug, label, digest, state }).from(models).where(inArray(id, ids));
   },
   async DATASET(db, ids) {
-    const { id, name: label, sha256: digest } = datasets;
+    const { id, name: label, sha256: digest, deletedAt } = datasets;
     const rows = await db
-      .select({ id, label, digest, state: jobs.state })
+      .select({ id, label, digest, deletedAt, state: jobs.state })
       .from(datasets)
       .leftJoin(jobs, eq(jobs.id, datasets.jobId))
       .where(inArray(id, ids));
-    return rows.map((row) => ({ ...row, slug: row.id }));
+    return rows.map(({ deletedAt, ...row }) => (deletedAt ? asDeleted(row) : { ...row, slug: row.id }));
   },
   async FEATURE_SET(db, ids) {
     const { id, layer: label, sha256: digest } = featureSets;
@@ -56,24 +56,27 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     return rows.map((row) => ({ ...row, slug: null }));
   },
   async FINE_TUNE(db, ids) {
-    const { id, strategy } = fineTunes;
+    const { id, strategy, deletedAt } = fineTunes;
     const rows = await db
-      .select({ id, strategy, state: jobs.state })
+      .select({ id, strategy, deletedAt, state: jobs.state })
       .from(fineTunes)
       .leftJoin(jobs, eq(jobs.id, fineTunes.jobId))
       .where(inArray(id, ids));
-    return rows.map(({ strategy, ...row }) => ({ ...row, slug: row.id, label: inWords(strategy), digest: null }));
+    return rows.map(({ strategy, deletedAt, ...row }) => {
+      const node = { ...row, label: inWords(strategy), digest: null };
+      return deletedAt ? asDeleted(node) : { ...node, slug: row.id };
+    });
   },
   async CHECKPOINT(db, ids) {
-    const { id, epoch, temperature, groupThresholds, sha256: digest, fineTuneId: slug } = checkpoints;
+    const { id, epoch, temperature, groupThresholds, sha256: digest, fineTuneId: slug, deletedAt } = checkpoints;
     const rows = await db
-      .select({ id, epoch, temperature, groupThresholds, digest, slug })
+      .select({ id, epoch, temperature, groupThresholds, digest, slug, deletedAt })
       .from(checkpoints)
       .where(inArray(id, ids));
-    return rows.map(({ epoch, temperature, groupThresholds, ...row }) => {
+    return rows.map(({ epoch, temperature, groupThresholds, deletedAt, ...row }) => {
       const calibrated = temperature === null ? '' : ', calibrated';
       const label = `Epoch ${epoch}${calibrated}${groupThresholds ? ', with thresholds' : ''}`;
-      return { ...row, label, state: null };
+      return deletedAt ? asDeleted({ ...row, label }) : { ...row, label, state: null };
     });
   },
   async ENDPOINT(db, ids) {
@@ -92,6 +95,9 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     }));
   },
 };
+
+/** What something was made from stays in its lineage after it was deleted; it has no page any more. */
+const asDeleted = <Node extends object>(node: Node) => ({ ...node, slug: null, state: 'DELETED' });
 
 /** The fields of the nodes, in their order; without those that no longer exist. One query a kind. */
 export async function describeNodes(db: Db, keys: NodeKey[]): Promise<LineageNode[]> {

@@ -28,7 +28,7 @@ export class LineageNode extends LineageKey {
   @Field(() => String, {
     nullable: true,
     description:
-      "A model's availability; the state of the job that makes a data set, feature set or fine-tune; SERVES or SUPERSEDED of an endpoint's revision.",
+      "A model's availability; the state of the job that makes a data set, feature set or fine-tune; SERVES or SUPERSEDED of an endpoint's revision; DELETED of a data set, fine-tune or checkpoint that was deleted.",
   })
   state!: string | null;
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { weightedTau } from '../../../zoo/transfer/ranking/weighted-tau.ts';
 import type { Context } from '../../context.ts';
 import { checkpoints, evaluations, fineTunes, modelRankings, type RankingEntry } from '../../database/tables/index.ts';
@@ -40,7 +40,7 @@ export async function fineTunedAccuracies({ db }: Context, datasetId: string): P
       metrics: evaluations.metrics,
     })
     .from(fineTunes)
-    .innerJoin(checkpoints, eq(checkpoints.fineTuneId, fineTunes.id))
+    .innerJoin(checkpoints, and(eq(checkpoints.fineTuneId, fineTunes.id), isNull(checkpoints.deletedAt)))
     .innerJoin(evaluations, and(eq(evaluations.checkpointId, checkpoints.id), eq(evaluations.datasetId, datasetId)))
     // Where labels are described in words nothing was tuned.
     .where(

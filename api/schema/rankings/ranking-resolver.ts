@@ -52,7 +52,7 @@ export class RankingResolver {
 
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: RankingRow) {
-    return loaders.dataset.load(row.datasetId);
+    return loaders.anyDataset.load(row.datasetId);
   }
 
   @FieldResolver(() => [Model], { description: 'The models that it scores, whether that is done or not.' })

@@ -24,7 +24,7 @@ export class RobustnessResolver {
 
   @FieldResolver(() => Checkpoint)
   checkpoint(@Ctx() { loaders }: Context, @Root() row: RobustnessRow) {
-    return loaders.checkpoint.load(row.checkpointId);
+    return loaders.anyCheckpoint.load(row.checkpointId);
   }
 
   @FieldResolver(() => Int, { nullable: true, description: 'null until the job is over, as the figures below.' })

@@ -44,7 +44,7 @@ export class SweepResolver {
 
   @FieldResolver(() => Dataset)
   dataset(@Ctx() { loaders }: Context, @Root() row: SweepRow) {
-    return loaders.dataset.load(row.datasetId);
+    return loaders.anyDataset.load(row.datasetId);
   }
 
   @FieldResolver(() => SweepMethod)

@@ -4,6 +4,8 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
@@ -47,14 +49,22 @@ export function CheckpointPage({ id }: { id: string }) {
       lead={
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
-          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>
+          <DatasetLink dataset={fineTune.dataset} />
           {isBest && ', the best on the validation split'}
         </>
       }
       actions={
-        <Link className="button" href={`/compare?ids=${checkpoint.id}`}>
-          Compare with others
-        </Link>
+        <>
+          <Link className="button" href={`/compare?ids=${checkpoint.id}`}>
+            Compare with others
+          </Link>
+          <DeleteButton
+            kind="CHECKPOINT"
+            id={checkpoint.id}
+            name={`of epoch ${checkpoint.epoch}`}
+            next={`/fine-tunes/${fineTune.id}`}
+          />
+        </>
       }
     >
       <Columns

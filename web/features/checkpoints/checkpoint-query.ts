@@ -52,6 +52,7 @@ export const CheckpointQuery = graphql(`
           name
           task
           modality
+          deletedAt
         }
         bestCheckpoint {
           id

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
@@ -69,11 +70,14 @@ export function DatasetPage({ id }: { id: string }) {
     <Page
       title={dataset.name}
       actions={
-        imported && (
-          <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
-            Fine-tune a model on it
-          </Link>
-        )
+        <>
+          {imported && (
+            <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
+              Fine-tune a model on it
+            </Link>
+          )}
+          <DeleteButton kind="DATASET" id={dataset.id} name={dataset.name} next="/datasets" />
+        </>
       }
     >
       {job && (!isOver(job) || job.state !== 'SUCCEEDED') && (

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatTime } from '../interface/format.ts';
@@ -50,6 +51,7 @@ export function FeatureSetPage({ id }: { id: string }) {
           <code style={{ overflowWrap: 'anywhere' }}>{featureSet.layer}</code>
         </>
       }
+      actions={<DeleteButton kind="FEATURE_SET" id={featureSet.id} name={`of ${dataset.name}`} next="/feature-sets" />}
     >
       <Columns
         side={

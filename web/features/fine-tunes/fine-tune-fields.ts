@@ -71,6 +71,7 @@ export const FineTuneFields = graphql(
         name
         task
         labels
+        deletedAt
       }
       epochs {
         number

@@ -1,6 +1,8 @@
 'use client';
 
 import Link from 'next/link';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { CheckpointFairness } from '../fairness/checkpoint-fairness.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
@@ -51,10 +53,10 @@ export function FineTunePage({ id }: { id: string }) {
       lead={
         <>
           <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
-          <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>,{' '}
-          {fineTune.dataset.labels.length} {LABELS[fineTune.dataset.task]}
+          <DatasetLink dataset={fineTune.dataset} />, {fineTune.dataset.labels.length} {LABELS[fineTune.dataset.task]}
         </>
       }
+      actions={<DeleteButton kind="FINE_TUNE" id={fineTune.id} name={`of ${fineTune.model.name}`} next="/fine-tunes" />}
     >
       <Columns
         side={

@@ -6,6 +6,7 @@ import { PlaceLinks } from '../shell/place-links.tsx';
 import { MyRole } from './people-query.ts';
 
 const PLACES = [
+  { href: '/storage', label: 'Storage', prefix: '/storage' },
   { href: '/tokens', label: 'Tokens', prefix: '/tokens' },
   { href: '/audit', label: 'Audit', prefix: '/audit' },
 ];

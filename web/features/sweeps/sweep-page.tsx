@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum, formatTime } from '../interface/format.ts';
@@ -52,6 +53,7 @@ export function SweepPage({ id }: { id: string }) {
           drawn at random, compared by {metricName(sweep.metric).toLowerCase()} on validation
         </>
       }
+      actions={<DeleteButton kind="SWEEP" id={sweep.id} name={`on ${sweep.dataset.name}`} next="/sweeps" />}
     >
       <Columns
         side={

@@ -1,0 +1,31 @@
+import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { RequestError } from '../../errors.ts';
+import { collectGarbage } from '../../garbage/collect-garbage.ts';
+import { GarbageReport } from './garbage-type.ts';
+
+const LONGEST_GRACE = 366 * 24 * 60;
+
+@Resolver()
+export class GarbageResolver {
+  @Mutation(() => GarbageReport, {
+    description:
+      'Frees the space of what was deleted: finds the blobs that nothing points at, and with dryRun: false deletes them. Safe beside running jobs. For admins.',
+  })
+  async collectGarbage(
+    @Ctx() context: Context,
+    @Arg('dryRun', () => Boolean, { nullable: true, defaultValue: true }) dryRun: boolean | null,
+    @Arg('graceMinutes', () => Int, {
+      nullable: true,
+      defaultValue: 60,
+      description: 'Blobs that were stored more recently stay: what points at them may not be written yet.',
+    })
+    graceMinutes: number | null,
+  ): Promise<GarbageReport> {
+    const minutes = graceMinutes ?? 60;
+    if (!(minutes >= 0 && minutes <= LONGEST_GRACE))
+      throw new RequestError('BAD_USER_INPUT', `graceMinutes must be 0 to ${LONGEST_GRACE}.`, 'graceMinutes');
+    const isDryRun = dryRun ?? true;
+    return { ...(await collectGarbage(context, { dryRun: isDryRun, graceMs: minutes * 60_000 })), isDryRun };
+  }
+}

@@ -1,0 +1,7 @@
+import Link from 'next/link';
+
+/** The name of a data set that something was made from, with a link to its page unless it was deleted. */
+export function DatasetLink({ dataset }: { dataset: { id: string; name: string; deletedAt: string | null } }) {
+  if (dataset.deletedAt) return <>{dataset.name} (deleted)</>;
+  return <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>;
+}
