@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { redact } from '../../zoo/redact.ts';
 import type { Db } from '../database/connection.ts';
 import { datasets, type JobRow, jobs, models } from '../database/tables/index.ts';
 import { holdsLease } from './holds-lease.ts';
@@ -18,7 +19,9 @@ export async function finishJob(db: Db, job: JobRow, ending: Ending): Promise<Jo
       .update(jobs)
       .set({
         state: ending.state,
-        error: ending.state === 'FAILED' ? ending.error : null,
+        error: ending.state === 'FAILED' ? redact(ending.error) : null,
+        // Only the job's process needed it.
+        payload: sql`${jobs.payload} - 'secretAddress'`,
         ...(ending.state === 'SUCCEEDED' ? { progress: 1, stage: null } : {}),
         finishedAt: sql`now()`,
       })

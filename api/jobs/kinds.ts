@@ -10,18 +10,24 @@ interface JobKind {
 }
 
 /**
+ * The whole address that an import fetches, where parts of it grant access. Rows that people see have it without those; `finishJob`
+ * removes it.
+ */
+const SECRET = { secretAddress: z.url() };
+
+/**
  * Every kind of job and its payload: ids, so that a job always reads the current rows, and what was asked for where no row holds it.
  * `checkpointId` is that of the checkpoint that the job makes. A job is retried when its worker
  * stops: it gives the same result, and a fine-tune resumes from its last saved state.
  */
 export const JOB_KINDS = {
   'fetch-model': {
-    payload: z.strictObject({ modelId: z.uuid() }),
+    payload: z.union([z.strictObject({ modelId: z.uuid() }), z.strictObject({ modelId: z.uuid(), ...SECRET })]),
     title: 'the fetching of a model',
     length: 'SHORT',
   },
   'import-dataset': {
-    payload: z.strictObject({ datasetId: z.uuid() }),
+    payload: z.union([z.strictObject({ datasetId: z.uuid() }), z.strictObject({ datasetId: z.uuid(), ...SECRET })]),
     title: 'the import of a data set',
     length: 'SHORT',
   },

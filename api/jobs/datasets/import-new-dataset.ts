@@ -29,7 +29,7 @@ export async function importNewDataset(context: JobContext, row: DatasetRow): Pr
   if (croissantUrl !== null) {
     const { fetchCroissant } = await import('../../../zoo/sources/croissant-dataset.ts');
     const options = await fetchOptions(context, row, new URL(croissantUrl).host);
-    const fetched = await fetchCroissant(croissantUrl, options);
+    const fetched = await fetchCroissant(context.job.payload.secretAddress ?? croissantUrl, options);
     const made = await importFetched(context, row, fetched, fetched.uri);
     return { ...made, materials: [subject(fetched.uri, fetched.sha256), ...made.materials] };
   }

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { asc, eq } from 'drizzle-orm';
+import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
+import { InvalidInputError } from '../../../zoo/errors.ts';
 import { TOKENIZER_FILE } from '../../../zoo/model.ts';
 import { expandUpload } from '../../../zoo/sources/expand-upload.ts';
 import { fetchSource } from '../../../zoo/sources/fetch-source.ts';
@@ -56,9 +58,7 @@ async function publishedFiles(context: JobContext, model: ModelRow): Promise<Bro
     context.progress(0.7 * fraction, `Fetching ${uri}`),
   );
   if (sourceSpec.kind !== 'upload') {
-    // Only the chosen file of a repository is fetched.
-    const source = sourceSpec.kind === 'hub' && answers.file ? { ...sourceSpec, file: answers.file } : sourceSpec;
-    const { files, facts, ...origin } = await fetchSource(source, options);
+    const { files, facts, ...origin } = await fetchSource(sourceOf(context, sourceSpec, answers), options);
     return { files, facts, origin };
   }
   const upload = path.join(context.directory, 'upload');
@@ -66,6 +66,19 @@ async function publishedFiles(context: JobContext, model: ModelRow): Promise<Bro
   context.signal.throwIfAborted();
   const { files, facts } = await expandUpload(upload, sourceSpec.filename, options);
   return { files, facts, origin: { uri, revision: sourceSpec.sha256, publisher: null, retrievedAt: new Date() } };
+}
+
+/** @throws InvalidInputError if parts of the address grant access, and were forgotten when an earlier job ended */
+function sourceOf({ job }: JobContext, spec: ModelSource, answers: ModelRow['answers']): ModelSource {
+  // Only the chosen file of a repository is fetched.
+  if (spec.kind === 'hub' && answers.file) return { ...spec, file: answers.file };
+  if (spec.kind !== 'url' || !spec.secretsLeftOut) return spec;
+  const { secretAddress } = job.payload;
+  if (secretAddress) return { ...spec, url: secretAddress };
+  throw new InvalidInputError(
+    `Parts of the address ${spec.url} grant access, and Graft forgets them when an import ends. Import the model again, with the whole address.`,
+    'url',
+  );
 }
 
 async function fetchOptions(

@@ -5,6 +5,7 @@ import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import { isTextFilename } from '../../../zoo/data/text/text-source.ts';
 import { croissantUrlSchema } from '../../../zoo/sources/croissant-dataset.ts';
 import { datasetRepositorySchema } from '../../../zoo/sources/dataset-repository.ts';
+import { hasSecrets, withoutSecrets } from '../../../zoo/sources/without-secrets.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -138,13 +139,15 @@ export async function createDataset(context: Context, input: unknown): Promise<D
   }
   const upload = uploadId === null ? null : await completeUpload(context, uploadId);
   if (upload) checkFilename(modality, upload.filename);
+  const described = croissant === null ? null : croissantAddress(croissant);
   return context.db.transaction(async (db) => {
-    const source = { uploadId: upload?.id ?? null, repository: hub, croissantUrl: croissant };
+    const source = { uploadId: upload?.id ?? null, repository: hub, croissantUrl: described?.shown ?? null };
     const [{ id }] = await db
       .insert(datasets)
       .values({ name, modality, ...source, targets, task: taskOf(targets), splitPlan: split, ...NOT_IMPORTED })
       .returning();
-    const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id });
+    const secret = described?.secret ? { secretAddress: described.secret } : {};
+    const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id, ...secret });
     const [dataset] = await db.update(datasets).set({ jobId: job.id }).where(eq(datasets.id, id)).returning();
     return dataset;
   });
@@ -155,6 +158,18 @@ function taskOf(targets: TextTargets | null): Task {
   if (!targets) return 'SINGLE_LABEL';
   if ('tags' in targets) return 'TOKEN_LABELS';
   return 'labels' in targets ? 'MULTI_LABEL' : 'REGRESSION';
+}
+
+/** A description's address as it is shown; `secret` is the whole one, where parts of it grant access. */
+function croissantAddress(address: string): { shown: string; secret: string | null } {
+  const url = new URL(address);
+  if (url.username || url.password)
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'croissant: leave out the user name and password; the URL is shown.',
+      'croissant',
+    );
+  return hasSecrets(url) ? { shown: withoutSecrets(url), secret: address } : { shown: address, secret: null };
 }
 
 /** @throws RequestError BAD_USER_INPUT for a file whose name is not that of a data set of this kind. */

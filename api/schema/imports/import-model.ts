@@ -60,7 +60,8 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
     const id = await claimSlug(db, { ...row, baseModelId: base?.id ?? null });
     if (base && (await descendsFrom(db, base.id, id)))
       throw new RequestError('BAD_USER_INPUT', `${base.slug} is based on ${slug}.`, 'baseModelSlug');
-    const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
+    const secret = source.secretAddress ? { secretAddress: source.secretAddress } : {};
+    const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id, ...secret });
     const [model] = await db.update(models).set({ fetchJobId: job.id }).where(eq(models.id, id)).returning();
     return model;
   });

@@ -3,6 +3,7 @@ import { hubRepositorySchema, manifestSchema } from '../../../zoo/catalog/manife
 import type { ModelSource } from '../../../zoo/catalog/model-source.ts';
 import { compileAddressPolicy } from '../../../zoo/sources/address-policy.ts';
 import { pypiPackageUrl } from '../../../zoo/sources/pypi-package-url.ts';
+import { hasSecrets, withoutSecrets } from '../../../zoo/sources/without-secrets.ts';
 import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { optional } from '../../parse.ts';
@@ -40,6 +41,8 @@ export interface ImportSource {
   publisher: string;
   /** The source's title: the slug is made from it. */
   title: string;
+  /** The address with the parts that grant access, which only the job is told. */
+  secretAddress?: string;
 }
 
 /**
@@ -75,7 +78,7 @@ export async function importSource(
     const uri = pypiPackageUrl(pypi);
     return { source: 'PYPI', sourceSpec: { kind: 'pypi', ...pypi }, uri, publisher: pypi.package, title: pypi.package };
   }
-  if (url) return { source: 'URL', sourceSpec: { kind: 'url', url, sha256: null }, ...describeUrl(context, url) };
+  if (url) return urlSource(context, url);
   const { id, filename, sha256 } = await completeUpload(context, uploadId ?? '');
   return {
     source: 'UPLOAD',
@@ -86,19 +89,23 @@ export async function importSource(
   };
 }
 
-function describeUrl({ config }: Context, url: string): Pick<ImportSource, 'uri' | 'publisher' | 'title'> {
-  const { protocol, hostname, port, pathname, username, password } = new URL(url);
-  if (username || password)
+function urlSource({ config }: Context, address: string): ImportSource {
+  const url = new URL(address);
+  if (url.username || url.password)
     throw new RequestError('BAD_USER_INPUT', 'url: leave out the user name and password; the URL is shown.', 'url');
-  const isNamed = compileAddressPolicy(config.addresses).names(hostname, Number(port) || 80);
-  if (protocol === 'http:' && !isNamed)
+  const isNamed = compileAddressPolicy(config.addresses).names(url.hostname, Number(url.port) || 80);
+  if (url.protocol === 'http:' && !isNamed)
     throw new RequestError(
       'BAD_USER_INPUT',
-      `url: must be an https address. Over http a model can be changed on the way; the operator of Graft may allow http for ${hostname} with GRAFT_ALLOWED_ADDRESSES.`,
+      `url: must be an https address. Over http a model can be changed on the way; the operator of Graft may allow http for ${url.hostname} with GRAFT_ALLOWED_ADDRESSES.`,
       'url',
     );
-  const title = withoutEnding(pathname.split('/').at(-1) ?? '');
-  return { uri: url, publisher: hostname, title };
+  const title = withoutEnding(url.pathname.split('/').at(-1) ?? '');
+  const uri = hasSecrets(url) ? withoutSecrets(url) : address;
+  const sourceSpec = { kind: 'url', url: uri, sha256: null } as const;
+  const shown = { source: 'URL', uri, publisher: url.hostname, title } as const;
+  if (uri === address) return { ...shown, sourceSpec };
+  return { ...shown, sourceSpec: { ...sourceSpec, secretsLeftOut: true }, secretAddress: address };
 }
 
 const withoutEnding = (filename: string) => filename.replace(/\.(tar\.gz|[a-z0-9]{1,12})$/i, '');
