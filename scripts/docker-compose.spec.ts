@@ -102,6 +102,20 @@ test.each(SECRETS)('without %s nothing starts, and the message says what to set'
   expect(text).not.toMatch(new RegExp(`\\$\\{${name}(:?-[^}]*)?\\}`));
 });
 
+test('a secret is given only to what needs it', () => {
+  const values: string[] = Object.values(GIVEN).filter((value) => value !== GIVEN.S3_ACCESS_KEY);
+  const secretsOf = (name: string) =>
+    Object.entries(compose().services[name].environment)
+      .filter(([, value]) => values.some((secret) => value.includes(secret)))
+      .map(([variable]) => variable)
+      .sort();
+  expect(secretsOf('api')).toEqual(['DATABASE_URL', 'GRAFT_TOKEN', 'S3_SECRET_KEY']);
+  expect(secretsOf('worker')).toEqual(['DATABASE_URL', 'S3_SECRET_KEY']);
+  expect(secretsOf('web')).toEqual([]);
+  expect(secretsOf('postgres')).toEqual(['POSTGRES_PASSWORD']);
+  expect(secretsOf('s3')).toEqual(['ROOT_SECRET_ACCESS_KEY']);
+});
+
 test('other ports are used inside and outside alike', () => {
   const { api, web } = compose({ ...GIVEN, GRAFT_API_PORT: '4100', GRAFT_WEB_PORT: '3100' }).services;
   expect(api.ports).toEqual(['127.0.0.1:4100:4100', '127.0.0.1:3100:3100']);

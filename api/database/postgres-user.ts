@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../zoo/child-environment.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ export async function postgresUser(): Promise<SystemUser | null> {
   if (found) return found;
   try {
     // `su` without a dash leaves root with a user's PATH.
-    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+    const env = { ...childEnvironment(), PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
     const options = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
     await run('useradd', [...options, 'postgres'], { env });
   } catch (cause) {
@@ -45,7 +46,8 @@ export async function postgresUser(): Promise<SystemUser | null> {
 
 async function lookUp(name: string): Promise<SystemUser | null> {
   try {
-    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    const options = { env: childEnvironment() };
+    const [uid, gid] = await Promise.all([run('id', ['-u', name], options), run('id', ['-g', name], options)]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   } catch {
     return null;

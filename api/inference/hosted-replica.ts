@@ -112,7 +112,7 @@ export class HostedReplica {
     }
     if (this.#stopping.signal.aborted) return { error: '', permanent: false };
 
-    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log);
+    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log, ['DEVICES']);
     this.#child = child;
     let failure: { error: string; permanent: boolean } | null = null;
     const deadline = setTimeout(() => {

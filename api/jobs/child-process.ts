@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from 'pino';
+import { childEnvironment, type Purpose } from '../../zoo/child-environment.ts';
 
 /** Bytes of a child's last output that are kept for the message about its end. */
 const TAIL_LENGTH = 2_000;
@@ -16,10 +17,12 @@ export interface Child {
 /**
  * Starts a TypeScript file as a child process with an IPC channel. Its output goes to `log`, line by line.
  *
- * The child must end on `disconnect`: that is how it learns that its parent is gone.
+ * The child must end on `disconnect`: that is how it learns that its parent is gone. It gets no variables but those of its purposes;
+ * what else it needs, it is told in messages.
  */
-export function startChild(file: URL, log: Logger): Child {
+export function startChild(file: URL, log: Logger, purposes: Purpose[]): Child {
   const child = fork(file, {
+    env: childEnvironment(purposes),
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, for `endGroup`; also, Ctrl-C in a terminal then reaches only the worker.

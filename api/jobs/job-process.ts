@@ -29,7 +29,7 @@ const NICENESS = 10;
 
 /** Runs one job in its own process: a crash of native code there does not affect the worker. */
 export function startJobProcess(config: Config, job: JobRow, directory: string, log: Logger): JobProcess {
-  const child = startChild(new URL('./run-job.ts', import.meta.url), log);
+  const child = startChild(new URL('./run-job.ts', import.meta.url), log, ['DEVICES', 'REGISTRIES']);
   const { pid } = child.process;
   if (pid !== undefined) {
     try {
@@ -50,7 +50,8 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     lastMessage = message;
     killLater();
   });
-  tell(child, { type: 'start', config, job, directory } satisfies ToJob);
+  // No job signs in.
+  tell(child, { type: 'start', config: { ...config, token: null }, job, directory } satisfies ToJob);
 
   return {
     pid,

@@ -8,6 +8,7 @@ import { type Postgres, startPostgres } from '../../api/database/postgres.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
 import { ProcessLog } from './log.ts';
 import { Program } from './program.ts';
+import { programEnvironment } from './program-environment.ts';
 import { runOnce } from './run-once.ts';
 import { Watchdog } from './watchdog.ts';
 import { ensureWebBuild } from './web-build.ts';
@@ -174,7 +175,7 @@ export class RunningPlatform {
       name,
       args,
       cwd: ROOT,
-      env: this.childEnv(),
+      env: programEnvironment(name, this.env),
       log,
       watchdog: this.watchdog,
       isReady,
@@ -196,7 +197,7 @@ export class RunningPlatform {
           name: 'build of the web app',
           args: [NEXT, 'build', 'web'],
           cwd: ROOT,
-          env: this.childEnv(),
+          env: programEnvironment('web', this.env),
           log,
           watchdog: this.watchdog,
           signal: this.stopping.signal,
@@ -205,11 +206,6 @@ export class RunningPlatform {
       },
       this.stopping.signal,
     );
-  }
-
-  private childEnv(): NodeJS.ProcessEnv {
-    // Not the starter's value: vitest's `test` is neither of Next's two modes.
-    return { ...this.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   }
 
   private async openLog(name: string): Promise<ProcessLog> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../zoo/child-environment.ts';
 
 const PROGRAM = fileURLToPath(new URL('watchdog-process.ts', import.meta.url));
 
@@ -11,6 +12,7 @@ export class Watchdog {
   constructor() {
     this.child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
       cwd: path.resolve(path.dirname(PROGRAM), '../..'),
+      env: childEnvironment(),
       stdio: ['pipe', 'ignore', 'ignore'],
       // In its own group: a signal that kills the supervisor's group must not kill it.
       detached: true,

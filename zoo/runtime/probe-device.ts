@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
+import { childEnvironment } from '../child-environment.ts';
 import { DEVICE_NAMES, type GpuDevice } from './device.ts';
 import type { ProbeMessage } from './probe-process.ts';
 
@@ -49,6 +50,7 @@ function missingProvider(device: GpuDevice): Failure | undefined {
 
 function tryInChild(device: GpuDevice): Promise<Probe> {
   const child = fork(new URL('./probe-process.ts', import.meta.url), [device], {
+    env: childEnvironment(['DEVICES']),
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

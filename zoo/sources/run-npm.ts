@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { childEnvironment } from '../child-environment.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
+import { redact } from '../redact.ts';
 import { npmCommand } from './npm-cli.ts';
 
 const run = promisify(execFile);
@@ -49,7 +51,7 @@ export async function runNpm(
   ];
   try {
     const { stdout } = await run(npm.file, all, {
-      env: { ...PATIENCE, ...process.env, ...options.env },
+      env: { ...PATIENCE, ...childEnvironment(['REGISTRIES']), ...options.env },
       signal: options.signal,
       maxBuffer: MAX_REPORT_BYTES,
       windowsHide: true,
@@ -108,16 +110,12 @@ function explain(spec: string, cause: unknown): Error {
 function readFailure(stdout: string, stderr: string): { code: string; summary: string } {
   try {
     const { code, summary } = failureSchema.parse(JSON.parse(stdout)).error;
-    return { code, summary: withoutCredentials(summary) };
+    return { code, summary: redact(summary) };
   } catch {
     // npm failed before it could report in JSON.
     return {
       code: /npm error code (\w+)/.exec(stderr)?.[1] ?? '',
-      summary: withoutCredentials(stderr.trim().slice(0, 500)),
+      summary: redact(stderr.trim().slice(0, 500)),
     };
   }
-}
-
-function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/g, '//');
 }

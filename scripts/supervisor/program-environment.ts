@@ -1,0 +1,21 @@
+import { ENVIRONMENT } from '../../api/config.ts';
+import { childEnvironment } from '../../zoo/child-environment.ts';
+
+/** All that the web app's server reads: where the API is. It has no database, no storage and no token; browsers bring theirs. */
+const WEB = ['GRAFT_API_PORT', 'GRAFT_PUBLIC_API_URL', 'GRAFT_WEB_PORT', 'GRAFT_WEB_URL', 'GRAFT_HOST'];
+
+/**
+ * The environment of one of the platform's programs, from that of the platform: what every program needs, and what this one reads.
+ *
+ * @param name api, worker, or web, which is also for its build
+ */
+export function programEnvironment(name: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own =
+    name === 'web'
+      ? childEnvironment([], WEB, env)
+      : childEnvironment(['DEVICES', 'REGISTRIES'], Object.keys(ENVIRONMENT.shape), env);
+  // The worker's token would be of no use: people sign in at the API.
+  if (name === 'worker') delete own.GRAFT_TOKEN;
+  // Not the starter's NODE_ENV: vitest's `test` is neither of Next's two modes.
+  return { ...own, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+}
