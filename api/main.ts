@@ -1,5 +1,4 @@
 // Main of the API process.
-import pino from 'pino';
 import { readCatalog } from '../zoo/catalog/catalog.ts';
 import { InvalidInputError } from '../zoo/errors.ts';
 import { ensureAdminToken } from './auth/tokens.ts';
@@ -11,10 +10,12 @@ import { migrate } from './database/migrate.ts';
 import { closeInference } from './inference/inference.ts';
 import { listenForJobs } from './jobs/notifications.ts';
 import { openQueue } from './jobs/queue.ts';
+import { reasonOf } from './jobs/reason.ts';
+import { openLogger } from './observability/logger.ts';
 import { startServer } from './server.ts';
 import { openSharedStore } from './storage/open-shared-store.ts';
 
-const log = pino({ name: 'api' });
+const log = openLogger('api');
 
 async function start(): Promise<() => Promise<void>> {
   const config = readConfig();
@@ -77,6 +78,6 @@ try {
   // The supervisor that started it is gone.
   process.on('disconnect', end);
 } catch (error) {
-  log.fatal({ err: error instanceof InvalidInputError ? undefined : error }, (error as Error).message);
+  log.fatal({ err: error instanceof InvalidInputError ? undefined : error }, reasonOf(error));
   process.exit(1);
 }

@@ -126,6 +126,9 @@ function launch(
     'timezone=UTC',
     'log_timezone=UTC',
     'log_checkpoints=off',
+    // Its log names the constraint that a statement broke, and not the row, nor the statement.
+    'log_error_verbosity=terse',
+    'log_min_error_statement=panic',
     // Parallel queries need room in /dev/shm, which is small in containers, and Graft's queries are small.
     'max_parallel_workers_per_gather=0',
     'max_parallel_maintenance_workers=0',

@@ -2,7 +2,9 @@ import type { JobRow } from '../database/tables/index.ts';
 // Main of a job's process, which the worker starts: one process, one job.
 
 import os from 'node:os';
+import { inspect } from 'node:util';
 import { connect } from '../database/connection.ts';
+import { loggedError } from '../observability/logged-error.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
@@ -33,7 +35,7 @@ async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }
     answer = { type: 'done' };
   } catch (error) {
     answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error) };
-    if (answer.type === 'failed') console.error(error);
+    if (answer.type === 'failed') console.error(inspect(loggedError(error), { depth: 5 }));
   }
   if (process.connected) process.send?.(answer, () => process.exit(0));
   else process.exit(1);

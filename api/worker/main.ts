@@ -1,9 +1,10 @@
 // Main of the worker process: runs jobs and hosts the replicas of endpoints.
-import pino from 'pino';
 import { readConfig } from '../config.ts';
+import { reasonOf } from '../jobs/reason.ts';
+import { openLogger } from '../observability/logger.ts';
 import { startWorker } from './start-worker.ts';
 
-const log = pino({ name: 'worker' });
+const log = openLogger('worker');
 try {
   const config = readConfig();
   const worker = await startWorker(config, { log });
@@ -14,6 +15,6 @@ try {
   // The supervisor that started it is gone.
   process.on('disconnect', stop);
 } catch (error) {
-  log.fatal((error as Error).message);
+  log.fatal(reasonOf(error));
   process.exit(1);
 }
