@@ -16,14 +16,16 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** The most values that a query may request: the page sizes multiplied along its branches. */
+/** The most values that a query may request: the page sizes multiplied along its branches, and the prices of fields that open files. */
 const MAX_COST = 50_000;
 const MAX_DEPTH = 15;
 
 /** The assumed length of a list without a page size. */
 const LIST = 5;
-/** The assumed page size if it is in a variable: the maximum. */
+/** The assumed page size if it is in a variable, or not one that a resolver would accept: the maximum. */
 const PAGE = 100;
+/** Arguments that say how many values a field holds. */
+const SIZES = new Set(['first', 'k']);
 
 interface Size {
   cost: number;
@@ -32,7 +34,8 @@ interface Size {
 
 /**
  * Rejects a query that requests too much, before it runs: `models { edges { node { derivatives { derivatives { … } } } } }`
- * is short to write and endless to answer. Each fragment is measured once, so measuring is linear in the document.
+ * is short to write and endless to answer. Each fragment is measured once, so measuring is linear in the document. A field whose
+ * resolver opens files states that in `complexity`, as a number of values.
  */
 export function queryCostRule(context: ValidationContext): ASTVisitor {
   const fragments = new Map<string, Size>();
@@ -64,9 +67,11 @@ export function queryCostRule(context: ValidationContext): ASTVisitor {
   const measureField = (node: FieldNode, parent: GraphQLNamedType, within: Set<string>): Size => {
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     // Introspection, and fields that another rule reports.
-    if (!field || !node.selectionSet) return { cost: 1, depth: 1 };
+    if (!field) return { cost: 1, depth: 1 };
+    const own = 1 + priceOf(field);
+    if (!node.selectionSet) return { cost: own, depth: 1 };
     const inner = measureSet(node.selectionSet, getNamedType(field.type), within);
-    return { cost: 1 + lengthOf(node, field, parent) * inner.cost, depth: 1 + inner.depth };
+    return { cost: own + lengthOf(node, field, parent) * inner.cost, depth: 1 + inner.depth };
   };
 
   return {
@@ -86,13 +91,20 @@ export function queryCostRule(context: ValidationContext): ASTVisitor {
   };
 }
 
+/** What a field costs besides its values: type-graphql's `complexity`. */
+function priceOf({ extensions }: GraphQLField<unknown, unknown>): number {
+  return typeof extensions.complexity === 'number' ? extensions.complexity : 0;
+}
+
 /** How many values the field may hold. */
 function lengthOf(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): number {
-  const first = field.args.find(({ name }) => name === 'first');
-  if (first) {
-    const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-    if (!value) return Number(first.defaultValue ?? PAGE);
-    return value.kind === Kind.INT ? Number(value.value) : PAGE;
+  const size = field.args.find(({ name }) => SIZES.has(name));
+  if (size) {
+    const value = node.arguments?.find(({ name }) => name.value === size.name)?.value;
+    if (!value) return Number(size.defaultValue ?? PAGE);
+    const written = value.kind === Kind.INT ? Number(value.value) : PAGE;
+    // A negative size would pay for what stands beside it; its resolver refuses it only when the query runs.
+    return written < 0 ? PAGE : written;
   }
   // The connection around the edges is already included.
   if (parent.name.endsWith('Connection')) return 1;

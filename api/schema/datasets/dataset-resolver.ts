@@ -18,6 +18,9 @@ import { listExamples } from './examples.ts';
 import { findingsOf } from './findings.ts';
 import { addExamples, listVersions, repairDataset } from './versions.ts';
 
+/** The price of a field that reads a whole index, for the limit of a query's cost. */
+const READS_INDEX = 500;
+
 @Resolver(() => Dataset)
 export class DatasetResolver {
   @Query(() => DatasetConnection, { description: 'Newest first; of each data set the newest version.' })
@@ -112,12 +115,13 @@ export class DatasetResolver {
   @FieldResolver(() => [EntityType], {
     nullable: true,
     description: 'The types of entities of TOKEN_LABELS, in the order of labels; null for others.',
+    complexity: READS_INDEX,
   })
   entityTypes(@Ctx() context: Context, @Root() dataset: DatasetRow) {
     return entityTypesOf(context, dataset);
   }
 
-  @FieldResolver(() => ExampleConnection, { description: 'In the order of the index.' })
+  @FieldResolver(() => ExampleConnection, { description: 'In the order of the index.', complexity: READS_INDEX })
   examples(
     @Ctx() context: Context,
     @Root() dataset: DatasetRow,

@@ -3,6 +3,7 @@ import { type Entity, entitiesIn, spacedWords } from '../../../zoo/text/entities
 import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { inTurn } from '../../datasets/in-turn.ts';
 import { RequestError } from '../../errors.ts';
 import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
 import type { Example } from './dataset-type.ts';
@@ -27,14 +28,19 @@ export async function listExamples(
   if (dataset.sha256 === null) return pageOf<Example>([], { size, after, totalCount: 0 });
   if (label != null && labelsNamed(dataset, label).length === 0)
     throw new RequestError('BAD_USER_INPUT', `The data set has no label "${label}".`, 'label');
-  const index = await readDatasetIndex(context.blobs, dataset.sha256);
-  const found = index.examples
-    .map((example, position) => ({ example, position }))
-    .filter(({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)));
-  const positions = found.filter(({ position }) => position >= start).map(({ position }) => position);
-  const shown = await shownExamples(context, dataset, index, positions.slice(0, size + 1));
-  const rows = shown.map((node, i) => ({ node, cursor: positions[i] }));
-  return pageOf(rows, { size, after, totalCount: found.length });
+  const { sha256 } = dataset;
+  return inTurn(context.blobs, async () => {
+    const index = await readDatasetIndex(context.blobs, sha256);
+    const found = index.examples
+      .map((example, position) => ({ example, position }))
+      .filter(
+        ({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)),
+      );
+    const positions = found.filter(({ position }) => position >= start).map(({ position }) => position);
+    const shown = await shownExamples(context, dataset, index, positions.slice(0, size + 1));
+    const rows = shown.map((node, i) => ({ node, cursor: positions[i] }));
+    return pageOf(rows, { size, after, totalCount: found.length });
+  });
 }
 
 /** The examples at some positions of a data set's index. */

@@ -6,7 +6,11 @@ import { examplesOfFinding, type Finding } from './findings.ts';
 
 @Resolver(() => QualityFinding)
 export class FindingResolver {
-  @FieldResolver(() => [Example], { description: 'The examples that are named, as far as they are in the data set.' })
+  @FieldResolver(() => [Example], {
+    description: 'The examples that are named, as far as they are in the data set.',
+    // It reads the data set's index, from the cache after the first finding.
+    complexity: 100,
+  })
   shownExamples(@Ctx() context: Context, @Root() finding: Finding) {
     return examplesOfFinding(context, finding);
   }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import type { StoredFinding } from '../../database/tables/index.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
+import { inTurn } from '../../datasets/in-turn.ts';
 import { newestChecks } from '../../datasets/newest-checks.ts';
 import { storedFindings } from '../../datasets/stored-findings.ts';
 import type { Example } from './dataset-type.ts';
@@ -28,9 +29,12 @@ export async function findingsOf(context: Context, dataset: DatasetRow): Promise
 
 /** The examples that a finding names, as far as they are in the data set. */
 export async function examplesOfFinding(context: Context, { dataset, examples }: Finding): Promise<Example[]> {
-  if (dataset.sha256 === null || examples.length === 0) return [];
-  const index = await readDatasetIndex(context.blobs, dataset.sha256);
-  const places = new Map(index.examples.map(({ name }, position) => [name, position]));
-  const positions = examples.flatMap((name) => places.get(name) ?? []);
-  return shownExamples(context, dataset, index, positions);
+  const { sha256 } = dataset;
+  if (sha256 === null || examples.length === 0) return [];
+  return inTurn(context.blobs, async () => {
+    const index = await readDatasetIndex(context.blobs, sha256);
+    const places = new Map(index.examples.map(({ name }, position) => [name, position]));
+    const positions = examples.flatMap((name) => places.get(name) ?? []);
+    return shownExamples(context, dataset, index, positions);
+  });
 }

@@ -10,6 +10,9 @@ import { listFeatureSets } from './list-feature-sets.ts';
 import { MOST_POINTS, neighboursIn, projectionOf } from './projection.ts';
 import { Neighbour, ProjectedExample } from './projection-type.ts';
 
+/** The price of a field that computes with every feature, for the limit of a query's cost. */
+const READS_FEATURES = 2_000;
+
 @Resolver(() => FeatureSet)
 export class FeatureSetResolver {
   @Query(() => FeatureSet, { nullable: true })
@@ -58,6 +61,7 @@ export class FeatureSetResolver {
 
   @FieldResolver(() => [ProjectedExample], {
     description: `The examples in two dimensions; of more than ${MOST_POINTS} a random sample of so many.`,
+    complexity: READS_FEATURES,
   })
   projection(
     @Ctx() context: Context,
@@ -69,6 +73,7 @@ export class FeatureSetResolver {
 
   @FieldResolver(() => [Neighbour], {
     description: 'The examples whose features are nearest to an example’s, nearest first, without itself.',
+    complexity: READS_FEATURES,
   })
   neighbours(
     @Ctx() context: Context,
