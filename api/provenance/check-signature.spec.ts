@@ -35,6 +35,27 @@ test("an import records the signature's verification, and continues if it cannot
   expect(await checkSignature({ trustDirectory }, unsigned)).toBeNull();
 });
 
+test('a signature that names the trusted key, but is not its own, is refused', async () => {
+  const bundle = JSON.parse(await readFile(path.join(directory, 'model.sig'), 'utf8'));
+  const forged = await mkdtemp(path.join(directory, '..', 'graft-forged-'));
+  try {
+    const [{ sig }] = bundle.dsseEnvelope.signatures;
+    const other = Buffer.from(sig, 'base64');
+    other[other.length - 1] ^= 1;
+    bundle.dsseEnvelope.signatures = [{ sig: other.toString('base64') }];
+    const file = path.join(forged, 'model.sig');
+    await writeFile(file, JSON.stringify(bundle));
+    const [others, text] = [(await files()).filter(({ path: name }) => name !== 'model.sig'), await readFile(file)];
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const signature = { path: 'model.sig', file, byteSize: text.length, sha256 };
+    await expect(checkSignature({ trustDirectory }, [...others, signature])).rejects.toThrow(
+      /^The model is signed, and the signature is invalid, so it was not imported\. It names the key [0-9a-f]{64}, which is trusted/,
+    );
+  } finally {
+    await rm(forged, { recursive: true });
+  }
+});
+
 test('files that differ from the signed ones are not imported', async () => {
   await writeFile(path.join(directory, 'signme-1'), 'evil');
   await expect(checkSignature({ trustDirectory }, await files())).rejects.toThrow(

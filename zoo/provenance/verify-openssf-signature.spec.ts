@@ -131,13 +131,15 @@ test('an expired certificate, or one with an incomplete chain, is not verified',
 
 interface Signing {
   key: KeyObject;
+  /** How the bundle names the key. */
+  named?: { hint: string } | { rawBytes: string };
   hash: string | null;
   resources: { name: string; digest: string; algorithm: string }[];
   serialization?: object;
 }
 
 /** A bundle as in the specification's appendix A. */
-function signModel({ key, hash, resources, serialization = {} }: Signing): string {
+function signModel({ key, named = { hint: 'whose' }, hash, resources, serialization = {} }: Signing): string {
   const root = createHash('sha256');
   for (const { digest } of resources) root.update(Buffer.from(digest, 'hex'));
   const statement = {
@@ -154,7 +156,7 @@ function signModel({ key, hash, resources, serialization = {} }: Signing): strin
   const sig = sign(hash, preAuthenticationEncoding(payloadType, payload), key).toString('base64');
   return JSON.stringify({
     mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: { publicKey: { hint: 'whose' } },
+    verificationMaterial: { publicKey: named },
     dsseEnvelope: { payloadType, payload: payload.toString('base64'), signatures: [{ sig }] },
   });
 }
@@ -183,6 +185,40 @@ test.each([
     status: 'UNVERIFIED',
     signer: 'key whose',
     reason: expect.stringMatching(/None of the keys that are trusted here/),
+  });
+});
+
+test('a signature that names a trusted key, and that another key made, is forged', async () => {
+  const [trusted] = trust.keys;
+  const { privateKey: key, publicKey: own } = generateKeyPairSync('ed25519');
+  const forge = async (named: Signing['named']) =>
+    verifyOpenSsfSignature(
+      await model(signModel({ key, named, hash: null, resources: [whole('weights.bin', WEIGHTS)] })),
+      trust,
+    );
+  const pem = trusted.export({ type: 'spki', format: 'pem' });
+  const der = trusted.export({ type: 'spki', format: 'der' });
+  // The first is what the reference implementation writes, and the last what its version 0.3 wrote.
+  const reference = JSON.parse(await readFile(path.join(FIXTURES, 'v1.1.0-elliptic-key', 'model.sig'), 'utf8'));
+  expect(reference.verificationMaterial.publicKey).toEqual({ hint: sha256(pem) });
+  for (const named of [
+    { hint: sha256(pem) },
+    { hint: sha256(der) },
+    { rawBytes: der.toString('base64') },
+    { rawBytes: Buffer.from(pem).toString('base64') },
+  ])
+    expect(await forge(named)).toMatchObject({
+      status: 'INVALID',
+      reason: expect.stringMatching(/^It names the key [0-9a-f]{64}, which is trusted here, but that key did not make/),
+    });
+
+  // Naming its own key it is a stranger's, and naming another stranger's it contradicts itself.
+  const rawBytes = (stranger: KeyObject) => stranger.export({ type: 'spki', format: 'der' }).toString('base64');
+  expect(await forge({ rawBytes: rawBytes(own) })).toMatchObject({ status: 'UNVERIFIED' });
+  const other = generateKeyPairSync('ed25519').publicKey;
+  expect(await forge({ rawBytes: rawBytes(other) })).toMatchObject({
+    status: 'INVALID',
+    reason: 'The signature does not match the key that comes with it.',
   });
 });
 

@@ -60,7 +60,7 @@ async function judge(
   const { material } = bundle;
   const verdict =
     material.method === 'key'
-      ? judgeKey(bundle, material.hint, trust)
+      ? judgeKey(bundle, material, trust)
       : material.method === 'certificate'
         ? judgeCertificate(bundle, material.chain, trust, now)
         : judgeKeyless(bundle, material.certificate, trust);

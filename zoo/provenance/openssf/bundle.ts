@@ -1,11 +1,12 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { type DsseEnvelope, parseEnvelope } from '../dsse.ts';
 
 /** A signature of `model_signing`: a Sigstore bundle around a DSSE envelope. */
 export interface SignatureBundle {
-  /** The signer, by method: a key's fingerprint; certificates, the signer's first, in DER; or Sigstore's own. */
+  /** The signer, by method: a key's fingerprint, or the key itself; certificates, the signer's first, in DER; or Sigstore's own. */
   material:
-    | { method: 'key'; hint: string | null }
+    | { method: 'key'; hint: string | null; key: KeyObject | null }
     | { method: 'certificate'; chain: Buffer[] }
     | { method: 'sigstore'; certificate: Buffer };
   envelope: DsseEnvelope;
@@ -22,7 +23,9 @@ const bundleSchema = z.object({
   verificationMaterial: z.union([
     z.object({ x509CertificateChain: z.object({ certificates: z.array(der).min(1).max(20) }) }),
     z.object({ certificate: der }),
-    z.object({ publicKey: z.object({ hint: z.string().max(1_000).nullish() }) }),
+    z.object({
+      publicKey: z.object({ hint: z.string().max(1_000).nullish(), rawBytes: z.base64().max(100_000).nullish() }),
+    }),
   ]),
   dsseEnvelope: z.unknown(),
 });
@@ -57,5 +60,12 @@ function materialOf(material: z.infer<typeof bundleSchema>['verificationMaterial
   if ('x509CertificateChain' in material)
     return { method: 'certificate', chain: material.x509CertificateChain.certificates.map(bytes) };
   if ('certificate' in material) return { method: 'sigstore', certificate: bytes(material.certificate) };
-  return { method: 'key', hint: material.publicKey.hint ?? null };
+  const { hint = null, rawBytes } = material.publicKey;
+  return { method: 'key', hint, key: rawBytes ? keyFrom(Buffer.from(rawBytes, 'base64')) : null };
+}
+
+/** Version 0.3 of model_signing put the key into the bundle, in PEM; the format of bundles asks for DER. */
+function keyFrom(bytes: Buffer): KeyObject {
+  if (bytes.includes('-----BEGIN')) return createPublicKey(bytes);
+  return createPublicKey({ key: bytes, format: 'der', type: 'spki' });
 }
