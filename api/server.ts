@@ -14,6 +14,7 @@ import { downloadRoutes } from './http/downloads.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { exportRoutes } from './http/exports.ts';
 import { previewRoutes } from './http/previews.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
 import { inferenceGateway } from './inference/gateway.ts';
@@ -46,6 +47,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const graphql = await graphqlHttp(platform, schema, { server, log });
   const websocket = graphqlWebsocket(platform, schema, { server, log });
 
+  app.use(securityHeaders);
   app.get('/health', async (_request, response) => {
     await platform.pool.query('select 1');
     response.json({ status: 'ok' });
