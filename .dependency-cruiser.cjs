@@ -18,6 +18,7 @@ const lowerNever = (lower, higher) =>
 /** The API from the ground up: each folder or file may import those named before it, and none named after it. */
 const API = [
   'config.ts',
+  'observability',
   'database',
   'storage',
   'lineage',
@@ -30,6 +31,7 @@ const API = [
   'fairness',
   'sweeps',
   'errors.ts',
+  'rate-limit.ts',
   'parse.ts',
   'auth',
   'garbage',

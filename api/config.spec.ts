@@ -16,6 +16,8 @@ test('needs no variables set', () => {
     webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
     token: null,
     maxUploadBytes: 2 * 1024 ** 3,
+    rateLimits: { signIns: 30, mutations: 300, uploads: 300 },
+    trustedProxies: [],
     workerConcurrency: 1,
     workerShortJobs: 1,
     workerSpareBytes: 1024 ** 3,

@@ -19,6 +19,9 @@ const port = (fallback: number) =>
       .default(fallback),
   );
 
+const rate = (fallback: number) =>
+  optional(z.coerce.number('must be a number').int().min(0, 'must be a number; 0 is no limit').default(fallback));
+
 const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 
 const split = (list: string) =>
@@ -58,6 +61,18 @@ export const ENVIRONMENT = z.object({
       .int()
       .positive()
       .default(2 * 2 ** 30),
+  ),
+  GRAFT_RATE_SIGN_INS: rate(30),
+  GRAFT_RATE_MUTATIONS: rate(300),
+  GRAFT_RATE_UPLOADS: rate(300),
+  GRAFT_TRUSTED_PROXIES: optional(
+    z
+      .string()
+      .default('')
+      .refine(
+        (list) => split(list).every((item) => ipaddr.isValid(item) || ipaddr.isValidCIDR(item)),
+        'must be addresses or ranges such as 10.1.0.2,10.2.0.0/16, with commas between them',
+      ),
   ),
   GRAFT_WORKER_CONCURRENCY: optional(
     z.coerce.number('must be a number of jobs').int().min(1, 'must be 1..64').max(64, 'must be 1..64').default(1),
@@ -131,6 +146,17 @@ export interface Config {
   /** The admin token of the first start; null: one is made. */
   token: string | null;
   maxUploadBytes: number;
+  /** How often, at most; 0: any number of times. */
+  rateLimits: {
+    /** Wrong tokens of one address in five minutes. */
+    signIns: number;
+    /** GraphQL requests with mutations, of one token in a minute. */
+    mutations: number;
+    /** Uploads of one address in a minute. */
+    uploads: number;
+  };
+  /** Addresses of proxies before the API, besides those on this machine: they say who their clients are. */
+  trustedProxies: string[];
   /** Long jobs that a worker runs at a time. */
   workerConcurrency: number;
   /** Short jobs that it runs beside them; 0: they wait in line with the long ones. */
@@ -189,6 +215,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ],
     token: e.GRAFT_TOKEN ?? null,
     maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
+    rateLimits: { signIns: e.GRAFT_RATE_SIGN_INS, mutations: e.GRAFT_RATE_MUTATIONS, uploads: e.GRAFT_RATE_UPLOADS },
+    trustedProxies: split(e.GRAFT_TRUSTED_PROXIES),
     workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
     workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,

@@ -9,15 +9,17 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler, Router } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { checkAccess } from './auth/access.ts';
 import { recordRefusal } from './auth/audit.ts';
 import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
-import { asRequestError } from './errors.ts';
+import { asRequestError, RequestError } from './errors.ts';
 import { createLoaders } from './loaders.ts';
+import { RateLimit } from './rate-limit.ts';
+import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
@@ -41,12 +43,12 @@ export async function graphqlHttp(
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    validationRules: [queryCostRule],
+    validationRules: [queryCostRule, documentLimitsRule],
     parseOptions: { maxTokens: MAX_TOKENS },
     logger: log,
     formatError: (formatted, error) => formatError(log, error, formatted),
     plugins: [
-      access,
+      access(new RateLimit(platform.config.rateLimits.mutations, 60_000)),
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -67,8 +69,13 @@ export async function graphqlHttp(
   return { routes, stop: () => apollo.stop() };
 }
 
+const OVER_WEBSOCKET = new RequestError(
+  'BAD_USER_INPUT',
+  'A subscription is sent over a WebSocket to this address, by the protocol graphql-transport-ws; HTTP takes queries and mutations.',
+);
+
 /** Before anything is executed: may this viewer run this operation at all? */
-const access: ApolloServerPlugin<Context> = {
+const access = (mutations: RateLimit): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
       async didResolveOperation({ contextValue, operation, document, schema, request }) {
@@ -81,10 +88,24 @@ const access: ApolloServerPlugin<Context> = {
           const known = asRequestError(error);
           throw known ? refusal(known) : error;
         }
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refusal(OVER_WEBSOCKET);
+        if (operation.operation === OperationTypeNode.MUTATION) await countMutation(mutations, contextValue);
       },
     };
   },
-};
+});
+
+/** Mutations start jobs, and store rows. */
+async function countMutation(mutations: RateLimit, { viewer }: Context): Promise<void> {
+  // Signing in; wrong tokens are counted elsewhere.
+  if (!viewer) return;
+  try {
+    await mutations.take(viewer.tokenId, 'Too many mutations came with this token in a minute.');
+  } catch (error) {
+    const request = asRequestError(error);
+    throw request ? refusal(request) : error;
+  }
+}
 
 function identify(platform: ApiPlatform): RequestHandler {
   return async (request, response, next) => {

@@ -16,12 +16,14 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { checkAccess } from './auth/access.ts';
 import { credentialsOf } from './auth/credentials.ts';
-import { viewerOfRequest, viewerOfSecret } from './auth/request-viewer.ts';
+import { guardGuesses } from './auth/guesses.ts';
+import { bearerTokenIn, viewerOfRequest, viewerOfSecret } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError } from './errors.ts';
 import { MAX_TOKENS } from './graphql-http.ts';
 import { createLoaders } from './loaders.ts';
+import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
@@ -35,8 +37,8 @@ const MOST_SUBSCRIPTIONS = 200;
 const MAX_MESSAGE_BYTES = 100_000;
 
 /**
- * Subscriptions: the protocol graphql-transport-ws on `/graphql`. The token is sent as `connectionParams.token`, as an
- * Authorization header, or as the web app's cookie; pages of other origins are rejected, because a browser would send the
+ * Subscriptions: the protocol graphql-transport-ws on `/graphql`. The token is sent in the `connectionParams` (`token`, or
+ * `Authorization: Bearer …`), as an Authorization header of the upgrade, or as the web app's cookie; pages of other origins are rejected, because a browser would send the
  * cookie for them too. Queries and mutations go over HTTP.
  */
 export function graphqlWebsocket(
@@ -46,11 +48,11 @@ export function graphqlWebsocket(
 ): { stop(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const credentials = credentialsOf(platform);
-  const service = useServer<{ token?: unknown }, { viewer?: Viewer; release?: () => void }>(
+  const service = useServer<Record<string, unknown>, { viewer?: Viewer; release?: () => void }>(
     {
       schema,
       onConnect: async (connection) => {
-        const viewer = await viewerOf(platform, connection.connectionParams?.token, connection.extra.request);
+        const viewer = await viewerOf(platform, tokenIn(connection.connectionParams), connection.extra.request);
         const { socket } = connection.extra;
         // It may have closed meanwhile, and then no event releases the hold.
         if (!viewer || socket.readyState !== socket.OPEN) return false;
@@ -90,9 +92,15 @@ export function graphqlWebsocket(
   return { stop: async () => service.dispose() };
 }
 
+/** The token in the parameters of a connection: clients send it by either name. */
+function tokenIn({ token, Authorization, authorization = Authorization }: Record<string, unknown> = {}): unknown {
+  return token ?? (typeof authorization === 'string' ? bearerTokenIn(authorization) : null);
+}
+
 async function viewerOf(platform: ApiPlatform, token: unknown, request: IncomingMessage): Promise<Viewer | null> {
   try {
-    return await (typeof token === 'string' ? viewerOfSecret(platform, token) : viewerOfRequest(platform, request));
+    if (typeof token !== 'string') return await viewerOfRequest(platform, request);
+    return await guardGuesses(platform.config, request, token, () => viewerOfSecret(platform, token));
   } catch (error) {
     if (asRequestError(error)) return null;
     throw error;
@@ -123,7 +131,7 @@ function check(
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
     return [new GraphQLError('The WebSocket takes subscriptions only; POST queries and mutations to /graphql.')];
-  const errors = validate(schema, document, [...specifiedRules, queryCostRule]);
+  const errors = validate(schema, document, [...specifiedRules, queryCostRule, documentLimitsRule]);
   if (errors.length > 0) return errors;
   try {
     checkAccess(viewer, { schema, document, operation, variables });

@@ -99,6 +99,17 @@ test('batches, unknown fields and broken JSON: clear errors, no stack traces', a
   }
 });
 
+test('a subscription by POST is told where it belongs', async () => {
+  const query = 'subscription { jobUpdated(id: "a") { state } }';
+  const { status, errors } = await api.query(query);
+  expect(status).toBe(400);
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringContaining('graphql-transport-ws'),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+  expect((await api.query(query, {}, { token: null })).status).toBe(401);
+});
+
 test('internal errors are not shown', async () => {
   await api.platform.pool.query('alter table models rename to models_gone');
   try {

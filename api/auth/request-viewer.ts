@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { RequestError } from '../errors.ts';
 import { credentialsOf } from './credentials.ts';
+import { guardGuesses } from './guesses.ts';
 import { isSessionSecret, type Viewer } from './tokens.ts';
 
 /**
@@ -20,7 +21,7 @@ const SESSION_COOKIE = 'graft_session';
  * only. Basic is for programs that read files and know no other way, such as mlcroissant and `curl --user`. Browsers repeat it by
  * themselves, so it is accepted only for reading, and without an Origin.
  *
- * @throws RequestError UNAUTHENTICATED for a token that is unknown, expired or revoked.
+ * @throws RequestError UNAUTHENTICATED for a token that is unknown, expired or revoked; TOO_MANY_REQUESTS after too many of those.
  */
 export async function viewerOfRequest(
   platform: { db: Db; config: Config },
@@ -30,7 +31,7 @@ export async function viewerOfRequest(
     bearerToken(request) ??
     (isPlainRead(request) ? basicPassword(request) : null) ??
     (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(request) : null);
-  return secret === null ? null : viewerOfSecret(platform, secret);
+  return secret === null ? null : guardGuesses(platform.config, request, secret, () => viewerOfSecret(platform, secret));
 }
 
 /**
@@ -48,7 +49,12 @@ export async function viewerOfSecret({ db }: { db: Db }, secret: string): Promis
 }
 
 export function bearerToken({ headers }: IncomingMessage): string | null {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+  return bearerTokenIn(headers.authorization ?? '');
+}
+
+/** The token in the value of an Authorization header. */
+export function bearerTokenIn(authorization: string): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }
 
 /** The password of `Authorization: Basic` (RFC 7617), whatever the user's name is. */
@@ -72,6 +78,8 @@ function sessionCookie({ headers }: IncomingMessage): string | null {
 }
 
 function cookieCounts(webOrigins: string[], request: IncomingMessage): boolean {
-  const { origin } = request.headers;
-  return origin === undefined ? isPlainRead(request) : webOrigins.includes(origin);
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (origin !== undefined) return webOrigins.includes(origin);
+  // Not of a picture or a script in a page of another site, where an older browser sends the cookie.
+  return isPlainRead(request) && site !== 'cross-site';
 }

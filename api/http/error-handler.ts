@@ -11,10 +11,11 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     // Part of the answer is sent: break the connection, so that the client does not take it for complete.
     if (response.headersSent) return next(error);
-    const { status, code, message, field } = describe(log, error);
+    const { status, code, message, field, retryAfterSeconds } = describe(log, error);
     // Headers that the route set for the file that it did not send: this answer must not be cached.
     for (const name of ['ETag', 'Content-Disposition', 'Content-Length', 'Content-Type']) response.removeHeader(name);
     response.set('Cache-Control', 'no-store');
+    if (retryAfterSeconds) response.set('Retry-After', String(retryAfterSeconds));
     response
       .status(status)
       .json({ errors: [{ message, extensions: field === undefined ? { code } : { code, field } }] });
@@ -23,10 +24,21 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function describe(log: Logger, error: unknown): { status: number; code: string; message: string; field?: string } {
+interface Described {
+  status: number;
+  code: string;
+  message: string;
+  field?: string;
+  retryAfterSeconds?: unknown;
+}
+
+function describe(log: Logger, error: unknown): Described {
   const request = asRequestError(error);
   if (request)
-    return { status: HTTP_STATUS[request.code], code: request.code, message: request.message, field: request.field };
+    return {
+      ...{ status: HTTP_STATUS[request.code], code: request.code, message: request.message, field: request.field },
+      retryAfterSeconds: request.details?.retryAfterSeconds,
+    };
   const { status, type } = error as { status?: number; type?: string };
   if (type === 'entity.too.large')
     return {

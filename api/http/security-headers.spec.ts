@@ -27,10 +27,11 @@ test.each(['/health', '/graphql', '/nothing', '/v2/models/nothing', '/models/not
 
 test("the cookie counts for the web app's own pages, and for what they show", async () => {
   const [origin] = api.platform.config.webOrigins;
+  const [viewer, deployer] = await Promise.all([api.signIn(api.tokens.VIEWER), api.signIn(api.tokens.DEPLOYER)]);
   const read = async (headers: Record<string, string>) =>
     (
       await fetch(`${api.url}/statements/nothing`, {
-        headers: { Cookie: `graft_token=${api.tokens.VIEWER}`, ...headers },
+        headers: { Cookie: viewer, ...headers },
       })
     ).status;
   expect(await read({ Origin: origin })).toBe(404);
@@ -42,7 +43,7 @@ test("the cookie counts for the web app's own pages, and for what they show", as
   const change = async (headers: Record<string, string>) => {
     const response = await fetch(`${api.url}/graphql`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Cookie: `graft_token=${api.tokens.MEMBER}`, ...headers },
+      headers: { 'Content-Type': 'application/json', Cookie: deployer, ...headers },
       body: JSON.stringify({ query: 'mutation { cancelJob(id: "nothing") { id } }' }),
     });
     return response.status;
@@ -53,7 +54,7 @@ test("the cookie counts for the web app's own pages, and for what they show", as
   // A form can send neither JSON nor the header that Apollo asks for otherwise.
   const form = await fetch(`${api.url}/graphql`, {
     method: 'POST',
-    headers: { 'Content-Type': 'text/plain', Cookie: `graft_token=${api.tokens.MEMBER}`, Origin: origin },
+    headers: { 'Content-Type': 'text/plain', Cookie: deployer, Origin: origin },
     body: JSON.stringify({ query: 'mutation { cancelJob(id: "nothing") { id } }' }),
   });
   expect(form.status).toBe(400);

@@ -7,6 +7,7 @@ import type { Platform } from '../context.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
+import { clientOf, RateLimit, trustedProxies } from '../rate-limit.ts';
 import { hashSecret, type UploadRow } from '../uploads/uploads.ts';
 
 /**
@@ -15,7 +16,11 @@ import { hashSecret, type UploadRow } from '../uploads/uploads.ts';
  */
 export function uploadRoutes(platform: Platform): Router {
   const router = Router();
+  const { rateLimits, trustedProxies: ranges } = platform.config;
+  const limit = new RateLimit(rateLimits.uploads, 60_000);
+  const proxies = trustedProxies(ranges);
   router.put('/uploads/:id', async (request, response) => {
+    await limit.take(clientOf(request, proxies), 'Too many uploads came from your address in a minute.');
     const upload = await expectedUpload(platform, request);
     const announced = request.headers['content-length'];
     if (announced !== undefined && Number(announced) > upload.byteSize) throw tooLarge(upload);

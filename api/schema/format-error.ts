@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
@@ -6,9 +7,14 @@ import { asRequestError, HTTP_STATUS, type RequestError } from '../errors.ts';
 /** An error before anything was executed, with the HTTP status that goes with it. */
 export function refusal(error: RequestError): GraphQLError {
   return new GraphQLError(error.message, {
-    extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] } },
+    extensions: { code: error.code, http: { status: HTTP_STATUS[error.code], headers: headersOf(error) } },
     originalError: error,
   });
+}
+
+function headersOf({ details }: RequestError): HeaderMap {
+  const seconds = details?.retryAfterSeconds;
+  return new HeaderMap(typeof seconds === 'number' ? [['retry-after', String(seconds)]] : []);
 }
 
 /**

@@ -132,6 +132,10 @@ test('who may subscribe', async () => {
   const cookie = { Cookie: await api.signIn(api.tokens.VIEWER) };
   expect(await answers({ token: api.tokens.VIEWER })).toBe(true);
   expect(await answers({}, { Authorization: `Bearer ${api.tokens.VIEWER}` })).toBe(true);
+  expect(await answers({ Authorization: `Bearer ${api.tokens.VIEWER}` })).toBe(true);
+  expect(await answers({ authorization: `bearer ${api.tokens.VIEWER}` })).toBe(true);
+  expect(await answers({ Authorization: 'Bearer nonsense' })).toBe(false);
+  expect(await answers({ Authorization: api.tokens.VIEWER })).toBe(false);
   expect(await answers({}, { ...cookie, Origin: origin })).toBe(true);
   expect(await answers({})).toBe(false);
   expect(await answers({ token: 'nonsense' })).toBe(false);

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { ipKeyGenerator, MemoryStore, type Options } from 'express-rate-limit';
+import { RequestError } from './errors.ts';
+
+/** At most so many things by one key in a time; counted by this process, and forgotten when it ends. */
+export class RateLimit {
+  readonly #store = new MemoryStore();
+
+  /** @param limit 0: there is none */
+  constructor(
+    readonly limit: number,
+    windowMs: number,
+  ) {
+    this.#store.init({ windowMs } as Options);
+  }
+
+  /** How often this key was counted, with this time. */
+  async count(key: string): Promise<number> {
+    return (await this.#store.increment(key)).totalHits;
+  }
+
+  /** @throws RequestError TOO_MANY_REQUESTS if the key was counted too often; `what` is the start of the sentence */
+  async check(key: string, what: string): Promise<void> {
+    const client = await this.#store.get(key);
+    if (this.limit === 0 || !client || client.totalHits < this.limit) return;
+    const seconds = Math.max(1, Math.ceil(((client.resetTime?.getTime() ?? 0) - Date.now()) / 1000));
+    throw new RequestError('TOO_MANY_REQUESTS', `${what} Try again in ${seconds} s.`, undefined, {
+      details: { retryAfterSeconds: seconds },
+    });
+  }
+
+  /** Counts, unless that would be too often. @throws as `check` */
+  async take(key: string, what: string): Promise<void> {
+    await this.check(key, what);
+    await this.count(key);
+  }
+}
+
+/** Proxies whose word on their clients' addresses is taken: on this machine, and those that the operator named. */
+export function trustedProxies(ranges: string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ['127.0.0.0/8', '::1/128', ...ranges]) {
+    const [address, prefix] = range.split('/');
+    list.addSubnet(address, Number(prefix ?? (isIPv6(address) ? 128 : 32)), isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+/**
+ * The address of a request's client, as a key: of IPv6 the network, because one client has many addresses of it. `X-Forwarded-For` counts as
+ * far as trusted proxies wrote it.
+ */
+export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: BlockList): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  const chain = [...forwarded.map((address) => address.trim()), socket.remoteAddress ?? '']
+    .filter(isAddress)
+    .map(plain);
+  const client = chain.findLast((address) => !proxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+  return ipKeyGenerator(client ?? chain[0] ?? 'unknown');
+}
+
+const isAddress = (text: string) => isIPv4(text) || isIPv6(text);
+
+/** An IPv4 address that arrived over IPv6 is the same client. */
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
