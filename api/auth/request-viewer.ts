@@ -31,7 +31,9 @@ export async function viewerOfRequest(
     bearerToken(request) ??
     (isPlainRead(request) ? basicPassword(request) : null) ??
     (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(request) : null);
-  return secret === null ? null : guardGuesses(platform.config, request, secret, () => viewerOfSecret(platform, secret));
+  return secret === null
+    ? null
+    : guardGuesses(platform.config, request, secret, () => viewerOfSecret(platform, secret));
 }
 
 /**
