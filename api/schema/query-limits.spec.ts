@@ -86,7 +86,6 @@ test('depth, tokens, and the body', async () => {
   const large = 'x'.repeat(200_000);
   expect((await api.query('{ __typename }', { large })).status).toBe(200);
   expect((await api.query('{ __typename }', { large }, { token: null })).status).toBe(413);
-  expect((await api.query('{ __typename }', { large: 'x'.repeat(31 * 2 ** 20) })).status).toBe(413);
 });
 
 test("introspection as GraphiQL asks for it, and not of types' types", async () => {
