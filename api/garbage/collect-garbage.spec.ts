@@ -74,8 +74,8 @@ test('a blob that was put since the oldest running job began may have its row la
 
 test('a put of bytes that are being collected keeps them', async () => {
   const { blobs, db } = api.platform;
-  const contents = Array.from({ length: 40 }, (_, i) => `put again ${i}`);
-  for (let round = 0; round < 5; round++) {
+  const contents = Array.from({ length: 20 }, (_, i) => `put again ${i}`);
+  for (let round = 0; round < 3; round++) {
     const digests = [];
     for (const content of contents) digests.push((await put(content)).sha256);
     for (const sha256 of digests) await age(sha256, 2);

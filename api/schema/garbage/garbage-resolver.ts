@@ -4,6 +4,8 @@ import { RequestError } from '../../errors.ts';
 import { collectGarbage } from '../../garbage/collect-garbage.ts';
 import { GarbageReport } from './garbage-type.ts';
 
+/** Outside of jobs, which are waited for, a blob has its row at once. */
+const GRACE_MINUTES = 1;
 const LONGEST_GRACE = 366 * 24 * 60;
 
 @Resolver()
@@ -17,12 +19,12 @@ export class GarbageResolver {
     @Arg('dryRun', () => Boolean, { nullable: true, defaultValue: true }) dryRun: boolean | null,
     @Arg('graceMinutes', () => Int, {
       nullable: true,
-      defaultValue: 60,
+      defaultValue: GRACE_MINUTES,
       description: 'Blobs that were stored more recently stay: what points at them may not be written yet.',
     })
     graceMinutes: number | null,
   ): Promise<GarbageReport> {
-    const minutes = graceMinutes ?? 60;
+    const minutes = graceMinutes ?? GRACE_MINUTES;
     if (!(minutes >= 0 && minutes <= LONGEST_GRACE))
       throw new RequestError('BAD_USER_INPUT', `graceMinutes must be 0 to ${LONGEST_GRACE}.`, 'graceMinutes');
     const isDryRun = dryRun ?? true;

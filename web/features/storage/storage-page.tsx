@@ -63,8 +63,8 @@ export function StoragePage() {
             ]}
           />
           <p className="muted">
-            A file that was stored within the last hour, or since the oldest running job began, stays: what needs it may
-            not be written yet.
+            A file that was stored within the last minute, or since the oldest running job began, stays: what needs it
+            may not be written yet.
           </p>
           <div className={styles.actions}>
             <Free
