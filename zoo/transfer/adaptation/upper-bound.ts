@@ -1,8 +1,7 @@
-import { random } from '../../data/random.ts';
 import type { Features, LinearModel } from '../heads/features.ts';
 import { LogisticProblem, ROUGH } from '../heads/logistic-regression.ts';
 import { withMatrixProducts } from '../heads/matrix-products.ts';
-import { stratifiedFolds } from '../heads/stratified-folds.ts';
+import { shuffledFolds } from '../heads/shuffled-folds.ts';
 import { momentsOf, standardized } from './moments.ts';
 
 const FOLDS = 5;
@@ -24,7 +23,7 @@ export async function upperBound(
   const counts = places.map((_, place) => own.filter((label) => label === place).length);
   if (places.length < 2 || Math.min(...counts) < 2) return null;
   const data = { ...standardized(features, momentsOf(features)), labels: own, classes: places.length };
-  const folds = shuffledFolds(own);
+  const folds = shuffledFolds(own, Math.min(FOLDS, own.length));
   return withMatrixProducts(async (products) => {
     const problem = new LogisticProblem(data, products);
     const rights = STRENGTHS.map(() => 0);
@@ -42,18 +41,6 @@ export async function upperBound(
     }
     return Math.max(...rights) / own.length;
   });
-}
-
-/** Shuffled, since examples that lie side by side in a data set are often alike: held out together, nothing would be left to learn from. */
-function shuffledFolds(labels: number[]): number[] {
-  const order = random(0).shuffle(labels.map((_, row) => row));
-  const drawn = stratifiedFolds(
-    order.map((row) => labels[row]),
-    Math.min(FOLDS, labels.length),
-  );
-  const folds = new Array<number>(labels.length);
-  for (const [place, row] of order.entries()) folds[row] = drawn[place];
-  return folds;
 }
 
 /** The class of a row of scores; of two classes there is one score. */

@@ -4,6 +4,8 @@ import { disputedLabels } from '../../data/quality/disputed-labels.ts';
 import { outliers } from '../../data/quality/outliers.ts';
 import { fixtureNumbers } from '../../data/quality/testing/fixture-numbers.ts';
 import type { ImagePreprocessing } from '../../model.ts';
+import { takeRows } from '../heads/features.ts';
+import { stratifiedFolds } from '../heads/stratified-folds.ts';
 import { checkDataset } from './check-dataset.ts';
 import { datasetDistance } from './dataset-distance.ts';
 import { heldOutProbabilities } from './held-out-probabilities.ts';
@@ -74,7 +76,8 @@ test.each(probes)(
   'held-out probabilities are scikit-learn’s, and disputed labels cleanlab’s: $classes classes at C = $strength',
   async ({ options, ...made }) => {
     const data = features(made);
-    const heldOut = await heldOutProbabilities(data, options);
+    // In the order of the rows, as scikit-learn's default.
+    const heldOut = await heldOutProbabilities(data, { ...options, heldOut: stratifiedFolds(data.labels, 5) });
     expect(heldOut.strength).toBeCloseTo(made.strength, 12);
     expect(heldOut.accuracy).toBeCloseTo(made.accuracy, 12);
     for (const [i, row] of made.first.entries())
@@ -83,6 +86,19 @@ test.each(probes)(
     expect(new Set(disputed)).toEqual(new Set(made.disputed));
   },
 );
+
+test('examples that lie side by side and are alike are not held out together', async () => {
+  // Eight kinds in each of four classes, one after the other, as emoji are in the order of their codes.
+  const kinds = features({ seed: 11, count: 320, dimension: 12, classes: 32 });
+  const order = [...kinds.labels.keys()].sort((a, b) => kinds.labels[a] - kinds.labels[b]);
+  const data = {
+    ...{ values: takeRows(kinds, order).values, dimension: 12, classes: 4 },
+    labels: order.map((row) => Math.floor(kinds.labels[row] / 8)),
+  };
+  const mixed = await heldOutProbabilities(data);
+  const inOrder = await heldOutProbabilities(data, { heldOut: stratifiedFolds(data.labels, 5) });
+  expect(mixed.accuracy).toBeGreaterThan(inOrder.accuracy + 0.05);
+});
 
 test.each(peers.distances)(
   'the proxy-A distance has the error of scikit-learn’s classifier: shift $shift',

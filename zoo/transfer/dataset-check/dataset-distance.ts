@@ -1,12 +1,14 @@
 import { random } from '../../data/random.ts';
 import { wilsonInterval } from '../../evaluation/wilson.ts';
 import { type Features, rowsOf, takeRows } from '../heads/features.ts';
+import { stratifiedFolds } from '../heads/stratified-folds.ts';
 import { heldOutProbabilities } from './held-out-probabilities.ts';
 
 /** Examples of each data set that are told apart: more make it no more exact, but slower. */
 const MAX_EXAMPLES = 5_000;
 /** scikit-learn's default. One for all data sets, so that their distances can be compared. */
 const STRENGTH = 1;
+const FOLDS = 5;
 /** Fewer say nothing. */
 export const MIN_EXAMPLES = 10;
 
@@ -46,7 +48,7 @@ export async function datasetDistance(
   const labels = new Uint8Array(2 * size).fill(1, size);
   const { accuracy } = await heldOutProbabilities(
     { values, dimension: first.dimension, labels, classes: 2 },
-    { strength: STRENGTH, ...(signal ? { signal } : {}) },
+    { strength: STRENGTH, heldOut: stratifiedFolds(labels, FOLDS), ...(signal ? { signal } : {}) },
   );
   const wrong = Math.round((1 - accuracy) * 2 * size);
   const error = wrong / (2 * size);

@@ -1,13 +1,15 @@
 import type { Probabilities } from '../../data/quality/disputed-labels.ts';
-import { chooseStrength, fitFolds, type StrengthSearch } from '../heads/choose-strength.ts';
+import { chooseStrength, fitFolds, type StrengthSearch, usesOf } from '../heads/choose-strength.ts';
 import type { LabelledFeatures } from '../heads/features.ts';
 import { LogisticProblem } from '../heads/logistic-regression.ts';
 import { withMatrixProducts } from '../heads/matrix-products.ts';
-import { stratifiedFolds } from '../heads/stratified-folds.ts';
+import { shuffledFolds } from '../heads/shuffled-folds.ts';
 
 const FOLDS = 5;
 /** Of the fits that give the probabilities. */
 const TOLERANCE = 1e-5;
+/** Larger strengths than the best take longer, and are seldom better after two that are not. */
+const PATIENCE = 2;
 
 export interface HeldOut extends Probabilities {
   values: Float64Array;
@@ -20,6 +22,8 @@ export interface HeldOut extends Probabilities {
 export interface HeldOutOptions {
   /** Chosen by cross-validated accuracy if it is left out, as `LogisticRegressionCV` chooses it. */
   strength?: number;
+  /** The fold that each example is held out in; by default five or fewer, drawn so that each has as equal a share of every class as possible. */
+  heldOut?: readonly number[];
   /** How exact the fits are that only compare strengths. */
   searching?: NonNullable<StrengthSearch['searching']>;
   signal?: AbortSignal;
@@ -29,7 +33,7 @@ export interface HeldOutOptions {
 
 /**
  * The class probabilities of each example by a logistic regression that was fitted without it: scikit-learn's
- * `cross_val_predict(LogisticRegression(C=strength), X, y, cv=5, method='predict_proba')`.
+ * `cross_val_predict(LogisticRegression(C=strength), X, y, cv=StratifiedKFold(5, shuffle=True), method='predict_proba')`.
  *
  * One strength serves all folds, and the held-out examples take part in its choice. That is one number from a list of ten, so it hardly
  * favours an example's own label.
@@ -39,20 +43,18 @@ export interface HeldOutOptions {
  */
 export async function heldOutProbabilities(
   data: LabelledFeatures,
-  { strength, searching, signal, onFit }: HeldOutOptions = {},
+  { strength, heldOut, searching, signal, onFit }: HeldOutOptions = {},
 ): Promise<HeldOut> {
   const { labels, classes } = data;
-  const sizes = new Array<number>(classes).fill(0);
-  for (let i = 0; i < labels.length; i++) sizes[labels[i]]++;
-  const folds = Math.max(2, Math.min(FOLDS, ...sizes));
+  const folds = heldOut ?? shuffledFolds(labels, foldsFor(data));
   const values = new Float64Array(labels.length * classes);
   const used = await withMatrixProducts(async (products) => {
     const problem = new LogisticProblem(data, products);
-    const search = { signal, onFit, ...(searching ? { searching } : {}) };
+    const search = { signal, onFit, patience: PATIENCE, ...(searching ? { searching } : {}) };
     const chosen =
       strength === undefined
         ? await chooseStrength(problem, data, folds, search)
-        : { strength, uses: usesOf(labels, folds), models: undefined };
+        : { strength, uses: usesOf(folds), models: undefined };
     const exact = { strength: chosen.strength, tolerance: TOLERANCE, signal, starts: chosen.models };
     const models = await fitFolds(problem, chosen.uses, exact);
     for (const [fold, model] of models.entries()) {
@@ -65,9 +67,11 @@ export async function heldOutProbabilities(
   return { values, classCount: classes, accuracy: accuracyOf(values, data), strength: used };
 }
 
-function usesOf(labels: ArrayLike<number>, folds: number): boolean[][] {
-  const heldOut = stratifiedFolds(labels, folds);
-  return Array.from({ length: folds }, (_, fold) => heldOut.map((own) => own !== fold));
+/** Five, or as many as the smallest class has examples; at least two. */
+function foldsFor({ labels, classes }: LabelledFeatures): number {
+  const sizes = new Array<number>(classes).fill(0);
+  for (let i = 0; i < labels.length; i++) sizes[labels[i]]++;
+  return Math.max(2, Math.min(FOLDS, ...sizes));
 }
 
 function accuracyOf(values: Float64Array, { labels, classes }: LabelledFeatures): number {

@@ -1,6 +1,5 @@
 import type { LabelledFeatures, LinearModel } from './features.ts';
 import { type LogisticOptions, type LogisticProblem, ROUGH } from './logistic-regression.ts';
-import { stratifiedFolds } from './stratified-folds.ts';
 
 /** scikit-learn's default strengths: ten from 10⁻⁴ to 10⁴. */
 const STRENGTHS = Array.from({ length: 10 }, (_, i) => 10 ** (-4 + (8 * i) / 9));
@@ -11,6 +10,8 @@ export interface StrengthSearch extends Partial<Omit<LogisticOptions, 'strength'
   strengths?: readonly number[];
   /** How exact the fits are that only compare strengths. */
   searching?: { tolerance: number; iterations: number };
+  /** The search ends when so many strengths in a row are no better than the best one; by default it tries all. The larger ones take the longest. */
+  patience?: number;
   /** Called after each fit, with the share that is done. */
   onFit?: ((share: number) => void) | undefined;
 }
@@ -18,7 +19,7 @@ export interface StrengthSearch extends Partial<Omit<LogisticOptions, 'strength'
 export interface ChosenStrength {
   /** The inverse of the penalty, `C`. */
   strength: number;
-  /** The mean accuracy of each strength on the held-out folds. */
+  /** The mean accuracy of each strength that was tried on the held-out folds. */
   accuracies: number[];
   /** Of each fold, fitted without it at the chosen strength, as exactly as `searching` says. */
   models: LinearModel[];
@@ -27,20 +28,20 @@ export interface ChosenStrength {
 }
 
 /**
- * Chooses the strength of a logistic regression by cross-validated accuracy, as scikit-learn's `LogisticRegressionCV`: stratified folds in
- * the order of the rows, and the smallest strength of the best ones. Each fold's fit begins where its fit with the previous strength ended.
+ * Chooses the strength of a logistic regression by cross-validated accuracy, as scikit-learn's `LogisticRegressionCV`: the smallest strength
+ * of the best ones. Each fold's fit begins where its fit with the previous strength ended.
  *
- * @param problem made of `data`; @param folds at most the number of examples of the smallest class
+ * @param problem made of `data`; @param heldOut the fold that each row is held out in, from 0
  * @throws the signal's reason if it is aborted
  */
 export async function chooseStrength(
   problem: LogisticProblem,
   data: LabelledFeatures,
-  folds: number,
-  { strengths = STRENGTHS, searching = ROUGH, onFit, ...limits }: StrengthSearch = {},
+  heldOut: readonly number[],
+  { strengths = STRENGTHS, searching = ROUGH, patience = strengths.length, onFit, ...limits }: StrengthSearch = {},
 ): Promise<ChosenStrength> {
-  const heldOut = stratifiedFolds(data.labels, folds);
-  const uses = Array.from({ length: folds }, (_, fold) => heldOut.map((each) => each !== fold));
+  const uses = usesOf(heldOut);
+  const folds = uses.length;
   const paths: { models: LinearModel[]; accuracy: number }[] = [];
   for (const strength of strengths) {
     const models = await fitFolds(problem, uses, {
@@ -50,10 +51,23 @@ export async function chooseStrength(
     const scores = await Promise.all(models.map((model) => problem.scores(model)));
     const sum = scores.reduce((total, own, i) => total + accuracyOf(own, data, uses[i]), 0);
     paths.push({ models, accuracy: sum / folds });
+    if (paths.length > bestOf(paths) + patience) break;
   }
   const accuracies = paths.map(({ accuracy }) => accuracy);
-  const best = accuracies.indexOf(Math.max(...accuracies));
+  const best = bestOf(paths);
   return { strength: strengths[best], accuracies, models: paths[best].models, uses };
+}
+
+/** The first of the highest accuracies. */
+function bestOf(paths: readonly { accuracy: number }[]): number {
+  const accuracies = paths.map(({ accuracy }) => accuracy);
+  return accuracies.indexOf(Math.max(...accuracies));
+}
+
+/** Of each fold, whether each row takes part in its fit. */
+export function usesOf(heldOut: readonly number[]): boolean[][] {
+  const folds = heldOut.reduce((most, fold) => Math.max(most, fold), 0) + 1;
+  return Array.from({ length: folds }, (_, fold) => heldOut.map((own) => own !== fold));
 }
 
 /**

@@ -2,6 +2,7 @@ import { chooseStrength, type StrengthSearch } from './choose-strength.ts';
 import type { LabelledFeatures, LinearModel } from './features.ts';
 import { LogisticProblem, modelOf } from './logistic-regression.ts';
 import { withMatrixProducts } from './matrix-products.ts';
+import { stratifiedFolds } from './stratified-folds.ts';
 
 const FOLDS = 5;
 
@@ -13,7 +14,8 @@ export interface ChosenLogistic extends LinearModel {
 }
 
 /**
- * Logistic regression with a strength that `chooseStrength` chooses, as scikit-learn's `LogisticRegressionCV`. The last fit is on all rows.
+ * Logistic regression with a strength that `chooseStrength` chooses, as scikit-learn's `LogisticRegressionCV`: with
+ * stratified folds in the order of the rows. The last fit is on all rows.
  *
  * There are five folds, or as many as the smallest class has examples. With one example in a class nothing can be held out: the
  * strength is then scikit-learn's default, 1.
@@ -33,7 +35,7 @@ export async function logisticRegressionCv(
       const model = await problem.fit({ ...search, strength: 1 });
       return { ...modelOf(model, data), strength: 1, accuracies: null };
     }
-    const { strength, accuracies, models } = await chooseStrength(problem, data, folds, {
+    const { strength, accuracies, models } = await chooseStrength(problem, data, stratifiedFolds(data.labels, folds), {
       ...search,
       // The last fit is one more.
       onFit: (share) => search.onFit?.(0.95 * share),
