@@ -15,6 +15,7 @@ test('needs no variables set', () => {
     publicApiUrl: 'http://127.0.0.1:4000',
     webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
     token: null,
+    oidc: null,
     maxUploadBytes: 2 * 1024 ** 3,
     rateLimits: { signIns: 30, mutations: 300, uploads: 300 },
     trustedProxies: [],
@@ -60,6 +61,22 @@ test('takes servers, ports and addresses', () => {
   expect(readConfig({ GRAFT_PUBLIC_API_URL: 'https://api.example.org/' }).publicApiUrl).toBe('https://api.example.org');
 });
 
+test('takes a provider of OpenID Connect', () => {
+  const set = { GRAFT_OIDC_ISSUER: 'https://login.example.org', GRAFT_OIDC_CLIENT_ID: 'graft' };
+  expect(readConfig({ ...set, GRAFT_OIDC_ROLES: 'ou=teams=TRAINER, *=VIEWER' }).oidc).toEqual({
+    issuer: 'https://login.example.org',
+    clientId: 'graft',
+    clientSecret: null,
+    scope: 'openid profile email',
+    claim: 'groups',
+    roles: [
+      ['ou=teams', 'TRAINER'],
+      ['*', 'VIEWER'],
+    ],
+  });
+  expect(() => readConfig({ ...set, GRAFT_OIDC_CLIENT_ID: '' })).toThrow(/GRAFT_OIDC_CLIENT_ID must be set/);
+});
+
 test('takes a hub, a list of addresses and custom files', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'graft-config-'));
   onTestFinished(() => rm(home, { recursive: true }));
@@ -91,6 +108,8 @@ test.each([
   ['GRAFT_WEB_PORT', '-1'],
   ['GRAFT_MAX_UPLOAD_BYTES', '2 GiB'],
   ['GRAFT_MAX_UPLOAD_BYTES', '0'],
+  ['GRAFT_OIDC_ROLES', 'ml-team'],
+  ['GRAFT_OIDC_ROLES', 'ml-team=OWNER'],
   ['GRAFT_TOKEN', 'short'],
   ['GRAFT_TOKEN', 'with spaces in the middle of it'],
   ['GRAFT_PUBLIC_API_URL', 'ftp://example.org'],

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { InvalidInputError } from '../zoo/errors.ts';
 import type { AddressPolicy } from '../zoo/sources/source.ts';
 
+/** What a token may do; each role may do everything that the ones before it may. */
+export type Role = 'VIEWER' | 'TRAINER' | 'DEPLOYER' | 'ADMIN';
+
 /** `.env.example` leaves variables empty to show them; an empty one counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -114,6 +117,20 @@ export const ENVIRONMENT = z.object({
   GRAFT_POLICY: optional(z.string().optional()),
   GRAFT_SIGNING_KEY: optional(z.string().optional()),
   GRAFT_TRUST: optional(z.string().optional()),
+  GRAFT_OIDC_ISSUER: optional(httpUrl().optional()),
+  GRAFT_OIDC_CLIENT_ID: optional(z.string().optional()),
+  GRAFT_OIDC_CLIENT_SECRET: optional(z.string().optional()),
+  GRAFT_OIDC_SCOPE: optional(z.string().default('openid profile email')),
+  GRAFT_OIDC_CLAIM: optional(z.string().default('groups')),
+  GRAFT_OIDC_ROLES: optional(
+    z
+      .string()
+      .default('')
+      .refine(
+        (list) => split(list).every((item) => /^.+=(VIEWER|TRAINER|DEPLOYER|ADMIN)$/.test(item)),
+        'must be values of the claim with their roles, such as ml-team=TRAINER,platform=ADMIN; *=VIEWER is for everyone',
+      ),
+  ),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional()),
   S3_ENDPOINT: optional(httpUrl().optional()),
   S3_ACCESS_KEY: optional(z.string().optional()),
@@ -132,6 +149,19 @@ export interface S3Config {
   region: string;
 }
 
+/** A provider of OpenID Connect, whose users sign in with it. */
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  /** null for a public client. */
+  clientSecret: string | null;
+  scope: string;
+  /** The claim that decides on roles: a text or a list of texts. */
+  claim: string;
+  /** The role of each of the claim's values; `*` is for everyone. */
+  roles: [value: string, role: Role][];
+}
+
 export interface Config {
   /** Absolute path of the directory that holds all local state. */
   home: string;
@@ -145,6 +175,8 @@ export interface Config {
   webOrigins: string[];
   /** The admin token of the first start; null: one is made. */
   token: string | null;
+  /** null: people sign in with tokens only. */
+  oidc: OidcConfig | null;
   maxUploadBytes: number;
   /** How often, at most; 0: any number of times. */
   rateLimits: {
@@ -214,6 +246,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       ]),
     ],
     token: e.GRAFT_TOKEN ?? null,
+    oidc: e.GRAFT_OIDC_ISSUER
+      ? {
+          issuer: e.GRAFT_OIDC_ISSUER,
+          clientId: required('GRAFT_OIDC_CLIENT_ID', e.GRAFT_OIDC_CLIENT_ID, 'GRAFT_OIDC_ISSUER'),
+          clientSecret: e.GRAFT_OIDC_CLIENT_SECRET ?? null,
+          scope: e.GRAFT_OIDC_SCOPE,
+          claim: e.GRAFT_OIDC_CLAIM,
+          roles: rolesIn(e.GRAFT_OIDC_ROLES),
+        }
+      : null,
     maxUploadBytes: e.GRAFT_MAX_UPLOAD_BYTES,
     rateLimits: { signIns: e.GRAFT_RATE_SIGN_INS, mutations: e.GRAFT_RATE_MUTATIONS, uploads: e.GRAFT_RATE_UPLOADS },
     trustedProxies: split(e.GRAFT_TRUSTED_PROXIES),
@@ -251,9 +293,17 @@ function policyFile(named: string | undefined, home: string): string | null {
   );
 }
 
-function required(name: string, value: string | undefined): string {
-  if (value === undefined) throw new InvalidInputError(`S3_ENDPOINT is set, so ${name} must be set too.`, name);
+function required(name: string, value: string | undefined, because = 'S3_ENDPOINT'): string {
+  if (value === undefined) throw new InvalidInputError(`${because} is set, so ${name} must be set too.`, name);
   return value;
+}
+
+/** A value may contain "=", so the role is what follows the last one. */
+function rolesIn(list: string): OidcConfig['roles'] {
+  return split(list).map((item) => {
+    const at = item.lastIndexOf('=');
+    return [item.slice(0, at), item.slice(at + 1) as Role];
+  });
 }
 
 function httpOrigin(host: string, port: number): string {

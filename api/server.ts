@@ -13,6 +13,7 @@ import { datasetExportRoutes } from './http/dataset-exports.ts';
 import { downloadRoutes } from './http/downloads.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { exportRoutes } from './http/exports.ts';
+import { oidcRoutes } from './http/oidc.ts';
 import { previewRoutes } from './http/previews.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { statementRoutes } from './http/statements.ts';
@@ -63,6 +64,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     datasetExportRoutes(platform),
     exportRoutes(platform),
     previewRoutes(platform),
+    oidcRoutes(platform, log),
   );
   app.use(nothingHere);
   app.use(errorHandler(log));

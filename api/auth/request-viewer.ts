@@ -10,7 +10,7 @@ import { isSessionSecret, type Viewer } from './tokens.ts';
  * The cookie that the web app's sign-in sets (HttpOnly, SameSite=Lax): a session's secret. Cookies ignore ports, so the API
  * receives it too.
  */
-const SESSION_COOKIE = 'graft_session';
+export const SESSION_COOKIE = 'graft_session';
 
 /**
  * The viewer who sends a request: by `Authorization: Bearer TOKEN`, by `Authorization: Basic` with the token as password, or by the

@@ -49,7 +49,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const home = await mkdtemp(path.join(tmpdir(), 'graft-api-'));
   const database = await testDatabase();
   // Answers contain the public URL, so the port is chosen before the server starts.
-  const port = await freePort();
+  const port = Number(env.GRAFT_API_PORT ?? (await freePort()));
   const config = readConfig({ GRAFT_HOME: home, GRAFT_API_PORT: String(port), DATABASE_URL: database.url, ...env });
   const queue = await openQueue(database.url);
   const jobNotifications = await listenForJobs(database.url);
@@ -101,7 +101,8 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -12,6 +12,8 @@ test('each program gets what it reads, and nothing else of the shell', () => {
   const addresses = ['GRAFT_API_PORT', 'GRAFT_HOST', 'GRAFT_PUBLIC_API_URL', 'GRAFT_WEB_PORT', 'GRAFT_WEB_URL'];
   expect(namesOf('web')).toEqual([...addresses, ...always].sort());
   expect(namesOf('api')).toEqual([...Object.keys(own), ...always].sort());
-  expect(namesOf('worker')).toEqual(namesOf('api').filter((name) => name !== 'GRAFT_TOKEN'));
+  expect(namesOf('worker')).toEqual(
+    namesOf('api').filter((name) => !['GRAFT_TOKEN', 'GRAFT_OIDC_CLIENT_SECRET'].includes(name)),
+  );
   expect(programEnvironment('web', SHELL).NODE_ENV).toBe('production');
 });

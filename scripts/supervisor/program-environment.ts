@@ -4,6 +4,8 @@ import { childEnvironment } from '../../zoo/child-environment.ts';
 /** All that the web app's server reads: where the API is. It has no database, no storage and no token; browsers bring theirs. */
 const WEB = ['GRAFT_API_PORT', 'GRAFT_PUBLIC_API_URL', 'GRAFT_WEB_PORT', 'GRAFT_WEB_URL', 'GRAFT_HOST'];
 
+const SIGN_IN_SECRETS = ['GRAFT_TOKEN', 'GRAFT_OIDC_CLIENT_SECRET'];
+
 /**
  * The environment of one of the platform's programs, from that of the platform: what every program needs, and what this one reads.
  *
@@ -14,8 +16,8 @@ export function programEnvironment(name: string, env: NodeJS.ProcessEnv): NodeJS
     name === 'web'
       ? childEnvironment([], WEB, env)
       : childEnvironment(['DEVICES', 'REGISTRIES'], Object.keys(ENVIRONMENT.shape), env);
-  // The worker's token would be of no use: people sign in at the API.
-  if (name === 'worker') delete own.GRAFT_TOKEN;
+  // Of no use to the worker: people sign in at the API.
+  if (name === 'worker') for (const secret of SIGN_IN_SECRETS) delete own[secret];
   // Not the starter's NODE_ENV: vitest's `test` is neither of Next's two modes.
   return { ...own, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
 }

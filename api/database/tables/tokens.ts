@@ -1,9 +1,9 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { Role } from '../../config.ts';
 import { createdAt, id, time } from './columns.ts';
 import { users } from './users.ts';
 
-/** Each role may do everything that the roles before it may. */
-export type Role = 'VIEWER' | 'TRAINER' | 'DEPLOYER' | 'ADMIN';
+export type { Role } from '../../config.ts';
 
 /** Who may call the API. Only the SHA-256 of a token is stored; a token is 256 random bits, so a plain hash is enough. */
 export const tokens = pgTable(

@@ -10,7 +10,7 @@ import { endpointName } from '../endpoints/endpoints.ts';
 type TokenRow = typeof tokens.$inferSelect;
 
 /** The most tokens that are valid at a time. */
-const MOST_TOKENS = 1_000;
+const MOST_TOKENS = 5_000;
 const LONGEST_MS = 10 * 366 * 24 * 3_600_000;
 
 const createTokenInput = z

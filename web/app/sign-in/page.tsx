@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { providerOf } from '../../features/session/provider.ts';
 import { SignInForm } from '../../features/session/sign-in-form.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ problem?: string }> }) {
-  const { problem } = await searchParams;
-  return <SignInForm problem={problem} />;
+  const [{ problem }, provider] = await Promise.all([searchParams, providerOf((await headers()).get('host'))]);
+  return <SignInForm problem={problem} provider={provider} />;
 }

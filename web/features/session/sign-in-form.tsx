@@ -1,18 +1,26 @@
+import type { Provider } from './provider.ts';
 import styles from './sign-in-form.module.css';
 
 const PROBLEMS: Record<string, string> = {
   malformed: 'That is not a token: it consists of letters, digits and a few symbols, without spaces.',
   unknown: 'The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.',
   restricted: 'This token may only ask one endpoint, so it cannot sign in.',
+  role: 'Your company’s sign-in knows you, but gives you no role here. Ask the administrator of Graft.',
+  provider: 'Your company’s sign-in did not work. Try again; the log of the API has details.',
   unreachable: 'The API does not respond, so the token could not be checked. Is the platform running?',
 };
 
-/** Asks for the token. Works without scripts. */
-export function SignInForm({ problem }: { problem?: string }) {
+/** Asks for the token, or leads to the company's provider. Works without scripts. */
+export function SignInForm({ problem, provider }: { problem?: string; provider: Provider | null }) {
   const message = problem ? PROBLEMS[problem] : undefined;
   return (
     <form className={styles.form} action="/session" method="post">
       <h1>Sign in</h1>
+      {provider && (
+        <a className="button primary" href={provider.signInUrl}>
+          Sign in with {provider.issuer}
+        </a>
+      )}
       <p className="muted">
         <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the
         token here. The administrator’s token is also in the file <code>admin-token</code> in <code>GRAFT_HOME</code> (
