@@ -58,6 +58,18 @@ const DeleteSweep = graphql(`
   }
 `);
 
+const DeleteRanking = graphql(`
+  mutation DeleteRanking($id: ID!) {
+    deleted: deleteRanking(id: $id)
+  }
+`);
+
+const DeleteFewShotStudy = graphql(`
+  mutation DeleteFewShotStudy($id: ID!) {
+    deleted: deleteFewShotStudy(id: $id)
+  }
+`);
+
 /** How each kind is deleted. Nothing depends on those whose mutation does not ask what becomes of that. */
 export const DELETE = {
   DATASET: DeleteDataset,
@@ -65,6 +77,8 @@ export const DELETE = {
   FEATURE_SET: DeleteFeatureSet,
   FINE_TUNE: DeleteFineTune,
   SWEEP: DeleteSweep,
+  RANKING: DeleteRanking,
+  FEW_SHOT_STUDY: DeleteFewShotStudy,
 };
 
 export type DeletedKind = keyof typeof DELETE;

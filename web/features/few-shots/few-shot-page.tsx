@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatEnum, formatTime } from '../interface/format.ts';
@@ -46,16 +48,21 @@ export function FewShotPage({ id }: { id: string }) {
       lead={
         <>
           Heads on features of <Link href={`/models/${model.slug}`}>{model.name}</Link>, fitted on a few training
-          examples of each class of <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>
+          examples of each class of <DatasetLink dataset={dataset} />
         </>
       }
       actions={
-        <Link
-          className="button primary"
-          href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}&dataset=${dataset.id}`}
-        >
-          Fine-tune it
-        </Link>
+        <>
+          {!dataset.deletedAt && (
+            <Link
+              className="button primary"
+              href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}&dataset=${dataset.id}`}
+            >
+              Fine-tune it
+            </Link>
+          )}
+          <DeleteButton kind="FEW_SHOT_STUDY" id={study.id} name={`on ${dataset.name}`} next="/datasets" />
+        </>
       }
     >
       <Columns

@@ -17,6 +17,7 @@ const FewShotFields = graphql(
       dataset {
         id
         name
+        deletedAt
       }
       results {
         method

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { formatPercent, formatTime } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -37,6 +38,7 @@ const FineTunes = graphql(
             dataset {
               id
               name
+              deletedAt
             }
             epochs {
               number
@@ -106,7 +108,7 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
         </Link>
       </td>
       <td>
-        <Link href={`/datasets/${fineTune.dataset.id}`}>{fineTune.dataset.name}</Link>
+        <DatasetLink dataset={fineTune.dataset} />
       </td>
       <td className="number">{fineTune.epochs.length}</td>
       <td className="number">{accuracies.length > 0 ? formatPercent(Math.max(...accuracies)) : ''}</td>

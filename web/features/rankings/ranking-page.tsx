@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatCounted, formatTime } from '../interface/format.ts';
@@ -51,10 +53,10 @@ export function RankingPage({ id }: { id: string }) {
       title={`Models ranked on ${dataset.name}`}
       lead={
         <>
-          Which model suits <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>, judged by its features,
-          without a fine-tune
+          Which model suits <DatasetLink dataset={dataset} />, judged by its features, without a fine-tune
         </>
       }
+      actions={<DeleteButton kind="RANKING" id={ranking.id} name={`on ${dataset.name}`} next="/datasets" />}
     >
       <Columns
         side={

@@ -9,6 +9,7 @@ const RankingFields = graphql(
       dataset {
         id
         name
+        deletedAt
       }
       models {
         slug

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -49,8 +50,8 @@ export function SweepPage({ id }: { id: string }) {
       title={`Sweep on ${sweep.dataset.name}`}
       lead={
         <>
-          Fine-tunes of <Link href={`/datasets/${sweep.dataset.id}`}>{sweep.dataset.name}</Link> with models and options
-          drawn at random, compared by {metricName(sweep.metric).toLowerCase()} on validation
+          Fine-tunes of <DatasetLink dataset={sweep.dataset} /> with models and options drawn at random, compared by{' '}
+          {metricName(sweep.metric).toLowerCase()} on validation
         </>
       }
       actions={<DeleteButton kind="SWEEP" id={sweep.id} name={`on ${sweep.dataset.name}`} next="/sweeps" />}
