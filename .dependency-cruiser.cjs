@@ -19,6 +19,7 @@ const lowerNever = (lower, higher) =>
 const API = [
   'config.ts',
   'observability',
+  'retry.ts',
   'database',
   'storage',
   'lineage',

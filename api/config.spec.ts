@@ -23,6 +23,8 @@ test('needs no variables set', () => {
     workerShortJobs: 1,
     workerSpareBytes: 1024 ** 3,
     keepCheckpoints: 'ALL',
+    outageSeconds: 600,
+    jobHours: {},
     replicaHost: '127.0.0.1',
     hub: { endpoint: 'https://huggingface.co', token: null },
     addresses: { allowed: [] },

@@ -91,6 +91,23 @@ export const ENVIRONMENT = z.object({
       .default(2 ** 30),
   ),
   GRAFT_KEEP_CHECKPOINTS: optional(z.enum(['ALL', 'BEST_AND_LAST']).default('ALL')),
+  GRAFT_OUTAGE_SECONDS: optional(
+    z.coerce
+      .number('must be a number of seconds')
+      .int()
+      .min(0, 'must be 0..86400')
+      .max(86_400, 'must be 0..86400')
+      .default(600),
+  ),
+  GRAFT_JOB_HOURS: optional(
+    z
+      .string()
+      .default('')
+      .refine(
+        (list) => split(list).every((item) => /^[a-z-]+=\d+(\.\d+)?$/.test(item)),
+        'must be kinds of jobs with hours, such as fine-tune=72,import-dataset=2',
+      ),
+  ),
   GRAFT_REPLICA_HOST: optional(
     z
       .string()
@@ -197,6 +214,10 @@ export interface Config {
   workerSpareBytes: number;
   /** Which checkpoints a fine-tune leaves when it is done. */
   keepCheckpoints: 'ALL' | 'BEST_AND_LAST';
+  /** For how long a job tries again while the database or the S3 server does not respond. */
+  outageSeconds: number;
+  /** Hours after which a job fails, by its kind; others have the default of `JOB_KINDS`. */
+  jobHours: Record<string, number>;
   /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
   replicaHost: string;
   /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
@@ -263,6 +284,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
     keepCheckpoints: e.GRAFT_KEEP_CHECKPOINTS,
+    outageSeconds: e.GRAFT_OUTAGE_SECONDS,
+    jobHours: Object.fromEntries(
+      split(e.GRAFT_JOB_HOURS).map((item) => [item.split('=')[0], Number(item.split('=')[1])]),
+    ),
     replicaHost: e.GRAFT_REPLICA_HOST,
     hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
     addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },

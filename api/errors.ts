@@ -1,5 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { InvalidInputError, UnavailableError } from '../zoo/errors.ts';
+import { isConnectionLost } from './database/transient.ts';
 import { CorruptBlobError } from './storage/blob-store.ts';
 
 export type ErrorCode =
@@ -60,24 +61,5 @@ export function asRequestError(error: unknown): RequestError | null {
   return null;
 }
 
-/** Codes of Node and of PostgreSQL (class 57: it shuts down or starts up; 53300: too many connections). */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-]);
-
-function isDatabaseUnreachable(error: unknown): boolean {
-  if (!(error instanceof DrizzleQueryError)) return false;
-  const { code, message } = error.cause as { code?: string; message?: string };
-  // pg's own connection errors carry no code.
-  return (
-    UNREACHABLE.has(code ?? '') ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '')
-  );
-}
+/** Errors of other libraries carry the same codes: a hub that is not reached, for example. */
+const isDatabaseUnreachable = (error: unknown) => error instanceof DrizzleQueryError && isConnectionLost(error);

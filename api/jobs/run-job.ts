@@ -4,12 +4,17 @@ import type { JobRow } from '../database/tables/index.ts';
 import os from 'node:os';
 import { inspect } from 'node:util';
 import { connect } from '../database/connection.ts';
+import { isConnectionLost } from '../database/transient.ts';
 import { loggedError } from '../observability/logged-error.ts';
+import { isDiskFull } from '../storage/disk-space.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import { openProgress } from './progress.ts';
 import { reasonOf } from './reason.ts';
+
+/** Longer than any query of a job: without an answer, the network has lost the connection. */
+const QUERY_TIMEOUT_MS = 60_000;
 
 const abort = new AbortController();
 
@@ -34,7 +39,7 @@ async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }
     await run(config, job, directory);
     answer = { type: 'done' };
   } catch (error) {
-    answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error) };
+    answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error, config) };
     if (answer.type === 'failed') console.error(inspect(loggedError(error), { depth: 5 }));
   }
   if (process.connected) process.send?.(answer, () => process.exit(0));
@@ -43,7 +48,13 @@ async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }
 
 async function run(config: JobContext['config'], job: JobRow, directory: string): Promise<void> {
   if (!config.databaseUrl) throw new Error('A job needs DATABASE_URL.');
-  const { db, close } = connect(config.databaseUrl, { connections: 3 });
+  const waiting = { patience: config.outageSeconds * 1_000, signal: abort.signal };
+  const { db, close } = connect(config.databaseUrl, {
+    ...waiting,
+    connections: 3,
+    queryTimeout: QUERY_TIMEOUT_MS,
+    onRetry: (error) => console.error(`The database does not respond, the job waits: ${reasonOf(error)}`),
+  });
   const blobs = await openSharedStore(config, db);
   const progress = openProgress(db, job);
   try {
@@ -57,9 +68,11 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
 }
 
 /** The message for the person who started the job; the stack is in the worker's log. */
-function explain(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  if (code === 'ENOSPC')
+function explain(error: unknown, { outageSeconds }: JobContext['config']): string {
+  if (isConnectionLost(error)) {
+    return `The database did not respond for ${outageSeconds} s (${reasonOf(error)}), so the job gave up. Start it again.`;
+  }
+  if (isDiskFull(error))
     return `The disk of ${os.hostname()} is full (${reasonOf(error)}): free some space and start it again.`;
   return reasonOf(error);
 }

@@ -5,7 +5,9 @@ import { and, eq, isNotNull } from 'drizzle-orm';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import type { Db } from '../../database/connection.ts';
 import { fineTunes, jobs } from '../../database/tables/index.ts';
+import { isConnectionLost } from '../../database/transient.ts';
 import { type BlobStore, CorruptBlobError } from '../../storage/blob-store.ts';
+import { reasonOf } from '../reason.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -43,10 +45,12 @@ export async function saveState(
       return row.stateSha256;
     });
   } catch (error) {
-    await blobs.remove(sha256).catch(() => {});
+    // Where the end of the transaction is not known, the row may name it.
+    if (!isConnectionLost(error)) await blobs.remove(sha256).catch(() => {});
     throw error;
   }
-  if (before) await blobs.remove(before);
+  // What cannot be deleted costs space, and no work.
+  if (before) await blobs.remove(before).catch((error) => console.error(`An old state stays: ${reasonOf(error)}`));
 }
 
 /**
@@ -73,11 +77,23 @@ export async function loadState(
   return bytes.subarray(SALT_BYTES);
 }
 
-/** Deletes a state that can no longer be resumed from. */
-export async function dropState({ db, blobs }: Pick<JobContext, 'db' | 'blobs'>, fineTuneId: string): Promise<void> {
-  const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
-  await db.update(fineTunes).set({ stateSha256: null }).where(eq(fineTunes.id, fineTuneId));
-  if (row?.stateSha256) await blobs.remove(row.stateSha256);
+/**
+ * Deletes a state that can no longer be resumed from.
+ *
+ * @param context.job the job that drops the state while it runs
+ * @throws if this process no longer holds the job
+ */
+export async function dropState(
+  { db, blobs, job }: Pick<JobContext, 'db' | 'blobs'> & Partial<Pick<JobContext, 'job'>>,
+  fineTuneId: string,
+): Promise<void> {
+  const sha256 = await db.transaction(async (tx) => {
+    if (job) await ownJob(tx, job);
+    const [row] = await tx.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId)).for('update');
+    await tx.update(fineTunes).set({ stateSha256: null }).where(eq(fineTunes.id, fineTuneId));
+    return row?.stateSha256;
+  });
+  if (sha256) await blobs.remove(sha256);
 }
 
 /** Deletes the states of fine-tunes that are done. */
