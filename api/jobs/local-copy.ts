@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { uuidv7 } from 'uuidv7';
 import type { Config } from '../config.ts';
 import { type BlobStore, blobKey } from '../storage/blob-store.ts';
+import { digestOfFile } from './digest-of-file.ts';
 
 /**
  * A blob as a file of this machine, in `GRAFT_HOME/cache`, copied from the blob store unless an intact copy exists. The
@@ -13,7 +11,7 @@ import { type BlobStore, blobKey } from '../storage/blob-store.ts';
  */
 export async function localCopy(context: { config: Config; blobs: BlobStore }, sha256: string): Promise<string> {
   const file = path.join(context.config.home, 'cache', blobKey(sha256));
-  if ((await digest(file)) === sha256) {
+  if ((await digestOfFile(file)) === sha256) {
     // In use: see `clearLocalCopies`.
     const now = new Date();
     await utimes(file, now, now);
@@ -28,16 +26,4 @@ export async function localCopy(context: { config: Config; blobs: BlobStore }, s
     await rm(partial, { force: true });
   }
   return file;
-}
-
-/** SHA-256 of a file in hex; null if it does not exist. */
-async function digest(file: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file), hash);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  return hash.digest('hex');
 }

@@ -55,7 +55,7 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
     queryTimeout: QUERY_TIMEOUT_MS,
     onRetry: (error) => console.error(`The database does not respond, the job waits: ${reasonOf(error)}`),
   });
-  const blobs = await openSharedStore(config, db);
+  const blobs = await openSharedStore(config, db, waiting);
   const progress = openProgress(db, job);
   try {
     await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: progress.report });

@@ -1,10 +1,14 @@
 import { rm } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { type BucketItem, Client } from 'minio';
+import { type BucketItem, type BucketItemStat, Client } from 'minio';
 import { uuidv7 } from 'uuidv7';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { S3Config } from '../config.ts';
+import { retry } from '../retry.ts';
 import {
   type BlobLock,
   BlobNotFoundError,
@@ -18,10 +22,23 @@ import {
   type PutOptions,
   type StoredBlob,
 } from './blob-store.ts';
+import { isOfServer, isTransient } from './s3-errors.ts';
 import { uploadFile } from './s3-upload.ts';
 import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
 import { unlocked } from './unlocked.ts';
 import { verifiedStream } from './verified-stream.ts';
+
+export interface S3StoreOptions {
+  /** For how long, in ms, to try again while the server does not respond; default: 30 s for what is to be stored, else 0. */
+  patience?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** The bytes to store are all here, and whoever sent them should not have to send them again. */
+const PATIENCE_OF_PUT_MS = 30_000;
+
+/** A connection without any data for this long is broken: a network that drops packets breaks none. */
+const SILENCE_MS = 60_000;
 
 /**
  * Stores blobs in a bucket of an S3 server, made if missing. `spoolDirectory` holds the bytes temporarily: their digest, and
@@ -29,7 +46,12 @@ import { verifiedStream } from './verified-stream.ts';
  *
  * @throws UnavailableError if the server does not respond, or refuses the keys or the bucket.
  */
-export async function openS3Store(s3: S3Config, spoolDirectory: string, lock: BlobLock = unlocked): Promise<BlobStore> {
+export async function openS3Store(
+  s3: S3Config,
+  spoolDirectory: string,
+  lock: BlobLock = unlocked,
+  options: S3StoreOptions = {},
+): Promise<BlobStore> {
   const url = new URL(s3.endpoint);
   const client = new Client({
     endPoint: url.hostname.replace(/^\[|\]$/g, ''),
@@ -40,11 +62,26 @@ export async function openS3Store(s3: S3Config, spoolDirectory: string, lock: Bl
     region: s3.region,
     // Buckets as host names (BUCKET.HOST) need DNS entries that a self-hosted server does not have.
     pathStyle: !url.hostname.endsWith('.amazonaws.com'),
+    transportAgent: agentFor(url.protocol),
   });
   const nextSpool = await openSpoolDirectory(spoolDirectory);
-  const store = new S3Store(client, s3, nextSpool, lock);
+  const store = new S3Store(client, s3, nextSpool, lock, options);
   await store.ensureBucket();
   return store;
+}
+
+/** Connections that end when they are silent. */
+function agentFor(protocol: string): http.Agent {
+  const agent = protocol === 'https:' ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+  return Object.assign(agent, {
+    createConnection(...args: Parameters<http.Agent['createConnection']>) {
+      const socket = Object.getPrototypeOf(agent).createConnection.apply(agent, args) as Socket;
+      socket.setTimeout(SILENCE_MS, () =>
+        socket.destroy(Object.assign(new Error(`no data for ${SILENCE_MS / 1000} s`), { code: 'ETIMEDOUT' })),
+      );
+      return socket;
+    },
+  });
 }
 
 class S3Store implements BlobStore {
@@ -53,47 +90,73 @@ class S3Store implements BlobStore {
     private readonly s3: S3Config,
     private readonly nextSpool: () => string,
     private readonly lock: BlobLock,
+    private readonly options: S3StoreOptions,
   ) {}
 
   async ensureBucket(): Promise<void> {
     const { bucket, region } = this.s3;
-    if (await this.client.bucketExists(bucket).catch(this.unavailable)) return;
-    await this.client.makeBucket(bucket, region).catch(async (error) => {
-      // Another process that starts now may have made it in between.
-      if (!(await this.client.bucketExists(bucket).catch(() => false))) this.unavailable(error);
+    await this.ask(async () => {
+      if (await this.client.bucketExists(bucket)) return;
+      await this.client.makeBucket(bucket, region).catch(async (error) => {
+        // Another process that starts now may have made it in between.
+        if (!(await this.client.bucketExists(bucket).catch(() => false))) throw error;
+      });
     });
   }
 
   async put(bytes: Readable | Uint8Array, options: PutOptions = {}): Promise<StoredBlob> {
     const spooled = this.nextSpool();
     const blob = await spool(bytes, spooled, options);
+    const signal = options.signal ?? this.options.signal;
+    const { patience = PATIENCE_OF_PUT_MS } = this.options;
+    const again = { patience, signal, isTransient };
     try {
       const key = blobKey(blob.sha256);
-      const place = () => uploadFile(this.client, this.s3.bucket, key, spooled, blob.byteSize).catch(this.unavailable);
-      await ((await this.has(blob.sha256)) ? this.lock(blob.sha256, place) : place());
+      const upload = () =>
+        uploadFile(this.client, this.s3.bucket, key, spooled, { byteSize: blob.byteSize, again });
+      if (await this.ask(() => this.holds(blob), again)) {
+        await this.lock(blob.sha256, () => this.ask(upload, again));
+        return blob;
+      }
+      let attempts = 0;
+      await this.ask(async () => {
+        // An attempt whose answer was lost may have stored it.
+        if (attempts++ === 0 || !(await this.holds(blob))) await upload();
+      }, again);
       return blob;
     } finally {
       await rm(spooled, { force: true });
     }
   }
 
+  private async holds({ sha256, byteSize }: StoredBlob): Promise<boolean> {
+    return (await this.find(sha256))?.size === byteSize;
+  }
+
+  private find(sha256: string): Promise<BucketItemStat | null> {
+    return this.client.statObject(this.s3.bucket, blobKey(sha256)).catch((error) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+  }
+
   async get(sha256: string, range?: ByteRange): Promise<Readable> {
     const key = blobKey(sha256);
     if (!range) {
-      const bytes = await this.client.getObject(this.s3.bucket, key).catch(this.missing(sha256));
+      const bytes = await this.askFor(sha256, () => this.client.getObject(this.s3.bucket, key));
       return verifiedStream(bytes, sha256);
     }
     checkRange(range, await this.size(sha256));
     // S3 cannot return zero bytes: a length of 0 means all.
     if (range.start === range.end) return Readable.from([], { objectMode: false });
-    return this.client
-      .getPartialObject(this.s3.bucket, key, range.start, range.end - range.start)
-      .catch(this.missing(sha256));
+    return this.askFor(sha256, () =>
+      this.client.getPartialObject(this.s3.bucket, key, range.start, range.end - range.start),
+    );
   }
 
   async read(sha256: string): Promise<Buffer> {
     checkReadable(sha256, await this.size(sha256));
-    return buffer(await this.get(sha256));
+    return this.ask(async () => buffer(await this.get(sha256)));
   }
 
   async has(sha256: string): Promise<boolean> {
@@ -108,11 +171,12 @@ class S3Store implements BlobStore {
 
   async size(sha256: string): Promise<number> {
     const key = blobKey(sha256);
-    return (await this.client.statObject(this.s3.bucket, key).catch(this.missing(sha256))).size;
+    return (await this.askFor(sha256, () => this.client.statObject(this.s3.bucket, key))).size;
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeAtomically(await this.get(sha256), file);
+    // From the start if the connection breaks on the way.
+    await this.ask(async () => writeAtomically(await this.get(sha256), file));
   }
 
   async *list(): AsyncIterable<ListedBlob> {
@@ -123,28 +187,22 @@ class S3Store implements BlobStore {
         if (sha256 && lastModified) yield { sha256, byteSize: size, putAt: lastModified };
       }
     } catch (error) {
-      this.unavailable(error as Error);
+      throw this.unavailable(error as Error, 0);
     }
   }
 
   async putAt(sha256: string): Promise<Date | null> {
-    const found = await this.client
-      .statObject(this.s3.bucket, blobKey(sha256))
-      .catch(this.missing(sha256))
-      .catch((error) => {
-        if (error instanceof BlobNotFoundError) return null;
-        throw error;
-      });
+    const found = await this.ask(() => this.find(sha256));
     return found?.lastModified ?? null;
   }
 
   async now(): Promise<Date> {
     const key = `clock/${uuidv7()}`;
     try {
-      await this.client.putObject(this.s3.bucket, key, Buffer.alloc(0), 0);
-      return (await this.client.statObject(this.s3.bucket, key)).lastModified;
-    } catch (error) {
-      return this.unavailable(error as Error);
+      return await this.ask(async () => {
+        await this.client.putObject(this.s3.bucket, key, Buffer.alloc(0), 0);
+        return (await this.client.statObject(this.s3.bucket, key)).lastModified;
+      });
     } finally {
       await this.client.removeObject(this.s3.bucket, key).catch(() => {});
     }
@@ -152,18 +210,41 @@ class S3Store implements BlobStore {
 
   async remove(sha256: string): Promise<void> {
     // S3 answers the same for a missing object.
-    await this.client.removeObject(this.s3.bucket, blobKey(sha256)).catch(this.unavailable);
+    await this.ask(() => this.client.removeObject(this.s3.bucket, blobKey(sha256)));
   }
 
-  private readonly missing = (sha256: string) => (error: Error & { code?: string }) => {
-    if (error.code === 'NotFound' || error.code === 'NoSuchKey') throw new BlobNotFoundError(sha256);
-    return this.unavailable(error);
-  };
+  private askFor<T>(sha256: string, act: () => Promise<T>): Promise<T> {
+    return this.ask(() =>
+      act().catch((error) => {
+        throw isMissing(error) ? new BlobNotFoundError(sha256) : error;
+      }),
+    );
+  }
 
-  private readonly unavailable = (cause: Error & { code?: string }): never => {
-    throw new UnavailableError(
-      `The S3 server at ${this.s3.endpoint} failed for bucket ${this.s3.bucket} (${cause.message || cause.code}). Check that it runs, and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET.`,
+  /**
+   * Does a request, and again while the server does not respond.
+   *
+   * @throws UnavailableError for what the server or the network is to blame for
+   */
+  private async ask<T>(act: () => Promise<T>, { patience, signal }: S3StoreOptions = this.options): Promise<T> {
+    const began = performance.now();
+    try {
+      return await retry(act, { patience: patience ?? 0, signal, isTransient });
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof Error) || !isOfServer(error)) throw error;
+      throw this.unavailable(error, isTransient(error) ? performance.now() - began : 0);
+    }
+  }
+
+  private unavailable(cause: Error & { code?: string }, waited: number): UnavailableError {
+    const { endpoint, bucket } = this.s3;
+    const reason = cause.message || cause.code;
+    const long = waited >= 1_000 ? ` for ${Math.round(waited / 1_000)} s` : '';
+    return new UnavailableError(
+      `The S3 server at ${endpoint} failed for bucket ${bucket}${long} (${reason}). Check that it runs, and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET.`,
       { cause },
     );
-  };
+  }
 }
+
+const isMissing = ({ code }: { code?: string }) => code === 'NotFound' || code === 'NoSuchKey';

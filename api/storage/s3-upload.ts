@@ -1,12 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { Client } from 'minio';
+import { type RetryOptions, retry } from '../retry.ts';
 
 /** Bytes of a part; S3 allows 5 MiB to 5 GiB, and 10,000 parts. One is in memory at a time, and hashed at once. */
 const PART_SIZE = 8 * 2 ** 20;
 const MOST_PARTS = 10_000;
 
 /**
- * Puts a file into a bucket: in one request if it is small, otherwise in parts. The object appears when all of it is there.
+ * Puts a file into a bucket: in one request if it is small, otherwise in parts, each of which is sent again if it fails. The object
+ * appears when all of it is there.
  *
  * minio's own `fPutObject` continues a multipart upload of the same key that another process began. Two processes that put
  * the same blob at the same time would then share one and break each other's; here each put has its own.
@@ -16,7 +18,7 @@ export async function uploadFile(
   bucket: string,
   key: string,
   file: string,
-  byteSize: number,
+  { byteSize, again }: { byteSize: number; again: RetryOptions },
 ): Promise<void> {
   const handle = await open(file, 'r');
   try {
@@ -40,7 +42,9 @@ export async function uploadFile(
       for (let start = 0; start < byteSize; start += partSize) {
         const partNumber = parts.length + 1;
         const target = { bucketName: bucket, objectName: key, uploadID, partNumber, headers: {} };
-        const { etag } = await client.uploadPart(target, await part(start));
+        const bytes = await part(start);
+        // A part that is sent twice replaces itself.
+        const { etag } = await retry(() => client.uploadPart(target, bytes), again);
         parts.push({ part: partNumber, etag });
       }
       await client.completeMultipartUpload(bucket, key, uploadID, parts);

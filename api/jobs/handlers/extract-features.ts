@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import path from 'node:path';
 import { eq } from 'drizzle-orm';
+import { UnavailableError } from '../../../zoo/errors.ts';
 import { extractFeatures } from '../../../zoo/features/extract.ts';
 import { DEVICE_NAMES } from '../../../zoo/runtime/device.ts';
 import { featureSets } from '../../database/tables/index.ts';
 import { featureSetStatement } from '../../provenance/feature-set-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
+import { keptWork } from '../kept-work.ts';
 import type { JobPayload } from '../kinds.ts';
 import { loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
@@ -30,27 +31,33 @@ export async function computeFeatureSet(
   progress(0, 'Loading the model and the data set');
   const { row, preprocessing, onnx } = await loadModel(context, featureSet.modelId);
   const { dataset, row: datasetRow } = await loadDataset(context, featureSet.datasetId);
-  const outputFile = path.join(directory, 'features.npy');
   let stage = `Extracting features at ${featureSet.layer}`;
-  const { rows, dimension, precision } = await extractFeatures({
-    model: onnx,
-    featureLayers: row.featureLayers,
-    layer: featureSet.layer,
-    preprocessing,
-    dataset,
-    frozenPrecision: featureSet.frozenPrecision,
-    signal,
-    onDevice: (device) => {
-      if (device !== 'CPU') stage += ` on ${DEVICE_NAMES[device]}`;
-    },
-    onCheck: (fraction) => progress(0.02, `Checking int8 on some examples, ${Math.round(100 * fraction)} %`),
-    onProgress: (fraction) => progress(0.02 + 0.95 * fraction, stage),
-    outputFile,
+  const extracted = await keptWork(config.home, featureSet.key, {
+    directory,
+    compute: (outputFile) =>
+      extractFeatures({
+        model: onnx,
+        featureLayers: row.featureLayers,
+        layer: featureSet.layer,
+        preprocessing,
+        dataset,
+        frozenPrecision: featureSet.frozenPrecision,
+        signal,
+        onDevice: (device) => {
+          if (device !== 'CPU') stage += ` on ${DEVICE_NAMES[device]}`;
+        },
+        onCheck: (fraction) => progress(0.02, `Checking int8 on some examples, ${Math.round(100 * fraction)} %`),
+        onProgress: (fraction) => progress(0.02 + 0.95 * fraction, stage),
+        outputFile,
+      }),
   });
+  const { rows, dimension, precision } = extracted.facts;
   signal.throwIfAborted();
 
   progress(0.97, 'Storing');
-  const { sha256 } = await blobs.put(createReadStream(outputFile), { signal });
+  const { sha256 } = await blobs
+    .put(createReadStream(extracted.file), { signal, expectedSha256: extracted.sha256 })
+    .catch(explainKept);
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     const results = { rowCount: rows, dimension, precision, sha256 };
@@ -58,4 +65,13 @@ export async function computeFeatureSet(
     const made = { ...featureSet, ...results };
     await recordStatements(tx, config, [featureSetStatement(made, sha256, { model: row, dataset: datasetRow }, job)]);
   });
+  await extracted.drop();
+}
+
+function explainKept(error: unknown): never {
+  if (!(error instanceof UnavailableError)) throw error;
+  throw new UnavailableError(
+    `${error.message} The features are computed, and this machine keeps them for a week: start the extraction again, and it only stores them.`,
+    { cause: error },
+  );
 }

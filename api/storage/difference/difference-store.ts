@@ -64,7 +64,14 @@ class DifferenceStore implements BlobStore {
   }
 
   async download(sha256: string, file: string): Promise<void> {
-    await writeAtomically(await this.get(sha256), file);
+    try {
+      // Not by `get`: the store itself begins again when a connection breaks on the way.
+      await this.whole.download(sha256, file);
+    } catch (error) {
+      const row = await this.rowOf(sha256, error);
+      const bytes = Readable.from(this.pieces(row, { start: 0, end: row.byteSize }), { objectMode: false });
+      await writeAtomically(verifiedStream(bytes, sha256), file);
+    }
   }
 
   list(): AsyncIterable<ListedBlob> {
