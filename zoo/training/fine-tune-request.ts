@@ -77,8 +77,8 @@ export interface FineTune extends TrainingRequest {
    */
   onWaiting?: (share: number) => void;
   /**
-   * Called once per epoch. A run that was stopped after the call, but before the next state was saved, calls it again for that
-   * epoch, with the same result except for `seconds`.
+   * Called once per epoch, after the state to resume from is saved. A run that was stopped after that, but before the next state was
+   * saved, calls it again for that epoch, with the same result except for `seconds`.
    */
   onEpoch?: (epoch: EpochResult) => Promise<void>;
   /** Called once per epoch, and again where `onEpoch` is, with the same bytes; with `saves` BEST once, at the end. */
@@ -91,7 +91,7 @@ export interface FineTune extends TrainingRequest {
   /** A state that `onState` received in a run of the same request: training continues from there. */
   resumeFrom?: Uint8Array;
   /**
-   * Called after every epoch, and every `stateEverySeconds` in between, with all that is needed to resume. On the CPU, a resumed
+   * Called after every epoch's last step, and every `stateEverySeconds` in between, with all that is needed to resume. On the CPU, a resumed
    * run ends with the same bytes as one that never stopped.
    */
   onState?: (state: Uint8Array) => Promise<void>;

@@ -126,7 +126,7 @@ async function run(
     // In the middle of an epoch the saved ones go on: the weights are others than when it began.
     if (at.batch === 0)
       pseudo = await pseudoLabelsAt(epoch, options, { given: target?.labels ?? null, predict: predictTarget });
-    const { trainLoss, learningRate } = await trainEpoch(request, training, {
+    const { trainLoss, learningRate, end } = await trainEpoch(request, training, {
       epoch,
       ...at,
       plateau,
@@ -134,6 +134,8 @@ async function run(
       onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau, reference, pseudo, figures }),
       onProgress: progress.training,
     });
+    // Before the epoch shows: whoever sees it can resume from there. A run that does evaluates it once more.
+    if (at.batch < end.batch) await keeper.save({ epoch, ...end, best, plateau, reference, pseudo, figures });
     at = { batch: 0, lossSum: 0 };
     trainingSeconds += (performance.now() - started) / 1000;
     request.onWaiting?.(training.waiting.seconds / trainingSeconds);
@@ -195,7 +197,6 @@ async function run(
         ...(target?.isLabelled ? { target: predictionsOf(dataset.index, target.examples, ofTarget).predictions } : {}),
       });
     }
-    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau, reference, pseudo, figures });
   }
   if (kept) {
     const { result, validation, weights } = kept;

@@ -109,18 +109,44 @@ test('a run goes on from any of its states to the same epochs, checkpoints and b
     dropout: 0.5,
   };
   const whole = await unbroken(options);
-  // 24 training examples: 3 steps an epoch, of which the last one's state is the epoch's.
+  // 24 training examples: 3 steps an epoch. After the last one the epoch is yet to be evaluated.
   expect(whole.states).toHaveLength(6);
-  for (const at of [0, 2, 4]) {
+  for (const at of [0, 2, 4, 5]) {
     const rest = await unbroken(options, whole.states[at]);
-    const from = at < 2 ? 0 : 1;
+    const from = at < 3 ? 0 : 1;
     expect(rest.epochs, `state ${at}`).toEqual(whole.epochs.slice(from));
     expect([...rest.checkpoints]).toEqual([...whole.checkpoints].slice(from));
     expect(rest.bestEpoch).toBe(whole.bestEpoch);
     expect(rest.states.map(valuesOf)).toEqual(whole.states.slice(at + 1).map(valuesOf));
   }
-  const done = await unbroken(options, whole.states[5]);
-  expect(done).toMatchObject({ epochs: [], states: [], bestEpoch: whole.bestEpoch });
+});
+
+test('an epoch shows only when it can be resumed from', async () => {
+  for (const options of [
+    { strategy: 'PARTIAL', unfreezeFrom: 'block_2_add', epochs: 2, batchSize: 5 },
+    { strategy: 'LINEAR_PROBE', epochs: 2 },
+  ] satisfies FineTuneInput[]) {
+    const calls: string[] = [];
+    const stop = new Error('stop');
+    let newest: Uint8Array | null = null;
+    const stopped = fineTune({
+      ...tinyRequest(options, dataset, directory),
+      onState: async (state) => {
+        newest = state;
+        calls.push('state');
+      },
+      onEpoch: async () => {
+        calls.push('epoch');
+        throw stop;
+      },
+    });
+    await expect(stopped).rejects.toBe(stop);
+    expect(calls).toEqual(['state', 'epoch']);
+    const whole = await unbroken(options);
+    const rest = await unbroken(options, newest ?? undefined);
+    expect(rest.epochs).toEqual(whole.epochs);
+    expect([...rest.checkpoints]).toEqual([...whole.checkpoints]);
+  }
 });
 
 test('a state of another request, and one that is damaged, are refused', async () => {

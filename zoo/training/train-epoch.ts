@@ -20,7 +20,7 @@ export interface Place {
  * @param epoch counted from 0
  * @param onStep called after each step but the epoch's last, with the position to resume from
  * @param onProgress called after each step with the number of epochs done
- * @returns the epoch's mean loss, with that of an adaptation, and the learning rate of its last step
+ * @returns the epoch's mean loss, with that of an adaptation, the learning rate of its last step, and the position after it
  * @throws InvalidInputError if the loss becomes NaN or infinite; the signal's reason if it is aborted
  */
 export async function trainEpoch(
@@ -42,15 +42,16 @@ export async function trainEpoch(
     onStep: (place: Place) => Promise<void>;
     onProgress: (epochs: number) => void;
   },
-): Promise<{ trainLoss: number; learningRate: number }> {
+): Promise<{ trainLoss: number; learningRate: number; end: Place }> {
   const { trainer, groups, examples, groupDro } = training;
   const [batches, steps] = [batchesOf(training, options), stepsOf(training, options)];
   const frozen = new Set(groups.filter(({ depth }) => depth > unfrozenDepth(options, epoch)));
-  let [lossSum, stepLoss, learningRate] = [before, 0, 0];
+  const rateAt = (step: number) => learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
+  let [lossSum, stepLoss] = [before, 0];
   for await (const { batch, examples: planned } of epochSteps(training, options, epoch, { first, pseudo })) {
     signal?.throwIfAborted();
     const step = Math.floor(batch.index / options.accumulation);
-    learningRate = learningRateAt(epoch * steps + step, options.epochs * steps, options, plateau);
+    const learningRate = rateAt(step);
     const targets = groupDro ? await groupDro.weigh({ ...batch, rows: batch.examples }, trainer) : batch.targets;
     const loss = planned
       ? (await trainer.stepOn(planned, learningRate, frozen)).total
@@ -68,7 +69,11 @@ export async function trainEpoch(
     onProgress(epoch + (batch.index + 1) / batches);
     if (batch.index + 1 < batches) await onStep({ batch: batch.index + 1, lossSum });
   }
-  return { trainLoss: lossSum / examples.train.length, learningRate };
+  return {
+    trainLoss: lossSum / examples.train.length,
+    learningRate: rateAt(steps - 1),
+    end: { batch: batches, lossSum },
+  };
 }
 
 /** Groups deeper than this are frozen. */

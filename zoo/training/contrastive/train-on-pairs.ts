@@ -30,17 +30,18 @@ interface TrainOnPairs extends Place {
 /**
  * Trains an encoder on the pairs of an epoch, starting at a given position.
  *
- * @returns the mean loss of the epoch's pairs, and the learning rate of its last step
+ * @returns the mean loss of the epoch's pairs, the learning rate of its last step, and the position after it
  * @throws InvalidInputError if the loss becomes NaN or infinite; the signal's reason if it is aborted
  */
 export async function trainOnPairs(
   { trainer }: Pick<Encoder, 'trainer'>,
   { pairs, labels, source, options, signal, epoch, plateau, waiting, onStep, onProgress, ...start }: TrainOnPairs,
-): Promise<{ trainLoss: number; learningRate: number }> {
+): Promise<{ trainLoss: number; learningRate: number; end: Place }> {
   const batches = pairBatches(pairs, labels, { batchSize: options.batchSize, seed: options.seed, epoch });
   const columns = largestBatch(options.batchSize, labels.length);
   let { lossSum } = start;
-  let learningRate = 0;
+  const rateAt = (index: number) =>
+    learningRateAt(epoch * batches.length + index, options.epochs * batches.length, options, plateau);
   // Each row has its part of the loss once: see `cosineSimilarity`.
   const weigh = (index: number) => {
     const { rows, weights } = batches[index];
@@ -49,9 +50,8 @@ export async function trainOnPairs(
   const rows = batches.map((batch) => batch.rows);
   for await (const { index, inputs, targets } of readAhead(source, rows, weigh, start.batch, waiting)) {
     signal?.throwIfAborted();
-    learningRate = learningRateAt(epoch * batches.length + index, options.epochs * batches.length, options, plateau);
     const values = rowsTensor(targets.values, rows[index].length, [columns]);
-    const loss = await trainer.step(inputs, { values, weights: targets.weights }, learningRate);
+    const loss = await trainer.step(inputs, { values, weights: targets.weights }, rateAt(index));
     if (!Number.isFinite(loss)) {
       throw new InvalidInputError(
         `The loss became ${loss} at step ${index + 1} of epoch ${epoch + 1}: training diverged. Checkpoints of earlier epochs are kept. Use a lower learningRate.`,
@@ -64,5 +64,9 @@ export async function trainOnPairs(
     // A step blocks this thread: let messages, such as a cancellation, arrive between steps.
     await yieldToEvents();
   }
-  return { trainLoss: lossSum / pairs.length, learningRate };
+  return {
+    trainLoss: lossSum / pairs.length,
+    learningRate: rateAt(batches.length - 1),
+    end: { batch: batches.length, lossSum },
+  };
 }

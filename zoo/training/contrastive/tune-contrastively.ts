@@ -64,11 +64,13 @@ async function run(
 
   for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
     const started = performance.now();
-    const { trainLoss, learningRate } = await trainOnPairs(encoder, {
+    const { trainLoss, learningRate, end } = await trainOnPairs(encoder, {
       ...{ pairs, labels, source: sources.train, options, signal, epoch, ...at, plateau, waiting },
       onStep: (place) => keeper.saveIfDue({ epoch, ...place, best, plateau }),
       onProgress: progress.training,
     });
+    // Before the epoch shows: see `fineTune`.
+    if (at.batch < end.batch) await keeper.save({ epoch, ...end, best, plateau });
     at = { batch: 0, lossSum: 0 };
     trainingSeconds += (performance.now() - started) / 1000;
     request.onWaiting?.(waiting.seconds / trainingSeconds);
@@ -92,7 +94,6 @@ async function run(
       ...(adapter ? { adapter } : {}),
       ...(score === undefined ? {} : { validationScore: score }),
     });
-    await keeper.save({ epoch: epoch + 1, batch: 0, lossSum: 0, best, plateau });
   }
   return { bestEpoch: best.epoch };
 }

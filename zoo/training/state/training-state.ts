@@ -17,9 +17,9 @@ import type { EpochFigures } from '../verdict/evidence.ts';
 export interface TrainingState {
   /** The request's digest, from `digestOf`: the state fits no other request. */
   digest: string;
-  /** Counted from 0; the number of epochs once the run has ended. */
+  /** Counted from 0. Of a run that an earlier version ended, the number of epochs. */
   epoch: number;
-  /** Batches of the epoch that are done. */
+  /** Batches of the epoch that are done: all of them where only its evaluation is left. */
   batch: number;
   /** Sum of those batches' losses times their examples. */
   lossSum: number;
