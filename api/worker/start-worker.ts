@@ -1,26 +1,31 @@
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import { connect, type Db } from '../database/connection.ts';
-import { type JobRow, jobs, replicas, workers } from '../database/tables/index.ts';
+import { jobs, replicas, workers } from '../database/tables/index.ts';
 import { releaseOld } from '../garbage/release-old.ts';
 import { openReplicaHost } from '../inference/replica-host.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { claimJob, waitingKinds } from '../jobs/claim.ts';
 import { clearLocalCopies } from '../jobs/clear-local-copies.ts';
-import { type Ending, finishJob, recoverJob } from '../jobs/finish.ts';
+import { checkJobHours, hoursFor } from '../jobs/deadline.ts';
+import { finishJob, recoverJob } from '../jobs/finish.ts';
 import { clearStates } from '../jobs/handlers/training-state.ts';
 import { clearPartialDownloads } from '../jobs/imports/partial-downloads.ts';
 import { clearJobDirectories, jobDirectory } from '../jobs/job-directory.ts';
-import { type JobOutcome, type JobProcess, startJobProcess } from '../jobs/job-process.ts';
+import { type JobOutcome, startJobProcess } from '../jobs/job-process.ts';
+import { clearKeptWork } from '../jobs/kept-work.ts';
 import { listen } from '../jobs/listener.ts';
 import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import { HEARTBEAT_MS, reapDeadWorkers } from '../jobs/workers.ts';
+import { WorkerLease } from '../jobs/worker-lease.ts';
+import { HEARTBEAT_MS } from '../jobs/workers.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
+import { Bell } from './bell.ts';
+import { endingOf, type HeldJob, isSameAttempt } from './held-job.ts';
 import { type Lane, lanesOf, Room } from './lanes.ts';
 
 export interface Worker {
@@ -35,10 +40,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-interface RunningJob {
-  process: JobProcess;
-  cancelled: boolean;
-}
+/** A query without an answer for so long is one on a broken connection. */
+const QUERY_TIMEOUT_MS = 30_000;
 
 const POLL_MS = 2_000;
 const DAY_MS = 24 * 3_600_000;
@@ -49,15 +52,16 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     throw new InvalidInputError('A worker needs DATABASE_URL: the database of its platform.', 'DATABASE_URL');
   }
   const hostname = os.hostname();
-  const database = connect(config.databaseUrl);
+  checkJobHours(config);
+  const database = connect(config.databaseUrl, { queryTimeout: QUERY_TIMEOUT_MS });
   const { db } = database;
   const blobs = await openSharedStore(config, db);
   const queue = await openQueue(config.databaseUrl, { maintain: true });
   const context = { db, queue };
   await queue.moveOldJobs(db);
 
-  const [{ id }] = await db.insert(workers).values({ hostname }).returning();
-  await reapDeadWorkers(context);
+  const lease = await WorkerLease.take(context, hostname);
+  const id = lease.workerId;
   await clearJobDirectories(db, config.home);
   await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
   await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
@@ -69,17 +73,16 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   async function giveUpOld(): Promise<void> {
     await attempt(log, 'cleaning up', async () => {
       const released = await releaseOld(db);
+      await clearKeptWork(config.home);
       const localCopies = await clearLocalCopies(config.home);
       if ([...Object.values(released), localCopies].some((count) => count > 0))
         log.info({ ...released, localCopies }, 'gave up what is old');
     });
   }
 
-  const running = new Map<string, RunningJob>();
+  const held = new Set<HeldJob>();
   const lanes = lanesOf(config);
   const room = new Room(lanes, config.workerSpareBytes);
-  /** Jobs that were taken and have not ended. */
-  let busy = 0;
   let taking: Promise<unknown> = Promise.resolve();
   const stopping = new AbortController();
   const bell = new Bell();
@@ -87,43 +90,49 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const listener = await listen(config.databaseUrl, [CHANNELS.queue, CHANNELS.cancel, CHANNELS.endpoints], {
     onNotification: (channel) => {
       if (channel === CHANNELS.queue) bell.ring();
-      else if (channel === CHANNELS.cancel) void attempt(log, 'cancelling', cancelRequested);
+      else if (channel === CHANNELS.cancel) void attempt(log, 'cancelling', checkHeld);
       else host.reconcileSoon();
     },
     onReconnect: () => {
       bell.ring();
-      host.reconcileSoon();
-      void attempt(log, 'cancelling', cancelRequested);
+      // At once: the lease may have run out meanwhile.
+      void heartbeat();
     },
   });
 
-  async function cancelRequested(): Promise<void> {
-    if (running.size === 0) return;
-    const asked = await db
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(and(inArray(jobs.id, [...running.keys()]), isNotNull(jobs.cancelRequestedAt)));
-    for (const { id } of asked) {
-      const job = running.get(id);
-      if (!job || job.cancelled) continue;
-      job.cancelled = true;
-      job.process.abort();
-    }
+  /** Compares the jobs that this worker has with those that the database says it has. */
+  function checkHeld(): Promise<void> {
+    // Not while a job is being claimed: it would be in one place and not in the other.
+    return oneAtATime(async () => {
+      const rows = await db
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.workerId, id), eq(jobs.state, 'RUNNING')));
+      for (const job of held) {
+        const row = rows.find((row) => isSameAttempt(row, job.row));
+        if (job.ended || (row && !row.cancelRequestedAt)) continue;
+        if (row ? job.cancelled : job.lost) continue;
+        if (row) job.cancelled = true;
+        else job.lost = true;
+        if (job.lost) log.warn({ job: job.row.id }, 'the job was given to another worker, or ended; it stops here');
+        job.process?.abort();
+      }
+      if (stopping.signal.aborted) return;
+      // The answer to a claim was lost.
+      for (const row of rows.filter((row) => ![...held].some((job) => isSameAttempt(row, job.row)))) {
+        log.warn({ job: row.id }, 'the job was claimed here but never started; it is queued again');
+        await recoverJob(context, row, `The worker on ${hostname}`, { died: false });
+      }
+    });
   }
 
   async function beat(): Promise<void> {
-    const rows = await db.update(workers).set({ heartbeatAt: sql`now()` }).where(eq(workers.id, id)).returning();
-    if (rows.length === 0) await registerAgain();
-    await reapDeadWorkers(context);
-    await cancelRequested();
+    const outcome = await lease.renew();
+    if (outcome === 'LATE')
+      log.warn('the lease ran out while the database was away; nobody took the jobs, and they go on');
+    if (outcome === 'LOST') log.warn('this worker was presumed dead; it stops its jobs and registers again');
+    await checkHeld();
     host.reconcileSoon();
-  }
-
-  /** The machine slept, or the database was unreachable: this worker's jobs and replicas were given to others. */
-  async function registerAgain(): Promise<void> {
-    log.warn('this worker was presumed dead; it stops its jobs and registers again');
-    for (const job of running.values()) job.process.abort();
-    await db.insert(workers).values({ id, hostname }).onConflictDoNothing();
   }
 
   async function consume(lane: Lane): Promise<void> {
@@ -132,57 +141,68 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
       const claimed = await attempt(log, 'taking a job', () => take(lane));
       if (claimed?.job) {
         await runJob(claimed.job);
-        busy--;
+        held.delete(claimed.job);
         // Another lane may have waited for its memory.
         bell.ring();
       } else if (!claimed?.again) await heard;
     }
   }
 
-  /** One at a time, so that two lanes do not count on the same memory. */
-  function take(lane: Lane): ReturnType<typeof claimJob> {
-    const taken = taking.then(async () => {
-      const isWaiting = async () => (await waitingKinds(db, lane.kinds)).length > 0;
-      if (!(await room.has(lane, busy, isWaiting))) return { job: null, again: false };
-      const claimed = await claimJob(context, id, lane.kinds);
-      if (claimed.job) busy++;
-      return claimed;
-    });
-    taking = taken.catch(() => {});
-    return taken;
+  /** So that two lanes do not count on the same memory. */
+  function oneAtATime<T>(act: () => Promise<T>): Promise<T> {
+    const done = taking.then(act);
+    taking = done.catch(() => {});
+    return done;
   }
 
-  async function runJob(row: JobRow): Promise<void> {
+  function take(lane: Lane): Promise<{ job: HeldJob | null; again: boolean }> {
+    return oneAtATime(async () => {
+      const isWaiting = async () => (await waitingKinds(db, lane.kinds)).length > 0;
+      if (!(await room.has(lane, held.size, isWaiting))) return { job: null, again: false };
+      const { job: row, again } = await claimJob(context, id, lane.kinds);
+      if (!row) return { job: null, again };
+      const job = { row, process: null, cancelled: false, lost: false, late: false, ended: false };
+      held.add(job);
+      return { job, again: false };
+    });
+  }
+
+  async function runJob(job: HeldJob): Promise<void> {
+    const { row } = job;
     const jobLog = log.child({ job: row.id, kind: row.kind });
     const directory = jobDirectory(config.home, row);
     jobLog.info('started');
-    let cancelled = false;
     let outcome: JobOutcome;
     try {
       await mkdir(directory, { recursive: true });
-      const job = { process: startJobProcess(config, row, directory, jobLog), cancelled };
-      running.set(row.id, job);
-      if (stopping.signal.aborted) job.process.abort();
-      // A cancel that was requested before `running` contained the job.
-      else await attempt(log, 'cancelling', cancelRequested);
-      outcome = await job.process.outcome;
-      cancelled = job.cancelled;
+      const child = startJobProcess(config, row, directory, jobLog);
+      job.process = child;
+      const deadline = setTimeout(() => {
+        job.late = true;
+        child.abort();
+      }, hoursFor(row.kind, config) * 3_600_000);
+      if (stopping.signal.aborted) child.abort();
+      // What was requested before there was a process.
+      else await attempt(log, 'cancelling', checkHeld);
+      if (job.cancelled || job.lost) child.abort();
+      outcome = await child.outcome;
+      clearTimeout(deadline);
     } catch (error) {
       outcome = { type: 'failed', error: `The job could not be started on ${hostname}: ${reasonOf(error)}` };
     }
+    job.ended = true;
     jobLog.info({ outcome: outcome.type }, 'ended');
-    await persist(() => settle(row, cancelled, outcome));
-    running.delete(row.id);
+    await persist(() => settle(job, outcome));
     await attempt(log, 'cleaning up', () => clearJobDirectories(db, config.home));
     await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
     await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
   }
 
-  async function settle(row: JobRow, cancelled: boolean, outcome: JobOutcome): Promise<void> {
-    if (outcome.type !== 'done' && !cancelled && stopping.signal.aborted) {
-      return recoverJob(context, row, `The worker on ${hostname}`, { died: false });
+  async function settle(job: HeldJob, outcome: JobOutcome): Promise<void> {
+    if (outcome.type !== 'done' && !job.cancelled && !job.late && stopping.signal.aborted) {
+      return recoverJob(context, job.row, `The worker on ${hostname}`, { died: false });
     }
-    await finishJob(db, row, ending(cancelled, outcome));
+    await finishJob(db, job.row, endingOf(job, outcome, config));
   }
 
   /**
@@ -202,12 +222,13 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   }
 
   let beating = false;
-  const heartbeat = setInterval(async () => {
+  async function heartbeat(): Promise<void> {
     if (beating) return;
     beating = true;
     await attempt(log, 'heartbeat', beat);
     beating = false;
-  }, HEARTBEAT_MS);
+  }
+  const pulse = setInterval(heartbeat, HEARTBEAT_MS);
   const consumers = lanes.flatMap((lane) => Array.from({ length: lane.concurrency }, () => consume(lane)));
   host.reconcileSoon();
   log.info({ worker: id }, 'ready');
@@ -216,9 +237,9 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const stop = async () => {
     log.info('stopping');
     stopping.abort();
-    for (const job of running.values()) job.process.abort();
+    for (const job of held) job.process?.abort();
     await Promise.all([...consumers, host.stop()]);
-    clearInterval(heartbeat);
+    clearInterval(pulse);
     clearInterval(daily);
     await listener.close();
     await attempt(log, 'signing off', () => signOff(db, id));
@@ -228,21 +249,13 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   };
   return {
     id,
-    jobProcesses: () => new Map([...running].map(([jobId, job]) => [jobId, job.process.pid])),
+    jobProcesses: () => new Map([...held].map(({ row, process }) => [row.id, process?.pid])),
     replicaProcesses: () => host.processes(),
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
-}
-
-function ending(cancelled: boolean, outcome: JobOutcome): Ending {
-  if (outcome.type === 'done') return { state: 'SUCCEEDED' };
-  if (cancelled) return { state: 'CANCELLED' };
-  if (outcome.type === 'aborted')
-    return { state: 'FAILED', error: 'The worker lost the database while it ran this; start it again.' };
-  return { state: 'FAILED', error: outcome.error };
 }
 
 async function signOff(db: Db, id: string): Promise<void> {
@@ -260,28 +273,5 @@ async function attempt<T>(log: Logger, what: string, action: () => Promise<T>): 
   } catch (error) {
     log.warn({ error: reasonOf(error) }, `${what} failed`);
     return null;
-  }
-}
-
-/** Wakes its waiters when it rings, or after a timeout. */
-class Bell {
-  #waiting: (() => void)[] = [];
-
-  ring(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      signal.addEventListener('abort', done);
-      this.#waiting.push(done);
-      if (signal.aborted) done();
-    });
   }
 }
