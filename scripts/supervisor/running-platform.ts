@@ -4,8 +4,8 @@ import { ensureAdminToken } from '../../api/auth/tokens.ts';
 import type { Config } from '../../api/config.ts';
 import { connect, type Database } from '../../api/database/connection.ts';
 import { migrate } from '../../api/database/migrate.ts';
-import { type Postgres, startPostgres } from '../../api/database/postgres.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
+import { KeptPostgres } from './kept-postgres.ts';
 import { ProcessLog } from './log.ts';
 import { Program } from './program.ts';
 import { programEnvironment } from './program-environment.ts';
@@ -43,8 +43,7 @@ export class RunningPlatform {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<Error | null>;
   private end: (reason: Error | null) => void = () => {};
-  /** Stored as soon as it starts, so that a stop in between waits for it and ends it. */
-  private postgres: Promise<Postgres> | null = null;
+  private postgres: KeptPostgres | null = null;
   private building: Promise<void> = Promise.resolve();
   private database: Database | null = null;
   private stopped: Promise<void> | null = null;
@@ -121,7 +120,7 @@ export class RunningPlatform {
     this.stopping.abort(new UnavailableError('The platform was stopped.'));
     await Promise.all([...this.programs.values()].map((program) => program.stop()));
     await this.database?.close();
-    await (await this.postgres?.catch(() => null))?.stop();
+    await this.postgres?.stop();
     await this.building.catch(() => {});
     this.watchdog.close();
     await Promise.all(this.logs.map((log) => log.close()));
@@ -141,26 +140,17 @@ export class RunningPlatform {
   private async startPostgres(): Promise<string> {
     const log = await this.openLog('postgres');
     const directory = path.join(this.config.home, 'postgres');
-    const start = (port?: number) => startPostgres({ directory, port, onLog: (line) => log.write(line, 'hide') });
-    // No await between this and the next line: a stop must find the server, or the server a stop.
+    // No await between this and the start: a stop must find the server.
     this.stopping.signal.throwIfAborted();
-    this.postgres = start();
-    const { url, exited } = await this.postgres;
-    this.say('PostgreSQL runs.');
-    void exited.then(async () => {
-      if (this.stopping.signal.aborted) return;
-      this.say(`PostgreSQL ended by itself; it is restarted. Its log: ${log.file}`);
-      try {
-        // On the same port: the other processes know only that one.
-        this.postgres = start(Number(new URL(url).port));
-        await (await this.postgres).exited;
-        if (this.stopping.signal.aborted) return;
-        // Once: a server that ends again needs a person.
-        throw new UnavailableError(`PostgreSQL ended twice. Its log, ${log.file}, ends with:\n${log.tail()}`);
-      } catch (error) {
-        this.fail(error as Error);
-      }
+    this.postgres = new KeptPostgres({
+      directory,
+      onLog: (line) => log.write(line, 'hide'),
+      onRestart: (reason) => this.say(`${reason} Its log: ${log.file}`),
+      onFailure: (error) =>
+        this.fail(new UnavailableError(`${error.message} Its log, ${log.file}, ends with:\n${log.tail()}`)),
     });
+    const url = await this.postgres.start();
+    this.say('PostgreSQL runs.');
     return url;
   }
 
