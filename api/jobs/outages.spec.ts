@@ -114,77 +114,97 @@ const saved = async (id: string) =>
       .orderBy(asc(checkpoints.epoch))
   ).map(({ epoch, sha256 }) => `${epoch} ${sha256}`);
 
-test('a fine-tune goes on after the database was away, for a moment and for long, as if nothing had happened', async () => {
-  worker = await startWorker(config, { log });
-  const undisturbed = await startFineTune();
-  await untilState('fineTune', undisturbed, 'SUCCEEDED');
+test(
+  'a fine-tune goes on after the database was away, for a moment and for long, as if nothing had happened',
+  async () => {
+    worker = await startWorker(config, { log });
+    const undisturbed = await startFineTune();
+    await untilState('fineTune', undisturbed, 'SUCCEEDED');
 
-  const id = await startFineTune();
-  await untilEpochs(id, 2);
-  const pid = worker.jobProcesses().get((await jobOf('fineTune', id)).id);
-  for (let time = 0; time < 2; time++) {
-    // As a restart of PostgreSQL does: every connection breaks, and new ones are accepted.
+    const id = await startFineTune();
+    await untilEpochs(id, 2);
+    const pid = worker.jobProcesses().get((await jobOf('fineTune', id)).id);
+    for (let time = 0; time < 2; time++) {
+      // As a restart of PostgreSQL does: every connection breaks, and new ones are accepted.
+      database.cut();
+      database.restore();
+      await untilEpochs(id, 3 + time);
+    }
     database.cut();
+    logged = [];
+    await untilLogged(/job waits/, 3);
+    expect(worker.jobProcesses().get((await jobOf('fineTune', id)).id)).toBe(pid);
     database.restore();
-    await untilEpochs(id, 3 + time);
-  }
-  database.cut();
-  logged = [];
-  await untilLogged(/job waits/, 3);
-  expect(worker.jobProcesses().get((await jobOf('fineTune', id)).id)).toBe(pid);
-  database.restore();
-  const job = await untilState('fineTune', id, 'SUCCEEDED');
-  expect(job).toMatchObject({ attempts: 1, error: null });
-  expect(await saved(id)).toEqual(await saved(undisturbed));
-}, TIMEOUT);
+    const job = await untilState('fineTune', id, 'SUCCEEDED');
+    expect(job).toMatchObject({ attempts: 1, error: null });
+    expect(await saved(id)).toEqual(await saved(undisturbed));
+  },
+  TIMEOUT,
+);
 
-test('each commit of a job counts once, also those whose answers are lost', async () => {
-  worker = await startWorker(config, { log });
-  let lost = 0;
-  database.judge = (bytes, from) =>
-    from === 'server' && bytes.includes('COMMIT') && ++lost % 3 === 0 ? 'break' : 'pass';
-  const id = await startFineTune({ epochs: 3 });
-  const job = await untilState('fineTune', id, 'SUCCEEDED');
-  expect(lost).toBeGreaterThan(10);
-  expect(job.error).toBeNull();
-  expect((await saved(id)).map((line) => line.split(' ')[0])).toEqual(['1', '2', '3']);
-  expect(await api.platform.db.$count(epochs, eq(epochs.fineTuneId, id))).toBe(3);
-}, TIMEOUT);
+test(
+  'each commit of a job counts once, also those whose answers are lost',
+  async () => {
+    worker = await startWorker(config, { log });
+    let lost = 0;
+    database.judge = (bytes, from) =>
+      from === 'server' && bytes.includes('COMMIT') && ++lost % 3 === 0 ? 'break' : 'pass';
+    const id = await startFineTune({ epochs: 3 });
+    const job = await untilState('fineTune', id, 'SUCCEEDED');
+    expect(lost).toBeGreaterThan(10);
+    expect(job.error).toBeNull();
+    expect((await saved(id)).map((line) => line.split(' ')[0])).toEqual(['1', '2', '3']);
+    expect(await api.platform.db.$count(epochs, eq(epochs.fineTuneId, id))).toBe(3);
+  },
+  TIMEOUT,
+);
 
-test('when the database stays away, the job fails, and says for how long it waited', async () => {
-  worker = await startWorker({ ...config, outageSeconds: 1 }, { log });
-  const id = await startFineTune({ epochs: 200 });
-  await untilEpochs(id, 1);
-  database.cut();
-  await untilLogged(/"outcome":"failed"/);
-  database.restore();
-  const { error } = await untilState('fineTune', id, 'FAILED');
-  expect(error).toMatch(/^The database did not respond for 1 s \(.+\), so the job gave up\. Start it again\.$/);
-}, TIMEOUT);
+test(
+  'when the database stays away, the job fails, and says for how long it waited',
+  async () => {
+    worker = await startWorker({ ...config, outageSeconds: 1 }, { log });
+    const id = await startFineTune({ epochs: 200 });
+    await untilEpochs(id, 1);
+    database.cut();
+    await untilLogged(/"outcome":"failed"/);
+    database.restore();
+    const { error } = await untilState('fineTune', id, 'FAILED');
+    expect(error).toMatch(/^The database did not respond for 1 s \(.+\), so the job gave up\. Start it again\.$/);
+  },
+  TIMEOUT,
+);
 
-test('an extraction waits for an S3 server that goes away at the moment of storing', async () => {
-  worker = await startWorker(config, { log });
-  let attempts = 0;
-  s3.judge = (bytes, from) => (from === 'client' && bytes.includes('PUT /') && ++attempts <= 3 ? 'break' : 'pass');
-  const id = await extract();
-  expect(await untilState('featureSet', id, 'SUCCEEDED')).toMatchObject({ attempts: 1, error: null });
-  expect(attempts).toBeGreaterThan(3);
-  // For the next test.
-  const [gone] = await api.platform.db.delete(featureSets).where(eq(featureSets.id, id)).returning();
-  await api.platform.blobs.remove(gone.sha256 ?? '');
-}, TIMEOUT);
+test(
+  'an extraction waits for an S3 server that goes away at the moment of storing',
+  async () => {
+    worker = await startWorker(config, { log });
+    let attempts = 0;
+    s3.judge = (bytes, from) => (from === 'client' && bytes.includes('PUT /') && ++attempts <= 3 ? 'break' : 'pass');
+    const id = await extract();
+    expect(await untilState('featureSet', id, 'SUCCEEDED')).toMatchObject({ attempts: 1, error: null });
+    expect(attempts).toBeGreaterThan(3);
+    // For the next test.
+    const [gone] = await api.platform.db.delete(featureSets).where(eq(featureSets.id, id)).returning();
+    await api.platform.blobs.remove(gone.sha256 ?? '');
+  },
+  TIMEOUT,
+);
 
-test('an extraction that gave up keeps its work, and the next one only stores it', async () => {
-  worker = await startWorker({ ...config, outageSeconds: 1 }, { log });
-  s3.judge = (bytes, from) => (from === 'client' && bytes.includes('PUT /') ? 'break' : 'pass');
-  const kept = path.join(config.home, 'tmp', 'kept');
-  const id = await extract();
-  const { error } = await untilState('featureSet', id, 'FAILED');
-  expect(error).toMatch(/S3 server at .* failed for bucket graft for \d+ s .*this machine keeps them for a week/);
-  expect((await readdir(kept)).sort()).toEqual([expect.stringMatching(/bytes$/), expect.stringMatching(/json$/)]);
+test(
+  'an extraction that gave up keeps its work, and the next one only stores it',
+  async () => {
+    worker = await startWorker({ ...config, outageSeconds: 1 }, { log });
+    s3.judge = (bytes, from) => (from === 'client' && bytes.includes('PUT /') ? 'break' : 'pass');
+    const kept = path.join(config.home, 'tmp', 'kept');
+    const id = await extract();
+    const { error } = await untilState('featureSet', id, 'FAILED');
+    expect(error).toMatch(/S3 server at .* failed for bucket graft for \d+ s .*this machine keeps them for a week/);
+    expect((await readdir(kept)).sort()).toEqual([expect.stringMatching(/bytes$/), expect.stringMatching(/json$/)]);
 
-  s3.judge = () => 'pass';
-  expect(await extract()).toBe(id);
-  await untilState('featureSet', id, 'SUCCEEDED');
-  expect(await readdir(kept)).toEqual([]);
-}, TIMEOUT);
+    s3.judge = () => 'pass';
+    expect(await extract()).toBe(id);
+    await untilState('featureSet', id, 'SUCCEEDED');
+    expect(await readdir(kept)).toEqual([]);
+  },
+  TIMEOUT,
+);

@@ -112,8 +112,7 @@ class S3Store implements BlobStore {
     const again = { patience, signal, isTransient };
     try {
       const key = blobKey(blob.sha256);
-      const upload = () =>
-        uploadFile(this.client, this.s3.bucket, key, spooled, { byteSize: blob.byteSize, again });
+      const upload = () => uploadFile(this.client, this.s3.bucket, key, spooled, { byteSize: blob.byteSize, again });
       if (await this.ask(() => this.holds(blob), again)) {
         await this.lock(blob.sha256, () => this.ask(upload, again));
         return blob;

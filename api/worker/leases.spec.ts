@@ -42,7 +42,7 @@ const log = pino(
 
 beforeAll(async () => {
   database = await testDatabase();
-  home = await testHome(database.url);
+  home = await testHome(database);
   queue = await openQueue(database.url);
   silentRegistry = createServer(() => {}).listen(0, '127.0.0.1');
   await once(silentRegistry, 'listening');
@@ -133,43 +133,51 @@ test.each([
   60_000,
 );
 
-test('a worker that alone was cut off loses its job, and stops it as soon as it can know', async () => {
-  const alone = await startThrough(networks[0]);
-  const job = await enqueueEndless();
-  await untilRunning(job.id, alone, 1);
-  const pid = await vi.waitFor(() => {
-    const found = alone.jobProcesses().get(job.id);
-    expect(isAlive(found)).toBe(true);
-    return found;
-  }, patient);
-  networks[0].cut();
-  await database.db
-    .update(workers)
-    .set({ heartbeatAt: sql`now() - interval '20 seconds'` })
-    .where(eq(workers.id, alone.id));
-  const other = await startThrough(networks[1]);
-  await untilRunning(job.id, other, 2);
-  networks[0].restore();
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), patient);
-  expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING', attempts: 2, workerId: other.id });
-  await vi.waitFor(async () => expect(await database.db.$count(workers)).toBe(2), patient);
-}, TIMEOUT);
+test(
+  'a worker that alone was cut off loses its job, and stops it as soon as it can know',
+  async () => {
+    const alone = await startThrough(networks[0]);
+    const job = await enqueueEndless();
+    await untilRunning(job.id, alone, 1);
+    const pid = await vi.waitFor(() => {
+      const found = alone.jobProcesses().get(job.id);
+      expect(isAlive(found)).toBe(true);
+      return found;
+    }, patient);
+    networks[0].cut();
+    await database.db
+      .update(workers)
+      .set({ heartbeatAt: sql`now() - interval '20 seconds'` })
+      .where(eq(workers.id, alone.id));
+    const other = await startThrough(networks[1]);
+    await untilRunning(job.id, other, 2);
+    networks[0].restore();
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), patient);
+    expect(await jobById(job.id)).toMatchObject({ state: 'RUNNING', attempts: 2, workerId: other.id });
+    await vi.waitFor(async () => expect(await database.db.$count(workers)).toBe(2), patient);
+  },
+  TIMEOUT,
+);
 
-test('a job whose claim was committed without an answer is queued again, and runs', async () => {
-  const worker = await startThrough(networks[0]);
-  let isLost = false;
-  let claimed = false;
-  networks[0].judge = (bytes, from) => {
-    if (from === 'client' && bytes.includes('"attempts_since_save" =')) claimed = true;
-    if (isLost || !claimed || from === 'client' || !bytes.includes('COMMIT')) return 'pass';
-    isLost = true;
-    return 'break';
-  };
-  const job = await enqueueEndless();
-  await untilRunning(job.id, worker, 2);
-  expect(isLost).toBe(true);
-  expect(logged.some((line) => /claimed here but never started/.test(line))).toBe(true);
-}, TIMEOUT);
+test(
+  'a job whose claim was committed without an answer is queued again, and runs',
+  async () => {
+    const worker = await startThrough(networks[0]);
+    let isLost = false;
+    let claimed = false;
+    networks[0].judge = (bytes, from) => {
+      if (from === 'client' && bytes.includes('"attempts_since_save" =')) claimed = true;
+      if (isLost || !claimed || from === 'client' || !bytes.includes('COMMIT')) return 'pass';
+      isLost = true;
+      return 'break';
+    };
+    const job = await enqueueEndless();
+    await untilRunning(job.id, worker, 2);
+    expect(isLost).toBe(true);
+    expect(logged.some((line) => /claimed here but never started/.test(line))).toBe(true);
+  },
+  TIMEOUT,
+);
 
 test('a dead worker is found even if the clock was set back, and nobody is called dead before all could renew', async () => {
   const context = { db: database.db, queue };
@@ -193,21 +201,25 @@ test('a dead worker is found even if the clock was set back, and nobody is calle
   expect(dead.hostname).toBe('gone');
 });
 
-test('a job that takes longer than its kind may is stopped, and says so', async () => {
-  const hours = 0.5 / 3_600;
-  const worker = await startWorker({ ...home.config, jobHours: { 'fetch-model': hours } }, { log });
-  running.push(worker);
-  const job = await enqueueEndless();
-  const failed = await vi.waitFor(async () => {
-    const row = await jobById(job.id);
-    expect(row.state).toBe('FAILED');
-    return row;
-  }, patient);
-  expect(failed.error).toMatch(
-    /^The fetching of a model took more than .* hours, the limit for jobs of the kind fetch-model, .* GRAFT_JOB_HOURS\.$/,
-  );
-  await vi.waitFor(() => expect(worker.jobProcesses().size).toBe(0), patient);
-}, TIMEOUT);
+test(
+  'a job that takes longer than its kind may is stopped, and says so',
+  async () => {
+    const hours = 0.5 / 3_600;
+    const worker = await startWorker({ ...home.config, jobHours: { 'fetch-model': hours } }, { log });
+    running.push(worker);
+    const job = await enqueueEndless();
+    const failed = await vi.waitFor(async () => {
+      const row = await jobById(job.id);
+      expect(row.state).toBe('FAILED');
+      return row;
+    }, patient);
+    expect(failed.error).toMatch(
+      /^The fetching of a model took more than .* hours, the limit for jobs of the kind fetch-model, .* GRAFT_JOB_HOURS\.$/,
+    );
+    await vi.waitFor(() => expect(worker.jobProcesses().size).toBe(0), patient);
+  },
+  TIMEOUT,
+);
 
 test('a limit for something that is no kind of job is refused at the start', async () => {
   await expect(startWorker({ ...home.config, jobHours: { 'fine-tuning': 3 } }, { log })).rejects.toThrow(
