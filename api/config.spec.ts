@@ -12,6 +12,7 @@ test('needs no variables set', () => {
     host: '127.0.0.1',
     apiPort: 4000,
     webPort: 3000,
+    grpcPort: null,
     publicApiUrl: 'http://127.0.0.1:4000',
     webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
     token: null,

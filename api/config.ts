@@ -48,6 +48,9 @@ export const ENVIRONMENT = z.object({
   GRAFT_HOST: optional(z.string().default('127.0.0.1')),
   GRAFT_API_PORT: port(4000),
   GRAFT_WEB_PORT: port(3000),
+  GRAFT_GRPC_PORT: optional(
+    z.coerce.number('must be a port number').int().min(0, 'must be 0..65535').max(65535, 'must be 0..65535').optional(),
+  ),
   GRAFT_PUBLIC_API_URL: optional(httpUrl().optional()),
   GRAFT_WEB_URL: optional(httpUrl().optional()),
   GRAFT_TOKEN: optional(
@@ -186,6 +189,8 @@ export interface Config {
   host: string;
   apiPort: number;
   webPort: number;
+  /** Where endpoints answer over gRPC; null: nowhere. */
+  grpcPort: number | null;
   /** The prefix of the URLs of endpoints and uploads; no slash at the end. */
   publicApiUrl: string;
   /** Origins whose pages may call the API with a cookie. */
@@ -257,6 +262,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: e.GRAFT_HOST,
     apiPort: e.GRAFT_API_PORT,
     webPort: e.GRAFT_WEB_PORT,
+    grpcPort: e.GRAFT_GRPC_PORT ?? null,
     publicApiUrl: (e.GRAFT_PUBLIC_API_URL ?? httpOrigin(e.GRAFT_HOST, e.GRAFT_API_PORT)).replace(/\/+$/, ''),
     webOrigins: [
       ...new Set([

@@ -8,6 +8,7 @@ import { readConfig } from './config.ts';
 import { connect } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
 import { closeInference } from './inference/inference.ts';
+import { startGrpcServer } from './inference/protocol/grpc/grpc-server.ts';
 import { listenForJobs } from './jobs/notifications.ts';
 import { openQueue } from './jobs/queue.ts';
 import { reasonOf } from './jobs/reason.ts';
@@ -40,11 +41,15 @@ async function start(): Promise<() => Promise<void>> {
   const platform = { config, db, pool, blobs, queue, jobNotifications };
   const server = await startServer(platform, log);
   log.info(`The API listens on ${config.publicApiUrl}`);
+  const { grpcPort, host } = config;
+  const grpc = grpcPort === null ? null : await startGrpcServer(platform, { host, port: grpcPort });
+  if (grpc) log.info(`Endpoints answer over gRPC on ${host}:${grpc.port}`);
   const probing = new AbortController();
   const probed = reportSources(db, config, manifests, probing.signal);
   return async () => {
     probing.abort();
     await probed;
+    await grpc?.close();
     await server.close();
     await closeInference(platform);
     await jobNotifications.close();

@@ -7,7 +7,7 @@ import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { createToken } from '../auth/tokens.ts';
 import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { inferenceGateway } from '../inference/gateway.ts';
-import { closeInference } from '../inference/inference.ts';
+import { closeInference, type InferencePlatform } from '../inference/inference.ts';
 import { createReplicaServer } from '../inference/replica-server.ts';
 import { insertCheckpoint } from './checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -15,6 +15,7 @@ import { testHome } from './test-home.ts';
 
 export interface ServedEndpoint {
   database: TestDatabase;
+  context: InferencePlatform;
   /** `127.0.0.1:PORT` of the gateway. */
   address: string;
   /** Of a viewer. */
@@ -53,11 +54,11 @@ export async function servedEndpoint(
     });
   }
   const { token } = await createToken(db, { name: 'spec', role: 'VIEWER' });
-  const gateway = inferenceGateway({ db, pool: database.pool, config: home.config });
-  const server = express().use('/v2', gateway).listen(0, '127.0.0.1');
+  const context = { db, pool: database.pool, config: home.config };
+  const server = express().use('/v2', inferenceGateway(context)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    ...{ database, token, address: addressOf(server) },
+    ...{ database, context, token, address: addressOf(server) },
     async close() {
       stop(server);
       await closeInference(database);

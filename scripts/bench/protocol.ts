@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { endpointRevisions, endpoints, replicas } from '../../api/database/tables/index.ts';
+import { startGrpcServer } from '../../api/inference/protocol/grpc/grpc-server.ts';
 import { CHANNELS, notify } from '../../api/jobs/channels.ts';
 import { openBlobStore } from '../../api/storage/open-blob-store.ts';
 import { insertCheckpoint } from '../../api/testing/checkpoint-rows.ts';
@@ -13,59 +14,60 @@ import { type Finding, finding } from './row.ts';
 
 export const protocol: Bench = {
   about:
-    "the Open Inference Protocol: every call of tritonclient's and kserve's HTTP clients on an endpoint, 1 where the answer is right",
+    "the Open Inference Protocol: every call of tritonclient's and kserve's clients on an endpoint, over HTTP and gRPC, 1 where the answer is right",
   run,
 };
 
 const ABSENT =
-  'tritonclient or kserve absent: pip install "tritonclient[http]" kserve pillow, and name that Python in the environment variable PYTHON';
+  'tritonclient or kserve absent: pip install "tritonclient[http,grpc]" kserve pillow, and name that Python in the environment variable PYTHON';
 
-interface Client {
-  client: string;
-  version: string;
-  calls: string[];
-}
+const CLIENTS = ['tritonclient', 'kserve', 'tritonclient over gRPC'];
 
 async function* run({ directory, say, wants, wantsPeer }: Context): AsyncIterable<Finding> {
-  const script = fileURLToPath(new URL('protocol_child.py', import.meta.url));
-  const child = Child.start('the clients', process.env.PYTHON ?? 'python3', [script]);
+  const served = await serveCatalog(directory);
+  const worker = await startWorker(served.config, { log: pino({ level: 'silent' }) });
+  const grpc = await startGrpcServer(served, { host: '127.0.0.1', port: 0 });
   try {
-    const clients = await child.ask<Client[]>({ do: 'clients' }).catch((cause: Error) => {
-      throw new Error(`${ABSENT}\n${cause.message}`, { cause });
-    });
-    const served = await serveCatalog(directory);
-    const worker = await startWorker(served.config, { log: pino({ level: 'silent' }) });
-    try {
-      await deploy(served);
-      const to = { url: new URL(served.config.publicApiUrl).host, token: served.token, version: '1' };
-      for (const { client, version, calls } of clients.filter((one) => wantsPeer(one.client))) {
-        for (const name of calls.filter(wants)) yield await call(child, { client, version, name, to, say });
+    await deploy(served);
+    const http = new URL(served.config.publicApiUrl).host;
+    for (const client of CLIENTS.filter(wantsPeer)) {
+      const url = client.endsWith('gRPC') ? `127.0.0.1:${grpc.port}` : http;
+      for await (const { name, version, ok, came } of callsOf(client, { url, token: served.token, wants })) {
+        say(`protocol: ${ok ? 'ok ' : 'BAD'} ${client} ${name}: ${came}`);
+        yield finding({
+          ...{ bench: 'protocol', case: name.replaceAll('_', ' '), metric: 'right', ours: ok ? 1 : 0 },
+          ...{ peer: null, peerName: `${client} ${version}` },
+          ...(ok ? {} : { disagreement: came }),
+        });
       }
-    } finally {
-      await worker.stop();
-      await served.close();
+    }
+  } finally {
+    await grpc.close();
+    await worker.stop();
+    await served.close();
+  }
+}
+
+/** What came of each call of a client, in a process of its own. */
+async function* callsOf(
+  client: string,
+  { url, token, wants }: { url: string; token: string; wants: (name: string) => boolean },
+) {
+  const script = fileURLToPath(new URL('protocol_child.py', import.meta.url));
+  const child = Child.start(client, process.env.PYTHON ?? 'python3', [script, client]);
+  try {
+    const described = await child
+      .ask<{ version: string; calls: string[] }>({ do: 'describe' })
+      .catch((cause: Error) => {
+        throw new Error(`${ABSENT}\n${cause.message}`, { cause });
+      });
+    for (const name of described.calls.filter(wants)) {
+      const came = await child.ask<{ ok: boolean; came: string }>({ do: 'call', name, url, token, version: '1' });
+      yield { name, version: described.version, ...came };
     }
   } finally {
     await child.close();
   }
-}
-
-interface Call {
-  client: string;
-  version: string;
-  name: string;
-  to: { url: string; token: string; version: string };
-  say: Context['say'];
-}
-
-async function call(child: Child, { client, version, name, to, say }: Call): Promise<Finding> {
-  const { ok, came } = await child.ask<{ ok: boolean; came: string }>({ do: 'call', client, name, ...to });
-  say(`protocol: ${ok ? 'ok ' : 'BAD'} ${client} ${name}: ${came}`);
-  return finding({
-    ...{ bench: 'protocol', case: name.replaceAll('_', ' '), metric: 'right', ours: ok ? 1 : 0 },
-    ...{ peer: null, peerName: `${client} ${version}` },
-    ...(ok ? {} : { disagreement: came }),
-  });
 }
 
 /** An endpoint of a checkpoint that classifies colours, as protocol_calls.py expects it. */

@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { load, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createToken } from '../../../auth/tokens.ts';
+import { type ServedEndpoint, servedEndpoint } from '../../../testing/served-endpoint.ts';
+import { tinyCheckpoint } from '../../../testing/tiny-checkpoint.ts';
+import { type GrpcServer, startGrpcServer } from './grpc-server.ts';
+
+// Messages that tritonclient sent (scripts/fixtures/grpc-conversations.py), and the numbers of the fields that it knows. The client itself runs in
+// `npm run bench -- protocol`.
+
+interface Recorded {
+  messages: Record<string, Record<string, [number: number, type: string]>>;
+  enums: Record<string, Record<string, number>>;
+  /** `message` in base64. */
+  calls: { call: string; method: string; message: string }[];
+}
+
+const recorded = JSON.parse(await readFile(new URL('fixtures/triton.json', import.meta.url), 'utf8')) as Recorded;
+const definition = await load(fileURLToPath(new URL('open-inference.proto', import.meta.url)), {
+  ...{ keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true },
+});
+const service = definition['inference.GRPCInferenceService'] as ServiceDefinition;
+
+let endpoint: ServedEndpoint;
+let server: GrpcServer;
+let client: Client;
+beforeAll(async () => {
+  endpoint = await servedEndpoint('colours', [{ onnx: tinyCheckpoint(), labels: ['red', 'green', 'blue'] }]);
+  server = await startGrpcServer(endpoint.context, { host: '127.0.0.1', port: 0 });
+  client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure());
+});
+afterAll(async () => {
+  client?.close();
+  await server?.close();
+  await endpoint?.close();
+});
+
+/** Sends a message as it is, and reads the answer. */
+async function send(method: string, message: Buffer, token: string | null = endpoint.token) {
+  const metadata = new Metadata();
+  if (token !== null) metadata.set('authorization', `Bearer ${token}`);
+  const { responseDeserialize } = service[method.split('/').at(-1) ?? ''] ?? {};
+  return new Promise<object>((resolve, reject) => {
+    const write = (bytes: Buffer) => bytes;
+    const read = (bytes: Buffer) => responseDeserialize?.(bytes) ?? bytes;
+    client.makeUnaryRequest(method, write, read, message, metadata, (error, answer) =>
+      error ? reject(error) : resolve(answer as object),
+    );
+  });
+}
+
+const path = (method: string) => `/inference.GRPCInferenceService/${method}`;
+const ask = (method: string, request: object, token?: string | null) =>
+  send(path(method), service[method].requestSerialize(request) as Buffer, token);
+const refusal = (asked: Promise<object>) =>
+  asked.then(
+    () => null,
+    ({ code, details }: ServiceError) => ({ code, details }),
+  );
+
+interface Field {
+  name: string;
+  number: number;
+  type: string;
+}
+
+test('the fields have the numbers and types that tritonclient knows', () => {
+  const messages = Object.entries(definition).filter(([, one]) => one.format === 'Protocol Buffer 3 DescriptorProto');
+  expect(messages.length).toBeGreaterThan(25);
+  for (const [name, one] of messages) {
+    const { field } = (one as MessageTypeDefinition<object, object>).type as unknown as { field: Field[] };
+    // The protocol has this map; Triton does not.
+    for (const { name: own, number, type } of field.filter((one) => !/properties/i.test(`${name} ${one.name}`))) {
+      expect([name, own, number, type]).toEqual([name, own, ...(recorded.messages[name]?.[own] ?? ['unknown'])]);
+    }
+  }
+  const { value } = definition['inference.DataType'].type as unknown as { value: { name: string; number: number }[] };
+  for (const { name, number } of value) expect([name, number]).toEqual([name, recorded.enums.DataType[name]]);
+});
+
+const bytes = (...texts: string[]) =>
+  Buffer.concat(texts.flatMap((text) => [Buffer.from(Uint32Array.of(text.length).buffer), Buffer.from(text)]));
+const labels = (...own: string[]) => ({
+  outputs: expect.arrayContaining([expect.objectContaining({ name: 'label', datatype: 'BYTES', shape: [own.length] })]),
+  raw_output_contents: expect.arrayContaining([bytes(...own)]),
+});
+
+const ANSWERS: Record<string, object> = {
+  is_server_live: { live: true },
+  is_server_ready: { ready: true },
+  is_model_ready: { ready: true },
+  get_server_metadata: { name: 'graft', extensions: expect.arrayContaining(['classification']) },
+  get_model_metadata: {
+    ...{ name: 'colours', versions: ['1'], platform: 'onnxruntime_onnx' },
+    inputs: [{ name: 'image' }, { name: 'pixels', datatype: 'FP32', shape: [-1, 3, 8, 8] }],
+    properties: { labels: '["red","green","blue"]' },
+  },
+  get_model_config: {
+    config: { name: 'colours', max_batch_size: 64, input: [{ data_type: 'TYPE_STRING' }, { dims: [3, 8, 8] }] },
+  },
+  get_model_repository_index: { models: [{ name: 'colours', version: '1', state: 'READY' }] },
+  get_inference_statistics: { model_stats: [{ name: 'colours', version: '1' }] },
+  infer_bytes: labels('red', 'blue'),
+  infer_numbers: labels('green', 'blue'),
+  infer_one_output: { outputs: [{ name: 'label' }], raw_output_contents: [bytes('red', 'blue')] },
+  infer_classes: { outputs: [{ name: 'probabilities', datatype: 'BYTES', shape: [2, 2] }] },
+  infer_compressed: labels('green', 'blue'),
+  infer_with_a_version_an_id_and_parameters: { ...labels('red', 'blue'), id: 'a-1', model_version: '1' },
+  async_infer: labels('red'),
+};
+
+const REFUSALS: Record<string, [code: status, details: RegExp]> = {
+  infer_with_an_absent_version: [status.NOT_FOUND, /does not serve version 99\. It serves 1\./],
+  infer_of_an_absent_model: [status.NOT_FOUND, /There is no endpoint named nothing/],
+  infer_of_an_absent_output: [status.INVALID_ARGUMENT, /outputs\.0 is named "logits"/],
+  infer_with_a_bad_picture: [status.INVALID_ARGUMENT, /^inputs\.0\.data\.1: /],
+  infer_in_shared_memory: [status.INVALID_ARGUMENT, /inputs\.0 is in shared memory/],
+};
+
+test.each(recorded.calls.map(({ call, ...rest }) => [call, rest] as const))('tritonclient: %s', async (call, sent) => {
+  const name = call.replace('refused_', '');
+  const asked = send(
+    sent.method,
+    Buffer.from(sent.message, 'base64'),
+    name === 'infer_without_a_token' ? null : undefined,
+  );
+  if (ANSWERS[name]) return expect(await asked).toMatchObject(ANSWERS[name]);
+  const [code, details] =
+    REFUSALS[name] ?? (/token/.test(name) ? [status.UNAUTHENTICATED, /./] : [status.UNIMPLEMENTED, /./]);
+  expect(await refusal(asked)).toEqual({ code, details: expect.stringMatching(details) });
+});
+
+test('contents by type, in place of raw contents', async () => {
+  const channels = [0.5, 0, -0.5].flatMap((value) => new Array<number>(64).fill(value));
+  const input = { name: 'pixels', datatype: 'FP32', shape: [1, 3, 8, 8], contents: { fp32_contents: channels } };
+  const request = { model_name: 'colours', inputs: [input], outputs: [{ name: 'label' }] };
+  expect(await ask('ModelInfer', request)).toMatchObject({ raw_output_contents: [bytes('red')] });
+  const strings = { name: 'image', datatype: 'BYTES', shape: [1], contents: { bytes_contents: [Buffer.from('GIF?')] } };
+  expect(await refusal(ask('ModelInfer', { model_name: 'colours', inputs: [strings] }))).toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringMatching(/^inputs\.0\.data\.0: /),
+  });
+  expect(
+    await refusal(ask('ModelInfer', { ...request, raw_input_contents: [Buffer.alloc(768), Buffer.alloc(5)] })),
+  ).toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringContaining('773 bytes follow'),
+  });
+});
+
+test('a token of one endpoint may ask that one', async () => {
+  const token = async (name: string) =>
+    (await createToken(endpoint.database.db, { name, role: 'VIEWER', endpoint: name })).token;
+  const [own, other] = [await token('colours'), await token('shapes')];
+  expect(await ask('ModelReady', { name: 'colours' }, own)).toEqual({ ready: true });
+  expect(await refusal(ask('ModelReady', { name: 'colours' }, other))).toMatchObject({
+    code: status.PERMISSION_DENIED,
+  });
+  expect(await refusal(ask('ModelStatistics', {}, own))).toMatchObject({ code: status.PERMISSION_DENIED });
+  expect(await refusal(ask('RepositoryIndex', {}, 'graft_nonsense'))).toMatchObject({ code: status.UNAUTHENTICATED });
+});
+
+test('a message that is not of its kind is refused, and the next one is answered', async () => {
+  for (const message of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x2a, 0x7f, 0x01]), Buffer.alloc(50, 0x3a)]) {
+    const refused = await refusal(send(path('ModelInfer'), message));
+    expect([status.INTERNAL, status.INVALID_ARGUMENT, status.NOT_FOUND, status.PERMISSION_DENIED]).toContain(
+      refused?.code,
+    );
+  }
+  expect(await ask('ServerLive', {})).toEqual({ live: true });
+});
