@@ -26,6 +26,8 @@ test('needs no variables set', () => {
     keepCheckpoints: 'ALL',
     outageSeconds: 600,
     jobHours: {},
+    importMemoryBytes: null,
+    importCpuSeconds: 7_200,
     replicaHost: '127.0.0.1',
     hub: { endpoint: 'https://huggingface.co', token: null },
     addresses: { allowed: [] },

@@ -111,6 +111,14 @@ export const ENVIRONMENT = z.object({
         'must be kinds of jobs with hours, such as fine-tune=72,import-dataset=2',
       ),
   ),
+  GRAFT_IMPORT_MEMORY_BYTES: optional(
+    z.coerce
+      .number('must be a number of bytes')
+      .int()
+      .min(2 ** 28, 'must be at least 268435456, 256 MiB')
+      .optional(),
+  ),
+  GRAFT_IMPORT_CPU_SECONDS: optional(z.coerce.number('must be a number of seconds').int().min(1).default(7_200)),
   GRAFT_REPLICA_HOST: optional(
     z
       .string()
@@ -223,6 +231,10 @@ export interface Config {
   outageSeconds: number;
   /** Hours after which a job fails, by its kind; others have the default of `JOB_KINDS`. */
   jobHours: Record<string, number>;
+  /** The most memory for reading the files of one import, and running a model for the first time; null: three quarters of the machine's. */
+  importMemoryBytes: number | null;
+  /** The most processor time for that, of all threads together. */
+  importCpuSeconds: number;
   /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
   replicaHost: string;
   /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
@@ -294,6 +306,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     jobHours: Object.fromEntries(
       split(e.GRAFT_JOB_HOURS).map((item) => [item.split('=')[0], Number(item.split('=')[1])]),
     ),
+    importMemoryBytes: e.GRAFT_IMPORT_MEMORY_BYTES ?? null,
+    importCpuSeconds: e.GRAFT_IMPORT_CPU_SECONDS,
     replicaHost: e.GRAFT_REPLICA_HOST,
     hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
     addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },

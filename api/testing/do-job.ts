@@ -4,10 +4,21 @@ import { claimJob } from '../jobs/claim.ts';
 import { finishJob } from '../jobs/finish.ts';
 import { handle } from '../jobs/handlers/index.ts';
 import { jobDirectory } from '../jobs/job-directory.ts';
+import { type DoTask, TASKS, type TaskContext, type TaskOutput } from '../jobs/sandbox/tasks.ts';
 import type { TestApi } from './api.ts';
 
-/** Does the waiting job in this process, as a worker would, and stores how it ended. */
-export async function doJob({ platform }: TestApi): Promise<void> {
+/** In this process too: api/jobs/sandbox/run-sandboxed.spec.ts, and specs with a worker, have the process of its own. */
+const doTaskHere: DoTask = (name, input, { onProgress = () => {} }) => {
+  const task = TASKS[name] as (task: typeof input, context: TaskContext) => Promise<TaskOutput<typeof name>>;
+  return task(input, { onProgress });
+};
+
+/**
+ * Does the waiting job in this process, as a worker would, and stores how it ended.
+ *
+ * @param options.sandboxed whether files of strangers are read in a process of its own, as with a worker
+ */
+export async function doJob({ platform }: TestApi, { sandboxed = false } = {}): Promise<void> {
   const { config, db, blobs } = platform;
   const { job } = await claimJob(platform, uuidv7());
   if (!job) throw new Error('no job waits');
@@ -15,7 +26,16 @@ export async function doJob({ platform }: TestApi): Promise<void> {
   await mkdir(directory, { recursive: true });
   const { signal } = new AbortController();
   try {
-    await handle({ config, db, blobs, job, directory, signal, progress: () => {} });
+    await handle({
+      config,
+      db,
+      blobs,
+      job,
+      directory,
+      signal,
+      progress: () => {},
+      ...(sandboxed ? {} : { doTask: doTaskHere }),
+    });
     await finishJob(db, job, { state: 'SUCCEEDED' });
   } catch (error) {
     await finishJob(db, job, { state: 'FAILED', error: (error as Error).message });

@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { importImageArchive, importParquetPictures } from '../../../zoo/data/import-image-archive.ts';
-import { importTextFile, importTextFiles } from '../../../zoo/data/text/import-text-file.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { subject } from '../../../zoo/provenance/statement.ts';
 import type { FetchedCroissant } from '../../../zoo/sources/croissant-dataset.ts';
@@ -9,6 +7,7 @@ import type { FetchOptions } from '../../../zoo/sources/source.ts';
 import type { datasets } from '../../database/tables/index.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from '../imports/partial-downloads.ts';
+import { runSandboxed } from '../sandbox/run-sandboxed.ts';
 import { importUpload } from './import-upload.ts';
 import type { MadeDataset } from './made-dataset.ts';
 import { targetOptions } from './target-options.ts';
@@ -56,12 +55,12 @@ async function fetchOptions(
 
 /** @param name the source's, in messages */
 async function importFetched(
-  { directory, signal, progress }: JobContext,
+  context: JobContext,
   row: DatasetRow,
   fetched: FetchedDataset | FetchedCroissant,
   name: string,
 ): Promise<MadeDataset> {
-  signal.throwIfAborted();
+  const { directory, progress } = context;
   const sources = fetched.files.map(({ path: filename, file }) => ({ filename, file }));
   const options = {
     filename: fetched.format === 'archive' ? sources[0].filename : name,
@@ -69,21 +68,21 @@ async function importFetched(
     ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
     ...('described' in fetched ? { described: fetched.described } : {}),
-    signal,
-    onProgress: (fraction: number, stage: string) => progress(0.45 + 0.45 * fraction, stage),
   };
+  const onProgress = (fraction: number, stage: string) => progress(0.45 + 0.45 * fraction, stage);
+  const [{ file }] = sources;
   const importFiles = () => {
     if (row.modality === 'TEXT')
       return fetched.format === 'archive'
-        ? importTextFile(sources[0].file, options)
-        : importTextFiles(sources, options);
+        ? runSandboxed(context, 'importText', { file, options }, { onProgress })
+        : runSandboxed(context, 'importTexts', { sources, options }, { onProgress });
     if (fetched.format === 'text')
       throw new InvalidInputError(
         `${name} holds only texts (${sources[0].filename}). Create the data set with the modality TEXT.`,
       );
     return fetched.format === 'archive'
-      ? importImageArchive(sources[0].file, options)
-      : importParquetPictures(sources, options);
+      ? runSandboxed(context, 'importPictures', { file, options }, { onProgress })
+      : runSandboxed(context, 'importParquet', { sources, options }, { onProgress });
   };
   const made = await importFiles();
   const materials = fetched.files.map(({ path: file, sha256 }) => subject(`${fetched.uri}#${file}`, sha256));

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Dataset } from '../../../zoo/data/dataset.ts';
-import { importImageArchive } from '../../../zoo/data/import-image-archive.ts';
-import { importTextFile } from '../../../zoo/data/text/import-text-file.ts';
 import { type ResourceDescriptor, subject } from '../../../zoo/provenance/statement.ts';
 import { type datasets, uploads } from '../../database/tables/index.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from '../imports/partial-downloads.ts';
+import { runSandboxed } from '../sandbox/run-sandboxed.ts';
 import { targetOptions } from './target-options.ts';
 
 type DatasetRow = typeof datasets.$inferSelect;
@@ -17,10 +16,11 @@ type DatasetRow = typeof datasets.$inferSelect;
  * @param options of an upload that is added to a data set: that it is, and the seed of the data set's split
  */
 export async function importUpload(
-  { db, blobs, config, directory, signal, progress }: JobContext,
+  context: JobContext,
   row: DatasetRow & { uploadId: string },
   options: { isAddition?: boolean; seed?: number } = {},
 ): Promise<{ dataset: Dataset; indexFile: string; material: ResourceDescriptor }> {
+  const { db, blobs, config, directory, signal, progress } = context;
   const [upload] = await db.select().from(uploads).where(eq(uploads.id, row.uploadId));
   if (!upload) throw new Error(`The upload of the data set ${row.id} is gone.`);
   const { filename, sha256 } = upload;
@@ -37,12 +37,17 @@ export async function importUpload(
     ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
     ...options,
-    signal,
-    onProgress: (fraction: number, stage: string) => progress(0.05 + 0.85 * fraction, stage),
   };
+  const onProgress = (fraction: number, stage: string) => progress(0.05 + 0.85 * fraction, stage);
+  const partial = await partialDirectory(config.home, row.id);
   const made =
     row.modality === 'TEXT'
-      ? await importTextFile(file, common)
-      : await importImageArchive(file, { ...common, partialDirectory: await partialDirectory(config.home, row.id) });
+      ? await runSandboxed(context, 'importText', { file, options: common }, { onProgress })
+      : await runSandboxed(
+          context,
+          'importPictures',
+          { file, options: { ...common, partialDirectory: partial } },
+          { onProgress, writable: partial },
+        );
   return { ...made, material: subject(filename, sha256) };
 }

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
+import path from 'node:path';
 import { eq } from 'drizzle-orm';
-import { importOrAsk } from '../../../zoo/import-model.ts';
 import { fileQuestion } from '../../../zoo/imports/file-question.ts';
-import type { ImportOutcome } from '../../../zoo/imports/import-outcome.ts';
 import { type KnownFacts, knownFacts } from '../../../zoo/imports/known-facts.ts';
 import { openQuestions } from '../../../zoo/imports/open-questions.ts';
 import { AmbiguousModelError } from '../../../zoo/sources/ambiguous-model-error.ts';
@@ -24,6 +23,8 @@ import { recordPublishedNotes } from '../imports/record-published-notes.ts';
 import { unknownFacts } from '../imports/unknown-facts.ts';
 import { withBaseWeights } from '../imports/with-base-weights.ts';
 import type { JobPayload } from '../kinds.ts';
+import { runSandboxed } from '../sandbox/run-sandboxed.ts';
+import type { FiledOutcome } from '../sandbox/tasks.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
 
@@ -54,11 +55,13 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   const signature = await checkSignature(context.config, brought.files);
   progress(0.7, 'Converting to ONNX');
   const known = knownFacts(model.slug, answersOf(model), model.manifest, brought.facts);
-  const outcome = await importOrAsk(known, whole.files);
+  const onnxFile = path.join(context.directory, 'imported.onnx');
+  const files = whole.files.map(({ path: name, file, byteSize }) => ({ path: name, file, byteSize }));
+  const outcome = await runSandboxed(context, 'importModel', { known, files, onnxFile });
   signal.throwIfAborted();
 
   progress(0.9, 'Storing');
-  const onnx = outcome.model && (await context.blobs.put(outcome.model.onnx, { signal }));
+  const onnx = outcome.model && (await context.blobs.put(createReadStream(onnxFile), { signal }));
   if (brought.origin) await storeFiles(context, brought.files);
   signal.throwIfAborted();
   await writeRows(context, model, brought, {
@@ -100,7 +103,7 @@ async function storeFiles({ blobs, signal }: JobContext, files: FetchedFile[]): 
 
 type Values = Partial<typeof models.$inferInsert>;
 
-function outcomeValues(outcome: ImportOutcome, { license, task }: KnownFacts): Values {
+function outcomeValues(outcome: FiledOutcome, { license, task }: KnownFacts): Values {
   if (outcome.model === null) {
     const { questions, modality, inputs, outputs } = outcome;
     // Facts that are asked about are not known, even if the files state them.
@@ -112,8 +115,7 @@ function outcomeValues(outcome: ImportOutcome, { license, task }: KnownFacts): V
     };
     return { availability: 'INCOMPLETE', questions, inputs, outputs, ...facts, unknownFacts: unknownFacts(facts) };
   }
-  const { onnx: _, ...found } = outcome.model;
-  return { ...found, availability: 'READY', questions: [], unknownFacts: [], ...(license ? { license } : {}) };
+  return { ...outcome.model, availability: 'READY', questions: [], unknownFacts: [], ...(license ? { license } : {}) };
 }
 
 /** All rows or none, and none if this process no longer holds the job. */

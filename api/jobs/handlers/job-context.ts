@@ -3,6 +3,7 @@ import type { Db } from '../../database/connection.ts';
 import type { JobRow } from '../../database/tables/index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { Progress } from '../progress.ts';
+import type { DoTask } from '../sandbox/tasks.ts';
 
 /** What a job's handler works with. */
 export interface JobContext {
@@ -15,6 +16,8 @@ export interface JobContext {
   /** Aborted when the job is to stop. */
   signal: AbortSignal;
   progress: Progress['report'];
+  /** Does work on files of strangers; absent: in a process of its own (see `runSandboxed`). */
+  doTask?: DoTask;
   /** What was loaded, by its id, for a job that loads the same several times: see `inputs.ts`. Absent: nothing is kept. */
   loaded?: Map<string, Promise<unknown>>;
 }
