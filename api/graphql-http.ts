@@ -11,8 +11,9 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler, Router } from 'express';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
-import { checkAccess } from './auth/access.ts';
+import { checkAccess, rootFields, type SentOperation } from './auth/access.ts';
 import { recordRefusal } from './auth/audit.ts';
+import { OPERATIONS } from './auth/permissions.ts';
 import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
@@ -89,13 +90,18 @@ const access = (mutations: RateLimit): ApolloServerPlugin<Context> => ({
           throw known ? refusal(known) : error;
         }
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refusal(OVER_WEBSOCKET);
-        if (operation.operation === OperationTypeNode.MUTATION) await countMutation(mutations, contextValue);
+        if (isChange(sent)) await countMutation(mutations, contextValue);
       },
     };
   },
 });
 
-/** Mutations start jobs, and store rows. */
+/** Whether it starts a job or stores a row. Predictions are mutations too, and endpoints have limits of their own. */
+const isChange = (sent: SentOperation) =>
+  sent.operation.operation === OperationTypeNode.MUTATION &&
+  rootFields(sent).some(({ name }) => !OPERATIONS.mutation[name]?.unaudited);
+
+/** Limits the mutations of a token. */
 async function countMutation(mutations: RateLimit, { viewer }: Context): Promise<void> {
   // Signing in; wrong tokens are counted elsewhere.
   if (!viewer) return;
