@@ -57,6 +57,13 @@ test('an event names what was changed, and keeps why', async () => {
     subject: 'endpoint pets',
     details: { toRevision: '3', overrideReason: 'It served well' },
   });
+  const expiresAt = '2030-01-02T03:04:05.000Z';
+  await api.query(
+    'mutation ($at: DateTime) { createToken(input: { name: "Mia", role: VIEWER, expiresAt: $at }) { secret } }',
+    { at: expiresAt },
+    { token: api.tokens.ADMIN },
+  );
+  expect((await eventsOf('createToken'))[0].details).toEqual({ role: 'VIEWER', expiresAt });
   const { data } = await api.query('mutation { createUpload(input: { filename: "a.zip", byteSize: 7 }) { id } }');
   expect((await eventsOf('createUpload'))[0].subject).toBe(`upload a.zip ${data.createUpload.id}`);
 });

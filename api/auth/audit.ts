@@ -120,7 +120,8 @@ function detailsOf({ details = [] }: MutationPermission, args: object): Record<s
   const kept = details.flatMap((path) => {
     const value = argumentAt(args, path);
     if (value === undefined || value === null) return [];
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text =
+      typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value);
     return [[path.split('.').at(-1) ?? path, withoutNul(text.slice(0, LONGEST))]];
   });
   return kept.length > 0 ? Object.fromEntries(kept) : null;

@@ -6,8 +6,6 @@ import { croissant } from '../../zoo/data/croissant/croissant.ts';
 import type { Dataset } from '../../zoo/data/dataset.ts';
 import { openDataset } from '../../zoo/data/open-dataset.ts';
 import { parquetDataset } from '../../zoo/data/parquet/parquet-dataset.ts';
-import { viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { datasets } from '../database/tables/index.ts';
 import { newestChecks } from '../datasets/newest-checks.ts';
@@ -29,7 +27,6 @@ export function datasetExportRoutes(platform: Platform): Router {
   const measured: Measured = new Map();
 
   router.get('/datasets/:id/data.parquet', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { dataset, row } = await findDataset(platform, request.params.id);
     attach(response, `${row.name}.parquet`, 'application/vnd.apache.parquet');
     for await (const part of parquetDataset(dataset)) {
@@ -40,7 +37,6 @@ export function datasetExportRoutes(platform: Platform): Router {
   });
 
   router.get('/datasets/:id/croissant.json', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { dataset, row } = await findDataset(platform, request.params.id);
     const { publicApiUrl } = platform.config;
     const measure = measured.get(row.sha256) ?? digestOf(dataset);

@@ -4,8 +4,6 @@ import { pipeline } from 'node:stream/promises';
 import { and, eq, isNull } from 'drizzle-orm';
 import { type Request, type Response, Router } from 'express';
 import { adapterConfigFile } from '../../zoo/adapters/adapter-config-file.ts';
-import { viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
@@ -41,7 +39,6 @@ export function downloadRoutes(platform: Platform): Router {
   };
 
   router.get('/models/:slug/download', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { slug } = request.params;
     const [model] = slug.includes('\0') ? [] : await db.select().from(models).where(eq(models.slug, slug));
     if (!model) throw new RequestError('NOT_FOUND', `There is no model "${slug.slice(0, 100)}".`);
@@ -51,20 +48,17 @@ export function downloadRoutes(platform: Platform): Router {
   });
 
   router.get('/checkpoints/:id/download', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const checkpoint = await findCheckpoint(request.params.id);
     const { sha256, slug } = checkpoint;
     await sendBlob(platform, request, response, { sha256, filename: checkpointFilename(slug, checkpoint) });
   });
 
   router.get('/checkpoints/:id/adapter', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { adapterSha256, slug, epoch } = await findAdapter(request.params.id);
     await sendBlob(platform, request, response, { sha256: adapterSha256, filename: adapterFilename(slug, epoch) });
   });
 
   router.get('/checkpoints/:id/adapter_config.json', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { adapterSha256, model } = await findAdapter(request.params.id);
     const { slug, sourceSpec, revision, onnxSha256 } = model;
     if (onnxSha256 === null) throw new RequestError('CONFLICT', `The model ${slug} is not here any more: fetch it.`);
@@ -80,7 +74,6 @@ export function downloadRoutes(platform: Platform): Router {
   });
 
   router.get('/feature-sets/:id/download', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { id } = request.params;
     const [row] = isId(id)
       ? await db

@@ -5,8 +5,6 @@ import { ZipFile } from 'yazl';
 import type { Described } from '../../zoo/provenance/described.ts';
 import { mlBom } from '../../zoo/provenance/ml-bom.ts';
 import { modelCard } from '../../zoo/provenance/model-card.ts';
-import { viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
@@ -42,7 +40,6 @@ export function exportRoutes(platform: Platform): Router {
     ['checkpoints', findCheckpoint],
   ] as const) {
     router.get(`/${kind}/:name/bom.json`, async (request, response) => {
-      requireRole(await viewerOfRequest(platform, request), 'VIEWER');
       const bom = mlBom(await find(request.params.name));
       send(
         response,
@@ -52,12 +49,10 @@ export function exportRoutes(platform: Platform): Router {
       );
     });
     router.get(`/${kind}/:name/README.md`, async (request, response) => {
-      requireRole(await viewerOfRequest(platform, request), 'VIEWER');
       send(response, 'README.md', 'text/markdown; charset=utf-8', modelCard(await find(request.params.name)));
     });
   }
   router.get('/checkpoints/:id/package.zip', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const described = await findCheckpoint(request.params.id);
     const [{ sha256, path: name }] = described.artifacts;
     const zip = new ZipFile();

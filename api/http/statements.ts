@@ -1,7 +1,5 @@
 import { eq } from 'drizzle-orm';
 import { Router } from 'express';
-import { viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
 import type { Platform } from '../context.ts';
 import { signingKeys, statements } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
@@ -13,7 +11,6 @@ export function statementRoutes(platform: Platform): Router {
   const router = Router();
 
   router.get('/statements/:id', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { id } = request.params;
     const [row] = isId(id) ? await db.select().from(statements).where(eq(statements.id, id)) : [];
     if (!row) throw new RequestError('NOT_FOUND', `There is no statement ${id}.`);
@@ -24,7 +21,6 @@ export function statementRoutes(platform: Platform): Router {
   });
 
   router.get('/signing-keys/:keyId', async (request, response) => {
-    requireRole(await viewerOfRequest(platform, request), 'VIEWER');
     const { keyId } = request.params;
     const [row] = await db.select().from(signingKeys).where(eq(signingKeys.keyId, keyId));
     if (!row) throw new RequestError('NOT_FOUND', `There is no signing key ${keyId.slice(0, 64)}.`);
