@@ -3,16 +3,21 @@ green or blue by the softmax of ten times the mean of each channel. Each call sa
 
 import asyncio
 import base64
+import contextlib
 import importlib
 import inspect
 import io
 import logging
+import re
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import tritonclient.http as triton
 from PIL import Image
 
 logging.disable(logging.CRITICAL)
+ROOT = Path(__file__).resolve().parents[2]
 MODEL = "colours"
 GRPC_REFUSALS = ("INVALID_ARGUMENT", "NOT_FOUND", "UNAUTHENTICATED", "PERMISSION_DENIED", "UNIMPLEMENTED", "RESOURCE_EXHAUSTED")
 
@@ -47,7 +52,7 @@ class TritonCalls:
 
     def __init__(self, url, token, version):
         self.client = triton.InferenceServerClient(url)
-        self.token, self.version = token, version
+        self.url, self.token, self.version = url, token, version
 
     def with_token(self):
         return {"headers": {"Authorization": f"Bearer {self.token}"}}
@@ -191,6 +196,21 @@ class TritonCalls:
         result = self.client.parse_response_body(bytes(response.read()), **sizes)
         label = result.as_numpy("label")[0].decode()
         return check(label == "red", label)
+
+    def example_in_the_readme(self):
+        [snippet] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+        with tempfile.TemporaryDirectory() as directory:
+            token, image = Path(directory, "admin-token"), Path(directory, "cat.png")
+            token.write_text(self.token)
+            image.write_bytes(RED)
+            files = {".graft/admin-token": str(token), "cat.png": str(image)}
+            for theirs, ours in {"127.0.0.1:4000": self.url, '"pets"': f'"{MODEL}"', **files}.items():
+                check(theirs in snippet, f"the example lacks {theirs}")
+                snippet = snippet.replace(theirs, ours)
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(snippet, {})
+        return check("0:red" in printed.getvalue(), printed.getvalue().strip())
 
     def refused_infer_with_an_absent_version(self):
         return self.client.infer(MODEL, self.encoded(RED), model_version="99", **self.with_token())

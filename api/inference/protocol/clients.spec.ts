@@ -165,6 +165,11 @@ const ANSWERS: Record<string, unknown> = {
       },
     ],
   },
+  example_in_the_readme: {
+    outputs: [
+      { shape: [1, 3], data: [expect.stringMatching(/^0\.9999\d\d:0:red$/), expect.any(String), expect.any(String)] },
+    ],
+  },
   infer_gzip: colours,
   infer_deflate: numbers,
   infer_answer_in_gzip: { ...colours, id: 'x'.repeat(2_000) },
