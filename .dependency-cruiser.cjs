@@ -38,6 +38,7 @@ const API = [
   'garbage',
   'jobs',
   'inference',
+  'health',
   'worker',
   'loaders.ts',
   'context.ts',

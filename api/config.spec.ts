@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -22,6 +22,7 @@ test('needs no variables set', () => {
     trustedProxies: [],
     workerConcurrency: 1,
     workerShortJobs: 1,
+    workerLanes: null,
     workerSpareBytes: 1024 ** 3,
     keepCheckpoints: 'ALL',
     outageSeconds: 600,
@@ -29,6 +30,10 @@ test('needs no variables set', () => {
     importMemoryBytes: null,
     importCpuSeconds: 7_200,
     replicaHost: '127.0.0.1',
+    replicaAdvertisedHost: '127.0.0.1',
+    workerPort: null,
+    metricsToken: null,
+    logLevel: 'info',
     hub: { endpoint: 'https://huggingface.co', token: null },
     addresses: { allowed: [] },
     policyFile: null,
@@ -111,6 +116,13 @@ test.each([
   ['GRAFT_API_PORT', 'http'],
   ['GRAFT_API_PORT', '65536'],
   ['GRAFT_WEB_PORT', '-1'],
+  ['GRAFT_WORKER_PORT', '70000'],
+  ['GRAFT_WORKER_LANES', 'imports'],
+  ['GRAFT_WORKER_LANES', 'imports=0'],
+  ['GRAFT_WORKER_LANES', 'unknown=1'],
+  ['GRAFT_WORKER_LANES', 'imports=1,imports+pushes=1'],
+  ['GRAFT_METRICS_TOKEN', 'short'],
+  ['GRAFT_LOG_LEVEL', 'loud'],
   ['GRAFT_MAX_UPLOAD_BYTES', '2 GiB'],
   ['GRAFT_MAX_UPLOAD_BYTES', '0'],
   ['GRAFT_OIDC_ROLES', 'ml-team'],
@@ -127,6 +139,21 @@ test.each([
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(InvalidInputError);
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name} must .*\\.env\\.example`));
+});
+
+test('replicas that listen on all addresses are reached by the name of their machine', () => {
+  expect(readConfig({ GRAFT_REPLICA_HOST: '0.0.0.0' }).replicaAdvertisedHost).toBe(hostname());
+  expect(readConfig({ GRAFT_REPLICA_HOST: '::' }).replicaAdvertisedHost).toBe(hostname());
+  expect(readConfig({ GRAFT_REPLICA_HOST: '10.1.0.4' }).replicaAdvertisedHost).toBe('10.1.0.4');
+  const named = { GRAFT_REPLICA_HOST: '0.0.0.0', GRAFT_REPLICA_ADVERTISED_HOST: 'worker-2.internal' };
+  expect(readConfig(named)).toMatchObject({ replicaHost: '0.0.0.0', replicaAdvertisedHost: 'worker-2.internal' });
+});
+
+test('takes lanes', () => {
+  expect(readConfig({ GRAFT_WORKER_LANES: ' training + analysis = 1, imports=12 ' }).workerLanes).toEqual([
+    { groups: ['training', 'analysis'], jobs: 1 },
+    { groups: ['imports'], jobs: 12 },
+  ]);
 });
 
 test('an S3 server without keys is refused', () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -25,13 +26,34 @@ const port = (fallback: number) =>
 const rate = (fallback: number) =>
   optional(z.coerce.number('must be a number').int().min(0, 'must be a number; 0 is no limit').default(fallback));
 
-const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-
 const split = (list: string) =>
   list
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
+
+/** Groups of jobs that can wait in line apart from each other: api/jobs/kinds.ts says which kind is in which. */
+export const JOB_GROUPS = ['training', 'analysis', 'imports', 'checkpoints', 'pushes'] as const;
+
+export type JobGroup = (typeof JOB_GROUPS)[number];
+
+/** `training+analysis=1,imports=2`: groups that share a lane, and how many of their jobs run at a time. */
+const lanes = z.string().transform((text, context) => {
+  const parsed = split(text).map((lane) => /^([a-z+]+)=([1-9]\d?)$/.exec(lane.replaceAll(' ', '')));
+  const found = parsed.map((lane) => ({ groups: lane?.[1].split('+') ?? [], jobs: Number(lane?.[2]) }));
+  const named = found.flatMap(({ groups }) => groups);
+  const isKnown = named.every((group) => JOB_GROUPS.includes(group as JobGroup));
+  if (parsed.length > 0 && parsed.every(Boolean) && isKnown && new Set(named).size === named.length)
+    return found as { groups: JobGroup[]; jobs: number }[];
+  context.addIssue(
+    `must be lanes such as training+analysis=1,imports=2, with each of ${JOB_GROUPS.join(', ')} at most once, and 1..99 jobs`,
+  );
+  return z.NEVER;
+});
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 
 /** A host name, a host with its port, an address, or a range of addresses in CIDR notation. */
 function isAllowance(text: string): boolean {
@@ -86,6 +108,7 @@ export const ENVIRONMENT = z.object({
   GRAFT_WORKER_SHORT_JOBS: optional(
     z.coerce.number('must be a number of jobs').int().min(0, 'must be 0..64').max(64, 'must be 0..64').default(1),
   ),
+  GRAFT_WORKER_LANES: optional(lanes.optional()),
   GRAFT_WORKER_SPARE_BYTES: optional(
     z.coerce
       .number('must be a number of bytes')
@@ -125,6 +148,24 @@ export const ENVIRONMENT = z.object({
       .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address of this machine')
       .default('127.0.0.1'),
   ),
+  GRAFT_REPLICA_ADVERTISED_HOST: optional(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address')
+      .optional(),
+  ),
+  GRAFT_WORKER_PORT: optional(
+    z.coerce.number('must be a port number').int().min(0, 'must be 0..65535').max(65535, 'must be 0..65535').optional(),
+  ),
+  GRAFT_METRICS_TOKEN: optional(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must consist of printable ASCII characters without spaces')
+      .min(16, 'must have at least 16 characters')
+      .max(512)
+      .optional(),
+  ),
+  GRAFT_LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info')),
   HF_ENDPOINT: optional(httpUrl().default('https://huggingface.co')),
   HF_TOKEN: optional(
     z
@@ -223,6 +264,8 @@ export interface Config {
   workerConcurrency: number;
   /** Short jobs that it runs beside them; 0: they wait in line with the long ones. */
   workerShortJobs: number;
+  /** Which jobs a worker takes and how many at a time; null: by the two numbers above. */
+  workerLanes: { groups: JobGroup[]; jobs: number }[] | null;
   /** Free memory with which a worker starts a job beside another. */
   workerSpareBytes: number;
   /** Which checkpoints a fine-tune leaves when it is done. */
@@ -235,8 +278,15 @@ export interface Config {
   importMemoryBytes: number | null;
   /** The most processor time for that, of all threads together. */
   importCpuSeconds: number;
-  /** Host name or address at which the worker's endpoint replicas listen and the API reaches them. */
+  /** Address at which the worker's endpoint replicas listen. */
   replicaHost: string;
+  /** Host name or address at which the API reaches them. */
+  replicaAdvertisedHost: string;
+  /** Port of the worker's own health and metrics; null: it serves none. */
+  workerPort: number | null;
+  /** A token that reads /metrics and nothing else; null: only people's tokens do. */
+  metricsToken: string | null;
+  logLevel: (typeof LOG_LEVELS)[number];
   /** The hub that models are fetched from and pushed to by name. The operator chose it, so it may be a private address. */
   hub: { endpoint: string; token: string | null };
   /** Addresses that an importer may reach besides public ones. */
@@ -300,6 +350,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustedProxies: split(e.GRAFT_TRUSTED_PROXIES),
     workerConcurrency: e.GRAFT_WORKER_CONCURRENCY,
     workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
+    workerLanes: e.GRAFT_WORKER_LANES ?? null,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
     keepCheckpoints: e.GRAFT_KEEP_CHECKPOINTS,
     outageSeconds: e.GRAFT_OUTAGE_SECONDS,
@@ -309,6 +360,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     importMemoryBytes: e.GRAFT_IMPORT_MEMORY_BYTES ?? null,
     importCpuSeconds: e.GRAFT_IMPORT_CPU_SECONDS,
     replicaHost: e.GRAFT_REPLICA_HOST,
+    replicaAdvertisedHost: e.GRAFT_REPLICA_ADVERTISED_HOST ?? reachable(e.GRAFT_REPLICA_HOST),
+    workerPort: e.GRAFT_WORKER_PORT ?? null,
+    metricsToken: e.GRAFT_METRICS_TOKEN ?? null,
+    logLevel: e.GRAFT_LOG_LEVEL,
     hub: { endpoint: e.HF_ENDPOINT.replace(/\/+$/, ''), token: e.HF_TOKEN ?? null },
     addresses: { allowed: split(e.GRAFT_ALLOWED_ADDRESSES) },
     policyFile: policyFile(e.GRAFT_POLICY, home),
@@ -325,6 +380,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
         }
       : null,
   };
+}
+
+/** "All addresses" can be listened on, but not called: this machine's name can. In Docker it is the container's. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? os.hostname() : host;
 }
 
 /** A policy that is configured but missing must not mean "everything is allowed". */

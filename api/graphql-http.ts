@@ -22,6 +22,7 @@ import { createLoaders } from './loaders.ts';
 import { RateLimit } from './rate-limit.ts';
 import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
+import { noteOperation } from './schema/note-operation.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
 /** The most tokens (names, numbers, brackets) in a query; the web app's longest has about 400. */
@@ -84,6 +85,7 @@ const access = (mutations: RateLimit): ApolloServerPlugin<Context> => ({
         const sent = { schema, document, operation, variables: request.variables };
         try {
           checkAccess(contextValue.viewer, sent);
+          noteOperation(operation);
         } catch (error) {
           await recordRefusal(contextValue, sent, error);
           const known = asRequestError(error);

@@ -23,8 +23,10 @@ import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError } from './errors.ts';
 import { MAX_TOKENS } from './graphql-http.ts';
 import { createLoaders } from './loaders.ts';
+import { REQUEST_ID_HEADER, requestIdFrom } from './observability/request-id.ts';
 import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
+import { noteOperation } from './schema/note-operation.ts';
 import { queryCostRule } from './schema/query-cost.ts';
 
 /**
@@ -48,6 +50,14 @@ export function graphqlWebsocket(
 ): { stop(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const credentials = credentialsOf(platform);
+  /** The id of each connection's request, which its subscriptions share. */
+  const ids = new WeakMap<IncomingMessage, string>();
+  const logOf = (request: IncomingMessage) => log.child({ requestId: ids.get(request) });
+  sockets.on('headers', (headers, request) => {
+    const id = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
+    ids.set(request, id);
+    headers.push(`X-Request-Id: ${id}`);
+  });
   const service = useServer<Record<string, unknown>, { viewer?: Viewer; release?: () => void }>(
     {
       schema,
@@ -58,6 +68,7 @@ export function graphqlWebsocket(
         if (!viewer || socket.readyState !== socket.OPEN) return false;
         connection.extra.viewer = viewer;
         connection.extra.release = credentials.hold(viewer, () => socket.close(CloseCode.Unauthorized, 'Signed out'));
+        logOf(connection.extra.request).info('a WebSocket is open');
         return true;
       },
       onClose: ({ extra }) => extra.release?.(),
@@ -71,12 +82,14 @@ export function graphqlWebsocket(
         const viewer = connection.extra.viewer ?? null;
         const errors = check(schema, document, { operationName, variables, viewer });
         if (errors.length > 0) return errors;
+        const operation = getOperationAST(document, operationName);
+        if (operation) logOf(connection.extra.request).debug(noteOperation(operation), 'a subscription');
         const contextValue: Context = { ...platform, viewer, loaders: createLoaders(platform.db) };
         return { schema, document, operationName, variableValues: variables, contextValue };
       },
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(log, error)),
-      onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
-        errors ? { ...result, errors: errors.map((error) => formatError(log, error)) } : result,
+      onError: ({ extra }, _id, _payload, errors) => errors.map((error) => formatError(logOf(extra.request), error)),
+      onNext: ({ extra }, _id, _payload, _args, { errors, ...result }) =>
+        errors ? { ...result, errors: errors.map((error) => formatError(logOf(extra.request), error)) } : result,
     },
     sockets,
   );

@@ -67,7 +67,7 @@ test('migrates, fills the zoo, answers, and ends on SIGTERM and when its supervi
   for (const end of [(child: ChildProcess) => child.kill('SIGTERM'), (child: ChildProcess) => child.disconnect()]) {
     const { child, ended, listening } = start({ GRAFT_API_PORT: String(port) });
     const url = await listening;
-    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: 'Bearer a-token-for-the-spec' },

@@ -20,6 +20,7 @@ const log = openLogger('api');
 
 async function start(): Promise<() => Promise<void>> {
   const config = readConfig();
+  log.level = config.logLevel;
   const { databaseUrl } = config;
   if (databaseUrl === null)
     throw new InvalidInputError(

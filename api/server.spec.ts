@@ -125,6 +125,6 @@ test('internal errors are not shown', async () => {
 });
 
 test('health, and an unknown path', async () => {
-  expect(await (await fetch(`${api.url}/health`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${api.url}/healthz`)).json()).toEqual({ status: 'ok' });
   expect((await fetch(`${api.url}/nothing`)).status).toBe(404);
 });

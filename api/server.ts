@@ -8,6 +8,12 @@ import { httpAccess } from './auth/http-access.ts';
 import type { ApiPlatform } from './context.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { graphqlWebsocket } from './graphql-websocket.ts';
+import { Checks } from './health/checks.ts';
+import { databaseCheck, migrationsCheck, workersCheck } from './health/database-checks.ts';
+import { healthRoutes } from './health/health-routes.ts';
+import { metricsRoute } from './health/metrics-route.ts';
+import { platformMetrics } from './health/platform-metrics.ts';
+import { storeCheck } from './health/store-check.ts';
 import { cors } from './http/cors.ts';
 import { datasetExportRoutes } from './http/dataset-exports.ts';
 import { downloadRoutes } from './http/downloads.ts';
@@ -15,6 +21,7 @@ import { errorHandler } from './http/error-handler.ts';
 import { exportRoutes } from './http/exports.ts';
 import { oidcRoutes } from './http/oidc.ts';
 import { previewRoutes } from './http/previews.ts';
+import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
@@ -36,7 +43,8 @@ export interface ApiServer {
 const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
 
 /**
- * Serves GraphQL (`/graphql`, HTTP and WebSocket), uploads, downloads, previews, endpoints (`/v2`) and `/health`.
+ * Serves GraphQL (`/graphql`, HTTP and WebSocket), uploads, downloads, previews, endpoints (`/v2`), health
+ * (`/healthz`, `/readyz`) and `/metrics`.
  *
  * @throws InvalidInputError if the port is taken or the address is not one of this machine.
  */
@@ -48,11 +56,11 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const graphql = await graphqlHttp(platform, schema, { server, log });
   const websocket = graphqlWebsocket(platform, schema, { server, log });
 
+  app.use(requestLog(log));
   app.use(securityHeaders);
-  app.get('/health', async (_request, response) => {
-    await platform.pool.query('select 1');
-    response.json({ status: 'ok' });
-  });
+  // Before the table is asked: health works without the database, and metrics have a token that is no user's.
+  app.use(healthRoutes(readiness(platform)));
+  app.get('/metrics', metricsRoute(platform, platformMetrics(platform.db)));
   app.use(cors(platform.config.webOrigins));
   app.use('/v2', inferenceGateway(platform));
   app.use(httpAccess(platform, '', nothingHere));
@@ -87,6 +95,14 @@ const nothingHere: RequestHandler = (request, response) => {
   const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;
   response.status(404).json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
 };
+function readiness({ db, pool, blobs }: ApiPlatform): Checks {
+  return new Checks({
+    database: databaseCheck(pool),
+    migrations: migrationsCheck(pool),
+    store: storeCheck(blobs),
+    worker: workersCheck(db),
+  });
+}
 
 function listen(server: ReturnType<typeof createServer>, { host, apiPort }: ApiPlatform['config']): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { auditEvents } from '../database/tables/audit-events.ts';
 import { asRequestError } from '../errors.ts';
-import { loggedError } from '../observability/logged-error.ts';
+import { processLog } from '../observability/logger.ts';
 import { type RootField, rootFields, type SentOperation } from './access.ts';
 import { argumentAt } from './argument-at.ts';
 import { type MutationPermission, OPERATIONS } from './permissions.ts';
@@ -57,7 +57,10 @@ export async function audited<Result>(
       await by.db.update(auditEvents).set(end).where(eq(auditEvents.id, id));
     } catch (error) {
       // It is done or it failed; the caller learns which. The event stays STARTED: its outcome is not known.
-      console.error(`The outcome of ${name} could not be recorded in the audit event ${id}:`, loggedError(error));
+      processLog().error(
+        { err: error, action: name, auditEvent: id },
+        'the outcome of an operation could not be recorded',
+      );
     }
   };
   try {

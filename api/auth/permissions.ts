@@ -177,9 +177,9 @@ export const OPERATIONS = { query: queries, mutation: mutations, subscription: s
  * checked by itself, and an upload because it has a secret of its own, which `createUpload` returns.
  */
 export const PATHS: Record<string, Permission> = {
-  'GET /health': anyone,
   'GET /healthz': anyone,
   'GET /readyz': anyone,
+  // Also for GRAFT_METRICS_TOKEN: api/health/metrics-route.ts checks that itself.
   'GET /metrics': viewer,
   'GET /graphql': anyone,
   'POST /graphql': anyone,

@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { processLog } from '../observability/logger.ts';
 import { retry } from '../retry.ts';
 import type { Db } from './db.ts';
 import * as tables from './tables/index.ts';
@@ -42,7 +43,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   // An idle connection that breaks (the server restarts) is replaced by the pool at the next query; without a listener the
   // event would end the process.
   pool.on('error', (error) => {
-    if (!pool.ending) console.error(`A connection to PostgreSQL broke: ${error.message}`);
+    if (!pool.ending) processLog().warn({ error: error.message }, 'a connection to PostgreSQL broke');
   });
   // As would the event of a connection that breaks during a transaction, whose next query fails anyway.
   pool.on('connect', (client) => client.on('error', () => {}));

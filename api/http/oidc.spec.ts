@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { roleOf } from '../auth/oidc-user.ts';
 import { auditEvents, tokens, users } from '../database/tables/index.ts';
-import { freePort, startTestApi, type TestApi } from '../testing/api.ts';
+import { startTestApi, type TestApi } from '../testing/api.ts';
+import { freePort } from '../testing/free-port.ts';
 import { startOidcProvider, type TestProvider } from '../testing/oidc-provider.ts';
 
 const accounts: Record<string, Record<string, unknown>> = {

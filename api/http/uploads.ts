@@ -6,6 +6,7 @@ import { bearerToken } from '../auth/request-viewer.ts';
 import type { Platform } from '../context.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
+import { uploadedBytes } from '../observability/metrics.ts';
 import { isId } from '../parse.ts';
 import { clientOf, RateLimit, trustedProxies } from '../rate-limit.ts';
 import { hashSecret, type UploadRow } from '../uploads/uploads.ts';
@@ -32,6 +33,7 @@ export function uploadRoutes(platform: Platform): Router {
       .where(and(eq(uploads.id, upload.id), isNull(uploads.sha256)))
       .returning();
     if (!done) throw used(upload);
+    uploadedBytes.inc(stored.byteSize);
     response.status(201).json(stored);
   });
   return router;

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import { HTTP_STATUS, RequestError } from '../errors.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import { processLog } from '../observability/logger.ts';
 import { BusyError } from './admission.ts';
 import { HttpError } from './http-error.ts';
 import { AnswerTimeoutError } from './inference.ts';
@@ -19,12 +20,12 @@ export interface Failure {
 /** An error of the gateway as its caller sees it; what should not happen is logged and not told. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof DrizzleQueryError) {
-    console.error(`The gateway: ${reasonOf(error)}`);
+    processLog().warn({ error: reasonOf(error) }, 'the database does not respond');
     return { status: 503, message: 'The database does not respond. Try again in a moment.', retryAfter: 1 };
   }
   const status = statusOf(error);
   if (status === 500) {
-    console.error(error);
+    processLog().error({ err: error }, 'a request to an endpoint failed');
     return { status, message: 'Something went wrong on the server.', retryAfter: null };
   }
   const retryAfter = error instanceof BusyError ? error.retryAfter : status === 503 ? 1 : null;

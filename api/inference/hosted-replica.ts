@@ -9,9 +9,12 @@ import { CHANNELS, notify } from '../jobs/channels.ts';
 import { type Child, describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import { localCopy } from '../jobs/local-copy.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import { replicaRestarts } from '../observability/metrics.ts';
 import { type BlobStore, CorruptBlobError } from '../storage/blob-store.ts';
 import { ANSWER_MS } from './limits.ts';
+import type { Observations } from './observations.ts';
 import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
+import { recordObservations } from './record-observations.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
 
 export interface ReplicaHostContext {
@@ -92,6 +95,7 @@ export class HostedReplica {
       this.#log.warn({ starts, failed }, ended.error);
       this.#write({ state: failed ? 'FAILED' : 'STARTING', url: null, error: ended.error });
       if (ended.permanent) return;
+      replicaRestarts.inc({ endpoint: this.#assigned.row.endpointName });
       await pause(pauseAfter(starts, this.#context.pauses), undefined, { signal }).catch(() => {});
     }
   }
@@ -120,14 +124,16 @@ export class HostedReplica {
       child.process.kill('SIGKILL');
     }, START_MS);
     child.process.on('message', (message: FromReplica) => {
+      if (message.type === 'observed') return void this.#observe(message.counts);
       clearTimeout(deadline);
       if (message.type === 'failed') failure = message;
       else this.#ready(message.port);
     });
     const { endpointName, revision, secret } = row;
     const host = config.replicaHost;
+    const { logLevel } = config;
     const port = this.#port;
-    tell(child, { type: 'start', file, host, port, endpointName, revision, secret } satisfies ToReplica);
+    tell(child, { type: 'start', file, host, port, logLevel, endpointName, revision, secret } satisfies ToReplica);
 
     const exit = await child.exit;
     clearTimeout(deadline);
@@ -137,10 +143,18 @@ export class HostedReplica {
 
   #ready(port: number): void {
     this.#port = port;
-    const { replicaHost } = this.#context.config;
-    const host = replicaHost.includes(':') ? `[${replicaHost}]` : replicaHost;
+    const { replicaAdvertisedHost } = this.#context.config;
+    const host = replicaAdvertisedHost.includes(':') ? `[${replicaAdvertisedHost}]` : replicaAdvertisedHost;
     this.#log.info({ port }, 'ready');
     this.#write({ state: 'READY', url: `http://${host}:${port}`, error: null });
+  }
+
+  /** Counts that cannot be written are lost: they are a sample of what comes. */
+  async #observe(counts: Observations): Promise<void> {
+    const { endpointName, revision } = this.#assigned.row;
+    await recordObservations(this.#context.db, { endpointName, revision }, counts).catch((error) =>
+      this.#log.warn({ error: reasonOf(error) }, 'what a replica observed could not be written'),
+    );
   }
 
   /** Writes the replica's state, beside its running: for as long as the database is unreachable only the latest state is kept. */

@@ -3,6 +3,7 @@ import { Agent, errors } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
 import { CallerGoneError } from './read-body.ts';
@@ -179,13 +180,18 @@ export class Inference {
 
   async #send(replica: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
     const { id, url, secret } = replica;
+    const requestId = currentRequestId();
     this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
       const response = await this.#agent.request({
         origin: url,
         path: '/infer',
         method: 'POST',
-        headers: { ...headers, [SECRET_HEADER]: secret },
+        headers: {
+          ...headers,
+          ...(requestId === null ? {} : { [REQUEST_ID_HEADER]: requestId }),
+          [SECRET_HEADER]: secret,
+        },
         body: (await body()) as Buffer,
         ...(signal ? { signal } : {}),
       });

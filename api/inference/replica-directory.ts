@@ -13,6 +13,7 @@ import {
 import { CHANNELS } from '../jobs/channels.ts';
 import { listen } from '../jobs/listener.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import { processLog } from '../observability/logger.ts';
 import type { Takes } from './protocol/takes.ts';
 
 export interface ReadyReplica {
@@ -81,7 +82,7 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
     return readAgain;
   };
   const refreshQuietly = () => {
-    refresh().catch((error) => console.error(`The endpoints could not be read: ${reasonOf(error)}`));
+    refresh().catch((error) => processLog().warn({ error: reasonOf(error) }, 'the endpoints could not be read'));
   };
 
   const listener = await listen(databaseUrl, [CHANNELS.endpoints], {

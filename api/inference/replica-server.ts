@@ -2,6 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
+import { processLog } from '../observability/logger.ts';
+import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '../observability/request-id.ts';
 import { Admission, BusyError } from './admission.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { answerInference, type Predictor } from './protocol/answer-inference.ts';
@@ -64,14 +66,19 @@ export function createReplicaServer({
     }
   };
 
-  const server = createServer(async (request, response) => {
-    const left = new AbortController();
-    response.on('close', () => {
-      if (!response.writableFinished) left.abort(new CallerGoneError('The client disconnected.'));
-    });
-    const answered = await answer(request, left.signal).catch(failureOf);
-    if (!left.signal.aborted) sendBody(response, answered);
-  });
+  const server = createServer((request, response) =>
+    withRequestId(requestIdFrom(request.headers[REQUEST_ID_HEADER]), async () => {
+      const began = performance.now();
+      const left = new AbortController();
+      response.on('close', () => {
+        if (!response.writableFinished) left.abort(new CallerGoneError('The client disconnected.'));
+      });
+      const answered = await answer(request, left.signal).catch(failureOf);
+      if (!left.signal.aborted) sendBody(response, answered);
+      const milliseconds = Math.round(performance.now() - began);
+      processLog().debug({ status: answered.status, milliseconds }, 'answered');
+    }),
+  );
   // Longer than the gateway keeps a connection, so that it never writes into one that is closing.
   server.keepAliveTimeout = 65_000;
   return server;
@@ -95,7 +102,7 @@ function failureOf(error: unknown): Answer {
   if (error instanceof UnsupportedMediaError) return failure(415, error.message);
   if (error instanceof InvalidInputError) return failure(400, error.message);
   if (error instanceof BodyTooLargeError) return failure(413, error.message);
-  if (!(error instanceof CallerGoneError)) console.error(error);
+  if (!(error instanceof CallerGoneError)) processLog().error({ err: error }, 'a request could not be answered');
   return failure(500, 'The replica could not answer; the log of the worker says why.');
 }
 

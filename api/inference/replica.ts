@@ -2,19 +2,43 @@
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Level } from 'pino';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { openSessionInThread } from '../../zoo/runtime/session-in-thread.ts';
+import { openLogger } from '../observability/logger.ts';
 import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
+import type { Observations } from './observations.ts';
+import { observed } from './observed.ts';
 import { createReplicaServer } from './replica-server.ts';
 
 /** What the worker tells a replica. `port`: where it should listen, 0 for any. `stop`: answer the requests in progress, then end. */
 export type ToReplica =
-  | { type: 'start'; file: string; host: string; port: number; endpointName: string; revision: number; secret: string }
+  | {
+      type: 'start';
+      file: string;
+      host: string;
+      port: number;
+      logLevel: Level;
+      endpointName: string;
+      revision: number;
+      secret: string;
+    }
   | { type: 'stop' };
 
-/** What a replica tells the worker. `failed` with `permanent`: retrying does not help. */
-export type FromReplica = { type: 'ready'; port: number } | { type: 'failed'; error: string; permanent: boolean };
+/**
+ * What a replica tells the worker. `failed` with `permanent`: retrying does not help. `observed`: what it was asked and predicted since
+ * the last time.
+ */
+export type FromReplica =
+  | { type: 'ready'; port: number }
+  | { type: 'failed'; error: string; permanent: boolean }
+  | { type: 'observed'; counts: Observations };
+
+const log = openLogger('replica');
+
+/** So often the worker is told what was observed. */
+const REPORT_MS = 5_000;
 
 let stop = (): void => process.exit(0);
 
@@ -32,10 +56,12 @@ async function main({
   file,
   host,
   port,
+  logLevel,
   endpointName,
   revision,
   secret,
 }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
+  log.level = logLevel;
   try {
     const classifier = await openClassifier(await readFile(file), {
       // In its own thread, so that requests are read, decoded and answered while it runs. Without it there is nothing to serve.
@@ -43,15 +69,22 @@ async function main({
       queue: { most: MAX_BATCH, longestMs: MAX_BATCH_MS },
     });
     await classifier.warmUp();
-    const server = createReplicaServer({ classifier, endpointName, revision, secret });
+    const observing = observed(classifier);
+    const server = createReplicaServer({ classifier: observing.classifier, endpointName, revision, secret });
     await listen(server, port, host);
+    const report = (then = () => {}) => {
+      const counts = observing.take();
+      if (counts && process.connected) process.send?.({ type: 'observed', counts } satisfies FromReplica, then);
+      else then();
+    };
+    setInterval(() => report(), REPORT_MS);
     stop = () => {
-      server.close(() => process.exit(0));
+      server.close(() => report(() => process.exit(0)));
       setInterval(() => server.closeIdleConnections(), 50);
     };
     tell({ type: 'ready', port: (server.address() as AddressInfo).port });
   } catch (error) {
-    console.error(error);
+    log.error({ err: error }, 'the replica could not start');
     tell({ type: 'failed', error: (error as Error).message, permanent: error instanceof InvalidInputError });
     process.disconnect();
   }
@@ -71,7 +104,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 }
 
 function end(error: Error): void {
-  console.error(error);
+  log.fatal({ err: error }, 'the session of the replica ended');
   process.exit(1);
 }
 

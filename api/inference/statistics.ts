@@ -2,16 +2,24 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { endpointStatistics, endpoints } from '../database/tables/index.ts';
 import { reasonOf } from '../jobs/reason.ts';
+import { processLog } from '../observability/logger.ts';
+import { endpointSeconds } from '../observability/metrics.ts';
+import { added, addedLists } from './added-counts.ts';
 import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
+import { dropOldTraffic, recordTraffic, startOf, type Traffic } from './traffic.ts';
 
 export { percentile } from './latency-histogram.ts';
 
 const FLUSH_MS = 2_000;
 
-interface Counters {
-  requests: number;
-  errors: number;
-  latencies: number[];
+/** Old rows are looked for this often. */
+const DROP_MS = 3_600_000;
+
+/** An endpoint's requests in a minute. */
+interface Counters extends Traffic {
+  name: string;
+  /** In its minute. */
+  at: number;
 }
 
 export interface StatisticsRecorder {
@@ -30,11 +38,14 @@ export interface StatisticsRecorder {
 export function openStatistics(db: Db): StatisticsRecorder {
   let counters = new Map<string, Counters>();
 
-  const countersOf = (name: string) => {
-    let found = counters.get(name);
+  let dropped = 0;
+
+  const countersOf = (name: string, at: number) => {
+    const key = `${startOf('MINUTE', at).getTime()} ${name}`;
+    let found = counters.get(key);
     if (!found) {
-      found = { requests: 0, errors: 0, latencies: new Array(LATENCY_BUCKETS).fill(0) };
-      counters.set(name, found);
+      found = { name, at, requests: 0, errors: 0, latencies: new Array(LATENCY_BUCKETS).fill(0) };
+      counters.set(key, found);
     }
     return found;
   };
@@ -42,18 +53,30 @@ export function openStatistics(db: Db): StatisticsRecorder {
   const write = async () => {
     const taken = counters;
     counters = new Map();
-    for (const [name, counted] of taken) {
+    for (const counted of taken.values()) {
+      const { name, at } = counted;
       try {
-        await add(db, name, counted);
+        await db.transaction(async (tx) => {
+          await add(tx, name, counted);
+          await recordTraffic(tx, name, at, counted);
+        });
       } catch (error) {
         // Kept for the next attempt.
-        const kept = countersOf(name);
+        const kept = countersOf(name, at);
         kept.requests += counted.requests;
         kept.errors += counted.errors;
         for (const [bucket, count] of counted.latencies.entries()) kept.latencies[bucket] += count;
-        console.error(`The statistics of endpoint ${name} could not be written: ${reasonOf(error)}`);
+        processLog().warn(
+          { endpoint: name, error: reasonOf(error) },
+          'the statistics of an endpoint could not be written',
+        );
       }
     }
+    if (Date.now() - dropped < DROP_MS) return;
+    dropped = Date.now();
+    await dropOldTraffic(db).catch((error) =>
+      processLog().warn({ error: reasonOf(error) }, 'old traffic could not be deleted'),
+    );
   };
 
   let writing: Promise<void> | null = null;
@@ -77,7 +100,8 @@ export function openStatistics(db: Db): StatisticsRecorder {
 
   return {
     record(name, status, milliseconds) {
-      const counted = countersOf(name);
+      endpointSeconds.observe({ endpoint: name, status: String(status) }, milliseconds / 1000);
+      const counted = countersOf(name, Date.now());
       counted.requests++;
       if (status >= 500) counted.errors++;
       else if (status < 400) counted.latencies[bucketOf(milliseconds)]++;
@@ -91,18 +115,12 @@ export function openStatistics(db: Db): StatisticsRecorder {
 }
 
 /** Adds to an endpoint's row, unless the endpoint was deleted. */
-async function add(db: Db, name: string, { requests, errors, latencies }: Counters): Promise<void> {
+async function add(db: Db, name: string, { requests, errors, latencies }: Traffic): Promise<void> {
   const table = endpointStatistics;
   await db.execute(sql`
     insert into ${table} (endpoint_name, requests, errors, latencies)
     select ${endpoints.name}, ${requests}::bigint, ${errors}::bigint, ${JSON.stringify(latencies)}::jsonb
     from ${endpoints} where ${endpoints.name} = ${name}
     on conflict (endpoint_name) do update set
-      requests = ${table}.requests + excluded.requests,
-      errors = ${table}.errors + excluded.errors,
-      latencies = (
-        select jsonb_agg(coalesce(a.value::bigint, 0) + coalesce(b.value::bigint, 0) order by position)
-        from jsonb_array_elements_text(${table}.latencies) with ordinality as a(value, position)
-        full join jsonb_array_elements_text(excluded.latencies) with ordinality as b(value, position) using (position)
-      )`);
+      requests = ${added(table.requests)}, errors = ${added(table.errors)}, latencies = ${addedLists(table.latencies)}`);
 }

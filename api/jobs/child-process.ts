@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from 'pino';
 import { childEnvironment, type Purpose } from '../../zoo/child-environment.ts';
+import { passOnLine } from '../observability/log-line.ts';
 
 /** Bytes of a child's last output that are kept for the message about its end. */
 const TAIL_LENGTH = 2_000;
@@ -34,8 +35,7 @@ export function startChild(file: URL, log: Logger, purposes: Purpose[]): Child {
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      tail = `${tail}${line}\n`.slice(-TAIL_LENGTH);
-      log.info(line.slice(0, TAIL_LENGTH));
+      tail = `${tail}${passOnLine(log, line)}\n`.slice(-TAIL_LENGTH);
     });
   }
   return {

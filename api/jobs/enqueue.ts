@@ -1,5 +1,6 @@
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
+import { currentRequestId } from '../observability/request-id.ts';
 import { checkPayload, type JobKindName, type JobPayload } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 
@@ -16,7 +17,8 @@ export async function enqueueJob<K extends JobKindName>(
 ): Promise<JobRow> {
   const checked = checkPayload(kind, payload);
   return context.db.transaction(async (tx) => {
-    const [job] = await tx.insert(jobs).values({ kind, payload: checked, state: 'QUEUED' }).returning();
+    const values = { kind, payload: checked, state: 'QUEUED', requestId: currentRequestId() } as const;
+    const [job] = await tx.insert(jobs).values(values).returning();
     await context.queue.send(tx, job);
     return job;
   });

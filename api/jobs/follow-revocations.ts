@@ -1,6 +1,7 @@
 import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { processLog } from '../observability/logger.ts';
 import { CHANNELS } from './channels.ts';
 import { type Listener, listen } from './listener.ts';
 
@@ -11,7 +12,8 @@ import { type Listener, listen } from './listener.ts';
 export async function followRevocations({ db, config }: { db: Db; config: Config }): Promise<Listener | null> {
   if (config.databaseUrl === null) return null;
   const credentials = credentialsOf({ db });
-  const report = (error: unknown) => console.error('Open connections could not be checked after a revocation:', error);
+  const report = (error: unknown) =>
+    processLog().error({ err: error }, 'open connections could not be checked after a revocation');
   return listen(config.databaseUrl, [CHANNELS.credentials], {
     onNotification: (_channel, id) => void credentials.forget(id).catch(report),
     onReconnect: () => void credentials.forgetAll().catch(report),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../zoo/errors.ts';
+import type { JobGroup } from '../config.ts';
 
 interface JobKind {
   payload: z.ZodType<Record<string, string>>;
@@ -7,6 +8,8 @@ interface JobKind {
   title: string;
   /** SHORT: takes seconds to minutes, and somebody waits for it; it should not wait for a LONG one. */
   length: 'SHORT' | 'LONG';
+  /** Kinds that wait in line with each other: see api/worker/lanes.ts. */
+  group: JobGroup;
 }
 
 /**
@@ -25,56 +28,67 @@ export const JOB_KINDS = {
     payload: z.union([z.strictObject({ modelId: z.uuid() }), z.strictObject({ modelId: z.uuid(), ...SECRET })]),
     title: 'the fetching of a model',
     length: 'SHORT',
+    group: 'imports',
   },
   'import-dataset': {
     payload: z.union([z.strictObject({ datasetId: z.uuid() }), z.strictObject({ datasetId: z.uuid(), ...SECRET })]),
     title: 'the import of a data set',
     length: 'SHORT',
+    group: 'imports',
   },
   'check-dataset': {
     payload: z.strictObject({ checkId: z.uuid() }),
     title: 'the check of a data set',
     length: 'LONG',
+    group: 'analysis',
   },
   'extract-features': {
     payload: z.strictObject({ featureSetId: z.uuid() }),
     title: 'the extraction of features',
     length: 'LONG',
+    group: 'analysis',
   },
   'find-learning-rate': {
     payload: z.strictObject({ searchId: z.uuid() }),
     title: 'the search for a learning rate',
     length: 'LONG',
+    group: 'training',
   },
   'rank-models': {
     payload: z.strictObject({ rankingId: z.uuid() }),
     title: 'the ranking of models',
     length: 'LONG',
+    group: 'analysis',
   },
   'run-sweep': {
     payload: z.strictObject({ sweepId: z.uuid() }),
     title: 'the sweep',
     length: 'LONG',
+    group: 'training',
   },
   'push-checkpoint': {
     payload: z.strictObject({ pushId: z.uuid() }),
     title: 'the push of a checkpoint',
     length: 'SHORT',
+    group: 'pushes',
   },
   'evaluate-robustness': {
     payload: z.strictObject({ robustnessId: z.uuid() }),
     title: 'the evaluation of robustness',
     length: 'LONG',
+    group: 'analysis',
   },
   'few-shot-study': {
     payload: z.strictObject({ studyId: z.uuid() }),
     title: 'the study of a few examples a class',
     length: 'LONG',
+    group: 'training',
   },
   'calibrate-checkpoint': {
     payload: z.strictObject({ checkpointId: z.uuid(), originalId: z.uuid() }),
     title: 'the calibration of a checkpoint',
     length: 'SHORT',
+    group: 'checkpoints',
   },
   'carry-thresholds': {
     payload: z.strictObject({
@@ -85,16 +99,19 @@ export const JOB_KINDS = {
     }),
     title: 'the checkpoint with group thresholds',
     length: 'SHORT',
+    group: 'checkpoints',
   },
   'zero-shot': {
     payload: z.strictObject({ fineTuneId: z.uuid(), checkpointId: z.uuid() }),
     title: 'the checkpoint of described labels',
     length: 'SHORT',
+    group: 'checkpoints',
   },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),
     title: 'the fine-tune',
     length: 'LONG',
+    group: 'training',
   },
 } as const satisfies Record<string, JobKind>;
 

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
+import pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
+import { processLog } from '../observability/logger.ts';
 import { CHANNELS, notify } from './channels.ts';
 import { EVERY_KIND, type JobKindName } from './kinds.ts';
 import { bossExecutor } from './transaction.ts';
@@ -75,9 +77,26 @@ export async function openQueue(databaseUrl: string, options: { maintain?: boole
     retentionDays: 3650,
   });
   // Without a listener, a lost connection would end the process; the next poll reconnects.
-  boss.on('error', (error) => console.error(`The job queue: ${error.message}`));
+  boss.on('error', (error) => processLog().warn({ error: error.message }, 'the job queue'));
   await boss.start();
-  for (const name of EVERY_KIND.map(queueOf))
-    await boss.createQueue(name, { name, retryLimit: 0, retentionDays: 3650 });
+  await createQueues(boss, databaseUrl);
   return new Queue(boss);
+}
+
+/** Any number that nothing else in this database uses as a lock; these are the bytes of "queu". */
+const LOCK = 0x71756575;
+
+/** One process after the other: making a queue locks several tables, and two that make queues at once deadlock. */
+async function createQueues(boss: PgBoss, databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'graft-queue' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    const known = new Set((await boss.getQueues()).map(({ name }) => name));
+    for (const name of EVERY_KIND.map(queueOf))
+      if (!known.has(name)) await boss.createQueue(name, { name, retryLimit: 0, retentionDays: 3650 });
+  } finally {
+    // Releases the lock as well.
+    await client.end();
+  }
 }

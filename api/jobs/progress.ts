@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
+import { processLog } from '../observability/logger.ts';
 import { holdsLease } from './holds-lease.ts';
 import { notifyJob } from './notifications.ts';
 import { reasonOf } from './reason.ts';
@@ -36,7 +37,7 @@ export function openProgress(db: Db, job: JobRow): Progress {
   const enqueue = () => {
     writing = writing
       .then(write)
-      .catch((error) => console.error(`The progress could not be written: ${reasonOf(error)}`));
+      .catch((error) => processLog().warn({ error: reasonOf(error) }, 'the progress could not be written'));
     return writing;
   };
 

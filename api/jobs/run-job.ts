@@ -2,10 +2,10 @@ import type { JobRow } from '../database/tables/index.ts';
 // Main of a job's process, which the worker starts: one process, one job.
 
 import os from 'node:os';
-import { inspect } from 'node:util';
 import { connect } from '../database/connection.ts';
 import { isConnectionLost } from '../database/transient.ts';
-import { loggedError } from '../observability/logged-error.ts';
+import { openLogger } from '../observability/logger.ts';
+import { withRequestId } from '../observability/request-id.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
@@ -16,6 +16,7 @@ import { reasonOf } from './reason.ts';
 /** Longer than any query of a job: without an answer, the network has lost the connection. */
 const QUERY_TIMEOUT_MS = 60_000;
 
+const log = openLogger('job');
 const abort = new AbortController();
 
 // A signal to every process of a service is meant for the worker, which then ends this process in an orderly way.
@@ -29,18 +30,20 @@ process.on('disconnect', () => {
 });
 process.on('message', (message: ToJob) => {
   if (message.type === 'abort') abort.abort(new Error('The job was cancelled.'));
-  else void main(message);
+  else void (message.job.requestId ? withRequestId(message.job.requestId, () => main(message)) : main(message));
 });
 os.setPriority(Math.max(os.getPriority(), 10));
 
 async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }>): Promise<void> {
+  log.level = config.logLevel;
   let answer: FromJob;
+  log.debug({ pid: process.pid }, 'the process of the job begins');
   try {
     await run(config, job, directory);
     answer = { type: 'done' };
   } catch (error) {
     answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error, config) };
-    if (answer.type === 'failed') console.error(inspect(loggedError(error), { depth: 5 }));
+    if (answer.type === 'failed') log.error({ err: error }, 'the job failed');
   }
   if (process.connected) process.send?.(answer, () => process.exit(0));
   else process.exit(1);
@@ -53,7 +56,7 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
     ...waiting,
     connections: 3,
     queryTimeout: QUERY_TIMEOUT_MS,
-    onRetry: (error) => console.error(`The database does not respond, the job waits: ${reasonOf(error)}`),
+    onRetry: (error) => log.warn({ error: reasonOf(error) }, 'the database does not respond, the job waits'),
   });
   const blobs = await openSharedStore(config, db, waiting);
   const progress = openProgress(db, job);

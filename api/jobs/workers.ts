@@ -14,7 +14,7 @@ export const LEASE_MS = 15_000;
  * By the database's clock, which all workers share. A heartbeat that lies in the future was written before the clock was set back;
  * workers that live have written others since.
  */
-const ALIVE = sql`abs(extract(epoch from now() - ${workers.heartbeatAt})) * 1000 <= ${LEASE_MS}`;
+export const ALIVE = sql`abs(extract(epoch from now() - ${workers.heartbeatAt})) * 1000 <= ${LEASE_MS}`;
 
 /** Whether a worker with this id is alive. */
 export async function isWorkerAlive(db: Db, workerId: string): Promise<boolean> {

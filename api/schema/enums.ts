@@ -59,6 +59,7 @@ export const GroupConstraint = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
 export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
+export const TrafficPeriod = names('MINUTE', 'HOUR');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
 export const AuditOutcome = names('STARTED', 'SUCCEEDED', 'REFUSED', 'FAILED');
@@ -460,3 +461,4 @@ registerEnumType(LineageRelation, {
     TRAINED_IN: { description: 'The data set was trained on.' },
   },
 });
+registerEnumType(TrafficPeriod, { name: 'TrafficPeriod' });

@@ -10,6 +10,7 @@ import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { FindingResolver } from './datasets/finding-resolver.ts';
 import { DeletionPlanResolver, DeletionResolver, DependantResolver } from './deletion/deletion-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
+import { EndpointTrafficResolver } from './endpoints/traffic-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FewShotResolver } from './few-shots/few-shot-resolver.ts';
 import { FineTuneResolver } from './fine-tunes/fine-tune-resolver.ts';
@@ -58,6 +59,7 @@ export function buildSchema(): GraphQLSchema {
       DeletionResolver,
       DependantResolver,
       EndpointResolver,
+      EndpointTrafficResolver,
       EndpointRevisionResolver,
       EvaluationDetailResolver,
       EvaluationResolver,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { UnavailableError } from '../../zoo/errors.ts';
+import { blobBytes } from '../observability/metrics.ts';
 import {
   type BlobLock,
   BlobNotFoundError,
@@ -57,6 +58,7 @@ class FolderStore implements BlobStore {
         await flushDirectory(path.dirname(target));
       };
       await ((await this.has(blob.sha256)) ? this.lock(blob.sha256, place) : place());
+      blobBytes.inc({ direction: 'written' }, blob.byteSize);
       return blob;
     } finally {
       await rm(spooled, { force: true });
@@ -72,6 +74,7 @@ class FolderStore implements BlobStore {
         await handle.close();
         return Readable.from([], { objectMode: false });
       }
+      blobBytes.inc({ direction: 'read' }, range.end - range.start);
       return handle.createReadStream({ start: range.start, end: range.end - 1 });
     } catch (error) {
       await handle.close();

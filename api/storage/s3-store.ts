@@ -8,6 +8,7 @@ import { type BucketItem, type BucketItemStat, Client } from 'minio';
 import { uuidv7 } from 'uuidv7';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { S3Config } from '../config.ts';
+import { blobBytes } from '../observability/metrics.ts';
 import { retry } from '../retry.ts';
 import {
   type BlobLock,
@@ -113,6 +114,7 @@ class S3Store implements BlobStore {
     try {
       const key = blobKey(blob.sha256);
       const upload = () => uploadFile(this.client, this.s3.bucket, key, spooled, { byteSize: blob.byteSize, again });
+      blobBytes.inc({ direction: 'written' }, blob.byteSize);
       if (await this.ask(() => this.holds(blob), again)) {
         await this.lock(blob.sha256, () => this.ask(upload, again));
         return blob;
@@ -148,6 +150,7 @@ class S3Store implements BlobStore {
     checkRange(range, await this.size(sha256));
     // S3 cannot return zero bytes: a length of 0 means all.
     if (range.start === range.end) return Readable.from([], { objectMode: false });
+    blobBytes.inc({ direction: 'read' }, range.end - range.start);
     return this.askFor(sha256, () =>
       this.client.getPartialObject(this.s3.bucket, key, range.start, range.end - range.start),
     );

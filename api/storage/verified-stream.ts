@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
+import { blobBytes } from '../observability/metrics.ts';
 import { CorruptBlobError } from './blob-store.ts';
 
 /**
@@ -14,6 +15,7 @@ export function verifiedStream(bytes: Readable, sha256: string): Readable {
       const before = held;
       held = chunk;
       hash.update(chunk);
+      blobBytes.inc({ direction: 'read' }, chunk.byteLength);
       done(null, before);
     },
     flush(done) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { createToken, type Role } from '../auth/tokens.ts';
 import { readConfig } from '../config.ts';
 import type { ApiPlatform } from '../context.ts';
@@ -10,7 +10,8 @@ import { listenForJobs } from '../jobs/notifications.ts';
 import { openQueue } from '../jobs/queue.ts';
 import { type ApiServer, startServer } from '../server.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
-import { testDatabase } from './database.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 
 interface GraphqlAnswer {
   status: number;
@@ -44,10 +45,16 @@ export interface TestApi {
 /**
  * The whole API over real HTTP, on its own port, with a fresh database and an empty folder of blobs. No worker runs, so jobs
  * stay QUEUED: specs write a worker's results by hand.
+ *
+ * @param existing instead of a fresh database; dropped at `close` as well
  */
-export async function startTestApi(env: Record<string, string> = {}): Promise<TestApi> {
+export async function startTestApi(
+  env: Record<string, string> = {},
+  log: Logger = pino({ level: 'silent' }),
+  existing?: TestDatabase,
+): Promise<TestApi> {
   const home = await mkdtemp(path.join(tmpdir(), 'graft-api-'));
-  const database = await testDatabase();
+  const database = existing ?? (await testDatabase());
   // Answers contain the public URL, so the port is chosen before the server starts.
   const port = Number(env.GRAFT_API_PORT ?? (await freePort()));
   const config = readConfig({ GRAFT_HOME: home, GRAFT_API_PORT: String(port), DATABASE_URL: database.url, ...env });
@@ -61,7 +68,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     queue,
     jobNotifications,
   };
-  const server = await startServer(platform, pino({ level: 'silent' }));
+  const server = await startServer(platform, log);
   const tokens = {
     ADMIN: (await createToken(database.db, { name: 'ada', role: 'ADMIN' })).token,
     DEPLOYER: (await createToken(database.db, { name: 'mia', role: 'DEPLOYER' })).token,
@@ -99,19 +106,4 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,24 +1,31 @@
 import { availableMemory } from '../../zoo/training/checks/available-memory.ts';
-import type { Config } from '../config.ts';
+import { type Config, JOB_GROUPS, type JobGroup } from '../config.ts';
 import { EVERY_KIND, JOB_KINDS, type JobKindName } from '../jobs/kinds.ts';
 
-/** Kinds of jobs that a worker takes, and how many of them at a time. Lanes run beside each other. */
+/** Kinds of jobs that a worker takes, and how many of them at a time. Lanes run beside each other; within one, jobs wait in line. */
 export interface Lane {
   kinds: JobKindName[];
   concurrency: number;
 }
 
-/** The lanes of a worker, those with precedence first: long jobs, and short ones that do not wait for them. */
+/**
+ * The lanes of a worker, those with precedence first. By default long jobs (training and analysis) share one, since one of them uses
+ * every core; imports, new checkpoints and pushes have one each, so that none of them waits for a hub that another one waits for.
+ */
 export function lanesOf({
+  workerLanes,
   workerConcurrency,
   workerShortJobs,
-}: Pick<Config, 'workerConcurrency' | 'workerShortJobs'>): Lane[] {
-  if (workerShortJobs === 0) return [{ kinds: EVERY_KIND, concurrency: workerConcurrency }];
-  const of = (length: 'LONG' | 'SHORT') => EVERY_KIND.filter((kind) => JOB_KINDS[kind].length === length);
-  return [
-    { kinds: of('LONG'), concurrency: workerConcurrency },
-    { kinds: of('SHORT'), concurrency: workerShortJobs },
-  ];
+}: Pick<Config, 'workerLanes' | 'workerConcurrency' | 'workerShortJobs'>): Lane[] {
+  if (workerLanes !== null) return workerLanes.map(({ groups, jobs }) => laneOf(groups, jobs));
+  if (workerShortJobs === 0) return [laneOf(JOB_GROUPS, workerConcurrency)];
+  const long = laneOf(['training', 'analysis'], workerConcurrency);
+  const short = (['imports', 'checkpoints', 'pushes'] as const).map((group) => laneOf([group], workerShortJobs));
+  return [long, ...short];
+}
+
+function laneOf(groups: readonly JobGroup[], concurrency: number): Lane {
+  return { kinds: EVERY_KIND.filter((kind) => groups.includes(JOB_KINDS[kind].group)), concurrency };
 }
 
 /**

@@ -7,6 +7,7 @@ import { startWorker } from './start-worker.ts';
 const log = openLogger('worker');
 try {
   const config = readConfig();
+  log.level = config.logLevel;
   const worker = await startWorker(config, { log });
   process.send?.({ type: 'ready' });
   const stop = () => worker.stop().then(() => process.exit(0));

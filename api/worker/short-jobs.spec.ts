@@ -1,12 +1,17 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { eq } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { makeTarball } from '../../zoo/sources/testing/make-tarball.ts';
-import { epochs, jobs, models } from '../database/tables/index.ts';
+import { checkpointPushes, epochs, jobs, models } from '../database/tables/index.ts';
+import { enqueueJob } from '../jobs/enqueue.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
+import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
 import { exportedCard, exportedClassifier, exportedConfigs } from '../testing/exported-model.ts';
+import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
@@ -90,6 +95,26 @@ test('an import ends while a fine-tune runs and another one waits', async () => 
   expect(await jobOf(training)).toMatchObject({ state: 'RUNNING', attempts: 1, workerId: worker.id });
   // One long job at a time.
   expect(await jobOf(waiting.data.startFineTune.job.id)).toMatchObject({ state: 'QUEUED', attempts: 0 });
+}, 60_000);
+
+test('an import does not wait for a push to a hub that does not answer', async () => {
+  const held: Socket[] = [];
+  const silent = createServer((socket) => void held.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const { platform } = api;
+  worker = await startWorker({ ...platform.config, hub: { endpoint, token: 'hf_some-token' } }, { log });
+  const checkpointId = await insertCheckpoint(platform, tinyCheckpoint(), ['red', 'green', 'blue']);
+  const values = { checkpointId, repository: 'me/colours', isPrivate: false, message: 'First', author: 'mia' };
+  const [{ id: pushId }] = await platform.db.insert(checkpointPushes).values(values).returning();
+  const push = await enqueueJob(platform, 'push-checkpoint', { pushId });
+  await vi.waitFor(() => expect(held).not.toHaveLength(0), patient);
+  await until(await importModel('not-behind-a-push'), 'SUCCEEDED');
+  expect(await jobOf(push.id)).toMatchObject({ state: 'RUNNING' });
+  await cancel(push.id);
+  await until(push.id, 'CANCELLED');
+  for (const socket of held) socket.destroy();
+  silent.close();
 }, 60_000);
 
 test('without memory to spare, an import waits until the fine-tune is over', async () => {

@@ -23,10 +23,12 @@ import { openQueue } from '../jobs/message-queue.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { WorkerLease } from '../jobs/worker-lease.ts';
 import { HEARTBEAT_MS } from '../jobs/workers.ts';
+import { jobSeconds, jobWaitSeconds } from '../observability/metrics.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { Bell } from './bell.ts';
 import { endingOf, type HeldJob, isSameAttempt } from './held-job.ts';
 import { type Lane, lanesOf, Room } from './lanes.ts';
+import { startWorkerServer } from './worker-server.ts';
 
 export interface Worker {
   id: string;
@@ -169,9 +171,12 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
 
   async function runJob(job: HeldJob): Promise<void> {
     const { row } = job;
-    const jobLog = log.child({ job: row.id, kind: row.kind });
+    const jobLog = log.child({ job: row.id, kind: row.kind, ...(row.requestId ? { requestId: row.requestId } : {}) });
     const directory = jobDirectory(config.home, row);
     jobLog.info('started');
+    const began = performance.now();
+    if (row.attempts === 1 && row.startedAt)
+      jobWaitSeconds.observe({ kind: row.kind }, (row.startedAt.getTime() - row.createdAt.getTime()) / 1000);
     let outcome: JobOutcome;
     try {
       await mkdir(directory, { recursive: true });
@@ -192,14 +197,21 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     }
     job.ended = true;
     jobLog.info({ outcome: outcome.type }, 'ended');
+    jobSeconds.observe({ kind: row.kind, outcome: outcomeOf(job, outcome) }, (performance.now() - began) / 1000);
     await persist(() => settle(job, outcome));
     await attempt(log, 'cleaning up', () => clearJobDirectories(db, config.home));
     await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
     await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
   }
 
+  /** For the metrics: as the job ends, or that another worker goes on with it. */
+  function outcomeOf(job: HeldJob, outcome: JobOutcome): string {
+    if (outcome.type !== 'done' && !job.cancelled && !job.late && stopping.signal.aborted) return 'requeued';
+    return endingOf(job, outcome, config).state.toLowerCase();
+  }
+
   async function settle(job: HeldJob, outcome: JobOutcome): Promise<void> {
-    if (outcome.type !== 'done' && !job.cancelled && !job.late && stopping.signal.aborted) {
+    if (outcomeOf(job, outcome) === 'requeued') {
       return recoverJob(context, job.row, `The worker on ${hostname}`, { died: false });
     }
     await finishJob(db, job.row, endingOf(job, outcome, config));
@@ -229,6 +241,8 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     beating = false;
   }
   const pulse = setInterval(heartbeat, HEARTBEAT_MS);
+  const server =
+    config.workerPort === null ? null : await startWorkerServer(config, { ...database, blobs, workerId: id });
   const consumers = lanes.flatMap((lane) => Array.from({ length: lane.concurrency }, () => consume(lane)));
   host.reconcileSoon();
   log.info({ worker: id }, 'ready');
@@ -241,6 +255,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await Promise.all([...consumers, host.stop()]);
     clearInterval(pulse);
     clearInterval(daily);
+    await server?.close();
     await listener.close();
     await attempt(log, 'signing off', () => signOff(db, id));
     await queue.close();

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProcessLog } from './log.ts';
 
 let directory: string;
@@ -53,4 +53,17 @@ test('a log is continued, and rotated when it is large', async () => {
   await log.close();
   expect(await readdir(directory)).toEqual(['api.log', 'api.log.1']);
   expect(await readFile(file, 'utf8')).toBe('a new page\n');
+});
+
+test('a log that gets large while it is written is rotated, without losing a line', async () => {
+  const log = await open();
+  const line = `${'x'.repeat(2 ** 20 - 2)}`;
+  for (let i = 0; i < 12; i++) log.write(`${i % 10}${line}`, 'hide');
+  await log.close();
+  await vi.waitFor(async () => {
+    const sizes = await Promise.all(
+      ['api.log.1', 'api.log'].map(async (name) => (await stat(path.join(directory, name))).size),
+    );
+    expect(sizes).toEqual([10 * 2 ** 20, 2 * 2 ** 20]);
+  });
 });

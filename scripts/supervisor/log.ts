@@ -1,10 +1,10 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, openSync, renameSync, type WriteStream } from 'node:fs';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A log file larger than this, in bytes, is rotated at the next start; the previous rotated one is deleted. */
+/** A log file that gets larger than this, in bytes, is rotated; the previous rotated one is deleted. */
 const LARGEST = 10 * 2 ** 20;
 
 /** Characters of a line that the terminal shows; the file has all of them. */
@@ -15,13 +15,16 @@ const WARN = 40;
 /** Writes a process's output to a file, and shows the part of it that is for people. */
 export class ProcessLog {
   private readonly lastLines: string[] = [];
+  private stream: WriteStream;
 
   private constructor(
     readonly file: string,
-    private readonly stream: WriteStream,
+    private size: number,
     private readonly name: string,
     private readonly show: (line: string) => void,
-  ) {}
+  ) {
+    this.stream = openStream(file);
+  }
 
   /** @param show called with each line for the terminal, prefixed with its process's name. */
   static async open(directory: string, name: string, show: (line: string) => void): Promise<ProcessLog> {
@@ -32,10 +35,7 @@ export class ProcessLog {
       () => 0,
     );
     if (size > LARGEST) await rename(file, `${file}.1`);
-    const stream = createWriteStream(file, { flags: 'a' });
-    // A full disk must not end the supervisor.
-    stream.on('error', () => {});
-    return new ProcessLog(file, stream, name, show);
+    return new ProcessLog(file, size > LARGEST ? 0 : size, name, show);
   }
 
   /** Follows a process's stream, line by line; `plain` says whether lines that are not JSON are shown. */
@@ -44,11 +44,25 @@ export class ProcessLog {
   }
 
   write(line: string, plain: 'show' | 'hide'): void {
+    this.size += Buffer.byteLength(line) + 1;
+    if (this.size > LARGEST) this.rotate();
     this.stream.write(`${line}\n`);
     this.lastLines.push(line);
     if (this.lastLines.length > 20) this.lastLines.shift();
     const message = line.startsWith('{') ? warningOf(line) : plain === 'show' && line.trim() !== '' ? line : null;
     if (message !== null) this.show(`[${this.name}] ${message.slice(0, WIDEST)}`);
+  }
+
+  /** What the old stream still has to write goes to the renamed file. */
+  private rotate(): void {
+    this.stream.end();
+    try {
+      renameSync(this.file, `${this.file}.1`);
+    } catch {
+      // Windows renames no open file: the log is continued.
+    }
+    this.stream = openStream(this.file);
+    this.size = 0;
   }
 
   /** The last lines, for the message about a process that ended. */
@@ -59,6 +73,13 @@ export class ProcessLog {
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.stream.end(() => resolve()));
   }
+}
+
+function openStream(file: string): WriteStream {
+  const stream = createWriteStream(file, { fd: openSync(file, 'a') });
+  // A full disk must not end the supervisor.
+  stream.on('error', () => {});
+  return stream;
 }
 
 /** The message of a pino line, if it is a warning or worse. */

@@ -87,7 +87,10 @@ export class RunningPlatform {
 
     const since = (await database.pool.query<{ now: Date }>('select now()')).rows[0].now;
     await Promise.all([
-      this.startProgram('api', ['--import', 'tsx', 'api/main.ts'], (signal) => answers(`${apiUrl}/health`, signal)),
+      // The worker starts beside it.
+      this.startProgram('api', ['--import', 'tsx', 'api/main.ts'], (signal) =>
+        answers(`${apiUrl}/readyz?exclude=worker`, signal),
+      ),
       this.startProgram('worker', ['--import', 'tsx', 'api/worker/main.ts'], async () => {
         const beat = await database.pool.query('select 1 from workers where heartbeat_at >= $1', [since]);
         return beat.rowCount !== 0;

@@ -3,6 +3,7 @@ export * from './bias-notes.ts';
 export * from './blob-differences.ts';
 export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
+export * from './endpoint-traffic.ts';
 export * from './endpoints.ts';
 export * from './feature-sets.ts';
 export * from './few-shot-studies.ts';

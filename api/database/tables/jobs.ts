@@ -29,6 +29,8 @@ export const jobs = pgTable(
     /** 0..1; never decreases. */
     progress: doublePrecision('progress').notNull().default(0),
     stage: text('stage'),
+    /** The id of the request that queued it, in the log lines of its processes; null if no request did. */
+    requestId: text('request_id'),
     error: text('error'),
     workerId: uuid('worker_id'),
     /** How often a worker has taken it: a job that crashes its workers is not retried for ever. */

@@ -11,6 +11,7 @@ import type { CheckpointResult, EpochResult, FineTune } from '../../../zoo/train
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
 import { gapsOf } from '../../fairness/gaps-of.ts';
+import { processLog } from '../../observability/logger.ts';
 import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
@@ -110,7 +111,10 @@ const ALWAYS = new Set(['resumeFrom', 'learningRate']);
 /** For display only: training goes on if it cannot be written. */
 function note(context: JobContext, row: FineTuneRow, values: Parameters<typeof change>[2]): void {
   change(context, row, values).catch((error) =>
-    console.error(`${Object.keys(values).join(' and ')} could not be written: ${reasonOf(error)}`),
+    processLog().warn(
+      { what: Object.keys(values), error: reasonOf(error) },
+      'what training found could not be written',
+    ),
   );
 }
 
@@ -277,6 +281,6 @@ export async function noteGaps(context: JobContext, { id: fineTuneId, modelId }:
 /** Training is done and its checkpoints are saved: too much data to measure does not make the job fail. */
 function tooMuchToMeasure(error: unknown): null {
   if (!(error instanceof InvalidInputError || error instanceof UnavailableError)) throw error;
-  console.error(`Gaps between groups were not measured, measureBias tries again: ${reasonOf(error)}`);
+  processLog().warn({ error: reasonOf(error) }, 'gaps between groups were not measured; measureBias tries again');
   return null;
 }

@@ -6,6 +6,7 @@ import { InvalidInputError } from '../../../zoo/errors.ts';
 import type { Db } from '../../database/connection.ts';
 import { fineTunes, jobs } from '../../database/tables/index.ts';
 import { isConnectionLost } from '../../database/transient.ts';
+import { processLog } from '../../observability/logger.ts';
 import { type BlobStore, CorruptBlobError } from '../../storage/blob-store.ts';
 import { reasonOf } from '../reason.ts';
 import type { JobContext } from './job-context.ts';
@@ -29,8 +30,9 @@ export async function saveState(
   state: Uint8Array,
 ): Promise<void> {
   if (state.byteLength > MAX_STATE_BYTES) {
-    console.error(
-      `The state of training has ${state.byteLength} bytes, too many to keep: a stop loses this fine-tune.`,
+    processLog().warn(
+      { bytes: state.byteLength },
+      'the state of training is too large to keep: a stop loses this fine-tune',
     );
     return;
   }
@@ -50,7 +52,10 @@ export async function saveState(
     throw error;
   }
   // What cannot be deleted costs space, and no work.
-  if (before) await blobs.remove(before).catch((error) => console.error(`An old state stays: ${reasonOf(error)}`));
+  if (before)
+    await blobs
+      .remove(before)
+      .catch((error) => processLog().warn({ error: reasonOf(error) }, 'an old state of training stays'));
 }
 
 /**

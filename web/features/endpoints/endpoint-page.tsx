@@ -23,6 +23,7 @@ import { PolicyNotices } from './policy-notices.tsx';
 import { Revisions } from './revisions.tsx';
 import { STATE_EXPLANATIONS } from './state-explanations.ts';
 import { TextTrial } from './text-trial.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
 import { Trial } from './trial.tsx';
 
 export function EndpointPage({ name }: { name: string }) {
@@ -99,6 +100,7 @@ export function EndpointPage({ name }: { name: string }) {
         ) : (
           <Trial endpoint={endpoint} onAnswer={refetch} />
         )}
+        <TrafficPanel name={endpoint.name} />
         <CurlExample
           url={endpoint.url}
           takes={fineTune.dataset.pairs ? 'PAIR' : fineTune.model.modality}

@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { bearerToken, viewerOfRequest } from '../auth/request-viewer.ts';
+import { requireRole } from '../auth/roles.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../database/connection.ts';
+import { asRequestError, HTTP_STATUS } from '../errors.ts';
+import { METRICS_TYPE, processMetrics } from '../observability/metrics.ts';
+
+/**
+ * `GET /metrics` in Prometheus's text format. Whoever reads it shows a token: one of the role VIEWER or above, or
+ * GRAFT_METRICS_TOKEN, which works while the database is away. That also holds on a loopback address, behind which a proxy may
+ * listen for others.
+ *
+ * @param platform more metrics than this process's own, in the same format
+ */
+export function metricsRoute(context: { db: Db; config: Config }, platform?: () => Promise<string>): RequestHandler {
+  return async (request, response) => {
+    response.set('Cache-Control', 'no-store');
+    try {
+      await authorize(context, request);
+    } catch (error) {
+      const refused = asRequestError(error);
+      if (!refused) throw error;
+      return void response.status(HTTP_STATUS[refused.code]).type('text/plain').send(`${refused.message}\n`);
+    }
+    const own = await processMetrics();
+    response.set('Content-Type', METRICS_TYPE).send(platform ? `${own}\n${await platform()}` : own);
+  };
+}
+
+async function authorize(context: { db: Db; config: Config }, request: Request): Promise<void> {
+  const { metricsToken } = context.config;
+  const shown = bearerToken(request);
+  if (metricsToken !== null && shown !== null && isEqual(shown, metricsToken)) return;
+  requireRole(await viewerOfRequest(context, request), 'VIEWER');
+}
+
+/** Compares digests, so that the time that it takes says nothing about the secret or its length. */
+function isEqual(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
