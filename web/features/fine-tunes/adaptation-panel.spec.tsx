@@ -3,8 +3,17 @@ import { expect, test } from 'vitest';
 import { AdaptationPanel } from './adaptation-panel.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 
-test('counts are written as everywhere else', () => {
-  const adaptation = { examples: 1636, accuracy: null, information: { adapted: 1, without: 0.5 }, warning: null };
+const shown = (warning: string | null) => {
+  const adaptation = { examples: 1636, accuracy: null, information: { adapted: 1, without: 0.5 }, warning };
   const fineTune = { targetDataset: { id: '1', name: 'Twitter' }, adaptation } as unknown as FineTune;
-  expect(renderToStaticMarkup(<AdaptationPanel fineTune={fineTune} />)).toContain('1,636 examples');
+  return renderToStaticMarkup(<AdaptationPanel fineTune={fineTune} />);
+};
+
+test('counts are written as everywhere else', () => {
+  expect(shown(null)).toContain('1,636 examples');
+});
+
+test('without labels, it says how little it means that nothing warned', () => {
+  expect(shown(null)).toContain('10 lost accuracy, and none was warned of');
+  expect(shown('It is worse.')).not.toContain('No warning does not mean');
 });

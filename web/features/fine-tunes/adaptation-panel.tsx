@@ -29,7 +29,13 @@ export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
           ],
         ]}
       />
-      {adaptation && !accuracy && <p className="muted small-text">The target has no labels to measure accuracy on.</p>}
+      {adaptation && !accuracy && (
+        <p className="muted small-text">
+          The target has no labels to measure accuracy on.
+          {!warning &&
+            ' No warning does not mean that the adaptation helped: of 25 measured runs 10 lost accuracy, and none was warned of.'}
+        </p>
+      )}
       {warning && <p role="alert">{warning}</p>}
     </Panel>
   );

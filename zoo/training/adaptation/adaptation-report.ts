@@ -21,7 +21,7 @@ export interface AdaptationReport {
 }
 
 const WORSE =
-  'The adaptation seems to have made the predictions for the target worse: they tell less about the examples than without it. This is judged without labels, and can be wrong. Try another method, or a smaller weight where the method has one.';
+  'The adaptation seems to have made the predictions for the target worse: they tell less about the examples than without it. This is judged without labels, and is not reliable: of 25 measured runs 10 lost accuracy, and none was warned of. Try another method, or a smaller weight where the method has one.';
 
 /** A smaller part of the information lost says nothing: scaling alone costs a few hundredths where it helps. */
 const TOLERANCE = 0.05;
