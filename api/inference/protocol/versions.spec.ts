@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { endpoints, replicas } from '../../database/tables/index.ts';
+import { DEFAULT_AUGMENTATION } from '../../../zoo/data/augment/augmentation.ts';
+import { endpoints, fineTunes, replicas } from '../../database/tables/index.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { type ServedEndpoint, servedEndpoint } from '../../testing/served-endpoint.ts';
 import { tinyCheckpoint } from '../../testing/tiny-checkpoint.ts';
@@ -42,6 +43,23 @@ test('each is described by its own checkpoint', async () => {
   expect((await ask('/models/colours/versions/2/ready')).body).toEqual({ name: 'colours', ready: true });
   const config = (await ask('/models/colours/config')).body;
   expect(config).toMatchObject({ version_policy: { specific: { versions: [1, 2] } } });
+});
+
+test('a checkpoint that averages views of a picture is not said to take pixels', async () => {
+  const { db } = endpoint.database;
+  const [{ options }] = await db.select({ options: fineTunes.options }).from(fineTunes);
+  const inputs = async () => (await ask('/models/colours')).body.inputs.map(({ name }: { name: string }) => name);
+  expect(await inputs()).toEqual(['image', 'pixels']);
+  for (const [testTime, names] of [
+    [3, ['image']],
+    [1, ['image', 'pixels']],
+  ] as const) {
+    await db
+      .update(fineTunes)
+      .set({ options: { ...options, augmentation: { ...DEFAULT_AUGMENTATION.IMAGE, testTime } } });
+    await notify(db, CHANNELS.endpoints, 'colours');
+    await vi.waitFor(async () => expect(await inputs()).toEqual(names));
+  }
 });
 
 test.each(['3', '0', '01', '1.0', '1e0', 'latest', '-1'])(
