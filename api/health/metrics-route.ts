@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { PATHS } from '../auth/permissions.ts';
 import { bearerToken, viewerOfRequest } from '../auth/request-viewer.ts';
-import { requireRole } from '../auth/roles.ts';
+import { requirePermission } from '../auth/require-permission.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { asRequestError, HTTP_STATUS } from '../errors.ts';
@@ -33,7 +34,7 @@ async function authorize(context: { db: Db; config: Config }, request: Request):
   const { metricsToken } = context.config;
   const shown = bearerToken(request);
   if (metricsToken !== null && shown !== null && isEqual(shown, metricsToken)) return;
-  requireRole(await viewerOfRequest(context, request), 'VIEWER');
+  requirePermission(await viewerOfRequest(context, request), PATHS['GET /metrics'], () => undefined);
 }
 
 /** Compares digests, so that the time that it takes says nothing about the secret or its length. */
