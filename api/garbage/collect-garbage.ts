@@ -88,9 +88,11 @@ async function sweep(
       for (const blob of batch) {
         if (!locked.has(blob.sha256) || reached.has(blob.sha256)) continue;
         const putAt = await blobs.putAt(blob.sha256);
-        if (putAt === null || !isOld({ putAt })) continue;
+        if (putAt !== null && !isOld({ putAt })) continue;
         const { baseSha256, differenceSha256 } = blobDifferences;
         await tx.delete(blobDifferences).where(or(eq(baseSha256, blob.sha256), eq(differenceSha256, blob.sha256)));
+        // It is gone if the transaction runs again: see api/database/transaction.ts.
+        if (putAt === null) continue;
         await blobs.remove(blob.sha256);
         deleted.push(blob);
       }

@@ -286,6 +286,16 @@ describe.each([
     await store.remove(fresh.sha256);
   });
 
+  test('a put whose lock broke off, so that it runs again, stores the bytes', async () => {
+    const { sha256: digest } = await store.put(Buffer.from('placed twice'));
+    const broken = await openWith(async (_sha256, action) => {
+      await action();
+      return action();
+    });
+    expect((await broken.put(Buffer.from('placed twice'))).sha256).toBe(digest);
+    expect((await store.read(digest)).toString()).toBe('placed twice');
+  });
+
   test('finds the blobs when it is opened again', async () => {
     const { sha256: digest } = await store.put(Buffer.from('kept'));
     expect((await (await open()).read(digest)).toString()).toBe('kept');

@@ -54,7 +54,10 @@ class FolderStore implements BlobStore {
       const target = this.file(blob.sha256);
       const place = async () => {
         await mkdir(path.dirname(target), { recursive: true });
-        await rename(spooled, target);
+        // A lock that broke off is taken again, and finds the bytes in their place.
+        await rename(spooled, target).catch(async (error) => {
+          if (error.code !== 'ENOENT' || !(await this.has(blob.sha256))) throw error;
+        });
         await flushDirectory(path.dirname(target));
       };
       await ((await this.has(blob.sha256)) ? this.lock(blob.sha256, place) : place());
