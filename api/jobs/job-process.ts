@@ -51,7 +51,7 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     killLater();
   });
   // No job signs in.
-  tell(child, { type: 'start', config: { ...config, token: null }, job, directory } satisfies ToJob);
+  tell(child, { type: 'start', config: { ...config, token: null, oidc: null }, job, directory } satisfies ToJob);
 
   return {
     pid,
