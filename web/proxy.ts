@@ -1,35 +1,22 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { isForeignForm } from './features/session/is-foreign-form.ts';
+import { contentSecurityPolicy } from './features/shell/content-security-policy.ts';
 import { apiOrigin } from './graphql/api-origin.ts';
 
-/** Sets each page's Content-Security-Policy: itself and the API, scripts by nonce. */
+/** Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. */
 export function proxy(request: NextRequest): NextResponse {
+  if (isForeignForm(request))
+    return new NextResponse('This form was sent by another site. Open the page, and send it from there.', {
+      status: 403,
+    });
   const nonce = crypto.randomUUID();
-  const policy = contentSecurityPolicy(nonce, apiOrigin(request.headers.get('host')));
+  const policy = contentSecurityPolicy(nonce, apiOrigin(request.headers.get('host')), request.nextUrl.pathname);
   const headers = new Headers(request.headers);
   // Next reads the nonce from this request header and puts it on its own scripts.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
-}
-
-function contentSecurityPolicy(nonce: string, api: string): string {
-  const development = process.env.NODE_ENV === 'development';
-  return [
-    `default-src 'self'`,
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
-    // Monaco (in GraphiQL) and the charts set inline styles.
-    `style-src 'self' 'unsafe-inline'`,
-    `img-src 'self' ${api} data: blob:`,
-    `font-src 'self' data:`,
-    `connect-src 'self' ${api} ${api.replace(/^http/, 'ws')}`,
-    // Monaco's workers start from a blob that imports one of our own files.
-    `worker-src 'self' blob:`,
-    `object-src 'none'`,
-    `base-uri 'self'`,
-    `form-action 'self'`,
-    `frame-ancestors 'none'`,
-  ].join('; ');
 }
 
 export const config = { matcher: '/((?!_next/static|_next/image|icon.svg).*)' };

@@ -16,7 +16,7 @@ export async function POST(request: Request): Promise<Response> {
 
 async function signIn(request: Request, token: string | null): Promise<Response> {
   if (!isToken(token)) return redirectTo('/sign-in?problem=malformed');
-  const session = await startSession(token, request.headers.get('host'));
+  const session = await startSession(token, request.headers);
   if (typeof session === 'string') return redirectTo(`/sign-in?problem=${session}`);
   return redirectTo('/', sessionCookies(session, isSecure(request)));
 }

@@ -7,20 +7,26 @@ export interface Session {
 }
 
 /** Why there is no session: the sign-in page explains it. */
-export type SignInProblem = 'unknown' | 'restricted' | 'unreachable';
+export type SignInProblem = 'unknown' | 'restricted' | 'waiting' | 'unreachable';
 
-/** Asks the API for a session, for the holder of a token. */
-export async function startSession(token: string, host: string | null): Promise<Session | SignInProblem> {
-  const answer = await ask(token, host, 'mutation { startSession { secret expiresAt } }');
+/**
+ * Asks the API for a session, for the holder of a token.
+ *
+ * @param browser the headers of the browser's request
+ */
+export async function startSession(token: string, browser: Headers): Promise<Session | SignInProblem> {
+  const answer = await ask(token, browser, 'mutation { startSession { secret expiresAt } }');
   if (!answer) return 'unreachable';
   const session = answer.data?.startSession as Session | undefined;
   if (session) return session;
-  return answer.errors?.[0]?.extensions?.code === 'FORBIDDEN' ? 'restricted' : 'unknown';
+  const code = answer.errors?.[0]?.extensions?.code;
+  if (code === 'TOO_MANY_REQUESTS') return 'waiting';
+  return code === 'FORBIDDEN' ? 'restricted' : 'unknown';
 }
 
 /** Ends a session. If the API is away, it stays until it expires, but this browser forgets it. */
-export async function endSession(secret: string, host: string | null): Promise<void> {
-  await ask(secret, host, 'mutation { endSession }');
+export async function endSession(secret: string, browser: Headers): Promise<void> {
+  await ask(secret, browser, 'mutation { endSession }');
 }
 
 interface Answer {
@@ -28,11 +34,17 @@ interface Answer {
   errors?: { extensions?: { code?: string } }[];
 }
 
-async function ask(secret: string, host: string | null, query: string): Promise<Answer | null> {
+async function ask(secret: string, browser: Headers, query: string): Promise<Answer | null> {
+  // The API counts wrong tokens by the browser's address, not by this server's. Next adds it to what a proxy says.
+  const client = browser.get('x-forwarded-for');
   try {
-    const response = await fetch(`${apiOrigin(host)}/graphql`, {
+    const response = await fetch(`${apiOrigin(browser.get('host'))}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${secret}`,
+        ...(client ? { 'x-forwarded-for': client } : {}),
+      },
       body: JSON.stringify({ query }),
       signal: AbortSignal.timeout(10_000),
     });

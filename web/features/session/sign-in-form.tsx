@@ -7,6 +7,7 @@ const PROBLEMS: Record<string, string> = {
   restricted: 'This token may only ask one endpoint, so it cannot sign in.',
   role: 'Your company’s sign-in knows you, but gives you no role here. Ask the administrator of Graft.',
   provider: 'Your company’s sign-in did not work. Try again; the log of the API has details.',
+  waiting: 'Too many wrong tokens came from your address. Try again in a few minutes.',
   unreachable: 'The API does not respond, so the token could not be checked. Is the platform running?',
 };
 

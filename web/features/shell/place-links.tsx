@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import type { AnchorHTMLAttributes } from 'react';
+import { isExplorer } from './content-security-policy.ts';
 
 export interface Place {
   href: string;
@@ -13,8 +15,21 @@ export interface Place {
 export function PlaceLinks({ places }: { places: Place[] }) {
   const pathname = usePathname();
   return places.map(({ href, label, prefix }) => (
-    <Link key={href} href={href} aria-current={pathname === href || pathname.startsWith(prefix) ? 'page' : undefined}>
+    <PlaceLink
+      key={href}
+      href={href}
+      isDocument={isExplorer(href) || isExplorer(pathname)}
+      aria-current={pathname === href || pathname.startsWith(prefix) ? 'page' : undefined}
+    >
       {label}
-    </Link>
+    </PlaceLink>
   ));
 }
+
+interface PlaceLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  href: string;
+  /** Opened as a document, with its own content policy. */
+  isDocument: boolean;
+}
+
+const PlaceLink = ({ isDocument, ...link }: PlaceLinkProps) => (isDocument ? <a {...link} /> : <Link {...link} />);

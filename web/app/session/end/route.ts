@@ -5,6 +5,6 @@ import { endSession } from '../../../features/session/sessions.ts';
 /** Signs out. */
 export async function POST(request: Request): Promise<Response> {
   const secret = sessionIn(request);
-  if (secret) await endSession(secret, request.headers.get('host'));
+  if (secret) await endSession(secret, request.headers);
   return redirectTo('/sign-in', expiredCookies(isSecure(request)));
 }

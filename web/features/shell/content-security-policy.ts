@@ -1,0 +1,30 @@
+/** Pages that load GraphiQL. They are opened as documents, because a document keeps the policy that it was opened with. */
+export const isExplorer = (pathname: string): boolean => pathname.startsWith('/graphiql');
+
+/**
+ * A page's Content-Security-Policy: itself and the API, scripts by nonce, no inline styles.
+ *
+ * GraphiQL's page alone allows inline styles and workers from blobs: its editor, Monaco, adds `<style>` elements without a nonce, writes its
+ * lines as markup with `style` attributes, and starts its workers from a blob that imports one of our own files.
+ *
+ * @param api the API's origin
+ */
+export function contentSecurityPolicy(nonce: string, api: string, pathname: string): string {
+  const development = process.env.NODE_ENV === 'development';
+  const explorer = isExplorer(pathname);
+  return [
+    `default-src 'none'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
+    // In development Next writes styles into the page.
+    `style-src 'self'${explorer || development ? ` 'unsafe-inline'` : ''}`,
+    `img-src 'self' ${api} data: blob:`,
+    `font-src 'self' data:`,
+    `connect-src 'self' ${api} ${api.replace(/^http/, 'ws')}`,
+    `worker-src 'self'${explorer ? ' blob:' : ''}`,
+    `manifest-src 'self'`,
+    `object-src 'none'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+}
