@@ -23,6 +23,8 @@ export interface ApiPlatform extends Platform {
 
 /** What a resolver gets for one request. `viewer` is null only where just `__typename` is requested: see auth/access.ts. */
 export interface Context extends ApiPlatform {
+  /** Where `db` is a transaction of the whole request, the database outside of it: what is written there stays. See http/idempotency.ts. */
+  outside?: Db;
   viewer: Viewer | null;
   /** Rows that this request loaded: one query a table and level instead of one a row. */
   loaders: Loaders;

@@ -18,6 +18,7 @@ import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
 import { asRequestError, RequestError } from './errors.ts';
+import { idempotency } from './http/idempotency.ts';
 import { createLoaders } from './loaders.ts';
 import { RateLimit } from './rate-limit.ts';
 import { documentLimitsRule } from './schema/document-limits.ts';
@@ -51,6 +52,7 @@ export async function graphqlHttp(
     formatError: (formatted, error) => formatError(log, error, formatted),
     plugins: [
       access(new RateLimit(platform.config.rateLimits.mutations, 60_000)),
+      idempotency(log),
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

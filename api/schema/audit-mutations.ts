@@ -7,7 +7,9 @@ export function auditMutations(schema: GraphQLSchema): GraphQLSchema {
   for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field;
     field.resolve = (source, args, context: Context, info) =>
-      audited(context, { name, args }, async () => resolve(source, args, context, info));
+      audited({ db: context.outside ?? context.db, viewer: context.viewer }, { name, args }, async () =>
+        resolve(source, args, context, info),
+      );
   }
   return schema;
 }

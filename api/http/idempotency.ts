@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { type ApolloServerPlugin, type GraphQLRequest, HeaderMap } from '@apollo/server';
+import { and, eq, sql } from 'drizzle-orm';
+import { type GraphQLFormattedError, Kind, type OperationDefinitionNode } from 'graphql';
+import type { Logger } from 'pino';
+import { viewerOf } from '../auth/access.ts';
+import type { Context } from '../context.ts';
+import type { Db } from '../database/connection.ts';
+import { idempotencyKeys } from '../database/tables/index.ts';
+import { asRequestError, HTTP_STATUS, RequestError } from '../errors.ts';
+import { createLoaders } from '../loaders.ts';
+import { formatError } from '../schema/format-error.ts';
+import { type OpenTransaction, openTransaction } from './open-transaction.ts';
+
+const HOURS_KEPT = 24;
+
+/** A repeated request waits so long for the first one's end. */
+const WAIT_MS = 30_000;
+
+/** Their answers hold a secret that is shown once, and stored nowhere. */
+export const SECRET: ReadonlySet<string> = new Set(['createUpload', 'createToken', 'startSession']);
+
+/**
+ * The HTTP header `Idempotency-Key` on mutations: a mutation that is sent again with the same key, with the same token, does nothing and
+ * gets the first answer, for 24 hours. A client that lost an answer can so send its request again.
+ *
+ * The whole mutation and its answer are one transaction, so there is never one without the other. If anything in it fails, all of it
+ * is undone, and the key is free. As https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ wants it, a key that
+ * comes with another body is refused, and a repetition that comes while the first request runs waits for it.
+ */
+export function idempotency(log: Logger): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      let open: { transaction: OpenTransaction; tokenId: string; key: string } | null = null;
+      return {
+        async responseForOperation({ request, contextValue, operation }) {
+          const key = request.http?.headers.get('idempotency-key');
+          if (key === undefined || operation.operation !== 'mutation') return null;
+          try {
+            checkRequest(key, operation);
+            const { tokenId } = viewerOf(contextValue);
+            const transaction = await openTransaction(contextValue.db);
+            const answer = await claim(transaction.tx, { tokenId, key, fingerprint: fingerprintOf(request) }).catch(
+              async (error) => {
+                await transaction.rollback();
+                throw error;
+              },
+            );
+            if (answer) {
+              await transaction.rollback();
+              return response(200, answer, [['idempotency-replayed', 'true']]);
+            }
+            open = { transaction, tokenId, key };
+            // The audit log keeps what was tried.
+            contextValue.outside = contextValue.db;
+            contextValue.db = transaction.tx;
+            contextValue.loaders = createLoaders(transaction.tx);
+            return null;
+          } catch (error) {
+            const known = asRequestError(error);
+            return response(known ? HTTP_STATUS[known.code] : 500, { errors: [formatError(log, error)] });
+          }
+        },
+        async willSendResponse({ response: { body } }) {
+          if (!open || body.kind !== 'single') return;
+          const { transaction, tokenId, key } = open;
+          const { data, errors } = body.singleResult;
+          if (errors && errors.length > 0) {
+            await transaction.rollback();
+            // Nothing of it happened.
+            if (data) body.singleResult.data = null;
+            return;
+          }
+          try {
+            await transaction.tx
+              .update(idempotencyKeys)
+              .set({ answer: { data } })
+              .where(and(eq(idempotencyKeys.tokenId, tokenId), eq(idempotencyKeys.key, key)));
+          } catch (error) {
+            await transaction.rollback();
+            throw error;
+          }
+          await transaction.commit();
+        },
+      };
+    },
+  };
+}
+
+/** @throws RequestError BAD_USER_INPUT */
+function checkRequest(key: string, { selectionSet }: OperationDefinitionNode): void {
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const message = 'An Idempotency-Key has 1 to 255 printable ASCII characters without spaces, such as a UUID.';
+    throw new RequestError('BAD_USER_INPUT', message, 'Idempotency-Key');
+  }
+  for (const field of selectionSet.selections) {
+    const name = field.kind === Kind.FIELD ? field.name.value : null;
+    if (name !== null && !SECRET.has(name)) continue;
+    const what = name ?? 'A mutation with fragments at its top';
+    const message = `${what} takes no Idempotency-Key: its answer may hold a secret, which is not stored. Send it without the header.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'Idempotency-Key');
+  }
+}
+
+const fingerprintOf = ({ query, operationName, variables }: GraphQLRequest) =>
+  createHash('sha256')
+    .update(JSON.stringify([query, operationName, variables]))
+    .digest('hex');
+
+type Answer = NonNullable<(typeof idempotencyKeys.$inferSelect)['answer']>;
+
+/**
+ * Takes the key for this transaction, after whichever holds it has ended.
+ *
+ * @returns the answer to an earlier request; null where there was none
+ * @throws RequestError if the key came with another request, or the earlier one still runs
+ */
+async function claim(tx: Db, values: { tokenId: string; key: string; fingerprint: string }): Promise<Answer | null> {
+  await tx.execute(sql.raw(`set local lock_timeout = ${WAIT_MS}`));
+  // Of all viewers. Those that another request is about to delete are left to it.
+  await tx.execute(sql`
+    delete from ${idempotencyKeys} where ctid in (
+      select ctid from ${idempotencyKeys} where created_at < now() - ${HOURS_KEPT} * interval '1 hour' for update skip locked)`);
+  const [taken] = await tx
+    .insert(idempotencyKeys)
+    .values(values)
+    .onConflictDoNothing()
+    .returning()
+    .catch((error) => {
+      if (error.cause?.code !== '55P03') throw error;
+      const message = `The first request with this Idempotency-Key still runs. Send it again later.`;
+      throw new RequestError('CONFLICT', message, 'Idempotency-Key', { cause: error });
+    });
+  await tx.execute(sql`set local lock_timeout = 0`);
+  if (taken) return null;
+  const { tokenId, key } = values;
+  const [earlier] = await tx
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.tokenId, tokenId), eq(idempotencyKeys.key, key)));
+  if (earlier?.answer && earlier.fingerprint === values.fingerprint) return earlier.answer;
+  const message = 'This Idempotency-Key came with another request before. Use a new key for each different request.';
+  throw new RequestError('BAD_USER_INPUT', message, 'Idempotency-Key');
+}
+
+function response(
+  status: number,
+  singleResult: { data?: Record<string, unknown> | null; errors?: GraphQLFormattedError[] },
+  headers: [string, string][] = [],
+) {
+  const { data, errors } = singleResult;
+  return {
+    http: { status, headers: new HeaderMap(headers) },
+    body: {
+      kind: 'single' as const,
+      singleResult: { ...(data === undefined ? {} : { data }), ...(errors ? { errors } : {}) },
+    },
+  };
+}
