@@ -15,6 +15,7 @@ import { reasonOf } from './jobs/reason.ts';
 import { openLogger } from './observability/logger.ts';
 import { startServer } from './server.ts';
 import { openSharedStore } from './storage/open-shared-store.ts';
+import { clearPartialUploads } from './uploads/partial-upload.ts';
 
 const log = openLogger('api');
 
@@ -37,6 +38,7 @@ async function start(): Promise<() => Promise<void>> {
       `Left out of the zoo: ${leftOut.join(', ')}. People imported models under these names, and those are kept.`,
     );
   const blobs = await openSharedStore(config, db);
+  await clearPartialUploads(db, config);
   const queue = await openQueue(databaseUrl, { maintain: true });
   const jobNotifications = await listenForJobs(databaseUrl);
   const platform = { config, db, pool, blobs, queue, jobNotifications };

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 
 const ALLOWED = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, OPTIONS',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, OPTIONS',
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name',
+    'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name, Idempotency-Key, Tus-Resumable, Upload-Offset',
   'Access-Control-Max-Age': '600',
 };
 
@@ -16,7 +16,8 @@ export function cors(origins: string[]): RequestHandler {
       response.set({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Credentials': 'true',
-        'Access-Control-Expose-Headers': 'ETag, Content-Disposition',
+        'Access-Control-Expose-Headers':
+          'ETag, Content-Disposition, Idempotency-Replayed, Tus-Resumable, Upload-Offset, Upload-Length',
       });
       if (request.method === 'OPTIONS') response.set(ALLOWED);
     }

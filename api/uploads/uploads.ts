@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../auth/access.ts';
 import { WITHIN } from '../auth/permissions.ts';
@@ -8,8 +8,11 @@ import type { Context } from '../context.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId, parse, words } from '../parse.ts';
+import { clearPartialUploads } from './partial-upload.ts';
+import { checkRoom } from './room-for.ts';
+import type { UploadRow } from './upload-row.ts';
 
-export type UploadRow = typeof uploads.$inferSelect;
+export type { UploadRow };
 
 /** Where to PUT the bytes: to `url`, with `headers`, once, until `expiresAt`. */
 export interface OpenUpload {
@@ -39,10 +42,15 @@ export async function createUpload(context: Context, input: unknown): Promise<Op
     const message = `${filename} has ${byteSize} bytes; at most ${maxUploadBytes} are accepted (GRAFT_MAX_UPLOAD_BYTES).`;
     throw new RequestError('PAYLOAD_TOO_LARGE', message, 'byteSize');
   }
+  await checkRoom(context.config, { filename, byteSize });
+  await clearPartialUploads(context.db, context.config);
   const secret = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + HOURS_UNTIL_EXPIRY * 3_600_000);
-  const values = { filename, byteSize, secretSha256: hashSecret(secret), createdBy: viewerOf(context).id, expiresAt };
-  const [{ id }] = await context.db.insert(uploads).values(values).returning({ id: uploads.id });
+  const values = { filename, byteSize, secretSha256: hashSecret(secret), createdBy: viewerOf(context).id };
+  const [{ id, expiresAt }] = await context.db
+    .insert(uploads)
+    // By the database's clock, which also says when it has expired.
+    .values({ ...values, expiresAt: sql`now() + ${HOURS_UNTIL_EXPIRY} * interval '1 hour'` })
+    .returning({ id: uploads.id, expiresAt: uploads.expiresAt });
   return {
     id,
     url: `${publicApiUrl}/uploads/${id}`,
