@@ -60,7 +60,7 @@ export interface Training {
   /** What the checkpoint computes, without dropout: with adaptation it is for the target, and scales features as the target's. */
   served: Served & { network: Graph; scaling: FeatureScaling };
   /** The data set to adapt to; null without adaptation. */
-  target: (Target & Pick<AdaptedDomains, 'features' | 'labels'>) | null;
+  target: (Target & Pick<AdaptedDomains, 'features' | 'labels' | 'transported'>) | null;
   /** Whether steps have a loss of the adaptation: then a step needs examples of the target, too. */
   adaptsInSteps: boolean;
   parts: TrainingParts;
@@ -220,7 +220,13 @@ export async function openTraining(request: TrainingRequest, open: OpenTraining)
     scaling,
     writeCheckpoint: checkpointWriter(),
     served: { ...served, network: built.served, scaling: domains?.scaling.target ?? scaling },
-    target: domains && target && { ...target, features: domains.features, labels: domains.labels },
+    target: domains &&
+      target && {
+        ...target,
+        features: domains.features,
+        labels: domains.labels,
+        transported: domains.transported,
+      },
     adaptsInSteps,
     parts,
     frozen,

@@ -33,7 +33,7 @@ export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
         <p className="muted small-text">
           The target has no labels to measure accuracy on.
           {!warning &&
-            ' No warning does not mean that the adaptation helped: of 25 measured runs 10 lost accuracy, and none was warned of.'}
+            ' No warning does not mean that the adaptation helped: of 9 measured runs that lost accuracy, one was not warned of.'}
         </p>
       )}
       {warning && <p role="alert">{warning}</p>}

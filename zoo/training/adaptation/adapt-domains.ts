@@ -26,7 +26,12 @@ export interface AdaptedDomains {
   median: number;
   /** The target's, before training. */
   features: Features;
-  /** Probabilities of each target example's classes that its features alone give: see `transportedLabels`. Null for other methods. */
+  /**
+   * Probabilities of each target example's classes that the untrained features alone give: see `transportedLabels`. Null if the target is too
+   * large to compare with the source.
+   */
+  transported: number[][] | null;
+  /** Those that the method trains on; null if it does not. */
   labels: number[][] | null;
 }
 
@@ -76,6 +81,7 @@ export async function adaptDomains(
     source: standardized(source, moments.source),
     target: standardized(features, moments.target),
   };
+  const carried = await transported({ ...source, labels, classes }, features);
   const recolors = strategy === 'LINEAR_PROBE' && method === 'CORAL';
   const others = async (split: SplitName) => standardized(await read(sources[split]), moments.source);
   return {
@@ -92,10 +98,8 @@ export async function adaptDomains(
         : null,
     median: medianDistance(scaled.source, scaled.target),
     features,
-    labels:
-      strategy === 'LINEAR_PROBE' && method === 'PSEUDO_LABEL'
-        ? await transported({ ...source, labels, classes }, features)
-        : null,
+    transported: carried,
+    labels: strategy === 'LINEAR_PROBE' && method === 'PSEUDO_LABEL' ? carried : null,
   };
 }
 
