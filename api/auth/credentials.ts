@@ -185,3 +185,11 @@ export function credentialsOf({ db }: { db: Db }): Credentials {
   opened.set(db, known);
   return known;
 }
+
+/**
+ * Forgets a token or a session in this process before its revocation is answered. Within a transaction there is nothing to
+ * forget yet: PostgreSQL reports the change when it is committed.
+ */
+export async function forgetCredential({ db }: { db: Db }, id: string): Promise<void> {
+  await opened.get(db)?.forget(id);
+}

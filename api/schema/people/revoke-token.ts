@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { credentialsOf } from '../../auth/credentials.ts';
+import { forgetCredential } from '../../auth/credentials.ts';
 import { isAnyAdmin } from '../../auth/tokens.ts';
 import type { Context } from '../../context.ts';
 import { tokens } from '../../database/tables/index.ts';
@@ -29,6 +29,6 @@ export async function revokeToken(context: Context, id: string): Promise<typeof 
     return revoked;
   });
   // Other processes learn it from PostgreSQL; this one before it answers.
-  await credentialsOf(context).forget(id);
+  await forgetCredential(context, id);
   return token;
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { viewerOf } from '../../auth/access.ts';
-import { credentialsOf } from '../../auth/credentials.ts';
+import { forgetCredential } from '../../auth/credentials.ts';
 import { createSession } from '../../auth/tokens.ts';
 import type { Context } from '../../context.ts';
 import { sessions } from '../../database/tables/index.ts';
@@ -24,6 +24,6 @@ export async function endSession(context: Context): Promise<boolean> {
   if (sessionId === null) return false;
   const open = and(eq(sessions.id, sessionId), isNull(sessions.endedAt));
   await context.db.update(sessions).set({ endedAt: new Date() }).where(open);
-  await credentialsOf(context).forget(sessionId);
+  await forgetCredential(context, sessionId);
   return true;
 }
