@@ -172,3 +172,10 @@ test('a message that is not of its kind is refused, and the next one is answered
   }
   expect(await ask('ServerLive', {})).toEqual({ live: true });
 });
+
+test('a port that is taken is said to be', async () => {
+  const { port } = server;
+  await expect(startGrpcServer(endpoint.context, { host: '127.0.0.1', port })).rejects.toThrow(
+    `gRPC cannot listen on port ${port} of 127.0.0.1`,
+  );
+});

@@ -9,6 +9,7 @@ import {
   type ServiceClientConstructor,
 } from '@grpc/grpc-js';
 import { load } from '@grpc/proto-loader';
+import { InvalidInputError } from '../../../../zoo/errors.ts';
 import { viewerOfSecret } from '../../../auth/request-viewer.ts';
 import { requirePermission } from '../../../auth/require-permission.ts';
 import { failureOf } from '../../failure-of.ts';
@@ -46,7 +47,7 @@ export interface GrpcServer {
  * The Open Inference Protocol over gRPC, `inference.GRPCInferenceService`: what the gateway answers over HTTP, by the same replicas. A call carries
  * its token in the metadata, `authorization: Bearer TOKEN`.
  *
- * @throws Error if the port is taken
+ * @throws InvalidInputError if the port is taken, or the address is not of this machine
  */
 export async function startGrpcServer(
   context: InferencePlatform,
@@ -60,7 +61,7 @@ export async function startGrpcServer(
   server.addService(inference.GRPCInferenceService.service, methods(context));
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, chosen) =>
-      error ? reject(error) : resolve(chosen),
+      error ? reject(unbound(host, port, error)) : resolve(chosen),
     );
   });
   return {
@@ -71,6 +72,13 @@ export async function startGrpcServer(
       }),
   };
 }
+
+const unbound = (host: string, port: number, cause: Error) =>
+  new InvalidInputError(
+    `gRPC cannot listen on port ${port} of ${host} (${cause.message}). End the program that has it, or set GRAFT_GRPC_PORT to another.`,
+    'GRAFT_GRPC_PORT',
+    { cause },
+  );
 
 /** Answers a request, or throws. */
 type Answer<Request, Answered> = (request: Request, call: ServerUnaryCall<Request, Answered>) => Promise<Answered>;
