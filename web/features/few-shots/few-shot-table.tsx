@@ -11,7 +11,9 @@ export function FewShotTable({ results }: { results: FewShotResult[] }) {
   return (
     <Scroll label="Heads on a few examples">
       <table className="small-text">
-        <caption className="muted small-text">Test accuracy: the mean over draws, and its 95 % interval.</caption>
+        <caption className="muted small-text" style={{ textAlign: 'left' }}>
+          Test accuracy: the mean over draws, and its 95 % interval.
+        </caption>
         <thead>
           <tr>
             <th>Head</th>

@@ -6,7 +6,7 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatCounted, formatTime } from '../interface/format.ts';
+import { formatCount, formatTime } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -79,7 +79,7 @@ export function RankingPage({ id }: { id: string }) {
           </>
         }
       >
-        <Panel title={formatCounted(entries.length, 'model')}>
+        <Panel title="Scores">
           {entries.length > 0 ? (
             <>
               <RankingTable
