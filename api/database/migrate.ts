@@ -41,12 +41,9 @@ export async function migrate(pool: pg.Pool, options: { upTo?: number } = {}): P
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder ?? MIGRATIONS });
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
-    client.release();
-  } catch (error) {
-    // Closing the connection releases the lock, whatever state the connection is in.
-    client.release(true);
-    throw error;
   } finally {
+    // Closes the connection: that releases the lock after a failure, and drops the temporary functions that migrations make.
+    client.release(true);
     if (folder) await rm(folder, { recursive: true });
   }
 }

@@ -8,7 +8,7 @@ import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { SystemUser } from './postgres-user.ts';
 
 const run = promisify(execFile);
-const PASSWORD_FILE = 'graft-password';
+export const PASSWORD_FILE = 'graft-password';
 
 /** PostgreSQL's superuser, and its only user: whoever has the password has Graft's rights. */
 export const SUPERUSER = 'graft';
