@@ -28,6 +28,11 @@ export async function* writeBackup(
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
+    const found = await client.query("select to_regclass('drizzle.__drizzle_migrations') as migrations");
+    if (found.rows[0].migrations === null)
+      throw new UnavailableError(
+        'There is nothing to back up: the database is empty. Check GRAFT_HOME and DATABASE_URL.',
+      );
     const { rows } = await client.query<{ newest: string; now: Date }>(
       'select max(created_at) as newest, now() from drizzle.__drizzle_migrations',
     );

@@ -83,8 +83,9 @@ function parseSample(line: string): Sample {
 }
 
 function parseNumber(text: string, line: string): number {
-  if (/^[+-]?Inf$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (text === 'NaN') return Number.NaN;
+  // As Go's ParseFloat reads them, in any case: prom-client writes Nan.
+  if (/^[+-]?inf$/i.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^nan$/i.test(text)) return Number.NaN;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) throw new Error(`Not a number: ${line}`);
   return Number(text);
 }
