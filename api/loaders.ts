@@ -10,6 +10,7 @@ import {
   datasets,
   endpointRevisions,
   endpointStatistics,
+  endpoints,
   epochs,
   evaluations,
   fineTunes,
@@ -237,6 +238,11 @@ export function createLoaders(db: Db) {
           .orderBy(desc(statements.id));
       },
       (row) => `${row.subjectKind} ${row.subjectId}`,
+    ),
+    /** One or none. */
+    endpoint: many(
+      (names) => db.select().from(endpoints).where(inArray(endpoints.name, names)),
+      (row) => row.name,
     ),
     endpointRevisions: many(
       (names) =>

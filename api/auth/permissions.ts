@@ -123,7 +123,10 @@ const mutations: Record<string, MutationPermission> = {
     role: 'DEPLOYER',
     subject: 'endpoint',
     named: ['input.name'],
-    details: ['input.checkpointId', 'input.replicas', 'input.overrideReason'],
+    details: [
+      ...['input.checkpointId', 'input.replicas', 'input.minReplicas', 'input.maxReplicas', 'input.traffic'],
+      'input.overrideReason',
+    ],
   },
   endSession: { ...viewer, subject: 'session' },
   evaluateRobustness: trainer('robustness evaluation', { made: ['id'], details: ['input.checkpointId'] }),
@@ -154,6 +157,7 @@ const mutations: Record<string, MutationPermission> = {
     named: ['name'],
     details: ['toRevision', 'overrideReason'],
   },
+  setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   startFineTune: trainer('fine-tune', {
     made: ['id'],

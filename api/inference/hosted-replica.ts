@@ -50,6 +50,7 @@ export class HostedReplica {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #child: Child | null = null;
+  #underWay = 0;
   /** Where it listened last; 0 before. */
   #port = 0;
   /** What the database should say, until it does. */
@@ -66,6 +67,11 @@ export class HostedReplica {
 
   get pid(): number | undefined {
     return this.#child?.process.pid;
+  }
+
+  /** Examples under way lately, on average. */
+  get underWay(): number {
+    return this.#child ? this.#underWay : 0;
   }
 
   /** Ends the process: after gateways had time to stop using it, unless `now`. */
@@ -126,7 +132,8 @@ export class HostedReplica {
     child.process.on('message', (message: FromReplica) => {
       if (message.type === 'observed') return void this.#observe(message.counts);
       clearTimeout(deadline);
-      if (message.type === 'failed') failure = message;
+      if (message.type === 'load') this.#underWay = message.underWay;
+      else if (message.type === 'failed') failure = message;
       else this.#ready(message.port);
     });
     const { endpointName, revision, secret } = row;

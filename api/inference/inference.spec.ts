@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HeldBody } from './held-body.ts';
-import { AnswerTimeoutError, type Asked, Inference } from './inference.ts';
+import { AnswerTimeoutError, type Asked, Inference, type InferenceOptions } from './inference.ts';
 import type { DirectoryEntry, ReadyReplica, ServedRevision } from './replica-directory.ts';
 
 /** A replica that answers as it is told, over a real socket. */
@@ -19,13 +19,21 @@ async function replica(id: string, answer: RequestListener): Promise<ReadyReplic
   return { id, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, secret: 's', revision: 1 };
 }
 
-function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
+function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, own: Partial<DirectoryEntry> = {}) {
   const counted: number[] = [];
   const served: ServedRevision = {
     ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, hasThresholds: false },
     ...{ preprocessing: null, ready },
   };
-  const entry: DirectoryEntry = { ...served, revision: 1, replicas: 1, revisions: new Map([[1, served]]) };
+  const shares = [{ number: 1, traffic: 100 }];
+  const entry: DirectoryEntry = {
+    ...served,
+    revision: 1,
+    replicas: 1,
+    shares,
+    revisions: new Map([[1, served]]),
+    ...own,
+  };
   const inference = new Inference(
     {
       find: (name) => (name === 'x' ? entry : null),
@@ -34,10 +42,10 @@ function inferenceOver(ready: ReadyReplica[], answerMs?: number) {
       close: async () => {},
     },
     { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
-    answerMs,
+    options,
   );
   onTestFinished(() => inference.close());
-  return { inference, counted };
+  return { inference, counted, entry };
 }
 
 const bytes = (text: string): Asked => ({
@@ -70,7 +78,9 @@ test('a replica that cannot be reached, or breaks, is replaced by another, and a
 test('what did not come in time is asked of nobody again', async () => {
   let asked = 0;
   const silent: RequestListener = () => void asked++;
-  const { inference, counted } = inferenceOver([await replica('one', silent), await replica('two', silent)], 300);
+  const { inference, counted } = inferenceOver([await replica('one', silent), await replica('two', silent)], {
+    answerMs: 300,
+  });
   await expect(inference.infer('x', bytes('x'))).rejects.toThrow(AnswerTimeoutError);
   expect([asked, counted]).toEqual([1, [503]]);
 });
@@ -106,6 +116,52 @@ test('a request goes to the replica with the fewest under way', async () => {
   for (let i = 0; i < 6; i++) await inference.infer('x', bytes('x'));
   expect([got.slow, got.quick - before]).toEqual([1, 6]);
   for (const end of held) end();
+});
+
+test('each revision answers its share, and where its replica breaks, another does', async () => {
+  const answering = async (revision: number) => ({
+    ...(await replica(`of ${revision}`, (_request, response) => response.end(String(revision)))),
+    revision,
+  });
+  const shares = [
+    { number: 3, traffic: 80 },
+    { number: 4, traffic: 20 },
+  ];
+  const ready = [await answering(3), await answering(4)];
+  const { inference } = inferenceOver(ready, {}, { shares });
+  const count = async (from: Inference, requests: number) => {
+    const counts: Record<string, number> = {};
+    for (let i = 0; i < requests; i++) {
+      const body = String((await from.infer('x', bytes('x')))?.body);
+      counts[body] = (counts[body] ?? 0) + 1;
+    }
+    return counts;
+  };
+  expect(await count(inference, 50)).toEqual({ 3: 40, 4: 10 });
+  const broken = { ...ready[1], url: 'http://127.0.0.1:1' };
+  const { inference: half } = inferenceOver([ready[0], broken], {}, { shares });
+  expect(await count(half, 10)).toEqual({ 3: 10 });
+  const { inference: alone } = inferenceOver([ready[1]], {}, { shares });
+  expect(await count(alone, 5)).toEqual({ 4: 5 });
+});
+
+test('the first request to an endpoint without replicas wakes it up, and waits for it', async () => {
+  const woken = await replica('woken', echo);
+  let wakes = 0;
+  const { inference, entry } = inferenceOver(
+    [],
+    {
+      wake: async () => {
+        wakes++;
+        entry.ready.push(woken);
+        return true;
+      },
+    },
+    { replicas: 0 },
+  );
+  expect((await inference.infer('x', bytes('first')))?.body.toString()).toBe('first');
+  expect((await inference.infer('x', bytes('second')))?.body.toString()).toBe('second');
+  expect(wakes).toBe(1);
 });
 
 /** A gateway's route: what it is sent goes on to the replicas. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { Agent, errors } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
@@ -14,6 +15,8 @@ import {
   type ReplicaDirectory,
 } from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
+import { wakeEndpoint } from './scale-endpoints.ts';
+import { ShareOut } from './share-out.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
 
 export interface InferencePlatform {
@@ -52,21 +55,35 @@ const MOST_TRIED = 3;
 /** A replica that could not be reached is asked last for this long. */
 const AVOIDED_MS = 1_000;
 const READY_MS = 2_000;
+/** How long the first request waits for an endpoint that had no replicas, and how often it looks. */
+const WAKE_MS = 30_000;
+const WAKE_LOOK_MS = 100;
+
+export interface InferenceOptions {
+  /** The time that a replica has for an answer. */
+  answerMs?: number;
+  /** Starts a replica of an endpoint that has none since nobody asked it; whether it did. */
+  wake?: (endpointName: string) => Promise<boolean>;
+}
 
 /** An API process's access to the replicas. */
 export class Inference {
   readonly #agent: Agent;
+  readonly #wake: (endpointName: string) => Promise<boolean>;
   /** Requests of this process under way, by replica. */
   readonly #underWay = new Map<string, number>();
   /** When a replica could not be reached. */
   readonly #unreachable = new Map<string, number>();
+  /** By endpoint. */
+  readonly #shareOuts = new Map<string, ShareOut>();
   #turn = 0;
 
   constructor(
     readonly directory: ReplicaDirectory,
     readonly statistics: StatisticsRecorder,
-    answerMs = ANSWER_MS,
+    { answerMs = ANSWER_MS, wake = async () => false }: InferenceOptions = {},
   ) {
+    this.#wake = wake;
     this.#agent = new Agent({
       connections: MOST_CONNECTIONS,
       headersTimeout: answerMs,
@@ -111,7 +128,7 @@ export class Inference {
     if (!entry) return null;
     let status: number | null = 503;
     try {
-      const answer = await this.#ask(name, readyOf(entry, asked), asked);
+      const answer = await this.#ask(name, await this.#candidates(name, entry, asked), asked);
       status = answer.status;
       return answer;
     } catch (error) {
@@ -121,6 +138,34 @@ export class Inference {
       // Who left, or sent a broken body, says nothing about the endpoint.
       if (status !== null) this.statistics.record(name, status, performance.now() - began);
     }
+  }
+
+  /**
+   * The replicas to ask: of the revision whose turn it is by its share, or of the one that was asked for. An endpoint without replicas is woken
+   * up, and its first request waits for it.
+   */
+  async #candidates(name: string, entry: DirectoryEntry, asked: Asked): Promise<ReadyReplica[]> {
+    const ready = readyOf(entry, asked);
+    if (ready.length === 0 && entry.replicas === 0) return this.#woken(name, asked);
+    if (asked.revision !== undefined || entry.shares.length < 2) return ready;
+    const able = entry.shares.filter(({ number }) => ready.some(({ revision }) => revision === number));
+    const shareOut = this.#shareOuts.get(name) ?? new ShareOut();
+    this.#shareOuts.set(name, shareOut);
+    const next = shareOut.next(able.map(({ number, traffic }) => ({ revision: number, traffic })));
+    return next === undefined ? ready : ready.filter(({ revision }) => revision === next);
+  }
+
+  async #woken(name: string, asked: Asked): Promise<ReadyReplica[]> {
+    await this.#wake(name);
+    const until = Date.now() + WAKE_MS;
+    while (Date.now() < until && !asked.signal?.aborted) {
+      await this.directory.refresh();
+      const entry = this.directory.find(name);
+      const ready = entry ? readyOf(entry, asked) : [];
+      if (ready.length > 0 || !entry) return ready;
+      await pause(WAKE_LOOK_MS);
+    }
+    return [];
   }
 
   async #ask(name: string, ready: ReadyReplica[], asked: Asked): Promise<ReplicaAnswer> {
@@ -275,5 +320,7 @@ export async function closeInference({ pool }: Pick<InferencePlatform, 'pool'>):
 
 async function open(db: Db, config: Config): Promise<Inference> {
   if (!config.databaseUrl) throw new InvalidInputError('The inference gateway needs DATABASE_URL.', 'DATABASE_URL');
-  return new Inference(await openReplicaDirectory(db, config.databaseUrl), openStatistics(db));
+  return new Inference(await openReplicaDirectory(db, config.databaseUrl), openStatistics(db), {
+    wake: (name) => wakeEndpoint(db, name),
+  });
 }

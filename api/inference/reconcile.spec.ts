@@ -82,6 +82,31 @@ test('rolling back to a revision that failed tries it again', async () => {
   expect(await rows()).toEqual(['1 STARTING']);
 });
 
+test('revisions that share the traffic run their parts of the replicas, and the others go when those are READY', async () => {
+  await want(1, 4);
+  await reconcileReplicas(database.db, here);
+  await set({ state: 'READY' }, 1);
+  await want(2, 4);
+  await want(3, 4);
+  const share = (number: number, traffic: number) =>
+    database.db.update(endpointRevisions).set({ traffic }).where(eq(endpointRevisions.number, number));
+  await share(2, 90);
+  await share(3, 10);
+  await reconcileReplicas(database.db, here);
+  const [ready, starting] = [Array(4).fill('1 READY'), [...Array(4).fill('2 STARTING'), '3 STARTING']];
+  expect(await rows()).toEqual([...ready, ...starting]);
+  await set({ state: 'READY' }, 2);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual([...ready, ...Array(4).fill('2 READY'), '3 STARTING']);
+  await set({ state: 'READY' }, 3);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual([...Array(4).fill('2 READY'), '3 READY']);
+  await share(2, 50);
+  await share(3, 50);
+  await reconcileReplicas(database.db, here);
+  expect(await rows()).toEqual(['2 READY', '2 READY', '3 READY', '3 STARTING']);
+});
+
 test('surplus replicas are removed, READY ones last', async () => {
   await want(1, 3);
   const [{ row }] = await reconcileReplicas(database.db, here);

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
+import { scaleEndpoints } from './scale-endpoints.ts';
+import { sharesOf } from './shares.ts';
 
 export type ReplicaRow = typeof replicas.$inferSelect;
 
@@ -17,32 +19,43 @@ const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
 /**
  * Brings the rows of `replicas` in line with what endpoints should run, and returns those that this worker should run:
  *
- * - the worker that first sees a missing replica of an endpoint's revision claims it;
- * - replicas of other revisions are removed when all of the endpoint's own are READY, so that requests are always answered;
- * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone.
+ * - the worker that first sees a missing replica of a revision with traffic claims it;
+ * - replicas of revisions without traffic are removed when all others are READY, so that requests are always answered;
+ * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone;
+ * - how many should run follows the load, where an endpoint has a floor and a ceiling.
+ *
+ * @param loads examples under way at this worker's replicas, by the ids of their rows
  */
-export async function reconcileReplicas(db: Db, workerId: string): Promise<AssignedReplica[]> {
+export async function reconcileReplicas(
+  db: Db,
+  workerId: string,
+  loads: ReadonlyMap<string, number> = new Map(),
+): Promise<AssignedReplica[]> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('graft:replicas'))`);
-    const wanted = await tx
-      .select({ name: endpoints.name, revision: endpoints.revision, replicas: endpoints.replicas })
-      .from(endpoints);
+    await scaleEndpoints(tx, loads);
+    const wanted = await tx.select().from(endpoints);
+    const split = await tx
+      .select({ endpointName: endpointRevisions.endpointName, ...share })
+      .from(endpointRevisions)
+      .where(gt(endpointRevisions.traffic, 0));
     const rows = await tx.select().from(replicas);
 
     for (const endpoint of wanted) {
-      const ofEndpoint = rows.filter((row) => row.endpointName === endpoint.name);
-      const current = ofEndpoint
-        .filter((row) => row.revision === endpoint.revision)
-        .sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || a.id.localeCompare(b.id));
-      const kept = current.slice(0, endpoint.replicas);
-      const ready = kept.filter((row) => row.state === 'READY').length;
+      const { name, replicas: count } = endpoint;
+      const ofEndpoint = rows.filter((row) => row.endpointName === name);
+      const active = sharesOf(
+        endpoint,
+        split.filter(({ endpointName }) => endpointName === name),
+      );
+      const plans = active.map((revision) => planOf(revision, replicasOf(count, revision.traffic), ofEndpoint));
+      const isComplete = plans.every(({ isReady }) => isReady);
+      const others = ofEndpoint.filter((row) => !active.some(({ number }) => number === row.revision));
       const gone = [
-        ...current.slice(endpoint.replicas),
-        ...ofEndpoint.filter(
-          (row) => row.revision !== endpoint.revision && (row.state !== 'READY' || ready >= endpoint.replicas),
-        ),
+        ...plans.flatMap(({ surplus }) => surplus),
+        ...others.filter(({ state }) => state !== 'READY' || isComplete),
       ];
-      const missing = endpoint.replicas - kept.length;
+      const missing = plans.flatMap(({ number, missing }) => Array.from({ length: missing }, () => number));
       if (gone.length > 0)
         await tx.delete(replicas).where(
           inArray(
@@ -50,8 +63,8 @@ export async function reconcileReplicas(db: Db, workerId: string): Promise<Assig
             gone.map(({ id }) => id),
           ),
         );
-      for (let i = 0; i < missing; i++) await tx.insert(replicas).values(newReplica(endpoint, workerId));
-      if (gone.length > 0 || missing > 0) await notify(tx, CHANNELS.endpoints, endpoint.name);
+      for (const revision of missing) await tx.insert(replicas).values(newReplica(name, revision, workerId));
+      if (gone.length > 0 || missing.length > 0) await notify(tx, CHANNELS.endpoints, name);
     }
 
     return tx
@@ -66,12 +79,24 @@ export async function reconcileReplicas(db: Db, workerId: string): Promise<Assig
   });
 }
 
-function newReplica(endpoint: { name: string; revision: number }, workerId: string): typeof replicas.$inferInsert {
-  return {
-    endpointName: endpoint.name,
-    revision: endpoint.revision,
-    workerId,
-    secret: randomBytes(32).toString('base64url'),
-    state: 'STARTING',
-  };
+const share = { number: endpointRevisions.number, traffic: endpointRevisions.traffic };
+
+/** A revision's part of an endpoint's replicas, rounded up. */
+export function replicasOf(all: number, traffic: number): number {
+  return Math.ceil((all * traffic) / 100);
+}
+
+/** What is too much and what is missing of a revision; surplus replicas go, READY ones last. */
+function planOf({ number }: { number: number }, count: number, rows: ReplicaRow[]) {
+  const own = rows
+    .filter(({ revision }) => revision === number)
+    .sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || a.id.localeCompare(b.id));
+  const kept = own.slice(0, count);
+  const isReady = kept.filter(({ state }) => state === 'READY').length >= count;
+  return { number, surplus: own.slice(count), missing: count - kept.length, isReady };
+}
+
+function newReplica(endpointName: string, revision: number, workerId: string): typeof replicas.$inferInsert {
+  const secret = randomBytes(32).toString('base64url');
+  return { endpointName, revision, workerId, secret, state: 'STARTING' };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, or } from 'drizzle-orm';
 import { isImagePreprocessing, type Preprocessing } from '../../zoo/model.ts';
 import type { Db } from '../database/connection.ts';
 import {
@@ -15,6 +15,7 @@ import { listen } from '../jobs/listener.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { processLog } from '../observability/logger.ts';
 import type { Takes } from './protocol/takes.ts';
+import { type Share, sharesOf } from './shares.ts';
 
 export interface ReadyReplica {
   id: string;
@@ -37,7 +38,9 @@ export interface DirectoryEntry extends ServedRevision {
   revision: number;
   /** How many replicas of it should run. */
   replicas: number;
-  /** The READY replicas: of the endpoint's revision, or of an earlier one until that is READY. */
+  /** The revisions that have traffic, and their shares. */
+  shares: Share[];
+  /** The READY replicas: of revisions with traffic, or of earlier ones until one of those is READY. */
   ready: ReadyReplica[];
   /** By number: the endpoint's revision, and others that have READY replicas. */
   revisions: Map<number, ServedRevision>;
@@ -113,6 +116,7 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
     .select({
       endpoint: endpoints,
       number: endpointRevisions.number,
+      traffic: endpointRevisions.traffic,
       checkpoint: checkpoints,
       options: fineTunes.options,
       model: { modality: models.modality, preprocessing: models.preprocessing },
@@ -133,10 +137,15 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
         eq(replicas.state, 'READY'),
       ),
     )
-    .where(or(eq(endpointRevisions.number, endpoints.revision), isNotNull(replicas.id)));
+    .where(
+      or(eq(endpointRevisions.number, endpoints.revision), gt(endpointRevisions.traffic, 0), isNotNull(replicas.id)),
+    );
 
   const revisions = new Map<string, Map<number, ServedRevision>>();
-  for (const { endpoint, number, replica, ...described } of rows) {
+  const split = new Map<string, Map<number, Share>>();
+  for (const { endpoint, number, traffic, replica, ...described } of rows) {
+    const ofSplit = split.get(endpoint.name) ?? new Map<number, Share>();
+    split.set(endpoint.name, ofSplit.set(number, { number, traffic }));
     const ofEndpoint = revisions.get(endpoint.name) ?? new Map<number, ServedRevision>();
     revisions.set(endpoint.name, ofEndpoint);
     const served = ofEndpoint.get(number) ?? { ...takesOf(described), ready: [] };
@@ -147,7 +156,10 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
   for (const { endpoint } of rows) {
     const own = revisions.get(endpoint.name);
     const current = own?.get(endpoint.revision);
-    if (own && current) entries.set(endpoint.name, entryOf(endpoint, current, own));
+    if (own && current) {
+      const shares = sharesOf(endpoint, [...(split.get(endpoint.name)?.values() ?? [])]);
+      entries.set(endpoint.name, entryOf(endpoint, current, own, shares));
+    }
   }
   return entries;
 }
@@ -156,9 +168,11 @@ function entryOf(
   { revision, replicas }: typeof endpoints.$inferSelect,
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
+  shares: Share[],
 ): DirectoryEntry {
-  const ready = current.ready.length > 0 ? current.ready : [...revisions.values()].flatMap(({ ready }) => ready);
-  return { ...current, revision, replicas, revisions, ready };
+  const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
+  const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
+  return { ...current, revision, replicas, shares, revisions, ready };
 }
 
 interface Described {

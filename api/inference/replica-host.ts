@@ -20,7 +20,8 @@ export function openReplicaHost(context: ReplicaHostContext): ReplicaHost {
   let current: Promise<void> | null = null;
 
   const reconcile = async () => {
-    const assigned = await reconcileReplicas(context.db, context.workerId);
+    const loads = new Map([...hosted].map(([id, { underWay }]) => [id, underWay]));
+    const assigned = await reconcileReplicas(context.db, context.workerId, loads);
     if (stopped) return;
     const ids = new Set(assigned.map(({ row }) => row.id));
     for (const [id, replica] of hosted) {

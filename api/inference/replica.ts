@@ -27,11 +27,12 @@ export type ToReplica =
   | { type: 'stop' };
 
 /**
- * What a replica tells the worker. `failed` with `permanent`: retrying does not help. `observed`: what it was asked and predicted since
- * the last time.
+ * What a replica tells the worker. `failed` with `permanent`: retrying does not help. `load`: examples under way since the last such
+ * message, on average. `observed`: what it was asked and predicted since the last time.
  */
 export type FromReplica =
   | { type: 'ready'; port: number }
+  | { type: 'load'; underWay: number }
   | { type: 'failed'; error: string; permanent: boolean }
   | { type: 'observed'; counts: Observations };
 
@@ -39,6 +40,8 @@ const log = openLogger('replica');
 
 /** So often the worker is told what was observed. */
 const REPORT_MS = 5_000;
+/** So often the worker is told the load. */
+const LOAD_MS = 2_000;
 
 let stop = (): void => process.exit(0);
 
@@ -82,6 +85,8 @@ async function main({
       server.close(() => report(() => process.exit(0)));
       setInterval(() => server.closeIdleConnections(), 50);
     };
+    classifier.takeUnderWay();
+    setInterval(() => tell({ type: 'load', underWay: classifier.takeUnderWay() }), LOAD_MS);
     tell({ type: 'ready', port: (server.address() as AddressInfo).port });
   } catch (error) {
     log.error({ err: error }, 'the replica could not start');

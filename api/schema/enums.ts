@@ -370,7 +370,7 @@ registerEnumType(EndpointState, {
     STARTING: { description: 'No replica answers yet.' },
     READY: { description: 'Every replica of the current revision answers.' },
     DEGRADED: { description: 'Some replicas answer, or an older revision does while the current one starts.' },
-    STOPPED: { description: 'Nothing runs it: no worker is alive.' },
+    STOPPED: { description: 'Nothing runs it: no worker is alive, or nobody asked it and its floor is 0 replicas.' },
     FAILED: { description: 'No replica answers, and at least one could not start; see error.' },
   },
 });

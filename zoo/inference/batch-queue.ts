@@ -1,3 +1,4 @@
+import { MeanUnderWay } from './mean-under-way.ts';
 import { ServiceTime } from './service-time.ts';
 
 export interface BatchQueueOptions<Item> {
@@ -47,6 +48,7 @@ export class BatchQueue<Item, Output> {
   /** Everything between `submit` and its end. */
   #count = 0;
   readonly #service = new ServiceTime();
+  readonly #mean = new MeanUnderWay();
   /** Milliseconds of an item inside a batch; a moving average. */
   #itemMs: number | null = null;
   #lastEnd = 0;
@@ -67,6 +69,11 @@ export class BatchQueue<Item, Output> {
     return this.#executions;
   }
 
+  /** How many items were under way on average since the last call. */
+  takeUnderWay(): number {
+    return this.#mean.take();
+  }
+
   /** Milliseconds that an item takes while others wait. */
   itemTime(): number {
     return this.#service.perItem();
@@ -83,6 +90,7 @@ export class BatchQueue<Item, Output> {
         waiting.isGone = true;
         signal?.removeEventListener('abort', leave);
         this.#count--;
+        this.#mean.set(this.#count);
         this.#service.ended(this.#count, answered);
       };
       const waiting: Waiting<Item, Output> = {
@@ -108,6 +116,7 @@ export class BatchQueue<Item, Output> {
       };
       signal?.addEventListener('abort', leave);
       this.#count++;
+      this.#mean.set(this.#count);
       this.#service.began();
       this.#arrived.add(waiting);
       this.#pump();

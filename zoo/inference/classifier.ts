@@ -77,6 +77,8 @@ export interface Classifier {
   exampleTime(): number;
   /** How often batches of each size ran in the queue, and how long; empty without one. */
   executions(): ReadonlyMap<number, Executions>;
+  /** How many examples were in the queue on average since the last call, those that ran included; 0 without one. */
+  takeUnderWay(): number;
   /** Runs it, on one example and on a whole batch: the first run of each size allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
@@ -187,6 +189,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     expectedWait: () => queue?.expectedWait() ?? 0,
     exampleTime: () => queue?.itemTime() ?? 0,
     executions: () => queue?.executions() ?? new Map(),
+    takeUnderWay: () => queue?.takeUnderWay() ?? 0,
     async warmUp() {
       await predictBlank(1);
       if (!queue) return;

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
 import { users } from './users.ts';
@@ -21,10 +21,15 @@ export interface PolicyDecision {
 /** The desired state. Workers read it, and start or stop replicas until it is reached. */
 export const endpoints = pgTable('endpoints', {
   name: text('name').primaryKey(),
-  /** Number of the revision that should serve. */
+  /** Number of the revision that should serve: the one with the largest share of the traffic. */
   revision: integer('revision').notNull(),
-  /** How many replicas should run. */
+  /** How many replicas should run, of all revisions with traffic. */
   replicas: integer('replicas').notNull(),
+  /** Bounds of `replicas`, which follows the load between them; null where it is fixed. */
+  minReplicas: integer('min_replicas'),
+  maxReplicas: integer('max_replicas'),
+  /** When as many replicas as now were needed last. */
+  neededAt: time('needed_at').notNull().defaultNow(),
   createdAt: createdAt(),
 });
 
@@ -38,6 +43,8 @@ export const endpointRevisions = pgTable(
     checkpointId: uuid('checkpoint_id')
       .notNull()
       .references(() => checkpoints.id),
+    /** Its share of the endpoint's requests, per cent; together 100. */
+    traffic: integer('traffic').notNull().default(0),
     deployedAt: time('deployed_at').notNull().defaultNow(),
     /** A name to show. */
     deployedBy: text('deployed_by').notNull(),
@@ -65,6 +72,8 @@ export const replicas = pgTable(
     secret: text('secret').notNull(),
     state: text('state').$type<'STARTING' | 'READY' | 'FAILED'>().notNull(),
     error: text('error'),
+    /** Examples under way lately, on average; of endpoints whose replicas follow the load. */
+    underWay: doublePrecision('under_way').notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [index().on(table.endpointName)],

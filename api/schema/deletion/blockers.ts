@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '../../database/connection.ts';
 import {
@@ -60,7 +60,7 @@ async function servingEndpoints(db: Db, checkpointIds: string[]): Promise<Blocke
     .where(
       and(
         inArray(endpointRevisions.checkpointId, checkpointIds),
-        or(eq(endpoints.revision, endpointRevisions.number), sql`exists ${answers}`),
+        or(eq(endpoints.revision, endpointRevisions.number), gt(endpointRevisions.traffic, 0), sql`exists ${answers}`),
       ),
     )
     .orderBy(endpoints.name);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { sharesOf } from '../../inference/shares.ts';
 import { percentile } from '../../inference/statistics.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
@@ -17,6 +18,7 @@ import {
   NamedNumber,
   PredictInput,
   Prediction,
+  TrafficShareInput,
 } from './endpoint-type.ts';
 import {
   deleteEndpoint,
@@ -28,6 +30,7 @@ import {
   rollbackEndpoint,
 } from './endpoints.ts';
 import { predict, predictEntities, predictNumbers } from './predict.ts';
+import { setTraffic } from './set-traffic.ts';
 
 @Resolver(() => Endpoint)
 export class EndpointResolver {
@@ -66,6 +69,18 @@ export class EndpointResolver {
     return rollbackEndpoint(context, name, toRevision ?? null, overrideReason ?? null);
   }
 
+  @Mutation(() => Endpoint, {
+    description:
+      'Splits the requests between revisions: each gets its share of any hundred in a row, and runs its part of the replicas. Revisions that are not named get none.',
+  })
+  setTraffic(
+    @Ctx() context: Context,
+    @Arg('endpoint', () => String) endpoint: string,
+    @Arg('shares', () => [TrafficShareInput], { description: 'Per cent, together 100.' }) shares: TrafficShareInput[],
+  ) {
+    return setTraffic(context, endpoint, shares);
+  }
+
   @Mutation(() => Boolean)
   deleteEndpoint(@Ctx() context: Context, @Arg('name', () => String) name: string) {
     return deleteEndpoint(context, name);
@@ -100,6 +115,7 @@ export class EndpointResolver {
   async state(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     return endpointState(
       endpoint,
+      await loaders.endpointRevisions.load(endpoint.name),
       await loaders.replicas.load(endpoint.name),
       await loaders.anyWorkerAlive.load('any'),
     );
@@ -107,11 +123,14 @@ export class EndpointResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Why a replica of the current revision could not start.',
+    description: 'Why a replica of a revision with traffic could not start.',
   })
   async error(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
     const replicas = await loaders.replicas.load(endpoint.name);
-    const failed = replicas.find(({ revision, state }) => revision === endpoint.revision && state === 'FAILED');
+    const shares = sharesOf(endpoint, await loaders.endpointRevisions.load(endpoint.name));
+    const failed = replicas.find(
+      ({ revision, state }) => state === 'FAILED' && shares.some(({ number }) => number === revision),
+    );
     return failed?.error ?? null;
   }
 
@@ -162,6 +181,14 @@ export class EndpointResolver {
 
 @Resolver(() => EndpointRevision)
 export class EndpointRevisionResolver {
+  @FieldResolver(() => Int, { description: "Its share of the endpoint's requests, per cent." })
+  async traffic(@Ctx() { loaders }: Context, @Root() { endpointName, number }: RevisionRow) {
+    const [endpoint] = await loaders.endpoint.load(endpointName);
+    if (!endpoint) return 0;
+    const shares = sharesOf(endpoint, await loaders.endpointRevisions.load(endpointName));
+    return shares.find((share) => share.number === number)?.traffic ?? 0;
+  }
+
   @FieldResolver(() => Checkpoint)
   checkpoint(@Ctx() { loaders }: Context, @Root() revision: RevisionRow) {
     return loaders.anyCheckpoint.load(revision.checkpointId);

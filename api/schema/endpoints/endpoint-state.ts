@@ -1,20 +1,28 @@
 import type { endpoints, replicas } from '../../database/tables/index.ts';
+import { replicasOf } from '../../inference/reconcile.ts';
+import { type Share, sharesOf } from '../../inference/shares.ts';
 import type { EndpointState, ValueOf } from '../enums.ts';
 
 type EndpointRow = Pick<typeof endpoints.$inferSelect, 'revision' | 'replicas'>;
 type ReplicaRow = Pick<typeof replicas.$inferSelect, 'revision' | 'state'>;
 
-/** An endpoint's state, from what should run and the replicas of workers that are alive. */
+/** An endpoint's state, from what should run, its revisions with their traffic, and the replicas of workers that are alive. */
 export function endpointState(
   endpoint: EndpointRow,
+  revisions: Share[],
   running: ReplicaRow[],
   aWorkerIsAlive: boolean,
 ): ValueOf<typeof EndpointState> {
-  const current = running.filter(({ revision }) => revision === endpoint.revision);
-  const ready = current.filter(({ state }) => state === 'READY').length;
+  const shares = sharesOf(endpoint, revisions);
+  const isReady = ({ state }: ReplicaRow) => state === 'READY';
+  const current = running.filter(({ revision }) => shares.some(({ number }) => number === revision));
+  const isComplete = shares.every(
+    ({ number, traffic }) =>
+      current.filter((one) => one.revision === number && isReady(one)).length >= replicasOf(endpoint.replicas, traffic),
+  );
   if (endpoint.replicas === 0) return 'STOPPED';
-  if (ready >= endpoint.replicas) return 'READY';
-  if (ready > 0 || running.some(({ state }) => state === 'READY')) return 'DEGRADED';
+  if (isComplete) return 'READY';
+  if (running.some(isReady)) return 'DEGRADED';
   if (current.some(({ state }) => state === 'FAILED')) return 'FAILED';
   return aWorkerIsAlive ? 'STARTING' : 'STOPPED';
 }

@@ -55,11 +55,25 @@ export class Endpoint {
   @Field(() => String)
   name!: string;
 
-  @Field(() => Int, { description: 'Number of the revision that should serve.' })
+  @Field(() => Int, {
+    description: 'Number of the revision that should serve; the one with the largest share if the traffic is split.',
+  })
   revision!: number;
 
-  @Field(() => Int, { description: 'How many should run.' })
+  @Field(() => Int, {
+    description: 'How many should run. Revisions that share the traffic share them, each at least one.',
+  })
   replicas!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The floor, where the number of replicas follows the load. 0: none runs after five minutes without a request.',
+  })
+  minReplicas!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The ceiling; null if the number of replicas is fixed.' })
+  maxReplicas!: number | null;
 
   @Field(() => DateTime)
   createdAt!: Date;
@@ -132,12 +146,39 @@ export class DeployCheckpointInput {
   @Field(() => Int, { nullable: true, defaultValue: 1, description: '1..8' })
   replicas?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '0..8, with maxReplicas: as many replicas run as the load asks for, and never fewer. With 0 the first request after a pause waits for a start.',
+  })
+  minReplicas?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '1..8; without minReplicas the floor is 1.' })
+  maxReplicas?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 100,
+    description:
+      'Share of the requests that the new revision answers, 1..100 per cent; the others keep their proportions. The first revision answers all.',
+  })
+  traffic?: number | null;
+
   @Field(() => String, {
     nullable: true,
     description:
       'Admins only: why it is deployed although the policy refuses it. The reason is recorded for everyone to read.',
   })
   overrideReason?: string | null;
+}
+
+@InputType()
+export class TrafficShareInput {
+  @Field(() => Int)
+  revision!: number;
+
+  @Field(() => Int)
+  percent!: number;
 }
 
 @InputType({ description: 'Two texts that the model reads together.' })

@@ -80,6 +80,48 @@ test('revisions only grow: deploy, deploy, roll back', async () => {
   });
 });
 
+test('the traffic is split: by a deployment, and by setTraffic', async () => {
+  const [first, second] = checkpointIds;
+  const named = { name: 'split' };
+  const refused = await deploy({ ...named, traffic: 50 });
+  expect(refused.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.traffic' });
+  const TRAFFIC = 'revision revisions { number traffic }';
+  const shown = ({ revision, revisions }: { revision: number; revisions: { number: number; traffic: number }[] }) => [
+    revision,
+    ...revisions.map(({ number, traffic }) => `${number}: ${traffic}`),
+  ];
+  const set = (shares: string, name = 'split') =>
+    api.query(`mutation { setTraffic(endpoint: "${name}", shares: [${shares}]) { ${TRAFFIC} } }`);
+  const look = async () => shown((await api.query(`{ endpoint(name: "split") { ${TRAFFIC} } }`)).data.endpoint);
+
+  await deploy({ ...named, checkpointId: first });
+  expect(await look()).toEqual([1, '1: 100']);
+  await deploy({ ...named, checkpointId: second, traffic: 10 });
+  expect(await look()).toEqual([1, '2: 10', '1: 90']);
+  await deploy({ ...named, checkpointId: second, traffic: 50 });
+  expect(await look()).toEqual([3, '3: 50', '2: 5', '1: 45']);
+  const moved = await set('{ revision: 2, percent: 70 }, { revision: 1, percent: 30 }, { revision: 3, percent: 0 }');
+  expect(shown(moved.data.setTraffic)).toEqual([2, '3: 0', '2: 70', '1: 30']);
+  await deploy({ ...named, checkpointId: first });
+  expect(await look()).toEqual([4, '4: 100', '3: 0', '2: 0', '1: 0']);
+
+  for (const [shares, field, code] of [
+    ['{ revision: 1, percent: 60 }, { revision: 2, percent: 30 }', 'shares', 'BAD_USER_INPUT'],
+    ['{ revision: 1, percent: 50 }, { revision: 1, percent: 50 }', 'shares', 'BAD_USER_INPUT'],
+    [
+      '{ revision: 1, percent: 120 }, { revision: 2, percent: -20 }',
+      expect.stringMatching(/^shares/),
+      'BAD_USER_INPUT',
+    ],
+    ['', 'shares', 'BAD_USER_INPUT'],
+    ['{ revision: 9, percent: 100 }', 'shares', 'NOT_FOUND'],
+  ]) {
+    expect((await set(String(shares))).errors?.[0].extensions).toEqual({ code, field });
+  }
+  expect((await set('{ revision: 1, percent: 100 }', 'nothing')).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  expect(await look()).toEqual([4, '4: 100', '3: 0', '2: 0', '1: 0']);
+});
+
 test('two deployments at once get two revisions', async () => {
   const both = await Promise.all([deploy({ name: 'race' }), deploy({ name: 'race' }), deploy({ name: 'race' })]);
   expect(both.map(({ data }) => data.deployCheckpoint.revision).sort()).toEqual([1, 2, 3]);
@@ -161,9 +203,9 @@ test('lists by name, and deletes', async () => {
     const { data } = await api.query('{ endpoints(first: 10) { edges { node { name } } } }');
     return data.endpoints.edges.map(({ node }: { node: { name: string } }) => node.name);
   };
-  expect(await names()).toEqual(['pets', 'race']);
+  expect(await names()).toEqual(['pets', 'race', 'split']);
   expect((await api.query('mutation { deleteEndpoint(name: "race") }')).data.deleteEndpoint).toBe(true);
-  expect(await names()).toEqual(['pets']);
+  expect(await names()).toEqual(['pets', 'split']);
   expect((await api.query('mutation { deleteEndpoint(name: "race") }')).errors?.[0].extensions).toEqual({
     code: 'NOT_FOUND',
     field: 'name',

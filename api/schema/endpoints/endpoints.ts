@@ -5,12 +5,14 @@ import { recordAudit } from '../../auth/audit.ts';
 import type { Context } from '../../context.ts';
 import { checkpoints, endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
+import { sharesOf, withRevision } from '../../inference/shares.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
 import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
+import { revisionsOf, writeShares } from './traffic.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type RevisionRow = typeof endpointRevisions.$inferSelect;
@@ -48,12 +50,24 @@ export async function findEndpoint({ db }: Pick<Context, 'db'>, name: string): P
 /** An admin's public reason for deploying something that the policy refuses. */
 const overrideReason = optional(words(2_000));
 
-const deployCheckpointInput = z.object({
-  checkpointId: z.string(),
-  name: endpointName,
-  replicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
-  overrideReason,
-});
+const deployCheckpointInput = z
+  .object({
+    checkpointId: z.string(),
+    name: endpointName,
+    replicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
+    minReplicas: optional(z.number().int().min(0, 'must be 0..8').max(8, 'must be 0..8')),
+    maxReplicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
+    traffic: optional(z.number().int().min(1, 'must be 1..100').max(100, 'must be 1..100')),
+    overrideReason,
+  })
+  .refine(({ minReplicas, maxReplicas }) => minReplicas === null || maxReplicas !== null, {
+    message: 'is needed beside minReplicas: the replicas follow the load between both',
+    path: ['maxReplicas'],
+  })
+  .refine(({ minReplicas, maxReplicas }) => maxReplicas === null || (minReplicas ?? 1) <= maxReplicas, {
+    message: 'must not be above maxReplicas',
+    path: ['minReplicas'],
+  });
 
 /**
  * Makes an endpoint, or gives an existing one a new revision. Returns at once; the endpoint's state shows when the revision
@@ -63,12 +77,27 @@ const deployCheckpointInput = z.object({
  *   admin would override that; UNAVAILABLE if no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
-  const { checkpointId, name, replicas, overrideReason } = parse(deployCheckpointInput, input);
+  const { checkpointId, name, traffic, overrideReason, ...replicas } = parse(deployCheckpointInput, input);
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
-  return addRevision(context, { name, checkpointId: checkpoint.id, replicas: replicas ?? 1, policyDecision });
+  const revision = { name, checkpointId: checkpoint.id, traffic: traffic ?? 100, policyDecision };
+  return addRevision(context, { ...revision, replicas: replicaCounts(replicas) });
+}
+
+/** How many replicas run: a fixed number, or as the load asks for between a floor and a ceiling. */
+type ReplicaCounts = Pick<EndpointRow, 'replicas' | 'minReplicas' | 'maxReplicas'>;
+
+function replicaCounts({
+  replicas,
+  minReplicas,
+  maxReplicas,
+}: { [Key in keyof ReplicaCounts]: number | null }): ReplicaCounts {
+  if (maxReplicas === null) return { replicas: replicas ?? 1, minReplicas: null, maxReplicas: null };
+  const floor = minReplicas ?? 1;
+  // The first requests come soon, so that one starts even where the floor is zero.
+  return { replicas: Math.min(maxReplicas, Math.max(1, floor, replicas ?? 1)), minReplicas: floor, maxReplicas };
 }
 
 const rollbackInput = z.object({ overrideReason });
@@ -101,7 +130,7 @@ export async function rollbackEndpoint(
   if (!target)
     throw new RequestError(
       'NOT_FOUND',
-      `The endpoint ${name} has no revision ${number}; it has 1..${endpoint.revision}.`,
+      `The endpoint ${name} has no revision ${number}; Endpoint.revisions lists them.`,
       'toRevision',
     );
   const policyDecision = await decide(context, target.checkpointId, overrideReason);
@@ -109,7 +138,8 @@ export async function rollbackEndpoint(
   return addRevision(context, {
     name,
     checkpointId: target.checkpointId,
-    replicas: endpoint.replicas,
+    replicas: endpoint,
+    traffic: 100,
     policyDecision,
   });
 }
@@ -132,7 +162,7 @@ export async function endpointByName(context: Context, name: string, field = 'na
   return endpoint;
 }
 
-async function needWorker({ db }: Context): Promise<void> {
+export async function needWorker({ db }: Context): Promise<void> {
   if (await isAnyWorkerAlive(db)) return;
   throw new RequestError(
     'UNAVAILABLE',
@@ -140,16 +170,21 @@ async function needWorker({ db }: Context): Promise<void> {
   );
 }
 
+interface NewRevision {
+  name: string;
+  checkpointId: string;
+  replicas: ReplicaCounts;
+  traffic: number;
+  policyDecision: PolicyDecision | null;
+}
+
 /** The upsert locks the endpoint's row, so two deployments at once get two revisions. */
 async function addRevision(
   context: Context,
-  {
-    name,
-    checkpointId,
-    replicas,
-    policyDecision,
-  }: { name: string; checkpointId: string; replicas: number; policyDecision: PolicyDecision | null },
+  { name, checkpointId, replicas, traffic, policyDecision }: NewRevision,
 ): Promise<EndpointRow> {
+  const { minReplicas, maxReplicas } = replicas;
+  const counts = { replicas: replicas.replicas, minReplicas, maxReplicas };
   return context.db.transaction(async (db) => {
     // It may have been deleted since it was looked up. The lock lasts until the revision refers to it.
     const [checkpoint] = await db
@@ -160,13 +195,21 @@ async function addRevision(
     if (!checkpoint) throw new RequestError('CONFLICT', `The checkpoint ${checkpointId} was deleted.`, 'checkpointId');
     const [endpoint] = await db
       .insert(endpoints)
-      .values({ name, revision: 1, replicas })
-      .onConflictDoUpdate({ target: endpoints.name, set: { revision: sql`${endpoints.revision} + 1`, replicas } })
+      .values({ name, revision: 1, ...counts })
+      .onConflictDoUpdate({ target: endpoints.name, set: { ...counts, neededAt: sql`now()` } })
       .returning();
+    const earlier = await revisionsOf(db, name);
+    const number = Math.max(0, ...earlier.map((revision) => revision.number)) + 1;
+    if (number === 1 && traffic < 100)
+      throw new RequestError(
+        'BAD_USER_INPUT',
+        'The first revision of an endpoint answers all of its requests: leave out traffic.',
+        'input.traffic',
+      );
     const viewer = viewerOf(context);
     await db.insert(endpointRevisions).values({
       endpointName: name,
-      number: endpoint.revision,
+      number,
       checkpointId,
       deployedBy: viewer.name,
       deployedById: viewer.id,
@@ -178,12 +221,12 @@ async function addRevision(
         { db, viewer },
         {
           action: 'overridePolicy',
-          subject: `endpoint ${name} revision ${endpoint.revision}`,
+          subject: `endpoint ${name} revision ${number}`,
           outcome: 'SUCCEEDED',
           details: { checkpointId, ...policyDecision },
         },
       );
-    await notify(db, CHANNELS.endpoints, name);
-    return endpoint;
+    const before = number === 1 ? [] : sharesOf(endpoint, earlier);
+    return writeShares(db, name, withRevision(before, { number, traffic }));
   });
 }

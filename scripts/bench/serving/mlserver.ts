@@ -47,7 +47,8 @@ export async function startMlserver(
   );
   const [http, grpc, metrics] = await Promise.all([1, 2, 3].map((i) => checkPort('127.0.0.1', 0, `MLServer ${i}`, 0)));
   const settings = {
-    ...{ host: '127.0.0.1', http_port: http, grpc_port: grpc, metrics_port: metrics, parallel_workers: workers },
+    ...{ host: '127.0.0.1', http_port: http, grpc_port: grpc, metrics_port: metrics, metrics_dir: folder },
+    parallel_workers: workers,
     ...{ debug: false, logging_settings: null },
   };
   const model = {

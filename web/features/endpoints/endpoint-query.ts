@@ -37,6 +37,7 @@ export const EndpointQuery = graphql(
       }
       revisions {
         number
+        traffic
         deployedAt
         deployedBy
         policyDecision {

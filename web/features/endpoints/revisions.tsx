@@ -34,9 +34,10 @@ export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange
                 </p>
               )}
             </div>
-            {revision.number === endpoint.revision ? (
-              <Badge tone="good">serves</Badge>
-            ) : (
+            {revision.traffic > 0 && (
+              <Badge tone="good">{revision.traffic === 100 ? 'serves' : `serves ${revision.traffic} %`}</Badge>
+            )}
+            {revision.number !== endpoint.revision && (
               <button type="button" className="small" onClick={() => setTarget(revision)}>
                 Roll back to it
               </button>
