@@ -35,8 +35,9 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
     expectSame(webGpu, cpu);
 
     const goesOn = await train({ ...full, device: 'CPU' }, webGpu.states[0]);
-    expect(goesOn.epochs.map(({ number }) => number)).toEqual([2]);
-    expect(Math.abs(goesOn.epochs[0].validationLoss - cpu.epochs[1].validationLoss)).toBeLessThan(1e-3);
+    // The first state is from before the first epoch is evaluated.
+    expect(goesOn.epochs.map(({ number }) => number)).toEqual([1, 2]);
+    expect(Math.abs(goesOn.epochs[1].validationLoss - cpu.epochs[1].validationLoss)).toBeLessThan(1e-3);
   }, 300_000);
 
   test('LORA trains there as on the CPU, several batches a step', async () => {
