@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { ancestorsOf } from './bias-notes/ancestors-of.ts';
 import { noteHistoryLoader } from './bias-notes/note-history-loader.ts';
 import { type NoteFor, notesForCheckpoint, notesForModel } from './bias-notes/notes-for.ts';
@@ -25,7 +25,7 @@ import {
   users,
   workers,
 } from './database/tables/index.ts';
-import { isAnyWorkerAlive } from './jobs/workers.ts';
+import { ALIVE, isAnyWorkerAlive } from './jobs/workers.ts';
 import { isId } from './parse.ts';
 
 /** A row by its identifier; null if there is no such row. */
@@ -62,9 +62,6 @@ function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataL
 type StatementRow = typeof statements.$inferSelect;
 
 const MOST_PUSHES = 20;
-
-/** A worker with an older heartbeat is dead. */
-const workerIsAlive = gt(workers.heartbeatAt, sql`now() - interval '15 seconds'`);
 
 /** Batches a request's look-ups: one query a table and level of the GraphQL query, however many rows it is for. */
 export function createLoaders(db: Db) {
@@ -259,7 +256,7 @@ export function createLoaders(db: Db) {
         const rows = await db
           .select({ replica: replicas })
           .from(replicas)
-          .innerJoin(workers, and(eq(workers.id, replicas.workerId), workerIsAlive))
+          .innerJoin(workers, and(eq(workers.id, replicas.workerId), ALIVE))
           .where(inArray(replicas.endpointName, names))
           .orderBy(asc(replicas.id));
         return rows.map((row) => row.replica);

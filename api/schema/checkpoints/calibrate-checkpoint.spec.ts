@@ -167,7 +167,7 @@ test('by default a request waits for its checkpoint where a worker runs', async 
   const id = await checkpoint({ predictions: overconfident(40, 12), validation: overconfident(40, 13) });
   await insertWorker(api.platform);
   // It does not die on a busy machine.
-  await api.platform.db.update(workers).set({ heartbeatAt: new Date(Date.now() + 3_600_000) });
+  await api.platform.db.update(workers).set({ heartbeatAt: new Date(Date.now() + 14_000) });
   const answer = api.query(`mutation { calibrateCheckpoint(id: "${id}") { temperature sha256 } }`);
   await vi.waitFor(() => doJob(api), { timeout: 30_000 });
   const { data, errors } = await answer;
