@@ -246,7 +246,7 @@ test.each([
       const predictions = JSON.parse((await home.blobs.read(predictionsSha256)).toString());
       expect(predictions).toHaveLength(metrics.exampleCount);
     }
-    await vi.waitFor(async () => expect(await readdir(path.join(home.config.home, 'tmp'))).toEqual([]));
+    await vi.waitFor(async () => expect(await filesBelow(path.join(home.config.home, 'tmp'))).toEqual([]));
   },
 );
 
@@ -265,3 +265,8 @@ test('a fine-tune of a model that was not fetched reports that', async () => {
   const { state, error } = await run('fine-tune', { fineTuneId });
   expect([state, error]).toEqual(['FAILED', expect.stringMatching(/is not here: fetch it/)]);
 });
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
