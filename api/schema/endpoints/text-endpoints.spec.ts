@@ -84,7 +84,7 @@ test('a text as the body, and the Open Inference Protocol', async () => {
   const protocol = await infer(request('text', ['bad', 'good good']), 'application/json');
   expect(protocol.body.outputs[0]).toEqual({ name: 'label', datatype: 'BYTES', shape: [2], data: ['bad', 'good'] });
   const { body: wrong, status } = await infer(request('image', ['bad']), 'application/json');
-  expect([status, wrong.error]).toEqual([400, expect.stringContaining('the input must be named "text"')]);
+  expect([status, wrong.error]).toEqual([400, expect.stringContaining('the endpoint takes "text"')]);
 
   const metadata = await fetch(`${api.url}/v2/models/reviews`, {
     headers: { authorization: `Bearer ${api.tokens.VIEWER}` },
