@@ -44,7 +44,7 @@ async function startApi(limit: string): Promise<void> {
     },
     stdio: process.env.GRAFT_TEST_LOG ? 'inherit' : 'ignore',
   });
-  await vi.waitFor(async () => expect((await fetch(`${url}/health`)).ok).toBe(true), {
+  await vi.waitFor(async () => expect((await fetch(`${url}/healthz`)).ok).toBe(true), {
     timeout: 120_000,
     interval: 100,
   });

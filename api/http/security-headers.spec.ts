@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-test.each(['/health', '/graphql', '/nothing', '/v2/models/nothing', '/models/nothing/download', '/uploads/nothing'])(
+test.each(['/healthz', '/graphql', '/nothing', '/v2/models/nothing', '/models/nothing/download', '/uploads/nothing'])(
   '%s: nothing that a browser could load, run or frame',
   async (place) => {
     const { headers } = await fetch(`${api.url}${place}`);
