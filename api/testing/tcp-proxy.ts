@@ -10,8 +10,8 @@ export interface TcpProxy {
   /** Breaks all connections, and refuses others until `restore`. */
   cut(): void;
   restore(): void;
-  /** Decides about each piece of data, from the client or from the server; `pass` by default. */
-  judge: (bytes: Buffer, from: 'client' | 'server') => Verdict;
+  /** Decides about each piece of data, from the client or from the server, on the connection of this number; `pass` by default. */
+  judge: (bytes: Buffer, from: 'client' | 'server', connection: number) => Verdict;
   close(): Promise<void>;
 }
 
@@ -20,11 +20,13 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<[Socket, Socket]>();
   let isCut = false;
+  let connections = 0;
 
   const server = createServer((client) => {
     if (isCut) return void client.resetAndDestroy();
     const upstream = connect(Number(port), hostname);
     const pair: [Socket, Socket] = [client, upstream];
+    const connection = connections++;
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -32,7 +34,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     };
     const carry = (from: Socket, to: Socket, side: 'client' | 'server') => {
       from.on('data', (bytes: Buffer) => {
-        const verdict = proxy.judge(bytes, side);
+        const verdict = proxy.judge(bytes, side, connection);
         if (verdict === 'break') end();
         else if (verdict === 'pass') to.write(bytes);
       });
