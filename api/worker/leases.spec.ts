@@ -164,11 +164,14 @@ test(
   async () => {
     const worker = await startThrough(networks[0]);
     let isLost = false;
-    // Lanes take jobs at the same time: only the COMMIT of the one that got it is lost.
+    // The queue may still have messages of jobs that earlier tests deleted, and lanes take jobs at the same time: only the COMMIT after an
+    // update of a row is lost.
     let claiming: number | null = null;
     networks[0].judge = (bytes, from, connection) => {
       if (from === 'client' && bytes.includes('"attempts_since_save" =')) claiming = connection;
-      if (isLost || connection !== claiming || from === 'client' || !bytes.includes('COMMIT')) return 'pass';
+      if (isLost || connection !== claiming || from === 'client') return 'pass';
+      if (bytes.includes('UPDATE 0')) claiming = null;
+      if (!bytes.includes('COMMIT')) return 'pass';
       isLost = true;
       return 'break';
     };
