@@ -55,7 +55,7 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
                 <td>
                   <code>{action}</code>
                 </td>
-                <td>
+                <td className={styles.subject}>
                   {subject}
                   {details !== null && <p className={styles.details}>{describe(details)}</p>}
                 </td>
