@@ -50,7 +50,7 @@ export function TimeChart<Point extends { startsAt: string }>({
               name={name}
               stroke={COLORS[i]}
               strokeWidth={2}
-              dot={points.length < 25 ? { r: 2.5, fill: COLORS[i], strokeWidth: 0 } : false}
+              dot={isSparse(points, key) ? { r: 2.5, fill: COLORS[i], strokeWidth: 0 } : false}
               isAnimationActive={false}
             />
           ))}
@@ -58,4 +58,9 @@ export function TimeChart<Point extends { startsAt: string }>({
       </ResponsiveContainer>
     </figure>
   );
+}
+
+/** Between two times without a figure there is no line: its dot alone shows it. */
+function isSparse<Point>(points: readonly Point[], key: keyof Point): boolean {
+  return points.filter((point) => point[key] !== null).length < 25;
 }
