@@ -1,4 +1,4 @@
-/** The value at a path such as `input.endpoint`; undefined where there is none. */
+/** The value at a path such as `input.endpoint`; undefined if it is not there. */
 export function argumentAt(values: unknown, path: string): unknown {
   return path
     .split('.')

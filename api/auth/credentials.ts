@@ -26,7 +26,7 @@ interface Held {
 }
 
 /**
- * A process's view of tokens and sessions: it remembers whom it authenticated, so that a request costs no query, and forgets
+ * A process's view of tokens and sessions: it remembers the callers that it authenticated, so that a request costs no query, and forgets
  * them at once when a token is revoked (see followRevocations) or expires.
  */
 export class Credentials {

@@ -64,8 +64,7 @@ async function remove(mutation: string, id: string, dependants?: 'REFUSE' | 'KEE
     `mutation ($id: ID!) { ${mutation}(id: $id${dependants ? `, dependants: ${dependants}` : ''}) }`,
     { id },
   );
-  // biome-ignore lint/suspicious/noExplicitAny: specs read what they asked for
-  return (errors ? errors[0] : data[mutation]) as any;
+  return errors ? errors[0] : data[mutation];
 }
 
 const insertFeatureSet = async (key: string) =>
