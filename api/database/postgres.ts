@@ -188,6 +188,8 @@ async function stopServer(child: ChildProcess, data: string, exited: Promise<voi
 async function makeDatabase(cluster: Cluster, port: number): Promise<string> {
   const url = (database: string) => `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
   const client = new pg.Client({ connectionString: url('postgres'), connectionTimeoutMillis: 30_000 });
+  // A server that ends meanwhile fails the query, or comes between two, where nobody waits: without a listener that would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
