@@ -9,7 +9,7 @@ export const adaptation: Step = {
   title: 'Another domain',
   about:
     'The classes are the same, but the drawings are Twitter’s, and their labels are not trained on. Each method fits a probe of Google’s emoji to Twitter’s; beside it are the accuracy without adaptation and the bound, a classifier that has Twitter’s labels.',
-  seconds: 100,
+  seconds: 125,
   async *run(tour) {
     const { client, materials, webUrl, isLong } = tour;
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];

@@ -12,7 +12,7 @@ export const augmentation: Step = {
   title: 'Partial fine-tuning, without and with augmentation',
   about:
     'Partial fine-tuning trains the last blocks of the model too. With augmentation the training pictures change at random in every epoch, so that the model does not learn them by heart.',
-  seconds: 365,
+  seconds: 395,
   async *run(tour) {
     const { client, materials, isLong } = tour;
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];

@@ -16,7 +16,7 @@ export const fewShots: Step = {
   title: 'Few shots',
   about:
     'How good is a head that saw 1, 5 or 20 examples of each class? Each head is fitted on ten random draws; the interval is that of the mean over the draws, on the same test split.',
-  seconds: 30,
+  seconds: 42,
   async *run({ client, materials, webUrl }) {
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];
     const id = await studied(client, { modelSlug, datasetId, shots: [1, 5, 20], draws: 10, seed: 0 });

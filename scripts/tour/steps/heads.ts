@@ -17,7 +17,7 @@ export const heads: Step = {
   title: 'Heads without epochs',
   about:
     'These heads are fitted once on the features, in closed form or by L-BFGS, instead of in epochs. They become checkpoints like the probe’s.',
-  seconds: 15,
+  seconds: 18,
   async *run(tour) {
     const { client, materials } = tour;
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];

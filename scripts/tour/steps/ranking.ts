@@ -20,7 +20,7 @@ export const ranking: Step = {
   title: 'Which model?',
   about:
     'A ranking says which of several models suits a data set, without fine-tuning any of them. It computes LogME, LEEP, H-score and a quick probe from the features of a sample.',
-  seconds: 50,
+  seconds: 68,
   async *run({ client, materials, webUrl }) {
     const [modelSlugs, datasetId] = [await materials.candidates(), await materials.pictures()];
     const id = await ranked(client, { datasetId, modelSlugs });

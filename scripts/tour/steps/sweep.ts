@@ -29,7 +29,7 @@ export const sweep: Step = {
   title: 'A sweep',
   about:
     'A sweep trains a probe with each of several drawn options, on the same features. The validation split chooses the best, and it alone is judged on the test split.',
-  seconds: 27,
+  seconds: 19,
   async *run(tour) {
     const { client, materials, webUrl, isLong } = tour;
     const [modelSlug, datasetId] = [await materials.pictureModel(), await materials.pictures()];
