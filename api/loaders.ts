@@ -18,6 +18,7 @@ import {
   modelFiles,
   models,
   replicas,
+  revisionCounts,
   robustnessEvaluations,
   sourceReachability,
   statements,
@@ -248,6 +249,10 @@ export function createLoaders(db: Db) {
           .from(endpointRevisions)
           .where(inArray(endpointRevisions.endpointName, names))
           .orderBy(desc(endpointRevisions.number)),
+      (row) => row.endpointName,
+    ),
+    revisionCounts: many(
+      (names) => db.select().from(revisionCounts).where(inArray(revisionCounts.endpointName, names)),
       (row) => row.endpointName,
     ),
     /** Replicas whose worker is alive; the others ended with it. */

@@ -14,6 +14,8 @@ type AuditEvent = typeof auditEvents.$inferInsert;
 export interface Audited {
   db: Pick<Db, 'insert' | 'update'>;
   viewer: Viewer | null;
+  /** Who acted, where that is no user. */
+  actor?: string;
 }
 
 /** The longest text that is kept of an argument. */
@@ -25,12 +27,17 @@ const ANONYMOUS_A_MINUTE = 60;
 
 /** Records something that happened within a mutation, in its transaction. */
 export async function recordAudit(
-  { db, viewer }: Audited,
+  { db, viewer, actor }: Audited,
   event: Pick<AuditEvent, 'action' | 'subject' | 'outcome' | 'code' | 'details'>,
 ): Promise<string> {
   const [{ id }] = await db
     .insert(auditEvents)
-    .values({ ...actorOf(viewer), ...event, subject: withoutNul(event.subject) })
+    .values({
+      ...actorOf(viewer),
+      ...(actor === undefined ? {} : { actor }),
+      ...event,
+      subject: withoutNul(event.subject),
+    })
     .returning({ id: auditEvents.id });
   return id;
 }

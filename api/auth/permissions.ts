@@ -125,7 +125,7 @@ const mutations: Record<string, MutationPermission> = {
     named: ['input.name'],
     details: [
       ...['input.checkpointId', 'input.replicas', 'input.minReplicas', 'input.maxReplicas', 'input.traffic'],
-      'input.overrideReason',
+      ...['input.rollback', 'input.overrideReason'],
     ],
   },
   endSession: { ...viewer, subject: 'session' },

@@ -21,6 +21,7 @@ async function replica(id: string, answer: RequestListener): Promise<ReadyReplic
 
 function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, own: Partial<DirectoryEntry> = {}) {
   const counted: number[] = [];
+  const ofRevisions: [revision: number, status: number][] = [];
   const served: ServedRevision = {
     ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, hasThresholds: false },
     ...{ preprocessing: null, ready },
@@ -31,6 +32,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
     revision: 1,
     replicas: 1,
     shares,
+    split: 1,
     revisions: new Map([[1, served]]),
     ...own,
   };
@@ -42,10 +44,15 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
       close: async () => {},
     },
     { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
+    {
+      record: ({ revision }, status) => void ofRevisions.push([revision, status]),
+      flush: async () => {},
+      close: async () => {},
+    },
     options,
   );
   onTestFinished(() => inference.close());
-  return { inference, counted, entry };
+  return { inference, counted, ofRevisions, entry };
 }
 
 const bytes = (text: string): Asked => ({
@@ -139,8 +146,10 @@ test('each revision answers its share, and where its replica breaks, another doe
   };
   expect(await count(inference, 50)).toEqual({ 3: 40, 4: 10 });
   const broken = { ...ready[1], url: 'http://127.0.0.1:1' };
-  const { inference: half } = inferenceOver([ready[0], broken], {}, { shares });
+  const { inference: half, ofRevisions } = inferenceOver([ready[0], broken], {}, { shares });
   expect(await count(half, 10)).toEqual({ 3: 10 });
+  // The failures are the broken revision's, and the second attempts are nobody's.
+  expect(ofRevisions.toSorted()).toEqual([...Array(8).fill([3, 200]), ...Array(2).fill([4, 503])]);
   const { inference: alone } = inferenceOver([ready[1]], {}, { shares });
   expect(await count(alone, 5)).toEqual({ 4: 5 });
 });

@@ -15,6 +15,7 @@ import {
   type ReplicaDirectory,
 } from './replica-directory.ts';
 import { SECRET_HEADER } from './replica-server.ts';
+import { openRevisionCounts, type RevisionCounter } from './revision-counts.ts';
 import { wakeEndpoint } from './scale-endpoints.ts';
 import { ShareOut } from './share-out.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
@@ -36,6 +37,12 @@ export interface Asked {
   signal?: AbortSignal;
   /** The revision to ask; by default, the one that serves. */
   revision?: number | undefined;
+}
+
+/** A request whose answer is counted, where several revisions share the requests. */
+interface AskedOf extends Asked {
+  /** The split that it is counted in. */
+  split?: number;
 }
 
 /** A replica's answer, unchanged. */
@@ -81,6 +88,8 @@ export class Inference {
   constructor(
     readonly directory: ReplicaDirectory,
     readonly statistics: StatisticsRecorder,
+    /** How the revisions of a split answer. */
+    readonly counts: RevisionCounter,
     { answerMs = ANSWER_MS, wake = async () => false }: InferenceOptions = {},
   ) {
     this.#wake = wake;
@@ -128,7 +137,9 @@ export class Inference {
     if (!entry) return null;
     let status: number | null = 503;
     try {
-      const answer = await this.#ask(name, await this.#candidates(name, entry, asked), asked);
+      const ready = await this.#candidates(name, entry, asked);
+      const isSplit = asked.revision === undefined && entry.shares.length > 1;
+      const answer = await this.#ask(name, ready, { ...asked, ...(isSplit ? { split: entry.split } : {}) });
       status = answer.status;
       return answer;
     } catch (error) {
@@ -168,7 +179,7 @@ export class Inference {
     return [];
   }
 
-  async #ask(name: string, ready: ReadyReplica[], asked: Asked): Promise<ReplicaAnswer> {
+  async #ask(name: string, ready: ReadyReplica[], asked: AskedOf): Promise<ReplicaAnswer> {
     if (ready.length === 0) {
       throw new UnavailableError(`No replica of endpoint ${name} is ready. See its state, and try again in a moment.`);
     }
@@ -181,7 +192,8 @@ export class Inference {
       if (!replica) break;
       tried.add(placeOf(replica));
       try {
-        const answer = await this.#send(replica, asked);
+        // Only the first to be asked is counted: who is asked next is asked because that one failed.
+        const answer = await (tried.size === 1 ? this.#sendCounted(name, replica, asked) : this.#send(replica, asked));
         if (answer.status !== 429) return answer;
         if (!busy || retryAfter(answer) < retryAfter(busy)) busy = answer;
       } catch (error) {
@@ -221,6 +233,24 @@ export class Inference {
     if (Date.now() - since < AVOIDED_MS) return true;
     this.#unreachable.delete(id);
     return false;
+  }
+
+  /** Sends, and counts how the replica's revision answered where revisions share the requests. A busy one says nothing of it. */
+  async #sendCounted(name: string, replica: ReadyReplica, asked: AskedOf): Promise<ReplicaAnswer> {
+    const { split } = asked;
+    if (split === undefined) return this.#send(replica, asked);
+    const { revision } = replica;
+    const began = performance.now();
+    let status = 503;
+    try {
+      const answer = await this.#send(replica, asked);
+      status = answer.status;
+      return answer;
+    } finally {
+      const isCallers = asked.signal?.aborted || Boolean(asked.bodyFailure?.());
+      if (status !== 429 && !isCallers)
+        this.counts.record({ name, split, revision }, status, performance.now() - began);
+    }
   }
 
   async #send(replica: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
@@ -269,6 +299,7 @@ export class Inference {
 
   async close(): Promise<void> {
     await this.statistics.close();
+    await this.counts.close();
     await this.directory.close();
     await this.#agent.close();
   }
@@ -320,7 +351,8 @@ export async function closeInference({ pool }: Pick<InferencePlatform, 'pool'>):
 
 async function open(db: Db, config: Config): Promise<Inference> {
   if (!config.databaseUrl) throw new InvalidInputError('The inference gateway needs DATABASE_URL.', 'DATABASE_URL');
-  return new Inference(await openReplicaDirectory(db, config.databaseUrl), openStatistics(db), {
+  const directory = await openReplicaDirectory(db, config.databaseUrl);
+  return new Inference(directory, openStatistics(db), openRevisionCounts(db), {
     wake: (name) => wakeEndpoint(db, name),
   });
 }

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
+import { rollBackRevisions } from './roll-back-revisions.ts';
 import { scaleEndpoints } from './scale-endpoints.ts';
 import { sharesOf } from './shares.ts';
 
@@ -22,6 +23,7 @@ const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
  * - the worker that first sees a missing replica of a revision with traffic claims it;
  * - replicas of revisions without traffic are removed when all others are READY, so that requests are always answered;
  * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone;
+ * - a revision that fails, beside others that do not, loses its traffic;
  * - how many should run follows the load, where an endpoint has a floor and a ceiling.
  *
  * @param loads examples under way at this worker's replicas, by the ids of their rows
@@ -33,6 +35,7 @@ export async function reconcileReplicas(
 ): Promise<AssignedReplica[]> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('graft:replicas'))`);
+    await rollBackRevisions(tx);
     await scaleEndpoints(tx, loads);
     const wanted = await tx.select().from(endpoints);
     const split = await tx

@@ -40,6 +40,8 @@ export interface DirectoryEntry extends ServedRevision {
   replicas: number;
   /** The revisions that have traffic, and their shares. */
   shares: Share[];
+  /** Counts up each time that the requests are split anew. */
+  split: number;
   /** The READY replicas: of revisions with traffic, or of earlier ones until one of those is READY. */
   ready: ReadyReplica[];
   /** By number: the endpoint's revision, and others that have READY replicas. */
@@ -165,14 +167,14 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
 }
 
 function entryOf(
-  { revision, replicas }: typeof endpoints.$inferSelect,
+  { revision, replicas, split }: typeof endpoints.$inferSelect,
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
   shares: Share[],
 ): DirectoryEntry {
   const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
   const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
-  return { ...current, revision, replicas, shares, revisions, ready };
+  return { ...current, revision, replicas, shares, split, revisions, ready };
 }
 
 interface Described {

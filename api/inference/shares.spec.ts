@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mainRevision, sharesOf, withRevision } from './shares.ts';
+import { mainRevision, sharesOf, withoutRevision, withRevision } from './shares.ts';
 
 test('an endpoint without a split sends everything to its revision', () => {
   const revisions = [
@@ -41,6 +41,10 @@ test('property: shares are whole and sum to 100', () => {
         expect(shares.reduce((sum, share) => sum + share.traffic, 0)).toBe(100);
         expect(shares.every((share) => Number.isInteger(share.traffic) && share.traffic > 0)).toBe(true);
         expect(shares.find(({ number }) => number === i + 2)?.traffic).toBe(own);
+        if (shares.length < 2) continue;
+        const left = withoutRevision(shares, i + 2);
+        expect(left.map(({ number }) => number)).not.toContain(i + 2);
+        expect(left.reduce((sum, share) => sum + share.traffic, 0)).toBe(100);
       }
     }),
   );

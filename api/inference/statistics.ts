@@ -5,12 +5,14 @@ import { reasonOf } from '../jobs/reason.ts';
 import { processLog } from '../observability/logger.ts';
 import { endpointSeconds } from '../observability/metrics.ts';
 import { added, addedLists } from './added-counts.ts';
+import { type Flushing, flushing } from './flushing.ts';
 import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
 import { dropOldTraffic, recordTraffic, startOf, type Traffic } from './traffic.ts';
 
 export { percentile } from './latency-histogram.ts';
 
-const FLUSH_MS = 2_000;
+/** Counts are written so often. */
+export const FLUSH_MS = 2_000;
 
 /** Old rows are looked for this often. */
 const DROP_MS = 3_600_000;
@@ -22,14 +24,12 @@ interface Counters extends Traffic {
   at: number;
 }
 
-export interface StatisticsRecorder {
+export interface StatisticsRecorder extends Flushing {
   /**
    * Counts one request to an endpoint, without a query. Failures of the endpoint (5xx) are counted as errors; invalid
    * requests (4xx) are not.
    */
   record(endpointName: string, status: number, milliseconds: number): void;
-  flush(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
@@ -79,37 +79,14 @@ export function openStatistics(db: Db): StatisticsRecorder {
     );
   };
 
-  let writing: Promise<void> | null = null;
-  let writeAgain: Promise<void> | null = null;
-  const flush = (): Promise<void> => {
-    if (!writing) {
-      writing = write().finally(() => {
-        writing = null;
-      });
-      return writing;
-    }
-    // Once more for all who ask meanwhile: while the database is away a write can take longer than the time between two.
-    writeAgain ??= writing.then(() => {
-      writeAgain = null;
-      return flush();
-    });
-    return writeAgain;
-  };
-  const timer = setInterval(() => void flush(), FLUSH_MS);
-  timer.unref();
-
   return {
+    ...flushing(write, FLUSH_MS),
     record(name, status, milliseconds) {
       endpointSeconds.observe({ endpoint: name, status: String(status) }, milliseconds / 1000);
       const counted = countersOf(name, Date.now());
       counted.requests++;
       if (status >= 500) counted.errors++;
       else if (status < 400) counted.latencies[bucketOf(milliseconds)]++;
-    },
-    flush,
-    async close() {
-      clearInterval(timer);
-      await flush();
     },
   };
 }

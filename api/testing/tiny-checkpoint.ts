@@ -5,12 +5,18 @@ import { writeModel } from '../../zoo/onnx/write.ts';
 /**
  * A real checkpoint, small enough to write by hand: it classifies a picture as red, green or blue, by the mean of each
  * channel. `labels` renames its three classes, so that two checkpoints can be told apart by their answers.
+ *
+ * @param failsOn `blue`: it starts, and onnxruntime fails on each batch with a blue picture: the graph looks up a place that its table lacks
  */
-export function tinyCheckpoint(labels: string[] = ['red', 'green', 'blue']): Uint8Array {
+export function tinyCheckpoint(
+  labels: string[] = ['red', 'green', 'blue'],
+  { failsOn = null }: { failsOn?: 'blue' | null } = {},
+): Uint8Array {
   const builder = new GraphBuilder('tiny');
   const pixels = builder.input('pixels', 'float', ['batch', 3, 8, 8]);
   const means = builder.node('Flatten', [builder.node('GlobalAveragePool', [pixels])], { axis: 1 });
-  const logits = builder.node('Mul', [means, builder.floats([10])]);
+  const scaled = builder.node('Mul', [means, builder.floats([10])]);
+  const logits = failsOn ? builder.node('Add', [scaled, zeroUnlessBlue(builder, means)]) : scaled;
   builder.node('Softmax', [logits], { axis: 1 }, { output: 'probabilities' });
   builder.output('probabilities', 'float', ['batch', 3]);
   builder.graph.metadata = {
@@ -27,4 +33,11 @@ export function tinyCheckpoint(labels: string[] = ['red', 'green', 'blue']): Uin
     [METADATA.featureLayers]: '[]',
   };
   return writeModel(builder.graph);
+}
+
+/** Zeros `[batch, 1]` from a table of one place. A picture that is more blue than red asks for a later one. */
+function zeroUnlessBlue(builder: GraphBuilder, means: string): string {
+  const lead = builder.node('MatMul', [means, builder.floats([-2, 0, 2], [3, 1])]);
+  const place = builder.node('Cast', [builder.node('Relu', [lead])], { to: 7 });
+  return builder.node('Gather', [builder.floats([0], [1]), place], { axis: 0 });
 }

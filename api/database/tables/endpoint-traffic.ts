@@ -22,6 +22,26 @@ export const endpointTraffic = pgTable(
   ],
 );
 
+/** How each revision answered since its endpoint's requests were split last; gone when they are split anew. */
+export const revisionCounts = pgTable(
+  'revision_counts',
+  {
+    endpointName: text('endpoint_name')
+      .notNull()
+      .references(() => endpoints.name, { onDelete: 'cascade' }),
+    /** `endpoints.split`; rows of an earlier one are counts that came late. */
+    split: integer('split').notNull(),
+    revision: integer('revision').notNull(),
+    requests: integer('requests').notNull(),
+    errors: integer('errors').notNull(),
+    /** As in `endpoint_statistics`. */
+    latencies: jsonb('latencies').$type<number[]>().notNull(),
+    /** The last look at it: see api/inference/judge-revision.ts. */
+    look: integer('look').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.endpointName, table.split, table.revision] })],
+);
+
 /** What a revision was asked and predicted in an hour, as counts. */
 export const endpointObservations = pgTable(
   'endpoint_observations',

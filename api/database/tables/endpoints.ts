@@ -18,6 +18,14 @@ export interface PolicyDecision {
   overrideReason: string | null;
 }
 
+/** When a revision that shares an endpoint's requests is taken back by itself. */
+export interface RollbackRule {
+  /** The revision is judged after so many requests to it, and again as they grow. */
+  minRequests: number;
+  /** How many times the other revisions' 95th percentile its own may be; null: latency is not watched. */
+  latencyFactor: number | null;
+}
+
 /** The desired state. Workers read it, and start or stop replicas until it is reached. */
 export const endpoints = pgTable('endpoints', {
   name: text('name').primaryKey(),
@@ -28,6 +36,8 @@ export const endpoints = pgTable('endpoints', {
   /** Bounds of `replicas`, which follows the load between them; null where it is fixed. */
   minReplicas: integer('min_replicas'),
   maxReplicas: integer('max_replicas'),
+  /** Counts up each time that the requests are split anew: what is counted belongs to one split. */
+  split: integer('split').notNull().default(0),
   /** When as many replicas as now were needed last. */
   neededAt: time('needed_at').notNull().defaultNow(),
   createdAt: createdAt(),
@@ -52,6 +62,11 @@ export const endpointRevisions = pgTable(
     deployedById: uuid('deployed_by_id').references(() => users.id),
     /** The policy's decision at deployment; null where there was no policy. */
     policyDecision: jsonb('policy_decision').$type<PolicyDecision>(),
+    /** Null: it is never taken back by itself. */
+    rollbackRule: jsonb('rollback_rule').$type<RollbackRule>(),
+    /** When it was taken back by itself, and why; null if it was not, or has requests again. */
+    rolledBackAt: time('rolled_back_at'),
+    rollbackReason: text('rollback_reason'),
   },
   (table) => [primaryKey({ columns: [table.endpointName, table.number] }), index().on(table.checkpointId)],
 );

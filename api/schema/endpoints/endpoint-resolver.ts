@@ -30,6 +30,7 @@ import {
   rollbackEndpoint,
 } from './endpoints.ts';
 import { predict, predictEntities, predictNumbers } from './predict.ts';
+import { RevisionCounts } from './rollback-type.ts';
 import { setTraffic } from './set-traffic.ts';
 
 @Resolver(() => Endpoint)
@@ -187,6 +188,23 @@ export class EndpointRevisionResolver {
     if (!endpoint) return 0;
     const shares = sharesOf(endpoint, await loaders.endpointRevisions.load(endpointName));
     return shares.find((share) => share.number === number)?.traffic ?? 0;
+  }
+
+  @FieldResolver(() => RevisionCounts, {
+    nullable: true,
+    description: 'null where all requests go to one revision, and until it was asked.',
+  })
+  async counts(@Ctx() { loaders }: Context, @Root() { endpointName, number }: RevisionRow) {
+    const [endpoint] = await loaders.endpoint.load(endpointName);
+    const counts = await loaders.revisionCounts.load(endpointName);
+    const own = counts.find(({ revision, split }) => revision === number && split === endpoint?.split);
+    if (!own) return null;
+    const { latencies, ...counted } = own;
+    return {
+      ...counted,
+      p50Milliseconds: percentile(latencies, 0.5),
+      p95Milliseconds: percentile(latencies, 0.95),
+    };
   }
 
   @FieldResolver(() => Checkpoint)

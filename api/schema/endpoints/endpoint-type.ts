@@ -4,6 +4,7 @@ import { Entity } from '../datasets/dataset-type.ts';
 import { ThresholdUse, type ValueOf } from '../enums.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
+import { RollbackRule, RollbackRuleInput } from './rollback-type.ts';
 
 @ObjectType({ description: "The policy's decision at the deployment of a revision." })
 export class PolicyDecision {
@@ -33,6 +34,18 @@ export class EndpointRevision {
 
   @Field(() => PolicyDecision, { nullable: true, description: 'null if there was no policy.' })
   policyDecision!: PolicyDecision | null;
+
+  @Field(() => RollbackRule, { nullable: true, description: 'null: it is never taken back by itself.' })
+  rollbackRule!: RollbackRule | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was taken back by itself; null if it was not, or has requests again.',
+  })
+  rolledBackAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was taken back.' })
+  rollbackReason!: string | null;
 }
 
 @ObjectType()
@@ -163,6 +176,13 @@ export class DeployCheckpointInput {
       'Share of the requests that the new revision answers, 1..100 per cent; the others keep their proportions. The first revision answers all.',
   })
   traffic?: number | null;
+
+  @Field(() => RollbackRuleInput, {
+    nullable: true,
+    description:
+      'When the new revision loses its share of the requests by itself. Without it, the defaults of its fields.',
+  })
+  rollback?: RollbackRuleInput | null;
 
   @Field(() => String, {
     nullable: true,

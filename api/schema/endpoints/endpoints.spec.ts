@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointStatistics, replicas, workers } from '../../database/tables/index.ts';
 import { LATENCY_BUCKETS } from '../../inference/latency-histogram.ts';
+import { openRevisionCounts } from '../../inference/revision-counts.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
 
@@ -120,6 +121,36 @@ test('the traffic is split: by a deployment, and by setTraffic', async () => {
   }
   expect((await set('{ revision: 1, percent: 100 }', 'nothing')).errors?.[0].extensions.code).toBe('NOT_FOUND');
   expect(await look()).toEqual([4, '4: 100', '3: 0', '2: 0', '1: 0']);
+});
+
+test('a deployment says when its revision is rolled back by itself, and a split shows what it answered', async () => {
+  const named = { name: 'trial', checkpointId: checkpointIds[0] };
+  const FIELDS =
+    'revisions { number rollbackRule { minRequests latencyFactor } counts { requests errors p95Milliseconds } }';
+  const look = async () => (await api.query(`{ endpoint(name: "trial") { ${FIELDS} } }`)).data.endpoint.revisions;
+  await deploy(named);
+  await deploy({ ...named, traffic: 10, rollback: { minRequests: 50, latencyFactor: null } });
+  await deploy({ ...named, traffic: 10, rollback: { automatic: false } });
+  const rules = [null, { minRequests: 50, latencyFactor: null }, { minRequests: 20, latencyFactor: 2 }];
+  expect((await look()).map(({ rollbackRule }: { rollbackRule: object | null }) => rollbackRule)).toEqual(rules);
+  for (const [rollback, field] of [
+    [{ minRequests: 9 }, 'rollback.minRequests'],
+    [{ latencyFactor: 1 }, 'rollback.latencyFactor'],
+  ] as const)
+    expect((await deploy({ ...named, rollback })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+
+  // Two gateways, and one that counted before the last split.
+  const { db } = api.platform;
+  const gateways = [openRevisionCounts(db), openRevisionCounts(db)];
+  for (const gateway of gateways) gateway.record({ name: 'trial', split: 3, revision: 2 }, 200, 10);
+  gateways[0].record({ name: 'trial', split: 3, revision: 2 }, 500, 10);
+  gateways[1].record({ name: 'trial', split: 2, revision: 1 }, 200, 10);
+  for (const gateway of gateways) await gateway.close();
+  const counts = (await look()).map(({ counts }: { counts: object | null }) => counts);
+  expect(counts).toEqual([null, { requests: 3, errors: 1, p95Milliseconds: expect.closeTo(10, 0) }, null]);
+  await api.query('mutation { setTraffic(endpoint: "trial", shares: [{ revision: 1, percent: 100 }]) { name } }');
+  expect((await look()).map(({ counts }: { counts: object | null }) => counts)).toEqual([null, null, null]);
+  await api.query('mutation { deleteEndpoint(name: "trial") }');
 });
 
 test('two deployments at once get two revisions', async () => {

@@ -3,16 +3,22 @@ import { z } from 'zod';
 import { viewerOf } from '../../auth/access.ts';
 import { recordAudit } from '../../auth/audit.ts';
 import type { Context } from '../../context.ts';
-import { checkpoints, endpointRevisions, endpoints, type PolicyDecision } from '../../database/tables/index.ts';
+import {
+  checkpoints,
+  endpointRevisions,
+  endpoints,
+  type PolicyDecision,
+  type RollbackRule,
+} from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { sharesOf, withRevision } from '../../inference/shares.ts';
+import { revisionsOf, writeShares } from '../../inference/write-shares.ts';
 import { CHANNELS, notify } from '../../jobs/channels.ts';
 import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
 import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
-import { revisionsOf, writeShares } from './traffic.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type RevisionRow = typeof endpointRevisions.$inferSelect;
@@ -58,6 +64,13 @@ const deployCheckpointInput = z
     minReplicas: optional(z.number().int().min(0, 'must be 0..8').max(8, 'must be 0..8')),
     maxReplicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
     traffic: optional(z.number().int().min(1, 'must be 1..100').max(100, 'must be 1..100')),
+    rollback: optional(
+      z.object({
+        automatic: z.boolean(),
+        minRequests: z.number().int().min(10, 'must be 10..100,000').max(100_000, 'must be 10..100,000'),
+        latencyFactor: optional(z.number().min(1.1, 'must be 1.1..100').max(100, 'must be 1.1..100')),
+      }),
+    ),
     overrideReason,
   })
   .refine(({ minReplicas, maxReplicas }) => minReplicas === null || maxReplicas !== null, {
@@ -77,14 +90,20 @@ const deployCheckpointInput = z
  *   admin would override that; UNAVAILABLE if no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
-  const { checkpointId, name, traffic, overrideReason, ...replicas } = parse(deployCheckpointInput, input);
+  const { checkpointId, name, traffic, rollback, overrideReason, ...replicas } = parse(deployCheckpointInput, input);
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
-  const revision = { name, checkpointId: checkpoint.id, traffic: traffic ?? 100, policyDecision };
+  const rollbackRule = rollback === null ? USUAL_RULE : rollback.automatic ? ruleOf(rollback) : null;
+  const revision = { name, checkpointId: checkpoint.id, traffic: traffic ?? 100, rollbackRule, policyDecision };
   return addRevision(context, { ...revision, replicas: replicaCounts(replicas) });
 }
+
+/** As the defaults of `RollbackRuleInput`. */
+const USUAL_RULE: RollbackRule = { minRequests: 20, latencyFactor: 2 };
+
+const ruleOf = ({ minRequests, latencyFactor }: RollbackRule): RollbackRule => ({ minRequests, latencyFactor });
 
 /** How many replicas run: a fixed number, or as the load asks for between a floor and a ceiling. */
 type ReplicaCounts = Pick<EndpointRow, 'replicas' | 'minReplicas' | 'maxReplicas'>;
@@ -140,6 +159,7 @@ export async function rollbackEndpoint(
     checkpointId: target.checkpointId,
     replicas: endpoint,
     traffic: 100,
+    rollbackRule: target.rollbackRule,
     policyDecision,
   });
 }
@@ -175,13 +195,14 @@ interface NewRevision {
   checkpointId: string;
   replicas: ReplicaCounts;
   traffic: number;
+  rollbackRule: RollbackRule | null;
   policyDecision: PolicyDecision | null;
 }
 
 /** The upsert locks the endpoint's row, so two deployments at once get two revisions. */
 async function addRevision(
   context: Context,
-  { name, checkpointId, replicas, traffic, policyDecision }: NewRevision,
+  { name, checkpointId, replicas, traffic, rollbackRule, policyDecision }: NewRevision,
 ): Promise<EndpointRow> {
   const { minReplicas, maxReplicas } = replicas;
   const counts = { replicas: replicas.replicas, minReplicas, maxReplicas };
@@ -214,6 +235,7 @@ async function addRevision(
       deployedBy: viewer.name,
       deployedById: viewer.id,
       policyDecision,
+      rollbackRule,
     });
     // Deleting the endpoint deletes its revisions; what an admin overrode stays known.
     if (policyDecision?.overrideReason)

@@ -4,10 +4,10 @@ import type { Context } from '../../context.ts';
 import { endpoints } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import { sharesOf } from '../../inference/shares.ts';
+import { revisionsOf, writeShares } from '../../inference/write-shares.ts';
 import { parse } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
 import { type EndpointRow, endpointByName, needWorker } from './endpoints.ts';
-import { revisionsOf, writeShares } from './traffic.ts';
 
 /** The most revisions that answer at the same time. */
 const MOST_SHARES = 8;

@@ -11,7 +11,9 @@ export class AuditEvent {
   @Field(() => DateTime)
   at!: Date;
 
-  @Field(() => String, { description: "The user's name at that time; anonymous without a valid token." })
+  @Field(() => String, {
+    description: "The user's name at that time; anonymous without a valid token; Graft where it acts by itself.",
+  })
   actor!: string;
 
   @Field(() => ID, { nullable: true })
@@ -22,7 +24,7 @@ export class AuditEvent {
 
   @Field(() => String, {
     description:
-      'The name of the mutation. overridePolicy: a deployment that the policy refuses, and an admin allowed.',
+      'The name of the mutation. overridePolicy: a deployment that the policy refuses, and an admin allowed. automaticRollback: a revision that lost its share of the requests by itself.',
   })
   action!: string;
 

@@ -40,6 +40,18 @@ export const EndpointQuery = graphql(
         traffic
         deployedAt
         deployedBy
+        rolledBackAt
+        rollbackReason
+        rollbackRule {
+          minRequests
+          latencyFactor
+        }
+        counts {
+          requests
+          errors
+          p50Milliseconds
+          p95Milliseconds
+        }
         policyDecision {
           policySha256
           overrideReason

@@ -7,6 +7,7 @@ import { Badge } from '../interface/badge.tsx';
 import { formatTime } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Endpoint } from './endpoint-query.ts';
+import { RevisionCounts } from './revision-counts.tsx';
 import styles from './revisions.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
 
@@ -28,6 +29,13 @@ export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange
               <p className="muted small-text">
                 {revision.deployedBy}, {formatTime(revision.deployedAt)}
               </p>
+              <RevisionCounts revision={revision} />
+              {revision.rolledBackAt && (
+                <p className="small-text" role="status">
+                  <Badge tone="danger">rolled back</Badge> by itself, {formatTime(revision.rolledBackAt)}:{' '}
+                  {revision.rollbackReason}
+                </p>
+              )}
               {revision.policyDecision?.overrideReason && (
                 <p className="small-text">
                   <Badge tone="warning">against the policy</Badge> {revision.policyDecision.overrideReason}
