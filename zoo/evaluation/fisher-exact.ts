@@ -9,6 +9,7 @@ import type { Proportion } from './fairness/proportion.ts';
  * `scipy.stats.fisher_exact([[hits, misses], [hits, misses]], alternative="greater")`.
  */
 export function fisherGreater(first: Proportion, second: Proportion): number {
+  if (first.hits === 0) return 1;
   const total = first.of + second.of;
   const hits = first.hits + second.hits;
   // So many hits or more are so many misses or fewer.
