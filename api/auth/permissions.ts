@@ -125,7 +125,7 @@ const mutations: Record<string, MutationPermission> = {
     named: ['input.name'],
     details: [
       ...['input.checkpointId', 'input.replicas', 'input.minReplicas', 'input.maxReplicas', 'input.traffic'],
-      ...['input.rollback', 'input.overrideReason'],
+      ...['input.shadow', 'input.rollback', 'input.overrideReason'],
     ],
   },
   endSession: { ...viewer, subject: 'session' },
@@ -157,7 +157,7 @@ const mutations: Record<string, MutationPermission> = {
     named: ['name'],
     details: ['toRevision', 'overrideReason'],
   },
-  setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares'] },
+  setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares', 'shadows'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   startFineTune: trainer('fine-tune', {
     made: ['id'],

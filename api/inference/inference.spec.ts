@@ -3,8 +3,9 @@ import { createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Asked } from './asked.ts';
 import { HeldBody } from './held-body.ts';
-import { AnswerTimeoutError, type Asked, Inference, type InferenceOptions } from './inference.ts';
+import { AnswerTimeoutError, Inference, type InferenceOptions } from './inference.ts';
 import type { DirectoryEntry, ReadyReplica, ServedRevision } from './replica-directory.ts';
 
 /** A replica that answers as it is told, over a real socket. */
@@ -33,6 +34,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
     replicas: 1,
     shares,
     split: 1,
+    shadows: [],
     revisions: new Map([[1, served]]),
     ...own,
   };
@@ -46,6 +48,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
     { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
     {
       record: ({ revision }, status) => void ofRevisions.push([revision, status]),
+      compare: () => {},
       flush: async () => {},
       close: async () => {},
     },
@@ -152,6 +155,33 @@ test('each revision answers its share, and where its replica breaks, another doe
   expect(ofRevisions.toSorted()).toEqual([...Array(8).fill([3, 200]), ...Array(2).fill([4, 503])]);
   const { inference: alone } = inferenceOver([ready[1]], {}, { shares });
   expect(await count(alone, 5)).toEqual({ 4: 5 });
+});
+
+test('copies for a shadow start after the answer, and neither its failures nor its slowness reach the caller', async () => {
+  const copied: string[] = [];
+  const breaking = await replica('breaking', async (request) => {
+    copied.push(Buffer.concat(await request.toArray()).toString());
+    request.socket.destroy();
+  });
+  const hanging = await replica('hanging', async (request) => void copied.push(`${await request.toArray()}`));
+  const shadows = [
+    { number: 2, percent: 50, ready: [{ ...breaking, revision: 2 }] },
+    { number: 3, percent: 100, ready: [{ ...hanging, revision: 3 }] },
+  ];
+  const { inference, counted, ofRevisions } = inferenceOver([await replica('served', echo)], {}, { shadows });
+  for (let i = 0; i < 4; i++) {
+    const { body } = bytes(`${i}`);
+    // As clients say it: of a body of unknown length few copies are under way.
+    const answer = await inference.infer('x', { headers: { 'content-length': '1' }, body });
+    expect(answer?.body.toString()).toBe(`${i}`);
+  }
+  await vi.waitFor(() => expect(copied.toSorted()).toEqual(['0', '1', '1', '2', '3', '3']));
+  await vi.waitFor(() => expect(ofRevisions.filter(([revision]) => revision === 2)).toEqual(Array(2).fill([2, 503])));
+  expect(ofRevisions.filter(([revision]) => revision === 1)).toEqual(Array(4).fill([1, 200]));
+  expect(counted).toEqual(Array(4).fill(200));
+  // Who names a revision is not copied.
+  await inference.infer('x', { ...bytes('named'), revision: 1 });
+  expect(copied).toHaveLength(6);
 });
 
 test('the first request to an endpoint without replicas wakes it up, and waits for it', async () => {

@@ -5,6 +5,7 @@ import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
+import type { Asked, ReplicaAnswer } from './asked.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
 import { CallerGoneError } from './read-body.ts';
@@ -17,6 +18,7 @@ import {
 import { SECRET_HEADER } from './replica-server.ts';
 import { openRevisionCounts, type RevisionCounter } from './revision-counts.ts';
 import { wakeEndpoint } from './scale-endpoints.ts';
+import { ShadowTraffic } from './shadow-traffic.ts';
 import { ShareOut } from './share-out.ts';
 import { openStatistics, type StatisticsRecorder } from './statistics.ts';
 
@@ -26,30 +28,10 @@ export interface InferencePlatform {
   config: Config;
 }
 
-/** A request to an endpoint. */
-export interface Asked {
-  headers: Record<string, string>;
-  /** Called once for each replica that is asked: it starts from the beginning. */
-  body(): Promise<Buffer | AsyncIterable<Buffer>>;
-  /** Why the body could not be read to its end, if it could not. */
-  bodyFailure?(): Error | null;
-  /** Aborted when the caller leaves. */
-  signal?: AbortSignal;
-  /** The revision to ask; by default, the one that serves. */
-  revision?: number | undefined;
-}
-
-/** A request whose answer is counted, where several revisions share the requests. */
+/** A request whose answer is counted, where several revisions share the requests, or get copies of them. */
 interface AskedOf extends Asked {
   /** The split that it is counted in. */
   split?: number;
-}
-
-/** A replica's answer, unchanged. */
-export interface ReplicaAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
 }
 
 /** The replica did not answer in time. It may still compute, so nobody is asked again. */
@@ -83,6 +65,7 @@ export class Inference {
   readonly #unreachable = new Map<string, number>();
   /** By endpoint. */
   readonly #shareOuts = new Map<string, ShareOut>();
+  readonly #shadows: ShadowTraffic;
   #turn = 0;
 
   constructor(
@@ -93,6 +76,7 @@ export class Inference {
     { answerMs = ANSWER_MS, wake = async () => false }: InferenceOptions = {},
   ) {
     this.#wake = wake;
+    this.#shadows = new ShadowTraffic({ send: (replica, asked) => this.#send(replica, asked), counts });
     this.#agent = new Agent({
       connections: MOST_CONNECTIONS,
       headersTimeout: answerMs,
@@ -138,9 +122,10 @@ export class Inference {
     let status: number | null = 503;
     try {
       const ready = await this.#candidates(name, entry, asked);
-      const isSplit = asked.revision === undefined && entry.shares.length > 1;
-      const answer = await this.#ask(name, ready, { ...asked, ...(isSplit ? { split: entry.split } : {}) });
+      const isCompared = asked.revision === undefined && entry.shares.length + entry.shadows.length > 1;
+      const answer = await this.#ask(name, ready, { ...asked, ...(isCompared ? { split: entry.split } : {}) });
       status = answer.status;
+      if (isCompared && status === 200) this.#shadows.offer(name, entry, asked, answer);
       return answer;
     } catch (error) {
       if (!(error instanceof UnavailableError)) status = null;
@@ -235,7 +220,7 @@ export class Inference {
     return false;
   }
 
-  /** Sends, and counts how the replica's revision answered where revisions share the requests. A busy one says nothing of it. */
+  /** Sends, and counts how the replica's revision answered where revisions are compared. A busy one says nothing of it. */
   async #sendCounted(name: string, replica: ReadyReplica, asked: AskedOf): Promise<ReplicaAnswer> {
     const { split } = asked;
     if (split === undefined) return this.#send(replica, asked);
@@ -298,6 +283,7 @@ export class Inference {
   }
 
   async close(): Promise<void> {
+    this.#shadows.close();
     await this.statistics.close();
     await this.counts.close();
     await this.directory.close();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
@@ -21,6 +21,7 @@ const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
  * Brings the rows of `replicas` in line with what endpoints should run, and returns those that this worker should run:
  *
  * - the worker that first sees a missing replica of a revision with traffic claims it;
+ * - so is a replica of a revision that gets copies of requests;
  * - replicas of revisions without traffic are removed when all others are READY, so that requests are always answered;
  * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone;
  * - a revision that fails, beside others that do not, loses its traffic;
@@ -39,21 +40,24 @@ export async function reconcileReplicas(
     await scaleEndpoints(tx, loads);
     const wanted = await tx.select().from(endpoints);
     const split = await tx
-      .select({ endpointName: endpointRevisions.endpointName, ...share })
+      .select({ endpointName: endpointRevisions.endpointName, ...share, shadow: endpointRevisions.shadow })
       .from(endpointRevisions)
-      .where(gt(endpointRevisions.traffic, 0));
+      .where(or(gt(endpointRevisions.traffic, 0), gt(endpointRevisions.shadow, 0)));
     const rows = await tx.select().from(replicas);
 
     for (const endpoint of wanted) {
       const { name, replicas: count } = endpoint;
       const ofEndpoint = rows.filter((row) => row.endpointName === name);
-      const active = sharesOf(
-        endpoint,
-        split.filter(({ endpointName }) => endpointName === name),
-      );
-      const plans = active.map((revision) => planOf(revision, replicasOf(count, revision.traffic), ofEndpoint));
-      const isComplete = plans.every(({ isReady }) => isReady);
-      const others = ofEndpoint.filter((row) => !active.some(({ number }) => number === row.revision));
+      const own = split.filter(({ endpointName }) => endpointName === name);
+      const active = sharesOf(endpoint, own);
+      const serving = active.map((revision) => planOf(revision, replicasOf(count, revision.traffic), ofEndpoint));
+      // Nobody waits for those.
+      const shadows = own
+        .filter(({ number, shadow }) => shadow > 0 && !active.some((one) => one.number === number))
+        .map((revision) => planOf(revision, replicasOf(count, revision.shadow), ofEndpoint));
+      const isComplete = serving.every(({ isReady }) => isReady);
+      const plans = [...serving, ...shadows];
+      const others = ofEndpoint.filter((row) => !plans.some(({ number }) => number === row.revision));
       const gone = [
         ...plans.flatMap(({ surplus }) => surplus),
         ...others.filter(({ state }) => state !== 'READY' || isComplete),

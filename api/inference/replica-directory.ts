@@ -32,6 +32,14 @@ export interface ServedRevision extends Takes {
   ready: ReadyReplica[];
 }
 
+/** A revision that gets copies of requests, and whose answers nobody gets. */
+export interface Shadow {
+  number: number;
+  /** Of the requests. */
+  percent: number;
+  ready: ReadyReplica[];
+}
+
 /** An endpoint: by what its current revision takes. */
 export interface DirectoryEntry extends ServedRevision {
   /** The revision that should serve. */
@@ -40,6 +48,7 @@ export interface DirectoryEntry extends ServedRevision {
   replicas: number;
   /** The revisions that have traffic, and their shares. */
   shares: Share[];
+  shadows: Shadow[];
   /** Counts up each time that the requests are split anew. */
   split: number;
   /** The READY replicas: of revisions with traffic, or of earlier ones until one of those is READY. */
@@ -119,6 +128,7 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
       endpoint: endpoints,
       number: endpointRevisions.number,
       traffic: endpointRevisions.traffic,
+      shadow: endpointRevisions.shadow,
       checkpoint: checkpoints,
       options: fineTunes.options,
       model: { modality: models.modality, preprocessing: models.preprocessing },
@@ -145,14 +155,23 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
 
   const revisions = new Map<string, Map<number, ServedRevision>>();
   const split = new Map<string, Map<number, Share>>();
-  for (const { endpoint, number, traffic, replica, ...described } of rows) {
+  const shadows = new Map<string, Shadow[]>();
+  for (const { endpoint, number, traffic, shadow, replica, ...described } of rows) {
+    if (shadow > 0 && number !== endpoint.revision) {
+      const ofEndpoint = shadows.get(endpoint.name) ?? [];
+      shadows.set(endpoint.name, ofEndpoint);
+      const known = ofEndpoint.find((one) => one.number === number) ?? { number, percent: shadow, ready: [] };
+      if (!ofEndpoint.includes(known)) ofEndpoint.push(known);
+      known.ready.push(...readyReplica(number, replica));
+      continue;
+    }
     const ofSplit = split.get(endpoint.name) ?? new Map<number, Share>();
     split.set(endpoint.name, ofSplit.set(number, { number, traffic }));
     const ofEndpoint = revisions.get(endpoint.name) ?? new Map<number, ServedRevision>();
     revisions.set(endpoint.name, ofEndpoint);
     const served = ofEndpoint.get(number) ?? { ...takesOf(described), ready: [] };
     ofEndpoint.set(number, served);
-    if (replica?.url) served.ready.push({ id: replica.id, url: replica.url, secret: replica.secret, revision: number });
+    served.ready.push(...readyReplica(number, replica));
   }
   const entries = new Map<string, DirectoryEntry>();
   for (const { endpoint } of rows) {
@@ -160,18 +179,24 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
     const current = own?.get(endpoint.revision);
     if (own && current) {
       const shares = sharesOf(endpoint, [...(split.get(endpoint.name)?.values() ?? [])]);
-      entries.set(endpoint.name, entryOf(endpoint, current, own, shares));
+      entries.set(endpoint.name, {
+        ...entryOf(endpoint, current, own, shares),
+        shadows: shadows.get(endpoint.name) ?? [],
+      });
     }
   }
   return entries;
 }
+
+const readyReplica = (revision: number, replica: typeof replicas.$inferSelect | null): ReadyReplica[] =>
+  replica?.url ? [{ id: replica.id, url: replica.url, secret: replica.secret, revision }] : [];
 
 function entryOf(
   { revision, replicas, split }: typeof endpoints.$inferSelect,
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
   shares: Share[],
-): DirectoryEntry {
+): Omit<DirectoryEntry, 'shadows'> {
   const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
   const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
   return { ...current, revision, replicas, shares, split, revisions, ready };

@@ -4,6 +4,7 @@ import { endpoints, revisionCounts } from '../database/tables/index.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { processLog } from '../observability/logger.ts';
 import { added, addedLists } from './added-counts.ts';
+import type { Agreement } from './compare-answers.ts';
 import { type Flushing, flushing } from './flushing.ts';
 import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
 import { FLUSH_MS } from './statistics.ts';
@@ -16,11 +17,13 @@ export interface CountedRevision {
   revision: number;
 }
 
-interface Counters extends CountedRevision, Traffic {}
+interface Counters extends CountedRevision, Traffic, Agreement {}
 
 export interface RevisionCounter extends Flushing {
   /** Counts how a revision answered a request, without a query; 5xx are errors. */
   record(counted: CountedRevision, status: number, milliseconds: number): void;
+  /** Counts how far a shadow agreed with what a caller got. */
+  compare(counted: CountedRevision, agreement: Agreement): void;
 }
 
 /** Counts in memory how revisions answer, and adds that to the table every few seconds, so that the counts of all API processes add up. */
@@ -31,7 +34,7 @@ export function openRevisionCounts(db: Db): RevisionCounter {
     const key = `${counted.split} ${counted.revision} ${counted.name}`;
     const found = counters.get(key) ?? {
       ...counted,
-      ...{ requests: 0, errors: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) },
+      ...{ requests: 0, errors: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0), compared: 0, agreed: 0 },
     };
     counters.set(key, found);
     return found;
@@ -48,6 +51,8 @@ export function openRevisionCounts(db: Db): RevisionCounter {
         const kept = countersOf({ name: counted.name, split: counted.split, revision: counted.revision });
         kept.requests += counted.requests;
         kept.errors += counted.errors;
+        kept.compared += counted.compared;
+        kept.agreed += counted.agreed;
         for (const [bucket, count] of counted.latencies.entries()) kept.latencies[bucket] += count;
         processLog().warn(
           { endpoint: counted.name, error: reasonOf(error) },
@@ -65,17 +70,24 @@ export function openRevisionCounts(db: Db): RevisionCounter {
       if (status >= 500) counts.errors++;
       else if (status < 400) counts.latencies[bucketOf(milliseconds)]++;
     },
+    compare(counted, { compared, agreed }) {
+      const counts = countersOf(counted);
+      counts.compared += compared;
+      counts.agreed += agreed;
+    },
   };
 }
 
 /** Adds to a revision's row, unless the requests were split anew since, or the endpoint was deleted. */
-async function add(db: Db, { name, split, revision, requests, errors, latencies }: Counters): Promise<void> {
+async function add(db: Db, counted: Counters): Promise<void> {
+  const { name, split, revision, requests, errors, latencies, compared, agreed } = counted;
   const table = revisionCounts;
   await db.execute(sql`
-    insert into ${table} (endpoint_name, split, revision, requests, errors, latencies)
+    insert into ${table} (endpoint_name, split, revision, requests, errors, latencies, compared, agreed)
     select ${endpoints.name}, ${endpoints.split}, ${revision}::integer, ${requests}::integer, ${errors}::integer,
-      ${JSON.stringify(latencies)}::jsonb
+      ${JSON.stringify(latencies)}::jsonb, ${compared}::integer, ${agreed}::integer
     from ${endpoints} where ${endpoints.name} = ${name} and ${endpoints.split} = ${split}
     on conflict (endpoint_name, split, revision) do update set
-      requests = ${added(table.requests)}, errors = ${added(table.errors)}, latencies = ${addedLists(table.latencies)}`);
+      requests = ${added(table.requests)}, errors = ${added(table.errors)}, latencies = ${addedLists(table.latencies)},
+      compared = ${added(table.compared)}, agreed = ${added(table.agreed)}`);
 }

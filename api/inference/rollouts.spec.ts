@@ -91,3 +91,42 @@ test('a revision as good as the other keeps its share, and so does one without a
   for (const name of ['fine', 'unwatched'])
     expect(await revisionOf(name, 2)).toMatchObject({ traffic: 50, rolledBackAt: null });
 }, 60_000);
+
+test('a shadow answers copies that are compared, and its failures reach no caller', async () => {
+  const { db } = served.database;
+  const shadow = { shadow: 50 };
+  await served.deploy({ name: 'watched' }, [
+    { checkpointId: good },
+    { checkpointId: bad, ...shadow },
+    { checkpointId: good, shadow: 100 },
+  ]);
+  await served.untilReady('watched', [1, 2, 3]);
+  const inference = await inferenceOf(served.platform);
+  await vi.waitFor(
+    () => expect(inference.directory.find('watched')?.shadows.map(({ ready }) => ready.length)).toEqual([1, 1]),
+    PATIENT,
+  );
+  const colours = await Promise.all([picture('#ff0000'), picture('#0000ff')]);
+  for (let i = 0; i < 40; i++)
+    expect(await served.ask('watched', colours[Math.floor(i / 2) % 2])).toMatchObject({ status: 200, version: '1' });
+  const counts = async () => {
+    await inference.counts.flush();
+    const rows = await db.select().from(revisionCounts).where(eq(revisionCounts.endpointName, 'watched'));
+    return rows
+      .sort((a, b) => a.revision - b.revision)
+      .map(({ revision, requests, errors, compared, agreed }) => [revision, requests, errors, compared, agreed]);
+  };
+  // Revision 2 fails on every other copy, and has other names for the colours.
+  const expected = [
+    [1, 40, 0, 0, 0],
+    [2, 20, 10, 10, 0],
+    [3, 40, 0, 40, 40],
+  ];
+  await vi.waitFor(async () => expect(await counts()).toEqual(expected), PATIENT);
+  // Nobody can ask it by its number, and it is no reason to roll back.
+  expect(inference.directory.find('watched')?.revisions.has(2)).toBe(false);
+  await look('watched');
+  expect(await revisionOf('watched', 2)).toMatchObject({ shadow: 50, rolledBackAt: null });
+  await served.split('watched', { 2: 100 });
+  expect(await revisionOf('watched', 2)).toMatchObject({ shadow: 0, traffic: 100 });
+}, 60_000);

@@ -1,6 +1,6 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { endpoints, replicas } from '../database/tables/index.ts';
+import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { areNeeded, scaledReplicas } from './scaled-replicas.ts';
 
@@ -25,7 +25,13 @@ export async function scaleEndpoints(tx: Db, loads: ReadonlyMap<string, number>)
       row.underWay = underWay;
       await tx.update(replicas).set({ underWay }).where(eq(replicas.id, row.id));
     }
-    const underWay = rows.reduce((sum, row) => sum + row.underWay, 0);
+    const shadows = await tx
+      .select({ number: endpointRevisions.number })
+      .from(endpointRevisions)
+      .where(and(eq(endpointRevisions.endpointName, name), gt(endpointRevisions.shadow, 0)));
+    // Copies of requests are no load that callers wait for.
+    const serving = rows.filter((row) => !shadows.some(({ number }) => number === row.revision));
+    const underWay = serving.reduce((sum, row) => sum + row.underWay, 0);
     const bounds = { min: minReplicas ?? 0, max: maxReplicas ?? count };
     const wanted = scaledReplicas({ replicas: count, ...bounds, underWay, calmMs });
     if (wanted === count && !areNeeded({ replicas: count, underWay })) continue;

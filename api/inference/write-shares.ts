@@ -15,20 +15,26 @@ export function revisionsOf(db: Transaction, endpointName: string) {
     .orderBy(sql`${endpointRevisions.number} desc`);
 }
 
-/** Writes the shares of an endpoint, whose row is locked; all other revisions get none. Counting starts anew. Tells workers and gateways. */
+/**
+ * Writes the shares of an endpoint, whose row is locked; all other revisions get none. Counting starts anew. Tells workers and gateways.
+ *
+ * @param shadows copies by revision, per cent; without it they stay, but for revisions that have traffic now
+ */
 export async function writeShares(
   db: Transaction,
   name: string,
   shares: readonly Share[],
+  shadows?: readonly Share[],
 ): Promise<typeof endpoints.$inferSelect> {
-  const parts = shares.map(({ number, traffic }) => sql`when ${number}::int then ${traffic}::int`);
-  const traffic = sql`case ${endpointRevisions.number} ${sql.join(parts, sql` `)} else 0 end`;
+  const traffic = byRevision(shares);
+  const shadow = shadows ? byRevision(shadows) : sql`${endpointRevisions.shadow}`;
   const unlessServing = (column: typeof endpointRevisions.rolledBackAt | typeof endpointRevisions.rollbackReason) =>
     sql`case when ${traffic} > 0 then null else ${column} end`;
   await db
     .update(endpointRevisions)
     .set({
       traffic,
+      shadow: sql`case when ${traffic} > 0 then 0 else ${shadow} end`,
       rolledBackAt: unlessServing(endpointRevisions.rolledBackAt),
       rollbackReason: unlessServing(endpointRevisions.rollbackReason),
     })
@@ -41,4 +47,10 @@ export async function writeShares(
     .returning();
   await notify(db as Db, CHANNELS.endpoints, name);
   return endpoint;
+}
+
+function byRevision(shares: readonly Share[]) {
+  if (shares.length === 0) return sql`0`;
+  const parts = shares.map(({ number, traffic }) => sql`when ${number}::int then ${traffic}::int`);
+  return sql`case ${endpointRevisions.number} ${sql.join(parts, sql` `)} else 0 end`;
 }

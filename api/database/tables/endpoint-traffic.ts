@@ -36,6 +36,9 @@ export const revisionCounts = pgTable(
     errors: integer('errors').notNull(),
     /** As in `endpoint_statistics`. */
     latencies: jsonb('latencies').$type<number[]>().notNull(),
+    /** Of a shadow: examples that it answered, and those on which it agreed with what the caller got. */
+    compared: integer('compared').notNull().default(0),
+    agreed: integer('agreed').notNull().default(0),
     /** The last look at it: see api/inference/judge-revision.ts. */
     look: integer('look').notNull().default(0),
   },

@@ -55,6 +55,8 @@ export const endpointRevisions = pgTable(
       .references(() => checkpoints.id),
     /** Its share of the endpoint's requests, per cent; together 100. */
     traffic: integer('traffic').notNull().default(0),
+    /** A revision without traffic gets copies of so many per cent of the requests; what it answers is compared and not returned. */
+    shadow: integer('shadow').notNull().default(0),
     deployedAt: time('deployed_at').notNull().defaultNow(),
     /** A name to show. */
     deployedBy: text('deployed_by').notNull(),

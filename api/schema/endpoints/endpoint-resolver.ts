@@ -78,8 +78,14 @@ export class EndpointResolver {
     @Ctx() context: Context,
     @Arg('endpoint', () => String) endpoint: string,
     @Arg('shares', () => [TrafficShareInput], { description: 'Per cent, together 100.' }) shares: TrafficShareInput[],
+    @Arg('shadows', () => [TrafficShareInput], {
+      nullable: true,
+      description:
+        'Revisions that get copies of so many per cent of the requests, each 1..100, and no requests. What they answer is compared and not returned: see RevisionCounts. Without it there are none.',
+    })
+    shadows: TrafficShareInput[] | null,
   ) {
-    return setTraffic(context, endpoint, shares);
+    return setTraffic(context, endpoint, { shares, shadows });
   }
 
   @Mutation(() => Boolean)
@@ -192,16 +198,17 @@ export class EndpointRevisionResolver {
 
   @FieldResolver(() => RevisionCounts, {
     nullable: true,
-    description: 'null where all requests go to one revision, and until it was asked.',
+    description: 'null where all requests go to one revision and none gets copies, and until it was asked.',
   })
   async counts(@Ctx() { loaders }: Context, @Root() { endpointName, number }: RevisionRow) {
     const [endpoint] = await loaders.endpoint.load(endpointName);
     const counts = await loaders.revisionCounts.load(endpointName);
     const own = counts.find(({ revision, split }) => revision === number && split === endpoint?.split);
     if (!own) return null;
-    const { latencies, ...counted } = own;
+    const { latencies, agreed, ...counted } = own;
     return {
       ...counted,
+      agreement: own.compared > 0 ? agreed / own.compared : null,
       p50Milliseconds: percentile(latencies, 0.5),
       p95Milliseconds: percentile(latencies, 0.95),
     };

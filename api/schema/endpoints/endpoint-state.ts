@@ -9,10 +9,13 @@ type ReplicaRow = Pick<typeof replicas.$inferSelect, 'revision' | 'state'>;
 /** An endpoint's state, from what should run, its revisions with their traffic, and the replicas of workers that are alive. */
 export function endpointState(
   endpoint: EndpointRow,
-  revisions: Share[],
-  running: ReplicaRow[],
+  revisions: (Share & { shadow: number })[],
+  all: ReplicaRow[],
   aWorkerIsAlive: boolean,
 ): ValueOf<typeof EndpointState> {
+  const isShadow = ({ revision }: ReplicaRow) =>
+    revisions.some(({ number, shadow }) => number === revision && shadow > 0);
+  const running = all.filter((one) => !isShadow(one));
   const shares = sharesOf(endpoint, revisions);
   const isReady = ({ state }: ReplicaRow) => state === 'READY';
   const current = running.filter(({ revision }) => shares.some(({ number }) => number === revision));

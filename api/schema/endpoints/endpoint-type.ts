@@ -26,6 +26,11 @@ export class EndpointRevision {
   @Field(() => Int)
   number!: number;
 
+  @Field(() => Int, {
+    description: 'It gets copies of so many per cent of the requests; what it answers is compared and not returned.',
+  })
+  shadow!: number;
+
   @Field(() => DateTime)
   deployedAt!: Date;
 
@@ -176,6 +181,13 @@ export class DeployCheckpointInput {
       'Share of the requests that the new revision answers, 1..100 per cent; the others keep their proportions. The first revision answers all.',
   })
   traffic?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '1..100 per cent, instead of traffic: the new revision gets copies of so many requests, and the others keep theirs. What it answers is compared and not returned.',
+  })
+  shadow?: number | null;
 
   @Field(() => RollbackRuleInput, {
     nullable: true,

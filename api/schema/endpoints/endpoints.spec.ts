@@ -126,7 +126,7 @@ test('the traffic is split: by a deployment, and by setTraffic', async () => {
 test('a deployment says when its revision is rolled back by itself, and a split shows what it answered', async () => {
   const named = { name: 'trial', checkpointId: checkpointIds[0] };
   const FIELDS =
-    'revisions { number rollbackRule { minRequests latencyFactor } counts { requests errors p95Milliseconds } }';
+    'revisions { number rollbackRule { minRequests latencyFactor } counts { requests errors p95Milliseconds compared agreement } }';
   const look = async () => (await api.query(`{ endpoint(name: "trial") { ${FIELDS} } }`)).data.endpoint.revisions;
   await deploy(named);
   await deploy({ ...named, traffic: 10, rollback: { minRequests: 50, latencyFactor: null } });
@@ -145,12 +145,50 @@ test('a deployment says when its revision is rolled back by itself, and a split 
   for (const gateway of gateways) gateway.record({ name: 'trial', split: 3, revision: 2 }, 200, 10);
   gateways[0].record({ name: 'trial', split: 3, revision: 2 }, 500, 10);
   gateways[1].record({ name: 'trial', split: 2, revision: 1 }, 200, 10);
+  for (const gateway of gateways) gateway.compare({ name: 'trial', split: 3, revision: 2 }, { compared: 4, agreed: 3 });
   for (const gateway of gateways) await gateway.close();
   const counts = (await look()).map(({ counts }: { counts: object | null }) => counts);
-  expect(counts).toEqual([null, { requests: 3, errors: 1, p95Milliseconds: expect.closeTo(10, 0) }, null]);
+  expect(counts).toEqual([
+    null,
+    { requests: 3, errors: 1, p95Milliseconds: expect.closeTo(10, 0), compared: 8, agreement: 0.75 },
+    null,
+  ]);
   await api.query('mutation { setTraffic(endpoint: "trial", shares: [{ revision: 1, percent: 100 }]) { name } }');
   expect((await look()).map(({ counts }: { counts: object | null }) => counts)).toEqual([null, null, null]);
   await api.query('mutation { deleteEndpoint(name: "trial") }');
+});
+
+test('a shadow gets copies: by a deployment, and by setTraffic', async () => {
+  const named = { name: 'shadowed', checkpointId: checkpointIds[0] };
+  const FIELDS = 'revision replicas revisions { number traffic shadow }';
+  const look = async () => {
+    const { revision, replicas, revisions } = (await api.query(`{ endpoint(name: "shadowed") { ${FIELDS} } }`)).data
+      .endpoint;
+    return [revision, replicas, ...revisions.map((one: Record<string, number>) => `${one.traffic} + ${one.shadow}`)];
+  };
+  const set = (shares: string, shadows: string) =>
+    api.query(`mutation { setTraffic(endpoint: "shadowed", shares: [${shares}], shadows: [${shadows}]) { name } }`);
+  expect((await deploy({ ...named, shadow: 5 })).errors?.[0].extensions.field).toBe('input.shadow');
+  await deploy({ ...named, replicas: 3 });
+  await deploy({ ...named, shadow: 20 });
+  expect(await look()).toEqual([1, 3, '0 + 20', '100 + 0']);
+  const [one, two] = ['{ revision: 1, percent: 100 }', '{ revision: 2, percent: 40 }'];
+  await set(one, two);
+  expect(await look()).toEqual([1, 3, '0 + 40', '100 + 0']);
+  for (const [shadows, code] of [
+    [one, 'BAD_USER_INPUT'],
+    ['{ revision: 2, percent: 0 }', 'BAD_USER_INPUT'],
+    ['{ revision: 9, percent: 1 }', 'NOT_FOUND'],
+  ])
+    expect((await set(one, shadows)).errors?.[0].extensions).toEqual({
+      code,
+      field: expect.stringMatching(/^shadows/),
+    });
+  await deploy({ ...named, traffic: 10 });
+  expect(await look()).toEqual([1, 1, '10 + 0', '0 + 40', '90 + 0']);
+  await set(two.replace('40', '100'), '');
+  expect(await look()).toEqual([2, 1, '0 + 0', '100 + 0', '0 + 0']);
+  await api.query('mutation { deleteEndpoint(name: "shadowed") }');
 });
 
 test('two deployments at once get two revisions', async () => {

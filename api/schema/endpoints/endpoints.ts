@@ -64,6 +64,7 @@ const deployCheckpointInput = z
     minReplicas: optional(z.number().int().min(0, 'must be 0..8').max(8, 'must be 0..8')),
     maxReplicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
     traffic: optional(z.number().int().min(1, 'must be 1..100').max(100, 'must be 1..100')),
+    shadow: optional(z.number().int().min(1, 'must be 1..100').max(100, 'must be 1..100')),
     rollback: optional(
       z.object({
         automatic: z.boolean(),
@@ -90,13 +91,17 @@ const deployCheckpointInput = z
  *   admin would override that; UNAVAILABLE if no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
-  const { checkpointId, name, traffic, rollback, overrideReason, ...replicas } = parse(deployCheckpointInput, input);
+  const { checkpointId, name, traffic, shadow, rollback, overrideReason, ...replicas } = parse(
+    deployCheckpointInput,
+    input,
+  );
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
   const rollbackRule = rollback === null ? USUAL_RULE : rollback.automatic ? ruleOf(rollback) : null;
-  const revision = { name, checkpointId: checkpoint.id, traffic: traffic ?? 100, rollbackRule, policyDecision };
+  const share = { traffic: shadow === null ? (traffic ?? 100) : 0, shadow: shadow ?? 0 };
+  const revision = { name, checkpointId: checkpoint.id, ...share, rollbackRule, policyDecision };
   return addRevision(context, { ...revision, replicas: replicaCounts(replicas) });
 }
 
@@ -159,6 +164,7 @@ export async function rollbackEndpoint(
     checkpointId: target.checkpointId,
     replicas: endpoint,
     traffic: 100,
+    shadow: 0,
     rollbackRule: target.rollbackRule,
     policyDecision,
   });
@@ -195,6 +201,8 @@ interface NewRevision {
   checkpointId: string;
   replicas: ReplicaCounts;
   traffic: number;
+  /** Copies of requests, per cent; such a revision has no traffic. */
+  shadow: number;
   rollbackRule: RollbackRule | null;
   policyDecision: PolicyDecision | null;
 }
@@ -202,7 +210,7 @@ interface NewRevision {
 /** The upsert locks the endpoint's row, so two deployments at once get two revisions. */
 async function addRevision(
   context: Context,
-  { name, checkpointId, replicas, traffic, rollbackRule, policyDecision }: NewRevision,
+  { name, checkpointId, replicas, traffic, shadow, rollbackRule, policyDecision }: NewRevision,
 ): Promise<EndpointRow> {
   const { minReplicas, maxReplicas } = replicas;
   const counts = { replicas: replicas.replicas, minReplicas, maxReplicas };
@@ -217,15 +225,19 @@ async function addRevision(
     const [endpoint] = await db
       .insert(endpoints)
       .values({ name, revision: 1, ...counts })
-      .onConflictDoUpdate({ target: endpoints.name, set: { ...counts, neededAt: sql`now()` } })
+      // A shadow leaves what serves as it is.
+      .onConflictDoUpdate({
+        target: endpoints.name,
+        set: { ...(shadow > 0 ? {} : counts), neededAt: sql`now()` },
+      })
       .returning();
     const earlier = await revisionsOf(db, name);
     const number = Math.max(0, ...earlier.map((revision) => revision.number)) + 1;
     if (number === 1 && traffic < 100)
       throw new RequestError(
         'BAD_USER_INPUT',
-        'The first revision of an endpoint answers all of its requests: leave out traffic.',
-        'input.traffic',
+        `The first revision of an endpoint answers all of its requests: leave out ${shadow > 0 ? 'shadow' : 'traffic'}.`,
+        shadow > 0 ? 'input.shadow' : 'input.traffic',
       );
     const viewer = viewerOf(context);
     await db.insert(endpointRevisions).values({
@@ -236,6 +248,7 @@ async function addRevision(
       deployedById: viewer.id,
       policyDecision,
       rollbackRule,
+      shadow,
     });
     // Deleting the endpoint deletes its revisions; what an admin overrode stays known.
     if (policyDecision?.overrideReason)
@@ -249,6 +262,6 @@ async function addRevision(
         },
       );
     const before = number === 1 ? [] : sharesOf(endpoint, earlier);
-    return writeShares(db, name, withRevision(before, { number, traffic }));
+    return writeShares(db, name, traffic > 0 ? withRevision(before, { number, traffic }) : before);
   });
 }

@@ -32,7 +32,7 @@ export class RollbackRuleInput {
 
 @ObjectType({ description: 'How a revision answered since its endpoint’s requests were split last.' })
 export class RevisionCounts {
-  @Field(() => Int, { description: 'Those that it was the first to be asked.' })
+  @Field(() => Int, { description: 'Those that it was the first to be asked, or copies of them.' })
   requests!: number;
 
   @Field(() => Int, { description: 'Failures of the revision (5xx).' })
@@ -43,4 +43,16 @@ export class RevisionCounts {
 
   @Field(() => Float, { nullable: true })
   p95Milliseconds!: number | null;
+
+  @Field(() => Int, {
+    description: 'Of a revision that gets copies: examples that it answered as well as the one that served them.',
+  })
+  compared!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The share of those on which both predict the same: labels, or entities and their places, or numbers within 1 %. null where nothing was compared.',
+  })
+  agreement!: number | null;
 }

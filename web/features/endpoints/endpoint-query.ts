@@ -38,6 +38,7 @@ export const EndpointQuery = graphql(
       revisions {
         number
         traffic
+        shadow
         deployedAt
         deployedBy
         rolledBackAt
@@ -51,6 +52,8 @@ export const EndpointQuery = graphql(
           errors
           p50Milliseconds
           p95Milliseconds
+          compared
+          agreement
         }
         policyDecision {
           policySha256

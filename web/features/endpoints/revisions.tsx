@@ -45,6 +45,7 @@ export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange
             {revision.traffic > 0 && (
               <Badge tone="good">{revision.traffic === 100 ? 'serves' : `serves ${revision.traffic} %`}</Badge>
             )}
+            {revision.shadow > 0 && <Badge tone="neutral">gets copies of {revision.shadow} %</Badge>}
             {revision.number !== endpoint.revision && (
               <button type="button" className="small" onClick={() => setTarget(revision)}>
                 Roll back to it
