@@ -66,6 +66,11 @@ export interface BlobStore {
    * one blob.
    */
   remove(sha256: string): Promise<void>;
+  /**
+   * Deletes what puts left that began before this time, by the store's clock, and never ended: of processes that were killed. Returns
+   * how many.
+   */
+  clearUnfinished(before: Date): Promise<number>;
 }
 
 /** The largest blob that `read` takes into memory. */

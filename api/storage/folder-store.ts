@@ -17,7 +17,7 @@ import {
   type PutOptions,
   type StoredBlob,
 } from './blob-store.ts';
-import { openSpoolDirectory, spool, writeAtomically } from './spool.ts';
+import { clearSpools, openSpoolDirectory, spool, writeAtomically } from './spool.ts';
 import { unlocked } from './unlocked.ts';
 import { verifiedStream } from './verified-stream.ts';
 
@@ -30,7 +30,7 @@ export async function openFolderStore(directory: string, lock: BlobLock = unlock
   const root = path.resolve(directory);
   try {
     // On the same file system as the blobs, so that a rename is enough and atomic.
-    const nextSpool = await openSpoolDirectory(path.join(root, 'incoming'));
+    const nextSpool = await openSpoolDirectory(path.join(root, INCOMING));
     return new FolderStore(root, nextSpool, lock);
   } catch (cause) {
     throw new UnavailableError(
@@ -39,6 +39,8 @@ export async function openFolderStore(directory: string, lock: BlobLock = unlock
     );
   }
 }
+
+const INCOMING = 'incoming';
 
 class FolderStore implements BlobStore {
   constructor(
@@ -134,6 +136,10 @@ class FolderStore implements BlobStore {
 
   async remove(sha256: string): Promise<void> {
     await rm(this.file(sha256), { force: true });
+  }
+
+  async clearUnfinished(before: Date): Promise<number> {
+    return clearSpools(path.join(this.root, INCOMING), before);
   }
 
   private file(sha256: string): string {

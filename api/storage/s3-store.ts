@@ -215,6 +215,26 @@ class S3Store implements BlobStore {
     await this.ask(() => this.client.removeObject(this.s3.bucket, blobKey(sha256)));
   }
 
+  /** Multipart uploads cost space, and no list of objects shows them. Some servers do not list them either, and have nothing to clear. */
+  async clearUnfinished(before: Date): Promise<number> {
+    const { client } = this;
+    const { bucket } = this.s3;
+    let cleared = 0;
+    for (let marker = '', more = true; more; ) {
+      const page = await this.ask(() =>
+        client.listIncompleteUploadsQuery(bucket, 'sha256/', marker, '', '').catch(unless('NotImplemented')),
+      );
+      for (const { key, uploadId, initiated } of page?.uploads ?? []) {
+        if (!(initiated < before)) continue;
+        await this.ask(() => client.abortMultipartUpload(bucket, key, uploadId).catch(unless('NoSuchUpload')));
+        cleared++;
+      }
+      more = page?.isTruncated === true && page.nextKeyMarker > marker;
+      marker = page?.nextKeyMarker ?? '';
+    }
+    return cleared;
+  }
+
   private askFor<T>(sha256: string, act: () => Promise<T>): Promise<T> {
     return this.ask(() =>
       act().catch((error) => {
@@ -248,5 +268,10 @@ class S3Store implements BlobStore {
     );
   }
 }
+
+const unless = (expected: string) => (error: Error & { code?: string }) => {
+  if (error.code === expected) return null;
+  throw error;
+};
 
 const isMissing = ({ code }: { code?: string }) => code === 'NotFound' || code === 'NoSuchKey';

@@ -69,10 +69,19 @@ export async function writeAtomically(bytes: Readable, file: string): Promise<vo
 /** Makes the directory for spools, and deletes those that killed processes left. Returns a function that names a new one. */
 export async function openSpoolDirectory(directory: string): Promise<() => string> {
   await mkdir(directory, { recursive: true });
+  await clearSpools(directory, new Date(Date.now() - ABANDONED_MS));
+  return () => path.join(directory, uuidv7());
+}
+
+/** Deletes spools that nothing was written to since `before`. Returns how many. */
+export async function clearSpools(directory: string, before: Date): Promise<number> {
+  let cleared = 0;
   for (const name of await readdir(directory)) {
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+    if (!found || found.mtime >= before) continue;
+    await rm(file, { force: true });
+    cleared++;
   }
-  return () => path.join(directory, uuidv7());
+  return cleared;
 }

@@ -90,6 +90,10 @@ class DifferenceStore implements BlobStore {
     return this.whole.remove(sha256);
   }
 
+  clearUnfinished(before: Date): Promise<number> {
+    return this.whole.clearUnfinished(before);
+  }
+
   /** @throws `error` if that is not that the blob is missing, or it is not there as a difference either */
   private async rowOf(sha256: string, error: unknown): Promise<DifferenceRow> {
     const row = error instanceof BlobNotFoundError ? await this.find(sha256) : null;
