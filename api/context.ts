@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { TransactionEnd } from './auth/audit.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Db } from './database/connection.ts';
@@ -25,6 +26,8 @@ export interface ApiPlatform extends Platform {
 export interface Context extends ApiPlatform {
   /** Where `db` is a transaction of the whole request, the database outside of it: what is written there stays. See http/idempotency.ts. */
   outside?: Db;
+  /** What to do when that transaction has ended. */
+  ends?: TransactionEnd[];
   viewer: Viewer | null;
   /** Rows that this request loaded: one query a table and level instead of one a row. */
   loaders: Loaders;

@@ -16,7 +16,14 @@ export interface Audited {
   viewer: Viewer | null;
   /** Who acted, where that is no user. */
   actor?: string;
+  /**
+   * Where several mutations are one transaction: what to do when it has ended, and how it did. Until then nothing has succeeded, so the
+   * outcome is written by these.
+   */
+  ends?: TransactionEnd[] | undefined;
 }
+
+export type TransactionEnd = (isCommitted: boolean) => Promise<void>;
 
 /** The longest text that is kept of an argument. */
 const LONGEST = 2_000;
@@ -44,7 +51,7 @@ export async function recordAudit(
 
 /**
  * Runs a mutation and records it: that it started, before it changes anything, and its outcome. If the start cannot be
- * recorded, the mutation does not run.
+ * recorded, the mutation does not run. One whose transaction was undone by a later mutation has FAILED, with the code UNDONE.
  */
 export async function audited<Result>(
   by: Audited,
@@ -72,7 +79,10 @@ export async function audited<Result>(
   };
   try {
     const result = await run();
-    await finish({ outcome: 'SUCCEEDED', subject: subjectOf(permission, args, result) });
+    const succeed = () => finish({ outcome: 'SUCCEEDED', subject: subjectOf(permission, args, result) });
+    if (by.ends)
+      by.ends.push((isCommitted) => (isCommitted ? succeed() : finish({ outcome: 'FAILED', code: 'UNDONE' })));
+    else await succeed();
     return result;
   } catch (error) {
     await finish(failure(error));

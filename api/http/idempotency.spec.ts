@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { auditEvents, fineTunes, idempotencyKeys, jobs } from '../database/tables/index.ts';
@@ -101,6 +101,26 @@ test('the audit log keeps what failed', async () => {
   const failed = await send('audited', { variables: { input: { ...input, modelSlug: 'nothing' } } });
   expect(failed.errors).toHaveLength(1);
   expect(await events()).toBe(before + 1);
+});
+
+test('the audit log says of what was undone that it was, and of the rest that it succeeded', async () => {
+  const both = `mutation ($input: StartFineTuneInput!) {
+    startFineTune(input: $input) { id } other: startFineTune(input: { modelSlug: "nothing", datasetId: "x", strategy: FULL }) { id } }`;
+  const outcomes = async () => {
+    const rows = await api.platform.db.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(2);
+    return rows.map(({ outcome, code }) => [outcome, code]);
+  };
+  await send('undone', { query: both });
+  expect(await outcomes()).toEqual([
+    ['FAILED', 'NOT_FOUND'],
+    ['FAILED', 'UNDONE'],
+  ]);
+  const twice = `mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } other: startFineTune(input: $input) { id } }`;
+  expect((await send('done', { query: twice })).errors).toBeUndefined();
+  expect(await outcomes()).toEqual([
+    ['SUCCEEDED', null],
+    ['SUCCEEDED', null],
+  ]);
 });
 
 test('secrets are not stored, and keys have a form', async () => {

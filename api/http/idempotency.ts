@@ -7,6 +7,7 @@ import { viewerOf } from '../auth/access.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../database/connection.ts';
 import { idempotencyKeys } from '../database/tables/index.ts';
+import { isConnectionLost } from '../database/transient.ts';
 import { asRequestError, HTTP_STATUS, RequestError } from '../errors.ts';
 import { createLoaders } from '../loaders.ts';
 import { formatError } from '../schema/format-error.ts';
@@ -53,6 +54,7 @@ export function idempotency(log: Logger): ApolloServerPlugin<Context> {
             open = { transaction, tokenId, key };
             // The audit log keeps what was tried.
             contextValue.outside = contextValue.db;
+            contextValue.ends = [];
             contextValue.db = transaction.tx;
             contextValue.loaders = createLoaders(transaction.tx);
             return null;
@@ -61,12 +63,14 @@ export function idempotency(log: Logger): ApolloServerPlugin<Context> {
             return response(known ? HTTP_STATUS[known.code] : 500, { errors: [formatError(log, error)] });
           }
         },
-        async willSendResponse({ response: { body } }) {
+        async willSendResponse({ contextValue: { ends = [] }, response: { body } }) {
           if (!open || body.kind !== 'single') return;
           const { transaction, tokenId, key } = open;
           const { data, errors } = body.singleResult;
+          const end = (isCommitted: boolean) => Promise.all(ends.map((each) => each(isCommitted)));
           if (errors && errors.length > 0) {
             await transaction.rollback();
+            await end(false);
             // Nothing of it happened.
             if (data) body.singleResult.data = null;
             return;
@@ -78,9 +82,17 @@ export function idempotency(log: Logger): ApolloServerPlugin<Context> {
               .where(and(eq(idempotencyKeys.tokenId, tokenId), eq(idempotencyKeys.key, key)));
           } catch (error) {
             await transaction.rollback();
+            await end(false);
             throw error;
           }
-          await transaction.commit();
+          try {
+            await transaction.commit();
+          } catch (error) {
+            // Of a connection that broke meanwhile nobody knows it: the events stay STARTED.
+            if (!isConnectionLost(error)) await end(false);
+            throw error;
+          }
+          await end(true);
         },
       };
     },

@@ -6,10 +6,12 @@ import type { Context } from '../context.ts';
 export function auditMutations(schema: GraphQLSchema): GraphQLSchema {
   for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field;
-    field.resolve = (source, args, context: Context, info) =>
-      audited({ db: context.outside ?? context.db, viewer: context.viewer }, { name, args }, async () =>
+    field.resolve = (source, args, context: Context, info) => {
+      const { db, outside, ends, viewer } = context;
+      return audited({ db: outside ?? db, ends, viewer }, { name, args }, async () =>
         resolve(source, args, context, info),
       );
+    };
   }
   return schema;
 }

@@ -19,7 +19,7 @@ export const auditEvents = pgTable('audit_events', {
   subject: text('subject').notNull(),
   /** STARTED stays where the process ended before the operation did. */
   outcome: text('outcome').$type<'STARTED' | 'SUCCEEDED' | 'REFUSED' | 'FAILED'>().notNull(),
-  /** The error's code, for REFUSED and FAILED. */
+  /** The error's code, for REFUSED and FAILED; UNDONE where it succeeded, but not what it was one transaction with. */
   code: text('code'),
   /** Arguments that are worth keeping, such as the reason for an override. Never a secret. */
   details: jsonb('details').$type<Record<string, unknown>>(),
