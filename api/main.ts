@@ -13,6 +13,7 @@ import { listenForJobs } from './jobs/notifications.ts';
 import { openQueue } from './jobs/queue.ts';
 import { reasonOf } from './jobs/reason.ts';
 import { openLogger } from './observability/logger.ts';
+import { closeTracing, openTracing } from './observability/tracing.ts';
 import { startServer } from './server.ts';
 import { openSharedStore } from './storage/open-shared-store.ts';
 import { clearPartialUploads } from './uploads/partial-upload.ts';
@@ -22,6 +23,7 @@ const log = openLogger('api');
 async function start(): Promise<() => Promise<void>> {
   const config = readConfig();
   log.level = config.logLevel;
+  await openTracing('api');
   const { databaseUrl } = config;
   if (databaseUrl === null)
     throw new InvalidInputError(
@@ -58,6 +60,7 @@ async function start(): Promise<() => Promise<void>> {
     await jobNotifications.close();
     await queue.close();
     await close();
+    await closeTracing();
   };
 }
 

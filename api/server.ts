@@ -22,6 +22,7 @@ import { exportRoutes } from './http/exports.ts';
 import { oidcRoutes } from './http/oidc.ts';
 import { previewRoutes } from './http/previews.ts';
 import { requestLog } from './http/request-log.ts';
+import { requestTrace } from './http/request-trace.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { statementRoutes } from './http/statements.ts';
 import { uploadRoutes } from './http/uploads.ts';
@@ -57,6 +58,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const websocket = graphqlWebsocket(platform, schema, { server, log });
 
   app.use(requestLog(log));
+  app.use(requestTrace);
   app.use(securityHeaders);
   // Before the table is asked: health works without the database, and metrics have a token that is no user's.
   app.use(healthRoutes(readiness(platform)));

@@ -10,6 +10,7 @@ const SHELL = {
   DATABASE_URL: 'postgresql://graft:s3cret@db/graft',
   GRAFT_TOKEN: 's3cret',
   GRAFT_API_PORT: '4000',
+  OTEL_EXPORTER_OTLP_HEADERS: 'api-key=s3cret',
   AWS_SECRET_ACCESS_KEY: 's3cret',
   PATH_TO_SECRET: 's3cret',
 };
@@ -18,6 +19,7 @@ test.each([
   [[], [], ['PATH', 'LC_ALL']],
   [['DEVICES'], [], ['PATH', 'LC_ALL', 'CUDA_VISIBLE_DEVICES']],
   [['REGISTRIES'], [], ['PATH', 'LC_ALL', 'npm_config_registry', 'https_proxy']],
+  [['TRACES'], [], ['PATH', 'LC_ALL', 'OTEL_EXPORTER_OTLP_HEADERS']],
   [[], ['GRAFT_API_PORT'], ['PATH', 'LC_ALL', 'GRAFT_API_PORT']],
 ] as const)('purposes %j and names %j', (purposes, names, given) => {
   expect(Object.keys(childEnvironment([...purposes], names, SHELL))).toEqual(given);

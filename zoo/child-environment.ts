@@ -12,6 +12,8 @@ const PURPOSES = {
   DEVICES: ['CUDA_*', 'NVIDIA_*', 'VK_*', 'ORT_*', 'OMP_*', 'MESA_*', 'DISPLAY', 'LD_LIBRARY_PATH', 'DYLD_*'],
   /** How npm and pip reach their registries. These may hold passwords: only for what fetches from there. */
   REGISTRIES: ['NPM_*', 'PIP_*', 'VIRTUAL_ENV', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'],
+  /** Where OpenTelemetry's spans go. These may hold the receiver's key: only for Graft's own code. */
+  TRACES: ['OTEL_*'],
 };
 
 /** What a child process does. */

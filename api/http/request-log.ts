@@ -1,7 +1,8 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { httpSeconds, servedBytes } from '../observability/metrics.ts';
 import { REQUEST_ID_HEADER, requestIdFrom, requestNotes, withRequestId } from '../observability/request-id.ts';
+import { routeOf } from './route-of.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -17,7 +18,7 @@ const QUIET = new Set([
 ]);
 
 /** The status of a request whose client left before the answer was complete, as nginx logs it. */
-const CLIENT_LEFT = 499;
+export const CLIENT_LEFT = 499;
 
 const LONGEST_PATH = 500;
 
@@ -51,13 +52,4 @@ export function requestLog(log: Logger): RequestHandler {
       next();
     });
   };
-}
-
-/** The pattern of the route that answered, without ids: `/v2/models/:name/infer`. */
-function routeOf({ baseUrl, route }: Request): string {
-  const mount = baseUrl.toLowerCase();
-  const path = route ? String(route.path) : '';
-  // A mounted server without routes has that of the table of permissions, which names the whole path.
-  const pattern = mount !== '' && path.startsWith(mount) ? path : mount + path;
-  return pattern === '' ? 'none' : pattern;
 }

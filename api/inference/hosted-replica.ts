@@ -122,7 +122,7 @@ export class HostedReplica {
     }
     if (this.#stopping.signal.aborted) return { error: '', permanent: false };
 
-    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log, ['DEVICES']);
+    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log, ['DEVICES', 'TRACES']);
     this.#child = child;
     let failure: { error: string; permanent: boolean } | null = null;
     const deadline = setTimeout(() => {

@@ -5,6 +5,7 @@ import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
+import { describeSpan, inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
 import type { Asked, ReplicaAnswer } from './asked.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
@@ -117,6 +118,7 @@ export class Inference {
    */
   async infer(name: string, asked: Asked): Promise<ReplicaAnswer | null> {
     const began = performance.now();
+    describeSpan({ 'graft.endpoint': name });
     const entry = await this.find(name);
     if (!entry) return null;
     let status: number | null = 503;
@@ -238,8 +240,16 @@ export class Inference {
     }
   }
 
-  async #send(replica: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
-    const { id, url, secret } = replica;
+  #send(replica: ReadyReplica, asked: Asked): Promise<ReplicaAnswer> {
+    const attributes = { 'graft.replica.id': replica.id, 'graft.endpoint.revision': replica.revision };
+    return inSpan('POST /infer', { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const answer = await this.#post(replica, asked);
+      span.setAttribute('http.response.status_code', answer.status);
+      return answer;
+    });
+  }
+
+  async #post({ id, url, secret }: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
     const requestId = currentRequestId();
     this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
@@ -250,6 +260,7 @@ export class Inference {
         headers: {
           ...headers,
           ...(requestId === null ? {} : { [REQUEST_ID_HEADER]: requestId }),
+          ...traceHeaders(),
           [SECRET_HEADER]: secret,
         },
         body: (await body()) as Buffer,

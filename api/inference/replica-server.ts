@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { processLog } from '../observability/logger.ts';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '../observability/request-id.ts';
+import { describeSpan, failSpan, inSpan, SpanKind } from '../observability/spans.ts';
 import { Admission, BusyError } from './admission.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { answerInference, type Predictor } from './protocol/answer-inference.ts';
@@ -52,10 +53,12 @@ export function createReplicaServer({
     const began = performance.now();
     const entered = admission.enter(request);
     try {
-      const body = await readBody(request, MAX_BODY_BYTES);
+      const body = await inSpan('read body', {}, () => readBody(request, MAX_BODY_BYTES));
       entered.read();
       const received = { headers: request.headers, body };
-      const { examples, ...answered } = await answerInference(received, model, ofCaller(shared, signal));
+      const caller = ofCaller(shared, signal);
+      const { examples, ...answered } = await inSpan('predict', {}, () => answerInference(received, model, caller));
+      describeSpan({ 'graft.examples': examples });
       counters.answered(examples, performance.now() - began);
       return { status: 200, ...answered };
     } catch (error) {
@@ -66,18 +69,28 @@ export function createReplicaServer({
     }
   };
 
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<number> => {
+    const began = performance.now();
+    const left = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) left.abort(new CallerGoneError('The client disconnected.'));
+    });
+    const answered = await answer(request, left.signal).catch(failureOf);
+    if (!left.signal.aborted) sendBody(response, answered);
+    const milliseconds = Math.round(performance.now() - began);
+    processLog().debug({ status: answered.status, milliseconds }, 'answered');
+    return answered.status;
+  };
+
+  const attributes = { 'graft.endpoint': endpointName, 'graft.endpoint.revision': revision };
   const server = createServer((request, response) =>
-    withRequestId(requestIdFrom(request.headers[REQUEST_ID_HEADER]), async () => {
-      const began = performance.now();
-      const left = new AbortController();
-      response.on('close', () => {
-        if (!response.writableFinished) left.abort(new CallerGoneError('The client disconnected.'));
-      });
-      const answered = await answer(request, left.signal).catch(failureOf);
-      if (!left.signal.aborted) sendBody(response, answered);
-      const milliseconds = Math.round(performance.now() - began);
-      processLog().debug({ status: answered.status, milliseconds }, 'answered');
-    }),
+    withRequestId(requestIdFrom(request.headers[REQUEST_ID_HEADER]), () =>
+      inSpan('replica /infer', { kind: SpanKind.SERVER, parent: request.headers, attributes }, async (span) => {
+        const status = await respond(request, response);
+        span.setAttribute('http.response.status_code', status);
+        if (status >= 500) failSpan(span, 'the replica could not answer');
+      }),
+    ),
   );
   // Longer than the gateway keeps a connection, so that it never writes into one that is closing.
   server.keepAliveTimeout = 65_000;

@@ -7,6 +7,7 @@ import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { openSessionInThread } from '../../zoo/runtime/session-in-thread.ts';
 import { openLogger } from '../observability/logger.ts';
+import { closeTracing, openTracing } from '../observability/tracing.ts';
 import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
 import type { Observations } from './observations.ts';
 import { observed } from './observed.ts';
@@ -66,6 +67,7 @@ async function main({
 }: Extract<ToReplica, { type: 'start' }>): Promise<void> {
   log.level = logLevel;
   try {
+    await openTracing('replica');
     const classifier = await openClassifier(await readFile(file), {
       // In its own thread, so that requests are read, decoded and answered while it runs. Without it there is nothing to serve.
       open: (options) => openSessionInThread(file, options, end),
@@ -82,7 +84,7 @@ async function main({
     };
     setInterval(() => report(), REPORT_MS);
     stop = () => {
-      server.close(() => report(() => process.exit(0)));
+      server.close(() => report(() => closeTracing().finally(() => process.exit(0))));
       setInterval(() => server.closeIdleConnections(), 50);
     };
     classifier.takeUnderWay();

@@ -1,6 +1,7 @@
 import type { Db } from '../database/connection.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
 import { currentRequestId } from '../observability/request-id.ts';
+import { inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
 import { checkPayload, type JobKindName, type JobPayload } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 
@@ -16,10 +17,16 @@ export async function enqueueJob<K extends JobKindName>(
   payload: JobPayload<K>,
 ): Promise<JobRow> {
   const checked = checkPayload(kind, payload);
-  return context.db.transaction(async (tx) => {
-    const values = { kind, payload: checked, state: 'QUEUED', requestId: currentRequestId() } as const;
-    const [job] = await tx.insert(jobs).values(values).returning();
-    await context.queue.send(tx, job);
-    return job;
-  });
+  return inSpan(`enqueue ${kind}`, { kind: SpanKind.PRODUCER }, (span) =>
+    context.db.transaction(async (tx) => {
+      const origin = { requestId: currentRequestId(), trace: traceHeaders() };
+      const [job] = await tx
+        .insert(jobs)
+        .values({ kind, payload: checked, state: 'QUEUED', ...origin })
+        .returning();
+      await context.queue.send(tx, job);
+      span.setAttribute('graft.job.id', job.id);
+      return job;
+    }),
+  );
 }

@@ -3,11 +3,14 @@ import os from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { JobRow } from '../database/tables/index.ts';
+import { type TraceHeaders, traceHeaders } from '../observability/spans.ts';
 import { describeCrash, startChild, tell } from './child-process.ts';
 import { JOB_KINDS } from './kinds.ts';
 
 /** What the worker tells the process of a job. */
-export type ToJob = { type: 'start'; config: Config; job: JobRow; directory: string } | { type: 'abort' };
+export type ToJob =
+  | { type: 'start'; config: Config; job: JobRow; directory: string; trace: TraceHeaders }
+  | { type: 'abort' };
 
 /** What the process of a job tells the worker, once. */
 export type FromJob = { type: 'done' } | { type: 'aborted' } | { type: 'failed'; error: string };
@@ -29,7 +32,7 @@ const NICENESS = 10;
 
 /** Runs one job in its own process: a crash of native code there does not affect the worker. */
 export function startJobProcess(config: Config, job: JobRow, directory: string, log: Logger): JobProcess {
-  const child = startChild(new URL('./run-job.ts', import.meta.url), log, ['DEVICES', 'REGISTRIES']);
+  const child = startChild(new URL('./run-job.ts', import.meta.url), log, ['DEVICES', 'REGISTRIES', 'TRACES']);
   const { pid } = child.process;
   if (pid !== undefined) {
     try {
@@ -51,7 +54,9 @@ export function startJobProcess(config: Config, job: JobRow, directory: string, 
     killLater();
   });
   // No job signs in.
-  tell(child, { type: 'start', config: { ...config, token: null, oidc: null }, job, directory } satisfies ToJob);
+  const withoutSignIn = { ...config, token: null, oidc: null };
+  const trace = traceHeaders();
+  tell(child, { type: 'start', config: withoutSignIn, job, directory, trace } satisfies ToJob);
 
   return {
     pid,

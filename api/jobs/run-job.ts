@@ -6,6 +6,8 @@ import { connect } from '../database/connection.ts';
 import { isConnectionLost } from '../database/transient.ts';
 import { openLogger } from '../observability/logger.ts';
 import { withRequestId } from '../observability/request-id.ts';
+import { failSpan, inSpan } from '../observability/spans.ts';
+import { closeTracing, openTracing } from '../observability/tracing.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
@@ -34,22 +36,46 @@ process.on('message', (message: ToJob) => {
 });
 os.setPriority(Math.max(os.getPriority(), 10));
 
-async function main({ config, job, directory }: Extract<ToJob, { type: 'start' }>): Promise<void> {
+async function main({ config, job, directory, trace }: Extract<ToJob, { type: 'start' }>): Promise<void> {
   log.level = config.logLevel;
-  let answer: FromJob;
-  log.debug({ pid: process.pid }, 'the process of the job begins');
-  try {
-    await run(config, job, directory);
-    answer = { type: 'done' };
-  } catch (error) {
-    answer = abort.signal.aborted ? { type: 'aborted' } : { type: 'failed', error: explain(error, config) };
-    if (answer.type === 'failed') log.error({ err: error }, 'the job failed');
-  }
-  if (process.connected) process.send?.(answer, () => process.exit(0));
-  else process.exit(1);
+  await openTracing('job');
+  const answer = await inSpan(`run ${job.kind}`, { parent: trace }, async (span): Promise<FromJob> => {
+    log.debug({ pid: process.pid }, 'the process of the job begins');
+    try {
+      await run(
+        config,
+        job,
+        directory,
+        atStages((stage) => span.addEvent(stage)),
+      );
+      return { type: 'done' };
+    } catch (error) {
+      if (abort.signal.aborted) return { type: 'aborted' };
+      log.error({ err: error }, 'the job failed');
+      const reason = explain(error, config);
+      failSpan(span, reason);
+      return { type: 'failed', error: reason };
+    }
+  });
+  const end = (code: number) => closeTracing().finally(() => process.exit(code));
+  if (process.connected) process.send?.(answer, () => end(0));
+  else await end(1);
 }
 
-async function run(config: JobContext['config'], job: JobRow, directory: string): Promise<void> {
+type Report = JobContext['progress'];
+
+/** Calls `enter` at the first report of each stage. Reports of one stage differ in their numbers. */
+function atStages(enter: (stage: string) => void): Report {
+  let current = '';
+  return (_, stage) => {
+    const name = stage.replace(/\d+/g, '#');
+    if (name === current) return;
+    current = name;
+    enter(stage);
+  };
+}
+
+async function run(config: JobContext['config'], job: JobRow, directory: string, reported: Report): Promise<void> {
   if (!config.databaseUrl) throw new Error('A job needs DATABASE_URL.');
   const waiting = { patience: config.outageSeconds * 1_000, signal: abort.signal };
   const { db, close } = connect(config.databaseUrl, {
@@ -61,7 +87,11 @@ async function run(config: JobContext['config'], job: JobRow, directory: string)
   const blobs = await openSharedStore(config, db, waiting);
   const progress = openProgress(db, job);
   try {
-    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: progress.report });
+    const report: Report = (fraction, stage) => {
+      reported(fraction, stage);
+      progress.report(fraction, stage);
+    };
+    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: report });
   } finally {
     // Also of a job that failed: its last report says where.
     await progress.flush();

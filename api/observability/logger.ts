@@ -2,6 +2,7 @@ import pino, { type DestinationStream, type LogFn, type Logger, type LoggerOptio
 import { redact } from '../../zoo/redact.ts';
 import { loggedError } from './logged-error.ts';
 import { currentRequestId } from './request-id.ts';
+import { currentTraceId } from './spans.ts';
 
 /** Headers that carry secrets, should a line ever hold headers. */
 const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-graft-replica-secret'];
@@ -19,7 +20,7 @@ const logMethod: NonNullable<LoggerOptions['hooks']>['logMethod'] = function (ar
 let current: Logger = make('graft');
 
 /**
- * Names this process's log: one JSON object a line, with the id of the request that the code works for. What it writes passes
+ * Names this process's log: one JSON object a line, with the ids of the request and of the trace that the code works for. What it writes passes
  * `redact`, and errors of the database are written without parameters and without values of rows. Call it once, in the process's
  * main file.
  *
@@ -44,7 +45,8 @@ function make(name: string, destination: DestinationStream = pino.destination(1)
     redact: { paths: SECRET_PATHS, censor: '[secret]' },
     mixin: () => {
       const requestId = currentRequestId();
-      return requestId === null ? {} : { requestId };
+      const traceId = currentTraceId();
+      return { ...(requestId === null ? {} : { requestId }), ...(traceId === null ? {} : { traceId }) };
     },
   };
   return pino(options, destination);

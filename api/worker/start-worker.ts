@@ -24,6 +24,7 @@ import { reasonOf } from '../jobs/reason.ts';
 import { WorkerLease } from '../jobs/worker-lease.ts';
 import { HEARTBEAT_MS } from '../jobs/workers.ts';
 import { jobSeconds, jobWaitSeconds } from '../observability/metrics.ts';
+import { failSpan, inSpan, SpanKind } from '../observability/spans.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { Bell } from './bell.ts';
 import { endingOf, type HeldJob, isSameAttempt } from './held-job.ts';
@@ -77,8 +78,9 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
       const released = await releaseOld(db);
       await clearKeptWork(config.home);
       const localCopies = await clearLocalCopies(config.home);
-      if ([...Object.values(released), localCopies].some((count) => count > 0))
-        log.info({ ...released, localCopies }, 'gave up what is old');
+      const unfinished = await blobs.clearUnfinished(new Date((await blobs.now()).getTime() - DAY_MS));
+      if ([...Object.values(released), localCopies, unfinished].some((count) => count > 0))
+        log.info({ ...released, localCopies, unfinished }, 'gave up what is old');
     });
   }
 
@@ -142,7 +144,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
       const heard = bell.wait(POLL_MS, stopping.signal);
       const claimed = await attempt(log, 'taking a job', () => take(lane));
       if (claimed?.job) {
-        await runJob(claimed.job);
+        await traceJob(claimed.job);
         held.delete(claimed.job);
         // Another lane may have waited for its memory.
         bell.ring();
@@ -169,7 +171,18 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     });
   }
 
-  async function runJob(job: HeldJob): Promise<void> {
+  function traceJob(job: HeldJob): Promise<void> {
+    const { id: jobId, kind, attempts, trace } = job.row;
+    const attributes = { 'graft.job.id': jobId, 'graft.job.attempt': attempts, 'graft.worker.id': id };
+    return inSpan(`job ${kind}`, { kind: SpanKind.CONSUMER, parent: trace, attributes }, async (span) => {
+      const outcome = await runJob(job);
+      span.setAttribute('graft.job.outcome', outcome);
+      if (outcome === 'failed') failSpan(span, 'the job failed');
+    });
+  }
+
+  /** Runs it to its end, and writes that. Returns how it ended, for the metrics. */
+  async function runJob(job: HeldJob): Promise<string> {
     const { row } = job;
     const jobLog = log.child({ job: row.id, kind: row.kind, ...(row.requestId ? { requestId: row.requestId } : {}) });
     const directory = jobDirectory(config.home, row);
@@ -197,11 +210,13 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     }
     job.ended = true;
     jobLog.info({ outcome: outcome.type }, 'ended');
-    jobSeconds.observe({ kind: row.kind, outcome: outcomeOf(job, outcome) }, (performance.now() - began) / 1000);
+    const ending = outcomeOf(job, outcome);
+    jobSeconds.observe({ kind: row.kind, outcome: ending }, (performance.now() - began) / 1000);
     await persist(() => settle(job, outcome));
     await attempt(log, 'cleaning up', () => clearJobDirectories(db, config.home));
     await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
     await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
+    return ending;
   }
 
   /** For the metrics: as the job ends, or that another worker goes on with it. */

@@ -15,7 +15,7 @@ export function programEnvironment(name: string, env: NodeJS.ProcessEnv): NodeJS
   const own =
     name === 'web'
       ? childEnvironment([], WEB, env)
-      : childEnvironment(['DEVICES', 'REGISTRIES'], Object.keys(ENVIRONMENT.shape), env);
+      : childEnvironment(['DEVICES', 'REGISTRIES', 'TRACES'], Object.keys(ENVIRONMENT.shape), env);
   // Of no use to the worker: people sign in at the API.
   if (name === 'worker') for (const secret of SIGN_IN_SECRETS) delete own[secret];
   // Not the starter's NODE_ENV: vitest's `test` is neither of Next's two modes.

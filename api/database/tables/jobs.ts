@@ -31,6 +31,8 @@ export const jobs = pgTable(
     stage: text('stage'),
     /** The id of the request that queued it, in the log lines of its processes; null if no request did. */
     requestId: text('request_id'),
+    /** The headers of W3C Trace Context of the span that queued it; empty where nothing is traced. */
+    trace: jsonb('trace').$type<Record<string, string>>().notNull().default({}),
     error: text('error'),
     workerId: uuid('worker_id'),
     /** How often a worker has taken it: a job that crashes its workers is not retried for ever. */

@@ -106,7 +106,7 @@ async function end(
       .values({
         ...{ kind: 'fine-tune', payload: { fineTuneId: id }, workerId: sweepJob.workerId, error, attempts: 1 },
         ...(error === null ? { state: 'SUCCEEDED', progress: 1 } : { state: 'FAILED' }),
-        ...{ startedAt: started, finishedAt: sql`now()`, requestId: sweepJob.requestId },
+        ...{ startedAt: started, finishedAt: sql`now()`, requestId: sweepJob.requestId, trace: sweepJob.trace },
       })
       .returning();
     const [row] = await tx.update(fineTunes).set({ jobId: job.id, measured }).where(eq(fineTunes.id, id)).returning();
