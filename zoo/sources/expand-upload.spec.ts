@@ -121,3 +121,29 @@ test('archives that are unsafe, damaged or too large', async () => {
     /more than 10000 bytes/,
   );
 });
+
+test.each(['zip', 'tar.gz'])('a %s that no file system can hold is refused', async (kind) => {
+  const pack = (names: string[]) =>
+    kind === 'zip'
+      ? zip(Object.fromEntries(names.map((name) => [name, model])))
+      : tar(names.map((path) => ({ path, content: model })));
+  const refused = async (...names: string[]) => refusal(await pack(names), `model.${kind}`);
+  expect(await refused('net/model.onnx', 'net/model.onnx/inside')).toMatch(
+    /net\/model\.onnx as a file and as a folder/,
+  );
+  expect(await refused('net/model.onnx', 'net')).toMatch(/contains net as a file and as a folder/);
+  // The header of a tar cuts it off.
+  if (kind === 'zip')
+    expect(await refused(`${'é'.repeat(130)}.onnx`)).toMatch(/a name that is longer than 255 bytes, "éé/);
+});
+
+test('a zip that names a place beyond all numbers is refused, and the process goes on', async () => {
+  const bytes = await zip({ 'model.onnx': model });
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 'latin1');
+  locator.writeBigUInt64LE(2n ** 60n, 8);
+  const end = bytes.length - 22;
+  bytes.writeUInt32LE(0xffffffff, end + 16);
+  const message = await refusal(Buffer.concat([bytes.subarray(0, end), locator, bytes.subarray(end)]), 'model.zip');
+  expect(message).toMatch(/damaged or cut off/);
+});

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, list, type ReadEntry } from 'tar';
 import { InvalidInputError } from '../errors.ts';
+import { ArchivePaths } from './archive-paths.ts';
 import type { FetchedFile } from './source.ts';
 
 /** The limits of a tarball's whole unpacked contents, whether extracted or not. */
@@ -75,6 +76,7 @@ async function decompress(
 /** Path below `wanted` → path in the archive, of each extracted file. */
 function findEntries(archive: string, wanted: string | null, maxFiles: number, name: string): Map<string, string> {
   const found = new Map<string, string>();
+  const paths = new ArchivePaths(name);
   let count = 0;
   const look = (entry: ReadEntry) => {
     count += 1;
@@ -82,8 +84,7 @@ function findEntries(archive: string, wanted: string | null, maxFiles: number, n
       throw new InvalidInputError(`${name} contains more than ${maxFiles} files, so it was not unpacked.`);
     const relative = pathBelow(entry, wanted, name);
     if (relative === null) return;
-    if (found.has(relative))
-      throw new InvalidInputError(`${name} contains ${entry.path} twice, so it was not unpacked.`);
+    paths.add(relative);
     found.set(relative, entry.path);
   };
   try {

@@ -3,9 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
-import yauzl, { type ZipFile } from 'yauzl';
+import type { ZipFile } from 'yauzl';
+import { openZipFile } from '../data/archive/open-zip-file.ts';
 import { unsafeName } from '../data/archive/unsafe-name.ts';
 import { InvalidInputError } from '../errors.ts';
+import { ArchivePaths } from './archive-paths.ts';
 import { digestFile } from './digest-file.ts';
 import { outside, safePath } from './safe-path.ts';
 import type { FetchedFile } from './source.ts';
@@ -35,21 +37,19 @@ export async function extractZip(
   options: { limits: ArchiveLimits; signal?: AbortSignal; isWanted?: (path: string) => boolean },
 ): Promise<FetchedFile[]> {
   const { limits, signal, isWanted = () => true } = options;
-  const seen = new Set<string>();
+  const paths = new ArchivePaths(archive);
   const found: FetchedFile[] = [];
   let entries = 0;
   let bytes = 0;
   let zip: ZipFile | undefined;
   try {
-    zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true });
+    zip = await openZipFile(file, { lazyEntries: true, autoClose: false, strictFileNames: true });
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       if (++entries > limits.files) throw tooMany(archive, `${limits.files} files`);
       if (entry.fileName.endsWith('/')) continue;
       const name = safePath(entry.fileName, archive);
-      if (seen.has(name))
-        throw new InvalidInputError(`${archive} contains ${name} twice, so it was not unpacked.`, 'file');
-      seen.add(name);
+      paths.add(name);
       if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK)
         throw new InvalidInputError(`${archive} holds a link at ${name}, where only files are accepted.`, 'file');
       if (!isWanted(name)) continue;
