@@ -25,6 +25,8 @@ const FORMATS: Record<string, string> = {
 
 /** More choices than this are not listed. */
 const MOST_CHOICES = 20;
+/** More issues than this are counted. */
+const MOST_ISSUES = 3;
 /** Longer values are not repeated in a message. */
 const LONGEST_VALUE = 40;
 
@@ -57,6 +59,16 @@ export function fieldOf({ path }: { path: Path }): string | undefined {
 export function sentenceOf({ path, message }: { path: Path; message: string }, whole = 'The input'): string {
   const subject = subjectOf(path) || whole;
   return `${subject.replace(/^entry /, 'Entry ')} ${message}.`;
+}
+
+/** The first few issues as sentences, and how many more there are: a file may have thousands. */
+export function sentencesOf(
+  { issues }: { issues: readonly { path: Path; message: string }[] },
+  whole?: string,
+): string {
+  const sentences = issues.slice(0, MOST_ISSUES).map((issue) => sentenceOf(issue, whole));
+  const left = issues.length - sentences.length;
+  return left > 0 ? `${sentences.join(' ')} There are ${left} more.` : sentences.join(' ');
 }
 
 function subjectOf(path: Path): string {

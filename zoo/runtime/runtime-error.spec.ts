@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
 import { runOnWebGpu } from '../testing/webgpu/run-on-webgpu.ts';
 import type { Device } from './device.ts';
-import { explainFailure } from './runtime-error.ts';
+import { explainFailure, explainRefusal } from './runtime-error.ts';
 
 const missing = await missingWebGpu();
 
@@ -39,6 +39,11 @@ const seen: [Device, string, { name: string; field?: string; message: string }][
 
 test.each(seen)('on %s, “%s” is explained', (device, message, expected) => {
   expect(explainFailure(new Error(message), device)).toMatchObject(expected);
+});
+
+test('a refusal does not name the place of the file on this machine', () => {
+  const cause = new Error('Load model from /home/ada/.graft/jobs/1/model.onnx failed:This is an invalid model.');
+  expect(explainRefusal(cause, 'CPU').message).toBe('onnxruntime refuses the model: This is an invalid model.');
 });
 
 test('other errors are returned unchanged', () => {

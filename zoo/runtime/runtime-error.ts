@@ -46,10 +46,13 @@ function explainMemoryOrLoss(cause: Error, device: Device): Error | undefined {
   );
 }
 
-/** The message without onnxruntime's source location and the condition that failed. */
+/** The message without onnxruntime's source location and the condition that failed, and without the place of the file on this machine. */
 function withoutSource(message: string): string {
   const opset = /Opset (\d+) is under development.*till opset (\d+)/s.exec(message);
   if (opset)
     return `it has ONNX opset ${opset[1]}, but ${opset[2]} is the newest that is supported; export it with an older one`;
-  return message.replace(/^\/onnxruntime_src\/.* was false\. /s, '').trim();
+  return message
+    .replace(/^\/onnxruntime_src\/.* was false\. /s, '')
+    .replace(/^Load model from .*? failed: ?/s, '')
+    .trim();
 }

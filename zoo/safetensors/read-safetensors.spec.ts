@@ -127,6 +127,11 @@ test.each([
     says: /has the type constructor/,
   },
   { what: 'a negative size', bytes: file({ a: { ...U8(0, 1), shape: [-1] } }, [0]), says: /“a” is invalid/ },
+  {
+    what: 'an entry without a type',
+    bytes: file({ a: { shape: [1], data_offsets: [0, 1] } }, [0]),
+    says: /“a” is invalid: dtype is missing\.$/,
+  },
   { what: 'metadata that is no text', bytes: file({ __metadata__: { a: 1 } }), says: /__metadata__/ },
 ])('refuses $what', ({ bytes, says }) => {
   expect(() => readSafetensors(bytes)).toThrow(InvalidInputError);

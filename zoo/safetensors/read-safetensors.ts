@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { ElementType, Tensor } from '../onnx/graph.ts';
 import { elementCount, fromRawData } from '../onnx/tensor.ts';
 import { widenBfloat16, widenInt16 } from '../onnx/widen.ts';
+import { PLAIN_ISSUES, sentencesOf } from '../plain-issues.ts';
 
 /** Tensors of a `.safetensors` file, in the order of their bytes. */
 export interface Safetensors {
@@ -75,9 +76,11 @@ function readHeader(file: Uint8Array): { entries: Entry[]; metadata: Record<stri
     refuse(`its header claims ${length} bytes, but the file ends after ${file.byteLength - 8}`);
   const { __metadata__: metadata = {}, ...described } = parseHeader(file.subarray(8, start));
   const entries = Object.entries(described).map(([name, value]): Entry => {
-    const parsed = entrySchema.safeParse(value);
+    const parsed = entrySchema.safeParse(value, PLAIN_ISSUES);
     if (parsed.success) return { name, ...parsed.data };
-    return refuse(`the entry of the tensor “${name}” is invalid: ${z.prettifyError(parsed.error)}`);
+    return refuse(
+      `the entry of the tensor “${name}” is invalid: ${sentencesOf(parsed.error, 'it').replace(/\.$/, '')}`,
+    );
   });
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success) refuse('its __metadata__ contains values that are not strings');

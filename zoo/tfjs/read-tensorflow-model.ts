@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { foreignContent } from '../foreign-content.ts';
+import { PLAIN_ISSUES, sentencesOf } from '../plain-issues.ts';
 import type { FetchedFile } from '../sources/source.ts';
 import { parseModule } from './parse-module.ts';
 import { decodeWeights, type TensorflowWeights, weightsManifestSchema } from './weights.ts';
@@ -45,9 +46,9 @@ export async function readTensorflowModel(files: ModelFile[]): Promise<Tensorflo
       `There is no model.json and no model.min.js among the source's files (${files.map((file) => file.path).join(', ')}). Point the manifest's source.path at the folder that holds it.`,
     );
   }
-  const parsed = modelSchema.safeParse(await readValue(modelFile));
+  const parsed = modelSchema.safeParse(await readValue(modelFile), PLAIN_ISSUES);
   if (!parsed.success) {
-    throw new InvalidInputError(`${modelFile.path} is not a TensorFlow.js model.\n${z.prettifyError(parsed.error)}`);
+    throw new InvalidInputError(`${modelFile.path} is not a TensorFlow.js model: ${sentencesOf(parsed.error, 'it')}`);
   }
   const { modelTopology: topology, weightsManifest, signature, userDefinedMetadata } = parsed.data;
   const weights: TensorflowWeights = new Map();

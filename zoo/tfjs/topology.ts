@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { PLAIN_ISSUES, sentencesOf } from '../plain-issues.ts';
 
 /** One output of one use of a layer. */
 export interface Reference {
@@ -158,7 +159,7 @@ function impliedInput(
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`${what} is invalid.\n${z.prettifyError(parsed.error)}`);
+  throw new InvalidInputError(`${what} is invalid: ${sentencesOf(parsed.error, 'it')}`);
 }

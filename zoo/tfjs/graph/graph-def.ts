@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
+import { PLAIN_ISSUES, sentencesOf } from '../../plain-issues.ts';
 import { Attributes, shapeSchema } from './attributes.ts';
 
 /** One of the outputs of a node. */
@@ -52,8 +53,8 @@ const inputsSchema = z.object({
  * @throws InvalidInputError for a graph that is invalid, has a cycle, or names a node twice or one that is missing.
  */
 export function readGraphDef(topology: unknown, signature: unknown, output: string | null = null): GraphDef {
-  const parsed = graphSchema.safeParse(topology);
-  if (!parsed.success) throw new InvalidInputError(`The graph is invalid.\n${z.prettifyError(parsed.error)}`);
+  const parsed = graphSchema.safeParse(topology, PLAIN_ISSUES);
+  if (!parsed.success) throw new InvalidInputError(`The graph is invalid: ${sentencesOf(parsed.error, 'it')}`);
   const nodes = new Map<string, GraphNode>();
   for (const { name, op, input, attr } of parsed.data.node) {
     if (nodes.has(name)) throw new InvalidInputError(`The graph has two nodes named ${name}.`);
