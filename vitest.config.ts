@@ -5,8 +5,15 @@ import { defineConfig } from 'vitest/config';
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
 /** Parts of the zoo that are functions of their arguments: their specs share a process, which loads every module once. */
-const PURE =
-  'adapters,architectures,autodiff,calibration,catalog,data,evaluation,onnx,provenance,publish,quantization,robustness,safetensors,simplify,text,tfjs,transfer,yaml';
+const PURE = [
+  '{adapters,architectures,autodiff,calibration,catalog,data,evaluation,imports,inference,onnx,operators,provenance,publish}',
+  '{quantization,robustness,safetensors,simplify,text,tfjs,transfer,yaml}',
+  'features/{layers,projection}',
+  'training/{adaptation,checks,head,learning-rate,losses,optimizers,options,parameters,schedules,state,strategies,verdict}',
+].map((folder) => `zoo/${folder}/**/*.spec.ts`);
+
+/** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
+const PURE_PAGES = ['web/{features,graphql}', 'scripts/bench'].map((folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`);
 
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
@@ -18,14 +25,16 @@ export default defineConfig({
     pool: 'forks',
     setupFiles: ['zoo/testing/seed-properties.ts'],
     projects: [
-      { extends: true, test: { name: 'zoo', isolate: false, include: [`zoo/{${PURE}}/**/*.spec.ts`] } },
+      { extends: true, test: { name: 'zoo', isolate: false, include: PURE } },
       // Some of these change the environment or a module; others start processes, or take much memory.
-      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: [`zoo/{${PURE}}/**`] } },
+      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE } },
+      { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
       {
         extends: true,
         test: {
           name: 'platform',
           include: ['{api,scripts,web}/**/*.spec.{ts,tsx}'],
+          exclude: PURE_PAGES,
           globalSetup: ['api/testing/global-setup.ts'],
         },
       },
