@@ -125,11 +125,12 @@ const mutations: Record<string, MutationPermission> = {
     named: ['input.name'],
     details: [
       ...['input.checkpointId', 'input.replicas', 'input.minReplicas', 'input.maxReplicas', 'input.traffic'],
-      ...['input.shadow', 'input.rollback', 'input.overrideReason'],
+      ...['input.shadow', 'input.rollback', 'input.variant', 'input.overrideReason'],
     ],
   },
   endSession: { ...viewer, subject: 'session' },
   evaluateRobustness: trainer('robustness evaluation', { made: ['id'], details: ['input.checkpointId'] }),
+  exportCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id', 'variant'] }),
   extractFeatures: trainer('feature set', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   fetchModel: trainer('model', { named: ['slug'] }),
   findLearningRate: trainer('learning rate search', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),

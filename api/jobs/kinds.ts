@@ -101,6 +101,15 @@ export const JOB_KINDS = {
     length: 'SHORT',
     group: 'checkpoints',
   },
+  'export-checkpoint': {
+    payload: z.strictObject({
+      ...{ checkpointId: z.uuid(), originalId: z.uuid() },
+      variant: z.enum(['FLOAT16', 'INT8']),
+    }),
+    title: 'the variant of a checkpoint',
+    length: 'SHORT',
+    group: 'checkpoints',
+  },
   'zero-shot': {
     payload: z.strictObject({ fineTuneId: z.uuid(), checkpointId: z.uuid() }),
     title: 'the checkpoint of described labels',

@@ -11,7 +11,7 @@ type CheckpointRow = typeof checkpoints.$inferSelect;
 
 /** How a checkpoint was made from another. */
 export interface Derivation {
-  kind: 'calibrate' | 'threshold';
+  kind: 'calibrate' | 'threshold' | 'convert-checkpoint';
   /** What was asked for. */
   parameters: Record<string, unknown>;
   /** What was fitted. */

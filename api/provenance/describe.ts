@@ -130,9 +130,10 @@ function targetFiguresOf({ targetMetrics }: typeof checkpoints.$inferSelect, dat
   return Object.entries(targetMetrics ?? {}).map(([split, metrics]) => ({ dataset, split, metrics }));
 }
 
-function calibrationOf({ temperature }: typeof checkpoints.$inferSelect): string {
-  if (temperature === null) return '';
-  return `, and calibrated: its logits are divided by ${temperature.toPrecision(4)}, a temperature fitted on the validation split`;
+function calibrationOf({ temperature, variant }: typeof checkpoints.$inferSelect): string {
+  const inFewerBits = variant ? `, converted to ${variant}` : '';
+  if (temperature === null) return inFewerBits;
+  return `, and calibrated: its logits are divided by ${temperature.toPrecision(4)}, a temperature fitted on the validation split${inFewerBits}`;
 }
 
 /** Facts about a model that also apply to models trained from it. */

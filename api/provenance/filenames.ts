@@ -8,8 +8,12 @@ export const checkpointFilename = (
     epoch,
     temperature,
     groupThresholds,
-  }: { epoch: number; temperature: number | null; groupThresholds: object | null },
-) => `${model}-epoch-${epoch}${temperature === null ? '' : '-calibrated'}${groupThresholds ? '-thresholds' : ''}.onnx`;
+    variant,
+  }: { epoch: number; temperature: number | null; groupThresholds: object | null; variant: string | null },
+) => {
+  const made = `${temperature === null ? '' : '-calibrated'}${groupThresholds ? '-thresholds' : ''}`;
+  return `${model}-epoch-${epoch}${made}${variant ? `-${variant.toLowerCase()}` : ''}.onnx`;
+};
 
 export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;
 

@@ -43,6 +43,7 @@ export const FeatureDistance = names('EUCLIDEAN', 'COSINE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
 export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
+export const CheckpointVariant = names('FLOAT32', 'FLOAT16', 'INT8');
 export const FrozenPrecision = names('AUTO', 'FLOAT32', 'INT8');
 export const ProbeMetric = names('ACCURACY', 'R2');
 export const RankingScore = names('PROBE_ACCURACY', 'LOG_ME', 'LEEP', 'H_SCORE', 'REGULARIZED_H_SCORE');
@@ -231,6 +232,21 @@ registerEnumType(Precision, {
   name: 'Precision',
   valuesConfig: {
     MIXED: { description: 'float16 where it is precise enough, with a loss scale; on GPUs only.' },
+  },
+});
+registerEnumType(CheckpointVariant, {
+  name: 'CheckpointVariant',
+  description: 'What the file of a checkpoint computes in.',
+  valuesConfig: {
+    FLOAT32: { description: 'As training saved it.' },
+    FLOAT16: {
+      description:
+        'Weights and most layers in float16: half the size. Faster on GPUs; processors compute it in float32, with conversions. Inputs and outputs stay float32.',
+    },
+    INT8: {
+      description:
+        'Convolutions and products with weights in int8 (static quantization, QDQ), calibrated on training examples: a quarter of the size, and faster on processors with int8 products.',
+    },
   },
 });
 registerEnumType(FrozenPrecision, {

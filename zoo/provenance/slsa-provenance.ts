@@ -12,7 +12,8 @@ export type BuildKind =
   | 'extract-features'
   | 'fine-tune'
   | 'calibrate'
-  | 'threshold';
+  | 'threshold'
+  | 'convert-checkpoint';
 
 /** One build of Graft: its inputs, who made it, and when. */
 export interface Build {

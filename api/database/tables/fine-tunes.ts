@@ -27,6 +27,7 @@ import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Verdict } from '../../../zoo/training/verdict/verdict.ts';
 import type { MeasuredMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import type { Similarity } from '../../../zoo/transfer/zero-shot/published-similarity.ts';
+import type { CheckpointVariant, VariantReport } from '../../../zoo/variants/variant-report.ts';
 import { createdAt, id, time } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
@@ -144,6 +145,10 @@ export const checkpoints = pgTable(
     fittedHead: jsonb('fitted_head').$type<CheckpointResult['fittedHead']>(),
     /** Group thresholds that its file carries and endpoints apply. */
     groupThresholds: jsonb('group_thresholds').$type<GroupThresholds>(),
+    /** What its file computes in, if it was converted from another; null: FLOAT32, as training saved it. */
+    variant: text('variant').$type<Exclude<CheckpointVariant, 'FLOAT32'>>(),
+    /** What the conversion changed; null of others, and of what was made from a variant. */
+    variantReport: jsonb('variant_report').$type<VariantReport>(),
     /** Digest of the outputs by split, for the same data: JSON, one `ExampleOutputs` an example, or one `ExampleTags` a text. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
     /** Its record stays, for what was made from it; its bytes go. */

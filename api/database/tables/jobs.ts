@@ -20,6 +20,7 @@ export const jobs = pgTable(
         | 'run-sweep'
         | 'calibrate-checkpoint'
         | 'carry-thresholds'
+        | 'export-checkpoint'
         | 'zero-shot'
         | 'few-shot-study'
       >()

@@ -17,6 +17,7 @@ export interface Original {
   checkpoint: CheckpointRow;
   model: typeof models.$inferSelect;
   dataset: typeof datasets.$inferSelect;
+  fineTune: typeof fineTunes.$inferSelect;
   /** Of single labels, by split. */
   evaluated: (typeof evaluations.$inferSelect)[];
 }
@@ -36,7 +37,7 @@ export interface Derived {
 /** @throws if it was deleted meanwhile */
 export async function loadOriginal({ db }: JobContext, id: string): Promise<Original> {
   const [found] = await db
-    .select({ checkpoint: checkpoints, model: models, dataset: datasets })
+    .select({ checkpoint: checkpoints, model: models, dataset: datasets, fineTune: fineTunes })
     .from(checkpoints)
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
     .innerJoin(models, eq(models.id, fineTunes.modelId))
@@ -65,7 +66,7 @@ export async function readStored<T>(context: JobContext, digests: readonly strin
 /** Saves a derived checkpoint with its evaluations and statements. A job that is repeated finds it saved. */
 export async function saveDerived(context: JobContext, original: Original, derived: Derived): Promise<void> {
   const { db, blobs, config, job } = context;
-  const { fineTuneId, epoch, labels, fittedHead, id: derivedFromId } = original.checkpoint;
+  const { fineTuneId, epoch, labels, fittedHead, variant, id: derivedFromId } = original.checkpoint;
   context.progress(0.9, 'Saving the checkpoint');
   const file = await putCheckpoint(context, fineTuneId, derived.onnx);
   const { sha256, byteSize } = file;
@@ -81,6 +82,7 @@ export async function saveDerived(context: JobContext, original: Original, deriv
         epoch,
         labels,
         fittedHead,
+        variant,
         derivedFromId,
         sha256,
         byteSize,

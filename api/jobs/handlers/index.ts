@@ -37,6 +37,8 @@ export async function handle(context: JobContext): Promise<void> {
       );
     case 'carry-thresholds':
       return (await import('./carry-thresholds.ts')).carryThresholds(context, checkPayload(job.kind, job.payload));
+    case 'export-checkpoint':
+      return (await import('./export-checkpoint.ts')).exportCheckpoint(context, checkPayload(job.kind, job.payload));
     case 'zero-shot':
       return (await import('./zero-shot.ts')).makeZeroShot(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { pageSize } from '../connection.ts';
-import { FairnessGoal, ThresholdObjective, type ValueOf } from '../enums.ts';
+import { CheckpointVariant, FairnessGoal, ThresholdObjective, type ValueOf } from '../enums.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { Job } from '../jobs/job-type.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
@@ -18,9 +18,11 @@ import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
 import { CheckpointComparison, Disagreement } from './comparison-type.ts';
 import { WAIT, WAIT_SECONDS } from './derive-in-job.ts';
+import { exportCheckpoint } from './export-checkpoint.ts';
 import { RANDOMIZED } from './fairness-type.ts';
 import { findCheckpoint, madeCheckpoint, makerOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
+import { VariantReport } from './variant-report-type.ts';
 
 @Resolver(() => Checkpoint)
 export class CheckpointResolver {
@@ -76,6 +78,39 @@ export class CheckpointResolver {
     });
   }
 
+  @Mutation(() => Checkpoint, {
+    description:
+      'A variant of a checkpoint: a derived checkpoint that computes in fewer bits, with its own file, its own evaluations on the same splits, and its latency beside the original’s. A conversion that changes the scores too far is refused. The same variant again gives the same checkpoint; FLOAT32 gives the checkpoint itself.',
+  })
+  exportCheckpoint(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('variant', () => CheckpointVariant) variant: ValueOf<typeof CheckpointVariant>,
+    @Arg('waitSeconds', () => Int, { nullable: true, defaultValue: WAIT_SECONDS.default, description: WAIT })
+    waitSeconds: number | null,
+  ) {
+    return exportCheckpoint(context, { id, variant, waitSeconds });
+  }
+
+  @FieldResolver(() => CheckpointVariant)
+  variant(@Root() { variant }: ShownCheckpoint) {
+    return variant ?? 'FLOAT32';
+  }
+
+  @FieldResolver(() => VariantReport, {
+    nullable: true,
+    description: 'Of a checkpoint that exportCheckpoint made; null of others.',
+  })
+  variantReport(@Root() { variantReport }: ShownCheckpoint): VariantReport | null {
+    if (!variantReport) return null;
+    const { nodes, fidelity, agreement, latency, byteSize, warnings } = variantReport;
+    return {
+      ...{ convertedLayers: nodes.converted, float32Layers: nodes.float32, fidelity: fidelity.value, agreement },
+      ...{ latencyMs: latency.variantMs, originalLatencyMs: latency.originalMs, latencyRuns: latency.runs },
+      ...{ originalByteSize: byteSize.original, warnings },
+    };
+  }
+
   @FieldResolver(() => String)
   sha256(@Root() shown: ShownCheckpoint) {
     return madeCheckpoint(shown).sha256;
@@ -89,7 +124,7 @@ export class CheckpointResolver {
   @FieldResolver(() => Job, {
     nullable: true,
     description:
-      'The job that makes, or made, a checkpoint without training: of labels in words, calibrated, or with group thresholds. The checkpoint is ready when the job has succeeded. null for one that training saved.',
+      'The job that makes, or made, a checkpoint without training: of labels in words, calibrated, with group thresholds, or a variant. The checkpoint is ready when the job has succeeded. null for one that training saved.',
   })
   job(@Ctx() context: Context, @Root() { id }: ShownCheckpoint) {
     return makerOf(context, id);

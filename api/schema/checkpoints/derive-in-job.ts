@@ -8,7 +8,7 @@ import { enqueueJob, isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { findJob, isOver, watchJob } from '../jobs/jobs.ts';
 import { type CheckpointRow, pendingOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 
-type DerivingKind = 'calibrate-checkpoint' | 'carry-thresholds';
+type DerivingKind = 'calibrate-checkpoint' | 'carry-thresholds' | 'export-checkpoint';
 
 /** How long a request waits for its checkpoint by default, and at most: many proxies give up after two minutes. */
 export const WAIT_SECONDS = { default: 60, most: 110 } as const;

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Float, ID, Query, Resolver, Root } from 'type-graphql';
+import { wilsonInterval } from '../../../zoo/evaluation/wilson.ts';
 import type { Context } from '../../context.ts';
 import { fairnessOf } from '../../fairness/fairness-of.ts';
 import { FairnessGoal, ThresholdObjective, type ValueOf } from '../enums.ts';
@@ -14,6 +15,11 @@ export class EvaluationResolver {
   async evaluation(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
     const row = await loaders.evaluation.load(id);
     return row && shownEvaluation(row);
+  }
+
+  @FieldResolver(() => [Float], { description: '95 %, Wilson’s.' })
+  accuracyInterval(@Root() { accuracy, exampleCount }: ShownEvaluation): number[] {
+    return wilsonInterval(Math.round(accuracy * exampleCount), exampleCount);
   }
 
   @FieldResolver(() => Fairness, {

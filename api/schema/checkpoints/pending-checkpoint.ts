@@ -23,7 +23,7 @@ export type PendingCheckpoint = {
 export type ShownCheckpoint = CheckpointRow | PendingCheckpoint;
 
 /** The kinds of jobs that make one checkpoint, whose id is in their payload. */
-const MAKERS: JobRow['kind'][] = ['calibrate-checkpoint', 'carry-thresholds', 'zero-shot'];
+const MAKERS: JobRow['kind'][] = ['calibrate-checkpoint', 'carry-thresholds', 'export-checkpoint', 'zero-shot'];
 
 /**
  * @returns the checkpoint
@@ -89,6 +89,8 @@ const NOTHING = {
   temperature: null,
   groupThresholds: null,
   fittedHead: null,
+  variant: null,
+  variantReport: null,
   outputsSha256: null,
   deletedAt: null,
 };

@@ -114,6 +114,7 @@ const NAMED: Record<Kind, (db: Db, ids: string[]) => Promise<{ id: string; name:
 const checkpointName = sql<string>`'epoch ' || ${checkpoints.epoch}
   || case when ${checkpoints.temperature} is null then '' else ', calibrated' end
   || case when ${checkpoints.groupThresholds} is null then '' else ', with thresholds' end
+  || coalesce(', ' || ${checkpoints.variant}, '')
   || ' of ' || ${onDataset}`;
 
 /** Those of `ids` that are there, by name. */

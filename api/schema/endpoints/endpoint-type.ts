@@ -1,7 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Entity } from '../datasets/dataset-type.ts';
-import { ThresholdUse, type ValueOf } from '../enums.ts';
+import { CheckpointVariant, ThresholdUse, type ValueOf } from '../enums.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
 import { RollbackRule, RollbackRuleInput } from './rollback-type.ts';
@@ -195,6 +195,13 @@ export class DeployCheckpointInput {
       'When the new revision loses its share of the requests by itself. Without it, the defaults of its fields.',
   })
   rollback?: RollbackRuleInput | null;
+
+  @Field(() => CheckpointVariant, {
+    nullable: true,
+    description:
+      'Deploys this variant of the checkpoint, which exportCheckpoint has made. The policy judges the variant’s own evaluations.',
+  })
+  variant?: ValueOf<typeof CheckpointVariant> | null;
 
   @Field(() => String, {
     nullable: true,

@@ -18,6 +18,7 @@ import { isAnyWorkerAlive } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
 import { decide } from '../../policy/decide.ts';
 import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
+import { variantOf } from '../checkpoints/variant-of.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -72,6 +73,7 @@ const deployCheckpointInput = z
         latencyFactor: optional(z.number().min(1.1, 'must be 1.1..100').max(100, 'must be 1.1..100')),
       }),
     ),
+    variant: optional(z.enum(['FLOAT32', 'FLOAT16', 'INT8'])),
     overrideReason,
   })
   .refine(({ minReplicas, maxReplicas }) => minReplicas === null || maxReplicas !== null, {
@@ -91,12 +93,13 @@ const deployCheckpointInput = z
  *   admin would override that; UNAVAILABLE if no worker could run it.
  */
 export async function deployCheckpoint(context: Context, input: unknown): Promise<EndpointRow> {
-  const { checkpointId, name, traffic, shadow, rollback, overrideReason, ...replicas } = parse(
+  const { checkpointId, name, traffic, variant, shadow, rollback, overrideReason, ...replicas } = parse(
     deployCheckpointInput,
     input,
   );
-  const checkpoint = await context.loaders.checkpoint.load(checkpointId);
-  if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
+  const named = await context.loaders.checkpoint.load(checkpointId);
+  if (!named) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
+  const checkpoint = variant === null ? named : await variantOf(context, named, variant);
   const policyDecision = await decide(context, checkpoint.id, overrideReason);
   await needWorker(context);
   const rollbackRule = rollback === null ? USUAL_RULE : rollback.automatic ? ruleOf(rollback) : null;

@@ -68,14 +68,23 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     });
   },
   async CHECKPOINT(db, ids) {
-    const { id, epoch, temperature, groupThresholds, sha256: digest, fineTuneId: slug, deletedAt } = checkpoints;
+    const {
+      id,
+      epoch,
+      temperature,
+      groupThresholds,
+      variant,
+      sha256: digest,
+      fineTuneId: slug,
+      deletedAt,
+    } = checkpoints;
     const rows = await db
-      .select({ id, epoch, temperature, groupThresholds, digest, slug, deletedAt })
+      .select({ id, epoch, temperature, groupThresholds, variant, digest, slug, deletedAt })
       .from(checkpoints)
       .where(inArray(id, ids));
-    return rows.map(({ epoch, temperature, groupThresholds, deletedAt, ...row }) => {
+    return rows.map(({ epoch, temperature, groupThresholds, variant, deletedAt, ...row }) => {
       const calibrated = temperature === null ? '' : ', calibrated';
-      const label = `Epoch ${epoch}${calibrated}${groupThresholds ? ', with thresholds' : ''}`;
+      const label = `Epoch ${epoch}${calibrated}${groupThresholds ? ', with thresholds' : ''}${variant ? `, ${variant}` : ''}`;
       return deletedAt ? asDeleted({ ...row, label }) : { ...row, label, state: null };
     });
   },

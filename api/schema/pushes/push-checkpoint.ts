@@ -33,6 +33,12 @@ export async function pushCheckpoint(context: Context, input: unknown): Promise<
     );
   const checkpoint = await context.loaders.checkpoint.load(checkpointId);
   if (!checkpoint) throw await missingCheckpoint(context, checkpointId, 'checkpointId');
+  if (checkpoint.variant !== null)
+    throw new RequestError(
+      'CONFLICT',
+      `The checkpoint is a variant (${checkpoint.variant}), and a hub expects weights in float32. Push the one that it is derived from.`,
+      'checkpointId',
+    );
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(checkpointPushes)
