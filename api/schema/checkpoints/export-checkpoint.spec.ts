@@ -114,8 +114,11 @@ test('a network that cannot be converted: the job fails, and says why', async ()
     { op: 'Softmax', inputs: ['flat'], outputs: ['probabilities'], attributes: { axis: -1 } },
   ];
   const file = await platform.blobs.put(writeModel(graph));
-  const { id: other } = await insertCheckpoint(platform, { fineTuneId: row.fineTuneId, epoch: 4, labels });
-  await platform.db.update(checkpoints).set(file).where(eq(checkpoints.id, other));
+  const { id: other } = await insertCheckpoint(platform, { fineTuneId: row.fineTuneId, epoch: 4, validationLoss: 1 });
+  await platform.db
+    .update(checkpoints)
+    .set({ ...file, labels })
+    .where(eq(checkpoints.id, other));
   const { job } = (await ask('FLOAT16', other)).data.exportCheckpoint;
   await doJob(api);
   const [ended] = await platform.db.select().from(jobs).where(eq(jobs.id, job.id));

@@ -27,7 +27,8 @@ const Calibrate = graphql(
 export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) {
   const [{ data, error, fetching }, calibrate] = useMutation(Calibrate);
   const { temperature, derivedFrom, derived } = checkpoint;
-  const calibrated = derived.find((other) => other.temperature !== null);
+  // A variant of a calibrated checkpoint has its temperature, and is not another calibration.
+  const calibrated = derived.find((other) => other.temperature !== null && temperature === null);
   return (
     <Panel title="Calibration">
       {temperature !== null && derivedFrom && (

@@ -27,6 +27,7 @@ import { EvaluationSections } from './evaluation-sections.tsx';
 import { RobustnessPanel } from './robustness.tsx';
 import { SplitPicker } from './split-picker.tsx';
 import { ThresholdsPanel } from './thresholds.tsx';
+import { VariantsPanel } from './variants.tsx';
 
 /** The tasks whose checkpoints can be calibrated. */
 const HAS_PROBABILITIES: readonly string[] = ['SINGLE_LABEL', 'MULTI_LABEL'];
@@ -45,7 +46,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
   return (
     <Page
-      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''}${checkpoint.variant === 'FLOAT32' ? '' : ` in ${checkpoint.variant},`} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
       lead={
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
@@ -100,6 +101,7 @@ export function CheckpointPage({ id }: { id: string }) {
           </Panel>
         )}
         {!evaluation && <TypeFigures checkpoint={checkpoint} />}
+        {!evaluation && <VariantsPanel checkpointId={checkpoint.id} />}
         {evaluation && (
           <>
             <EvaluationSections
@@ -109,6 +111,7 @@ export function CheckpointPage({ id }: { id: string }) {
                 <SplitPicker splits={evaluations.map((one) => one.split)} split={evaluation.split} onPick={setSplit} />
               }
             />
+            <VariantsPanel checkpointId={checkpoint.id} />
             {fineTune.dataset.modality === 'IMAGE' && <RobustnessPanel checkpointId={checkpoint.id} />}
             <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
           </>

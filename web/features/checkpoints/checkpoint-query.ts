@@ -13,6 +13,7 @@ export const CheckpointQuery = graphql(`
       validationLoss
       targetMetrics
       temperature
+      variant
       groupThresholds {
         attribute
         leftAlone
@@ -35,6 +36,7 @@ export const CheckpointQuery = graphql(`
       derived {
         id
         temperature
+        variant
         groupThresholds {
           attribute
         }

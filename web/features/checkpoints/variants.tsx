@@ -1,0 +1,78 @@
+'use client';
+
+import { useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { isOver, type Job } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { ExportCheckpoint, type Variant, VariantsQuery } from './variants-query.ts';
+import { VariantsTable } from './variants-table.tsx';
+
+const CONVERSIONS = [
+  { variant: 'FLOAT16', name: 'float16', what: 'half the size; for GPUs' },
+  { variant: 'INT8', name: 'int8', what: 'a quarter of the size; for processors' },
+] as const;
+
+/** A checkpoint beside its variants in fewer bits, and buttons to make those that are missing. */
+export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
+  const [{ data, error }, execute] = useQuery({ query: VariantsQuery, variables: { id: checkpointId } });
+  const [{ error: refusal, fetching }, exportCheckpoint] = useMutation(ExportCheckpoint);
+  const [started, setStarted] = useState<Job | null>(null);
+  const [deploying, setDeploying] = useState<Variant | null>(null);
+  const job = useJob(started, () => execute({ requestPolicy: 'network-only' }));
+  const running = job !== null && !isOver(job);
+  const checkpoint = data?.checkpoint;
+  if (!checkpoint) return error ? <p role="alert">{errorMessage(error)}</p> : null;
+  const original = checkpoint.variantReport ? checkpoint.derivedFrom : checkpoint;
+  const variants = checkpoint.variantReport
+    ? [checkpoint]
+    : checkpoint.derived.filter(({ variantReport }) => variantReport !== null);
+  const missing = CONVERSIONS.filter(({ variant }) => !variants.some((made) => made.variant === variant));
+  const make = async (variant: (typeof CONVERSIONS)[number]['variant']) => {
+    const result = await exportCheckpoint({ id: checkpointId, variant });
+    if (result.data) setStarted(result.data.exportCheckpoint.job);
+  };
+  return (
+    <Panel title="Variants">
+      {variants.length === 0 && (
+        <p className="muted small-text">
+          The same network in fewer bits: a checkpoint with its own file and evaluations, measured beside this one.
+          Values are measured on training examples. A conversion that changes the scores too far is refused.
+        </p>
+      )}
+      {original && variants.length > 0 && (
+        <VariantsTable
+          rows={[original, ...variants]}
+          task={checkpoint.fineTune.dataset.task}
+          shown={checkpoint.id}
+          onDeploy={setDeploying}
+        />
+      )}
+      {variants.flatMap(({ id, variant, variantReport }) =>
+        (variantReport?.warnings ?? []).map((warning) => (
+          <p key={`${id} ${warning}`} className="small-text">
+            <strong>{formatBits(variant)}:</strong> {warning}
+          </p>
+        )),
+      )}
+      {job && (running || job.error) && <JobProgress job={job} label="Conversion" />}
+      {refusal && <p role="alert">{errorMessage(refusal)}</p>}
+      {checkpoint.variant === 'FLOAT32' && !running && (
+        <div>
+          {missing.map(({ variant, name, what }) => (
+            <button key={variant} type="button" className="small" disabled={fetching} onClick={() => make(variant)}>
+              Convert to {name} <span className="muted">({what})</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
+    </Panel>
+  );
+}
+
+/** As PyTorch and ONNX write it. */
+const formatBits = (variant: Variant['variant']): string => variant.toLowerCase();
