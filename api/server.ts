@@ -10,6 +10,7 @@ import { graphqlHttp } from './graphql-http.ts';
 import { graphqlWebsocket } from './graphql-websocket.ts';
 import { Checks } from './health/checks.ts';
 import { databaseCheck, migrationsCheck, workersCheck } from './health/database-checks.ts';
+import { driftMetrics } from './health/drift-metrics.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoute } from './health/metrics-route.ts';
 import { platformMetrics } from './health/platform-metrics.ts';
@@ -62,7 +63,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   app.use(securityHeaders);
   // Before the table is asked: health works without the database, and metrics have a token that is no user's.
   app.use(healthRoutes(readiness(platform)));
-  app.get('/metrics', metricsRoute(platform, platformMetrics(platform.db)));
+  app.get('/metrics', metricsRoute(platform, platformMetrics(platform.db), driftMetrics(platform)));
   app.use(cors(platform.config.webOrigins));
   app.use('/v2', inferenceGateway(platform));
   app.use(httpAccess(platform, '', nothingHere));

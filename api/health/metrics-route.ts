@@ -13,9 +13,9 @@ import { METRICS_TYPE, processMetrics } from '../observability/metrics.ts';
  * GRAFT_METRICS_TOKEN, which works while the database is away. That also holds on a loopback address, behind which a proxy may
  * listen for others.
  *
- * @param platform more metrics than this process's own, in the same format
+ * @param more metrics than this process's own, in the same format
  */
-export function metricsRoute(context: { db: Db; config: Config }, platform?: () => Promise<string>): RequestHandler {
+export function metricsRoute(context: { db: Db; config: Config }, ...more: (() => Promise<string>)[]): RequestHandler {
   return async (request, response) => {
     response.set('Cache-Control', 'no-store');
     try {
@@ -25,8 +25,8 @@ export function metricsRoute(context: { db: Db; config: Config }, platform?: () 
       if (!refused) throw error;
       return void response.status(HTTP_STATUS[refused.code]).type('text/plain').send(`${refused.message}\n`);
     }
-    const own = await processMetrics();
-    response.set('Content-Type', METRICS_TYPE).send(platform ? `${own}\n${await platform()}` : own);
+    const parts = await Promise.all([processMetrics, ...more].map((part) => part()));
+    response.set('Content-Type', METRICS_TYPE).send(parts.join('\n'));
   };
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointObservations, endpointRevisions, endpoints } from '../../database/tables/index.ts';
 import { LATENCY_BUCKETS } from '../../inference/latency-histogram.ts';
@@ -5,6 +6,7 @@ import { noObservations, observePrediction, observeSize } from '../../inference/
 import { recordObservations } from '../../inference/record-observations.ts';
 import { recordTraffic } from '../../inference/traffic.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { parsePrometheusText, sampleValue } from '../../testing/prometheus-text.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
@@ -90,6 +92,24 @@ test('drift: distances from the validation split, by the formula', async () => {
   // Pictures of one pixel in the data set, of a million in the requests.
   expect(drift.size.distance).toBeCloseTo(1, 10);
   expect(drift.series).toMatchObject([{ examples: 8, labelDistance: drift.labels.distance }]);
+});
+
+test('drift as gauges, which alerts can watch', async () => {
+  const { drift } = await ask(DRIFT);
+  const headers = { authorization: `Bearer ${api.tokens.VIEWER}` };
+  const families = parsePrometheusText(await (await fetch(`${api.url}/metrics`, { headers })).text());
+  const gaugeOf = (name: string, labels: Record<string, string>) => sampleValue(families, name, labels);
+  for (const of of ['labels', 'confidence', 'size'])
+    expect(gaugeOf('graft_endpoint_drift', { endpoint: 'pets', of })).toBe(drift[of].distance);
+  expect(gaugeOf('graft_endpoint_drift_by_chance', { endpoint: 'pets', of: 'labels' })).toBe(drift.labels.byChance);
+  expect(gaugeOf('graft_endpoint_drift_examples', { endpoint: 'pets' })).toBe(8);
+  expect(families.get('graft_endpoint_drift')?.samples).toHaveLength(3);
+
+  // The example alerts ask for nothing that is not there.
+  const rules = await readFile('scripts/alerts/graft.rules.yaml', 'utf8');
+  const asked = new Set(rules.match(/graft_\w+/g)?.map((name) => name.replace(/_(bucket|count|sum)$/, '')));
+  expect(asked.size).toBeGreaterThan(8);
+  for (const name of asked) expect(families.has(name), name).toBe(true);
 });
 
 test('drift is of the current revision and of the last hours', async () => {
