@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { endpointRevisions, endpoints, replicas, workers } from '../database/tables/index.ts';
 import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { testHome } from '../testing/test-home.ts';
@@ -52,6 +52,29 @@ test('workers that look at the same time claim each replica once', async () => {
   expect(mine.length + theirs.length).toBe(3);
   expect(assigned.flat().every(({ row }) => row.secret.length >= 43)).toBe(true);
   expect(new Set([...mine, ...theirs].map(({ row }) => row.secret)).size).toBe(3);
+});
+
+test('missing replicas are spread over the workers that are alive, whoever looks first', async () => {
+  const [dead, other] = [uuidv7(), uuidv7()];
+  const { db } = database;
+  const register = (id: string, heartbeatAt = new Date()) =>
+    db.insert(workers).values({ id, hostname: id, heartbeatAt });
+  for (const id of [here, there, other]) await register(id);
+  await register(dead, new Date(Date.now() - 60_000));
+  await want(1, 4);
+  await reconcileReplicas(db, here);
+  const perWorker = async (revision: number) => {
+    const found = await db.select().from(replicas).where(eq(replicas.revision, revision));
+    return [here, there, other, dead].map((id) => found.filter(({ workerId }) => workerId === id).length);
+  };
+  expect(await perWorker(1)).toEqual([2, 1, 1, 0]);
+  // Each runs its own.
+  expect((await reconcileReplicas(db, there)).map(({ row }) => row.workerId)).toEqual([there]);
+  await set({ state: 'READY' }, 1);
+  await want(2, 2);
+  await reconcileReplicas(db, there);
+  expect(await perWorker(2)).toEqual([0, 1, 1, 0]);
+  await db.delete(workers);
 });
 
 test('a revision keeps serving until the next one is completely READY', async () => {

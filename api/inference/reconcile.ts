@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { checkpoints, endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { checkpoints, endpointRevisions, endpoints, replicas, workers } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
+import { ALIVE } from '../jobs/workers.ts';
+import { Placement } from './placement.ts';
 import { rollBackRevisions } from './roll-back-revisions.ts';
 import { scaleEndpoints } from './scale-endpoints.ts';
 import { sharesOf } from './shares.ts';
@@ -20,7 +22,7 @@ const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
 /**
  * Brings the rows of `replicas` in line with what endpoints should run, and returns those that this worker should run:
  *
- * - the worker that first sees a missing replica of a revision with traffic claims it;
+ * - a missing replica of a revision with traffic goes to the worker that has the fewest, whichever worker sees it first;
  * - so is a replica of a revision that gets copies of requests;
  * - replicas of revisions without traffic are removed when all others are READY, so that requests are always answered;
  * - surplus rows are removed, whichever worker runs them: a worker stops a replica whose row is gone;
@@ -44,6 +46,8 @@ export async function reconcileReplicas(
       .from(endpointRevisions)
       .where(or(gt(endpointRevisions.traffic, 0), gt(endpointRevisions.shadow, 0)));
     const rows = await tx.select().from(replicas);
+    const alive = await tx.select({ id: workers.id }).from(workers).where(ALIVE);
+    const placement = new Placement([...new Set([workerId, ...alive.map(({ id }) => id)])], rows);
 
     for (const endpoint of wanted) {
       const { name, replicas: count } = endpoint;
@@ -63,6 +67,7 @@ export async function reconcileReplicas(
         ...others.filter(({ state }) => state !== 'READY' || isComplete),
       ];
       const missing = plans.flatMap(({ number, missing }) => Array.from({ length: missing }, () => number));
+      for (const { id } of gone) placement.remove(id);
       if (gone.length > 0)
         await tx.delete(replicas).where(
           inArray(
@@ -70,7 +75,8 @@ export async function reconcileReplicas(
             gone.map(({ id }) => id),
           ),
         );
-      for (const revision of missing) await tx.insert(replicas).values(newReplica(name, revision, workerId));
+      for (const revision of missing)
+        await tx.insert(replicas).values(newReplica(name, revision, placement.add(name, revision)));
       if (gone.length > 0 || missing.length > 0) await notify(tx, CHANNELS.endpoints, name);
     }
 

@@ -64,11 +64,6 @@ test.runIf(process.platform === 'linux')(
       await tx
         .insert(endpointRevisions)
         .values({ endpointName: 'colours', number: 1, checkpointId, deployedBy: 'spec' });
-      // One for each worker: whoever is first would take both.
-      for (const { id } of workers)
-        await tx
-          .insert(replicas)
-          .values({ endpointName: 'colours', revision: 1, workerId: id, secret: `secret-${id}`, state: 'STARTING' });
       await notify(tx, CHANNELS.endpoints, 'colours');
     });
     const rows = await vi.waitFor(async () => {

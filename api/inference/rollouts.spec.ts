@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { auditEvents, endpointRevisions, revisionCounts } from '../database/tables/index.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { auditEvents, endpointRevisions, endpoints, replicas, revisionCounts } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { PATIENT, picture, type WorkerBehindGateway, workerBehindGateway } from '../testing/worker-behind-gateway.ts';
 import { inferenceOf } from './inference.ts';
@@ -21,6 +22,10 @@ beforeAll(async () => {
   bad = await served.checkpoint(GERMAN, { failsOn: 'blue' });
 });
 afterAll(() => served?.close());
+afterEach(async () => {
+  await served.database.db.delete(endpoints);
+  await notify(served.database.db, CHANNELS.endpoints);
+});
 
 const revisionOf = async (name: string, number: number) => {
   const { db } = served.database;
@@ -130,3 +135,69 @@ test('a shadow answers copies that are compared, and its failures reach no calle
   await served.split('watched', { 2: 100 });
   expect(await revisionOf('watched', 2)).toMatchObject({ shadow: 0, traffic: 100 });
 }, 60_000);
+
+test('an endpoint wakes, grows under load, rolls out, rolls back, shrinks and sleeps, and every request is answered', async () => {
+  const { db } = served.database;
+  const bounds = { replicas: 0, minReplicas: 0, maxReplicas: 2 };
+  await served.deploy({ name: 'elastic', ...bounds }, [{ checkpointId: good }, { checkpointId: alsoGood }]);
+  await served.untilReady('elastic', []);
+  // The first request waits for the replica.
+  expect(await served.ask('elastic', await picture('#ff0000'))).toMatchObject({ status: 200, label: 'red' });
+  await served.untilReady('elastic', [1]);
+
+  const large = await sharp({ create: { width: 700, height: 700, channels: 3, background: '#ff0000' } })
+    .jpeg()
+    .toBuffer();
+  const inputs = [{ name: 'image', shape: [8], datatype: 'BYTES', data: Array(8).fill(large.toString('base64')) }];
+  const request = Buffer.from(JSON.stringify({ inputs }));
+  const answers: string[] = [];
+  let sent = 0;
+  let asking = true;
+  const callers = Array.from({ length: 3 }, async () => {
+    while (asking) {
+      sent++;
+      const { status, version } = await served.ask('elastic', request, 'application/json');
+      answers.push(`${status} of ${version}`);
+    }
+  });
+  // A worker looks at each heartbeat; this one looks sooner.
+  const becomes = (revisions: number[]) =>
+    vi.waitFor(
+      async () => {
+        await notify(db, CHANNELS.endpoints, 'elastic');
+        const rows = await db.select().from(replicas).where(eq(replicas.endpointName, 'elastic'));
+        expect(rows.map(({ revision, state }) => `${revision} ${state}`).sort()).toEqual(
+          revisions.map((revision) => `${revision} READY`),
+        );
+      },
+      { timeout: 60_000, interval: 250 },
+    );
+  const answeredBy = (revision: number) => vi.waitFor(() => expect(answers.at(-1)).toBe(`200 of ${revision}`), PATIENT);
+  await becomes([1, 1]);
+  await served.split('elastic', { 2: 100 });
+  await becomes([2, 2]);
+  await answeredBy(2);
+  await served.split('elastic', { 1: 100 });
+  await becomes([1, 1]);
+  await answeredBy(1);
+  await db.update(endpoints).set({ maxReplicas: 1 }).where(eq(endpoints.name, 'elastic'));
+  await becomes([1]);
+  await vi.waitFor(() => expect(served.worker.replicaProcesses().size).toBe(1), PATIENT);
+  asking = false;
+  await Promise.all(callers);
+  expect(new Set(answers)).toEqual(new Set(['200 of 1', '200 of 2']));
+  expect(answers).toHaveLength(sent);
+
+  // Five minutes without a request.
+  await db
+    .update(endpoints)
+    .set({ maxReplicas: 2, neededAt: sql`now() + interval '1 hour'` })
+    .where(eq(endpoints.name, 'elastic'));
+  await vi.waitFor(async () => {
+    await notify(db, CHANNELS.endpoints, 'elastic');
+    const rows = await db.select().from(replicas).where(eq(replicas.endpointName, 'elastic'));
+    expect(rows.map(({ underWay }) => underWay)).toEqual([0]);
+  }, PATIENT);
+  await db.update(endpoints).set({ neededAt: sql`now() - interval '301 s'` }).where(eq(endpoints.name, 'elastic'));
+  await becomes([]);
+}, 240_000);

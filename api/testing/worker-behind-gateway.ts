@@ -32,8 +32,8 @@ export interface WorkerBehindGateway {
   split(name: string, shares: Record<number, number>): Promise<void>;
   /** Resolves when an endpoint's replicas are these and READY: revisions, in order. */
   untilReady(name: string, revisions: number[]): Promise<void>;
-  /** What an endpoint answers to a picture of one colour. */
-  ask(name: string, picture: Buffer): Promise<{ status: number; version?: string; label?: string }>;
+  /** What an endpoint answers to a picture, or a request of the protocol as application/json. */
+  ask(name: string, body: Buffer, type?: string): Promise<{ status: number; version?: string; label?: string }>;
   close(): Promise<void>;
 }
 
@@ -87,10 +87,10 @@ export async function workerBehindGateway(): Promise<WorkerBehindGateway> {
         );
       }, PATIENT);
     },
-    async ask(name, body) {
+    async ask(name, body, type = 'image/png') {
       const response = await fetch(`${base}/${name}/infer`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png' },
+        headers: { authorization: `Bearer ${token}`, 'content-type': type },
         body: new Uint8Array(body),
       });
       const answer = await response.json();
