@@ -154,13 +154,13 @@ export class Inference {
   }
 
   async #woken(name: string, asked: Asked): Promise<ReadyReplica[]> {
-    await this.#wake(name);
     const until = Date.now() + WAKE_MS;
     while (Date.now() < until && !asked.signal?.aborted) {
       await this.directory.refresh();
       const entry = this.directory.find(name);
       const ready = entry ? readyOf(entry, asked) : [];
       if (ready.length > 0 || !entry) return ready;
+      if (entry.replicas === 0) await this.#wake(name);
       await pause(WAKE_LOOK_MS);
     }
     return [];

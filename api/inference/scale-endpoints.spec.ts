@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
 import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
@@ -66,6 +66,25 @@ test('replicas follow the load of all workers between floor and ceiling, down to
 
   expect(await wakeEndpoint(db, 'fixed')).toBe(false);
   expect([await wakeEndpoint(db, 'x'), await wakeEndpoint(db, 'x')]).toEqual([true, false]);
+  await reconcileReplicas(db, here);
+  expect(await rows()).toHaveLength(1);
+});
+
+test('an endpoint that is woken while a worker looks stays awake', async () => {
+  const { db, pool } = database;
+  await db.update(endpoints).set({ replicas: 0 }).where(eq(endpoints.name, 'x'));
+  await reconcileReplicas(db, here);
+  const blocking = await pool.connect();
+  await blocking.query('begin');
+  await blocking.query('lock table replicas in access exclusive mode');
+  // It has read the endpoints, and waits for their replicas.
+  const looking = reconcileReplicas(db, here);
+  const waits = 'select count(*)::int as n from pg_locks where not granted and relation = $1::regclass';
+  await vi.waitFor(async () => expect((await pool.query(waits, ['replicas'])).rows[0].n).toBe(1), { timeout: 20_000 });
+  expect(await wakeEndpoint(db, 'x')).toBe(true);
+  await blocking.query('commit');
+  blocking.release();
+  await looking;
   await reconcileReplicas(db, here);
   expect(await rows()).toHaveLength(1);
 });

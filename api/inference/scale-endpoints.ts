@@ -35,7 +35,12 @@ export async function scaleEndpoints(tx: Db, loads: ReadonlyMap<string, number>)
     const bounds = { min: minReplicas ?? 0, max: maxReplicas ?? count };
     const wanted = scaledReplicas({ replicas: count, ...bounds, underWay, calmMs });
     if (wanted === count && !areNeeded({ replicas: count, underWay })) continue;
-    await tx.update(endpoints).set({ replicas: wanted, neededAt: sql`now()` }).where(eq(endpoints.name, name));
+    // Unless a request woke it, or somebody deployed, since it was read.
+    const unchanged = and(eq(endpoints.name, name), eq(endpoints.replicas, count));
+    await tx
+      .update(endpoints)
+      .set({ replicas: wanted, neededAt: sql`now()` })
+      .where(unchanged);
     if (wanted !== count) await notify(tx, CHANNELS.endpoints, name);
   }
 }

@@ -18,7 +18,7 @@ export interface Scaling {
 
 /** Whether as many replicas as now are needed, or more. */
 export const areNeeded = ({ replicas, underWay }: Pick<Scaling, 'replicas' | 'underWay'>): boolean =>
-  Math.ceil(underWay / UNDER_WAY_EACH) >= replicas;
+  replicas > 0 && Math.ceil(underWay / UNDER_WAY_EACH) >= replicas;
 
 /** How many replicas should run: more at once where load asks for them, one less at a time after a calm. */
 export function scaledReplicas({ replicas, min, max, underWay, calmMs }: Scaling): number {
