@@ -37,10 +37,7 @@ export async function scaleEndpoints(tx: Db, loads: ReadonlyMap<string, number>)
     if (wanted === count && !areNeeded({ replicas: count, underWay })) continue;
     // Unless a request woke it, or somebody deployed, since it was read.
     const unchanged = and(eq(endpoints.name, name), eq(endpoints.replicas, count));
-    await tx
-      .update(endpoints)
-      .set({ replicas: wanted, neededAt: sql`now()` })
-      .where(unchanged);
+    await tx.update(endpoints).set({ replicas: wanted, neededAt: sql`now()` }).where(unchanged);
     if (wanted !== count) await notify(tx, CHANNELS.endpoints, name);
   }
 }

@@ -16,7 +16,10 @@ beforeAll(async () => {
   const id = await insertCheckpoint(api.platform, tinyTextCheckpoint(), ['bad', 'good']);
   const ofModel = sql`${models.id} in (select ${fineTunes.modelId} from ${fineTunes} join ${checkpoints} on ${checkpoints.fineTuneId} = ${fineTunes.id} where ${checkpoints.id} = ${id})`;
   const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 16 };
-  await api.platform.db.update(models).set({ modality: 'TEXT', task: 'FEATURE_EXTRACTION', preprocessing }).where(ofModel);
+  await api.platform.db
+    .update(models)
+    .set({ modality: 'TEXT', task: 'FEATURE_EXTRACTION', preprocessing })
+    .where(ofModel);
   const { errors } = await api.query(
     'mutation ($id: ID!) { deployCheckpoint(input: { checkpointId: $id, name: "reviews" }) { name } }',
     { id },
