@@ -1,4 +1,5 @@
 import { decodePictureInto } from '../data/decode-picture.ts';
+import { fromBase64 } from '../data/pixels/from-base64.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing } from '../model.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
@@ -58,7 +59,7 @@ export function exampleEncoder({ preprocessing, views, metadata }: CheckpointMet
 
 const PIXELS = 'pixels';
 /** A picture of 1 × 1. */
-const BLANK_GIF = Buffer.from('R0lGODdhAQABAIABAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
+const BLANK_GIF = fromBase64('R0lGODdhAQABAIABAAAAAP///ywAAAAAAQABAAACAkQBADs=');
 
 function pictureEncoder(preprocessing: ImagePreprocessing, views: number): ExampleEncoder {
   const { height, width } = preprocessing.size;
@@ -121,7 +122,7 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     inputs: ['input_ids', 'attention_mask'],
     pixels: null,
     tokenizer,
-    blank: Buffer.from(pairs ? joinTexts(['a', 'a']) : 'a'),
+    blank: new TextEncoder().encode(pairs ? joinTexts(['a', 'a']) : 'a'),
     encode: async (bytes) => tokenizer.encode(decodeText(bytes, pairs)),
     batch: (examples) => ({ ...paddedBatch(examples.map(tokensOf), tokenizer.padId) }),
   };

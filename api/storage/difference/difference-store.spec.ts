@@ -76,6 +76,13 @@ test('bytes with little in common are stored whole', async () => {
   expect((await putDifference(blobs, scattered, (await blobs.put(frozen)).sha256)).difference).toBeNull();
 });
 
+test('the bytes of the base itself are stored whole: a blob that is its own base would be nowhere', async () => {
+  const bytes = randomBytes(5_000);
+  const put = await store(bytes, Buffer.from(bytes));
+  expect(put).toEqual({ sha256: sha256(bytes), byteSize: 5_000, difference: null });
+  expect(bytes.equals(await blobs.read(put.sha256))).toBe(true);
+});
+
 test('without its base, bytes are stored whole', async () => {
   const bytes = randomBytes(5_000);
   for (const base of [null, sha256(Buffer.from('never stored'))]) {

@@ -20,9 +20,12 @@ export interface PutDifference extends StoredBlob {
  * @param base null: there is none
  */
 export async function putDifference(blobs: BlobStore, bytes: Uint8Array, base: string | null): Promise<PutDifference> {
-  const difference = base === null || bytes.length > READ_LIMIT ? null : await differenceFrom(blobs, bytes, base);
-  if (base === null || difference === null) return { ...(await blobs.put(bytes)), difference: null };
   const stored = { sha256: createHash('sha256').update(bytes).digest('hex'), byteSize: bytes.length };
+  // A blob that is its own base would be nowhere.
+  const isSame = stored.sha256 === base;
+  const difference =
+    base === null || isSame || bytes.length > READ_LIMIT ? null : await differenceFrom(blobs, bytes, base);
+  if (base === null || difference === null) return { ...(await blobs.put(bytes)), difference: null };
   const { sha256: differenceSha256 } = await blobs.put(difference);
   return { ...stored, difference: { ...stored, baseSha256: base, differenceSha256 } };
 }

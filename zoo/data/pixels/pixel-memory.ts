@@ -1,5 +1,6 @@
 import type { Raster, Size } from '../raster.ts';
 import type { FilterAxis } from './filter-axis.ts';
+import { fromBase64 } from './from-base64.ts';
 import compiled from './pixels.wasm.json' with { type: 'json' };
 
 /** A picture `[height, width, 3]` in this memory. */
@@ -54,7 +55,7 @@ const ALIGNMENT = 16;
 /** Memory that is reused for the next picture. Larger ones are dropped, since WebAssembly memory never shrinks. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
-const program = new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64'));
+const program = new WebAssembly.Module(fromBase64(compiled.wasm));
 let kept: PixelMemory | null = null;
 
 /** Runs work on pixels in a memory that nothing else uses meanwhile. Its result must not be in that memory. */
