@@ -65,18 +65,30 @@ test('a picture has the server’s probabilities, from a file without a network'
   ] as const) {
     const [{ scores }] = await classifier.classify([bytes]);
     const answers = await answersOf(page, bytes);
-    expect(answers?.map(({ name }) => name), format).toEqual(scores.map(({ label }) => label));
-    for (const [i, { probability }] of scores.entries()) expect(Math.abs((answers?.[i].value ?? 0) - probability), format).toBeLessThan(1e-4);
+    expect(
+      answers?.map(({ name }) => name),
+      format,
+    ).toEqual(scores.map(({ label }) => label));
+    for (const [i, { probability }] of scores.entries())
+      expect(Math.abs((answers?.[i].value ?? 0) - probability), format).toBeLessThan(1e-4);
   }
   // As a person does it.
-  await page.setInputFiles('#file', { name: 'waves.png', mimeType: 'image/png', buffer: await picture().png().toBuffer() });
+  await page.setInputFiles('#file', {
+    name: 'waves.png',
+    mimeType: 'image/png',
+    buffer: await picture().png().toBuffer(),
+  });
   const [{ scores }] = await classifier.classify([await picture().png().toBuffer()]);
   await page.getByText(/Computed here in/).waitFor();
   const shown = await page.locator('#answers tr').allInnerTexts();
   expect(shown.map((row) => row.split('\t')[0])).toEqual(scores.map(({ label }) => label));
   expect(shown[0]).toContain(`${(100 * scores[0].probability).toFixed(2)} %`);
   expect(await page.title()).toBe('<b>pictures</b> & others');
-  await page.setInputFiles('#file', { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') });
+  await page.setInputFiles('#file', {
+    name: 'broken.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('not a picture'),
+  });
   await page.getByText(/cannot decode the picture/).waitFor();
   expect(requests).toEqual([]);
   await classifier.close();
@@ -91,7 +103,9 @@ test('a text has the server’s probabilities', async () => {
   await page.fill('#first', text);
   await page.getByRole('button', { name: 'Classify' }).click();
   await page.getByText(/Computed here in/).waitFor();
-  expect(await page.locator('#answers tr').first().innerText()).toContain(`${(100 * scores[0].probability).toFixed(2)} %`);
+  expect(await page.locator('#answers tr').first().innerText()).toContain(
+    `${(100 * scores[0].probability).toFixed(2)} %`,
+  );
   expect(await page.locator('#pictures').isVisible()).toBe(false);
   const answers = await answersOf(page, Buffer.from(text));
   for (const [i, { probability }] of scores.entries()) expect(answers?.[i].value).toBeCloseTo(probability, 5);

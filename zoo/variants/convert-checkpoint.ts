@@ -13,7 +13,7 @@ import { hasWeights, planInt8 } from '../quantization/plan.ts';
 import { quantizeGraph } from '../quantization/quantize-graph.ts';
 import { hasWidth, type Range } from '../quantization/rounding.ts';
 import { inferTensors } from '../runtime/infer-tensors.ts';
-import { openSession, type RuntimeTensor } from '../runtime/session.ts';
+import { openSession, type RuntimeTensor, type Session } from '../runtime/session.ts';
 import { fidelity } from './fidelity.ts';
 import { float16Form } from './float16-form.ts';
 import { chooseHalfNodes } from './half-nodes.ts';
@@ -40,6 +40,9 @@ export interface ConvertedCheckpoint {
   /** Of the logits, on examples that it was not calibrated on: see `fidelity`. */
   fidelity: { value: number; examples: number };
 }
+
+/** Opens a variant where it will run. */
+export type OpenVariant = (model: Uint8Array) => Promise<Pick<Session, 'inputNames' | 'run' | 'close'>>;
 
 /** Calibrated on and checked on, at most. */
 const [CALIBRATION, CHECK] = [64, 128];
@@ -68,13 +71,17 @@ export async function convertCheckpoint(request: ConvertCheckpoint): Promise<Con
   const given = { ...request, reader, graph, calibration };
   const forms = to === 'FLOAT16' ? inHalf(given) : inInt8(given);
   const reference = upToLogits(graph, reader.output);
-  const wanted = await logitsOf(request, reference, reader, check);
+  const wanted = await logitsOf(request, reference, { reader, examples: check });
   const labels = dataset.index.labels.length;
   let best: ConvertedCheckpoint | null = null;
   for await (const { form, nodes } of forms) {
     if (nodes.converted === 0) break;
     onProgress?.(0.6, 'Checking on other examples');
-    const value = fidelity(await logitsOf(request, upToLogits(form, reader.output), reader, check), wanted, labels);
+    const value = fidelity(
+      await logitsOf(request, upToLogits(form, reader.output), { reader, examples: check }),
+      wanted,
+      labels,
+    );
     if (best === null || value > best.fidelity.value)
       best = { onnx: writeModel(form), nodes, fidelity: { value, examples: check.length } };
     if (value >= GOOD) break;
@@ -82,6 +89,30 @@ export async function convertCheckpoint(request: ConvertCheckpoint): Promise<Con
   if (!best) throw new InvalidInputError(`The checkpoint’s network has no layer that can be computed in ${to}.`);
   if (!(best.fidelity.value >= LEAST)) throw tooFar(to, best);
   return best;
+}
+
+/**
+ * A checkpoint as it is, checked on another runtime as a conversion is.
+ *
+ * @throws InvalidInputError if that runtime gives other scores
+ */
+export async function checkOnRuntime(
+  { model, dataset, signal }: Omit<ConvertCheckpoint, 'to'>,
+  open: OpenVariant,
+): Promise<Omit<ConvertedCheckpoint, 'onnx'>> {
+  const reader = readForCheckpoint(model, dataset);
+  const { check } = sample(dataset);
+  const graph = readModel(model);
+  const logits = upToLogits(graph, reader.output);
+  const wanted = await logitsOf({ ...(signal ? { signal } : {}) }, logits, { reader, examples: check });
+  const rows = await logitsOf({ ...(signal ? { signal } : {}) }, logits, { reader, examples: check, open });
+  const value = fidelity(rows, wanted, dataset.index.labels.length);
+  if (!(value >= GOOD))
+    throw new InvalidInputError(
+      `onnxruntime-web gives other scores than onnxruntime-node (R² ${value.toFixed(3)} on ${check.length} examples, ${GOOD} is the least).`,
+    );
+  const nodes = { converted: 0, float32: graph.nodes.filter(isWeighted).length };
+  return { nodes, fidelity: { value, examples: check.length } };
 }
 
 function tooFar(to: Precision, { fidelity: { value, examples } }: ConvertedCheckpoint): InvalidInputError {
@@ -169,14 +200,14 @@ function inputsOf({ inputs }: Graph, feeds: Record<string, RuntimeTensor>): Reco
   return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));
 }
 
+/** What a network answers for examples. */
 async function logitsOf(
-  { signal }: ConvertCheckpoint,
+  { signal }: Pick<ConvertCheckpoint, 'signal'>,
   logits: Graph,
-  reader: CheckpointReader,
-  examples: Example[],
+  { reader, examples, open = openSession }: { reader: CheckpointReader; examples: Example[]; open?: OpenVariant },
 ): Promise<number[][]> {
   signal?.throwIfAborted();
-  const session = await openSession(writeModel(logits));
+  const session = await open(writeModel(logits));
   try {
     return await runExamples(session, reader, examples, {
       output: logits.outputs[0].name,

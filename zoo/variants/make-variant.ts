@@ -4,7 +4,13 @@ import { computesInt8 } from '../quantization/computes-int8.ts';
 import { openSession } from '../runtime/session.ts';
 import { predictionsOf, type SplitPredictions } from '../training/split-predictions.ts';
 import { type Agreement, agreementOf } from './agreement.ts';
-import { type ConvertCheckpoint, convertCheckpoint, type Precision } from './convert-checkpoint.ts';
+import {
+  type ConvertCheckpoint,
+  type ConvertedCheckpoint,
+  convertCheckpoint,
+  type OpenVariant,
+  type Precision,
+} from './convert-checkpoint.ts';
 import { type Latency, measureLatency } from './measure-latency.ts';
 import { readForCheckpoint, runExamples } from './read-for-checkpoint.ts';
 import { rightPredictions } from './right-predictions.ts';
@@ -39,14 +45,25 @@ const JUDGED = ['target', 'test', 'validation'];
  * size.
  */
 export async function makeVariant(request: MakeVariant): Promise<MadeVariant> {
-  const { model, to, splits, signal, onProgress } = request;
+  const { to, onProgress } = request;
   const converted = await convertCheckpoint({
     ...request,
     onProgress: (done, stage) => onProgress?.(0.4 * done, stage),
   });
-  const { onnx } = converted;
+  const made = await measureVariant(request, { ...converted, open: openSession });
+  made.report.warnings.push(...(await speedWarnings(to, made.report.latency)));
+  return made;
+}
+
+/** Evaluates a variant on the splits, and compares it with its original. */
+export async function measureVariant(
+  request: Omit<MakeVariant, 'to'>,
+  variant: ConvertedCheckpoint & { open: OpenVariant },
+): Promise<MadeVariant> {
+  const { model, splits, signal, onProgress } = request;
+  const { onnx, nodes, fidelity, open } = variant;
   const judged = JUDGED.map((name) => splits.find((split) => split.name === name)).find((split) => split !== undefined);
-  const session = await openSession(onnx);
+  const session = await open(onnx);
   const outputs: number[][][] = [];
   try {
     for (const [i, { name, dataset, examples }] of splits.entries()) {
@@ -64,9 +81,8 @@ export async function makeVariant(request: MakeVariant): Promise<MadeVariant> {
   onProgress?.(0.95, 'Measuring the latency');
   const reader = readForCheckpoint(model, request.dataset);
   const one = await reader.read(request.dataset.index.examples.slice(0, 1));
-  const latency = await measureLatency({ original: model, variant: onnx }, one, signal);
-  const warnings = [...(compared?.warnings ?? []), ...(await speedWarnings(to, latency))];
-  const { nodes, fidelity } = converted;
+  const latency = await measureLatency([() => openSession(model), () => open(onnx)], one, signal);
+  const warnings = compared?.warnings ?? [];
   const byteSize = { original: model.byteLength, variant: onnx.byteLength };
   return {
     onnx,
@@ -76,7 +92,7 @@ export async function makeVariant(request: MakeVariant): Promise<MadeVariant> {
 }
 
 async function compare(
-  { model, signal }: MakeVariant,
+  { model, signal }: Omit<MakeVariant, 'to'>,
   { name, dataset, examples }: VariantSplit,
   rows: number[][],
 ): Promise<{ agreement: Agreement & { split: string }; warnings: string[] }> {

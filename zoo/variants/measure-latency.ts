@@ -1,5 +1,4 @@
-import type { Session } from '../runtime/session.ts';
-import { openSession } from '../runtime/session.ts';
+import type { OpenVariant } from './convert-checkpoint.ts';
 import type { CheckpointBatch } from './read-for-checkpoint.ts';
 
 /** How long two networks take for one example: medians of runs that took turns, in one process. */
@@ -10,6 +9,8 @@ export interface Latency {
   runs: number;
 }
 
+type Opened = ReturnType<OpenVariant>;
+
 const WARM_UP = 3;
 const [FEWEST, MOST] = [5, 50];
 /** Large networks run less often. */
@@ -18,16 +19,16 @@ const LONGEST_MS = 8_000;
 /**
  * Measures two networks on one example that is decoded already. They take turns, so that other work on the machine slows both.
  *
- * @param models the original's and the variant's ONNX files
+ * @param open the original, and the variant
  */
 export async function measureLatency(
-  models: { original: Uint8Array; variant: Uint8Array },
+  [openOriginal, openVariant]: readonly [() => Opened, () => Opened],
   { feeds }: CheckpointBatch,
   signal?: AbortSignal,
 ): Promise<Latency> {
-  const original = await openSession(models.original);
+  const original = await openOriginal();
   try {
-    const variant = await openSession(models.variant);
+    const variant = await openVariant();
     try {
       return await takeTurns([original, variant], feeds, signal);
     } finally {
@@ -38,7 +39,11 @@ export async function measureLatency(
   }
 }
 
-async function takeTurns(sessions: Session[], feeds: CheckpointBatch['feeds'], signal?: AbortSignal): Promise<Latency> {
+async function takeTurns(
+  sessions: Awaited<Opened>[],
+  feeds: CheckpointBatch['feeds'],
+  signal?: AbortSignal,
+): Promise<Latency> {
   const times = sessions.map((): number[] => []);
   const began = performance.now();
   for (let i = -WARM_UP; i < MOST; i++) {

@@ -2,8 +2,8 @@ import type { Agreement } from './agreement.ts';
 import type { Precision } from './convert-checkpoint.ts';
 import type { Latency } from './measure-latency.ts';
 
-/** What a checkpoint was made into. FLOAT32: as training saved it. */
-export type CheckpointVariant = 'FLOAT32' | Precision;
+/** What a checkpoint was made into. FLOAT32: as training saved it. BROWSER: the same network, in a page that runs it. */
+export type CheckpointVariant = 'FLOAT32' | Precision | 'BROWSER';
 
 /** What a conversion changed, as it was measured when the variant was made. */
 export interface VariantReport {

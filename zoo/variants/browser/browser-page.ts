@@ -60,14 +60,21 @@ ${facts.map((fact) => `<p class="fact">${escaped(fact)}</p>`).join('\n')}
 
 const packed = async (bytes: Uint8Array) => (await pack(bytes, { level: 9 })).toString('base64');
 
-const escaped = (text: string) =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
 
 /** The page's script: the server's code for preprocessing and labels, with what a browser has in the place of Node's modules. */
 async function pageScript(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [here('page.ts')],
-    ...{ bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', charset: 'utf8' },
+    ...{
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      charset: 'utf8',
+    },
     legalComments: 'inline',
     logLevel: 'silent',
     alias: { 'onnxruntime-node': 'onnxruntime-web/wasm', 'node:crypto': here('no-crypto.ts') },

@@ -15,7 +15,9 @@ export async function decodeRaster(bytes: Uint8Array, background: string): Promi
     premultiplyAlpha: 'none',
     imageOrientation: 'from-image',
   }).catch((cause) => {
-    throw new InvalidInputError('This browser cannot decode the picture. Use a PNG, JPEG or WebP file.', undefined, { cause });
+    throw new InvalidInputError('This browser cannot decode the picture. Use a PNG, JPEG or WebP file.', undefined, {
+      cause,
+    });
   });
   const { width, height } = picture;
   const canvas = new OffscreenCanvas(width, height);

@@ -82,7 +82,9 @@ function start(): void {
       const began = performance.now();
       const answers = await answerAll(example);
       show(answers, (await opened).task !== 'REGRESSION');
-      status(answers.length === 0 ? 'Nothing found.' : `Computed here in ${(performance.now() - began).toFixed(0)} ms.`);
+      status(
+        answers.length === 0 ? 'Nothing found.' : `Computed here in ${(performance.now() - began).toFixed(0)} ms.`,
+      );
     } catch (error) {
       element('answers').replaceChildren();
       status((error as Error).message);
@@ -115,7 +117,9 @@ function start(): void {
   element<HTMLFormElement>('texts').addEventListener('submit', async (event) => {
     event.preventDefault();
     const { pairs } = await opened;
-    const texts = [element<HTMLTextAreaElement>('first'), element<HTMLTextAreaElement>('second')].map(({ value }) => value);
+    const texts = [element<HTMLTextAreaElement>('first'), element<HTMLTextAreaElement>('second')].map(
+      ({ value }) => value,
+    );
     await run(new TextEncoder().encode(pairs ? joinTexts([texts[0], texts[1]]) : texts[0]));
   });
 }
