@@ -103,7 +103,7 @@ test('a text has the server’s probabilities', async () => {
   await page.fill('#first', text);
   await page.getByRole('button', { name: 'Classify' }).click();
   await page.getByText(/Computed here in/).waitFor();
-  expect(await page.locator('#answers tr').first().innerText()).toContain(
+  expect(await page.locator('#answers tr').first().textContent()).toContain(
     `${(100 * scores[0].probability).toFixed(2)} %`,
   );
   expect(await page.locator('#pictures').isVisible()).toBe(false);

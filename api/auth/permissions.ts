@@ -201,6 +201,7 @@ export const PATHS: Record<string, Permission> = {
   'GET /checkpoints/:id/adapter': viewer,
   'GET /checkpoints/:id/adapter_config.json': viewer,
   'GET /checkpoints/:id/package.zip': viewer,
+  'GET /checkpoints/:id/page.html': viewer,
   'GET /checkpoints/:name/bom.json': viewer,
   'GET /checkpoints/:name/README.md': viewer,
   'GET /feature-sets/:id/download': viewer,

@@ -49,6 +49,7 @@ export const BLOB_COLUMNS: BlobColumn[] = [
   { column: fineTunes.stateSha256, where: isNull(fineTunes.deletedAt) },
   { column: checkpoints.sha256, where: isNull(checkpoints.deletedAt) },
   { column: checkpoints.adapterSha256, where: isNull(checkpoints.deletedAt) },
+  { column: checkpoints.pageSha256, where: isNull(checkpoints.deletedAt) },
   {
     column: checkpoints.outputsSha256,
     digest: sql`output.digest`,

@@ -8,12 +8,18 @@ import type { Platform } from '../context.ts';
 import { checkpoints, datasets, featureSets, fineTunes, models } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId } from '../parse.ts';
-import { adapterFilename, checkpointFilename, featureSetFilename, modelFilename } from '../provenance/filenames.ts';
+import {
+  adapterFilename,
+  checkpointFilename,
+  featureSetFilename,
+  modelFilename,
+  pageFilename,
+} from '../provenance/filenames.ts';
 import { sendFeatures } from './send-features.ts';
 
 /**
  * Files as downloads, for viewers: `GET /models/:slug/download`, `/checkpoints/:id/download`, `/checkpoints/:id/adapter`,
- * `/checkpoints/:id/adapter_config.json`, `/feature-sets/:id/download`.
+ * `/checkpoints/:id/adapter_config.json`, `/checkpoints/:id/page.html`, `/feature-sets/:id/download`.
  */
 export function downloadRoutes(platform: Platform): Router {
   const { db, blobs } = platform;
@@ -51,6 +57,18 @@ export function downloadRoutes(platform: Platform): Router {
     const checkpoint = await findCheckpoint(request.params.id);
     const { sha256, slug } = checkpoint;
     await sendBlob(platform, request, response, { sha256, filename: checkpointFilename(slug, checkpoint) });
+  });
+
+  router.get('/checkpoints/:id/page.html', async (request, response) => {
+    const { id } = request.params;
+    const { pageSha256, slug, epoch } = await findCheckpoint(id);
+    if (pageSha256 === null)
+      throw new RequestError(
+        'NOT_FOUND',
+        `The checkpoint ${id} has no page: exportCheckpoint(variant: BROWSER) makes one.`,
+      );
+    // As an attachment: it is to run from a disk, and not under the API's address.
+    await sendBlob(platform, request, response, { sha256: pageSha256, filename: pageFilename(slug, epoch) });
   });
 
   router.get('/checkpoints/:id/adapter', async (request, response) => {

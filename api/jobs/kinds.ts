@@ -104,7 +104,7 @@ export const JOB_KINDS = {
   'export-checkpoint': {
     payload: z.strictObject({
       ...{ checkpointId: z.uuid(), originalId: z.uuid() },
-      variant: z.enum(['FLOAT16', 'INT8']),
+      variant: z.enum(['FLOAT16', 'INT8', 'BROWSER']),
     }),
     title: 'the variant of a checkpoint',
     length: 'SHORT',

@@ -15,6 +15,8 @@ export const checkpointFilename = (
   return `${model}-epoch-${epoch}${made}${variant ? `-${variant.toLowerCase()}` : ''}.onnx`;
 };
 
+export const pageFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.html`;
+
 export const adapterFilename = (model: string, epoch: number) => `${model}-epoch-${epoch}.safetensors`;
 
 export const featureSetFilename = ({ dataset, model, layer }: { dataset: string; model: string; layer: string }) =>

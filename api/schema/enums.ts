@@ -43,7 +43,7 @@ export const FeatureDistance = names('EUCLIDEAN', 'COSINE');
 export const Device = names('AUTO', 'CPU', 'WEBGPU', 'CUDA');
 export const Engine = names('GRAFT', 'TENSORFLOW');
 export const Precision = names('FLOAT32', 'MIXED');
-export const CheckpointVariant = names('FLOAT32', 'FLOAT16', 'INT8');
+export const CheckpointVariant = names('FLOAT32', 'FLOAT16', 'INT8', 'BROWSER');
 export const FrozenPrecision = names('AUTO', 'FLOAT32', 'INT8');
 export const ProbeMetric = names('ACCURACY', 'R2');
 export const RankingScore = names('PROBE_ACCURACY', 'LOG_ME', 'LEEP', 'H_SCORE', 'REGULARIZED_H_SCORE');
@@ -236,12 +236,16 @@ registerEnumType(Precision, {
 });
 registerEnumType(CheckpointVariant, {
   name: 'CheckpointVariant',
-  description: 'What the file of a checkpoint computes in.',
+  description: 'What a checkpoint was made into.',
   valuesConfig: {
     FLOAT32: { description: 'As training saved it.' },
     FLOAT16: {
       description:
         'Weights and most layers in float16: half the size. Faster on GPUs; processors compute it in float32, with conversions. Inputs and outputs stay float32.',
+    },
+    BROWSER: {
+      description:
+        'One HTML file that runs the network in a browser, from a disk and without a network: see Checkpoint.pageUrl. Its evaluations are those of onnxruntime-web.',
     },
     INT8: {
       description:

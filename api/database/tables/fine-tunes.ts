@@ -149,6 +149,9 @@ export const checkpoints = pgTable(
     variant: text('variant').$type<Exclude<CheckpointVariant, 'FLOAT32'>>(),
     /** What the conversion changed; null of others, and of what was made from a variant. */
     variantReport: jsonb('variant_report').$type<VariantReport>(),
+    /** The page that runs it in a browser, of the variant BROWSER: an HTML file. */
+    pageSha256: text('page_sha256'),
+    pageByteSize: bigint('page_byte_size', { mode: 'number' }),
     /** Digest of the outputs by split, for the same data: JSON, one `ExampleOutputs` an example, or one `ExampleTags` a text. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
     /** Its record stays, for what was made from it; its bytes go. */

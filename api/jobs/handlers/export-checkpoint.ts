@@ -7,6 +7,7 @@ import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.t
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import { spanMetrics } from '../../../zoo/evaluation/span-metrics.ts';
 import type { SplitPredictions } from '../../../zoo/training/split-predictions.ts';
+import { makeBrowserVariant } from '../../../zoo/variants/browser/make-browser-variant.ts';
 import { makeVariant, type VariantSplit } from '../../../zoo/variants/make-variant.ts';
 import { drawsIn } from '../../datasets/draws-in.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -29,7 +30,12 @@ export async function exportCheckpoint(
   const { dataset } = await loadDataset(context, fineTune.targetDatasetId ?? fineTune.datasetId);
   const splits = await splitsOf(context, original);
   const onProgress = (fraction: number, stage: string) => progress(0.02 + 0.87 * fraction, stage);
-  const made = await makeVariant({ model, to: variant, dataset, splits, signal, onProgress });
+  const asked = { model, dataset, splits, signal, onProgress };
+  const made =
+    variant === 'BROWSER'
+      ? await makeBrowserVariant(asked, aboutPage(original))
+      : { ...(await makeVariant({ ...asked, to: variant })), page: null };
+  const page = made.page && (await context.blobs.put(made.page));
   const ofSplits = made.predictions.map((predictions, i) => ({ split: splits[i], predictions }));
   const { temperature, groupThresholds } = checkpoint;
   const judged = [];
@@ -45,15 +51,35 @@ export async function exportCheckpoint(
     values: {
       validationLoss: validation?.metrics.logLoss ?? null,
       ...{ variant, variantReport: made.report, temperature, groupThresholds },
+      ...(page ? { pageSha256: page.sha256, pageByteSize: page.byteSize } : {}),
       ...(evaluated.length > 0 ? {} : await targetsOf(context, original, ofSplits)),
     },
     evaluated: judged,
     derivation: {
       kind: 'convert-checkpoint',
       parameters: { variant },
-      found: { nodes: made.report.nodes, fidelity: made.report.fidelity },
+      found: {
+        ...{ nodes: made.report.nodes, fidelity: made.report.fidelity },
+        ...(page ? { page: { sha256: page.sha256 } } : {}),
+      },
     },
   });
+}
+
+/** What the page says of the checkpoint. */
+function aboutPage({ checkpoint, model, dataset, evaluated }: Original): { title: string; facts: string[] } {
+  const test = evaluated.find(({ split }) => split === 'test');
+  const accuracy =
+    test && `${(100 * test.metrics.accuracy).toFixed(1)} % right on ${test.metrics.exampleCount} test examples.`;
+  return {
+    title: `${model.name}, fine-tuned on ${dataset.name}`,
+    facts: [
+      ...(accuracy ? [accuracy] : []),
+      `Labels: ${checkpoint.labels.slice(0, 50).join(', ')}${checkpoint.labels.length > 50 ? ' …' : ''}.`,
+      ...(checkpoint.groupThresholds ? ['Its group thresholds are not applied here.'] : []),
+      `Licence of the model: ${model.license}. Checkpoint ${checkpoint.id}, made with Graft. Nothing that you choose here leaves this page.`,
+    ],
+  };
 }
 
 /** The splits that the original was evaluated on: `evaluated`, in its order; without any, those of its outputs. */

@@ -80,7 +80,7 @@ export class CheckpointResolver {
 
   @Mutation(() => Checkpoint, {
     description:
-      'A variant of a checkpoint: a derived checkpoint that computes in fewer bits, with its own file, its own evaluations on the same splits, and its latency beside the original’s. A conversion that changes the scores too far is refused. The same variant again gives the same checkpoint; FLOAT32 gives the checkpoint itself.',
+      'A variant of a checkpoint: a derived checkpoint that computes in fewer bits, or a page that runs it in a browser, with its own file, its own evaluations on the same splits, and its latency beside the original’s. A conversion that changes the scores too far is refused. The same variant again gives the same checkpoint; FLOAT32 gives the checkpoint itself.',
   })
   exportCheckpoint(
     @Ctx() context: Context,
@@ -188,6 +188,19 @@ export class CheckpointResolver {
   })
   adapterConfigUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
     return row.adapterSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/adapter_config.json`;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The HTML file that runs it in a browser, of the variant BROWSER; null of others.',
+  })
+  pageUrl(@Ctx() { config }: Context, @Root() row: ShownCheckpoint) {
+    return row.pageSha256 && `${config.publicApiUrl}/checkpoints/${row.id}/page.html`;
+  }
+
+  @FieldResolver(() => BigIntScalar, { nullable: true, description: 'Size of the file at pageUrl, bytes.' })
+  pageByteSize(@Root() { pageByteSize }: ShownCheckpoint) {
+    return pageByteSize;
   }
 
   @FieldResolver(() => CheckpointProvenance)

@@ -103,6 +103,36 @@ test('FLOAT32 is the checkpoint itself; a variant has no variants', async () => 
   expect(errors?.[0].message).toMatch(/is a variant itself \(INT8\)/);
 });
 
+test('BROWSER is a page with its own evaluations, those of onnxruntime-web; it is downloaded, and not deployed', async () => {
+  const { id: made } = (await ask('BROWSER')).data.exportCheckpoint;
+  await doJob(api);
+  const { data } = await api.query(
+    `query ($id: ID!) { checkpoint(id: $id) { variant pageUrl pageByteSize sha256 derivedFrom { sha256 pageUrl } job { state error }
+      evaluations { exampleCount } variantReport { fidelity float32Layers latencyMs agreement { sameLabels largestDifference } } } }`,
+    { id: made },
+  );
+  const page = data.checkpoint;
+  expect(page).toMatchObject({ variant: 'BROWSER', job: { state: 'SUCCEEDED', error: null } });
+  expect(page.derivedFrom).toEqual({ sha256: page.sha256, pageUrl: null });
+  expect(page.evaluations).toEqual([{ exampleCount: 12 }, { exampleCount: 12 }]);
+  expect(page.variantReport).toMatchObject({ float32Layers: 5, agreement: { sameLabels: 1 } });
+  expect(page.variantReport.agreement.largestDifference).toBeLessThan(1e-4);
+  expect(page.variantReport.fidelity).toBeGreaterThan(0.999999);
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  const file = await fetch(page.pageUrl, { headers });
+  expect(file.headers.get('content-disposition')).toContain('attachment; filename=tiny-net-epoch-3.html');
+  expect(file.headers.get('content-type')).toBe('application/octet-stream');
+  const html = await file.text();
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(Number(page.pageByteSize)).toBe(Buffer.byteLength(html));
+  expect((await fetch(page.pageUrl)).status).toBe(401);
+  const none = await fetch(page.pageUrl.replace(made, id), { headers });
+  expect([none.status, await none.text()]).toEqual([
+    404,
+    expect.stringContaining('exportCheckpoint(variant: BROWSER)'),
+  ]);
+});
+
 test('a network that cannot be converted: the job fails, and says why', async () => {
   const { platform } = api;
   const [row] = await platform.db.select().from(checkpoints).where(eq(checkpoints.id, id));
@@ -135,6 +165,8 @@ test('an endpoint serves the variant that it is asked for, once it is there', as
       'mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name checkpoint { id variant } } }',
       { input: { checkpointId: id, name: `shapes-${variant.toLowerCase()}`, variant } },
     );
+  const inBrowser = await deploy('BROWSER');
+  expect(inBrowser.errors?.[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'variant' });
   const { errors } = await deploy('FLOAT16');
   expect(errors?.[0].extensions).toMatchObject({ code: 'CONFLICT', field: 'variant' });
   expect(errors?.[0].message).toContain(`exportCheckpoint(id: "${id}", variant: FLOAT16)`);

@@ -91,6 +91,8 @@ const NOTHING = {
   fittedHead: null,
   variant: null,
   variantReport: null,
+  pageSha256: null,
+  pageByteSize: null,
   outputsSha256: null,
   deletedAt: null,
 };

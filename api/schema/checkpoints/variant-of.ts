@@ -6,13 +6,19 @@ import type { CheckpointRow } from './pending-checkpoint.ts';
 /**
  * The variant of a checkpoint that was made before.
  *
- * @throws RequestError CONFLICT if it was not, with what to do
+ * @throws RequestError CONFLICT if it was not, with what to do; BAD_USER_INPUT for BROWSER
  */
 export async function variantOf(
   { loaders }: Context,
   checkpoint: CheckpointRow,
   variant: CheckpointVariant,
 ): Promise<CheckpointRow> {
+  if (variant === 'BROWSER')
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'The variant BROWSER is a page that runs without an endpoint: download it at Checkpoint.pageUrl. Deploy FLOAT32, FLOAT16 or INT8.',
+      'variant',
+    );
   if ((checkpoint.variant ?? 'FLOAT32') === variant) return checkpoint;
   const made = await loaders.derivedCheckpoints.load(checkpoint.id);
   const found = made.find((row) => row.variant === variant && row.variantReport !== null);

@@ -73,7 +73,7 @@ const deployCheckpointInput = z
         latencyFactor: optional(z.number().min(1.1, 'must be 1.1..100').max(100, 'must be 1.1..100')),
       }),
     ),
-    variant: optional(z.enum(['FLOAT32', 'FLOAT16', 'INT8'])),
+    variant: optional(z.enum(['FLOAT32', 'FLOAT16', 'INT8', 'BROWSER'])),
     overrideReason,
   })
   .refine(({ minReplicas, maxReplicas }) => minReplicas === null || maxReplicas !== null, {

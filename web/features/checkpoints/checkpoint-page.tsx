@@ -46,7 +46,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
   return (
     <Page
-      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''}${checkpoint.variant === 'FLOAT32' ? '' : ` in ${checkpoint.variant},`} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''}${checkpoint.variant === 'FLOAT32' ? '' : ` as ${checkpoint.variant},`} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
       lead={
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}

@@ -8,6 +8,8 @@ const VariantFields = graphql(`
     variant
     byteSize
     downloadUrl
+    pageUrl
+    pageByteSize
     targetMetrics
     variantReport {
       convertedLayers

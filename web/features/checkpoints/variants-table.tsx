@@ -42,15 +42,17 @@ export function VariantsTable({ rows, task, shown, onDeploy }: VariantsTableProp
                 <th scope="row">
                   {row.id === shown ? nameOf(row) : <Link href={`/checkpoints/${row.id}`}>{nameOf(row)}</Link>}
                 </th>
-                <td className="number">{formatBytes(row.byteSize)}</td>
+                <td className="number">{formatBytes(row.pageByteSize ?? row.byteSize)}</td>
                 <td className="number">{qualityOf(row, judged, task)}</td>
                 <td className="number">{latencyOf(row, reports)}</td>
                 <td className="number">{sameOf(row)}</td>
                 <td>
-                  <a href={apiUrl(row.downloadUrl)}>Download</a>{' '}
-                  <button type="button" className="small" onClick={() => onDeploy(row)}>
-                    Deploy
-                  </button>
+                  <a href={apiUrl(row.pageUrl ?? row.downloadUrl)}>Download</a>{' '}
+                  {row.variant !== 'BROWSER' && (
+                    <button type="button" className="small" onClick={() => onDeploy(row)}>
+                      Deploy
+                    </button>
+                  )}
                 </td>
               </tr>
             ))}
@@ -65,8 +67,10 @@ export function VariantsTable({ rows, task, shown, onDeploy }: VariantsTableProp
   );
 }
 
-const nameOf = ({ variant, variantReport }: Variant) =>
-  variantReport ? variant.toLowerCase() : `${variant.toLowerCase()}, as trained`;
+const nameOf = ({ variant, variantReport }: Variant) => {
+  if (variant === 'BROWSER') return 'float32, in a page';
+  return variantReport ? variant.toLowerCase() : `${variant.toLowerCase()}, as trained`;
+};
 
 function qualityOf({ evaluations, targetMetrics }: Variant, split: string, task: VariantTask): string {
   const found = evaluations.find((evaluation) => evaluation.split === split) ?? evaluations[0];

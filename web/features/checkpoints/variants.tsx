@@ -14,6 +14,7 @@ import { VariantsTable } from './variants-table.tsx';
 const CONVERSIONS = [
   { variant: 'FLOAT16', name: 'float16', what: 'half the size; for GPUs' },
   { variant: 'INT8', name: 'int8', what: 'a quarter of the size; for processors' },
+  { variant: 'BROWSER', name: 'a page', what: 'one HTML file; runs in a browser' },
 ] as const;
 
 /** A checkpoint beside its variants in fewer bits, and buttons to make those that are missing. */
