@@ -92,3 +92,19 @@ test('refused: a column that is not there, and examples that all belong together
   expect(split('place')).toThrow('no column "place" to split by; it has person');
   expect(split('person')).toThrow('one group, but three splits need at least three');
 });
+
+test('a column with enough values that copies join: the message names the copies', () => {
+  const list = Array.from({ length: 12 }, (_, i) => ({ label: i % 2, person: i % 4, picture: Math.floor(i / 4) }));
+  expect(() => groupedSplit(members(list), { groupBy: 'person' }, [], 0)).toThrow(
+    'The column "person" has 4 values, but examples that are the same stay together too, and join them',
+  );
+  const nobody = members([1, 2, 3, 4].map((picture) => ({ label: 0, person: null, picture })));
+  const chain: [number, number][] = [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ];
+  expect(() => groupedSplit(nobody, { nearDuplicates: true }, chain, 0)).toThrow(
+    'Too many of them are the same or near duplicates',
+  );
+});

@@ -39,7 +39,7 @@ export function groupedSplit(members: Member[], plan: SplitPlan, near: Pair[], s
   const groups = together(members, plan, plan.nearDuplicates ? near : []);
   if (groups.length < SPLITS.length && members.length >= SPLITS.length)
     throw new InvalidInputError(
-      `All examples belong to ${groups.length === 1 ? 'one group' : `${groups.length} groups`}, but three splits need at least three. Split by another column, or without one.`,
+      `All examples belong to ${groups.length === 1 ? 'one group' : `${groups.length} groups`}, but three splits need at least three. ${joinedAdvice(members, plan)}`,
       'split',
     );
   const shuffled = random(seed).shuffle(groups);
@@ -53,6 +53,15 @@ export function groupedSplit(members: Member[], plan: SplitPlan, near: Pair[], s
   const splits = new Map<string, Split>();
   for (const [i, group] of shuffled.entries()) for (const { name } of group) splits.set(name, SPLITS[parts[i]]);
   return splits;
+}
+
+/** What to do about too few groups. A column with enough values looks fine to whoever chose it: then what joins them is the cause. */
+function joinedAdvice(members: Member[], { groupBy, nearDuplicates }: SplitPlan): string {
+  const values = new Set(groupBy == null ? [] : members.flatMap(({ groups }) => groups[groupBy] ?? []));
+  const alike = nearDuplicates ? 'the same or near duplicates' : 'the same';
+  if (groupBy == null) return `Too many of them are ${alike}. Remove such examples.`;
+  if (values.size < SPLITS.length) return 'Split by another column, or without one.';
+  return `The column ${JSON.stringify(groupBy)} has ${values.size} values, but examples that are ${alike} stay together too, and join them. Remove such examples, or split by another column or without one.`;
 }
 
 /** Numbers have no classes: there the examples are spread, as those of one class. */
