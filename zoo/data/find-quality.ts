@@ -8,10 +8,10 @@ export const LEFT_OUT = ['CORRUPT_PICTURE', 'IGNORED_FILE', 'ENCODING_ERROR', 'T
 
 /** The findings about the examples of a data set, worst first: those of an import, without what it left out. */
 export async function findQuality(index: DatasetIndex, packFile: string): Promise<QualityFinding[]> {
-  const { examples, labels, modality } = index;
+  const { examples, labels, modality, task } = index;
   const near =
     modality === 'TEXT'
       ? await nearStoredTexts(packFile, examples)
       : nearPictures(examples.map(({ fingerprint }) => fingerprint ?? null));
-  return assessQuality(examples, labels, modality, near);
+  return assessQuality(examples, labels, modality, near, task);
 }

@@ -110,7 +110,7 @@ export function imageIndex(contents: ImageContents, options: IndexOptions, limit
       ...contents.notes,
       ...leftOut(contents, placements),
       ...(note ? [note] : []),
-      ...assessQuality(examples, labels, 'IMAGE', near),
+      ...assessQuality(examples, labels, 'IMAGE', near, targets?.task),
     ],
     seed,
   };

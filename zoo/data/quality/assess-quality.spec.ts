@@ -43,6 +43,22 @@ test('the same bytes', () => {
   });
 });
 
+test('of numbers, copies that differ are no contradiction: measurements scatter', () => {
+  const sound = (['train', 'validation', 'test'] as const).flatMap((split) =>
+    pictures(20, -1, { split, targets: [1.5] }),
+  );
+  const [first, second] = sound;
+  const examples = [...sound, { ...first, name: 'copy.png', targets: [1.75] }];
+  const found = assessQuality(examples, ['age'], 'IMAGE', [[1, 2]], 'REGRESSION');
+  expect(found.map(({ kind }) => kind)).toEqual(['DUPLICATE', 'NEAR_DUPLICATE']);
+  expect(found[0]).toMatchObject({ examples: [first.name, 'copy.png'], drop: ['copy.png'] });
+  expect(found[1].examples).toContain(second.name);
+  expect(found.map(({ message }) => message).join()).not.toContain('with the same');
+  const tagged = examples.map((one) => ({ ...one, targets: [one.targets?.[0] === 1.5 ? 1 : 0] }));
+  const kindsOfTags = assessQuality(tagged, ['age'], 'IMAGE', [], 'MULTI_LABEL').map(({ kind }) => kind);
+  expect(kindsOfTags).toEqual(['DUPLICATE_WITH_OTHER_LABEL']);
+});
+
 test('200,000 copies of one picture', () => {
   const [one] = pictures(1, 0);
   const copies = Array.from({ length: 200_000 }, (_, i) => ({ ...one, name: `${i}.png` }));

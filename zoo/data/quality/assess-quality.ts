@@ -1,5 +1,5 @@
 import { counted, plural } from '../../counted.ts';
-import type { DatasetIndex, Example, QualityFinding } from '../dataset.ts';
+import type { DatasetIndex, Example, QualityFinding, Task } from '../dataset.ts';
 import { quoteSome } from '../layout.ts';
 import { duplicates } from './duplicates.ts';
 import { entityFindings } from './entity-findings.ts';
@@ -22,14 +22,15 @@ export function assessQuality(
   labels: string[],
   modality: DatasetIndex['modality'] = 'IMAGE',
   near: Pair[] = [],
+  task: Task = 'SINGLE_LABEL',
 ): QualityFinding[] {
   const noun = NOUNS[modality];
   const isClassified = examples.every(({ targets, tags }) => targets === undefined && tags === undefined);
   const hasWordLabels = examples.some(({ tags }) => tags !== undefined);
   const classes = isClassified ? classSizes(examples, labels, noun) : [];
   const findings = [
-    ...duplicates(examples, noun),
-    ...nearDuplicates(examples, near, noun),
+    ...duplicates(examples, noun, task),
+    ...nearDuplicates(examples, near, noun, task),
     ...emptySplits(examples, noun),
     ...classes,
     ...(hasWordLabels ? entityFindings(examples, labels) : []),

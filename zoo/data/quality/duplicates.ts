@@ -1,4 +1,4 @@
-import type { Example, QualityFinding } from '../dataset.ts';
+import type { Example, QualityFinding, Task } from '../dataset.ts';
 import { finding, type Noun } from './finding.ts';
 
 /** Which of several equal examples is kept: the test's figures stay what they were, and training loses the copy. */
@@ -12,26 +12,29 @@ export function keepingOrder<E extends Pick<Example, 'split'>>(examples: E[]): E
 type Said = Pick<Example, 'label' | 'targets' | 'tags'>;
 
 /** Whether two examples say the same of what they show. */
-export function saySame(a: Said, b: Said): boolean {
+function saySame(a: Said, b: Said): boolean {
   const said = ({ label, targets, tags }: Said) => JSON.stringify(tags ?? targets ?? label);
   return said(a) === said(b);
 }
 
-/** What examples say of what they show, in a word. */
-export function saidOf(examples: readonly Said[]): string {
-  const [first] = examples;
-  if (first?.tags) return 'labels';
-  return first?.targets ? 'targets' : 'class';
+/** Whether one of two examples that show the same must be wrong. Of two numbers neither need be: measurements scatter, and their mean can be learned. */
+export const contradict = (a: Said, b: Said, task: Task): boolean => task !== 'REGRESSION' && !saySame(a, b);
+
+/** What such examples say alike of what they show, as the end of a sentence. */
+export function alikeIn(task: Task): string {
+  if (task === 'REGRESSION') return '';
+  const said = { SINGLE_LABEL: 'class', MULTI_LABEL: 'targets', TOKEN_LABELS: 'labels' }[task];
+  return ` with the same ${said}`;
 }
 
 /** Findings about examples with the same bytes. */
-export function duplicates(examples: Example[], { many, same }: Noun): QualityFinding[] {
+export function duplicates(examples: Example[], { many, same }: Noun, task: Task): QualityFinding[] {
   const across: Example[][] = [];
   const contradicting: Example[][] = [];
   const plain: Example[][] = [];
   for (const equal of sameDigests(examples)) {
     const splits = new Set(equal.map(({ split }) => split)).size;
-    const agree = equal.every((example) => saySame(example, equal[0]));
+    const agree = !equal.some((example) => contradict(example, equal[0], task));
     if (splits > 1) across.push(equal);
     if (!agree) contradicting.push(equal);
     if (splits === 1 && agree) plain.push(equal);
@@ -64,7 +67,7 @@ export function duplicates(examples: Example[], { many, same }: Noun): QualityFi
       finding(
         'DUPLICATE',
         'LOW',
-        `${names(plain).length} ${many} ${same} another of their split with the same ${saidOf(examples)}. They count more than others: keep one of each.`,
+        `${names(plain).length} ${many} ${same} another of their split${alikeIn(task)}. They count more than others: keep one of each.`,
         names(plain),
         allButOne(plain),
       ),

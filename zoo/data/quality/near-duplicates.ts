@@ -1,16 +1,16 @@
-import type { Example, QualityFinding } from '../dataset.ts';
-import { keepingOrder, saidOf, saySame } from './duplicates.ts';
+import type { Example, QualityFinding, Task } from '../dataset.ts';
+import { alikeIn, contradict, keepingOrder } from './duplicates.ts';
 import { finding, type Noun } from './finding.ts';
 import type { Pair } from './near-pictures.ts';
 
 /** Findings about examples that are almost the same; those with the same bytes are duplicates, and not among these. */
-export function nearDuplicates(examples: Example[], near: Pair[], { many, like }: Noun): QualityFinding[] {
+export function nearDuplicates(examples: Example[], near: Pair[], { many, like }: Noun, task: Task): QualityFinding[] {
   const pairs = near
     .map(([a, b]): [Example, Example] => [examples[a], examples[b]])
     .filter(([a, b]) => a.sha256 !== b.sha256);
   const across = pairs.filter(([a, b]) => a.split !== b.split);
-  const contradicting = pairs.filter(([a, b]) => !saySame(a, b));
-  const plain = pairs.filter(([a, b]) => a.split === b.split && saySame(a, b));
+  const contradicting = pairs.filter(([a, b]) => contradict(a, b, task));
+  const plain = pairs.filter(([a, b]) => a.split === b.split && !contradict(a, b, task));
   const findings: QualityFinding[] = [];
   if (across.length > 0)
     findings.push(
@@ -37,7 +37,7 @@ export function nearDuplicates(examples: Example[], near: Pair[], { many, like }
       finding(
         'NEAR_DUPLICATE',
         'LOW',
-        `${namesOf(plain).length} ${many} ${like} another of their split with the same ${saidOf(examples)}. They add little to train on: keep one of each.`,
+        `${namesOf(plain).length} ${many} ${like} another of their split${alikeIn(task)}. They add little to train on: keep one of each.`,
         namesOf(plain),
         dropped(plain),
       ),

@@ -345,16 +345,20 @@ function buildIndex(
     const own = { ...(targets ? { targets: targets.rows[i] } : {}), ...(words ? { tags: words.tags[i] } : {}) };
     return { name, label: index, ...own, split, groups, offset, byteSize, sha256 };
   });
+  const task = words ? 'TOKEN_LABELS' : targets?.task;
   return {
     version: 1,
     modality: 'TEXT',
     ...(arePairs ? { pairs: true as const } : {}),
-    ...(targets ? { task: targets.task } : {}),
-    ...(words ? { task: 'TOKEN_LABELS' as const } : {}),
+    ...(task ? { task } : {}),
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
-    quality: [...leftOut(contents, limits), ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT', near)],
+    quality: [
+      ...leftOut(contents, limits),
+      ...(note ? [note] : []),
+      ...assessQuality(examples, labels, 'TEXT', near, task),
+    ],
     seed,
   };
 }
