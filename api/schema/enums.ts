@@ -423,8 +423,14 @@ registerEnumType(FeatureFormat, {
   name: 'FeatureFormat',
   valuesConfig: {
     NPY: { description: 'NumPy: float32 [rows, dimension], rows in the order of the data set’s index.' },
-    PARQUET: { description: 'A row an example: example, split, label and features, a list of float32.' },
-    SAFETENSORS: { description: 'The tensors features and labels; the labels’ names are in the metadata.' },
+    PARQUET: {
+      description:
+        'A row an example: example, split, label, groups and features, a list of float32; targets too, of several labels or numbers.',
+    },
+    SAFETENSORS: {
+      description:
+        'The tensors features, labels and splits, and targets of several labels or numbers; their names are in the metadata.',
+    },
   },
 });
 registerEnumType(Role, {

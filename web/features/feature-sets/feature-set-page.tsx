@@ -82,8 +82,8 @@ function Files({ featureSet }: { featureSet: FeatureSet }) {
   const { rowCount, dimension, createdAt, precision, npy, parquet, safetensors } = featureSet;
   const files: [string, string | null, string][] = [
     ['NumPy', npy, 'float32 [rows, features]'],
-    ['Parquet', parquet, 'with names, splits and labels'],
-    ['safetensors', safetensors, 'features and labels'],
+    ['Parquet', parquet, 'with names, splits, labels and groups'],
+    ['safetensors', safetensors, 'features, labels and splits'],
   ];
   return (
     <Panel title="Files">

@@ -27,7 +27,7 @@ async function stored(rows: number, dimension: number) {
     return { name: `löwe/${i}.png`, label: (i % 3) - 1, split, groups: {}, offset: 0, byteSize: 1, sha256: '' };
   });
   const source: FeatureFile = { path, rows, dimension };
-  return { source, values, index: { examples, labels: ['cat', 'dog'] } };
+  return { source, values, index: { examples, labels: ['cat', 'dog'], groups: [] } };
 }
 
 async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -67,5 +67,26 @@ test('safetensors holds the features and the labels', async () => {
     Buffer.from(stored32.buffer, stored32.byteOffset, stored32.byteLength).equals(Buffer.from(values.buffer)),
   ).toBe(true);
   expect(tensors.get('labels')?.data).toEqual(BigInt64Array.from(index.examples, ({ label }) => BigInt(label)));
-  expect(metadata).toEqual({ labels: '["cat","dog"]', layer: 'pool' });
+  expect(tensors.get('splits')?.data).toEqual(BigInt64Array.from(index.examples, (_, i) => BigInt(i % 3)));
+  expect(metadata).toEqual({ labels: '["cat","dog"]', splits: '["train","validation","test"]', layer: 'pool' });
+});
+
+test('of several labels or numbers both formats hold the targets; Parquet holds the groups too', async () => {
+  const { source, values, index } = await stored(7, 5);
+  const examples = index.examples.map((example, i) => {
+    const groups: Record<string, string> = i === 3 ? {} : { features: `löwe ${i}`, site: 'x' };
+    return { ...example, label: -1, targets: [i / 4, i % 2, -i], groups };
+  });
+  const whole7 = { examples, labels: ['a', 'b', 'c'], groups: ['features', 'site'] };
+  const file = await whole(parquetFeatures(source, whole7));
+  const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer;
+  for (const [i, row] of (await parquetReadObjects({ file: bytes })).entries()) {
+    const { targets, groups } = examples[i];
+    expect(row).toMatchObject({ label: null, targets, features_: groups.features ?? null, site: groups.site ?? null });
+    expect(Float32Array.from(row.features)).toEqual(values.subarray(i * 5, (i + 1) * 5));
+  }
+  const { tensors } = readSafetensors(await whole(safetensorsFeatures(source, whole7)));
+  expect(tensors.get('targets')).toMatchObject({ type: 'float', shape: [7, 3] });
+  expect(tensors.get('targets')?.data).toEqual(Float32Array.from(examples.flatMap(({ targets }) => targets)));
+  expect(tensors.get('features')?.data).toEqual(values);
 });
