@@ -1,11 +1,15 @@
 import { eq } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DatasetIndex } from '../../../zoo/data/dataset.ts';
+import type { ExampleOutputs } from '../../../zoo/evaluation/example-outputs.ts';
 import type { ExamplePrediction } from '../../../zoo/evaluation/metrics.ts';
+import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { METADATA } from '../../../zoo/model.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
 import { tinyModel } from '../../../zoo/testing/tiny-model.ts';
-import { checkpoints, datasets, evaluations, jobs, models } from '../../database/tables/index.ts';
+import { checkpoints, datasets, evaluations, fineTunes, jobs, models } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { doJob } from '../../testing/do-job.ts';
 import { insertCheckpoint, insertFineTune, insertWorker } from '../../testing/rows.ts';
@@ -131,6 +135,55 @@ test('BROWSER is a page with its own evaluations, those of onnxruntime-web; it i
     404,
     expect.stringContaining('exportCheckpoint(variant: BROWSER)'),
   ]);
+});
+
+test('of several labels: metrics and outputs on the splits of the original', async () => {
+  const { platform } = api;
+  const [row] = await platform.db.select().from(checkpoints).where(eq(checkpoints.id, id));
+  const [{ datasetId, modelId }] = await platform.db.select().from(fineTunes).where(eq(fineTunes.id, row.fineTuneId));
+  const [{ id: _, ...single }] = await platform.db.select().from(datasets).where(eq(datasets.id, datasetId));
+  const index: DatasetIndex = JSON.parse(String(await platform.blobs.read(single.sha256 ?? '')));
+  const examples = index.examples.map((example, i) => ({
+    ...example,
+    label: -1,
+    targets: [i % 2, 1, Number(i % 3 === 0)],
+  }));
+  const multi = Buffer.from(JSON.stringify({ ...index, task: 'MULTI_LABEL', examples }));
+  const values = {
+    ...single,
+    task: 'MULTI_LABEL' as const,
+    sha256: (await platform.blobs.put(multi)).sha256,
+    uploadId: uuidv7(),
+  };
+  const [dataset] = await platform.db.insert(datasets).values(values).returning();
+  const { id: fineTuneId } = await insertFineTune(platform, { modelId, datasetId: dataset.id });
+  const { id: several } = await insertCheckpoint(platform, { fineTuneId, epoch: 1, validationLoss: 1 });
+  const graph = readModel(tinyModel());
+  graph.metadata[METADATA.labels] = JSON.stringify(labels);
+  graph.nodes = graph.nodes.map((node) => (node.op === 'Softmax' ? { ...node, op: 'Sigmoid', attributes: {} } : node));
+  const file = await platform.blobs.put(writeModel(graph));
+  const stored = (await platform.blobs.put(Buffer.from('[]'))).sha256;
+  await platform.db
+    .update(checkpoints)
+    .set({ ...file, labels, outputsSha256: { validation: stored, test: stored } })
+    .where(eq(checkpoints.id, several));
+  const { id: made } = (await ask('FLOAT16', several)).data.exportCheckpoint;
+  await doJob(api);
+  const [variant] = await platform.db.select().from(checkpoints).where(eq(checkpoints.id, made));
+  expect(variant).toMatchObject({ variant: 'FLOAT16', validationLoss: null });
+  expect(Object.keys(variant.targetMetrics ?? {}).sort()).toEqual(['test', 'validation']);
+  const outputs: ExampleOutputs[] = JSON.parse(String(await platform.blobs.read(variant.outputsSha256?.test ?? '')));
+  expect(outputs).toHaveLength(12);
+  const classifier = await openClassifier(writeModel(graph));
+  const pack = await platform.blobs.read(single.packSha256 ?? '');
+  for (const { name, targets, outputs: own } of outputs) {
+    const example = examples.find((one) => one.name === name);
+    expect(targets).toEqual(example?.targets);
+    const { offset = 0, byteSize = 0 } = example ?? {};
+    const [{ scores }] = await classifier.classify([pack.subarray(offset, offset + byteSize)]);
+    for (const { label, probability } of scores) expect(own[labels.indexOf(label)]).toBeCloseTo(probability, 2);
+  }
+  await classifier.close();
 });
 
 test('a network that cannot be converted: the job fails, and says why', async () => {
