@@ -33,6 +33,14 @@ test('a tarball that unpacks to too much is aborted early', async () => {
   await expect(extractTarball(tarball, 'b', directory, { limits: few })).rejects.toThrow(/more than 1 files/);
 });
 
+test('a file that has the name of a folder of the same tarball is refused', async () => {
+  const about = { path: 'package/PKG-INFO', content: 'Name: a' };
+  const tarball = await save(makeTarball([about, { path: 'package/PKG-INFO/inside', content: 'b' }]));
+  await expect(extractTarball(tarball, 'PKG-INFO', directory)).rejects.toThrow(
+    /contains package\/PKG-INFO as a file and as a folder/,
+  );
+});
+
 test.each([
   ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
   ['no archive at all', () => Buffer.from('hello, I am a web page')],

@@ -84,7 +84,10 @@ function findEntries(archive: string, wanted: string | null, maxFiles: number, n
       throw new InvalidInputError(`${name} contains more than ${maxFiles} files, so it was not unpacked.`);
     const relative = pathBelow(entry, wanted, name);
     if (relative === null) return;
-    paths.add(relative);
+    // As it is unpacked, with its top folder; two top folders may have the same file.
+    paths.add(partsOf(entry.path).join('/'));
+    if (found.has(relative))
+      throw new InvalidInputError(`${name} contains ${entry.path} twice, so it was not unpacked.`);
     found.set(relative, entry.path);
   };
   try {
@@ -101,6 +104,8 @@ function findEntries(archive: string, wanted: string | null, maxFiles: number, n
   return found;
 }
 
+const partsOf = (path: string) => path.split('/').filter((part) => part !== '' && part !== '.');
+
 /**
  * A file's path relative to the wanted path; null if it is elsewhere, or a folder. Throws for anything that a package of
  * files does not need.
@@ -113,8 +118,7 @@ function pathBelow(entry: ReadEntry, wanted: string | null, name: string): strin
       `${name} contains a path outside of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
     );
   }
-  const inside = parts
-    .filter((part) => part !== '' && part !== '.')
+  const inside = partsOf(entry.path)
     .slice(wanted === null ? 0 : 1)
     .join('/');
   const isWanted = wanted === null || inside === wanted || inside.startsWith(`${wanted}/`);
