@@ -21,6 +21,7 @@ import { asRequestError, RequestError } from './errors.ts';
 import { idempotency } from './http/idempotency.ts';
 import { createLoaders } from './loaders.ts';
 import { RateLimit } from './rate-limit.ts';
+import { checkText } from './schema/check-text.ts';
 import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
 import { noteOperation } from './schema/note-operation.ts';
@@ -86,6 +87,7 @@ const access = (mutations: RateLimit): ApolloServerPlugin<Context> => ({
         if (!operation) return;
         const sent = { schema, document, operation, variables: request.variables };
         try {
+          checkText(request.variables);
           checkAccess(contextValue.viewer, sent);
           noteOperation(operation);
         } catch (error) {

@@ -99,6 +99,18 @@ test('batches, unknown fields and broken JSON: clear errors, no stack traces', a
   }
 });
 
+test('a variable that is no Unicode is refused by name; a long text that is cut off in the audit log is stored', async () => {
+  const query = 'mutation ($reason: String!) { withdrawBiasNote(id: "nothing", reason: $reason) { id } }';
+  const { errors } = await api.query(query, { reason: 'because \ud800' });
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringContaining('$reason has a text that is not Unicode'),
+    extensions: { code: 'BAD_USER_INPUT', field: 'reason' },
+  });
+  // The log keeps 2,000 characters, which end between the two halves of the last one.
+  const cut = await api.query(query, { reason: `${'a'.repeat(1_999)}😀` });
+  expect(cut.errors?.[0].extensions.code).toBe('NOT_FOUND');
+});
+
 test('a subscription by POST is told where it belongs', async () => {
   const query = 'subscription { jobUpdated(id: "a") { state } }';
   const { status, errors } = await api.query(query);

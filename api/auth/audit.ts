@@ -43,7 +43,7 @@ export async function recordAudit(
       ...actorOf(viewer),
       ...(actor === undefined ? {} : { actor }),
       ...event,
-      subject: withoutNul(event.subject),
+      subject: storable(event.subject),
     })
     .returning({ id: auditEvents.id });
   return id;
@@ -59,7 +59,7 @@ export async function audited<Result>(
   run: () => Promise<Result>,
 ): Promise<Result> {
   const { [name]: permission } = OPERATIONS.mutation;
-  if (permission.unaudited) return run();
+  if (permission.unaudited || permission.unauditedWhen?.(args as Record<string, unknown>)) return run();
   const id = await recordAudit(by, {
     action: name,
     subject: subjectOf(permission, args),
@@ -142,10 +142,10 @@ function detailsOf({ details = [] }: MutationPermission, args: object): Record<s
     if (value === undefined || value === null) return [];
     const text =
       typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value);
-    return [[path.split('.').at(-1) ?? path, withoutNul(text.slice(0, LONGEST))]];
+    return [[path.split('.').at(-1) ?? path, storable(text.slice(0, LONGEST))]];
   });
   return kept.length > 0 ? Object.fromEntries(kept) : null;
 }
 
-/** PostgreSQL stores no NUL. */
-const withoutNul = (text: string) => text.replaceAll('\0', '');
+/** PostgreSQL stores no NUL, and no half of a surrogate pair, which is what a text that is cut off may end with. */
+const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
