@@ -23,6 +23,7 @@ import { protocol } from './bench/protocol.ts';
 import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
 import { serving } from './bench/serving.ts';
+import { space } from './bench/space.ts';
 import { stepProfile } from './bench/step-profile.ts';
 import { sweep } from './bench/sweep.ts';
 import { tableHead, tableRow } from './bench/table.ts';
@@ -49,6 +50,7 @@ const BENCHES: Record<string, Bench> = {
   serve: serving,
   protocol,
   ranking,
+  space,
   sweep,
   adaptation,
   'adaptation-apple': adaptationToApple,
