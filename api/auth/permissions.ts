@@ -26,6 +26,8 @@ export interface MutationPermission extends Permission {
   details?: string[];
   /** It changes nothing, and is too frequent to record. */
   unaudited?: true;
+  /** The arguments with which it changes nothing. */
+  unauditedWhen?: (args: Record<string, unknown>) => boolean;
 }
 
 const anyone: Permission = { role: null };
@@ -50,6 +52,7 @@ const predict: MutationPermission = {
 
 const queries: Record<string, Permission> = {
   auditLog: admin,
+  storageReport: admin,
   biasNote: viewer,
   checkpoint: viewer,
   compareCheckpoints: viewer,
@@ -95,7 +98,10 @@ const mutations: Record<string, MutationPermission> = {
   calibrateCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id'] }),
   cancelJob: trainer('job', { named: ['id'] }),
   checkDataset: trainer('data set', { named: ['datasetId'], details: ['modelSlug'] }),
-  collectGarbage: { role: 'ADMIN', subject: 'garbage', details: ['dryRun'] },
+  collectGarbage: {
+    ...{ role: 'ADMIN', subject: 'garbage', details: ['dryRun'] },
+    unauditedWhen: ({ dryRun = true }) => dryRun !== false,
+  },
   createDataset: trainer('data set', { named: ['input.name'], made: ['id'] }),
   createToken: {
     role: 'ADMIN',
@@ -132,6 +138,7 @@ const mutations: Record<string, MutationPermission> = {
   evaluateRobustness: trainer('robustness evaluation', { made: ['id'], details: ['input.checkpointId'] }),
   exportCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id', 'variant'] }),
   extractFeatures: trainer('feature set', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
+  dropModelFiles: trainer('model', { named: ['slug'] }),
   fetchModel: trainer('model', { named: ['slug'] }),
   findLearningRate: trainer('learning rate search', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   importModel: trainer('model', { made: ['slug'] }),

@@ -34,7 +34,7 @@ interface BlobColumn {
  * belongs here or in `OTHER_DIGESTS`.
  */
 export const BLOB_COLUMNS: BlobColumn[] = [
-  { column: models.onnxSha256 },
+  { column: models.onnxSha256, where: isNull(models.filesDroppedAt) },
   {
     // The upload that a model is imported from, until its files are here.
     column: models.sourceSpec,
@@ -42,7 +42,11 @@ export const BLOB_COLUMNS: BlobColumn[] = [
     where: sql`${models.sourceSpec} ->> 'kind' = 'upload' and ${models.onnxSha256} is null`,
   },
   { column: models.answers, digest: sql`${models.answers} -> 'tokenizer' ->> 'sha256'` },
-  { column: modelFiles.sha256 },
+  {
+    column: modelFiles.sha256,
+    where: sql`not exists (
+      select 1 from ${models} dropped where dropped.id = ${modelFiles.modelId} and dropped.files_dropped_at is not null)`,
+  },
   { column: datasets.sha256, where: isNull(datasets.deletedAt) },
   { column: datasets.packSha256, where: isNull(datasets.deletedAt) },
   { column: featureSets.sha256 },

@@ -48,8 +48,8 @@ export function downloadRoutes(platform: Platform): Router {
     const { slug } = request.params;
     const [model] = slug.includes('\0') ? [] : await db.select().from(models).where(eq(models.slug, slug));
     if (!model) throw new RequestError('NOT_FOUND', `There is no model "${slug.slice(0, 100)}".`);
-    if (model.onnxSha256 === null)
-      throw new RequestError('CONFLICT', `The model ${slug} is not here yet: fetch it, and wait until it is READY.`);
+    if (model.onnxSha256 === null || model.filesDroppedAt)
+      throw new RequestError('CONFLICT', `The model ${slug} is not here: fetch it, and wait until it is READY.`);
     await sendBlob(platform, request, response, { sha256: model.onnxSha256, filename: modelFilename(slug) });
   });
 

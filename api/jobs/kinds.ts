@@ -116,6 +116,12 @@ export const JOB_KINDS = {
     length: 'SHORT',
     group: 'checkpoints',
   },
+  'collect-garbage': {
+    payload: z.strictObject({ dryRun: z.enum(['true', 'false']), graceMinutes: z.string().regex(/^\d{1,6}$/) }),
+    title: 'the look at the store',
+    length: 'SHORT',
+    group: 'checkpoints',
+  },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),
     title: 'the fine-tune',

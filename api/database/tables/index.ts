@@ -8,6 +8,7 @@ export * from './endpoints.ts';
 export * from './feature-sets.ts';
 export * from './few-shot-studies.ts';
 export * from './fine-tunes.ts';
+export * from './garbage-reports.ts';
 export * from './idempotency-keys.ts';
 export * from './jobs.ts';
 export * from './learning-rate-searches.ts';

@@ -23,6 +23,7 @@ export const jobs = pgTable(
         | 'export-checkpoint'
         | 'zero-shot'
         | 'few-shot-study'
+        | 'collect-garbage'
       >()
       .notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),

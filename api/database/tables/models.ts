@@ -60,8 +60,10 @@ export const models = pgTable(
     signature: jsonb('signature').$type<ModelSignature>(),
     /** What running the import beside its original gave; null before it is imported, and for imports older than the proof. */
     proof: jsonb('proof').$type<ImportProof>(),
-    /** Digest of the ONNX file; set with availability READY. */
+    /** Digest of the ONNX file; set with availability READY, and kept when its files are dropped. */
     onnxSha256: text('onnx_sha256'),
+    /** When its files were dropped to free their space; null while they are here, and again when they were fetched. The rows of its files stay. */
+    filesDroppedAt: time('files_dropped_at'),
     baseModelId: uuid('base_model_id').references((): AnyPgColumn => models.id),
     /** Its base model in its publisher's words, where that is not in the zoo. */
     baseModelName: text('base_model_name'),

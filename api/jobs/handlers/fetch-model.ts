@@ -12,6 +12,7 @@ import { checkSignature } from '../../provenance/check-signature.ts';
 import { modelStatement } from '../../provenance/model-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import { type BroughtFiles, bringFiles } from '../imports/bring-files.ts';
+import { checkSameFiles } from '../imports/check-same-files.ts';
 import { describeImport } from '../imports/describe-import.ts';
 import { findBaseModel } from '../imports/find-base-model.ts';
 import {
@@ -46,6 +47,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   });
   if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched);
   signal.throwIfAborted();
+  if (model.filesDroppedAt) await checkSameFiles(db, model, fetched.files);
   const recognised = await recogniseCheckpoint(db, fetched.files);
   const whole = await withBaseWeights(context, model, fetched);
   const brought = { ...fetched, facts: withCheckpointFacts(whole.facts, recognised), recognised };
@@ -140,6 +142,7 @@ async function writeRows(
         ...base,
         ...found,
         ...(origin ? { ...originValues(origin, model) } : {}),
+        filesDroppedAt: null,
         byteSize: files.reduce((sum, { byteSize }) => sum + byteSize, 0),
       })
       .where(eq(models.id, model.id))

@@ -41,6 +41,8 @@ export async function handle(context: JobContext): Promise<void> {
       return (await import('./export-checkpoint.ts')).exportCheckpoint(context, checkPayload(job.kind, job.payload));
     case 'zero-shot':
       return (await import('./zero-shot.ts')).makeZeroShot(context, checkPayload(job.kind, job.payload));
+    case 'collect-garbage':
+      return (await import('./collect-garbage.ts')).collectGarbageJob(context, checkPayload(job.kind, job.payload));
     case 'fine-tune':
       return (await import('./fine-tune.ts')).runFineTune(context, checkPayload(job.kind, job.payload));
   }

@@ -39,8 +39,8 @@ export const loadModel = (context: JobContext, modelId: string): Promise<LoadedM
 
 async function readModelFile(context: JobContext, modelId: string): Promise<LoadedModel> {
   const row = await context.db.query.models.findFirst({ where: eq(models.id, modelId) });
-  if (!row?.onnxSha256) {
-    throw new Error(
+  if (!row?.onnxSha256 || row.filesDroppedAt) {
+    throw new InvalidInputError(
       `The model ${row?.slug ?? modelId} is not here: fetch it, wait until it is READY, and start this again.`,
     );
   }

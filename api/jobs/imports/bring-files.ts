@@ -50,15 +50,15 @@ const preprocessingOf = ({ preprocessing, preprocessingParts, preprocessingMissi
 });
 
 async function publishedFiles(context: JobContext, model: ModelRow): Promise<BroughtFiles> {
-  const stored = await storedFiles(context, model.id);
+  const stored = model.filesDroppedAt ? [] : await storedFiles(context, model.id);
   if (stored.length > 0) return { files: stored, facts: await readFacts(stored), origin: null };
-  const { sourceSpec, uri, slug, answers } = model;
+  const { sourceSpec, uri, slug } = model;
   if (!sourceSpec) throw new Error(`The model ${slug} has no source to fetch it from.`);
   const options = await fetchOptions(context, model.id, (fraction) =>
     context.progress(0.7 * fraction, `Fetching ${uri}`),
   );
   if (sourceSpec.kind !== 'upload') {
-    const { files, facts, ...origin } = await fetchSource(sourceOf(context, sourceSpec, answers), options);
+    const { files, facts, ...origin } = await fetchSource(sourceOf(context, model, sourceSpec), options);
     return { files, facts, origin };
   }
   const upload = path.join(context.directory, 'upload');
@@ -69,9 +69,14 @@ async function publishedFiles(context: JobContext, model: ModelRow): Promise<Bro
 }
 
 /** @throws InvalidInputError if parts of the address grant access, and were forgotten when an earlier job ended */
-function sourceOf({ job }: JobContext, spec: ModelSource, answers: ModelRow['answers']): ModelSource {
-  // Only the chosen file of a repository is fetched.
-  if (spec.kind === 'hub' && answers.file) return { ...spec, file: answers.file };
+function sourceOf(
+  { job }: JobContext,
+  { answers, filesDroppedAt, revision }: ModelRow,
+  spec: ModelSource,
+): ModelSource {
+  if (spec.kind === 'hub')
+    // Only the chosen file of a repository is fetched, and of the commit that it was fetched at before.
+    return { ...spec, file: answers.file ?? spec.file, revision: filesDroppedAt ? revision : spec.revision };
   if (spec.kind !== 'url' || !spec.secretsLeftOut) return spec;
   const { secretAddress } = job.payload;
   if (secretAddress) return { ...spec, url: secretAddress };

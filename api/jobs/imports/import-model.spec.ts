@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
@@ -13,11 +13,13 @@ import { makeWheel } from '../../../zoo/sources/testing/make-wheel.ts';
 import { startPypiIndex } from '../../../zoo/sources/testing/pypi-index.ts';
 import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
 import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
-import { modelFiles, models, statements, workers } from '../../database/tables/index.ts';
+import { jobs, modelFiles, models, statements, workers } from '../../database/tables/index.ts';
+import { collectGarbage } from '../../garbage/collect-garbage.ts';
 import type { TestApi } from '../../testing/api.ts';
 import { startApiBesideHub } from '../../testing/api-beside-hub.ts';
 import { doJob } from '../../testing/do-job.ts';
 import { EXPORTED_LABELS, exportedCard, exportedClassifier, exportedConfigs } from '../../testing/exported-model.ts';
+import { insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 import { claimJob } from '../claim.ts';
 import { reapDeadWorkers } from '../workers.ts';
 
@@ -475,5 +477,69 @@ describe('from elsewhere', () => {
     expect(refused).toMatchObject({ availability: 'FAILED' });
     expect(refused.fetchJob.error).toMatch(/127\.0\.0\.1.*loopback.*GRAFT_ALLOWED_ADDRESSES/s);
     secret.close();
+  });
+});
+
+describe('a model whose files are dropped', () => {
+  const drop = (slug: string) => api.query(`mutation { dropModelFiles(slug: "${slug}") { availability downloadUrl } }`);
+  const rowOf = async (slug: string) => {
+    const [row] = await api.platform.db.select().from(models).where(eq(models.slug, slug));
+    return row;
+  };
+
+  test('takes no space, and is fetched again with the same digests, whatever its publisher has by then', async () => {
+    const commit = hub.commit('ada/dropped', { ...whole(), 'onnx/model.onnx': exportedClassifier('dropped') });
+    const before = await begin({ hub: { repository: 'ada/dropped' } });
+    const { onnxSha256 } = await rowOf('dropped');
+    if (!onnxSha256) throw new Error('it was not imported');
+    const dropped = { availability: 'REMOTE', downloadUrl: null };
+    expect((await drop('dropped')).data.dropModelFiles).toEqual(dropped);
+    expect((await drop('dropped')).data.dropModelFiles).toEqual(dropped);
+    await collectGarbage(api.platform, { dryRun: false, graceMs: 0 });
+    const { blobs } = api.platform;
+    expect(await blobs.has(onnxSha256)).toBe(false);
+    const network = before.provenance.files.find(({ path }: { path: string }) => path === 'onnx/model.onnx');
+    expect(await blobs.has(network.sha256)).toBe(false);
+    const download = await fetch(`${api.url}/models/dropped/download`, {
+      headers: { Authorization: `Bearer ${api.tokens.VIEWER}` },
+    });
+    expect(download.status).toBe(409);
+
+    hub.commit('ada/dropped', { ...whole(), 'onnx/model.onnx': exportedClassifier('newer') });
+    const again = await fetchAgain('dropped');
+    expect(again).toMatchObject({ availability: 'READY', provenance: { revision: commit } });
+    expect(again.provenance.files).toEqual(before.provenance.files);
+    expect(await rowOf('dropped')).toMatchObject({ onnxSha256, filesDroppedAt: null });
+    expect(await blobs.has(onnxSha256)).toBe(true);
+  });
+
+  test('is refused while a job uses it, and where its files would be lost', async () => {
+    const { id: modelId } = await rowOf('dropped');
+    const { id: datasetId } = await insertDataset(api.platform, [Buffer.from('a')]);
+    const { job } = await insertFineTune(api.platform, { modelId, datasetId });
+    const refused = await drop('dropped');
+    expect(refused.errors?.[0].extensions.code).toBe('CONFLICT');
+    expect(refused.errors?.[0].message).toContain(`the fine-tune is RUNNING and uses them: cancel the job ${job.id}`);
+    await api.platform.db.update(jobs).set({ state: 'SUCCEEDED' }).where(eq(jobs.id, job.id));
+
+    const sourceSpec = { kind: 'upload', uploadId: modelId, filename: 'a.onnx', sha256: 'a'.repeat(64) } as const;
+    await insertModel(api.platform, { slug: 'sent', sourceSpec });
+    expect((await drop('sent')).errors?.[0].message).toMatch(/they were uploaded.*could not be fetched again/);
+  });
+
+  test('is not replaced by other files', async () => {
+    const { id } = await rowOf('dropped');
+    expect((await drop('dropped')).data.dropModelFiles).toMatchObject({ availability: 'REMOTE' });
+    const { db } = api.platform;
+    const isCard = and(eq(modelFiles.modelId, id), eq(modelFiles.path, 'README.md'));
+    await db
+      .update(modelFiles)
+      .set({ sha256: 'a'.repeat(64) })
+      .where(isCard);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const failed = await fetchAgain('dropped');
+      expect(failed).toMatchObject({ availability: 'FAILED' });
+      expect(failed.fetchJob.error).toMatch(/no longer has the files of dropped.*README\.md has another SHA-256 now/);
+    }
   });
 });

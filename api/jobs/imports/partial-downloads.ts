@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { and, inArray, isNull } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, or } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { datasets, models } from '../../database/tables/index.ts';
 
@@ -37,7 +37,7 @@ export async function clearPartialDownloads(db: Db, home: string): Promise<void>
   const rows = await db
     .select({ id: models.id })
     .from(models)
-    .where(and(inArray(models.id, ids), isNull(models.onnxSha256)));
+    .where(and(inArray(models.id, ids), or(isNull(models.onnxSha256), isNotNull(models.filesDroppedAt))));
   const imports = await db
     .select({ id: datasets.id })
     .from(datasets)

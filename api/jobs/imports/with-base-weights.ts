@@ -123,7 +123,7 @@ async function baseOf(db: Db, model: ModelRow, config: AdapterConfig): Promise<M
   const [base] = id === null ? [] : await db.select().from(models).where(eq(models.id, id));
   if (!base) throw notHere(config.base, 'it is not in the zoo');
   if (base.id === model.id) throw new InvalidInputError('An adapter cannot be its own base model.', 'baseModelSlug');
-  if (base.onnxSha256 === null) throw notHere(config.base, `${base.slug} was not fetched yet`);
+  if (base.onnxSha256 === null || base.filesDroppedAt) throw notHere(config.base, `${base.slug} was not fetched yet`);
   return base;
 }
 

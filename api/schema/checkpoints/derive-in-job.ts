@@ -4,8 +4,9 @@ import type { Context } from '../../context.ts';
 import { checkpoints, type JobRow, jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
 import type { JobPayload } from '../../jobs/kinds.ts';
-import { enqueueJob, isAnyWorkerAlive } from '../../jobs/queue.ts';
-import { findJob, isOver, watchJob } from '../jobs/jobs.ts';
+import { enqueueJob } from '../../jobs/queue.ts';
+import { awaitJob } from '../jobs/await-job.ts';
+import { findJob, isOver } from '../jobs/jobs.ts';
 import { type CheckpointRow, pendingOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 
 type DerivingKind = 'calibrate-checkpoint' | 'carry-thresholds' | 'export-checkpoint';
@@ -68,8 +69,7 @@ export async function awaitCheckpoint(
   waitSeconds: number | null,
 ): Promise<ShownCheckpoint> {
   const seconds = waitSeconds ?? WAIT_SECONDS.default;
-  if (seconds > 0 && (await isAnyWorkerAlive(context.db))) await waitFor(context, jobId, seconds);
-  context.loaders.job.clear(jobId);
+  await awaitJob(context, jobId, seconds);
   context.loaders.checkpoint.clear(payload.checkpointId);
   if (payload.originalId) context.loaders.derivedCheckpoints.clear(payload.originalId);
   const made = await context.loaders.checkpoint.load(payload.checkpointId);
@@ -84,14 +84,4 @@ export async function awaitCheckpoint(
 export function checkWait(waitSeconds: number | null): void {
   if (waitSeconds === null || (waitSeconds >= 0 && waitSeconds <= WAIT_SECONDS.most)) return;
   throw new RequestError('BAD_USER_INPUT', `waitSeconds must be 0 to ${WAIT_SECONDS.most}.`, 'waitSeconds');
-}
-
-async function waitFor(context: Context, jobId: string, seconds: number): Promise<void> {
-  const changes = watchJob(context, jobId, () => context.loaders.job.load(jobId));
-  const timer = setTimeout(() => void changes.return?.(), seconds * 1000);
-  try {
-    for await (const _ of changes);
-  } finally {
-    clearTimeout(timer);
-  }
 }

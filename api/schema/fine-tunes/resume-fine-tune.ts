@@ -5,6 +5,7 @@ import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import type { Device, ValueOf } from '../enums.ts';
 import { isOver, type JobRow } from '../jobs/jobs.ts';
+import { checkNotDropped } from '../models/models.ts';
 import type { FineTuneRow } from './fine-tunes.ts';
 
 /** Whether a fine-tune that ended early can be resumed. */
@@ -26,6 +27,7 @@ export async function resumeFineTune(
 ): Promise<FineTuneRow> {
   const known = await context.loaders.fineTune.load(id);
   if (!known) throw new RequestError('NOT_FOUND', `There is no fine-tune ${id}.`, 'id');
+  await checkNotDropped(context, known.modelId, 'id');
   const resumed = await context.db.transaction(async (db) => {
     // Locked, so that two concurrent calls start one job.
     const [row] = await db.select().from(fineTunes).where(eq(fineTunes.id, known.id)).for('update');

@@ -1,8 +1,10 @@
-import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
+import { desc } from 'drizzle-orm';
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { garbageReports } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
-import { collectGarbage } from '../../garbage/collect-garbage.ts';
 import { GarbageReport } from './garbage-type.ts';
+import { lookAtStore } from './look-at-store.ts';
 
 /** Outside of jobs, which are waited for, a blob has its row at once. */
 const GRACE_MINUTES = 1;
@@ -10,9 +12,19 @@ const LONGEST_GRACE = 366 * 24 * 60;
 
 @Resolver()
 export class GarbageResolver {
+  @Query(() => GarbageReport, {
+    nullable: true,
+    description:
+      'What the last look at the store found; null before the first. collectGarbage looks again. For admins.',
+  })
+  async storageReport(@Ctx() { db }: Context) {
+    const [report] = await db.select().from(garbageReports).orderBy(desc(garbageReports.createdAt)).limit(1);
+    return report ?? null;
+  }
+
   @Mutation(() => GarbageReport, {
     description:
-      'Frees the space of what was deleted: finds the blobs that nothing points at, and with dryRun: false deletes them. Safe beside running jobs. For admins.',
+      'Frees the space of what was deleted: finds the blobs that nothing points at, and with dryRun: false deletes them. Safe beside running jobs. It is a job, which this waits for. For admins.',
   })
   async collectGarbage(
     @Ctx() context: Context,
@@ -23,11 +35,10 @@ export class GarbageResolver {
       description: 'Blobs that were stored more recently stay: what points at them may not be written yet.',
     })
     graceMinutes: number | null,
-  ): Promise<GarbageReport> {
+  ) {
     const minutes = graceMinutes ?? GRACE_MINUTES;
     if (!(minutes >= 0 && minutes <= LONGEST_GRACE))
       throw new RequestError('BAD_USER_INPUT', `graceMinutes must be 0 to ${LONGEST_GRACE}.`, 'graceMinutes');
-    const isDryRun = dryRun ?? true;
-    return { ...(await collectGarbage(context, { dryRun: isDryRun, graceMs: minutes * 60_000 })), isDryRun };
+    return lookAtStore(context, { dryRun: (dryRun ?? true) ? 'true' : 'false', graceMinutes: String(minutes) });
   }
 }

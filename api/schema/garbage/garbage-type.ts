@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { BigIntScalar } from '../scalars.ts';
+import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'What collectGarbage deleted, or would delete, and what the store holds.' })
 export class GarbageReport {
@@ -11,6 +11,9 @@ export class GarbageReport {
 
   @Field(() => Boolean)
   isDryRun!: boolean;
+
+  @Field(() => DateTime, { description: 'When the store was looked at.' })
+  createdAt!: Date;
 
   @Field(() => Int, {
     description:

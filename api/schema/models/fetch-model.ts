@@ -21,8 +21,9 @@ export async function fetchModel(context: Context, slug: string): Promise<ModelR
       // A job that ended without fetching it (its worker was killed) must not block another fetch.
       if (job && !isOver(job)) return model;
     }
-    // Files kept from a failed attempt may be the cause of its failure.
-    if (model.availability === 'FAILED') await db.delete(modelFiles).where(eq(modelFiles.modelId, id));
+    // Files kept from a failed attempt may be the cause of its failure. Those of a model that was dropped are what the next ones must equal.
+    if (model.availability === 'FAILED' && !model.filesDroppedAt)
+      await db.delete(modelFiles).where(eq(modelFiles.modelId, id));
     const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
     const change = { availability: 'FETCHING', fetchJobId: job.id } as const;
     const [fetching] = await db.update(models).set(change).where(eq(models.id, id)).returning();

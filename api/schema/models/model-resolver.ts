@@ -5,6 +5,7 @@ import { Availability, ModelSort, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { BigIntScalar, Json } from '../scalars.ts';
+import { dropModelFiles } from './drop-model-files.ts';
 import { fetchModel } from './fetch-model.ts';
 import { Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
 import { findModel, listModels, type ModelRow } from './models.ts';
@@ -32,6 +33,14 @@ export class ModelResolver {
   @Mutation(() => Model, { description: 'Fetches a REMOTE model, in a job; its availability shows the progress.' })
   fetchModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
     return fetchModel(context, slug);
+  }
+
+  @Mutation(() => Model, {
+    description:
+      'Frees the space of a READY model, which is REMOTE then; fetchModel brings the same files again. What was made from it stays. CONFLICT while a job that is not over uses it, and for a model whose files are nowhere else.',
+  })
+  dropModelFiles(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return dropModelFiles(context, slug);
   }
 
   @FieldResolver(() => Availability)
@@ -62,8 +71,8 @@ export class ModelResolver {
     description:
       'The ONNX file, which adapters of its fine-tunes apply to. null until the model is READY; its SHA-256 is graft.base_sha256 in an adapter_config.json.',
   })
-  downloadUrl(@Ctx() { config }: Context, @Root() { slug, onnxSha256 }: ModelRow) {
-    return onnxSha256 && `${config.publicApiUrl}/models/${slug}/download`;
+  downloadUrl(@Ctx() { config }: Context, @Root() { slug, onnxSha256, filesDroppedAt }: ModelRow) {
+    return onnxSha256 && filesDroppedAt === null ? `${config.publicApiUrl}/models/${slug}/download` : null;
   }
 
   @FieldResolver(() => Provenance)

@@ -166,6 +166,12 @@ export class Model {
   @Field(() => String, { description: 'Markdown.' })
   card!: string;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its files were dropped to free their space; null while they are here, or were never.',
+  })
+  filesDroppedAt!: Date | null;
+
   @Field(() => DateTime)
   createdAt!: Date;
 }

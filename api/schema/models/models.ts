@@ -84,6 +84,17 @@ export async function findModel(context: Context, slug: string): Promise<ModelRo
   return model ?? null;
 }
 
+/** @throws RequestError CONFLICT if the files of the model with this id were dropped */
+export async function checkNotDropped({ db }: Pick<Context, 'db'>, id: string, field: string): Promise<void> {
+  const [model] = await db.select().from(models).where(eq(models.id, id));
+  if (!model?.filesDroppedAt || model.availability === 'READY') return;
+  throw new RequestError(
+    'CONFLICT',
+    `The files of the model ${model.slug} were dropped: call fetchModel(slug: "${model.slug}") first.`,
+    field,
+  );
+}
+
 /**
  * A model whose bytes are here.
  *

@@ -8,6 +8,7 @@ import { RequestError } from '../../errors.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { optional, parse, words } from '../../parse.ts';
 import { missingCheckpoint } from '../checkpoints/pending-checkpoint.ts';
+import { checkNotDropped } from '../models/models.ts';
 
 const pushCheckpointInput = z.object({
   checkpointId: z.string(),
@@ -39,6 +40,9 @@ export async function pushCheckpoint(context: Context, input: unknown): Promise<
       `The checkpoint is a variant (${checkpoint.variant}), and a hub expects weights in float32. Push the one that it is derived from.`,
       'checkpointId',
     );
+  const fineTune = await context.loaders.fineTune.load(checkpoint.fineTuneId);
+  // Its card and its weights are made beside the model's own files.
+  if (fineTune) await checkNotDropped(context, fineTune.modelId, 'checkpointId');
   return context.db.transaction(async (db) => {
     const [{ id }] = await db
       .insert(checkpointPushes)

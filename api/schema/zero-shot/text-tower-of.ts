@@ -49,7 +49,9 @@ export async function textTowerOf({ db }: Context, model: ModelRow): Promise<Mod
 
 const towersIn = (rows: ModelRow[]) =>
   rows.flatMap((row) =>
-    row.onnxSha256 !== null && isTower(row.outputs, 'TEXT') ? [{ ...row, onnxSha256: row.onnxSha256 }] : [],
+    row.onnxSha256 !== null && row.filesDroppedAt === null && isTower(row.outputs, 'TEXT')
+      ? [{ ...row, onnxSha256: row.onnxSha256 }]
+      : [],
   );
 
 const repositoryOf = ({ sourceSpec }: ModelRow): string | null =>

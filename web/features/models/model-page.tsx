@@ -18,6 +18,7 @@ import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
+import { DropFiles } from './drop-files.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
@@ -91,6 +92,7 @@ export function ModelPage({ slug }: { slug: string }) {
                 </div>
               )}
               {(!model.imported || model.availability === 'READY') && <ExportLinks model={model} />}
+              <DropFiles model={model} onChange={refetch} />
             </Panel>
             <ProvenancePanel provenance={model.provenance} />
             <References references={model.references} />

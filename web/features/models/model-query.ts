@@ -17,6 +17,7 @@ export const ModelQuery = graphql(
         parameterCount
         byteSize
         availability
+        filesDroppedAt
         imported
         unknownFacts
         questions {

@@ -1,22 +1,24 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { useMutation } from 'urql';
+import { useState } from 'react';
+import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { Dialog } from '../interface/dialog.tsx';
+import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { Facts } from '../interface/facts.tsx';
 import styles from '../interface/form.module.css';
-import { formatBytes, formatCounted } from '../interface/format.ts';
+import { formatBytes, formatCounted, formatTime } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 
-const Collect = graphql(`
-  mutation CollectGarbage($dryRun: Boolean!) {
-    collectGarbage(dryRun: $dryRun) {
+const Report = graphql(`
+  query StorageReport {
+    storageReport {
+      createdAt
+      isDryRun
       blobs
       bytes
       youngBlobs
@@ -28,54 +30,81 @@ const Collect = graphql(`
   }
 `);
 
-type Report = ResultOf<typeof Collect>['collectGarbage'];
+const Collect = graphql(`
+  mutation CollectGarbage($dryRun: Boolean!) {
+    collectGarbage(dryRun: $dryRun) {
+      blobs
+      bytes
+    }
+  }
+`);
+
+type Found = NonNullable<ResultOf<typeof Report>['storageReport']>;
+type Freed = ResultOf<typeof Collect>['collectGarbage'];
 
 const amount = (blobs: number, bytes: number) => `${formatBytes(bytes)} in ${formatCounted(blobs, 'file')}`;
 
-/** What the blob store holds, what nothing needs, and its deletion. For admins. */
+/** What the blob store held when it was last looked at, what nothing needs, and its deletion. For admins. */
 export function StoragePage() {
-  const [{ data, error }, look] = useMutation(Collect);
-  const [freed, setFreed] = useState<Report | null>(null);
-  useEffect(() => {
-    look({ dryRun: true });
-  }, [look]);
-  if (error && !data) return <Problem error={error} retry={() => look({ dryRun: true })} />;
+  const [{ data, error }, refetch] = useQuery({ query: Report, requestPolicy: 'cache-and-network' });
+  const [{ fetching: looking, error: problem }, collect] = useMutation(Collect);
+  const [freed, setFreed] = useState<Freed | null>(null);
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={reload} />;
   if (!data) return <Loading what="the store" />;
-  const report = data.collectGarbage;
+  const report = data.storageReport;
+
+  async function look() {
+    await collect({ dryRun: true });
+    reload();
+  }
+
+  async function free() {
+    const result = await collect({ dryRun: false });
+    if (result.data) setFreed(result.data.collectGarbage);
+    reload();
+    return result;
+  }
+
   return (
     <Page
       title="Storage"
       lead="The files of models, data sets, features and checkpoints. What was deleted takes space until it is freed here."
     >
       {freed && <Notice title={`Freed ${amount(freed.blobs, freed.bytes)}`} />}
-      {report.missingBlobs > 0 && (
+      {report && report.missingBlobs > 0 && (
         <Notice
           title={`${formatCounted(report.missingBlobs, 'file')} that are needed are not in the store: restore them from a backup`}
         />
       )}
       <Panel title="Blob store">
         <div className={styles.form}>
-          <Facts
-            facts={[
-              ['Stored', amount(report.storedBlobs, report.storedBytes)],
-              ['Needed by nothing', amount(report.blobs, report.bytes)],
-              ['Too recent to tell', amount(report.youngBlobs, report.youngBytes)],
-            ]}
-          />
+          {report ? <Facts facts={factsOf(report)} /> : <p>Nobody has looked at the store yet.</p>}
           <p className="muted">
-            A file that was stored within the last minute, or since the oldest running job began, stays: what needs it
-            may not be written yet.
+            To look takes from seconds to minutes, as a job. A file that was stored within the last minute, or since the
+            oldest running job began, stays: what needs it may not be written yet.
           </p>
+          {problem && (
+            <p className={styles.problem} role="alert">
+              {errorMessage(problem)}
+            </p>
+          )}
           <div className={styles.actions}>
-            <Free
-              report={report}
-              onFreed={(done) => {
-                setFreed(done);
-                look({ dryRun: true });
-              }}
-            />
-            <button type="button" onClick={() => look({ dryRun: true })}>
-              Look again
+            {report && (
+              <ConfirmButton
+                label={`Free ${formatBytes(unneeded(report).bytes)}`}
+                className="danger"
+                disabled={unneeded(report).blobs === 0}
+                title={`Free ${amount(report.blobs, report.bytes)}?`}
+                action="Delete them"
+                otherwise="Keep them"
+                onConfirm={free}
+              >
+                Nothing in Graft needs these files any more. They cannot be brought back.
+              </ConfirmButton>
+            )}
+            <button type="button" disabled={looking} onClick={look}>
+              {looking ? 'Looking …' : report ? 'Look again' : 'Look'}
             </button>
           </div>
         </div>
@@ -84,42 +113,16 @@ export function StoragePage() {
   );
 }
 
-function Free({ report, onFreed }: { report: Report; onFreed: (done: Report) => void }) {
-  const [asking, setAsking] = useState(false);
-  const [{ fetching, error }, collect] = useMutation(Collect);
+/** After they were deleted, none are left. */
+const unneeded = ({ isDryRun, blobs, bytes }: Found) => (isDryRun ? { blobs, bytes } : { blobs: 0, bytes: 0 });
 
-  async function confirm() {
-    const { data } = await collect({ dryRun: false });
-    if (!data) return;
-    setAsking(false);
-    onFreed(data.collectGarbage);
-  }
-
-  return (
-    <>
-      <button type="button" className="danger" disabled={report.blobs === 0} onClick={() => setAsking(true)}>
-        Free {formatBytes(report.bytes)}
-      </button>
-      {asking && (
-        <Dialog title={`Free ${amount(report.blobs, report.bytes)}?`} onClose={() => setAsking(false)}>
-          <div className={styles.form}>
-            <p>Nothing in Graft needs these files any more. They cannot be brought back.</p>
-            {error && (
-              <p className={styles.problem} role="alert">
-                {errorMessage(error)}
-              </p>
-            )}
-            <div className={styles.actions}>
-              <button type="button" className="danger" disabled={fetching} onClick={confirm}>
-                {fetching ? 'Deleting …' : 'Delete them'}
-              </button>
-              <button type="button" onClick={() => setAsking(false)}>
-                Keep them
-              </button>
-            </div>
-          </div>
-        </Dialog>
-      )}
-    </>
-  );
+function factsOf(report: Found): [string, string][] {
+  const { isDryRun, blobs, bytes, youngBlobs, youngBytes, storedBlobs, storedBytes, createdAt } = report;
+  const left = isDryRun ? [storedBlobs, storedBytes] : [storedBlobs - blobs, storedBytes - bytes];
+  return [
+    ['Stored', amount(left[0], left[1])],
+    ['Needed by nothing', amount(unneeded(report).blobs, unneeded(report).bytes)],
+    ['Too recent to tell', amount(youngBlobs, youngBytes)],
+    ['Looked at', formatTime(createdAt)],
+  ];
 }

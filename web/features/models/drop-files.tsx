@@ -1,0 +1,43 @@
+'use client';
+
+import { useMutation } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { ConfirmButton } from '../interface/confirm-button.tsx';
+import { formatBytes } from '../interface/format.ts';
+import type { Model } from './model-query.ts';
+
+const Drop = graphql(`
+  mutation DropModelFiles($slug: String!) {
+    dropModelFiles(slug: $slug) {
+      id
+      availability
+    }
+  }
+`);
+
+/** Frees the space of a model that can be fetched again, after a confirmation. */
+export function DropFiles({ model, onChange }: { model: Model; onChange: () => void }) {
+  const [, drop] = useMutation(Drop);
+  if (model.availability !== 'READY' || model.provenance.source === 'UPLOAD') return null;
+
+  async function confirm() {
+    const result = await drop({ slug: model.slug });
+    if (!result.error) onChange();
+    return result;
+  }
+
+  return (
+    <ConfirmButton
+      label="Drop its files"
+      className="small"
+      title={`Drop the files of ${model.name}?`}
+      action="Drop them"
+      otherwise="Keep them"
+      onConfirm={confirm}
+    >
+      They take {formatBytes(model.byteSize)}, and as much again as ONNX. Checkpoints, features and endpoints that were
+      made from the model stay. To train it again, fetch it: the same files come from {model.provenance.publisher}. An
+      admin frees the space on the storage page.
+    </ConfirmButton>
+  );
+}
