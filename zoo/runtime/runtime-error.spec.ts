@@ -41,9 +41,14 @@ test.each(seen)('on %s, “%s” is explained', (device, message, expected) => {
   expect(explainFailure(new Error(message), device)).toMatchObject(expected);
 });
 
-test('a refusal does not name the place of the file on this machine', () => {
-  const cause = new Error('Load model from /home/ada/.graft/jobs/1/model.onnx failed:This is an invalid model.');
-  expect(explainRefusal(cause, 'CPU').message).toBe('onnxruntime refuses the model: This is an invalid model.');
+test.each([
+  ['Load model from /home/ada/.graft/jobs/1/model.onnx failed:This is an invalid model.', 'This is an invalid model.'],
+  [
+    '/onnxruntime_src/onnxruntime/core/graph/model.cc:191 onnxruntime::Model::Model(onnx::ModelProto&&, const onnxruntime::ModelOptions&) Missing opset in the model.',
+    'Missing opset in the model.',
+  ],
+])('a refusal names no place on this machine or in its source: %s', (message, reason) => {
+  expect(explainRefusal(new Error(message), 'CPU').message).toBe(`onnxruntime refuses the model: ${reason}`);
 });
 
 test('other errors are returned unchanged', () => {
