@@ -31,7 +31,9 @@ test('the store is looked at in a job; its last figures are kept, and only what 
   expect(await db.select().from(auditEvents)).toEqual([]);
 
   await collect('dryRun: false');
-  expect(await db.select().from(auditEvents)).toMatchObject([{ action: 'collectGarbage', details: { dryRun: 'false' } }]);
+  expect(await db.select().from(auditEvents)).toMatchObject([
+    { action: 'collectGarbage', details: { dryRun: 'false' } },
+  ]);
   await doJob(api);
   expect(await report()).toMatchObject({ isDryRun: false, blobs: 1, storedBlobs: 1 });
   await collect('dryRun: true');
