@@ -1,4 +1,4 @@
-import { strategyName } from '../fine-tunes/strategies.ts';
+import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import type { ComparedCheckpoint } from './comparison-query.ts';
 
 /** `A`, `B` … for narrow tables. */
@@ -12,5 +12,6 @@ export function checkpointName({
 }: Pick<ComparedCheckpoint, 'epoch' | 'fineTune' | 'temperature' | 'groupThresholds'>): string {
   const calibrated = temperature === null ? '' : ', calibrated';
   const thresholds = groupThresholds ? ', with group thresholds' : '';
-  return `${strategyName(fineTune.strategy)} of ${fineTune.model.name}, epoch ${epoch}${calibrated}${thresholds}`;
+  const at = isWithoutEpochs(fineTune) ? '' : `, epoch ${epoch}`;
+  return `${methodName(fineTune)} of ${fineTune.model.name}${at}${calibrated}${thresholds}`;
 }

@@ -8,7 +8,7 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
-import { strategyName } from '../fine-tunes/strategies.ts';
+import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { TypeFigures } from '../fine-tunes/type-figures.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
@@ -21,7 +21,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CalibratePanel } from './calibrate.tsx';
-import { CheckpointQuery } from './checkpoint-query.ts';
+import { CheckpointQuery, type ShownCheckpoint } from './checkpoint-query.ts';
 import { ConfidentErrors } from './confident-errors.tsx';
 import { EvaluationSections } from './evaluation-sections.tsx';
 import { RobustnessPanel } from './robustness.tsx';
@@ -46,7 +46,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
   return (
     <Page
-      title={`Epoch ${checkpoint.epoch}${checkpoint.temperature === null ? '' : ', calibrated,'}${checkpoint.groupThresholds ? ', with group thresholds,' : ''}${checkpoint.variant === 'FLOAT32' ? '' : ` as ${checkpoint.variant},`} of ${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      title={titleOf(checkpoint)}
       lead={
         <>
           A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
@@ -119,4 +119,16 @@ export function CheckpointPage({ id }: { id: string }) {
       </Columns>
     </Page>
   );
+}
+
+/** Of heads that are fitted once there is one checkpoint, of no epoch. */
+function titleOf({ epoch, fineTune, temperature, groupThresholds, variant }: ShownCheckpoint): string {
+  const name = `${methodName(fineTune)} of ${fineTune.model.name}`;
+  const made = [
+    temperature === null ? null : 'calibrated',
+    groupThresholds ? 'with group thresholds' : null,
+    variant === 'FLOAT32' ? null : `as ${variant}`,
+  ].filter((part) => part !== null);
+  if (isWithoutEpochs(fineTune)) return [name, ...made].join(', ');
+  return made.length === 0 ? `Epoch ${epoch} of ${name}` : `Epoch ${epoch}, ${made.join(', ')}, of ${name}`;
 }

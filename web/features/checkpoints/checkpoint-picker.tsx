@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { strategyName } from '../fine-tunes/strategies.ts';
+import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -18,6 +18,7 @@ const Pick = graphql(`
         node {
           id
           strategy
+          options
           model {
             id
             name
@@ -112,7 +113,7 @@ function FineTuneCheckpoints({ fineTune, chosen, available, onChange }: FineTune
     <fieldset className={styles.fineTune} disabled={!available}>
       <legend>
         <Link href={`/fine-tunes/${fineTune.id}`}>
-          {strategyName(fineTune.strategy)} of {fineTune.model.name}
+          {methodName(fineTune)} of {fineTune.model.name}
         </Link>{' '}
         <span className="muted">on {fineTune.dataset.name}</span>
       </legend>
@@ -129,7 +130,7 @@ function FineTuneCheckpoints({ fineTune, chosen, available, onChange }: FineTune
                 onChange={() => onChange(checked ? chosen.filter((other) => other !== id) : [...chosen, id])}
               />
               <span>
-                epoch {epoch}
+                {isWithoutEpochs(fineTune) ? 'fitted once' : `epoch ${epoch}`}
                 {accuracy !== undefined && <span className="muted"> {formatPercent(accuracy)}</span>}
                 {id === fineTune.bestCheckpoint?.id && <span className="best"> best</span>}
               </span>

@@ -44,6 +44,7 @@ export const CheckpointQuery = graphql(`
       fineTune {
         id
         strategy
+        options
         model {
           id
           slug

@@ -15,6 +15,7 @@ export const ComparisonQuery = graphql(`
         fineTune {
           id
           strategy
+          options
           model {
             id
             name

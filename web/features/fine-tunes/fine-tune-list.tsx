@@ -14,7 +14,7 @@ import { Scroll } from '../interface/scroll.tsx';
 import { isOver, JobFields } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { useJob } from '../jobs/use-job.ts';
-import { strategyName } from './strategies.ts';
+import { methodName } from './method-name.ts';
 
 const FineTunes = graphql(
   `
@@ -29,6 +29,7 @@ const FineTunes = graphql(
           node {
             id
             strategy
+            options
             createdAt
             model {
               id
@@ -104,7 +105,7 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
     <tr>
       <td>
         <Link href={`/fine-tunes/${fineTune.id}`}>
-          {strategyName(fineTune.strategy)} of {fineTune.model.name}
+          {methodName(fineTune)} of {fineTune.model.name}
         </Link>
       </td>
       <td>

@@ -15,8 +15,8 @@ import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
 import { FittedHead } from './fitted-head.tsx';
+import { isWithoutEpochs, methodName } from './method-name.ts';
 import { OptionFacts } from './option-facts.tsx';
-import { strategyName } from './strategies.ts';
 import { TrainingProgress } from './training-progress.tsx';
 import { TypeFigures } from './type-figures.tsx';
 import { useFineTune } from './use-fine-tune.ts';
@@ -49,7 +49,7 @@ export function FineTunePage({ id }: { id: string }) {
   const best = fineTune.checkpoints.find(({ id: checkpointId }) => checkpointId === fineTune.bestCheckpoint?.id);
   return (
     <Page
-      title={`${strategyName(fineTune.strategy)} of ${fineTune.model.name}`}
+      title={`${methodName(fineTune)} of ${fineTune.model.name}`}
       lead={
         <>
           <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
@@ -71,7 +71,9 @@ export function FineTunePage({ id }: { id: string }) {
           </>
         }
       >
-        <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
+        {!isWithoutEpochs(fineTune) && (
+          <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
+        )}
         <CheckpointTable fineTune={fineTune} />
         {best && <TypeFigures checkpoint={best} />}
         <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />

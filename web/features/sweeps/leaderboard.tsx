@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { strategyName } from '../fine-tunes/strategies.ts';
+import { methodName } from '../fine-tunes/method-name.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -36,7 +36,7 @@ export function Leaderboard({ sweep }: { sweep: Sweep }) {
                   <td className="number">{i + 1}</td>
                   <td style={{ minWidth: 200 }}>
                     <Link href={`/fine-tunes/${fineTune.id}`}>
-                      {strategyName(fineTune.strategy)} of {fineTune.model.name}
+                      {methodName(fineTune)} of {fineTune.model.name}
                     </Link>{' '}
                     {fineTune.id === best?.id && <Badge tone="good">best</Badge>}
                   </td>
