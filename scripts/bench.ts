@@ -77,7 +77,7 @@ async function runAll(directory: string): Promise<void> {
     rounds: options.rounds,
     quick: options.quick,
     wants: (name) => name.toLowerCase().includes(options.case.toLowerCase()),
-    wantsPeer: (name) => name.toLowerCase().includes(options.peer.toLowerCase()),
+    wantsPeer: (name) => options.peer.split('|').some((text) => name.toLowerCase().includes(text.toLowerCase())),
     torch,
     directory,
     say: (message) => console.error(message),

@@ -31,6 +31,10 @@ export class Child {
     return new Child(started, name);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** @throws Error with the child's own message if it fails or dies */
   async ask<Reply>(request: { do: string; [key: string]: unknown }): Promise<Reply> {
     this.process.stdin.write(`${JSON.stringify(request)}\n`);

@@ -5,7 +5,7 @@ export interface BenchOptions {
   names: string[];
   /** Only cases whose name contains this text, ignoring case. */
   case: string;
-  /** Only peers whose name holds this text, in any case of letters. */
+  /** Only peers whose name holds this text, or one of several between bars, in any case of letters. */
   peer: string;
   json: boolean;
   profile: boolean;
@@ -32,7 +32,8 @@ ${Object.entries(benches)
 
 Options:
   --case TEXT     only cases whose name contains TEXT: --case resnet-18
-  --peer TEXT     only peers whose name contains TEXT: --peer bfloat16 (full, bert)
+  --peer TEXT     only peers whose name contains TEXT: --peer bfloat16 (full, bert);
+                  several between bars: --peer "in process|2 workers" (serve)
   --rounds N      how often each side is measured (${ROUNDS}); every figure is the median of its rounds
   --quick         small networks and ${QUICK_ROUNDS} rounds, to see that everything runs
   --json          one JSON object a row
