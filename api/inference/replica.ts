@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Level } from 'pino';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import { openClassifier } from '../../zoo/inference/classifier.ts';
-import { openSessionInThread } from '../../zoo/runtime/session-in-thread.ts';
+import { openSessionPool } from '../../zoo/runtime/session-pool.ts';
 import { openLogger } from '../observability/logger.ts';
 import { closeTracing, openTracing } from '../observability/tracing.ts';
 import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
@@ -68,9 +68,10 @@ async function main({
   log.level = logLevel;
   try {
     await openTracing('replica');
-    const classifier = await openClassifier(await readFile(file), {
-      // In its own thread, so that requests are read, decoded and answered while it runs. Without it there is nothing to serve.
-      open: (options) => openSessionInThread(file, options, end),
+    const model = await readFile(file);
+    const classifier = await openClassifier(model, {
+      // In threads of their own, so that requests are read, decoded and answered while they run. Without them there is nothing to serve.
+      open: (options) => openSessionPool({ file, bytes: model.length }, options, end),
       queue: { most: MAX_BATCH, longestMs: MAX_BATCH_MS },
     });
     await classifier.warmUp();

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { BatchQueue } from './batch-queue.ts';
+import { BatchQueue, type Lane } from './batch-queue.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 /** A queue whose batches end when they are told to. */
-function heldQueue(options: { most?: number; longestMs?: number; lengthOf?: (item: number) => number } = {}) {
-  const batches: { items: number[]; end: () => void; fail: (error: Error) => void }[] = [];
+function heldQueue(
+  options: { most?: number; longestMs?: number; lanes?: number; lengthOf?: (item: number) => number } = {},
+) {
+  const batches: { items: number[]; lane: Lane; end: () => void; fail: (error: Error) => void }[] = [];
   const prepared: number[] = [];
   const queue = new BatchQueue<number, number>(
-    (items) =>
+    (items, lane) =>
       new Promise((resolve, reject) => {
-        batches.push({ items, end: () => resolve(items.map((item) => 10 * item)), fail: reject });
+        batches.push({ items, lane, end: () => resolve(items.map((item) => 10 * item)), fail: reject });
       }),
     { most: 4, longestMs: 1_000, lengthOf: () => 1, ...options },
   );
@@ -47,6 +49,33 @@ test('the first runs at once; what comes meanwhile runs together, in order, at m
   batches[3].end();
   expect(sizes()[3]).toEqual([7, 8, 9]);
   expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90]);
+});
+
+test('lanes run side by side and share what waits; a batch knows whether it is alone', async () => {
+  const { batches, submit, sizes } = heldQueue({ lanes: 2, most: 16 });
+  const answers = [submit(1)];
+  await settle();
+  expect(batches.map(({ lane }) => lane)).toEqual([{ index: 0, isAlone: true }]);
+  // The idle lane first, then those in which one runs.
+  for (const item of [2, 3, 4]) {
+    answers.push(submit(item));
+    await settle();
+  }
+  expect(batches.slice(1).map(({ lane }) => lane)).toEqual([1, 0, 1].map((index) => ({ index, isAlone: false })));
+  for (let item = 5; item <= 10; item++) answers.push(submit(item));
+  await settle();
+  expect(sizes()).toEqual([[1], [2], [3], [4]]);
+  batches[1].end();
+  await settle();
+  // Nine are under way: neither lane takes more than five of them.
+  expect(sizes()[4]).toEqual([5, 6, 7, 8, 9]);
+  expect(batches[4].lane).toEqual({ index: 1, isAlone: false });
+  batches[0].end();
+  await settle();
+  expect(sizes()[5]).toEqual([10]);
+  expect(batches[5].lane.index).toBe(0);
+  for (const { end } of batches) end();
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
 });
 
 test('who leaves before its turn is neither prepared nor run', async () => {

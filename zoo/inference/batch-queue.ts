@@ -8,6 +8,16 @@ export interface BatchQueueOptions<Item> {
   longestMs: number;
   /** Items of very different lengths do not run together, because the shorter ones would be padded. */
   lengthOf(item: Item): number;
+  /** How many batches run at the same time; 1 by default. */
+  lanes?: number;
+}
+
+/** Where a batch runs. */
+export interface Lane {
+  /** From 0. Batches of one lane run one after the other. */
+  index: number;
+  /** Whether the queue holds nothing but this batch. */
+  isAlone: boolean;
 }
 
 interface Waiting<Item, Output> {
@@ -28,35 +38,41 @@ export interface Executions {
   milliseconds: number;
 }
 
-/** One runs, and one waits in the session's thread, so that the session never waits for this one. */
+/** Of a lane: one runs, and one waits in the session's thread, so that the session never waits for this one. */
 const BATCHES_UNDER_WAY = 2;
 
+interface LaneState {
+  underWay: number;
+  lastEnd: number;
+}
+
 /**
- * Runs the items of many callers in batches. An item that arrives while nothing runs is run at once; items that arrive meanwhile run together,
- * in the order in which they came. They are prepared (decoded, tokenized) while others run, at most two batches ahead, so that memory is bounded.
+ * Runs the items of many callers in batches. An item that arrives while a lane is idle is run at once; items that arrive meanwhile run together,
+ * in the order in which they came. They are prepared (decoded, tokenized) while others run, at most two batches a lane ahead, so that memory is
+ * bounded.
  *
  * If a batch fails, its items run again one by one, so that only the one at fault fails.
  */
 export class BatchQueue<Item, Output> {
-  readonly #runBatch: (items: Item[]) => Promise<Output[]>;
+  readonly #runBatch: (items: Item[], lane: Lane) => Promise<Output[]>;
   readonly #options: BatchQueueOptions<Item>;
   /** Sets, because a caller may leave from the middle; they keep the order of insertion. */
   readonly #arrived = new Set<Waiting<Item, Output>>();
   readonly #prepared = new Set<Prepared<Item, Output>>();
   #preparing = 0;
-  #batches = 0;
+  readonly #lanes: LaneState[];
   /** Everything between `submit` and its end. */
   #count = 0;
   readonly #service = new ServiceTime();
   readonly #mean = new MeanUnderWay();
   /** Milliseconds of an item inside a batch; a moving average. */
   #itemMs: number | null = null;
-  #lastEnd = 0;
   readonly #executions = new Map<number, Executions>();
 
-  constructor(runBatch: (items: Item[]) => Promise<Output[]>, options: BatchQueueOptions<Item>) {
+  constructor(runBatch: (items: Item[], lane: Lane) => Promise<Output[]>, options: BatchQueueOptions<Item>) {
     this.#runBatch = runBatch;
     this.#options = options;
+    this.#lanes = Array.from({ length: options.lanes ?? 1 }, () => ({ underWay: 0, lastEnd: 0 }));
   }
 
   /** Milliseconds until a new item would be answered, from how fast items were answered lately. */
@@ -125,11 +141,22 @@ export class BatchQueue<Item, Output> {
 
   #pump(): void {
     for (const waiting of this.#arrived) {
-      if (this.#preparing + this.#prepared.size >= BATCHES_UNDER_WAY * this.batchSize()) break;
+      if (this.#preparing + this.#prepared.size >= BATCHES_UNDER_WAY * this.#lanes.length * this.batchSize()) break;
       this.#arrived.delete(waiting);
       void this.#prepare(waiting);
     }
-    while (this.#batches < BATCHES_UNDER_WAY && this.#prepared.size > 0) void this.#run(this.#nextBatch());
+    while (this.#prepared.size > 0) {
+      const index = this.#freeLane();
+      if (index === null) break;
+      void this.#run(this.#nextBatch(), index);
+    }
+  }
+
+  /** The lane with the fewest batches; null if all have as many as they may. */
+  #freeLane(): number | null {
+    const underWay = this.#lanes.map((lane) => lane.underWay);
+    const least = Math.min(...underWay);
+    return least < BATCHES_UNDER_WAY ? underWay.indexOf(least) : null;
   }
 
   async #prepare(waiting: Waiting<Item, Output>): Promise<void> {
@@ -147,7 +174,8 @@ export class BatchQueue<Item, Output> {
 
   /** The oldest item, and those after it that it can run with. */
   #nextBatch(): Prepared<Item, Output>[] {
-    const limit = this.batchSize();
+    // Shared out, so that no lane is idle while another runs many.
+    const limit = Math.min(this.batchSize(), Math.ceil(this.#count / this.#lanes.length));
     const batch: Prepared<Item, Output>[] = [];
     let length = 0;
     for (const prepared of this.#prepared) {
@@ -168,33 +196,38 @@ export class BatchQueue<Item, Output> {
     return Math.max(1, Math.min(most, Math.floor(longestMs / this.#itemMs)));
   }
 
-  async #run(batch: Prepared<Item, Output>[]): Promise<void> {
-    this.#batches++;
+  async #run(batch: Prepared<Item, Output>[], index: number): Promise<void> {
+    const state = this.#lanes[index];
+    state.underWay++;
+    const lane: Lane = { index, isAlone: this.#count === batch.length };
     const began = performance.now();
     try {
-      const outputs = await this.#runBatch(batch.map(({ item }) => item));
-      this.#measure(batch.length, began);
+      const outputs = await this.#runBatch(
+        batch.map(({ item }) => item),
+        lane,
+      );
+      this.#measure(batch.length, began, state);
       for (const [i, { resolve }] of batch.entries()) resolve(outputs[i]);
     } catch (error) {
       if (batch.length === 1) batch[0].reject(error);
-      else await this.#runEach(batch);
+      else await this.#runEach(batch, lane);
     } finally {
-      this.#batches--;
+      state.underWay--;
       this.#pump();
     }
   }
 
-  async #runEach(batch: Prepared<Item, Output>[]): Promise<void> {
+  async #runEach(batch: Prepared<Item, Output>[], lane: Lane): Promise<void> {
     for (const { item, isGone, resolve, reject } of batch) {
-      if (!isGone) await this.#runBatch([item]).then(([output]) => resolve(output), reject);
+      if (!isGone) await this.#runBatch([item], lane).then(([output]) => resolve(output), reject);
     }
   }
 
-  #measure(size: number, began: number): void {
+  #measure(size: number, began: number, lane: LaneState): void {
     const now = performance.now();
     // It may have waited for the batch before it.
-    const milliseconds = now - Math.max(began, this.#lastEnd);
-    this.#lastEnd = now;
+    const milliseconds = now - Math.max(began, lane.lastEnd);
+    lane.lastEnd = now;
     const itemMs = milliseconds / size;
     const sofar = this.#executions.get(size) ?? { count: 0, milliseconds: 0 };
     this.#executions.set(size, { count: sofar.count + 1, milliseconds: sofar.milliseconds + milliseconds });

@@ -3,26 +3,15 @@ import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
-import { BatchQueue, type BatchQueueOptions, type Executions } from './batch-queue.ts';
+import { BatchQueue, type BatchQueueOptions, type Executions, type Lane } from './batch-queue.ts';
 import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { decodeExample, type EncodedExample, type Example, exampleEncoder } from './encode-examples.ts';
 import { type FoundEntities, findEntities } from './find-entities.ts';
 import { readGroupThresholds } from './group-thresholds-in-file.ts';
 import { ofExample } from './invalid-example.ts';
+import { type RankedLabels, rankLabels } from './rank-labels.ts';
 
-interface Score {
-  label: string;
-  probability: number;
-}
-
-export interface Classification {
-  /** The most probable label. */
-  label: string;
-  probability: number;
-  /** Every label, the most probable first. */
-  scores: Score[];
-  /** What is predicted: the most probable label, or every label from 0.5 on where labels can be true together. */
-  labels: string[];
+export interface Classification extends RankedLabels {
   /** Of a checkpoint that carries group thresholds. */
   thresholds?: ThresholdUse;
 }
@@ -84,14 +73,19 @@ export interface Classifier {
   close(): Promise<void>;
 }
 
-export interface ClassifierOptions extends SessionOptions {
-  /** Opens the session elsewhere, for example in a thread: `openSession` by default. */
-  open?: (options: SessionOptions) => Promise<Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'>>;
-  /** Lets calls at the same time run together in a `BatchQueue`; without it the examples of each call are one batch. */
-  queue?: Omit<BatchQueueOptions<EncodedExample>, 'lengthOf'>;
+/** A session, or several of which each runs the batches of a lane of the queue. */
+export interface LaneSession extends Pick<Session, 'inputNames' | 'outputNames' | 'close'> {
+  run(feeds: Parameters<Session['run']>[0], outputs?: string[], lane?: Lane): ReturnType<Session['run']>;
+  /** How many batches run at the same time; 1 by default. */
+  lanes?: number;
 }
 
-const PREDICTED_FROM = 0.5;
+export interface ClassifierOptions extends SessionOptions {
+  /** Opens the session elsewhere, for example in threads: `openSession` by default. */
+  open?: (options: SessionOptions) => Promise<LaneSession>;
+  /** Lets calls at the same time run together in a `BatchQueue`; without it the examples of each call are one batch. */
+  queue?: Omit<BatchQueueOptions<EncodedExample>, 'lengthOf' | 'lanes'>;
+}
 
 /**
  * Opens a checkpoint that Graft trained, or a classifier of its zoo: an ONNX file with input `pixels` `[batch, 3, height,
@@ -107,7 +101,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, pixels, inputs, encode, batch, blank, tokenizer } = exampleEncoder(described);
-  const { open = (own) => openSession(model, own), queue: batches, ...sessionOptions } = options;
+  const { open = (own): Promise<LaneSession> => openSession(model, own), queue: batches, ...sessionOptions } = options;
   const session = await open(sessionOptions);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
     await session.close();
@@ -118,10 +112,10 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
   }
 
   /** The outputs of each example: `[views, labels]`, or `[sequence, labels]`. */
-  const runBatch = async (examples: readonly EncodedExample[]): Promise<Float32Array[]> => {
+  const runBatch = async (examples: readonly EncodedExample[], lane?: Lane): Promise<Float32Array[]> => {
     if (examples.length === 0) return [];
     const given = Object.entries(batch(examples)).filter(([name]) => session.inputNames.includes(name));
-    const { [output]: result } = await session.run(Object.fromEntries(given), [output]);
+    const { [output]: result } = await session.run(Object.fromEntries(given), [output], lane);
     const values = result.data as Float32Array;
     const length = values.length / examples.length;
     if (task !== 'TOKEN_LABELS' && length !== views * labels.length) {
@@ -131,11 +125,13 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     }
     return examples.map((_, i) => values.subarray(i * length, (i + 1) * length));
   };
-  const queue = batches && new BatchQueue(runBatch, { ...batches, ...(dependsOnBatch ? { most: 1 } : {}), lengthOf });
+  const { lanes = 1 } = session;
+  const queue =
+    batches && new BatchQueue(runBatch, { ...batches, ...(dependsOnBatch ? { most: 1 } : {}), lengthOf, lanes });
   const run = (prepare: (() => Promise<EncodedExample>)[], signal?: AbortSignal): Promise<Float32Array[]> =>
     queue
       ? together(prepare, (one, own) => queue.submit(one, own), signal)
-      : Promise.all(prepare.map((one) => one())).then(runBatch);
+      : Promise.all(prepare.map((one) => one())).then((prepared) => runBatch(prepared));
   const rowsOf = async (examples: readonly Example[], signal?: AbortSignal): Promise<Float32Array[]> => {
     const prepare = examples.map(
       (example, i) => () =>
@@ -173,9 +169,9 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
       if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
       return (await rowsOf(examples, signal)).map((row, i) => {
-        if (!thresholds) return rank(labels, row, task);
+        if (!thresholds) return rankLabels(labels, row, task);
         const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, bytesOf(examples[i]));
-        return { ...rank(labels, probabilities, task), thresholds: use };
+        return Object.assign(rankLabels(labels, probabilities, task), { thresholds: use });
       });
     },
     async predictNumbers(examples, signal) {
@@ -232,13 +228,4 @@ function meanOfViews(outputs: Float32Array, labels: number, views: number): Floa
     for (let view = 0; view < views; view++) sum += outputs[view * labels + label];
     return sum / views;
   });
-}
-
-function rank(labels: string[], probabilities: ArrayLike<number>, task: Task): Classification {
-  const scores = labels
-    .map((label, i) => ({ label, probability: probabilities[i] }))
-    .sort((a, b) => b.probability - a.probability);
-  const predicted =
-    task === 'MULTI_LABEL' ? scores.filter(({ probability }) => probability >= PREDICTED_FROM) : scores.slice(0, 1);
-  return { ...scores[0], scores, labels: predicted.map(({ label }) => label) };
 }

@@ -150,7 +150,7 @@ async function predictionsFor(body: Buffer, group: string | null, predictor: Pre
     case 'TOKEN_LABELS':
       return predictor.findEntities([body]);
     default:
-      return predictor.classify([body], [group]);
+      return (await predictor.classify([body], [group])).map(({ probabilities: _, ...prediction }) => prediction);
   }
 }
 

@@ -15,17 +15,15 @@ export interface OutputTensor {
 export function classificationTensors(classifications: Classification[], labels: string[]): OutputTensor[] {
   const n = classifications.length;
   const uses = classifications.flatMap(({ thresholds }) => thresholds ?? []);
-  const probabilities = classifications.flatMap(({ scores }) => {
-    const byLabel = new Map(scores.map(({ label, probability }) => [label, probability]));
-    return labels.map((label) => byLabel.get(label) ?? 0);
-  });
+  const probabilities = new Float32Array(n * labels.length);
+  for (const [i, one] of classifications.entries()) probabilities.set(one.probabilities, i * labels.length);
   return [
     { name: 'label', shape: [n], data: classifications.map(({ label }) => label) },
     {
       name: 'probabilities',
       shape: [n, labels.length],
       parameters: { labels: JSON.stringify(labels) },
-      data: Float32Array.from(probabilities),
+      data: probabilities,
       columns: labels,
     },
     // Of a checkpoint with group thresholds only.
