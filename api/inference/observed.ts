@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { jpegFrame } from '../../zoo/data/jpeg-frame.ts';
 import type { Classifier } from '../../zoo/inference/classifier.ts';
 import { noObservations, type Observations, observePrediction, observeSize } from './observations.ts';
 
@@ -25,6 +26,8 @@ export function observed(classifier: Classifier): {
     const now = performance.now();
     if (now - since > SECOND_MS) [since, measured] = [now, 0];
     if (measured++ >= MOST_SIZES) return;
+    const frame = jpegFrame(example);
+    if (frame) return observeSize(counts, frame.width * frame.height);
     // It was decoded already, so its header can be read.
     sharp(example)
       .metadata()
