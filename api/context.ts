@@ -31,4 +31,6 @@ export interface Context extends ApiPlatform {
   viewer: Viewer | null;
   /** Rows that this request loaded: one query a table and level instead of one a row. */
   loaders: Loaders;
+  /** Aborted when the client leaves before it has its answer. */
+  signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -68,7 +68,10 @@ export async function graphqlHttp(
     identify(platform),
     parseBody,
     expressMiddleware(apollo, {
-      context: async ({ res }) => ({ ...platform, viewer: viewerIn(res.locals), loaders: createLoaders(platform.db) }),
+      context: async ({ res }) => ({
+        ...platform,
+        ...{ viewer: viewerIn(res.locals), loaders: createLoaders(platform.db), signal: departureOf(res) },
+      }),
     }),
   );
   return { routes, stop: () => apollo.stop() };
@@ -124,6 +127,15 @@ function identify(platform: ApiPlatform): RequestHandler {
     response.locals.viewer = await viewerOfRequest(platform, request);
     next();
   };
+}
+
+/** Aborted when the client leaves before it has its answer. */
+function departureOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
 }
 
 function viewerIn(locals: Record<string, unknown>): Viewer | null {

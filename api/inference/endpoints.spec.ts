@@ -126,12 +126,36 @@ test('an endpoint answers pictures, the Open Inference Protocol and predict', as
     expect.closeTo(1, 3),
     expect.closeTo(Math.exp(-10), 6),
   ]);
+});
 
-  const predicted = await classify(platform(), 'colours', {
-    modality: 'IMAGE',
-    pictures: [await picture('#0000ff'), await picture('#ff0000')],
-  });
-  expect(predicted.map(({ label }) => label)).toEqual(['blue', 'red']);
+test('predict asks for all of its pictures in one request, and drops them when its caller has left', async () => {
+  const pictures = await Promise.all(['#0000ff', '#ff0000', '#00ff00'].map(picture));
+  const answered = async () => {
+    const response = await fetch(`${base}/models/colours/stats`, { headers: { authorization: `Bearer ${token}` } });
+    const [{ inference_stats, inference_count }] = (await response.json()).model_stats;
+    return [inference_stats.success.count, inference_count];
+  };
+  const ask = (given: Buffer[], signal?: AbortSignal) =>
+    classify(platform(), 'colours', { modality: 'IMAGE', pictures: given }, signal);
+  const [requests, examples] = await answered();
+  const predicted = await ask(pictures);
+  expect(predicted.map(({ label, labels }) => [label, ...labels])).toEqual(
+    ['blue', 'red', 'green'].map((label) => [label, label]),
+  );
+  expect(await answered()).toEqual([requests + 1, examples + 3]);
+  // As a picture alone is answered over HTTP.
+  const { predictions } = (await infer('colours', new Uint8Array(pictures[0]))).body;
+  expect(predicted[0]).toMatchObject(predictions[0]);
+
+  // What is behind a picture's end is not read. Two of these fit into a request, the third does not.
+  const large = pictures.map((bytes) => Buffer.concat([bytes, Buffer.alloc(8 * 2 ** 20)]));
+  const [before] = await answered();
+  expect((await ask(large)).map(({ label }) => label)).toEqual(['blue', 'red', 'green']);
+  expect((await answered())[0]).toBe(before + 2);
+  const broken = large.with(2, Buffer.concat([Buffer.from('no picture'), Buffer.alloc(8 * 2 ** 20)]));
+  await expect(ask(broken)).rejects.toThrow(/^Picture 3: This is not a picture/);
+  await expect(ask([Buffer.alloc(21 * 2 ** 20)])).rejects.toThrow('Picture 1 is larger than 20 MB');
+  await expect(ask(pictures, AbortSignal.abort())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test('describes itself', async () => {

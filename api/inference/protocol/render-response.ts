@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../../zoo/errors.ts';
+import { lengthAndBytes } from './length-and-bytes.ts';
 import type { OutputTensor } from './predicted-tensors.ts';
 import type { InferenceRequest, RequestedOutput } from './read-request.ts';
 import { topClasses } from './top-classes.ts';
@@ -71,18 +72,11 @@ function described({ name, shape, data, parameters }: OutputTensor, binary: Buff
 
 /** Little-endian, as the binary tensor data extension says; a string after the 32-bit length of its bytes. */
 function binaryOf(data: OutputTensor['data']): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data.flatMap(lengthAndBytes));
+  if (Array.isArray(data)) return Buffer.concat(data.flatMap((text) => lengthAndBytes(Buffer.from(text))));
   const bytes = Buffer.alloc(4 * data.length);
   for (const [i, value] of data.entries()) {
     if (data instanceof Float32Array) bytes.writeFloatLE(value, 4 * i);
     else bytes.writeInt32LE(value, 4 * i);
   }
   return bytes;
-}
-
-function lengthAndBytes(text: string): Buffer[] {
-  const bytes = Buffer.from(text);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length);
-  return [length, bytes];
 }

@@ -77,7 +77,7 @@ async function askedOf(context: Context, input: unknown): Promise<{ name: string
  */
 export async function predict(context: Context, input: unknown): Promise<Prediction[]> {
   const { name, asked } = await askedOf(context, input);
-  return classify(context, name, asked);
+  return classify(context, name, asked, context.signal);
 }
 
 /**
@@ -87,7 +87,7 @@ export async function predict(context: Context, input: unknown): Promise<Predict
  */
 export async function predictNumbers(context: Context, input: unknown): Promise<NamedNumber[][]> {
   const { name, asked } = await askedOf(context, input);
-  return askNumbers(context, name, asked);
+  return askNumbers(context, name, asked, context.signal);
 }
 
 /**
@@ -97,7 +97,7 @@ export async function predictNumbers(context: Context, input: unknown): Promise<
  */
 export async function predictEntities(context: Context, input: unknown): Promise<EntityPrediction[]> {
   const { name, asked } = await askedOf(context, input);
-  return askEntities(context, name, asked);
+  return askEntities(context, name, asked, context.signal);
 }
 
 function decodeImage(image: string, index: number): Buffer {

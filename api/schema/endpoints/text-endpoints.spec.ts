@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkpoints, fineTunes, models, replicas } from '../../database/tables/index.ts';
+import { Inference } from '../../inference/inference.ts';
+import { CallerGoneError } from '../../inference/read-body.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint } from '../../testing/checkpoint-rows.ts';
 import { tinyTextCheckpoint } from '../../testing/tiny-text-checkpoint.ts';
@@ -67,6 +70,33 @@ test('input that predict refuses', async () => {
     const { errors } = await predict(input);
     expect(errors?.[0].message).toMatch(message);
     expect(errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+  }
+});
+
+test('a client that leaves ends what its predict asked for', async () => {
+  let asked: AbortSignal | undefined;
+  const infer = vi.spyOn(Inference.prototype, 'infer').mockImplementation(async (_name, { signal }) => {
+    asked = signal;
+    await once(signal as AbortSignal, 'abort');
+    throw new CallerGoneError('The client disconnected.');
+  });
+  try {
+    const client = new AbortController();
+    const answer = fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      signal: client.signal,
+      headers: { authorization: `Bearer ${api.tokens.VIEWER}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: 'mutation { predict(input: { endpoint: "reviews", texts: ["good"] }) { label } }',
+      }),
+    }).catch((error: Error) => error.name);
+    await vi.waitFor(() => expect(infer).toHaveBeenCalledTimes(1));
+    expect(asked?.aborted).toBe(false);
+    client.abort();
+    expect(await answer).toBe('AbortError');
+    await vi.waitFor(() => expect(asked?.aborted).toBe(true));
+  } finally {
+    infer.mockRestore();
   }
 });
 
