@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { rankLabels } from '../../zoo/inference/rank-labels.ts';
 import type { ReplicaAnswer } from './asked.ts';
 import { compareAnswers } from './compare-answers.ts';
 import {
@@ -15,12 +16,7 @@ const LABELS = ['cat', 'dog', 'emu'];
 
 const classified = (...probabilities: number[][]) =>
   classificationTensors(
-    probabilities.map((row) => {
-      const scores = LABELS.map((label, i) => ({ label, probability: row[i] })).sort(
-        (a, b) => b.probability - a.probability,
-      );
-      return { ...scores[0], scores, labels: [scores[0].label] };
-    }),
+    probabilities.map((row) => rankLabels(LABELS, row, 'SINGLE_LABEL')),
     LABELS,
   );
 
