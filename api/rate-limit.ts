@@ -47,11 +47,17 @@ export function trustedProxies(ranges: string[]): BlockList {
   return list;
 }
 
+/** What says where a request comes from: its connection, and the headers of proxies. */
+export interface CallerAddress {
+  socket: { remoteAddress?: string | undefined };
+  headers: Pick<IncomingMessage['headers'], 'x-forwarded-for'>;
+}
+
 /**
  * The address of a request's client, as a key: of IPv6 the network, because one client has many addresses of it. `X-Forwarded-For` counts as
  * far as trusted proxies wrote it.
  */
-export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: BlockList): string {
+export function clientOf({ socket, headers }: CallerAddress, proxies: BlockList): string {
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
   const chain = [...forwarded.map((address) => address.trim()), socket.remoteAddress ?? '']
     .filter(isAddress)

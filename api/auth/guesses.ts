@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
 import { asRequestError } from '../errors.ts';
-import { clientOf, RateLimit, trustedProxies } from '../rate-limit.ts';
+import { type CallerAddress, clientOf, RateLimit, trustedProxies } from '../rate-limit.ts';
 
 const WINDOW_MS = 5 * 60_000;
 
@@ -36,7 +35,7 @@ function guessesOf(config: Config): Guesses {
  */
 export async function guardGuesses<Viewer>(
   config: Config,
-  request: IncomingMessage,
+  request: CallerAddress,
   secret: string,
   check: () => Promise<Viewer>,
 ): Promise<Viewer> {

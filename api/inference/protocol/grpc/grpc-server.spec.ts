@@ -39,8 +39,9 @@ afterAll(async () => {
 });
 
 /** Sends a message as it is, and reads the answer. */
-async function send(method: string, message: Buffer, token: string | null = endpoint.token) {
+async function send(method: string, message: Buffer, token: string | null = endpoint.token, forwardedFor?: string) {
   const metadata = new Metadata();
+  if (forwardedFor !== undefined) metadata.set('x-forwarded-for', forwardedFor);
   if (token !== null) metadata.set('authorization', `Bearer ${token}`);
   const { responseDeserialize } = service[method.split('/').at(-1) ?? ''] ?? {};
   return new Promise<object>((resolve, reject) => {
@@ -161,6 +162,23 @@ test('a token of one endpoint may ask that one', async () => {
   });
   expect(await refusal(ask('ModelStatistics', {}, own))).toMatchObject({ code: status.PERMISSION_DENIED });
   expect(await refusal(ask('RepositoryIndex', {}, 'graft_nonsense'))).toMatchObject({ code: status.UNAUTHENTICATED });
+});
+
+test('an address that sent too many wrong tokens is refused, as over HTTP; a trusted proxy says which it is', async () => {
+  const index = service.RepositoryIndex.requestSerialize({}) as Buffer;
+  const listFrom = (address: string, token: string) => send(path('RepositoryIndex'), index, token, address);
+  const { signIns } = endpoint.context.config.rateLimits;
+  for (let i = 0; i < signIns; i++)
+    expect((await refusal(listFrom('203.0.113.7', `graft_wrong-${i}`)))?.code).toBe(status.UNAUTHENTICATED);
+  const refused = await refusal(listFrom('203.0.113.7', endpoint.token));
+  expect([refused?.code, refused?.details]).toEqual([
+    status.RESOURCE_EXHAUSTED,
+    expect.stringMatching(/^Too many wrong tokens came from your address/),
+  ]);
+  // What the caller itself wrote before its proxy's word counts for nothing.
+  expect((await refusal(listFrom('198.51.100.9, 203.0.113.7', endpoint.token)))?.code).toBe(status.RESOURCE_EXHAUSTED);
+  expect(await listFrom('203.0.113.8', endpoint.token)).toMatchObject({ models: [{ name: 'colours' }] });
+  expect(await ask('RepositoryIndex', {})).toMatchObject({ models: [{ name: 'colours' }] });
 });
 
 test('a message that is not of its kind is refused, and the next one is answered', async () => {

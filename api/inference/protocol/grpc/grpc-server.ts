@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import {
   type handleUnaryCall,
   loadPackageDefinition,
-  type Metadata,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
@@ -10,6 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { load } from '@grpc/proto-loader';
 import { InvalidInputError } from '../../../../zoo/errors.ts';
+import { guardGuesses } from '../../../auth/guesses.ts';
 import { viewerOfSecret } from '../../../auth/request-viewer.ts';
 import { requirePermission } from '../../../auth/require-permission.ts';
 import { failureOf } from '../../failure-of.ts';
@@ -88,7 +88,7 @@ function methods(context: InferencePlatform) {
   /** For viewers, and for the token of the endpoint that a request names. */
   const forViewers = <Request, Answered>(answer: Answer<Request, Answered>, endpointOf: (request: Request) => string) =>
     unary<Request, Answered>(async (request, call) => {
-      const viewer = await viewerOf(context, call.metadata);
+      const viewer = await viewerOf(context, call);
       requirePermission(viewer, { role: 'VIEWER', endpoint: 'name' }, () => endpointOf(request));
       return answer(request, call);
     });
@@ -139,11 +139,24 @@ async function infer(
   throw new HttpError(answer.status, (JSON.parse(answer.body.toString('utf8')) as { error: string }).error);
 }
 
-async function viewerOf({ db }: InferencePlatform, metadata: Metadata) {
-  const [authorization] = metadata.get('authorization');
+/** By the same rules as over HTTP: an address that sent too many wrong tokens is refused. */
+async function viewerOf(
+  { db, config }: InferencePlatform,
+  call: Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getPeer'>,
+) {
+  const [authorization] = call.metadata.get('authorization');
   const secret = /^Bearer +(\S+)$/i.exec(String(authorization ?? ''))?.[1];
-  return secret === undefined ? null : viewerOfSecret({ db }, secret);
+  if (secret === undefined) return null;
+  const forwarded = call.metadata.get('x-forwarded-for').map(String);
+  const caller = {
+    socket: { remoteAddress: addressOf(call.getPeer()) },
+    headers: { 'x-forwarded-for': forwarded.join(',') },
+  };
+  return guardGuesses(config, caller, secret, () => viewerOfSecret({ db }, secret));
 }
+
+/** The address of a peer: `127.0.0.1:50000`, or `[::1]:50000`. */
+const addressOf = (peer: string) => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 
 /** A method that answers each request once; what it throws becomes gRPC's status. */
 function unary<Request, Answered>(answer: Answer<Request, Answered>): handleUnaryCall<Request, Answered> {
