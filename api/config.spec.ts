@@ -30,6 +30,7 @@ test('needs no variables set', () => {
     importMemoryBytes: null,
     importCpuSeconds: 7_200,
     replicaHost: '127.0.0.1',
+    sharedReplicaBytes: 0,
     replicaAdvertisedHost: '127.0.0.1',
     workerPort: null,
     metricsToken: null,

@@ -148,6 +148,9 @@ export const ENVIRONMENT = z.object({
       .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address of this machine')
       .default('127.0.0.1'),
   ),
+  GRAFT_SHARED_REPLICA_BYTES: optional(
+    z.coerce.number('must be a number').int().min(0, 'must not be negative').default(0),
+  ),
   GRAFT_REPLICA_ADVERTISED_HOST: optional(
     z
       .string()
@@ -282,6 +285,8 @@ export interface Config {
   replicaHost: string;
   /** Host name or address at which the API reaches them. */
   replicaAdvertisedHost: string;
+  /** Replicas of checkpoints up to so many bytes share a process; 0: each has its own. */
+  sharedReplicaBytes: number;
   /** Port of the worker's own health and metrics; null: it serves none. */
   workerPort: number | null;
   /** A token that reads /metrics and nothing else; null: only people's tokens do. */
@@ -361,6 +366,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     importCpuSeconds: e.GRAFT_IMPORT_CPU_SECONDS,
     replicaHost: e.GRAFT_REPLICA_HOST,
     replicaAdvertisedHost: e.GRAFT_REPLICA_ADVERTISED_HOST ?? reachable(e.GRAFT_REPLICA_HOST),
+    sharedReplicaBytes: e.GRAFT_SHARED_REPLICA_BYTES,
     workerPort: e.GRAFT_WORKER_PORT ?? null,
     metricsToken: e.GRAFT_METRICS_TOKEN ?? null,
     logLevel: e.GRAFT_LOG_LEVEL,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
@@ -6,7 +7,6 @@ import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
 import { replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
-import { type Child, describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import { localCopy } from '../jobs/local-copy.ts';
 import { reasonOf } from '../jobs/reason.ts';
 import { replicaRestarts } from '../observability/metrics.ts';
@@ -15,7 +15,9 @@ import { ANSWER_MS } from './limits.ts';
 import type { Observations } from './observations.ts';
 import type { AssignedReplica, ReplicaRow } from './reconcile.ts';
 import { recordObservations } from './record-observations.ts';
-import type { FromReplica, ToReplica } from './replica.ts';
+import type { FromReplica } from './replica.ts';
+import { ownProcess, type ReplicaProcess } from './replica-process.ts';
+import type { SharedProcesses } from './shared-processes.ts';
 
 export interface ReplicaHostContext {
   config: Config;
@@ -23,6 +25,8 @@ export interface ReplicaHostContext {
   blobs: BlobStore;
   workerId: string;
   log: Logger;
+  /** Where replicas of small checkpoints run; without it each has a process of its own. */
+  shared?: SharedProcesses;
   /** Between two starts of a replica that fails, milliseconds: the first pause and the longest. */
   pauses?: { first: number; longest: number };
 }
@@ -49,7 +53,7 @@ export class HostedReplica {
   readonly #log: Logger;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
-  #child: Child | null = null;
+  #process: ReplicaProcess | null = null;
   #underWay = 0;
   /** Where it listened last; 0 before. */
   #port = 0;
@@ -66,24 +70,24 @@ export class HostedReplica {
   }
 
   get pid(): number | undefined {
-    return this.#child?.process.pid;
+    return this.#process?.pid;
   }
 
   /** Examples under way lately, on average. */
   get underWay(): number {
-    return this.#child ? this.#underWay : 0;
+    return this.#process ? this.#underWay : 0;
   }
 
   /** Ends the process: after gateways had time to stop using it, unless `now`. */
   async stop(options: { now: boolean }): Promise<void> {
     if (this.#stopping.signal.aborted) return this.#running;
-    if (!options.now && this.#child) await Promise.race([pause(DRAIN_MS), this.#running]);
+    if (!options.now && this.#process) await Promise.race([pause(DRAIN_MS), this.#running]);
     this.#stopping.abort();
-    const child = this.#child;
-    if (child) {
-      tell(child, { type: 'stop' } satisfies ToReplica);
-      const deadline = setTimeout(() => child.process.kill('SIGKILL'), options.now ? STOP_MS : ANSWER_MS);
-      await child.exit;
+    const process = this.#process;
+    if (process) {
+      process.tell({ type: 'stop' });
+      const deadline = setTimeout(() => process.kill(), options.now ? STOP_MS : ANSWER_MS);
+      await process.ended;
       clearTimeout(deadline);
     }
     await this.#running;
@@ -109,10 +113,12 @@ export class HostedReplica {
   /** From start to end of one process; returns why it ended. */
   async #runOnce(): Promise<{ error: string; permanent: boolean }> {
     const { row, checkpointSha256 } = this.#assigned;
-    const { config, blobs } = this.#context;
+    const { config, blobs, shared } = this.#context;
     let file: string;
+    let isSmall: boolean;
     try {
       file = await localCopy({ config, blobs }, checkpointSha256);
+      isSmall = (await stat(file)).size <= config.sharedReplicaBytes;
     } catch (error) {
       const permanent = error instanceof InvalidInputError || error instanceof CorruptBlobError;
       return {
@@ -122,30 +128,28 @@ export class HostedReplica {
     }
     if (this.#stopping.signal.aborted) return { error: '', permanent: false };
 
-    const child = startChild(new URL('./replica.ts', import.meta.url), this.#log, ['DEVICES', 'TRACES']);
-    this.#child = child;
     let failure: { error: string; permanent: boolean } | null = null;
-    const deadline = setTimeout(() => {
-      failure = { error: `The replica was not ready within ${START_MS / 1000} s.`, permanent: false };
-      child.process.kill('SIGKILL');
-    }, START_MS);
-    child.process.on('message', (message: FromReplica) => {
+    const hear = (message: FromReplica) => {
       if (message.type === 'observed') return void this.#observe(message.counts);
       clearTimeout(deadline);
       if (message.type === 'load') this.#underWay = message.underWay;
       else if (message.type === 'failed') failure = message;
       else this.#ready(message.port);
-    });
+    };
+    const process = shared && isSmall ? shared.join(row, hear) : ownProcess(this.#log, hear);
+    this.#process = process;
+    const deadline = setTimeout(() => {
+      failure = { error: `The replica was not ready within ${START_MS / 1000} s.`, permanent: false };
+      process.kill();
+    }, START_MS);
     const { endpointName, revision, secret } = row;
-    const host = config.replicaHost;
-    const { logLevel } = config;
-    const port = this.#port;
-    tell(child, { type: 'start', file, host, port, logLevel, endpointName, revision, secret } satisfies ToReplica);
+    const { logLevel, replicaHost: host } = config;
+    process.tell({ type: 'start', file, host, port: this.#port, logLevel, endpointName, revision, secret });
 
-    const exit = await child.exit;
+    const error = await process.ended;
     clearTimeout(deadline);
-    this.#child = null;
-    return failure ?? { error: describeCrash('The replica', exit, child.tail()), permanent: false };
+    this.#process = null;
+    return failure ?? { error, permanent: false };
   }
 
   #ready(port: number): void {

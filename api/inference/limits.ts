@@ -21,3 +21,9 @@ export const MAX_BATCH_MS = 100;
 
 /** The time that a replica has for an answer, including the wait in its queue. */
 export const ANSWER_MS = 60_000;
+
+/** So often a replica tells its worker what it observed. */
+export const REPORT_MS = 5_000;
+
+/** So often a replica tells its worker its load. */
+export const LOAD_MS = 2_000;

@@ -1,6 +1,7 @@
 import { reasonOf } from '../jobs/reason.ts';
 import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
 import { reconcileReplicas } from './reconcile.ts';
+import { SharedProcesses } from './shared-processes.ts';
 
 export interface ReplicaHost {
   /** Compares what should run here with what runs, and starts and stops replicas to match. Returns at once. */
@@ -12,7 +13,8 @@ export interface ReplicaHost {
 }
 
 /** The host of a worker's replicas. */
-export function openReplicaHost(context: ReplicaHostContext): ReplicaHost {
+export function openReplicaHost(given: ReplicaHostContext): ReplicaHost {
+  const context = { ...given, shared: new SharedProcesses(given.log) };
   const hosted = new Map<string, HostedReplica>();
   const leaving = new Set<Promise<void>>();
   let stopped = false;

@@ -1,6 +1,5 @@
 // Main of a replica's process, which the worker starts: it holds one checkpoint in memory and answers the gateway.
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Level } from 'pino';
 import { InvalidInputError } from '../../zoo/errors.ts';
@@ -8,7 +7,8 @@ import { openClassifier } from '../../zoo/inference/classifier.ts';
 import { openSessionPool } from '../../zoo/runtime/session-pool.ts';
 import { openLogger } from '../observability/logger.ts';
 import { closeTracing, openTracing } from '../observability/tracing.ts';
-import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
+import { LOAD_MS, MAX_BATCH, MAX_BATCH_MS, REPORT_MS } from './limits.ts';
+import { listenOn } from './listen-on.ts';
 import type { Observations } from './observations.ts';
 import { observed } from './observed.ts';
 import { createReplicaServer } from './replica-server.ts';
@@ -38,11 +38,6 @@ export type FromReplica =
   | { type: 'observed'; counts: Observations };
 
 const log = openLogger('replica');
-
-/** So often the worker is told what was observed. */
-const REPORT_MS = 5_000;
-/** So often the worker is told the load. */
-const LOAD_MS = 2_000;
 
 let stop = (): void => process.exit(0);
 
@@ -77,7 +72,7 @@ async function main({
     await classifier.warmUp();
     const observing = observed(classifier);
     const server = createReplicaServer({ classifier: observing.classifier, endpointName, revision, secret });
-    await listen(server, port, host);
+    await listenOn(server, port, host);
     const report = (then = () => {}) => {
       const counts = observing.take();
       if (counts && process.connected) process.send?.({ type: 'observed', counts } satisfies FromReplica, then);
@@ -95,19 +90,6 @@ async function main({
     log.error({ err: error }, 'the replica could not start');
     tell({ type: 'failed', error: (error as Error).message, permanent: error instanceof InvalidInputError });
     process.disconnect();
-  }
-}
-
-/** On any port if another program took this one meanwhile. */
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, resolve);
-    });
-  } catch (error) {
-    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await listen(server, 0, host);
   }
 }
 

@@ -26,6 +26,8 @@ export interface WorkerBehindGateway {
   worker: Worker;
   /** Stores a tiny checkpoint. */
   checkpoint(labels: string[], options?: Parameters<typeof tinyCheckpoint>[1]): Promise<string>;
+  /** Stores any file as one. */
+  store(onnx: Uint8Array): Promise<string>;
   /** Makes an endpoint with these revisions, 1, 2 …, or gives it more. */
   deploy(endpoint: Partial<typeof endpoints.$inferInsert> & { name: string }, revisions: Revision[]): Promise<void>;
   /** As setTraffic does: per cent by revision. */
@@ -37,17 +39,17 @@ export interface WorkerBehindGateway {
   close(): Promise<void>;
 }
 
-export const PATIENT = { timeout: 30_000, interval: 50 };
+export const PATIENT = { timeout: 60_000, interval: 50 };
 
 export const picture = (background: string): Promise<Buffer> =>
   sharp({ create: { width: 20, height: 10, channels: 3, background } })
     .png()
     .toBuffer();
 
-export async function workerBehindGateway(): Promise<WorkerBehindGateway> {
+export async function workerBehindGateway(env: Record<string, string> = {}): Promise<WorkerBehindGateway> {
   const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
   const database = await testDatabase();
-  const home = await testHome(database);
+  const home = await testHome(database, env);
   const { db } = database;
   const { token } = await createToken(db, { name: 'spec', role: 'VIEWER' });
   const worker = await startWorker(home.config, { log });
@@ -59,6 +61,7 @@ export async function workerBehindGateway(): Promise<WorkerBehindGateway> {
     ...{ database, platform, worker },
     checkpoint: (labels, options) =>
       insertCheckpoint({ db, blobs: home.blobs }, tinyCheckpoint(labels, options), labels),
+    store: (onnx) => insertCheckpoint({ db, blobs: home.blobs }, onnx, ['a']),
     deploy: (endpoint, revisions) =>
       db.transaction(async (tx) => {
         const known = await tx
