@@ -50,7 +50,7 @@ export function trustedProxies(ranges: string[]): BlockList {
 /** What says where a request comes from: its connection, and the headers of proxies. */
 export interface CallerAddress {
   socket: { remoteAddress?: string | undefined };
-  headers: Pick<IncomingMessage['headers'], 'x-forwarded-for'>;
+  headers: IncomingMessage['headers'];
 }
 
 /**
