@@ -41,6 +41,14 @@ test('a file that has the name of a folder of the same tarball is refused', asyn
   );
 });
 
+test.each(['C:evil', 'C:/evil', 'c:\\evil', '/evil', 'package/../../evil'])(
+  'the path %s, which leads out of a folder on some system, is refused',
+  async (path) => {
+    const tarball = await save(makeTarball([{ path, content: 'a' }]));
+    await expect(extractTarball(tarball, null, directory)).rejects.toThrow(InvalidInputError);
+  },
+);
+
 test.each([
   ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
   ['no archive at all', () => Buffer.from('hello, I am a web page')],

@@ -37,7 +37,11 @@ export async function extractTarball(
     const found = findEntries(archive, wanted, limits.files, name);
     options.signal?.throwIfAborted();
     const entries = new Set(found.values());
-    await extract({ file: archive, cwd: directory, strict: true, filter: (entry) => entries.has(entry) });
+    await extract({ file: archive, cwd: directory, strict: true, filter: (entry) => entries.has(entry) }).catch(
+      (cause) => {
+        throw 'syscall' in cause ? cause : broken(cause, name);
+      },
+    );
     const paths = [...found.keys()].toSorted();
     return await Promise.all(
       paths.map((relative) => describe(relative, path.join(directory, found.get(relative) ?? ''))),
@@ -113,7 +117,7 @@ const partsOf = (path: string) => path.split('/').filter((part) => part !== '' &
 function pathBelow(entry: ReadEntry, wanted: string | null, name: string): string | null {
   const parts = entry.path.split('/');
   const climbs = parts.some((part) => part === '..' || part.includes('\0')) || entry.path.includes('\\');
-  if (climbs || entry.path.startsWith('/')) {
+  if (climbs || entry.path.startsWith('/') || /^[a-z]:/i.test(entry.path)) {
     throw new InvalidInputError(
       `${name} contains a path outside of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
     );
