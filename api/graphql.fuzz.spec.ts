@@ -8,7 +8,7 @@ import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from './
 
 // Whatever is asked is answered or refused, with a message: no answer of 500, and no INTERNAL_SERVER_ERROR.
 
-const RUNS = Number(process.env.GRAFT_FUZZ_RUNS ?? 150);
+const RUNS = Number(process.env.GRAFT_FUZZ_RUNS ?? 80);
 const FROM = Number(process.env.GRAFT_FUZZ_FROM ?? 0);
 /** The longest that an answer may take, and the most that it may hold, whatever is asked. */
 const MAX_SECONDS = 20;

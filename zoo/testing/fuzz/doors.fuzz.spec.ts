@@ -19,11 +19,11 @@ test.each(Object.keys(DOORS))(
     const door = await DOORS[name]();
     const outcomes: (string | null)[] = [];
     try {
-      for (let seed = 0; seed < 15; seed++) outcomes.push((await runMutant(door, seed, scratch)).refused);
+      for (let seed = 0; seed < 8; seed++) outcomes.push((await runMutant(door, seed, scratch)).refused);
     } finally {
       await door.close?.();
     }
     // Mutants that get nowhere would test nothing.
-    expect(new Set(outcomes).size).toBeGreaterThan(3);
+    expect(new Set(outcomes).size).toBeGreaterThan(2);
   },
 );
