@@ -34,7 +34,11 @@ export class AuditEvent {
   @Field(() => AuditOutcome)
   outcome!: ValueOf<typeof AuditOutcome>;
 
-  @Field(() => String, { nullable: true, description: "The error's code, for REFUSED and FAILED." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The error's code, for REFUSED and FAILED. UNDONE: it succeeded, but another mutation of the same request with an Idempotency-Key failed, and all of them were undone.",
+  })
   code!: string | null;
 
   @Field(() => Json, { nullable: true, description: 'Arguments that were kept, such as the reason for an override.' })
