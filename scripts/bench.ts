@@ -76,7 +76,7 @@ async function runAll(directory: string): Promise<void> {
   const context: Context = {
     rounds: options.rounds,
     quick: options.quick,
-    wants: (name) => name.toLowerCase().includes(options.case.toLowerCase()),
+    wants: (name) => options.case.split('|').some((text) => name.toLowerCase().includes(text.toLowerCase())),
     wantsPeer: (name) => options.peer.split('|').some((text) => name.toLowerCase().includes(text.toLowerCase())),
     torch,
     directory,

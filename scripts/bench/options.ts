@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Benches to run; empty: all. */
   names: string[];
-  /** Only cases whose name contains this text, ignoring case. */
+  /** Only cases whose name contains this text, or one of several between bars, ignoring case. */
   case: string;
   /** Only peers whose name holds this text, or one of several between bars, in any case of letters. */
   peer: string;

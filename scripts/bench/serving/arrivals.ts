@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { random } from '../../../zoo/data/random.ts';
@@ -28,6 +29,8 @@ export async function arrivals(
   const agent = new Agent({ connections: null, headersTimeout: 60_000, bodyTimeout: 60_000 });
   const { origin, pathname } = new URL(url);
   const stop = new AbortController();
+  // One for each request under way.
+  setMaxListeners(0, stop.signal);
   const generator = random(7);
   const answers: number[] = [];
   const refusals: number[] = [];
