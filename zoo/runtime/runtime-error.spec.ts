@@ -44,7 +44,7 @@ test.each(seen)('on %s, “%s” is explained', (device, message, expected) => {
 test.each([
   ['Load model from /home/ada/.graft/jobs/1/model.onnx failed:This is an invalid model.', 'This is an invalid model.'],
   [
-    '/onnxruntime_src/onnxruntime/core/graph/model.cc:191 onnxruntime::Model::Model(onnx::ModelProto&&, const onnxruntime::ModelOptions&) Missing opset in the model.',
+    'Load model from /tmp/model.onnx failed:/onnxruntime_src/onnxruntime/core/graph/model.cc:191 onnxruntime::Model::Model(onnx::ModelProto&&, const onnxruntime::ModelOptions&) Missing opset in the model.',
     'Missing opset in the model.',
   ],
 ])('a refusal names no place on this machine or in its source: %s', (message, reason) => {

@@ -52,8 +52,8 @@ function withoutSource(message: string): string {
   if (opset)
     return `it has ONNX opset ${opset[1]}, but ${opset[2]} is the newest that is supported; export it with an older one`;
   return message
+    .replace(/^Load model from .*? failed: ?/s, '')
     .replace(/^\/onnxruntime_src\/.* was false\. /s, '')
     .replace(/^\/onnxruntime_src\/\S+ [^)]*\)(?: const)? /, '')
-    .replace(/^Load model from .*? failed: ?/s, '')
     .trim();
 }
