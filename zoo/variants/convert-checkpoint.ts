@@ -12,8 +12,10 @@ import { foldedForInt8 } from '../quantization/int8-form.ts';
 import { hasWeights, planInt8 } from '../quantization/plan.ts';
 import { quantizeGraph } from '../quantization/quantize-graph.ts';
 import { hasWidth, type Range } from '../quantization/rounding.ts';
+import { inferShapes } from '../runtime/infer-shapes.ts';
 import { inferTensors } from '../runtime/infer-tensors.ts';
 import { openSession, type RuntimeTensor, type Session } from '../runtime/session.ts';
+import { upgradeGraph } from '../simplify/upgrade/upgrade.ts';
 import { fidelity } from './fidelity.ts';
 import { float16Form } from './float16-form.ts';
 import { chooseHalfNodes } from './half-nodes.ts';
@@ -60,7 +62,9 @@ const KEPT_GROUPS = [0, 1, 2, 4];
  */
 export async function convertCheckpoint(request: ConvertCheckpoint): Promise<ConvertedCheckpoint> {
   const { model, to, dataset, onProgress } = request;
-  const graph = readModel(model);
+  // Checkpoints have the lowest opset that their operators allow.
+  const written = readModel(model);
+  const graph = upgradeGraph(written, await inferShapes(written));
   if (graph.nodes.some((node) => operatorOf(node).unpacks || node.op === 'DynamicQuantizeLinear'))
     throw new InvalidInputError('The checkpoint’s network is quantized to 8 bits already. It has no other variants.');
   const reader = readForCheckpoint(model, dataset);

@@ -7,6 +7,7 @@ import { readExamples } from '../data/read-example.ts';
 import { openClassifier } from '../inference/classifier.ts';
 import { METADATA } from '../model.ts';
 import type { Graph } from '../onnx/graph.ts';
+import { withLowestOpset } from '../onnx/lowest-opset.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
@@ -24,12 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** The tiny model as a checkpoint of the data set. */
+/** The tiny model as a checkpoint of the data set, in the lowest opset, as training writes it. */
 function changed(change: (graph: Graph) => void): Uint8Array {
   const graph = readModel(tinyModel());
   graph.metadata[METADATA.labels] = JSON.stringify(dataset.index.labels);
   change(graph);
-  return writeModel(graph);
+  return writeModel(withLowestOpset(graph));
 }
 
 const splitsOf = (...names: string[]) =>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
+import styles from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { isOver, type Job } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -62,7 +63,7 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
       {job && (running || job.error) && <JobProgress job={job} label="Conversion" />}
       {refusal && <p role="alert">{errorMessage(refusal)}</p>}
       {checkpoint.variant === 'FLOAT32' && !running && (
-        <div>
+        <div className={styles.actions}>
           {missing.map(({ variant, name, what }) => (
             <button key={variant} type="button" className="small" disabled={fetching} onClick={() => make(variant)}>
               Convert to {name} <span className="muted">({what})</span>
