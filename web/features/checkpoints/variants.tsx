@@ -62,11 +62,14 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
       )}
       {job && (running || job.error) && <JobProgress job={job} label="Conversion" />}
       {refusal && <p role="alert">{errorMessage(refusal)}</p>}
+      {checkpoint.variant === 'FLOAT32' && !running && missing.length > 0 && (
+        <p className="muted small-text">{missing.map(({ name, what }) => `${name}: ${what}`).join('. ')}.</p>
+      )}
       {checkpoint.variant === 'FLOAT32' && !running && (
         <div className={styles.actions}>
-          {missing.map(({ variant, name, what }) => (
+          {missing.map(({ variant, name }) => (
             <button key={variant} type="button" className="small" disabled={fetching} onClick={() => make(variant)}>
-              Convert to {name} <span className="muted">({what})</span>
+              Convert to {name}
             </button>
           ))}
         </div>
