@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import { classificationMetrics, type ExamplePrediction } from './metrics.ts';
+import { wilsonInterval } from './wilson.ts';
 
 const predict = (label: number, probabilities: number[], groups: Record<string, string> = {}): ExamplePrediction => ({
   name: `${label}-${probabilities.join('-')}`,
@@ -70,6 +71,8 @@ test('slices have Wilson 95 % intervals', () => {
   expect(slices[1].accuracyInterval[0]).toBeCloseTo(0.0615, 4);
   expect(slices[1].accuracyInterval[1]).toBeCloseTo(0.7923, 4);
   expect(slices[2].accuracyInterval[1]).toBe(1);
+  // proportion_confint(0, n, method='wilson') is 0 at its lower end, of every n.
+  for (const n of [1, 7, 103, 600]) expect(wilsonInterval(0, n)[0]).toBe(0);
 });
 
 test('nothing to evaluate, predictions of another label set, and NaN are refused', () => {

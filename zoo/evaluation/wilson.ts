@@ -12,5 +12,6 @@ export function wilsonInterval(successes: number, trials: number): [number, numb
   const z2 = Z_95 * Z_95;
   const center = (p + z2 / (2 * trials)) / (1 + z2 / trials);
   const half = (Z_95 / (1 + z2 / trials)) * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials * trials));
-  return [Math.max(0, center - half), Math.min(1, center + half)];
+  // At the ends they are equal, but for rounding.
+  return [successes === 0 ? 0 : Math.max(0, center - half), successes === trials ? 1 : Math.min(1, center + half)];
 }

@@ -30,7 +30,8 @@ export class QualityFinding {
   examples!: string[];
 
   @Field(() => Int, {
-    description: 'How many examples repairDataset leaves out for this kind; 0 if leaving examples out does not help.',
+    description:
+      'How many examples repairDataset leaves out for this kind; 0 if leaving examples out does not help, or would leave none.',
   })
   dropCount!: number;
 }

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { jobs, uploads } from '../../database/tables/index.ts';
+import { datasets, jobs, uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertJob } from '../../testing/rows.ts';
 
@@ -158,4 +158,24 @@ test("previews: a picture's own bytes, with their actual type, for viewers", asy
   expect((await fetch(url(0))).status).toBe(401);
   for (const position of [4, -1, '1e9', '..%2f0', 99999999999])
     expect((await fetch(url(position), { headers })).status).toBe(404);
+});
+
+test('no repair is offered that would leave out every example', async () => {
+  const { id } = await insertDataset(api.platform, pictures);
+  const found = {
+    kind: 'TOO_SMALL_FOR_MODEL',
+    severity: 'LOW' as const,
+    message: 'Small.',
+    exampleCount: 4,
+    examples: [],
+  };
+  const dropCountOf = async (dropCount: number) => {
+    await api.platform.db
+      .update(datasets)
+      .set({ quality: [{ ...found, dropCount }], exampleCount: 4 })
+      .where(eq(datasets.id, id));
+    const { data } = await api.query(`{ dataset(id: "${id}") { quality { dropCount } } }`);
+    return data.dataset.quality[0].dropCount;
+  };
+  expect([await dropCountOf(3), await dropCountOf(4)]).toEqual([3, 0]);
 });

@@ -20,12 +20,14 @@ export interface Finding extends StoredFinding {
 export async function findingsOf(context: Context, dataset: DatasetRow): Promise<Finding[]> {
   const checks = await newestChecks(context.db, dataset.id);
   return [
-    ...dataset.quality.map((finding) => ({ dropCount: 0, ...finding, dataset, modelId: null })),
-    ...checks.flatMap(({ findings, modelId }) =>
-      storedFindings(findings).map((finding) => ({ dropCount: 0, ...finding, dataset, modelId })),
-    ),
-  ];
+    ...dataset.quality.map((finding) => ({ ...finding, modelId: null })),
+    ...checks.flatMap(({ findings, modelId }) => storedFindings(findings).map((finding) => ({ ...finding, modelId }))),
+  ].map((finding) => ({ ...finding, dropCount: repairableOf(finding, dataset), dataset }));
 }
+
+/** A repair that leaves no example out, or all of them, is none. */
+const repairableOf = ({ dropCount = 0 }: Pick<StoredFinding, 'dropCount'>, { exampleCount }: DatasetRow) =>
+  dropCount < exampleCount ? dropCount : 0;
 
 /** The examples that a finding names, as far as they are in the data set. */
 export async function examplesOfFinding(context: Context, { dataset, examples }: Finding): Promise<Example[]> {
