@@ -108,7 +108,7 @@ test('the file comes in three formats', async () => {
   const parquet = await download(data.featureSet.parquet);
   expect(parquet.name).toBe('attachment; filename=Pets-tiny-net-block_2_add.parquet');
   const rows = await parquetReadObjects({ file: parquet.bytes });
-  expect(rows[3]).toEqual({ example: 'dog/3.png', split: 'test', label: 'dog', features: [5, 7, 0] });
+  expect(rows[3]).toEqual({ example: 'dog/3.png', split: 'test', label: 'dog', tone: 'light', features: [5, 7, 0] });
   const { tensors } = readSafetensors(new Uint8Array((await download(data.featureSet.safetensors)).bytes));
   expect(tensors.get('features')?.data).toEqual(VALUES);
   expect((await download(data.featureSet.npy)).bytes.byteLength).toBe(npyHeader([6, 3]).length + 72);
