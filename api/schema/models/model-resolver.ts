@@ -48,7 +48,9 @@ export class ModelResolver {
     if (model.availability !== 'FETCHING' || !model.fetchJobId) return model.availability;
     const job = await context.loaders.job.load(model.fetchJobId);
     // The process that fetched it was killed before it could report that.
-    return job && isOver(job) && job.state !== 'SUCCEEDED' ? 'FAILED' : 'FETCHING';
+    if (!job || !isOver(job) || job.state === 'SUCCEEDED') return 'FETCHING';
+    // As `finishJob` leaves the model, which may have ended the job between the reads of the two.
+    return job.state === 'CANCELLED' ? 'REMOTE' : 'FAILED';
   }
 
   @FieldResolver(() => Json, {

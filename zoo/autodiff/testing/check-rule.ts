@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { Node } from '../../onnx/graph.ts';
 import { elementCount } from '../../onnx/tensor.ts';
@@ -69,12 +69,13 @@ function relativeError(built: Float32Array, reference: ArrayLike<number>): numbe
   return Math.hypot(...Array.from(built, (value, i) => value - reference[i])) / Math.max(norm, 1e-2);
 }
 
-/** The operators whose rules this spec file checks, until `everyRuleIsChecked` takes them: spec files share a process. */
+/** The operators whose rules this spec file checks. Spec files share a process, so it is empty again after each. */
 const checked = new Set<string>();
 
 /** A test of one operator's rule: the name begins with the operator. */
 export function rule(name: string, body: () => Promise<void>) {
   const [operator] = name.split(' ');
+  if (checked.size === 0) afterAll(() => checked.clear());
   checked.add(operator);
   test(name, async ({ task }) => {
     seen = { operator, inputs: [] };
@@ -86,7 +87,6 @@ export function rule(name: string, body: () => Promise<void>) {
 /** A test that this spec file has a `rule` for each operator of its family. Call it last. */
 export function everyRuleIsChecked(family: OperatorTable) {
   const here = [...checked].sort();
-  checked.clear();
   test('every rule of the family is checked here', () => {
     const withRule = Object.keys(family).filter((name) => hasRule(family[name]));
     expect(here).toEqual(withRule.sort());
