@@ -10,7 +10,15 @@ const schema = z.strictObject({
   flip: z.boolean().default(true),
   name: z.string().min(1).max(5).default('a'),
   code: z.string().min(3).default('abc'),
-  labels: z.array(z.object({ label: z.string(), size: z.object({ width: z.number() }).optional() })).default([]),
+  labels: z
+    .array(
+      z.object({
+        label: z.string(),
+        size: z.object({ width: z.number() }).optional(),
+      }),
+    )
+    .default([]),
+  jobs: z.array(z.object({ kind: z.enum(['fetch', 'train']) })).default([]),
   page: z.url().default('https://a.example'),
   pair: z.tuple([z.number(), z.number()]).default([1, 2]),
   either: z.union([z.string(), z.number()]).default(1),
@@ -42,6 +50,7 @@ test.each([
     'labels',
     'width in size in entry 1 of labels must be a number, not null.',
   ],
+  [{ jobs: [{}] }, 'jobs', 'kind in entry 1 of jobs is missing; it must be "fetch" or "train".'],
   [{ page: 'nowhere' }, 'page', 'page must be a URL, not "nowhere".'],
   [{ pair: [1] }, 'pair', 'pair must have at least 2 entries.'],
   [{ either: true }, 'either', 'either must be text or a number, not true.'],

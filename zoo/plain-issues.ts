@@ -148,6 +148,7 @@ function ofUnion({ errors, input }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidU
 }
 
 function mustBe(what: string, value: unknown): string {
+  if (value === undefined) return `is missing; it must be ${what}`;
   const given = shown(value);
   return `must be ${what}${given.length <= LONGEST_VALUE ? `, not ${given}` : ''}`;
 }
