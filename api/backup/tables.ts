@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** Processes write these anew when they start: a backup of them would name workers and replicas that are gone. */
+/** Processes write these again when they start: a backup of them would name workers and replicas that are gone. */
 const OF_PROCESSES = new Set(['workers', 'replicas']);
 
 export interface Table {

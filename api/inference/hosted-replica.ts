@@ -25,7 +25,7 @@ export interface ReplicaHostContext {
   blobs: BlobStore;
   workerId: string;
   log: Logger;
-  /** Where replicas of small checkpoints run; without it each has a process of its own. */
+  /** Where replicas of small checkpoints run; without it each has its own process. */
   shared?: SharedProcesses;
   /** Between two starts of a replica that fails, milliseconds: the first pause and the longest. */
   pauses?: { first: number; longest: number };

@@ -14,7 +14,7 @@ const QUANTILE = 0.95;
 const LEAST_ANSWERS = 20;
 
 /**
- * Which look at a revision its requests allow: 0 is none yet. Looks are few, so that many looks do not make chance look like a fault, and
+ * Which look at a revision its requests allow: 0: it is not looked at yet. Looks are few, so that many looks do not make chance look like a fault, and
  * depend on the number of requests only.
  */
 export function lookAt(requests: number, { minRequests }: Pick<RollbackRule, 'minRequests'>): number {

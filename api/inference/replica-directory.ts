@@ -49,7 +49,7 @@ export interface DirectoryEntry extends ServedRevision {
   /** The revisions that have traffic, and their shares. */
   shares: Share[];
   shadows: Shadow[];
-  /** Counts up each time that the requests are split anew. */
+  /** Counts up each time that the requests are split again. */
   split: number;
   /** The READY replicas: of revisions with traffic, or of earlier ones until one of those is READY. */
   ready: ReadyReplica[];

@@ -78,7 +78,7 @@ export function openRevisionCounts(db: Db): RevisionCounter {
   };
 }
 
-/** Adds to a revision's row, unless the requests were split anew since, or the endpoint was deleted. */
+/** Adds to a revision's row, unless the requests were split again since, or the endpoint was deleted. */
 async function add(db: Db, counted: Counters): Promise<void> {
   const { name, split, revision, requests, errors, latencies, compared, agreed } = counted;
   const table = revisionCounts;

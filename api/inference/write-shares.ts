@@ -16,7 +16,7 @@ export function revisionsOf(db: Transaction, endpointName: string) {
 }
 
 /**
- * Writes the shares of an endpoint, whose row is locked; all other revisions get none. Counting starts anew. Tells workers and gateways.
+ * Writes the shares of an endpoint, whose row is locked; all other revisions get none. Counting starts again. Tells workers and gateways.
  *
  * @param shadows copies by revision, per cent; without it they stay, but for revisions that have traffic now
  */

@@ -22,7 +22,7 @@ export const endpointTraffic = pgTable(
   ],
 );
 
-/** How each revision answered since its endpoint's requests were split last; gone when they are split anew. */
+/** How each revision answered since its endpoint's requests were split last; gone when they are split again. */
 export const revisionCounts = pgTable(
   'revision_counts',
   {

@@ -36,7 +36,7 @@ export const endpoints = pgTable('endpoints', {
   /** Bounds of `replicas`, which follows the load between them; null where it is fixed. */
   minReplicas: integer('min_replicas'),
   maxReplicas: integer('max_replicas'),
-  /** Counts up each time that the requests are split anew: what is counted belongs to one split. */
+  /** Counts up each time that the requests are split again: what is counted belongs to one split. */
   split: integer('split').notNull().default(0),
   /** When as many replicas as now were needed last. */
   neededAt: time('needed_at').notNull().defaultNow(),
