@@ -40,14 +40,17 @@ function cells(finding: Finding): string[] {
     withSpread(ours, finding.spread?.ours),
     withSpread(peer, finding.spread?.peer),
     peerName,
-    ratio === null ? '' : ratio.toFixed(2),
+    ratio === null || !Number.isFinite(ratio) ? '' : ratio.toFixed(2),
     reach ? (reach.atLeast === undefined ? `≤ ${reach.atMost}` : `≥ ${reach.atLeast}`) : '',
     disagreement ? 'RESULTS DIFFER' : reached === null ? '' : reached ? 'met' : 'not met',
   ];
 }
 
 function withSpread(value: number | null, spread?: number): string {
-  return value === null || spread === undefined ? figure(value) : `${figure(value)} ±${(100 * spread).toFixed(0)} %`;
+  // Of values that are all 0 there is none.
+  return value === null || spread === undefined || Number.isNaN(spread)
+    ? figure(value)
+    : `${figure(value)} ±${(100 * spread).toFixed(0)} %`;
 }
 
 /** Three significant digits, as people write numbers. */

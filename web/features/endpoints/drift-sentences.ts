@@ -1,4 +1,4 @@
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatCounted } from '../interface/format.ts';
 import type { Drift } from './traffic-query.ts';
 
 type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'labels' | 'confidence' | 'size'>;
@@ -10,7 +10,7 @@ export function driftSentences(drift: Measured): string[] {
     ['Confidence', 'differs', drift.confidence],
     ['The size of the inputs', 'differs', drift.size],
   ] as const;
-  const counts = `${formatCount(drift.examples)} examples of this week beside ${formatCount(drift.expectedExamples)}`;
+  const counts = `${formatCounted(drift.examples, 'example')} of this week beside ${formatCount(drift.expectedExamples)}`;
   const found = measured.flatMap(([name, differs, measure]) => {
     if (!measure) return [];
     const figures = `(${measure.distance.toFixed(2)}, by chance up to ${measure.byChance.toFixed(2)})`;
