@@ -40,8 +40,21 @@ export async function* csvRows(
   }
 }
 
+/** Of files that are called CSV, by their name in messages. */
+const SEPARATORS = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'vertical bars'],
+] as const;
+
 function columnsOf(header: string[], filename: string): string[] {
   const columns = header.map((column) => column.trim().normalize('NFC'));
+  const separator = columns.length === 1 ? SEPARATORS.find(([character]) => columns[0].includes(character)) : undefined;
+  if (separator) {
+    throw new InvalidInputError(
+      `"${filename}" separates its columns by ${separator[1]}: its first line is ${JSON.stringify(columns[0].slice(0, 100))}. Save it with commas.`,
+    );
+  }
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
   if (twice !== undefined || columns.includes('')) {
     throw new InvalidInputError(

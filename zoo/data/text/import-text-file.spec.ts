@@ -170,6 +170,8 @@ describe('refused, with what to do, and nothing is left', () => {
     ['an object without a text', 'a.jsonl', '{"label":"a"}', /row 1 has no column text/],
     ['half a pair', 'a.csv', 'premise,label\na,b', /has a column premise, but no column hypothesis/],
     ['half a pair in one row', 'a.jsonl', `${PAIR}\n{"text":"c","label":"d"}`, /row 2 has no column text_pair/],
+    ['semicolons', 'a.csv', 'text;label\na;b', /separates its columns by semicolons: its first line is "text;label"/],
+    ['tabs', 'a.csv', 'text\tlabel\na\tb', /separates its columns by tabs/],
     ['a column that is there twice', 'a.csv', 'text,label,text\na,b,c', /two columns "text"/],
     ['rows of different lengths', 'a.csv', 'text,label\na,b\nc', /cannot be read as CSV at line 3/],
     ['a quote that is not closed', 'a.csv', 'text,label\n"a,b\nc,d', /cannot be read as CSV/],
