@@ -140,8 +140,13 @@ function checkMetadata(placements: Map<string, Placement>, metadata: Map<string,
     );
 }
 
-/** The first few names, for a message. */
+/** Longer names are cut in messages. */
+const LONGEST_NAME = 100;
+
+/** The first few names, for a message: a file may have any number, of any length. */
 export function quoteSome(names: string[]): string {
-  const shown = names.slice(0, 3).map((name) => JSON.stringify(name));
+  const shown = names
+    .slice(0, 3)
+    .map((name) => JSON.stringify(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name));
   return names.length > 3 ? `${shown.join(', ')} …` : shown.join(', ');
 }

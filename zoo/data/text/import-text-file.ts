@@ -218,8 +218,9 @@ function readRow(
   const missing = needed.find((column) => !cells.has(column));
   if (missing !== undefined) {
     const columnNames = [...(tags === undefined ? [] : leftOut), ...cells.keys()];
-    const seen = quoteSome(columnNames.map((column) => column.slice(0, 100)));
-    throw new InvalidInputError(`${at} has no column ${missing}; it has ${seen}. Every row needs it.`);
+    throw new InvalidInputError(
+      `${at} has no column ${missing}; it has ${quoteSome(columnNames)}. Every row needs it.`,
+    );
   }
   const given = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
   const texts: typeof given = tags === undefined ? given : [oneSpace(given[0])];

@@ -32,8 +32,7 @@ export function textColumns(columns: string[], at: string): TextColumns {
       `${at} has a column ${has}, but no column ${lacks}, which makes it a pair. Add it, or rename ${has} to text if there is one text in each row.`,
     );
   }
-  const seen = quoteSome(columns.map((column) => column.slice(0, 100)));
   throw new InvalidInputError(
-    `${at} has no column text; it has ${seen}. Name the columns text and label, or those of two texts text and text_pair.`,
+    `${at} has no column text; it has ${quoteSome(columns)}. Name the columns text and label, or those of two texts text and text_pair.`,
   );
 }

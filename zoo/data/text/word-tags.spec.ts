@@ -66,6 +66,7 @@ test.each([
     [{ tokens: ['a'], ner_tags: ['PER'] }],
     /row 1 has "PER" in ner_tags\. Labels are in IOB2/,
   ],
+  ['a label of any length', [{ tokens: ['a'], ner_tags: ['x'.repeat(5_000)] }], /row 1 has "x{100}…" in ner_tags\./],
   [
     'words with a space',
     [{ tokens: ['New York'], ner_tags: ['B-LOC'] }],
