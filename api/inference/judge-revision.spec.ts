@@ -84,6 +84,25 @@ test('property: of revisions that are as good as the others, at most one of a hu
   expect(alarms).toBeLessThan(15);
 });
 
+test('property: nor where it has most of the requests, and the limit is close to the others’ latency', () => {
+  const [splits, source, rule] = [600, random(5), { minRequests: 20, latencyFactor: 1.1 }];
+  let alarms = 0;
+  for (let split = 0; split < splits; split++) {
+    const [own, others] = [nothing(), nothing()];
+    for (let last = 0; own.requests < 900; ) {
+      ask(own, 9, { rate: 0, median: 10, random: source });
+      ask(others, 1, { rate: 0, median: 10, random: source });
+      const look = lookAt(own.requests, rule);
+      if (look <= last) continue;
+      last = look;
+      if (judgeRevision(own, others, { rule, look }) === null) continue;
+      alarms++;
+      break;
+    }
+  }
+  expect(alarms).toBeLessThan(15);
+});
+
 test('a revision that fails, or is slow, is taken back soon, with the numbers in the reason', () => {
   const source = random(3);
   expect(alarmOf({ rate: 1, median: 10 }, source)).toMatchObject({
@@ -95,7 +114,8 @@ test('a revision that fails, or is slow, is taken back soon, with the numbers in
   expect(alarmOf({ rate: 0.3, median: 10 }, source)?.requests).toBeLessThan(150);
   const slow = alarmOf({ rate: 0.05, median: 40 }, source);
   expect(slow?.reason).toMatch(/95th percentile of its latency is [\d.]+ ms, and [\d.]+ ms .* more than 2 times/);
-  expect(slow?.requests).toBeLessThan(40);
+  // The limit stands on a bound of the others’ percentile, which some hundred answers make close.
+  expect(slow?.requests).toBeLessThan(200);
   const own = nothing();
   ask(own, 100, { rate: 0, median: 40, random: source });
   const usual = nothing();

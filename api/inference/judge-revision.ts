@@ -10,8 +10,6 @@ export const FALSE_ALARMS = 0.01;
 const GROWTH = 1.25;
 /** The quantile that the rule of latency compares. */
 const QUANTILE = 0.95;
-/** Fewer answers say too little of that quantile. */
-const LEAST_ANSWERS = 20;
 
 /**
  * Which look at a revision its requests allow: 0: it is not looked at yet. Looks are few, so that many looks do not make chance look like a fault, and
@@ -29,7 +27,8 @@ export const levelOf = (look: number): number => (FALSE_ALARMS / 2) * (6 / (Math
  *
  * - Errors: Fisher's exact test, one-sided.
  * - Latency: the exact binomial test of a quantile. If its 95th percentile were at most the factor times the others', then a request would take
- *   longer than that with a probability of at most 0.05.
+ *   longer than that with a probability of at most 0.05. The others' is not known, either: an upper bound of it stands in, by the same test, and
+ *   each of the two gets half of the level. So it takes some hundred answers of the others.
  *
  * @param look as `lookAt` says; each look once
  */
@@ -50,14 +49,25 @@ function tooManyErrors(own: Traffic, others: Traffic, level: number): string | n
 }
 
 function tooSlow(own: Traffic, others: Traffic, factor: number | null, level: number): string | null {
-  const usual = percentile(others.latencies, QUANTILE);
-  if (factor === null || usual === null || sum(others.latencies) < LEAST_ANSWERS) return null;
+  const most = quantileAtMost(others.latencies, level / 2);
+  if (factor === null || most === null) return null;
   // Those of the bucket in which the limit lies may be below it.
-  const slow = sum(own.latencies.filter((_, bucket) => (LATENCY_BOUNDS[bucket - 1] ?? 0) >= factor * usual));
+  const slow = sum(own.latencies.filter((_, bucket) => (LATENCY_BOUNDS[bucket - 1] ?? 0) >= factor * most));
   const p = binomialAtLeast(slow, { n: sum(own.latencies), p: 1 - QUANTILE });
-  if (p > level) return null;
-  const own95 = percentile(own.latencies, QUANTILE) ?? 0;
+  if (p > level / 2) return null;
+  const [own95, usual] = [own, others].map(({ latencies }) => percentile(latencies, QUANTILE) ?? 0);
   return `The 95th percentile of its latency is ${own95.toFixed(1)} ms, and ${usual.toFixed(1)} ms of the other revisions: more than ${factor} times as long (binomial test of the quantile, p = ${p.toPrecision(2)}).`;
+}
+
+/** The least bound that the quantile exceeds with a probability of at most `level`; null if the answers are too few for one. */
+function quantileAtMost(latencies: readonly number[], level: number): number | null {
+  const n = sum(latencies);
+  let below = 0;
+  for (const [bucket, bound] of LATENCY_BOUNDS.entries()) {
+    below += latencies[bucket];
+    if (below > 0 && binomialAtLeast(below, { n, p: QUANTILE }) <= level) return bound;
+  }
+  return null;
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
 
-/** Where a replica runs: a process of its own, or one that it shares. */
+/** Where a replica runs: in its own process, or in one that it shares. */
 export interface ReplicaProcess {
   pid: number | undefined;
   tell(message: ToReplica): void;

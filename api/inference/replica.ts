@@ -65,7 +65,7 @@ async function main({
     await openTracing('replica');
     const model = await readFile(file);
     const classifier = await openClassifier(model, {
-      // In threads of their own, so that requests are read, decoded and answered while they run. Without them there is nothing to serve.
+      // In their own threads, so that requests are read, decoded and answered while they run. Without them there is nothing to serve.
       open: (options) => openSessionPool({ file, bytes: model.length }, options, end),
       queue: { most: MAX_BATCH, longestMs: MAX_BATCH_MS },
     });

@@ -14,7 +14,7 @@ const responseSchema = z.object({
 
 type Output = z.infer<typeof responseSchema>['outputs'][number];
 
-/** A replica's answer in the Open Inference Protocol, in JSON. @throws ZodError if it is none */
+/** A replica's answer in the Open Inference Protocol, in JSON. @throws ZodError if it is something else */
 export function readResponse(body: Buffer): { version: number; tensors: AnsweredTensors } {
   const { model_version, outputs } = responseSchema.parse(JSON.parse(body.toString('utf8')));
   return { version: Number(model_version), tensors: new AnsweredTensors(outputs) };

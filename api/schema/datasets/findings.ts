@@ -25,7 +25,7 @@ export async function findingsOf(context: Context, dataset: DatasetRow): Promise
   ].map((finding) => ({ ...finding, dropCount: repairableOf(finding, dataset), dataset }));
 }
 
-/** A repair that leaves no example out, or all of them, is none. */
+/** A repair that would leave out no example, or every one, is not offered. */
 const repairableOf = ({ dropCount = 0 }: Pick<StoredFinding, 'dropCount'>, { exampleCount }: DatasetRow) =>
   dropCount < exampleCount ? dropCount : 0;
 
