@@ -15,6 +15,8 @@ const PURE = [
 /** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
 const PURE_PAGES = ['web/{features,graphql}', 'scripts/bench'].map((folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`);
 
+const BUILD = ['scripts/testing/build-for-specs.ts'];
+
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
@@ -27,7 +29,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'zoo', isolate: false, include: PURE } },
       // Some of these change the environment or a module; others start processes, or take much memory.
-      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE } },
+      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE, globalSetup: BUILD } },
       { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
       {
         extends: true,
@@ -35,7 +37,7 @@ export default defineConfig({
           name: 'platform',
           include: ['{api,scripts,web}/**/*.spec.{ts,tsx}'],
           exclude: PURE_PAGES,
-          globalSetup: ['api/testing/global-setup.ts'],
+          globalSetup: [...BUILD, 'api/testing/global-setup.ts'],
         },
       },
     ],

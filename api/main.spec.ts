@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entryPoint } from '../zoo/entry-point.ts';
 import { type TestDatabase, testDatabase } from './testing/database.ts';
 
 let database: TestDatabase;
@@ -20,8 +21,9 @@ afterAll(async () => {
 });
 
 function start(env: Record<string, string>) {
-  const child = fork(new URL('./main.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const program = entryPoint(new URL('./main.ts', import.meta.url));
+  const child = fork(program.path, {
+    execArgv: program.execArgv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,

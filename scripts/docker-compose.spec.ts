@@ -10,6 +10,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ENVIRONMENT, readConfig } from '../api/config.ts';
+import { BUILD_VARIABLE } from '../zoo/entry-point.ts';
+import { compilePrograms } from './build-programs.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SECRETS = ['GRAFT_TOKEN', 'POSTGRES_PASSWORD', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
@@ -73,11 +75,11 @@ test('PostgreSQL, an S3 server, API, worker and web', () => {
 });
 
 test('Graft’s own services get variables that Graft reads, with values that it accepts', () => {
-  const notOurs = new Set(['NODE_ENV', 'NEXT_TELEMETRY_DISABLED']);
+  const notOfConfig = new Set(['NODE_ENV', 'NEXT_TELEMETRY_DISABLED', BUILD_VARIABLE]);
   for (const [name, service] of Object.entries(compose().services)) {
     if (!service.build) continue;
     const unknown = Object.keys(service.environment).filter(
-      (key) => !notOurs.has(key) && !key.startsWith('OTEL_') && !(key in ENVIRONMENT.shape),
+      (key) => !notOfConfig.has(key) && !key.startsWith('OTEL_') && !(key in ENVIRONMENT.shape),
     );
     expect(unknown, name).toEqual([]);
     const s3 = { endpoint: 'http://s3:7070', accessKey: 'graft', secretKey: 'def456', bucket: 'graft' };
@@ -93,6 +95,16 @@ test('Graft’s own services get variables that Graft reads, with values that it
     replicaHost: '0.0.0.0',
     replicaAdvertisedHost: hostname(),
   });
+});
+
+test('the API and the worker run files that the image’s build makes', async () => {
+  const { api, worker } = compose().services;
+  expect(api.build?.dockerfile_inline).toContain('RUN node --import tsx scripts/build.ts build\n');
+  const built = (await compilePrograms()).map(({ name }) => `build/${name}`);
+  for (const { command, environment } of [api, worker]) {
+    expect(built).toContain(command?.at(-1));
+    expect(environment[BUILD_VARIABLE]).toBe('/graft/build');
+  }
 });
 
 test('the servers have the same keys as their clients', () => {

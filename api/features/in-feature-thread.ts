@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../zoo/entry-point.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
 import type { FeatureFile } from '../../zoo/features/feature-rows.ts';
 import type { FeatureTaskName, FeatureTasks } from './feature-task.ts';
@@ -38,19 +38,8 @@ export async function inFeatureThread<Name extends FeatureTaskName>(
   }
 }
 
-/** Makes a thread run TypeScript as the process does: `--import tsx` does not apply to threads in Node 20. */
-const START = `
-  const { tsx, main } = require('node:worker_threads').workerData;
-  import(tsx).then(({ register }) => { register(); return import(main); });
-`;
-
 function runInThread(task: ToFeatureThread): Promise<unknown> {
-  const main = new URL('./feature-thread.ts', import.meta.url).href;
-  const worker = new Worker(START, {
-    eval: true,
-    execArgv: [],
-    workerData: { tsx: import.meta.resolve('tsx/esm/api'), main, task },
-  });
+  const worker = startThread(new URL('./feature-thread.ts', import.meta.url), { task });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new UnavailableError(`The features took more than ${LONGEST_MILLISECONDS / 1000} s.`)),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { nodeArguments } from '../../zoo/entry-point.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { freePort } from '../testing/free-port.ts';
 
@@ -34,7 +35,8 @@ afterEach(async () => {
 async function startApi(limit: string): Promise<void> {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  api = spawn('/bin/sh', ['-c', `${limit}exec "$0" --import tsx api/main.ts`, process.execPath], {
+  const args = nodeArguments(new URL('../main.ts', import.meta.url));
+  api = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...args], {
     env: {
       ...process.env,
       GRAFT_HOME: home,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from 'pino';
 import { childEnvironment, type Purpose } from '../../zoo/child-environment.ts';
+import { entryPoint } from '../../zoo/entry-point.ts';
 import { passOnLine } from '../observability/log-line.ts';
 
 /** Bytes of a child's last output that are kept for the message about its end. */
@@ -22,9 +23,10 @@ export interface Child {
  * what else it needs, it is told in messages.
  */
 export function startChild(file: URL, log: Logger, purposes: Purpose[]): Child {
-  const child = fork(file, {
+  const { path, execArgv } = entryPoint(file);
+  const child = fork(path, {
     env: childEnvironment(purposes),
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, for `endGroup`; also, Ctrl-C in a terminal then reaches only the worker.
     detached: process.platform !== 'win32',

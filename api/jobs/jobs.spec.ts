@@ -9,6 +9,7 @@ import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { pictureFolders, zipBytes } from '../../zoo/data/testing/archives.ts';
+import { entryPoint } from '../../zoo/entry-point.ts';
 import { datasets, jobs, models, replicas, uploads, workers } from '../database/tables/index.ts';
 import { modelRow } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
@@ -215,8 +216,9 @@ test('a worker that stops returns its job to the queue', async () => {
 });
 
 test('the job of a worker that was killed runs again elsewhere, and its process ends', async () => {
-  const process_ = fork(new URL('../worker/main.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const program = entryPoint(new URL('../worker/main.ts', import.meta.url));
+  const process_ = fork(program.path, {
+    execArgv: program.execArgv,
     env: { ...process.env, GRAFT_HOME: home.config.home, DATABASE_URL: database.url },
     stdio: 'ignore',
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { asc, eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { entryPoint } from '../../zoo/entry-point.ts';
 import { GraphBuilder } from '../../zoo/onnx/builder.ts';
 import { writeModel } from '../../zoo/onnx/write.ts';
 import { tinyPreprocessing } from '../../zoo/testing/tiny-model.ts';
@@ -101,8 +102,9 @@ test('uninterrupted: every epoch has a checkpoint, and no state is left', async 
 test('a worker that is killed: another resumes, to the same checkpoints bit for bit', async () => {
   const blobs = await blobFiles();
   const { home, databaseUrl } = api.platform.config;
-  killed = fork(new URL('../worker/main.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const program = entryPoint(new URL('../worker/main.ts', import.meta.url));
+  killed = fork(program.path, {
+    execArgv: program.execArgv,
     env: { ...process.env, GRAFT_HOME: home, DATABASE_URL: databaseUrl ?? '' },
     stdio: 'ignore',
   });

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../zoo/entry-point.ts';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { PredictionsBlob, PredictionTaskName, PredictionTasks } from './prediction-task.ts';
@@ -68,7 +69,7 @@ async function read(blobs: BlobStore, digests: string[]): Promise<PredictionsBlo
 
 function runInThread(task: ToThread): Promise<unknown> {
   clearTimeout(idle);
-  const worker = thread ?? startThread();
+  const worker = thread ?? startWorker();
   thread = worker;
   // The process does not end while the thread works.
   worker.ref();
@@ -104,23 +105,9 @@ function runInThread(task: ToThread): Promise<unknown> {
     });
 }
 
-/**
- * A thread runs JavaScript; this makes it run TypeScript as the process does (`--import tsx` does not apply to threads in
- * Node 20).
- */
-const START = `
-  const { tsx, main } = require('node:worker_threads').workerData;
-  import(tsx).then(({ register }) => { register(); return import(main); });
-`;
-
-function startThread(): Worker {
-  const main = new URL('./prediction-thread.ts', import.meta.url).href;
-  const worker = new Worker(START, {
-    eval: true,
-    execArgv: [],
-    workerData: { tsx: import.meta.resolve('tsx/esm/api'), main },
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES_OF_HEAP },
-  });
+function startWorker(): Worker {
+  const limits = { resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES_OF_HEAP } };
+  const worker = startThread(new URL('./prediction-thread.ts', import.meta.url), {}, limits);
   // A thread that fails while idle is replaced by the next task.
   worker.on('error', () => stopThread(worker));
   return worker;

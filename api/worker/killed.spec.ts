@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { childEnvironment } from '../../zoo/child-environment.ts';
 import { counted } from '../../zoo/counted.ts';
+import { entryPoint } from '../../zoo/entry-point.ts';
 import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { doJob } from '../testing/do-job.ts';
@@ -36,8 +37,9 @@ afterAll(async () => {
 
 async function startWorker(): Promise<ChildProcess> {
   const { databaseUrl, home } = api.platform.config;
-  const worker = fork(new URL('./main.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const program = entryPoint(new URL('./main.ts', import.meta.url));
+  const worker = fork(program.path, {
+    execArgv: program.execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...childEnvironment(), GRAFT_HOME: home, DATABASE_URL: proxy.through(databaseUrl ?? '') },
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { entryPoint } from '../../zoo/entry-point.ts';
 import { inSpan } from '../observability/spans.ts';
 import { closeTracing, openTracing } from '../observability/tracing.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
@@ -41,8 +42,9 @@ beforeAll(async () => {
   await openTracing('api');
   api = await startTestApi({ GRAFT_LOG_LEVEL: 'debug' }, captured.log);
   const { home, databaseUrl } = api.platform.config;
-  worker = fork(new URL('./main.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const program = entryPoint(new URL('./main.ts', import.meta.url));
+  worker = fork(program.path, {
+    execArgv: program.execArgv,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       ...{ PATH: process.env.PATH, GRAFT_HOME: home, DATABASE_URL: databaseUrl ?? '', GRAFT_LOG_LEVEL: 'debug' },

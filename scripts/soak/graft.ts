@@ -12,7 +12,9 @@ import { type Postgres, startPostgres } from '../../api/database/postgres.ts';
 import { freePort } from '../../api/testing/free-port.ts';
 import { startS3Server } from '../../api/testing/s3-server.ts';
 import { startTcpProxy, type TcpProxy } from '../../api/testing/tcp-proxy.ts';
+import { BUILD_VARIABLE, nodeArguments } from '../../zoo/entry-point.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
+import { buildPrograms } from '../build-programs.ts';
 import { programEnvironment } from '../supervisor/program-environment.ts';
 import { processesOf } from './processes.ts';
 
@@ -53,6 +55,7 @@ export class SoakedGraft {
         GRAFT_RATE_MUTATIONS: '0',
         GRAFT_RATE_UPLOADS: '0',
       },
+      [BUILD_VARIABLE]: await buildPrograms(),
       ...{ GRAFT_SIGNING_KEY: path.join(directory, 'signing.pem'), GRAFT_HOME: path.join(directory, 'api') },
       ...{ DATABASE_URL: postgres.url, S3_ENDPOINT: proxy.through(s3.endpoint).replace(/\/$/, '') },
       ...{ S3_ACCESS_KEY: s3.accessKey, S3_SECRET_KEY: s3.secretKey, S3_BUCKET: s3.bucket, S3_REGION: s3.region },
@@ -146,7 +149,7 @@ export class SoakedGraft {
 
   #spawn(name: string, file: string, env: Record<string, string>): ChildProcess {
     const log = openSync(path.join(this.directory, `${name}.log`), 'a');
-    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+    const child = spawn(process.execPath, nodeArguments(new URL(`../../${file}`, import.meta.url), this.env), {
       cwd: ROOT,
       env: programEnvironment(name === 'api' ? 'api' : 'worker', { ...this.env, ...env }),
       // Without the soak, they end: see `disconnect` in their main files.

@@ -4,7 +4,9 @@ import { ensureAdminToken } from '../../api/auth/tokens.ts';
 import type { Config } from '../../api/config.ts';
 import { connect, type Database } from '../../api/database/connection.ts';
 import { migrate } from '../../api/database/migrate.ts';
+import { BUILD_VARIABLE, nodeArguments } from '../../zoo/entry-point.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
+import { buildPrograms } from '../build-programs.ts';
 import { KeptPostgres } from './kept-postgres.ts';
 import { ProcessLog } from './log.ts';
 import { Program } from './program.ts';
@@ -70,6 +72,7 @@ export class RunningPlatform {
     // Awaited below, together with the rest; a failure before that must not count as unhandled.
     this.building.catch(() => {});
 
+    this.env[BUILD_VARIABLE] ??= await buildPrograms();
     const databaseUrl = config.databaseUrl ?? (await this.startPostgres());
     this.stopping.signal.throwIfAborted();
     this.env.DATABASE_URL = databaseUrl;
@@ -88,13 +91,17 @@ export class RunningPlatform {
     const since = (await database.pool.query<{ now: Date }>('select now()')).rows[0].now;
     await Promise.all([
       // The worker starts beside it.
-      this.startProgram('api', ['--import', 'tsx', 'api/main.ts'], (signal) =>
+      this.startProgram('api', nodeArguments(new URL('../../api/main.ts', import.meta.url), this.env), (signal) =>
         answers(`${apiUrl}/readyz?exclude=worker`, signal),
       ),
-      this.startProgram('worker', ['--import', 'tsx', 'api/worker/main.ts'], async () => {
-        const beat = await database.pool.query('select 1 from workers where heartbeat_at >= $1', [since]);
-        return beat.rowCount !== 0;
-      }),
+      this.startProgram(
+        'worker',
+        nodeArguments(new URL('../../api/worker/main.ts', import.meta.url), this.env),
+        async () => {
+          const beat = await database.pool.query('select 1 from workers where heartbeat_at >= $1', [since]);
+          return beat.rowCount !== 0;
+        },
+      ),
       this.building.then(() => {
         if (!withWeb) return;
         const args = [NEXT, 'start', 'web', '-H', config.host, '-p', String(config.webPort)];

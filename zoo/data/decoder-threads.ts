@@ -1,19 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../entry-point.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Augment } from './augment/augmentation.ts';
 import type { BatchTargets } from './batch-targets.ts';
 import type { Example } from './dataset.ts';
 import type { DecodeAnswer, DecodedBatch, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
-
-/** Node 20 does not pass a loader on to the first file of a worker thread, so the thread loads tsx itself. */
-const START = `
-  const { workerData } = require('node:worker_threads');
-  import(workerData.tsx).then(({ tsImport }) => tsImport(workerData.file, workerData.file));
-`;
-const TYPESCRIPT = {
-  tsx: import.meta.resolve('tsx/esm/api'),
-  file: new URL('./decode-worker.ts', import.meta.url).href,
-};
 
 /** A thread that decodes batches of one data set at a time. */
 export interface DecoderThread {
@@ -31,7 +21,7 @@ export interface DecoderThread {
 const idle: DecoderThread[] = [];
 
 export function takeThread(data: DecoderData): DecoderThread {
-  const thread = idle.pop() ?? startThread();
+  const thread = idle.pop() ?? startDecoder();
   thread.hold(true);
   thread.open(data);
   return thread;
@@ -50,8 +40,8 @@ export async function giveThread(thread: DecoderThread, most: number): Promise<v
 
 type Waiting = { resolve: (batch: DecodedBatch<BatchTargets | null>) => void; reject: (error: Error) => void };
 
-function startThread(): DecoderThread {
-  const worker = new Worker(START, { eval: true, workerData: TYPESCRIPT });
+function startDecoder(): DecoderThread {
+  const worker = startThread(new URL('./decode-worker.ts', import.meta.url));
   const waiting = new Map<number, Waiting>();
   let count = 0;
   let hasEnded = false;

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { childEnvironment } from '../child-environment.ts';
+import { entryPoint } from '../entry-point.ts';
 import { DEVICE_NAMES, type GpuDevice } from './device.ts';
 import type { ProbeMessage } from './probe-process.ts';
 
@@ -49,9 +50,10 @@ function missingProvider(device: GpuDevice): Failure | undefined {
 }
 
 function tryInChild(device: GpuDevice): Promise<Probe> {
-  const child = fork(new URL('./probe-process.ts', import.meta.url), [device], {
+  const { path: program, execArgv } = entryPoint(new URL('./probe-process.ts', import.meta.url));
+  const child = fork(program, [device], {
     env: childEnvironment(['DEVICES']),
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let stderr = '';

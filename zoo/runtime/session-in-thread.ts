@@ -1,13 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../entry-point.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { RuntimeTensor, type Session, type SessionOptions } from './session.ts';
 import type { FromSessionThread, PlainTensor, SessionThreadData, ToSessionThread } from './session-thread-messages.ts';
-
-/** Makes a thread run TypeScript as the process does: `--import tsx` does not apply to threads in Node 20. */
-const START = `
-  const { tsx, main } = require('node:worker_threads').workerData;
-  import(tsx).then(({ register }) => { register(); return import(main); });
-`;
 
 /** What `openSession` opens, as far as a thread has it. */
 export type ThreadSession = Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'>;
@@ -29,13 +23,8 @@ export async function openSessionInThread(
   options: SessionOptions = {},
   onLost: (error: Error) => void = () => {},
 ): Promise<ThreadSession> {
-  const data: SessionThreadData = {
-    tsx: import.meta.resolve('tsx/esm/api'),
-    main: new URL('./session-thread.ts', import.meta.url).href,
-    file,
-    options,
-  };
-  const worker = new Worker(START, { eval: true, execArgv: [], workerData: data });
+  const data: SessionThreadData = { file, options };
+  const worker = startThread(new URL('./session-thread.ts', import.meta.url), data);
   const runs = new Map<number, Run>();
   let count = 0;
   let ended: Error | null = null;

@@ -4,9 +4,6 @@ import type { RuntimeTensor, SessionOptions } from './session.ts';
 export type PlainTensor = Pick<RuntimeTensor, 'type' | 'data' | 'dims'>;
 
 export interface SessionThreadData {
-  /** Where the thread finds tsx, and its own file. */
-  tsx: string;
-  main: string;
   file: string;
   options: SessionOptions;
 }

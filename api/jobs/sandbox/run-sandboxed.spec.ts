@@ -86,12 +86,25 @@ test('one whose graphs are nested a hundred thousand times', async () => {
 
 test('one that computes without end: when its processor time is over', async () => {
   const { importCpuSeconds } = config();
-  config().importCpuSeconds = 1;
-  const model = await imported('slow', exportedClassifier('slow'));
+  config().importCpuSeconds = 2;
+  const b = new GraphBuilder('slow', readModel(exportedClassifier('slow')));
+  const [{ name, shape }] = b.graph.outputs;
+  // Its scores, and a thousand products of matrices of zeros: five minutes of work.
+  const zero = b.node('Mul', [b.node('ReduceMean', [name], { keepdims: 0 }), b.floats([0])]);
+  const matrix = b.node('Expand', [zero, b.ints([4_000, 4_000])]);
+  let product = matrix;
+  for (let i = 0; i < 1_000; i++) product = b.node('MatMul', [product, matrix]);
+  b.graph.outputs = [];
+  b.output(
+    b.node('Add', [name, b.node('ReduceMean', [product], { keepdims: 0 })], {}, { output: 'scores' }),
+    'float',
+    shape,
+  );
+  const model = await imported('slow', writeModel(b.graph));
   config().importCpuSeconds = importCpuSeconds;
   expect(model).toMatchObject({
     availability: 'FAILED',
-    fetchJob: { error: expect.stringContaining('more than 1 s of processor time') },
+    fetchJob: { error: expect.stringContaining('more than 2 s of processor time') },
   });
 });
 

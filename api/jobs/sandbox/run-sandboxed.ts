@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../../zoo/child-environment.ts';
+import { nodeArguments } from '../../../zoo/entry-point.ts';
 import { InvalidInputError, UnavailableError } from '../../../zoo/errors.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { type Confinement, confine } from './confine.ts';
 import type { FromSandbox, SentError, ToSandbox } from './sandbox-process.ts';
 import type { TaskInput, TaskName, TaskOptions, TaskOutput } from './tasks.ts';
 
-const PROGRAM = fileURLToPath(new URL('./sandbox-process.ts', import.meta.url));
+const PROGRAM = new URL('./sandbox-process.ts', import.meta.url);
 const REPOSITORY = path.join(import.meta.dirname, '../../..');
 
 /** The largest file that an import may write: more than the largest data set. */
@@ -45,7 +45,7 @@ export async function runSandboxed<N extends TaskName>(
     cpuSeconds: config.importCpuSeconds,
     fileBytes: MAX_FILE_BYTES,
   };
-  const node = [process.execPath, '--import', import.meta.resolve('tsx'), PROGRAM];
+  const node = [process.execPath, ...nodeArguments(PROGRAM)];
   const { command } = await confine(node, {
     ...limits,
     home: config.home,
