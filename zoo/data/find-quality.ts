@@ -4,7 +4,14 @@ import { nearPictures } from './quality/near-pictures.ts';
 import { nearStoredTexts } from './quality/near-stored-texts.ts';
 
 /** Findings about what an upload held that is not in the data set. */
-export const LEFT_OUT = ['CORRUPT_PICTURE', 'IGNORED_FILE', 'ENCODING_ERROR', 'TEXT_TOO_LONG', 'EMPTY_TEXT'];
+export const LEFT_OUT = [
+  'CORRUPT_PICTURE',
+  'IGNORED_FILE',
+  'ENCODING_ERROR',
+  'TEXT_TOO_LONG',
+  'EMPTY_TEXT',
+  'UNREADABLE_LABEL',
+];
 
 /** The findings about the examples of a data set, worst first: those of an import, without what it left out. */
 export async function findQuality(index: DatasetIndex, packFile: string): Promise<QualityFinding[]> {

@@ -13,7 +13,8 @@ import type { StoredPicture } from './picture-pack.ts';
 import { assessQuality } from './quality/assess-quality.ts';
 import { finding } from './quality/finding.ts';
 import { nearPictures } from './quality/near-pictures.ts';
-import { readTargets, type TargetColumns, targetColumns, trueLabels } from './read-targets.ts';
+import { readTargets, type TargetColumns, targetColumns, targetsProblem, trueLabels } from './read-targets.ts';
+import { afterLeavingOut, type LabelProblem, unreadableLabels } from './unreadable-labels.ts';
 
 /** What an import found in an upload of pictures. */
 export interface ImageContents {
@@ -43,18 +44,40 @@ const HINT = 'Is each picture in a separate folder? Labels are the names of the 
  * @throws InvalidInputError, saying what to do, if they are not a valid data set
  */
 export function imageIndex(contents: ImageContents, options: IndexOptions, limits: ImportLimits): DatasetIndex {
-  const { filename, seed = 0, targets: columns, split: plan, isAddition } = options;
+  const { filename, targets: columns } = options;
   const { stored } = contents;
   if (stored.length === 0) throw noPictures(contents, filename);
   const placements = placeAll(contents, columns === undefined, limits);
-  const pictures = stored
+  const all = stored
     .map((picture) => ({ ...picture, ...(placements.get(picture.path) as Placement) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  // The column label may hold the targets, for instance the number to predict.
+  const problems = new Map(
+    all.flatMap((picture) => {
+      const problem = picture.problem ?? (columns && targetsProblem(targetCells(picture), columns, picture.at));
+      return problem ? [[picture.name, problem]] : [];
+    }),
+  );
+  const pictures = all.filter(({ name }) => !problems.has(name));
+  const unlabelled = unreadableLabels(
+    [...problems].map(([name, problem]) => ({ name, ...problem })),
+    { readable: pictures.length, filename, noun: 'picture' },
+  );
+  const leftOut = [...contents.notes, ...unlabelled, ...unreadPictures(contents, placements)];
+  return afterLeavingOut(unlabelled, () => labelledIndex(pictures, leftOut, options, limits));
+}
+
+/** @param leftOut findings about what the data set does not hold */
+function labelledIndex(
+  pictures: PlacedPicture[],
+  leftOut: QualityFinding[],
+  options: IndexOptions,
+  limits: ImportLimits,
+): DatasetIndex {
+  const { filename, seed = 0, targets: columns, split: plan, isAddition } = options;
   const targets =
     columns &&
     readTargets(
-      pictures.map(({ name, label, groups }) => ({ name, groups: { label, ...groups } })),
+      pictures.map((picture) => ({ groups: targetCells(picture) })),
       columns,
     );
   const labels = targets?.labels ?? classes(pictures, options, limits);
@@ -106,15 +129,15 @@ export function imageIndex(contents: ImageContents, options: IndexOptions, limit
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
-    quality: [
-      ...contents.notes,
-      ...leftOut(contents, placements),
-      ...(note ? [note] : []),
-      ...assessQuality(examples, labels, 'IMAGE', near, targets?.task),
-    ],
+    quality: [...leftOut, ...(note ? [note] : []), ...assessQuality(examples, labels, 'IMAGE', near, targets?.task)],
     seed,
   };
 }
+
+type PlacedPicture = StoredPicture & Placement;
+
+/** The column label may hold the targets, for instance the number to predict. */
+const targetCells = ({ label, groups }: Placement) => ({ label, ...groups });
 
 function without(groups: Record<string, string>, columns: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
@@ -153,11 +176,10 @@ function placeStated(stored: StoredPicture[], needsLabel: boolean): Map<string, 
   for (const { path, stated } of stored) {
     if (!stated)
       throw new InvalidInputError('The archive holds both pictures and Parquet files. Upload one of the two.');
-    if (needsLabel && stated.label === null)
-      throw new InvalidInputError(
-        `${JSON.stringify(path)} has no label. Write the class of every picture into a column label.`,
-      );
-    placements.set(path, { name: path, label: stated.label ?? '', split: stated.split, groups: stated.groups });
+    const { label, split, groups, problem: why } = stated;
+    const at = JSON.stringify(path);
+    const problem = !needsLabel || label !== null ? null : why !== undefined ? { problem: why } : noLabel(at);
+    placements.set(path, { name: path, label: label ?? '', split, groups, at, ...(problem ? { problem } : {}) });
   }
   const unsplit = stored.filter(({ stated }) => stated?.split === null);
   if (unsplit.length > 0 && unsplit.length < stored.length)
@@ -166,6 +188,11 @@ function placeStated(stored: StoredPicture[], needsLabel: boolean): Map<string, 
     );
   return placements;
 }
+
+const noLabel = (at: string): LabelProblem => ({
+  problem: `${at} has no label`,
+  remedy: 'Write the class of every picture into a column label.',
+});
 
 function noPictures({ damaged, ignored }: ImageContents, filename: string): InvalidInputError {
   if (damaged.size > 0) {
@@ -180,7 +207,7 @@ function noPictures({ damaged, ignored }: ImageContents, filename: string): Inva
   );
 }
 
-function leftOut({ damaged, ignored }: ImageContents, placements: Map<string, Placement>): QualityFinding[] {
+function unreadPictures({ damaged, ignored }: ImageContents, placements: Map<string, Placement>): QualityFinding[] {
   const findings: QualityFinding[] = [];
   if (damaged.size > 0) {
     const names = [...damaged.keys()].sort();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import type { DatasetIndex } from './dataset.ts';
 import { type ImportOptions, importImageArchive } from './import-image-archive.ts';
@@ -311,7 +311,55 @@ test('no pictures, no readable pictures, one class, split folders', async () => 
     files.map(({ name, bytes }) => ({ name: name.replace('cats', 'train').replace('dogs', 'test'), bytes })),
     /are splits/,
   );
-  await refused([...files, { name: 'stray.png', bytes: files[0].bytes }], /"stray\.png" has no label/);
+  await refused(
+    files.map(({ name, bytes }) => ({ name: name.replace('/', '-'), bytes })),
+    /20 of 20 pictures in "pets" have no label .*"cats-0\.png" has no label: it is in no folder.* Put each picture in a folder/,
+  );
+});
+
+describe('pictures whose label cannot be read are left out, named, and not in the pack', () => {
+  test.each([
+    ['an empty label', ' ', 'label is empty'],
+    ['a label of any length', 'x'.repeat(2_000), 'label is longer than 1024 characters or contains a zero character'],
+  ])('%s', async (_, label, why) => {
+    const rows = files.map(({ name }, i) => `${name},${i === 4 ? label : i % 2}`);
+    const { index, packFile } = await importZip([...files, csv(`file_name,label\n${rows.join('\n')}\n`)]);
+    expect(index.examples.map(({ name }) => name)).toEqual(
+      files
+        .map(({ name }) => name)
+        .filter((name) => name !== 'cats/4.png')
+        .sort(),
+    );
+    expect(index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL')).toEqual({
+      kind: 'UNREADABLE_LABEL',
+      severity: 'MEDIUM',
+      exampleCount: 1,
+      examples: ['cats/4.png'],
+      message: `1 picture has no label that can be read and was left out. metadata.csv, entry 5 ("cats/4.png"): ${why}.`,
+    });
+    const bytes = await readFile(packFile);
+    for (const { name, offset, byteSize } of index.examples)
+      expect(
+        bytes
+          .subarray(offset, offset + byteSize)
+          .equals(files.find((file) => file.name === name)?.bytes ?? Buffer.of()),
+      ).toBe(true);
+    expect(bytes.length).toBe(index.examples.reduce((sum, { byteSize }) => sum + byteSize, 0));
+  });
+
+  test('a picture in no folder, and one whose number is none', async () => {
+    const stray = await importZip([...files, { name: 'stray.png', bytes: files[0].bytes }]);
+    expect(stray.index.examples).toHaveLength(20);
+    expect(stray.index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL')?.examples).toEqual(['stray.png']);
+    const rows = files.map(({ name }, i) => `${name},${i === 7 ? 'old' : i / 2}`);
+    const { index } = await importZip([...files, csv(`file_name,age\n${rows.join('\n')}`)], {
+      targets: { numbers: ['age'] },
+    });
+    expect(index.examples).toHaveLength(19);
+    expect(index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL')?.message).toMatch(
+      /: the column "age" is "old"\. It must hold numbers such as 12\.5\.$/,
+    );
+  });
 });
 
 test('paths outside of the archive', async () => {
@@ -416,7 +464,7 @@ test('metadata.csv that does not match', async () => {
   await refused([...files, csv('file_name,a,a\ncats/0.png,1,2\n')], /two columns "a"/);
   await refused(
     [...files, list('label', (_, i) => (i === 4 ? ' ' : 'x'))],
-    /entry 5 \("cats\/4\.png"\): label is empty/,
+    /has only one class, "x".* 1 picture has no label that can be read .*entry 5 \("cats\/4\.png"\): label is empty/,
   );
   await refused(
     [...files, list('split', (_, i) => (i === 4 ? 'trian' : 'train'))],
@@ -463,11 +511,10 @@ test('targets that are not numbers, missing, or too few labels are refused, nami
   const entries = (rows: string) => [files[0], files[1], csv(`file_name,age\n${rows}\n`)];
   const numbers = { targets: { numbers: ['age'] } };
   await refused(
-    entries(`${files[0].name},old\n${files[1].name},3`),
-    /column "age" of ".*" is "old", but must be a number/,
+    entries(`${files[0].name},old\n${files[1].name},`),
+    /2 of 2 pictures .*"cats\/0\.png"\): the column "age" is "old"\..* the column "age" is empty\. It must hold numbers/,
     numbers,
   );
-  await refused(entries(`${files[0].name},1`), /column "age" of ".*" is empty/, numbers);
-  await refused(entries(`${files[0].name},Infinity\n${files[1].name},3`), /is "Infinity"/, numbers);
+  await refused(entries(`${files[0].name},Infinity\n${files[1].name},`), /is "Infinity"/, numbers);
   await refused(entries(`${files[0].name},a`), /names 1 label in the column "age"/, { targets: { labels: 'age' } });
 });

@@ -1,10 +1,11 @@
-import { open, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { moveFile } from '../move-file.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
+import { copyExamples } from './copy-examples.ts';
 import { CROISSANT_FILE, findCroissant } from './croissant/find-croissant.ts';
 import type { CroissantNotes } from './croissant/read-croissant.ts';
 import type { Dataset } from './dataset.ts';
@@ -49,8 +50,8 @@ export interface ImportOptions {
  * validation or val, test) and any other columns as groups. Without splits it is split 70/15/15 within each label. An archive of
  * Parquet files, or one Parquet file, holds its pictures in its rows: see `parquetPictures`.
  *
- * The pictures' original bytes go into one pack file, everything else into an index (JSON). Damaged pictures are left out
- * and reported in `quality`. Throws InvalidInputError, saying what to do, when the archive is not a valid data set; the
+ * The pictures' original bytes go into one pack file, everything else into an index (JSON). Damaged pictures, and those
+ * without a label that can be read, are left out and reported in `quality`. Throws InvalidInputError, saying what to do, when the archive is not a valid data set; the
  * signal's reason when aborted.
  */
 export async function importImageArchive(
@@ -125,7 +126,13 @@ async function importPictures(
     } finally {
       await pack.close();
     }
-    if (file !== packFile) await moveFile(file, packFile);
+    const { examples } = index;
+    if (examples.length < pack.stored.length) {
+      // Labels may be known only after the pictures: the pack keeps those that have one.
+      const kept = `${packFile}.kept`;
+      index = { ...index, examples: await copyExamples([{ packFile: file, examples }], kept) };
+      await rename(kept, packFile);
+    } else if (file !== packFile) await moveFile(file, packFile);
     await clear();
     return index;
   };
@@ -197,7 +204,7 @@ async function readParquet(
   { signal, onProgress, limits }: ImportOptions & { limits: ImportLimits },
   progressOf: (share: number) => number,
 ): Promise<void> {
-  for await (const { name, bytes, label, split, groups, progress } of parquetPictures(source)) {
+  for await (const { name, bytes, progress, ...stated } of parquetPictures(source)) {
     signal?.throwIfAborted();
     onProgress?.(progressOf(progress) * 0.99, 'Reading pictures');
     if (pack.has(name)) continue;
@@ -205,7 +212,6 @@ async function readParquet(
       throw new InvalidInputError(
         `"${source.filename}" holds more than ${limits.maxEntries.toLocaleString('en')} pictures. Split it into smaller data sets.`,
       );
-    const stated = { label, split, groups };
     if (bytes.length > limits.maxPictureBytes)
       await pack.addDamaged(name, `It has ${bytes.length.toLocaleString('en')} bytes. Scale it down.`, stated);
     else await pack.add(name, bytes, stated);

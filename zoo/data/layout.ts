@@ -1,14 +1,20 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Example } from './dataset.ts';
 import type { MetadataRow } from './metadata-row.ts';
+import type { LabelProblem } from './unreadable-labels.ts';
 
 /** A picture's label, split and groups. */
 export interface Placement {
   /** Its path inside the folder that holds the classes or the splits. */
   name: string;
+  /** Empty if there is none. */
   label: string;
   split: Example['split'] | null;
   groups: Record<string, string>;
+  /** What says so, in messages: a row of metadata, or its path. */
+  at: string;
+  /** Why it has no label. */
+  problem?: LabelProblem;
 }
 
 /** The rows of a `metadata.csv` or `metadata.jsonl`, by `file_name`, relative to the file. */
@@ -83,11 +89,11 @@ function rootOf(pictures: string[], metadata: string[]): string {
 }
 
 /**
- * Gives every picture its label (by its metadata, else its folder), split and groups. Throws InvalidInputError when a picture has no label,
- * when the metadata names a missing file, or gives a split to only some pictures.
+ * Gives every picture its label (by its metadata, else its folder), split and groups. Throws InvalidInputError when the metadata names a
+ * missing file, or gives a split to only some of the pictures with a label.
  *
  * @param pictures all of the archive's, readable or not, by their path
- * @param needsLabel false: a picture without a label gets the empty one
+ * @param needsLabel false: a picture without a label has no problem
  */
 export function place(
   pictures: string[],
@@ -103,10 +109,11 @@ export function place(
     const name = path.slice(root.length);
     const row = metadata.get(name);
     const [first, second] = name.split('/').slice(0, -1);
-    const label = row?.label ?? (hasSplits ? second : first) ?? (needsLabel ? null : '');
-    if (label === null) throw noLabel(name, hasSplits);
+    const label = row?.label ?? (hasSplits ? second : first) ?? '';
+    const problem = needsLabel ? labelProblem(name, label, row, hasSplits) : null;
     const split = row?.split ?? (hasSplits ? splitOfFolder(first) : null);
-    placements.set(path, { name, label, split, groups: row?.groups ?? {} });
+    const { groups = {}, at = JSON.stringify(name) } = row ?? {};
+    placements.set(path, { name, label, split, groups, at, ...(problem ? { problem } : {}) });
   }
   checkMetadata(placements, metadata);
   return placements;
@@ -115,13 +122,25 @@ export function place(
 /** The folder of a path, with a slash. */
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
-function noLabel(name: string, hasSplits: boolean): InvalidInputError {
-  const why = hasSplits
-    ? `The folders of the archive are splits, but ${JSON.stringify(name)} is in no folder of a class inside its split`
-    : `${JSON.stringify(name)} has no label: it is in no folder`;
-  return new InvalidInputError(
-    `${why}, and no metadata.csv or metadata.jsonl gives it a label. Put every picture in a folder named after its class.`,
-  );
+/** A row's label counts even if it cannot be read: what it was meant to say is unknown. */
+function labelProblem(
+  name: string,
+  label: string,
+  row: MetadataRow | undefined,
+  hasSplits: boolean,
+): LabelProblem | null {
+  if (row?.problem !== undefined) return { problem: row.problem };
+  if (label !== '') return null;
+  const orStated = 'or state its label in metadata.csv or metadata.jsonl.';
+  return hasSplits
+    ? {
+        problem: `${JSON.stringify(name)} is in no folder of a class inside its split`,
+        remedy: `The folders of the archive are splits: put each picture in a folder of its class in them, ${orStated}`,
+      }
+    : {
+        problem: `${JSON.stringify(name)} has no label: it is in no folder`,
+        remedy: `Put each picture in a folder named after its class, ${orStated}`,
+      };
 }
 
 function checkMetadata(placements: Map<string, Placement>, metadata: Map<string, MetadataRow>): void {
@@ -132,8 +151,9 @@ function checkMetadata(placements: Map<string, Placement>, metadata: Map<string,
       `The metadata names ${missing.length} ${missing.length === 1 ? 'file' : 'files'} that the archive does not contain as a picture: ` +
         `${quoteSome(missing)}. Names are relative to metadata.csv or metadata.jsonl, with folder and extension.`,
     );
-  const unsplit = [...placements.values()].filter(({ split }) => split === null);
-  if (unsplit.length > 0 && unsplit.length < placements.size)
+  const labelled = [...placements.values()].filter(({ problem }) => problem === undefined);
+  const unsplit = labelled.filter(({ split }) => split === null);
+  if (unsplit.length > 0 && unsplit.length < labelled.length)
     throw new InvalidInputError(
       `The metadata gives a split to some pictures but not to ${unsplit.length}: ${quoteSome(unsplit.map(({ name }) => name))}. ` +
         'List every picture with its split, or leave the column out.',

@@ -10,6 +10,10 @@ export interface MetadataRow {
   label: string | null;
   split: Example['split'] | null;
   groups: Record<string, string>;
+  /** The row, in messages. */
+  at: string;
+  /** What is wrong with its label. */
+  problem?: string;
 }
 
 const SPLITS: Record<string, Example['split']> = {
@@ -42,10 +46,7 @@ export function parseMetadata(
     if (name === '') throw new InvalidInputError(`${at}: file_name is empty.`);
     if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is listed twice. Keep one.`);
     for (const [column, cell] of cells)
-      if (cell.length > MAX_CELL || cell.includes('\0'))
-        throw new InvalidInputError(
-          `${at}: ${column} is longer than ${MAX_CELL} characters or contains a zero character.`,
-        );
+      if (column !== 'label' && isUnreadable(cell)) throw new InvalidInputError(`${at}: ${column} ${UNREADABLE}.`);
     if (cells.size - 1 > limits.maxGroups + 2)
       throw new InvalidInputError(
         `${file} has ${cells.size} columns. Keep file_name, label, split and at most ${limits.maxGroups} groups.`,
@@ -136,15 +137,21 @@ export function readSplit(cell: string, at: string, noun: string): Example['spli
 }
 
 function toRow(cells: Cells, at: string): MetadataRow {
-  const label = cells.get('label')?.normalize('NFC');
-  if (label?.trim() === '') throw new InvalidInputError(`${at}: label is empty. Every picture needs one.`);
+  const cell = cells.get('label');
+  const label = cell === undefined || isUnreadable(cell) ? null : cell.normalize('NFC');
+  const why = label?.trim() === '' ? 'is empty' : cell !== undefined && label === null ? UNREADABLE : null;
   const split = cells.get('split');
   const groups = [...cells].filter(
     ([column, cell]) => !['file_name', 'label', 'split'].includes(column) && cell !== '',
   );
   return {
-    label: label ?? null,
+    label,
     split: split === undefined ? null : readSplit(split, at, 'picture'),
     groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
+    at,
+    ...(why === null ? {} : { problem: `${at}: label ${why}` }),
   };
 }
+
+const isUnreadable = (cell: string) => cell.length > MAX_CELL || cell.includes('\0');
+const UNREADABLE = `is longer than ${MAX_CELL} characters or contains a zero character`;

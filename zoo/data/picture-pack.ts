@@ -13,6 +13,8 @@ export interface StatedFacts {
   label: string | null;
   split: Example['split'] | null;
   groups: Record<string, string>;
+  /** What is wrong with its label. */
+  problem?: string | undefined;
 }
 
 /** A picture in the pack. */

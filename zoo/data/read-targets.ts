@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Task } from './dataset.ts';
+import type { LabelProblem } from './unreadable-labels.ts';
 
 /**
  * Target columns of `metadata.csv`, or of a file of texts, instead of one label for each example: one number a column, or
@@ -19,7 +20,6 @@ export interface Targets {
 }
 
 interface Row {
-  name: string;
   /** The columns besides the file's own. */
   groups: Record<string, string>;
 }
@@ -29,29 +29,36 @@ const METADATA_CSV = { file: 'metadata.csv', noun: 'picture' };
 type Source = typeof METADATA_CSV;
 
 /**
- * Reads the targets of examples from their columns.
+ * What is wrong with the numbers of an example; null if nothing is. Any number of labels may be true of an example, also none.
  *
- * @param source the file and its rows' name, in messages
- *
- * @throws InvalidInputError with the picture's name for an invalid or missing number; for fewer than two labels
+ * @param groups the columns besides the file's own
+ * @param at the example, in messages
  */
-export function readTargets(rows: Row[], columns: TargetColumns, source = METADATA_CSV): Targets {
-  return 'numbers' in columns ? readNumbers(rows, columns.numbers, source) : readLabels(rows, columns.labels, source);
+export function targetsProblem(groups: Row['groups'], columns: TargetColumns, at: string): LabelProblem | null {
+  if (!('numbers' in columns)) return null;
+  const column = columns.numbers.find((name) => !Number.isFinite(numberOf(groups[name])));
+  if (column === undefined) return null;
+  const cell = groups[column]?.trim() ?? '';
+  const problem = `${at}: the column ${JSON.stringify(column)} ${cell === '' ? 'is empty' : `is ${JSON.stringify(cell.slice(0, 100))}`}`;
+  return { problem, remedy: 'It must hold numbers such as 12.5.' };
 }
 
-function readNumbers(examples: Row[], columns: string[], { file, noun }: Source): Targets {
+const numberOf = (cell: string | undefined) => (cell === undefined || cell.trim() === '' ? Number.NaN : Number(cell));
+
+/**
+ * Reads the targets of examples from their columns.
+ *
+ * @param rows without those that `targetsProblem` finds a problem in
+ * @param source the file and its rows' name, in messages
+ * @throws InvalidInputError for fewer than two labels, or no column
+ */
+export function readTargets(rows: Row[], columns: TargetColumns, source = METADATA_CSV): Targets {
+  return 'numbers' in columns ? readNumbers(rows, columns.numbers) : readLabels(rows, columns.labels, source);
+}
+
+function readNumbers(examples: Row[], columns: string[]): Targets {
   if (columns.length === 0) throw new InvalidInputError('Name at least one column of numbers.', 'targets');
-  const numberOf = ({ name, groups }: Row, column: string) => {
-    const cell = groups[column]?.trim() ?? '';
-    const value = cell === '' ? Number.NaN : Number(cell);
-    if (Number.isFinite(value)) return value;
-    const problem = cell === '' ? 'is empty' : `is ${JSON.stringify(cell)}`;
-    throw new InvalidInputError(
-      `${file}: the column ${JSON.stringify(column)} of ${JSON.stringify(name)} ${problem}, but must be a number such as 12.5. Every ${noun} needs one.`,
-      'targets',
-    );
-  };
-  const rows = examples.map((example) => columns.map((column) => numberOf(example, column)));
+  const rows = examples.map(({ groups }) => columns.map((column) => numberOf(groups[column])));
   return { task: 'REGRESSION', labels: columns, rows };
 }
 

@@ -225,7 +225,7 @@ export class TargetColumnsInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A column with a label for each word, in IOB2: TOKEN_LABELS. The words are in the column tokens. Both are lists in JSONL and Parquet, as Hugging Face’s data sets have them, and cells with spaces between the words in CSV. A .conll file has one word a line, its label in the last column, and an empty line between sentences; it has no column names, so any name will do.',
+      'A column with a label for each word, in IOB2 (or in IOBES, BILOU or BMES, which become IOB2): TOKEN_LABELS. The words are in the column tokens. Both are lists in JSONL and Parquet, as Hugging Face’s data sets have them, and cells with spaces between the words in CSV. A .conll file has one word a line, its label in the last column, and an empty line between sentences; it has no column names, so any name will do.',
   })
   tags?: string | null;
 }

@@ -6,7 +6,7 @@ export function ExpectedLayout() {
       <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
         <p className="muted">
           One folder a class, named after the class; PNG, JPEG, WebP or GIF pictures inside. At least two classes.
-          Pictures that cannot be read are left out and reported.
+          Pictures that cannot be read, or have no label, are left out and reported.
         </p>
         <pre>{`cats/tom.png
 cats/felix.jpg

@@ -7,7 +7,8 @@ export function ExpectedTexts() {
         <p className="muted">
           A <code>.csv</code> in UTF-8 whose first line names the columns, a <code>.jsonl</code> with one object a line,
           or a <code>.parquet</code>; also in a .zip or .tar.gz. The columns <code>text</code> and <code>label</code>{' '}
-          are required, with at least two labels. Texts that are empty or cannot be read are left out and reported.
+          are required, with at least two labels. Texts that are empty or cannot be read, or have no label, are left out
+          and reported.
         </p>
         <p className="muted">
           For pairs of texts, add a column <code>text_pair</code>, or name the two <code>sentence1</code> and{' '}
@@ -16,8 +17,9 @@ export function ExpectedTexts() {
         </p>
         <p className="muted">
           For labels of words, such as names of persons and places, the words are in the column <code>tokens</code> and
-          their labels in IOB2 in another one: lists in .jsonl and .parquet, with spaces between words in .csv. A{' '}
-          <code>.conll</code> file has a word and its label on each line, and an empty line after each sentence.
+          their labels in IOB2 (IOBES becomes IOB2) in another one: lists in .jsonl and .parquet, with spaces between
+          words in .csv. A <code>.conll</code> file has a word and its label on each line, and an empty line after each
+          sentence.
         </p>
         <pre>{`text,label
 "Arrived in time, works well.",good

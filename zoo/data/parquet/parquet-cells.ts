@@ -1,13 +1,13 @@
-import { InvalidInputError } from '../../errors.ts';
+import { counted } from '../../counted.ts';
+import type { UnreadableCell } from '../unreadable-labels.ts';
 import type { DeclaredFeatures } from './declared-features.ts';
 
 /**
  * A value as text, as in a CSV: numbers of a class become its name, missing values the empty text.
  *
- * @returns null for bytes, lists and structures, which no cell of a CSV holds
- * @throws InvalidInputError for the number of a class that has no name
+ * @returns null for bytes, lists and structures, which no cell of a CSV holds; what is wrong with the number of a class that has no name
  */
-export function cellOf(value: unknown, column: string, { names }: DeclaredFeatures, at: string): string | null {
+export function cellOf(value: unknown, column: string, { names }: DeclaredFeatures): string | null | UnreadableCell {
   const classes = names.get(column);
   if (value === null || value === undefined) return '';
   if (classes && (typeof value === 'bigint' || typeof value === 'number')) {
@@ -15,7 +15,7 @@ export function cellOf(value: unknown, column: string, { names }: DeclaredFeatur
     if (Number(value) === -1) return '';
     const name = classes[Number(value)];
     if (name !== undefined) return name;
-    throw new InvalidInputError(`${at}: ${column} is ${value}, but the file names ${classes.length} classes.`);
+    return { problem: `${column} is ${value}, but the file names ${counted(classes.length, 'class')}` };
   }
   if (typeof value === 'string') return value;
   if (['bigint', 'number', 'boolean'].includes(typeof value)) return String(value);

@@ -13,6 +13,8 @@ export interface ParquetPicture {
   label: string | null;
   split: Example['split'] | null;
   groups: Record<string, string>;
+  /** What is wrong with the label. */
+  problem?: string;
   /** The share of the file that is read, 0 to 1. */
   progress: number;
 }
@@ -48,9 +50,13 @@ export async function* parquetPictures({ file, filename, names }: ParquetSource)
       const at = `"${filename}", row ${number}`;
       const { bytes, path } = pictureOf(row[image], `${at}, ${image}`);
       const cells = new Map<string, string>();
+      let problem: string | undefined;
       for (const column of parquet.columns) {
-        const cell = column === image ? null : cellOf(row[column], column, parquet.features, at);
-        if (cell !== null && cell.length <= MAX_CELL) cells.set(column, cell.normalize('NFC'));
+        const cell = column === image ? null : cellOf(row[column], column, parquet.features);
+        if (cell !== null && typeof cell !== 'string') {
+          if (column !== label) throw new InvalidInputError(`${at}: ${cell.problem}.`);
+          problem = `${at}: ${cell.problem}`;
+        } else if (cell !== null && cell.length <= MAX_CELL) cells.set(column, cell.normalize('NFC'));
       }
       const stated = cells.get('split');
       yield {
@@ -59,6 +65,7 @@ export async function* parquetPictures({ file, filename, names }: ParquetSource)
         label: (label !== null && cells.get(label)) || null,
         split: stated ? readSplit(stated, at, 'picture') : split,
         groups: groupsOf(cells, [label, 'split']),
+        ...(problem === undefined ? {} : { problem }),
         progress: done,
       };
     }

@@ -246,7 +246,7 @@ describe('refused, with what to do', () => {
         columnData: [column('text', ['t', 'u']), column('label', [0, 7], 'INT32')],
         kvMetadata: [{ key: 'huggingface', value: info }],
       }),
-      /row 2: label is 7, but the file names 1 classes/,
+      /row 2: label is 7, but the file names 1 class\./,
     );
   });
 });

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { InvalidInputError } from '../../errors.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
-import { IOB2 } from './word-tags.ts';
+import { IOB2, inIob2 } from './word-tags.ts';
 
 /**
  * The sentences of a file as the CoNLL shared tasks have it: one word a line, its label in the line's last column, and an empty line after
@@ -49,7 +49,7 @@ export async function* conllRows(
         .split(/\s+/);
       const [word, label] = [columns[0], columns[columns.length - 1]];
       const isBetween = word === '' || word === '-DOCSTART-';
-      const isComment = sentence.words.length === 0 && word.startsWith('#') && !IOB2.test(label);
+      const isComment = sentence.words.length === 0 && word.startsWith('#') && !IOB2.test(inIob2(label));
       if (isBetween && sentence.words.length > 0) yield finished();
       if (isBetween || isComment) continue;
       if (columns.length === 1) {

@@ -19,18 +19,22 @@ export async function* csvRows(
 ): AsyncGenerator<TextRow> {
   const bytes = createReadStream(file);
   bytes.on('data', (chunk) => onBytes(chunk.length));
-  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: maxRowBytes });
+  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: maxRowBytes, info: true });
   bytes.on('error', (error) => parser.destroy(error));
   bytes.pipe(parser);
   let columns: string[] | null = null;
   let number = 0;
+  // The parser's own count of lines counts a CRLF in a quoted cell twice.
+  let lines = 0;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const { record, info } of parser as AsyncIterable<Read>) {
+      const line = lines + info.empty_lines + 1;
+      lines += 1 + record.reduce((sum, cell) => sum + breaks(cell), 0);
       if (!columns) {
         columns = columnsOf(record, filename);
         continue;
       }
-      yield { number: ++number, cells: new Map(columns.map((column, i) => [column, record[i]])) };
+      yield { number: ++number, line, cells: new Map(columns.map((column, i) => [column, record[i]])) };
     }
   } catch (error) {
     throw error instanceof CsvError ? explained(error, { filename, maxRowBytes, columns: columns?.length }) : error;
@@ -39,6 +43,14 @@ export async function* csvRows(
     parser.destroy();
   }
 }
+
+/** A record, and how many empty lines came before it. */
+interface Read {
+  record: string[];
+  info: { empty_lines: number };
+}
+
+const breaks = (cell: string) => (/[\r\n]/.test(cell) ? cell.split(/\r\n|\r|\n/).length - 1 : 0);
 
 /** Of files that are called CSV, by their name in messages. */
 const SEPARATORS = [

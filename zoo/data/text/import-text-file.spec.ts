@@ -114,6 +114,66 @@ test('invalid texts are left out or reported', async () => {
   );
 });
 
+describe('rows whose label cannot be read are left out, with their lines', () => {
+  const content = [
+    'text,label',
+    'good,x',
+    '"two',
+    'lines",',
+    '',
+    'fine,y',
+    `long,${'x'.repeat(2_000)}`,
+    'fair,y',
+    'well,x',
+    ',z',
+  ].join('\r\n');
+  test('of a CSV file, whose rows are not its lines', async () => {
+    const { index, rows } = await contents('a.csv', content);
+    expect(rows.map(({ text }) => text)).toEqual(['good', 'fine', 'fair', 'well']);
+    // The row without a text is left out for that.
+    expect(index.quality.map(({ kind, examples }) => [kind, examples])).toEqual(
+      expect.arrayContaining([
+        ['UNREADABLE_LABEL', ['row 2', 'row 4']],
+        ['EMPTY_TEXT', ['row 7']],
+      ]),
+    );
+    expect(index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL')?.message).toBe(
+      '2 texts have no label that can be read and were left out. "a.csv", row 2 (line 3): label is empty. "a.csv", row 4 (line 7): "label" is longer than 1024 characters.',
+    );
+  });
+
+  test('of JSON: empty, missing, a list, an object, null; of numbers, one that is none', async () => {
+    const labels = ['"x"', '""', '["x"]', '{"a":1}', 'null', '"y"', '"x"', '"y"', '1', 'true'];
+    const jsonl = [
+      ...labels.map((label, i) => `{"text":"t${i}","label":${label}}`),
+      '{"text":"none"}',
+      '{"text":"t","label":"x"}',
+    ].join('\n');
+    const { index } = await contents('a.jsonl', jsonl);
+    const found = index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL');
+    expect(found?.examples).toEqual(['row 2', 'row 3', 'row 4', 'row 5', 'row 11']);
+    expect(found?.message).toContain(
+      'row 3: "label" is a list, but must be a string or a number. "a.jsonl", row 4: "label" is an object',
+    );
+    expect(index.labels).toEqual(['1', 'true', 'x', 'y']);
+    const numbers = await contents('a.csv', 'text,stars\na,1\nb,many\nc,3\nd,\ne,2', {
+      targets: { numbers: ['stars'] },
+    });
+    expect(numbers.index.examples.map(({ targets }) => targets)).toEqual([[1], [3], [2]]);
+    expect(numbers.index.quality[0].message).toContain(
+      'row 2 (line 3): the column "stars" is "many". "a.csv", row 4 (line 5): the column "stars" is empty. It must hold numbers',
+    );
+  });
+
+  test('half of all is the most: then the labels mean something else', async () => {
+    const csv = (empty: number) => `text,label\n${lines(9, (i) => `t${i},${i < empty ? '' : i % 2}`)}`;
+    expect((await contents('a.csv', csv(4))).rows).toHaveLength(5);
+    await expect(importing('a.csv', csv(5))).rejects.toThrow(
+      '5 of 9 texts in "a.csv" have no label that can be read; an import leaves out at most half of all. "a.csv", row 1 (line 2): label is empty.',
+    );
+  });
+});
+
 test('regression, or any number of labels', async () => {
   const csv = `text,stars,topics\n${lines(20, (i) => `t${i},${i / 2},${i % 2 ? 'a|b' : 'b'}`)}`;
   const numbers = await contents('a.csv', csv, { targets: { numbers: ['stars'] } });

@@ -10,27 +10,26 @@ import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.
 import type { SplitPlan } from '../grouped-split.ts';
 import { identifierColumns } from '../identifier-columns.ts';
 import { quoteSome } from '../layout.ts';
-import { readSplit } from '../metadata-row.ts';
 import { assessQuality } from '../quality/assess-quality.ts';
 import { finding } from '../quality/finding.ts';
 import type { Pair } from '../quality/near-pictures.ts';
 import { nearStoredTexts } from '../quality/near-stored-texts.ts';
 import { readTargets, type TargetColumns, targetColumns, trueLabels } from '../read-targets.ts';
 import { storeDataset } from '../store-dataset.ts';
+import { afterLeavingOut, type UnreadableLabel, unreadableLabels } from '../unreadable-labels.ts';
 import { conllRows } from './conll-rows.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { parquetRows } from './parquet-rows.ts';
+import { checkReadable, readTextRow } from './read-text-row.ts';
 import { type TextColumns, textColumns } from './text-columns.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import { type TextFile, type TextSource, textSource, textSources } from './text-source.ts';
-import { checkWordTags, readWordTags, WORDS } from './word-tags.ts';
+import { readWordTags, WORDS } from './word-tags.ts';
 
 /** Texts that are written to the pack at once. */
 const WRITTEN_BYTES = 2 ** 20;
-/** The maximum characters of a label or of a group's value. */
-const MAX_CELL = 1_024;
 
 export interface ImportTextOptions {
   /** The upload's name: its extension decides the format. */
@@ -65,7 +64,7 @@ export interface ImportTextOptions {
  * `tokens`, or the file is a `.conll`: see `tags`. Without splits it is split 70/15/15 within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
- * or too long, are left out and reported in `quality`.
+ * or too long, or have no label that can be read, are left out and reported in `quality`.
  *
  * @throws InvalidInputError, saying what to do, when the file is not a valid data set; the signal's reason when aborted
  */
@@ -124,6 +123,7 @@ interface Contents {
   empty: string[];
   undecodable: string[];
   tooLong: string[];
+  unlabelled: UnreadableLabel[];
   arePairs: boolean;
 }
 
@@ -133,7 +133,14 @@ async function readTexts(
   { filename, signal, onProgress, targets, tags }: ImportTextOptions,
   limits: TextLimits,
 ): Promise<Contents> {
-  const contents: Contents = { stored: [], empty: [], undecodable: [], tooLong: [], arePairs: false };
+  const contents: Contents = {
+    stored: [],
+    empty: [],
+    undecodable: [],
+    tooLong: [],
+    unlabelled: [],
+    arePairs: false,
+  };
   let columns: TextColumns | null = null;
   let bytesRead = 0;
   const byteSize = sources.reduce((sum, source) => sum + source.byteSize, 0);
@@ -155,13 +162,15 @@ async function readTexts(
         onProgress?.(0.99 * Math.min(1, bytesRead / byteSize), 'Reading texts');
       }
       const name = `row ${place}`;
+      checkReadable(row, source, { tags, targets });
       const at = `"${source.filename}", row ${row.number}`;
       columns ??= tags === undefined ? textColumns([...row.cells.keys()], at) : [WORDS];
-      const { texts, ...own } = readRow(row, source.filename, { columns, tags, targets, limits });
+      const { texts, problem, ...own } = readTextRow(row, source, { columns, tags, targets, limits });
       const cells = [...texts, own.label, ...Object.values(own.groups)];
       if (cells.some((cell) => cell.includes('\uFFFD'))) contents.undecodable.push(name);
       else if (texts.some((text) => text.trim() === '')) contents.empty.push(name);
       else if (texts.some((text) => text.length > limits.maxTextLength)) contents.tooLong.push(name);
+      else if (problem) contents.unlabelled.push({ name, ...problem });
       else contents.stored.push({ name, ...own, ...(await writer.write(joinTexts(texts))) });
     }
     contents.arePairs = columns?.length === 2;
@@ -186,10 +195,15 @@ async function* rowsOf(sources: TextSource[], { limits, lists }: ReadOptions, on
   let place = 0;
   for (const source of sources) {
     const rows = READERS[source.format](source.file, source.filename, limits, onBytes, lists);
-    for await (const { cells: read, ...position } of rows) {
-      const cells = renamed(read, source.described?.names);
+    const names = source.described?.names;
+    for await (const { cells: read, unreadable, ...position } of rows) {
+      const cells = renamed(read, names);
       const isSplit = source.split === undefined || cells.has('split');
-      const row: TextRow = { ...position, cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]) };
+      const row: TextRow = {
+        ...position,
+        cells: isSplit ? cells : new Map([...cells, ['split', source.split ?? '']]),
+        ...(unreadable ? { unreadable: renamed(unreadable, names) } : {}),
+      };
       yield { row, source, place: ++place };
     }
   }
@@ -200,67 +214,6 @@ function renamed(cells: TextRow['cells'], names: ReadonlyMap<string, string> | u
   if (!names || names.size === 0) return cells;
   return new Map([...cells].map(([column, cell]) => [names.get(column) ?? column, cell]));
 }
-
-/** A row's text or pair, and its label, split and groups. */
-function readRow(
-  { number, line = number, cells, leftOut = [] }: TextRow,
-  filename: string,
-  {
-    columns,
-    tags,
-    targets,
-    limits,
-  }: { columns: TextColumns; tags: string | undefined; targets: TargetColumns | undefined; limits: TextLimits },
-) {
-  const needsLabel = targets === undefined && tags === undefined;
-  const at = `"${filename}", row ${number}${line === number ? '' : ` (line ${line})`}`;
-  const needed = [...columns, ...(needsLabel ? ['label'] : []), ...(tags === undefined ? [] : [tags])];
-  const missing = needed.find((column) => !cells.has(column));
-  if (missing !== undefined) {
-    const columnNames = [...(tags === undefined ? [] : leftOut), ...cells.keys()];
-    throw new InvalidInputError(
-      `${at} has no column ${missing}; it has ${quoteSome(columnNames)}. Every row needs it.`,
-    );
-  }
-  const given = columns.map((column) => cells.get(column) ?? '') as [string] | [string, string];
-  const texts: typeof given = tags === undefined ? given : [oneSpace(given[0])];
-  const mayBeLong = (column: string) => (columns as string[]).includes(column) || column === tags;
-  for (const [column, cell] of cells) {
-    if (cell.includes('\0') || column.includes('\0')) {
-      throw new InvalidInputError(
-        `${at}: ${JSON.stringify(column.slice(0, 100))} contains a zero character. Remove it.`,
-      );
-    }
-    if (!mayBeLong(column) && (cell.length > MAX_CELL || column.length > MAX_CELL)) {
-      throw new InvalidInputError(
-        `${at}: ${JSON.stringify(column.slice(0, 100))} is longer than ${MAX_CELL} characters. Only ${columns.join(' and ')} may hold long texts.`,
-      );
-    }
-  }
-  const wordTags = tags === undefined ? undefined : oneSpace((cells.get(tags) ?? '').normalize('NFC'));
-  if (wordTags !== undefined && tags !== undefined) checkWordTags(texts[0], wordTags, { column: tags, at });
-  const label = (cells.get('label') ?? '').trim().normalize('NFC');
-  if (needsLabel && label === '') throw new InvalidInputError(`${at}: label is empty. Every text needs one.`);
-  const split = cells.get('split');
-  // A column label may hold the targets, for instance the number to predict.
-  const isTarget = targets !== undefined && targetColumns(targets).includes('label');
-  const taken = [...columns, 'split', ...(isTarget ? [] : ['label']), ...(tags === undefined ? [] : [tags])];
-  const groups = [...cells].filter(([column, cell]) => !taken.includes(column) && cell !== '');
-  if (groups.length > limits.maxGroups) {
-    throw new InvalidInputError(
-      `${at} has ${groups.length} columns besides text, label and split; the maximum is ${limits.maxGroups}. Leave some out.`,
-    );
-  }
-  return {
-    texts,
-    label,
-    ...(wordTags === undefined ? {} : { wordTags }),
-    split: split === undefined ? null : readSplit(split, at, 'text'),
-    groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
-  };
-}
-
-const oneSpace = (cell: string) => cell.trim().replace(/\s+/g, ' ');
 
 /** Appends texts to a pack, many at a time. */
 function packWriter(pack: FileHandle) {
@@ -290,11 +243,24 @@ function packWriter(pack: FileHandle) {
 
 function buildIndex(
   contents: Contents & { near: Pair[] },
+  options: ImportTextOptions,
+  limits: TextLimits,
+): DatasetIndex {
+  const { filename } = options;
+  const readable = contents.stored.length;
+  const unlabelled = unreadableLabels(contents.unlabelled, { readable, filename, noun: 'text' });
+  if (readable === 0) throw noTexts(contents, filename);
+  const found = [...unlabelled, ...leftOut(contents, limits)];
+  return afterLeavingOut(unlabelled, () => labelledIndex(contents, found, options, limits));
+}
+
+/** @param found about what the data set does not hold */
+function labelledIndex(
+  { stored, arePairs, near }: Contents & { near: Pair[] },
+  found: QualityFinding[],
   { filename, seed = 0, targets: columns, tags: column, split: plan, isAddition }: ImportTextOptions,
   limits: TextLimits,
 ): DatasetIndex {
-  const { stored, arePairs, near } = contents;
-  if (stored.length === 0) throw noTexts(contents, filename);
   const source = { file: `"${filename}"`, noun: 'text' };
   const targets = columns && readTargets(stored, columns, source);
   const words =
@@ -355,11 +321,7 @@ function buildIndex(
     labels,
     groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
     examples,
-    quality: [
-      ...leftOut(contents, limits),
-      ...(note ? [note] : []),
-      ...assessQuality(examples, labels, 'TEXT', near, task),
-    ],
+    quality: [...found, ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT', near, task)],
     seed,
   };
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { InvalidInputError } from '../../errors.ts';
+import type { UnreadableCell } from '../unreadable-labels.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import { joinWords } from './word-tags.ts';
@@ -12,7 +13,7 @@ const NEWLINE = 10;
  *
  * @param filename in messages
  * @param lists columns with lists of words, which become one cell each, with a space between words. Lists elsewhere are left out then;
- * without this parameter they are refused
+ * without this parameter they cannot be read
  * @throws InvalidInputError with the invalid line
  */
 export async function* jsonlRows(
@@ -59,7 +60,11 @@ async function* lines(file: string, filename: string, maxRowBytes: number, onByt
   if (held > 0) yield Buffer.concat(rest);
 }
 
-function cellsOf(text: string, at: string, lists: readonly string[] | null): Pick<TextRow, 'cells' | 'leftOut'> {
+function cellsOf(
+  text: string,
+  at: string,
+  lists: readonly string[] | null,
+): Pick<TextRow, 'cells' | 'leftOut' | 'unreadable'> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -74,24 +79,31 @@ function cellsOf(text: string, at: string, lists: readonly string[] | null): Pic
     throw new InvalidInputError(`${at} is not a JSON object such as {"text": "…", "label": "…"}.`);
   }
   const cells = new Map<string, string>();
+  const unreadable = new Map<string, string>();
   const leftOut: string[] = [];
-  for (const [column, cell] of Object.entries(value)) {
+  for (const [column, own] of Object.entries(value)) {
     const name = column.normalize('NFC');
-    if (!lists || !Array.isArray(cell)) cells.set(name, cellOf(column, cell, at));
-    else if (!lists.includes(column)) leftOut.push(name);
-    else {
-      const words = cell.map((word) => cellOf(column, word, at));
-      cells.set(column, joinWords(words, column, at));
+    if (lists && Array.isArray(own) && !lists.includes(column)) {
+      leftOut.push(name);
+      continue;
     }
+    const cell = lists && Array.isArray(own) ? listCell(own, column) : cellOf(own, column);
+    if (typeof cell === 'string') cells.set(name, cell);
+    else unreadable.set(name, cell.problem);
   }
-  return { cells, leftOut };
+  return { cells, leftOut, ...(unreadable.size > 0 ? { unreadable } : {}) };
 }
 
-function cellOf(column: string, cell: unknown, at: string): string {
+function listCell(list: unknown[], column: string): string | UnreadableCell {
+  const words = list.map((word) => cellOf(word, column));
+  const wrong = words.find((word) => typeof word !== 'string');
+  return wrong ?? joinWords(words as string[], column);
+}
+
+function cellOf(cell: unknown, column: string): string | UnreadableCell {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  throw new InvalidInputError(
-    `${at}: ${JSON.stringify(column.slice(0, 100))} is ${Array.isArray(cell) ? 'a list' : 'an object'}, but must be a string or a number.`,
-  );
+  const kind = Array.isArray(cell) ? 'a list' : 'an object';
+  return { problem: `${JSON.stringify(column.slice(0, 100))} is ${kind}, but must be a string or a number` };
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { openParquet } from '../parquet/open-parquet.ts';
+import { openParquet, type ParquetFile } from '../parquet/open-parquet.ts';
 import { cellOf, labelColumn } from '../parquet/parquet-cells.ts';
+import type { UnreadableCell } from '../unreadable-labels.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import { joinWords } from './word-tags.ts';
@@ -26,24 +27,28 @@ export async function* parquetRows(
     for await (const { row, number } of parquet.rows(parquet.columns)) {
       onBytes(size / parquet.rowCount);
       const cells = new Map<string, string>();
+      const unreadable = new Map<string, string>();
       const leftOut: string[] = [];
       for (const column of parquet.columns) {
-        const at = `"${filename}", row ${number}`;
-        const value = row[column];
-        const cell =
-          lists?.includes(column) && Array.isArray(value)
-            ? joinWords(
-                value.map((word) => cellOf(word, column, parquet.features, at) ?? ''),
-                column,
-                at,
-              )
-            : cellOf(value, column, parquet.features, at);
+        const name = column === label ? 'label' : column.normalize('NFC');
+        const cell = lists?.includes(column)
+          ? listCell(row[column], column, parquet)
+          : cellOf(row[column], column, parquet.features);
         if (cell === null) leftOut.push(column);
-        else cells.set(column === label ? 'label' : column.normalize('NFC'), cell);
+        else if (typeof cell === 'string') cells.set(name, cell);
+        else unreadable.set(name, cell.problem);
       }
-      yield { number, cells, leftOut };
+      yield { number, cells, leftOut, ...(unreadable.size > 0 ? { unreadable } : {}) };
     }
   } finally {
     await parquet.close();
   }
+}
+
+/** The cell of a list of words, or of their labels. */
+function listCell(value: unknown, column: string, { features }: ParquetFile): string | null | UnreadableCell {
+  if (!Array.isArray(value)) return cellOf(value, column, features);
+  const words = value.map((word) => cellOf(word, column, features) ?? '');
+  const wrong = words.find((word) => typeof word !== 'string');
+  return wrong ?? joinWords(words as string[], column);
 }

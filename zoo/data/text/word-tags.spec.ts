@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spansOf } from '../../text/spans-of.ts';
 import { entityCounts } from '../entity-counts.ts';
 import { openDataset } from '../open-dataset.ts';
 import { readTexts } from '../read-example.ts';
@@ -112,8 +113,8 @@ test.each([
   ['a line with one column', 'EU B-ORG\n\nPeter\n', '"words.conll", line 3 has one column, "Peter"'],
   [
     'another scheme, with its line',
-    'a O\n\n\nb S-PER\nc O',
-    /row 2 \(line 4\) has "S-PER" in any\. Labels are in IOB2/,
+    'a O\n\n\nb X-PER\nc O',
+    /row 2 \(line 4\) has "X-PER" in any\. Labels are in IOB2/,
   ],
   ['no empty line', `${'word O\n'.repeat(200_000)}`, /the sentence from line 1 on has more than 1,048,576 characters/],
 ])('one word a line, with %s: refused', async (_, content, message) => {
@@ -124,9 +125,37 @@ test('a file with one word a line is refused where no labels of words were asked
   await expect(imported('EU B-ORG', 'words.conll', null)).rejects.toThrow('has one word a line');
 });
 
-test('a row is named with its line where blank lines move it', async () => {
+test('a row whose labels cannot be read is left out and named, with its line where blank lines move it', async () => {
   const [good, bad] = [ROWS[1], { tokens: ['a', 'b'], ner_tags: ['O'] }].map((row) => JSON.stringify(row));
-  await expect(imported(`${good}\n\n${bad}`, 'words.jsonl')).rejects.toThrow('row 2 (line 3) has 2 words in tokens');
+  const { dataset } = await imported(`${good}\n\n${bad}`, 'words.jsonl');
+  expect(dataset.index.examples.map(({ name }) => name)).toEqual(['row 1']);
+  expect(dataset.index.quality.find(({ kind }) => kind === 'UNREADABLE_LABEL')).toMatchObject({
+    examples: ['row 2'],
+    message:
+      '1 text has no label that can be read and was left out. "words.jsonl", row 2 (line 3) has 2 words in tokens, but 1 label in ner_tags. Each word needs one.',
+  });
+});
+
+// The spans are those that seqeval 1.2.2 finds in these labels by its schemes IOBES and BILOU.
+test.each([
+  ['IOBES', ['S-PER', 'O', 'B-LOC', 'I-LOC', 'E-LOC', 'B-LOC', 'E-LOC', 'S-LOC']],
+  ['BILOU', ['U-PER', 'O', 'B-LOC', 'I-LOC', 'L-LOC', 'B-LOC', 'L-LOC', 'U-LOC']],
+  ['BMES', ['S-PER', 'O', 'B-LOC', 'M-LOC', 'E-LOC', 'B-LOC', 'E-LOC', 'S-LOC']],
+])('labels in %s become IOB2', async (_, ner_tags) => {
+  const { dataset } = await jsonl([{ tokens: ner_tags.map((_, i) => `w${i}`), ner_tags }]);
+  const { examples, labels } = dataset.index;
+  const iob2 = ['B-PER', 'O', 'B-LOC', 'I-LOC', 'I-LOC', 'B-LOC', 'I-LOC', 'B-LOC'];
+  expect(examples[0].tags?.map((tag) => labels[tag])).toEqual(iob2);
+  expect(spansOf(iob2)).toEqual([
+    { type: 'PER', start: 0, end: 1 },
+    { type: 'LOC', start: 2, end: 5 },
+    { type: 'LOC', start: 5, end: 7 },
+    { type: 'LOC', start: 7, end: 8 },
+  ]);
+});
+
+test('a label such as E-mail is no end of a span', async () => {
+  await expect(jsonl([{ tokens: ['a'], ner_tags: ['E-mail'] }])).rejects.toThrow('has "E-mail" in ner_tags');
 });
 
 test('findings: empty sentences, spans that begin with I-, types that a split lacks', async () => {

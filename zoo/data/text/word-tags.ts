@@ -1,49 +1,65 @@
 import { counted } from '../../counted.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { quoteSome } from '../layout.ts';
+import type { LabelProblem, UnreadableCell } from '../unreadable-labels.ts';
 
 /** A label in IOB2. */
 export const IOB2 = /^(O|[BI]-.+)$/;
 
+/**
+ * A row's labels in IOB2, if they are in IOBES, BILOU or BMES: there a span of one word begins with S or U instead of B, and E or L stands
+ * for the I of a last word, M for that of another one. Nothing is lost: where a span ends follows from the label after it.
+ *
+ * @param tags separated by single spaces
+ */
+export function inIob2(tags: string): string {
+  const own = tags.split(' ');
+  const followsSpan = (i: number) => /^[BIM]-/.test(own[i - 1] ?? '') && own[i - 1].slice(1) === own[i].slice(1);
+  return own
+    .map((tag, i) => {
+      if (/^[SU]-./.test(tag)) return `B${tag.slice(1)}`;
+      return /^[ELM]-./.test(tag) && followsSpan(i) ? `I${tag.slice(1)}` : tag;
+    })
+    .join(' ');
+}
+
 /** The column with a text's words, as Hugging Face's data sets for token classification call it. */
 export const WORDS = 'tokens';
 
-/**
- * A list of words, or of their labels, as one cell with a space between them.
- *
- * @throws InvalidInputError if one is empty or has a space in it
- */
-export function joinWords(words: readonly string[], column: string, at: string): string {
+/** A list of words, or of their labels, as one cell with a space between them; what is wrong if one is empty or has a space in it. */
+export function joinWords(words: readonly string[], column: string): string | UnreadableCell {
   const wrong = words.find((word) => word === '' || /\s/.test(word));
   if (wrong === undefined) return words.join(' ');
-  throw new InvalidInputError(
-    `${at}: the list ${JSON.stringify(column.slice(0, 100))} has ${JSON.stringify(wrong.slice(0, 100))}, which is not one word. Split words at spaces, and leave empty ones out.`,
-  );
+  return {
+    problem: `the list ${JSON.stringify(column.slice(0, 100))} has ${JSON.stringify(wrong.slice(0, 100))}, which is not one word. Split words at spaces, and leave empty ones out`,
+  };
 }
 
 /**
- * Checks that a row has one label for each word, in IOB2.
+ * What is wrong with the labels of a row's words: there is one for each word, in IOB2. Null if nothing is.
  *
  * @param words, @param tags separated by single spaces
  * @param column of the labels
  * @param at the row, in messages
- * @throws InvalidInputError if it has not
  */
-export function checkWordTags(words: string, tags: string, { column, at }: { column: string; at: string }): void {
+export function wordTagsProblem(
+  words: string,
+  tags: string,
+  { column, at }: { column: string; at: string },
+): LabelProblem | null {
   const own = tags === '' ? [] : tags.split(' ');
   const count = words === '' ? 0 : words.split(' ').length;
   if (own.length !== count) {
-    throw new InvalidInputError(
-      `${at} has ${counted(count, 'word')} in ${WORDS}, but ${counted(own.length, 'label')} in ${column}. Each word needs one.`,
-    );
+    const problem = `${at} has ${counted(count, 'word')} in ${WORDS}, but ${counted(own.length, 'label')} in ${column}`;
+    return { problem, remedy: 'Each word needs one.' };
   }
   const wrong = own.filter((tag) => !IOB2.test(tag));
-  if (wrong.length === 0) return;
+  if (wrong.length === 0) return null;
   const numbers = wrong.every((tag) => /^\d+$/.test(tag));
   const remedy = numbers
     ? 'Write the names instead of the numbers that Hugging Face stores: features["ner_tags"].feature.int2str gives them.'
     : 'Labels are in IOB2: B-PER for the first word of a person’s name, I-PER for its other words, O for words outside of any name.';
-  throw new InvalidInputError(`${at} has ${quoteSome([...new Set(wrong)])} in ${column}. ${remedy}`);
+  return { problem: `${at} has ${quoteSome([...new Set(wrong)])} in ${column}`, remedy };
 }
 
 /**
