@@ -8,7 +8,6 @@ const check = (labels: string[], more: object = {}) =>
     filename: 'pets.csv',
     maxLabels: 10_000,
     hint: 'Is it the right column?',
-    noun: 'text',
     ...more,
   });
 const many = (count: number, of: (i: number) => string) => Array.from({ length: count }, (_, i) => of(i));
@@ -17,13 +16,12 @@ test('each label once, in order', () => {
   expect(check(['b', 'a', 'b'])).toEqual(['a', 'b']);
 });
 
-test('50,000 classes, and one, are refused; one may be added to others', () => {
+test('50,000 classes are refused; one is not, since a target without labels is in one folder', () => {
   expect(() => check(many(50_000, (i) => `class ${i}`))).toThrow(InvalidInputError);
   expect(() => check(many(50_000, (i) => `class ${i}`))).toThrow(
     '"pets.csv" has 50,000 classes; the maximum is 10,000. Is it the right column?',
   );
-  expect(() => check(['a', 'a'])).toThrow('has only one class, "a"');
-  expect(check(['a', 'a'], { isAddition: true })).toEqual(['a']);
+  expect(check(['a', 'a'])).toEqual(['a']);
 });
 
 test.each([

@@ -12,22 +12,16 @@ export interface LabelCheck {
   maxLabels: number;
   /** Where labels come from: completes "Is …?". */
   hint: string;
-  noun: string;
-  /** Whether the examples will be added to a data set that has other classes. */
-  isAddition?: boolean;
 }
 
 /**
- * Checks the labels of a classifier's examples; returns each once, in order.
+ * Checks the labels of a classifier's examples; returns each once, in order. One is enough here: a target to adapt to may have all its
+ * examples in one folder, and a fine-tune refuses such a data set by itself.
  *
- * @throws InvalidInputError for one class, too many, or numbers that are not classes
+ * @throws InvalidInputError for too many classes, or numbers that are not classes
  */
-export function checkLabels({ labels, filename, maxLabels, hint, noun, isAddition }: LabelCheck): string[] {
+export function checkLabels({ labels, filename, maxLabels, hint }: LabelCheck): string[] {
   const distinct = [...new Set(labels)].sort();
-  if (distinct.length < 2 && !isAddition)
-    throw new InvalidInputError(
-      `"${filename}" has only one class, ${JSON.stringify(distinct[0])}. A classifier needs at least two: ${noun}s of each.`,
-    );
   if (isContinuous(distinct, labels.length))
     throw new InvalidInputError(
       `The labels of "${filename}" are numbers with ${distinct.length.toLocaleString('en')} different values, such as ${distinct[0]} and ${distinct[distinct.length - 1]}, so they look like measurements and not classes. To predict numbers, name their column in targets.numbers; for classes, group the numbers into a few.`,

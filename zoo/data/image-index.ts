@@ -143,14 +143,12 @@ function without(groups: Record<string, string>, columns: string[]): Record<stri
   return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
 }
 
-function classes(pictures: Placement[], { filename, isAddition }: IndexOptions, { maxLabels }: ImportLimits): string[] {
+function classes(pictures: Placement[], { filename }: IndexOptions, { maxLabels }: ImportLimits): string[] {
   return checkLabels({
     labels: pictures.map(({ label }) => label),
     filename,
     maxLabels,
     hint: HINT,
-    noun: 'picture',
-    ...(isAddition ? { isAddition } : {}),
   });
 }
 

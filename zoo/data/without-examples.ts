@@ -22,7 +22,7 @@ export function withoutExamples(index: DatasetIndex, names: Set<string>): { kept
       'drop',
     );
   if (kept.length === 0) throw refuse('nothing would be left');
-  if (labels.length < 2 && task === 'SINGLE_LABEL')
+  if (labels.length < Math.min(2, index.labels.length) && task === 'SINGLE_LABEL')
     throw refuse(`only the class ${JSON.stringify(labels[0])} would be left`);
   if (!kept.some(({ split }) => split === 'train')) throw refuse('none would be left to train on');
   return { kept, labels };

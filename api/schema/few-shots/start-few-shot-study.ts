@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { checkSplits } from '../../../zoo/data/check-splits.ts';
 import { drawShots } from '../../../zoo/transfer/few-shot/draw-shots.ts';
 import { HEAD_METHODS } from '../../../zoo/transfer/heads/methods.ts';
 import type { Context } from '../../context.ts';
@@ -37,7 +38,7 @@ const fewShotInput = z.object({
  * Measures heads on a few examples a class, in a job.
  *
  * @throws RequestError NOT_FOUND; CONFLICT for a model or data set that is not here; BAD_USER_INPUT if they do not fit
- * @throws InvalidInputError with field `shots` if a class has fewer training examples
+ * @throws InvalidInputError with field `shots` if a class has fewer training examples; with field `datasetId` for less than two classes
  */
 export async function startFewShotStudy(context: Context, input: unknown): Promise<StudyRow> {
   const { modelSlug, datasetId, methods, shots, draws, seed } = parse(fewShotInput, input);
@@ -53,11 +54,9 @@ export async function startFewShotStudy(context: Context, input: unknown): Promi
     draws: draws ?? 10,
     seed: seed ?? 0,
   };
-  const { examples, labels } = await readDatasetIndex(context.blobs, dataset.sha256);
-  if (!examples.some(({ split }) => split === 'test')) {
-    const message = `"${dataset.name}" has no test split to measure on. Import it with one.`;
-    throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
-  }
+  const index = await readDatasetIndex(context.blobs, dataset.sha256);
+  checkSplits(index, ['train', 'test'], 'A few-shot study needs');
+  const { examples, labels } = index;
   const train = examples.filter(({ split }) => split === 'train');
   drawShots(train, labels, Math.max(...options.shots), options.seed);
   return context.db.transaction(async (db) => {

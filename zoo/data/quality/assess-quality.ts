@@ -52,6 +52,7 @@ function emptySplits(examples: Example[], { many }: Noun): QualityFinding[] {
 function classSizes(examples: Example[], labels: string[], { one, many }: Noun): QualityFinding[] {
   const members = labels.map((): Example[] => []);
   for (const example of examples) members[example.label].push(example);
+  if (labels.length === 1) return [oneClass(labels[0])];
   const findings: QualityFinding[] = [];
   const train = members.map((list) => list.filter(({ split }) => split === 'train').length);
   const namesOf = (indices: number[]) => indices.flatMap((i) => members[i].map(({ name }) => name));
@@ -104,6 +105,12 @@ function classSizes(examples: Example[], labels: string[], { one, many }: Noun):
       ),
     );
   return findings;
+}
+
+/** What it can be used for nevertheless. */
+function oneClass(label: string): QualityFinding {
+  const message = `All examples are of one class, ${JSON.stringify(label)}. A classifier needs at least two: put the examples of each into a folder, or a label, of their own. As it is, a fine-tune can adapt to this data set, as to one without labels, and the distance to it can be measured.`;
+  return finding('ONE_CLASS', 'HIGH', message, []);
 }
 
 function resolution(examples: Example[]): QualityFinding[] {

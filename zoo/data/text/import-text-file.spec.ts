@@ -242,7 +242,6 @@ describe('refused, with what to do, and nothing is left', () => {
     ['a text that is a list', 'a.jsonl', '{"text":["a"],"label":"b"}', /"text" is a list/],
     ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" contains a zero character/],
     ['no label', 'a.csv', 'text,label\na,', /label is empty/],
-    ['one label only', 'a.csv', 'text,label\na,x\nb,x', /has only one class, "x"/],
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
     ['an unknown split', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],

@@ -272,14 +272,7 @@ function labelledIndex(
         );
   const check = { filename, maxLabels: limits.maxLabels, hint: 'Is the column label the right one?' };
   const labels =
-    words?.labels ??
-    targets?.labels ??
-    checkLabels({
-      ...check,
-      labels: stored.map(({ label }) => label),
-      noun: 'text',
-      ...(isAddition ? { isAddition } : {}),
-    });
+    words?.labels ?? targets?.labels ?? checkLabels({ ...check, labels: stored.map(({ label }) => label) });
   if (labels.length > limits.maxLabels) throw tooManyLabels(labels.length, check);
   const unsplit = stored.filter(({ split }) => split === null);
   if (unsplit.length > 0 && unsplit.length < stored.length) {

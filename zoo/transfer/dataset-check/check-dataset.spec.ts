@@ -156,6 +156,13 @@ test('pictures unlike the model’s: too small, too large, too bright', async ()
   });
 });
 
+test('the labels of a single class are not checked, its pictures are', async () => {
+  const data = features({ seed: 6, count: 12, dimension: 4, classes: 1 });
+  const { findings, probeAccuracy } = await checkDataset({ index: indexOf(data.labels, 1) }, data, { preprocessing });
+  expect(probeAccuracy).toBeNull();
+  expect(findings.find(({ kind }) => kind === 'LABELS_NOT_CHECKED')?.message).toMatch(/all are the same/);
+});
+
 test('a class with one example is told, and nothing else is left out for it', async () => {
   const data = features({ seed: 5, count: 12, dimension: 4, classes: 2 });
   data.labels.splice(0, 12, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);

@@ -59,11 +59,13 @@ async function checkedLabels(
   if (task !== 'SINGLE_LABEL') return { findings: [], accuracy: null };
   const sizes = labels.map((_, label) => examples.filter((example) => example.label === label).length);
   const small = labels.filter((_, label) => sizes[label] < 2);
-  if (small.length > 0 || labels.length > MAX_CLASSES) {
+  if (small.length > 0 || labels.length > MAX_CLASSES || labels.length < 2) {
     const why =
-      small.length > 0
-        ? `${quoteSome(small)} ${plural(small.length, 'has', 'have')} only one ${noun.one}, so that none can be held out. Add some`
-        : `there are ${labels.length} classes; the maximum is ${MAX_CLASSES}. Check the labels in parts`;
+      labels.length < 2
+        ? 'all are the same, so that there is nothing to tell apart'
+        : small.length > 0
+          ? `${quoteSome(small)} ${plural(small.length, 'has', 'have')} only one ${noun.one}, so that none can be held out. Add some`
+          : `there are ${labels.length} classes; the maximum is ${MAX_CLASSES}. Check the labels in parts`;
     return {
       findings: [finding('LABELS_NOT_CHECKED', 'INFO', `The labels were not checked: ${why}.`, [])],
       accuracy: null,
