@@ -21,12 +21,14 @@ export interface Child {
  *
  * The child must end on `disconnect`: that is how it learns that its parent is gone. It gets no variables but those of its purposes;
  * what else it needs, it is told in messages.
+ *
+ * @param flags of Node
  */
-export function startChild(file: URL, log: Logger, purposes: Purpose[]): Child {
+export function startChild(file: URL, log: Logger, purposes: Purpose[], flags: string[] = []): Child {
   const { path, execArgv } = entryPoint(file);
   const child = fork(path, {
     env: childEnvironment(purposes),
-    execArgv,
+    execArgv: [...flags, ...execArgv],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, for `endGroup`; also, Ctrl-C in a terminal then reaches only the worker.
     detached: process.platform !== 'win32',

@@ -66,7 +66,10 @@ export interface Classifier {
   exampleTime(): number;
   /** How often batches of each size ran in the queue, and how long; empty without one. */
   executions(): ReadonlyMap<number, Executions>;
-  /** How many examples were in the queue on average since the last call, those that ran included; 0 without one. */
+  /**
+   * How many examples were in the queue on average since the last call, those that ran included; 0 without one. If there were none, the memory of
+   * batches is freed.
+   */
   takeUnderWay(): number;
   /** Runs it, on one example and on a whole batch: the first run of each size allocates memory that later ones reuse. */
   warmUp(): Promise<void>;
@@ -100,7 +103,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
   const { labels, task, views, metadata, dependsOnBatch } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
-  const { modality, pairs, pixels, inputs, encode, batch, blank, tokenizer } = exampleEncoder(described);
+  const { modality, pairs, pixels, inputs, encode, batch, release, rest, blank, tokenizer } = exampleEncoder(described);
   const { open = (own): Promise<LaneSession> => openSession(model, own), queue: batches, ...sessionOptions } = options;
   const session = await open(sessionOptions);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
@@ -115,7 +118,9 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
   const runBatch = async (examples: readonly EncodedExample[], lane?: Lane): Promise<Float32Array[]> => {
     if (examples.length === 0) return [];
     const given = Object.entries(batch(examples)).filter(([name]) => session.inputNames.includes(name));
-    const { [output]: result } = await session.run(Object.fromEntries(given), [output], lane);
+    const feeds = Object.fromEntries(given);
+    const { [output]: result } = await session.run(feeds, [output], lane);
+    release(feeds);
     const values = result.data as Float32Array;
     const length = values.length / examples.length;
     if (task !== 'TOKEN_LABELS' && length !== views * labels.length) {
@@ -185,7 +190,11 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     expectedWait: () => queue?.expectedWait() ?? 0,
     exampleTime: () => queue?.itemTime() ?? 0,
     executions: () => queue?.executions() ?? new Map(),
-    takeUnderWay: () => queue?.takeUnderWay() ?? 0,
+    takeUnderWay() {
+      const underWay = queue?.takeUnderWay() ?? 0;
+      if (underWay === 0) rest();
+      return underWay;
+    },
     async warmUp() {
       await predictBlank(1);
       if (!queue) return;

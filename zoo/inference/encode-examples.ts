@@ -1,5 +1,9 @@
-import { decodePictureInto } from '../data/decode-picture.ts';
+import { viewOf } from '../data/augment/views.ts';
+import { preparePicture } from '../data/decode-picture.ts';
+import { decodeRaster } from '../data/decode-raster.ts';
 import { fromBase64 } from '../data/pixels/from-base64.ts';
+import { normalize } from '../data/pixels/normalize.ts';
+import { ReusedArrays } from '../data/reused-arrays.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type ImagePreprocessing, isImagePreprocessing, type TextPreprocessing } from '../model.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
@@ -13,9 +17,10 @@ import { ofExample } from './invalid-example.ts';
 /** An encoded picture, a text in UTF-8, or a picture's pixels as the model takes them, `[3, height, width]`: see `ExampleEncoder.pixels`. */
 export type Example = Uint8Array | Float32Array;
 
-/** A picture as a model reads it: `[3, height, width]`, one after the other for each view that the checkpoint averages. */
+/** A picture that waits for its batch. Where it was decoded, it is 8-bit pixels until then, a quarter of their numbers' memory. */
 export interface EncodedPicture {
-  pixels: Float32Array;
+  /** Writes it as a model reads it: `[3, height, width]`, one after the other for each view that the checkpoint averages. */
+  write(into: Float32Array): void;
 }
 
 /** An example as a model reads it. */
@@ -39,11 +44,12 @@ export interface ExampleEncoder {
    * @throws InvalidInputError for an invalid picture, pixels of another size, text that is not UTF-8, or one text instead of a pair
    */
   encode(example: Example): Promise<EncodedExample>;
-  /**
-   * The model's inputs for a batch. Of pictures, each has as many rows as the checkpoint averages views. The memory of a single picture is
-   * used as it is, without a copy, so it is encoded for one batch only.
-   */
+  /** The model's inputs for a batch. Of pictures, each has as many rows as the checkpoint averages views. */
   batch(examples: readonly EncodedExample[]): Record<string, RuntimeTensor>;
+  /** Takes back the inputs of a batch that nobody reads any longer: a later one is written to their memory. */
+  release(inputs: Record<string, RuntimeTensor>): void;
+  /** Frees the memory of batches, until the next one. */
+  rest(): void;
   /** An example to warm up with. */
   blank: Uint8Array;
   /** Null for pictures. */
@@ -64,6 +70,7 @@ const BLANK_GIF = fromBase64('R0lGODdhAQABAIABAAAAAP///ywAAAAAAQABAAACAkQBADs=')
 function pictureEncoder(preprocessing: ImagePreprocessing, views: number): ExampleEncoder {
   const { height, width } = preprocessing.size;
   const length = 3 * height * width;
+  let arrays = new ReusedArrays();
   return {
     modality: 'IMAGE',
     pairs: false,
@@ -72,20 +79,30 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
     blank: BLANK_GIF,
     tokenizer: null,
     async encode(picture) {
-      // A copy: a session in another thread takes the memory away.
-      if (picture instanceof Float32Array) return { pixels: checkPixels(picture, length, views).slice() };
-      const pixels = new Float32Array(views * length);
-      await Promise.all(
-        Array.from({ length: views }, (_, view) =>
-          decodePictureInto(picture, preprocessing, pixels.subarray(view * length, (view + 1) * length), { view }),
-        ),
-      );
-      return { pixels };
+      if (picture instanceof Float32Array) {
+        const pixels = checkPixels(picture, length, views);
+        return { write: (into) => into.set(pixels) };
+      }
+      const prepared = preparePicture(await decodeRaster(picture, preprocessing.background), preprocessing);
+      return {
+        write(into) {
+          for (let view = 0; view < views; view++)
+            normalize(viewOf(prepared, view), preprocessing, into.subarray(view * length, (view + 1) * length));
+        },
+      };
     },
     batch(examples) {
-      const rows = examples.map(pixelsOf);
-      const dims = [rows.length * views, 3, height, width];
-      return { [PIXELS]: new RuntimeTensor('float32', joined(rows), dims) };
+      const each = views * length;
+      const pixels = arrays.take(examples.length * each);
+      for (const [i, example] of examples.entries())
+        pictureOf(example).write(pixels.subarray(i * each, (i + 1) * each));
+      return { [PIXELS]: new RuntimeTensor('float32', pixels, [examples.length * views, 3, height, width]) };
+    },
+    release({ [PIXELS]: pixels }) {
+      arrays.give(pixels.data as Float32Array);
+    },
+    rest() {
+      arrays = new ReusedArrays();
     },
   };
 }
@@ -100,17 +117,9 @@ function checkPixels(pixels: Float32Array, length: number, views: number): Float
   throw new InvalidInputError(`The model takes ${length} pixel values of a picture, not ${pixels.length}.`);
 }
 
-function pixelsOf(example: EncodedExample): Float32Array {
-  if ('pixels' in example) return example.pixels;
+function pictureOf(example: EncodedExample): EncodedPicture {
+  if ('write' in example) return example;
   throw new TypeError('A text among pictures.');
-}
-
-function joined(rows: Float32Array[]): Float32Array {
-  const [first] = rows;
-  if (rows.length === 1) return first;
-  const all = new Float32Array(rows.length * first.length);
-  for (const [i, row] of rows.entries()) all.set(row, i * first.length);
-  return all;
 }
 
 function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, string>): ExampleEncoder {
@@ -125,11 +134,14 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     blank: new TextEncoder().encode(pairs ? joinTexts(['a', 'a']) : 'a'),
     encode: async (bytes) => tokenizer.encode(decodeText(bytes, pairs)),
     batch: (examples) => ({ ...paddedBatch(examples.map(tokensOf), tokenizer.padId) }),
+    // Small, and of as many lengths as there are texts.
+    release: () => {},
+    rest: () => {},
   };
 }
 
 function tokensOf(example: EncodedExample): TokenRow {
-  if ('pixels' in example) throw new TypeError('A picture among texts.');
+  if ('write' in example) throw new TypeError('A picture among texts.');
   return example;
 }
 

@@ -4,10 +4,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { decodePicture } from '../data/decode-picture.ts';
 import { random } from '../data/random.ts';
 import { METADATA } from '../model.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { writeModel } from '../onnx/write.ts';
+import { openSession, type RuntimeTensor, type SessionOptions } from '../runtime/session.ts';
 import { openSessionInThread } from '../runtime/session-in-thread.ts';
 import { tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
 import { type Classification, type ClassifierOptions, openClassifier } from './classifier.ts';
@@ -66,6 +68,36 @@ test('property: pictures that run together get the answers that they get alone',
     }),
     { numRuns: 15 },
   );
+});
+
+test('a batch is written to the memory of an earlier one, and holds nothing of it; after a rest that memory is free', async () => {
+  const model = tinyModel();
+  const runs: { buffer: unknown; pixels: number[] }[] = [];
+  const open = async (options: SessionOptions) => {
+    const session = await openSession(model, options);
+    return {
+      ...session,
+      run(feeds: Record<string, RuntimeTensor>, outputs?: string[]) {
+        const pixels = feeds.pixels.data as Float32Array;
+        runs.push({ buffer: pixels.buffer, pixels: [...pixels] });
+        return session.run(feeds, outputs);
+      },
+    };
+  };
+  const classifier = await opened(model, { open, queue });
+  const given = await pictures;
+  for (const one of given) await classifier.classify([one]);
+  const expected = await Promise.all(given.map((one) => decodePicture(one, tinyPreprocessing)));
+  expect(runs.map(({ pixels }) => pixels)).toEqual(expected.map((one) => [...one]));
+  const buffers = () => new Set(runs.map(({ buffer }) => buffer)).size;
+  expect(buffers()).toBe(1);
+  // Something was under way until the first call, nothing until the second.
+  expect(classifier.takeUnderWay()).toBeGreaterThan(0);
+  await classifier.classify([given[0]]);
+  expect(buffers()).toBe(1);
+  expect([classifier.takeUnderWay() > 0, classifier.takeUnderWay()]).toEqual([true, 0]);
+  await classifier.classify([given[0]]);
+  expect(buffers()).toBe(2);
 });
 
 test('a bad picture fails its own request, with its place, and no other', async () => {

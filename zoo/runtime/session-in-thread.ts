@@ -1,18 +1,20 @@
 import { startThread } from '../entry-point.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
-import { RuntimeTensor, type Session, type SessionOptions } from './session.ts';
-import type { FromSessionThread, PlainTensor, SessionThreadData, ToSessionThread } from './session-thread-messages.ts';
+import { buffersOf, plainTensors, tensorsOf } from './plain-tensors.ts';
+import type { Session, SessionOptions } from './session.ts';
+import type { FromSessionThread, SessionThreadData, ToSessionThread } from './session-thread-messages.ts';
 
 /** What `openSession` opens, as far as a thread has it. */
 export type ThreadSession = Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'>;
 
 type Opened = Extract<FromSessionThread, { type: 'opened' }>;
 type Done = Extract<FromSessionThread, { type: 'done' }>;
-type Run = { resolve(outputs: Done['outputs']): void; reject(error: Error): void };
+type Run = { resolve(done: Done): void; reject(error: Error): void };
 
 /**
  * Opens an ONNX file in a thread, so that a run does not block the caller's event loop. Runs happen one after the other, in the order of the calls.
- * The memory of feeds that own all of their buffer goes to the thread: the caller cannot read them any more.
+ * The memory of feeds, the whole of the buffers that they are in, goes to the thread and is not readable until the run has ended. Then the
+ * object of the feeds has tensors of the same memory again.
  *
  * @param file path of the model
  * @param onLost called if the thread ends by itself, after it had opened the model
@@ -46,7 +48,7 @@ export async function openSessionInThread(
       if (message.type === 'refused') return reject(asError(message));
       const run = runs.get(message.id);
       runs.delete(message.id);
-      if (message.type === 'done') run?.resolve(message.outputs);
+      if (message.type === 'done') run?.resolve(message);
       else run?.reject(asError(message));
     });
     worker.on('error', end);
@@ -67,33 +69,16 @@ export async function openSessionInThread(
       if (!Array.isArray(outputs)) throw new TypeError('A session in a thread cannot write to given tensors.');
       if (ended) throw ended;
       const id = count++;
-      const plain = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }] as const);
-      const owned = plain.flatMap(([, { data }]) => ownBuffer(data));
-      const done = await new Promise<Done['outputs']>((resolve, reject) => {
+      const message: ToSessionThread = { type: 'run', id, feeds: plainTensors(feeds), outputs };
+      const done = await new Promise<Done>((resolve, reject) => {
         runs.set(id, { resolve, reject });
-        const message: ToSessionThread = {
-          type: 'run',
-          id,
-          feeds: Object.fromEntries(plain) as Record<string, PlainTensor>,
-          outputs,
-        };
-        worker.postMessage(message, owned);
+        worker.postMessage(message, buffersOf(message.feeds));
       });
-      const tensors = Object.entries(done).map(([name, { type, data, dims }]) => [
-        name,
-        new RuntimeTensor(type, data, dims),
-      ]);
-      return Object.fromEntries(tensors) as Record<string, RuntimeTensor>;
+      Object.assign(feeds, tensorsOf(done.feeds));
+      return tensorsOf(done.outputs);
     },
     close,
   };
-}
-
-/** The buffer of an array that has all of it. */
-function ownBuffer(data: PlainTensor['data']): ArrayBuffer[] {
-  if (!ArrayBuffer.isView(data)) return [];
-  const { buffer, byteLength } = data;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 function asError({ message, kind, field }: Extract<FromSessionThread, { type: 'refused' | 'failed' }>): Error {

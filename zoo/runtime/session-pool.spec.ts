@@ -61,3 +61,21 @@ test('what a session refuses is refused', async () => {
   await expect(openSessionPool({ file, bytes: 8 }, {}, () => lost++)).rejects.toThrow(/onnx|model|protobuf/i);
   expect(lost).toBe(0);
 });
+
+test('feeds are back in their memory when a run has ended, and so are parts of a larger memory', async () => {
+  const model = tinyModel();
+  const file = await inFile(model);
+  const pool = await openSessionPool({ file, bytes: model.length });
+  onTestFinished(() => pool.close());
+  const [input] = pool.inputNames;
+  const memory = Float32Array.from({ length: 5 * 3 * 16 * 16 }, (_, i) => Math.cos(i));
+  const values = [...memory];
+  const feeds = { [input]: new RuntimeTensor('float32', memory.subarray(768, 3 * 768), [2, 3, 16, 16]) };
+  const answer = pool.run(feeds);
+  expect(memory).toHaveLength(0);
+  expect((await answer)[pool.outputNames[0]].dims[0]).toBe(2);
+  const back = feeds[input].data as Float32Array;
+  expect(feeds[input].dims).toEqual([2, 3, 16, 16]);
+  expect([...back]).toEqual(values.slice(768, 3 * 768));
+  expect([...new Float32Array(back.buffer)]).toEqual(values);
+});

@@ -1,7 +1,5 @@
-import type { RuntimeTensor, SessionOptions } from './session.ts';
-
-/** A tensor without its methods, which cannot be sent. */
-export type PlainTensor = Pick<RuntimeTensor, 'type' | 'data' | 'dims'>;
+import type { PlainTensor } from './plain-tensors.ts';
+import type { SessionOptions } from './session.ts';
 
 export interface SessionThreadData {
   file: string;
@@ -25,5 +23,6 @@ interface Failure {
 export type FromSessionThread =
   | { type: 'opened'; inputNames: readonly string[]; outputNames: readonly string[] }
   | ({ type: 'refused' } & Failure)
-  | { type: 'done'; id: number; outputs: Record<string, PlainTensor> }
+  /** With the feeds that came, so that their memory can be used again. */
+  | { type: 'done'; id: number; outputs: Record<string, PlainTensor>; feeds: Record<string, PlainTensor> }
   | ({ type: 'failed'; id: number } & Failure);

@@ -1,11 +1,12 @@
 // Main of a thread that holds a session: see session-in-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
-import { openSession, RuntimeTensor, type Session } from './session.ts';
+import { buffersOf, plainTensors, tensorsOf } from './plain-tensors.ts';
+import { openSession, type Session } from './session.ts';
 import type { FromSessionThread, SessionThreadData, ToSessionThread } from './session-thread-messages.ts';
 
 const { file, options } = workerData as SessionThreadData;
-const tell = (message: FromSessionThread) => parentPort?.postMessage(message);
+const tell = (message: FromSessionThread, given: ArrayBuffer[] = []) => parentPort?.postMessage(message, given);
 
 function failure(error: unknown) {
   const { message } = error as Error;
@@ -16,13 +17,10 @@ function failure(error: unknown) {
 
 async function run(session: Session, { id, feeds, outputs }: ToSessionThread): Promise<void> {
   try {
-    const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
-      name,
-      new RuntimeTensor(type, data, dims),
-    ]);
-    const results = await session.run(Object.fromEntries(tensors) as Record<string, RuntimeTensor>, outputs);
-    const plain = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
-    tell({ type: 'done', id, outputs: Object.fromEntries(plain) as ToSessionThread['feeds'] });
+    const results = await session.run(tensorsOf(feeds), outputs);
+    const plain = plainTensors(results);
+    // The memory of outputs is onnxruntime's, which cannot be given away: they are copied.
+    tell({ type: 'done', id, outputs: plain, feeds }, buffersOf(feeds));
   } catch (error) {
     tell({ type: 'failed', id, ...failure(error) });
   }
