@@ -12,7 +12,20 @@ type DatasetRow = typeof datasets.$inferSelect;
  * Croissant description's files, the previous version.
  */
 export function datasetStatement(dataset: DatasetRow, materials: ResourceDescriptor[], job: JobRow): StatementAbout {
-  const { name, targets, modality, task, labels, groups, splits, exampleCount, version, dropped, splitPlan } = dataset;
+  const {
+    name,
+    targets,
+    modality,
+    task,
+    labels,
+    groups,
+    splits,
+    exampleCount,
+    version,
+    dropped,
+    splitPlan,
+    groupColumns,
+  } = dataset;
   const statement = slsaProvenance({
     kind: 'import-dataset',
     subjects: datasetFiles(dataset),
@@ -23,6 +36,7 @@ export function datasetStatement(dataset: DatasetRow, materials: ResourceDescrip
       version,
       dropped,
       splitPlan,
+      ...(groupColumns ? { groupColumns } : {}),
       repository: dataset.repository,
       croissant: dataset.croissantUrl && withoutSecrets(new URL(dataset.croissantUrl)),
     },

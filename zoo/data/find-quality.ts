@@ -11,6 +11,7 @@ export const LEFT_OUT = [
   'TEXT_TOO_LONG',
   'EMPTY_TEXT',
   'UNREADABLE_LABEL',
+  'COLUMN_LEFT_OUT',
 ];
 
 /** The findings about the examples of a data set, worst first: those of an import, without what it left out. */

@@ -4,8 +4,8 @@ import type { ImportLimits } from './archive/limits.ts';
 import { checkLabels, tooManyLabels } from './check-labels.ts';
 import { chooseSplits } from './choose-splits.ts';
 import type { DatasetIndex, Example, QualityFinding } from './dataset.ts';
+import { groupColumns } from './group-columns.ts';
 import type { SplitPlan } from './grouped-split.ts';
-import { identifierColumns } from './identifier-columns.ts';
 import { layoutOf, type Placement, place, quoteSome } from './layout.ts';
 import { parseMetadata } from './metadata-row.ts';
 import { ACCEPTED_FORMATS } from './picture-format.ts';
@@ -33,6 +33,7 @@ interface IndexOptions {
   seed?: number;
   targets?: TargetColumns;
   split?: SplitPlan;
+  groups?: string[];
   isAddition?: boolean;
 }
 
@@ -96,22 +97,21 @@ function labelledIndex(
     ...(plan ? { plan } : {}),
     ...(isAddition ? { isAddition } : {}),
   });
-  const noGroups = [
-    ...(columns ? targetColumns(columns) : []),
-    ...identifierColumns(pictures.map(({ groups }) => groups)),
-  ];
+  const { groups: grouping, note: noGroups } = groupColumns(
+    pictures.map(({ groups }) => groups),
+    { forced: options.groups, taken: columns ? targetColumns(columns) : [], isAddition, noun: 'picture' },
+  );
   const examples = pictures.map((picture, i): Example => {
     const { name, label, offset, byteSize, sha256, width, height, fingerprint } = picture;
     const split = splits.get(name);
     const index = targets ? -1 : indexOf.get(label);
     if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
-    const groups = without(picture.groups, noGroups);
     return {
       name,
       label: index,
       ...(targets ? { targets: targets.rows[i] } : {}),
       split,
-      groups,
+      groups: only(picture.groups, grouping),
       offset,
       byteSize,
       sha256,
@@ -127,9 +127,14 @@ function labelledIndex(
     modality: 'IMAGE',
     ...(targets ? { task: targets.task } : {}),
     labels,
-    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
+    groups: grouping,
     examples,
-    quality: [...leftOut, ...(note ? [note] : []), ...assessQuality(examples, labels, 'IMAGE', near, targets?.task)],
+    quality: [
+      ...leftOut,
+      ...(note ? [note] : []),
+      ...assessQuality(examples, labels, 'IMAGE', near, targets?.task),
+      ...noGroups,
+    ],
     seed,
   };
 }
@@ -139,8 +144,8 @@ type PlacedPicture = StoredPicture & Placement;
 /** The column label may hold the targets, for instance the number to predict. */
 const targetCells = ({ label, groups }: Placement) => ({ label, ...groups });
 
-function without(groups: Record<string, string>, columns: string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).filter(([name]) => !columns.includes(name)));
+function only(groups: Record<string, string>, columns: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).filter(([name]) => columns.includes(name)));
 }
 
 function classes(pictures: Placement[], { filename }: IndexOptions, { maxLabels }: ImportLimits): string[] {

@@ -28,6 +28,8 @@ export interface ImportOptions {
   targets?: TargetColumns;
   /** How to split, instead of the splits that the upload states. */
   split?: SplitPlan;
+  /** Columns that are groups whatever their values: see `groupColumns`. */
+  groups?: string[];
   /** Whether the pictures will be added to a data set: then one class is enough, and no split needs to be completed. */
   isAddition?: boolean;
   limits?: Partial<ImportLimits>;

@@ -39,6 +39,8 @@ export const datasets = pgTable(
     dropped: text('dropped').array(),
     /** How to split, instead of the splits that the upload states. */
     splitPlan: jsonb('split_plan').$type<SplitPlan>(),
+    /** Columns that are groups whatever their values. */
+    groupColumns: text('group_columns').array(),
     /** The repository of a hub that it was imported from. */
     repository: jsonb('repository').$type<DatasetRepository>(),
     /** The address of the Croissant description that names its files. */

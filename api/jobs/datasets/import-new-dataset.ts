@@ -67,6 +67,7 @@ async function importFetched(
     directory: path.join(directory, 'imported'),
     ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
+    ...(row.groupColumns ? { groups: row.groupColumns } : {}),
     ...('described' in fetched ? { described: fetched.described } : {}),
   };
   const onProgress = (fraction: number, stage: string) => progress(0.45 + 0.45 * fraction, stage);

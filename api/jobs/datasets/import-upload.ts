@@ -13,12 +13,12 @@ type DatasetRow = typeof datasets.$inferSelect;
 /**
  * Imports the upload of a data set into a folder of the job's directory.
  *
- * @param options of an upload that is added to a data set: that it is, and the seed of the data set's split
+ * @param options of an upload that is added to a data set: that it is, the seed of the data set's split, and its groups
  */
 export async function importUpload(
   context: JobContext,
   row: DatasetRow & { uploadId: string },
-  options: { isAddition?: boolean; seed?: number } = {},
+  options: { isAddition?: boolean; seed?: number; groups?: string[] } = {},
 ): Promise<{ dataset: Dataset; indexFile: string; material: ResourceDescriptor }> {
   const { db, blobs, config, directory, signal, progress } = context;
   const [upload] = await db.select().from(uploads).where(eq(uploads.id, row.uploadId));
@@ -36,6 +36,7 @@ export async function importUpload(
     directory: path.join(directory, 'imported'),
     ...targetOptions(row.targets),
     ...(row.splitPlan ? { split: row.splitPlan } : {}),
+    ...(row.groupColumns ? { groups: row.groupColumns } : {}),
     ...options,
   };
   const onProgress = (fraction: number, stage: string) => progress(0.05 + 0.85 * fraction, stage);

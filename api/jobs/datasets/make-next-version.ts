@@ -22,8 +22,8 @@ export async function makeNextVersion(context: JobContext, row: DatasetRow): Pro
     storeDataset(path.join(directory, 'version'), 'pack', build, { signal });
   const materials = datasetFiles(previous.row);
   if (row.uploadId !== null) {
-    const { seed } = previous.dataset.index;
-    const added = await importUpload(context, { ...row, uploadId: row.uploadId }, { isAddition: true, seed });
+    const { seed, groups } = previous.dataset.index;
+    const added = await importUpload(context, { ...row, uploadId: row.uploadId }, { isAddition: true, seed, groups });
     const made = await store((packFile) =>
       addExamples(previous.dataset, added.dataset, { packFile, version: row.version }),
     );

@@ -183,18 +183,24 @@ function reviewsParquet(): Uint8Array {
       'person',
       rows.map((i) => `p${i % 8}`),
     ),
+    column(
+      'year',
+      rows.map((i) => `${1980 + i}`),
+    ),
   ];
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-test('a repository of a hub, split by a column', async () => {
+test('a repository of a hub, split by a column, with one that is a group although its values differ', async () => {
   hub.commit('datasets/ada/reviews', { 'data/train-00000-of-00001.parquet': reviewsParquet() });
-  const input = { name: 'Reviews', modality: 'TEXT', hub: { repository: 'ada/reviews' }, split: { groupBy: 'person' } };
+  const plan = { split: { groupBy: 'person' }, groups: ['year'] };
+  const input = { name: 'Reviews', modality: 'TEXT', hub: { repository: 'ada/reviews' }, ...plan };
   const reviews = await made(CREATE, { input });
   expect(reviews).toMatchObject({ exampleCount: 40, labels: ['bad', 'good'] });
   const { data } = await api.query(
-    `{ dataset(id: "${reviews.id}") { examples(first: 100) { edges { node { split groups } } } } }`,
+    `{ dataset(id: "${reviews.id}") { groups examples(first: 100) { edges { node { split groups } } } } }`,
   );
+  expect(data.dataset.groups).toEqual(['person', 'year']);
   const splits = new Map<string, Set<string>>();
   for (const { node } of data.dataset.examples.edges)
     splits.set(node.groups.person, (splits.get(node.groups.person) ?? new Set()).add(node.split));
@@ -218,7 +224,12 @@ test('the files that a Croissant description names', async () => {
   const croissant = `${hub.url}/datasets/ada/described/resolve/main/croissant.json`;
   const reviews = await made(CREATE, { input: { name: 'Described', modality: 'TEXT', croissant } });
   expect(reviews).toMatchObject({ exampleCount: 40, labels: ['bad', 'good'] });
-  expect(reviews.quality).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'BIAS_NOTE' })]));
+  expect(reviews.quality).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'BIAS_NOTE' }),
+      expect.objectContaining({ kind: 'COLUMN_LEFT_OUT' }),
+    ]),
+  );
   expect((await versionsOf(reviews.id))[0].source).toBe(croissant);
 });
 
@@ -231,6 +242,7 @@ test('either an upload or a hub, and shares that leave something to train on', a
     [{ name: 'Pets', modality: 'IMAGE', croissant: 'https://a.example', uploadId }, 'uploadId'],
     [{ name: 'Pets', modality: 'IMAGE', croissant: 'file:///pets' }, 'croissant'],
     [{ name: 'Pets', modality: 'IMAGE', uploadId, split: { test: 0.9 } }, 'split.test'],
+    [{ name: 'Pets', modality: 'IMAGE', uploadId, groups: [] }, 'groups'],
   ] as const)
     expect((await api.query(CREATE, { input })).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field });
 });

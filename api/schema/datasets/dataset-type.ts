@@ -290,6 +290,13 @@ export class CreateDatasetInput {
   @Field(() => SplitInput, { nullable: true })
   split?: SplitInput | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Columns that are groups whatever their values. The others are groups if their values repeat: not free text, and not numbers or dates with more than 20 values. 1 to 64.',
+  })
+  groups?: string[] | null;
+
   @Field(() => TargetColumnsInput, {
     nullable: true,
     description:

@@ -117,6 +117,7 @@ const createDatasetInput = z.object({
   croissant: optional(croissantUrlSchema),
   split: optional(splitPlan),
   targets: optional(targetColumns),
+  groups: optional(z.array(words(500)).min(1).max(64)),
 });
 
 /** The columns of a row that the import fills in. */
@@ -129,7 +130,7 @@ export const NOT_IMPORTED = { labels: [], exampleCount: 0, splits: [], groups: [
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND, CONFLICT
  */
 export async function createDataset(context: Context, input: unknown): Promise<DatasetRow> {
-  const { name, modality, uploadId, hub, croissant, targets, split } = parse(createDatasetInput, input);
+  const { name, modality, uploadId, hub, croissant, targets, split, groups } = parse(createDatasetInput, input);
   if ([uploadId, hub, croissant].filter((source) => source !== null).length !== 1)
     throw new RequestError('BAD_USER_INPUT', 'Give one of uploadId, hub and croissant.', 'uploadId');
   if (modality === 'IMAGE' && targets && 'tags' in targets) {
@@ -144,7 +145,16 @@ export async function createDataset(context: Context, input: unknown): Promise<D
     const source = { uploadId: upload?.id ?? null, repository: hub, croissantUrl: described?.shown ?? null };
     const [{ id }] = await db
       .insert(datasets)
-      .values({ name, modality, ...source, targets, task: taskOf(targets), splitPlan: split, ...NOT_IMPORTED })
+      .values({
+        name,
+        modality,
+        ...source,
+        targets,
+        task: taskOf(targets),
+        splitPlan: split,
+        groupColumns: groups,
+        ...NOT_IMPORTED,
+      })
       .returning();
     const secret = described?.secret ? { secretAddress: described.secret } : {};
     const job = await enqueueJob({ db, queue: context.queue }, 'import-dataset', { datasetId: id, ...secret });

@@ -20,8 +20,8 @@ metadata.csv   (optional)`}</pre>
         <p className="muted">
           An optional <code>metadata.csv</code> or <code>metadata.jsonl</code> has <code>file_name</code> as its first
           column. A column <code>label</code> overrides the folder, <code>split</code> (train, validation, test) sets
-          the split, and each other column is an attribute by which evaluations are sliced. Without <code>split</code>,
-          Graft splits 70/15/15 by class, with a fixed seed.
+          the split, and each other column is an attribute by which evaluations are sliced if its values repeat. Without{' '}
+          <code>split</code>, Graft splits 70/15/15 by class, with a fixed seed.
         </p>
         <pre>{`file_name,split,skin_tone
 cats/tom.png,train,

@@ -26,8 +26,8 @@ export function ExpectedTexts() {
 "Broke on the second day.",bad`}</pre>
         <p className="muted">
           A column <code>split</code> (train, validation, test) sets the split, and each other column is an attribute by
-          which evaluations are sliced, except one such as <code>id</code> that only numbers the texts. Without{' '}
-          <code>split</code>, Graft splits 70/15/15 by label, with a fixed seed.
+          which evaluations are sliced if its values repeat. Without <code>split</code>, Graft splits 70/15/15 by label,
+          with a fixed seed.
         </p>
         <pre>{`{"text": "Works well.", "label": "good", "region": "north"}
 {"text": "Broke.", "label": "bad", "region": "south"}`}</pre>

@@ -10,6 +10,7 @@ import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
 import { ExpectedTexts } from './expected-texts.tsx';
+import { GroupsField, groupsInput } from './groups-field.tsx';
 import { type SplitChoice, SplitField, splitInput } from './split-field.tsx';
 import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
@@ -39,6 +40,7 @@ export function UploadDataset() {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
   const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
+  const [groups, setGroups] = useState('');
   const [split, setSplit] = useState<SplitChoice>({ kind: 'stated', column: '' });
 
   function choose(chosen: File) {
@@ -60,6 +62,7 @@ export function UploadDataset() {
       modality,
       targets: targetsInput(targets),
       split: splitInput(split),
+      groups: groupsInput(groups),
     });
     if (id) router.push(`/datasets/${id}`);
   }
@@ -106,6 +109,7 @@ export function UploadDataset() {
         )}
         {file && <TargetsField modality={modality} value={targets} disabled={sending} onChange={setTargets} />}
         {file && <SplitField value={split} disabled={sending} onChange={setSplit} />}
+        {file && <GroupsField value={groups} disabled={sending} onChange={setGroups} />}
         {sending && (
           <div className={styles.form} aria-live="polite">
             <ProgressBar value={progress} label="Upload" />

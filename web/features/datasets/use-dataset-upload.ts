@@ -21,6 +21,7 @@ interface NewDataset {
   modality: Modality;
   targets: TargetsInput;
   split: SplitInput;
+  groups: string[] | null;
 }
 
 /** Uploads a file and makes a data set of it; `upload` resolves to the data set's id, or null if that failed. */

@@ -36,12 +36,13 @@ const texts = async (csv: string, options: { targets?: TargetColumns; tags?: str
 
 test('pictures come back from the Parquet file: bytes, labels, splits and groups', async () => {
   const files = await pictureFolders(['cats', 'dogs'], 6);
-  const rows = files.map(({ name }, i) => `${name},${['train', 'val', 'test'][i % 3]},${i % 2 ? 'x' : ''},${i}`);
+  const rows = files.map(({ name }, i) => `${name},${['train', 'val', 'test'][i % 3]},${i % 2 ? 'x' : ''},${i % 10}`);
   const table = { name: 'metadata.csv', bytes: Buffer.from(`file_name,split,name,age\n${rows.join('\n')}`) };
   const archive = await writeZip(fresh(), [...files, table]);
   const { dataset } = await importImageArchive(archive, { filename: 'pets.zip', directory: fresh() });
   const file = await parquetOf(dataset);
-  const again = (await importImageArchive(file, { filename: 'pets.parquet', directory: fresh() })).dataset;
+  const again = (await importImageArchive(file, { filename: 'pets.parquet', directory: fresh(), groups: ['name'] }))
+    .dataset;
   expect(again.index.labels).toEqual(dataset.index.labels);
   expect(again.index.examples).toHaveLength(12);
   for (const example of again.index.examples) {

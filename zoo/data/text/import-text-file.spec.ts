@@ -174,6 +174,19 @@ describe('rows whose label cannot be read are left out, with their lines', () =>
   });
 });
 
+test('columns whose values hardly repeat are no groups, unless they are named', async () => {
+  const csv = `text,label,price,region\n${lines(42, (i) => `t${i},${i % 2},${i / 4},${i % 3}`)}`;
+  const { index } = await contents('a.csv', csv);
+  expect(index.groups).toEqual(['region']);
+  expect(index.examples[1].groups).toEqual({ region: '1' });
+  expect(index.quality.find(({ kind }) => kind === 'COLUMN_LEFT_OUT')?.message).toContain(
+    '"price" (42 values in 42 texts)',
+  );
+  const named = await contents('a.csv', csv, { groups: ['price'] });
+  expect(named.index.groups).toEqual(['price', 'region']);
+  expect(named.index.examples[1].groups).toEqual({ price: '0.25', region: '1' });
+});
+
 test('regression, or any number of labels', async () => {
   const csv = `text,stars,topics\n${lines(20, (i) => `t${i},${i / 2},${i % 2 ? 'a|b' : 'b'}`)}`;
   const numbers = await contents('a.csv', csv, { targets: { numbers: ['stars'] } });

@@ -7,8 +7,8 @@ import { checkLabels, tooManyLabels } from '../check-labels.ts';
 import { chooseSplits } from '../choose-splits.ts';
 import type { CroissantNotes } from '../croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex, Example, QualityFinding } from '../dataset.ts';
+import { groupColumns } from '../group-columns.ts';
 import type { SplitPlan } from '../grouped-split.ts';
-import { identifierColumns } from '../identifier-columns.ts';
 import { quoteSome } from '../layout.ts';
 import { assessQuality } from '../quality/assess-quality.ts';
 import { finding } from '../quality/finding.ts';
@@ -47,6 +47,8 @@ export interface ImportTextOptions {
   tags?: string;
   /** How to split, instead of the splits that the file states. */
   split?: SplitPlan;
+  /** Columns that are groups whatever their values: see `groupColumns`. */
+  groups?: string[];
   /** Whether the texts will be added to a data set: then one label is enough, and no split needs to be completed. */
   isAddition?: boolean;
   limits?: Partial<TextLimits>;
@@ -60,7 +62,7 @@ export interface ImportTextOptions {
 /**
  * Makes a data set of texts: of a `.csv` whose first line names the columns, a `.jsonl` with one object a line, or a `.parquet` (each
  * also in a `.zip` or `.tar.gz`): `text`, `label`, optionally `split` (train, validation or val, test), and any other
- * columns as groups, except one that only numbers the rows. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
+ * columns whose values repeat as groups. Pairs of texts have two columns instead of `text`: see `textColumns`. With a label for each word, the words are in
  * `tokens`, or the file is a `.conll`: see `tags`. Without splits it is split 70/15/15 within each label.
  *
  * The texts go into one pack file in UTF-8, everything else into an index (JSON). Empty texts, and those that are not UTF-8
@@ -258,7 +260,7 @@ function buildIndex(
 function labelledIndex(
   { stored, arePairs, near }: Contents & { near: Pair[] },
   found: QualityFinding[],
-  { filename, seed = 0, targets: columns, tags: column, split: plan, isAddition }: ImportTextOptions,
+  { filename, seed = 0, targets: columns, tags: column, split: plan, groups: forced, isAddition }: ImportTextOptions,
   limits: TextLimits,
 ): DatasetIndex {
   const source = { file: `"${filename}"`, noun: 'text' };
@@ -294,14 +296,16 @@ function labelledIndex(
     ...(plan ? { plan } : {}),
     ...(isAddition ? { isAddition } : {}),
   });
-  const ids = identifierColumns(stored.map(({ groups }) => groups));
-  const taken = [...(columns ? targetColumns(columns) : []), ...ids];
+  const { groups: grouping, note: noGroups } = groupColumns(
+    stored.map(({ groups }) => groups),
+    { forced, taken: columns ? targetColumns(columns) : [], isAddition, noun: 'text' },
+  );
   const examples = stored.map((text, i): Example => {
     const { name, label, offset, byteSize, sha256 } = text;
     const split = splits.get(name);
     const index = targets || words ? -1 : indexOf.get(label);
     if (split === undefined || index === undefined) throw new Error(`No split or label for "${name}".`);
-    const groups = Object.fromEntries(Object.entries(text.groups).filter(([column]) => !taken.includes(column)));
+    const groups = Object.fromEntries(Object.entries(text.groups).filter(([column]) => grouping.includes(column)));
     const own = { ...(targets ? { targets: targets.rows[i] } : {}), ...(words ? { tags: words.tags[i] } : {}) };
     return { name, label: index, ...own, split, groups, offset, byteSize, sha256 };
   });
@@ -312,9 +316,9 @@ function labelledIndex(
     ...(arePairs ? { pairs: true as const } : {}),
     ...(task ? { task } : {}),
     labels,
-    groups: [...new Set(examples.flatMap(({ groups }) => Object.keys(groups)))].sort(),
+    groups: grouping,
     examples,
-    quality: [...found, ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT', near, task)],
+    quality: [...found, ...(note ? [note] : []), ...assessQuality(examples, labels, 'TEXT', near, task), ...noGroups],
     seed,
   };
 }
