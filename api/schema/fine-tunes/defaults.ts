@@ -1,12 +1,13 @@
 import { defaultLoss } from '../../../zoo/training/checks/check-task.ts';
 import { fineTuneDefaults } from '../../../zoo/training/options/fine-tune-defaults.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/fine-tune-options.ts';
-import type { DatasetTask, Head, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
+import type { DatasetTask, GroupMitigation, Head, Loss, Optimizer, Strategy, ValueOf } from '../enums.ts';
 
 interface DefaultsFor {
   head: ValueOf<typeof Head> | null;
   optimizer: ValueOf<typeof Optimizer> | null;
   loss: ValueOf<typeof Loss> | null;
+  groupMitigation: ValueOf<typeof GroupMitigation> | null;
   task: ValueOf<typeof DatasetTask> | null;
   /** Of the model's features. */
   dimension: number | null;
@@ -17,18 +18,19 @@ interface DefaultsFor {
 }
 
 /**
- * The values that the engine takes for options that are left out. Some depend on the head, the optimizer and the loss, and the loss on
+ * The values that the engine takes for options that are left out. Some depend on the head, the optimizer, the mitigation and the loss, and the loss on
  * the data set's targets.
  *
  * @throws InvalidInputError for a strategy that is not available.
  */
 export function defaultsOf(
   strategy: ValueOf<typeof Strategy>,
-  { head, optimizer, loss, task, dimension, examples, contrastive, augmented }: DefaultsFor,
+  { head, optimizer, loss, groupMitigation, task, dimension, examples, contrastive, augmented }: DefaultsFor,
 ): FineTuneOptions {
   return fineTuneDefaults(strategy, {
     ...(head ? { head } : {}),
     ...(optimizer ? { optimizer } : {}),
+    ...(groupMitigation ? { groupMitigation } : {}),
     ...(dimension ? { dimension } : {}),
     ...(examples ? { examples } : {}),
     contrastive,

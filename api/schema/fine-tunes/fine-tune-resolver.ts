@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
-import { DatasetTask, Device, Head, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
+import { DatasetTask, Device, GroupMitigation, Head, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
@@ -51,6 +51,8 @@ export class FineTuneResolver {
     @Arg('head', () => Head, { nullable: true }) head: ValueOf<typeof Head> | null,
     @Arg('optimizer', () => Optimizer, { nullable: true }) optimizer: ValueOf<typeof Optimizer> | null,
     @Arg('loss', () => Loss, { nullable: true }) loss: ValueOf<typeof Loss> | null,
+    @Arg('groupMitigation', () => GroupMitigation, { nullable: true })
+    groupMitigation: ValueOf<typeof GroupMitigation> | null,
     @Arg('task', () => DatasetTask, { nullable: true, description: 'Of the data set; SINGLE_LABEL if left out.' })
     task: ValueOf<typeof DatasetTask> | null,
     @Arg('modelSlug', () => String, {
@@ -84,6 +86,7 @@ export class FineTuneResolver {
       head,
       optimizer,
       loss,
+      groupMitigation,
       task,
       dimension,
       examples,

@@ -150,6 +150,18 @@ test('the defaults that it reports are those that it uses', async () => {
   );
   expect(told.errors).toBeUndefined();
   expect(told.data.fineTuneDefaults).toEqual(Object.fromEntries(names.map((name) => [name, taken[name]])));
+  // An adversary needs time, and each mitigation has options of its own.
+  const ofGroups = 'groupMitigation groupStepSize groupConstraint groupAlpha earlyStoppingPatience';
+  const toldOf = async (mitigation: string) =>
+    (await api.query(`{ fineTuneDefaults(strategy: FULL, groupMitigation: ${mitigation}) { ${ofGroups} } }`)).data
+      .fineTuneDefaults;
+  for (const groupMitigation of ['GROUP_DRO', 'ADVERSARIAL_DEBIASING', 'REWEIGHING']) {
+    const fair = await start({ strategy: 'FULL', groupMitigation, groupAttribute: 'tone' });
+    const own = fair.data.startFineTune.options;
+    expect(await toldOf(groupMitigation)).toEqual(
+      Object.fromEntries(ofGroups.split(' ').map((name) => [name, own[name]])),
+    );
+  }
   // A probe's learning rate depends on the width of the model's features.
   const probe = await start({ strategy: 'LINEAR_PROBE' });
   const rate = await api.query('{ fineTuneDefaults(strategy: LINEAR_PROBE, modelSlug: "tiny-net") { learningRate } }');

@@ -63,7 +63,7 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors 
 /** Some defaults depend on other choices. */
 function defaultsFor(
   { modelSlug, datasetId }: { modelSlug: string; datasetId: string },
-  { strategy, task, head, optimizer, loss, contrastive, augmented }: Choices,
+  { strategy, task, head, optimizer, loss, groupMitigation, contrastive, augmented }: Choices,
 ): VariablesOf<typeof DefaultsQuery> {
   type Variables = VariablesOf<typeof DefaultsQuery>;
   // The form offers the schema's own values.
@@ -77,5 +77,6 @@ function defaultsFor(
     head: (head || null) as Variables['head'],
     optimizer: (optimizer || null) as Variables['optimizer'],
     loss: (loss || null) as Variables['loss'],
+    groupMitigation: (groupMitigation || null) as Variables['groupMitigation'],
   };
 }

@@ -7,13 +7,14 @@ export const DefaultsQuery = graphql(`
     $head: Head
     $optimizer: Optimizer
     $loss: Loss
+    $groupMitigation: GroupMitigation
     $task: DatasetTask
     $modelSlug: String
     $datasetId: ID
     $contrastive: Boolean
     $augmented: Boolean
   ) {
-    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, task: $task, modelSlug: $modelSlug, datasetId: $datasetId, contrastive: $contrastive, augmented: $augmented) {
+    fineTuneDefaults(strategy: $strategy, head: $head, optimizer: $optimizer, loss: $loss, groupMitigation: $groupMitigation, task: $task, modelSlug: $modelSlug, datasetId: $datasetId, contrastive: $contrastive, augmented: $augmented) {
       strategy
       head
       shots

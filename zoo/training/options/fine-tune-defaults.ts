@@ -72,13 +72,15 @@ export function fineTuneDefaults(
     loss,
     focalGamma: loss === 'FOCAL' ? 2 : null,
     classWeights: 'NONE',
-    groupMitigation: 'NONE',
+    groupMitigation: choices.groupMitigation ?? 'NONE',
     groupAttribute: null,
     // The step size of the paper's experiments.
     groupStepSize: choices.groupMitigation === 'GROUP_DRO' ? 0.01 : null,
     // Fairlearn's defaults.
     groupConstraint: debiases ? 'DEMOGRAPHIC_PARITY' : null,
     groupAlpha: debiases ? 1 : null,
+    // An adversary may raise the validation loss at first: training does not stop early unless that is asked for.
+    ...(debiases ? { earlyStoppingPatience: null } : {}),
     labelSmoothing: loss === 'CROSS_ENTROPY' && !contrastive ? defaults.labelSmoothing : 0,
     augment: false,
     adaptation: null,

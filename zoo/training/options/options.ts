@@ -113,8 +113,7 @@ export function resolveFineTuneOptions(
     throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
   }
   const resolved = { strategy, ...parsed.data, ...changes };
-  const adapted = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
-  const options = withDebiasing(adapted, given);
+  const options = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
   checkClosedHead(options, fineTuneDefaults(strategy, known));
   checkTogether(options);
   checkAdaptationOptions(options);
@@ -138,12 +137,6 @@ function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>
     // The target's predictions get better until the learning rate is low.
     ...(given.earlyStoppingPatience === undefined ? { earlyStoppingPatience: null } : {}),
   };
-}
-
-/** An adversary may raise the validation loss at first: training does not stop early unless that is asked for. */
-function withDebiasing(options: FineTuneOptions, given: Record<string, unknown>): FineTuneOptions {
-  const stops = options.groupMitigation !== 'ADVERSARIAL_DEBIASING' || given.earlyStoppingPatience !== undefined;
-  return stops ? options : { ...options, earlyStoppingPatience: null };
 }
 
 /** Refuses an option that has no effect with another one, rather than ignoring it silently. */

@@ -34,7 +34,6 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       kind: 'decimal',
       label: 'Group step size',
       hint: 'How fast the weights of groups follow their losses',
-      none: '0.01',
       shownFor: ({ groups, groupMitigation }) => groups.length > 0 && groupMitigation === 'GROUP_DRO',
     },
     {
@@ -53,7 +52,6 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       kind: 'decimal',
       label: 'Alpha',
       hint: 'How much training works against the adversary',
-      none: '1',
       shownFor: debiasing,
     },
   ],
