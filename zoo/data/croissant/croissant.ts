@@ -14,7 +14,15 @@ export interface CroissantFacts {
 }
 
 /** Findings that say whom or what the data represent badly; all others are limitations. */
-const BIASES = ['BIAS_NOTE', 'CLASS_IMBALANCE', 'CLASS_NOT_IN_TRAIN', 'FEW_EXAMPLES', 'NO_COLOUR', 'LABEL_DISPUTED'];
+const BIASES = [
+  'BIAS_NOTE',
+  'CLASS_IMBALANCE',
+  'CLASS_NOT_IN_TRAIN',
+  'LABEL_ALWAYS_TRUE',
+  'FEW_EXAMPLES',
+  'NO_COLOUR',
+  'LABEL_DISPUTED',
+];
 
 /**
  * A data set's description in Croissant 1.0, with its findings in the fields of the RAI extension. Sources:

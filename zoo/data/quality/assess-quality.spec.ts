@@ -83,3 +83,54 @@ test('small pictures', () => {
   const [found] = assessQuality([...everywhere(20, 0), ...everywhere(20, 1), ...small], ['a', 'b']);
   expect(found).toMatchObject({ kind: 'LOW_RESOLUTION', severity: 'LOW', examples: [small[0].name] });
 });
+
+// scikit-learn 1.9.1's OneVsRestClassifier warns of the labels 2 ("Label not 2 is present in all training examples.") and 3 ("Label 3 is
+// present in all training examples.") of the same 70 rows; the counts of the columns are numpy's: 40, 5, 0, 70, 24 of those to train on.
+test('several labels: rare ones, one that is never and one that is always true, and how uneven they are', () => {
+  const labels = ['half', 'rare', 'unseen', 'all', 'third'];
+  const row = (i: number, isTrain: boolean) =>
+    [i % 7 < 4, i < 5, !isTrain && i === 1, isTrain || i % 2 === 0, i % 3 === 0].map(Number);
+  const of = (split: Example['split'], count: number) =>
+    Array.from({ length: count }, (_, i) => pictures(1, -1, { split, targets: row(i, split === 'train') })[0]);
+  const examples = [...of('train', 70), ...of('validation', 12), ...of('test', 1)];
+  const found = assessQuality(examples, labels, 'IMAGE', [], 'MULTI_LABEL');
+  expect(
+    found.map(({ kind, severity, exampleCount, message, drop }) => [severity, kind, exampleCount, message, drop]),
+  ).toEqual([
+    [
+      'HIGH',
+      'CLASS_NOT_IN_TRAIN',
+      1,
+      'There is no picture to train on for "unseen": the model cannot learn it. Move some to the train split.',
+      undefined,
+    ],
+    [
+      'HIGH',
+      'LABEL_ALWAYS_TRUE',
+      77,
+      'Every picture to train on has "all": the model cannot learn where it is not true. Add pictures without it, or leave the label out.',
+      undefined,
+    ],
+    [
+      'MEDIUM',
+      'FEW_EXAMPLES',
+      11,
+      'There are fewer than 10 pictures to train on for "rare". Add some, or do not rely on its accuracy.',
+      undefined,
+    ],
+    [
+      'MEDIUM',
+      'CLASS_NOT_IN_SPLIT',
+      1,
+      'There is no test picture for "unseen": the test figures say nothing about it.',
+      undefined,
+    ],
+    [
+      'MEDIUM',
+      'CLASS_IMBALANCE',
+      1,
+      '"all" has 77 pictures, "unseen" 1. Accuracy favours the large classes: look at macro F1 and at each class.',
+      undefined,
+    ],
+  ]);
+});

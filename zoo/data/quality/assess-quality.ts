@@ -1,14 +1,12 @@
 import { counted, plural } from '../../counted.ts';
 import type { DatasetIndex, Example, QualityFinding, Task } from '../dataset.ts';
-import { quoteSome } from '../layout.ts';
+import { classFindings } from './class-findings.ts';
 import { duplicates } from './duplicates.ts';
 import { entityFindings } from './entity-findings.ts';
 import { finding, NOUNS, type Noun, worstFirst } from './finding.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import type { Pair } from './near-pictures.ts';
 
-/** Fewer training pictures than this are too few to say how well a class can be learned. */
-const FEW = 10;
 /** Pretrained models, trained on photographs of some 200 pixels, see little in pictures whose shorter side is below this. */
 const LOW_RESOLUTION = 32;
 
@@ -25,9 +23,9 @@ export function assessQuality(
   task: Task = 'SINGLE_LABEL',
 ): QualityFinding[] {
   const noun = NOUNS[modality];
-  const isClassified = examples.every(({ targets, tags }) => targets === undefined && tags === undefined);
   const hasWordLabels = examples.some(({ tags }) => tags !== undefined);
-  const classes = isClassified ? classSizes(examples, labels, noun) : [];
+  const isClassified = task === 'MULTI_LABEL' || examples.every(({ targets }) => targets === undefined);
+  const classes = isClassified && !hasWordLabels ? classFindings(examples, labels, noun) : [];
   const findings = [
     ...duplicates(examples, noun, task),
     ...nearDuplicates(examples, near, noun, task),
@@ -47,70 +45,6 @@ function emptySplits(examples: Example[], { many }: Noun): QualityFinding[] {
   if (empty.length === 0) return [];
   const message = `No ${many} are left for ${empty.join(' and ')}: no class has enough. A model cannot be judged without them: add ${many}, at least three for each class.`;
   return [finding('EMPTY_SPLIT', 'HIGH', message, [])];
-}
-
-function classSizes(examples: Example[], labels: string[], { one, many }: Noun): QualityFinding[] {
-  const members = labels.map((): Example[] => []);
-  for (const example of examples) members[example.label].push(example);
-  if (labels.length === 1) return [oneClass(labels[0])];
-  const findings: QualityFinding[] = [];
-  const train = members.map((list) => list.filter(({ split }) => split === 'train').length);
-  const namesOf = (indices: number[]) => indices.flatMap((i) => members[i].map(({ name }) => name));
-
-  const untrained = [...labels.keys()].filter((i) => train[i] === 0);
-  if (untrained.length > 0)
-    findings.push(
-      finding(
-        'CLASS_NOT_IN_TRAIN',
-        'HIGH',
-        `There is no ${one} to train on for ${quoteSome(untrained.map((i) => labels[i]))}: the model cannot learn ${plural(untrained.length, 'it', 'them')}. Move some to the train split.`,
-        namesOf(untrained),
-        namesOf(untrained),
-      ),
-    );
-  const few = [...labels.keys()].filter((i) => train[i] > 0 && train[i] < FEW);
-  if (few.length > 0)
-    findings.push(
-      finding(
-        'FEW_EXAMPLES',
-        'MEDIUM',
-        `There are fewer than ${FEW} ${many} to train on for ${quoteSome(few.map((i) => labels[i]))}. Add some, or do not rely on ${plural(few.length, 'its', 'their')} accuracy.`,
-        namesOf(few),
-        namesOf(few),
-      ),
-    );
-  for (const split of ['validation', 'test'] as const) {
-    const unseen = [...labels.keys()].filter((i) => !members[i].some((example) => example.split === split));
-    if (unseen.length > 0)
-      findings.push(
-        finding(
-          'CLASS_NOT_IN_SPLIT',
-          'MEDIUM',
-          `There is no ${split} ${one} for ${quoteSome(unseen.map((i) => labels[i]))}: the ${split} figures say nothing about ${plural(unseen.length, 'it', 'them')}.`,
-          namesOf(unseen),
-        ),
-      );
-  }
-  const sizes = members.map((list) => list.length);
-  const [largest, smallest] = [sizes.indexOf(Math.max(...sizes)), sizes.indexOf(Math.min(...sizes))];
-  const ratio = sizes[largest] / sizes[smallest];
-  if (ratio >= 3)
-    findings.push(
-      finding(
-        'CLASS_IMBALANCE',
-        ratio >= 100 ? 'HIGH' : ratio >= 10 ? 'MEDIUM' : 'LOW',
-        `${JSON.stringify(labels[largest])} has ${counted(sizes[largest], one)}, ${JSON.stringify(labels[smallest])} ${sizes[smallest]}. ` +
-          'Accuracy favours the large classes: look at macro F1 and at each class.',
-        namesOf([smallest]),
-      ),
-    );
-  return findings;
-}
-
-/** What it can be used for nevertheless. */
-function oneClass(label: string): QualityFinding {
-  const message = `All examples are of one class, ${JSON.stringify(label)}. A classifier needs at least two: put the examples of each into a folder, or a label, of their own. As it is, a fine-tune can adapt to this data set, as to one without labels, and the distance to it can be measured.`;
-  return finding('ONE_CLASS', 'HIGH', message, []);
 }
 
 function resolution(examples: Example[]): QualityFinding[] {

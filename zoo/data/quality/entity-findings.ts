@@ -1,12 +1,14 @@
+import { counted } from '../../counted.ts';
 import type { Example, QualityFinding } from '../dataset.ts';
 import { type EntityCounts, entityCounts } from '../entity-counts.ts';
 import { quoteSome } from '../layout.ts';
 import { finding } from './finding.ts';
+import { imbalance } from './imbalance.ts';
 
 /** Fewer training spans than this are too few to say how well a type can be learned. */
 const FEW = 10;
 
-/** Findings about the labels of words: spans that begin with `I-`, and types that are rare or missing in a split. */
+/** Findings about the labels of words: spans that begin with `I-`, and types that are rare, missing in a split or uneven. */
 export function entityFindings(examples: Example[], labels: string[]): QualityFinding[] {
   const counts = entityCounts(examples, labels);
   const [untrained, few] = [
@@ -45,6 +47,13 @@ export function entityFindings(examples: Example[], labels: string[]): QualityFi
         namesWith(examples, labels, unseen),
       ),
     );
+  }
+  const sizes = counts.map(({ spanCount }) => spanCount);
+  const uneven = imbalance(sizes);
+  if (uneven) {
+    const [most, least] = [counts[uneven.largest], counts[uneven.smallest]];
+    const message = `${JSON.stringify(most.type)} has ${counted(most.spanCount, 'span')}, ${JSON.stringify(least.type)} ${least.spanCount}. Figures over all spans favour the frequent types: look at macro F1 and at each type.`;
+    findings.push(finding('CLASS_IMBALANCE', uneven.severity, message, namesWith(examples, labels, [least])));
   }
   return findings;
 }

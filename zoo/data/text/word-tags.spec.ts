@@ -180,6 +180,12 @@ test('findings: empty sentences, spans that begin with I-, types that a split la
     ['FEW_EXAMPLES', 'MEDIUM', ['row 11', 'row 12', 'row 13'], expect.stringContaining('fewer than 10 spans of "LOC"')],
     ['CLASS_NOT_IN_SPLIT', 'MEDIUM', ['row 13'], expect.stringContaining('validation split has no span of "MISC"')],
     ['CLASS_NOT_IN_SPLIT', 'MEDIUM', expect.any(Array), expect.stringContaining('test split has no span of "PER"')],
+    [
+      'CLASS_IMBALANCE',
+      'MEDIUM',
+      ['row 13'],
+      expect.stringContaining('"PER" has 12 spans, "MISC" 1. Figures over all'),
+    ],
   ]);
   expect(entityCounts(dataset.index.examples, dataset.index.labels)).toEqual([
     { type: 'LOC', spanCount: 3, exampleCount: 3, splits: { train: 1, validation: 1, test: 1 } },
