@@ -17,11 +17,14 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const requestLine = (id: string) =>
-  vi.waitFor(() => {
-    const found = lines.filter(({ requestId, msg }) => requestId === id && msg === 'request');
-    expect(found).toHaveLength(1);
-    return found[0];
-  });
+  vi.waitFor(
+    () => {
+      const found = lines.filter(({ requestId, msg }) => requestId === id && msg === 'request');
+      expect(found).toHaveLength(1);
+      return found[0];
+    },
+    { timeout: 20_000 },
+  );
 
 test('each answer has an id: the client’s if it is well formed', async () => {
   const idOf = async (sent?: string) => {
@@ -116,6 +119,8 @@ test('a WebSocket has an id, too', async () => {
   expect(echoed).toBe('a-socket');
   await open;
   socket.send(JSON.stringify({ type: 'connection_init', payload: { token: api.tokens.VIEWER } }));
-  await vi.waitFor(() => expect(lines.filter(({ requestId }) => requestId === 'a-socket')).not.toHaveLength(0));
+  await vi.waitFor(() => expect(lines.filter(({ requestId }) => requestId === 'a-socket')).not.toHaveLength(0), {
+    timeout: 20_000,
+  });
   socket.terminate();
 });

@@ -175,8 +175,10 @@ test('copies for a shadow start after the answer, and neither its failures nor i
     const answer = await inference.infer('x', { headers: { 'content-length': '1' }, body });
     expect(answer?.body.toString()).toBe(`${i}`);
   }
-  await vi.waitFor(() => expect(copied.toSorted()).toEqual(['0', '1', '1', '2', '3', '3']));
-  await vi.waitFor(() => expect(ofRevisions.filter(([revision]) => revision === 2)).toEqual(Array(2).fill([2, 503])));
+  await vi.waitFor(() => expect(copied.toSorted()).toEqual(['0', '1', '1', '2', '3', '3']), { timeout: 20_000 });
+  await vi.waitFor(() => expect(ofRevisions.filter(([revision]) => revision === 2)).toEqual(Array(2).fill([2, 503])), {
+    timeout: 20_000,
+  });
   expect(ofRevisions.filter(([revision]) => revision === 1)).toEqual(Array(4).fill([1, 200]));
   expect(counted).toEqual(Array(4).fill(200));
   // Who names a revision is not copied.

@@ -109,7 +109,7 @@ async function watch(token: string) {
 test('the WebSockets of a token close when it is revoked, here or by another process, and when it expires', async () => {
   const first = (await create({ name: 'a', role: 'VIEWER' })).data.createToken;
   const other = (await create({ name: 'b', role: 'VIEWER' })).data.createToken;
-  const short = await create({ name: 'c', role: 'VIEWER', expiresAt: new Date(Date.now() + 1_500).toISOString() });
+  const short = await create({ name: 'c', role: 'VIEWER', expiresAt: new Date(Date.now() + 3_000).toISOString() });
   const watched = {
     first: await watch(first.secret),
     other: await watch(other.secret),
@@ -118,13 +118,13 @@ test('the WebSockets of a token close when it is revoked, here or by another pro
   };
   const over = Promise.allSettled([watched.first, watched.other, watched.short].map(({ events }) => events.next()));
   await revoke(first.token.id);
-  await vi.waitFor(() => expect(watched.first.closed).toHaveBeenCalledWith(4401));
+  await vi.waitFor(() => expect(watched.first.closed).toHaveBeenCalledWith(4401), { timeout: 20_000 });
   expect(watched.other.closed).not.toHaveBeenCalled();
   // As another process, or a person with psql, does it.
   await api.platform.pool.query('update tokens set revoked_at = now() where id = $1', [other.token.id]);
-  await vi.waitFor(() => expect(watched.other.closed).toHaveBeenCalledWith(4401));
+  await vi.waitFor(() => expect(watched.other.closed).toHaveBeenCalledWith(4401), { timeout: 20_000 });
   expect(await whoIs(other.secret)).toBe('UNAUTHENTICATED');
-  await vi.waitFor(() => expect(watched.short.closed).toHaveBeenCalledWith(4401), { timeout: 5_000 });
+  await vi.waitFor(() => expect(watched.short.closed).toHaveBeenCalledWith(4401), { timeout: 20_000 });
   expect(await whoIs(short.data.createToken.secret)).toBe('UNAUTHENTICATED');
   expect(watched.admin.closed).not.toHaveBeenCalled();
   expect((await over).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
