@@ -51,6 +51,7 @@ test('any valid GRAFT_TOKEN signs in, by the link and by the form, and signs out
     );
     expect(ended.headers.get('location')).toBe('/sign-in');
     expect(ended.headers.getSetCookie()[0]).toMatch(/^graft_session=; .*Max-Age=0/);
+    expect(ended.headers.get('clear-site-data')).toBe('"storage"');
     expect(await viewer(cookie)).toBeUndefined();
     expect(await viewer(cookieOf(byForm))).toEqual({ name: 'admin' });
   }

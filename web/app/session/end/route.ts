@@ -2,9 +2,11 @@ import { expiredCookies, sessionIn } from '../../../features/session/cookie.ts';
 import { isSecure, redirectTo } from '../../../features/session/redirect.ts';
 import { endSession } from '../../../features/session/sessions.ts';
 
-/** Signs out. */
+/** Signs out. What GraphiQL stored of queries and answers goes too; pages and answers are not cached. */
 export async function POST(request: Request): Promise<Response> {
   const secret = sessionIn(request);
   if (secret) await endSession(secret, request.headers);
-  return redirectTo('/sign-in', expiredCookies(isSecure(request)));
+  const response = redirectTo('/sign-in', expiredCookies(isSecure(request)));
+  response.headers.set('clear-site-data', '"storage"');
+  return response;
 }
