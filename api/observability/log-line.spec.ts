@@ -31,6 +31,19 @@ test('gives the words of a line, for the message about a child that ended', () =
   expect(passOnLine(log, 'Aborted (core dumped)')).toBe('Aborted (core dumped)');
 });
 
+test('keeps the message and the stack of a child’s error', () => {
+  const { log, lines } = captureLog();
+  const child = captureLog();
+  child.log.error({ err: new TypeError('no such file') }, 'the job failed');
+  passOnLine(log, JSON.stringify(child.lines[0]));
+  expect(lines[0]).toMatchObject({
+    level: 50,
+    msg: 'the job failed',
+    err: { type: 'TypeError', message: 'no such file' },
+  });
+  expect(lines[0].err).toEqual(child.lines[0].err);
+});
+
 test('any other output is a message', () => {
   const { log, lines } = captureLog();
   for (const line of ['plain', '{ not json', '{"a":1}', '']) passOnLine(log, line);

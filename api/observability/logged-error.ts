@@ -9,6 +9,7 @@ interface LoggedError {
 
 /** What the log has of an error: its message, its stack and its causes, and of a query's failure nothing that a person entered. */
 export function loggedError(error: unknown): LoggedError {
+  if (isLogged(error)) return error;
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { cause, name } = error;
   const why = cause === undefined ? {} : { cause: loggedError(cause) };
@@ -21,6 +22,12 @@ export function loggedError(error: unknown): LoggedError {
   }
   const { cause: _, ...others } = error;
   return { ...others, type: error.constructor.name, message: error.message, stack, ...why };
+}
+
+/** What a child process wrote of an error, and its parent's log passes on. */
+function isLogged(error: unknown): error is LoggedError {
+  if (typeof error !== 'object' || error === null || error instanceof Error) return false;
+  return 'type' in error && typeof error.type === 'string' && 'message' in error && typeof error.message === 'string';
 }
 
 /** PostgreSQL quotes the value that it could not read in errors of class 22; elsewhere it quotes names. */

@@ -43,7 +43,7 @@ export async function textTowerOf({ db }: Context, model: ModelRow): Promise<Mod
   const message =
     fitting.length > 1
       ? `Several models are the tower of texts of ${model.slug}: ${fitting.map(({ slug }) => slug).join(', ')}. Name one with textModelSlug.`
-      : `The tower of texts of ${model.slug} is not in the zoo. Import ${model.uri} again and answer its preprocessing with a tokenizer, or name the tower with textModelSlug.`;
+      : `The tower of texts of ${model.slug} is not in the zoo. Import ${model.uri} once more under another slug, with “texts” as the answer about its preprocessing, or name the tower with textModelSlug.`;
   throw new RequestError('CONFLICT', message, 'textModelSlug');
 }
 
