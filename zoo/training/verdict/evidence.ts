@@ -42,7 +42,7 @@ export interface Copies {
   near: { examples: number; of: number } | null;
 }
 
-/** Accuracy on the validation split after training on shuffled labels. */
+/** Accuracy on the validation split where the labels of both splits are shuffled. */
 export interface ShuffledControl {
   mean: number;
   /** Over the shuffles. */

@@ -53,7 +53,7 @@ function decide(evidence: Evidence): [VerdictKind, string] {
     return ['TOO_LITTLE_DATA', message];
   }
   const chance = chanceOf(evidence);
-  if (validation.accuracy <= chance.accuracy + 2 * standardError(validation)) {
+  if (validation.accuracy <= chance.accuracy + 2 * Math.max(chance.deviation, standardError(validation))) {
     return ['NO_SIGNAL', `${percent(validation)} of the validation examples are right, and ${chance.message}.`];
   }
   if (gap > Math.max(GAP, 2 * error)) {
@@ -96,15 +96,16 @@ function leakOf({ copies }: Evidence, gap: number, error: number, both: string):
     : null;
 }
 
-/** The accuracy that needs no learning. */
-function chanceOf({ majority, control }: Evidence): { accuracy: number; message: string } {
+/** The accuracy that needs no learning, and how far chance moves it, as far as that was measured. */
+function chanceOf({ majority, control }: Evidence): { accuracy: number; deviation: number; message: string } {
   if (control && control.mean > majority) {
     return {
-      accuracy: control.mean + 2 * control.deviation,
+      accuracy: control.mean,
+      deviation: control.deviation,
       message: `${share(control.mean)} after training on shuffled labels (mean of ${control.shuffles})`,
     };
   }
-  return { accuracy: majority, message: `${share(majority)} have the most frequent label` };
+  return { accuracy: majority, deviation: 0, message: `${share(majority)} have the most frequent label` };
 }
 
 /** By how much the loss fell over the last quarter of the epochs, as a share; null if it hardly did, or rose in the last. */
