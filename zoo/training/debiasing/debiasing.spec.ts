@@ -231,6 +231,16 @@ describe('in a fine-tune', () => {
     },
   );
 
+  test('with the defaults, the loss of a probe of few features stays near that of guessing', async () => {
+    const losses: number[] = [];
+    await fineTune({
+      ...tinyRequest({ ...DEBIASED, epochs: 30 }, dataset, directory),
+      onEpoch: async ({ validationLoss }) => void losses.push(validationLoss),
+    });
+    expect(losses).toHaveLength(30);
+    expect(Math.max(...losses)).toBeLessThan(1.5);
+  });
+
   test('the search for a learning rate trains with the adversary', async () => {
     const { curve } = await findLearningRate({ ...tinyRequest(DEBIASED, dataset, directory), steps: 20 });
     expect(curve.length).toBeGreaterThan(10);
