@@ -20,7 +20,7 @@ export const MAX_BATCH = 16;
  * How long a batch may take: a replica runs fewer examples together where one takes long. Every request may wait for two batches. Where the layers
  * of a batch do not fit into the cores' caches, more examples together take longer each.
  */
-export const MAX_BATCH_MS = 32;
+export const MAX_BATCH_MS = 64;
 
 /** The time that a replica has for an answer, including the wait in its queue. */
 export const ANSWER_MS = 60_000;

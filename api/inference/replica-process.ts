@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { describeCrash, startChild, tell } from '../jobs/child-process.ts';
 import type { FromReplica, ToReplica } from './replica.ts';
+import { REPLICA_SETTINGS } from './replica-settings.ts';
 
 /** Where a replica runs: in its own process, or in one that it shares. */
 export interface ReplicaProcess {
@@ -12,15 +13,9 @@ export interface ReplicaProcess {
   ended: Promise<string>;
 }
 
-/**
- * Memory for young objects from the start, in MiB: V8 begins with 1 and would collect them after every seventh picture, with threads that take
- * the cores from the model.
- */
-const FEWER_COLLECTIONS = ['--min-semi-space-size=16'];
-
 /** Starts a process for one replica. */
 export function ownProcess(log: Logger, hear: (message: FromReplica) => void): ReplicaProcess {
-  const child = startChild(new URL('./replica.ts', import.meta.url), log, ['DEVICES', 'TRACES'], FEWER_COLLECTIONS);
+  const child = startChild(new URL('./replica.ts', import.meta.url), log, ['DEVICES', 'TRACES'], REPLICA_SETTINGS);
   child.process.on('message', hear);
   return {
     pid: child.process.pid,

@@ -3,6 +3,7 @@ import { type Child, describeCrash, startChild, tell } from '../jobs/child-proce
 import type { ReplicaRow } from './reconcile.ts';
 import type { FromReplica } from './replica.ts';
 import type { ReplicaProcess } from './replica-process.ts';
+import { REPLICA_SETTINGS } from './replica-settings.ts';
 import type { FromSharedReplica, ToSharedReplica } from './shared-replicas.ts';
 
 /** The most replicas of a process: what one computes the others wait for. */
@@ -61,7 +62,12 @@ export class SharedProcesses {
   }
 
   #start(): Shared {
-    const child = startChild(new URL('./shared-replicas.ts', import.meta.url), this.#log, ['DEVICES', 'TRACES']);
+    const child = startChild(
+      new URL('./shared-replicas.ts', import.meta.url),
+      this.#log,
+      ['DEVICES', 'TRACES'],
+      REPLICA_SETTINGS,
+    );
     const shared: Shared = { child, endpoints: new Map() };
     this.#processes.add(shared);
     child.process.setMaxListeners(MOST_REPLICAS + 10);

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startChild } from './child-process.ts';
+import { REPLICA_SETTINGS } from '../inference/replica-settings.ts';
+import { type ChildSettings, startChild } from './child-process.ts';
 
 const SECRETS = [
   ...['DATABASE_URL', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'GRAFT_TOKEN', 'GRAFT_SIGNING_KEY', 'HF_TOKEN'],
@@ -18,9 +20,12 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 /** What a real child sees. */
-async function seenBy(purposes: Parameters<typeof startChild>[2]): Promise<Record<string, string>> {
+async function seenBy(
+  purposes: Parameters<typeof startChild>[2],
+  settings: ChildSettings = {},
+): Promise<Record<string, string>> {
   const file = new URL('../testing/list-environment.ts', import.meta.url);
-  const child = startChild(file, pino({ level: 'silent' }), purposes);
+  const child = startChild(file, pino({ level: 'silent' }), purposes, settings);
   const [seen] = await once(child.process, 'message');
   child.process.kill();
   await child.exit;
@@ -28,8 +33,9 @@ async function seenBy(purposes: Parameters<typeof startChild>[2]): Promise<Recor
 }
 
 test('a replica sees devices, and no secret', async () => {
-  const seen = await seenBy(['DEVICES']);
+  const seen = await seenBy(['DEVICES'], REPLICA_SETTINGS);
   expect(seen).toMatchObject({ PATH: process.env.PATH, CUDA_VISIBLE_DEVICES: '0', LC_TIME: 'C' });
+  expect(seen.UV_THREADPOOL_SIZE).toBe(String(availableParallelism()));
   expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(['npm_config_registry']));
   expect(JSON.stringify(seen)).not.toMatch(/s3cret|ada:pw/);
 });

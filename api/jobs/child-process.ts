@@ -16,18 +16,29 @@ export interface Child {
   exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+/** How Node runs a child. */
+export interface ChildSettings {
+  /** Of Node and V8. */
+  flags?: string[];
+  /** Of the environment, in addition to those of the child's purposes. */
+  variables?: Record<string, string>;
+}
+
 /**
  * Starts a TypeScript file as a child process with an IPC channel. Its output goes to `log`, line by line.
  *
  * The child must end on `disconnect`: that is how it learns that its parent is gone. It gets no variables but those of its purposes;
  * what else it needs, it is told in messages.
- *
- * @param flags of Node
  */
-export function startChild(file: URL, log: Logger, purposes: Purpose[], flags: string[] = []): Child {
+export function startChild(
+  file: URL,
+  log: Logger,
+  purposes: Purpose[],
+  { flags = [], variables = {} }: ChildSettings = {},
+): Child {
   const { path, execArgv } = entryPoint(file);
   const child = fork(path, {
-    env: childEnvironment(purposes),
+    env: { ...childEnvironment(purposes), ...variables },
     execArgv: [...flags, ...execArgv],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, for `endGroup`; also, Ctrl-C in a terminal then reaches only the worker.
