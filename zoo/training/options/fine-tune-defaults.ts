@@ -65,7 +65,7 @@ export function fineTuneDefaults(
     optimizer,
     momentum: optimizer === 'SGD' ? 0.9 : null,
     nesterov: false,
-    learningRate: debiases ? Math.min(rate, DEBIASING_RATE) : rate,
+    learningRate: debiases && head === 'SOFTMAX' ? Math.min(rate, DEBIASING_RATE) : rate,
     schedule: 'ONE_CYCLE',
     warmupSteps: 0,
     clipNorm: null,

@@ -47,10 +47,16 @@ const moreDropout = ({ options: { dropout } }: Evidence): Advice[] =>
 /** The most epochs that a fine-tune may have. */
 const MOST_EPOCHS = 1000;
 
-const longer = ({ options }: Evidence): Advice[] =>
-  options.epochs >= MOST_EPOCHS
-    ? []
-    : [{ why: 'Trains twice as long.', change: { epochs: Math.min(MOST_EPOCHS, 2 * options.epochs) } }];
+/** A run that stopped early has epochs left: more of them would change nothing. */
+function longer({ options, epochs }: Evidence): Advice[] {
+  const { earlyStoppingPatience: patience } = options;
+  if (patience !== null && epochs.length < options.epochs) {
+    const change = { earlyStoppingPatience: Math.min(options.epochs, 2 * patience) };
+    return [{ why: 'Waits twice as long for a better epoch before it stops.', change }];
+  }
+  if (options.epochs >= MOST_EPOCHS) return [];
+  return [{ why: 'Trains twice as long.', change: { epochs: Math.min(MOST_EPOCHS, 2 * options.epochs) } }];
+}
 
 function moreCapacity({ options: { strategy } }: Evidence): Advice[] {
   if (strategy === 'FULL') return [];

@@ -99,3 +99,11 @@ test('advice differs from what was done', () => {
   expect(changes(done)).toEqual([]);
   expect(judgeRun(evidence()).advice).toEqual([]);
 });
+
+test('a run that stopped early is to wait longer, since more epochs would change nothing', () => {
+  const learning = { epochs: [epoch(0.8, 0.7, 0.9), epoch(0.85, 0.8, 0.8), epoch(0.85, 0.8, 0.7)], bestEpoch: 3 };
+  const first = (options: Evidence['options']) => judgeRun(evidence({ ...learning, options })).advice[0].change;
+  const options = fineTuneDefaults('LINEAR_PROBE');
+  expect(first({ ...options, epochs: 60, earlyStoppingPatience: 2 })).toEqual({ earlyStoppingPatience: 4 });
+  expect(first({ ...options, epochs: 3, earlyStoppingPatience: 2 })).toEqual({ epochs: 6 });
+});
