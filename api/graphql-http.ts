@@ -17,6 +17,7 @@ import { OPERATIONS } from './auth/permissions.ts';
 import { viewerOfRequest } from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
+import { NO_PROJECT_ID, withinProject } from './database/scope.ts';
 import { asRequestError, RequestError } from './errors.ts';
 import { idempotency } from './http/idempotency.ts';
 import { createLoaders } from './loaders.ts';
@@ -124,8 +125,9 @@ async function countMutation(mutations: RateLimit, { viewer }: Context): Promise
 
 function identify(platform: ApiPlatform): RequestHandler {
   return async (request, response, next) => {
-    response.locals.viewer = await viewerOfRequest(platform, request);
-    next();
+    const viewer = await viewerOfRequest(platform, request);
+    response.locals.viewer = viewer;
+    withinProject(viewer?.project.projectId ?? NO_PROJECT_ID, next);
   };
 }
 

@@ -2,12 +2,15 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
   parse,
   specifiedRules,
+  subscribe,
   validate,
 } from 'graphql';
 import { CloseCode } from 'graphql-ws';
@@ -17,9 +20,16 @@ import { WebSocketServer } from 'ws';
 import { checkAccess } from './auth/access.ts';
 import { credentialsOf } from './auth/credentials.ts';
 import { guardGuesses } from './auth/guesses.ts';
-import { bearerTokenIn, viewerOfRequest, viewerOfSecret } from './auth/request-viewer.ts';
+import {
+  bearerTokenIn,
+  PROJECT_HEADER,
+  projectNamedBy,
+  viewerOfRequest,
+  viewerOfSecret,
+} from './auth/request-viewer.ts';
 import type { Viewer } from './auth/tokens.ts';
 import type { ApiPlatform, Context } from './context.ts';
+import { NO_PROJECT_ID, withinProject } from './database/scope.ts';
 import { asRequestError } from './errors.ts';
 import { MAX_TOKENS } from './graphql-http.ts';
 import { createLoaders } from './loaders.ts';
@@ -62,7 +72,7 @@ export function graphqlWebsocket(
     {
       schema,
       onConnect: async (connection) => {
-        const viewer = await viewerOf(platform, tokenIn(connection.connectionParams), connection.extra.request);
+        const viewer = await viewerOf(platform, connection.connectionParams ?? {}, connection.extra.request);
         const { socket } = connection.extra;
         // It may have closed meanwhile, and then no event releases the hold.
         if (!viewer || socket.readyState !== socket.OPEN) return false;
@@ -87,6 +97,8 @@ export function graphqlWebsocket(
         const contextValue: Context = { ...platform, viewer, loaders: createLoaders(platform.db) };
         return { schema, document, operationName, variableValues: variables, contextValue };
       },
+      // Each event is looked up later, by code that a notification starts.
+      subscribe: (args) => subscribeWithin((args.contextValue as Context).viewer, args),
       onError: ({ extra }, _id, _payload, errors) => errors.map((error) => formatError(logOf(extra.request), error)),
       onNext: ({ extra }, _id, _payload, _args, { errors, ...result }) =>
         errors ? { ...result, errors: errors.map((error) => formatError(logOf(extra.request), error)) } : result,
@@ -105,15 +117,38 @@ export function graphqlWebsocket(
   return { stop: async () => service.dispose() };
 }
 
+/** A subscription whose every event sees what its viewer may see. */
+async function subscribeWithin(viewer: Viewer | null, args: ExecutionArgs) {
+  const within = <T>(act: () => T): T => withinProject(viewer?.project.projectId ?? NO_PROJECT_ID, act);
+  const answer = await within(() => subscribe(args));
+  if (!('next' in answer)) return answer;
+  const events = answer as AsyncGenerator<ExecutionResult, void, void>;
+  const seen: typeof events = {
+    [Symbol.asyncIterator]: () => seen,
+    next: () => within(() => events.next()),
+    return: (value) => within(() => events.return(value)),
+    throw: (error) => within(() => events.throw(error)),
+  };
+  return seen;
+}
+
 /** The token in the parameters of a connection: clients send it by either name. */
-function tokenIn({ token, Authorization, authorization = Authorization }: Record<string, unknown> = {}): unknown {
+function tokenIn({ token, Authorization, authorization = Authorization }: Record<string, unknown>): unknown {
   return token ?? (typeof authorization === 'string' ? bearerTokenIn(authorization) : null);
 }
 
-async function viewerOf(platform: ApiPlatform, token: unknown, request: IncomingMessage): Promise<Viewer | null> {
+/** The project is named by the parameter `project`, or as in other requests. */
+async function viewerOf(
+  platform: ApiPlatform,
+  parameters: Record<string, unknown>,
+  request: IncomingMessage,
+): Promise<Viewer | null> {
   try {
+    const token = tokenIn(parameters);
     if (typeof token !== 'string') return await viewerOfRequest(platform, request);
-    return await guardGuesses(platform.config, request, token, () => viewerOfSecret(platform, token));
+    const project =
+      typeof parameters.project === 'string' ? parameters.project : projectNamedBy(request.headers[PROJECT_HEADER]);
+    return await guardGuesses(platform.config, request, token, () => viewerOfSecret(platform, token, project));
   } catch (error) {
     if (asRequestError(error)) return null;
     throw error;

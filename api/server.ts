@@ -6,6 +6,7 @@ import { InvalidInputError } from '../zoo/errors.ts';
 import { credentialsOf } from './auth/credentials.ts';
 import { httpAccess } from './auth/http-access.ts';
 import type { ApiPlatform } from './context.ts';
+import { withinEverything, withinNoProject } from './database/scope.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { graphqlWebsocket } from './graphql-websocket.ts';
 import { Checks } from './health/checks.ts';
@@ -30,6 +31,7 @@ import { uploadRoutes } from './http/uploads.ts';
 import { inferenceGateway } from './inference/gateway.ts';
 import { followRevocations } from './jobs/follow-revocations.ts';
 import { auditMutations } from './schema/audit-mutations.ts';
+import { openWholeInstallation } from './schema/open-whole-installation.ts';
 import { buildSchema } from './schema/schema.ts';
 
 export interface ApiServer {
@@ -54,7 +56,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const app = express();
   app.disable('x-powered-by');
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
-  const schema = auditMutations(buildSchema());
+  const schema = auditMutations(openWholeInstallation(buildSchema()));
   const graphql = await graphqlHttp(platform, schema, { server, log });
   const websocket = graphqlWebsocket(platform, schema, { server, log });
 
@@ -63,7 +65,8 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   app.use(securityHeaders);
   // Before the table is asked: health works without the database, and metrics have a token that is no user's.
   app.use(healthRoutes(readiness(platform)));
-  app.get('/metrics', metricsRoute(platform, platformMetrics(platform.db), driftMetrics(platform)));
+  const metrics = metricsRoute(platform, platformMetrics(platform.db), driftMetrics(platform));
+  app.get('/metrics', (...request) => withinEverything(() => metrics(...request)));
   app.use(cors(platform.config.webOrigins));
   app.use('/v2', inferenceGateway(platform));
   app.use(httpAccess(platform, '', nothingHere));
@@ -111,10 +114,13 @@ function listen(server: ReturnType<typeof createServer>, { host, apiPort }: ApiP
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(explain(error, host, apiPort));
     server.once('error', failed);
-    server.listen(apiPort, host, () => {
-      server.off('error', failed);
-      resolve();
-    });
+    // Each request begins within no project: see api/database/scope.ts.
+    withinNoProject(() =>
+      server.listen(apiPort, host, () => {
+        server.off('error', failed);
+        resolve();
+      }),
+    );
   });
 }
 

@@ -6,14 +6,14 @@ import { processLog } from '../observability/logger.ts';
 import { type RootField, rootFields, type SentOperation } from './access.ts';
 import { argumentAt } from './argument-at.ts';
 import { type MutationPermission, OPERATIONS } from './permissions.ts';
-import type { Viewer } from './tokens.ts';
+import type { NewHolder } from './tokens.ts';
 
 type AuditEvent = typeof auditEvents.$inferInsert;
 
 /** Whose action is recorded, and where. */
 export interface Audited {
   db: Pick<Db, 'insert' | 'update'>;
-  viewer: Viewer | null;
+  viewer: Pick<NewHolder, 'id' | 'name' | 'tokenId'> | null;
   /** Who acted, where that is no user. */
   actor?: string;
   /**
@@ -117,7 +117,7 @@ function anonymousMayBeRecorded(): boolean {
   return ++recorded <= ANONYMOUS_A_MINUTE;
 }
 
-const actorOf = (viewer: Viewer | null) => ({
+const actorOf = (viewer: Audited['viewer']) => ({
   actor: viewer?.name ?? 'anonymous',
   actorId: viewer?.id ?? null,
   tokenId: viewer?.tokenId ?? null,

@@ -1,7 +1,10 @@
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
+import { withinEverything } from '../database/scope.ts';
+import { members } from '../database/tables/projects.ts';
 import { sessions, tokens } from '../database/tables/tokens.ts';
-import { authenticate, hashOf, type Viewer } from './tokens.ts';
+import { lowerRole } from './lower-role.ts';
+import { authenticate, type Holder, hashOf, type Viewer } from './tokens.ts';
 
 /** After this time a viewer is still believed, but read again beside the request. */
 const FRESH_MS = 60_000;
@@ -14,7 +17,7 @@ const WRITE_MS = 15_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Known {
-  viewer: Viewer;
+  viewer: Holder;
   readAt: number;
 }
 
@@ -43,7 +46,7 @@ export class Credentials {
   }
 
   /** The holder of a token's or a session's secret; null if it is unknown, revoked or expired. */
-  async viewerOf(secret: string): Promise<Viewer | null> {
+  async holderOf(secret: string): Promise<Holder | null> {
     const key = hashOf(secret);
     const known = this.#known.get(key);
     const age = known ? Date.now() - known.readAt : Infinity;
@@ -58,10 +61,11 @@ export class Credentials {
     return viewer;
   }
 
-  async #read(secret: string, key: string): Promise<Viewer | null> {
+  async #read(secret: string, key: string): Promise<Holder | null> {
     for (;;) {
       const generation = this.#generation;
-      const viewer = await authenticate(this.db, secret);
+      // Whose request it is, and so its project, is known only then.
+      const viewer = await withinEverything(() => authenticate(this.db, secret));
       // A revocation came while it was read, perhaps this one's.
       if (generation !== this.#generation) continue;
       if (viewer) this.#remember(key, viewer);
@@ -70,7 +74,7 @@ export class Credentials {
     }
   }
 
-  #remember(key: string, viewer: Viewer): void {
+  #remember(key: string, viewer: Holder): void {
     // The oldest goes first: a Map keeps insertion order.
     for (const oldest of this.#known.keys()) {
       if (this.#known.size < MOST_KNOWN) break;
@@ -113,7 +117,7 @@ export class Credentials {
     held.end();
   }
 
-  /** Forgets a token or a session that changed, and ends its connections if it is not valid any more. */
+  /** Forgets a token, a session or a user that changed, and ends its connections if they are not allowed any more. */
   async forget(id: string): Promise<void> {
     this.#generation++;
     for (const [key, { viewer }] of this.#known) if (belongsTo(viewer, id)) this.#known.delete(key);
@@ -127,7 +131,11 @@ export class Credentials {
     await this.#recheck([...this.#held]);
   }
 
-  async #recheck(held: Held[]): Promise<void> {
+  #recheck(held: Held[]): Promise<void> {
+    return withinEverything(() => this.#endInvalid(held));
+  }
+
+  async #endInvalid(held: Held[]): Promise<void> {
     if (held.length === 0) return;
     const ids = held.map(({ viewer }) => viewer.tokenId);
     const standing = await this.db
@@ -140,9 +148,18 @@ export class Credentials {
       .from(sessions)
       .where(and(inArray(sessions.id, sessionIds), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date())));
     const good = new Set([...standing, ...open].map(({ id }) => id));
+    const userIds = held.map(({ viewer }) => viewer.id);
+    const joined = await this.db.select().from(members).where(inArray(members.userId, userIds));
+    const isMember = ({ id, role, project }: Viewer) =>
+      role === 'ADMIN' ||
+      joined.some(
+        (member) =>
+          member.userId === id && member.projectId === project.projectId && lowerRole(member.role, role) === role,
+      );
     for (const one of held) {
       const { tokenId, sessionId } = one.viewer;
-      if (!good.has(tokenId) || (sessionId !== null && !good.has(sessionId))) this.#end(one);
+      const isValid = good.has(tokenId) && (sessionId === null || good.has(sessionId));
+      if (!isValid || !isMember(one.viewer)) this.#end(one);
     }
   }
 
@@ -156,9 +173,10 @@ export class Credentials {
       sql`, `,
     );
     try {
-      await this.db.execute(sql`
+      const write = sql`
         update ${tokens} set last_used_at = greatest(${tokens.lastUsedAt}, used.at)
-        from (values ${rows}) as used (id, at) where ${eq(tokens.id, sql`used.id`)}`);
+        from (values ${rows}) as used (id, at) where ${eq(tokens.id, sql`used.id`)}`;
+      await withinEverything(() => this.db.execute(write));
     } catch (error) {
       // Written with the next ones.
       for (const [id, at] of used) if (!this.#used.has(id)) this.#used.set(id, at);
@@ -173,9 +191,9 @@ export class Credentials {
   }
 }
 
-const isOver = ({ expiresAt }: Viewer) => expiresAt !== null && expiresAt.getTime() <= Date.now();
+const isOver = ({ expiresAt }: Holder) => expiresAt !== null && expiresAt.getTime() <= Date.now();
 
-const belongsTo = ({ tokenId, sessionId }: Viewer, id: string) => tokenId === id || sessionId === id;
+const belongsTo = (holder: Holder, id: string) => holder.tokenId === id || holder.sessionId === id || holder.id === id;
 
 const opened = new WeakMap<Db, Credentials>();
 

@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { NO_PROJECT_ID, withinProject } from '../database/scope.ts';
 import { PATHS, type Permission } from './permissions.ts';
 import { viewerOfRequest } from './request-viewer.ts';
 import { requirePermission } from './require-permission.ts';
@@ -46,10 +47,9 @@ export function httpAccess(platform: { db: Db; config: Config }, mount: '' | '/v
 function checkOf(platform: { db: Db; config: Config }, permission: Permission): RequestHandler {
   return async (request, _response, next) => {
     // Not even looked up where none is needed: the token of a health check may be anything.
-    if (permission.role !== null) {
-      const viewer = await viewerOfRequest(platform, request);
-      requirePermission(viewer, permission, (name) => request.params[name]);
-    }
-    next('router');
+    if (permission.role === null) return next('router');
+    const viewer = await viewerOfRequest(platform, request);
+    requirePermission(viewer, permission, (name) => request.params[name]);
+    withinProject(viewer?.project.projectId ?? NO_PROJECT_ID, () => next('router'));
   };
 }

@@ -1,10 +1,13 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { OidcConfig } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { withinEverything } from '../database/scope.ts';
+import { DEFAULT_PROJECT_ID, members } from '../database/tables/projects.ts';
 import { users } from '../database/tables/users.ts';
 import { RequestError } from '../errors.ts';
 import { ROLES } from './roles.ts';
-import { createSession, createToken, type Role, type Viewer } from './tokens.ts';
+import { createSession, createToken, type NewHolder, type Role } from './tokens.ts';
 
 /** The claims of OpenID Connect Core 1.0, section 5.1, that name a person. */
 const claimsSchema = z.looseObject({
@@ -29,23 +32,26 @@ export async function signInByClaims(
   db: Db,
   config: OidcConfig,
   given: Record<string, unknown>,
-): Promise<{ viewer: Viewer; secret: string; expiresAt: Date }> {
+): Promise<{ viewer: NewHolder; secret: string; expiresAt: Date }> {
   const claims = claimsSchema.parse(given);
   const role = roleOf(config, claims[config.claim]);
   const name = nameOf(claims);
   if (!role)
     throw new RequestError('FORBIDDEN', `The provider knows ${name}, but no role in GRAFT_OIDC_ROLES fits its claims.`);
-  return db.transaction(async (transaction) => {
-    const [{ id: userId }] = await transaction
+  const signIn = async (transaction: Db) => {
+    const [{ id: userId, isNew }] = await transaction
       .insert(users)
       .values({ name, oidcIssuer: config.issuer, oidcSubject: claims.sub })
       // People change their names; their notes keep the one of the time.
       .onConflictDoUpdate({ target: [users.oidcIssuer, users.oidcSubject], set: { name } })
-      .returning({ id: users.id });
+      .returning({ id: users.id, isNew: sql<boolean>`xmax = 0` });
+    // Whom an admin removes from it later stays out.
+    if (isNew) await transaction.insert(members).values({ projectId: DEFAULT_PROJECT_ID, userId, role: 'DEPLOYER' });
     const expiresAt = new Date(Date.now() + SIGNED_IN_MS);
     const { viewer } = await createToken(transaction, { name: 'OpenID Connect', role, userId, expiresAt });
     return { viewer, ...(await createSession(transaction, viewer)) };
-  });
+  };
+  return withinEverything(() => db.transaction(signIn));
 }
 
 /** The highest role that the claim's values give. */

@@ -12,6 +12,8 @@ export interface Permission {
    * endpoint, and may do nothing that has no such argument. `any`: it names no endpoint, and reveals nothing about one.
    */
   endpoint?: string;
+  /** It concerns the whole installation, so it sees the rows of every project. Others see those of the request's own. */
+  ofAll?: true;
 }
 
 /** A mutation, and what the audit log keeps of it. */
@@ -33,6 +35,7 @@ export interface MutationPermission extends Permission {
 const anyone: Permission = { role: null };
 const viewer: Permission = { role: 'VIEWER' };
 const admin: Permission = { role: 'ADMIN' };
+const adminOfAll: Permission = { role: 'ADMIN', ofAll: true };
 
 const trainer = (
   subject: string,
@@ -51,8 +54,8 @@ const predict: MutationPermission = {
 };
 
 const queries: Record<string, Permission> = {
-  auditLog: admin,
-  storageReport: admin,
+  auditLog: adminOfAll,
+  storageReport: adminOfAll,
   biasNote: viewer,
   checkpoint: viewer,
   compareCheckpoints: viewer,
@@ -78,14 +81,15 @@ const queries: Record<string, Permission> = {
   modelRankings: viewer,
   models: viewer,
   policy: viewer,
+  projects: { ...viewer, ofAll: true },
   rankingAgreement: viewer,
   robustnessEvaluation: viewer,
   signingKeys: viewer,
   sources: viewer,
   sweep: viewer,
   sweeps: viewer,
-  tokens: admin,
-  users: admin,
+  tokens: adminOfAll,
+  users: adminOfAll,
   viewer,
 };
 
@@ -98,17 +102,20 @@ const mutations: Record<string, MutationPermission> = {
   calibrateCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id'] }),
   cancelJob: trainer('job', { named: ['id'] }),
   checkDataset: trainer('data set', { named: ['datasetId'], details: ['modelSlug'] }),
+  chooseProject: { ...viewer, ofAll: true, subject: 'session', details: ['slug'] },
   collectGarbage: {
-    ...{ role: 'ADMIN', subject: 'garbage', details: ['dryRun'] },
+    ...{ role: 'ADMIN', ofAll: true, subject: 'garbage', details: ['dryRun'] },
     unauditedWhen: ({ dryRun = true }) => dryRun !== false,
   },
   createDataset: trainer('data set', { named: ['input.name'], made: ['id'] }),
+  createProject: { role: 'ADMIN', ofAll: true, subject: 'project', named: ['input.slug'], details: ['input.name'] },
   createToken: {
     role: 'ADMIN',
+    ofAll: true,
     subject: 'token',
     named: ['input.name'],
     made: ['token.id'],
-    details: ['input.role', 'input.endpoint', 'input.expiresAt', 'input.userId'],
+    details: ['input.role', 'input.project', 'input.endpoint', 'input.expiresAt', 'input.userId'],
   },
   createUpload: trainer('upload', { named: ['input.filename'], made: ['id'], details: ['input.byteSize'] }),
   createZeroShotCheckpoint: trainer('checkpoint', { made: ['id'], details: ['input.modelSlug'] }),
@@ -134,7 +141,7 @@ const mutations: Record<string, MutationPermission> = {
       ...['input.shadow', 'input.rollback', 'input.variant', 'input.overrideReason'],
     ],
   },
-  endSession: { ...viewer, subject: 'session' },
+  endSession: { ...viewer, ofAll: true, subject: 'session' },
   evaluateRobustness: trainer('robustness evaluation', { made: ['id'], details: ['input.checkpointId'] }),
   exportCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id', 'variant'] }),
   extractFeatures: trainer('feature set', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
@@ -158,12 +165,19 @@ const mutations: Record<string, MutationPermission> = {
   resumeFineTune: trainer('fine-tune', { named: ['id'] }),
   resumeSweep: trainer('sweep', { named: ['id'] }),
   reviseBiasNote: trainer('bias note', { named: ['id'], details: ['input.reason'] }),
-  revokeToken: { role: 'ADMIN', subject: 'token', named: ['id'], made: ['name'] },
+  revokeToken: { role: 'ADMIN', ofAll: true, subject: 'token', named: ['id'], made: ['name'] },
   rollbackEndpoint: {
     role: 'DEPLOYER',
     subject: 'endpoint',
     named: ['name'],
     details: ['toRevision', 'overrideReason'],
+  },
+  setMember: {
+    role: 'ADMIN',
+    ofAll: true,
+    subject: 'project',
+    named: ['input.project'],
+    details: ['input.userId', 'input.role'],
   },
   setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares', 'shadows'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
@@ -171,7 +185,7 @@ const mutations: Record<string, MutationPermission> = {
     made: ['id'],
     details: ['input.modelSlug', 'input.datasetId', 'input.strategy'],
   }),
-  startSession: { ...viewer, subject: 'session' },
+  startSession: { ...viewer, ofAll: true, subject: 'session' },
   startSweep: trainer('sweep', { made: ['id'], details: ['input.datasetId'] }),
   withdrawBiasNote: trainer('bias note', { named: ['id'], details: ['reason'] }),
 };
@@ -191,8 +205,8 @@ export const OPERATIONS = { query: queries, mutation: mutations, subscription: s
 export const PATHS: Record<string, Permission> = {
   'GET /healthz': anyone,
   'GET /readyz': anyone,
-  // Also for GRAFT_METRICS_TOKEN: api/health/metrics-route.ts checks that itself.
-  'GET /metrics': viewer,
+  // They are of all projects. Also for GRAFT_METRICS_TOKEN: api/health/metrics-route.ts checks that itself.
+  'GET /metrics': admin,
   'GET /graphql': anyone,
   'POST /graphql': anyone,
   'GET /oidc': anyone,

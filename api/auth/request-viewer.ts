@@ -4,6 +4,7 @@ import type { Db } from '../database/connection.ts';
 import { RequestError } from '../errors.ts';
 import { credentialsOf } from './credentials.ts';
 import { guardGuesses } from './guesses.ts';
+import { inProject } from './in-project.ts';
 import { isSessionSecret, type Viewer } from './tokens.ts';
 
 /**
@@ -11,6 +12,9 @@ import { isSessionSecret, type Viewer } from './tokens.ts';
  * receives it too.
  */
 export const SESSION_COOKIE = 'graft_session';
+
+/** The slug of the project that a request works in. Node gives headers in lower case. */
+export const PROJECT_HEADER = 'x-graft-project';
 
 /**
  * The viewer who sends a request: by `Authorization: Bearer TOKEN`, by `Authorization: Basic` with the token as password, or by the
@@ -21,7 +25,10 @@ export const SESSION_COOKIE = 'graft_session';
  * only. Basic is for programs that read files and know no other way, such as mlcroissant and `curl --user`. Browsers repeat it by
  * themselves, so it is accepted only for reading, and without an Origin.
  *
- * @throws RequestError UNAUTHENTICATED for a token that is unknown, expired or revoked; TOO_MANY_REQUESTS after too many of those.
+ * The request works in the project that the header X-Graft-Project names: see `inProject`.
+ *
+ * @throws RequestError UNAUTHENTICATED for a token that is unknown, expired or revoked; TOO_MANY_REQUESTS after too many of those;
+ *   FORBIDDEN for the header of a project that is not the caller's
  */
 export async function viewerOfRequest(
   platform: { db: Db; config: Config },
@@ -33,17 +40,28 @@ export async function viewerOfRequest(
     (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(request) : null);
   return secret === null
     ? null
-    : guardGuesses(platform.config, request, secret, () => viewerOfSecret(platform, secret));
+    : guardGuesses(platform.config, request, secret, () =>
+        viewerOfSecret(platform, secret, projectNamedBy(request.headers[PROJECT_HEADER])),
+      );
 }
 
+/** A header that comes twice names nothing that exists. */
+export const projectNamedBy = (header: string | string[] | undefined): string | null =>
+  header === undefined || header === '' ? null : String(header);
+
 /**
- * The holder of a token's or a session's secret.
+ * The holder of a token's or a session's secret, at work in a project.
  *
- * @throws RequestError UNAUTHENTICATED
+ * @param project its slug; null: the one that the session chose, or the holder's first
+ * @throws RequestError UNAUTHENTICATED, FORBIDDEN
  */
-export async function viewerOfSecret({ db }: { db: Db }, secret: string): Promise<Viewer> {
-  const viewer = await credentialsOf({ db }).viewerOf(secret);
-  if (viewer) return viewer;
+export async function viewerOfSecret(
+  { db }: { db: Db },
+  secret: string,
+  project: string | null = null,
+): Promise<Viewer> {
+  const holder = await credentialsOf({ db }).holderOf(secret);
+  if (holder) return inProject(holder, project);
   throw new RequestError(
     'UNAUTHENTICATED',
     'This token or session is unknown, has expired or was revoked; sign in again.',

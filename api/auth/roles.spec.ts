@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
+import { viewerWith } from '../testing/viewer-of.ts';
 import { hasRole, ROLES, requireRole } from './roles.ts';
-import type { Role, Viewer } from './tokens.ts';
+import type { Role } from './tokens.ts';
 
-const viewer = (role: Role): Viewer => ({
-  ...{ id: '1', name: 'Ada', role, tokenId: '2' },
-  ...{ sessionId: null, endpoint: null, expiresAt: null },
-});
+const viewer = (role: Role) => viewerWith({ name: 'Ada', role });
 
 test('each role may do what those before it may, and nothing more', () => {
   for (const [i, has] of ROLES.entries())

@@ -1,9 +1,9 @@
 import type { Role } from '../database/tables/tokens.ts';
 import { RequestError } from '../errors.ts';
+import { ROLES } from './lower-role.ts';
 import type { Viewer } from './tokens.ts';
 
-/** From the least to the most; each may do everything that those before it may. */
-export const ROLES = ['VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN'] as const satisfies Role[];
+export { ROLES } from './lower-role.ts';
 
 const MAY: Record<Role, string> = {
   VIEWER: 'look at everything and ask endpoints',
@@ -12,7 +12,7 @@ const MAY: Record<Role, string> = {
   ADMIN: 'manage people and tokens, override the policy, or publish to other services',
 };
 
-export function hasRole({ role: own }: Viewer, role: Role): boolean {
+export function hasRole({ role: own }: Pick<Viewer, 'role'>, role: Role): boolean {
   return ROLES.indexOf(own) >= ROLES.indexOf(role);
 }
 

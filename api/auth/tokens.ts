@@ -1,20 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { DEFAULT_PROJECT_ID, members, projects } from '../database/tables/projects.ts';
 import { type Role, sessions, tokens } from '../database/tables/tokens.ts';
 import { users } from '../database/tables/users.ts';
+import { lowerRole } from './lower-role.ts';
 
 export type { Role } from '../database/tables/tokens.ts';
 
-/** The authenticated caller. */
-export interface Viewer {
+/** A project that somebody may work in, and as what. */
+export interface Grant {
+  projectId: string;
+  slug: string;
+  name: string;
+  role: Role;
+}
+
+/** Whom a secret belongs to. */
+export interface Holder {
   /** The user's id. */
   id: string;
   /** The user's name; two users may have the same. */
   name: string;
+  /** Of the token. */
   role: Role;
   tokenId: string;
   /** The browser's session, where the caller signed in with the token. */
@@ -23,7 +34,21 @@ export interface Viewer {
   endpoint: string | null;
   /** When the token or the session expires, whichever is first. */
   expiresAt: Date | null;
+  /** Oldest project first. */
+  grants: Grant[];
+  /** The project that the browser's session works in, if the person chose one. */
+  chosenProjectId: string | null;
 }
+
+/** The authenticated caller of a request, which works in one project. */
+export interface Viewer extends Holder {
+  /** What the caller may do in that project. */
+  role: Role;
+  project: Grant;
+}
+
+/** The holder of a token that was just made. */
+export type NewHolder = Omit<Holder, 'grants' | 'chosenProjectId'>;
 
 /** What a token is made with. */
 interface NewToken {
@@ -31,6 +56,8 @@ interface NewToken {
   role: Role;
   endpoint?: string | null;
   expiresAt?: Date | null;
+  /** The only project that it works in; left out, an admin's works in all, others in those of their user. */
+  projectId?: string | null;
   /** The user that it is for; left out, a new one of the token's name. */
   userId?: string;
 }
@@ -54,7 +81,7 @@ const LOCK = 0x61646d6e;
 export async function createToken(
   db: Pick<Db, 'insert' | 'select'>,
   who: NewToken,
-): Promise<{ viewer: Viewer; token: string }> {
+): Promise<{ viewer: NewHolder; token: string }> {
   const token = `graft_${newSecret()}`;
   return { viewer: await insertToken(db, who, token), token };
 }
@@ -62,7 +89,7 @@ export async function createToken(
 /** Signs a browser in for a token's holder. Only this return value holds the secret. */
 export async function createSession(
   db: Pick<Db, 'insert'>,
-  { tokenId, expiresAt: tokenExpiresAt }: Viewer,
+  { tokenId, expiresAt: tokenExpiresAt }: Pick<Holder, 'tokenId' | 'expiresAt'>,
 ): Promise<{ secret: string; expiresAt: Date }> {
   const secret = `${SESSION}${newSecret()}`;
   const expiresAt = earliest(new Date(Date.now() + SESSION_MS), tokenExpiresAt);
@@ -71,12 +98,38 @@ export async function createSession(
 }
 
 /** The holder of a token's or a session's secret; null if it is unknown, revoked or expired. */
-export async function authenticate(db: Pick<Db, 'select'>, secret: string): Promise<Viewer | null> {
+export async function authenticate(db: Pick<Db, 'select'>, secret: string): Promise<Holder | null> {
   if (secret === '' || secret.length > LONGEST) return null;
   // Looked up by its hash, so the time that takes reveals nothing about a secret that someone tries to guess.
   const sha256 = hashOf(secret);
   const signedIn = isSessionSecret(secret) ? await viewerOfSession(db, sha256) : null;
-  return signedIn ?? viewerOfToken(db, sha256);
+  const found = signedIn ?? (await viewerOfToken(db, sha256));
+  if (!found) return null;
+  const { projectId, ...held } = found;
+  return { ...held, grants: await grantsOf(db, found) };
+}
+
+/** What somebody may do, and where: the lower of the token's role and the member's. */
+async function grantsOf(
+  db: Pick<Db, 'select'>,
+  { id, role, projectId }: { id: string; role: Role; projectId: string | null },
+): Promise<Grant[]> {
+  const isMember = and(eq(members.projectId, projects.id), eq(members.userId, id));
+  const rows = await db
+    .select({ projectId: projects.id, slug: projects.slug, name: projects.name, memberRole: members.role })
+    .from(projects)
+    .leftJoin(members, isMember)
+    .where(
+      and(
+        projectId === null ? undefined : eq(projects.id, projectId),
+        role === 'ADMIN' ? undefined : isNotNull(members.role),
+      ),
+    )
+    .orderBy(projects.id);
+  return rows.map(({ memberRole, ...project }) => ({
+    ...project,
+    role: role === 'ADMIN' || memberRole === null ? role : lowerRole(role, memberRole),
+  }));
 }
 
 export const isSessionSecret = (secret: string): boolean => secret.startsWith(SESSION);
@@ -88,23 +141,26 @@ const HELD = {
   tokenId: tokens.id,
   endpoint: tokens.endpoint,
   expiresAt: tokens.expiresAt,
+  projectId: tokens.projectId,
 };
+
+type Found = NewHolder & { projectId: string | null; chosenProjectId: string | null };
 
 /** Neither revoked nor expired. */
 const valid = () => and(isNull(tokens.revokedAt), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, new Date())));
 
-async function viewerOfToken(db: Pick<Db, 'select'>, sha256: string): Promise<Viewer | null> {
+async function viewerOfToken(db: Pick<Db, 'select'>, sha256: string): Promise<Found | null> {
   const [held] = await db
     .select(HELD)
     .from(tokens)
     .innerJoin(users, eq(users.id, tokens.userId))
     .where(and(eq(tokens.sha256, sha256), valid()));
-  return held ? { ...held, sessionId: null } : null;
+  return held ? { ...held, sessionId: null, chosenProjectId: null } : null;
 }
 
-async function viewerOfSession(db: Pick<Db, 'select'>, sha256: string): Promise<Viewer | null> {
+async function viewerOfSession(db: Pick<Db, 'select'>, sha256: string): Promise<Found | null> {
   const [held] = await db
-    .select({ ...HELD, sessionId: sessions.id, until: sessions.expiresAt })
+    .select({ ...HELD, sessionId: sessions.id, until: sessions.expiresAt, chosenProjectId: sessions.projectId })
     .from(sessions)
     .innerJoin(tokens, eq(tokens.id, sessions.tokenId))
     .innerJoin(users, eq(users.id, tokens.userId))
@@ -166,26 +222,35 @@ async function operator(db: Pick<Db, 'select' | 'insert'>): Promise<string> {
   const [known] = await db.select({ id: users.id }).from(users).where(eq(users.isOperator, true));
   if (known) return known.id;
   const [made] = await db.insert(users).values({ name: ADMIN, isOperator: true }).returning({ id: users.id });
+  await join(db, made.id, DEFAULT_PROJECT_ID);
   return made.id;
 }
 
-async function insertToken(db: Pick<Db, 'insert' | 'select'>, who: NewToken, token: string): Promise<Viewer> {
-  const { name, role, endpoint = null, expiresAt = null } = who;
-  const userId = who.userId ?? (await addUser(db, name));
+async function insertToken(db: Pick<Db, 'insert' | 'select'>, who: NewToken, token: string): Promise<NewHolder> {
+  const { name, role, endpoint = null, expiresAt = null, projectId = null } = who;
+  const userId = who.userId ?? (await addUser(db, name, projectId ?? DEFAULT_PROJECT_ID));
   const [{ id: tokenId }] = await db
     .insert(tokens)
-    .values({ userId, name, role, endpoint, expiresAt, sha256: hashOf(token) })
+    .values({ userId, name, role, endpoint, expiresAt, projectId, sha256: hashOf(token) })
     // GRAFT_TOKEN may return to an earlier value that was revoked since.
-    .onConflictDoUpdate({ target: tokens.sha256, set: { revokedAt: null, userId, name, role, endpoint, expiresAt } })
+    .onConflictDoUpdate({
+      target: tokens.sha256,
+      set: { revokedAt: null, userId, name, role, endpoint, expiresAt, projectId },
+    })
     .returning({ id: tokens.id });
   const [user] = await db.select({ name: users.name }).from(users).where(eq(users.id, userId));
   return { id: userId, name: user.name, role, tokenId, sessionId: null, endpoint, expiresAt };
 }
 
-async function addUser(db: Pick<Db, 'insert'>, name: string): Promise<string> {
+async function addUser(db: Pick<Db, 'insert'>, name: string, projectId: string): Promise<string> {
   const [user] = await db.insert(users).values({ name }).returning({ id: users.id });
+  await join(db, user.id, projectId);
   return user.id;
 }
+
+/** As the most that a member may be: what they may do is up to their tokens. */
+const join = (db: Pick<Db, 'insert'>, userId: string, projectId: string) =>
+  db.insert(members).values({ projectId, userId, role: 'DEPLOYER' });
 
 /** 256 random bits. */
 function newSecret(): string {

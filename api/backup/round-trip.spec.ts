@@ -5,7 +5,18 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { biasNotes, endpointRevisions, endpoints, jobs, models, replicas } from '../database/tables/index.ts';
+import { withinProject } from '../database/scope.ts';
+import {
+  biasNotes,
+  DEFAULT_PROJECT_ID,
+  endpointRevisions,
+  endpoints,
+  jobs,
+  models,
+  projects,
+  replicas,
+  uploads,
+} from '../database/tables/index.ts';
 import { enqueueJob } from '../jobs/enqueue.ts';
 import { openQueue } from '../jobs/message-queue.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
@@ -23,6 +34,7 @@ let api: TestApi;
 let file: string;
 let manifest: Manifest;
 let waiting: string;
+const TWO = '0198c0de-0000-7000-8000-000000000002';
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -59,6 +71,11 @@ beforeAll(async () => {
   const replica = { endpointName: 'pets', revision: 1, workerId: worker.id, secret: 'x', state: 'READY' as const };
   await db.insert(replicas).values(replica);
   ({ id: waiting } = await enqueueJob(platform, 'fine-tune', { fineTuneId }));
+  // Of another team.
+  await db.insert(projects).values({ id: TWO, slug: 'two', name: 'Two' });
+  const upload = { filename: 'two.zip', byteSize: 3, secretSha256: '', createdBy: '', expiresAt: new Date() };
+  const { sha256 } = await blobs.put(Buffer.from('two'));
+  await withinProject(TWO, () => db.insert(uploads).values({ ...upload, sha256 }));
   // Several parts of a table, and a blob that nothing points at.
   await db.execute(sql`insert into jobs (id, kind, payload, state, error)
     select gen_random_uuid(), 'fine-tune', '{}', 'FAILED', repeat(md5(i::text), 2000) from generate_series(1, 150) i`);
@@ -124,6 +141,11 @@ test('everything comes back: each row of each table, and each blob', async () =>
     const stored: string[] = [];
     for await (const { sha256 } of home.blobs.list()) stored.push(sha256);
     expect(stored.sort()).toEqual(manifest.blobs.map(({ sha256 }) => sha256).sort());
+
+    // Teams are kept apart there too.
+    const names = async () => (await database.db.select().from(uploads)).map(({ filename }) => filename);
+    expect(await withinProject(TWO, names)).toEqual(['two.zip']);
+    expect(await withinProject(DEFAULT_PROJECT_ID, names)).toEqual(['pets.zip']);
 
     // The job that waited still does, and a worker finds it.
     const queue = await openQueue(database.url);

@@ -47,7 +47,7 @@ export async function syncBiasNotes(db: Db, noted: NotedModel[]): Promise<void> 
       const row = pairs.get(note);
       if (!row) {
         const id = uuidv7();
-        created.push({ ...note, id, modelId, author: author(note) });
+        created.push({ ...note, id, modelId, projectId: null, author: author(note) });
         events.push({ noteId: id, kind: 'CREATED', author: author(note) });
         continue;
       }

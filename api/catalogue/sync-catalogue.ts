@@ -122,6 +122,7 @@ async function insertModel(db: Db, manifest: ModelManifest): Promise<string> {
       ...descriptionOf(manifest),
       ...expectationOf(manifest),
       slug: manifest.slug,
+      projectId: null,
       availability: 'REMOTE',
       inputs: [],
       outputs: [],

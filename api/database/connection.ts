@@ -1,8 +1,9 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
+import type pg from 'pg';
 import { processLog } from '../observability/logger.ts';
 import { retry } from '../retry.ts';
 import type { Db } from './db.ts';
+import { ScopedPool } from './scope.ts';
 import * as tables from './tables/index.ts';
 import { type Persistence, transactionsOn } from './transaction.ts';
 import { isTransient } from './transient.ts';
@@ -29,10 +30,12 @@ export interface ConnectOptions extends Partial<Persistence> {
  *
  * With `patience`, queries and transactions that fail because the database does not respond are tried again. A transaction is committed
  * once, whatever breaks. A statement outside of one may run twice if its answer is lost: it must have the same effect then.
+ *
+ * Queries see what the code that sends them is within: see scope.ts.
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const { connections = 10, queryTimeout, patience = 0, signal, onRetry } = options;
-  const pool = new pg.Pool({
+  const pool = new ScopedPool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 10_000,

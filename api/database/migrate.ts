@@ -7,6 +7,7 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
 import { z } from 'zod';
 import { InvalidInputError } from '../../zoo/errors.ts';
+import { prepareMemberRole } from './member-role.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -40,6 +41,7 @@ export async function migrate(pool: pg.Pool, options: { upTo?: number } = {}): P
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder ?? MIGRATIONS });
+    if (!folder) await prepareMemberRole(client);
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
   } finally {
     // Closes the connection: that releases the lock after a failure, and drops the temporary functions that migrations make.

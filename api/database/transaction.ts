@@ -4,6 +4,7 @@ import type { PgTransactionConfig } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import { retry } from '../retry.ts';
 import type { Db } from './db.ts';
+import { withinEverything } from './scope.ts';
 import * as tables from './tables/index.ts';
 import { CommitUnknownError, isConnectionLost, isTransient } from './transient.ts';
 
@@ -33,9 +34,12 @@ export function transactionsOn(pool: pg.Pool, { patience, signal, onRetry }: Per
       const end = await runOnce(pool, act, { config, isMarked: patience > 0 });
       if ('value' in end) return end.value;
       const { mark, value, error } = end.unknown;
-      const isCommitted = await retry(() => wasCommitted(pool, mark), options).catch((cause) => {
-        throw new CommitUnknownError(`Whether it was committed is not known: ${(error as Error).message}`, { cause });
-      });
+      // A project may not see what other connections do.
+      const isCommitted = await retry(() => withinEverything(() => wasCommitted(pool, mark)), options).catch(
+        (cause) => {
+          throw new CommitUnknownError(`Whether it was committed is not known: ${(error as Error).message}`, { cause });
+        },
+      );
       if (isCommitted) return value;
       throw error;
     }, options);

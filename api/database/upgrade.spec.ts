@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { migrate } from './migrate.ts';
+import { DEFAULT_PROJECT_ID } from './tables/index.ts';
 
 // A database as the first release left it: its first migration, with rows in every table, and its folder of blobs.
 
@@ -103,7 +104,7 @@ const token = 'a-token-of-the-first-release';
 test('everything is still there and can be read', async () => {
   const { data, errors } = await api.query(
     `query ($dataset: ID!, $fineTune: ID!) {
-      viewer { name role }
+      viewer { name role project { slug role } }
       model(slug: "tiny-net") { name availability card biasNotes { statement severity } provenance { uri } }
       models(search: "tiny") { totalCount }
       dataset(id: $dataset) { name exampleCount examples { totalCount edges { node { label } } } }
@@ -119,7 +120,7 @@ test('everything is still there and can be read', async () => {
   );
   expect(errors).toBeUndefined();
   expect(data).toMatchObject({
-    viewer: { name: 'mia' },
+    viewer: { name: 'mia', role: 'DEPLOYER', project: { slug: 'default', role: 'DEPLOYER' } },
     model: { name: 'Tiny', availability: 'READY', biasNotes: [{ statement: 'Only cats and dogs.' }] },
     models: { totalCount: 1 },
     dataset: { name: 'Pets', examples: { totalCount: 1 } },
@@ -140,4 +141,19 @@ test('blobs of the first release download', async () => {
   expect(await download('/models/tiny-net/download')).toEqual([200, 'the model']);
   expect(await download(`/checkpoints/${id(8)}/download`)).toEqual([200, 'the checkpoint']);
   expect(await download(`/feature-sets/${id(12)}/download`)).toEqual([200, 'the features']);
+});
+
+test('everything is in the first project, but the catalogue, which is everybody’s', async () => {
+  const { rows: columns } = await database.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'project_id' and table_name not in ('tokens', 'sessions')`,
+  );
+  const shared: string[] = [];
+  for (const { name } of columns) {
+    const { rows } = await database.pool.query<{ id: string | null }>(`select project_id as id from "${name}"`);
+    if (rows.some((row) => row.id === null)) shared.push(name);
+    for (const row of rows) expect([null, DEFAULT_PROJECT_ID], name).toContain(row.id);
+  }
+  // The model has a manifest; its fetch waits, and its words are found by all. The note on it is a member's.
+  expect(shared.toSorted()).toEqual(['jobs', 'model_counts', 'model_search', 'model_words', 'models']);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { withinEverything } from '../database/scope.ts';
 
 /** Something that has to work before a process should get requests or jobs. */
 export interface Check {
@@ -40,7 +41,7 @@ export class Checks {
 
   #run(): Promise<Record<string, CheckReport>> {
     if (!this.#last || performance.now() - this.#last.at > KEPT_MS) {
-      this.#last = { at: performance.now(), reports: runAll(this.checks) };
+      this.#last = { at: performance.now(), reports: withinEverything(() => runAll(this.checks)) };
     }
     return this.#last.reports;
   }

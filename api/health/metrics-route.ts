@@ -9,7 +9,7 @@ import { asRequestError, HTTP_STATUS } from '../errors.ts';
 import { METRICS_TYPE, processMetrics } from '../observability/metrics.ts';
 
 /**
- * `GET /metrics` in Prometheus's text format. Whoever reads it shows a token: one of the role VIEWER or above, or
+ * `GET /metrics` in Prometheus's text format. Whoever reads it shows a token: an admin's, since it tells of all projects, or
  * GRAFT_METRICS_TOKEN, which works while the database is away. That also holds on a loopback address, behind which a proxy may
  * listen for others.
  *

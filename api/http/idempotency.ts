@@ -4,8 +4,11 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type GraphQLFormattedError, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
 import { viewerOf } from '../auth/access.ts';
+import { OPERATIONS } from '../auth/permissions.ts';
+import type { Grant } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../database/connection.ts';
+import { withinEverything } from '../database/scope.ts';
 import { idempotencyKeys } from '../database/tables/index.ts';
 import { isConnectionLost } from '../database/transient.ts';
 import { asRequestError, HTTP_STATUS, RequestError } from '../errors.ts';
@@ -39,21 +42,26 @@ export function idempotency(log: Logger): ApolloServerPlugin<Context> {
           if (key === undefined || operation.operation !== 'mutation') return null;
           try {
             checkRequest(key, operation);
-            const { tokenId } = viewerOf(contextValue);
-            const transaction = await openTransaction(contextValue.db);
-            const answer = await claim(transaction.tx, { tokenId, key, fingerprint: fingerprintOf(request) }).catch(
-              async (error) => {
-                await transaction.rollback();
-                throw error;
-              },
-            );
+            const { tokenId, project } = viewerOf(contextValue);
+            const { db } = contextValue;
+            const transaction = concernsAll(operation)
+              ? await withinEverything(() => openTransaction(db))
+              : await openTransaction(db);
+            const answer = await claim(transaction.tx, {
+              tokenId,
+              key,
+              fingerprint: fingerprintOf(request, project),
+            }).catch(async (error) => {
+              await transaction.rollback();
+              throw error;
+            });
             if (answer) {
               await transaction.rollback();
               return response(200, answer, [['idempotency-replayed', 'true']]);
             }
             open = { transaction, tokenId, key };
             // The audit log keeps what was tried.
-            contextValue.outside = contextValue.db;
+            contextValue.outside = db;
             contextValue.ends = [];
             contextValue.db = transaction.tx;
             contextValue.loaders = createLoaders(transaction.tx);
@@ -114,9 +122,24 @@ function checkRequest(key: string, { selectionSet }: OperationDefinitionNode): v
   }
 }
 
-const fingerprintOf = ({ query, operationName, variables }: GraphQLRequest) =>
+/**
+ * Whether a mutation concerns the whole installation, so that its transaction sees every project.
+ *
+ * @throws RequestError BAD_USER_INPUT where only a part of it does
+ */
+function concernsAll({ selectionSet }: OperationDefinitionNode): boolean {
+  const which = selectionSet.selections.map(
+    (field) => field.kind === Kind.FIELD && OPERATIONS.mutation[field.name.value]?.ofAll === true,
+  );
+  if (!which.includes(true)) return false;
+  if (!which.includes(false)) return true;
+  const message = 'With an Idempotency-Key, send what concerns the whole installation apart from what a project does.';
+  throw new RequestError('BAD_USER_INPUT', message, 'Idempotency-Key');
+}
+
+const fingerprintOf = ({ query, operationName, variables }: GraphQLRequest, { projectId }: Grant) =>
   createHash('sha256')
-    .update(JSON.stringify([query, operationName, variables]))
+    .update(JSON.stringify([projectId, query, operationName, variables]))
     .digest('hex');
 
 type Answer = NonNullable<(typeof idempotencyKeys.$inferSelect)['answer']>;

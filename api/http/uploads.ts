@@ -4,6 +4,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Request, Router } from 'express';
 import { bearerToken } from '../auth/request-viewer.ts';
 import type { Platform } from '../context.ts';
+import { withinEverything, withinProject } from '../database/scope.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { uploadedBytes } from '../observability/metrics.ts';
@@ -117,11 +118,13 @@ async function complete(
   const stored = await put().catch(async (error: unknown) => {
     throw isDiskFull(error) ? await noRoomFor(config, upload, error) : error;
   });
-  const [done] = await db
-    .update(uploads)
-    .set({ sha256: stored.sha256 })
-    .where(and(eq(uploads.id, upload.id), isNull(uploads.sha256)))
-    .returning();
+  const [done] = await withinProject(upload.projectId, () =>
+    db
+      .update(uploads)
+      .set({ sha256: stored.sha256 })
+      .where(and(eq(uploads.id, upload.id), isNull(uploads.sha256)))
+      .returning(),
+  );
   if (!done) throw used(upload);
   uploadedBytes.inc(stored.byteSize);
   return stored;
@@ -135,7 +138,8 @@ async function expectedUpload(
   const { id } = request.params;
   const isExpired = sql<boolean>`${uploads.expiresAt} <= now()`;
   const [found] = isId(id)
-    ? await db.select({ upload: uploads, isExpired }).from(uploads).where(eq(uploads.id, id))
+    ? // Its own secret opens it: the request has no project.
+      await withinEverything(() => db.select({ upload: uploads, isExpired }).from(uploads).where(eq(uploads.id, id)))
     : [];
   if (!found || found.upload.deletedAt)
     throw new RequestError('NOT_FOUND', `There is no upload ${id}; make one with createUpload.`);

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { DEFAULT_PROJECT_ID } from '../database/tables/projects.ts';
 import type { Asked } from './asked.ts';
 import { HeldBody } from './held-body.ts';
 import { AnswerTimeoutError, Inference, type InferenceOptions } from './inference.ts';
@@ -30,6 +31,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
   const shares = [{ number: 1, traffic: 100 }];
   const entry: DirectoryEntry = {
     ...served,
+    projectId: DEFAULT_PROJECT_ID,
     revision: 1,
     replicas: 1,
     shares,

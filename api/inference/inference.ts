@@ -4,6 +4,7 @@ import { Agent, errors } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
+import { withinEverything } from '../database/scope.ts';
 import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { describeSpan, inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
 import type { Asked, ReplicaAnswer } from './asked.ts';
@@ -332,7 +333,8 @@ const opened = new WeakMap<Pool, Promise<Inference>>();
 export function inferenceOf({ db, pool, config }: InferencePlatform): Promise<Inference> {
   let inference = opened.get(pool);
   if (!inference) {
-    inference = open(db, config);
+    // It works for all projects, whose request ever opens it.
+    inference = withinEverything(() => open(db, config));
     opened.set(pool, inference);
     inference.catch(() => opened.delete(pool));
   }

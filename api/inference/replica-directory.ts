@@ -1,6 +1,7 @@
 import { and, eq, gt, isNotNull, or } from 'drizzle-orm';
 import { isImagePreprocessing, type Preprocessing } from '../../zoo/model.ts';
 import type { Db } from '../database/connection.ts';
+import { currentScope, withinEverything } from '../database/scope.ts';
 import {
   checkpoints,
   datasets,
@@ -42,6 +43,7 @@ export interface Shadow {
 
 /** An endpoint: by what its current revision takes. */
 export interface DirectoryEntry extends ServedRevision {
+  projectId: string;
   /** The revision that should serve. */
   revision: number;
   /** How many replicas of it should run. */
@@ -77,7 +79,8 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
   let readAgain: Promise<void> | null = null;
 
   const read = async () => {
-    entries = await readEntries(db);
+    // Of all projects, whoever caused it.
+    entries = await withinEverything(() => readEntries(db));
   };
   const refresh = (): Promise<void> => {
     if (!reading) {
@@ -111,8 +114,11 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
   timer.unref();
 
   return {
-    find: (name) => entries.get(name) ?? null,
-    all: () => entries,
+    find(name) {
+      const entry = entries.get(name);
+      return entry && isVisible(entry) ? entry : null;
+    },
+    all: () => new Map([...entries].filter(([, entry]) => isVisible(entry))),
     refresh,
     async close() {
       clearInterval(timer);
@@ -120,6 +126,12 @@ export async function openReplicaDirectory(db: Db, databaseUrl: string): Promise
       await Promise.allSettled([reading, readAgain]);
     },
   };
+}
+
+/** As row-level security decides it for rows. */
+function isVisible({ projectId }: DirectoryEntry): boolean {
+  const scope = currentScope();
+  return scope === 'everything' || scope.projectId === projectId;
 }
 
 async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
@@ -192,14 +204,14 @@ const readyReplica = (revision: number, replica: typeof replicas.$inferSelect | 
   replica?.url ? [{ id: replica.id, url: replica.url, secret: replica.secret, revision }] : [];
 
 function entryOf(
-  { revision, replicas, split }: typeof endpoints.$inferSelect,
+  { projectId, revision, replicas, split }: typeof endpoints.$inferSelect,
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
   shares: Share[],
 ): Omit<DirectoryEntry, 'shadows'> {
   const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
   const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
-  return { ...current, revision, replicas, shares, split, revisions, ready };
+  return { ...current, projectId, revision, replicas, shares, split, revisions, ready };
 }
 
 interface Described {

@@ -9,12 +9,14 @@ import type { Queue } from './message-queue.ts';
  * Makes a job and puts it in the queue: both or neither. With a transaction as `context.db`, the job starts only if that
  * commits, so the rows that the job works on can be made in the same transaction.
  *
+ * @param values.projectId of a job that is of another project than the connection's, or of none
  * @throws InvalidInputError if the payload is not valid for this kind.
  */
 export async function enqueueJob<K extends JobKindName>(
   context: { db: Db; queue: Queue },
   kind: K,
   payload: JobPayload<K>,
+  values: Pick<typeof jobs.$inferInsert, 'projectId'> = {},
 ): Promise<JobRow> {
   const checked = checkPayload(kind, payload);
   return inSpan(`enqueue ${kind}`, { kind: SpanKind.PRODUCER }, (span) =>
@@ -22,7 +24,7 @@ export async function enqueueJob<K extends JobKindName>(
       const origin = { requestId: currentRequestId(), trace: traceHeaders() };
       const [job] = await tx
         .insert(jobs)
-        .values({ kind, payload: checked, state: 'QUEUED', ...origin })
+        .values({ ...values, kind, payload: checked, state: 'QUEUED', ...origin })
         .returning();
       await context.queue.send(tx, job);
       span.setAttribute('graft.job.id', job.id);

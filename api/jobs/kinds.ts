@@ -10,6 +10,8 @@ interface JobKind {
   length: 'SHORT' | 'LONG';
   /** Kinds that wait in line with each other: see api/worker/lanes.ts. */
   group: JobGroup;
+  /** It concerns the whole installation, so it sees the rows of every project. Others see those of their job's own. */
+  ofAll?: true;
 }
 
 /**
@@ -121,6 +123,7 @@ export const JOB_KINDS = {
     title: 'the look at the store',
     length: 'SHORT',
     group: 'checkpoints',
+    ofAll: true,
   },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),

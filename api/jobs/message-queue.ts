@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Db } from '../database/connection.ts';
+import { MEMBER_ROLE } from '../database/scope.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
 import { processLog } from '../observability/logger.ts';
 import { CHANNELS, notify } from './channels.ts';
@@ -95,6 +96,9 @@ async function createQueues(boss: PgBoss, databaseUrl: string): Promise<void> {
     const known = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const name of EVERY_KIND.map(queueOf))
       if (!known.has(name)) await boss.createQueue(name, { name, retryLimit: 0, retentionDays: 3650 });
+    // Requests send messages within a project.
+    await client.query(`grant usage on schema pgboss to ${MEMBER_ROLE}`);
+    await client.query(`grant select, insert, update, delete on all tables in schema pgboss to ${MEMBER_ROLE}`);
   } finally {
     // Releases the lock as well.
     await client.end();

@@ -14,6 +14,7 @@ import { handle, type JobContext } from './handlers/index.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import { openProgress } from './progress.ts';
 import { reasonOf } from './reason.ts';
+import { withinScopeOf } from './scope-of-job.ts';
 
 /** Longer than any query of a job: without an answer, the network has lost the connection. */
 const QUERY_TIMEOUT_MS = 60_000;
@@ -32,7 +33,10 @@ process.on('disconnect', () => {
 });
 process.on('message', (message: ToJob) => {
   if (message.type === 'abort') abort.abort(new Error('The job was cancelled.'));
-  else void (message.job.requestId ? withRequestId(message.job.requestId, () => main(message)) : main(message));
+  else {
+    const act = () => withinScopeOf(message.job, () => main(message));
+    void (message.job.requestId ? withRequestId(message.job.requestId, act) : act());
+  }
 });
 os.setPriority(Math.max(os.getPriority(), 10));
 

@@ -23,6 +23,7 @@ import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { PeopleResolver, TokenResolver } from './people/people-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
+import { MemberResolver, ProjectResolver, ViewersProjectResolver } from './projects/project-resolver.ts';
 import { CheckpointExportResolver, ModelExportResolver } from './provenance/export-resolver.ts';
 import {
   CheckpointStatementsResolver,
@@ -84,6 +85,9 @@ export function buildSchema(): GraphQLSchema {
       SourceResolver,
       PeopleResolver,
       PolicyResolver,
+      ProjectResolver,
+      MemberResolver,
+      ViewersProjectResolver,
       PushResolver,
       RobustnessResolver,
       RankedModelResolver,

@@ -35,7 +35,7 @@ export interface TestApi {
   query(
     query: string,
     variables?: Record<string, unknown>,
-    options?: { token?: string | null },
+    options?: { token?: string | null; headers?: Record<string, string> },
   ): Promise<GraphqlAnswer>;
   /** Signs a browser in; returns the `Cookie` header that it sends. */
   signIn(token: string): Promise<string>;
@@ -76,12 +76,13 @@ export async function startTestApi(
     VIEWER: (await createToken(database.db, { name: 'vic', role: 'VIEWER' })).token,
   };
   const url = `http://127.0.0.1:${port}`;
-  const query: TestApi['query'] = async (query, variables, { token = tokens.DEPLOYER } = {}) => {
+  const query: TestApi['query'] = async (query, variables, { token = tokens.DEPLOYER, headers = {} } = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        ...headers,
       },
       body: JSON.stringify({ query, variables }),
     });

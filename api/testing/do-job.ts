@@ -5,6 +5,7 @@ import { finishJob } from '../jobs/finish.ts';
 import { handle } from '../jobs/handlers/index.ts';
 import { jobDirectory } from '../jobs/job-directory.ts';
 import { type DoTask, TASKS, type TaskContext, type TaskOutput } from '../jobs/sandbox/tasks.ts';
+import { withinScopeOf } from '../jobs/scope-of-job.ts';
 import type { TestApi } from './api.ts';
 
 /** In this process too: api/jobs/sandbox/run-sandboxed.spec.ts, and specs with a worker, have the process of its own. */
@@ -26,16 +27,8 @@ export async function doJob({ platform }: TestApi, { sandboxed = false } = {}): 
   await mkdir(directory, { recursive: true });
   const { signal } = new AbortController();
   try {
-    await handle({
-      config,
-      db,
-      blobs,
-      job,
-      directory,
-      signal,
-      progress: () => {},
-      ...(sandboxed ? {} : { doTask: doTaskHere }),
-    });
+    const context = { config, db, blobs, job, directory, signal, progress: () => {} };
+    await withinScopeOf(job, () => handle({ ...context, ...(sandboxed ? {} : { doTask: doTaskHere }) }));
     await finishJob(db, job, { state: 'SUCCEEDED' });
   } catch (error) {
     await finishJob(db, job, { state: 'FAILED', error: (error as Error).message });

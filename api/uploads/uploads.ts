@@ -5,6 +5,7 @@ import { viewerOf } from '../auth/access.ts';
 import { WITHIN } from '../auth/permissions.ts';
 import { hasRole } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
+import { withinEverything } from '../database/scope.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
 import { isId, parse, words } from '../parse.ts';
@@ -43,7 +44,8 @@ export async function createUpload(context: Context, input: unknown): Promise<Op
     throw new RequestError('PAYLOAD_TOO_LARGE', message, 'byteSize');
   }
   await checkRoom(context.config, { filename, byteSize });
-  await clearPartialUploads(context.db, context.config);
+  // The folder has those of all projects, which a transaction of this request would not see.
+  await withinEverything(() => clearPartialUploads(context.outside ?? context.db, context.config));
   const secret = randomBytes(32).toString('base64url');
   const values = { filename, byteSize, secretSha256: hashSecret(secret), createdBy: viewerOf(context).id };
   const [{ id, expiresAt }] = await context.db

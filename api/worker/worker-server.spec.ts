@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function metrics() {
-  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${api.tokens.VIEWER}` } });
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${api.tokens.ADMIN}` } });
   return parsePrometheusText(await response.text());
 }
 

@@ -2,6 +2,7 @@ import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints, evaluations } from './fine-tunes.ts';
 import { models } from './models.ts';
+import { sharedOrProjectId } from './projects.ts';
 import { users } from './users.ts';
 
 /**
@@ -12,6 +13,8 @@ export const biasNotes = pgTable(
   'bias_notes',
   {
     id: id(),
+    /** Null: everybody who sees the model sees it, as it came with the catalogue or with the model's files. */
+    projectId: sharedOrProjectId(),
     /** A model that has notes cannot be deleted: what is known about its bias would be lost. */
     modelId: uuid('model_id')
       .notNull()

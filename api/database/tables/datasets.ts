@@ -7,6 +7,7 @@ import type { DatasetRepository } from '../../../zoo/sources/dataset-repository.
 import type { DatasetDistance } from '../../../zoo/transfer/dataset-check/dataset-distance.ts';
 import { createdAt, id, time } from './columns.ts';
 import { models } from './models.ts';
+import { projectId } from './projects.ts';
 
 /** A finding in a row: the names of the examples that a repair leaves out are in the index. */
 export type StoredFinding = Omit<QualityFinding, 'drop'> & {
@@ -18,6 +19,7 @@ export const datasets = pgTable(
   'datasets',
   {
     id: id(),
+    projectId: projectId(),
     name: text('name').notNull(),
     modality: text('modality').$type<'IMAGE' | 'TEXT'>().notNull(),
     /** Which columns of metadata.csv, or of the file of texts, hold the targets; null where each example has one label. */

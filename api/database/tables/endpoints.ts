@@ -1,6 +1,7 @@
 import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { checkpoints } from './fine-tunes.ts';
+import { projectId } from './projects.ts';
 import { users } from './users.ts';
 
 export interface PolicyViolation {
@@ -29,6 +30,7 @@ export interface RollbackRule {
 /** The desired state. Workers read it, and start or stop replicas until it is reached. */
 export const endpoints = pgTable('endpoints', {
   name: text('name').primaryKey(),
+  projectId: projectId(),
   /** Number of the revision that should serve: the one with the largest share of the traffic. */
   revision: integer('revision').notNull(),
   /** How many replicas should run, of all revisions with traffic. */

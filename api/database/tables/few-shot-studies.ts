@@ -4,10 +4,12 @@ import type { HeadMethod } from '../../../zoo/transfer/heads/methods.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
+import { projectId } from './projects.ts';
 
 /** Heads fitted on a few examples a class, over several draws of these. */
 export const fewShotStudies = pgTable('few_shot_studies', {
   id: id(),
+  projectId: projectId(),
   modelId: uuid('model_id')
     .notNull()
     .references(() => models.id),

@@ -31,6 +31,7 @@ import type { CheckpointVariant, VariantReport } from '../../../zoo/variants/var
 import { createdAt, id, time } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
+import { projectId } from './projects.ts';
 import { sweeps } from './sweeps.ts';
 
 /** What a ZERO_SHOT checkpoint is made from, beside its model. */
@@ -50,6 +51,7 @@ export const fineTunes = pgTable(
   'fine_tunes',
   {
     id: id(),
+    projectId: projectId(),
     modelId: uuid('model_id')
       .notNull()
       .references(() => models.id),

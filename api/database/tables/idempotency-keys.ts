@@ -8,7 +8,7 @@ export const idempotencyKeys = pgTable(
     /** The token that it came with. */
     tokenId: text('token_id').notNull(),
     key: text('key').notNull(),
-    /** SHA-256 of the operation and its variables. */
+    /** SHA-256 of the project, the operation and its variables. */
     fingerprint: text('fingerprint').notNull(),
     /** The GraphQL result; written in the transaction that did what the mutation asks for. */
     answer: jsonb('answer').$type<{ data?: Record<string, unknown> | null }>(),

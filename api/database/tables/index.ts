@@ -15,6 +15,7 @@ export * from './learning-rate-searches.ts';
 export * from './model-rankings.ts';
 export * from './model-search.ts';
 export * from './models.ts';
+export * from './projects.ts';
 export * from './robustness-evaluations.ts';
 export * from './source-reachability.ts';
 export * from './statements.ts';

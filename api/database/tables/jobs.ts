@@ -1,11 +1,14 @@
 import { doublePrecision, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
+import { sharedOrProjectId } from './projects.ts';
 
 /** A job as people see it. The pg-boss message with the same `id` carries it to a worker. */
 export const jobs = pgTable(
   'jobs',
   {
     id: id(),
+    /** Null: it fetches a model of the catalogue, which everybody may use. */
+    projectId: sharedOrProjectId(),
     kind: text('kind')
       .$type<
         | 'fetch-model'

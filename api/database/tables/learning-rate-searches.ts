@@ -4,10 +4,12 @@ import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
 import { models } from './models.ts';
+import { projectId } from './projects.ts';
 
 /** Short trainings that look for a learning rate; only their loss curve is kept. */
 export const learningRateSearches = pgTable('learning_rate_searches', {
   id: id(),
+  projectId: projectId(),
   modelId: uuid('model_id')
     .notNull()
     .references(() => models.id),

@@ -2,6 +2,7 @@ import { jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { ModelScores } from '../../../zoo/transfer/ranking/rank-model.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
+import { projectId } from './projects.ts';
 
 /** A model's scores in a ranking. */
 export interface RankingEntry extends ModelScores {
@@ -19,6 +20,7 @@ export interface LeftOutModel {
 /** Models scored on a data set before any fine-tune. */
 export const modelRankings = pgTable('model_rankings', {
   id: id(),
+  projectId: projectId(),
   datasetId: uuid('dataset_id')
     .notNull()
     .references(() => datasets.id),

@@ -1,4 +1,4 @@
-import { bigint, customType, index, integer, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, customType, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { models } from './models.ts';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
@@ -13,6 +13,8 @@ export const modelSearch = pgTable(
     modelId: uuid('model_id')
       .primaryKey()
       .references(() => models.id, { onDelete: 'cascade' }),
+    /** As of the model. */
+    projectId: uuid('project_id'),
     /** In lower case. */
     name: text('name').notNull(),
     nameLength: integer('name_length').notNull(),
@@ -61,11 +63,20 @@ export const modelCounts = pgTable('model_counts', {
   source: text('source').notNull(),
   sizeClass: smallint('size_class'),
   worstSeverity: smallint('worst_severity').notNull(),
+  projectId: uuid('project_id'),
   count: bigint('count', { mode: 'number' }).notNull(),
 });
 
-/** Every word, without numbers, by which a model was ever found; used to correct typing errors. */
-export const modelWords = pgTable('model_words', { word: text('word').primaryKey() }, (table) => [
-  index('model_words_by_prefix').on(table.word.op('text_pattern_ops')),
-  index('model_words_by_trigram').using('gin', table.word.op('gin_trgm_ops')),
-]);
+/**
+ * Every word, without numbers, by which a model was ever found; used to correct typing errors. A project's words are those of its own
+ * models.
+ */
+export const modelWords = pgTable(
+  'model_words',
+  { word: text('word').notNull(), projectId: uuid('project_id') },
+  (table) => [
+    unique('model_words_of_a_project').on(table.word, table.projectId).nullsNotDistinct(),
+    index('model_words_by_prefix').on(table.word.op('text_pattern_ops')),
+    index('model_words_by_trigram').using('gin', table.word.op('gin_trgm_ops')),
+  ],
+);

@@ -8,11 +8,14 @@ import type { FeatureLayer, Preprocessing, TensorSpec } from '../../../zoo/model
 import type { ModelSignature } from '../../../zoo/provenance/model-signature.ts';
 import { createdAt, id, time } from './columns.ts';
 import type { FactReference } from './model-facts.ts';
+import { sharedOrProjectId } from './projects.ts';
 
 export const models = pgTable(
   'models',
   {
     id: id(),
+    /** Null: it is of the catalogue, which everybody may use. */
+    projectId: sharedOrProjectId(),
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
     summary: text('summary').notNull(),

@@ -4,6 +4,7 @@ import type { Rung } from '../../../zoo/transfer/sweep/rungs.ts';
 import type { SweepMetric } from '../../../zoo/transfer/sweep/sweep-metric.ts';
 import { createdAt, id } from './columns.ts';
 import { datasets } from './datasets.ts';
+import { projectId } from './projects.ts';
 
 /** Everything that a sweep will do, drawn before it starts. */
 export interface SweepPlan {
@@ -26,6 +27,7 @@ export interface SweepConclusion {
 /** Many fine-tunes that are compared. Each is a row of `fine_tunes`. */
 export const sweeps = pgTable('sweeps', {
   id: id(),
+  projectId: projectId(),
   datasetId: uuid('dataset_id')
     .notNull()
     .references(() => datasets.id),

@@ -1,6 +1,7 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '../../config.ts';
 import { createdAt, id, time } from './columns.ts';
+import { projects } from './projects.ts';
 import { users } from './users.ts';
 
 export type { Role } from '../../config.ts';
@@ -13,6 +14,8 @@ export const tokens = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id),
+    /** The only project that it works in; null: an admin's works in all, others in those that the user is a member of. */
+    projectId: uuid('project_id').references(() => projects.id),
     name: text('name').notNull(),
     role: text('role').$type<Role>().notNull(),
     /** The only endpoint that it may ask; null for a token that is not restricted. The endpoint may not exist yet. */
@@ -36,6 +39,8 @@ export const sessions = pgTable(
     tokenId: uuid('token_id')
       .notNull()
       .references(() => tokens.id),
+    /** The project that the person chose to work in; null: the first one. */
+    projectId: uuid('project_id').references(() => projects.id),
     /** Of the cookie's value. */
     sha256: text('sha256').notNull().unique(),
     createdAt: createdAt(),

@@ -1,9 +1,11 @@
 import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
+import { projectId } from './projects.ts';
 
 /** Uploads in progress. Only the hash of the secret that `createUpload` returns is stored. */
 export const uploads = pgTable('uploads', {
   id: id(),
+  projectId: projectId(),
   filename: text('filename').notNull(),
   byteSize: bigint('byte_size', { mode: 'number' }).notNull(),
   secretSha256: text('secret_sha256').notNull(),

@@ -101,7 +101,7 @@ async function extracted(
     const [set] = await tx
       .insert(featureSets)
       .values({ modelId: model.id, datasetId: row.id, layer, frozenPrecision: 'AUTO', key, ...results })
-      .onConflictDoUpdate({ target: featureSets.key, set: results })
+      .onConflictDoUpdate({ target: [featureSets.projectId, featureSets.key], set: results })
       .returning();
     await recordStatements(tx, config, [featureSetStatement(set, sha256, { model, dataset: row }, job)]);
   });

@@ -24,7 +24,7 @@ export async function ensureFeatures(
     .insert(featureSets)
     .values({ modelId: model.id, datasetId: dataset.id, layer, frozenPrecision: 'FLOAT32', key, jobId: job.id })
     // One whose job failed.
-    .onConflictDoUpdate({ target: featureSets.key, set: { jobId: job.id } })
+    .onConflictDoUpdate({ target: [featureSets.projectId, featureSets.key], set: { jobId: job.id } })
     .returning();
   await computeFeatureSet(context, row);
   const made = await findFeatures(context, model, dataset, 'FLOAT32');

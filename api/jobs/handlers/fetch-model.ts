@@ -6,6 +6,7 @@ import { type KnownFacts, knownFacts } from '../../../zoo/imports/known-facts.ts
 import { openQuestions } from '../../../zoo/imports/open-questions.ts';
 import { AmbiguousModelError } from '../../../zoo/sources/ambiguous-model-error.ts';
 import type { FetchedFile } from '../../../zoo/sources/source.ts';
+import { withinEverything } from '../../database/scope.ts';
 import { modelFiles, models } from '../../database/tables/index.ts';
 import { adoptDerivatives } from '../../lineage/base-model.ts';
 import { checkSignature } from '../../provenance/check-signature.ts';
@@ -153,8 +154,12 @@ async function writeRows(
       const fetched = { uri, revision, retrievedAt, files };
       await recordStatements(tx, config, [modelStatement(row, onnxSha256, fetched, job)]);
     }
-    if (model.sourceSpec?.kind === 'hub') await adoptDerivatives(tx, { id: model.id, ...model.sourceSpec });
   });
+  const { id, projectId, sourceSpec } = model;
+  if (sourceSpec?.kind !== 'hub') return;
+  const adopt = () => adoptDerivatives(db, { id, ...sourceSpec });
+  // What every team may use can be the base of every team's models. The transaction saw those of none.
+  await (projectId === null ? withinEverything(adopt) : adopt());
 }
 
 function originValues({ uri, revision, publisher, retrievedAt }: NonNullable<BroughtFiles['origin']>, model: ModelRow) {

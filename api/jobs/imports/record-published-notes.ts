@@ -1,7 +1,7 @@
 import type { DescribedNote } from '../../../zoo/provenance/described.ts';
 import { notesForModel } from '../../bias-notes/notes-for.ts';
 import type { Db } from '../../database/connection.ts';
-import { biasNotes } from '../../database/tables/index.ts';
+import { biasNotes, type models } from '../../database/tables/index.ts';
 
 /**
  * Writes the bias notes that came with a model's files. Its publisher stands for them, whatever they say of their origin:
@@ -10,7 +10,7 @@ import { biasNotes } from '../../database/tables/index.ts';
  */
 export async function recordPublishedNotes(
   db: Db,
-  { id: modelId, publisher }: { id: string; publisher: string },
+  { id: modelId, publisher, projectId }: Pick<typeof models.$inferSelect, 'id' | 'publisher' | 'projectId'>,
   notes: readonly DescribedNote[],
 ): Promise<void> {
   if (notes.length === 0) return;
@@ -24,6 +24,7 @@ export async function recordPublishedNotes(
       origin === 'MEASURED' ? ['Its publisher measured it elsewhere.', evidence ?? ''].join(' ').trim() : evidence;
     values.push({
       modelId,
+      projectId,
       statement,
       severity,
       affectedGroups,

@@ -210,7 +210,7 @@ interface NewRevision {
   policyDecision: PolicyDecision | null;
 }
 
-/** The upsert locks the endpoint's row, so two deployments at once get two revisions. */
+/** The insert or the update locks the endpoint's row, so two deployments at once get two revisions. */
 async function addRevision(
   context: Context,
   { name, checkpointId, replicas, traffic, shadow, rollbackRule, policyDecision }: NewRevision,
@@ -225,15 +225,18 @@ async function addRevision(
       .where(and(eq(checkpoints.id, checkpointId), isNull(checkpoints.deletedAt)))
       .for('share');
     if (!checkpoint) throw new RequestError('CONFLICT', `The checkpoint ${checkpointId} was deleted.`, 'checkpointId');
-    const [endpoint] = await db
+    const [made] = await db
       .insert(endpoints)
       .values({ name, revision: 1, ...counts })
-      // A shadow leaves what serves as it is.
-      .onConflictDoUpdate({
-        target: endpoints.name,
-        set: { ...(shadow > 0 ? {} : counts), neededAt: sql`now()` },
-      })
+      .onConflictDoNothing()
       .returning();
+    // A shadow leaves what serves as it is.
+    const change = { ...(shadow > 0 ? {} : counts), neededAt: sql`now()` };
+    const [endpoint] = made
+      ? [made]
+      : await db.update(endpoints).set(change).where(eq(endpoints.name, name)).returning();
+    // Names are in addresses, so they are unique over all projects; this one is another's.
+    if (!endpoint) throw new RequestError('CONFLICT', `The name ${name} is taken. Choose another one.`, 'input.name');
     const earlier = await revisionsOf(db, name);
     const number = Math.max(0, ...earlier.map((revision) => revision.number)) + 1;
     if (number === 1 && traffic < 100)

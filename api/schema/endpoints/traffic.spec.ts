@@ -96,7 +96,7 @@ test('drift: distances from the validation split, by the formula', async () => {
 
 test('drift as gauges, which alerts can watch', async () => {
   const { drift } = await ask(DRIFT);
-  const headers = { authorization: `Bearer ${api.tokens.VIEWER}` };
+  const headers = { authorization: `Bearer ${api.tokens.ADMIN}` };
   const families = parsePrometheusText(await (await fetch(`${api.url}/metrics`, { headers })).text());
   const gaugeOf = (name: string, labels: Record<string, string>) => sampleValue(families, name, labels);
   for (const of of ['labels', 'confidence', 'size'])

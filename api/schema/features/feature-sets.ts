@@ -48,7 +48,7 @@ export async function extractFeatures(context: Context, input: unknown): Promise
     await db
       .insert(featureSets)
       .values({ modelId: model.id, datasetId: dataset.id, layer, frozenPrecision: asked, key })
-      .onConflictDoNothing({ target: featureSets.key });
+      .onConflictDoNothing({ target: [featureSets.projectId, featureSets.key] });
     const [found] = await db.select().from(featureSets).where(eq(featureSets.key, key)).for('update');
     if (found.sha256 !== null) return found;
     const [job] = found.jobId ? await db.select().from(jobs).where(eq(jobs.id, found.jobId)) : [];

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { auditEvents, jobs } from '../../database/tables/index.ts';
+import { withinProject } from '../../database/scope.ts';
+import { auditEvents, DEFAULT_PROJECT_ID, jobs } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { doJob } from '../../testing/do-job.ts';
+import { insertDataset } from '../../testing/rows.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -39,4 +41,30 @@ test('the store is looked at in a job; its last figures are kept, and only what 
   await collect('dryRun: true');
   await doJob(api);
   expect(await report()).toMatchObject({ isDryRun: true, blobs: 0, storedBlobs: 0 });
+});
+
+test('an admin who works in one project collects none of what another one has', async () => {
+  const { db, blobs } = api.platform;
+  await db.delete(jobs);
+  const asAdminOfTwo = (query: string) =>
+    api.query(query, {}, { token: api.tokens.ADMIN, headers: { 'X-Graft-Project': 'two' } });
+  const create = 'mutation { createProject(input: { slug: "two", name: "Two" }) { id } }';
+  const { id } = (await asAdmin(create)).data.createProject;
+  const ids = await Promise.all(
+    [DEFAULT_PROJECT_ID, id].map((projectId) =>
+      withinProject(projectId, () => insertDataset(api.platform, [Buffer.from(`a picture of ${projectId}`)])),
+    ),
+  );
+  const needed = ids.flatMap(({ sha256, packSha256 }) => [sha256, packSha256].filter((digest) => digest !== null));
+  const garbage = await blobs.put(Buffer.from('of nobody'));
+  const all = `mutation { collectGarbage(graceMinutes: 0, dryRun: false) ${FIGURES} }`;
+  expect((await asAdminOfTwo(all)).errors?.[0].message).toMatch(/no worker has taken it yet/);
+  await doJob(api);
+  expect(await report()).toMatchObject({ isDryRun: false, blobs: 1, bytes: 9, storedBlobs: needed.length + 1 });
+  for (const digest of needed) expect(await blobs.has(digest)).toBe(true);
+  expect(await blobs.has(garbage.sha256)).toBe(false);
+  // Both looked at the same store; the job is in the list of the project that the admin works in.
+  const kinds = '{ jobs { edges { node { kind } } } }';
+  expect((await asAdminOfTwo(kinds)).data.jobs.edges).toHaveLength(1);
+  expect((await asAdmin(kinds)).data.jobs.edges).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { viewerOf } from '../../auth/access.ts';
 import type { Context } from '../../context.ts';
 import { garbageReports, jobs } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
@@ -19,12 +20,14 @@ const WAIT_SECONDS = 110;
  */
 export async function lookAtStore(context: Context, payload: JobPayload<'collect-garbage'>): Promise<GarbageReportRow> {
   const { db, queue } = context;
+  // Who looks finds the job in the list of the project that they work in.
+  const { projectId } = viewerOf(context).project;
   const { id } = await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('collect-garbage'))`);
     const isSame = sql`${jobs.payload} = ${JSON.stringify(payload)}::jsonb`;
     const isUnderWay = and(eq(jobs.kind, 'collect-garbage'), inArray(jobs.state, ['QUEUED', 'RUNNING']), isSame);
     const [running] = await tx.select().from(jobs).where(isUnderWay);
-    return running ?? enqueueJob({ db: tx, queue }, 'collect-garbage', payload);
+    return running ?? enqueueJob({ db: tx, queue }, 'collect-garbage', payload, { projectId });
   });
   await awaitJob(context, id, WAIT_SECONDS);
   const [report] = await db.select().from(garbageReports).where(eq(garbageReports.jobId, id));

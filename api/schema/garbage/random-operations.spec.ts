@@ -13,6 +13,7 @@ import { createLoaders } from '../../loaders.ts';
 import { blobKey } from '../../storage/blob-store.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertModel } from '../../testing/rows.ts';
+import { viewerWith } from '../../testing/viewer-of.ts';
 import type { Kind } from '../deletion/deletable.ts';
 import { deleteWithDependants } from '../deletion/delete.ts';
 
@@ -303,8 +304,7 @@ async function perform(model: Model, { kind, a, b, c }: Operation, done: Record<
       if (!thing) return;
       const policy = (['REFUSE', 'KEEP', 'DELETE'] as const)[c % 3];
       const expected = model.chosen(of, thing.id, policy);
-      const unrestricted = { tokenId: 'token', sessionId: null, endpoint: null, expiresAt: null };
-      const viewer: Context['viewer'] = { id: 'me', name: 'me', role: 'ADMIN', ...unrestricted };
+      const viewer = viewerWith({ id: 'me', name: 'me', role: 'ADMIN' });
       const context: Context = { ...api.platform, viewer, loaders: createLoaders(db) };
       const outcome = deleteWithDependants(context, of, thing.id, policy);
       if (expected === null) await expect(outcome).rejects.toMatchObject({ code: 'CONFLICT' });

@@ -94,10 +94,12 @@ async function isFree(db: Db, { manifest, onnxSha256, availability, fetchJobId }
 }
 
 function taken(slug: string, row: ModelRow | undefined): RequestError {
+  // Slugs are in addresses, so they are unique over all projects; this one is another's.
+  if (!row) return new RequestError('CONFLICT', `${slug} is taken. Choose another slug.`, 'slug');
   const why =
-    row?.availability === 'FETCHING'
+    row.availability === 'FETCHING'
       ? 'is being fetched'
-      : row?.availability === 'INCOMPLETE'
+      : row.availability === 'INCOMPLETE'
         ? 'was imported and waits for answers (answerImport)'
         : 'is in the zoo already';
   return new RequestError('CONFLICT', `${slug} ${why}. Choose another slug, or delete that model first.`, 'slug');

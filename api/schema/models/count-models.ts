@@ -1,7 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { modelCounts, modelSearch } from '../../database/tables/index.ts';
-import { filterConditions, sizeClasses, sizeCondition } from './model-filter.ts';
+import { filterConditions, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
 import type { ModelFilter } from './model-type.ts';
 
 /** Models are counted one by one up to here; beyond, a count says "at least". */
@@ -25,7 +25,7 @@ export interface Count {
  */
 export async function countModels(db: Db, { filter, tsquery }: ModelSelection): Promise<Count & { named: number }> {
   if (tsquery === null && sizeClasses(filter) !== null) {
-    const conditions = and(...Object.values(filterConditions(filter, modelCounts)), sizeClassCondition(filter));
+    const conditions = and(countsCondition(filter), sizeClassCondition(filter));
     const [{ count }] = await db.select({ count: sumOfCounts }).from(modelCounts).where(conditions);
     return { count, exact: true, named: 0 };
   }
@@ -42,7 +42,7 @@ export async function countParts(db: Db, filter: ModelFilter, parts: { condition
     `part${i}`,
     sql<number>`coalesce(sum(${modelCounts.count}) filter (where ${condition}), 0)::bigint`.mapWith(Number),
   ]);
-  const conditions = and(...Object.values(filterConditions(filter, modelCounts)), sizeClassCondition(filter));
+  const conditions = and(countsCondition(filter), sizeClassCondition(filter));
   const [counts] = await db.select(Object.fromEntries(sums)).from(modelCounts).where(conditions);
   return parts.map((_, i) => counts[`part${i}`]);
 }
@@ -67,12 +67,20 @@ export async function countMatching(
   return { ...counted, count: Math.min(counted.count, MOST_COUNTED), exact: counted.count <= MOST_COUNTED };
 }
 
+const countsCondition = (filter: ModelFilter) =>
+  and(visibleModels(modelCounts), ...Object.values(filterConditions(filter, modelCounts)));
+
 const sumOfCounts = sql<number>`coalesce(sum(${modelCounts.count}), 0)::int`;
 
 /** The condition of a selection on `model_search`. */
 export function selectionCondition({ filter, tsquery }: ModelSelection): SQL | undefined {
   const words = tsquery === null ? undefined : sql`${modelSearch.words} @@ ${tsquery}`;
-  return and(words, ...Object.values(filterConditions(filter, modelSearch)), sizeCondition(filter));
+  return and(
+    visibleModels(modelSearch),
+    words,
+    ...Object.values(filterConditions(filter, modelSearch)),
+    sizeCondition(filter),
+  );
 }
 
 /** The part of a filter that indexes store together with each order. */

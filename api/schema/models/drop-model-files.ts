@@ -1,6 +1,7 @@
 import { and, arrayContains, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import type { Db } from '../../database/connection.ts';
+import { withinEverything } from '../../database/scope.ts';
 import {
   checkpointPushes,
   checkpoints,
@@ -26,6 +27,7 @@ import { type ModelRow, modelBySlug } from './models.ts';
  */
 export async function dropModelFiles(context: Context, slug: string): Promise<ModelRow> {
   const { id } = await modelBySlug(context, slug, 'slug');
+  const outside = context.outside ?? context.db;
   return context.db.transaction(async (db) => {
     const [model] = await db.select().from(models).where(eq(models.id, id)).for('update');
     const refuse = (why: string) =>
@@ -37,6 +39,9 @@ export async function dropModelFiles(context: Context, slug: string): Promise<Mo
     if (lost) throw refuse(`${lost}, so they could not be fetched again. Delete the model if nothing is based on it`);
     const using = await unfinishedJobs(db, id);
     if (using.length > 0) throw refuse(using.slice(0, 5).join('; '));
+    // Models of the catalogue are used in every project. Which job of another one it is, nobody else may know.
+    if ((await withinEverything(() => unfinishedJobs(outside, id))).length > 0)
+      throw refuse('a job of another project uses them: wait for it');
     const change = { availability: 'REMOTE', filesDroppedAt: new Date() } as const;
     const [dropped] = await db.update(models).set(change).where(eq(models.id, id)).returning();
     return dropped;

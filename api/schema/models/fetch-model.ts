@@ -24,7 +24,8 @@ export async function fetchModel(context: Context, slug: string): Promise<ModelR
     // Files kept from a failed attempt may be the cause of its failure. Those of a model that was dropped are what the next ones must equal.
     if (model.availability === 'FAILED' && !model.filesDroppedAt)
       await db.delete(modelFiles).where(eq(modelFiles.modelId, id));
-    const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id });
+    const { projectId } = model;
+    const job = await enqueueJob({ db, queue: context.queue }, 'fetch-model', { modelId: id }, { projectId });
     const change = { availability: 'FETCHING', fetchJobId: job.id } as const;
     const [fetching] = await db.update(models).set(change).where(eq(models.id, id)).returning();
     return fetching;

@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { modelCounts, modelSearch } from '../../database/tables/index.ts';
 import { MOST_COUNTED, type ModelSelection, sizeClassCondition } from './count-models.ts';
-import { type Facet, filterConditions, sizeClasses, sizeCondition } from './model-filter.ts';
+import { type Facet, filterConditions, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
 
 type FacetCount = { value: string; count: number };
 
@@ -29,9 +29,9 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
   // Of the words only, because every facet leaves another condition out.
   const counted = sql`(
     select ${modelSearch.task}, ${modelSearch.modality}, ${modelSearch.license}, ${modelSearch.availability},
-      ${modelSearch.source}, ${modelSearch.sizeClass}, ${modelSearch.worstSeverity}, ${modelSearch.size}, 1 as count
+      ${modelSearch.source}, ${modelSearch.sizeClass}, ${modelSearch.worstSeverity}, ${modelSearch.size}, ${modelSearch.projectId}, 1 as count
     from ${modelSearch}
-    where ${tsquery === null ? sizeCondition(filter) : sql`${modelSearch.words} @@ ${tsquery}`}
+    where ${visibleModels(modelSearch)} and ${tsquery === null ? sizeCondition(filter) : sql`${modelSearch.words} @@ ${tsquery}`}
     limit ${MOST_COUNTED + 1}
   )`;
   const from = kept ? sql`${modelCounts}` : sql`${counted} as model_counts`;
@@ -40,7 +40,10 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
     size: kept ? sizeClassCondition(filter) : sizeCondition(filter, sql`model_counts.size`),
   };
   const counts = FACETS.map((facet) => {
-    const others = and(...FACETS.filter((other) => other !== facet).map((other) => conditions[other]));
+    const others = and(
+      visibleModels(modelCounts),
+      ...FACETS.filter((other) => other !== facet).map((other) => conditions[other]),
+    );
     return sql`(
       select ${facet} as facet, ${VALUES[facet]} as value, sum(count)::int as count
       from ${facet === 'size' && tsquery === null ? modelCounts : sql`candidates as model_counts`} where ${others ?? sql`true`}

@@ -51,6 +51,10 @@ export function filterConditions(
   };
 }
 
+/** Models of the catalogue and of the project that asks. */
+export const visibleModels = (columns: Pick<typeof modelSearch, 'projectId'> | typeof modelCounts): SQL =>
+  sql`(${columns.projectId} is null or ${columns.projectId} = graft_project())`;
+
 /** Either bound leaves out models with an unknown number of parameters. */
 export function sizeCondition(
   { minParameters, maxParameters }: ModelFilter,

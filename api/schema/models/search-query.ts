@@ -12,6 +12,9 @@ export interface SearchQuery {
 const CORRECTABLE = 3;
 const MOST_CORRECTIONS = 5;
 
+/** Words of the catalogue and of the project that asks. */
+const VISIBLE = sql`(project_id is null or project_id = graft_project())`;
+
 type Term = { term: string; exact: boolean; begins: boolean };
 
 /**
@@ -24,8 +27,8 @@ export async function searchQuery(db: Db, search: string | null | undefined): Pr
   const text = (search ?? '').replaceAll('\0', ' ').slice(0, 500);
   if (text.trim() === '') return null;
   const { rows: terms } = await db.execute<Term>(sql`
-    select term, exists (select 1 from model_words where word = term) as exact,
-      exists (select 1 from model_words where word ~>=~ term and word ~<~ (term || chr(1114111))) as begins
+    select term, exists (select 1 from model_words where word = term and ${VISIBLE}) as exact,
+      exists (select 1 from model_words where word ~>=~ term and word ~<~ (term || chr(1114111)) and ${VISIBLE}) as begins
     from unnest(search_terms(${text})) as term`);
   if (terms.length === 0) return null;
 
@@ -61,9 +64,9 @@ async function similarWords(db: Db, terms: string[]): Promise<Map<string, string
     select term, (
       select array_agg(word order by likeness desc, word) from (
         select word, likeness, max(likeness) over () as best from (
-          select word, similarity(word, term) as likeness
+          select distinct word, similarity(word, term) as likeness
           from model_words
-          where word % term or word like '%' || term || '%'
+          where (word % term or word like '%' || term || '%') and ${VISIBLE}
           order by likeness desc, word
           limit ${MOST_CORRECTIONS}
         ) as likely

@@ -1,7 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { viewerOf } from '../../auth/access.ts';
 import { credentialsOf } from '../../auth/credentials.ts';
 import type { Context } from '../../context.ts';
 import { auditEvents, tokens, users } from '../../database/tables/index.ts';
+import { Project } from '../projects/project-type.ts';
+import { projectOf } from '../projects/projects.ts';
 import { AuditEventConnection } from './audit-event-type.ts';
 import { createToken } from './create-token.ts';
 import { newestFirst } from './newest-first.ts';
@@ -15,6 +18,12 @@ export class TokenResolver {
   @FieldResolver(() => User, { description: 'Whose token it is.' })
   user(@Ctx() { loaders }: Context, @Root() { userId }: typeof tokens.$inferSelect) {
     return loaders.user.load(userId);
+  }
+
+  @FieldResolver(() => Project, { nullable: true, description: 'The only project that it works in.' })
+  project(@Ctx() context: Context, @Root() { projectId }: typeof tokens.$inferSelect) {
+    const grant = viewerOf(context).grants.find((one) => one.projectId === projectId);
+    return grant ? projectOf(grant) : null;
   }
 
   @Query(() => TokenConnection, { description: 'Newest first, also those that expired or were revoked. For admins.' })

@@ -58,6 +58,13 @@ export class CreateTokenInput {
   })
   endpoint?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The slug of the only project that it works in. Left out: an ADMIN's works in all, an endpoint's in that of the endpoint, others in those that the user is a member of; a new user becomes one of the first project.",
+  })
+  project?: string | null;
+
   @Field(() => DateTime, { nullable: true, description: 'Left out, it does not expire. At most ten years ahead.' })
   expiresAt?: Date | null;
 

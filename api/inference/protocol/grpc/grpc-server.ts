@@ -10,8 +10,9 @@ import {
 import { load } from '@grpc/proto-loader';
 import { InvalidInputError } from '../../../../zoo/errors.ts';
 import { guardGuesses } from '../../../auth/guesses.ts';
-import { viewerOfSecret } from '../../../auth/request-viewer.ts';
+import { PROJECT_HEADER, projectNamedBy, viewerOfSecret } from '../../../auth/request-viewer.ts';
 import { requirePermission } from '../../../auth/require-permission.ts';
+import { NO_PROJECT_ID, withinNoProject, withinProject } from '../../../database/scope.ts';
 import { failureOf } from '../../failure-of.ts';
 import { HttpError } from '../../http-error.ts';
 import { type InferencePlatform, inferenceOf } from '../../inference.ts';
@@ -60,9 +61,9 @@ export async function startGrpcServer(
   const server = new Server({ 'grpc.max_receive_message_length': MAX_BODY_BYTES + OVERHEAD_BYTES });
   server.addService(inference.GRPCInferenceService.service, methods(context));
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, chosen) =>
-      error ? reject(unbound(host, port, error)) : resolve(chosen),
-    );
+    const done = (error: Error | null, chosen: number) =>
+      error ? reject(unbound(host, port, error)) : resolve(chosen);
+    withinNoProject(() => server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), done));
   });
   return {
     port: bound,
@@ -90,7 +91,7 @@ function methods(context: InferencePlatform) {
     unary<Request, Answered>(async (request, call) => {
       const viewer = await viewerOf(context, call);
       requirePermission(viewer, { role: 'VIEWER', endpoint: 'name' }, () => endpointOf(request));
-      return answer(request, call);
+      return withinProject(viewer?.project.projectId ?? NO_PROJECT_ID, () => answer(request, call));
     });
   const ofModel = <Answered>(answer: (asked: ModelName) => Promise<Answered>) => forViewers(answer, ({ name }) => name);
   // A token of one endpoint sees neither the others nor the server.
@@ -152,7 +153,10 @@ async function viewerOf(
     socket: { remoteAddress: addressOf(call.getPeer()) },
     headers: { 'x-forwarded-for': forwarded.join(',') },
   };
-  return guardGuesses(config, caller, secret, () => viewerOfSecret({ db }, secret));
+  const [project] = call.metadata.get(PROJECT_HEADER);
+  return guardGuesses(config, caller, secret, () =>
+    viewerOfSecret({ db }, secret, projectNamedBy(project?.toString())),
+  );
 }
 
 /** The address of a peer: `127.0.0.1:50000`, or `[::1]:50000`. */

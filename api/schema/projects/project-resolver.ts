@@ -1,0 +1,78 @@
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { viewerOf } from '../../auth/access.ts';
+import { requireRole } from '../../auth/roles.ts';
+import type { Context } from '../../context.ts';
+import { withinEverything } from '../../database/scope.ts';
+import type { members } from '../../database/tables/index.ts';
+import { User } from '../people/user-type.ts';
+import { Viewer } from '../viewer/viewer-type.ts';
+import {
+  CreateProjectInput,
+  Member,
+  MemberConnection,
+  Project,
+  ProjectConnection,
+  SetMemberInput,
+} from './project-type.ts';
+import { chooseProject, createProject, listMembers, listProjects, projectOf, setMember } from './projects.ts';
+
+@Resolver(() => Project)
+export class ProjectResolver {
+  @Query(() => ProjectConnection, { description: 'Those that the viewer may work in, oldest first; all for an admin.' })
+  projects(
+    @Ctx() context: Context,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listProjects(context, { first, after });
+  }
+
+  @FieldResolver(() => MemberConnection, {
+    description: 'For admins, who may work in every project without being one.',
+  })
+  members(
+    @Ctx() context: Context,
+    @Root() { id }: Project,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    requireRole(context.viewer, 'ADMIN');
+    return withinEverything(() => listMembers(context, id, { first, after }));
+  }
+
+  @Mutation(() => Project, { description: 'Makes a project for a team. For admins.' })
+  createProject(@Ctx() context: Context, @Arg('input', () => CreateProjectInput) input: CreateProjectInput) {
+    return createProject(context, input);
+  }
+
+  @Mutation(() => Member, {
+    nullable: true,
+    description: 'Makes a user a member of a project, or changes or ends that, at once. null: removed. For admins.',
+  })
+  setMember(@Ctx() context: Context, @Arg('input', () => SetMemberInput) input: SetMemberInput) {
+    return setMember(context, input);
+  }
+
+  @Mutation(() => Project, {
+    description: 'The project that the pages of this browser show from now on. Programs send X-Graft-Project instead.',
+  })
+  chooseProject(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return chooseProject(context, slug);
+  }
+}
+
+@Resolver(() => Member)
+export class MemberResolver {
+  @FieldResolver(() => User)
+  user(@Ctx() { loaders }: Context, @Root() { userId }: typeof members.$inferSelect) {
+    return loaders.user.load(userId);
+  }
+}
+
+@Resolver(() => Viewer)
+export class ViewersProjectResolver {
+  @FieldResolver(() => Project, { description: 'The project that this request works in.' })
+  project(@Ctx() context: Context) {
+    return projectOf(viewerOf(context).project);
+  }
+}
