@@ -36,6 +36,8 @@ test('a limit says when to try again, and keys do not share it', async () => {
     message: expect.stringMatching(/^Too many\. Try again in (59|60) s\.$/),
     details: { retryAfterSeconds: expect.any(Number) },
   });
+  const atOnce = await Promise.allSettled(Array.from({ length: 20 }, () => limit.take('c', 'Too many.')));
+  expect(atOnce.map(({ status }) => status)).toEqual([...Array(2).fill('fulfilled'), ...Array(18).fill('rejected')]);
   const none = new RateLimit(0, 60_000);
   for (let i = 0; i < 100; i++) await none.take('a', 'Too many.');
 });

@@ -3,9 +3,12 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { ipKeyGenerator, MemoryStore, type Options } from 'express-rate-limit';
 import { RequestError } from './errors.ts';
 
+type Client = Awaited<ReturnType<MemoryStore['increment']>>;
+
 /** At most so many things by one key in a time; counted by this process, and forgotten when it ends. */
 export class RateLimit {
   readonly #store = new MemoryStore();
+  #before: Promise<unknown> = Promise.resolve();
 
   /** @param limit 0: there is none */
   constructor(
@@ -17,24 +20,45 @@ export class RateLimit {
 
   /** How often this key was counted, with this time. */
   async count(key: string): Promise<number> {
-    return (await this.#store.increment(key)).totalHits;
+    return (await this.#increment(key)).totalHits;
+  }
+
+  /** One after the other: the store returns the same object to all who count at once, with the hits of the last. */
+  #increment(key: string): Promise<Client> {
+    const counted = this.#before.then(async () => ({ ...(await this.#store.increment(key)) }));
+    this.#before = counted;
+    return counted;
+  }
+
+  /** How often this key was counted. */
+  async counted(key: string): Promise<number> {
+    return (await this.#store.get(key))?.totalHits ?? 0;
   }
 
   /** @throws RequestError TOO_MANY_REQUESTS if the key was counted too often; `what` is the start of the sentence */
   async check(key: string, what: string): Promise<void> {
     const client = await this.#store.get(key);
-    if (this.limit === 0 || !client || client.totalHits < this.limit) return;
-    const seconds = Math.max(1, Math.ceil(((client.resetTime?.getTime() ?? 0) - Date.now()) / 1000));
-    throw new RequestError('TOO_MANY_REQUESTS', `${what} Try again in ${seconds} s.`, undefined, {
-      details: { retryAfterSeconds: seconds },
-    });
+    if (this.limit > 0 && client && client.totalHits >= this.limit) throw tooMany(client, what);
   }
 
-  /** Counts, unless that would be too often. @throws as `check` */
-  async take(key: string, what: string): Promise<void> {
-    await this.check(key, what);
-    await this.count(key);
+  /**
+   * Counts, also what is refused.
+   *
+   * @param limit of this key
+   * @throws as `check`
+   */
+  async take(key: string, what: string, limit = this.limit): Promise<void> {
+    // Counted first: of requests that come at once, each is another one's successor.
+    const client = await this.#increment(key);
+    if (limit > 0 && client.totalHits > limit) throw tooMany(client, what);
   }
+}
+
+function tooMany({ resetTime }: Client, what: string): RequestError {
+  const seconds = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000));
+  return new RequestError('TOO_MANY_REQUESTS', `${what} Try again in ${seconds} s.`, undefined, {
+    details: { retryAfterSeconds: seconds },
+  });
 }
 
 /** Proxies whose word on their clients' addresses is taken: on this machine, and those that the operator named. */

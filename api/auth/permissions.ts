@@ -179,6 +179,13 @@ const mutations: Record<string, MutationPermission> = {
     named: ['input.project'],
     details: ['input.userId', 'input.role'],
   },
+  setQuotas: {
+    role: 'ADMIN',
+    ofAll: true,
+    subject: 'project',
+    named: ['input.project'],
+    details: ['input.jobs', 'input.requestsPerMinute'],
+  },
   setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares', 'shadows'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   startFineTune: trainer('fine-tune', {

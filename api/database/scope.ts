@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
+import { DEFAULT_PROJECT_ID } from './tables/projects.ts';
 
 /**
  * What connections see and write. `everything`: all rows, as the processes of the platform need them. A project: its own rows and those
@@ -18,6 +19,12 @@ const scopes = new AsyncLocalStorage<Scope>();
 /** Outside of the functions below: everything. */
 export function currentScope(): Scope {
   return scopes.getStore() ?? 'everything';
+}
+
+/** The id of the project that new rows get: the first one, where everything is seen. */
+export function currentProjectId(): string {
+  const scope = currentScope();
+  return scope === 'everything' ? DEFAULT_PROJECT_ID : scope.projectId;
 }
 
 /** Runs something that may only see and change what is of a project or of nobody, however it asks the database. */

@@ -28,8 +28,13 @@ export function failureOf(error: unknown): Failure {
     processLog().error({ err: error }, 'a request to an endpoint failed');
     return { status, message: 'Something went wrong on the server.', retryAfter: null };
   }
-  const retryAfter = error instanceof BusyError ? error.retryAfter : status === 503 ? 1 : null;
-  return { status, message: (error as Error).message, retryAfter };
+  return { status, message: (error as Error).message, retryAfter: retryAfterOf(error, status) };
+}
+
+function retryAfterOf(error: unknown, status: number): number | null {
+  if (error instanceof BusyError) return error.retryAfter;
+  if (error instanceof RequestError && error.details?.retryAfterSeconds) return Number(error.details.retryAfterSeconds);
+  return status === 503 ? 1 : null;
 }
 
 function statusOf(error: unknown): number {

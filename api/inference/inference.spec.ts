@@ -32,6 +32,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
   const entry: DirectoryEntry = {
     ...served,
     projectId: DEFAULT_PROJECT_ID,
+    maxRequests: null,
     revision: 1,
     replicas: 1,
     shares,

@@ -7,6 +7,7 @@ import type { Db } from '../database/connection.ts';
 import { withinEverything } from '../database/scope.ts';
 import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { describeSpan, inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
+import { RateLimit } from '../rate-limit.ts';
 import type { Asked, ReplicaAnswer } from './asked.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
@@ -68,6 +69,8 @@ export class Inference {
   /** By endpoint. */
   readonly #shareOuts = new Map<string, ShareOut>();
   readonly #shadows: ShadowTraffic;
+  /** By project. */
+  readonly #requests = new RateLimit(0, 60_000);
   #turn = 0;
 
   constructor(
@@ -115,13 +118,14 @@ export class Inference {
    * another is asked: answering twice does no harm. One that does not answer in time is not replaced.
    *
    * @returns null if there is no such endpoint; status 429 with `retry-after` if all are busy
-   * @throws UnavailableError if no replica is READY, or none can be reached; AnswerTimeoutError; CallerGoneError; what reading the body throws
+   * @throws RequestError TOO_MANY_REQUESTS beyond the project's quota, before the body is read; UnavailableError if no replica is READY, or none can be reached; AnswerTimeoutError; CallerGoneError; what reading the body throws
    */
   async infer(name: string, asked: Asked): Promise<ReplicaAnswer | null> {
     const began = performance.now();
     describeSpan({ 'graft.endpoint': name });
     const entry = await this.find(name);
     if (!entry) return null;
+    await this.#countForProject(entry);
     let status: number | null = 503;
     try {
       const ready = await this.#candidates(name, entry, asked);
@@ -137,6 +141,18 @@ export class Inference {
       // Who left, or sent a broken body, says nothing about the endpoint.
       if (status !== null) this.statistics.record(name, status, performance.now() - began);
     }
+  }
+
+  /** How many requests to a project's endpoints this process counted in the current minute. 0 where it has no quota. */
+  requestsOf(projectId: string): Promise<number> {
+    return this.#requests.counted(projectId);
+  }
+
+  /** Those of one process: several count for themselves. */
+  async #countForProject({ projectId, maxRequests }: DirectoryEntry): Promise<void> {
+    if (maxRequests === null) return;
+    const what = `The endpoints of this project take ${maxRequests} requests a minute.`;
+    await this.#requests.take(projectId, what, maxRequests);
   }
 
   /**

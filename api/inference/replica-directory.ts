@@ -9,6 +9,7 @@ import {
   endpoints,
   fineTunes,
   models,
+  projects,
   replicas,
 } from '../database/tables/index.ts';
 import { CHANNELS } from '../jobs/channels.ts';
@@ -44,6 +45,8 @@ export interface Shadow {
 /** An endpoint: by what its current revision takes. */
 export interface DirectoryEntry extends ServedRevision {
   projectId: string;
+  /** The most requests to the endpoints of its project in a minute; null: no limit. */
+  maxRequests: number | null;
   /** The revision that should serve. */
   revision: number;
   /** How many replicas of it should run. */
@@ -138,6 +141,7 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
   const rows = await db
     .select({
       endpoint: endpoints,
+      maxRequests: projects.maxRequests,
       number: endpointRevisions.number,
       traffic: endpointRevisions.traffic,
       shadow: endpointRevisions.shadow,
@@ -148,6 +152,7 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
       replica: replicas,
     })
     .from(endpoints)
+    .innerJoin(projects, eq(projects.id, endpoints.projectId))
     .innerJoin(endpointRevisions, eq(endpointRevisions.endpointName, endpoints.name))
     .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
     .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
@@ -186,13 +191,14 @@ async function readEntries(db: Db): Promise<Map<string, DirectoryEntry>> {
     served.ready.push(...readyReplica(number, replica));
   }
   const entries = new Map<string, DirectoryEntry>();
-  for (const { endpoint } of rows) {
+  for (const { endpoint, maxRequests } of rows) {
     const own = revisions.get(endpoint.name);
     const current = own?.get(endpoint.revision);
     if (own && current) {
       const shares = sharesOf(endpoint, [...(split.get(endpoint.name)?.values() ?? [])]);
       entries.set(endpoint.name, {
         ...entryOf(endpoint, current, own, shares),
+        maxRequests,
         shadows: shadows.get(endpoint.name) ?? [],
       });
     }
@@ -208,7 +214,7 @@ function entryOf(
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
   shares: Share[],
-): Omit<DirectoryEntry, 'shadows'> {
+): Omit<DirectoryEntry, 'shadows' | 'maxRequests'> {
   const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
   const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
   return { ...current, projectId, revision, replicas, shares, split, revisions, ready };

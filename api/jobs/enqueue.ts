@@ -1,7 +1,9 @@
 import type { Db } from '../database/connection.ts';
+import { currentProjectId } from '../database/scope.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
 import { currentRequestId } from '../observability/request-id.ts';
 import { inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
+import { takeJobQuota } from './job-quota.ts';
 import { checkPayload, type JobKindName, type JobPayload } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 
@@ -10,7 +12,7 @@ import type { Queue } from './message-queue.ts';
  * commits, so the rows that the job works on can be made in the same transaction.
  *
  * @param values.projectId of a job that is of another project than the connection's, or of none
- * @throws InvalidInputError if the payload is not valid for this kind.
+ * @throws InvalidInputError if the payload is not valid for this kind; RequestError QUOTA_EXCEEDED
  */
 export async function enqueueJob<K extends JobKindName>(
   context: { db: Db; queue: Queue },
@@ -21,6 +23,8 @@ export async function enqueueJob<K extends JobKindName>(
   const checked = checkPayload(kind, payload);
   return inSpan(`enqueue ${kind}`, { kind: SpanKind.PRODUCER }, (span) =>
     context.db.transaction(async (tx) => {
+      const projectId = 'projectId' in values ? values.projectId : currentProjectId();
+      if (projectId) await takeJobQuota(tx, projectId);
       const origin = { requestId: currentRequestId(), trace: traceHeaders() };
       const [job] = await tx
         .insert(jobs)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '../../config.ts';
 import { createdAt, id } from './columns.ts';
 import { users } from './users.ts';
@@ -12,6 +12,10 @@ export const projects = pgTable('projects', {
   id: id(),
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
+  /** The most jobs that wait or run at once; null: no limit, as for the others. */
+  maxJobs: integer('max_jobs'),
+  /** The most requests to its endpoints in a minute, in each API process. */
+  maxRequests: integer('max_requests'),
   createdAt: createdAt(),
 });
 

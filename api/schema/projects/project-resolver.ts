@@ -12,9 +12,13 @@ import {
   MemberConnection,
   Project,
   ProjectConnection,
+  ProjectQuotas,
+  ProjectUse,
   SetMemberInput,
+  SetQuotasInput,
 } from './project-type.ts';
 import { chooseProject, createProject, listMembers, listProjects, projectOf, setMember } from './projects.ts';
+import { quotasOf, setQuotas, useOf } from './quotas.ts';
 
 @Resolver(() => Project)
 export class ProjectResolver {
@@ -43,6 +47,23 @@ export class ProjectResolver {
   @Mutation(() => Project, { description: 'Makes a project for a team. For admins.' })
   createProject(@Ctx() context: Context, @Arg('input', () => CreateProjectInput) input: CreateProjectInput) {
     return createProject(context, input);
+  }
+
+  @FieldResolver(() => ProjectQuotas, { description: 'An admin sets them with setQuotas.' })
+  quotas(@Ctx() context: Context, @Root() { id }: Project) {
+    return quotasOf(context, id);
+  }
+
+  @FieldResolver(() => ProjectUse)
+  use(@Ctx() context: Context, @Root() { id }: Project) {
+    return useOf(context, id);
+  }
+
+  @Mutation(() => Project, {
+    description: 'Limits what a project may have, from now on; what it has stays. For admins.',
+  })
+  setQuotas(@Ctx() context: Context, @Arg('input', () => SetQuotasInput) input: SetQuotasInput) {
+    return setQuotas(context, input);
   }
 
   @Mutation(() => Member, {

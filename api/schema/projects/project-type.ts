@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Role, type ValueOf } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
@@ -23,6 +23,31 @@ export class Project {
 
 export const ProjectConnection = connectionType(Project, 'Project');
 
+@ObjectType({ description: 'The most that a project may have; null: no limit.' })
+export class ProjectQuotas {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Jobs that wait or run at once. Another one is refused with QUOTA_EXCEEDED.',
+  })
+  jobs!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Requests to its endpoints in a minute, in each API process. Another one is refused with TOO_MANY_REQUESTS, status 429 and Retry-After.',
+  })
+  requestsPerMinute!: number | null;
+}
+
+@ObjectType({ description: 'What of its quotas a project uses now.' })
+export class ProjectUse {
+  @Field(() => Int)
+  jobs!: number;
+
+  @Field(() => Int, { description: 'In the minute that is counted now, by the API process that answers.' })
+  requestsPerMinute!: number;
+}
+
 @ObjectType({ description: 'Who works in a project, and the most that they may do there: their token may say less.' })
 export class Member {
   @Field(() => Role)
@@ -41,6 +66,24 @@ export class CreateProjectInput {
 
   @Field(() => String, { description: 'At most 100 characters.' })
   name!: string;
+}
+
+@InputType()
+export class SetQuotasInput {
+  @Field(() => String, { description: 'The slug of the project.' })
+  project!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'From 1 to 1,000,000. Left out or null: no limit. See ProjectQuotas.',
+  })
+  jobs?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'From 1 to 1,000,000. Left out or null: no limit. See ProjectQuotas.',
+  })
+  requestsPerMinute?: number | null;
 }
 
 @InputType()
