@@ -123,7 +123,7 @@ test('the audit log says of what was undone that it was, and of the rest that it
   ]);
 });
 
-test('secrets are not stored, and keys have a form', async () => {
+test('secrets are not stored, no answer waits for a job that cannot begin, and keys have a form', async () => {
   // Every mutation that answers with a secret, or with headers that hold one.
   for (const { name, type } of Object.values(buildSchema().getMutationType()?.getFields() ?? {})) {
     const answer = getNamedType(type);
@@ -135,6 +135,12 @@ test('secrets are not stored, and keys have a form', async () => {
   expect(upload.errors[0].message).toMatch(/createUpload takes no Idempotency-Key/);
   const hidden = 'mutation { ... on Mutation { createUpload(input: { filename: "a.zip", byteSize: 1 }) { id } } }';
   expect((await send('upload', { query: hidden, variables: {} })).status).toBe(400);
+  const look = await send('look', {
+    query: 'mutation { collectGarbage { blobs } }',
+    variables: {},
+    token: api.tokens.ADMIN,
+  });
+  expect(look.errors[0].message).toMatch(/collectGarbage takes no Idempotency-Key: it waits for a job/);
   expect((await send('two words')).errors[0].message).toMatch(/1 to 255 printable/);
   expect((await send('x'.repeat(256))).status).toBe(400);
 });

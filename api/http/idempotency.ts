@@ -21,6 +21,9 @@ const HOURS_KEPT = 24;
 /** A repeated request waits so long for the first one's end. */
 const WAIT_MS = 30_000;
 
+/** They answer with the figures of a job, which would begin only after the transaction. They change nothing that sending them again would repeat. */
+const WAITING: ReadonlySet<string> = new Set(['collectGarbage']);
+
 /** Their answers hold a secret that is shown once, and stored nowhere. */
 export const SECRET: ReadonlySet<string> = new Set(['createUpload', 'createToken', 'startSession']);
 
@@ -115,6 +118,10 @@ function checkRequest(key: string, { selectionSet }: OperationDefinitionNode): v
   }
   for (const field of selectionSet.selections) {
     const name = field.kind === Kind.FIELD ? field.name.value : null;
+    if (name !== null && WAITING.has(name)) {
+      const message = `${name} takes no Idempotency-Key: it waits for a job, which begins when the request has ended. Send it without the header; it may be sent twice.`;
+      throw new RequestError('BAD_USER_INPUT', message, 'Idempotency-Key');
+    }
     if (name !== null && !SECRET.has(name)) continue;
     const what = name ?? 'A mutation with fragments at its top';
     const message = `${what} takes no Idempotency-Key: its answer may hold a secret, which is not stored. Send it without the header.`;

@@ -177,6 +177,18 @@ test('by default a request waits for its checkpoint where a worker runs', async 
   expect(wrong.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'waitSeconds' });
 });
 
+test('with an Idempotency-Key it answers at once, because its job begins after the answer', async () => {
+  const id = await checkpoint({ predictions: overconfident(40, 14), validation: overconfident(40, 15) });
+  await insertWorker(api.platform);
+  await api.platform.db.update(workers).set({ heartbeatAt: new Date(Date.now() + 14_000) });
+  const query = `mutation { calibrateCheckpoint(id: "${id}", waitSeconds: 110) { id job { state } } }`;
+  const { data } = await api.query(query, {}, { headers: { 'Idempotency-Key': 'at-once' } });
+  expect(data.calibrateCheckpoint.job.state).toBe('QUEUED');
+  await vi.waitFor(() => doJob(api), { timeout: 30_000 });
+  const made = await api.query(`{ checkpoint(id: "${data.calibrateCheckpoint.id}") { job { state } temperature } }`);
+  expect(made.data.checkpoint).toMatchObject({ job: { state: 'SUCCEEDED' }, temperature: expect.any(Number) });
+});
+
 test('it is compared, deployed and traced like any other', async () => {
   const id = await checkpoint({ predictions: overconfident(70, 5), validation: overconfident(50, 6) });
   const made = (await calibrated(id)).id;

@@ -15,7 +15,7 @@ type DerivingKind = 'calibrate-checkpoint' | 'carry-thresholds' | 'export-checkp
 export const WAIT_SECONDS = { default: 60, most: 110 } as const;
 
 /** The argument's description in the schema. */
-export const WAIT = `How long to wait for the job that makes it, in seconds: 0 to ${WAIT_SECONDS.most}. If the job is not over by then, or no worker runs, the answer is a checkpoint that is not ready: see its job.`;
+export const WAIT = `How long to wait for the job that makes it, in seconds: 0 to ${WAIT_SECONDS.most}. If the job is not over by then, or no worker runs, the answer is a checkpoint that is not ready: see its job. With an Idempotency-Key the answer does not wait, because the job begins after it.`;
 
 /**
  * Starts the job that makes a checkpoint from another, and waits for it. If the same one was made before, or is being made, it is that.
