@@ -18,10 +18,12 @@ interface BiasNotesProps {
   /** The text where there are no notes. */
   none: string;
   onChange: () => void;
+  /** Whether only their number shows at first. */
+  folded?: boolean;
 }
 
 /** A model's bias notes; the worst first. */
-export function BiasNotes({ slug, notes, none, onChange }: BiasNotesProps) {
+export function BiasNotes({ slug, notes, none, onChange, folded }: BiasNotesProps) {
   const [adding, setAdding] = useState(false);
   const [withWithdrawn, setWithWithdrawn] = useState(false);
   const [{ data }] = useQuery({ query: NoteViewerQuery });
@@ -31,6 +33,7 @@ export function BiasNotes({ slug, notes, none, onChange }: BiasNotesProps) {
   return (
     <Panel
       title="Bias notes"
+      folded={folded}
       aside={
         <span className={styles.aside}>
           <Badge>{standing.length}</Badge>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatCounted } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -13,6 +13,11 @@ import { Explanations } from './explanations.tsx';
 import styles from './fairness.module.css';
 import { CheckpointFairnessQuery, MeasureBias } from './fairness-query.ts';
 import { ThresholdWhatIf } from './threshold-what-if.tsx';
+
+/** What is inside, while it is folded away. */
+const summaryOf = (attributes: number) => (
+  <span className="muted small-text">{attributes === 0 ? 'no groups' : formatCounted(attributes, 'attribute')}</span>
+);
 
 interface CheckpointFairnessProps {
   checkpoints: { id: string; epoch: number }[];
@@ -54,7 +59,8 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
   );
   return (
     <>
-      <Panel title="Fairness between groups" aside={picker}>
+      <Panel title="Fairness between groups" folded aside={summaryOf(single.length)}>
+        {picker}
         {error && !checkpoint && <Problem error={error} retry={refetch} />}
         {!checkpoint && fetching && <Loading what="the metrics by group" />}
         {checkpoint && !fairness && (
@@ -124,6 +130,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
           notes={checkpoint.biasNotes}
           none="There are no bias notes on this checkpoint, neither on its model nor measured on this fine-tune."
           onChange={refetch}
+          folded
         />
       )}
     </>

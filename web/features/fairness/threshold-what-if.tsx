@@ -55,7 +55,7 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
   const before = effect && of(effect.before);
   const after = effect && of(effect.after);
   return (
-    <Panel title="What if each group had its own threshold?">
+    <Panel title="What if each group had its own threshold?" folded>
       <p className="muted">
         Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016).
         A checkpoint can carry them: its endpoint applies the threshold of the group that a request names. Using a

@@ -35,6 +35,7 @@ export function CheckpointProvenance({ id }: { id: string }) {
   return (
     <Panel
       title="Provenance"
+      folded
       aside={
         <Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>
           {formatPercent(provenance.completeness, 0)} known

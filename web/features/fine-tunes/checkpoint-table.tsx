@@ -18,7 +18,10 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [deploying, setDeploying] = useState<Checkpoint | null>(null);
   const [pushing, setPushing] = useState<Checkpoint | null>(null);
+  const [showsAll, setShowsAll] = useState(false);
   const columns = figuresOf(fineTune);
+  const { checkpoints, bestCheckpoint } = fineTune;
+  const shown = showsAll ? checkpoints : fewOf(checkpoints, [...chosen, bestCheckpoint?.id]);
   const toggle = (id: string) =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   return (
@@ -58,7 +61,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
               </tr>
             </thead>
             <tbody>
-              {fineTune.checkpoints.map((checkpoint) => (
+              {shown.map((checkpoint) => (
                 <CheckpointRow
                   key={checkpoint.id}
                   checkpoint={checkpoint}
@@ -74,6 +77,11 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
           </table>
         </Scroll>
       )}
+      {shown.length < checkpoints.length && (
+        <button type="button" className={`small ${styles.all}`} onClick={() => setShowsAll(true)}>
+          Show all {checkpoints.length}
+        </button>
+      )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
           {fineTune.targetDataset
@@ -86,6 +94,16 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       {pushing && <PushDialog checkpoint={pushing} onClose={() => setPushing(null)} />}
     </Panel>
   );
+}
+
+/** More checkpoints than this are folded to the last ones and those that are named. */
+const MOST = 5;
+const LAST = 3;
+
+function fewOf(checkpoints: Checkpoint[], named: (string | undefined)[]): Checkpoint[] {
+  if (checkpoints.length <= MOST) return checkpoints;
+  const epochs = checkpoints.map(({ epoch }) => epoch).sort((a, b) => b - a);
+  return checkpoints.filter(({ id, epoch }) => named.includes(id) || epoch >= epochs[LAST - 1]);
 }
 
 interface CheckpointRowProps {
@@ -136,7 +154,8 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
             adapter_config.json
           </a>
         )}
-        <span className={styles.adapter}>
+        <details className={styles.adapter}>
+          <summary>More</summary>
           <a href={apiUrl(checkpoint.bomUrl)} title="Bill of materials, CycloneDX 1.6">
             ML-BOM
           </a>{' '}
@@ -160,7 +179,7 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
               </a>
             </Fragment>
           ))}
-        </span>
+        </details>
       </td>
       <td>
         <button type="button" className="small" onClick={onDeploy}>

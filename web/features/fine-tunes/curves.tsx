@@ -46,7 +46,10 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
               format={formatScore}
               lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
             />
-            {epochs.some(({ learningRate }) => learningRate > 0) && (
+          </div>
+          {epochs.some(({ learningRate }) => learningRate > 0) && (
+            <details>
+              <summary>Learning rate</summary>
               <Curve
                 title="Learning rate at the end of the epoch"
                 data={epochs}
@@ -54,8 +57,8 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
                 fromZero
                 lines={[{ key: 'learningRate', name: 'Learning rate', color: 'var(--curve-3)' }]}
               />
-            )}
-          </div>
+            </details>
+          )}
           {targetDataset && (
             <p className="muted small-text">
               Validation examples are of {dataset.name} and are scaled as such. The checkpoints are for{' '}

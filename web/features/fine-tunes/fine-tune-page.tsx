@@ -59,15 +59,12 @@ export function FineTunePage({ id }: { id: string }) {
       actions={<DeleteButton kind="FINE_TUNE" id={fineTune.id} name={`of ${fineTune.model.name}`} next="/fine-tunes" />}
     >
       <Columns
+        sideFirst
         side={
           <>
             <TrainingProgress fineTune={fineTune} />
-            <AdaptationPanel fineTune={fineTune} />
             {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
-            <OptionFacts options={fineTune.options} />
-            <FittedHead checkpoint={best} />
-            {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
-            <LineagePanel kind="FINE_TUNE" id={fineTune.id} />
+            <AdaptationPanel fineTune={fineTune} />
           </>
         }
       >
@@ -76,6 +73,17 @@ export function FineTunePage({ id }: { id: string }) {
         )}
         <CheckpointTable fineTune={fineTune} />
         {best && <TypeFigures checkpoint={best} />}
+      </Columns>
+      <Columns
+        side={
+          <>
+            <OptionFacts options={fineTune.options} />
+            <FittedHead checkpoint={best} />
+            {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
+            <LineagePanel kind="FINE_TUNE" id={fineTune.id} folded />
+          </>
+        }
+      >
         <CheckpointFairness checkpoints={fineTune.checkpoints} bestId={fineTune.bestCheckpoint?.id} />
       </Columns>
     </Page>

@@ -8,7 +8,7 @@ export function FittedHead({ checkpoint }: { checkpoint: Checkpoint | undefined 
   const head = checkpoint?.fittedHead;
   if (!head) return null;
   return (
-    <Panel title="Head">
+    <Panel title="Head" folded>
       <Facts
         facts={[
           ['Fitted by', nameOf(head.method)],

@@ -13,7 +13,7 @@ export function OptionFacts({ options }: { options: unknown }) {
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
   return (
-    <Panel title="Options">
+    <Panel title="Options" folded>
       <Facts facts={entries.map(([name, value]) => [inWords(name), show(value)])} />
     </Panel>
   );

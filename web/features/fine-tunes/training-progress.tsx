@@ -12,7 +12,7 @@ const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' 
 
 /** The progress of a fine-tune, its device and why it was chosen, and a way to resume it if it stopped early. */
 export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
-  const { job, device, deviceReason, resumes, resumable } = fineTune;
+  const { job, device, deviceReason, resumes, resumable, waitingShare, texts, frozenPrecision } = fineTune;
   return (
     <Panel
       title="Progress"
@@ -22,17 +22,20 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
     >
       <JobProgress job={job} label="Fine-tune" />
       {resumable && <ResumeFineTune id={fineTune.id} />}
-      {device && (
-        <>
-          <Facts facts={[['Device', DEVICES[device]]]} />
-          <p className="muted small-text">{deviceReason}</p>
-        </>
+      <Facts
+        facts={[
+          ['Device', device && DEVICES[device]],
+          ['Waiting for data', waitingShare !== null && `${formatPercent(waitingShare)} of the training time`],
+        ]}
+      />
+      {texts && <ReadTexts report={texts} />}
+      {(device || frozenPrecision) && (
+        <details>
+          <summary>How it runs</summary>
+          {device && <p className="muted small-text">{deviceReason}</p>}
+          {frozenPrecision && <FrozenPrecision report={frozenPrecision} />}
+        </details>
       )}
-      {fineTune.waitingShare !== null && (
-        <Facts facts={[['Waiting for data', `${formatPercent(fineTune.waitingShare)} of the training time`]]} />
-      )}
-      {fineTune.texts && <ReadTexts report={fineTune.texts} />}
-      {fineTune.frozenPrecision && <FrozenPrecision report={fineTune.frozenPrecision} />}
     </Panel>
   );
 }

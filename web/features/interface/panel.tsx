@@ -3,19 +3,36 @@ import styles from './panel.module.css';
 
 interface PanelProps {
   title: string;
+  /** Beside the title; nothing to click where the panel is folded, since that would fold it. */
   aside?: ReactNode;
+  /** Whether only the title shows until it is clicked. */
+  folded?: boolean | undefined;
   children: ReactNode;
 }
 
 /** A titled section of a page. */
-export function Panel({ title, aside, children }: PanelProps) {
+export function Panel({ title, aside, folded = false, children }: PanelProps) {
+  const heading = (
+    <>
+      <h2>{title}</h2>
+      {aside}
+    </>
+  );
   return (
     <section className={styles.panel} aria-label={title}>
-      <header className={styles.header}>
-        <h2>{title}</h2>
-        {aside}
-      </header>
-      {children}
+      {folded ? (
+        <details className={styles.fold}>
+          <summary>
+            <span className={styles.header}>{heading}</span>
+          </summary>
+          <div className={styles.folded}>{children}</div>
+        </details>
+      ) : (
+        <>
+          <header className={styles.header}>{heading}</header>
+          {children}
+        </>
+      )}
     </section>
   );
 }

@@ -9,16 +9,15 @@ import styles from './lineage-panel.module.css';
 import { type LineageKind, type LineageNode, LineageQuery } from './lineage-query.ts';
 
 /** A summary of what something was made from and what was made from it, with a link to the whole graph. */
-export function LineagePanel({ kind, id }: { kind: LineageKind; id: string }) {
+export function LineagePanel({ kind, id, folded }: { kind: LineageKind; id: string; folded?: boolean }) {
+  const whole = (
+    <Link className="small-text" href={lineageOf({ kind, id })}>
+      The whole graph
+    </Link>
+  );
   return (
-    <Panel
-      title="Lineage"
-      aside={
-        <Link className="small-text" href={lineageOf({ kind, id })}>
-          The whole graph
-        </Link>
-      }
-    >
+    <Panel title="Lineage" folded={folded} aside={!folded && whole}>
+      {folded && whole}
       <Direction title="Made from" none="Not known." kind={kind} id={id} direction="UPSTREAM" />
       {kind !== 'ENDPOINT' && (
         <Direction title="Used for" none="Nothing yet." kind={kind} id={id} direction="DOWNSTREAM" />
