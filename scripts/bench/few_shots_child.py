@@ -1,4 +1,9 @@
-"""scikit-learn's side of the bench few-shots: the same heads on the same rows of the same features."""
+"""scikit-learn's side of the bench few-shots: the same heads on the same rows of the same features.
+
+One thread: BLAS's threads wait for each other in such small products. A cross-validated logistic regression of 40 rows of 1,280
+numbers, 10 strengths and 5 folds, takes 0.3 s with one thread of two cores and 5.3 s with two (1,000 rows: 1.8 s and 12.2 s), and
+stops after the same number of iterations.
+"""
 
 import time
 import warnings
@@ -9,6 +14,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifierCV
 from sklearn.model_selection import StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
+from threadpoolctl import threadpool_limits
 
 warnings.filterwarnings("ignore")
 PENALTIES = [0.01, 0.1, 1, 10, 100, 1000, 10_000]
@@ -37,7 +43,8 @@ class Side:
     def fit(self, method, drawn):
         features, labels = self.train
         started = time.perf_counter()
-        heads = [head(method, labels[rows]).fit(features[rows], labels[rows]) for rows in drawn]
+        with threadpool_limits(1):
+            heads = [head(method, labels[rows]).fit(features[rows], labels[rows]) for rows in drawn]
         seconds = time.perf_counter() - started
         return {"accuracies": [float(each.score(*self.test)) for each in heads], "seconds": seconds}
 
