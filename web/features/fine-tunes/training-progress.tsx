@@ -32,8 +32,10 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
       {(device || frozenPrecision) && (
         <details>
           <summary>How it runs</summary>
-          {device && <p className="muted small-text">{deviceReason}</p>}
-          {frozenPrecision && <FrozenPrecision report={frozenPrecision} />}
+          <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
+            {device && <p className="muted small-text">{deviceReason}</p>}
+            {frozenPrecision && <FrozenPrecision report={frozenPrecision} />}
+          </div>
         </details>
       )}
     </Panel>
