@@ -223,6 +223,8 @@ test('what a fine-tune would refuse is refused before anything starts', async ()
   expect((await refused({ ranges: [{ option: 'colour', values: [2] }] }))?.message).toMatch(/colour/);
   expect((await refused({ ranges: [{ option: 'seed', values: [2] }] }))?.extensions.field).toBe('ranges');
   expect((await refused({ trials: 0 }))?.extensions.field).toBe('trials');
+  const halving = { method: 'SUCCESSIVE_HALVING', ranges: [{ option: 'epochs', values: [3] }] };
+  expect((await refused(halving))?.message).toMatch(/sets the epochs of each rung itself/);
   expect((await refused({ metric: 'beauty' }))?.extensions.field).toBe('metric');
   expect((await refused({ metric: 'beauty' }))?.message).toBe('metric must be one of accuracy, macroF1, logLoss.');
   expect((await refused({ modelSlugs: ['nothing'] }))?.extensions).toEqual({

@@ -60,6 +60,10 @@ export async function startSweep(context: Context, input: unknown): Promise<Swee
     const message = `Sweeps compare fine-tunes of one label an example; the data set "${dataset.name}" is of ${dataset.task}. Start its fine-tunes one by one.`;
     throw new RequestError('BAD_USER_INPUT', message, 'datasetId');
   }
+  if (wanted.method === 'SUCCESSIVE_HALVING' && wanted.ranges?.some(({ option }) => option === 'epochs')) {
+    const message = `SUCCESSIVE_HALVING sets the epochs of each rung itself. Leave epochs out of the ranges, and give the sweep's own epochs, those of the last rung.`;
+    throw new RequestError('BAD_USER_INPUT', message, 'ranges');
+  }
   const slugs = [...new Set(modelSlugs)];
   const models = await Promise.all(slugs.map((slug) => readyModel(context, slug, 'modelSlugs')));
   const { metric, method, seed, ranges, trials: count } = wanted;

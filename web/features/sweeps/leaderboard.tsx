@@ -14,7 +14,7 @@ export function Leaderboard({ sweep }: { sweep: Sweep }) {
   return (
     <Panel title="Leaderboard">
       {leaderboard.length === 0 ? (
-        <p className="muted">Trials appear here as they end.</p>
+        <p className="muted">Trials that succeed appear here.</p>
       ) : (
         <Scroll label="Leaderboard">
           <table className="small-text">

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
+import { strategyName } from '../fine-tunes/strategies.ts';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum, formatTime } from '../interface/format.ts';
@@ -129,7 +130,7 @@ function Failures({ failures }: { failures: Sweep['failures'] }) {
         {failures.map(({ fineTune, error }) => (
           <li key={fineTune.id}>
             <Link href={`/fine-tunes/${fineTune.id}`}>
-              {formatEnum(fineTune.strategy)} of {fineTune.model.name}
+              {strategyName(fineTune.strategy)} of {fineTune.model.name}
             </Link>
             : {error}
           </li>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { effectiveOptions } from './effective-options.ts';
-import { type FineTuneInput, resolveFineTuneOptions } from './options.ts';
+import { type FineTuneInput, fineTuneDefaults, resolveFineTuneOptions } from './options.ts';
 
 const shown = (input: FineTuneInput) =>
   Object.entries(effectiveOptions({ ...resolveFineTuneOptions(input, { featureLayers: [] }), engineVersion: '5' }))
@@ -21,6 +21,12 @@ test('training on pairs has those of its steps, and none of a loss or a trained 
   for (const idle of ['loss', 'dropout', 'labelSmoothing', 'classWeights', 'accumulation', 'augment']) {
     expect(options).not.toContain(idle);
   }
+});
+
+test('labels in words train nothing: what is left is what they are described with', () => {
+  const zeroShot = { texts: ['a cat', 'a dog'] };
+  const options = { ...fineTuneDefaults('PROTOTYPE'), strategy: 'ZERO_SHOT' as const, zeroShot, engineVersion: '5' };
+  expect(effectiveOptions(options)).toEqual({ strategy: 'ZERO_SHOT', zeroShot, engineVersion: '5' });
 });
 
 test('a head that trains has all', () => {
