@@ -163,6 +163,17 @@ describe('a repository with complete metadata', () => {
       availability: 'READY',
       baseModel: { slug: 'animals' },
     });
+
+    // A model of the catalogue is of no project, and the base of those of every one.
+    hub.commit('ada/child', { ...whole(), 'README.md': exportedCard({ base_model: 'ada/everybodys' }) });
+    expect(await begin({ hub: { repository: 'ada/child' } })).toMatchObject({ baseModel: null });
+    hub.commit('ada/everybodys', whole());
+    await api.query('mutation { importModel(input: { hub: { repository: "ada/everybodys" } }) { slug } }');
+    const { db } = api.platform;
+    await db.update(models).set({ projectId: null }).where(eq(models.slug, 'everybodys'));
+    await db.update(jobs).set({ projectId: null }).where(eq(jobs.state, 'QUEUED'));
+    expect(await settled('everybodys')).toMatchObject({ availability: 'READY' });
+    expect(await modelOf('child')).toMatchObject({ baseModel: { slug: 'everybodys' } });
   });
 });
 
