@@ -25,7 +25,7 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
             )}
             .
           </p>
-          <ul>
+          <ul style={{ paddingInlineStart: 18 }}>
             {groupThresholds.groups.map(({ value, threshold, offsets, randomization }) => (
               <li key={value}>
                 {value}:{' '}
