@@ -462,6 +462,18 @@ test('the jobs and fine-tunes of another team are not watched', async () => {
   expect(await watch(tokens.theirs, fineTune)).toEqual({ fineTuneUpdated: { job: { state: 'RUNNING' } } });
 });
 
+test('pages of the web app’s origin may name a project', async () => {
+  const [origin] = api.platform.config.webOrigins;
+  const asked = {
+    Origin: origin,
+    'Access-Control-Request-Method': 'POST',
+    'Access-Control-Request-Headers': 'x-graft-project',
+  };
+  const response = await fetch(`${api.url}/graphql`, { method: 'OPTIONS', headers: asked });
+  const allowed = response.headers.get('access-control-allow-headers')?.toLowerCase().split(', ');
+  expect(allowed).toContain('x-graft-project');
+});
+
 test('gRPC answers for the endpoints of another team as for those that do not exist', async () => {
   const server = await startGrpcServer(api.platform, { host: '127.0.0.1', port: 0 });
   const address = new URL('../inference/protocol/grpc/open-inference.proto', import.meta.url);
