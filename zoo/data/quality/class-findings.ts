@@ -16,6 +16,7 @@ const FEW = 10;
  * @param examples with one class each, or with `targets` of 0 and 1
  */
 export function classFindings(examples: Example[], labels: string[], noun: Noun): QualityFinding[] {
+  if (labels.length === 1) return [oneClass(labels[0])];
   const { one, many } = noun;
   const hasSeveral = examples.some(({ targets }) => targets !== undefined);
   const members = labels.map((): Example[] => []);
@@ -64,4 +65,10 @@ export function classFindings(examples: Example[], labels: string[], noun: Noun)
     found('CLASS_IMBALANCE', severity, message, [smallest]);
   }
   return findings;
+}
+
+/** What a data set of one class can be used for nevertheless. */
+function oneClass(label: string): QualityFinding {
+  const message = `All examples are of one class, ${JSON.stringify(label)}. A classifier needs at least two: put the examples of each into a folder, or a label, of their own. As it is, a fine-tune can adapt to this data set, as to one without labels, and the distance to it can be measured.`;
+  return finding('ONE_CLASS', 'HIGH', message, []);
 }
