@@ -470,8 +470,9 @@ test('metadata.csv that does not match', async () => {
   await refused([...files, csv('file_name,label\n../0.png,a\n')], /climbs out/);
   await refused([...files, csv('file_name,a,a\ncats/0.png,1,2\n')], /two columns "a"/);
   await refused(
-    [...files, list('label', (_, i) => (i === 4 ? ' ' : 'x'))],
-    /has only one class, "x".* 1 picture has no label that can be read .*entry 5 \("cats\/4\.png"\): label is empty/,
+    [...files, list('label', (_, i) => (i === 4 ? ' ' : `${i}.5`))],
+    /1 picture has no label that can be read .*entry 5 \("cats\/4\.png"\): label is empty/,
+    { limits: { maxLabels: 5 } },
   );
   await refused(
     [...files, list('split', (_, i) => (i === 4 ? 'trian' : 'train'))],

@@ -16,9 +16,9 @@ const FEW = 10;
  * @param examples with one class each, or with `targets` of 0 and 1
  */
 export function classFindings(examples: Example[], labels: string[], noun: Noun): QualityFinding[] {
-  if (labels.length === 1) return [oneClass(labels[0])];
   const { one, many } = noun;
   const hasSeveral = examples.some(({ targets }) => targets !== undefined);
+  if (labels.length === 1 && !hasSeveral) return [oneClass(labels[0])];
   const members = labels.map((): Example[] => []);
   for (const example of examples)
     if (!example.targets) members[example.label].push(example);
