@@ -344,7 +344,10 @@ describe('an import that is interrupted', () => {
   test('a refusal leaves nothing to go on from', async () => {
     const partial = fresh();
     await mkdir(partial);
-    const archive = await writeZip(fresh(), files.slice(0, 6));
+    const archive = await writeZip(fresh(), [
+      ...files.slice(0, 6),
+      file('metadata.csv', 'file_name,label\ncats/99.png,a\n'),
+    ]);
     const imported = importImageArchive(archive, { filename: 'pets', directory: fresh(), partialDirectory: partial });
     await expect(imported).rejects.toThrow(InvalidInputError);
     expect(await readdir(partial)).toEqual([]);
