@@ -15,7 +15,15 @@ const PURE = [
 /** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
 const PURE_PAGES = ['web/{features,graphql}', 'scripts/bench'].map((folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`);
 
+/** Most of the API: each of these starts one of its own in a process that has loaded its code already, which takes two seconds otherwise. */
+const SHARED_API = [
+  'api/{auth,backup,bias-notes,catalogue,completeness,database,datasets,fairness,features,garbage,health,http,lineage}/**/*.spec.ts',
+  'api/{policy,predictions,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
+  'api/jobs/handlers/**/*.spec.ts',
+];
+
 const BUILD = ['scripts/testing/build-for-specs.ts'];
+const SERVED = [...BUILD, 'api/testing/global-setup.ts'];
 
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
@@ -31,13 +39,15 @@ export default defineConfig({
       // Some of these change the environment or a module; others start processes, or take much memory.
       { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE, globalSetup: BUILD } },
       { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
+      { extends: true, test: { name: 'api', isolate: false, include: SHARED_API, globalSetup: SERVED } },
+      // These load the API in processes that they start or kill, measure time, or put load on it.
       {
         extends: true,
         test: {
           name: 'platform',
           include: ['{api,scripts,web}/**/*.spec.{ts,tsx}'],
-          exclude: PURE_PAGES,
-          globalSetup: [...BUILD, 'api/testing/global-setup.ts'],
+          exclude: [...PURE_PAGES, ...SHARED_API],
+          globalSetup: SERVED,
         },
       },
     ],
