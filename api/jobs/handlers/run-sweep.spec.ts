@@ -118,7 +118,12 @@ test('the conclusion is McNemar’s test of the first two, from their prediction
 });
 
 test('successive halving trains the best of each rung for longer', async () => {
-  const { data } = await start({ trials: 3, method: 'SUCCESSIVE_HALVING', epochs: 6 });
+  const { data } = await start({
+    trials: 3,
+    method: 'SUCCESSIVE_HALVING',
+    epochs: 6,
+    ranges: [{ option: 'device', values: ['CPU'] }],
+  });
   const sweep = await over(data.startSweep.id);
   expect(sweep.rungs).toEqual([
     { trials: 3, epochs: 2 },

@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import { type Evidence, LEARNED } from './evidence.ts';
 import type { Advice, VerdictKind } from './verdict.ts';
 
 /** What to try next. Only fine-tunes that differ from the judged one; for GOOD, nothing. */
@@ -11,12 +11,15 @@ export function adviceFor(kind: VerdictKind, evidence: Evidence): Advice[] {
     case 'UNDERFITTING':
       return [longer(evidence), moreCapacity(evidence)].flat();
     case 'NO_SIGNAL':
-      return moreCapacity(evidence);
+      // What was not learned by heart may not have been trained long enough to be learned at all.
+      return [hasLearned(evidence) ? [] : longer(evidence), moreCapacity(evidence)].flat();
     case 'LEAK_SUSPECTED':
     case 'GOOD':
       return [];
   }
 }
+
+const hasLearned = ({ epochs, bestEpoch }: Evidence) => epochs[bestEpoch - 1].training.accuracy >= LEARNED;
 
 const augment = ({ options, modality }: Evidence): Advice[] =>
   options.augment

@@ -1,5 +1,8 @@
 import type { FineTuneOptions } from '../options/options.ts';
 
+/** An accuracy on training examples below this leaves something to learn from them. */
+export const LEARNED = 0.9;
+
 /** The figures of one epoch. */
 export interface EpochFigures {
   /** As trained: with dropout, label smoothing and augmentation. */

@@ -100,6 +100,14 @@ test('advice differs from what was done', () => {
   expect(judgeRun(evidence()).advice).toEqual([]);
 });
 
+test('a run without a signal is to train longer, unless it has learned its training examples', () => {
+  const options = { ...fineTuneDefaults('LINEAR_PROBE'), epochs: 1, earlyStoppingPatience: null };
+  const changes = (training: number) =>
+    judgeRun(evidence({ options, epochs: [epoch(training, 0.26)], majority: 0.25 })).advice.map(({ change }) => change);
+  expect(changes(0.3)).toEqual([{ epochs: 2 }, { strategy: 'PARTIAL' }]);
+  expect(changes(0.9)).toEqual([{ strategy: 'PARTIAL' }]);
+});
+
 test('a run that stopped early is to wait longer, since more epochs would change nothing', () => {
   const learning = { epochs: [epoch(0.8, 0.7, 0.9), epoch(0.85, 0.8, 0.8), epoch(0.85, 0.8, 0.7)], bestEpoch: 3 };
   const first = (options: Evidence['options']) => judgeRun(evidence({ ...learning, options })).advice[0].change;

@@ -1,5 +1,5 @@
 import { adviceFor } from './advice.ts';
-import type { Evidence, Measured } from './evidence.ts';
+import { type Evidence, LEARNED, type Measured } from './evidence.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
 /** Fewer validation examples than this do not tell 70 % from 90 %: the 95 % interval of an accuracy of 0.8 is ±0.14 wide at 30. */
@@ -12,8 +12,6 @@ const COPIES = 0.02;
 const GAP = 0.1;
 /** Training and validation err alike within this, or within two standard errors. */
 const ALIKE = 0.05;
-/** An accuracy on training examples below this leaves something to learn from them. */
-const LEARNED = 0.9;
 /** A rise of the validation loss over its lowest value that is more than its noise. */
 const RISE = 1.1;
 /** A fall of the validation loss over the last quarter of the epochs that more epochs would continue. */
