@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { create } from 'tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
@@ -260,12 +260,28 @@ test('a learning rate is found, and used; a fine-tune that was cancelled is resu
     .waitFor({ timeout: 60_000 });
   await expectOptions(new Map([['learningRate', rate]]));
   const progress = page.getByRole('region', { name: 'Progress' });
+  // The answer that it was cancelled comes after whatever else the page then asks.
+  await holdBackNext('query FineTune(');
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await progress.getByRole('button', { name: 'Resume' }).click({ timeout: 30_000 });
   await progress.getByText('resumed once').waitFor({ timeout: 30_000 });
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 30_000 });
 }, 180_000);
+
+/** Holds back the next answer to a query until a later one has come, or two seconds are over. */
+async function holdBackNext(query: string): Promise<void> {
+  const isIt = (request: Request) => request.postData()?.includes(query) ?? false;
+  let held = false;
+  await page.route('**/graphql', async (route) => {
+    if (held || !isIt(route.request())) return route.continue();
+    held = true;
+    const answer = await route.fetch();
+    await page.waitForResponse((other) => isIt(other.request()), { timeout: 2_000 }).catch(() => {});
+    await route.fulfill({ response: answer });
+    await page.unroute('**/graphql');
+  });
+}
 
 test('GraphiQL queries the API as the signed-in person', async () => {
   await page.getByRole('link', { name: 'API' }).click();

@@ -25,7 +25,8 @@ export function useFineTune(id: string) {
   }, [over, refetch]);
   return {
     loaded: data !== undefined,
-    fineTune: live ?? known ?? null,
+    // What is resumed before the query knows that it is over could be shown as over by that query's late answer.
+    fineTune: live ? { ...live, resumable: false } : (known ?? null),
     error,
     refetch,
   };
