@@ -41,15 +41,24 @@ const offsetOf = async (upload: Upload) => Number((await send(upload, 'HEAD')).h
 /** Sends the head of a PATCH and some of its bytes, and breaks the connection when the server has them. */
 async function cutAfter(upload: Upload, bytes: Buffer, offset: number, sent: number): Promise<void> {
   const { hostname, port, pathname } = new URL(upload.url);
-  const socket = connect(Number(port), hostname);
-  socket.on('error', () => {});
-  socket.write(
-    `PATCH ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${upload.secret}\r\nUpload-Offset: ${offset}\r\n` +
-      `Content-Type: application/offset+octet-stream\r\nContent-Length: ${bytes.byteLength - offset}\r\n\r\n`,
-  );
-  socket.write(bytes.subarray(offset, offset + sent));
-  await vi.waitFor(async () => expect(await offsetOf(upload)).toBe(offset + sent), { timeout: 10_000, interval: 5 });
-  socket.resetAndDestroy();
+  const tryIt = async () => {
+    let answer = '';
+    const socket = connect(Number(port), hostname).on('error', () => {});
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.write(
+      `PATCH ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${upload.secret}\r\nUpload-Offset: ${offset}\r\n` +
+        `Content-Type: application/offset+octet-stream\r\nContent-Length: ${bytes.byteLength - offset}\r\n\r\n`,
+    );
+    socket.write(bytes.subarray(offset, offset + sent));
+    const isThere = async () => expect(answer !== '' || (await offsetOf(upload)) === offset + sent).toBe(true);
+    await vi.waitFor(isThere, { timeout: 10_000, interval: 5 });
+    socket.resetAndDestroy();
+    // Refused while the server is still about to notice that the connection before this one broke.
+    expect(answer).toBe('');
+  };
+  await vi.waitFor(tryIt, { timeout: 20_000 });
 }
 
 const pieces = () => readdir(path.join(api.platform.config.home, 'uploads')).catch(() => []);
@@ -63,11 +72,14 @@ test('an upload that is cut at every tenth goes on from there, to the same bytes
     await cutAfter(upload, bytes, offset, 100_000);
   }
   // The server may still be about to notice that the last connection broke.
-  const last = await vi.waitFor(async () => {
-    const answer = await send(upload, 'PATCH', bytes.subarray(900_000), 900_000);
-    expect(answer.status).toBe(204);
-    return answer;
-  });
+  const last = await vi.waitFor(
+    async () => {
+      const answer = await send(upload, 'PATCH', bytes.subarray(900_000), 900_000);
+      expect(answer.status).toBe(204);
+      return answer;
+    },
+    { timeout: 20_000 },
+  );
   expect(last.headers.get('upload-offset')).toBe('1000000');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   expect((await api.platform.blobs.read(sha256)).equals(bytes)).toBe(true);
