@@ -52,6 +52,8 @@ test('the cookie is accepted for pages of the web app only', async () => {
   expect(await allowed.json()).toEqual({ data: { viewer: { name: 'mia' } } });
   expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
   expect(allowed.headers.get('access-control-allow-credentials')).toBe('true');
+  const preflight = await fetch(`${api.url}/v2/models/x/infer`, { method: 'OPTIONS', headers: { Origin: origin } });
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('X-Graft-Group');
   const foreign = await ask({ Origin: 'https://evil.example' });
   expect(foreign.status).toBe(401);
   expect(foreign.headers.get('access-control-allow-origin')).toBeNull();

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 const ALLOWED = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, OPTIONS',
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name, Idempotency-Key, Tus-Resumable, Upload-Offset, X-Graft-Project',
+    'Authorization, Content-Type, Accept, Apollo-Require-Preflight, X-Apollo-Operation-Name, Idempotency-Key, Tus-Resumable, Upload-Offset, X-Graft-Project, X-Graft-Group',
   'Access-Control-Max-Age': '600',
 };
 

@@ -9,12 +9,15 @@ import { AddBiasNote } from './add-bias-note.tsx';
 import { BiasNote } from './bias-note.tsx';
 import styles from './bias-notes.module.css';
 import { type Note, NoteViewerQuery } from './note-query.ts';
+import { type NotedCheckpoint, notesBySubject } from './notes-by-subject.ts';
 
 interface BiasNotesProps {
   /** The model that a note can be added to; undefined where notes are only shown. */
   slug?: string;
   /** Withdrawn notes too, where they can be shown on demand. */
   notes: Note[];
+  /** The checkpoint that they are shown for; undefined where they are a model's. */
+  of?: NotedCheckpoint;
   /** The text where there are no notes. */
   none: string;
   onChange: () => void;
@@ -22,8 +25,8 @@ interface BiasNotesProps {
   folded?: boolean;
 }
 
-/** A model's bias notes; the worst first. */
-export function BiasNotes({ slug, notes, none, onChange, folded }: BiasNotesProps) {
+/** Bias notes of a model or of a checkpoint; the worst first. */
+export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotesProps) {
   const [adding, setAdding] = useState(false);
   const [withWithdrawn, setWithWithdrawn] = useState(false);
   const [{ data }] = useQuery({ query: NoteViewerQuery });
@@ -56,11 +59,16 @@ export function BiasNotes({ slug, notes, none, onChange, folded }: BiasNotesProp
         />
       )}
       {standing.length === 0 && <p className="muted">{none}</p>}
-      <ul className={styles.list}>
-        {standing.map((note) => (
-          <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
-        ))}
-      </ul>
+      {notesBySubject(standing, of).map(({ title, notes }) => (
+        <section key={title}>
+          {title && <h3 className={styles.subject}>{title}</h3>}
+          <ul className={styles.list}>
+            {notes.map((note) => (
+              <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
+            ))}
+          </ul>
+        </section>
+      ))}
       {withdrawn.length > 0 && (
         <button
           type="button"

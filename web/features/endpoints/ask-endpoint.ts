@@ -12,6 +12,8 @@ export interface Answer {
   numbers?: { name: string; value: number }[];
   /** Of an endpoint that labels words. */
   entities?: (ShownEntity & { text: string; score: number })[];
+  /** Of an endpoint with group thresholds: whether one was applied. */
+  thresholds?: 'APPLIED' | 'NO_GROUP' | 'UNKNOWN_GROUP';
   /** Words at the end of the text that it did not read. */
   unreadWords?: number;
   /** From sending the example to receiving the answer, in this browser. */
@@ -24,14 +26,19 @@ const UNKNOWN = 'application/octet-stream';
 /**
  * POSTs a picture or a text to an endpoint.
  *
+ * @param group whose threshold to apply, for an endpoint with group thresholds; the empty text names none
  * @throws Error with the endpoint's own message if it refuses the request
  */
-export async function askEndpoint(url: string, example: File | string): Promise<Answer> {
+export async function askEndpoint(url: string, example: File | string, group = ''): Promise<Answer> {
   const start = performance.now();
   const response = await fetch(url, {
     method: 'POST',
     credentials: 'include',
-    headers: { 'content-type': typeof example === 'string' ? 'text/plain; charset=utf-8' : example.type || UNKNOWN },
+    headers: {
+      'content-type': typeof example === 'string' ? 'text/plain; charset=utf-8' : example.type || UNKNOWN,
+      // A header cannot hold every letter as it is.
+      ...(group === '' ? {} : { 'x-graft-group': encodeURIComponent(group) }),
+    },
     body: example,
   }).catch(() => {
     throw new Error('The endpoint does not respond. Check that the platform is running, then try again.');

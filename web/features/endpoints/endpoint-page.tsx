@@ -19,6 +19,7 @@ import { DeleteEndpoint } from './delete-endpoint.tsx';
 import { EndpointQuery } from './endpoint-query.ts';
 import { EndpointStateBadge } from './endpoint-state-badge.tsx';
 import { formatMilliseconds } from './format-milliseconds.ts';
+import { MeasuredGaps } from './measured-gaps.tsx';
 import { PolicyNotices } from './policy-notices.tsx';
 import { Revisions } from './revisions.tsx';
 import { STATE_EXPLANATIONS } from './state-explanations.ts';
@@ -51,7 +52,7 @@ export function EndpointPage({ name }: { name: string }) {
       </Notice>
     );
   }
-  const { fineTune, epoch, labels } = endpoint.checkpoint;
+  const { id, fineTune, epoch, labels, groupThresholds } = endpoint.checkpoint;
   return (
     <Page
       title={endpoint.name}
@@ -105,9 +106,12 @@ export function EndpointPage({ name }: { name: string }) {
           url={endpoint.url}
           takes={fineTune.dataset.pairs ? 'PAIR' : fineTune.model.modality}
           task={fineTune.dataset.task}
+          group={groupThresholds?.groups[0]?.value}
         />
+        <MeasuredGaps checkpoint={endpoint.checkpoint} />
         <BiasNotes
           notes={endpoint.biasNotes}
+          of={{ checkpointId: id, model: fineTune.model.name }}
           none="There are no bias notes on the checkpoint that it serves. That does not mean that it has no bias."
           onChange={refetch}
         />

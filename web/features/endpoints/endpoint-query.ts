@@ -16,6 +16,39 @@ export const EndpointQuery = graphql(
         epoch
         labels
         sha256
+        groupThresholds {
+          attribute
+          leftAlone
+          groups {
+            value
+          }
+        }
+        derivedFrom {
+          id
+        }
+        evaluations {
+          id
+          split
+          fairness {
+            attributes {
+              attributes
+              worstGroup {
+                values
+                accuracy {
+                  value
+                  interval
+                }
+              }
+              accuracyDifference {
+                value
+                interval
+                pValue
+                highest
+                lowest
+              }
+            }
+          }
+        }
         fineTune {
           id
           strategy

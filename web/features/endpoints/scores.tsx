@@ -6,6 +6,12 @@ import styles from './trial.module.css';
 
 const SHOWN = 10;
 
+const THRESHOLDS = {
+  APPLIED: 'The threshold of the group was applied.',
+  NO_GROUP: 'No group was named: this is the prediction of the model.',
+  UNKNOWN_GROUP: 'There is no threshold for this group: this is the prediction of the model.',
+};
+
 /**
  * The answer in words, and the probability of each label; or the predicted numbers, or the entities.
  *
@@ -58,6 +64,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
         <strong>{labels.join(', ') || 'no label'}</strong>
         {isOne && `, ${formatPercent(probability)} sure`} {time}
       </p>
+      {answer.thresholds && <p className="muted">{THRESHOLDS[answer.thresholds]}</p>}
       <dl className={styles.scores}>
         {scores.slice(0, SHOWN).map(({ label, probability }) => (
           <Fragment key={label}>

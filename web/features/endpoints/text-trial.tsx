@@ -7,6 +7,7 @@ import form from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
 import type { Endpoint } from './endpoint-query.ts';
+import { GroupField } from './group-field.tsx';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 
@@ -15,10 +16,12 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   const apiUrl = useApiUrl();
   const [text, setText] = useState('');
   const [second, setSecond] = useState('');
+  const [group, setGroup] = useState('');
   const [asking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<{ answer: Answer; text: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const asked = useRef(0);
+  const { groupThresholds } = endpoint.checkpoint;
   const { pairs } = endpoint.checkpoint.fineTune.dataset;
   const isComplete = text.trim() !== '' && (!pairs || second.trim() !== '');
   const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
@@ -30,7 +33,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
     setAnswer(null);
     setError(null);
     try {
-      const answered = await askEndpoint(apiUrl(endpoint.url), pairs ? `${text}\0${second}` : text);
+      const answered = await askEndpoint(apiUrl(endpoint.url), pairs ? `${text}\0${second}` : text, group);
       // Another text may have been sent meanwhile: only the latest answer is shown.
       if (asked.current === number) setAnswer({ answer: answered, text });
     } catch (problem) {
@@ -70,6 +73,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
             )}
           </Field>
         )}
+        {groupThresholds && <GroupField thresholds={groupThresholds} group={group} onChange={setGroup} />}
         <div className={form.actions}>
           <button type="submit" className="primary" disabled={!answers || asking || !isComplete}>
             {asking ? 'Asking …' : 'Ask'}

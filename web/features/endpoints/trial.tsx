@@ -6,6 +6,7 @@ import { FileDrop } from '../interface/file-drop.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
 import type { Endpoint } from './endpoint-query.ts';
+import { GroupField } from './group-field.tsx';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 
@@ -15,32 +16,44 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   const [picture, setPicture] = useState<File | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const asked = useRef<File>(null);
+  const [group, setGroup] = useState('');
+  const asked = useRef(0);
   const preview = useObjectUrl(picture);
+  const { groupThresholds } = endpoint.checkpoint;
   const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
 
-  async function ask(file: File) {
-    asked.current = file;
+  async function ask(file: File, group: string) {
+    const number = ++asked.current;
     setPicture(file);
     setAnswer(null);
     setError(null);
     try {
-      const answered = await askEndpoint(apiUrl(endpoint.url), file);
-      // Another picture may have been dropped meanwhile: only the latest answer is shown.
-      if (asked.current === file) setAnswer(answered);
+      const answered = await askEndpoint(apiUrl(endpoint.url), file, group);
+      // Another picture or group may have been chosen meanwhile: only the latest answer is shown.
+      if (asked.current === number) setAnswer(answered);
     } catch (problem) {
-      if (asked.current === file) setError(problem instanceof Error ? problem.message : String(problem));
+      if (asked.current === number) setError(problem instanceof Error ? problem.message : String(problem));
     }
     onAnswer();
   }
 
   return (
     <Panel title="Try it">
+      {groupThresholds && (
+        <GroupField
+          thresholds={groupThresholds}
+          group={group}
+          onChange={(chosen) => {
+            setGroup(chosen);
+            if (picture && answers) ask(picture, chosen);
+          }}
+        />
+      )}
       <FileDrop
         label={answers ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
         accept="image/png,image/jpeg,image/webp,image/gif"
         disabled={!answers}
-        onFile={ask}
+        onFile={(file) => ask(file, group)}
       >
         It is sent to this endpoint only
       </FileDrop>

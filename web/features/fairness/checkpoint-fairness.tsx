@@ -128,6 +128,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
       {checkpoint && (
         <BiasNotes
           notes={checkpoint.biasNotes}
+          of={{ checkpointId: id }}
           none="There are no bias notes on this checkpoint, neither on its model nor measured on this fine-tune."
           onChange={refetch}
           folded

@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import { summarizeGap } from '../fairness/summarize-gap.ts';
+import { Panel } from '../interface/panel.tsx';
+import type { Endpoint } from './endpoint-query.ts';
+
+/** What was measured by group on the checkpoint that an endpoint serves; nothing where its examples have no groups. */
+export function MeasuredGaps({ checkpoint }: { checkpoint: Endpoint['checkpoint'] }) {
+  const { id, derivedFrom, evaluations } = checkpoint;
+  const evaluation = evaluations.find(({ split }) => split === 'test') ?? evaluations[0];
+  const attributes = evaluation?.fairness?.attributes.filter(({ attributes }) => attributes.length === 1) ?? [];
+  if (attributes.length === 0) return null;
+  return (
+    <Panel title="Groups">
+      <p className="muted">Measured on this checkpoint, {evaluation.split} split:</p>
+      {attributes.map((attribute) => (
+        <p key={attribute.attributes[0]}>
+          By {attribute.attributes[0]}: {summarizeGap(attribute)}
+        </p>
+      ))}
+      {derivedFrom && (
+        <p>
+          <Link href={`/compare?ids=${derivedFrom.id},${id}`}>Beside the checkpoint that it was made from</Link>
+        </p>
+      )}
+    </Panel>
+  );
+}
