@@ -9,6 +9,7 @@ function graphOf(domain: string) {
 }
 
 test.each([
+  ['__proto__', /Fold node “y” is of the domain “__proto__”, which is not part of ONNX: only its publisher's/],
   ['ai.acme', /Fold node “y” is of the domain “ai\.acme”, which is not part of ONNX: only its publisher's own runtime/],
   ['ai.onnx.contrib', /onnxruntime-extensions/],
   ['org.pytorch.aten', /only PyTorch has it/],

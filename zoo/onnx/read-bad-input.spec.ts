@@ -75,6 +75,7 @@ test('weights that do not fill their shape, or of a type Graft does not read, ar
     });
   expect(type(16)).toThrow(/“w” has the element type bfloat16, which Graft cannot read/);
   expect(type(77)).toThrow(/element type 77/);
+  expect(type(0)).toThrow(/“w” does not say which element type it has/);
 });
 
 test('an opset that does not exist is refused', () => {

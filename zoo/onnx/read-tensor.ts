@@ -51,6 +51,7 @@ export function readTensor(proto: TensorProto, what: string, external: ExternalD
 /** The element type of a `TensorProto.DataType` number. @throws InvalidInputError naming a type that Graft does not read */
 export function elementTypeOf(code: number, what: string) {
   const type = typeOfCode(code);
+  if (code === DataType.UNDEFINED) throw new InvalidInputError(`${what} does not say which element type it has`);
   if (!type) {
     const name = DataType[code]?.toLowerCase() ?? code;
     throw new InvalidInputError(`${what} has the element type ${name}, which Graft cannot read`);
