@@ -104,6 +104,18 @@ test('refuses an invalid picture, and keeps working', async () => {
   await classifier.close();
 });
 
+test('a queue takes many examples of one call without a warning of Node', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const classifier = await openClassifier(model(METADATA_OF_COLOURS), { queue: { most: 16, longestMs: 100 } });
+  const green = await picture('#00ff00');
+  expect(await classifier.classify(Array.from({ length: 16 }, () => green))).toHaveLength(16);
+  await classifier.close();
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
+
 test.each([
   ['without labels', { [METADATA.preprocessing]: METADATA_OF_COLOURS[METADATA.preprocessing] }, 'graft.labels'],
   ['whose preprocessing is invalid', { ...METADATA_OF_COLOURS, [METADATA.preprocessing]: '{}' }, 'graft.preprocessing'],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
@@ -221,6 +222,8 @@ async function together<Item, Output>(
   if (items.length === 1) return [await run(items[0], signal)];
   const failed = new AbortController();
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  // One listener for each item: Node warns of more than ten, in the log of each replica.
+  setMaxListeners(items.length, either);
   try {
     return await Promise.all(items.map((item) => run(item, either)));
   } catch (error) {

@@ -51,6 +51,12 @@ test.each([
   expect(explainRefusal(new Error(message), 'CPU').message).toBe(`onnxruntime refuses the model: ${reason}`);
 });
 
+test('a reason that repeats a long name of the file is cut', () => {
+  const { message } = explainRefusal(new Error(`Unrecognized attribute: ${'a'.repeat(5_000)}`), 'CPU');
+  expect(message).toMatch(/^onnxruntime refuses the model: Unrecognized attribute: a+ …$/);
+  expect(message.length).toBeLessThan(1_100);
+});
+
 test('other errors are returned unchanged', () => {
   const cause = new Error('Non-zero status code returned while running Gather node.');
   expect(explainFailure(cause, 'WEBGPU')).toBe(cause);

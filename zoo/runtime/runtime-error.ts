@@ -11,6 +11,9 @@ const OUT_OF_MEMORY =
 /** Dawn's message, `[Device] is lost.`, and Vulkan's, `VK_ERROR_DEVICE_LOST`. */
 const DEVICE_LOST = /device\]? (was |is )?lost|DEVICE_LOST/i;
 
+/** A file may have names of any length, and onnxruntime repeats them. */
+const LONGEST_REASON = 1_000;
+
 /** Explains to the user why a session could not be opened. */
 export function explainRefusal(cause: Error, device: Device): Error {
   const reason = withoutSource(cause.message);
@@ -51,9 +54,10 @@ function withoutSource(message: string): string {
   const opset = /Opset (\d+) is under development.*till opset (\d+)/s.exec(message);
   if (opset)
     return `it has ONNX opset ${opset[1]}, but ${opset[2]} is the newest that is supported; export it with an older one`;
-  return message
+  const reason = message
     .replace(/^Load model from .*? failed: ?/s, '')
     .replace(/^\/onnxruntime_src\/.* was false\. /s, '')
     .replace(/^\/onnxruntime_src\/\S+ [^)]*\)(?: const)? /, '')
     .trim();
+  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason;
 }
