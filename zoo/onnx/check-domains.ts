@@ -19,7 +19,8 @@ export function checkDomains({ nodes }: Graph): void {
   const foreign = nodes.find(({ domain = '' }) => !KNOWN.has(domain));
   if (!foreign) return;
   const why =
-    OTHERS.get(foreign.domain ?? '') ?? "only its publisher's own runtime has it. Export the model with ONNX's operators";
+    OTHERS.get(foreign.domain ?? '') ??
+    "only its publisher's own runtime has it. Export the model with ONNX's operators";
   throw new InvalidInputError(
     `${describeNode(foreign)} is of the domain “${foreign.domain}”, which is not part of ONNX: ${why}.`,
   );
