@@ -14,7 +14,7 @@ import { openQuestions, type Problems } from './imports/open-questions.ts';
 import { pictureInput } from './imports/pin-pictures.ts';
 import { selectModel } from './imports/select-model.ts';
 import { describeTensors } from './imports/tensor-spec.ts';
-import { towerOf, towerQuestion } from './imports/tower-question.ts';
+import { chooseTower, towerOf } from './imports/tower-question.ts';
 import { canBeFed, unfedInputs } from './imports/unfed-inputs.ts';
 import { type ImagePreprocessing, isImagePreprocessing } from './model.ts';
 import { modelInputs } from './onnx/model-inputs.ts';
@@ -42,14 +42,14 @@ export async function importOrAsk(known: KnownFacts, files: ModelFile[]): Promis
   const network = await inspectNetwork(known, selected.files);
   const questions = network ? openQuestions(known, network, selected.files) : [];
   if (network && questions.length > 0) return { model: null, questions, ...network };
-  const tower = network ? null : await towerQuestion(known, selected.files);
-  if (tower) {
+  const chosen = network ? { known, question: null } : await chooseTower(known, selected.files);
+  if (chosen.question) {
     const either = { ...unseen(known), modality: null };
-    return { model: null, questions: [...openQuestions(known, either, selected.files), tower], ...either };
+    return { model: null, questions: [...openQuestions(known, either, selected.files), chosen.question], ...either };
   }
   try {
     const output = known.output ?? network?.output ?? null;
-    return await importByModality({ ...known, output }, selected.files);
+    return await importByModality({ ...chosen.known, output }, selected.files);
   } catch (error) {
     const problems = problemsIn(error);
     const converted = error instanceof OutputNotChosen ? networkOf(error) : null;
@@ -87,6 +87,7 @@ async function importByModality(known: KnownFacts, files: ModelFile[]): Promise<
     tower: towerOf(known),
   });
   if (pictures && imported.original.inputs.some(takesBytes)) checkRaw(known.slug, pictures);
+  checkTower(known, imported.graph);
   if (pictureInput(imported.graph)) return importPictureModel(known, imported, files);
   if (isTextGraph(imported.graph)) return importTextModel(known, imported, files);
   throw new InvalidInputError(`${known.slug}: ${unfedInputs(imported.graph.inputs)}`);
@@ -98,6 +99,16 @@ function checkRaw(slug: string, { rescale_factor, image_mean, image_std }: Image
   if (isRaw) return;
   throw new InvalidInputError(
     `${slug}: the model takes pictures as bytes and preprocesses them itself. Answer with rescale_factor 1, image_mean 0, 0, 0 and image_std 1, 1, 1.`,
+    'preprocessing',
+  );
+}
+
+/** @throws InvalidInputError if a person named the other tower of a model that has only one */
+function checkTower({ slug, tower = null }: KnownFacts, graph: Parameters<typeof pictureInput>[0]): void {
+  const takes = pictureInput(graph) ? 'pictures' : 'texts';
+  if (tower === null || (tower === 'IMAGE') === (takes === 'pictures')) return;
+  throw new InvalidInputError(
+    `${slug}: the model takes ${takes}, not ${tower === 'IMAGE' ? 'pictures' : 'texts'}.`,
     'preprocessing',
   );
 }

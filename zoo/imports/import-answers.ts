@@ -19,6 +19,8 @@ export const importAnswersSchema = z
     preprocessing: preprocessingSchema,
     /** What a pasted configuration states of the preprocessing, while other parts are still asked for. */
     preprocessingParts: z.record(z.string(), z.unknown()),
+    /** Which tower of a CLIP-like model is meant, answered before it is known what its files state of the preprocessing. */
+    tower: z.enum(['IMAGE', 'TEXT']),
     /** Which file is the model, if there are several. */
     file: z.string().min(1).max(1_000),
     /** The output that the model is for, if it has several, or a tensor inside it. */
@@ -31,4 +33,4 @@ export const importAnswersSchema = z
 export type ImportAnswers = z.output<typeof importAnswersSchema>;
 
 /** The answers that a question can ask for: the arguments of `answerImport`. */
-export type AnswerField = Exclude<keyof ImportAnswers, 'name' | 'preprocessingParts'>;
+export type AnswerField = Exclude<keyof ImportAnswers, 'name' | 'preprocessingParts' | 'tower'>;

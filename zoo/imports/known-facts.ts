@@ -1,3 +1,4 @@
+import type { Tower } from '../architectures/family.ts';
 import type { ModelManifest } from '../catalog/manifest.ts';
 import type { Preprocessing } from '../model.ts';
 import type { SourceFacts } from '../sources/source-facts.ts';
@@ -14,6 +15,8 @@ export interface KnownFacts {
   modality?: 'IMAGE' | 'TEXT' | null;
   labels: string[] | null;
   preprocessing: Preprocessing | null;
+  /** The tower of a CLIP-like model that a person named, where they did not state its preprocessing. */
+  tower?: Tower | null;
   /** What is known of an incomplete preprocessing, by its keys; empty if nothing is. */
   preprocessingParts?: Record<string, unknown>;
   /** The parts of `preprocessing` that the files leave out, by key: `image_mean`. */
@@ -42,6 +45,7 @@ export function knownFacts(
     labels: answers.labels ?? manifest?.labels ?? facts.labels,
     modality: manifest?.modality ?? facts.modality,
     preprocessing: answers.preprocessing ?? manifest?.preprocessing ?? facts.preprocessing,
+    tower: answers.preprocessing ? null : (answers.tower ?? null),
     preprocessingParts: { ...facts.preprocessingParts, ...answers.preprocessingParts },
     preprocessingMissing: facts.preprocessingMissing,
     isTokenizerGiven: answers.tokenizer !== undefined,

@@ -1,3 +1,4 @@
+import type { Tower } from '../architectures/family.ts';
 import { manifestSchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Preprocessing } from '../model.ts';
@@ -11,10 +12,10 @@ const [picture, text] = manifestSchema.options.map(({ shape }) => shape.preproce
 /** timm's config.json of a model with 21 000 classes has about a million characters; no configuration has more. */
 const MOST_CHARACTERS = 4_000_000;
 
-/** An answer about the preprocessing: complete, or the parts that are known and what is left out. */
+/** An answer about the preprocessing: complete, or the parts that are known, what is left out, and the tower if the answer names one. */
 export type PreprocessingAnswer =
   | { preprocessing: Preprocessing; parts?: never }
-  | { preprocessing: null; parts: Record<string, unknown>; missing: string[] };
+  | { preprocessing: null; parts: Record<string, unknown>; missing: string[]; tower: Tower | null };
 
 /**
  * Reads an answer about the preprocessing of a model. It is with the keys of {@link Preprocessing}, or a publisher's file as it
@@ -27,9 +28,10 @@ export type PreprocessingAnswer =
  */
 export function readPreprocessing(answer: unknown, draft: object = {}): PreprocessingAnswer {
   const tower = towerNamed(answer);
+  const named = tower === 'IMAGE' ? picture : tower === 'TEXT' ? text : null;
   const { parts, unsupported = [] } = tower ? { parts: {} } : translated(objectOf(answer));
-  const merged = tower ? ofKind(draft, tower) : joined(draft, parts);
-  const schema = tower ?? (isOfTexts(merged) ? text : picture);
+  const merged = named ? ofKind(draft, named) : joined(draft, parts);
+  const schema = named ?? (isOfTexts(merged) ? text : picture);
   const parsed = schema.safeParse(merged, PLAIN_ISSUES);
   if (parsed.success && unsupported.length === 0) return { preprocessing: parsed.data };
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -43,16 +45,17 @@ export function readPreprocessing(answer: unknown, draft: object = {}): Preproce
     preprocessing: null,
     parts: merged,
     missing: [...absent.map(({ path }) => String(path[0])), ...unsupported],
+    tower,
   };
 }
 
 /** The answers that choose one of two towers, if the files state the preprocessing of both. */
 export const TOWER_CHOICES = ['pictures', 'texts'] as const;
 
-function towerNamed(answer: unknown): typeof picture | typeof text | null {
+function towerNamed(answer: unknown): Tower | null {
   const [pictures, texts] = TOWER_CHOICES;
-  if (answer === pictures) return picture;
-  return answer === texts ? text : null;
+  if (answer === pictures) return 'IMAGE';
+  return answer === texts ? 'TEXT' : null;
 }
 
 const ofKind = (draft: object, { shape }: typeof picture | typeof text): Record<string, unknown> =>

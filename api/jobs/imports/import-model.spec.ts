@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { publishedModel } from '../../../zoo/architectures/testing/published-model.ts';
 import { GraphBuilder } from '../../../zoo/onnx/builder.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
@@ -414,6 +416,54 @@ describe('an import that fails leaves no partial model, and says why', () => {
   test('a file that is not a model', async () => {
     hub.commit('ada/noise', { ...whole(), 'onnx/model.onnx': new TextEncoder().encode('hello') });
     expect(await failed('ada/noise')).toMatch(/onnx/i);
+  });
+});
+
+describe('a model with a tower of pictures and one of texts', () => {
+  const towers = async (name: string, others: Record<string, string> = {}) => {
+    const { files } = await publishedModel('texts/clip');
+    const own = files.filter(({ path }) => path !== 'expected.json');
+    const bytes = await Promise.all(own.map(async ({ path, file }) => [path, await readFile(file)] as const));
+    const tokenizer = wordPieceTokenizer(Array.from({ length: 57 }, (_, i) => `word${i}`));
+    hub.commit(name, { ...Object.fromEntries(bytes), 'tokenizer.json': tokenizer, ...others });
+    return { hub: { repository: name }, license: 'MIT' };
+  };
+  const { fit: _, background: __, ...published } = { ...preprocessing, size: { height: 28, width: 28 } };
+  const processor = JSON.stringify({ ...published, do_resize: true, resample: 3 });
+
+  test('whose files state both: the choice may be given at once, or as the answer to the question', async () => {
+    const source = await towers('ada/two-towers', { 'preprocessor_config.json': processor });
+    const given = { texts: 'TEXT', pictures: 'IMAGE' } as const;
+    for (const [choice, modality] of Object.entries(given)) {
+      const model = await begin({ ...source, slug: `at-once-${choice}`, preprocessing: choice });
+      expect(model).toMatchObject({ availability: 'READY', modality, questions: [], fetchJob: { error: null } });
+    }
+    const asked = await begin(source);
+    expect(asked.questions).toMatchObject([{ field: 'preprocessing', choices: ['pictures', 'texts'] }]);
+    expect(await answer('two-towers', { preprocessing: 'texts' })).toMatchObject({
+      ...{ availability: 'READY', modality: 'TEXT', questions: [] },
+      preprocessing: { tokenizer_file: 'tokenizer.json', model_max_length: 40 },
+    });
+  });
+
+  test('whose files state one: of the other, only what they leave out is asked', async () => {
+    const source = await towers('ada/one-tower');
+    const asked = await begin({ ...source, preprocessing: 'pictures' });
+    expect(asked.questions).toMatchObject([
+      { field: 'preprocessing', question: expect.stringMatching(/^How are pictures preprocessed/) },
+    ]);
+    expect(asked.questions[0].question).toContain('Its files leave out: size');
+    const model = await answer('one-tower', { preprocessing: processor });
+    expect(model).toMatchObject({ availability: 'READY', modality: 'IMAGE', questions: [] });
+  });
+
+  test('a model with one tower is not of the other', async () => {
+    hub.commit('ada/one-kind', whole());
+    const asked = await begin({ hub: { repository: 'ada/one-kind' }, preprocessing: 'texts' });
+    expect(asked.questions).toMatchObject([
+      { field: 'preprocessing', problem: 'one-kind: the model takes pictures, not texts.' },
+    ]);
+    expect(await answer('one-kind', { preprocessing: 'pictures' })).toMatchObject({ availability: 'READY' });
   });
 });
 

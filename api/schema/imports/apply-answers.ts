@@ -8,7 +8,9 @@ import { RequestError } from '../../errors.ts';
 import type { ModelRow } from '../models/models.ts';
 
 /** Answers as a person gives them: the preprocessing may be a publisher's file, or leave out what is known. */
-export type GivenAnswers = Omit<ImportAnswers, 'preprocessing' | 'preprocessingParts'> & { preprocessing?: unknown };
+export type GivenAnswers = Omit<ImportAnswers, 'preprocessing' | 'preprocessingParts' | 'tower'> & {
+  preprocessing?: unknown;
+};
 
 /**
  * The answers that an INCOMPLETE model has after a person gave some, and the questions that are still open.

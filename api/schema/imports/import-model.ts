@@ -43,6 +43,7 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
     ...others
   } = parse(importModelInput, input);
   const stated = preprocessing === null ? null : readPreprocessing(preprocessing);
+  const tower = stated?.parts ? stated.tower : null;
   const facts = { ...others, preprocessing: stated?.preprocessing ?? null };
   const source = await importSource(context, { hub, npm, pypi, url, uploadId });
   const slug = wanted ?? slugFrom(source.title);
@@ -55,6 +56,7 @@ export async function importModel(context: Context, input: unknown): Promise<Mod
       ...given(facts),
       ...(name ? { name } : {}),
       ...(stated?.parts ? { preprocessingParts: stated.parts } : {}),
+      ...(tower ? { tower } : {}),
     };
     const row = { ...placeholders(source, facts), ...rowOf(source), slug, name: name ?? source.title, answers };
     const id = await claimSlug(db, { ...row, baseModelId: base?.id ?? null });
