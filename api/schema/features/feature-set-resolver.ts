@@ -1,11 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
 import { FeatureFormat, Projection, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { Model } from '../models/model-type.ts';
 import { ExtractFeaturesInput, FeatureSet, FeatureSetConnection } from './feature-set-type.ts';
 import { extractFeatures, type FeatureSetRow, findFeatureSet } from './feature-sets.ts';
+import { judgesOf, MOST_JUDGES } from './judges.ts';
 import { listFeatureSets } from './list-feature-sets.ts';
 import { MOST_POINTS, neighboursIn, projectionOf } from './projection.ts';
 import { Neighbour, ProjectedExample } from './projection-type.ts';
@@ -59,6 +61,13 @@ export class FeatureSetResolver {
     return row.sha256 && `${config.publicApiUrl}/feature-sets/${row.id}/download${query}`;
   }
 
+  @FieldResolver(() => [Checkpoint], {
+    description: `Whose errors a projection can show: the best evaluated checkpoint of each fine-tune of this model on this data set, newest first, at most ${MOST_JUDGES}. Without trials of sweeps.`,
+  })
+  judges(@Ctx() context: Context, @Root() row: FeatureSetRow) {
+    return judgesOf(context, row);
+  }
+
   @FieldResolver(() => [ProjectedExample], {
     description: `The examples in two dimensions; of more than ${MOST_POINTS} a random sample of so many.`,
     complexity: READS_FEATURES,
@@ -67,8 +76,13 @@ export class FeatureSetResolver {
     @Ctx() context: Context,
     @Root() row: FeatureSetRow,
     @Arg('method', () => Projection) method: ValueOf<typeof Projection>,
+    @Arg('checkpointId', () => ID, {
+      nullable: true,
+      description: 'Whose errors isWrong tells; the first of judges by default.',
+    })
+    checkpointId: string | null | undefined,
   ) {
-    return projectionOf(context, row, method);
+    return projectionOf(context, row, method, checkpointId ?? null);
   }
 
   @FieldResolver(() => [Neighbour], {

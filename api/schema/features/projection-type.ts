@@ -24,7 +24,7 @@ export class ProjectedExample {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether the best checkpoint of the newest fine-tune of this model on this data set gets it wrong; null for training examples, and without a fine-tune.',
+      'Whether the checkpoint gets it wrong; null for examples of splits that it was not evaluated on, as training never is, nor test by most trials of a sweep, and without a checkpoint.',
   })
   isWrong!: boolean | null;
 

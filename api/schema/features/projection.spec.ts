@@ -1,8 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { npyHeader } from '../../../zoo/features/npy.ts';
 import { readSafetensors } from '../../../zoo/safetensors/read-safetensors.ts';
-import { featureSets } from '../../database/tables/index.ts';
+import { featureSets, fineTunes, sweeps } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertJob, insertModel } from '../../testing/rows.ts';
 
@@ -54,7 +55,7 @@ test('a picture by either method has every example, with label, groups and error
   expect(sides).toEqual([0, 1, 0, 1, 0, 1].map((i) => sides[i]));
 });
 
-test('errors are those of the newest fine-tune of the model on the data set', async () => {
+test('errors are those of the newest fine-tune that is no trial, or of a given checkpoint', async () => {
   const predicted = (label: number, probabilities: number[], i: number) => ({
     name: `${label ? 'dog' : 'cat'}/${i}.png`,
     label,
@@ -63,20 +64,40 @@ test('errors are those of the newest fine-tune of the model on the data set', as
   });
   const predictions = [predicted(0, [0.9, 0.1], 0), predicted(1, [0.8, 0.2], 1)];
   const { id: fineTuneId } = await insertFineTune(api.platform, ids);
-  await insertCheckpoint(
+  const values = { epoch: 1, validationLoss: 1 };
+  const on = { datasetId: ids.datasetId };
+  const newest = await insertCheckpoint(api.platform, { fineTuneId, ...values }, { ...on, predictions });
+  const { db } = api.platform;
+  const plan = {} as (typeof sweeps.$inferInsert)['plan'];
+  const [{ id: sweepId }] = await db
+    .insert(sweeps)
+    .values({ ...on, plan })
+    .returning();
+  const tried = await insertFineTune(api.platform, ids);
+  await db.update(fineTunes).set({ sweepId, trial: 0, rung: 0 }).where(eq(fineTunes.id, tried.id));
+  const wrong = [predicted(0, [0.2, 0.8], 2)];
+  const trial = await insertCheckpoint(
     api.platform,
-    { fineTuneId, epoch: 1, validationLoss: 1 },
-    { datasetId: ids.datasetId, predictions },
+    { fineTuneId: tried.id, ...values },
+    { ...on, predictions: wrong },
   );
-  const { data } = await get('projection(method: PCA) { isWrong }');
-  expect(data.featureSet.projection.map(({ isWrong }: { isWrong: boolean | null }) => isWrong)).toEqual([
-    false,
-    true,
-    null,
-    null,
-    null,
-    null,
+  const failed = await insertFineTune(api.platform, ids);
+  const unjudged = await insertCheckpoint(api.platform, { fineTuneId: failed.id, ...values });
+  const errors = async (argument = '') => {
+    const answer = await get(`projection(method: PCA${argument}) { isWrong }`);
+    if (answer.errors) return answer.errors[0];
+    return answer.data.featureSet.projection.map(({ isWrong }: { isWrong: boolean | null }) => isWrong);
+  };
+  expect((await get('judges { id evaluations { split } }')).data.featureSet.judges).toEqual([
+    { id: newest.id, evaluations: [{ split: 'test' }] },
   ]);
+  expect(await errors()).toEqual([false, true, null, null, null, null]);
+  expect(await errors(`, checkpointId: "${trial.id}"`)).toEqual([null, null, true, null, null, null]);
+  expect(await errors(`, checkpointId: "${unjudged.id}"`)).toMatchObject({
+    message: expect.stringContaining('was not evaluated on this data set'),
+    extensions: { code: 'BAD_USER_INPUT', field: 'checkpointId' },
+  });
+  expect(await errors(', checkpointId: "7"')).toMatchObject({ extensions: { code: 'NOT_FOUND' } });
 });
 
 test('neighbours are nearest first, without the example itself', async () => {

@@ -1,9 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { DatasetIndex, Example } from '../../../zoo/data/dataset.ts';
 import { random } from '../../../zoo/data/random.ts';
-import { predictedLabel } from '../../../zoo/evaluation/metrics.ts';
 import type { Context } from '../../context.ts';
-import { checkpoints, evaluations, fineTunes } from '../../database/tables/index.ts';
 import { readDatasetIndex } from '../../datasets/dataset-index.ts';
 import { RequestError } from '../../errors.ts';
 import { inFeatureThread } from '../../features/in-feature-thread.ts';
@@ -11,6 +8,7 @@ import { localCopy } from '../../jobs/local-copy.ts';
 import { previewUrl } from '../datasets/examples.ts';
 import type { Projection, ValueOf } from '../enums.ts';
 import type { FeatureSetRow } from './feature-sets.ts';
+import { errorsOf } from './judges.ts';
 
 /** More points hide each other, and UMAP takes a time that grows with their square. */
 export const MOST_POINTS = 2_000;
@@ -34,13 +32,16 @@ const KEPT = 16;
 /**
  * Rows of a feature set in two dimensions: all of them, or as many as a picture can show.
  *
- * @throws RequestError CONFLICT if the features are not computed yet; UnavailableError if it takes too long
+ * @param checkpointId whose errors are shown; null for the first of `judgesOf`
+ * @throws RequestError as `errorsOf`; CONFLICT if the features are not computed yet; UnavailableError if it takes too long
  */
 export async function projectionOf(
   context: Context,
   featureSet: FeatureSetRow,
   method: ValueOf<typeof Projection>,
+  checkpointId: string | null,
 ): Promise<ProjectedRow[]> {
+  const wrong = await errorsOf(context, featureSet, checkpointId);
   const { sha256, source, index } = await openFeatureSet(context, featureSet);
   const rows = sampleRows(source.rows);
   const key = `${sha256} ${method}`;
@@ -50,7 +51,6 @@ export async function projectionOf(
   computed.set(key, coordinates);
   coordinates.catch(() => computed.delete(key));
   for (const oldest of [...computed.keys()].slice(0, Math.max(0, computed.size - KEPT))) computed.delete(oldest);
-  const wrong = await errorsOf(context, featureSet);
   const points = await coordinates;
   return rows.map((row, i) => {
     const { name, split, groups } = index.examples[row];
@@ -112,26 +112,3 @@ function sampleRows(rows: number): number[] {
 }
 
 const labelOf = ({ labels }: DatasetIndex, { label }: Example): string | null => labels[label] ?? null;
-
-/** Whether the newest fine-tune of the model on the data set gets each validation and test example wrong, by its best checkpoint. */
-async function errorsOf({ db, blobs }: Context, { modelId, datasetId }: FeatureSetRow): Promise<Map<string, boolean>> {
-  const [newest] = await db
-    .select({ id: checkpoints.id })
-    .from(fineTunes)
-    .innerJoin(checkpoints, and(eq(checkpoints.fineTuneId, fineTunes.id), isNull(checkpoints.deletedAt)))
-    .where(and(eq(fineTunes.modelId, modelId), eq(fineTunes.datasetId, datasetId)))
-    .orderBy(desc(fineTunes.id), asc(checkpoints.validationLoss), asc(checkpoints.epoch))
-    .limit(1);
-  if (!newest) return new Map();
-  const rows = await db
-    .select()
-    .from(evaluations)
-    .where(and(eq(evaluations.checkpointId, newest.id), inArray(evaluations.split, ['validation', 'test'])));
-  const lists = await Promise.all(
-    rows.map(
-      async ({ predictionsSha256 }): Promise<{ name: string; label: number; probabilities: number[] }[]> =>
-        JSON.parse((await blobs.read(predictionsSha256)).toString()),
-    ),
-  );
-  return new Map(lists.flat().map(({ name, label, probabilities }) => [name, predictedLabel(probabilities) !== label]));
-}

@@ -12,6 +12,7 @@ import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
 import { Json } from '../scalars.ts';
 import { adviceMutation } from './advice-mutation.ts';
+import { bestOf } from './best-of.ts';
 import { datasetAdvice } from './dataset-advice.ts';
 import { defaultsOf, trainingExamples } from './defaults.ts';
 import {
@@ -23,7 +24,6 @@ import {
   Verdict,
 } from './fine-tune-type.ts';
 import { type FineTuneRow, listFineTunes, startFineTune } from './fine-tunes.ts';
-import { isBetter } from './is-better.ts';
 import { isResumable, resumeFineTune } from './resume-fine-tune.ts';
 
 @Resolver(() => FineTune)
@@ -170,8 +170,7 @@ export class FineTuneResolver {
       "The best by the option earlyStoppingMetric, on the validation split; the earliest of equals. With an adaptation, the one whose predictions for the target have the highest mutual information with the target's examples.",
   })
   async bestCheckpoint(@Ctx() { loaders }: Context, @Root() row: FineTuneRow) {
-    const [first, ...others] = await loaders.checkpoints.load(row.id);
-    return others.reduce((best, other) => (isBetter(other, best) ? other : best), first) ?? null;
+    return bestOf(await loaders.checkpoints.load(row.id));
   }
 
   @FieldResolver(() => Boolean, {

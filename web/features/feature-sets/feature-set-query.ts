@@ -30,6 +30,20 @@ export const FeatureSetQuery = graphql(
         job {
           ...JobFields
         }
+        judges {
+          id
+          epoch
+          evaluations {
+            id
+            split
+          }
+          fineTune {
+            id
+            strategy
+            options
+            createdAt
+          }
+        }
       }
     }
   `,
@@ -39,10 +53,10 @@ export const FeatureSetQuery = graphql(
 export type FeatureSet = NonNullable<ResultOf<typeof FeatureSetQuery>['featureSet']>;
 
 export const ProjectionQuery = graphql(`
-  query FeatureProjection($id: ID!, $method: Projection!) {
+  query FeatureProjection($id: ID!, $method: Projection!, $checkpointId: ID) {
     featureSet(id: $id) {
       id
-      projection(method: $method) {
+      projection(method: $method, checkpointId: $checkpointId) {
         example
         x
         y

@@ -8,6 +8,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { type ColourBy, categoriesOf } from './colour-points.ts';
 import { type FeatureSet, ProjectionQuery } from './feature-set-query.ts';
+import { JudgeField } from './judge-field.tsx';
 import { Neighbours } from './neighbours.tsx';
 import styles from './scatter.module.css';
 import { Scatter, Shape } from './scatter.tsx';
@@ -17,8 +18,12 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
   const { id, dataset, rowCount } = featureSet;
   const [method, setMethod] = useState<'PCA' | 'UMAP'>('PCA');
   const [by, setBy] = useState<ColourBy>('label');
+  const [judge, setJudge] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [{ data, error }, refetch] = useQuery({ query: ProjectionQuery, variables: { id, method } });
+  const [{ data, error }, refetch] = useQuery({
+    query: ProjectionQuery,
+    variables: { id, method, checkpointId: judge },
+  });
   const points = data?.featureSet?.projection;
   const categories = points ? categoriesOf(points, by) : [];
   return (
@@ -39,10 +44,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
             </select>
           )}
         </Field>
-        <Field
-          label="Colour"
-          hint={by === 'error' ? 'By the newest fine-tune of this model on the data set.' : undefined}
-        >
+        <Field label="Colour">
           {(field) => (
             <select {...field} value={by} onChange={({ target }) => setBy(target.value as ColourBy)}>
               <option value="label">Label</option>
@@ -55,6 +57,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
             </select>
           )}
         </Field>
+        {by === 'error' && <JudgeField judges={featureSet.judges} chosen={judge} onChoose={setJudge} />}
       </div>
       {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!points && !error && (

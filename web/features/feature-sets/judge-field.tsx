@@ -1,0 +1,54 @@
+import Link from 'next/link';
+import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
+import { Field } from '../interface/field.tsx';
+import { formatTime } from '../interface/format.ts';
+import type { FeatureSet } from './feature-set-query.ts';
+
+type Judge = FeatureSet['judges'][number];
+
+interface JudgeFieldProps {
+  judges: Judge[];
+  /** The chosen one's id; null for the first. */
+  chosen: string | null;
+  onChoose: (id: string) => void;
+}
+
+/** Whose errors colour the picture, and which examples it says nothing about. */
+export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
+  const judge = judges.find(({ id }) => id === chosen) ?? judges[0];
+  if (!judge) {
+    return (
+      <p className="muted">
+        No fine-tune of this model on this data set has been evaluated yet, so there are no errors to show. Trials of
+        sweeps are left out.
+      </p>
+    );
+  }
+  const splits = judge.evaluations.map(({ split }) => split).join(' and ');
+  return (
+    <Field
+      label="Errors of"
+      hint={
+        <>
+          <Link href={`/checkpoints/${judge.id}`}>This checkpoint</Link> was evaluated on {splits}. It has no
+          predictions for other examples: those show as not judged.
+        </>
+      }
+    >
+      {(field) => (
+        <select {...field} value={judge.id} onChange={({ target }) => onChoose(target.value)}>
+          {judges.map((each) => (
+            <option key={each.id} value={each.id}>
+              {nameOf(each)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function nameOf({ epoch, fineTune }: Judge): string {
+  const at = isWithoutEpochs(fineTune) ? '' : `, epoch ${epoch}`;
+  return `${methodName(fineTune)}${at}, ${formatTime(fineTune.createdAt)}`;
+}
