@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { QualityFinding } from './dataset.ts';
+import { LONG_CELL, MAX_CELL } from './group-cell.ts';
 import { quoteSome } from './layout.ts';
 import { finding } from './quality/finding.ts';
 
@@ -10,6 +11,7 @@ const NAMES = ['id', 'idx', 'guid', 'uuid', 'uid'];
 const FEW_VALUES = 10;
 /** Numbers or dates with more values than this measure something: a slice of one value says little. */
 const MOST_NUMBERS = 20;
+const LONG_TEXTS = `texts of more than ${MAX_CELL.toLocaleString('en')} characters`;
 /** Columns that a message says the reason of. */
 const QUOTED = 5;
 
@@ -27,12 +29,12 @@ export interface GroupColumnOptions {
 
 /**
  * Which columns of an upload are groups, by which evaluations are sliced: those whose values repeat. These do not: one named as an
- * identifier with a different value for each example; one with more than 10 values, and more than one for every two examples (free text,
+ * identifier with a different value for each example; one with a value of more than 1,024 characters; one with more than 10 values, and more than one for every two examples (free text,
  * names; the same share as ydata-profiling's `percentage_cat_threshold`); numbers or dates with more than 20 values.
  *
  * @param rows the columns of each example, without empty cells
  * @returns the groups in alphabetical order, and a finding about the columns that are none
- * @throws InvalidInputError if a forced column is not there
+ * @throws InvalidInputError if a forced column is not there, or holds long texts
  */
 export function groupColumns(
   rows: readonly Readonly<Record<string, string>>[],
@@ -44,6 +46,13 @@ export function groupColumns(
     const has = columns.length > 0 ? `they are ${quoteSome(columns)}` : 'there are none besides label and split';
     throw new InvalidInputError(
       `groups names the column ${JSON.stringify(unknown)}, which is not among the columns: ${has}.`,
+      'groups',
+    );
+  }
+  const long = forced.find((column) => rows.some((row) => row[column] === LONG_CELL));
+  if (long !== undefined) {
+    throw new InvalidInputError(
+      `The column ${JSON.stringify(long)} cannot be a group: it holds ${LONG_TEXTS}. Shorten them, or do not name it in groups.`,
       'groups',
     );
   }
@@ -68,6 +77,7 @@ function whyNotGroup(
   { isAddition = false, noun }: GroupColumnOptions,
 ): string | null {
   const distinct = new Set(values);
+  if (distinct.has(LONG_CELL)) return LONG_TEXTS;
   if (NAMES.includes(column) && distinct.size === values.length) return `a different value for each ${noun}`;
   if (distinct.size > (isAddition ? 1 : FEW_VALUES) && distinct.size > values.length / 2)
     return `${distinct.size.toLocaleString('en')} values in ${counted(values.length, noun)}`;

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { assignGroups, type ClassCounts } from './assign-groups.ts';
 import type { Example } from './dataset.ts';
+import { LONG_CELL, MAX_CELL } from './group-cell.ts';
 import type { Pair } from './quality/near-pictures.ts';
 import { random } from './random.ts';
 
@@ -78,6 +79,12 @@ function together(members: Member[], { groupBy }: SplitPlan, near: Pair[]): Memb
     const columns = [...new Set(members.flatMap(({ groups }) => Object.keys(groups)))].sort();
     const has = columns.length > 0 ? `it has ${columns.join(', ')}` : 'it has no columns besides label and split';
     throw new InvalidInputError(`The data set has no column ${JSON.stringify(groupBy)} to split by; ${has}.`, 'split');
+  }
+  if (groupBy != null && members.some(({ groups }) => groups[groupBy] === LONG_CELL)) {
+    throw new InvalidInputError(
+      `The column ${JSON.stringify(groupBy)} holds texts of more than ${MAX_CELL} characters, so it does not say which examples belong together. Split by another column.`,
+      'split',
+    );
   }
   const parent = Int32Array.from(members.keys());
   const root = (i: number): number => {

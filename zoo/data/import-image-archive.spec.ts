@@ -324,6 +324,18 @@ test('no pictures, no readable pictures, split folders', async () => {
   );
 });
 
+test('a column of long texts is no group, and the import says so', async () => {
+  const rows = files.map(
+    ({ name }, i) => `${name},${i % 2},${i % 4 < 2 ? 'in' : 'out'},${'a caption '.repeat(i === 3 ? 200 : 1)}`,
+  );
+  const metadata = csv(`file_name,label,place,caption\n${rows.join('\n')}\n`);
+  const { index } = await importZip([...files, metadata]);
+  expect(index.groups).toEqual(['place']);
+  expect(findingOf(index, 'COLUMN_LEFT_OUT')?.message).toContain('"caption" (texts of more than 1,024 characters)');
+  const tags = importZip([...files, metadata], { targets: { labels: 'caption' } });
+  await expect(tags).rejects.toThrow('the column "caption" is longer than 1024 characters');
+});
+
 describe('pictures whose label cannot be read are left out, named, and not in the pack', () => {
   test.each([
     ['an empty label', ' ', 'label is empty'],

@@ -4,6 +4,7 @@ import { entryName } from './archive/entry-name.ts';
 import type { ImportLimits } from './archive/limits.ts';
 import { csvProblem } from './csv-problem.ts';
 import type { Example } from './dataset.ts';
+import { groupCell, MAX_CELL } from './group-cell.ts';
 
 /** A row of `metadata.csv` or `metadata.jsonl` about one picture; null for missing columns. */
 export interface MetadataRow {
@@ -22,7 +23,9 @@ const SPLITS: Record<string, Example['split']> = {
   val: 'validation',
   test: 'test',
 };
-const MAX_CELL = 1024;
+
+/** Columns that are no groups. */
+const FIXED = ['file_name', 'label', 'split'];
 
 /**
  * Reads a `metadata.csv` (RFC 4180, UTF-8), whose first column is `file_name`, or a `metadata.jsonl` with one object a line:
@@ -46,7 +49,8 @@ export function parseMetadata(
     if (name === '') throw new InvalidInputError(`${at}: file_name is empty.`);
     if (metadata.has(name)) throw new InvalidInputError(`${at}: ${JSON.stringify(name)} is listed twice. Keep one.`);
     for (const [column, cell] of cells)
-      if (column !== 'label' && isUnreadable(cell)) throw new InvalidInputError(`${at}: ${column} ${UNREADABLE}.`);
+      if (column !== 'label' && (cell.includes('\0') || (FIXED.includes(column) && isUnreadable(cell))))
+        throw new InvalidInputError(`${at}: ${column} ${UNREADABLE}.`);
     if (cells.size - 1 > limits.maxGroups + 2)
       throw new InvalidInputError(
         `${file} has ${cells.size} columns. Keep file_name, label, split and at most ${limits.maxGroups} groups.`,
@@ -141,13 +145,11 @@ function toRow(cells: Cells, at: string): MetadataRow {
   const label = cell === undefined || isUnreadable(cell) ? null : cell.normalize('NFC');
   const why = label?.trim() === '' ? 'is empty' : cell !== undefined && label === null ? UNREADABLE : null;
   const split = cells.get('split');
-  const groups = [...cells].filter(
-    ([column, cell]) => !['file_name', 'label', 'split'].includes(column) && cell !== '',
-  );
+  const groups = [...cells].filter(([column, cell]) => !FIXED.includes(column) && cell !== '');
   return {
     label,
     split: split === undefined ? null : readSplit(split, at, 'picture'),
-    groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
+    groups: Object.fromEntries(groups.map(([column, cell]) => [column, groupCell(cell)])),
     at,
     ...(why === null ? {} : { problem: `${at}: label ${why}` }),
   };

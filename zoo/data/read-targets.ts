@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Task } from './dataset.ts';
+import { LONG_CELL, MAX_CELL } from './group-cell.ts';
 import type { LabelProblem } from './unreadable-labels.ts';
 
 /**
@@ -29,12 +30,16 @@ const METADATA_CSV = { file: 'metadata.csv', noun: 'picture' };
 type Source = typeof METADATA_CSV;
 
 /**
- * What is wrong with the numbers of an example; null if nothing is. Any number of labels may be true of an example, also none.
+ * What is wrong with the targets of an example; null if nothing is. Any number of labels may be true of an example, also none.
  *
  * @param groups the columns besides the file's own
  * @param at the example, in messages
  */
 export function targetsProblem(groups: Row['groups'], columns: TargetColumns, at: string): LabelProblem | null {
+  const long = targetColumns(columns).find((name) => groups[name] === LONG_CELL);
+  if (long !== undefined) {
+    return { problem: `${at}: the column ${JSON.stringify(long)} is longer than ${MAX_CELL} characters` };
+  }
   if (!('numbers' in columns)) return null;
   const column = columns.numbers.find((name) => !Number.isFinite(numberOf(groups[name])));
   if (column === undefined) return null;

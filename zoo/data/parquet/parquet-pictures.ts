@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import { entryName } from '../archive/entry-name.ts';
 import type { Example } from '../dataset.ts';
+import { groupCell, MAX_CELL } from '../group-cell.ts';
 import { quoteSome, splitOfFile } from '../layout.ts';
 import { readSplit } from '../metadata-row.ts';
 import { openParquet, type ParquetFile } from './open-parquet.ts';
@@ -28,9 +29,6 @@ export interface ParquetSource {
   names?: ReadonlyMap<string, string>;
 }
 
-/** Longer values are no groups; captions, for instance. */
-const MAX_CELL = 1024;
-
 /**
  * The pictures of a Parquet file: one column of pictures, `{ bytes, path }` as Hugging Face's `datasets` stores them or bytes alone;
  * the class in `label` or the only column of classes; optionally `split`; other columns of short values are groups.
@@ -56,7 +54,8 @@ export async function* parquetPictures({ file, filename, names }: ParquetSource)
         if (cell !== null && typeof cell !== 'string') {
           if (column !== label) throw new InvalidInputError(`${at}: ${cell.problem}.`);
           problem = `${at}: ${cell.problem}`;
-        } else if (cell !== null && cell.length <= MAX_CELL) cells.set(column, cell.normalize('NFC'));
+        } else if (cell !== null && !(cell.length > MAX_CELL && [label, 'split'].includes(column)))
+          cells.set(column, groupCell(cell));
       }
       const stated = cells.get('split');
       yield {

@@ -258,6 +258,7 @@ describe('refused, with what to do, and nothing is left', () => {
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
     ['an unknown split', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
+    ['a long split', 'a.csv', `text,label,split\na,x,${'y'.repeat(2_000)}`, /"split" is longer than 1024/],
     ['a long label', 'a.csv', `text,label\na,${'x'.repeat(2_000)}`, /"label" is longer than 1024/],
     ['an archive without texts', 'a.zip', zipOf({ 'a.txt': 'a' }), /holds no \.csv, no \.jsonl and no \.parquet/],
     ['an archive with two', 'a.zip', zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), /more than one file of texts/],
@@ -280,6 +281,38 @@ describe('refused, with what to do, and nothing is left', () => {
     const abort = new AbortController();
     abort.abort(new Error('stop'));
     await expect(importing('a.csv', 'text,label\na,b', { signal: abort.signal })).rejects.toThrow('stop');
+  });
+});
+
+describe('a column of long texts beside the label', () => {
+  const long = 'free text '.repeat(200);
+  const csv = `text,label,source,comment\n${lines(20, (i) => `t${i},${'ab'[i % 2]},web,${i === 7 ? long : 'none'}`)}`;
+
+  test('is no group, and the import says so', async () => {
+    const jsonl = lines(20, (i) =>
+      JSON.stringify({ text: `t${i}`, label: 'ab'[i % 2], source: 'web', comment: i === 7 ? long : 'none' }),
+    );
+    for (const [filename, content] of [
+      ['a.csv', csv],
+      ['a.jsonl', jsonl],
+    ]) {
+      const { index, rows } = await contents(filename, content);
+      expect(index.groups).toEqual(['source']);
+      expect(rows[7]).toEqual({ text: 't7', label: 'b', groups: { source: 'web' } });
+      expect(index.quality.find(({ kind }) => kind === 'COLUMN_LEFT_OUT')?.message).toContain(
+        '"comment" (texts of more than 1,024 characters)',
+      );
+    }
+  });
+
+  test('cannot be made a group, nor split by', async () => {
+    await expect(importing('a.csv', csv, { groups: ['comment'] })).rejects.toThrow(
+      'The column "comment" cannot be a group: it holds texts of more than 1,024 characters.',
+    );
+    const split = { groupBy: 'comment' };
+    await expect(importing('a.csv', csv, { split })).rejects.toThrow(
+      /"comment" holds texts .* Split by another column/,
+    );
   });
 });
 

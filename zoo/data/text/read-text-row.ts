@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { Example } from '../dataset.ts';
+import { groupCell, MAX_CELL } from '../group-cell.ts';
 import { quoteSome } from '../layout.ts';
 import { readSplit } from '../metadata-row.ts';
 import { type TargetColumns, targetColumns, targetsProblem } from '../read-targets.ts';
@@ -9,9 +10,6 @@ import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
 import type { TextSource } from './text-source.ts';
 import { inIob2, wordTagsProblem } from './word-tags.ts';
-
-/** The maximum characters of a label or of a group's value. */
-const MAX_CELL = 1_024;
 
 /** A row of a file of texts. */
 export interface ReadText {
@@ -100,7 +98,7 @@ export function readTextRow(
     label,
     ...(wordTags === undefined ? {} : { wordTags }),
     split: split === undefined ? null : readSplit(split, at, 'text'),
-    groups: Object.fromEntries(groups.map(([column, cell]) => [column, cell.normalize('NFC')])),
+    groups: Object.fromEntries(groups.map(([column, cell]) => [column, groupCell(cell)])),
   };
   const problem = labelProblem();
   return problem ? { ...own, problem } : own;
@@ -117,15 +115,13 @@ export function readTextRow(
   }
 }
 
-/** @throws InvalidInputError for a cell with too many or with wrong characters, in another column than those of the label */
+/** @throws InvalidInputError for a split with too many, or a cell with wrong characters, in another column than those of the label */
 function checkCells({ cells }: TextRow, at: string, columns: TextColumns, labelColumns: string[]): void {
   for (const [column, cell] of cells) {
     const isText = (columns as string[]).includes(column);
-    const why = cellProblem(column, labelColumns.includes(column) ? '' : cell, isText);
+    const why = cellProblem(column, labelColumns.includes(column) ? '' : cell, column !== 'split');
     if (why === null) continue;
-    const remedy = isText
-      ? 'Remove it'
-      : `Only ${columns.join(' and ')} may hold long texts, and none a zero character`;
+    const remedy = isText ? 'Remove it' : 'Shorten it, or leave the column out';
     throw new InvalidInputError(`${at}: ${why}. ${remedy}.`);
   }
 }
@@ -134,7 +130,7 @@ function checkCells({ cells }: TextRow, at: string, columns: TextColumns, labelC
 function cellProblem(column: string, cell: string, mayBeLong: boolean): string | null {
   const name = JSON.stringify(column.slice(0, 100));
   if (cell.includes('\0') || column.includes('\0')) return `${name} contains a zero character`;
-  const isLong = !mayBeLong && (cell.length > MAX_CELL || column.length > MAX_CELL);
+  const isLong = column.length > MAX_CELL || (!mayBeLong && cell.length > MAX_CELL);
   return isLong ? `${name} is longer than ${MAX_CELL} characters` : null;
 }
 
