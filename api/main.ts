@@ -7,6 +7,7 @@ import { syncCatalogue } from './catalogue/sync-catalogue.ts';
 import { readConfig } from './config.ts';
 import { connect } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
+import { recordMissingSizes } from './garbage/project-bytes.ts';
 import { closeInference } from './inference/inference.ts';
 import { startGrpcServer } from './inference/protocol/grpc/grpc-server.ts';
 import { listenForJobs } from './jobs/notifications.ts';
@@ -41,6 +42,7 @@ async function start(): Promise<() => Promise<void>> {
     );
   const blobs = await openSharedStore(config, db);
   await clearPartialUploads(db, config);
+  void reportSizes({ db, blobs });
   const queue = await openQueue(databaseUrl, { maintain: true });
   const jobNotifications = await listenForJobs(databaseUrl);
   const platform = { config, db, pool, blobs, queue, jobNotifications };
@@ -62,6 +64,19 @@ async function start(): Promise<() => Promise<void>> {
     await close();
     await closeTracing();
   };
+}
+
+/** Nobody waits for it: after an upgrade the store is asked for each blob. */
+async function reportSizes(store: Parameters<typeof recordMissingSizes>[0]): Promise<void> {
+  try {
+    const recorded = await recordMissingSizes(store);
+    if (recorded > 0) log.info(`The sizes of ${recorded} stored files were read from the store.`);
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'The sizes of stored files could not be read: projects with a quota of bytes wait for them.',
+    );
+  }
 }
 
 /** Nobody waits for it: a source that does not answer takes seconds. */

@@ -184,7 +184,7 @@ const mutations: Record<string, MutationPermission> = {
     ofAll: true,
     subject: 'project',
     named: ['input.project'],
-    details: ['input.jobs', 'input.requestsPerMinute'],
+    details: ['input.jobs', 'input.requestsPerMinute', 'input.bytes'],
   },
   setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares', 'shadows'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),

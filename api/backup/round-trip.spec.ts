@@ -19,6 +19,8 @@ import {
 } from '../database/tables/index.ts';
 import { enqueueJob } from '../jobs/enqueue.ts';
 import { openQueue } from '../jobs/message-queue.ts';
+import { lockBlobs } from '../storage/lock-blobs.ts';
+import { openBlobStore } from '../storage/open-blob-store.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { insertCheckpoint, insertFineTune, insertJob, insertWorker } from '../testing/rows.ts';
@@ -92,7 +94,9 @@ afterAll(() => api?.close());
 /** A fresh target, and what is in it. */
 async function emptyTarget() {
   const database = await testDatabase({ empty: true });
-  const home = await testHome(database);
+  const { config, remove } = await testHome(database);
+  // As scripts/restore.ts opens it: there are no tables yet.
+  const home = { config, remove, blobs: await openBlobStore(config, lockBlobs(database.db)) };
   return {
     ...{ database, home },
     target: { databaseUrl: database.url, db: database.db, pool: database.pool, blobs: home.blobs },

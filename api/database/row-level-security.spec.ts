@@ -10,6 +10,7 @@ import { DEFAULT_PROJECT_ID, projects, uploads } from './tables/index.ts';
 const OF_NOBODY: Record<string, string> = {
   audit_events: 'only admins may read it, who see every project',
   blob_differences: 'knows digests only, and is asked for those that rows name',
+  blob_sizes: 'as blob_differences',
   garbage_reports: 'may not be read within a project',
   idempotency_keys: 'is asked for by token, with a fingerprint of the project',
   model_counts: 'has rows by project, which the search asks for: no index of words works behind a policy',

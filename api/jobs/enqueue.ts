@@ -3,8 +3,9 @@ import { currentProjectId } from '../database/scope.ts';
 import { type JobRow, jobs } from '../database/tables/index.ts';
 import { currentRequestId } from '../observability/request-id.ts';
 import { inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
+import { takeByteQuota } from './byte-quota.ts';
 import { takeJobQuota } from './job-quota.ts';
-import { checkPayload, type JobKindName, type JobPayload } from './kinds.ts';
+import { checkPayload, JOB_KINDS, type JobKindName, type JobPayload } from './kinds.ts';
 import type { Queue } from './message-queue.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function enqueueJob<K extends JobKindName>(
     context.db.transaction(async (tx) => {
       const projectId = 'projectId' in values ? values.projectId : currentProjectId();
       if (projectId) await takeJobQuota(tx, projectId);
+      if (projectId && !('storesNothing' in JOB_KINDS[kind])) await takeByteQuota(tx, projectId, 0);
       const origin = { requestId: currentRequestId(), trace: traceHeaders() };
       const [job] = await tx
         .insert(jobs)

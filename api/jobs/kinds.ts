@@ -12,6 +12,8 @@ interface JobKind {
   group: JobGroup;
   /** It concerns the whole installation, so it sees the rows of every project. Others see those of their job's own. */
   ofAll?: true;
+  /** It needs no room in the store. */
+  storesNothing?: true;
 }
 
 /**
@@ -73,6 +75,7 @@ export const JOB_KINDS = {
     title: 'the push of a checkpoint',
     length: 'SHORT',
     group: 'pushes',
+    storesNothing: true,
   },
   'evaluate-robustness': {
     payload: z.strictObject({ robustnessId: z.uuid() }),
@@ -124,6 +127,7 @@ export const JOB_KINDS = {
     length: 'SHORT',
     group: 'checkpoints',
     ofAll: true,
+    storesNothing: true,
   },
   'fine-tune': {
     payload: z.strictObject({ fineTuneId: z.uuid() }),

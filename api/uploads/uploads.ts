@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { withinEverything } from '../database/scope.ts';
 import { uploads } from '../database/tables/index.ts';
 import { RequestError } from '../errors.ts';
+import { takeByteQuota } from '../jobs/byte-quota.ts';
 import { isId, parse, words } from '../parse.ts';
 import { clearPartialUploads } from './partial-upload.ts';
 import { checkRoom } from './room-for.ts';
@@ -34,7 +35,7 @@ const createUploadInput = z.object({
 /**
  * Announces an upload. The secret is in a header and not in the URL, because URLs end up in logs.
  *
- * @throws RequestError PAYLOAD_TOO_LARGE above GRAFT_MAX_UPLOAD_BYTES.
+ * @throws RequestError PAYLOAD_TOO_LARGE above GRAFT_MAX_UPLOAD_BYTES; QUOTA_EXCEEDED where the project may not store so much more
  */
 export async function createUpload(context: Context, input: unknown): Promise<OpenUpload> {
   const { filename, byteSize } = parse(createUploadInput, input);
@@ -47,12 +48,18 @@ export async function createUpload(context: Context, input: unknown): Promise<Op
   // The folder has those of all projects, which a transaction of this request would not see.
   await withinEverything(() => clearPartialUploads(context.outside ?? context.db, context.config));
   const secret = randomBytes(32).toString('base64url');
-  const values = { filename, byteSize, secretSha256: hashSecret(secret), createdBy: viewerOf(context).id };
-  const [{ id, expiresAt }] = await context.db
-    .insert(uploads)
-    // By the database's clock, which also says when it has expired.
-    .values({ ...values, expiresAt: sql`now() + ${HOURS_UNTIL_EXPIRY} * interval '1 hour'` })
-    .returning({ id: uploads.id, expiresAt: uploads.expiresAt });
+  const viewer = viewerOf(context);
+  const values = { filename, byteSize, secretSha256: hashSecret(secret), createdBy: viewer.id };
+  const [{ id, expiresAt }] = await context.db.transaction(async (db) => {
+    await takeByteQuota(db, viewer.project.projectId, byteSize);
+    return (
+      db
+        .insert(uploads)
+        // By the database's clock, which also says when it has expired.
+        .values({ ...values, expiresAt: sql`now() + ${HOURS_UNTIL_EXPIRY} * interval '1 hour'` })
+        .returning({ id: uploads.id, expiresAt: uploads.expiresAt })
+    );
+  });
   return {
     id,
     url: `${publicApiUrl}/uploads/${id}`,

@@ -29,7 +29,10 @@ export async function downloadUrl(
       fetch: async (input, init) => {
         const response = await guarded(input, init);
         await checkAnswer(response, url);
-        total ??= totalOf(response);
+        if (total === null) {
+          total = totalOf(response);
+          await announce(response, total, options);
+        }
         return response;
       },
     },
@@ -71,6 +74,15 @@ async function checkAnswer(response: Response, url: URL): Promise<void> {
       'url',
     );
   throw new InvalidInputError(`There is no file at ${where} (${status}). Check the address.`, 'url');
+}
+
+async function announce(response: Response, total: number | null, { onSize }: FetchOptions): Promise<void> {
+  try {
+    if (total !== null) await onSize?.(total);
+  } catch (error) {
+    await response.body?.cancel();
+    throw error;
+  }
 }
 
 function totalOf(response: Response): number | null {

@@ -335,6 +335,10 @@ test('a path outside of the folder, and more bytes than an import may have', asy
   hub.commit('ada/tiny', { '../evil.onnx': null, 'model.onnx': model });
   const error = await failure({ maxBytes: 1000 });
   expect(error.message).toMatch(/needs \d+ bytes, more than the maximum of 1000/);
+  const onSize = async (bytes: number) => {
+    throw new Error(`no room for ${bytes}`);
+  };
+  expect((await failure({ onSize })).message).toBe(`no room for ${model.length}`);
   expect(asked(/resolve/)).toEqual([]);
 });
 

@@ -118,6 +118,7 @@ async function downloadRelease(
       `${filename} has ${byteSize} bytes, more than the maximum of ${maxBytes} for an import.`,
       'source',
     );
+  if (byteSize !== null) await options.onSize?.(byteSize);
   await mkdir(parts, { recursive: true });
   const part = path.join(parts, `${sha256}.part`);
   const ask = connectToIndex(index, options);

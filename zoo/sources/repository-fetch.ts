@@ -47,6 +47,7 @@ export class RepositoryFetch {
         `${this.name} needs ${this.totalBytes} bytes, more than the maximum of ${maxBytes} for an import. Choose a smaller file of it, such as a quantized one.`,
         'file',
       );
+    await this.options.onSize?.(this.totalBytes);
     for (const entry of missing) {
       if (/\.onnx$/i.test(entry.path) && entry.byteSize > LIMITS.weightBytes)
         throw new InvalidInputError(

@@ -50,6 +50,8 @@ export interface FetchOptions {
   patience?: Partial<Patience>;
   /** The maximum total bytes of the files. */
   maxBytes?: number;
+  /** Called with the bytes that the source declares, before they are fetched; what it throws ends the fetch. */
+  onSize?: (bytes: number) => Promise<void>;
   /**
    * An existing directory where half-fetched files survive a failure, so that the next attempt continues; by default they do
    * not. Used by one fetch at a time.

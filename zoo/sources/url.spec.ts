@@ -78,6 +78,11 @@ test('another digest, too many bytes, a pickle: nothing is kept', async () => {
   expect(other).toBeInstanceOf(InvalidInputError);
   expect(other.message).toContain(`SHA-256 is ${digest} instead of ${'a'.repeat(64)}`);
   expect((await failure(`${host}/tiny.onnx`, null, { maxBytes: 1000 })).message).toContain('more than 1000 bytes');
+  const sized = await serve((_, response) => response.setHeader('content-length', model.length).end(model));
+  const onSize = async (bytes: number) => {
+    throw new Error(`no room for ${bytes}`);
+  };
+  expect((await failure(`${sized}/tiny.onnx`, null, { onSize })).message).toBe(`no room for ${model.length}`);
   expect((await failure(`${host}/tiny.pkl`)).message).toContain('is a pickle');
 });
 

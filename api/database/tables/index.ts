@@ -1,6 +1,7 @@
 export * from './audit-events.ts';
 export * from './bias-notes.ts';
 export * from './blob-differences.ts';
+export * from './blob-sizes.ts';
 export * from './checkpoint-pushes.ts';
 export * from './datasets.ts';
 export * from './endpoint-traffic.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '../../config.ts';
 import { createdAt, id } from './columns.ts';
 import { users } from './users.ts';
@@ -16,6 +16,8 @@ export const projects = pgTable('projects', {
   maxJobs: integer('max_jobs'),
   /** The most requests to its endpoints in a minute, in each API process. */
   maxRequests: integer('max_requests'),
+  /** The most bytes that it keeps in the store. */
+  maxBytes: bigint('max_bytes', { mode: 'number' }),
   createdAt: createdAt(),
 });
 

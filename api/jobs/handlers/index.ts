@@ -1,11 +1,13 @@
+import { withinByteQuota } from '../byte-quota.ts';
 import { checkPayload } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 
 export type { JobContext } from './job-context.ts';
 
 /** Does the job. Each handler is loaded only in the process that needs it, because some import onnxruntime. */
-export async function handle(context: JobContext): Promise<void> {
-  const { job } = context;
+export async function handle(given: JobContext): Promise<void> {
+  const { job } = given;
+  const context = { ...given, db: withinByteQuota(given.db, job.projectId) };
   switch (job.kind) {
     case 'fetch-model':
       return (await import('./fetch-model.ts')).fetchModel(context, checkPayload(job.kind, job.payload));

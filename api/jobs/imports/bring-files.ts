@@ -10,6 +10,7 @@ import { readFacts } from '../../../zoo/sources/read-facts.ts';
 import type { FetchedFile, FetchedSource, FetchOptions } from '../../../zoo/sources/source.ts';
 import type { SourceFacts } from '../../../zoo/sources/source-facts.ts';
 import { modelFiles, type models } from '../../database/tables/index.ts';
+import { checkByteQuota } from '../byte-quota.ts';
 import type { JobContext } from '../handlers/job-context.ts';
 import { partialDirectory } from './partial-downloads.ts';
 
@@ -54,9 +55,13 @@ async function publishedFiles(context: JobContext, model: ModelRow): Promise<Bro
   if (stored.length > 0) return { files: stored, facts: await readFacts(stored), origin: null };
   const { sourceSpec, uri, slug } = model;
   if (!sourceSpec) throw new Error(`The model ${slug} has no source to fetch it from.`);
-  const options = await fetchOptions(context, model.id, (fraction) =>
-    context.progress(0.7 * fraction, `Fetching ${uri}`),
-  );
+  const options: FetchOptions = {
+    ...(await fetchOptions(context, model.id, (fraction) => context.progress(0.7 * fraction, `Fetching ${uri}`))),
+    // Each file is stored as it is, and so is what is made of them.
+    onSize: async (bytes) => {
+      if (model.projectId !== null) await checkByteQuota(context.db, model.projectId, bytes);
+    },
+  };
   if (sourceSpec.kind !== 'upload') {
     const { files, facts, ...origin } = await fetchSource(sourceOf(context, model, sourceSpec), options);
     return { files, facts, origin };

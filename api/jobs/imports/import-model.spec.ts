@@ -16,7 +16,9 @@ import { startPypiIndex } from '../../../zoo/sources/testing/pypi-index.ts';
 import { tinyEncoder } from '../../../zoo/text/testing/tiny-encoder.ts';
 import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokenizer.ts';
 import { jobs, modelFiles, models, statements, workers } from '../../database/tables/index.ts';
+import { DEFAULT_PROJECT_ID, projects } from '../../database/tables/projects.ts';
 import { collectGarbage } from '../../garbage/collect-garbage.ts';
+import { projectBytes } from '../../garbage/project-bytes.ts';
 import type { TestApi } from '../../testing/api.ts';
 import { startApiBesideHub } from '../../testing/api-beside-hub.ts';
 import { doJob } from '../../testing/do-job.ts';
@@ -177,6 +179,22 @@ describe('a repository with complete metadata', () => {
     expect(await settled('everybodys')).toMatchObject({ availability: 'READY' });
     expect(await modelOf('child')).toMatchObject({ baseModel: { slug: 'everybodys' } });
   });
+});
+
+test("an import that is larger than the project's quota of bytes leaves room for is refused before its files are fetched", async () => {
+  const { db } = api.platform;
+  hub.commit('ada/large', { ...whole(), 'onnx/model.onnx': exportedClassifier('large') });
+  const { used } = await projectBytes(db, DEFAULT_PROJECT_ID);
+  await db.update(projects).set({ maxBytes: used + 1_000 });
+  onTestFinished(async () => void (await db.update(projects).set({ maxBytes: null })));
+  const before = hub.requests.length;
+  const refused = await begin({ hub: { repository: 'ada/large' } });
+  expect(refused.fetchJob).toMatchObject({
+    state: 'FAILED',
+    error: expect.stringMatching(/may store .* This needs [\d,]+ more/),
+  });
+  expect(hub.requests.slice(before).filter(({ line }) => /storage|\.onnx/.test(line))).toEqual([]);
+  expect(await storedFiles('large')).toEqual([]);
 });
 
 test('an import whose proof fails names the output, and leaves nothing behind', async () => {

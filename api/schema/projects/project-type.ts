@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Role, type ValueOf } from '../enums.ts';
-import { DateTime } from '../scalars.ts';
+import { BigIntScalar, DateTime } from '../scalars.ts';
 
 @ObjectType({
   description:
@@ -37,6 +37,13 @@ export class ProjectQuotas {
       'Requests to its endpoints in a minute, in each API process. Another one is refused with TOO_MANY_REQUESTS, status 429 and Retry-After.',
   })
   requestsPerMinute!: number | null;
+
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description:
+      'Bytes in the store. An upload, or a job that needs room, is refused with QUOTA_EXCEEDED; a job that would store more while it runs fails.',
+  })
+  bytes!: number | null;
 }
 
 @ObjectType({ description: 'What of its quotas a project uses now.' })
@@ -46,6 +53,12 @@ export class ProjectUse {
 
   @Field(() => Int, { description: 'In the minute that is counted now, by the API process that answers.' })
   requestsPerMinute!: number;
+
+  @Field(() => BigIntScalar, {
+    description:
+      'What it keeps in the store, each blob once, and what its open uploads have announced. What everybody may use, such as the models of the catalogue, counts for nobody.',
+  })
+  bytes!: number;
 }
 
 @ObjectType({ description: 'Who works in a project, and the most that they may do there: their token may say less.' })
@@ -84,6 +97,12 @@ export class SetQuotasInput {
     description: 'From 1 to 1,000,000. Left out or null: no limit. See ProjectQuotas.',
   })
   requestsPerMinute?: number | null;
+
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: 'At least 1. Left out or null: no limit. See ProjectQuotas.',
+  })
+  bytes?: number | null;
 }
 
 @InputType()

@@ -1,8 +1,24 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { withinProject } from '../../database/scope.ts';
-import { endpointRevisions, endpoints, models } from '../../database/tables/index.ts';
+import { pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts';
+import { withinEverything, withinProject } from '../../database/scope.ts';
+import {
+  blobSizes,
+  datasets,
+  endpointRevisions,
+  endpoints,
+  modelFiles,
+  models,
+  uploads,
+} from '../../database/tables/index.ts';
+import { collectGarbage } from '../../garbage/collect-garbage.ts';
 import { inferenceOf } from '../../inference/inference.ts';
+import { takeByteQuota } from '../../jobs/byte-quota.ts';
+import { blobKey } from '../../storage/blob-store.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { doJob } from '../../testing/do-job.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
@@ -25,6 +41,144 @@ beforeAll(async () => {
   token = made.data.createToken.secret;
 });
 afterAll(() => api?.close());
+
+/** The bytes of these digests' files on the disk, each once. */
+async function onDisk(digests: (string | null)[]): Promise<number> {
+  const folder = path.join(api.platform.config.home, 'blobs');
+  const files = [...new Set(digests)].flatMap((sha256) => (sha256 ? [path.join(folder, blobKey(sha256))] : []));
+  return (await Promise.all(files.map((file) => stat(file)))).reduce((sum, { size }) => sum + size, 0);
+}
+const createUpload = (byteSize: number) =>
+  own(
+    `mutation { createUpload(input: { filename: "pets.zip", byteSize: ${byteSize} }) { id url headers { name value } } }`,
+  );
+const bytesUsed = async () =>
+  (await own('{ projects { edges { node { use { bytes } } } } }')).data.projects.edges[0].node.use.bytes;
+
+test('bytes: blobs count once, uploads from when they are announced, and of two that come at once one finds room', async () => {
+  const { db, blobs } = api.platform;
+  const pictures = [Buffer.from('a cat'), Buffer.from('a dog that is longer')];
+  const digests = await withinProject(projectId, async () => {
+    const { onnxSha256 } = await insertModel(api.platform, {
+      slug: 'mine',
+      onnxSha256: (await blobs.put(Buffer.alloc(3_000, 7))).sha256,
+    });
+    await db.delete(modelFiles);
+    await insertModel(api.platform, {
+      slug: 'all',
+      projectId: null,
+      onnxSha256: (await blobs.put(Buffer.alloc(999))).sha256,
+    });
+    await db.delete(modelFiles);
+    const made = await insertDataset(api.platform, pictures);
+    // The same bytes again, in another row.
+    const again = await insertDataset(api.platform, pictures);
+    expect(again.packSha256).toBe(made.packSha256);
+    return [onnxSha256, made.sha256, made.packSha256, again.sha256];
+  });
+  const rest = await bytesUsed();
+  const checkpoint = await withinProject(projectId, () => db.query.checkpoints.findMany());
+  const theirs = await withinProject(projectId, () => db.select().from(datasets));
+  const all = [
+    ...digests,
+    ...checkpoint.map(({ sha256 }) => sha256),
+    ...theirs.flatMap((row) => [row.sha256, row.packSha256]),
+  ];
+  // Uploads that expired count no more.
+  expect(rest).toBe(await onDisk(all));
+
+  await quotas(`bytes: ${rest + 1_000}`);
+  // Another one is announced, and its transaction still runs.
+  const waiting = await withinProject(projectId, () =>
+    db.transaction(async (tx) => {
+      await takeByteQuota(tx, projectId, 600);
+      const values = { filename: 'a.zip', byteSize: 600, secretSha256: '', createdBy: '' };
+      await tx.insert(uploads).values({ ...values, expiresAt: new Date(Date.now() + 3_600_000) });
+      const answer = createUpload(900);
+      let isDone = false;
+      void answer.then(() => {
+        isDone = true;
+      });
+      const locks = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await vi.waitFor(async () =>
+        expect(isDone || (await withinEverything(() => api.platform.pool.query(locks))).rowCount).toBeTruthy(),
+      );
+      return { answer };
+    }),
+  );
+  const [refused] = (await waiting.answer).errors ?? [];
+  expect(refused?.extensions).toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    quota: 'bytes',
+    most: rest + 1_000,
+    used: rest + 600,
+  });
+  expect(refused?.message).toMatch(
+    /^The project stores [\d,]+ bytes and may store [\d,]+\. This needs 900 more\. Delete something/,
+  );
+  expect((await createUpload(400)).errors).toBeUndefined();
+  expect(await bytesUsed()).toBe(rest + 1_000);
+  expect(
+    (await api.query('mutation { createUpload(input: { filename: "a.zip", byteSize: 5000 }) { id } }')).errors,
+  ).toBeUndefined();
+});
+
+test('bytes: a job that would store too much while it runs fails, and leaves nothing behind; one that frees some is done', async () => {
+  const { db } = api.platform;
+  const before = await bytesUsed();
+  await quotas('bytes: null');
+  const archive = await zipBytes(await pictureFolders(['cats', 'dogs'], 12));
+  const { data } = await createUpload(archive.length);
+  const { id, url, headers } = data.createUpload;
+  const put = {
+    method: 'PUT',
+    body: new Uint8Array(archive),
+    headers: Object.fromEntries(headers.map((one: { name: string; value: string }) => [one.name, one.value])),
+  };
+  expect((await fetch(url, put)).status).toBe(201);
+  expect(await bytesUsed()).toBe(before + archive.length);
+  // Room for the job to begin, and not for what it makes.
+  const most = before + archive.length + 100;
+  await quotas(`bytes: ${most}`);
+  const create = () =>
+    own(`mutation { createDataset(input: { name: "Much", modality: IMAGE, uploadId: "${id}" }) { id job { id } } }`);
+  const dataset = (await create()).data.createDataset;
+  await doJob(api);
+  const job = (await own(`{ job(id: "${dataset.job.id}") { state error } }`)).data.job;
+  expect(job).toMatchObject({ state: 'FAILED', error: expect.stringMatching(/may store .*This needs [\d,]+ more/) });
+  const [row] = await withinProject(projectId, () => db.select().from(datasets).where(eq(datasets.id, dataset.id)));
+  expect(row).toMatchObject({ sha256: null, packSha256: null });
+  expect(await bytesUsed()).toBe(before + archive.length);
+  // What it put is garbage, which nothing but the upload's bytes is then.
+  await collectGarbage(api.platform, { dryRun: false, graceMs: -60_000 });
+  expect(await bytesUsed()).toBe(before + archive.length);
+  expect(await db.$count(blobSizes)).toBe(
+    (await collectGarbage(api.platform, { dryRun: true, graceMs: 0 })).storedBlobs,
+  );
+
+  await quotas('bytes: 1');
+  expect((await create()).errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/There is no room for more/),
+    extensions: { code: 'QUOTA_EXCEEDED' },
+  });
+  expect((await own(`mutation { deleteUpload(id: "${id}") }`)).errors).toBeUndefined();
+  expect(await bytesUsed()).toBe(before);
+  await quotas('bytes: null');
+});
+
+test('bytes: a row from before sizes were written is asked for in the store, not taken for nothing', async () => {
+  const { db } = api.platform;
+  const before = await bytesUsed();
+  await db.delete(blobSizes);
+  await quotas(`bytes: ${before + 1_000}`);
+  expect((await createUpload(10)).errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/not known yet/),
+    extensions: { code: 'UNAVAILABLE' },
+  });
+  expect(await bytesUsed()).toBe(before);
+  expect((await createUpload(10)).errors).toBeUndefined();
+  await quotas('bytes: null');
+});
 
 const fetchModel = (slug: string) => `mutation { fetchModel(slug: "${slug}") { availability fetchJob { id } } }`;
 
@@ -103,6 +257,8 @@ test('requests to endpoints: those beyond the quota are refused before they are 
 });
 
 test('limits are whole numbers from 1, of a project that exists, and an admin sets them', async () => {
+  for (const values of ['bytes: 0', 'bytes: -5'])
+    expect((await quotas(values)).errors?.[0].message).toMatch(/must be at least 1/);
   for (const values of ['jobs: 0', 'requestsPerMinute: -1', 'jobs: 1000001'])
     expect((await quotas(values)).errors?.[0].message).toMatch(/must be from 1 to 1,000,000/);
   const none = 'mutation { setQuotas(input: { project: "three", jobs: 1 }) { id } }';

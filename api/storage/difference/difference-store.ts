@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
-import { blobDifferences } from '../../database/tables/index.ts';
+import { blobDifferences, blobSizes } from '../../database/tables/index.ts';
 import {
   BlobNotFoundError,
   type BlobStore,
@@ -18,7 +18,10 @@ import { writeAtomically } from '../spool.ts';
 import { verifiedStream } from '../verified-stream.ts';
 import { partsOf } from './byte-difference.ts';
 
-/** A store that also reads blobs of which only the difference from another one is stored: see `blob_differences`. */
+/**
+ * A store that also reads blobs of which only the difference from another one is stored (see `blob_differences`), and writes down how
+ * large each blob is (`blob_sizes`).
+ */
 export function withDifferences(blobs: BlobStore, db: Db): BlobStore {
   return new DifferenceStore(blobs, db);
 }
@@ -31,8 +34,14 @@ class DifferenceStore implements BlobStore {
     private readonly db: Db,
   ) {}
 
-  put(bytes: Readable | Uint8Array, options?: PutOptions): Promise<StoredBlob> {
-    return this.whole.put(bytes, options);
+  async put(bytes: Readable | Uint8Array, options?: PutOptions): Promise<StoredBlob> {
+    const { sha256, byteSize } = await this.whole.put(bytes, options);
+    const { sha256: digest } = blobSizes;
+    await this.db
+      .insert(blobSizes)
+      .values({ sha256, byteSize })
+      .onConflictDoUpdate({ target: digest, set: { byteSize } });
+    return { sha256, byteSize };
   }
 
   async get(sha256: string, range?: ByteRange): Promise<Readable> {
@@ -86,8 +95,9 @@ class DifferenceStore implements BlobStore {
     return this.whole.now();
   }
 
-  remove(sha256: string): Promise<void> {
-    return this.whole.remove(sha256);
+  async remove(sha256: string): Promise<void> {
+    await this.whole.remove(sha256);
+    await this.db.delete(blobSizes).where(eq(blobSizes.sha256, sha256));
   }
 
   clearUnfinished(before: Date): Promise<number> {
