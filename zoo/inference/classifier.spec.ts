@@ -116,6 +116,20 @@ test('a queue takes many examples of one call without a warning of Node', async 
   expect(warnings).toEqual([]);
 });
 
+test('a prediction that is not a finite number is refused: by the pixels’ number, or as the network’s fault', async () => {
+  const classifier = await openClassifier(model(METADATA_OF_COLOURS));
+  // Their mean overflows, and softmax(∞) is not a number.
+  const [fine, huge] = [new Float32Array(48), new Float32Array(48).fill(3e38)];
+  await expect(classifier.classify([fine, huge])).rejects.toMatchObject({ name: 'InvalidInputError', index: 1 });
+  await classifier.close();
+  const preprocessing = JSON.stringify({ ...PREPROCESSING, rescale_factor: 1e38 });
+  const broken = await openClassifier(model({ ...METADATA_OF_COLOURS, [METADATA.preprocessing]: preprocessing }));
+  const refused = broken.classify([await picture('#ffffff')]);
+  await expect(refused).rejects.toThrow('computes NaN for example 0');
+  await expect(refused).rejects.not.toThrow(InvalidInputError);
+  await broken.close();
+});
+
 test.each([
   ['without labels', { [METADATA.preprocessing]: METADATA_OF_COLOURS[METADATA.preprocessing] }, 'graft.labels'],
   ['whose preprocessing is invalid', { ...METADATA_OF_COLOURS, [METADATA.preprocessing]: '{}' }, 'graft.preprocessing'],

@@ -9,7 +9,7 @@ import { readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { decodeExample, type EncodedExample, type Example, exampleEncoder } from './encode-examples.ts';
 import { type FoundEntities, findEntities } from './find-entities.ts';
 import { readGroupThresholds } from './group-thresholds-in-file.ts';
-import { ofExample } from './invalid-example.ts';
+import { InvalidExampleError, ofExample } from './invalid-example.ts';
 import { type RankedLabels, rankLabels } from './rank-labels.ts';
 
 export interface Classification extends RankedLabels {
@@ -41,8 +41,8 @@ export interface Classifier {
    *
    * @param groups the value of `thresholds.attribute` of each example, where it is known; only a checkpoint with group thresholds reads them
    * @param signal drops examples that wait in a queue
-   * @throws InvalidExampleError for an invalid picture or text; InvalidInputError for a regression, and for a checkpoint that labels words;
-   *   the signal's reason
+   * @throws InvalidExampleError for an invalid picture or text, and for pixels of which the network computes no finite number;
+   *   InvalidInputError for a regression, and for a checkpoint that labels words; the signal's reason
    */
   classify(
     examples: readonly Example[],
@@ -160,6 +160,11 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
         ),
     });
   };
+  const finiteRowsOf = async (examples: readonly Example[], signal?: AbortSignal): Promise<Float32Array[]> => {
+    const rows = await rowsOf(examples, signal);
+    for (const [i, row] of rows.entries()) refuseNotFinite(row, examples[i], i);
+    return rows;
+  };
   const predictBlank = (count: number): Promise<unknown> => {
     const examples = Array.from({ length: count }, () => blank);
     return task === 'TOKEN_LABELS' ? entitiesOf(examples) : rowsOf(examples);
@@ -174,7 +179,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     async classify(examples, groups = [], signal) {
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
       if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
-      return (await rowsOf(examples, signal)).map((row, i) => {
+      return (await finiteRowsOf(examples, signal)).map((row, i) => {
         if (!thresholds) return rankLabels(labels, row, task);
         const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, bytesOf(examples[i]));
         return Object.assign(rankLabels(labels, probabilities, task), { thresholds: use });
@@ -182,7 +187,7 @@ export async function openClassifier(model: Uint8Array, options: ClassifierOptio
     },
     async predictNumbers(examples, signal) {
       if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');
-      return (await rowsOf(examples, signal)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
+      return (await finiteRowsOf(examples, signal)).map((row) => labels.map((name, i) => ({ name, value: row[i] })));
     },
     async findEntities(examples, signal) {
       if (task !== 'TOKEN_LABELS') throw new InvalidInputError('The model labels whole examples, not words.');
@@ -212,6 +217,19 @@ const lengthOf = (example: EncodedExample) => ('ids' in example ? example.ids.le
 
 /** The bytes from which a randomized decision is drawn. */
 const bytesOf = (example: Example) => new Uint8Array(example.buffer, example.byteOffset, example.byteLength);
+
+/**
+ * A prediction that is not a number is no answer: JSON would have null, and the order of labels no meaning.
+ *
+ * @throws InvalidExampleError where the caller gave the pixels; else Error, because a picture or a text that could be read is not at fault
+ */
+function refuseNotFinite(row: Float32Array, example: Example, index: number): void {
+  const wrong = row.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  if (!(example instanceof Float32Array)) throw new Error(`The network computes ${wrong} for example ${index}.`);
+  const message = `The network computes ${wrong} from these pixels. Preprocess them as the endpoint's metadata say: their numbers may be too large.`;
+  throw new InvalidExampleError(message, index);
+}
 
 /** All or nothing: the first that fails drops the others. */
 async function together<Item, Output>(
