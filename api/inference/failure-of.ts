@@ -6,7 +6,7 @@ import { processLog } from '../observability/logger.ts';
 import { BusyError } from './admission.ts';
 import { HttpError } from './http-error.ts';
 import { AnswerTimeoutError } from './inference.ts';
-import { BodyTooLargeError } from './read-body.ts';
+import { BodyTooLargeError, CallerGoneError } from './read-body.ts';
 
 /** What a caller of an endpoint learns of an error. */
 export interface Failure {
@@ -42,6 +42,8 @@ function statusOf(error: unknown): number {
   if (error instanceof RequestError) return HTTP_STATUS[error.code];
   if (error instanceof BodyTooLargeError) return 413;
   if (error instanceof InvalidInputError) return 400;
+  // Nobody reads it: what nginx logs for a client that left.
+  if (error instanceof CallerGoneError) return 499;
   // A path with % and something that is not UTF-8.
   if (error instanceof URIError) return 400;
   if (error instanceof BusyError) return 429;
