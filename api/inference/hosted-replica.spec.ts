@@ -10,7 +10,7 @@ import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { testHome } from '../testing/test-home.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
-import { HostedReplica } from './hosted-replica.ts';
+import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
 import { reconcileReplicas } from './reconcile.ts';
 import { SECRET_HEADER } from './replica-server.ts';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await home?.remove();
 });
 
-async function host(name: string, pauses?: { first: number; longest: number }) {
+async function host(name: string, options: Pick<ReplicaHostContext, 'pauses' | 'silentMs'> = {}) {
   const { db } = database;
   const { blobs, config } = home;
   const labels = ['red', 'green', name];
@@ -40,13 +40,13 @@ async function host(name: string, pauses?: { first: number; longest: number }) {
   await db.insert(endpointRevisions).values({ endpointName: name, number: 1, checkpointId, deployedBy: 'spec' });
   const assigned = (await reconcileReplicas(db, workerId)).find(({ row }) => row.endpointName === name);
   if (!assigned) throw new Error('not assigned');
-  const start = () => new HostedReplica({ config, db, blobs, workerId, log, ...(pauses ? { pauses } : {}) }, assigned);
+  const start = () => new HostedReplica({ config, db, blobs, workerId, log, ...options }, assigned);
   const row = async () => (await db.select().from(replicas).where(eq(replicas.id, assigned.row.id)))[0];
   return { start, row, file: path.join(config.home, 'blobs', blobKey(assigned.checkpointSha256)) };
 }
 
 test('a replica that failed five times quickly is tried again, and comes back on its port while the database is away', async () => {
-  const { start, row, file } = await host('returns', { first: 10, longest: 100 });
+  const { start, row, file } = await host('returns', { pauses: { first: 10, longest: 100 } });
   await rename(file, `${file}.away`);
   const replica = start();
   const failed = { state: 'FAILED', error: expect.stringMatching(/copied/) };
@@ -64,5 +64,18 @@ test('a replica that failed five times quickly is tried again, and comes back on
   await vi.waitFor(async () => expect(await ask()).toBe(200), patient);
   await database.pool.query('alter table hidden rename to replicas');
   await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', url, error: null }), patient);
+  await replica.stop({ now: true });
+}, 180_000);
+
+test('a replica that hangs is ended, and started again', async () => {
+  const { start, row } = await host('hangs', { silentMs: 5_000 });
+  const replica = start();
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY' }), patient);
+  const { pid } = replica;
+  if (pid === undefined) throw new Error('the replica has no process');
+  process.kill(pid, 'SIGSTOP');
+  await vi.waitFor(async () => expect((await row()).error).toBe('The replica did not respond for 5 s.'), patient);
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', error: null }), patient);
+  expect(replica.pid).not.toBe(pid);
   await replica.stop({ now: true });
 }, 180_000);

@@ -29,6 +29,8 @@ export interface ReplicaHostContext {
   shared?: SharedProcesses;
   /** Between two starts of a replica that fails, milliseconds: the first pause and the longest. */
   pauses?: { first: number; longest: number };
+  /** A replica from which nothing comes for this long, milliseconds, hangs; `SILENT_MS` by default. */
+  silentMs?: number;
 }
 
 /** A replica that ends by itself this often in a row is FAILED, and is still tried again. */
@@ -38,6 +40,9 @@ const PAUSES = { first: 500, longest: 300_000 };
 const STEADY_MS = 60_000;
 /** Time to load a checkpoint and run it once. */
 const START_MS = 120_000;
+/** A replica tells its load every two seconds, also when it is busy. */
+const SILENT_MS = 30_000;
+const SILENCE_LOOKS = 10;
 /** Time for gateways to learn that a replica is about to stop. */
 const DRAIN_MS = 2_000;
 /** Time to answer the requests in progress when the worker stops. A replica that is replaced has as long as a gateway waits. */
@@ -129,7 +134,13 @@ export class HostedReplica {
     if (this.#stopping.signal.aborted) return { error: '', permanent: false };
 
     let failure: { error: string; permanent: boolean } | null = null;
+    const silence = watchSilence(this.#context.silentMs ?? SILENT_MS, (seconds) => {
+      failure = { error: `The replica did not respond for ${seconds} s.`, permanent: false };
+      process.kill();
+    });
     const hear = (message: FromReplica) => {
+      silence.end();
+      if (message.type !== 'failed') silence.begin();
       if (message.type === 'observed') return void this.#observe(message.counts);
       clearTimeout(deadline);
       if (message.type === 'load') this.#underWay = message.underWay;
@@ -148,6 +159,7 @@ export class HostedReplica {
 
     const error = await process.ended;
     clearTimeout(deadline);
+    silence.end();
     this.#process = null;
     return failure ?? { error, permanent: false };
   }
@@ -194,6 +206,25 @@ export class HostedReplica {
 }
 
 type Written = Pick<ReplicaRow, 'state' | 'url' | 'error'>;
+
+/**
+ * Calls back, once, when `begin` was that long ago and `end` did not come. Counts its own looks instead of reading a clock: if this process
+ * stood still as well, as on a machine that was suspended, nobody was silent.
+ */
+function watchSilence(longestMs: number, tooLong: (seconds: number) => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin() {
+      let looks = 0;
+      timer = setInterval(() => {
+        if (++looks < SILENCE_LOOKS) return;
+        clearInterval(timer);
+        tooLong(longestMs / 1000);
+      }, longestMs / SILENCE_LOOKS);
+    },
+    end: () => clearInterval(timer),
+  };
+}
 
 /** The pause after so many starts: doubled each time, up to the longest, less up to a fifth, so that replicas do not start all at once. */
 function pauseAfter(starts: number, { first, longest } = PAUSES): number {
