@@ -16,6 +16,7 @@ import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoute } from './health/metrics-route.ts';
 import { platformMetrics } from './health/platform-metrics.ts';
 import { storeCheck } from './health/store-check.ts';
+import { connectionsToClose } from './http/close-connections.ts';
 import { cors } from './http/cors.ts';
 import { datasetExportRoutes } from './http/dataset-exports.ts';
 import { downloadRoutes } from './http/downloads.ts';
@@ -56,6 +57,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   const app = express();
   app.disable('x-powered-by');
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const closeConnections = connectionsToClose(server);
   const schema = auditMutations(openWholeInstallation(buildSchema()));
   const graphql = await graphqlHttp(platform, schema, { server, log });
   const websocket = graphqlWebsocket(platform, schema, { server, log });
@@ -89,6 +91,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     port: (server.address() as AddressInfo).port,
     app,
     close: async () => {
+      closeConnections();
       await websocket.stop();
       await graphql.stop();
       await revocations?.close();
