@@ -35,6 +35,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
     maxRequests: null,
     revision: 1,
     replicas: 1,
+    rests: false,
     shares,
     split: 1,
     shadows: [],
@@ -189,7 +190,7 @@ test('copies for a shadow start after the answer, and neither its failures nor i
   expect(copied).toHaveLength(6);
 });
 
-test('the first request to an endpoint without replicas wakes it up, and waits for it', async () => {
+test('the first request to an endpoint without replicas wakes it up; it waits, and so do those that come while a replica starts', async () => {
   const woken = await replica('woken', echo);
   let wakes = 0;
   const { inference, entry } = inferenceOver(
@@ -197,14 +198,20 @@ test('the first request to an endpoint without replicas wakes it up, and waits f
     {
       wake: async () => {
         wakes++;
-        entry.ready.push(woken);
+        entry.replicas = 1;
         return true;
       },
     },
-    { replicas: 0 },
+    { replicas: 0, rests: true },
   );
-  expect((await inference.infer('x', bytes('first')))?.body.toString()).toBe('first');
-  expect((await inference.infer('x', bytes('second')))?.body.toString()).toBe('second');
+  const first = inference.infer('x', bytes('first'));
+  await vi.waitFor(() => expect(wakes).toBe(1));
+  const second = inference.infer('x', bytes('second'));
+  // Now it has looked, and found none.
+  await new Promise(setImmediate);
+  entry.ready.push(woken);
+  const answers = await Promise.all([first, second, inference.infer('x', bytes('third'))]);
+  expect(answers.map((answer) => answer?.body.toString())).toEqual(['first', 'second', 'third']);
   expect(wakes).toBe(1);
 });
 

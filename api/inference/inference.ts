@@ -47,7 +47,7 @@ const MOST_TRIED = 3;
 /** A replica that could not be reached is asked last for this long. */
 const AVOIDED_MS = 1_000;
 const READY_MS = 2_000;
-/** How long the first request waits for an endpoint that had no replicas, and how often it looks. */
+/** How long requests wait for an endpoint that had no replicas, and how often they look. */
 const WAKE_MS = 30_000;
 const WAKE_LOOK_MS = 100;
 
@@ -156,12 +156,12 @@ export class Inference {
   }
 
   /**
-   * The replicas to ask: of the revision whose turn it is by its share, or of the one that was asked for. An endpoint without replicas is woken
-   * up, and its first request waits for it.
+   * The replicas to ask: of the revision whose turn it is by its share, or of the one that was asked for. An endpoint whose floor is 0
+   * is woken up, and its requests wait until a replica has started.
    */
   async #candidates(name: string, entry: DirectoryEntry, asked: Asked): Promise<ReadyReplica[]> {
     const ready = readyOf(entry, asked);
-    if (ready.length === 0 && entry.replicas === 0) return this.#woken(name, asked);
+    if (ready.length === 0 && entry.rests) return this.#woken(name, asked);
     if (asked.revision !== undefined || entry.shares.length < 2) return ready;
     const able = entry.shares.filter(({ number }) => ready.some(({ revision }) => revision === number));
     const shareOut = this.#shareOuts.get(name) ?? new ShareOut();

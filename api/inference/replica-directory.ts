@@ -51,6 +51,8 @@ export interface DirectoryEntry extends ServedRevision {
   revision: number;
   /** How many replicas of it should run. */
   replicas: number;
+  /** Whether its floor is 0: while none runs, requests wait for one. */
+  rests: boolean;
   /** The revisions that have traffic, and their shares. */
   shares: Share[];
   shadows: Shadow[];
@@ -210,14 +212,14 @@ const readyReplica = (revision: number, replica: typeof replicas.$inferSelect | 
   replica?.url ? [{ id: replica.id, url: replica.url, secret: replica.secret, revision }] : [];
 
 function entryOf(
-  { projectId, revision, replicas, split }: typeof endpoints.$inferSelect,
+  { projectId, revision, replicas, minReplicas, split }: typeof endpoints.$inferSelect,
   current: ServedRevision,
   revisions: Map<number, ServedRevision>,
   shares: Share[],
 ): Omit<DirectoryEntry, 'shadows' | 'maxRequests'> {
   const active = shares.flatMap(({ number }) => revisions.get(number)?.ready ?? []);
   const ready = active.length > 0 ? active : [...revisions.values()].flatMap((one) => one.ready);
-  return { ...current, projectId, revision, replicas, shares, split, revisions, ready };
+  return { ...current, projectId, revision, replicas, rests: minReplicas === 0, shares, split, revisions, ready };
 }
 
 interface Described {

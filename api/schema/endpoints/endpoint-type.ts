@@ -167,7 +167,7 @@ export class DeployCheckpointInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      '0..8, with maxReplicas: as many replicas run as the load asks for, and never fewer. With 0 the first request after a pause waits for a start.',
+      '0..8, with maxReplicas: as many replicas run as the load asks for, and never fewer. With 0 requests after a pause wait for a start.',
   })
   minReplicas?: number | null;
 
