@@ -97,6 +97,13 @@ test('Graft’s own services get variables that Graft reads, with values that it
   });
 });
 
+test('every setting in .env reaches a service', () => {
+  const passed = Object.values(compose().services).flatMap(({ environment }) => Object.keys(environment));
+  // Its port would have to be published as well.
+  const left = new Set(['GRAFT_GRPC_PORT']);
+  expect(Object.keys(ENVIRONMENT.shape).filter((key) => !passed.includes(key) && !left.has(key))).toEqual([]);
+});
+
 test('the API and the worker run files that the image’s build makes', async () => {
   const { api, worker } = compose().services;
   expect(api.build?.dockerfile_inline).toContain('RUN node --import tsx scripts/build.ts build\n');
