@@ -68,6 +68,11 @@ export interface TextPreprocessing {
    * model that returns one vector for each text.
    */
   pooling?: 'mean' | 'cls' | undefined;
+  /**
+   * Whether the pooled vector is scaled to length 1 (sentence-transformers' module `Normalize`). If left out, `modules.json`
+   * applies, otherwise it is not. Ignored for a model that returns one vector for each text.
+   */
+  normalize?: boolean | undefined;
   /** Whether the model reads pairs of texts, as a checkpoint does that was trained on pairs. */
   pairs?: true | undefined;
 }

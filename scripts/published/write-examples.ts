@@ -73,14 +73,23 @@ function configText(name: string): string {
 
 async function textExample(
   folder: string,
-  { pooling, bias = true, ofTokens = false }: { pooling?: 'mean' | 'cls'; bias?: boolean; ofTokens?: boolean } = {},
+  {
+    pooling,
+    normalize = false,
+    bias = true,
+    ofTokens = false,
+  }: { pooling?: 'mean' | 'cls'; normalize?: boolean; bias?: boolean; ofTokens?: boolean } = {},
 ): Promise<Example> {
   const { config, tensors, file } = await publishedModel(folder);
   const network = writeNetwork({ config, tensors, file });
   network.metadata[METADATA.tokenizer] = wordPieceTokenizer('the a cat dog sat ran on mat fast slow and'.split(' '));
   const texts = ['The cat sat on a mat', 'dog', 'a slow dog and a fast cat ran and sat on the mat'];
   const inputs = texts.map((text, i) => ({ file: `${i}.txt`, bytes: Buffer.from(text) }));
-  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, ...(pooling ? { pooling } : {}) };
+  const preprocessing = {
+    ...{ tokenizer_file: 'tokenizer.json', model_max_length: 32 },
+    ...(pooling ? { pooling } : {}),
+    ...(normalize ? { normalize } : {}),
+  };
   const family = await readFile(path.join(TESTING, folder, 'config.json'), 'utf8');
   return { network, family, tensors, preprocessing, inputs, bias, ofTokens };
 }
@@ -114,6 +123,7 @@ const TEXTS: [folder: string, how?: Parameters<typeof textExample>[1]][] = [
     [name, { pooling: 'cls' }],
     [name, { pooling: 'mean' }],
   ]),
+  ['bert', { pooling: 'mean', normalize: true }],
 ];
 
 const [, , target, begins = ''] = process.argv;
@@ -122,7 +132,11 @@ const names = Object.keys(pictures.cases).filter((name) => !name.startsWith('tim
 const examples: [string, () => Promise<Example>][] = [
   ...names.map((name): [string, () => Promise<Example>] => [name.replaceAll(' ', '-'), () => pictureExample(name)]),
   ...TEXTS.map(([folder, how]): [string, () => Promise<Example>] => [
-    how?.ofTokens ? `tokens-${folder}` : how?.pooling ? `${folder}-${how.pooling}` : folder,
+    how?.ofTokens
+      ? `tokens-${folder}`
+      : how?.pooling
+        ? `${folder}-${how.pooling}${how.normalize ? '-normalized' : ''}`
+        : folder,
     () => textExample(`texts/${folder}`, how),
   ]),
 ];

@@ -140,6 +140,7 @@ export const textPreprocessingSchema = z.strictObject({
     .max(100_000)
     .describe('The maximum number of tokens of a text, special ones included'),
   pooling: z.enum(['mean', 'cls']).optional().describe("The pooling of tokens' vectors into a text's vector"),
+  normalize: z.boolean().optional().describe('Whether the pooled vector is scaled to length 1'),
 });
 
 /** Of either modality. */

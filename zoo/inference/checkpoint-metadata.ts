@@ -26,6 +26,7 @@ const textSchema = z.object({
   tokenizer_file: z.string(),
   model_max_length: z.int().min(1).max(100_000),
   pooling: z.enum(['mean', 'cls']).optional(),
+  normalize: z.boolean().optional(),
   pairs: z.literal(true).optional(),
 });
 

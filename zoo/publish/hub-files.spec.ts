@@ -221,12 +221,12 @@ describe("transformers.js' pipeline answers as the endpoint does", () => {
 /** A checkpoint of a small text model of some family, with a tokenizer. */
 async function familyCheckpoint(
   folder: string,
-  { pooling, bias = true }: { pooling?: 'mean' | 'cls'; bias?: boolean },
+  { pooling, normalize, bias = true }: { pooling?: 'mean' | 'cls'; normalize?: boolean; bias?: boolean },
 ) {
   const { config, tensors, file } = await publishedModel(`texts/${folder}`);
   const network = writeNetwork({ config, tensors, file });
   network.metadata[METADATA.tokenizer] = wordPieceTokenizer('the a cat dog sat ran on mat fast slow and'.split(' '));
-  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, ...(pooling ? { pooling } : {}) };
+  const preprocessing = { tokenizer_file: 'tokenizer.json', model_max_length: 32, pooling, normalize };
   return { config, tensors, onnx: await checkpointOf(network, { labels: LABELS, preprocessing, bias }) };
 }
 
@@ -239,6 +239,7 @@ test.each([
   ['mpnet-classifier', {}],
   ['roberta', { pooling: 'cls' }],
   ['bert', { pooling: 'mean' }],
+  ['bert', { pooling: 'mean', normalize: true }],
 ] as const)(
   'the family %s in its own layout, %j: the pipeline of transformers.js answers as the endpoint',
   async (folder, how) => {
@@ -272,6 +273,17 @@ test('Qwen2, which transformers.js does not know, has the config of its family',
     pad_token_id: 0,
     num_labels: 3,
   });
+});
+
+test('the normalization of an encoder is a module of its own', async () => {
+  const { config, tensors, onnx } = await familyCheckpoint('bert', { pooling: 'mean', normalize: true });
+  const { text, files } = await publish('normalized', onnx, config, tensors);
+  const modules: { path: string; type: string }[] = JSON.parse((await text('modules.json')) ?? '');
+  expect(modules.slice(2)).toMatchObject([
+    { path: '2_Normalize', type: 'sentence_transformers.models.Normalize' },
+    { path: '3_Dense' },
+  ]);
+  expect(files.map(({ path }) => path)).toContain('3_Dense/model.safetensors');
 });
 
 test('a head on pooled tokens is loaded by sentence-transformers, and is imported again as one model', async () => {

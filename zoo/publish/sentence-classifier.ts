@@ -21,8 +21,8 @@ interface LayoutFile {
 }
 
 /**
- * A checkpoint whose head reads pooled tokens, as sentence-transformers loads it: the encoder in its family's own layout, the pooling,
- * and the head as a `Dense` module, so that `encode` gives the logits. transformers' own classifiers read other features. It is written
+ * A checkpoint whose head reads pooled tokens, as sentence-transformers loads it: the encoder in its family's own layout, the pooling
+ * (with the scaling to length 1, where the encoder has it), and the head as a `Dense` module, so that `encode` gives the logits. transformers' own classifiers read other features. It is written
  * only if the encoder with these weights, the pooling and the head give the checkpoint's logits.
  *
  * @returns the files but for the tokenizer's and the encoder's config.json, which go into {@link ENCODER} as well; null if the checkpoint
@@ -42,19 +42,21 @@ export async function sentenceClassifier({
   padId: number;
   preprocessing: TextPreprocessing;
 }): Promise<LayoutFile[] | null> {
-  const { pooling, model_max_length: length } = preprocessing;
+  const { pooling, normalize = false, model_max_length: length } = preprocessing;
   const head = headOf(graph);
   if (!pooling || !head) return null;
   const [classes, width] = head.weight.shape;
   const file = 'model.safetensors';
   const tensors = trainedTensors(writeNetwork({ ...base, file }), graph, base.tensors);
-  const again = classified(writeNetwork({ ...base, tensors, file }), pooling, head);
+  const again = classified(writeNetwork({ ...base, tensors, file }), { pooling, normalize }, head);
   if (!again || !((await logitsDifference(graph, again, padId)) <= TOLERANCE)) return null;
   const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
   const module = (idx: number, path: string, kind: string) => ({
     ...{ idx, name: String(idx), path },
     type: `sentence_transformers.models.${kind}`,
   });
+  const dense = normalize ? 3 : 2;
+  const denseFolder = `${dense}_Dense`;
   const linear = new Map([
     ['linear.weight', head.weight],
     ['linear.bias', head.bias],
@@ -65,7 +67,8 @@ export async function sentenceClassifier({
       content: json([
         module(0, ENCODER, 'Transformer'),
         module(1, '1_Pooling', 'Pooling'),
-        module(2, '2_Dense', 'Dense'),
+        ...(normalize ? [module(2, '2_Normalize', 'Normalize')] : []),
+        module(dense, denseFolder, 'Dense'),
       ]),
     },
     { path: `${ENCODER}/model.safetensors`, content: writeSafetensors(tensors, { format: 'pt' }) },
@@ -81,22 +84,26 @@ export async function sentenceClassifier({
       }),
     },
     {
-      path: '2_Dense/config.json',
+      path: `${denseFolder}/config.json`,
       content: json({
         ...{ in_features: width, out_features: classes, bias: true },
         activation_function: 'torch.nn.modules.linear.Identity',
       }),
     },
-    { path: '2_Dense/model.safetensors', content: writeSafetensors(linear, { format: 'pt' }) },
+    { path: `${denseFolder}/model.safetensors`, content: writeSafetensors(linear, { format: 'pt' }) },
   ];
 }
 
 /** An encoder with the pooling and the head; null for a network that is none. */
-function classified(network: Graph, pooling: 'mean' | 'cls', { weight, bias }: Linear): Graph | null {
+function classified(
+  network: Graph,
+  how: Parameters<typeof withPooledLayer>[3],
+  { weight, bias }: Linear,
+): Graph | null {
   const states = network.outputs.find(({ name }) => name === 'last_hidden_state');
   if (!states) return null;
   const [classes, width] = weight.shape;
-  const { graph } = withPooledLayer({ ...network, outputs: [] }, states.name, width, pooling);
+  const { graph } = withPooledLayer({ ...network, outputs: [] }, states.name, width, how);
   const build = new GraphBuilder('classifier', { ...graph, outputs: [] });
   const inputs = [SENTENCE_EMBEDDING, build.constant(weight), build.constant(bias)];
   build.node('Gemm', inputs, { transB: 1 }, { output: 'logits' });

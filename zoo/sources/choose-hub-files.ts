@@ -7,7 +7,7 @@ import { isPickle, whyUnread } from './unread-formats.ts';
 
 /** Files beside a model with its metadata: preprocessing, author, signature. */
 const SMALL_FILES =
-  /^(config\.json|adapter_config\.json|preprocessor_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(txt|json)|merges\.txt|spiece\.model|sentencepiece\.bpe\.model|tokenizer\.model|sentence_bert_config\.json|README\.md|LICENSE(\.(txt|md))?|.*\.sig|.*\.sigstore(\.json)?)$/;
+  /^(config\.json|adapter_config\.json|preprocessor_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(txt|json)|merges\.txt|spiece\.model|sentencepiece\.bpe\.model|tokenizer\.model|sentence_bert_config\.json|modules\.json|README\.md|LICENSE(\.(txt|md))?|.*\.sig|.*\.sigstore(\.json)?)$/;
 
 /** The pooling configuration of sentence-transformers. */
 const POOLING = '1_Pooling/config.json';

@@ -6,6 +6,7 @@ import { removeUnused } from '../simplify/remove-unused.ts';
 import { knownShapes } from '../simplify/sizes/known-shapes.ts';
 import { denseTokens } from './dense-tokens.ts';
 import { LAST_TOKEN, SENTENCE_EMBEDDING, withPooledLayer } from './pooled-layer.ts';
+import { publishedNormalization } from './published-normalization.ts';
 import { publishedPooling } from './published-pooling.ts';
 import { type ModelFile, readTokenizer } from './read-tokenizer.ts';
 import { TEXT_INPUTS } from './tokenize-batch.ts';
@@ -27,7 +28,7 @@ export function isTextGraph(graph: Graph): boolean {
  * runs anywhere.
  *
  * @param files the model's, including the tokenizer's
- * @returns the preprocessing with the used pooling, if the model returns a vector for each token
+ * @returns the preprocessing with the used pooling and normalization, if the model returns a vector for each token
  * @throws InvalidInputError if it takes other inputs, or its tokenizer is missing or invalid
  */
 export async function textModel<Model extends Imported>(
@@ -40,8 +41,12 @@ export async function textModel<Model extends Imported>(
   const tokenizer = await readTokenizer(preprocessing, files, dense.metadata);
   openTokenizer(tokenizer, preprocessing.model_max_length);
   const pooled = await oneVectorEach({ ...imported, graph: dense }, preprocessing, files);
-  const { pooling, ...others } = preprocessing;
-  const prepared: TextPreprocessing = { ...others, ...(pooled.pooling ? { pooling: pooled.pooling } : {}) };
+  const { pooling, normalize, ...others } = preprocessing;
+  const prepared: TextPreprocessing = {
+    ...others,
+    ...(pooled.pooling ? { pooling: pooled.pooling } : {}),
+    ...(pooled.normalize ? { normalize: true } : {}),
+  };
   const metadata = {
     ...pooled.graph.metadata,
     [METADATA.tokenizer]: tokenizer,
@@ -79,9 +84,9 @@ export function checkTextInputs(graph: Graph): void {
 /** The model unchanged if its last feature layer is one vector for each text; otherwise with its tokens pooled. */
 async function oneVectorEach(
   imported: Imported,
-  { pooling }: TextPreprocessing,
+  { pooling, normalize: scaled }: TextPreprocessing,
   files: ModelFile[],
-): Promise<Imported & { pooling?: 'mean' | 'cls' }> {
+): Promise<Imported & { pooling?: 'mean' | 'cls'; normalize?: boolean }> {
   const gives = (wanted: RegExp) => imported.graph.outputs.some(({ name }) => wanted.test(name));
   const givesLast = gives(new RegExp(`^${LAST_TOKEN}$`));
   const stated = pooling ?? (await publishedPooling(files, { givesLastToken: givesLast }));
@@ -100,8 +105,9 @@ async function oneVectorEach(
     );
   }
   const chosen = stated ?? 'mean';
-  const { graph, layer } = withPooledLayer(encoder.graph, last.name, last.dimension, chosen);
-  return { graph, featureLayers: [...encoder.featureLayers, layer], pooling: chosen };
+  const how = { pooling: chosen, normalize: scaled ?? (await publishedNormalization(files)) };
+  const { graph, layer } = withPooledLayer(encoder.graph, last.name, last.dimension, how);
+  return { graph, featureLayers: [...encoder.featureLayers, layer], ...how };
 }
 
 /**

@@ -13,7 +13,6 @@ import { checkSignature } from '../../provenance/check-signature.ts';
 import { modelStatement } from '../../provenance/model-statement.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import { type BroughtFiles, bringFiles } from '../imports/bring-files.ts';
-import { checkSameFiles } from '../imports/check-same-files.ts';
 import { describeImport } from '../imports/describe-import.ts';
 import { findBaseModel } from '../imports/find-base-model.ts';
 import {
@@ -22,6 +21,7 @@ import {
   withCheckpointFacts,
 } from '../imports/recognise-checkpoint.ts';
 import { recordPublishedNotes } from '../imports/record-published-notes.ts';
+import { sameFiles } from '../imports/same-files.ts';
 import { unknownFacts } from '../imports/unknown-facts.ts';
 import { withBaseWeights } from '../imports/with-base-weights.ts';
 import type { JobPayload } from '../kinds.ts';
@@ -48,7 +48,7 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
   });
   if (fetched instanceof AmbiguousModelError) return askForFile(context, model, fetched);
   signal.throwIfAborted();
-  if (model.filesDroppedAt) await checkSameFiles(db, model, fetched.files);
+  if (model.filesDroppedAt) fetched.files = await sameFiles(db, model, fetched.files);
   const recognised = await recogniseCheckpoint(db, fetched.files);
   const whole = await withBaseWeights(context, model, fetched);
   const brought = { ...fetched, facts: withCheckpointFacts(whole.facts, recognised), recognised };

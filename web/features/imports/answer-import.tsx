@@ -41,6 +41,7 @@ const FIELDS = [
   'tokenizer_file',
   'model_max_length',
   'pooling',
+  'normalize',
 ];
 
 /** Asks for facts that a model's files leave out or state wrongly, and lets its import continue. */

@@ -49,6 +49,10 @@ test('the preprocessing of a text', () => {
     tokenizer_file: 'tokenizer.json',
     model_max_length: 128,
   });
+  expect(answersFrom(formOf({ ...fields, pooling: 'cls', normalize: 'false' })).preprocessing).toMatchObject({
+    pooling: 'cls',
+    normalize: false,
+  });
 });
 
 test('a pasted configuration is sent as it is; the shorter side goes with a crop alone', () => {

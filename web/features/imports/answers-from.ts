@@ -45,9 +45,11 @@ function pictures(text: (name: string) => string): object {
 
 function texts(text: (name: string) => string): object {
   const pooling = text('pooling');
+  const normalize = text('normalize');
   return {
     tokenizer_file: text('tokenizer_file'),
     model_max_length: number(text('model_max_length')),
     ...(pooling ? { pooling } : {}),
+    ...(normalize ? { normalize: normalize === 'true' } : {}),
   };
 }

@@ -58,6 +58,15 @@ export function TextPreprocessing({ files, known, errors, disabled }: TextPrepro
           </select>
         )}
       </Field>
+      <Field label="Length of the pooled vector" error={errors.normalize}>
+        {(field) => (
+          <select {...field} name="normalize" disabled={disabled} defaultValue={String(known.normalize ?? '')}>
+            <option value="">As the model’s files say</option>
+            <option value="true">Scaled to 1</option>
+            <option value="false">As it is</option>
+          </select>
+        )}
+      </Field>
     </div>
   );
 }

@@ -74,7 +74,7 @@ describe('of an encoder', () => {
     const nodes = graph.nodes.filter(({ outputs }) => !outputs.includes(SENTENCE_EMBEDDING));
     const outputs = graph.outputs.filter(({ name }) => name !== SENTENCE_EMBEDDING);
     const { [METADATA.featureLayers]: _, ...metadata } = graph.metadata;
-    const pooled = withPooledLayer({ ...graph, nodes, outputs, metadata }, states, 8, pooling);
+    const pooled = withPooledLayer({ ...graph, nodes, outputs, metadata }, states, 8, { pooling });
     return { ...model, onnx: writeModel(pooled.graph) };
   }
 

@@ -6,7 +6,7 @@ import { mainOutput } from '../../features/layers/main-output.ts';
 import { trunkOf } from '../../features/layers/trunk.ts';
 import { weightsBetween } from '../../features/layers/weights-between.ts';
 import { plainModel } from '../../features/plain-model.ts';
-import { type FeatureLayer, isImagePreprocessing, type Preprocessing } from '../../model.ts';
+import { type FeatureLayer, isImagePreprocessing, type Preprocessing, type TextPreprocessing } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { readModel } from '../../onnx/read.ts';
 import { neededInputs, subgraph } from '../../onnx/subgraph.ts';
@@ -19,7 +19,7 @@ import { SENTENCE_EMBEDDING } from '../../text/pooled-layer.ts';
 import type { ImportProof } from './import-proof.ts';
 import { type Original, runOriginal } from './original.ts';
 import { pictureSamples, type Sample, textSamples, vocabularyOf } from './samples.ts';
-import { allFinite, largestDifference, pooledPlaces, pooledTokens, type Values, valuesOf } from './values.ts';
+import { allFinite, largestDifference, pooledPlaces, pooledTokens, unitRows, type Values, valuesOf } from './values.ts';
 
 /**
  * How far an import may be from its original, as `largestDifference` counts. In float32 the two differ by the order of sums:
@@ -104,7 +104,7 @@ export async function proveImport(slug: string, original: Original, imported: Im
   const isClassifier = checkHead(slug, plain, layout, source, main);
   const what = `feature layer “${last.name}”`;
   const { preprocessing } = imported;
-  const pooling = isImagePreprocessing(preprocessing) ? undefined : preprocessing.pooling;
+  const how: HowPooled = isImagePreprocessing(preprocessing) ? {} : preprocessing;
   if (isClassifier) {
     if (layer.length === 0) {
       throw new InvalidInputError(
@@ -119,12 +119,12 @@ export async function proveImport(slug: string, original: Original, imported: Im
       column(wanted, main),
     );
     if (isPooled) {
-      const pooled = layer.map((values, i) => pooledOutput(values, samples[i], 2, pooling));
+      const pooled = layer.map((values, i) => pooledOutput(values, samples[i], 2, how));
       compare(last.name, `${what}, beside “${source.name}”, pooled,`, features, pooled);
     }
   } else {
     const pooled = column(wanted, main).map((values, i) =>
-      pooledOutput(values, samples[i], layout.channelAxis(main), pooling),
+      pooledOutput(values, samples[i], layout.channelAxis(main), how),
     );
     compare(last.name, `${what}, beside the pooled output “${main}”,`, features, pooled);
   }
@@ -259,18 +259,21 @@ async function headResults(
   return (await run(writeModel(head), feeds)).flatMap((outputs) => outputs.get(main) ?? []);
 }
 
+type HowPooled = Partial<Pick<TextPreprocessing, 'pooling' | 'normalize'>>;
+
 /** One vector a row of an output: itself, or its tokens pooled, or the mean of its places. */
 function pooledOutput(
   values: Values,
   { inputs }: Sample,
   channelAxis: number,
-  pooling: 'mean' | 'cls' = 'mean',
+  { pooling = 'mean', normalize = false }: HowPooled,
 ): Values {
   const rank = values.dims.length;
   if (rank === 2) return values;
   if (rank !== 3 || channelAxis !== 2) return pooledPlaces(values, channelAxis);
   const mask = inputs.attention_mask ? valuesOf(inputs.attention_mask).data : null;
-  return pooledTokens(values, mask, pooling);
+  const pooled = pooledTokens(values, mask, pooling);
+  return normalize ? unitRows(pooled) : pooled;
 }
 
 function notProved(slug: string, what: string, sample: Sample, wanted: Values, got: Values, tolerance: number): Error {

@@ -53,6 +53,18 @@ export function pooledTokens({ dims, data }: Values, mask: ArrayLike<number> | n
   return { dims: [batch, width], data: pooled };
 }
 
+/** Each row of a matrix scaled to length 1. */
+export function unitRows({ dims, data }: Values): Values {
+  const [rows, width] = dims;
+  const unit = Float64Array.from(data);
+  for (let row = 0; row < rows; row++) {
+    const own = unit.subarray(row * width, (row + 1) * width);
+    const length = Math.max(Math.hypot(...own), 1e-12);
+    for (let i = 0; i < width; i++) own[i] /= length;
+  }
+  return { dims, data: unit };
+}
+
 /** An image activation as one vector a row: its mean over all places. */
 export function pooledPlaces({ dims, data }: Values, channelAxis: number): Values {
   const channels = dims[channelAxis];

@@ -54,8 +54,8 @@ function layerOf(
 ): { graph: Graph; layer: FeatureLayer } {
   const layer = featureLayers.findLast(({ name }) => wanted === undefined || name === wanted);
   if (!layer) throw new Error(`no layer ${wanted} among ${featureLayers.map(({ name }) => name)}`);
-  const pooling = isImagePreprocessing(preprocessing) ? undefined : preprocessing.pooling;
-  return pooling ? withPooledLayer(graph, layer.name, layer.dimension, pooling) : { graph, layer };
+  const { pooling, normalize = false } = isImagePreprocessing(preprocessing) ? {} : preprocessing;
+  return pooling ? withPooledLayer(graph, layer.name, layer.dimension, { pooling, normalize }) : { graph, layer };
 }
 
 /** Pictures come in as `pixels` in every checkpoint. */
