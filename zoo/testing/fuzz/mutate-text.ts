@@ -109,6 +109,7 @@ function replacement(draw: Draw, value: unknown): unknown {
     [value],
     { value },
     [[value]],
-    `${value}`,
+    // Not String(value): a mutated object may have a toString of its own.
+    JSON.stringify(value) ?? '',
   ]);
 }
