@@ -31,6 +31,7 @@ test('needs no variables set', () => {
     importCpuSeconds: 7_200,
     replicaHost: '127.0.0.1',
     sharedReplicaBytes: 0,
+    sharedAdapters: true,
     replicaAdvertisedHost: '127.0.0.1',
     workerPort: null,
     metricsToken: null,

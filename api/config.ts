@@ -151,6 +151,7 @@ export const ENVIRONMENT = z.object({
   GRAFT_SHARED_REPLICA_BYTES: optional(
     z.coerce.number('must be a number').int().min(0, 'must not be negative').default(0),
   ),
+  GRAFT_SHARED_ADAPTERS: optional(z.enum(['on', 'off'], 'must be on or off').default('on')),
   GRAFT_REPLICA_ADVERTISED_HOST: optional(
     z
       .string()
@@ -287,6 +288,8 @@ export interface Config {
   replicaAdvertisedHost: string;
   /** Replicas of checkpoints up to so many bytes share a process; 0: each has its own. */
   sharedReplicaBytes: number;
+  /** Whether endpoints with adapters of one base model share its weights. */
+  sharedAdapters: boolean;
   /** Port of the worker's own health and metrics; null: it serves none. */
   workerPort: number | null;
   /** A token that reads /metrics and nothing else; null: only people's tokens do. */
@@ -367,6 +370,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     replicaHost: e.GRAFT_REPLICA_HOST,
     replicaAdvertisedHost: e.GRAFT_REPLICA_ADVERTISED_HOST ?? reachable(e.GRAFT_REPLICA_HOST),
     sharedReplicaBytes: e.GRAFT_SHARED_REPLICA_BYTES,
+    sharedAdapters: e.GRAFT_SHARED_ADAPTERS === 'on',
     workerPort: e.GRAFT_WORKER_PORT ?? null,
     metricsToken: e.GRAFT_METRICS_TOKEN ?? null,
     logLevel: e.GRAFT_LOG_LEVEL,

@@ -17,6 +17,7 @@ const ENTRY_POINTS = [
   'api/features/feature-thread.ts',
   'api/predictions/prediction-thread.ts',
   'zoo/runtime/session-thread.ts',
+  'zoo/inference/take-apart-thread.ts',
   'zoo/runtime/probe-process.ts',
   'zoo/data/decode-worker.ts',
 ];

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
@@ -25,8 +26,10 @@ export interface ReplicaHostContext {
   blobs: BlobStore;
   workerId: string;
   log: Logger;
-  /** Where replicas of small checkpoints run; without it each has its own process. */
+  /** Where replicas of small checkpoints, and of one base model, run; without it each has its own process. */
   shared?: SharedProcesses;
+  /** Whether this worker runs replicas of other endpoints with adapters of the same base model. */
+  sharesBase?: (assigned: AssignedReplica) => boolean;
   /** Between two starts of a replica that fails, milliseconds: the first pause and the longest. */
   pauses?: { first: number; longest: number };
   /** A replica from which nothing comes for this long, milliseconds, hangs; `SILENT_MS` by default. */
@@ -36,6 +39,8 @@ export interface ReplicaHostContext {
 /** A replica that ends by itself this often in a row is FAILED, and is still tried again. */
 const FAILED_FROM = 5;
 const PAUSES = { first: 500, longest: 300_000 };
+/** Bases that checkpoints share, beside the copies of blobs: `clearLocalCopies` deletes those that nobody used for long. */
+const BASES = path.join('cache', 'sha256', 'bases');
 /** A replica that answered for this long did not fail at start. */
 const STEADY_MS = 60_000;
 /** Time to load a checkpoint and run it once. */
@@ -117,13 +122,15 @@ export class HostedReplica {
 
   /** From start to end of one process; returns why it ended. */
   async #runOnce(): Promise<{ error: string; permanent: boolean }> {
-    const { row, checkpointSha256 } = this.#assigned;
+    const { row, checkpointSha256, modelId } = this.#assigned;
     const { config, blobs, shared } = this.#context;
     let file: string;
     let isSmall: boolean;
+    let adapter: string | null;
     try {
       file = await localCopy({ config, blobs }, checkpointSha256);
       isSmall = (await stat(file)).size <= config.sharedReplicaBytes;
+      adapter = isSmall ? null : await this.#adapterOnBase();
     } catch (error) {
       const permanent = error instanceof InvalidInputError || error instanceof CorruptBlobError;
       return {
@@ -147,7 +154,11 @@ export class HostedReplica {
       else if (message.type === 'failed') failure = message;
       else this.#ready(message.port);
     };
-    const process = shared && isSmall ? shared.join(row, hear) : ownProcess(this.#log, hear);
+    const onBase = adapter === null ? {} : { onBase: { adapter, directory: path.join(config.home, BASES) } };
+    const process =
+      shared && (isSmall || adapter !== null)
+        ? shared.join(row, adapter === null ? null : modelId, hear)
+        : ownProcess(this.#log, hear);
     this.#process = process;
     const deadline = setTimeout(() => {
       failure = { error: `The replica was not ready within ${START_MS / 1000} s.`, permanent: false };
@@ -155,13 +166,22 @@ export class HostedReplica {
     }, START_MS);
     const { endpointName, revision, secret } = row;
     const { logLevel, replicaHost: host } = config;
-    process.tell({ type: 'start', file, host, port: this.#port, logLevel, endpointName, revision, secret });
+    const serves = { endpointName, revision, secret };
+    process.tell({ type: 'start', file, ...onBase, host, port: this.#port, logLevel, ...serves });
 
     const error = await process.ended;
     clearTimeout(deadline);
     silence.end();
     this.#process = null;
     return failure ?? { error, permanent: false };
+  }
+
+  /** The file of its adapter, where others with the same base model are near; null: it runs by itself. */
+  async #adapterOnBase(): Promise<string | null> {
+    const { adapterSha256 } = this.#assigned;
+    const { config, blobs, shared, sharesBase } = this.#context;
+    if (adapterSha256 === null || !shared || !config.sharedAdapters || !sharesBase?.(this.#assigned)) return null;
+    return localCopy({ config, blobs }, adapterSha256);
   }
 
   #ready(port: number): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
-import { checkpoints, endpointRevisions, endpoints, replicas, workers } from '../database/tables/index.ts';
+import { checkpoints, endpointRevisions, endpoints, fineTunes, replicas, workers } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { ALIVE } from '../jobs/workers.ts';
 import { Placement } from './placement.ts';
@@ -15,6 +15,9 @@ export type ReplicaRow = typeof replicas.$inferSelect;
 export interface AssignedReplica {
   row: ReplicaRow;
   checkpointSha256: string;
+  /** The LoRA adapter that was written beside the checkpoint, and the model that it was trained on. */
+  adapterSha256: string | null;
+  modelId: string;
 }
 
 const STATE_ORDER = { READY: 0, STARTING: 1, FAILED: 2 } as const;
@@ -81,13 +84,17 @@ export async function reconcileReplicas(
     }
 
     return tx
-      .select({ row: replicas, checkpointSha256: checkpoints.sha256 })
+      .select({
+        ...{ row: replicas, checkpointSha256: checkpoints.sha256 },
+        ...{ adapterSha256: checkpoints.adapterSha256, modelId: fineTunes.modelId },
+      })
       .from(replicas)
       .innerJoin(
         endpointRevisions,
         and(eq(endpointRevisions.endpointName, replicas.endpointName), eq(endpointRevisions.number, replicas.revision)),
       )
       .innerJoin(checkpoints, eq(checkpoints.id, endpointRevisions.checkpointId))
+      .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
       .where(eq(replicas.workerId, workerId));
   });
 }

@@ -1,6 +1,6 @@
 import { reasonOf } from '../jobs/reason.ts';
 import { HostedReplica, type ReplicaHostContext } from './hosted-replica.ts';
-import { reconcileReplicas } from './reconcile.ts';
+import { type AssignedReplica, reconcileReplicas } from './reconcile.ts';
 import { SharedProcesses } from './shared-processes.ts';
 
 export interface ReplicaHost {
@@ -14,7 +14,13 @@ export interface ReplicaHost {
 
 /** The host of a worker's replicas. */
 export function openReplicaHost(given: ReplicaHostContext): ReplicaHost {
-  const context = { ...given, shared: new SharedProcesses(given.log) };
+  let assigned: AssignedReplica[] = [];
+  const sharesBase = ({ row, modelId }: AssignedReplica) =>
+    assigned.some(
+      (other) =>
+        other.adapterSha256 !== null && other.modelId === modelId && other.row.endpointName !== row.endpointName,
+    );
+  const context = { ...given, shared: new SharedProcesses(given.log), sharesBase };
   const hosted = new Map<string, HostedReplica>();
   const leaving = new Set<Promise<void>>();
   let stopped = false;
@@ -23,7 +29,7 @@ export function openReplicaHost(given: ReplicaHostContext): ReplicaHost {
 
   const reconcile = async () => {
     const loads = new Map([...hosted].map(([id, { underWay }]) => [id, underWay]));
-    const assigned = await reconcileReplicas(context.db, context.workerId, loads);
+    assigned = await reconcileReplicas(context.db, context.workerId, loads);
     if (stopped) return;
     const ids = new Set(assigned.map(({ row }) => row.id));
     for (const [id, replica] of hosted) {

@@ -18,6 +18,8 @@ export type ToReplica =
   | {
       type: 'start';
       file: string;
+      /** Of a replica that shares the weights of its base model with others in its process. */
+      onBase?: { adapter: string; directory: string };
       host: string;
       port: number;
       logLevel: Level;

@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { endpoints, replicas } from '../database/tables/index.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { tuned } from '../../zoo/adapters/testing/own-adapter.ts';
+import { openClassifier } from '../../zoo/inference/classifier.ts';
+import { readModel } from '../../zoo/onnx/read.ts';
+import { writeModel } from '../../zoo/onnx/write.ts';
+import { checkpoints, endpoints, fineTunes, replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { PATIENT, picture, type WorkerBehindGateway, workerBehindGateway } from '../testing/worker-behind-gateway.ts';
 
@@ -55,6 +62,48 @@ test('replicas of small checkpoints share a process, those of one endpoint do no
   await vi.waitFor(() => expect(pids()).toHaveLength(4), PATIENT);
   expect(await served.ask('three', red)).toMatchObject({ status: 200, label: 'three' });
   expect(await processOf('three')).toEqual([kept]);
+}, 120_000);
+
+test('endpoints with adapters of one base model share a process from the second on, and one without a base runs in it by itself', async () => {
+  const { db } = served.database;
+  const directory = await mkdtemp(path.join(tmpdir(), 'graft-adapters-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const { onnx, adapter } = await tuned('texts/bert', directory, { strategy: 'LORA', loraRank: 2 });
+  const [{ sha256: adapterSha256 }] = await db
+    .select()
+    .from(checkpoints)
+    .where(eq(checkpoints.id, await served.store(adapter ?? Buffer.from(''))));
+  const modelIds: string[] = [];
+  const store = async (file: Uint8Array) => {
+    const checkpointId = await served.store(file);
+    const [{ fineTuneId }] = await db
+      .update(checkpoints)
+      .set({ adapterSha256 })
+      .where(eq(checkpoints.id, checkpointId))
+      .returning();
+    const [{ modelId }] = await db.select().from(fineTunes).where(eq(fineTunes.id, fineTuneId));
+    modelIds.push(modelId);
+    await db.update(fineTunes).set({ modelId: modelIds[0] }).where(eq(fineTunes.id, fineTuneId));
+    return checkpointId;
+  };
+  // The third one was changed where the adapter has an update, so its base is another one.
+  const other = readModel(onnx);
+  (other.initializers.get('encoder.layer.0.output.dense.weight')?.data as Float32Array)[0] += 0.01;
+  const adapted = ['first', 'second', 'third', 'other'];
+  for (const name of adapted) {
+    await served.deploy({ name }, [{ checkpointId: await store(name === 'other' ? writeModel(other) : onnx) }]);
+    await served.untilReady(name, [1]);
+  }
+  const [[first], [second], [third], [fourth]] = await Promise.all(adapted.map(processOf));
+  expect([third, fourth]).toEqual([second, second]);
+  expect(first).not.toBe(second);
+  const merged = await openClassifier(onnx);
+  onTestFinished(() => merged.close());
+  for (const text of ['word1 word2 word3', 'word9']) {
+    const [{ label }] = await merged.classify([Buffer.from(text)]);
+    for (const name of adapted)
+      expect(await served.ask(name, Buffer.from(text), 'text/plain')).toMatchObject({ status: 200, label });
+  }
 }, 120_000);
 
 test('a checkpoint that cannot be opened fails alone', async () => {

@@ -11,11 +11,13 @@ const MOST_REPLICAS = 64;
 
 interface Shared {
   child: Child;
+  /** What its replicas have in common: the model that their checkpoints were trained on; null of small ones. */
+  base: string | null;
   /** Endpoints by the ids of their replicas. */
   endpoints: Map<string, string>;
 }
 
-/** A worker's processes that replicas of small checkpoints share. An endpoint's replicas are in different ones: one's end leaves the others. */
+/** A worker's processes that replicas of small checkpoints share, or of one base model. An endpoint's replicas are in different ones: one's end leaves the others. */
 export class SharedProcesses {
   readonly #log: Logger;
   readonly #processes = new Set<Shared>();
@@ -27,9 +29,10 @@ export class SharedProcesses {
   /** A place for a replica in a process that has one, or in a new one. The process ends with its last replica. */
   join(
     { id, endpointName }: Pick<ReplicaRow, 'id' | 'endpointName'>,
+    base: string | null,
     hear: (message: FromReplica) => void,
   ): ReplicaProcess {
-    const shared = this.#withRoomFor(endpointName) ?? this.#start();
+    const shared = this.#withRoomFor(endpointName, base) ?? this.#start(base);
     const { child, endpoints } = shared;
     endpoints.set(id, endpointName);
     const ended = new Promise<string>((resolve) => {
@@ -55,20 +58,21 @@ export class SharedProcesses {
     };
   }
 
-  #withRoomFor(endpointName: string): Shared | undefined {
+  #withRoomFor(endpointName: string, base: string | null): Shared | undefined {
     return [...this.#processes].find(
-      ({ endpoints }) => endpoints.size < MOST_REPLICAS && ![...endpoints.values()].includes(endpointName),
+      ({ base: own, endpoints }) =>
+        own === base && endpoints.size < MOST_REPLICAS && ![...endpoints.values()].includes(endpointName),
     );
   }
 
-  #start(): Shared {
+  #start(base: string | null): Shared {
     const child = startChild(
       new URL('./shared-replicas.ts', import.meta.url),
       this.#log,
       ['DEVICES', 'TRACES'],
       REPLICA_SETTINGS,
     );
-    const shared: Shared = { child, endpoints: new Map() };
+    const shared: Shared = { child, base, endpoints: new Map() };
     this.#processes.add(shared);
     child.process.setMaxListeners(MOST_REPLICAS + 10);
     // Nothing joins a process that ended.

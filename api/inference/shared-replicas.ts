@@ -1,9 +1,11 @@
-// Main of a process that replicas of small checkpoints share. Their sessions run in it, one thread each: what one of them computes the others
-// wait for, and what ends the process ends all of them.
+// Main of a process that replicas share: of small checkpoints, whose sessions run in it, one thread each; or of checkpoints that LORA trained on
+// one base model, whose weights are loaded once. What one of them computes the others wait for, and what ends the process ends all of them.
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { InvalidInputError } from '../../zoo/errors.ts';
-import { openClassifier } from '../../zoo/inference/classifier.ts';
+import { AdapterBases } from '../../zoo/inference/adapter-bases.ts';
+import { type Classifier, classifierOf, openClassifier } from '../../zoo/inference/classifier.ts';
+import { openSessionInThread } from '../../zoo/runtime/session-in-thread.ts';
 import { openLogger } from '../observability/logger.ts';
 import { openTracing } from '../observability/tracing.ts';
 import { LOAD_MS, MAX_BATCH, MAX_BATCH_MS, REPORT_MS } from './limits.ts';
@@ -17,6 +19,8 @@ export type ToSharedReplica = ToReplica & { id: string };
 export type FromSharedReplica = (FromReplica | { type: 'stopped' }) & { id: string };
 
 const log = openLogger('replicas');
+const queue = { most: MAX_BATCH, longestMs: MAX_BATCH_MS };
+let bases: AdapterBases | null = null;
 const tracing = openTracing('replica');
 /** How to stop each replica. Those that could not start have nothing to stop. */
 const running = new Map<string, Promise<(() => Promise<void>) | null>>();
@@ -33,6 +37,7 @@ process.on('message', (message: ToSharedReplica) => {
 async function start({
   id,
   file,
+  onBase,
   host,
   port,
   logLevel,
@@ -43,10 +48,9 @@ async function start({
   log.level = logLevel;
   try {
     await tracing;
-    const classifier = await openClassifier(await readFile(file), {
-      threads: 1,
-      queue: { most: MAX_BATCH, longestMs: MAX_BATCH_MS },
-    });
+    const classifier = await (onBase
+      ? openOnBase(file, onBase)
+      : openClassifier(await readFile(file), { threads: 1, queue }));
     await classifier.warmUp();
     const observing = observed(classifier);
     const server = createReplicaServer({ classifier: observing.classifier, endpointName, revision, secret });
@@ -74,6 +78,22 @@ async function start({
     tell({ id, type: 'failed', error: (error as Error).message, permanent });
     return null;
   }
+}
+
+/** On the base model that others have as well; by itself if it has none. */
+async function openOnBase(
+  file: string,
+  { adapter, directory }: { adapter: string; directory: string },
+): Promise<Classifier> {
+  bases ??= new AdapterBases(directory, end);
+  const apart = await bases.open({ checkpoint: file, adapter });
+  if (apart) return classifierOf(apart.described, { open: async () => apart.session, queue });
+  return openClassifier(await readFile(file), { open: (options) => openSessionInThread(file, options, end), queue });
+}
+
+function end(error: Error): void {
+  log.fatal({ err: error }, 'a session of the replicas ended');
+  process.exit(1);
 }
 
 async function stop(id: string): Promise<void> {

@@ -64,7 +64,7 @@ export function mergeAdapter(
 }
 
 /** Finds the base model's tensor for a name of the adapter: the same, or the only one that differs by modules around it. */
-function nameFinder(weights: ReadonlyMap<string, Tensor>) {
+export function nameFinder(weights: ReadonlyMap<string, unknown>) {
   const names = [...weights.keys()];
   return (own: string): string | undefined => {
     for (const wanted of publishedNames(own)) {

@@ -14,14 +14,7 @@ import type { AdapterWeights } from './read-adapter.ts';
  * @throws InvalidInputError as `mergeAdapter` does; for tensors that the graph has no place for
  */
 export function mergeGraph(graph: Graph, adapter: AdapterWeights, config: AdapterConfig, base: string): Graph {
-  const known = new Map<string, { initializer: string; isProduct: boolean }>();
-  for (const { initializer, names, isProduct } of weightNames(graph, new Map(), {})) {
-    const isPlainGemm = graph.nodes.some(
-      ({ op, inputs, attributes }) => op === 'Gemm' && inputs[1] === initializer && attributes.transB !== 1,
-    );
-    const place = { initializer, isProduct: isProduct || isPlainGemm };
-    for (const name of names) if (!known.has(name)) known.set(name, place);
-  }
+  const known = initializersByName(graph);
   const weights = new Map(
     [...known].map(([name, { initializer, isProduct }]) => {
       const tensor = graph.initializers.get(initializer) as Tensor;
@@ -42,6 +35,19 @@ export function mergeGraph(graph: Graph, adapter: AdapterWeights, config: Adapte
     initializers.set(place.initializer, place.isProduct ? transposed(tensor) : tensor);
   }
   return { ...graph, initializers };
+}
+
+/** The weights of a graph by the names that PyTorch may have for them; and whether each is the right-hand side of a product, `[in, out]`. */
+export function initializersByName(graph: Graph): Map<string, { initializer: string; isProduct: boolean }> {
+  const known = new Map<string, { initializer: string; isProduct: boolean }>();
+  for (const { initializer, names, isProduct } of weightNames(graph, new Map(), {})) {
+    const isPlainGemm = graph.nodes.some(
+      ({ op, inputs, attributes }) => op === 'Gemm' && inputs[1] === initializer && attributes.transB !== 1,
+    );
+    const place = { initializer, isProduct: isProduct || isPlainGemm };
+    for (const name of names) if (!known.has(name)) known.set(name, place);
+  }
+  return known;
 }
 
 /** A float matrix with its axes swapped; other tensors as they are. */

@@ -54,8 +54,10 @@ export interface CheckpointMetadata {
  *
  * @throws InvalidInputError if either is missing or invalid
  */
-export function readCheckpointMetadata(model: Uint8Array): CheckpointMetadata {
-  const { metadata, outputs, nodes } = readModel(model);
+export const readCheckpointMetadata = (model: Uint8Array): CheckpointMetadata => checkpointMetadata(readModel(model));
+
+/** The same of a file that was read. */
+export function checkpointMetadata({ metadata, outputs, nodes }: Graph): CheckpointMetadata {
   return {
     task: taskOf(outputs, nodes),
     labels: parse(metadata, METADATA.labels, labelsSchema),

@@ -5,7 +5,7 @@ import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
 import { BatchQueue, type BatchQueueOptions, type Executions, type Lane } from './batch-queue.ts';
-import { readCheckpointMetadata } from './checkpoint-metadata.ts';
+import { type CheckpointMetadata, readCheckpointMetadata } from './checkpoint-metadata.ts';
 import { decodeExample, type EncodedExample, type Example, exampleEncoder } from './encode-examples.ts';
 import { type FoundEntities, findEntities } from './find-entities.ts';
 import { readGroupThresholds } from './group-thresholds-in-file.ts';
@@ -100,12 +100,19 @@ export interface ClassifierOptions extends SessionOptions {
  * @throws InvalidInputError for any other file.
  */
 export async function openClassifier(model: Uint8Array, options: ClassifierOptions = {}): Promise<Classifier> {
-  const described = readCheckpointMetadata(model);
+  return classifierOf(readCheckpointMetadata(model), { open: (own) => openSession(model, own), ...options });
+}
+
+/** The same of a checkpoint whose session is opened elsewhere. */
+export async function classifierOf(
+  described: CheckpointMetadata,
+  options: ClassifierOptions & Required<Pick<ClassifierOptions, 'open'>>,
+): Promise<Classifier> {
   const { labels, task, views, metadata, dependsOnBatch } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, pixels, inputs, encode, batch, release, rest, blank, tokenizer } = exampleEncoder(described);
-  const { open = (own): Promise<LaneSession> => openSession(model, own), queue: batches, ...sessionOptions } = options;
+  const { open, queue: batches, ...sessionOptions } = options;
   const session = await open(sessionOptions);
   if (!inputs.every((name) => session.inputNames.includes(name)) || !session.outputNames.includes(output)) {
     await session.close();

@@ -4,8 +4,18 @@ import { buffersOf, plainTensors, tensorsOf } from './plain-tensors.ts';
 import type { Session, SessionOptions } from './session.ts';
 import type { FromSessionThread, SessionThreadData, ToSessionThread } from './session-thread-messages.ts';
 
+type Feeds = Parameters<Session['run']>[0];
+
 /** What `openSession` opens, as far as a thread has it. */
-export type ThreadSession = Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'>;
+export interface ThreadSession extends Pick<Session, 'inputNames' | 'outputNames' | 'run' | 'close'> {
+  /** Gives the thread feeds of many runs, and their memory. */
+  keep(feeds: Feeds): {
+    /** Runs with those as well. */
+    run: Session['run'];
+    /** Frees them, after the runs that were asked for. */
+    drop(): void;
+  };
+}
 
 type Opened = Extract<FromSessionThread, { type: 'opened' }>;
 type Done = Extract<FromSessionThread, { type: 'done' }>;
@@ -62,20 +72,30 @@ export async function openSessionInThread(
     await close();
     throw error;
   });
+  const run = async (kept: number | null, feeds: Feeds, outputs: Parameters<Session['run']>[1]) => {
+    if (!Array.isArray(outputs)) throw new TypeError('A session in a thread cannot write to given tensors.');
+    if (ended) throw ended;
+    const id = count++;
+    const message: ToSessionThread = { type: 'run', id, feeds: plainTensors(feeds), outputs, kept };
+    const done = await new Promise<Done>((resolve, reject) => {
+      runs.set(id, { resolve, reject });
+      worker.postMessage(message, buffersOf(message.feeds));
+    });
+    Object.assign(feeds, tensorsOf(done.feeds));
+    return tensorsOf(done.outputs);
+  };
   return {
     inputNames,
     outputNames,
-    async run(feeds, outputs = [...outputNames]) {
-      if (!Array.isArray(outputs)) throw new TypeError('A session in a thread cannot write to given tensors.');
-      if (ended) throw ended;
-      const id = count++;
-      const message: ToSessionThread = { type: 'run', id, feeds: plainTensors(feeds), outputs };
-      const done = await new Promise<Done>((resolve, reject) => {
-        runs.set(id, { resolve, reject });
-        worker.postMessage(message, buffersOf(message.feeds));
-      });
-      Object.assign(feeds, tensorsOf(done.feeds));
-      return tensorsOf(done.outputs);
+    run: (feeds, outputs = [...outputNames]) => run(null, feeds, outputs),
+    keep(given) {
+      const kept = count++;
+      const message: ToSessionThread = { type: 'keep', kept, feeds: plainTensors(given) };
+      worker.postMessage(message, buffersOf(message.feeds));
+      return {
+        run: (feeds, outputs = [...outputNames]) => run(kept, feeds, outputs),
+        drop: () => worker.postMessage({ type: 'drop', kept } satisfies ToSessionThread),
+      };
     },
     close,
   };

@@ -6,7 +6,7 @@ import { openSessionInThread, type ThreadSession } from './session-in-thread.ts'
 const MOST_BYTES = 128 * 2 ** 20;
 
 /** Sessions of one model in threads: see `openSessionPool`. */
-export interface SessionPool extends Omit<ThreadSession, 'run'> {
+export interface SessionPool extends Omit<ThreadSession, 'run' | 'keep'> {
   /** How many runs can go on at the same time. */
   lanes: number;
   /** How many sessions are open. */

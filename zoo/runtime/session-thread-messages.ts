@@ -6,12 +6,11 @@ export interface SessionThreadData {
   options: SessionOptions;
 }
 
-export interface ToSessionThread {
-  type: 'run';
-  id: number;
-  feeds: Record<string, PlainTensor>;
-  outputs: string[];
-}
+export type ToSessionThread =
+  /** `kept`: feeds that are there already. */
+  | { type: 'run'; id: number; feeds: Record<string, PlainTensor>; outputs: string[]; kept: number | null }
+  | { type: 'keep'; kept: number; feeds: Record<string, PlainTensor> }
+  | { type: 'drop'; kept: number };
 
 interface Failure {
   message: string;
