@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adaptation, adaptationToApple, deepAdaptation } from './bench/adaptation.ts';
+import { adapters } from './bench/adapters.ts';
 import { augmentation } from './bench/augmentation.ts';
 import type { Bench, Context } from './bench/bench.ts';
 import { build } from './bench/build.ts';
@@ -35,6 +36,7 @@ const BENCHES: Record<string, Bench> = {
   full,
   bert,
   lora,
+  adapters,
   extract,
   texts,
   'text-training': textTraining,
