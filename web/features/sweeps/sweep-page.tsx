@@ -5,7 +5,6 @@ import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
-import { strategyName } from '../fine-tunes/strategies.ts';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum, formatTime } from '../interface/format.ts';
@@ -21,6 +20,7 @@ import { useJob } from '../jobs/use-job.ts';
 import { formatMetric, metricName } from './format-metric.ts';
 import { Leaderboard } from './leaderboard.tsx';
 import { ResumeSweep, type Sweep, SweepQuery } from './sweep-query.ts';
+import { type TrialName, trialNames } from './trial-names.ts';
 
 export function SweepPage({ id }: { id: string }) {
   const [{ data, error }, execute] = useQuery({
@@ -46,6 +46,7 @@ export function SweepPage({ id }: { id: string }) {
       />
     );
   }
+  const names = trialNames([...sweep.leaderboard, ...sweep.failures].map(({ fineTune }) => fineTune));
   return (
     <Page
       title={`Sweep on ${sweep.dataset.name}`}
@@ -78,8 +79,8 @@ export function SweepPage({ id }: { id: string }) {
         }
       >
         {sweep.conclusion && <Conclusion sweep={sweep} />}
-        <Leaderboard sweep={sweep} />
-        {sweep.failures.length > 0 && <Failures failures={sweep.failures} />}
+        <Leaderboard sweep={sweep} names={names} />
+        {sweep.failures.length > 0 && <Failures failures={sweep.failures} names={names} />}
       </Columns>
     </Page>
   );
@@ -123,16 +124,14 @@ function Conclusion({ sweep: { conclusion, best, metric } }: { sweep: Sweep }) {
   );
 }
 
-function Failures({ failures }: { failures: Sweep['failures'] }) {
+function Failures({ failures, names }: { failures: Sweep['failures']; names: Map<string, TrialName> }) {
   return (
     <Panel title={`${failures.length} ${failures.length === 1 ? 'trial' : 'trials'} failed`}>
       <ul className="small-text" style={{ paddingInlineStart: 18 }}>
         {failures.map(({ fineTune, error }) => (
           <li key={fineTune.id}>
-            <Link href={`/fine-tunes/${fineTune.id}`}>
-              {strategyName(fineTune.strategy)} of {fineTune.model.name}
-            </Link>
-            : {error}
+            <Link href={`/fine-tunes/${fineTune.id}`}>{names.get(fineTune.id)?.title}</Link>{' '}
+            <span className="muted">{names.get(fineTune.id)?.options}</span>: {error}
           </li>
         ))}
       </ul>

@@ -55,6 +55,7 @@ export const SweepQuery = graphql(
           fineTune {
             id
             strategy
+            options
             model {
               name
             }

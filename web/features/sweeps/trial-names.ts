@@ -1,0 +1,52 @@
+import { methodName } from '../fine-tunes/method-name.ts';
+import { formatRate } from '../interface/format.ts';
+
+interface Trial {
+  id: string;
+  strategy: string;
+  options: unknown;
+  model: { name: string };
+}
+
+export interface TrialName {
+  /** The strategy and the model. */
+  title: string;
+  /** The options that not all trials have; the empty text if they have the same ones. */
+  options: string;
+}
+
+/** What each trial of a sweep is called by: what differs between them. By the fine-tune's id. */
+export function trialNames(trials: Trial[]): Map<string, TrialName> {
+  const options = differing(trials.map((trial) => trial.options as Record<string, unknown>));
+  return new Map(
+    trials.map((trial) => {
+      const own = trial.options as Record<string, unknown>;
+      const shown = options.filter((name) => own[name] !== null && own[name] !== undefined);
+      return [
+        trial.id,
+        {
+          title: `${methodName(trial)} of ${trial.model.name}`,
+          options: shown.map((name) => `${words(name)} ${textOf(own[name])}`).join(', '),
+        },
+      ];
+    }),
+  );
+}
+
+/** The title has them already. */
+const IN_TITLE = ['strategy', 'head'];
+
+function differing(options: Record<string, unknown>[]): string[] {
+  const names = [...new Set(options.flatMap((each) => Object.keys(each ?? {})))].filter(
+    (name) => !IN_TITLE.includes(name),
+  );
+  return names.filter((name) => new Set(options.map((each) => JSON.stringify(each?.[name] ?? null))).size > 1);
+}
+
+/** `learningRate` as words. */
+const words = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function textOf(value: unknown): string {
+  if (typeof value === 'number') return formatRate(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
