@@ -77,7 +77,11 @@ async function pageScript(): Promise<string> {
     },
     legalComments: 'inline',
     logLevel: 'silent',
-    alias: { 'onnxruntime-node': 'onnxruntime-web/wasm', 'node:crypto': here('no-crypto.ts') },
+    alias: {
+      'onnxruntime-node': 'onnxruntime-web/wasm',
+      'node:crypto': here('no-crypto.ts'),
+      'node:events': here('no-events.ts'),
+    },
     plugins: [
       {
         name: 'browser',
