@@ -26,6 +26,7 @@ test('needs no variables set', () => {
     workerSpareBytes: 1024 ** 3,
     keepCheckpoints: 'ALL',
     outageSeconds: 600,
+    sessionIdleMinutes: 720,
     jobHours: {},
     importMemoryBytes: null,
     importCpuSeconds: 7_200,

@@ -117,6 +117,14 @@ export const ENVIRONMENT = z.object({
       .default(2 ** 30),
   ),
   GRAFT_KEEP_CHECKPOINTS: optional(z.enum(['ALL', 'BEST_AND_LAST']).default('ALL')),
+  GRAFT_SESSION_IDLE_MINUTES: optional(
+    z.coerce
+      .number('must be a number of minutes')
+      .int()
+      .min(15, 'must be 15..10080')
+      .max(10_080, 'must be 15..10080')
+      .default(720),
+  ),
   GRAFT_OUTAGE_SECONDS: optional(
     z.coerce
       .number('must be a number of seconds')
@@ -276,6 +284,8 @@ export interface Config {
   keepCheckpoints: 'ALL' | 'BEST_AND_LAST';
   /** For how long a job tries again while the database or the S3 server does not respond. */
   outageSeconds: number;
+  /** A browser's session that nobody used for so long ends. */
+  sessionIdleMinutes: number;
   /** Hours after which a job fails, by its kind; others have the default of `JOB_KINDS`. */
   jobHours: Record<string, number>;
   /** The most memory for reading the files of one import, and running a model for the first time; null: three quarters of the machine's. */
@@ -361,6 +371,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     workerLanes: e.GRAFT_WORKER_LANES ?? null,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
     keepCheckpoints: e.GRAFT_KEEP_CHECKPOINTS,
+    sessionIdleMinutes: e.GRAFT_SESSION_IDLE_MINUTES,
     outageSeconds: e.GRAFT_OUTAGE_SECONDS,
     jobHours: Object.fromEntries(
       split(e.GRAFT_JOB_HOURS).map((item) => [item.split('=')[0], Number(item.split('=')[1])]),

@@ -29,6 +29,9 @@ export interface Context extends ApiPlatform {
   /** What to do when that transaction has ended. */
   ends?: TransactionEnd[];
   viewer: Viewer | null;
+  /** The client's address, and what it calls itself (User-Agent); absent where no request came over HTTP. */
+  address?: string;
+  client?: string;
   /** Rows that this request loaded: one query a table and level instead of one a row. */
   loaders: Loaders;
   /** Aborted when the client leaves before it has its answer. */

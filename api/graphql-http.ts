@@ -21,7 +21,7 @@ import { NO_PROJECT_ID, withinProject } from './database/scope.ts';
 import { asRequestError, RequestError } from './errors.ts';
 import { idempotency } from './http/idempotency.ts';
 import { createLoaders } from './loaders.ts';
-import { RateLimit } from './rate-limit.ts';
+import { clientOf, RateLimit, trustedProxies } from './rate-limit.ts';
 import { checkText } from './schema/check-text.ts';
 import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
@@ -64,14 +64,17 @@ export async function graphqlHttp(
   });
   await apollo.start();
 
+  const proxies = trustedProxies(platform.config.trustedProxies);
   const routes = Router();
   routes.use(
     identify(platform),
     parseBody,
     expressMiddleware(apollo, {
-      context: async ({ res }) => ({
+      context: async ({ req, res }) => ({
         ...platform,
         ...{ viewer: viewerIn(res.locals), loaders: createLoaders(platform.db), signal: departureOf(res) },
+        address: clientOf(req, proxies),
+        client: req.headers['user-agent'],
       }),
     }),
   );

@@ -92,6 +92,7 @@ export function graphqlWebsocket(
         const viewer = connection.extra.viewer ?? null;
         const errors = check(schema, document, { operationName, variables, viewer });
         if (errors.length > 0) return errors;
+        if (viewer) credentials.noteUse(viewer);
         const operation = getOperationAST(document, operationName);
         if (operation) logOf(connection.extra.request).debug(noteOperation(operation), 'a subscription');
         const contextValue: Context = { ...platform, viewer, loaders: createLoaders(platform.db) };

@@ -61,6 +61,16 @@ test('the cookie is accepted for pages of the web app only', async () => {
   // A token in the cookie is no session.
   for (const name of ['graft_session', 'graft_token'])
     expect((await ask({ Origin: origin }, `${name}=${api.tokens.DEPLOYER}`)).status).toBe(401);
+  // At an https address only a cookie that no other host can have set.
+  const { config } = api.platform;
+  const { publicApiUrl } = config;
+  try {
+    config.publicApiUrl = 'https://api.example';
+    expect((await ask({ Origin: origin })).status).toBe(401);
+    expect((await ask({ Origin: origin }, `graft_session=x; __Host-${cookie}`)).status).toBe(200);
+  } finally {
+    config.publicApiUrl = publicApiUrl;
+  }
 });
 
 test('a form of another page cannot post GraphQL', async () => {

@@ -16,6 +16,8 @@ export interface Audited {
   viewer: Pick<NewHolder, 'id' | 'name' | 'tokenId'> | null;
   /** Who acted, where that is no user. */
   actor?: string;
+  /** Where the request came from. */
+  address?: string | undefined;
   /**
    * Where several mutations are one transaction: what to do when it has ended, and how it did. Until then nothing has succeeded, so the
    * outcome is written by these.
@@ -29,12 +31,12 @@ export type TransactionEnd = (isCommitted: boolean) => Promise<void>;
 const LONGEST = 2_000;
 const LONGEST_NAME = 200;
 
-/** The most refusals of callers without a token that a process records a minute: anyone can cause them. */
-const ANONYMOUS_A_MINUTE = 60;
+/** The most refusals of callers without a token that an API records a minute: anyone can cause them. */
+export const ANONYMOUS_A_MINUTE = 120;
 
 /** Records something that happened within a mutation, in its transaction. */
 export async function recordAudit(
-  { db, viewer, actor }: Audited,
+  { db, viewer, actor, address }: Audited,
   event: Pick<AuditEvent, 'action' | 'subject' | 'outcome' | 'code' | 'details'>,
 ): Promise<string> {
   const [{ id }] = await db
@@ -42,6 +44,7 @@ export async function recordAudit(
     .values({
       ...actorOf(viewer),
       ...(actor === undefined ? {} : { actor }),
+      address: address ?? null,
       ...event,
       subject: storable(event.subject),
     })
@@ -92,7 +95,7 @@ export async function audited<Result>(
 
 /** Records a mutation that a caller may not make. */
 export async function recordRefusal(by: Audited, sent: SentOperation, error: unknown): Promise<void> {
-  if (sent.operation.operation !== 'mutation' || (by.viewer === null && !anonymousMayBeRecorded())) return;
+  if (sent.operation.operation !== 'mutation' || (by.viewer === null && !anonymousMayBeRecorded(by.db))) return;
   const { code = null } = asRequestError(error) ?? {};
   for (const { name, args } of rootFields(sent)) {
     const permission = OPERATIONS.mutation[name];
@@ -107,14 +110,15 @@ export async function recordRefusal(by: Audited, sent: SentOperation, error: unk
   }
 }
 
-let minute = 0;
-let recorded = 0;
+/** What each database's API recorded in the current minute: before an operation runs, its database is that of all requests. */
+const anonymous = new WeakMap<Audited['db'], { minute: number; recorded: number }>();
 
-function anonymousMayBeRecorded(): boolean {
-  const now = Math.floor(Date.now() / 60_000);
-  if (now !== minute) recorded = 0;
-  minute = now;
-  return ++recorded <= ANONYMOUS_A_MINUTE;
+function anonymousMayBeRecorded(db: Audited['db']): boolean {
+  const minute = Math.floor(Date.now() / 60_000);
+  const known = anonymous.get(db);
+  const count = known?.minute === minute ? known : { minute, recorded: 0 };
+  anonymous.set(db, count);
+  return ++count.recorded <= ANONYMOUS_A_MINUTE;
 }
 
 const actorOf = (viewer: Audited['viewer']) => ({

@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tokens } from '../database/tables/tokens.ts';
+import { sessions, tokens } from '../database/tables/tokens.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { viewerWith } from '../testing/viewer-of.ts';
 import { Credentials } from './credentials.ts';
 import { inProject } from './in-project.ts';
 import { createSession, createToken } from './tokens.ts';
+
+const BROWSER = { client: 'Firefox', idleMinutes: 60 };
 
 let database: TestDatabase;
 let credentials: Credentials;
@@ -44,7 +46,7 @@ test('a hundred requests cost two queries, and the time of the last is written i
 
 test('a revoked token is refused as soon as it is forgotten, and its connections end, with those of its sessions', async () => {
   const { token, viewer } = await createToken(database.db, { name: 'Ada', role: 'VIEWER' });
-  const { secret } = await createSession(database.db, viewer);
+  const { secret } = await createSession(database.db, viewer, BROWSER);
   const other = await createToken(database.db, { name: 'Bob', role: 'VIEWER' });
   const ends = { token: vi.fn(), session: vi.fn(), other: vi.fn(), gone: vi.fn() };
   const browser = await credentials.holderOf(secret);
@@ -105,4 +107,43 @@ test('while the database is away, a viewer that was seen lately is still known, 
   vi.advanceTimersByTime(15 * 60_000);
   await expect(credentials.holderOf(token)).rejects.toThrow();
   query.mockRestore();
+});
+
+test("a session's use is written once a minute; one that nobody uses ends, and so do its connections", async () => {
+  const { db } = database;
+  const { viewer } = await createToken(db, { name: 'Ada', role: 'VIEWER' });
+  const [used, unused] = [await createSession(db, viewer, BROWSER), await createSession(db, viewer, BROWSER)];
+  const holders = await Promise.all([used, unused].map(({ secret }) => credentials.holderOf(secret)));
+  const ends = holders.map((holder) => {
+    const end = vi.fn();
+    if (holder) credentials.hold(inProject(holder, null), end);
+    return end;
+  });
+  const lastUses = async () =>
+    (await db.select().from(sessions).orderBy(sessions.id)).map(({ lastUsedAt }) => lastUsedAt);
+  await credentials.writeUses();
+  // They began less than a minute ago.
+  expect(await lastUses()).toEqual([null, null]);
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  await db.update(sessions).set({ createdAt: ago(90), lastUsedAt: ago(59) });
+  await credentials.endUnused();
+  expect(ends.map((end) => end.mock.calls.length)).toEqual([0, 0]);
+  // As a request, or a subscription over an open connection.
+  if (holders[0]) credentials.noteUse(holders[0]);
+  await credentials.writeUses();
+  const [written] = await lastUses();
+  expect(Number(written)).toBeGreaterThan(Number(ago(1)));
+  if (holders[0]) credentials.noteUse(holders[0]);
+  await credentials.writeUses();
+  expect((await lastUses())[0]).toEqual(written);
+
+  await db
+    .update(sessions)
+    .set({ lastUsedAt: ago(61) })
+    .where(eq(sessions.id, holders[1]?.sessionId ?? ''));
+  await credentials.endUnused();
+  expect(ends.map((end) => end.mock.calls.length)).toEqual([0, 1]);
+  await credentials.forgetAll();
+  expect(await credentials.holderOf(unused.secret)).toBeNull();
+  expect(await credentials.holderOf(used.secret)).toMatchObject({ sessionId: holders[0]?.sessionId });
 });

@@ -1,10 +1,10 @@
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { withinEverything } from '../database/scope.ts';
 import { members } from '../database/tables/projects.ts';
 import { sessions, tokens } from '../database/tables/tokens.ts';
 import { lowerRole } from './lower-role.ts';
-import { authenticate, type Holder, hashOf, type Viewer } from './tokens.ts';
+import { authenticate, type Holder, hashOf, isOpenSession, type Viewer } from './tokens.ts';
 
 /** After this time a viewer is still believed, but read again beside the request. */
 const FRESH_MS = 60_000;
@@ -13,6 +13,8 @@ const BELIEVED_MS = 15 * 60_000;
 const MOST_KNOWN = 10_000;
 /** How often the times of use are written. */
 const WRITE_MS = 15_000;
+/** How often connections of sessions that nobody uses are looked for, in writes. */
+const LOOK_AFTER = 4;
 /** The longest that a timer waits in Node. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -36,12 +38,18 @@ export class Credentials {
   readonly #known = new Map<string, Known>();
   readonly #held = new Set<Held>();
   readonly #used = new Map<string, Date>();
+  readonly #usedSessions = new Map<string, Date>();
   readonly #writer: NodeJS.Timeout;
   /** Grows with each revocation: a read that began before it does not count. */
   #generation = 0;
 
   constructor(readonly db: Db) {
-    this.#writer = setInterval(() => void this.writeUses().catch(() => {}), WRITE_MS);
+    let writes = 0;
+    const write = async () => {
+      await this.writeUses();
+      if (++writes % LOOK_AFTER === 0) await this.endUnused();
+    };
+    this.#writer = setInterval(() => void write().catch(() => {}), WRITE_MS);
     this.#writer.unref();
   }
 
@@ -52,13 +60,20 @@ export class Credentials {
     const age = known ? Date.now() - known.readAt : Infinity;
     if (known && !isOver(known.viewer) && age < BELIEVED_MS) {
       if (age > FRESH_MS) void this.#read(secret, key).catch(() => {});
-      this.#used.set(known.viewer.tokenId, new Date());
+      this.noteUse(known.viewer);
       return known.viewer;
     }
     this.#known.delete(key);
     const viewer = await this.#read(secret, key);
-    if (viewer) this.#used.set(viewer.tokenId, new Date());
+    if (viewer) this.noteUse(viewer);
     return viewer;
+  }
+
+  /** Says that somebody uses a token, and the session if there is one, now. */
+  noteUse({ tokenId, sessionId }: Pick<Holder, 'tokenId' | 'sessionId'>): void {
+    const now = new Date();
+    this.#used.set(tokenId, now);
+    if (sessionId !== null) this.#usedSessions.set(sessionId, now);
   }
 
   async #read(secret: string, key: string): Promise<Holder | null> {
@@ -131,6 +146,11 @@ export class Credentials {
     await this.#recheck([...this.#held]);
   }
 
+  /** Closes the connections of sessions that nobody used for too long: what is sent to a page that is only open is no use. */
+  endUnused(): Promise<void> {
+    return this.#recheck([...this.#held].filter(({ viewer }) => viewer.sessionId !== null));
+  }
+
   #recheck(held: Held[]): Promise<void> {
     return withinEverything(() => this.#endInvalid(held));
   }
@@ -146,7 +166,7 @@ export class Credentials {
     const open = await this.db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(and(inArray(sessions.id, sessionIds), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date())));
+      .where(and(inArray(sessions.id, sessionIds), isOpenSession()));
     const good = new Set([...standing, ...open].map(({ id }) => id));
     const userIds = held.map(({ viewer }) => viewer.id);
     const joined = await this.db.select().from(members).where(inArray(members.userId, userIds));
@@ -163,23 +183,36 @@ export class Credentials {
     }
   }
 
-  /** Writes when tokens were last used, all in one query. */
+  /** Writes when tokens and sessions were last used, all of either in one query. */
   async writeUses(): Promise<void> {
-    const used = [...this.#used];
-    this.#used.clear();
+    await this.#write(
+      this.#used,
+      (used) => sql`
+        update ${tokens} set last_used_at = greatest(${tokens.lastUsedAt}, used.at)
+        from ${used} where ${eq(tokens.id, sql`used.id`)}`,
+    );
+    await this.#write(
+      this.#usedSessions,
+      // Once a minute is often enough for a timeout of hours.
+      (used) => sql`
+        update ${sessions} set last_used_at = used.at from ${used} where ${eq(sessions.id, sql`used.id`)}
+        and used.at > coalesce(${sessions.lastUsedAt}, ${sessions.createdAt}) + interval '1 minute'`,
+    );
+  }
+
+  async #write(uses: Map<string, Date>, update: (used: SQL) => SQL): Promise<void> {
+    const used = [...uses];
+    uses.clear();
     if (used.length === 0) return;
     const rows = sql.join(
       used.map(([id, at]) => sql`(${id}::uuid, ${at.toISOString()}::timestamptz)`),
       sql`, `,
     );
     try {
-      const write = sql`
-        update ${tokens} set last_used_at = greatest(${tokens.lastUsedAt}, used.at)
-        from (values ${rows}) as used (id, at) where ${eq(tokens.id, sql`used.id`)}`;
-      await withinEverything(() => this.db.execute(write));
+      await withinEverything(() => this.db.execute(update(sql`(values ${rows}) as used (id, at)`)));
     } catch (error) {
       // Written with the next ones.
-      for (const [id, at] of used) if (!this.#used.has(id)) this.#used.set(id, at);
+      for (const [id, at] of used) if (!uses.has(id)) uses.set(id, at);
       throw error;
     }
   }

@@ -7,7 +7,7 @@ import { DEFAULT_PROJECT_ID, members } from '../database/tables/projects.ts';
 import { users } from '../database/tables/users.ts';
 import { RequestError } from '../errors.ts';
 import { ROLES } from './roles.ts';
-import { createSession, createToken, type NewHolder, type Role } from './tokens.ts';
+import { createSession, createToken, type NewHolder, type Role, type SessionOptions } from './tokens.ts';
 
 /** The claims of OpenID Connect Core 1.0, section 5.1, that name a person. */
 const claimsSchema = z.looseObject({
@@ -32,6 +32,7 @@ export async function signInByClaims(
   db: Db,
   config: OidcConfig,
   given: Record<string, unknown>,
+  session: SessionOptions,
 ): Promise<{ viewer: NewHolder; secret: string; expiresAt: Date }> {
   const claims = claimsSchema.parse(given);
   const role = roleOf(config, claims[config.claim]);
@@ -49,7 +50,7 @@ export async function signInByClaims(
     if (isNew) await transaction.insert(members).values({ projectId: DEFAULT_PROJECT_ID, userId, role: 'DEPLOYER' });
     const expiresAt = new Date(Date.now() + SIGNED_IN_MS);
     const { viewer } = await createToken(transaction, { name: 'OpenID Connect', role, userId, expiresAt });
-    return { viewer, ...(await createSession(transaction, viewer)) };
+    return { viewer, ...(await createSession(transaction, viewer, session)) };
   };
   return withinEverything(() => db.transaction(signIn));
 }

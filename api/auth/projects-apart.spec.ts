@@ -205,7 +205,7 @@ function selection(type: GraphQLOutputType, depth: number): string {
     if (field.args.some(({ type }) => type !== getNullableType(type))) return [];
     const of = getNamedType(field.type);
     if (isScalarType(of) || isEnumType(of)) return [field.name];
-    if (depth === 0 || /^(members|lineage|examples)$/.test(field.name)) return [];
+    if (depth === 0 || /^(members|holdings|lineage|examples)$/.test(field.name)) return [];
     return [`${field.name}${selection(field.type, depth - 1)}`];
   });
   return ` { __typename ${inner.join(' ')} }`;

@@ -9,9 +9,14 @@ import { isSessionSecret, type Viewer } from './tokens.ts';
 
 /**
  * The cookie that the web app's sign-in sets (HttpOnly, SameSite=Lax): a session's secret. Cookies ignore ports, so the API
- * receives it too.
+ * receives it too. Over https its name says that no other host or path can have set it (RFC 6265bis, `__Host-`); browsers refuse such a
+ * name over plain http.
  */
-export const SESSION_COOKIE = 'graft_session';
+const SESSION_COOKIE = 'graft_session';
+const SESSION_COOKIE_OF_HOST = `__Host-${SESSION_COOKIE}`;
+
+export const sessionCookieOf = ({ publicApiUrl }: Pick<Config, 'publicApiUrl'>): string =>
+  publicApiUrl.startsWith('https:') ? SESSION_COOKIE_OF_HOST : SESSION_COOKIE;
 
 /** The slug of the project that a request works in. Node gives headers in lower case. */
 export const PROJECT_HEADER = 'x-graft-project';
@@ -37,7 +42,7 @@ export async function viewerOfRequest(
   const secret =
     bearerToken(request) ??
     (isPlainRead(request) ? basicPassword(request) : null) ??
-    (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(request) : null);
+    (cookieCounts(platform.config.webOrigins, request) ? sessionCookie(platform.config, request) : null);
   return secret === null
     ? null
     : guardGuesses(platform.config, request, secret, () =>
@@ -89,11 +94,11 @@ function basicPassword({ headers }: IncomingMessage): string | null {
 const isPlainRead = ({ headers, method }: IncomingMessage) =>
   headers.origin === undefined && (method === 'GET' || method === 'HEAD');
 
-function sessionCookie({ headers }: IncomingMessage): string | null {
-  for (const pair of (headers.cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === SESSION_COOKIE && value && isSessionSecret(value)) return value;
-  }
+/** Where the API is at an https address, only the cookie that no other host can have set. */
+function sessionCookie(config: Config, { headers }: IncomingMessage): string | null {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim().split('=', 2));
+  for (const wanted of [SESSION_COOKIE_OF_HOST, sessionCookieOf(config)])
+    for (const [name, value] of pairs) if (name === wanted && value && isSessionSecret(value)) return value;
   return null;
 }
 

@@ -8,6 +8,7 @@ import { users } from '../database/tables/users.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { authenticate, createSession, createToken, ensureAdminToken } from './tokens.ts';
 
+const BROWSER = { client: null, idleMinutes: 60 };
 let database: TestDatabase;
 let home: string;
 
@@ -48,7 +49,7 @@ test('two users may have one name, and one user two tokens', async () => {
 test('a session ends by itself, with its token, or when it is ended', async () => {
   const { db } = database;
   const { viewer, token } = await createToken(db, { name: 'Ada', role: 'TRAINER' });
-  const { secret, expiresAt } = await createSession(db, viewer);
+  const { secret, expiresAt } = await createSession(db, viewer, BROWSER);
   expect(await authenticate(db, secret)).toMatchObject({ ...viewer, sessionId: expect.any(String), expiresAt });
   expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 7 * 24 * 3_600_000);
   expect(JSON.stringify(await db.select().from(sessions))).not.toContain(secret.replace('session_', ''));
@@ -66,7 +67,7 @@ test('a session ends by itself, with its token, or when it is ended', async () =
 test("a session does not outlive its token's date", async () => {
   const soon = new Date(Date.now() + 60_000);
   const { viewer } = await createToken(database.db, { name: 'Ada', role: 'TRAINER', expiresAt: soon });
-  expect((await createSession(database.db, viewer)).expiresAt).toEqual(soon);
+  expect((await createSession(database.db, viewer, BROWSER)).expiresAt).toEqual(soon);
 });
 
 test('an invalid token authenticates no one', async () => {

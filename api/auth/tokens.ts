@@ -62,6 +62,9 @@ interface NewToken {
   userId?: string;
 }
 
+/** What is kept of a User-Agent. */
+const LONGEST_CLIENT = 300;
+
 /** A longer secret is invalid; it is not even hashed. */
 const LONGEST = 1024;
 
@@ -86,14 +89,28 @@ export async function createToken(
   return { viewer: await insertToken(db, who, token), token };
 }
 
+export interface SessionOptions {
+  /** The browser's User-Agent. */
+  client: string | null;
+  /** After how long without use it ends. */
+  idleMinutes: number;
+}
+
 /** Signs a browser in for a token's holder. Only this return value holds the secret. */
 export async function createSession(
   db: Pick<Db, 'insert'>,
   { tokenId, expiresAt: tokenExpiresAt }: Pick<Holder, 'tokenId' | 'expiresAt'>,
+  { client, idleMinutes }: SessionOptions,
 ): Promise<{ secret: string; expiresAt: Date }> {
   const secret = `${SESSION}${newSecret()}`;
   const expiresAt = earliest(new Date(Date.now() + SESSION_MS), tokenExpiresAt);
-  await db.insert(sessions).values({ tokenId, sha256: hashOf(secret), expiresAt });
+  await db.insert(sessions).values({
+    tokenId,
+    sha256: hashOf(secret),
+    expiresAt,
+    idleMinutes,
+    client: client?.slice(0, LONGEST_CLIENT) ?? null,
+  });
   return { secret, expiresAt };
 }
 
@@ -121,6 +138,7 @@ async function grantsOf(
     .leftJoin(members, isMember)
     .where(
       and(
+        isNull(projects.deletedAt),
         projectId === null ? undefined : eq(projects.id, projectId),
         role === 'ADMIN' ? undefined : isNotNull(members.role),
       ),
@@ -146,15 +164,16 @@ const HELD = {
 
 type Found = NewHolder & { projectId: string | null; chosenProjectId: string | null };
 
-/** Neither revoked nor expired. */
-const valid = () => and(isNull(tokens.revokedAt), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, new Date())));
+/** A token that is neither revoked nor expired. */
+export const isValidToken = () =>
+  and(isNull(tokens.revokedAt), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, new Date())));
 
 async function viewerOfToken(db: Pick<Db, 'select'>, sha256: string): Promise<Found | null> {
   const [held] = await db
     .select(HELD)
     .from(tokens)
     .innerJoin(users, eq(users.id, tokens.userId))
-    .where(and(eq(tokens.sha256, sha256), valid()));
+    .where(and(eq(tokens.sha256, sha256), isValidToken()));
   return held ? { ...held, sessionId: null, chosenProjectId: null } : null;
 }
 
@@ -164,11 +183,15 @@ async function viewerOfSession(db: Pick<Db, 'select'>, sha256: string): Promise<
     .from(sessions)
     .innerJoin(tokens, eq(tokens.id, sessions.tokenId))
     .innerJoin(users, eq(users.id, tokens.userId))
-    .where(and(eq(sessions.sha256, sha256), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), valid()));
+    .where(and(eq(sessions.sha256, sha256), isOpenSession(), isValidToken()));
   if (!held) return null;
   const { until, ...viewer } = held;
   return { ...viewer, expiresAt: earliest(until, viewer.expiresAt) };
 }
+
+/** Neither ended, nor expired, nor unused for too long. By the database's clock, which also wrote when it began. */
+export const isOpenSession = () => sql`(${sessions.endedAt} is null and ${sessions.expiresAt} > now()
+  and coalesce(${sessions.lastUsedAt}, ${sessions.createdAt}) + ${sessions.idleMinutes} * interval '1 minute' > now())`;
 
 const earliest = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
@@ -212,7 +235,7 @@ export async function isAnyAdmin(db: Pick<Db, 'select'>, besides?: string): Prom
   const admins = await db
     .select({ id: tokens.id })
     .from(tokens)
-    .where(and(eq(tokens.role, 'ADMIN'), isNull(tokens.endpoint), valid()))
+    .where(and(eq(tokens.role, 'ADMIN'), isNull(tokens.endpoint), isValidToken()))
     .limit(2);
   return admins.some(({ id }) => id !== besides);
 }

@@ -3,10 +3,11 @@ import * as client from 'openid-client';
 import type { Logger } from 'pino';
 import { recordAudit } from '../auth/audit.ts';
 import { signInByClaims } from '../auth/oidc-user.ts';
-import { SESSION_COOKIE } from '../auth/request-viewer.ts';
+import { sessionCookieOf } from '../auth/request-viewer.ts';
 import type { Config, OidcConfig } from '../config.ts';
 import type { Platform } from '../context.ts';
 import { RequestError } from '../errors.ts';
+import { clientOf, trustedProxies } from '../rate-limit.ts';
 
 /** Holds what the callback compares: one browser's sign-in cannot be finished in another. */
 const PENDING_COOKIE = 'graft_oidc';
@@ -28,6 +29,7 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
   const router = Router();
   const callback = `${config.publicApiUrl}/oidc/callback`;
   const provider = oidc && discovered(oidc);
+  const proxies = trustedProxies(config.trustedProxies);
 
   router.get('/oidc', (_request, response) => {
     response.set('Cache-Control', 'no-store');
@@ -74,18 +76,21 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
     try {
       const url = new URL(`${callback}${new URL(request.originalUrl, callback).search}`);
       const claims = await claimsOf(await provider(), url, pendingIn(request));
-      const { viewer, secret, expiresAt } = await signInByClaims(db, oidc, claims);
+      const { viewer, secret, expiresAt } = await signInByClaims(db, oidc, claims, {
+        client: request.headers['user-agent'] ?? null,
+        idleMinutes: config.sessionIdleMinutes,
+      });
       await recordAudit(
-        { db, viewer },
+        { db, viewer, address: clientOf(request, proxies) },
         { ...EVENT, outcome: 'SUCCEEDED', details: { issuer: oidc.issuer, role: viewer.role } },
       );
-      response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(config), expires: expiresAt });
+      response.cookie(sessionCookieOf(config), secret, { ...cookieOptions(config), expires: expiresAt });
       response.redirect(303, `${back}/`);
     } catch (error) {
       const refused = error instanceof RequestError && error.code === 'FORBIDDEN';
       if (refused)
         await recordAudit(
-          { db, viewer: null },
+          { db, viewer: null, address: clientOf(request, proxies) },
           { ...EVENT, outcome: 'REFUSED', code: 'FORBIDDEN', details: { issuer: oidc.issuer, message: error.message } },
         );
       else log.warn({ err: error }, 'A sign-in by OpenID Connect failed');

@@ -7,8 +7,8 @@ export function auditMutations(schema: GraphQLSchema): GraphQLSchema {
   for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field;
     field.resolve = (source, args, context: Context, info) => {
-      const { db, outside, ends, viewer } = context;
-      return audited({ db: outside ?? db, ends, viewer }, { name, args }, async () =>
+      const { db, outside, ends, viewer, address } = context;
+      return audited({ db: outside ?? db, ends, viewer, address }, { name, args }, async () =>
         resolve(source, args, context, info),
       );
     };

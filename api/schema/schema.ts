@@ -21,7 +21,7 @@ import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
-import { PeopleResolver, TokenResolver } from './people/people-resolver.ts';
+import { PeopleResolver, SessionResolver, TokenResolver } from './people/people-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import { MemberResolver, ProjectResolver, ViewersProjectResolver } from './projects/project-resolver.ts';
 import { CheckpointExportResolver, ModelExportResolver } from './provenance/export-resolver.ts';
@@ -93,6 +93,7 @@ export function buildSchema(): GraphQLSchema {
       RankedModelResolver,
       RankingResolver,
       SweepResolver,
+      SessionResolver,
       TokenResolver,
       UploadResolver,
       ViewerResolver,

@@ -13,6 +13,8 @@ export const auditEvents = pgTable('audit_events', {
   actor: text('actor').notNull(),
   actorId: uuid('actor_id'),
   tokenId: uuid('token_id'),
+  /** The client's address, of IPv6 its network; null where no request caused it, and for events from before addresses were kept. */
+  address: text('address'),
   /** The name of the mutation, or of a decision within it. */
   action: text('action').notNull(),
   /** What it was done to: a kind and a name or an id, such as "endpoint pets". */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '../../config.ts';
-import { createdAt, id } from './columns.ts';
+import { createdAt, id, time } from './columns.ts';
 import { users } from './users.ts';
 
 /** The project that the first start makes (the migration "projects"). It has everything while nobody makes another. */
@@ -18,6 +18,8 @@ export const projects = pgTable('projects', {
   maxRequests: integer('max_requests'),
   /** The most bytes that it keeps in the store. */
   maxBytes: bigint('max_bytes', { mode: 'number' }),
+  /** Its row stays, because jobs and records of what was deleted name it. */
+  deletedAt: time('deleted_at'),
   createdAt: createdAt(),
 });
 

@@ -1,4 +1,4 @@
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '../../config.ts';
 import { createdAt, id, time } from './columns.ts';
 import { projects } from './projects.ts';
@@ -31,7 +31,10 @@ export const tokens = pgTable(
   (table) => [index().on(table.userId)],
 );
 
-/** A browser that is signed in. It ends at `expiresAt`, when it is ended, or when its token expires or is revoked. */
+/**
+ * A browser that is signed in. It ends at `expiresAt`, when nobody uses it for `idleMinutes`, when it is ended, or when its token expires or
+ * is revoked.
+ */
 export const sessions = pgTable(
   'sessions',
   {
@@ -43,7 +46,12 @@ export const sessions = pgTable(
     projectId: uuid('project_id').references(() => projects.id),
     /** Of the cookie's value. */
     sha256: text('sha256').notNull().unique(),
+    /** What the browser calls itself (User-Agent), cut off. */
+    client: text('client'),
+    idleMinutes: integer('idle_minutes').notNull().default(720),
     createdAt: createdAt(),
+    /** Written once a minute, so it may be a little late; null: not since it began. */
+    lastUsedAt: time('last_used_at'),
     expiresAt: time('expires_at').notNull(),
     endedAt: time('ended_at'),
   },

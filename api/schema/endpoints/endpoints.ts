@@ -259,7 +259,7 @@ async function addRevision(
     // Deleting the endpoint deletes its revisions; what an admin overrode stays known.
     if (policyDecision?.overrideReason)
       await recordAudit(
-        { db, viewer },
+        { db, viewer, address: context.address },
         {
           action: 'overridePolicy',
           subject: `endpoint ${name} revision ${number}`,

@@ -23,6 +23,13 @@ export class AuditEvent {
   tokenId!: string | null;
 
   @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the request came from; of IPv6 the network. null: no request, or an event from before addresses were kept.',
+  })
+  address!: string | null;
+
+  @Field(() => String, {
     description:
       'The name of the mutation. overridePolicy: a deployment that the policy refuses, and an admin allowed. automaticRollback: a revision that lost its share of the requests by itself.',
   })

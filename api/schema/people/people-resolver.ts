@@ -7,9 +7,11 @@ import { Project } from '../projects/project-type.ts';
 import { projectOf } from '../projects/projects.ts';
 import { AuditEventConnection } from './audit-event-type.ts';
 import { createToken } from './create-token.ts';
+import { listSessions, type OpenSession } from './list-sessions.ts';
 import { newestFirst } from './newest-first.ts';
 import { revokeToken } from './revoke-token.ts';
-import { endSession, startSession } from './sessions.ts';
+import { Session, SessionConnection } from './session-type.ts';
+import { endOtherSessions, endSession, startSession } from './sessions.ts';
 import { CreatedToken, CreateTokenInput, StartedSession, Token, TokenConnection } from './token-type.ts';
 import { User, UserConnection } from './user-type.ts';
 
@@ -70,14 +72,42 @@ export class PeopleResolver {
   }
 
   @Mutation(() => StartedSession, {
-    description: 'Signs a browser in, for seven days at most. Send the token as Authorization: Bearer.',
+    description:
+      'Signs a browser in, for seven days at most, or until nobody uses it for a while. Send the token as Authorization: Bearer.',
   })
   startSession(@Ctx() context: Context) {
     return startSession(context);
   }
 
-  @Mutation(() => Boolean, { description: 'Signs out the browser that sends this. false: it has no session.' })
-  endSession(@Ctx() context: Context) {
-    return endSession(context);
+  @Query(() => SessionConnection, {
+    description: "Browsers that are signed in, newest first: the viewer's own, or everybody's for an admin.",
+  })
+  sessions(
+    @Ctx() context: Context,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ) {
+    return listSessions(context, { first, after });
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Signs a browser out at once, with its WebSockets: the one that sends this, or one of the sessions that it sees. false: there was nothing to end.',
+  })
+  endSession(@Ctx() context: Context, @Arg('id', () => ID, { nullable: true }) id?: string | null) {
+    return endSession(context, id ?? null);
+  }
+
+  @Mutation(() => Int, { description: "Signs out the viewer's other browsers; returns how many." })
+  endOtherSessions(@Ctx() context: Context) {
+    return endOtherSessions(context);
+  }
+}
+
+@Resolver(() => Session)
+export class SessionResolver {
+  @FieldResolver(() => User, { description: 'Who is signed in.' })
+  user(@Ctx() { loaders }: Context, @Root() { userId }: OpenSession) {
+    return loaders.user.load(userId);
   }
 }

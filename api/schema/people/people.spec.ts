@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
-import { authenticate } from '../../auth/tokens.ts';
+import { credentialsOf } from '../../auth/credentials.ts';
+import { authenticate, hashOf } from '../../auth/tokens.ts';
 import { sessions, tokens } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertJob } from '../../testing/rows.ts';
@@ -131,14 +132,93 @@ test('the WebSockets of a token close when it is revoked, here or by another pro
   await watched.admin.events.return?.();
 });
 
+/** Asks as a browser that is signed in. */
+async function inBrowser(cookie: string, query = '{ viewer { name } }', variables = {}) {
+  const [origin] = api.platform.config.webOrigins;
+  const headers = { 'Content-Type': 'application/json', Cookie: cookie, Origin: origin };
+  const body = JSON.stringify({ query, variables });
+  const response = await fetch(`${api.url}/graphql`, { method: 'POST', headers, body });
+  // biome-ignore lint/suspicious/noExplicitAny: answers
+  return (await response.json()) as { data: any; errors?: { extensions: { code: string } }[] };
+}
+
+test('sessions are listed to their user, and to an admin; each can be ended, and all others, with their WebSockets', async () => {
+  const [ann, ben] = await Promise.all(
+    ['Ann', 'Ben'].map(async (name) => (await create({ name, role: 'VIEWER' })).data.createToken),
+  );
+  // A second token of Ann's.
+  const second = (await create({ name: 'phone', role: 'VIEWER', userId: ann.token.user.id })).data.createToken;
+  const cookies = [];
+  for (const { secret } of [ann, ann, second, ben]) cookies.push(await api.signIn(secret));
+  const LIST =
+    '{ sessions(first: 50) { totalCount edges { node { id client createdAt lastUsedAt expiresAt isCurrent role user { name } } } } }';
+  // biome-ignore lint/suspicious/noExplicitAny: answers
+  const nodes = ({ sessions: { edges } }: any) => edges.map(({ node }: any) => node);
+  const mine = nodes((await inBrowser(cookies[0], LIST)).data);
+  expect(mine.map(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toEqual([false, false, true]);
+  expect(mine[2]).toMatchObject({ client: 'node', role: 'VIEWER', user: { name: 'Ann' }, lastUsedAt: null });
+  const all = nodes((await asAdmin(LIST)).data);
+  expect(all.map(({ user }: { user: { name: string } }) => user.name).slice(0, 4)).toEqual([
+    'Ben',
+    'Ann',
+    'Ann',
+    'Ann',
+  ]);
+  expect(nodes((await api.query(LIST)).data)).toEqual([]);
+
+  const END = 'mutation ($id: ID) { endSession(id: $id) }';
+  const [bens] = all;
+  expect((await inBrowser(cookies[0], END, { id: bens.id })).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  const watched = await watch(cookies[2].split('=')[1]);
+  const over = watched.events.next().catch(() => 'closed');
+  expect((await inBrowser(cookies[0], END, { id: mine[0].id })).data).toEqual({ endSession: true });
+  expect(await over).toBe('closed');
+  expect(watched.closed).toHaveBeenCalledWith(4401);
+  expect((await inBrowser(cookies[2])).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await inBrowser(cookies[0], END, { id: mine[0].id })).data).toEqual({ endSession: false });
+  expect((await inBrowser(cookies[0], 'mutation { endOtherSessions }')).data).toEqual({ endOtherSessions: 1 });
+  expect((await inBrowser(cookies[1])).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await inBrowser(cookies[0])).data.viewer.name).toBe('Ann');
+  expect((await inBrowser(cookies[3])).data.viewer.name).toBe('Ben');
+  expect((await asAdmin(END, { id: bens.id })).data).toEqual({ endSession: true });
+  expect((await inBrowser(cookies[3])).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  const { auditLog } = (
+    await asAdmin('{ auditLog(first: 2) { edges { node { actor action subject outcome address } } } }')
+  ).data;
+  expect(auditLog.edges[0].node).toEqual({
+    ...{
+      actor: 'ada',
+      action: 'endSession',
+      subject: `session ${bens.id}`,
+      outcome: 'SUCCEEDED',
+      address: '127.0.0.1',
+    },
+  });
+});
+
+test('a session that nobody uses for GRAFT_SESSION_IDLE_MINUTES is over, and the next one begins anew', async () => {
+  const { secret } = (await create({ name: 'Ida', role: 'VIEWER' })).data.createToken;
+  const cookie = await api.signIn(secret);
+  const idle = api.platform.config.sessionIdleMinutes;
+  const ago = (minutes: number) => sql`now() - ${minutes} * interval '1 minute'`;
+  const own = eq(sessions.sha256, hashOf(cookie.split('=')[1]));
+  await api.platform.db
+    .update(sessions)
+    .set({ createdAt: ago(idle + 5), lastUsedAt: ago(idle - 1) })
+    .where(own);
+  expect((await inBrowser(cookie)).data.viewer.name).toBe('Ida');
+  await credentialsOf(api.platform).forgetAll();
+  await api.platform.db
+    .update(sessions)
+    .set({ lastUsedAt: ago(idle + 1) })
+    .where(own);
+  expect((await inBrowser(cookie)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await inBrowser(await api.signIn(secret))).data.viewer.name).toBe('Ida');
+});
+
 test('a browser signs in and out; its session ends at once, also when its token is revoked', async () => {
   const { secret, token } = (await create({ name: 'Bea', role: 'VIEWER' })).data.createToken;
-  const [origin] = api.platform.config.webOrigins;
-  const ask = async (cookie: string, query = '{ viewer { name } }') => {
-    const headers = { 'Content-Type': 'application/json', Cookie: cookie, Origin: origin };
-    const response = await fetch(`${api.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    return (await response.json()) as { data: unknown; errors?: { extensions: { code: string } }[] };
-  };
+  const ask = inBrowser;
   const [one, other] = [await api.signIn(secret), await api.signIn(secret)];
   expect((await ask(one)).data).toEqual({ viewer: { name: 'Bea' } });
   expect((await ask(one, 'mutation { startSession { secret } }')).errors?.[0].extensions.code).toBe('CONFLICT');
@@ -148,6 +228,6 @@ test('a browser signs in and out; its session ends at once, also when its token 
   await revoke(token.id);
   expect((await ask(other)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
   expect((await api.query('mutation { endSession }')).data).toEqual({ endSession: false });
-  const rows = await api.platform.db.select().from(sessions);
+  const rows = await api.platform.db.select().from(sessions).where(eq(sessions.tokenId, token.id));
   expect(rows.filter(({ endedAt }) => endedAt !== null)).toHaveLength(1);
 });

@@ -74,7 +74,7 @@ export class CreateTokenInput {
 
 @ObjectType({ description: "A browser's sign-in." })
 export class StartedSession {
-  @Field(() => String, { description: 'The value of the cookie graft_session.' })
+  @Field(() => String, { description: 'The value of the cookie graft_session; __Host-graft_session over https.' })
   secret!: string;
 
   @Field(() => DateTime)

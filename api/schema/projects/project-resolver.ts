@@ -6,18 +6,28 @@ import { withinEverything } from '../../database/scope.ts';
 import type { members } from '../../database/tables/index.ts';
 import { User } from '../people/user-type.ts';
 import { Viewer } from '../viewer/viewer-type.ts';
+import { deleteProject, holdingsOf } from './delete-project.ts';
 import {
   CreateProjectInput,
   Member,
   MemberConnection,
   Project,
   ProjectConnection,
+  ProjectHolding,
   ProjectQuotas,
   ProjectUse,
   SetMemberInput,
   SetQuotasInput,
 } from './project-type.ts';
-import { chooseProject, createProject, listMembers, listProjects, projectOf, setMember } from './projects.ts';
+import {
+  chooseProject,
+  createProject,
+  listMembers,
+  listProjects,
+  projectOf,
+  renameProject,
+  setMember,
+} from './projects.ts';
 import { quotasOf, setQuotas, useOf } from './quotas.ts';
 
 @Resolver(() => Project)
@@ -64,6 +74,31 @@ export class ProjectResolver {
   })
   setQuotas(@Ctx() context: Context, @Arg('input', () => SetQuotasInput) input: SetQuotasInput) {
     return setQuotas(context, input);
+  }
+
+  @Mutation(() => Project, { description: 'Its slug stays, because programs name it. For admins.' })
+  renameProject(
+    @Ctx() context: Context,
+    @Arg('slug', () => String) slug: string,
+    @Arg('name', () => String) name: string,
+  ) {
+    return renameProject(context, slug, name);
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Deletes a project that has nothing any more, ends its members, and revokes its tokens. CONFLICT names what it still has. For admins.',
+  })
+  deleteProject(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return deleteProject(context, slug);
+  }
+
+  @FieldResolver(() => [ProjectHolding], {
+    description: 'What it still has, and would have to be deleted before it. For admins.',
+  })
+  holdings(@Ctx() context: Context, @Root() { id }: Project) {
+    requireRole(context.viewer, 'ADMIN');
+    return withinEverything(() => holdingsOf(context.db, id));
   }
 
   @Mutation(() => Member, {

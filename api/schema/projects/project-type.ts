@@ -61,6 +61,15 @@ export class ProjectUse {
   bytes!: number;
 }
 
+@ObjectType({ description: 'How many of a kind a project has.' })
+export class ProjectHolding {
+  @Field(() => String, { description: 'As people call it, such as "data sets".' })
+  kind!: string;
+
+  @Field(() => Int)
+  count!: number;
+}
+
 @ObjectType({ description: 'Who works in a project, and the most that they may do there: their token may say less.' })
 export class Member {
   @Field(() => Role)

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { viewerOf } from '../../auth/access.ts';
 import { credentialsOf } from '../../auth/credentials.ts';
@@ -71,7 +71,7 @@ const createProjectInput = z.object({ slug: endpointName, name: words(100) });
 export async function createProject(context: Context, input: unknown): Promise<OwnProject> {
   const { slug, name } = parse(createProjectInput, input);
   const made = await context.db.transaction(async (db) => {
-    if ((await db.$count(projects)) >= MOST_PROJECTS)
+    if ((await db.$count(projects, isNull(projects.deletedAt))) >= MOST_PROJECTS)
       throw new RequestError('CONFLICT', `There are ${MOST_PROJECTS} projects already.`);
     const [row] = await db.insert(projects).values({ slug, name }).onConflictDoNothing().returning();
     if (!row) throw new RequestError('CONFLICT', `The slug ${slug} is taken. Choose another one.`, 'slug');
@@ -82,6 +82,15 @@ export async function createProject(context: Context, input: unknown): Promise<O
   // Admins may work in it from now on.
   await credentialsOf(context).forgetAll();
   return projectOf({ projectId: made.id, slug, name, role: 'ADMIN' });
+}
+
+/** @throws RequestError BAD_USER_INPUT, NOT_FOUND */
+export async function renameProject(context: Context, slug: string, name: string): Promise<OwnProject> {
+  const grant = grantNamed(context, slug, 'slug');
+  const wanted = parse(z.object({ name: words(100) }), { name });
+  await context.db.update(projects).set(wanted).where(eq(projects.id, grant.projectId));
+  await credentialsOf(context).forgetAll();
+  return { ...projectOf(grant), ...wanted };
 }
 
 const setMemberInput = z.object({

@@ -81,14 +81,23 @@ test('values that could break out of the header are not tokens', () => {
 test('scripts and other sites cannot read the cookie, and the old one, with the token, goes', () => {
   const expiresAt = new Date(Date.now() + 3_600_500).toISOString();
   expect(sessionCookies({ secret: 'abc', expiresAt }, true)).toEqual([
-    'graft_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure',
+    '__Host-graft_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure',
     'graft_token=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure',
+    'graft_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure',
   ]);
-  expect(sessionCookies({ secret: 'abc', expiresAt }, false)[0]).not.toContain('Secure');
+  expect(sessionCookies({ secret: 'abc', expiresAt }, false)).toEqual([
+    'graft_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600',
+    'graft_token=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+  ]);
 });
 
 test('https is seen through a proxy that ends TLS', async () => {
   const headers = { 'x-forwarded-proto': 'https' };
   const request = new Request(`${PAGE}/session?token=${api.tokens.ADMIN}`, { headers });
-  expect((await GET(request)).headers.getSetCookie()[0]).toMatch(/; Secure$/);
+  const cookie = cookieOf(await GET(request));
+  expect(cookie).toMatch(/^__Host-graft_session=session_/);
+  expect(await viewer(cookie)).toEqual({ name: 'ada' });
+  const ended = await END(new Request(`${PAGE}/session/end`, { method: 'POST', headers: { ...headers, cookie } }));
+  expect(ended.headers.getSetCookie()[0]).toMatch(/^__Host-graft_session=; .*Max-Age=0; Secure$/);
+  expect(await viewer(cookie)).toBeUndefined();
 });

@@ -3,11 +3,14 @@ export function isToken(token: unknown): token is string {
   return typeof token === 'string' && /^[\x21-\x7e]{1,512}$/.test(token);
 }
 
-/** The name of the cookie; the API reads it too, because cookies ignore ports. */
-const NAME = 'graft_session';
+/**
+ * The name of the cookie; the API reads it too, because cookies ignore ports. Over https its name says that this host set it (RFC 6265bis, `__Host-`),
+ * so that no other one can sign a browser in as somebody else; browsers refuse the name over http.
+ */
+const nameOf = (secure: boolean) => (secure ? '__Host-graft_session' : 'graft_session');
 
-/** What earlier versions signed in with: the token itself. */
-const OLD_NAME = 'graft_token';
+/** What earlier versions signed in with: the token itself, and over https too a name that any host may set. */
+const oldNames = (secure: boolean) => ['graft_token', ...(secure ? ['graft_session'] : [])];
 
 /** The `Set-Cookie` values that sign a browser in: hidden from scripts, and not sent by requests that other sites make. */
 export function sessionCookies(
@@ -15,18 +18,21 @@ export function sessionCookies(
   secure: boolean,
 ): string[] {
   const seconds = Math.max(0, Math.floor((Date.parse(expiresAt) - Date.now()) / 1_000));
-  return [cookie(NAME, secret, seconds, secure), cookie(OLD_NAME, '', 0, secure)];
+  return [
+    cookie(nameOf(secure), secret, seconds, secure),
+    ...oldNames(secure).map((name) => cookie(name, '', 0, secure)),
+  ];
 }
 
 /** The `Set-Cookie` values that sign a browser out. */
 export function expiredCookies(secure: boolean): string[] {
-  return [NAME, OLD_NAME].map((name) => cookie(name, '', 0, secure));
+  return [nameOf(secure), ...oldNames(secure)].map((name) => cookie(name, '', 0, secure));
 }
 
 /** The session in a request's cookies. */
-export function sessionIn(request: Request): string | null {
+export function sessionIn(request: Request, secure: boolean): string | null {
   const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('=', 2));
-  return pairs.find(([name]) => name === NAME)?.[1] || null;
+  return pairs.find(([name]) => name === nameOf(secure))?.[1] || null;
 }
 
 function cookie(name: string, value: string, maxAge: number, secure: boolean): string {

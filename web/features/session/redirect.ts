@@ -8,7 +8,12 @@ export function redirectTo(path: string, cookies: string[] = []): Response {
   return new Response(null, { status: 303, headers });
 }
 
-/** Whether the browser's own connection is encrypted, also through a TLS-terminating proxy. */
+/**
+ * Whether the browser's own connection is encrypted, also through a proxy that ends TLS: by what that says, or by the API's public address. A page
+ * over plain http cannot use an API over https.
+ */
 export function isSecure(request: Request): boolean {
-  return (request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol.replace(':', '')) === 'https';
+  const isPublic = process.env.GRAFT_PUBLIC_API_URL?.startsWith('https:') ?? false;
+  const said = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol.replace(':', '');
+  return isPublic || said === 'https';
 }

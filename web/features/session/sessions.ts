@@ -44,6 +44,8 @@ async function ask(secret: string, browser: Headers, query: string): Promise<Ans
         'content-type': 'application/json',
         authorization: `Bearer ${secret}`,
         ...(client ? { 'x-forwarded-for': client } : {}),
+        // Its name in the list of sessions.
+        'user-agent': browser.get('user-agent') ?? 'unknown',
       },
       body: JSON.stringify({ query }),
       signal: AbortSignal.timeout(10_000),

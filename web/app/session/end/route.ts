@@ -4,9 +4,10 @@ import { endSession } from '../../../features/session/sessions.ts';
 
 /** Signs out. What GraphiQL stored of queries and answers goes too; pages and answers are not cached. */
 export async function POST(request: Request): Promise<Response> {
-  const secret = sessionIn(request);
+  const secure = isSecure(request);
+  const secret = sessionIn(request, secure);
   if (secret) await endSession(secret, request.headers);
-  const response = redirectTo('/sign-in', expiredCookies(isSecure(request)));
+  const response = redirectTo('/sign-in', expiredCookies(secure));
   response.headers.set('clear-site-data', '"storage"');
   return response;
 }
