@@ -1,0 +1,94 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { methodName } from '../fine-tunes/method-name.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { type Job, JobFields } from '../jobs/job-fields.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+
+/** What is known of a checkpoint before its job has made it: its file and figures would be refused. */
+const PendingCheckpointQuery = graphql(
+  `
+    query PendingCheckpoint($id: ID!) {
+      checkpoint(id: $id) {
+        id
+        job {
+          ...JobFields
+        }
+        derivedFrom {
+          id
+        }
+        fineTune {
+          id
+          strategy
+          options
+          model {
+            id
+            name
+          }
+          dataset {
+            id
+            name
+            deletedAt
+          }
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+type Pending = NonNullable<ResultOf<typeof PendingCheckpointQuery>['checkpoint']>;
+
+/** The page of a checkpoint that is not there: because a job still makes it, or could not, or because there is none. */
+export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => void }) {
+  const [{ data, error }] = useQuery({
+    query: PendingCheckpointQuery,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const pending = data?.checkpoint;
+  const job = useJob(pending?.job, onReady);
+  if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
+  if (!data && !error) return <Loading what="the checkpoint" />;
+  return <Notice title="There is no such checkpoint" />;
+}
+
+export function PendingCheckpoint({ pending: { fineTune, derivedFrom }, job }: { pending: Pending; job: Job }) {
+  const wasMade = job.state === 'SUCCEEDED';
+  return (
+    <Page
+      title={`A checkpoint of ${methodName(fineTune)} of ${fineTune.model.name}`}
+      lead={
+        <>
+          {derivedFrom ? (
+            <>
+              Made from <Link href={`/checkpoints/${derivedFrom.id}`}>a checkpoint</Link> of a{' '}
+            </>
+          ) : (
+            'Made for a '
+          )}
+          <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on <DatasetLink dataset={fineTune.dataset} />
+        </>
+      }
+    >
+      <Panel title={wasMade ? 'It was made' : 'It is not ready'}>
+        <JobProgress job={job} label="Checkpoint" />
+        <p className="muted">
+          {wasMade
+            ? 'It was made. If it does not appear when you reload the page, it was deleted since.'
+            : job.state === 'QUEUED' || job.state === 'RUNNING'
+              ? 'Its file and figures appear here when the job is done.'
+              : 'The job did not make it. What it is made from is unchanged: start it again there.'}
+        </p>
+      </Panel>
+    </Page>
+  );
+}
