@@ -13,6 +13,7 @@ test('needs no variables set', () => {
     apiPort: 4000,
     webPort: 3000,
     grpcPort: null,
+    grpcTls: null,
     publicApiUrl: 'http://127.0.0.1:4000',
     webOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000'],
     token: null,
@@ -50,6 +51,13 @@ test('needs no variables set', () => {
 test('treats an empty variable as not set', () => {
   const empty = Object.fromEntries(Object.keys(ENVIRONMENT.shape).map((name) => [name, '']));
   expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test('half of the files for TLS over gRPC is refused', () => {
+  const both = { GRAFT_GRPC_CERTIFICATE: '/srv/graft.crt', GRAFT_GRPC_KEY: '/srv/graft.key' };
+  expect(readConfig(both).grpcTls).toEqual({ certificateFile: '/srv/graft.crt', keyFile: '/srv/graft.key' });
+  for (const name of ['GRAFT_GRPC_CERTIFICATE', 'GRAFT_GRPC_KEY'])
+    expect(() => readConfig({ ...both, [name]: '' })).toThrow(new RegExp(`${name} `));
 });
 
 test('takes servers, ports and addresses', () => {

@@ -73,6 +73,8 @@ export const ENVIRONMENT = z.object({
   GRAFT_GRPC_PORT: optional(
     z.coerce.number('must be a port number').int().min(0, 'must be 0..65535').max(65535, 'must be 0..65535').optional(),
   ),
+  GRAFT_GRPC_CERTIFICATE: optional(z.string().optional()),
+  GRAFT_GRPC_KEY: optional(z.string().optional()),
   GRAFT_PUBLIC_API_URL: optional(httpUrl().optional()),
   GRAFT_WEB_URL: optional(httpUrl().optional()),
   GRAFT_TOKEN: optional(
@@ -252,6 +254,8 @@ export interface Config {
   webPort: number;
   /** Where endpoints answer over gRPC; null: nowhere. */
   grpcPort: number | null;
+  /** PEM files of the certificate with which gRPC is encrypted, and of its key; null: it is not. */
+  grpcTls: { certificateFile: string; keyFile: string } | null;
   /** The prefix of the URLs of endpoints and uploads; no slash at the end. */
   publicApiUrl: string;
   /** Origins whose pages may call the API with a cookie. */
@@ -343,6 +347,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     apiPort: e.GRAFT_API_PORT,
     webPort: e.GRAFT_WEB_PORT,
     grpcPort: e.GRAFT_GRPC_PORT ?? null,
+    grpcTls: grpcTls(e),
     publicApiUrl: (e.GRAFT_PUBLIC_API_URL ?? httpOrigin(e.GRAFT_HOST, e.GRAFT_API_PORT)).replace(/\/+$/, ''),
     webOrigins: [
       ...new Set([
@@ -417,6 +422,18 @@ function policyFile(named: string | undefined, home: string): string | null {
     `GRAFT_POLICY names ${file}, which does not exist. Write the policy there, or leave GRAFT_POLICY empty.`,
     'GRAFT_POLICY',
   );
+}
+
+/** @throws InvalidInputError for half of it */
+function grpcTls({
+  GRAFT_GRPC_CERTIFICATE: certificate,
+  GRAFT_GRPC_KEY: key,
+}: z.infer<typeof ENVIRONMENT>): Config['grpcTls'] {
+  if (certificate === undefined && key === undefined) return null;
+  return {
+    certificateFile: path.resolve(required('GRAFT_GRPC_CERTIFICATE', certificate, 'GRAFT_GRPC_KEY')),
+    keyFile: path.resolve(required('GRAFT_GRPC_KEY', key, 'GRAFT_GRPC_CERTIFICATE')),
+  };
 }
 
 function required(name: string, value: string | undefined, because = 'S3_ENDPOINT'): string {

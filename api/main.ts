@@ -48,9 +48,9 @@ async function start(): Promise<() => Promise<void>> {
   const platform = { config, db, pool, blobs, queue, jobNotifications };
   const server = await startServer(platform, log);
   log.info(`The API listens on ${config.publicApiUrl}`);
-  const { grpcPort, host } = config;
-  const grpc = grpcPort === null ? null : await startGrpcServer(platform, { host, port: grpcPort });
-  if (grpc) log.info(`Endpoints answer over gRPC on ${host}:${grpc.port}`);
+  const { grpcPort, grpcTls: tls, host } = config;
+  const grpc = grpcPort === null ? null : await startGrpcServer(platform, { host, port: grpcPort, tls });
+  if (grpc) log.info(`Endpoints answer over gRPC on ${host}:${grpc.port}, ${tls ? 'with' : 'without'} TLS`);
   const probing = new AbortController();
   const probed = reportSources(db, config, manifests, probing.signal);
   return async () => {

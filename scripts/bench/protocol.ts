@@ -21,7 +21,7 @@ export const protocol: Bench = {
 const ABSENT =
   'tritonclient or kserve absent: pip install "tritonclient[http,grpc]" kserve pillow, and name that Python in the environment variable PYTHON';
 
-const CLIENTS = ['tritonclient', 'kserve', 'tritonclient over gRPC'];
+const CLIENTS = ['tritonclient', 'kserve', 'tritonclient over gRPC', 'kserve over gRPC'];
 
 async function* run({ directory, say, wants, wantsPeer }: Context): AsyncIterable<Finding> {
   const served = await serveCatalog(directory);

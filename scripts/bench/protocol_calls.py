@@ -283,6 +283,7 @@ CLIENTS = {
     "tritonclient": ("protocol_calls", "TritonCalls"),
     "kserve": ("protocol_kserve_calls", "KserveCalls"),
     "tritonclient over gRPC": ("protocol_grpc_calls", "TritonGrpcCalls"),
+    "kserve over gRPC": ("protocol_kserve_grpc_calls", "KserveGrpcCalls"),
 }
 
 
@@ -318,7 +319,7 @@ async def call(client, name, *, url, token, version):
 
 def is_clear(error):
     """A refusal with a status below 500, or a code of gRPC like it, and words of its own."""
-    status = getattr(error, "status", None)
+    status = getattr(error, "status", None) or getattr(error, "code", None)
     status = status() if callable(status) else getattr(getattr(error, "response", None), "status_code", None)
     code = str(status).removeprefix("StatusCode.")
     refused = code in GRPC_REFUSALS or (code.isdigit() and 400 <= int(code) < 500)

@@ -98,6 +98,21 @@ class TritonGrpcCalls:
         label = result.as_numpy("label")[0].decode()
         return check(label == "red", label)
 
+    def stream_infer(self):
+        answers = queue.Queue()
+        self.client.start_stream(lambda result, error: answers.put(error or result), headers=self.with_token()["headers"])
+        for i, picture in enumerate((RED, RED[:40], BLUE)):
+            self.client.async_stream_infer(MODEL, self.encoded(picture), request_id=f"s-{i}", enable_empty_final_response=True)
+        came = [answers.get(timeout=20) for _ in range(3)]
+        self.client.stop_stream()
+        refused = [i for i, one in enumerate(came) if isinstance(one, Exception)]
+        assert refused == [1], came
+        right = [came[i].as_numpy("label")[0].decode() for i in (0, 2)] == ["red", "blue"]
+        responses = [came[i].get_response() for i in (0, 2)]
+        ids = [one.id for one in responses]
+        final = all(one.parameters["triton_final_response"].bool_param for one in responses)
+        return check(right and ids == ["s-0", "s-2"] and final, ids)
+
     def refused_infer_with_an_absent_version(self):
         return self.client.infer(MODEL, self.encoded(RED), model_version="99", **self.with_token())
 

@@ -8,8 +8,8 @@ import { type ServedEndpoint, servedEndpoint } from '../../../testing/served-end
 import { tinyCheckpoint } from '../../../testing/tiny-checkpoint.ts';
 import { type GrpcServer, startGrpcServer } from './grpc-server.ts';
 
-// Messages that tritonclient sent (scripts/fixtures/grpc-conversations.py), and the numbers of the fields that it knows. The client itself runs in
-// `npm run bench -- protocol`.
+// Messages that tritonclient and kserve's client sent (scripts/fixtures/grpc-conversations.py), and the numbers of the fields that tritonclient knows.
+// The clients themselves run in `npm run bench -- protocol`.
 
 interface Recorded {
   messages: Record<string, Record<string, [number: number, type: string]>>;
@@ -18,7 +18,9 @@ interface Recorded {
   calls: { call: string; method: string; message: string }[];
 }
 
-const recorded = JSON.parse(await readFile(new URL('fixtures/triton.json', import.meta.url), 'utf8')) as Recorded;
+const readRecorded = async (name: string) =>
+  JSON.parse(await readFile(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as Recorded;
+const [recorded, kserve] = [await readRecorded('triton'), await readRecorded('kserve')];
 const definition = await load(fileURLToPath(new URL('open-inference.proto', import.meta.url)), {
   ...{ keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true },
 });
@@ -111,6 +113,12 @@ const ANSWERS: Record<string, object> = {
   infer_compressed: labels('green', 'blue'),
   infer_with_a_version_an_id_and_parameters: { ...labels('red', 'blue'), id: 'a-1', model_version: '1' },
   async_infer: labels('red'),
+  stream_infer: { error_message: '', infer_response: { ...labels('red'), id: 's-0' } },
+  // kserve's.
+  infer_raw_bytes: labels('red', 'blue'),
+  infer_bytes_in_contents: labels('red', 'blue'),
+  infer_raw_numbers: labels('green', 'blue'),
+  infer_numbers_in_contents: labels('green', 'blue'),
 };
 
 const REFUSALS: Record<string, [code: status, details: RegExp]> = {
@@ -118,17 +126,24 @@ const REFUSALS: Record<string, [code: status, details: RegExp]> = {
   infer_of_an_absent_model: [status.NOT_FOUND, /There is no endpoint named nothing/],
   infer_of_an_absent_output: [status.INVALID_ARGUMENT, /outputs\.0 is named "logits"/],
   infer_with_a_bad_picture: [status.INVALID_ARGUMENT, /^inputs\.0\.data\.1: /],
+  is_model_ready_of_an_absent_model: [status.NOT_FOUND, /There is no endpoint named nothing/],
   infer_in_shared_memory: [status.INVALID_ARGUMENT, /inputs\.0 is in shared memory/],
 };
 
-test.each(recorded.calls.map(({ call, ...rest }) => [call, rest] as const))('tritonclient: %s', async (call, sent) => {
+const calls = [
+  ...recorded.calls.map((call) => ({ client: 'tritonclient', ...call })),
+  ...kserve.calls.map((call) => ({ client: 'kserve', ...call })),
+];
+
+test.each(calls)('$client: $call', async ({ client: from, call, ...sent }) => {
   const name = call.replace('refused_', '');
   const asked = send(
     sent.method,
     Buffer.from(sent.message, 'base64'),
     name === 'infer_without_a_token' ? null : undefined,
   );
-  if (ANSWERS[name]) return expect(await asked).toMatchObject(ANSWERS[name]);
+  const answer = from === 'kserve' && name === 'infer_one_output' ? { outputs: [{ name: 'label' }] } : ANSWERS[name];
+  if (answer) return expect(await asked).toMatchObject(answer);
   const [code, details] =
     REFUSALS[name] ?? (/token/.test(name) ? [status.UNAUTHENTICATED, /./] : [status.UNIMPLEMENTED, /./]);
   expect(await refusal(asked)).toEqual({ code, details: expect.stringMatching(details) });
@@ -150,6 +165,105 @@ test('contents by type, in place of raw contents', async () => {
     code: status.INVALID_ARGUMENT,
     details: expect.stringContaining('773 bytes follow'),
   });
+});
+
+interface StreamAnswer {
+  error_message: string;
+  infer_response: { id: string; outputs: { name: string }[]; parameters: object; raw_output_contents: Buffer[] };
+}
+
+/** Sends requests in a stream; what came, and the status with which it ended. */
+async function stream(requests: object[], token = endpoint.token) {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  const { requestSerialize, responseDeserialize } = service.ModelStreamInfer;
+  const call = client.makeBidiStreamRequest(
+    path('ModelStreamInfer'),
+    requestSerialize,
+    responseDeserialize as (bytes: Buffer) => StreamAnswer,
+    metadata,
+  );
+  const answers: StreamAnswer[] = [];
+  call.on('data', (answer: StreamAnswer) => answers.push(answer));
+  const ended = new Promise<{ code: status; details: string }>((resolve) => {
+    call.on('error', () => {});
+    call.on('status', resolve);
+  });
+  for (const request of requests) call.write(request);
+  call.end();
+  return { ended: await ended, answers };
+}
+
+const channelOf = (value: number) => new Array<number>(64).fill(value);
+const COLOURS = { red: [0.5, 0, -0.5], green: [0, 0.5, -0.5], blue: [-0.5, 0, 0.5] };
+const colour = (name: keyof typeof COLOURS, id: string, more: object = {}) => {
+  const contents = { fp32_contents: COLOURS[name].flatMap(channelOf) };
+  const input = { name: 'pixels', datatype: 'FP32', shape: [1, 3, 8, 8], contents };
+  return { model_name: 'colours', id, inputs: [input], outputs: [{ name: 'label' }], ...more };
+};
+
+test('a stream answers each request, in order; a refused one leaves it open', async () => {
+  const names = Object.keys(COLOURS) as (keyof typeof COLOURS)[];
+  // More than are under way at once.
+  const many = Array.from({ length: 40 }, (_, i) => colour(names[i % 3], `${i}`));
+  const refused = [colour('red', 'a', { model_name: 'nothing' }), colour('red', 'b', { inputs: [] })];
+  const final = { triton_enable_empty_final_response: { bool_param: true } };
+  const sent = [...many.slice(0, 20), ...refused, ...many.slice(20), colour('blue', 'c', { parameters: final })];
+  const { ended, answers } = await stream(sent);
+  expect(ended.code).toBe(status.OK);
+  expect(answers.map((answer) => answer.infer_response.id)).toEqual(sent.map(({ id }) => id));
+  for (const [i, { error_message, infer_response }] of answers.entries()) {
+    if (i === 20) expect(error_message).toMatch(/no endpoint named nothing/);
+    else if (i === 21) expect(error_message).toMatch(/inputs must be a list/);
+    else {
+      const label = names[i === 42 ? 2 : (i < 20 ? i : i - 2) % 3];
+      expect([error_message, infer_response.raw_output_contents]).toEqual(['', [bytes(label)]]);
+    }
+  }
+  expect(answers[42].infer_response.parameters).toMatchObject({ triton_final_response: { bool_param: true } });
+  expect(answers[0].infer_response.parameters).toEqual({});
+});
+
+test('a stream whose token is refused ends with that', async () => {
+  const { ended, answers } = await stream([colour('red', '1'), colour('green', '2')], 'graft_nonsense-of-a-stream');
+  expect([ended.code, answers]).toEqual([status.UNAUTHENTICATED, []]);
+});
+
+test('a message over the limit is refused by its size, in a stream and by itself', async () => {
+  const large = { raw_input_contents: [Buffer.alloc(21 * 2 ** 20)] };
+  const refused = { code: status.RESOURCE_EXHAUSTED, details: expect.stringMatching(/larger than max .*21037056/) };
+  expect(await refusal(ask('ModelInfer', colour('red', '1', large)))).toMatchObject(refused);
+  expect((await stream([colour('red', '1'), colour('red', '2', large)])).ended).toMatchObject(refused);
+  expect((await stream([colour('green', '3')])).answers).toHaveLength(1);
+});
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+
+test('with a certificate calls are encrypted, and files that are none are refused', async () => {
+  const tls = { certificateFile: fixture('localhost.crt'), keyFile: fixture('localhost.key') };
+  const to = { host: '127.0.0.1', port: 0 };
+  const secured = await startGrpcServer(endpoint.context, { ...to, tls });
+  const live = (as: ReturnType<typeof credentials.createSsl>) =>
+    new Promise((resolve) => {
+      const own = new Client(`localhost:${secured.port}`, as);
+      const { requestSerialize, responseDeserialize } = service.ServerLive;
+      const soon = { deadline: Date.now() + 20_000 };
+      own.makeUnaryRequest(path('ServerLive'), requestSerialize, responseDeserialize, {}, soon, (error, answer) => {
+        own.close();
+        resolve(error ? error.code : answer);
+      });
+    });
+  expect(await live(credentials.createSsl(await readFile(tls.certificateFile)))).toEqual({ live: true });
+  // A client that does not know the certificate, and one without TLS.
+  expect(await live(credentials.createSsl())).toBe(status.UNAVAILABLE);
+  expect(await live(credentials.createInsecure())).toBe(status.UNAVAILABLE);
+  await secured.close();
+  const absent = startGrpcServer(endpoint.context, { ...to, tls: { ...tls, keyFile: fixture('absent.key') } });
+  await expect(absent).rejects.toThrow(/^GRAFT_GRPC_KEY cannot be read: ENOENT/);
+  const swapped = { certificateFile: tls.keyFile, keyFile: tls.certificateFile };
+  await expect(startGrpcServer(endpoint.context, { ...to, tls: swapped })).rejects.toThrow(
+    /^GRAFT_GRPC_CERTIFICATE and GRAFT_GRPC_KEY are not a certificate/,
+  );
 });
 
 test('a token of one endpoint may ask that one', async () => {

@@ -24,6 +24,7 @@ export interface ModelInferResponse {
   model_name: string;
   model_version: string;
   id?: string;
+  parameters?: Parameters;
   outputs: { name: string; datatype: string; shape: number[]; parameters: Parameters }[];
   raw_output_contents: Buffer[];
 }
