@@ -59,16 +59,32 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
         />
       )}
       {standing.length === 0 && <p className="muted">{none}</p>}
-      {notesBySubject(standing, of).map(({ title, notes }) => (
-        <section key={title}>
-          {title && <h3 className={styles.subject}>{title}</h3>}
+      {notesBySubject(standing, of).map(({ title, notes, isOfModel }) => {
+        const list = (
           <ul className={styles.list}>
             {notes.map((note) => (
               <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
             ))}
           </ul>
-        </section>
-      ))}
+        );
+        if (title === null) return <section key="all">{list}</section>;
+        const heading = (
+          <h3 className={styles.subject}>
+            {title} <Badge>{notes.length}</Badge>
+          </h3>
+        );
+        return isOfModel ? (
+          <details key={title} className={styles.known}>
+            <summary>{heading}</summary>
+            {list}
+          </details>
+        ) : (
+          <section key={title}>
+            {heading}
+            {list}
+          </section>
+        );
+      })}
       {withdrawn.length > 0 && (
         <button
           type="button"

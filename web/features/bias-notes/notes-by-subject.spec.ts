@@ -14,5 +14,5 @@ test('what is known of the model is not shown as the checkpoint’s own', () => 
     ['Known about Otter before it was fine-tuned', 'known'],
   ]);
   expect(notesBySubject([], { checkpointId: '7' })).toEqual([]);
-  expect(notesBySubject(notes, undefined)).toEqual([{ title: null, notes }]);
+  expect(notesBySubject(notes, undefined)).toEqual([{ title: null, isOfModel: true, notes }]);
 });

@@ -10,6 +10,8 @@ export interface NotedCheckpoint {
 export interface SubjectNotes {
   /** What the notes are about; null where that goes without saying. */
   title: string | null;
+  /** Whether they are older than the fine-tune. */
+  isOfModel: boolean;
   notes: Note[];
 }
 
@@ -18,18 +20,21 @@ export interface SubjectNotes {
  * thresholds shows what was measured on the one without), or the model before it was fine-tuned. Parts without notes are left out.
  */
 export function notesBySubject(notes: Note[], of: NotedCheckpoint | undefined): SubjectNotes[] {
-  if (!of) return [{ title: null, notes }];
+  if (!of) return [{ title: null, isOfModel: true, notes }];
   const parts = [
     {
       title: 'Measured on this checkpoint',
+      isOfModel: false,
       notes: notes.filter(({ checkpoint }) => checkpoint?.id === of.checkpointId),
     },
     {
       title: 'Measured on another checkpoint of this fine-tune',
+      isOfModel: false,
       notes: notes.filter(({ checkpoint }) => checkpoint && checkpoint.id !== of.checkpointId),
     },
     {
       title: `Known about ${of.model ?? 'the model'} before it was fine-tuned`,
+      isOfModel: true,
       notes: notes.filter(({ checkpoint }) => !checkpoint),
     },
   ];

@@ -62,6 +62,11 @@ export function EndpointPage({ name }: { name: string }) {
           <Link href={`/fine-tunes/${fineTune.id}`}>
             {strategyName(fineTune.strategy)} of {fineTune.model.name}
           </Link>
+          {groupThresholds && (
+            <>
+              , with <Link href={`/checkpoints/${id}`}>thresholds by {groupThresholds.attribute}</Link>
+            </>
+          )}
         </>
       }
       actions={<DeleteEndpoint name={endpoint.name} />}

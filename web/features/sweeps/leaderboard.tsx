@@ -20,21 +20,24 @@ export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string,
               <tr>
                 <th className="number">Rank</th>
                 <th>Fine-tune</th>
-                <th className="number">{metricName(metric)} (95 % interval)</th>
+                <th className="number">
+                  {metricName(metric)}
+                  <div>95 % interval</div>
+                </th>
               </tr>
             </thead>
             <tbody>
               {leaderboard.map(({ fineTune, value, interval }, i) => (
                 <tr key={fineTune.id}>
                   <td className="number">{i + 1}</td>
-                  <td style={{ minWidth: 200 }}>
+                  <td style={{ minWidth: 140 }}>
                     <Link href={`/fine-tunes/${fineTune.id}`}>{names.get(fineTune.id)?.title}</Link>{' '}
                     {fineTune.id === best?.id && <Badge tone="good">best</Badge>}
                     <div className="muted">{names.get(fineTune.id)?.options}</div>
                   </td>
                   <td className="number">
-                    {formatMetric(metric, value)}{' '}
-                    <span className="muted">({interval.map((end) => formatMetric(metric, end)).join(' to ')})</span>
+                    {formatMetric(metric, value)}
+                    <div className="muted">{interval.map((end) => formatMetric(metric, end)).join(' to ')}</div>
                   </td>
                 </tr>
               ))}
