@@ -81,6 +81,7 @@ const queries: Record<string, Permission> = {
   modelRankings: viewer,
   models: viewer,
   policy: viewer,
+  project: { ...viewer, ofAll: true },
   projects: { ...viewer, ofAll: true },
   rankingAgreement: viewer,
   robustnessEvaluation: viewer,

@@ -5,6 +5,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AdminLinks } from '../features/people/admin-links.tsx';
+import { ProjectSwitch } from '../features/projects/project-switch.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { apiOrigin } from '../graphql/api-origin.ts';
 import { GraphqlProvider } from '../graphql/provider.tsx';
@@ -25,6 +26,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           links={
             <GraphqlProvider origin={origin}>
               <AdminLinks />
+            </GraphqlProvider>
+          }
+          aside={
+            <GraphqlProvider origin={origin}>
+              <ProjectSwitch />
             </GraphqlProvider>
           }
         >

@@ -22,6 +22,7 @@ import {
 import {
   chooseProject,
   createProject,
+  grantNamed,
   listMembers,
   listProjects,
   projectOf,
@@ -39,6 +40,11 @@ export class ProjectResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
     return listProjects(context, { first, after });
+  }
+
+  @Query(() => Project, { description: 'One of those that the viewer may work in.' })
+  project(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
+    return projectOf(grantNamed(context, slug, 'slug'));
   }
 
   @FieldResolver(() => MemberConnection, {

@@ -48,23 +48,28 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
             </tr>
           </thead>
           <tbody>
-            {data.auditLog.edges.map(({ node: { id, at, actor, action, subject, outcome, code, details } }) => (
-              <tr key={id}>
-                <td style={{ whiteSpace: 'nowrap' }}>{formatTime(at)}</td>
-                <td>{actor}</td>
-                <td>
-                  <code>{action}</code>
-                </td>
-                <td className={styles.subject}>
-                  {subject}
-                  {details !== null && <p className={styles.details}>{describe(details)}</p>}
-                </td>
-                <td>
-                  <Badge tone={TONES[outcome] ?? 'neutral'}>{formatEnum(outcome)}</Badge>
-                  {code && <p className={styles.details}>{code}</p>}
-                </td>
-              </tr>
-            ))}
+            {data.auditLog.edges.map(
+              ({ node: { id, at, actor, address, action, subject, outcome, code, details } }) => (
+                <tr key={id}>
+                  <td style={{ whiteSpace: 'nowrap' }}>{formatTime(at)}</td>
+                  <td>
+                    {actor}
+                    {address !== null && <p className={styles.details}>{address}</p>}
+                  </td>
+                  <td>
+                    <code>{action}</code>
+                  </td>
+                  <td className={styles.subject}>
+                    {subject}
+                    {details !== null && <p className={styles.details}>{describe(details)}</p>}
+                  </td>
+                  <td>
+                    <Badge tone={TONES[outcome] ?? 'neutral'}>{formatEnum(outcome)}</Badge>
+                    {code && <p className={styles.details}>{code}</p>}
+                  </td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </Scroll>

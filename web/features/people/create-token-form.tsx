@@ -5,6 +5,7 @@ import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
+import { MyProjects } from '../projects/projects-query.ts';
 import { NewSecret } from './new-secret.tsx';
 import { CreateToken, Users } from './people-query.ts';
 import { ROLE_MEANINGS, type Role } from './role-meanings.ts';
@@ -16,9 +17,10 @@ const DAYS = [7, 30, 90, 365];
 export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
   const [kind, setKind] = useState<Role | typeof ONE_ENDPOINT>('TRAINER');
   const [{ data: people }] = useQuery({ query: Users, requestPolicy: 'cache-and-network' });
+  const [{ data: working }] = useQuery({ query: MyProjects });
   const [{ data, error, fetching }, create] = useMutation(CreateToken);
   const [shown, setShown] = useState(true);
-  const errors = errorsByField(error, ['name', 'endpoint', 'userId']);
+  const errors = errorsByField(error, ['name', 'endpoint', 'userId', 'project']);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -30,6 +32,7 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
       role: kind === ONE_ENDPOINT ? ('VIEWER' as const) : kind,
       endpoint: kind === ONE_ENDPOINT ? text('endpoint') : null,
       userId: text('userId'),
+      project: text('project'),
       expiresAt: days > 0 ? new Date(Date.now() + days * 24 * 3_600_000).toISOString() : null,
     };
     const result = await create({ input });
@@ -40,6 +43,7 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
     onCreated();
   }
 
+  const projects = working?.projects.edges.map(({ node }) => node) ?? [];
   const users = people?.users.edges.map(({ node }) => node) ?? [];
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -81,6 +85,22 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
             </select>
           )}
         </Field>
+        {kind !== 'ADMIN' && projects.length > 1 && (
+          <Field label="Works in" hint="With a project, nowhere else." error={errors.project}>
+            {(attributes) => (
+              <select {...attributes} name="project" defaultValue="">
+                <option value="">
+                  {kind === ONE_ENDPOINT ? 'The endpoint’s project' : 'The projects of its user'}
+                </option>
+                {projects.map(({ id, slug, name }) => (
+                  <option key={id} value={slug}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <Field label="Expires">
           {(attributes) => (
             <select {...attributes} name="days" defaultValue="90">

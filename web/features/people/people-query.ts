@@ -1,14 +1,5 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
-export const MyRole = graphql(`
-  query MyRole {
-    viewer {
-      id
-      role
-    }
-  }
-`);
-
 export const Tokens = graphql(`
   query Tokens($after: String) {
     tokens(first: 50, after: $after) {
@@ -27,6 +18,10 @@ export const Tokens = graphql(`
           expiresAt
           lastUsedAt
           revokedAt
+          project {
+            id
+            name
+          }
           user {
             id
             name
@@ -38,6 +33,45 @@ export const Tokens = graphql(`
 `);
 
 export type ListedToken = ResultOf<typeof Tokens>['tokens']['edges'][number]['node'];
+
+export const Sessions = graphql(`
+  query Sessions($after: String) {
+    sessions(first: 50, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          client
+          createdAt
+          lastUsedAt
+          expiresAt
+          isCurrent
+          user {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type ListedSession = ResultOf<typeof Sessions>['sessions']['edges'][number]['node'];
+
+export const EndSession = graphql(`
+  mutation EndSession($id: ID!) {
+    endSession(id: $id)
+  }
+`);
+
+export const EndOtherSessions = graphql(`
+  mutation EndOtherSessions {
+    endOtherSessions
+  }
+`);
 
 export const Users = graphql(`
   query Users {
@@ -88,6 +122,7 @@ export const AuditLog = graphql(`
           id
           at
           actor
+          address
           action
           subject
           outcome

@@ -1,7 +1,7 @@
 import type { ResultOf } from '../../graphql/graphql.ts';
-import type { MyRole } from './people-query.ts';
+import type { MyProjects } from '../projects/projects-query.ts';
 
-export type Role = ResultOf<typeof MyRole>['viewer']['role'];
+export type Role = ResultOf<typeof MyProjects>['viewer']['role'];
 
 /** What each role may do. */
 export const ROLE_MEANINGS: Record<Role, string> = {

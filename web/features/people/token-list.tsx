@@ -46,13 +46,16 @@ function TokenPage({ after, more }: { after: string | null; more: (page: PageInf
 }
 
 function TokenRow({ token }: { token: ListedToken }) {
-  const { id, name, role, endpoint, user, lastUsedAt, expiresAt, revokedAt } = token;
+  const { id, name, role, endpoint, user, project, lastUsedAt, expiresAt, revokedAt } = token;
   const expired = expiresAt !== null && Date.parse(expiresAt) <= Date.now();
   return (
     <tr>
       <td>{name}</td>
       <td>{user.name}</td>
-      <td>{endpoint === null ? formatEnum(role) : `Ask ${endpoint}`}</td>
+      <td>
+        {endpoint === null ? formatEnum(role) : `Ask ${endpoint}`}
+        {project && ` in ${project.name}`}
+      </td>
       <td>
         {revokedAt ? (
           <Badge>Revoked</Badge>

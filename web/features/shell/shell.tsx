@@ -8,8 +8,9 @@ import styles from './shell.module.css';
  * The frame of every page: the bar with the links to the other pages, and the width of the text.
  *
  * @param links places for some people only
+ * @param aside beside the button to sign out
  */
-export function Shell({ links, children }: { links: ReactNode; children: ReactNode }) {
+export function Shell({ links, aside, children }: { links: ReactNode; aside: ReactNode; children: ReactNode }) {
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -20,6 +21,7 @@ export function Shell({ links, children }: { links: ReactNode; children: ReactNo
           Graft
         </Link>
         <Navigation>{links}</Navigation>
+        {aside}
         <SignOutButton />
       </header>
       <main id="content" className={styles.main} tabIndex={-1}>

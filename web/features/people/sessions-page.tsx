@@ -1,0 +1,123 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { Badge } from '../interface/badge.tsx';
+import { ConfirmButton } from '../interface/confirm-button.tsx';
+import { formatTime } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Page } from '../interface/page.tsx';
+import { type PageInfo, Pages } from '../interface/pages.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { browserName } from './browser-name.ts';
+import { EndOtherSessions, EndSession, type ListedSession, Sessions } from './people-query.ts';
+
+/** Browsers that are signed in: one's own; everybody's for an admin. */
+export function SessionsPage() {
+  const [changed, setChanged] = useState(0);
+  const [, endOthers] = useMutation(EndOtherSessions);
+  const onChange = () => setChanged(changed + 1);
+
+  async function confirm() {
+    const result = await endOthers({});
+    if (!result.error) onChange();
+    return result;
+  }
+
+  return (
+    <Page
+      title="Sessions"
+      lead="Browsers that are signed in. Sign out those that you do not know, or do not use any more."
+      actions={
+        <ConfirmButton
+          label="Sign out my other browsers"
+          title="Sign out your other browsers?"
+          action="Sign them out"
+          otherwise="Leave them"
+          onConfirm={confirm}
+        >
+          All of yours but this one, at once. Programs with your tokens go on.
+        </ConfirmButton>
+      }
+    >
+      <Panel title="Signed in">
+        <Pages key={changed}>{(after, more) => <SessionList after={after} more={more} onChange={onChange} />}</Pages>
+      </Panel>
+    </Page>
+  );
+}
+
+interface SessionListProps {
+  after: string | null;
+  more: (page: PageInfo) => ReactNode;
+  onChange: () => void;
+}
+
+function SessionList({ after, more, onChange }: SessionListProps) {
+  const [{ data, error }, execute] = useQuery({ query: Sessions, variables: { after }, requestPolicy: 'network-only' });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the sessions" />;
+  return (
+    <>
+      <Scroll label="Sessions">
+        <table>
+          <thead>
+            <tr>
+              <th>Browser</th>
+              <th>User</th>
+              <th>Signed in</th>
+              <th>Last used</th>
+              <th>Ends</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {data.sessions.edges.map(({ node }) => (
+              <SessionRow key={node.id} session={node} onChange={onChange} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {more(data.sessions.pageInfo)}
+    </>
+  );
+}
+
+function SessionRow({ session, onChange }: { session: ListedSession; onChange: () => void }) {
+  const { id, client, user, createdAt, lastUsedAt, expiresAt, isCurrent } = session;
+  const [, end] = useMutation(EndSession);
+
+  async function confirm() {
+    const result = await end({ id });
+    if (!result.error) onChange();
+    return result;
+  }
+
+  return (
+    <tr>
+      <td title={client ?? undefined}>{browserName(client)}</td>
+      <td>{user.name}</td>
+      <td>{formatTime(createdAt)}</td>
+      <td>{formatTime(lastUsedAt ?? createdAt)}</td>
+      <td>{formatTime(expiresAt)}</td>
+      <td>
+        {isCurrent ? (
+          <Badge tone="good">This browser</Badge>
+        ) : (
+          <ConfirmButton
+            label="Sign out"
+            className="small"
+            title={`Sign out ${browserName(client)}?`}
+            action="Sign it out"
+            otherwise="Leave it"
+            onConfirm={confirm}
+          >
+            {user.name} has to sign in again there, at once.
+          </ConfirmButton>
+        )}
+      </td>
+    </tr>
+  );
+}
