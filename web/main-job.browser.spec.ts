@@ -330,6 +330,34 @@ test('an endpoint is deleted after a confirmation', async () => {
   await page.getByText('No endpoints yet').waitFor();
 });
 
+test('a project is made, limited, worked in and deleted', async () => {
+  await page.goto(`${platform.webUrl}/projects`);
+  // One project needs no switch.
+  await page.getByRole('heading', { name: 'New project' }).waitFor();
+  expect(await page.getByLabel('Project', { exact: true }).count()).toBe(0);
+  await page.getByLabel('Name').fill('Birds');
+  await page.getByLabel('Slug').fill('birds');
+  await page.getByRole('button', { name: 'Create the project' }).click();
+  await page.getByRole('link', { name: 'Members and quotas of Birds' }).click();
+  await page.getByRole('spinbutton', { name: 'Jobs that wait or run' }).fill('2');
+  await page.getByRole('button', { name: 'Set the quotas' }).click();
+  await page.getByText('0 of 2').waitFor();
+  await page.getByRole('button', { name: 'Add the member' }).click();
+  await page.getByRole('button', { name: 'Remove' }).waitFor();
+
+  await page.goto(`${platform.webUrl}/projects`);
+  await page.getByLabel('Project', { exact: true }).selectOption('Birds');
+  await page.waitForURL(`${platform.webUrl}/`);
+  await page.goto(`${platform.webUrl}/datasets`);
+  await page.getByText('No data sets yet').waitFor();
+  await page.goto(`${platform.webUrl}/projects/birds`);
+  await page.getByRole('button', { name: 'Delete the project' }).click();
+  await page.getByRole('button', { name: 'Delete it' }).click();
+  await page.waitForURL(`${platform.webUrl}/projects`);
+  await page.goto(`${platform.webUrl}/sessions`);
+  await page.getByText('This browser').waitFor();
+});
+
 test('signing out ends the session', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -419,6 +447,8 @@ async function addresses(): Promise<string[]> {
     '/compare',
     '/endpoints',
     '/endpoints/few-emoji',
+    '/projects/default',
+    '/sessions',
     '/graphiql',
     '/sign-in',
     fineTune ?? '',

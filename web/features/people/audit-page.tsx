@@ -36,7 +36,7 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
   if (data.auditLog.totalCount === 0) return <Notice title="No events yet">Nobody has changed anything.</Notice>;
   return (
     <>
-      <Scroll label="Events">
+      <Scroll label="All events">
         <table>
           <thead>
             <tr>

@@ -70,7 +70,7 @@ function SessionList({ after, more, onChange }: SessionListProps) {
               <th>Signed in</th>
               <th>Last used</th>
               <th>Ends</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>

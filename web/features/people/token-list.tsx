@@ -30,7 +30,7 @@ function TokenPage({ after, more }: { after: string | null; more: (page: PageInf
               <th>State</th>
               <th>Last used</th>
               <th>Expires</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>

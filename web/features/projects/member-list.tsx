@@ -49,13 +49,13 @@ function MemberPage({ slug, after, more, onChange }: MemberPageProps) {
   if (members.totalCount === 0) return <p className="muted">Nobody yet. Admins may work in every project.</p>;
   return (
     <>
-      <Scroll label="Members">
+      <Scroll label="All members">
         <table>
           <thead>
             <tr>
               <th>Name</th>
               <th>May at most</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>
