@@ -17,7 +17,7 @@ const PURE_PAGES = ['web/{features,graphql}', 'scripts/bench'].map((folder) => `
 
 /** Most of the API: each of these starts one of its own in a process that has loaded its code already, which takes two seconds otherwise. */
 const SHARED_API = [
-  'api/{backup,bias-notes,catalogue,completeness,database,datasets,fairness,features,garbage,health,http,lineage}/**/*.spec.ts',
+  'api/{auth,backup,bias-notes,catalogue,completeness,database,datasets,fairness,features,garbage,health,http,lineage}/**/*.spec.ts',
   'api/{policy,predictions,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
   'api/jobs/handlers/**/*.spec.ts',
 ];
@@ -40,7 +40,7 @@ export default defineConfig({
       { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE, globalSetup: BUILD } },
       { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
       { extends: true, test: { name: 'api', isolate: false, include: SHARED_API, globalSetup: SERVED } },
-      // These load the API in processes that they start or kill, measure time, put load on it, or test what a process counts (api/auth).
+      // These load the API in processes that they start or kill, measure time, or put load on it.
       {
         extends: true,
         test: {
