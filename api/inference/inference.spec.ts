@@ -25,8 +25,8 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
   const counted: number[] = [];
   const ofRevisions: [revision: number, status: number][] = [];
   const served: ServedRevision = {
-    ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, hasThresholds: false },
-    ...{ preprocessing: null, ready },
+    ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, tokens: null },
+    ...{ hasThresholds: false, preprocessing: null, ready },
   };
   const shares = [{ number: 1, traffic: 100 }];
   const entry: DirectoryEntry = {

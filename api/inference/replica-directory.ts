@@ -237,6 +237,10 @@ function takesOf({ checkpoint, options, model, dataset }: Described): Omit<Serve
     modality,
     preprocessing,
     labels: checkpoint.labels,
+    tokens:
+      isImagePreprocessing(preprocessing) || modality !== 'TEXT' || dataset.task === 'TOKEN_LABELS' || !preprocessing
+        ? null
+        : { longest: preprocessing.model_max_length, vocabulary: null },
     pixels: takesPixels ? [3, preprocessing.size.height, preprocessing.size.width] : null,
     hasThresholds: checkpoint.groupThresholds !== null,
     ...dataset,

@@ -44,6 +44,8 @@ export interface CheckpointMetadata {
   views: number;
   /** Whether an example's outputs depend on the others of its batch: DynamicQuantizeLinear takes the range of the whole tensor. */
   dependsOnBatch: boolean;
+  /** How many ids of tokens its network knows: the rows of the table that `input_ids` choose from. Null for pictures, and if that is not found. */
+  vocabulary: number | null;
   /** All of it: a text checkpoint's includes a tokenizer. */
   metadata: Record<string, string>;
 }
@@ -57,13 +59,14 @@ export interface CheckpointMetadata {
 export const readCheckpointMetadata = (model: Uint8Array): CheckpointMetadata => checkpointMetadata(readModel(model));
 
 /** The same of a file that was read. */
-export function checkpointMetadata({ metadata, outputs, nodes }: Graph): CheckpointMetadata {
+export function checkpointMetadata({ metadata, outputs, nodes, initializers }: Graph): CheckpointMetadata {
   return {
     task: taskOf(outputs, nodes),
     labels: parse(metadata, METADATA.labels, labelsSchema),
     preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
     views: metadata[METADATA.views] === undefined ? 1 : parse(metadata, METADATA.views, viewsSchema),
     dependsOnBatch: nodes.some(({ op }) => op === 'DynamicQuantizeLinear'),
+    vocabulary: vocabularyOf(nodes, initializers),
     metadata,
   };
 }
@@ -73,6 +76,15 @@ function taskOf(outputs: Graph['outputs'], nodes: Graph['nodes']): Task {
   if (!last && outputs.some(({ name }) => name === 'outputs')) return 'REGRESSION';
   if (outputs.some(({ name, shape }) => name === 'probabilities' && shape.length === 3)) return 'TOKEN_LABELS';
   return last?.op === 'Sigmoid' ? 'MULTI_LABEL' : 'SINGLE_LABEL';
+}
+
+function vocabularyOf(nodes: Graph['nodes'], initializers: Graph['initializers']): number | null {
+  const ids = new Set(['input_ids']);
+  for (const { op, inputs, outputs } of nodes) {
+    if (op === 'Gather' && ids.has(inputs[1])) return initializers.get(inputs[0])?.shape[0] ?? null;
+    if ((op === 'Cast' || op === 'Identity') && ids.has(inputs[0])) ids.add(outputs[0]);
+  }
+  return null;
 }
 
 function parse<T>(metadata: Record<string, string>, key: string, schema: z.ZodType<T>): T {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Task } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { GroupThresholds } from '../evaluation/fairness/group-thresholds.ts';
+import { isImagePreprocessing } from '../model.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import { applyThresholds, type ThresholdUse } from './apply-thresholds.ts';
 import { BatchQueue, type BatchQueueOptions, type Executions, type Lane } from './batch-queue.ts';
@@ -34,10 +35,12 @@ export interface Classifier {
   pairs: boolean;
   /** The shape of a picture's pixels, `[3, height, width]`, which it takes instead of the picture; null if it takes none. */
   pixels: number[] | null;
+  /** Of tokens, which it takes instead of a text: the most of one text, and how many ids there are. Null if it takes none. */
+  tokens: { longest: number; vocabulary: number | null } | null;
   /** In the order of the model's outputs; for a regression, the names of the numbers. */
   labels: string[];
   /**
-   * Classifies encoded pictures (PNG, JPEG …) or their pixels, or texts in UTF-8.
+   * Classifies encoded pictures (PNG, JPEG …) or their pixels, or texts in UTF-8 or their tokens.
    *
    * @param groups the value of `thresholds.attribute` of each example, where it is known; only a checkpoint with group thresholds reads them
    * @param signal drops examples that wait in a queue
@@ -108,7 +111,7 @@ export async function classifierOf(
   described: CheckpointMetadata,
   options: ClassifierOptions & Required<Pick<ClassifierOptions, 'open'>>,
 ): Promise<Classifier> {
-  const { labels, task, views, metadata, dependsOnBatch } = described;
+  const { labels, task, views, metadata, dependsOnBatch, preprocessing } = described;
   const thresholds = readGroupThresholds(metadata, labels.length);
   const output = task === 'REGRESSION' ? 'outputs' : 'probabilities';
   const { modality, pairs, pixels, inputs, encode, batch, release, rest, blank, tokenizer } = exampleEncoder(described);
@@ -181,6 +184,10 @@ export async function classifierOf(
     modality,
     pairs,
     pixels,
+    tokens:
+      isImagePreprocessing(preprocessing) || task === 'TOKEN_LABELS'
+        ? null
+        : { longest: preprocessing.model_max_length, vocabulary: described.vocabulary },
     labels,
     thresholds,
     async classify(examples, groups = [], signal) {
@@ -223,7 +230,10 @@ export async function classifierOf(
 const lengthOf = (example: EncodedExample) => ('ids' in example ? example.ids.length : 1);
 
 /** The bytes from which a randomized decision is drawn. */
-const bytesOf = (example: Example) => new Uint8Array(example.buffer, example.byteOffset, example.byteLength);
+const bytesOf = (example: Example) =>
+  'ids' in example
+    ? new Uint8Array(Int32Array.from(example.ids).buffer)
+    : new Uint8Array(example.buffer, example.byteOffset, example.byteLength);
 
 /**
  * A prediction that is not a number is no answer: JSON would have null, and the order of labels no meaning.

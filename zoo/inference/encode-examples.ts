@@ -14,8 +14,11 @@ import type { Tokenizer } from '../text/tokenizer.ts';
 import type { CheckpointMetadata } from './checkpoint-metadata.ts';
 import { ofExample } from './invalid-example.ts';
 
-/** An encoded picture, a text in UTF-8, or a picture's pixels as the model takes them, `[3, height, width]`: see `ExampleEncoder.pixels`. */
-export type Example = Uint8Array | Float32Array;
+/**
+ * An encoded picture, a text in UTF-8, a picture's pixels as the model takes them, `[3, height, width]`: see `ExampleEncoder.pixels`, or a
+ * text's tokens.
+ */
+export type Example = Uint8Array | Float32Array | TokenRow;
 
 /** A picture that waits for its batch. Where it was decoded, it is 8-bit pixels until then, a quarter of their numbers' memory. */
 export interface EncodedPicture {
@@ -83,6 +86,7 @@ function pictureEncoder(preprocessing: ImagePreprocessing, views: number): Examp
         const pixels = checkPixels(picture, length, views);
         return { write: (into) => into.set(pixels) };
       }
+      if ('ids' in picture) throw new InvalidInputError('The model takes pictures, and these are tokens.');
       const prepared = preparePicture(await decodeRaster(picture, preprocessing.background), preprocessing);
       return {
         write(into) {
@@ -132,7 +136,7 @@ function textEncoder(preprocessing: TextPreprocessing, metadata: Record<string, 
     pixels: null,
     tokenizer,
     blank: new TextEncoder().encode(pairs ? joinTexts(['a', 'a']) : 'a'),
-    encode: async (bytes) => tokenizer.encode(decodeText(bytes, pairs)),
+    encode: async (text) => ('ids' in text ? text : tokenizer.encode(decodeText(text, pairs))),
     batch: (examples) => ({ ...paddedBatch(examples.map(tokensOf), tokenizer.padId) }),
     // Small, and of as many lengths as there are texts.
     release: () => {},
@@ -164,6 +168,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 function decodeText(bytes: Example, pairs: boolean): TextInput {
   if (bytes instanceof Float32Array)
     throw new InvalidInputError('The model takes texts, and this is an array of numbers.');
+  if ('ids' in bytes) throw new InvalidInputError('The model reads the words of texts, and these are tokens.');
   let text: string;
   try {
     text = UTF_8.decode(bytes);

@@ -18,7 +18,16 @@ import { exampleInput, outputsOf, type Takes } from './takes.ts';
 /** What answers a request's examples: a checkpoint, or what queues them for one. */
 export type Predictor = Pick<
   Classifier,
-  'task' | 'modality' | 'pairs' | 'labels' | 'pixels' | 'thresholds' | 'classify' | 'predictNumbers' | 'findEntities'
+  | 'task'
+  | 'modality'
+  | 'pairs'
+  | 'labels'
+  | 'pixels'
+  | 'tokens'
+  | 'thresholds'
+  | 'classify'
+  | 'predictNumbers'
+  | 'findEntities'
 >;
 
 /** A request to an endpoint as it came, its body not inflated. */

@@ -9,6 +9,7 @@ const base: Takes & { preprocessing: null } = {
     pairs: false,
     labels: ['bad', 'good'],
     pixels: null,
+    tokens: null,
     hasThresholds: false,
   },
   preprocessing: null,
@@ -19,6 +20,12 @@ const namesOf = (tensors: { name: string; datatype: string; shape: number[] }[])
 
 test.each<[string, Partial<Takes>, string[], string[]]>([
   ['texts', {}, ['text BYTES -1'], ['label BYTES -1', 'probabilities FP32 -1,2']],
+  [
+    'tokens',
+    { tokens: { longest: 16, vocabulary: null } },
+    ['text BYTES -1', 'input_ids INT64 -1,-1', 'attention_mask INT64 -1,-1', 'token_type_ids INT64 -1,-1'],
+    ['label BYTES -1', 'probabilities FP32 -1,2'],
+  ],
   ['pairs', { pairs: true }, ['text BYTES -1,2'], ['label BYTES -1', 'probabilities FP32 -1,2']],
   ['numbers', { task: 'REGRESSION', labels: ['age'] }, ['text BYTES -1'], ['outputs FP32 -1,1']],
   ['words', { task: 'TOKEN_LABELS' }, ['text BYTES -1'], ['entities BYTES -1', 'unread_words INT32 -1']],
@@ -46,6 +53,12 @@ test('what is optional, and which inputs are one or the other', () => {
     ...{ labels: '["bad","good"]', one_of: '["image","pixels"]', optional: '["group"]' },
     preprocessing: JSON.stringify(preprocessing),
   });
+  const tokens = { longest: 16, vocabulary: null };
+  expect(described({ tokens }).parameters).toEqual({
+    ...{ labels: '["bad","good"]', one_of: '["text","input_ids"]', most_tokens: '16', optional: '["token_type_ids"]' },
+  });
+  const ofTexts = modelConfig('x', ['1'], { ...base, tokens }, { replicas: 2 }).input;
+  expect(ofTexts[1]).toEqual({ name: 'input_ids', data_type: 'TYPE_INT64', dims: [-1], optional: true });
   expect(described({ task: 'REGRESSION' }).parameters).toEqual({ names: '["bad","good"]' });
   const { input } = modelConfig('x', ['1'], { ...takes, preprocessing }, { replicas: 2 });
   expect(input.map(({ name, dims, optional }) => `${name} ${dims} ${optional}`)).toEqual([

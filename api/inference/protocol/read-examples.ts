@@ -7,7 +7,8 @@ import { type BytesElements, readBytes } from './read-bytes.ts';
 import { sizeOf } from './read-elements.ts';
 import { readFloats } from './read-floats.ts';
 import type { RequestTensor } from './read-request.ts';
-import { exampleInput, GROUP, inputsOf, PIXELS, type Takes } from './takes.ts';
+import { readTokens } from './read-tokens.ts';
+import { exampleInput, GROUP, inputsOf, PIXELS, type Takes, TOKEN_INPUTS } from './takes.ts';
 
 /** What a request asks for. */
 export interface Examples {
@@ -19,8 +20,8 @@ export interface Examples {
 }
 
 /**
- * The examples of a request: encoded pictures (base64 or data URIs in JSON, bytes in binary), texts, pairs of texts, or preprocessed
- * pictures.
+ * The examples of a request: encoded pictures (base64 or data URIs in JSON, bytes in binary), texts, pairs of texts, preprocessed pictures, or
+ * tokenized texts.
  *
  * @throws InvalidInputError that names the input and the element at fault
  */
@@ -34,15 +35,29 @@ export function readExamples(inputs: RequestTensor[], takes: Takes): Examples {
   const name = exampleInput(takes);
   const encoded = known.get(name);
   const pixels = known.get(PIXELS);
-  if (encoded && pixels)
-    throw new InvalidInputError(`The request has both "${name}" and "${PIXELS}": send one of them.`);
-  const given = encoded ?? pixels;
-  if (!given) throw new InvalidInputError(`The request lacks the input "${name}".`);
-  const read = given === pixels ? readPixels(given, takes) : readEncoded(given, takes);
+  const tokens = TOKEN_INPUTS.map((input) => known.get(input)).find((input) => input !== undefined);
+  const instead = pixels ?? tokens;
+  if (encoded && instead)
+    throw new InvalidInputError(`The request has both "${name}" and "${instead.name}": send one of them.`);
+  const read = readOneOf({ encoded, pixels, tokens: tokens && known }, takes);
+  if (!read) throw new InvalidInputError(`The request lacks the input "${name}".`);
   return { ...read, groups: readGroups(known.get(GROUP), read.examples.length) };
 }
 
 type Read = Omit<Examples, 'groups'>;
+
+function readOneOf(
+  given: {
+    encoded: RequestTensor | undefined;
+    pixels: RequestTensor | undefined;
+    tokens: ReadonlyMap<string, RequestTensor> | undefined;
+  },
+  takes: Takes,
+): Read | null {
+  if (given.encoded) return readEncoded(given.encoded, takes);
+  if (given.pixels) return readPixels(given.pixels, takes);
+  return given.tokens && takes.tokens ? readTokens(given.tokens, takes.tokens) : null;
+}
 
 function readEncoded(tensor: RequestTensor, takes: Takes): Read {
   const { modality, pairs } = takes;

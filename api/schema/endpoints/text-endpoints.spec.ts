@@ -123,7 +123,104 @@ test('a text as the body, and the Open Inference Protocol', async () => {
   const metadata = await fetch(`${api.url}/v2/models/reviews`, {
     headers: { authorization: `Bearer ${api.tokens.VIEWER}` },
   });
-  expect((await metadata.json()).inputs).toEqual([{ name: 'text', datatype: 'BYTES', shape: [-1] }]);
+  const tokens = { datatype: 'INT64', shape: [-1, -1] };
+  expect(await metadata.json()).toMatchObject({
+    inputs: [
+      { name: 'text', datatype: 'BYTES', shape: [-1] },
+      { name: 'input_ids', ...tokens },
+      { name: 'attention_mask', ...tokens },
+      { name: 'token_type_ids', ...tokens },
+    ],
+    parameters: { one_of: '["text","input_ids"]', most_tokens: '16' },
+  });
+});
+
+/** A tensor of tokens, in JSON. */
+const int64 = (name: string, rows: number[][], more: object = {}) => ({
+  ...{ name, datatype: 'INT64', shape: [rows.length, rows[0].length], data: rows.flat() },
+  ...more,
+});
+// [CLS] fine bad good [SEP], and [CLS] bad [SEP] with its padding.
+const IDS = int64('input_ids', [
+  [2, 5, 6, 4, 3],
+  [2, 6, 3, 0, 0],
+]);
+const MASK = int64('attention_mask', [
+  [1, 1, 1, 1, 1],
+  [1, 1, 1, 0, 0],
+]);
+const TYPES = int64('token_type_ids', [new Array<number>(5).fill(0), new Array<number>(5).fill(0)]);
+
+test('tokens get the answers of their texts: in JSON, nested, and in binary', async () => {
+  const texts = { name: 'text', shape: [2], datatype: 'BYTES', data: ['fine bad good', 'bad'] };
+  const expected = (await infer(JSON.stringify({ inputs: [texts] }), 'application/json')).body.outputs;
+  expect(expected[0].data).toEqual(['good', 'bad']);
+  const nested = { ...IDS, data: [IDS.data.slice(0, 5), IDS.data.slice(5)] };
+  for (const inputs of [
+    [IDS, MASK],
+    [MASK, TYPES, IDS],
+    [nested, MASK],
+  ]) {
+    const answer = await infer(JSON.stringify({ inputs }), 'application/json');
+    expect(answer).toMatchObject({ status: 200, body: { outputs: expected } });
+  }
+  const described = [IDS, MASK].map(({ data, ...tensor }) => ({
+    ...tensor,
+    parameters: { binary_data_size: 8 * data.length },
+  }));
+  const json = JSON.stringify({ inputs: described });
+  const body = Buffer.concat([
+    Buffer.from(json),
+    ...[IDS, MASK].map(({ data }) => Buffer.from(BigInt64Array.from(data, BigInt).buffer)),
+  ]);
+  const response = await fetch(`${api.url}/v2/models/reviews/infer`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${api.tokens.VIEWER}`,
+      'inference-header-content-length': String(json.length),
+    },
+    body,
+  });
+  expect((await response.json()).outputs).toEqual(expected);
+});
+
+const one = (ids: number[], mask = ids.map(() => 1)) => [int64('input_ids', [ids]), int64('attention_mask', [mask])];
+
+test.each([
+  [[IDS], /has "input_ids" without "attention_mask"/],
+  [[TYPES], /has "token_type_ids" without "input_ids"/],
+  [[IDS, MASK, { name: 'text', shape: [1], datatype: 'BYTES', data: ['bad'] }], /both "text" and "input_ids"/],
+  [
+    [IDS, { ...MASK, shape: [1, 10] }],
+    /shape of "attention_mask" must be \[2, 5\], as that of "input_ids", not \[1, 10\]/,
+  ],
+  [
+    [
+      { ...IDS, shape: [10] },
+      { ...MASK, shape: [10] },
+    ],
+    /must be \[n, sequence\] with 1 to 64 texts, not \[10\]/,
+  ],
+  [
+    [
+      { ...IDS, shape: [2, 0], data: [] },
+      { ...MASK, shape: [2, 0], data: [] },
+    ],
+    /must be \[n, sequence\]/,
+  ],
+  [[{ ...IDS, datatype: 'INT32' }, MASK], /datatype of the input "input_ids" must be "INT64", not "INT32"/],
+  [[{ ...IDS, data: IDS.data.slice(1) }, MASK], /means 10 elements, but its data hold 9/],
+  [one([2, 8, 3]), /inputs\.0\.data\.1 is 8, but the ids of the model's vocabulary are 0 to 7/],
+  [one([2, -1, 3]), /inputs\.0\.data\.1 is -1/],
+  [one([2, 1.5, 3]), /inputs\.0\.data\.1 must be a whole number/],
+  [one([2, 5, 3], [1, 2, 1]), /inputs\.1\.data\.1 is 2, but the values of "attention_mask" are 0 to 1/],
+  [one([2, 5, 3], [0, 1, 1]), /"attention_mask" of text 1 must be 1 for its tokens/],
+  [one([2, 5, 3], [1, 0, 1]), /"attention_mask" of text 1 must be 1 for its tokens/],
+  [one([2, 5, 3], [0, 0, 0]), /at least one/],
+  [one(new Array<number>(17).fill(5)), /text 1 has 17 tokens, and the model takes at most 16/],
+])('tokens that are wrong are refused: %#', async (inputs, message) => {
+  const refused = await infer(JSON.stringify({ inputs }), 'application/json');
+  expect([refused.status, refused.body.error]).toEqual([400, expect.stringMatching(message)]);
 });
 
 test('a picture, or bytes that are not text, are refused', async () => {

@@ -7,6 +7,7 @@ import { createToken } from '../../../auth/tokens.ts';
 import { type ServedEndpoint, servedEndpoint } from '../../../testing/served-endpoint.ts';
 import { tinyCheckpoint } from '../../../testing/tiny-checkpoint.ts';
 import { type GrpcServer, startGrpcServer } from './grpc-server.ts';
+import { requestBody } from './tensors-over-grpc.ts';
 
 // Messages that tritonclient and kserve's client sent (scripts/fixtures/grpc-conversations.py), and the numbers of the fields that tritonclient knows.
 // The clients themselves run in `npm run bench -- protocol`.
@@ -165,6 +166,20 @@ test('contents by type, in place of raw contents', async () => {
     code: status.INVALID_ARGUMENT,
     details: expect.stringContaining('773 bytes follow'),
   });
+});
+
+test('INT64 contents become the binary tensor of HTTP', () => {
+  const input = {
+    name: 'input_ids',
+    datatype: 'INT64',
+    shape: [1, 2],
+    parameters: {},
+    contents: { int64_contents: [7, -2] },
+  };
+  const request = { model_name: 'reviews', model_version: '', id: '', parameters: {}, inputs: [input], outputs: [] };
+  const { headers, body } = requestBody({ ...request, raw_input_contents: [] });
+  const binary = body.subarray(Number(headers['inference-header-content-length']));
+  expect([binary.length, binary.readBigInt64LE(0), binary.readBigInt64LE(8)]).toEqual([16, 7n, -2n]);
 });
 
 interface StreamAnswer {

@@ -4,9 +4,10 @@ import { JSON_LENGTH_HEADER } from '../render-response.ts';
 export type Parameter = Partial<Record<string, unknown>> & { parameter_choice?: string };
 type Parameters = Record<string, Parameter>;
 
-/** Elements by type. Graft's inputs are BYTES and FP32; others are refused by their datatype. */
+/** Elements by type. Graft's inputs are BYTES, FP32 and INT64; others are refused by their datatype. */
 interface Contents {
   fp32_contents?: number[];
+  int64_contents?: number[];
   bytes_contents?: Buffer[];
 }
 
@@ -60,10 +61,12 @@ const valuesOf = (parameters: Parameters): Record<string, unknown> =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value[value.parameter_choice ?? '']]));
 
 function bytesOf(contents: Contents | null): Buffer {
-  const { bytes_contents: strings = [], fp32_contents: floats = [] } = contents ?? {};
+  const { bytes_contents: strings = [], fp32_contents: floats = [], int64_contents: integers = [] } = contents ?? {};
   const bytes = Buffer.alloc(4 * floats.length);
   for (const [i, value] of floats.entries()) bytes.writeFloatLE(value, 4 * i);
-  return Buffer.concat([bytes, ...strings.flatMap((one) => [lengthOf(one), one])]);
+  const longs = Buffer.alloc(8 * integers.length);
+  for (const [i, value] of integers.entries()) longs.writeBigInt64LE(BigInt(value), 8 * i);
+  return Buffer.concat([bytes, longs, ...strings.flatMap((one) => [lengthOf(one), one])]);
 }
 
 function lengthOf(bytes: Buffer): Buffer {
